@@ -1,0 +1,84 @@
+"""Everything Accord raises on purpose, with the exit code and the hint each one carries.
+
+AccordError
+├── UsageError          2   the command line asks for something that cannot be
+├── WorkspaceError      2   a file of the workspace cannot be read
+├── ConfigurationError  2   a setting is unknown, malformed or contradictory
+├── ContractError       2   an OpenAPI document cannot be used at all
+├── NotReadyError       4   the system under test did not start, or is not the one meant
+├── EngineError         4   an engine died or could not begin
+└── JournalError        4   the record of a run is damaged
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """What the process tells CI. Documented, never renumbered."""
+
+    OPEN = 0
+    FAILED = 1
+    USAGE = 2
+    INTERNAL = 3
+    BROKEN = 4
+    NOTHING_RAN = 5
+    INTERRUPTED = 130
+
+
+class AccordError(Exception):
+    """A problem the user can act on.
+
+    ``id`` names a message of the ``text`` room, ``id + ".hint"`` the advice that goes with it, and
+    ``arguments`` fill both. ``where`` is a workspace path, ``path:line`` or an address.
+    """
+
+    exit: ClassVar[Exit] = Exit.BROKEN
+
+    def __init__(self, id: str, /, *, where: str = "", **arguments: object) -> None:
+        super().__init__(id)
+        self.id = id
+        self.where = where
+        self.arguments = {name: str(value) for name, value in arguments.items()}
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{name}={value}" for name, value in self.arguments.items())
+        return f"{self.where}: {self.id} ({details})" if self.where else f"{self.id} ({details})"
+
+
+class UsageError(AccordError):
+    """The command line asks for something that cannot be."""
+
+    exit = Exit.USAGE
+
+
+class WorkspaceError(AccordError):
+    """A file or folder of the workspace cannot be read."""
+
+    exit = Exit.USAGE
+
+
+class ConfigurationError(AccordError):
+    """A setting is unknown, malformed or contradicts another."""
+
+    exit = Exit.USAGE
+
+
+class ContractError(AccordError):
+    """An OpenAPI document cannot be used at all."""
+
+    exit = Exit.USAGE
+
+
+class NotReadyError(AccordError):
+    """The system under test did not start, or the listener is not the system meant."""
+
+
+class EngineError(AccordError):
+    """An engine died or could not begin."""
+
+
+class JournalError(AccordError):
+    """The record of a run is damaged."""

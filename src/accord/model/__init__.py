@@ -1,0 +1,1 @@
+"""The nouns everybody shares; imports nothing else of Accord."""

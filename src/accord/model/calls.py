@@ -1,0 +1,132 @@
+"""One HTTP exchange and what its contract says of it; shared by every suite."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from accord.model.message import Message
+
+
+class Side(StrEnum):
+    """Which half of an exchange a problem is in."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+class ContractVerdict(StrEnum):
+    """What the contract says of a call.
+
+    ``UNCHECKED`` means that no contract is known for the service; ``UNDOCUMENTED`` that the
+    contract is known and has no such operation.
+    """
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNDOCUMENTED = "undocumented"
+    UNCHECKED = "unchecked"
+
+
+class Origin(StrEnum):
+    """Who saw the call: our own client, a service's log, or the mesh in front of a service."""
+
+    CLIENT = "client"
+    LOG = "log"
+    MESH = "mesh"
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One way in which a call departs from its contract.
+
+    ``where`` is a place a reader finds: ``status``, ``content-type``, ``header X-Total``,
+    ``query size``, ``path id``, ``cookie session``, ``form photo``, ``body /items/0/price``.
+    """
+
+    side: Side
+    kind: str
+    where: str
+    message: Message
+
+
+class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A body, already masked: short text in place, anything else as a file of the evidence store.
+
+    ``evidence`` is a path relative to the run's evidence folder.
+    """
+
+    media_type: str = ""
+    size_bytes: int = 0
+    text: str = ""
+    evidence: str = ""
+
+
+class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was asked; header values are masked."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Body | None = None
+
+
+class Response(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was answered; header values are masked."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Body | None = None
+
+
+class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the time of a call went, in seconds; a reused connection has only ``first_byte``."""
+
+    dns: float | None = None
+    connect: float | None = None
+    tls: float | None = None
+    first_byte: float | None = None
+
+
+class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One HTTP exchange.
+
+    ``service`` and ``operation`` are names of the inventory and the contract (empty when
+    unknown), ``started`` is seconds since the epoch, ``trace``/``span``/``parent`` are W3C ids.
+    ``error`` is why there is no response. ``note`` is what the service itself said of the call.
+    """
+
+    service: str
+    method: str
+    url: str
+    started: float
+    seconds: float
+    trace: str
+    span: str
+    operation: str = ""
+    parent: str = ""
+    request: Request = field(default_factory=Request)
+    response: Response | None = None
+    error: str = ""
+    note: str = ""
+    timings: Timings = field(default_factory=Timings)
+    verdict: ContractVerdict = ContractVerdict.UNCHECKED
+    problems: tuple[Problem, ...] = ()
+    origin: Origin = Origin.CLIENT
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, or none when nothing was answered."""
+        return None if self.response is None else self.response.status
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the service answered 2xx."""
+        return self.response is not None and 200 <= self.response.status < 300  # noqa: PLR2004
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """The problems that fail a case.
+
+        Scenarios send bad requests on purpose, so a request that breaks the contract counts only
+        when the service accepted it.
+        """
+        return tuple(p for p in self.problems if p.side is Side.RESPONSE or self.accepted)

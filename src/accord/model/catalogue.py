@@ -1,0 +1,206 @@
+"""The written side: what a team says its system does, read from files and never from a run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct, field
+
+from accord.model.message import Message
+
+Titles = dict[str, str]
+"""A title by language (``en``, ``zh-TW``, ``zh-CN``); any of them may be missing."""
+
+
+class LinkKind(StrEnum):
+    """What a tag or a call can point at."""
+
+    REQUIREMENT = "req"
+    SERVICE = "service"
+    OPERATION = "op"
+    FLOW = "flow"
+    OWNER = "owner"
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A pointer from a scenario to another noun of the catalogue."""
+
+    kind: LinkKind
+    target: str
+
+
+class ScenarioStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One Gherkin step as written, with example values already in place.
+
+    ``table`` keeps its heading row first; ``media_type`` is the doc string's.
+    """
+
+    keyword: str
+    text: str
+    line: int
+    background: bool = False
+    table: tuple[tuple[str, ...], ...] = ()
+    doc: str | None = None
+    media_type: str = ""
+
+
+class Scenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One case of a feature: a scenario, or one example row of an outline.
+
+    ``line`` is the line that selects it in behave (the row's own for an outline), ``tags`` are
+    the effective ones without ``@``, ``row`` the example's cells by heading.
+    """
+
+    id: str
+    title: str
+    path: str
+    line: int
+    feature: str
+    rule: str = ""
+    tags: tuple[str, ...] = ()
+    steps: tuple[ScenarioStep, ...] = ()
+    links: tuple[Link, ...] = ()
+    description: str = ""
+    outline: str = ""
+    row: dict[str, str] = field(default_factory=dict)
+    keyword: str = "Scenario"
+
+
+class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A business rule, with the scenarios that illustrate it."""
+
+    title: str
+    line: int
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+
+class Feature(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One feature file. ``scenarios`` are those outside any rule; ``language`` is Gherkin's."""
+
+    id: str
+    title: str
+    path: str
+    capability: str
+    language: str = "en"
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
+
+    def all_scenarios(self) -> tuple[Scenario, ...]:
+        """Every scenario of the file, in the order written."""
+        inside = [scenario for rule in self.rules for scenario in rule.scenarios]
+        return tuple(sorted([*self.scenarios, *inside], key=lambda scenario: scenario.line))
+
+
+class OperationResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A documented answer; ``status`` is ``"200"``, ``"4XX"`` or ``"default"``."""
+
+    status: str
+    description: str = ""
+    media_types: tuple[str, ...] = ()
+
+
+class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One method on one path template; ``id`` is ``service/operationId``."""
+
+    id: str
+    service: str
+    name: str
+    method: str
+    path: str
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    responses: tuple[OperationResponse, ...] = ()
+    deprecated: bool = False
+
+
+class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An OpenAPI document, every ``$ref`` inside the workspace already bundled into it.
+
+    ``dialect`` is ``2.0``, ``3.0`` or ``3.1``; ``faults`` is what the validator found, and such a
+    contract is still used as far as it can be.
+    """
+
+    service: str
+    path: str
+    dialect: str
+    title: str = ""
+    version: str = ""
+    base_path: str = ""
+    document: dict[str, Any] = field(default_factory=dict)
+    operations: tuple[Operation, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+class Service(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of ``specs/services.toml``."""
+
+    name: str
+    titles: Titles = field(default_factory=dict)
+    owner: str = ""
+    contract: str = ""
+    depends_on: tuple[str, ...] = ()
+    third_party: bool = False
+    health: str = "/health"
+    description: Titles = field(default_factory=dict)
+
+
+class Criterion(Struct, frozen=True, kw_only=True):
+    """One acceptance criterion of a requirement."""
+
+    id: str
+    text: str
+
+
+class Requirement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One Markdown file of ``specs/requirements``."""
+
+    id: str
+    title: str
+    path: str
+    text: str = ""
+    criteria: tuple[Criterion, ...] = ()
+
+
+class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something wrong with a file: what, where, and what to do about it.
+
+    ``unreadable`` faults make the file a broken item of the run; the others are findings of
+    ``accord check``.
+    """
+
+    path: str
+    message: Message
+    hint: Message | None = None
+    line: int = 0
+    unreadable: bool = False
+
+
+class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a workspace's files say."""
+
+    title: str = ""
+    features: tuple[Feature, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    services: tuple[Service, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Every scenario of every readable feature."""
+        return tuple(s for feature in self.features for s in feature.all_scenarios())
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation of every usable contract."""
+        return tuple(operation for contract in self.contracts for operation in contract.operations)
+
+    @property
+    def unreadable(self) -> tuple[Fault, ...]:
+        """Files that could not be read at all."""
+        return tuple(fault for fault in self.faults if fault.unreadable)

@@ -1,0 +1,217 @@
+"""What can happen in a run, one flat struct a kind.
+
+Starts carry identity only and every weight travels once. Readers skip kinds they do not know, and
+a field is only ever added, last and optional, so that an old journal stays readable.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from accord.model.calls import Call
+from accord.model.catalogue import Fault, Link
+from accord.model.message import Message
+from accord.model.status import Status, Suite
+
+
+class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that backs an outcome; ``path`` is relative to the run's folder."""
+
+    name: str
+    media_type: str
+    path: str
+    size_bytes: int = 0
+
+
+class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a case with what became of it: a Gherkin step, a hook, a cleanup, a probe.
+
+    ``kind`` is ``step``, ``hook`` or ``cleanup``; ``line`` is the source line of a Gherkin step.
+    ``reason`` is the sentence for people, ``detail`` what an engineer wants (a traceback), and
+    ``output`` what the step printed or logged.
+    """
+
+    text: str
+    status: Status
+    kind: str = "step"
+    keyword: str = ""
+    line: int = 0
+    seconds: float = 0.0
+    reason: Message | None = None
+    detail: str = ""
+    output: str = ""
+    definition: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case the run must account for, known before any engine starts.
+
+    ``path`` and ``line`` are where its source stands; ``tags`` are without ``@``.
+    """
+
+    id: str
+    title: str
+    path: str = ""
+    line: int = 0
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a gate said of a stage: one rule, one sentence, and whether the line goes on."""
+
+    rule: str
+    open: bool
+    because: Message
+    expected: str = ""
+    actual: str = ""
+
+
+class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str):
+    """``at`` is seconds since the epoch."""
+
+    at: float
+
+
+class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A run begins; ``variables`` are the ``--set`` values, secrets masked."""
+
+    run: str
+    workspace: str
+    accord: str
+    environment: str
+    commit: str = ""
+    branch: str = ""
+    selection: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+class StagePlanned(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What a stage must account for, counted without asking its engine.
+
+    ``unreadable`` are files that would have held cases.
+    """
+
+    stage: str
+    suite: Suite
+    engine: str
+    cases: tuple[PlannedCase, ...] = ()
+    unreadable: tuple[Fault, ...] = ()
+
+
+class StageStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The engine is up."""
+
+    stage: str
+    engine: str
+    engine_version: str
+    workers: int = 1
+
+
+class CaseStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """An attempt at a case begins; its trace id joins it to every call and log line."""
+
+    stage: str
+    case: str
+    attempt: int = 1
+    worker: str = ""
+    trace: str = ""
+
+
+class Called(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A call was made by a case; ``step`` counts the case's steps from 0, hooks included."""
+
+    stage: str
+    case: str
+    call: Call
+    attempt: int = 1
+    step: int = -1
+
+
+class StepFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A step of a case is over."""
+
+    stage: str
+    case: str
+    step: Step
+    attempt: int = 1
+
+
+class Attached(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A file was added to a case."""
+
+    stage: str
+    case: str
+    evidence: Evidence
+    attempt: int = 1
+    step: int = -1
+
+
+class CaseFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The attempt is over. ``reason`` says why it is anything but passed."""
+
+    stage: str
+    case: str
+    status: Status
+    seconds: float
+    attempt: int = 1
+    reason: Message | None = None
+
+
+class Measured(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A number worth plotting or gating on; ``case`` is empty for the stage as a whole."""
+
+    stage: str
+    name: str
+    value: float
+    unit: str
+    case: str = ""
+
+
+class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """Something a reader must know of a stage; a note that breaks makes the stage broken."""
+
+    stage: str
+    note: Message
+    hint: Message | None = None
+    breaks: bool = False
+    detail: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class StageFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The engine's last word. A stage without it is broken."""
+
+    stage: str
+
+
+class Decided(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A gate of a stage spoke."""
+
+    stage: str
+    decision: Decision
+
+
+class RunFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The run's last word; ``exit`` is the code the process ends with."""
+
+    exit: int
+    interrupted: bool = False
+
+
+Event = (
+    RunStarted
+    | StagePlanned
+    | StageStarted
+    | CaseStarted
+    | Called
+    | StepFinished
+    | Attached
+    | CaseFinished
+    | Measured
+    | Noted
+    | StageFinished
+    | Decided
+    | RunFinished
+)

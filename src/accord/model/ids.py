@@ -1,0 +1,41 @@
+"""Names that survive an edit: path and slug, never a line number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from accord.model.catalogue import Link, LinkKind
+
+_NOT_A_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_LINK_KINDS = {kind.value: kind for kind in LinkKind}
+
+
+def slug(title: str) -> str:
+    """A title as part of an id: lower case, words joined by ``-``, CJK letters kept."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return _NOT_A_WORD.sub("-", folded).strip("-_") or "untitled"
+
+
+def scenario_id(path: str, title: str, tags: Iterable[str], *, row: str = "") -> str:
+    """The ``@id:`` tag, or path and slug; ``row`` is ``"2.1"`` for a row of an outline."""
+    pinned = tag_value(tags, "id")
+    name = pinned or f"{path}#{slug(title)}"
+    return f"{name}[{row}]" if row else name
+
+
+def tag_value(tags: Iterable[str], key: str) -> str:
+    """What stands after ``key:`` in the first such tag, or nothing."""
+    prefix = f"{key}:"
+    return next((tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix)), "")
+
+
+def links_of(tags: Iterable[str]) -> tuple[Link, ...]:
+    """The links that tags such as ``req:SHOP-12`` or ``op:ordering/placeOrder`` stand for."""
+    split = (tag.partition(":") for tag in tags)
+    return tuple(
+        Link(kind=_LINK_KINDS[key], target=target)
+        for key, _, target in split
+        if key in _LINK_KINDS and target
+    )

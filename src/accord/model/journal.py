@@ -1,0 +1,129 @@
+"""Events as lines of JSON, and back; the only truth about a run.
+
+A journal is one file, or the files of a folder read in the order of their names. Unknown kinds are
+skipped. A damaged line of a known kind is told, never skipped; only the very last line of a file
+may be cut, because a process can die while it writes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, get_args
+
+import msgspec
+
+from accord.model.events import Event
+from accord.model.message import Message, message
+
+SUFFIX: Final = ".ndjson"
+_KINDS: Final = frozenset(kind.__name__ for kind in get_args(Event))
+_HEAD: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(\w+)"')
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
+
+
+class Damage(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a journal that cannot be read."""
+
+    path: str
+    line: int
+    message: Message
+
+
+class JournalWriter:
+    """Appends events to one file; every line is on disk before the call returns."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+
+    def write(self, event: Event) -> None:
+        """Append one event."""
+        self.write_line(encode(event))
+
+    def write_line(self, line: bytes) -> None:
+        """Append an event that is already encoded, as workers hand them over."""
+        os.write(self._descriptor, line + b"\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def now() -> float:
+    """The time an event happens, in seconds since the epoch, to the microsecond."""
+    return round(time.time(), 6)
+
+
+def encode(event: Event) -> bytes:
+    """One event as one line, without the newline."""
+    return _ENCODER.encode(event)
+
+
+def decode(line: bytes) -> Event | None:
+    """The event of a line, or none for a kind of a newer Accord.
+
+    Raises:
+        ValueError: the line is damaged.
+    """
+    try:
+        return _DECODER.decode(line)
+    except msgspec.DecodeError:
+        # An unknown kind raises the same error as a damaged line; only its head tells them apart.
+        head = _HEAD.match(line)
+        if head is not None and head[1].decode() not in _KINDS and _is_json(line):
+            return None
+        raise
+
+
+def read(path: Path) -> Iterator[Event | Damage]:
+    """Every event of a journal file or folder, with damage where it stands."""
+    files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
+    for file in files:
+        yield from read_lines(file.read_bytes().split(b"\n"), path=file.name)
+
+
+def read_lines(lines: Iterable[bytes], *, path: str) -> Iterator[Event | Damage]:
+    """The events of lines; the last one has no newline only when it was cut."""
+    rows = list(lines)
+    for number, line in enumerate(rows, start=1):
+        if not line.strip():
+            continue
+        try:
+            event = decode(line)
+        except ValueError:
+            kind = "cut" if number == len(rows) else "garbled"
+            told = message(f"model.journal-{kind}", path=path, line=number)
+            yield Damage(path=path, line=number, message=told)
+        else:
+            if event is not None:
+                yield event
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a journal line."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | msgspec.json.schema(Event)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return False
+    return True

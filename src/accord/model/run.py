@@ -1,0 +1,301 @@
+"""A run, folded from its events; gates and reports read this and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from accord.model.calls import Call
+from accord.model.catalogue import Fault, Link
+from accord.model.events import (
+    Attached,
+    Called,
+    CaseFinished,
+    CaseStarted,
+    Decided,
+    Decision,
+    Event,
+    Evidence,
+    Measured,
+    Noted,
+    PlannedCase,
+    RunFinished,
+    RunStarted,
+    StageFinished,
+    StagePlanned,
+    StageStarted,
+    Step,
+    StepFinished,
+)
+from accord.model.journal import Damage
+from accord.model.message import Message, message
+from accord.model.status import Status, Suite, Verdict, verdict, whole
+
+
+@dataclass(slots=True, kw_only=True)
+class CallOfStep:
+    """A call and the step that made it (-1: outside any step)."""
+
+    step: int
+    call: Call
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """One try at a case."""
+
+    number: int
+    trace: str = ""
+    worker: str = ""
+    status: Status | None = None
+    reason: Message | None = None
+    started: float = 0.0
+    seconds: float = 0.0
+    steps: list[Step] = field(default_factory=list)
+    calls: list[CallOfStep] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """One thing the specification promises, and whether it held.
+
+    A planned case that no engine ever finished is broken: it was not accounted for.
+    """
+
+    id: str
+    title: str
+    path: str = ""
+    line: int = 0
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    planned: bool = False
+    attempts: list[Attempt] = field(default_factory=list)
+    measures: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def last(self) -> Attempt | None:
+        """The attempt that counts."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def status(self) -> Status:
+        """The last attempt's, or broken when none was finished."""
+        return (self.last.status if self.last else None) or Status.BROKEN
+
+    @property
+    def reason(self) -> Message | None:
+        """Why the case is anything but passed."""
+        if self.last is None:
+            return message("model.case-lost")
+        if self.last.status is None:
+            return message("model.case-cut")
+        return self.last.reason
+
+    @property
+    def flaky(self) -> bool:
+        """Whether attempts disagree."""
+        return len({attempt.status for attempt in self.attempts}) > 1
+
+    def attempt(self, number: int) -> Attempt:
+        """The attempt of that number, made when it is new."""
+        for known in self.attempts:
+            if known.number == number:
+                return known
+        self.attempts.append(Attempt(number=number))
+        return self.attempts[-1]
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """One suite at one place of the pipeline."""
+
+    name: str
+    suite: Suite = Suite.SCENARIOS
+    engine: str = ""
+    engine_version: str = ""
+    workers: int = 0
+    started: float = 0.0
+    ended: float = 0.0
+    finished: bool = False
+    cases: dict[str, Case] = field(default_factory=dict)
+    unreadable: tuple[Fault, ...] = ()
+    notes: list[Noted] = field(default_factory=list)
+    measures: dict[str, float] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many cases ended with each of the five words."""
+        seen = Counter(case.status for case in self.cases.values())
+        return {status: seen[status] for status in Status}
+
+    @property
+    def lost(self) -> tuple[Case, ...]:
+        """Planned cases that the engine never reported as finished."""
+        return tuple(c for c in self.cases.values() if c.planned and not (c.last and c.last.status))
+
+    @property
+    def unplanned(self) -> tuple[Case, ...]:
+        """Cases the engine reported that nobody had counted."""
+        return tuple(case for case in self.cases.values() if not case.planned)
+
+    @property
+    def parts(self) -> tuple[Status, ...]:
+        """Everything the stage's status is made of."""
+        broken = bool(self.unreadable) or any(note.breaks for note in self.notes) or self.unplanned
+        own = (Status.BROKEN,) if broken else ()
+        return (*(case.status for case in self.cases.values()), *own)
+
+    @property
+    def status(self) -> Status:
+        """The status of the stage as a whole."""
+        return whole(self.parts, finished=self.finished)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The word shown for the stage."""
+        return verdict(self.parts, finished=self.finished)
+
+    @property
+    def open(self) -> bool:
+        """Whether every gate is open; a stage without a decision has not been judged."""
+        return bool(self.decisions) and all(decision.open for decision in self.decisions)
+
+    def case(self, id: str) -> Case:
+        """The case of that id, made when no plan knew it."""
+        return self.cases.setdefault(id, Case(id=id, title=id))
+
+    def plan(self, event: StagePlanned) -> None:
+        """Take what the stage must account for."""
+        self.suite, self.engine, self.unreadable = event.suite, event.engine, event.unreadable
+        for planned in event.cases:
+            self.cases[planned.id] = _case(planned)
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """All stages of one execution."""
+
+    id: str = ""
+    workspace: str = ""
+    accord: str = ""
+    environment: str = ""
+    commit: str = ""
+    branch: str = ""
+    selection: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    started: float = 0.0
+    ended: float = 0.0
+    exit: int | None = None
+    interrupted: bool = False
+    stages: dict[str, Stage] = field(default_factory=dict)
+    damage: list[Damage] = field(default_factory=list)
+
+    @property
+    def parts(self) -> tuple[Status, ...]:
+        """Everything the run's status is made of."""
+        own = (Status.BROKEN,) if self.damage or self.interrupted else ()
+        stages = self.stages.values()
+        pending = any(stage.verdict is Verdict.INCOMPLETE for stage in stages)
+        return (
+            *(stage.status for stage in stages),
+            *own,
+            *((Status.PENDING,) if pending else ()),
+        )
+
+    @property
+    def status(self) -> Status:
+        """The status of the run as a whole."""
+        return whole(self.parts)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The word shown for the run."""
+        return verdict(self.parts)
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """Cases of all stages by how they ended."""
+        return {status: sum(s.counts[status] for s in self.stages.values()) for status in Status}
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name, made when it is new."""
+        return self.stages.setdefault(name, Stage(name=name))
+
+
+def fold(events: Iterable[Event | Damage]) -> Run:
+    """Replay a journal into a run."""
+    run = Run()
+    for event in events:
+        apply(run, event)
+    return run
+
+
+def apply(run: Run, event: Event | Damage) -> None:
+    """Take one event into account."""
+    match event:
+        case Damage():
+            run.damage.append(event)
+        case RunStarted():
+            run.id, run.workspace, run.accord = event.run, event.workspace, event.accord
+            run.environment, run.commit, run.branch = event.environment, event.commit, event.branch
+            run.selection, run.variables, run.started = event.selection, event.variables, event.at
+        case RunFinished():
+            run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
+        case StagePlanned() | StageStarted() | Noted() | StageFinished() | Decided() | Measured():
+            _apply_to_stage(run.stage(event.stage), event)
+        case _:
+            _apply_to_case(run.stage(event.stage).case(event.case), event)
+
+
+def _apply_to_stage(
+    stage: Stage,
+    event: StagePlanned | StageStarted | Noted | StageFinished | Decided | Measured,
+) -> None:
+    match event:
+        case StagePlanned():
+            stage.plan(event)
+            stage.started = event.at
+        case StageStarted():
+            stage.engine_version, stage.workers = event.engine_version, event.workers
+        case Noted():
+            stage.notes.append(event)
+        case Measured():
+            measures = stage.case(event.case).measures if event.case else stage.measures
+            measures[event.name] = event.value
+        case Decided():
+            stage.decisions.append(event.decision)
+        case StageFinished():
+            stage.finished, stage.ended = True, event.at
+
+
+def _apply_to_case(
+    case: Case, event: CaseStarted | Called | StepFinished | Attached | CaseFinished
+) -> None:
+    attempt = case.attempt(event.attempt)
+    match event:
+        case CaseStarted():
+            attempt.trace, attempt.worker, attempt.started = event.trace, event.worker, event.at
+        case Called():
+            attempt.calls.append(CallOfStep(step=event.step, call=event.call))
+        case StepFinished():
+            attempt.steps.append(event.step)
+        case Attached():
+            attempt.evidence.append(event.evidence)
+        case CaseFinished():
+            attempt.status, attempt.reason = event.status, event.reason
+            attempt.seconds = event.seconds
+
+
+def _case(planned: PlannedCase) -> Case:
+    return Case(
+        id=planned.id,
+        title=planned.title,
+        path=planned.path,
+        line=planned.line,
+        tags=planned.tags,
+        links=planned.links,
+        planned=True,
+    )

@@ -1,0 +1,61 @@
+"""The five words a case can end with, and how parts make a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Suite(StrEnum):
+    """The four kinds of proof."""
+
+    SCENARIOS = "scenarios"
+    CONTRACT = "contract"
+    LOAD = "load"
+    CHAOS = "chaos"
+
+
+class Status(StrEnum):
+    """How a case ended.
+
+    ``FAILED`` speaks of the product: it does not do what its specification says.
+    ``BROKEN`` speaks of us or of the environment: the case could not be judged.
+    ``PENDING`` is written but not automated; ``SKIPPED`` was left out on purpose.
+    """
+
+    PASSED = "passed"
+    SKIPPED = "skipped"
+    PENDING = "pending"
+    FAILED = "failed"
+    BROKEN = "broken"
+
+
+class Verdict(StrEnum):
+    """What a stage or a run comes to; ``INCOMPLETE`` passed what it could but has pending parts."""
+
+    PASSED = "passed"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    BROKEN = "broken"
+
+
+def whole(parts: Iterable[Status], *, finished: bool = True) -> Status:
+    """The status of a whole: failed, else broken, else passed.
+
+    A whole that did not finish, or in which nothing passed or failed, could not be judged.
+    """
+    seen = set(parts)
+    if Status.FAILED in seen:
+        return Status.FAILED
+    if Status.BROKEN in seen or not finished or Status.PASSED not in seen:
+        return Status.BROKEN
+    return Status.PASSED
+
+
+def verdict(parts: Iterable[Status], *, finished: bool = True) -> Verdict:
+    """The word shown for a whole, which tells pending parts that ``whole`` leaves out."""
+    seen = set(parts)
+    status = whole(seen, finished=finished)
+    if status is Status.PASSED and Status.PENDING in seen:
+        return Verdict.INCOMPLETE
+    return Verdict(status.value)

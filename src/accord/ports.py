@@ -1,0 +1,56 @@
+"""What the floors above need from one another, said as narrowly as possible. Protocols only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from accord.model.status import Suite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """How to start an engine; its standard output and error are evidence, never parsed."""
+
+    command: tuple[str, ...]
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A suite's runner, seen from outside its process."""
+
+    @property
+    def name(self) -> str:
+        """The engine's own name, such as ``behave``."""
+        ...
+
+    @property
+    def suite(self) -> Suite:
+        """The kind of proof it gives."""
+        ...
+
+    def launch(self, assignment: Assignment, path: Path) -> Launch:
+        """How to run ``assignment``, which is saved at ``path``."""
+        ...
+
+
+class Report(Protocol):
+    """Turns what is written and what was run into files."""
+
+    @property
+    def name(self) -> str:
+        """The report's name on the command line."""
+        ...
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        """Write the report under ``folder`` and return the file to open.
+
+        ``run`` says where its evidence is only relative to the run's folder, which the report's
+        constructor was given.
+        """
+        ...

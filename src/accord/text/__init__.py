@@ -1,0 +1,94 @@
+"""What Accord says, in three languages; the only room that turns a message id into a sentence.
+
+``messages/<room>.toml`` holds one table a message: its id, a sentence in each language, and, for
+errors and findings, a ``hint`` table of the same shape.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, cast
+
+from accord.model.message import PLAIN, Message
+
+Language = Literal["en", "zh-TW", "zh-CN"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-TW", "zh-CN")
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+
+
+def say(told: Message, language: Language) -> str:
+    """A message in a reader's language."""
+    if told.id == PLAIN:
+        return told.arguments.get("text", "")
+    return text(told.id, language, **told.arguments)
+
+
+def text(id: str, language: Language, /, **arguments: object) -> str:
+    """The sentence of an id such as ``cli.run.help``, its placeholders filled.
+
+    Raises:
+        KeyError: no such message.
+    """
+    return fill(sentences(id)[language], arguments)
+
+
+def fill(sentence: str, arguments: Mapping[str, object]) -> str:
+    """A sentence with its ``{placeholders}`` filled; an unknown one stays as it is."""
+    return _PLACEHOLDER.sub(lambda found: str(arguments.get(found[1], found[0])), sentence)
+
+
+def has(id: str) -> bool:
+    """Whether an id, for example that of an optional hint, is known."""
+    try:
+        sentences(id)
+    except KeyError:
+        return False
+    return True
+
+
+def sentences(id: str) -> dict[Language, str]:
+    """The same sentence in every language.
+
+    Raises:
+        KeyError: no such message.
+    """
+    room, _, name = id.partition(".")
+    node: Any = room_messages(room)
+    for key in name.split("."):
+        node = node[key]
+    return {language: cast(str, node[language]) for language in LANGUAGES}
+
+
+@cache
+def room_messages(room: str) -> dict[str, Any]:
+    """The tables of ``messages/<room>.toml``.
+
+    Raises:
+        KeyError: there is no such file.
+    """
+    source = files(__package__).joinpath("messages", f"{room}.toml")
+    if not source.is_file():
+        raise KeyError(room)
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def language_of(environment: Mapping[str, str] = os.environ) -> Language:
+    """The reader's language: ``ACCORD_LANGUAGE``, else the locale's, else English."""
+    for name in ("ACCORD_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return as_language(value)
+    return "en"
+
+
+def as_language(name: str) -> Language:
+    """The nearest of the three languages to a locale name such as ``zh_Hant.UTF-8``."""
+    folded = name.replace("_", "-").split(".")[0].lower()
+    if not folded.startswith("zh"):
+        return "en"
+    traditional = ("tw", "hk", "mo", "hant")
+    return "zh-TW" if any(part in traditional for part in folded.split("-")) else "zh-CN"
