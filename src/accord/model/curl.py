@@ -1,0 +1,27 @@
+"""A call as a command line that repeats it."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Final
+
+from accord.model.calls import Call
+
+# curl and the repeating reader make their own.
+_LEFT_OUT: Final = frozenset(
+    {"accept-encoding", "connection", "content-length", "host", "traceparent", "user-agent"}
+)
+
+
+def curl(call: Call) -> str:
+    """The ``curl`` line of a call; masked values and bodies kept as files must be put back."""
+    words = ["curl", "-i"]
+    if call.method != "GET":
+        words += ["-X", call.method]
+    for name, value in call.request.headers.items():
+        if name.lower() not in _LEFT_OUT and (name.lower(), value) != ("accept", "*/*"):
+            words += ["-H", f"{name}: {value}"]
+    body = call.request.body
+    if body is not None and (body.text or body.evidence):
+        words += ["--data-binary", body.text or f"@{body.evidence}"]
+    return shlex.join([*words, call.url])

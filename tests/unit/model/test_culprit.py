@@ -1,0 +1,164 @@
+from collections.abc import Sequence
+
+import pytest
+
+from accord.model.calls import Call, Origin, Problem, Response, Side
+from accord.model.catalogue import Link, LinkKind
+from accord.model.culprit import Culprit, culprit
+from accord.model.events import Step
+from accord.model.message import plain
+from accord.model.run import Attempt, CallOfStep, Case
+from accord.model.status import Status
+
+STEPS = [
+    Step(text="a basket", status=Status.PASSED),
+    Step(text="I order", status=Status.PASSED),
+    Step(text="it is confirmed", status=Status.FAILED),
+]
+
+
+def asked(service: str, status: int | None, *, span: str = "c1", **changes: object) -> Call:
+    return hop(service, status, span=span, origin=Origin.CLIENT, **changes)
+
+
+def hop(
+    service: str, status: int | None, *, span: str, origin: Origin = Origin.LOG, **changes: object
+) -> Call:
+    known: dict[str, object] = {
+        "service": service,
+        "method": "POST",
+        "url": f"http://127.0.0.1/{service}",
+        "started": 1.0,
+        "seconds": 1.0,
+        "trace": "t",
+        "span": span,
+        "origin": origin,
+        "response": None if status is None else Response(status=status),
+    }
+    return Call(**(known | changes))  # type: ignore[arg-type]
+
+
+def blame(calls: Sequence[Call], *, service_tag: str = "", step: int = 1) -> Culprit | None:
+    links = (Link(kind=LinkKind.SERVICE, target=service_tag),) if service_tag else ()
+    attempt = Attempt(
+        number=1,
+        status=Status.FAILED,
+        steps=STEPS,
+        calls=[CallOfStep(step=step, call=call) for call in calls],
+    )
+    return culprit(attempt, Case(id="c", title="c", links=links))
+
+
+def test_no_call_means_no_culprit() -> None:
+    assert blame([]) is None
+
+
+def test_a_passed_attempt_has_no_culprit() -> None:
+    attempt = Attempt(
+        number=1, status=Status.PASSED, calls=[CallOfStep(step=0, call=asked("a", 500))]
+    )
+    assert culprit(attempt, Case(id="c", title="c")) is None
+
+
+def test_the_deepest_failing_hop_is_at_fault() -> None:
+    calls = [
+        asked("storefront", 503),
+        hop("storefront", 503, span="s1", parent="c1"),
+        hop("ordering", 502, span="s2", parent="s1"),
+        hop("payment", 500, span="s3", parent="s2", note="division by zero"),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert (found.service, found.certain) == ("payment", True)
+
+
+def test_an_exchange_seen_from_both_ends_stands_once_in_the_chain() -> None:
+    calls = [
+        asked("storefront", 503),
+        hop("storefront", 503, span="s1", parent="c1"),
+        hop("ordering", 502, span="s2", parent="s1"),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert [call.service for call in found.chain] == ["storefront", "ordering"]
+
+
+def test_a_refusal_behind_an_error_is_named_with_its_words() -> None:
+    calls = [
+        asked("storefront", 503),
+        hop("ordering", 409, span="s2", parent="c1"),
+        hop("promotion", 409, span="s3", parent="s2", note="coupon is locked"),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert found.because.id == "model.culprit-refused-behind"
+    assert found.because.arguments["note"] == "coupon is locked"
+
+
+def test_a_healed_retry_is_not_at_fault() -> None:
+    calls = [
+        asked("storefront", 503),
+        hop("inventory", None, span="s2", parent="c1", started=1.1, error="timed out"),
+        hop("inventory", 200, span="s3", parent="c1", started=1.2),
+        hop("payment", 500, span="s4", parent="c1", started=1.3),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert found.service == "payment"
+
+
+def test_a_hop_whose_parent_is_unknown_belongs_to_the_call_that_encloses_it() -> None:
+    calls = [
+        asked("storefront", 503, seconds=1.0),
+        hop("bank", 500, span="s9", parent="never-logged", started=1.2, seconds=0.1),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert found.service == "bank"
+
+
+def test_a_call_that_broke_its_contract_is_at_fault_although_a_later_one_was_judged() -> None:
+    problem = Problem(side=Side.RESPONSE, kind="type", where="body /total", message=plain("x"))
+    calls = [
+        asked("catalog", 200, span="c1", problems=(problem,), operation="catalog/viewGoods"),
+        asked("ordering", 200, span="c2"),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert (found.service, found.operation, found.certain) == ("catalog", "viewGoods", True)
+
+
+def test_a_call_after_the_failing_step_is_not_judged() -> None:
+    attempt = Attempt(
+        number=1,
+        status=Status.FAILED,
+        steps=STEPS,
+        calls=[
+            CallOfStep(step=1, call=asked("ordering", 500, span="c1")),
+            CallOfStep(step=3, call=asked("cleanup", 500, span="c2")),
+        ],
+    )
+    found = culprit(attempt, Case(id="c", title="c"))
+    assert found is not None
+    assert found.service == "ordering"
+
+
+@pytest.mark.parametrize(
+    ("tag", "service"),
+    [
+        pytest.param("", "storefront", id="the-service-that-answered"),
+        pytest.param("payment", "payment", id="the-tagged-service-that-took-part"),
+        pytest.param("risk", "storefront", id="not-a-tagged-service-that-took-no-part"),
+    ],
+)
+def test_a_wrong_value_is_never_certain(tag: str, service: str) -> None:
+    calls = [asked("storefront", 200), hop("payment", 200, span="s2", parent="c1")]
+    found = blame(calls, service_tag=tag)
+    assert found is not None
+    assert (found.service, found.certain) == (service, False)
+
+
+def test_missing_logs_are_told() -> None:
+    found = blame([asked("storefront", 503)])
+    assert found is not None
+    assert (found.certain, [m.id for m in found.missing]) == (False, ["model.culprit-no-logs"])
