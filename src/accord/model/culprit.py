@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -131,12 +132,12 @@ def _same_exchange(outer: Call, inner: Call) -> bool:
 
 def _merged(chain: tuple[Call, ...]) -> tuple[Call, ...]:
     """A chain in which an exchange that both ends recorded stands once, as its callee saw it."""
-    following = (*chain[1:], None)
-    return tuple(
-        call
-        for call, after in zip(chain, following, strict=True)
-        if after is None or call.faults or not _same_exchange(call, after)
-    )
+    seen_twice = {
+        call.span
+        for call, after in pairwise(chain)
+        if _same_exchange(call, after) and not call.faults
+    }
+    return tuple(call for call in chain if call.span not in seen_twice)
 
 
 def _because(chain: tuple[Call, ...]) -> Message:
