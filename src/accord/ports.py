@@ -21,6 +21,22 @@ class Launch:
     environment: dict[str, str] = field(default_factory=dict)
 
 
+class Clock(Protocol):
+    """Time, so that tests need not wait for it."""
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards, for measuring."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let that much time pass."""
+        ...
+
+
 class Engine(Protocol):
     """A suite's runner, seen from outside its process."""
 

@@ -1,0 +1,10 @@
+"""What a team set: ``[tool.accord]``, ``accord.toml``, ``ACCORD_…`` variables and the command line.
+
+Importing this room is cheap; pydantic is loaded by the first call that needs it.
+"""
+
+from __future__ import annotations
+
+from accord.config.effective import Effective, Origin, Setting, load, schema
+
+__all__ = ["Effective", "Origin", "Setting", "load", "schema"]

@@ -1,0 +1,169 @@
+"""Every setting once: its name, type, default and the sentence that explains it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from accord.model.status import Suite
+
+PREFIX: Final = "ACCORD_"
+DELIMITER: Final = "__"
+LOCAL: Final = "local"
+
+Command = str | tuple[str, ...]
+"""A command line: split like a shell does when it is text, taken as it is when it is a list."""
+
+
+class Table(BaseModel):
+    """A table of the file; a key it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stage(Table):
+    """One suite at one place of the pipeline."""
+
+    suite: Annotated[
+        Suite | None,
+        Field(description="Kind of proof; the stage's own name when that is one, else scenarios."),
+    ] = None
+    gates: Annotated[
+        tuple[str, ...],
+        Field(description="Rules that must hold, such as `pending <= 3`, besides the built-in."),
+    ] = ()
+    tags: Annotated[str, Field(description="Tag expression that picks the stage's cases.")] = ""
+    select: Annotated[
+        tuple[str, ...],
+        Field(description="Files, `file:line`, folders, capabilities or ids of the cases."),
+    ] = ()
+    services: Annotated[
+        tuple[str, ...], Field(description="Only cases that are linked to one of these services.")
+    ] = ()
+    operations: Annotated[
+        tuple[str, ...], Field(description="Only cases that are linked to one of these operations.")
+    ] = ()
+    timeout_s: Annotated[
+        float, Field(gt=0, description="Seconds after which the stage is ended and broken.")
+    ] = 1800.0
+    workers: Annotated[
+        int, Field(ge=0, description="Cases that run at the same time; 0 lets the engine choose.")
+    ] = 0
+    retries: Annotated[
+        int, Field(ge=0, description="How often a case that did not pass is tried again.")
+    ] = 0
+    needs: Annotated[
+        tuple[str, ...],
+        Field(description="Stages whose gates must be open before this one runs."),
+    ] = ()
+    options: Annotated[
+        dict[str, Any], Field(description="What only the stage's engine understands.")
+    ] = {}
+
+
+class Environment(Table):
+    """One place where the system under test runs: started by Accord, or known by address."""
+
+    start: Annotated[
+        Command,
+        Field(description="One command that starts the whole system and says its addresses."),
+    ] = ()
+    commands: Annotated[
+        dict[str, Command],
+        Field(description="A command a service; `{port}` is a free port that Accord chose."),
+    ] = {}
+    addresses: Annotated[
+        dict[str, str],
+        Field(description="Base address of each service that is not started; may hold `{name}`."),
+    ] = {}
+    variables: Annotated[
+        dict[str, str],
+        Field(description="Values for `{name}` in addresses and steps; `--set` wins over them."),
+    ] = {}
+    ready_s: Annotated[
+        float | None,
+        Field(gt=0, description="Seconds to become ready; 30 when started here, else 5."),
+    ] = None
+    nonce: Annotated[
+        bool,
+        Field(description="Whether the health answer must repeat the nonce that Accord gave."),
+    ] = True
+
+    @property
+    def starts(self) -> bool:
+        """Whether Accord starts anything here."""
+        return bool(self.start or self.commands)
+
+
+class Reports(Table):
+    """What a run leaves behind."""
+
+    folder: Annotated[str, Field(description="Where runs and reports are written.")] = "reports"
+    formats: Annotated[tuple[str, ...], Field(description="Reports to write after a run.")] = (
+        "site",
+        "junit",
+    )
+    keep_runs: Annotated[
+        int, Field(ge=1, description="Newest runs to keep; older ones are deleted.")
+    ] = 20
+
+
+class Client(Table):
+    """How requests to the system under test are made."""
+
+    timeout_s: Annotated[float, Field(gt=0, description="Seconds to wait for an answer.")] = 30.0
+
+
+class Configuration(BaseSettings):
+    """Everything a workspace can set; built from values alone, never from the process."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter=DELIMITER
+    )
+
+    title: Annotated[str, Field(description="Name of the product in reports.")] = ""
+    language: Annotated[
+        Literal["", "en", "zh-TW", "zh-CN"],
+        Field(description="Language Accord speaks; the reader's own when empty."),
+    ] = ""
+    environment: Annotated[
+        str, Field(description="Environment to use when the command line names none.")
+    ] = LOCAL
+    stages: Annotated[
+        dict[str, Stage],
+        Field(description="The pipeline's stages, in the order in which they run."),
+    ] = {}
+    environments: Annotated[
+        dict[str, Environment], Field(description="Places where the system under test runs.")
+    ] = {}
+    reports: Annotated[Reports, Field(description="What a run leaves behind.")] = Reports()
+    masks: Annotated[
+        tuple[str, ...],
+        Field(description="Names of further fields and headers whose values are never written."),
+    ] = ()
+    client: Annotated[
+        Client, Field(description="How requests to the system under test are made.")
+    ] = Client()
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _underscore_is_a_dash(cls, value: object) -> object:
+        return value.replace("_", "-") if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values as they are given; ``reading`` merges the sources and keeps their origins."""
+        return (init_settings,)

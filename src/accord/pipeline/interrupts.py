@@ -1,0 +1,54 @@
+"""Ctrl-C and SIGTERM as a wish that loops ask for, so that nothing is torn in the middle."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(Exception):  # noqa: N818  a wish, not a fault
+    """Somebody asked Accord to stop."""
+
+
+class Interrupts:
+    """Whether somebody asked to stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def check(self) -> None:
+        """Give way if somebody asked to stop.
+
+        Raises:
+            Interrupted: they did.
+        """
+        if self.asked:
+            raise Interrupted
+
+    def _heard(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self.asked:
+            # The second wish is an order: whoever waits gives up now and cleans up on the way out.
+            raise KeyboardInterrupt
+        self.asked = True
+
+
+@contextmanager
+def listening() -> Iterator[Interrupts]:
+    """Take SIGINT and SIGTERM as wishes while it lasts; only a main thread can hear them."""
+    interrupts = Interrupts()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupts
+        return
+    before = {number: signal.signal(number, interrupts._heard) for number in SIGNALS}
+    try:
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
