@@ -1,0 +1,7 @@
+"""The built-in Given-When-Then vocabulary, and the means to write one's own in three languages."""
+
+from __future__ import annotations
+
+from accord.steps.world import World
+
+__all__ = ["World"]

@@ -1,0 +1,230 @@
+"""What the steps of one scenario share: the client, the last answer, and remembered values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from accord.model.calls import Call
+from accord.steps.problems import StepError
+from accord.text import Language
+
+_NAME: Final = r"[^\W\d][\w .\-]*"
+_PLACEHOLDER: Final = re.compile(rf"\{{\{{({_NAME})\}}\}}|\{{({_NAME})\}}")
+
+
+class Response(Protocol):
+    """An answer as steps see it, whichever client fetched it."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The answer's headers; names in any case."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long the answer took."""
+        ...
+
+    @property
+    def call(self) -> Call:
+        """The exchange as it was recorded."""
+        ...
+
+
+class Client(Protocol):
+    """A client as steps see it; the scenario suite and the load suite bring different ones."""
+
+    headers: dict[str, str]
+
+    def begin_trace(self) -> str:
+        """Start a new trace and return its id."""
+        ...
+
+    def send(
+        self,
+        operation: str,
+        *,
+        values: Mapping[str, object] | None = None,
+        body: object | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Call an operation of a contract, by id or summary."""
+        ...
+
+
+class World:
+    """The state of one scenario; in steps it is ``context.accord``.
+
+    ``variables`` are the ``--set`` values, ``language`` the one failures are told in.
+    Whoever builds the client appends every call it emits to ``calls``.
+    """
+
+    def __init__(
+        self, client: Client, variables: Mapping[str, str], *, language: Language = "en"
+    ) -> None:
+        self.client = client
+        self.variables = dict(variables)
+        self.language: Language = language
+        self.values: dict[str, Any] = {}
+        self.calls: list[Call] = []
+        self._response: Response | None = None
+        self._again: Callable[[], Response] | None = None
+
+    @property
+    def response(self) -> Response | None:
+        """The last answer of the scenario."""
+        return self._response
+
+    @response.setter
+    def response(self, response: Response | None) -> None:
+        self._response = response
+        self._again = None
+
+    def start_scenario(self) -> str:
+        """Forget everything and begin a trace.
+
+        Returns:
+            The new trace's id.
+        """
+        self.values.clear()
+        self.calls.clear()
+        self.response = None
+        self.client.headers.clear()
+        return self.client.begin_trace()
+
+    def send(
+        self,
+        operation: str,
+        *,
+        values: Mapping[str, object] | None = None,
+        body: object | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Call an operation, keep its answer, and remember how to call it again."""
+
+        def once_more() -> Response:
+            return self.client.send(operation, values=values, body=body, headers=headers)
+
+        # An answer that never came must not leave the previous one to be judged in its place.
+        self.response = None
+        answer = once_more()
+        self._response, self._again = answer, once_more
+        return answer
+
+    def send_again(self) -> Response:
+        """Repeat the last GET and keep its answer.
+
+        Raises:
+            StepError: nothing was sent, or it was not a GET, which alone is safe to repeat.
+        """
+        again = self.repeatable()
+        self._response = again()
+        return self._response
+
+    def repeatable(self) -> Callable[[], Response]:
+        """How to repeat the last GET.
+
+        Raises:
+            StepError: nothing was sent through ``send``, or it was not a GET.
+        """
+        call = self.answer().call
+        if call.method != "GET":
+            raise self.problem("steps.only-get-repeats", method=call.method, operation=named(call))
+        if self._again is None:
+            raise self.problem("steps.not-repeatable", operation=named(call))
+        return self._again
+
+    def answer(self) -> Response:
+        """The last answer.
+
+        Raises:
+            StepError: nothing was sent yet.
+        """
+        if self._response is None:
+            raise self.problem("steps.nothing-sent")
+        return self._response
+
+    def fill(self, text: str) -> str:
+        """``text`` with every ``{name}`` replaced; ``{{name}}`` stays ``{name}``.
+
+        Raises:
+            StepError: a name that nothing was remembered as.
+        """
+        return _PLACEHOLDER.sub(
+            lambda found: f"{{{found[1]}}}" if found[1] else written(self.recall(found[2])), text
+        )
+
+    def fill_json(self, text: str) -> str:
+        """Like ``fill``, with values written as JSON, and escaped inside a quoted text.
+
+        Raises:
+            StepError: a name that nothing was remembered as.
+        """
+
+        def replaced(found: re.Match[str]) -> str:
+            if found[1]:
+                return f"{{{found[1]}}}"
+            value = self.recall(found[2])
+            if _inside_quotes(text[: found.start()]):
+                return json.dumps(written(value), ensure_ascii=False)[1:-1]
+            return json.dumps(value, ensure_ascii=False)
+
+        return _PLACEHOLDER.sub(replaced, text)
+
+    def value_of(self, text: str) -> object:
+        """A whole ``{name}`` keeps its remembered type; anything else is filled as text.
+
+        Raises:
+            StepError: a name that nothing was remembered as.
+        """
+        whole = _PLACEHOLDER.fullmatch(text.strip())
+        if whole is not None and whole[2]:
+            return self.recall(whole[2])
+        return self.fill(text)
+
+    def recall(self, name: str) -> object:
+        """A remembered value, else a variable.
+
+        Raises:
+            StepError: neither knows the name.
+        """
+        if name in self.values:
+            return self.values[name]
+        if name in self.variables:
+            return self.variables[name]
+        known = ", ".join(sorted({*self.values, *self.variables}))
+        if not known:
+            raise self.problem("steps.nothing-remembered", name=name)
+        raise self.problem("steps.unknown-name", name=name, known=known)
+
+    def problem(self, id: str, /, **arguments: str) -> StepError:
+        """An error of the step as written, told in the reader's language."""
+        return StepError(id, language=self.language, **arguments)
+
+
+def written(value: object) -> str:
+    """A value as it stands inside a text: words as they are, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def named(call: Call) -> str:
+    """How a reader recognises a call."""
+    return call.operation or f"{call.method} {call.url}"
+
+
+def _inside_quotes(before: str) -> bool:
+    """Whether a place in a JSON text, given what stands before it, is inside a quoted text."""
+    return len(re.findall(r'(?<!\\)(?:\\\\)*"', before)) % 2 == 1
