@@ -49,7 +49,8 @@ class Scenario(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One case of a feature: a scenario, or one example row of an outline.
 
     ``line`` is the line that selects it in behave (the row's own for an outline), ``tags`` are
-    the effective ones without ``@``, ``row`` the example's cells by heading.
+    the effective ones without ``@``, ``row`` the example's cells by heading; ``feature``, ``rule``
+    and ``outline`` are titles.
     """
 
     id: str
@@ -168,11 +169,18 @@ class Requirement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     criteria: tuple[Criterion, ...] = ()
 
 
+class Severity(StrEnum):
+    """How much a fault weighs: an error is wrong, a warning deserves a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something wrong with a file: what, where, and what to do about it.
 
     ``unreadable`` faults make the file a broken item of the run; the others are findings of
-    ``accord check``.
+    ``accord check``. ``line`` 0 means the whole file.
     """
 
     path: str
@@ -180,6 +188,7 @@ class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hint: Message | None = None
     line: int = 0
     unreadable: bool = False
+    severity: Severity = Severity.ERROR
 
 
 class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
