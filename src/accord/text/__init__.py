@@ -25,7 +25,8 @@ def say(told: Message, language: Language) -> str:
     """A message in a reader's language."""
     if told.id == PLAIN:
         return told.arguments.get("text", "")
-    return text(told.id, language, **told.arguments)
+    within = {name: say(part, language) for name, part in told.within.items()}
+    return text(told.id, language, **told.arguments, **within)
 
 
 def text(id: str, language: Language, /, **arguments: object) -> str:
