@@ -8,6 +8,7 @@ from typing import Protocol
 
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
+from accord.model.events import PlannedCase
 from accord.model.run import Run
 from accord.model.status import Suite
 
@@ -34,6 +35,14 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Let that much time pass."""
+        ...
+
+
+class Planner(Protocol):
+    """Counts what a suite must account for, from the files alone."""
+
+    def __call__(self, catalogue: Catalogue, /) -> tuple[PlannedCase, ...]:
+        """Every case of the suite, in the order written."""
         ...
 
 

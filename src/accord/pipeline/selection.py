@@ -1,9 +1,26 @@
-"""Which cases a command means; the same rules for every suite."""
+"""Which cases a command means; the same rules for every suite, and a typo is told."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from cucumber_tag_expressions import TagExpressionError
+from cucumber_tag_expressions import parse as parse_tags
+
+from accord.errors import UsageError
+from accord.model.catalogue import Catalogue, Fault, Feature, LinkKind
+from accord.model.events import PlannedCase
+from accord.pipeline.places import beginnings, scenarios_at
+
+_PLACE: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+)")
+_WORD: Final = re.compile(r"(?:\\.|[^\s()])+")
+
+Picks = Callable[[PlannedCase], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +51,30 @@ class Selection:
         return " ".join(parts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A selection whose names were all looked up; answers for one case or one file."""
+
+    parts: tuple[Picks, ...]
+    files: Callable[[str], bool]
+
+    def picks(self, case: PlannedCase) -> bool:
+        """Whether the case is meant."""
+        return all(part(case) for part in self.parts)
+
+    def concerns(self, fault: Fault) -> bool:
+        """Whether an unreadable file could have held a case that is meant."""
+        return self.files(fault.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What one target stands for."""
+
+    picks: Picks
+    files: Callable[[str], bool]
+
+
 def select(
     words: Iterable[str],
     *,
@@ -53,4 +94,153 @@ def select(
         tags=tags,
         services=tuple(services),
         operations=tuple(operations),
+    )
+
+
+def look_up(
+    selection: Selection,
+    catalogue: Catalogue,
+    cases: Collection[PlannedCase],
+    *,
+    workspace: Path,
+) -> Filter:
+    """The filter a selection stands for; ``cases`` are all there are, of every suite.
+
+    Raises:
+        UsageError: a target, service or operation is not known, or the tags cannot be read.
+    """
+    places = [_place(word, catalogue, cases, workspace) for word in selection.targets]
+    parts: list[Picks] = []
+    if places:
+        parts.append(lambda case: any(place.picks(case) for place in places))
+    if selection.tags.strip():
+        parts.append(_tagged(selection.tags))
+    if selection.services:
+        parts.append(_linked_to_services(selection.services, catalogue, cases))
+    if selection.operations:
+        parts.append(_linked_to_operations(selection.operations, catalogue))
+    return Filter(
+        parts=tuple(parts),
+        files=lambda path: not places or any(place.files(path) for place in places),
+    )
+
+
+def _place(
+    word: str, catalogue: Catalogue, cases: Collection[PlannedCase], workspace: Path
+) -> _Place:
+    ids = {case.id for case in cases}
+    if word in ids or any(id.startswith(f"{word}[") for id in ids):
+        return _Place(
+            picks=lambda case: case.id == word or case.id.startswith(f"{word}["),
+            files=lambda path: path == word.partition("#")[0],
+        )
+    found = _PLACE.fullmatch(word)
+    path = _inside(found["path"] if found else word, workspace)
+    if path is not None and (workspace / path).is_dir():
+        return _folder(path)
+    if path is not None and (workspace / path).is_file():
+        return _file(path, int(found["line"]) if found else 0, catalogue, workspace)
+    capability = [feature.path for feature in catalogue.features if feature.capability == word]
+    if capability:
+        return _Place(
+            picks=lambda case: case.path in capability,
+            files=lambda path: word in Path(path).parts,
+        )
+    raise _unknown(word, catalogue, ids)
+
+
+def _inside(word: str, workspace: Path) -> str | None:
+    """A path as the catalogue writes it, if there is such a file or folder in the workspace."""
+    path = (workspace / word).resolve()
+    root = workspace.resolve()
+    return (
+        path.relative_to(root).as_posix() if path.exists() and path.is_relative_to(root) else None
+    )
+
+
+def _folder(folder: str) -> _Place:
+    def inside(path: str) -> bool:
+        return folder == "." or path.startswith(f"{folder}/")
+
+    return _Place(picks=lambda case: inside(case.path), files=inside)
+
+
+def _file(path: str, line: int, catalogue: Catalogue, workspace: Path) -> _Place:
+    feature = next((feature for feature in catalogue.features if feature.path == path), None)
+    if not line or feature is None:
+        return _Place(picks=lambda case: case.path == path, files=lambda other: other == path)
+    text = (workspace / path).read_text(encoding="utf-8-sig")
+    ids = scenarios_at(feature, line, text=text)
+    if not ids:
+        raise _no_scenario(feature, line)
+    return _Place(picks=lambda case: case.id in ids, files=lambda other: other == path)
+
+
+def _no_scenario(feature: Feature, line: int) -> UsageError:
+    lines = ", ".join(str(number) for number in beginnings(feature)) or "–"
+    return UsageError(
+        "pipeline.no-scenario-at", where=f"{feature.path}:{line}", line=line, lines=lines
+    )
+
+
+def _unknown(word: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
+    known = {feature.path for feature in catalogue.features}
+    known |= {feature.capability for feature in catalogue.features if feature.capability}
+    return _not_found("target", word, [*known, *ids])
+
+
+def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
+    """What to say of a stage that is not configured."""
+    return UsageError("pipeline.no-stage", name=name, known=", ".join(stages) or "–")
+
+
+def _not_found(kind: str, word: str, known: Iterable[str]) -> UsageError:
+    near = get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    if near:
+        return UsageError(f"pipeline.no-{kind}-near", name=word, near=", ".join(near))
+    return UsageError(f"pipeline.no-{kind}", name=word)
+
+
+def _tagged(expression: str) -> Picks:
+    words = [word for word in _WORD.findall(expression) if word not in {"and", "or", "not"}]
+    for word in words:
+        if not word.startswith("@"):
+            raise UsageError("pipeline.tag-without-at", expression=expression, tag=word)
+    try:
+        parsed = parse_tags(expression)
+    except TagExpressionError as error:
+        problem = str(error).splitlines()[0]
+        raise UsageError("pipeline.bad-tags", expression=expression, problem=problem) from error
+    return lambda case: bool(parsed.evaluate([f"@{tag}" for tag in case.tags]))
+
+
+def _linked_to_services(
+    names: Iterable[str], catalogue: Catalogue, cases: Iterable[PlannedCase]
+) -> Picks:
+    wanted = set(names)
+    known = {service.name for service in catalogue.services}
+    known |= {contract.service for contract in catalogue.contracts}
+    known |= {name for case in cases for name in _services(case)}
+    for name in sorted(wanted - known):
+        raise _not_found("service", name, known)
+    return lambda case: bool(wanted & _services(case))
+
+
+def _services(case: PlannedCase) -> set[str]:
+    direct = {link.target for link in case.links if link.kind is LinkKind.SERVICE}
+    through = {link.target for link in case.links if link.kind is LinkKind.OPERATION}
+    return direct | {target.partition("/")[0] for target in through if "/" in target}
+
+
+def _linked_to_operations(names: Iterable[str], catalogue: Catalogue) -> Picks:
+    operations = catalogue.operations()
+    known = {operation.id for operation in operations} | {item.name for item in operations}
+    wanted: set[str] = set()
+    for name in names:
+        if name not in known:
+            raise _not_found("operation", name, known)
+        wanted |= {item.id for item in operations if name in (item.id, item.name)}
+        wanted.add(name)
+    return lambda case: any(
+        link.kind is LinkKind.OPERATION and link.target in wanted for link in case.links
     )

@@ -1,0 +1,20 @@
+"""The settings as a JSON Schema, with keys spelled as in the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accord.config.settings import Configuration
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of ``accord.toml`` and of ``[tool.accord]``."""
+    drawn = Configuration.model_json_schema()
+    for table in (drawn, *drawn.get("$defs", {}).values()):
+        if properties := table.get("properties"):
+            table["properties"] = {key.replace("_", "-"): told for key, told in properties.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **drawn,
+        "title": "Accord",
+    }

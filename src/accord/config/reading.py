@@ -1,0 +1,201 @@
+"""All sources of settings as one configuration; what nobody understands is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, cast
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from accord.config.effective import Effective, Origin, Setting
+from accord.config.settings import Configuration, Environment, Stage, Table
+from accord.config.sources import (
+    Source,
+    command_line_source,
+    environment_source,
+    file_source,
+)
+from accord.errors import ConfigurationError
+
+_NAME: Final = re.compile(r"[^\W_][\w-]*")
+_RESERVED: Final = frozenset({"00-run"})
+
+
+def read(
+    workspace: Path, *, overrides: Mapping[str, Any], environment: Mapping[str, str] | None
+) -> Effective:
+    """The effective settings of a workspace.
+
+    Raises:
+        ConfigurationError: a key is unknown, a value does not fit, or two settings disagree.
+    """
+    file = file_source(workspace)
+    variables = environment_source(environment, file.table)
+    sources = (command_line_source(overrides), variables, file)
+    configuration = _validated(sources)
+    _agree(configuration, sources)
+    settings = tuple(_settings(configuration, sources))
+    return Effective(configuration=configuration, path=file.path, settings=settings)
+
+
+def _validated(sources: tuple[Source, ...]) -> Configuration:
+    merged: dict[str, Any] = {}
+    for source in reversed(sources):
+        merged = _over(merged, source.table)
+    try:
+        return Configuration(**_fields(merged, Configuration))
+    except ValidationError as error:
+        raise _explained(error.errors()[0], sources) from error
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        inner = merged.get(key)
+        both = isinstance(value, Mapping) and isinstance(inner, Mapping)
+        merged[key] = _over(inner, value) if both else value  # type: ignore[arg-type]  # both
+    return merged
+
+
+def _fields(table: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """A table with the keys of the file as the fields of its model, wherever a model has them."""
+    renamed: dict[str, Any] = {}
+    for key, value in table.items():
+        # A key that is spelled with an underscore in the file stays unknown: one spelling for all.
+        name = key.replace("-", "_") if "_" not in key else f"{key} "
+        renamed[name] = _inner(value, model, name)
+    return renamed
+
+
+def _inner(value: object, model: type[BaseModel], name: str) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    if model is Configuration and name in _TABLES_BY_NAME:
+        return {
+            key: _fields(inner, _TABLES_BY_NAME[name]) if isinstance(inner, Mapping) else inner
+            for key, inner in value.items()
+        }
+    field = model.model_fields.get(name)
+    if field and isinstance(field.annotation, type) and issubclass(field.annotation, Table):
+        return _fields(value, field.annotation)
+    return dict(value)
+
+
+_TABLES_BY_NAME: Final[Mapping[str, type[Table]]] = {
+    "stages": Stage,
+    "environments": Environment,
+}
+
+
+def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationError:
+    unknown = error["type"] == "extra_forbidden"
+    key = _key(error["loc"])
+    source = next((source for source in sources if source.holds(key)), None)
+    where = source.where(key) if source else ""
+    dotted = ".".join(key)
+    if not unknown:
+        # Below the setting itself pydantic names the alternatives of its type.
+        value = _shown(error["input"])
+        return ConfigurationError(
+            "config.bad-value", where=where, key=dotted, value=value, problem=error["msg"]
+        )
+    known = _known(key)
+    near = get_close_matches(key[-1].replace("_", "-"), known, n=1)
+    if near:
+        return ConfigurationError(
+            "config.unknown-key-near",
+            where=where,
+            key=dotted,
+            suggestion=".".join((*key[:-1], near[0])),
+        )
+    return ConfigurationError(
+        "config.unknown-key", where=where, key=dotted, known=", ".join(known)
+    )
+
+
+def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The place of an error as it is spelled in the file."""
+    parts = [str(part) for part in location if isinstance(part, str)]
+    names_at = 1 if parts and parts[0] in _TABLES_BY_NAME else -1
+    length = len(_path_of_models(parts))
+    return tuple(
+        part.strip() if number == names_at or part.endswith(" ") else part.replace("_", "-")
+        for number, part in enumerate(parts[:length])
+    )
+
+
+def _path_of_models(parts: list[str]) -> list[str]:
+    """As much of a path as names settings; pydantic adds the alternatives of a type after it."""
+    depth = 3 if parts and parts[0] in _TABLES_BY_NAME else 2
+    is_table = bool(parts) and (parts[0] in _TABLES_BY_NAME or parts[0] in {"reports", "client"})
+    return parts[:depth] if is_table else parts[:1]
+
+
+def _known(key: tuple[str, ...]) -> list[str]:
+    model: type[BaseModel] = Configuration
+    if len(key) > 1:
+        field = Configuration.model_fields[key[0]]
+        model = _TABLES_BY_NAME.get(key[0]) or cast("type[BaseModel]", field.annotation)
+    return [name.replace("_", "-") for name in model.model_fields]
+
+
+def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
+    """Refuse settings that fit one by one and not together."""
+
+    def where(*key: str) -> str:
+        return next((source.where(key) for source in sources if source.holds(key)), "")
+
+    before: list[str] = []
+    for name, stage in configuration.stages.items():
+        if not _NAME.fullmatch(name) or name in _RESERVED:
+            raise ConfigurationError("config.bad-name", where=where("stages", name), name=name)
+        for needed in stage.needs:
+            if needed not in before:
+                raise ConfigurationError(
+                    "config.needs",
+                    where=where("stages", name, "needs"),
+                    stage=name,
+                    needed=needed,
+                    before=", ".join(before) or "–",
+                )
+        before.append(name)
+    for name, environment in configuration.environments.items():
+        if environment.start and environment.commands:
+            raise ConfigurationError(
+                "config.two-starts", where=where("environments", name), environment=name
+            )
+
+
+def _settings(configuration: Configuration, sources: tuple[Source, ...]) -> Iterator[Setting]:
+    for key, value in _leaves(configuration, ()):
+        source = next((source for source in sources if source.holds(key)), None)
+        yield Setting(
+            key=".".join(key),
+            value=_shown(value),
+            origin=source.origin if source else Origin.DEFAULT,
+            where=source.where(key) if source else "",
+        )
+
+
+def _leaves(node: object, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    if isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from _leaves(getattr(node, name), (*key, name.replace("_", "-")))
+    elif isinstance(node, Mapping) and node:
+        for name, value in node.items():
+            yield from _leaves(value, (*key, name))
+    else:
+        yield key, node
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,160 @@
+"""Where settings are written, each source as one nested table with the same spelling of keys."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic_settings import EnvSettingsSource, SettingsError
+
+from accord.config import lines
+from accord.config.effective import Origin
+from accord.config.settings import DELIMITER, PREFIX, Configuration
+from accord.errors import ConfigurationError
+
+FILES: Final = ("accord.toml", "pyproject.toml")
+_LINE: Final = re.compile(r"at line (\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place of settings. Keys of the table are spelled as in the file, in kebab-case."""
+
+    origin: Origin
+    table: Mapping[str, Any]
+    path: Path | None = None
+    head: tuple[str, ...] = ()
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+
+    def holds(self, key: tuple[str, ...]) -> bool:
+        """Whether this source sets the key."""
+        node: Any = self.table
+        for part in key:
+            if not isinstance(node, Mapping) or part not in node:
+                return False
+            node = node[part]
+        return True
+
+    def where(self, key: tuple[str, ...]) -> str:
+        """A place a reader finds: ``file:line`` or the name of a variable."""
+        if self.path is not None:
+            line = lines.line_of((*self.head, *key), self.lines)
+            return f"{self.path.name}:{line}" if line else self.path.name
+        if self.origin is Origin.ENVIRONMENT:
+            return PREFIX + DELIMITER.join(key).replace("-", "_").upper()
+        return ""
+
+
+def file_source(workspace: Path) -> Source:
+    """The workspace's file; an empty source when nothing is configured.
+
+    Raises:
+        ConfigurationError: the file is no TOML, or both files configure Accord.
+    """
+    own = _read(workspace / FILES[0])
+    project = _read(workspace / FILES[1])
+    in_project = bool(project and "accord" in _table(project.table, "tool"))
+    if own and in_project:
+        raise ConfigurationError("config.two-files", where=FILES[0])
+    if own:
+        return own
+    if project and in_project:
+        table = _table(_table(project.table, "tool"), "accord")
+        head = ("tool", "accord")
+        return Source(
+            origin=Origin.FILE, table=table, path=project.path, head=head, lines=project.lines
+        )
+    return Source(origin=Origin.FILE, table={})
+
+
+def environment_source(environment: Mapping[str, str] | None, known: Mapping[str, Any]) -> Source:
+    """The ``ACCORD_…`` variables; ``known`` is the file's table, whose spelling of names holds.
+
+    Raises:
+        ConfigurationError: a variable's value or the table it names cannot be.
+    """
+    variables = os.environ if environment is None else environment
+    _refuse_unknown_tables(variables)
+    try:
+        values = _Variables(variables)()
+    except SettingsError as error:
+        raise ConfigurationError(
+            "config.bad-variable", where=PREFIX.rstrip("_"), problem=error
+        ) from error
+    return Source(origin=Origin.ENVIRONMENT, table=_spelled(values, known))
+
+
+def command_line_source(overrides: Mapping[str, Any]) -> Source:
+    """The options of the command line, given by dotted key."""
+    table: dict[str, Any] = {}
+    for dotted, value in overrides.items():
+        *tables, last = dotted.split(".")
+        node = table
+        for name in tables:
+            node = node.setdefault(name, {})
+        node[last] = value
+    return Source(origin=Origin.COMMAND_LINE, table=table)
+
+
+class _Variables(EnvSettingsSource):
+    """pydantic-settings' reading of variables, from a mapping that need not be the process's."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = {name.lower(): value for name, value in variables.items()}
+        super().__init__(Configuration)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return self._variables
+
+
+def _read(path: Path) -> Source | None:
+    if not path.is_file():
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = _LINE.search(str(error))
+        where = f"{path.name}:{line[1]}" if line else path.name
+        raise ConfigurationError("config.not-toml", where=where, problem=error) from error
+    return Source(origin=Origin.FILE, table=table, path=path, lines=lines.lines_of(text))
+
+
+def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner = table.get(name, {})
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _refuse_unknown_tables(variables: Mapping[str, str]) -> None:
+    # A single word may be somebody else's variable (ACCORD_NONCE); one with a table is meant for us
+    tables = tuple(name.upper() for name in Configuration.model_fields)
+    for name in variables:
+        head, nested, _ = name.removeprefix(PREFIX).partition(DELIMITER)
+        if name.startswith(PREFIX) and nested and head.upper() not in tables:
+            near = get_close_matches(head.upper(), tables, n=1)
+            suggestion = PREFIX + (near[0] if near else tables[0])
+            raise ConfigurationError(
+                "config.unknown-variable", where=name, name=name, suggestion=suggestion
+            )
+
+
+def _spelled(values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables have neither dashes nor case; names that the file knows keep its spelling."""
+    names = {_folded(name): name for name in known}
+    spelled: dict[str, Any] = {}
+    for key, value in values.items():
+        name = names.get(_folded(key), key.replace("_", "-"))
+        inner = known.get(name)
+        nested = inner if isinstance(inner, Mapping) else {}
+        spelled[name] = _spelled(value, nested) if isinstance(value, Mapping) else value
+    return spelled
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_")

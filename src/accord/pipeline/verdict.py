@@ -1,0 +1,46 @@
+"""The exit code of a run, from what its gates said."""
+
+from __future__ import annotations
+
+from accord.errors import Exit
+from accord.model.run import Run, Stage
+from accord.model.status import Status
+from accord.pipeline.gates import BUILT_IN, NEEDS, NO_FIGURE
+
+
+def exit_of(run: Run) -> Exit:
+    """The first that applies: interrupted, failed, unreadable, broken, nothing ran, open."""
+    ran = [stage for stage in run.stages.values() if not _left_out(stage)]
+    reasons = (
+        (Exit.INTERRUPTED, run.interrupted),
+        (Exit.FAILED, any(_failed(stage) for stage in ran)),
+        (Exit.USAGE, any(stage.unreadable for stage in ran)),
+        (Exit.BROKEN, bool(run.damage) or any(_broken(stage) for stage in ran)),
+        (Exit.NOTHING_RAN, not ran or not all(_judged(stage) for stage in ran)),
+        (Exit.BROKEN, not all(stage.open for stage in run.stages.values())),
+    )
+    return next((code for code, applies in reasons if applies), Exit.OPEN)
+
+
+def _left_out(stage: Stage) -> bool:
+    return any(decision.rule == NEEDS and not decision.open for decision in stage.decisions)
+
+
+def _failed(stage: Stage) -> bool:
+    """A case failed, or a rule the team set closed although everything could be judged."""
+    if stage.counts[Status.FAILED]:
+        return True
+    closed = [decision for decision in stage.decisions if not decision.open]
+    asked = [decision for decision in closed if decision.rule not in BUILT_IN]
+    measured = [decision for decision in asked if decision.because.id != NO_FIGURE]
+    return bool(measured) and stage.status is Status.PASSED
+
+
+def _broken(stage: Stage) -> bool:
+    unjudged = stage.counts[Status.BROKEN] or any(note.breaks for note in stage.notes)
+    no_figure = any(decision.because.id == NO_FIGURE for decision in stage.decisions)
+    return bool(unjudged or not stage.finished or stage.unplanned or no_figure)
+
+
+def _judged(stage: Stage) -> bool:
+    return bool(stage.counts[Status.PASSED] + stage.counts[Status.FAILED])
