@@ -53,13 +53,15 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A body, already masked: short text in place, anything else as a file of the evidence store.
 
-    ``evidence`` is a path relative to the run's evidence folder.
+    ``evidence`` is a path relative to the run's folder. Of a binary body only the size and the
+    ``digest`` (SHA-256, hexadecimal) are kept.
     """
 
     media_type: str = ""
     size_bytes: int = 0
     text: str = ""
     evidence: str = ""
+    digest: str = ""
 
 
 class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):

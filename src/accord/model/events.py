@@ -15,12 +15,16 @@ from accord.model.status import Status, Suite
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that backs an outcome; ``path`` is relative to the run's folder."""
+    """A file that backs an outcome; ``path`` is relative to the run's folder.
+
+    ``whole_bytes`` is how long the content was when only its beginning was kept, else 0.
+    """
 
     name: str
     media_type: str
     path: str
     size_bytes: int = 0
+    whole_bytes: int = 0
 
 
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):

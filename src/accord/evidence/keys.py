@@ -1,0 +1,30 @@
+"""The workspace's masking key, so that every process of a run gives a secret the same pseudonym."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def workspace_key(folder: Path) -> bytes:
+    """The key kept in ``folder`` (a workspace's ``.accord``), made at random when there is none.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    path = folder / "masks.key"
+    for _ in range(2):
+        if path.is_file() and (key := path.read_bytes()):
+            return key
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f".masks-{os.getpid()}.key"
+        fresh.write_bytes(os.urandom(32))
+        fresh.chmod(0o600)
+        try:
+            # A link fails when another process was first, and then its key is the one to use.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink(missing_ok=True)
+    return path.read_bytes()

@@ -1,0 +1,239 @@
+"""Replaces secrets by stable pseudonyms wherever they show, on copies and never on live traffic."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from urllib.parse import quote, quote_plus, unquote_plus
+
+from accord.evidence import sensitive
+
+_SEAM: Final = "\0"
+_SHORTEST: Final = 6
+_RECENT: Final = 32
+_FRAGMENT: Final = re.compile(r"[A-Za-z0-9_-]{6,}")
+_SCHEME: Final = re.compile(
+    r"(?P<scheme>bearer|basic|token|digest|apikey)[ +]+(?P<rest>\S.*)", re.I
+)
+_MASKED: Final = re.compile(r"‹secret [0-9a-f]{6}›")
+_QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])+)"')
+_LOOKS_RANDOM: Final = re.compile(r"\d|\S{16}| ")
+# Test data loves these as passwords; replacing them everywhere would make a report unreadable.
+_WORDS: Final = frozenset(
+    {"password", "passwd", "secret", "secrets", "token", "tokens", "bearer", "string", "change"}
+)
+
+
+class Masks:
+    """What must not reach a disk, learnt from headers, field names and shapes.
+
+    A value once seen under a secret's name is replaced wherever it shows later, in every encoding,
+    by ``‹secret 3f9a1c›``; the same value gets the same pseudonym as long as ``key`` is the same.
+    Values shorter than six characters are masked where they stand and not searched for elsewhere.
+    Safe to use from several threads.
+    """
+
+    def __init__(self, *, fields: Iterable[str] = (), key: bytes | None = None) -> None:
+        self._fields = sensitive.Fields(fields)
+        self._key = (key or os.urandom(16))[:64]
+        self._lock = threading.Lock()
+        self._pinned: dict[str, tuple[str, ...]] = {}
+        self._recent: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._older: dict[str, set[str]] = {}
+
+    def learn(self, secret: str) -> None:
+        """Replace this value wherever it shows from now on, however often others were seen."""
+        if secret:
+            with self._lock:
+                self._pinned = {**self._pinned, secret: _spellings(secret)}
+
+    def text(self, text: str) -> str:
+        """A text without its secrets."""
+        return self.texts([text])[0]
+
+    def texts(self, parts: Sequence[str]) -> list[str]:
+        """The parts of one exchange without their secrets.
+
+        A value that one part gives away is replaced in all of them.
+        """
+        if not parts:
+            return []
+        joined = _SEAM.join(parts)
+        if joined.count(_SEAM) != len(parts) - 1:
+            joined = _SEAM.join(part.replace(_SEAM, "␀") for part in parts)
+        return self._mask(joined).split(_SEAM)
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers without their secrets, names as they were."""
+        named = self.named_headers(headers)
+        return dict(zip(named, self.texts(list(named.values())), strict=True))
+
+    def named_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers with those masked whose *name* says that they hold a secret."""
+        return {
+            name: value
+            if (kind := _header_kind(name.lower(), self._fields)) == ""
+            else self._cookies(value, first_only=kind == "set-cookie")
+            if kind != "secret"
+            else self._credentials(value)
+            for name, value in headers.items()
+        }
+
+    def pseudonym(self, secret: str) -> str:
+        """What stands in a secret's place."""
+        digest = hashlib.blake2b(
+            secret.encode("utf-8", "surrogatepass"), key=self._key, digest_size=3
+        )
+        return f"‹secret {digest.hexdigest()}›"
+
+    def _mask(self, text: str) -> str:
+        if self._fields.may_hold(text):
+            text = self._fields.replace(text, self._value)
+            for token in sensitive.tokens(text):
+                self._notice(token)
+        for number in sensitive.numbers(text):
+            self._notice(number)
+        return self._spread(text)
+
+    def _value(self, found: re.Match[str]) -> str:
+        if found["bare"] is not None:
+            value = self._bare(found["bare"], prose=found["sep"][-1].isspace())
+            # A number that becomes a pseudonym needs quotes where JSON is to stay JSON.
+            mark = found["mark"] if value != found["bare"] else ""
+            return f"{found['sep']}{mark}{value}{mark}"
+        if found["list"] is not None:
+            inside = _QUOTED.sub(lambda item: f'"{self._plain(item[1])}"', found["list"])
+            return f"{found['sep']}[{inside}]"
+        mark = found["quote"] or '"'
+        value = self._plain(found["nested"] or found["plain"] or "")
+        return f"{found['sep']}{mark}{value}{mark}"
+
+    def _bare(self, value: str, *, prose: bool) -> str:
+        if value.lower() in ("true", "false", "null", "none"):
+            return value
+        if prose and not _LOOKS_RANDOM.search(value):
+            # "token: expired" must not turn every "expired" into a secret.
+            return self.pseudonym(value)
+        return self._credentials(value)
+
+    def _plain(self, written: str) -> str:
+        """Mask a JSON string's inside, learning the value it stands for."""
+        if not written:
+            return written
+        return self._credentials(_unescaped(written))
+
+    def _credentials(self, value: str) -> str:
+        value = unquote_plus(value) if "%" in value else value
+        if not value or _MASKED.search(value):
+            return value
+        split = _SCHEME.fullmatch(value)
+        if split is None:
+            return self._notice(value)
+        if split["scheme"].lower() == "basic":
+            self._notice_basic(split["rest"])
+        return f"{value[: split.start('rest')]}{self._notice(split['rest'])}"
+
+    def _notice_basic(self, encoded: str) -> None:
+        try:
+            _, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return
+        if password:
+            self._notice(password)
+
+    def _cookies(self, value: str, *, first_only: bool) -> str:
+        pairs = value.split(";")
+        masked = []
+        for index, pair in enumerate(pairs):
+            name, equals, secret = pair.partition("=")
+            if not equals or (first_only and index):
+                masked.append(pair)
+            else:
+                masked.append(f"{name}={self._notice(secret)}" if secret else pair)
+        return ";".join(masked)
+
+    def _notice(self, secret: str) -> str:
+        """Remember a value and say what stands for it."""
+        spellings = self._recent.get(secret)
+        if spellings is None and _worth_searching(secret):
+            with self._lock:
+                recent = self._recent.copy()
+                recent[secret] = _spellings(secret)
+                if len(recent) > _RECENT:
+                    self._retire(recent.popitem(last=False)[0])
+                self._recent = recent
+        return self.pseudonym(secret)
+
+    def _retire(self, secret: str) -> None:
+        """Move a value to the index of words, which is one look-up however many it holds."""
+        fragments = _FRAGMENT.findall(secret)
+        if fragments:
+            self._older.setdefault(max(fragments, key=len), set()).add(secret)
+        else:
+            self._pinned = {**self._pinned, secret: _spellings(secret)}
+
+    def _spread(self, text: str) -> str:
+        for known in (self._recent, self._pinned):
+            for secret, spellings in known.items():
+                for spelling in spellings:
+                    if spelling in text:
+                        text = text.replace(spelling, self.pseudonym(secret))
+        if self._older:
+            text = self._spread_older(text)
+        return text
+
+    def _spread_older(self, text: str) -> str:
+        hits = self._older.keys() & set(_FRAGMENT.findall(text))
+        for fragment in hits:
+            for secret in tuple(self._older[fragment]):
+                for spelling in _spellings(secret):
+                    text = text.replace(spelling, self.pseudonym(secret))
+        return text
+
+
+def _header_kind(name: str, fields: sensitive.Fields) -> str:
+    if name in sensitive.COOKIE_HEADERS:
+        return name
+    return "secret" if name in sensitive.SECRET_HEADERS or fields.is_secret(name) else ""
+
+
+def _worth_searching(secret: str) -> bool:
+    return (
+        len(secret) >= _SHORTEST and secret.lower() not in _WORDS and _MASKED.search(secret) is None
+    )
+
+
+def _unescaped(written: str) -> str:
+    if "\\" not in written:
+        return written
+    try:
+        return str(json.loads(f'"{written}"'))
+    except ValueError:
+        return written
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """A value as it may be written: plain, quoted for a URL, escaped once or twice for JSON."""
+    once = json.dumps(secret, ensure_ascii=False)[1:-1]
+    ascii_only = json.dumps(secret)[1:-1]
+    spellings = {
+        secret,
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+        once,
+        ascii_only,
+        ascii_only.replace("/", "\\/"),
+        json.dumps(once, ensure_ascii=False)[1:-1],
+        json.dumps(ascii_only)[1:-1],
+    }
+    # The longest first: a shorter one may be a part of it.
+    return tuple(sorted(spellings, key=len, reverse=True))

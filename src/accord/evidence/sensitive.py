@@ -1,0 +1,159 @@
+"""Which names and which shapes of text give a secret away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+SECRET_HEADERS: Final = frozenset(
+    {
+        "authorization",
+        "proxy-authorization",
+        "x-api-key",
+        "api-key",
+        "apikey",
+        "x-auth-token",
+        "x-access-token",
+        "x-amz-security-token",
+        "x-csrf-token",
+        "x-xsrf-token",
+    }
+)
+COOKIE_HEADERS: Final = frozenset({"cookie", "set-cookie"})
+
+_CORES: Final = (
+    r"pass[-_ ]?(?:word|wd|phrase|code)",
+    r"pwd",
+    r"secret",
+    r"token",
+    r"(?:api|access|private|signing|encryption)[-_ ]?key",
+    r"credential",
+    r"authorization",
+    r"card[-_ ]?(?:number|num|no)(?![a-z])",
+    r"(?<![a-z])(?:pan|pin|otp|ssn)(?![a-z])",
+    r"cvv2?|cvc2?|security[-_ ]?code",
+    r"session[-_ ]?id",
+    r"national[-_ ]?id",
+    r"密碼|密码|口令|權杖|令牌|金鑰|密钥|卡號|卡号|安全碼|安全码|驗證碼|验证码",
+    r"身分證字號|身份证号",
+)
+# Cheap to look for before any pattern runs; every core contains one of them.
+_STEMS: Final = (
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "credential",
+    "authorization",
+    "card",
+    "pan",
+    "pin",
+    "otp",
+    "ssn",
+    "cvv",
+    "cvc",
+    "security",
+    "session",
+    "national",
+    "bearer",
+    "eyj",
+)
+_CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证]")
+
+# A token's type or lifetime, or a page cursor, is no secret and is worth reading.
+_HARMLESS: Final = re.compile(
+    r"(?:type|expir\w*|ttl|count|limit|length|policy|rule|hint|url|uri|scope|required|changed)"
+    r"(?:[-_ ]?(?:in|at|s))?$|page[-_ ]?token|next[-_ ]?token|prompt[-_ ]?token|max[-_ ]?token",
+    re.IGNORECASE,
+)
+# Parts of a call are joined by NUL before they are searched; no match may cross it.
+_VALUE: Final = re.compile(
+    r"(?P<tail>[\w.\-]{0,60})(?P<sep>(?P<mark>\\*[\"']?)\]?\s*(?:[:=：]|%3[Dd])\s*)"
+    r"(?:\"(?P<plain>(?:\\.|[^\"\\\0])*)\""
+    r"|(?P<quote>\\+\"|')(?P<nested>[^\0\n]*?)(?P=quote)"
+    r"|\[(?P<list>[^\[\]{}\0]*)\]"
+    r"|(?P<bare>(?i:(?:bearer|basic|token|digest)[ +])?[^\s\"'&;,<>{}\[\]\\\0]+))"
+)
+_HEAD: Final = re.compile(r"[\w.\-]{0,60}\Z")
+_BEARER: Final = re.compile(
+    r"(?i:bearer(?:\s|%20|\+)+)(?P<bearer>[A-Za-z0-9\-._~+/]{6,}=*)"
+    r"|(?P<jwt>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+)
+_CARD: Final = re.compile(r"[2-6]\d(?:[ -]?\d){12,17}(?!\w)")
+_TAIWAN_ID: Final = re.compile(r"[A-Z][1289A-D]\d{8}(?!\w)")
+_NOT_BEFORE: Final = re.compile(r"[\w.]")
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+_WEIGHTS: Final = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+
+
+class Fields:
+    """Finds values that stand beside a secret's name, in JSON, forms, queries and plain text."""
+
+    def __init__(self, extra: Iterable[str] = ()) -> None:
+        more = [re.escape(name.strip().lower()) for name in extra if name.strip()]
+        self._core = re.compile("|".join([*_CORES, *more]))
+        self._stems = re.compile("|".join([*_STEMS, *more]))
+
+    def may_hold(self, text: str) -> bool:
+        """Whether it is worth looking closely at all."""
+        if self._stems.search(text.lower()):
+            return True
+        return not text.isascii() and _CHINESE_STEMS.search(text) is not None
+
+    def is_secret(self, name: str) -> bool:
+        """Whether a field, header or parameter of this name holds a secret."""
+        return self._core.search(name.lower()) is not None and _HARMLESS.search(name) is None
+
+    def replace(self, text: str, replacement: Callable[[re.Match[str]], str]) -> str:
+        """The text with each secret value, and its separator, replaced.
+
+        A match has the groups ``sep``, ``mark`` (the quote after the name) and one of ``plain``,
+        ``nested`` (within ``quote``), ``list`` and ``bare``.
+        """
+        lower = text.lower()
+        # A few letters change their length in lower case, and then positions do not agree.
+        lower = lower if len(lower) == len(text) else text
+        pieces, end = [], 0
+        for core in self._core.finditer(lower):
+            found = _VALUE.match(text, core.end()) if core.start() >= end else None
+            if found is None or not self._named(text, core.start(), found.end("tail")):
+                continue
+            pieces += [text[end : found.end("tail")], replacement(found)]
+            end = found.end()
+        return "".join([*pieces, text[end:]]) if end else text
+
+    def _named(self, text: str, start: int, stop: int) -> bool:
+        head = _HEAD.search(text, max(start - 60, 0), start)
+        return _HARMLESS.search(text[head.start() if head else start : stop]) is None
+
+
+def tokens(text: str) -> list[str]:
+    """Bearer tokens and JSON web tokens anywhere in a text."""
+    return [found["bearer"] or found["jwt"] for found in _BEARER.finditer(text)]
+
+
+def numbers(text: str) -> list[str]:
+    """Card numbers and Taiwan identity numbers whose checksum is right."""
+    return [
+        found[0]
+        for pattern, is_right in ((_CARD, is_card), (_TAIWAN_ID, is_taiwan_id))
+        for found in pattern.finditer(text)
+        if is_right(found[0]) and not _NOT_BEFORE.match(text, max(found.start() - 1, 0), found.start())
+    ]
+
+
+def is_card(text: str) -> bool:
+    """Whether the digits satisfy Luhn's sum."""
+    digits = [int(character) for character in text if character.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return len(digits) >= 14 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0  # noqa: PLR2004
+
+
+def is_taiwan_id(text: str) -> bool:
+    """Whether a letter and nine characters are a Taiwan identity or residence number."""
+    first = _LETTERS.find(text[0]) + 10
+    second = text[1] if text[1].isdigit() else str((_LETTERS.find(text[1]) + 10) % 10)
+    digits = [*divmod(first, 10), int(second), *(int(digit) for digit in text[2:])]
+    return sum(d * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 10 == 0

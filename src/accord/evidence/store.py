@@ -1,0 +1,108 @@
+"""Keeps evidence files by content: the same one is written once, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from accord.evidence.masks import Masks
+from accord.model.events import Evidence
+
+# What is read past the limit before masking, so that no secret is cut in half and slips through.
+_MARGIN: Final = 4096
+_ENDINGS: Final = {
+    "application/json": ".json",
+    "application/x-ndjson": ".ndjson",
+    "application/xml": ".xml",
+    "application/yaml": ".yaml",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "image/png": ".png",
+}
+
+
+class Store:
+    """The evidence of one run, under ``<folder>/evidence``.
+
+    Text passes ``masks`` before it touches the disk. A file longer than ``limit_bytes`` keeps its
+    beginning only, and its ``Evidence.whole_bytes`` says how long it was. Safe to use from several
+    threads and processes.
+    """
+
+    def __init__(
+        self, folder: Path, *, masks: Masks | None = None, limit_bytes: int = 2_000_000
+    ) -> None:
+        self._folder = folder
+        self._masks = masks or Masks()
+        self._limit = limit_bytes
+
+    def keep(self, content: bytes, *, name: str, media_type: str, masked: bool = False) -> Evidence:
+        """Save content and say where; ``masked`` content has passed the masks already.
+
+        Raises:
+            OSError: the disk is full or the folder cannot be written.
+        """
+        whole = len(content)
+        kept = content[: self._limit + _MARGIN]
+        text = None if masked else text_of(kept, media_type, cut=whole > len(kept))
+        if text is not None:
+            kept = self._masks.text(text).encode()
+        kept = kept[: self._limit]
+        cut = whole > self._limit
+        digest = hashlib.sha256(kept).hexdigest()
+        path = Path("evidence", digest[:2], digest + ending(media_type))
+        _write_once(self._folder / path, kept)
+        return Evidence(
+            name=name,
+            media_type=media_type,
+            path=path.as_posix(),
+            size_bytes=len(kept),
+            whole_bytes=whole if cut else 0,
+        )
+
+
+def is_text(media_type: str) -> bool:
+    """Whether a media type is one that people read."""
+    bare = media_type.partition(";")[0].strip().lower()
+    return bare.startswith("text/") or bare.endswith(
+        ("json", "xml", "yaml", "javascript", "x-www-form-urlencoded", "graphql", "csv")
+    )
+
+
+def text_of(content: bytes, media_type: str, *, cut: bool = False) -> str | None:
+    """Content as text, or none when it is binary, whatever its type claims."""
+    if b"\0" in content:
+        return None
+    try:
+        return content.decode()
+    except UnicodeDecodeError as reason:
+        if cut and reason.end >= len(content) - 3:
+            return content[: reason.start].decode()
+    return content.decode("utf-8", "replace") if is_text(media_type) else None
+
+
+def ending(media_type: str) -> str:
+    """The file ending for a media type, ``.bin`` when there is none."""
+    bare = media_type.partition(";")[0].strip().lower()
+    if bare.endswith("+json"):
+        return ".json"
+    return _ENDINGS.get(bare) or mimetypes.guess_extension(bare) or ".bin"
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
