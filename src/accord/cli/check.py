@@ -1,0 +1,93 @@
+"""``accord check``: mistakes in the files, found without running anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from accord.cli.command import command, option
+from accord.cli.common import FORMAT, open_workspace, print_json
+from accord.cli.session import Session
+from accord.errors import Exit
+from accord.model.catalogue import Catalogue, Fault, Severity
+
+_EXAMPLES = (
+    ("accord check", "example-all"),
+    ("accord check --strict", "example-strict"),
+    ("accord check --format json", "example-json"),
+)
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+@command("check", examples=_EXAMPLES)
+@option("--strict", says="strict", is_flag=True)
+@FORMAT
+def check(session: Session, *, strict: bool, format: str) -> int:
+    """Say what is wrong with the files; 2 when something is."""
+    from accord import wiring
+
+    workspace = open_workspace(session)
+    faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    refused = bool(faults if strict else errors)
+    exit = Exit.USAGE if refused else Exit.OPEN
+    if format == "json":
+        _print_document(session, faults, workspace.catalogue, exit=exit)
+    else:
+        _print_faults(session, faults)
+        _print_total(session, faults, workspace.catalogue)
+    return exit
+
+
+def _print_document(
+    session: Session, faults: Sequence[Fault], catalogue: Catalogue, *, exit: Exit
+) -> None:
+    from accord.cli.show.document import fault_document
+
+    print_json(
+        session,
+        {
+            "exit": int(exit),
+            "counts": {"faults": len(faults)} | _sizes(catalogue),
+            "faults": [fault_document(fault, session.words) for fault in faults],
+        },
+    )
+
+
+def _print_faults(session: Session, faults: Sequence[Fault]) -> None:
+    from accord.cli.show.page import Sheet
+
+    words, sheet = session.words, Sheet(session.terminal.results)
+    by_file = defaultdict(list)
+    for fault in faults:
+        by_file[fault.path].append(fault)
+    for path, found in by_file.items():
+        sheet.line(path, "bold")
+        for fault in found:
+            label = words(f"check.{fault.severity}")
+            line = f"{fault.line:>5}  " if fault.line else " " * 7
+            sheet.words(
+                f"{line}{label}  {words.say(fault.message)}",
+                style=_COLOURS[fault.severity],
+                hang=9 + len(label),
+            )
+            if fault.hint is not None:
+                sheet.words(words("hint") + words.say(fault.hint), indent=9)
+        sheet.gap()
+
+
+def _print_total(session: Session, faults: Sequence[Fault], catalogue: Catalogue) -> None:
+    errors = sum(fault.severity is Severity.ERROR for fault in faults)
+    id = "check.total" if faults else "check.nothing"
+    said = session.words(id, errors=errors, warnings=len(faults) - errors, **_sizes(catalogue))
+    colour = "red" if errors else "yellow" if faults else "green"
+    session.terminal.results.print(said, style=colour, soft_wrap=True)
+
+
+def _sizes(catalogue: Catalogue) -> dict[str, int]:
+    return {
+        "features": len(catalogue.features),
+        "scenarios": len(catalogue.scenarios()),
+        "contracts": len(catalogue.contracts),
+        "operations": len(catalogue.operations()),
+    }

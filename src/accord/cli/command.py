@@ -1,0 +1,241 @@
+"""Commands and options whose texts are message ids, so that help speaks the reader's language."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
+from typing import Any, Final, cast
+
+import click
+
+from accord.cli import help as pages
+from accord.cli.session import Session
+from accord.errors import UsageError
+from accord.text import LANGUAGES
+
+Body = Callable[..., int | None]
+Decorator = Callable[[Body], Body]
+Example = tuple[str, str]
+"""A command line and the id of the sentence that says what it does."""
+
+
+class Command(click.Command):
+    """A command of Accord. ``help`` is the id below which its texts stand."""
+
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - click's
+        examples: Iterable[Example] = (),
+        **named: Any,  # noqa: ANN401 - click's
+    ) -> None:
+        named["context_settings"] = {"help_option_names": ["-h", "--help"]}
+        super().__init__(*arguments, **named)
+        self.examples = tuple(examples)
+        self.allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, and refuse in the reader's language what nobody asked for.
+
+        Raises:
+            UsageError: there are more arguments than the command takes.
+        """
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            raise UsageError("cli.extra-argument", argument=left[0], command=ctx.command_path)
+        return left
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help page."""
+        return pages.of_command(self, ctx, session_of(ctx), self.examples)
+
+
+class LazyGroup(click.Group):
+    """A command whose subcommands are imported only when they are called.
+
+    ``modules`` gives the module of each name; every module defines one.
+    """
+
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - click's
+        modules: Mapping[str, str],
+        examples: Iterable[Example],
+        **named: Any,  # noqa: ANN401 - click's
+    ) -> None:
+        named["context_settings"] = {"help_option_names": ["-h", "--help"]}
+        super().__init__(*arguments, **named)
+        self.modules = dict(modules)
+        self.examples = tuple(examples)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Every name, the most used first."""
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one subcommand."""
+        module = self.modules.get(cmd_name)
+        return None if module is None else _command_in(importlib.import_module(module))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand that the first argument names.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        if args and args[0] not in self.modules and not ctx.resilient_parsing:
+            raise unknown("cli.no-such-command", args[0], self.modules)
+        return super().resolve_command(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help page."""
+        return pages.of_group(self, ctx, session_of(ctx), self.examples)
+
+
+class WholeNumber(click.ParamType[int]):
+    """A count of at least ``least``."""
+
+    name = "whole-number"
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read the count.
+
+        Raises:
+            UsageError: it is no whole number, or too small.
+        """
+        del ctx
+        text = str(value)
+        if not text.isdecimal() or int(text) < self.least:
+            raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.least)
+        return int(text)
+
+
+class OneOf(click.ParamType[str]):
+    """One of a few words."""
+
+    name = "word"
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Check the word.
+
+        Raises:
+            UsageError: it is none of those known.
+        """
+        del ctx
+        if value not in self.words:
+            raise UsageError(
+                "cli.not-one-of", option=_name(param), value=value, words=", ".join(self.words)
+            )
+        return str(value)
+
+
+class Setting(click.ParamType[tuple[str, str]]):
+    """``KEY=VALUE``."""
+
+    name = "setting"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split the pair.
+
+        Raises:
+            UsageError: there is no ``=`` or no key.
+        """
+        del ctx
+        key, equals, text = str(value).partition("=")
+        if not equals or not key.strip():
+            raise UsageError("cli.not-a-setting", option=_name(param), value=value)
+        return key.strip(), text
+
+
+def command(name: str, *, examples: Iterable[Example] = ()) -> Callable[[Body], Command]:
+    """Make a function that returns an exit code into the command ``name``."""
+
+    def make(body: Body) -> Command:
+        decorate = click.command(name, cls=Command, help=name, examples=examples)
+        made = decorate(_shared(click.pass_obj(body)))
+        made.params.sort(
+            key=lambda param: (getattr(param, "help", None) or "").startswith("shared")
+        )
+        return made
+
+    return make
+
+
+def option(*names: str, says: str, **named: Any) -> Decorator:  # noqa: ANN401 - click's
+    """An option whose text is ``cli.option.<says>``."""
+    return cast(Decorator, click.option(*names, help=says, **named))
+
+
+def argument(name: str, **named: Any) -> Decorator:  # noqa: ANN401 - click's
+    """A positional argument; the help page of the command explains it."""
+    return cast(Decorator, click.argument(name, **named))
+
+
+def session_of(ctx: click.Context) -> Session:
+    """The session that ``main`` made."""
+    return cast(Session, ctx.find_root().obj)
+
+
+def unknown(id: str, name: str, known: Iterable[str], /, **arguments: str) -> UsageError:
+    """The error for a name that is none of ``known``, with the nearest of them in its hint."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    kind = f"{id}-near" if near else id
+    return UsageError(kind, name=name, near=", ".join(near), known=", ".join(names), **arguments)
+
+
+def _command_in(module: ModuleType) -> Command:
+    return next(value for value in vars(module).values() if isinstance(value, Command))
+
+
+def _shared(body: Body) -> Body:
+    for decorate in reversed(SHARED):
+        body = decorate(body)
+    return body
+
+
+def _work_in(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    del param
+    if value is not None:
+        session_of(ctx).work_in(value)
+
+
+def _name(param: click.Parameter | None) -> str:
+    return max(param.opts, key=len) if param else ""
+
+
+SHARED: Final[tuple[Decorator, ...]] = (
+    option(
+        "-C",
+        "--workspace",
+        says="shared-workspace",
+        metavar="FOLDER",
+        expose_value=False,
+        callback=_work_in,
+    ),
+    option(
+        "--language",
+        says="shared-language",
+        type=OneOf(LANGUAGES),
+        metavar="|".join(LANGUAGES),
+        expose_value=False,
+    ),
+    option("--debug", says="shared-debug", is_flag=True, expose_value=False),
+)
+"""Options that every command understands, before or after its name."""

@@ -1,0 +1,82 @@
+"""What several commands share: options that select, and the workspace they work in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from accord.cli.command import Body, Decorator, OneOf, Setting, option
+from accord.cli.session import Session
+
+if TYPE_CHECKING:
+    from accord.wiring import Workspace
+
+FORMAT: Final[Decorator] = option(
+    "--format",
+    says="format",
+    type=OneOf(("text", "json")),
+    default="text",
+    metavar="text|json",
+)
+ENVIRONMENT: Final[tuple[Decorator, ...]] = (
+    option("--env", "environment", says="env", default="", metavar="NAME"),
+    option("--set", "variables", says="set", type=Setting(), multiple=True, metavar="KEY=VALUE"),
+)
+SELECTION: Final[tuple[Decorator, ...]] = (
+    option("--tags", says="tags", default="", metavar="EXPRESSION"),
+    option("--service", "services", says="service", multiple=True, metavar="NAME"),
+    option("--operation", "operations", says="operation", multiple=True, metavar="NAME"),
+)
+
+
+def options(*decorators: Decorator) -> Decorator:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def decorate(body: Body) -> Body:
+        for decorator in reversed(decorators):
+            body = decorator(body)
+        return body
+
+    return decorate
+
+
+def open_workspace(session: Session) -> Workspace:
+    """The workspace around the session's folder.
+
+    Raises:
+        AccordError: its settings cannot be used.
+    """
+    from accord import wiring
+
+    return wiring.read_workspace(wiring.find_workspace(session.folder))
+
+
+def from_workspace(words: tuple[str, ...], session: Session, workspace: Path) -> tuple[str, ...]:
+    """Paths that were typed in a folder below the workspace, as the workspace sees them."""
+    return tuple(_from_workspace(word, session.folder, workspace) for word in words)
+
+
+def beginning(session: Session, command: str, environment: str = "") -> str:
+    """How a command that a reader may repeat begins, with the options that led here."""
+    from shlex import join
+
+    folder = ["-C", session.folder_as_given] if session.folder_as_given else []
+    chosen = ["--env", environment] if environment else []
+    return join(["accord", *folder, command, *chosen])
+
+
+def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """One JSON document on standard output."""
+    import msgspec
+
+    encoded = msgspec.json.encode(document)
+    session.terminal.put(msgspec.json.format(encoded, indent=2).decode())
+
+
+def _from_workspace(word: str, folder: Path, workspace: Path) -> str:
+    path, colon, line = word.partition(":")
+    full = (folder / path).resolve()
+    if path and full.exists() and full.is_relative_to(workspace):
+        inside = full.relative_to(workspace).as_posix()
+        return f"{inside}{colon}{line}" if inside != "." else word
+    return word

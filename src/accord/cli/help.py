@@ -1,0 +1,105 @@
+"""Help pages: what it does, examples first, then commands and options, in columns that fit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+from rich.cells import cell_len
+
+from accord.cli.wrap import padded, wrapped
+
+if TYPE_CHECKING:
+    from accord.cli.session import Session
+
+_WIDEST: Final = 100
+_GAP: Final = 2
+_OWN: Final = ("help", "version")
+
+
+def of_group(
+    group: click.Group,
+    ctx: click.Context,
+    session: Session,
+    examples: Iterable[tuple[str, str]],
+) -> str:
+    """The page of ``accord`` itself."""
+    words = session.words
+    commands = [(name, words(f"{name}.summary")) for name in group.list_commands(ctx)]
+    page = _Page(session)
+    page.opening(words("help.usage-group"), words("help.about"))
+    page.columns(words("help.examples"), [(line, words(f"help.{id}")) for line, id in examples])
+    page.columns(words("help.commands"), commands)
+    page.columns(words("help.options"), _options(group, ctx, session))
+    page.paragraph(words("help.more"))
+    return page.text()
+
+
+def of_command(
+    command: click.Command,
+    ctx: click.Context,
+    session: Session,
+    examples: Iterable[tuple[str, str]],
+) -> str:
+    """The page of one command."""
+    words, name = session.words, command.help
+    page = _Page(session)
+    pieces = " ".join(piece for piece in command.collect_usage_pieces(ctx))
+    usage = words("help.usage", command=ctx.command_path, pieces=pieces)
+    page.opening(usage, words(f"{name}.help"))
+    lines = [(line, words(f"{name}.{id}")) for line, id in examples]
+    page.columns(words("help.examples"), lines)
+    page.columns(words("help.options"), _options(command, ctx, session))
+    return page.text()
+
+
+def _options(command: click.Command, ctx: click.Context, session: Session) -> list[tuple[str, str]]:
+    rows = []
+    for param in command.get_params(ctx):
+        if not isinstance(param, click.Option) or param.hidden:
+            continue
+        names = ", ".join(sorted(param.opts, key=len))
+        takes_value = not (param.is_flag or param.count)
+        value = f" {param.make_metavar(ctx)}" if takes_value else ""
+        said = next((own for own in _OWN if f"--{own}" in param.opts), param.help)
+        rows.append((names + value, session.words(f"option.{said}")))
+    return rows
+
+
+class _Page:
+    """Lines of text that fit the terminal."""
+
+    def __init__(self, session: Session) -> None:
+        self._width = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
+        self._bold = session.terminal.coloured(session.terminal.out)
+        self._lines: list[str] = []
+
+    def opening(self, usage: str, about: str) -> None:
+        """How to call it and what it does."""
+        self._lines += [usage, ""]
+        self._lines += wrapped(about, self._width)
+
+    def columns(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        """A titled list of two columns."""
+        if not rows:
+            return
+        self._lines += ["", click.style(title, bold=True) if self._bold else title]
+        left = min(max(cell_len(name) for name, _ in rows), self._width // 2)
+        indent = _GAP + left + _GAP
+        for name, meaning in rows:
+            first, *rest = wrapped(meaning, max(self._width - indent, 20)) or [""]
+            if cell_len(name) > left:
+                self._lines += [f"  {name}", " " * indent + first]
+            else:
+                self._lines.append(f"  {padded(name, left)}  {first}".rstrip())
+            self._lines += [" " * indent + line for line in rest]
+
+    def paragraph(self, text: str) -> None:
+        """Words that stand alone."""
+        self._lines += ["", *wrapped(text, self._width)]
+
+    def text(self) -> str:
+        """The whole page."""
+        return "\n".join(self._lines)

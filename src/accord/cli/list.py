@@ -1,0 +1,53 @@
+"""``accord list``: what is written, as a tree or as JSON, and what is not automated yet."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from accord.cli.command import argument, command
+from accord.cli.common import (
+    FORMAT,
+    SELECTION,
+    from_workspace,
+    open_workspace,
+    options,
+    print_json,
+)
+from accord.cli.session import Session
+from accord.errors import Exit
+
+_EXAMPLES: Final = (
+    ("accord list", "example-all"),
+    ("accord list --tags @smoke", "example-tags"),
+    ("accord list features/ordering", "example-folder"),
+    ("accord list operations --service ordering", "example-operations"),
+    ("accord list stages", "example-stages"),
+)
+KINDS: Final = ("scenarios", "operations", "services", "requirements", "stages")
+
+
+@command("list", examples=_EXAMPLES)
+@argument("words", metavar="[WHAT] [STAGE|PATH|ID]…", nargs=-1)
+@options(*SELECTION)
+@FORMAT
+def list_(
+    session: Session,
+    *,
+    words: tuple[str, ...],
+    format: str,
+    **asked: Any,  # noqa: ANN401 - options that go to the wish as they are
+) -> int:
+    """List one kind of thing, by default scenarios."""
+    from accord import wiring
+    from accord.cli.show import inventory
+
+    kind = words[0] if words and words[0] in KINDS else KINDS[0]
+    rest = words[1:] if words and words[0] in KINDS else words
+    workspace = open_workspace(session)
+    wish = wiring.Wish(words=from_workspace(rest, session, workspace.folder), **asked)
+    listed = inventory.listing(kind, workspace, wish, session.words)
+    if format == "json":
+        print_json(session, {"kind": kind, "total": len(listed.entries), kind: listed.entries})
+    else:
+        inventory.print_tree(listed, session.terminal.results, session.words)
+    return Exit.OPEN

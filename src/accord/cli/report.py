@@ -1,0 +1,29 @@
+"""``accord report``: write the reports of a recorded run again."""
+
+from __future__ import annotations
+
+from accord.cli.command import argument, command, option
+from accord.cli.common import open_workspace
+from accord.cli.session import Session
+from accord.errors import Exit
+
+_EXAMPLES = (
+    ("accord report", "example-latest"),
+    ("accord report --format junit", "example-format"),
+    ("accord report 20261120-0651-3f2a", "example-run"),
+)
+
+
+@command("report", examples=_EXAMPLES)
+@argument("run", metavar="[RUN]", default="")
+@option("--format", "formats", says="report-format", multiple=True, metavar="site|junit")
+def report(session: Session, *, run: str, formats: tuple[str, ...]) -> int:
+    """Render from the journal and say where the files are."""
+    from accord import wiring
+
+    workspace = open_workspace(session)
+    folder, catalogue, recorded = wiring.read_run(workspace, run)
+    rendered = wiring.render(workspace, catalogue, recorded, folder, names=formats)
+    for path in rendered.files.values():
+        session.terminal.put(str(path))
+    return wiring.worst(Exit.OPEN, rendered)

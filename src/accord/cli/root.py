@@ -1,0 +1,54 @@
+"""The ``accord`` command itself: its options and where each subcommand lives."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from accord import __version__
+from accord.cli.command import SHARED, Body, Decorator, LazyGroup, session_of
+
+_MODULES: Final = {
+    "run": "accord.cli.run",
+    "check": "accord.cli.check",
+    "list": "accord.cli.list",
+    "steps": "accord.cli.steps",
+    "up": "accord.cli.up",
+    "report": "accord.cli.report",
+    "open": "accord.cli.open",
+}
+_EXAMPLES: Final = (
+    ("accord run", "example-run"),
+    ("accord run --tags @smoke", "example-tags"),
+    ("accord run features/order.feature:12", "example-line"),
+    ("accord check", "example-check"),
+    ("accord list", "example-list"),
+    ("accord open", "example-open"),
+)
+
+
+def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    del param
+    if value:
+        session_of(ctx).terminal.put(f"accord {__version__}")
+        ctx.exit()
+
+
+def make_root() -> LazyGroup:
+    """The command with every subcommand below it."""
+
+    def accord() -> int | None:
+        """Nothing: every subcommand does its own work."""
+        return None
+
+    body: Body = accord
+    for decorate in reversed((*SHARED, _VERSION)):
+        body = decorate(body)
+    make = click.group("accord", cls=LazyGroup, modules=_MODULES, examples=_EXAMPLES)
+    return make(body)
+
+
+_VERSION: Final[Decorator] = click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version
+)

@@ -1,0 +1,114 @@
+"""``accord run``: start the system, run every stage, write the reports, tell the verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accord.cli.command import WholeNumber, argument, command, option
+from accord.cli.common import (
+    ENVIRONMENT,
+    FORMAT,
+    SELECTION,
+    beginning,
+    from_workspace,
+    open_workspace,
+    options,
+    print_json,
+)
+from accord.cli.session import Session
+from accord.errors import Exit
+
+if TYPE_CHECKING:
+    from accord.pipeline.run import Outcome
+    from accord.wiring import Rendered, Wish, Workspace
+
+_EXAMPLES = (
+    ("accord run", "example-all"),
+    ("accord run scenarios --tags '@smoke and not @wip'", "example-tags"),
+    ("accord run features/order.feature:12", "example-line"),
+    ("accord run --service ordering --keep-going", "example-service"),
+    ("accord run --env staging --set ticket=SHOP-12", "example-env"),
+    ("accord run --format json > run.json", "example-json"),
+)
+
+
+@command("run", examples=_EXAMPLES)
+@argument("words", metavar="[STAGE|PATH|ID]…", nargs=-1)
+@options(*SELECTION, *ENVIRONMENT)
+@option("--keep-going", says="keep-going", is_flag=True)
+@option("--workers", says="workers", type=WholeNumber(), metavar="N")
+@option("--retries", says="retries", type=WholeNumber(), metavar="N")
+@FORMAT
+def run(
+    session: Session,
+    *,
+    words: tuple[str, ...],
+    variables: tuple[tuple[str, str], ...],
+    format: str,
+    **asked: Any,  # noqa: ANN401 - options that go to the wish as they are
+) -> int:
+    """Run what was asked for and return the verdict's exit code."""
+    from accord import wiring
+
+    workspace = open_workspace(session)
+    wish = wiring.Wish(
+        words=from_workspace(words, session, workspace.folder),
+        variables=dict(variables),
+        language=session.words.language,
+        **asked,
+    )
+    outcome = _execute(session, workspace, wish)
+    rendered = wiring.render(workspace, workspace.catalogue, outcome.run, outcome.folder)
+    exit = wiring.worst(outcome.exit, rendered)
+    _tell_unwritten(session, rendered)
+    repeat = beginning(session, "run", wish.environment)
+    if format == "json":
+        _print_document(session, outcome, rendered, exit=exit, repeat=repeat)
+    else:
+        _print_summary(session, outcome, rendered, exit=exit, repeat=repeat)
+    return exit
+
+
+def _execute(session: Session, workspace: Workspace, wish: Wish) -> Outcome:
+    from accord import wiring
+    from accord.cli.show.progress import ProgressOfRun
+
+    terminal = session.terminal
+    with ProgressOfRun(terminal.chatter, session.words, live=terminal.live) as progress:
+        return wiring.run(workspace, wish, watch=progress)
+
+
+def _print_summary(
+    session: Session, outcome: Outcome, rendered: Rendered, *, exit: Exit, repeat: str
+) -> None:
+    from accord.cli.show.summary import print_summary
+
+    print_summary(
+        outcome.run,
+        exit=exit,
+        reports=rendered.files,
+        console=session.terminal.results,
+        words=session.words,
+        repeat=repeat,
+    )
+
+
+def _print_document(
+    session: Session, outcome: Outcome, rendered: Rendered, *, exit: Exit, repeat: str
+) -> None:
+    from accord.cli.show.document import run_document
+
+    document = run_document(
+        outcome.run, exit=exit, reports=rendered.files, words=session.words, repeat=repeat
+    )
+    print_json(session, document)
+
+
+def _tell_unwritten(session: Session, rendered: Rendered) -> None:
+    for name, error in rendered.failures.items():
+        said = f"{type(error).__name__}: {error}"
+        session.terminal.tell(session.words("run.unwritten", name=name, said=said))
+        if session.debug:
+            import traceback
+
+            traceback.print_exception(error, file=session.terminal.talk)

@@ -1,0 +1,53 @@
+"""What every command knows before it starts: the language, the terminal and the folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from accord.cli.terminal import Terminal
+from accord.cli.words import Words
+from accord.text import as_language, language_of
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One call of ``accord``; ``folder`` is where paths on the command line start from."""
+
+    words: Words
+    terminal: Terminal
+    debug: bool = False
+    folder: Path = field(default_factory=Path.cwd)
+    folder_as_given: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        arguments: Sequence[str],
+        terminal: Terminal,
+        environment: Mapping[str, str] = os.environ,
+    ) -> Session:
+        """The session of a command line.
+
+        Language and ``--debug`` are looked for before anything is parsed, because the error that
+        parsing may end with needs them already.
+        """
+        named = _value_of("--language", arguments)
+        language = as_language(named) if named else language_of(environment)
+        return cls(words=Words(language), terminal=terminal, debug="--debug" in arguments)
+
+    def work_in(self, folder: str) -> None:
+        """Start paths of the command line from ``folder``."""
+        self.folder_as_given = folder
+        self.folder = (Path.cwd() / folder).resolve()
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str:
+    for place, argument in enumerate(arguments):
+        if argument.startswith(f"{option}="):
+            return argument.partition("=")[2]
+        if argument == option and place + 1 < len(arguments):
+            return arguments[place + 1]
+    return ""

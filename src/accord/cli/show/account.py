@@ -1,0 +1,154 @@
+"""What a reader is told of a case that did not pass; shared by terminal and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from accord.cli.words import Words
+from accord.model.calls import Call, ContractVerdict, Origin
+from accord.model.culprit import Culprit, culprit
+from accord.model.curl import curl
+from accord.model.events import Step
+from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.status import Status
+
+_BAD: Final = (Status.FAILED, Status.BROKEN)
+
+
+class BrokenPromise(Struct, frozen=True, kw_only=True):
+    """One way in which a call of the case departed from its contract."""
+
+    call: str
+    where: str
+    message: str
+
+
+class WhereItBroke(Struct, frozen=True, kw_only=True):
+    """The service at fault, why, and how sure that is."""
+
+    service: str
+    operation: str
+    because: str
+    certain: bool
+    missing: tuple[str, ...] = ()
+
+
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """A case that failed or broke.
+
+    ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was called;
+    ``attempts`` counts the tries.
+    """
+
+    stage: str
+    id: str
+    title: str
+    status: Status
+    path: str
+    line: int
+    step: str
+    reason: str
+    contract: str
+    problems: tuple[BrokenPromise, ...]
+    broke: WhereItBroke | None
+    curl: str
+    repeat: str
+    trace: str
+    attempts: int
+
+    @property
+    def place(self) -> str:
+        """``path:line`` of the source."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+def accounts(run: Run, words: Words, *, repeat: str) -> list[Account]:
+    """Every failed case, then every broken one; ``repeat`` begins the command that repeats it."""
+    told = [
+        _account(stage, case, words, repeat=repeat)
+        for stage in run.stages.values()
+        for case in stage.cases.values()
+        if case.status in _BAD and case.attempts
+    ]
+    return sorted(told, key=lambda account: _BAD.index(account.status))
+
+
+def failing_step(attempt: Attempt) -> Step | None:
+    """The step that decided the attempt."""
+    return next((step for step in attempt.steps if step.status in _BAD), None)
+
+
+def sentence(step: Step) -> str:
+    """A step as it is written in its file; a hook by its name."""
+    return f"{step.keyword.strip()} {step.text}".strip()
+
+
+def _account(stage: Stage, case: Case, words: Words, *, repeat: str) -> Account:
+    attempt = case.attempts[-1]
+    step = failing_step(attempt)
+    found = culprit(attempt, case)
+    own = [entry.call for entry in attempt.calls if entry.call.origin is Origin.CLIENT]
+    asked = found.chain[0] if found and found.chain else (own[-1] if own else None)
+    return Account(
+        stage=stage.name,
+        id=case.id,
+        title=case.title,
+        status=case.status,
+        path=case.path,
+        line=case.line,
+        step=sentence(step) if step else "",
+        reason=_reason(case, step, words),
+        contract=_contract(own),
+        problems=tuple(_problems(own, words)),
+        broke=_where(found, words),
+        curl=curl(asked) if asked else "",
+        repeat=f"{repeat} {_target(case)}",
+        trace=attempt.trace,
+        attempts=len(case.attempts),
+    )
+
+
+def _target(case: Case) -> str:
+    return f"{case.path}:{case.line}" if case.path and case.line else case.id
+
+
+def _reason(case: Case, step: Step | None, words: Words) -> str:
+    told = (step.reason if step else None) or case.reason
+    return words.say(told) if told else ""
+
+
+def _contract(calls: Sequence[Call]) -> str:
+    if not calls:
+        return ""
+    if any(call.faults or call.verdict is ContractVerdict.UNDOCUMENTED for call in calls):
+        return ContractVerdict.BROKEN
+    checked = any(call.verdict is not ContractVerdict.UNCHECKED for call in calls)
+    return ContractVerdict.KEPT if checked else ContractVerdict.UNCHECKED
+
+
+def _problems(calls: Sequence[Call], words: Words) -> list[BrokenPromise]:
+    return [
+        BrokenPromise(call=_line(call), where=problem.where, message=words.say(problem.message))
+        for call in calls
+        for problem in call.faults
+    ]
+
+
+def _line(call: Call) -> str:
+    name = call.operation or f"{call.method} {call.url}"
+    return f"{name} → {call.status}" if call.status is not None else name
+
+
+def _where(found: Culprit | None, words: Words) -> WhereItBroke | None:
+    if found is None:
+        return None
+    return WhereItBroke(
+        service=found.service,
+        operation=found.operation,
+        because=words.say(found.because),
+        certain=found.certain,
+        missing=tuple(words.say(missing) for missing in found.missing),
+    )

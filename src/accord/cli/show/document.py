@@ -1,0 +1,118 @@
+"""A run as one JSON document; ``docs/reference/command-line.md`` describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from accord.cli.show.account import accounts
+from accord.cli.words import Words
+from accord.errors import Exit
+from accord.model.catalogue import Fault
+from accord.model.events import Decision, Noted
+from accord.model.run import Case, Run, Stage
+from accord.model.status import Status
+
+Document = dict[str, Any]
+
+
+def run_document(
+    run: Run,
+    *,
+    exit: Exit,
+    reports: Mapping[str, Path],
+    words: Words,
+    repeat: str = "accord run",
+) -> Document:
+    """The run's verdict, its stages and everything that did not pass."""
+    return {
+        "accord": run.accord,
+        "run": run.id,
+        "verdict": run.verdict,
+        "exit": int(exit),
+        "meaning": words(f"exit.{int(exit)}"),
+        "interrupted": run.interrupted,
+        "environment": run.environment,
+        "selection": run.selection,
+        "commit": run.commit,
+        "branch": run.branch,
+        "seconds": _seconds(run.started, run.ended),
+        "counts": _counts(run.counts),
+        "stages": [_stage(stage, words) for stage in run.stages.values()],
+        "failures": accounts(run, words, repeat=repeat),
+        "pending": [_case(stage, case) for stage, case in _pending(run)],
+        "damage": [words.say(damage.message) for damage in run.damage],
+        "reports": {name: str(path) for name, path in reports.items()},
+    }
+
+
+def fault_document(fault: Fault, words: Words) -> Document:
+    """A fault of a file."""
+    return {
+        "path": fault.path,
+        "line": fault.line,
+        "message": words.say(fault.message),
+        "hint": words.say(fault.hint) if fault.hint else "",
+        "unreadable": fault.unreadable,
+    }
+
+
+def _stage(stage: Stage, words: Words) -> Document:
+    planned = sum(case.planned for case in stage.cases.values())
+    return {
+        "name": stage.name,
+        "suite": stage.suite,
+        "engine": stage.engine,
+        "verdict": stage.verdict,
+        "open": stage.open,
+        "counts": _counts(stage.counts),
+        "planned": planned,
+        "accounted": planned - len(stage.lost),
+        "lost": [case.id for case in stage.lost],
+        "seconds": _seconds(stage.started, stage.ended),
+        "decisions": [_decision(decision, words) for decision in stage.decisions],
+        "notes": [_note(note, words) for note in stage.notes],
+        "unreadable": [fault_document(fault, words) for fault in stage.unreadable],
+    }
+
+
+def _decision(decision: Decision, words: Words) -> Document:
+    return {
+        "rule": decision.rule,
+        "open": decision.open,
+        "because": words.say(decision.because),
+        "expected": decision.expected,
+        "actual": decision.actual,
+    }
+
+
+def _note(note: Noted, words: Words) -> Document:
+    return {
+        "text": words.say(note.note),
+        "hint": words.say(note.hint) if note.hint else "",
+        "breaks": note.breaks,
+        "detail": note.detail,
+    }
+
+
+def _case(stage: Stage, case: Case) -> Document:
+    place = {"path": case.path, "line": case.line}
+    return {"stage": stage.name, "id": case.id, "title": case.title, **place}
+
+
+def _pending(run: Run) -> list[tuple[Stage, Case]]:
+    return [
+        (stage, case)
+        for stage in run.stages.values()
+        for case in stage.cases.values()
+        if case.status is Status.PENDING
+    ]
+
+
+def _counts(counts: Mapping[Status, int]) -> dict[str, int]:
+    return {status.value: count for status, count in counts.items()}
+
+
+def _seconds(started: float, ended: float) -> float:
+    return round(max(ended - started, 0.0), 3)

@@ -1,0 +1,226 @@
+"""What is written, listed: scenarios, operations, services, requirements and stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.cells import cell_len
+from rich.console import Console
+
+from accord.cli.show.page import Sheet
+from accord.cli.words import Words
+from accord.cli.wrap import padded
+from accord.model.catalogue import LinkKind, Scenario, Titles
+
+if TYPE_CHECKING:
+    from accord.steps.index import StepIndex
+    from accord.wiring import Wish, Workspace
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Entries of one kind.
+
+    ``branches`` are the keys that an entry hangs below, outermost first; ``columns`` what is
+    shown of it.
+    """
+
+    kind: str
+    entries: Sequence[Entry]
+    branches: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def listing(kind: str, workspace: Workspace, wish: Wish, words: Words) -> Listing:
+    """Everything of that kind that the wish picks."""
+    branches, columns, entries = _KINDS[kind]
+    return Listing(
+        kind=kind, entries=entries(workspace, wish, words), branches=branches, columns=columns
+    )
+
+
+def print_tree(listed: Listing, console: Console, words: Words) -> None:
+    """One line an entry below the headings it hangs under, and a total."""
+    sheet = Sheet(console)
+    before: tuple[str, ...] = ()
+    widths = _widths(listed)
+    for entry in listed.entries:
+        above = tuple(str(entry[branch]) for branch in listed.branches)
+        _print_branches(sheet, before, above)
+        before = above
+        cells = [_cell(entry.get(column)) for column in listed.columns]
+        indent = "  " * sum(bool(branch) for branch in above)
+        line = "  ".join(padded(c, w) for c, w in zip(cells, widths, strict=True))
+        sheet.line(f"{indent}{line}".rstrip(), "yellow" if entry.get("automated") is False else "")
+    if listed.entries:
+        sheet.gap()
+    sheet.line(words(f"list.total-{listed.kind}", count=len(listed.entries)), "dim")
+    if missing := sum(entry.get("automated") is False for entry in listed.entries):
+        sheet.line(words("list.not-automated", count=missing), "yellow")
+
+
+def _print_branches(sheet: Sheet, before: Sequence[str], above: Sequence[str]) -> None:
+    changed = False
+    for depth, (name, old) in enumerate(zip(above, (*before, *[""] * 9), strict=False)):
+        changed = changed or name != old
+        if changed and name:
+            sheet.line("  " * sum(bool(part) for part in above[:depth]) + name, "bold")
+
+
+def _widths(listed: Listing) -> list[int]:
+    """Columns wide enough for all but the longest cells."""
+    widest = 48
+    return [
+        max((min(cell_len(_cell(e.get(c))), widest) for e in listed.entries), default=0)
+        for c in listed.columns
+    ]
+
+
+def _cell(value: object) -> str:
+    match value:
+        case list() | tuple():
+            return ", ".join(str(part) for part in value)
+        case None:
+            return ""
+        case _:
+            return str(value)
+
+
+def _picked(workspace: Workspace, wish: Wish) -> set[str]:
+    from accord import wiring
+
+    stages = wiring.plan(workspace, wish, wiring.select(workspace, wish))
+    return {case.id for stage in stages for case in stage.cases}
+
+
+def _scenarios(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+    from accord import wiring
+
+    picked = _picked(workspace, wish) if workspace.catalogue.features else set()
+    index = wiring.read_index(workspace)
+    entries = []
+    for feature in sorted(workspace.catalogue.features, key=lambda f: (f.capability, f.path)):
+        for scenario in feature.all_scenarios():
+            if scenario.id in picked:
+                automated = _automated(scenario, index)
+                entries.append(
+                    {
+                        "capability": feature.capability,
+                        "feature": f"{feature.title}  {feature.path}",
+                        "rule": scenario.rule,
+                        "line": scenario.line,
+                        "title": scenario.title,
+                        "id": scenario.id,
+                        "path": scenario.path,
+                        "tags": [f"@{tag}" for tag in scenario.tags],
+                        "automated": automated,
+                        "mark": "" if automated else words("list.mark"),
+                    }
+                )
+    return entries
+
+
+def _automated(scenario: Scenario, index: StepIndex) -> bool:
+    return all(index.matches(step.text, keyword=step.keyword) for step in scenario.steps)
+
+
+def _operations(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+    del words
+    used = _uses(workspace, LinkKind.OPERATION)
+    wanted = set(wish.operations)
+    return [
+        {
+            "service": operation.service,
+            "method": operation.method.upper(),
+            "path": operation.path,
+            "name": operation.name,
+            "summary": operation.summary,
+            "id": operation.id,
+            "responses": [response.status for response in operation.responses],
+            "scenarios": used[operation.id],
+        }
+        for operation in workspace.catalogue.operations()
+        if not wish.services or operation.service in wish.services
+        if not wanted or wanted & {operation.id, operation.name}
+    ]
+
+
+def _services(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+    operations = Counter(o.service for o in workspace.catalogue.operations())
+    used = _uses(workspace, LinkKind.SERVICE)
+    return [
+        {
+            "name": service.name,
+            "title": title_in(service.titles, words),
+            "owner": service.owner,
+            "contract": service.contract,
+            "third_party": service.third_party,
+            "depends_on": list(service.depends_on),
+            "operations": operations[service.name],
+            "scenarios": used[service.name],
+            "needs": "→ " + ", ".join(service.depends_on) if service.depends_on else "",
+        }
+        for service in workspace.catalogue.services
+        if not wish.services or service.name in wish.services
+    ]
+
+
+def _requirements(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+    del wish
+    used = _uses(workspace, LinkKind.REQUIREMENT)
+    return [
+        {
+            "id": requirement.id,
+            "title": requirement.title,
+            "path": requirement.path,
+            "criteria": len(requirement.criteria),
+            "scenarios": used[requirement.id],
+            "proof": words("list.proof", count=used[requirement.id]),
+        }
+        for requirement in workspace.catalogue.requirements
+    ]
+
+
+def _stages(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+    from accord import wiring
+
+    return [
+        {
+            "name": stage.name,
+            "suite": stage.suite.value,
+            "cases": len(stage.cases),
+            "gates": [rule.text for rule in stage.rules],
+            "needs": list(stage.needs),
+            "size": words("list.cases", count=len(stage.cases)),
+        }
+        for stage in wiring.plan(workspace, wish, wiring.select(workspace, wish))
+    ]
+
+
+def title_in(titles: Titles, words: Words) -> str:
+    """A title in the reader's language, else in any."""
+    return titles.get(words.language) or titles.get("en") or next(iter(titles.values()), "")
+
+
+def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:
+    """How many scenarios point at each target."""
+    return Counter(
+        target
+        for scenario in workspace.catalogue.scenarios()
+        for target in {link.target for link in scenario.links if link.kind is kind}
+    )
+
+
+_Entries = Callable[["Workspace", "Wish", Words], list[Entry]]
+_KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
+    "scenarios": (("capability", "feature", "rule"), ("line", "title", "mark"), _scenarios),
+    "operations": (("service",), ("method", "path", "name", "summary"), _operations),
+    "services": ((), ("name", "title", "owner", "needs"), _services),
+    "requirements": ((), ("id", "title", "proof", "path"), _requirements),
+    "stages": ((), ("name", "suite", "size", "gates"), _stages),
+}

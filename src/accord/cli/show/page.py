@@ -1,0 +1,63 @@
+"""Lines of a summary: a label, words that wrap under themselves, commands that never wrap."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from accord.cli.wrap import padded, wrapped
+
+_WIDEST = 110
+
+
+class Sheet:
+    """Prints to one console; labels of a block stand in one column."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._width = min(console.width, _WIDEST)
+
+    def gap(self) -> None:
+        """An empty line."""
+        self.line("")
+
+    def line(self, text: str, style: str = "") -> None:
+        """One line, as long as it is."""
+        self._console.print(Text(text, style=style), soft_wrap=True)
+
+    def heading(self, text: str) -> None:
+        """The title of a block."""
+        self.gap()
+        self.line(text, "bold")
+
+    def words(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
+        """Words that wrap; lines after the first stand ``hang`` columns further in."""
+        first, *rest = wrapped(text, max(self._width - indent - hang, 20))
+        self.line(" " * indent + first, style)
+        for line in rest:
+            self.line(" " * (indent + hang) + line, style)
+
+    def titled(self, title: str, place: str, style: str) -> None:
+        """A title and, where there is room at the right, the place it is about."""
+        room = self._width - cell_len(title) - cell_len(place)
+        told = Text(title, style=style)
+        told.append(" " * room if room > 1 else "\n    ")
+        told.append(place, style="underline" if room > 1 else "")
+        told.stylize("not underline", 0, len(title))
+        self._console.print(told, soft_wrap=True)
+
+    def row(self, label: str, text: str, *, column: int, style: str = "") -> None:
+        """A label and words that wrap beside it."""
+        room = max(self._width - column - 4, 20)
+        for number, line in enumerate(wrapped(text, room)):
+            self._row(label if number == 0 else "", line, column, style)
+
+    def command(self, label: str, text: str, *, column: int) -> None:
+        """A label and a command, on one line so that it can be copied."""
+        self._row(label, text, column, "")
+
+    def _row(self, label: str, text: str, column: int, style: str) -> None:
+        told = Text(f"    {padded(label, column)}", style="dim")
+        told.append(text, style=style or "not dim")
+        self._console.print(told, soft_wrap=True)

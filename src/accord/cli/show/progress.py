@@ -1,0 +1,118 @@
+"""How far a run is: a bar on a terminal, a few plain lines in a log."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from accord.cli.show.look import COLOURS, MARKS, ORDER
+from accord.cli.words import Words
+from accord.model.events import CaseFinished, Event, StageFinished, StagePlanned, StageStarted
+from accord.model.journal import Damage
+from accord.model.run import Run
+from accord.model.status import Status
+
+_TOLD = (Status.FAILED, Status.BROKEN)
+
+
+class ProgressOfRun:
+    """Told every event as it happens; says what a person who waits wants to know."""
+
+    def __init__(self, console: Console, words: Words, *, live: bool) -> None:
+        self._console, self._words = console, words
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        if live:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[counts]}"),
+                TimeElapsedColumn(),
+                console=console,
+                transient=True,
+            )
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, event: Event | Damage, run: Run) -> None:
+        """Take one event; ``run`` already holds it."""
+        match event:
+            case StagePlanned():
+                self._planned(event)
+            case StageStarted():
+                self._began(event, run)
+            case CaseFinished():
+                self._finished(event, run)
+            case StageFinished():
+                self._ended(event, run)
+            case _:
+                pass
+
+    def say(self, text: str, style: str = "") -> None:
+        """A line that stays, above the bar when there is one."""
+        self._console.print(Text(text, style=style), soft_wrap=True)
+
+    def _planned(self, event: StagePlanned) -> None:
+        if self._bar is not None:
+            cases = len(event.cases)
+            self._tasks[event.stage] = self._bar.add_task(event.stage, total=cases, counts="")
+
+    def _began(self, event: StageStarted, run: Run) -> None:
+        if self._bar is None:
+            cases = len(run.stage(event.stage).cases)
+            said = self._words(
+                "progress.began", stage=event.stage, cases=cases, workers=event.workers
+            )
+            self.say(said)
+
+    def _finished(self, event: CaseFinished, run: Run) -> None:
+        case = run.stage(event.stage).case(event.case)
+        if event.status in _TOLD:
+            status = self._words(f"status.{event.status}")
+            place = f"{case.path}:{case.line}" if case.line else case.path
+            self.say(
+                f"{MARKS[event.status]} {status}  {case.title}  {place}", COLOURS[event.status]
+            )
+        if self._bar is not None and event.stage in self._tasks:
+            ended = sum(
+                bool(c.last and c.last.status) for c in run.stage(event.stage).cases.values()
+            )
+            counts = self._counts(run, event.stage)
+            self._bar.update(self._tasks[event.stage], completed=ended, counts=counts)
+
+    def _ended(self, event: StageFinished, run: Run) -> None:
+        if self._bar is None:
+            counts = self._counts(run, event.stage)
+            self.say(self._words("progress.ended", stage=event.stage, counts=counts))
+
+    def _counts(self, run: Run, stage: str) -> str:
+        ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]
+        return "  ".join(
+            f"{self._words(f'status.{status}')} {count}"
+            for status in ORDER
+            if (count := ended.count(status))
+        )

@@ -1,0 +1,217 @@
+"""The end of ``accord run``: what failed and why, the stages, and one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console
+
+from accord.cli.show.account import Account, accounts
+from accord.cli.show.look import COLOURS, MARKS
+from accord.cli.show.page import Sheet
+from accord.cli.show.table import print_stages
+from accord.cli.words import Words
+from accord.errors import Exit
+from accord.model.run import Case, Run, Stage
+from accord.model.status import Status, Verdict
+
+_IN_FULL: Final = 10
+_BY_TITLE: Final = 20
+_EXAMPLES: Final = 5
+_PROBLEMS: Final = 5
+_LONGEST_CURL: Final = 2000
+_LABELS: Final = ("step", "reason", "contract", "broke", "curl", "repeat", "tried")
+_VERDICT_COLOURS: Final = {Exit.OPEN: "green", Exit.FAILED: "red"}
+
+
+def print_summary(
+    run: Run,
+    *,
+    exit: Exit,
+    reports: Mapping[str, Path],
+    console: Console,
+    words: Words,
+    repeat: str = "accord run",
+) -> None:
+    """Print what a run came to; ``repeat`` is how a command that repeats a case begins."""
+    sheet = Sheet(console)
+    _print_accounts(sheet, accounts(run, words, repeat=repeat), words)
+    for stage in run.stages.values():
+        _print_lost(sheet, stage, words)
+        _print_unreadable(sheet, stage, words)
+        _print_pending(sheet, stage, words)
+        _print_flaky(sheet, stage, words)
+        _print_notes(sheet, stage, words)
+    _print_damage(sheet, run, words)
+    if run.stages:
+        sheet.gap()
+        print_stages(run.stages.values(), console, words)
+    _print_gates(sheet, run.stages.values(), words)
+    _print_completeness(sheet, run, words)
+    _print_verdict(sheet, run, exit, reports, words)
+
+
+def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None:
+    for account in told[:_IN_FULL]:
+        _print_account(sheet, account, words)
+    rest = told[_IN_FULL:]
+    if not rest:
+        return
+    sheet.heading(words("summary.more-cases", count=len(rest)))
+    for account in rest[:_BY_TITLE]:
+        sheet.line(f"  {MARKS[account.status]} {account.title}  {account.place}")
+    if left := len(rest) - _BY_TITLE:
+        sheet.line("  " + words("summary.and-more", count=left) if left > 0 else "")
+
+
+def _print_account(sheet: Sheet, account: Account, words: Words) -> None:
+    labels = {label: words(f"summary.{label}") for label in _LABELS}
+    column = max(cell_len(label) for label in labels.values()) + 2
+    status = words(f"status.{account.status}")
+    sheet.gap()
+    colour = f"bold {COLOURS[account.status]}"
+    sheet.titled(f"{MARKS[account.status]} {status}  {account.title}", account.place, colour)
+    if account.step:
+        sheet.row(labels["step"], account.step, column=column)
+    if account.reason:
+        sheet.row(labels["reason"], account.reason, column=column, style="bold")
+    for number, problem in enumerate(_contract_lines(account, words)):
+        sheet.row("" if number else labels["contract"], problem, column=column)
+    if account.broke is not None:
+        for number, line in enumerate(_where_lines(account, words)):
+            sheet.row("" if number else labels["broke"], line, column=column)
+    if account.attempts > 1:
+        tries = words("summary.tries", count=account.attempts)
+        sheet.row(labels["tried"], tries, column=column)
+    if account.curl:
+        fits = len(account.curl) <= _LONGEST_CURL
+        line = account.curl if fits else words("summary.curl-on-page")
+        sheet.command(labels["curl"], line, column=column)
+    sheet.command(labels["repeat"], account.repeat, column=column)
+
+
+def _contract_lines(account: Account, words: Words) -> list[str]:
+    if not account.problems:
+        return [words(f"summary.contract-{account.contract}")] if account.contract else []
+    shown = account.problems[:_PROBLEMS]
+    lines = [f"{problem.call}  {problem.where}: {problem.message}" for problem in shown]
+    left = len(account.problems) - len(shown)
+    return [*lines, words("summary.and-more", count=left)] if left else lines
+
+
+def _where_lines(account: Account, words: Words) -> list[str]:
+    broke = account.broke
+    if broke is None:
+        return []
+    name = f"{broke.service} ▸ {broke.operation}" if broke.operation else broke.service
+    sure = words("summary.certain" if broke.certain else "summary.likely")
+    return [f"{name} ({sure})", broke.because, *broke.missing]
+
+
+def _print_lost(sheet: Sheet, stage: Stage, words: Words) -> None:
+    never = [case for case in stage.lost if not case.attempts]
+    if never:
+        sheet.heading(words("summary.lost", count=len(never), stage=stage.name))
+        _print_cases(sheet, never, words)
+
+
+def _print_unreadable(sheet: Sheet, stage: Stage, words: Words) -> None:
+    if stage.unreadable:
+        sheet.heading(words("summary.unreadable", count=len(stage.unreadable)))
+    for fault in stage.unreadable:
+        place = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        sheet.words(f"{place}: {words.say(fault.message)}", indent=2, style="magenta")
+        if fault.hint is not None:
+            sheet.words(words("hint") + words.say(fault.hint), indent=4)
+
+
+def _print_pending(sheet: Sheet, stage: Stage, words: Words) -> None:
+    pending = [case for case in stage.cases.values() if case.status is Status.PENDING]
+    if not pending:
+        return
+    sheet.heading(words("summary.pending", count=len(pending)))
+    _print_cases(sheet, pending, words)
+    steps = [step for case in pending if case.last for step in case.last.steps]
+    snippets = dict.fromkeys(s.detail for s in steps if s.status is Status.PENDING and s.detail)
+    if snippets:
+        sheet.gap()
+        sheet.words(words("summary.snippets"), indent=2)
+    for snippet in list(snippets)[:_EXAMPLES]:
+        sheet.gap()
+        for line in snippet.strip("\n").split("\n"):
+            sheet.line(f"    {line}".rstrip())
+    if left := max(len(snippets) - _EXAMPLES, 0):
+        sheet.gap()
+        sheet.line("  " + words("summary.more-snippets", count=left))
+
+
+def _print_flaky(sheet: Sheet, stage: Stage, words: Words) -> None:
+    flaky = [c for c in stage.cases.values() if c.flaky and c.status is Status.PASSED]
+    if flaky:
+        sheet.heading(words("summary.flaky", count=len(flaky)))
+        _print_cases(sheet, flaky, words)
+
+
+def _print_cases(sheet: Sheet, cases: Sequence[Case], words: Words) -> None:
+    for case in cases[:_EXAMPLES]:
+        place = f"{case.path}:{case.line}" if case.line else case.path
+        sheet.line(f"  {MARKS[case.status]} {case.title}  {place}".rstrip())
+    if left := max(len(cases) - _EXAMPLES, 0):
+        sheet.line("  " + words("summary.and-more", count=left))
+
+
+def _print_notes(sheet: Sheet, stage: Stage, words: Words) -> None:
+    for note in stage.notes:
+        sheet.gap()
+        colour = COLOURS[Status.BROKEN] if note.breaks else ""
+        sheet.words(f"{stage.name}: {words.say(note.note)}", style=colour)
+        if note.detail:
+            for line in note.detail.strip("\n").split("\n"):
+                sheet.line(f"    {line}")
+        if note.hint is not None:
+            sheet.words(words("hint") + words.say(note.hint), indent=2)
+
+
+def _print_damage(sheet: Sheet, run: Run, words: Words) -> None:
+    for damage in run.damage:
+        sheet.gap()
+        sheet.words(words.say(damage.message), style=COLOURS[Status.BROKEN])
+
+
+def _print_gates(sheet: Sheet, stages: Iterable[Stage], words: Words) -> None:
+    closed = [(s.name, d) for s in stages for d in s.decisions if not d.open]
+    if closed:
+        sheet.gap()
+    for stage, decision in closed:
+        said = words("summary.gate", stage=stage, because=words.say(decision.because))
+        sheet.words(said, style="red")
+
+
+def _print_completeness(sheet: Sheet, run: Run, words: Words) -> None:
+    cases = [case for stage in run.stages.values() for case in stage.cases.values()]
+    planned = sum(case.planned for case in cases)
+    lost = sum(len(stage.lost) for stage in run.stages.values())
+    unreadable = sum(len(stage.unreadable) for stage in run.stages.values())
+    if planned:
+        sheet.gap()
+        said = words("summary.accounted", accounted=planned - lost, planned=planned)
+        sheet.line(said, COLOURS[Status.BROKEN] if lost else "dim")
+    if unreadable:
+        sheet.line(words("summary.uncounted", count=unreadable), COLOURS[Status.BROKEN])
+
+
+def _print_verdict(
+    sheet: Sheet, run: Run, exit: Exit, reports: Mapping[str, Path], words: Words
+) -> None:
+    sheet.gap()
+    colour = _VERDICT_COLOURS.get(exit, "magenta")
+    if exit is Exit.OPEN and run.verdict is Verdict.INCOMPLETE:
+        colour = "yellow"
+    said = words("summary.verdict", verdict=words(f"verdict.{run.verdict}"), exit=int(exit))
+    sheet.words(f"{said} {words(f'exit.{int(exit)}')}", style=f"bold {colour}")
+    for path in reports.values():
+        if path.suffix == ".html":
+            sheet.line(words("summary.page", address=path.resolve().as_uri()))

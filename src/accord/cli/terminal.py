@@ -1,0 +1,142 @@
+"""The two streams a command writes to: results on standard output, talk on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TextIO, cast
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_WIDTH_OF_A_LOG: Final = 120
+
+
+class SurvivingStream:
+    """A text stream whose reader may leave: ``accord list | head`` is no error.
+
+    What is written afterwards goes nowhere, so that the exit code stays the verdict's.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write ``text`` if somebody still reads."""
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            self._give_up()
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written if somebody still reads."""
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            self._give_up()
+
+    def isatty(self) -> bool:
+        """Whether a person looks at it."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """The descriptor below."""
+        return self._stream.fileno()
+
+    @property
+    def encoding(self) -> str:
+        """How characters become bytes."""
+        return self._stream.encoding
+
+    def _give_up(self) -> None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where a command writes, and what the reader's side can show."""
+
+    out: TextIO
+    talk: TextIO
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @classmethod
+    def of_process(cls) -> Terminal:
+        """The process's own streams; a character they cannot encode becomes a question mark."""
+        for stream in (sys.stdout, sys.stderr):
+            if reconfigure := getattr(stream, "reconfigure", None):
+                reconfigure(errors="replace")
+        return cls(
+            out=cast("TextIO", SurvivingStream(sys.stdout)),
+            talk=cast("TextIO", SurvivingStream(sys.stderr)),
+        )
+
+    @property
+    def continuous(self) -> bool:
+        """Whether a continuous-integration server runs this."""
+        return self.environment.get("CI", "").lower() not in ("", "0", "false")
+
+    @property
+    def live(self) -> bool:
+        """Whether something may move on the talk stream."""
+        return (
+            self.talk.isatty()
+            and not self.continuous
+            and self.environment.get("TERM", "") not in ("dumb", "unknown")
+        )
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits there: a window may open."""
+        return self.out.isatty() and sys.stdin.isatty() and not self.continuous
+
+    def coloured(self, stream: TextIO) -> bool:
+        """``NO_COLOR`` before ``FORCE_COLOR`` before what the stream is."""
+        if self.environment.get("NO_COLOR"):
+            return False
+        for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+            if self.environment.get(name, "0") not in ("", "0"):
+                return True
+        return stream.isatty() and self.environment.get("TERM") != "dumb"
+
+    def put(self, text: str) -> None:
+        """Write a line of the result."""
+        self.out.write(f"{text}\n")
+
+    def tell(self, text: str) -> None:
+        """Write a line of talk."""
+        self.talk.write(f"{text}\n")
+        self.talk.flush()
+
+    def console(self, stream: TextIO) -> Console:
+        """A console of rich's that writes there; a log is wider than a narrow screen."""
+        from rich.console import Console
+
+        coloured = self.coloured(stream)
+        columns = self.environment.get("COLUMNS", "")
+        width = None if stream.isatty() else _WIDTH_OF_A_LOG
+        return Console(
+            file=stream,
+            force_terminal=coloured,
+            no_color=not coloured,
+            color_system="auto" if coloured else None,
+            width=int(columns) if columns.isdecimal() else width,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+    @property
+    def results(self) -> Console:
+        """The console of standard output."""
+        return self.console(self.out)
+
+    @property
+    def chatter(self) -> Console:
+        """The console of standard error."""
+        return self.console(self.talk)

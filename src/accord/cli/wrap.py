@@ -1,0 +1,47 @@
+"""Lines that fit: Chinese characters are two columns wide and may be parted anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.cells import cell_len
+
+_CLOSING: Final = "，。；：、！？）」』”》"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` columns; no line begins with a closing mark."""
+    lines = []
+    for paragraph in text.rstrip().split("\n"):
+        line = ""
+        for piece in _pieces(paragraph):
+            if line and cell_len((line + piece).rstrip()) > width and piece[0] not in _CLOSING:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def padded(text: str, width: int) -> str:
+    """``text`` with spaces behind it up to ``width`` columns."""
+    return text + " " * max(width - cell_len(text), 0)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Parts that a line may end after: a word with the space behind it, a wide character."""
+    piece = ""
+    for character in text:
+        fresh = piece.endswith(" ") or _wide(character) or (piece and _wide(piece[-1]))
+        if piece.strip() and character != " " and fresh:
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def _wide(character: str) -> bool:
+    return cell_len(character) > 1

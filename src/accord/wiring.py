@@ -1,0 +1,276 @@
+"""Turns what a team configured into the objects that do it; alone in knowing concrete classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from accord.config import Effective, load
+from accord.errors import Exit, UsageError
+from accord.model.catalogue import Catalogue, Fault
+from accord.model.run import Run
+from accord.model.status import Suite
+from accord.ports import Engine, Report
+
+if TYPE_CHECKING:
+    from accord.pipeline.environment import System
+    from accord.pipeline.plan import PlannedStage
+    from accord.pipeline.run import Outcome, Watch
+    from accord.pipeline.selection import Selection
+    from accord.steps.index import StepIndex
+
+_FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
+REPORTS: Final = ("site", "junit")
+SITE: Final = "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A folder with its settings and everything its files say."""
+
+    folder: Path
+    effective: Effective
+    catalogue: Catalogue
+
+    @property
+    def reports(self) -> Path:
+        """Where runs and reports are written."""
+        return self.folder / self.effective.configuration.reports.folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the command line asks of a run; ``words`` are stages, files, places and ids.
+
+    ``workers`` and ``retries`` are those of every stage when they are given.
+    """
+
+    words: tuple[str, ...] = ()
+    tags: str = ""
+    services: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    environment: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    keep_going: bool = False
+    workers: int | None = None
+    retries: int | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The files of the reports that were written, and what kept the others from it."""
+
+    files: Mapping[str, Path]
+    failures: Mapping[str, Exception]
+
+
+def find_workspace(start: Path) -> Path:
+    """The nearest folder, from ``start`` upwards, that looks like a workspace; else ``start``.
+
+    The search ends at the root of a repository.
+
+    Raises:
+        UsageError: ``start`` is no folder.
+    """
+    if not start.is_dir():
+        raise UsageError("wiring.no-such-folder", where=str(start))
+    for folder in (start, *start.parents):
+        if _is_workspace(folder):
+            return folder
+        if (folder / ".git").exists():
+            break
+    return start
+
+
+def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) -> Workspace:
+    """Read the settings and every file of a workspace.
+
+    Raises:
+        ConfigurationError: the settings cannot be used.
+    """
+    from accord.sources import read_catalogue
+
+    effective = load(folder, overrides=overrides)
+    catalogue = read_catalogue(folder, title=effective.configuration.title)
+    return Workspace(folder=folder, effective=effective, catalogue=catalogue)
+
+
+def engines() -> dict[Suite, Engine]:
+    """The engine of each suite."""
+    from accord.engines.behave.host import Behave
+
+    return {Suite.SCENARIOS: Behave()}
+
+
+def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outcome:
+    """Plan what was asked for, start the system, run it and decide.
+
+    Raises:
+        AccordError: the wish or the configuration cannot be followed.
+    """
+    from accord.pipeline.environment import target
+    from accord.pipeline.run import Order
+    from accord.pipeline.run import run as run_order
+    from accord.sources import git
+
+    configuration = workspace.effective.configuration
+    selection = select(workspace, wish)
+    head = git.head(workspace.folder)
+    order = Order(
+        workspace=workspace.folder,
+        reports=workspace.reports,
+        catalogue=workspace.catalogue,
+        stages=plan(workspace, wish, selection),
+        target=target(
+            configuration,
+            name=wish.environment,
+            services=workspace.catalogue.services,
+            variables=wish.variables,
+        ),
+        engines=engines(),
+        language=wish.language,
+        selection=str(selection),
+        commit=head.commit,
+        branch=head.branch,
+        masks=configuration.masks,
+        client_timeout_s=configuration.client.timeout_s,
+        keep_runs=configuration.reports.keep_runs,
+        keep_going=wish.keep_going,
+    )
+    return run_order(order, watch=watch)
+
+
+def select(workspace: Workspace, wish: Wish) -> Selection:
+    """What the wish's words pick."""
+    from accord.pipeline.plan import stages_of
+    from accord.pipeline.selection import select as pick
+
+    return pick(
+        wish.words,
+        stages=stages_of(workspace.effective.configuration, workspace.catalogue),
+        tags=wish.tags,
+        services=wish.services,
+        operations=wish.operations,
+    )
+
+
+def plan(workspace: Workspace, wish: Wish, selection: Selection) -> tuple[PlannedStage, ...]:
+    """The stages that a selection means, with the wish's own workers and retries.
+
+    Raises:
+        UsageError: the selection names something that does not exist.
+    """
+    from accord.pipeline.plan import plan as plan_stages
+    from accord.pipeline.plan import stages_of
+
+    configured = stages_of(workspace.effective.configuration, workspace.catalogue)
+    stages = plan_stages(workspace.catalogue, configured, selection, workspace=workspace.folder)
+    wished = {"workers": wish.workers, "retries": wish.retries}
+    given = {name: value for name, value in wished.items() if value is not None}
+    return tuple(replace(stage, options=stage.options | given) for stage in stages)
+
+
+def render(
+    workspace: Workspace, catalogue: Catalogue, run: Run, folder: Path, *, names: Iterable[str] = ()
+) -> Rendered:
+    """Write the reports of a run, by default the configured ones; one that fails stops no other.
+
+    Raises:
+        UsageError: there is no report of such a name.
+    """
+    files, failures = {}, {}
+    chosen = tuple(names) or workspace.effective.configuration.reports.formats
+    for name in chosen:
+        if name not in REPORTS:
+            raise UsageError("wiring.no-such-report", name=name, known=", ".join(REPORTS))
+    for name in chosen:
+        try:
+            files[name] = _report(name, folder).write(catalogue, run, workspace.reports / name)
+        except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
+            failures[name] = error
+    return Rendered(files=files, failures=failures)
+
+
+def read_run(workspace: Workspace, id: str = "") -> tuple[Path, Catalogue, Run]:
+    """A run that was recorded, by default the newest, with the catalogue as it was.
+
+    Raises:
+        UsageError: nothing was run yet, or there is no such run.
+        JournalError: its folder holds no run.
+    """
+    from accord.pipeline.folders import latest, load_run
+
+    folder = workspace.reports / "runs" / id if id else latest(workspace.reports)
+    if not folder.is_dir():
+        known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
+        raise UsageError("wiring.no-such-run", name=id, known=", ".join(known[:3]))
+    return (folder, *load_run(folder))
+
+
+def read_index(workspace: Workspace) -> StepIndex:
+    """Every step definition of the workspace and of the built-in vocabulary."""
+    from accord.steps.index import read_index as read
+
+    return read(workspace.folder)
+
+
+def check(workspace: Workspace) -> tuple[Fault, ...]:
+    """Everything wrong with the workspace's files."""
+    from accord.check import check as look
+
+    return look(workspace.catalogue, read_index(workspace))
+
+
+@contextmanager
+def kept_up(workspace: Workspace, wish: Wish) -> Iterator[tuple[System, Callable[[], bool]]]:
+    """The system, started for people; the function says whether somebody asked to stop it.
+
+    Raises:
+        AccordError: it does not start, or is up already.
+    """
+    from accord.pipeline.environment import kept_up as keep
+    from accord.pipeline.environment import target
+    from accord.pipeline.interrupts import listening
+
+    chosen = target(
+        workspace.effective.configuration,
+        name=wish.environment,
+        services=workspace.catalogue.services,
+        variables=wish.variables,
+    )
+    logs = workspace.folder / ".accord" / "logs"
+    with (
+        listening() as interrupts,
+        keep(chosen, workspace=workspace.folder, logs=logs, interrupts=interrupts) as system,
+    ):
+        yield system, lambda: interrupts.asked
+
+
+def worst(exit: Exit, rendered: Rendered) -> Exit:
+    """The exit code of a run whose reports may have failed to be written."""
+    if rendered.failures and exit is not Exit.INTERRUPTED:
+        return Exit.INTERNAL
+    return exit
+
+
+def _report(name: str, run_folder: Path) -> Report:
+    if name == SITE:
+        from accord.reports.site import Site
+
+        return Site(run_folder)
+    from accord.reports.junit import JUnit
+
+    return JUnit()
+
+
+def _is_workspace(folder: Path) -> bool:
+    if (folder / "accord.toml").is_file():
+        return True
+    project = folder / "pyproject.toml"
+    if project.is_file() and b"[tool.accord" in project.read_bytes():
+        return True
+    return any((folder / name).is_dir() for name in _FOLDERS)
