@@ -103,8 +103,11 @@ class Case:
         for known in self.attempts:
             if known.number == number:
                 return known
-        self.attempts.append(Attempt(number=number))
-        return self.attempts[-1]
+        made = Attempt(number=number)
+        # What is learnt after a run is written to a journal that is read before the stage's own.
+        self.attempts.append(made)
+        self.attempts.sort(key=lambda attempt: attempt.number)
+        return made
 
 
 @dataclass(slots=True, kw_only=True)

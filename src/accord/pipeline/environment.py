@@ -1,42 +1,30 @@
-"""The system under test for as long as it is needed: started, proven ready, always stopped."""
+"""Where the system under test is, and ``accord up``: the same system, kept for people."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from accord.model.catalogue import Service
+from accord.errors import UsageError
+from accord.model.catalogue import Contract, Service
+from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
+from accord.pipeline.leftovers import FOLDER, Identity, identity, living
+from accord.pipeline.system import System, Target, system
 from accord.ports import Clock
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
-    from accord.config.settings import Environment as EnvironmentSettings
 
+__all__ = ["System", "Target", "kept_up", "require_allowed", "stay", "system", "target"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """An environment to use: its settings, the services it must hold, and the variables.
-
-    ``variables`` are the environment's own under those of ``--set``.
-    """
-
-    name: str
-    settings: EnvironmentSettings
-    services: tuple[Service, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class System:
-    """A system that is ready. ``logs`` are the files its processes write, none when remote."""
-
-    addresses: Mapping[str, str]
-    nonce: str = ""
-    logs: tuple[Path, ...] = ()
+UP: Final = "up.json"
+_TICK_S: Final = 0.1
 
 
 def target(
@@ -44,49 +32,65 @@ def target(
     *,
     name: str = "",
     services: tuple[Service, ...] = (),
+    contracts: tuple[Contract, ...] = (),
     variables: Mapping[str, str] | None = None,
 ) -> Target:
     """The environment of that name, or the configured default.
 
-    A ``name`` that is an ``http(s)://`` address means that every service listens there.
+    A ``name`` that is an ``http(s)://`` address means that every service listens there; services
+    are those of the inventory, or of the contracts when there is no inventory.
 
     Raises:
         UsageError: there is no such environment.
     """
-    raise NotImplementedError
+    from accord.config.settings import LOCAL, Environment  # pydantic is slow to import
 
-
-@contextmanager
-def system(
-    chosen: Target,
-    *,
-    workspace: Path,
-    logs: Path,
-    interrupts: Interrupts | None = None,
-    clock: Clock | None = None,
-) -> Iterator[System]:
-    """The system, ready; stopped on every way out.
-
-    Raises:
-        NotReadyError: a process ended, time ran out, or a stranger answers at an address.
-        UsageError: an address holds a variable that nobody set.
-        Interrupted: somebody asked to stop while it was starting.
-    """
-    raise NotImplementedError
-    yield
+    inventory = services or tuple(Service(name=contract.service) for contract in contracts)
+    wanted = name or configuration.environment
+    settings = configuration.environments.get(wanted)
+    if settings is None and urlsplit(wanted).scheme in {"http", "https"}:
+        own = [service.name for service in inventory if not service.third_party]
+        settings = Environment(addresses=dict.fromkeys(own, wanted), nonce=False)
+    if settings is None and wanted == LOCAL:
+        settings = Environment()
+    if settings is None:
+        known = ", ".join(configuration.environments) or "–"
+        raise UsageError("pipeline.no-environment", name=wanted, known=known)
+    merged = {**settings.variables, **(variables or {})}
+    return Target(name=wanted, settings=settings, services=inventory, variables=merged)
 
 
 @contextmanager
 def kept_up(
-    chosen: Target, *, workspace: Path, logs: Path, interrupts: Interrupts | None = None
+    chosen: Target, *, workspace: Path, logs: Path | None = None, interrupts: Interrupts
 ) -> Iterator[System]:
-    """The system for people: like ``system``, and ``.accord/up.json`` says where it is.
+    """The system, ready, and ``.accord/up.json`` says where it is until the block ends.
 
     Raises:
         UsageError: another ``accord up`` of this workspace is running.
+        NotReadyError: as for ``system``.
     """
-    raise NotImplementedError
-    yield
+    path = workspace / FOLDER / UP
+    _require_alone(path)
+    kept = logs or workspace / FOLDER / "logs"
+    with system(chosen, workspace=workspace, logs=kept, interrupts=interrupts) as ready:
+        try:
+            _write(path, ready)
+            yield ready
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def stay(ready: System, interrupts: Interrupts, *, clock: Clock | None = None) -> None:
+    """Wait until somebody asks to stop.
+
+    Raises:
+        NotReadyError: a process of the system ended by itself.
+    """
+    time = clock or SystemClock()
+    while not interrupts.asked:
+        ready.check()
+        time.sleep(_TICK_S)
 
 
 def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> None:
@@ -95,4 +99,37 @@ def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> Non
     Raises:
         UsageError: a suite that does harm would reach a host it may not.
     """
-    raise NotImplementedError
+    hosts = {host.strip("[]").casefold() for host in allow}
+    for service, address in addresses.items():
+        host = (urlsplit(address).hostname or "").casefold()
+        if host not in hosts:
+            allowed = ", ".join(sorted(allow)) or "–"
+            raise UsageError(
+                "pipeline.not-allowed", where=address, service=service, host=host, allowed=allowed
+            )
+
+
+def _write(path: Path, ready: System) -> None:
+    mine = identity()
+    told = {
+        "nonce": ready.nonce,
+        "addresses": dict(ready.addresses),
+        "pid": mine.pid,
+        "owner": asdict(mine),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_suffix(".new")
+    written.write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
+    written.replace(path)
+
+
+def _require_alone(path: Path) -> None:
+    if not path.is_file():
+        return
+    try:
+        owner = Identity(**json.loads(path.read_text(encoding="utf-8"))["owner"])
+    except (ValueError, KeyError, TypeError):
+        # Whoever wrote it did not finish; a system that still runs is ended as a leftover.
+        return
+    if living(owner) is not None:
+        raise UsageError("pipeline.already-up", where=f"{FOLDER}/{UP}", pid=owner.pid)

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from accord.model.catalogue import Catalogue
-from accord.model.run import Run
+import msgspec
 
+from accord.errors import JournalError, UsageError
+from accord.model import journal
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run, fold
+from accord.ports import Clock
+
+RUNS: Final = "runs"
 LATEST: Final = "latest"
+JOURNAL: Final = "journal"
+LOGS: Final = "logs"
+OWN: Final = "00-run"
+_CATALOGUE: Final = "catalogue.json"
+_RUN_ID: Final = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+
+
+def new(reports: Path, *, clock: Clock) -> Path:
+    """A folder for a new run, and ``latest`` names it; its name is the run's id, UTC time first."""
+    at = datetime.fromtimestamp(clock.now(), tz=UTC)
+    folder = reports / RUNS / f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    for inner in (JOURNAL, LOGS):
+        (folder / inner).mkdir(parents=True)
+    (reports / RUNS / LATEST).write_text(f"{folder.name}\n", encoding="utf-8")
+    return folder
+
+
+def prune(reports: Path, *, keep: int) -> None:
+    """Delete all runs but the newest."""
+    runs = sorted(
+        path
+        for path in (reports / RUNS).iterdir()
+        if path.is_dir() and not path.is_symlink() and _RUN_ID.fullmatch(path.name)
+    )
+    for old in runs[:-keep]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def latest(reports: Path) -> Path:
@@ -17,13 +53,38 @@ def latest(reports: Path) -> Path:
     Raises:
         UsageError: nothing was run yet.
     """
-    raise NotImplementedError
+    pointer = reports / RUNS / LATEST
+    name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+    folder = reports / RUNS / name
+    if not name or not folder.is_dir():
+        raise UsageError("pipeline.no-run", where=str(reports / RUNS))
+    return folder
+
+
+def journal_of(folder: Path, name: str) -> Path:
+    """The journal file of a stage, or of the run itself."""
+    return folder / JOURNAL / f"{name}{journal.SUFFIX}"
+
+
+def save_catalogue(folder: Path, catalogue: Catalogue) -> None:
+    """Keep what the files said, so that a report can be made again after they changed."""
+    (folder / _CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
 
 
 def load_run(folder: Path) -> tuple[Catalogue, Run]:
     """A run and the catalogue as it was.
 
     Raises:
-        JournalError: the folder holds no run.
+        JournalError: the folder holds no run, or what it holds cannot be read.
     """
-    raise NotImplementedError
+    own = journal_of(folder, OWN)
+    if not own.is_file():
+        raise JournalError("pipeline.no-journal", where=str(folder))
+    try:
+        content = (folder / _CATALOGUE).read_bytes()
+        catalogue = msgspec.json.decode(content, type=Catalogue)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise JournalError(
+            "pipeline.no-catalogue", where=str(folder / _CATALOGUE), problem=error
+        ) from error
+    return catalogue, fold(journal.read(folder / JOURNAL))

@@ -12,7 +12,7 @@ from typing import Final
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-class Interrupted(Exception):  # noqa: N818  a wish, not a fault
+class Interrupted(KeyboardInterrupt):
     """Somebody asked Accord to stop."""
 
 

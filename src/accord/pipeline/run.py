@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from accord.errors import Exit
+from accord import __version__
+from accord.errors import AccordError, ConfigurationError, Exit, NotReadyError, UsageError
+from accord.evidence import Masks, Store
+from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
-from accord.model.events import Event
-from accord.model.journal import Damage
+from accord.model.events import (
+    Decided,
+    Noted,
+    RunFinished,
+    RunStarted,
+    StageFinished,
+    StagePlanned,
+)
+from accord.model.journal import now
+from accord.model.message import Message, message
 from accord.model.run import Run
 from accord.model.status import Suite
-from accord.pipeline.environment import Target
+from accord.pipeline import folders, traces
+from accord.pipeline.child import Ending, Watched, follow
+from accord.pipeline.clock import SystemClock
+from accord.pipeline.gates import closed_for, decide
+from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.plan import PlannedStage
-from accord.ports import Engine
+from accord.pipeline.processes import last_lines
+from accord.pipeline.record import Record, Watch
+from accord.pipeline.system import System, Target, system
+from accord.pipeline.verdict import exit_of
+from accord.ports import Clock, Engine
 
-Watch = Callable[[Event | Damage, Run], None]
-"""Told every event as it happens, with the run so far; for progress."""
+__all__ = ["Order", "Outcome", "Watch", "run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +44,7 @@ class Order:
     """Everything a run needs to know.
 
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
-    ``options`` go to every engine (``client-timeout-s``, ``masks``).
+    ``masks`` are further names of fields whose values are never written.
     """
 
     workspace: Path
@@ -53,9 +72,232 @@ class Outcome:
     folder: Path
 
 
-def run(order: Order, *, watch: Watch | None = None) -> Outcome:
+def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None) -> Outcome:
     """Start the system, run every stage, ask the gates, and write it all to the run's folder.
 
     An interruption (SIGINT, SIGTERM) ends it early with what was finished and exit 130.
+
+    Raises:
+        UsageError: an address holds a variable that nobody set.
+        ConfigurationError: a suite has no engine, or a command cannot be started.
     """
-    raise NotImplementedError
+    _require_engines(order)
+    time = clock or SystemClock()
+    folder = folders.new(order.reports.resolve(), clock=time)
+    folders.prune(order.reports, keep=order.keep_runs)
+    folders.save_catalogue(folder, order.catalogue)
+    own = folders.journal_of(folder, folders.OWN)
+    with listening() as interrupts, Record(own, watch=watch) as record:
+        at_work = _AtWork(order, folder, record=record, interrupts=interrupts, clock=time)
+        record.say(at_work.started())
+        try:
+            at_work.run_stages()
+        except (Interrupted, KeyboardInterrupt):
+            interrupts.asked = True
+        except (UsageError, ConfigurationError) as error:
+            record.say(RunFinished(at=now(), exit=error.exit))
+            raise
+        at_work.tell_the_rest()
+        code = Exit.INTERRUPTED if interrupts.asked else exit_of(record.run)
+        record.say(RunFinished(at=now(), exit=code, interrupted=interrupts.asked))
+        return Outcome(run=record.run, exit=code, folder=folder)
+
+
+class _AtWork:
+    """One run while it happens."""
+
+    def __init__(
+        self, order: Order, folder: Path, *, record: Record, interrupts: Interrupts, clock: Clock
+    ) -> None:
+        self._order = order
+        self._folder = folder
+        self._record = record
+        self._interrupts = interrupts
+        self._clock = clock
+        self._masks = Masks(fields=order.masks)
+        self._store = Store(folder, masks=self._masks)
+        self._unable: NotReadyError | None = None
+
+    def started(self) -> RunStarted:
+        """The run's first event."""
+        order = self._order
+        return RunStarted(
+            at=now(),
+            run=self._folder.name,
+            workspace=str(order.workspace),
+            accord=__version__,
+            environment=order.target.name,
+            commit=order.commit,
+            branch=order.branch,
+            selection=order.selection,
+            variables=self._masks.headers(order.target.variables),
+        )
+
+    def run_stages(self) -> None:
+        """Every stage in order, on a system that is ready."""
+        try:
+            with self._system() as ready:
+                for stage in self._order.stages:
+                    self._interrupts.check()
+                    self._begin(stage)
+                    if self._may_run(stage):
+                        self._run(stage, ready)
+                        self._decide(stage)
+        except NotReadyError as error:
+            self._unable = error
+
+    def tell_the_rest(self) -> None:
+        """Plan and decide the stages that were not reached, and say why they were not."""
+        for stage in self._order.stages:
+            if stage.name not in self._record.run.stages:
+                self._begin(stage)
+            if self._record.run.stage(stage.name).decisions:
+                continue
+            if self._unable:
+                self._note_error(stage, self._unable)
+            elif self._interrupts.asked:
+                self._note(stage, message("pipeline.interrupted"))
+            self._decide(stage)
+
+    @contextmanager
+    def _system(self) -> Iterator[System]:
+        """The system under test, unless there is nothing to do with it."""
+        if not any(stage.cases for stage in self._order.stages):
+            yield System(addresses={})
+            return
+        with system(
+            self._order.target,
+            workspace=self._order.workspace,
+            logs=self._folder / folders.LOGS,
+            interrupts=self._interrupts,
+            clock=self._clock,
+        ) as ready:
+            yield ready
+
+    def _begin(self, stage: PlannedStage) -> None:
+        self._record.say(
+            StagePlanned(
+                at=now(),
+                stage=stage.name,
+                suite=stage.suite,
+                engine=self._order.engines[stage.suite].name,
+                cases=() if self._closed(stage) else stage.cases,
+                unreadable=stage.unreadable,
+            )
+        )
+
+    def _closed(self, stage: PlannedStage) -> list[str]:
+        """Stages it needs that ran and are closed."""
+        ran = self._record.run.stages
+        needed = [] if self._order.keep_going else stage.needs
+        return [name for name in needed if name in ran and not ran[name].open]
+
+    def _may_run(self, stage: PlannedStage) -> bool:
+        closed = self._closed(stage)
+        if closed:
+            decision = closed_for(closed, cases=len(stage.cases))
+            self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
+        return not closed
+
+    def _run(self, stage: PlannedStage, ready: System) -> None:
+        if not stage.cases:
+            self._record.say(StageFinished(at=now(), stage=stage.name))
+            return
+        ready.check()
+        ending = self._follow(stage, ready)
+        self._note_ending(stage, ending)
+        for event in traces.join(
+            self._record.run.stage(stage.name),
+            ready.logs,
+            contracts=self._order.catalogue.contracts,
+            store=self._store,
+            masks=self._masks,
+        ):
+            self._record.say(event)
+        self._note_dead_system(stage, ready)
+
+    def _follow(self, stage: PlannedStage, ready: System) -> Ending:
+        assignment = self._assignment(stage, ready)
+        path = self._folder / f"{stage.name}.json"
+        assignment.save(path)
+        watched = Watched(
+            name=stage.name,
+            launch=self._order.engines[stage.suite].launch(assignment, path),
+            journal=Path(assignment.journal),
+            log=self._log(stage),
+            workspace=self._order.workspace,
+            timeout_s=stage.timeout_s,
+        )
+        return follow(watched, self._record.hear, clock=self._clock, interrupts=self._interrupts)
+
+    def _assignment(self, stage: PlannedStage, ready: System) -> Assignment:
+        order = self._order
+        return Assignment(
+            run=self._folder.name,
+            stage=stage.name,
+            workspace=str(order.workspace.resolve()),
+            journal=str(folders.journal_of(self._folder, stage.name)),
+            evidence=str(self._folder),
+            cases=stage.cases,
+            addresses=dict(ready.addresses),
+            contracts=order.catalogue.contracts,
+            variables=dict(order.target.variables),
+            options={
+                "client_timeout_s": order.client_timeout_s,
+                "masks": list(order.masks),
+                **stage.options,
+            },
+            language=order.language,
+        )
+
+    def _note_ending(self, stage: PlannedStage, ending: Ending) -> None:
+        if ending is Ending.TIME_IS_UP:
+            limit = f"{stage.timeout_s:g}"
+            self._note(stage, message("pipeline.time-is-up", seconds=limit), log=self._log(stage))
+        elif ending is Ending.INTERRUPTED:
+            self._note(stage, message("pipeline.interrupted"))
+        elif not self._record.run.stage(stage.name).finished:
+            engine = self._order.engines[stage.suite].name
+            self._note(stage, message("pipeline.died", engine=engine), log=self._log(stage))
+
+    def _note_dead_system(self, stage: PlannedStage, ready: System) -> None:
+        try:
+            ready.check()
+        except NotReadyError as error:
+            self._note_error(stage, error)
+
+    def _note_error(self, stage: PlannedStage, error: AccordError) -> None:
+        told = {**error.arguments, "where": error.where}
+        log = told.pop("log", "")
+        note = Message(id=error.id, arguments=told)
+        hint = Message(id=f"{error.id}.hint", arguments=told)
+        self._record.say(
+            Noted(
+                at=now(),
+                stage=stage.name,
+                note=note,
+                hint=hint,
+                breaks=True,
+                detail=self._masks.text(log),
+            )
+        )
+
+    def _note(self, stage: PlannedStage, note: Message, *, log: Path | None = None) -> None:
+        detail = self._masks.text(last_lines(log)) if log else ""
+        self._record.say(Noted(at=now(), stage=stage.name, note=note, breaks=True, detail=detail))
+
+    def _decide(self, stage: PlannedStage) -> None:
+        folded = self._record.run.stage(stage.name)
+        journal = folders.journal_of(self._folder, stage.name).name
+        damaged = sum(damage.path == journal for damage in self._record.run.damage)
+        for decision in decide(folded, stage.rules, damaged=damaged):
+            self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
+
+    def _log(self, stage: PlannedStage) -> Path:
+        return self._folder / folders.LOGS / f"{stage.name}.log"
+
+
+def _require_engines(order: Order) -> None:
+    for stage in order.stages:
+        if stage.suite not in order.engines:
+            raise ConfigurationError("pipeline.no-suite", stage=stage.name, suite=stage.suite.value)

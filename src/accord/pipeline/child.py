@@ -1,0 +1,91 @@
+"""An engine's process: started, listened to while it writes its journal, and always ended."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from accord.model.events import Event
+from accord.model.journal import Damage
+from accord.pipeline.interrupts import Interrupts
+from accord.pipeline.leftovers import forget, remember
+from accord.pipeline.processes import NONCE, Started, start, stop
+from accord.pipeline.tail import Tail
+from accord.ports import Clock, Launch
+
+_TICK_S: Final = 0.02
+
+Hear = Callable[[Event | Damage], None]
+
+
+class Ending(StrEnum):
+    """Why an engine's process is over."""
+
+    BY_ITSELF = "by-itself"
+    TIME_IS_UP = "time-is-up"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A stage's process: how to start it, where it writes, and how long it may take."""
+
+    name: str
+    launch: Launch
+    journal: Path
+    log: Path
+    workspace: Path
+    timeout_s: float
+
+
+def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts) -> Ending:
+    """Run an engine to its end and pass on every event as it is written.
+
+    Raises:
+        ConfigurationError: the command cannot be started.
+    """
+    tail = Tail(watched.journal)
+    nonce = secrets.token_hex(16)
+    child = start(
+        watched.launch.command,
+        name=watched.name,
+        folder=watched.launch.folder,
+        environment={**watched.launch.environment, NONCE: nonce},
+        log=watched.log,
+    )
+    try:
+        remember(watched.workspace, pids=[child.process.pid], nonce=nonce)
+        deadline = clock.monotonic() + watched.timeout_s
+        return _listen(child, tail, hear, deadline=deadline, clock=clock, interrupts=interrupts)
+    finally:
+        stop([child], clock=clock, nonce=nonce)
+        forget(watched.workspace, nonce=nonce)
+        _pass_on(tail.close(), hear)
+
+
+def _listen(
+    child: Started,
+    tail: Tail,
+    hear: Hear,
+    *,
+    deadline: float,
+    clock: Clock,
+    interrupts: Interrupts,
+) -> Ending:
+    while child.ended is None:
+        _pass_on(tail.read(), hear)
+        if interrupts.asked:
+            return Ending.INTERRUPTED
+        if clock.monotonic() >= deadline:
+            return Ending.TIME_IS_UP
+        clock.sleep(_TICK_S)
+    return Ending.BY_ITSELF
+
+
+def _pass_on(events: Iterable[Event | Damage], hear: Hear) -> None:
+    for event in events:
+        hear(event)

@@ -1,0 +1,132 @@
+"""What Accord started, remembered on disk, so that a killed Accord's processes can be ended later.
+
+An entry names a process by id and time of birth, and by the nonce in its environment; a process
+that merely got the same id later is never touched, nor is one whose own Accord still runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from accord.pipeline.processes import carrying, end, is_alive
+from accord.ports import Clock
+
+FOLDER: Final = ".accord"
+FILE: Final = "started.json"
+# The clock that the time of birth is computed from may be set while a process lives.
+_BIRTH_TOLERANCE_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A process that cannot be taken for another; ``born`` is seconds since the epoch."""
+
+    pid: int
+    born: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One started process, the nonce it was given, and the Accord that started it."""
+
+    process: Identity
+    nonce: str
+    owner: Identity
+
+
+def identity(pid: int | None = None) -> Identity:
+    """This process, or another that is alive.
+
+    Raises:
+        psutil.NoSuchProcess: it is gone.
+    """
+    process = psutil.Process(pid)
+    return Identity(pid=process.pid, born=process.create_time())
+
+
+def living(known: Identity) -> psutil.Process | None:
+    """The process, unless it ended or its id belongs to another now."""
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(known.pid)
+        if is_alive(process) and abs(process.create_time() - known.born) <= _BIRTH_TOLERANCE_S:
+            return process
+    return None
+
+
+def remember(workspace: Path, *, pids: Iterable[int], nonce: str) -> None:
+    """Note processes before anything can go wrong with them."""
+    owner = identity()
+    entries = []
+    for pid in pids:
+        with contextlib.suppress(psutil.Error):
+            entries.append(Entry(process=identity(pid), nonce=nonce, owner=owner))
+    with _entries(workspace) as known:
+        known.extend(entries)
+
+
+def forget(workspace: Path, *, nonce: str) -> None:
+    """Drop the processes of that nonce: they were stopped."""
+    with _entries(workspace) as known:
+        known[:] = [entry for entry in known if entry.nonce != nonce]
+
+
+def end_leftovers(workspace: Path, *, clock: Clock) -> int:
+    """End what an Accord that is gone left running; return how many processes that were."""
+    if not (workspace / FOLDER / FILE).is_file():
+        return 0
+    with _entries(workspace) as known:
+        orphaned = [entry for entry in known if living(entry.owner) is None]
+        found = {process.pid: process for entry in orphaned for process in _left_by(entry)}
+        end(found.values(), clock=clock)
+        known[:] = [entry for entry in known if entry not in orphaned]
+    return len(found)
+
+
+def _left_by(entry: Entry) -> list[psutil.Process]:
+    leader = living(entry.process)
+    return [*carrying(entry.nonce), *([leader] if leader else [])]
+
+
+@contextmanager
+def _entries(workspace: Path) -> Iterator[list[Entry]]:
+    """The entries, to be changed in place; two Accords of one workspace take turns."""
+    folder = workspace / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE
+    with (folder / f"{FILE}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        entries = _read(path)
+        yield entries
+        if entries:
+            written = path.with_suffix(f".{os.getpid()}")
+            written.write_text(json.dumps([asdict(entry) for entry in entries]), encoding="utf-8")
+            written.replace(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> list[Entry]:
+    if not path.is_file():
+        return []
+    try:
+        return [
+            Entry(
+                process=Identity(**item["process"]),
+                nonce=item["nonce"],
+                owner=Identity(**item["owner"]),
+            )
+            for item in json.loads(path.read_text(encoding="utf-8"))
+        ]
+    except (ValueError, TypeError, KeyError):
+        # Nothing can be known from a torn file, and ending processes by guess is worse.
+        return []

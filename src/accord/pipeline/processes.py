@@ -1,0 +1,163 @@
+"""Child processes in groups of their own: started, watched, and ended with all they started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from accord.errors import ConfigurationError
+from accord.ports import Clock
+
+GRACE_S: Final = 6.0
+NONCE: Final = "ACCORD_NONCE"
+_TICK_S: Final = 0.05
+_LAST_LINES: Final = 15
+_LAST_BYTES: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A child process, its standard output and error in a file of its own."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def ended(self) -> int | None:
+        """The code it ended with, or none while it runs."""
+        return self.process.poll()
+
+
+def start(
+    command: Sequence[str], *, name: str, folder: Path, environment: Mapping[str, str], log: Path
+) -> Started:
+    """Start a command; ``python`` is the interpreter that Accord runs on.
+
+    Its standard input is a pipe that closes when Accord dies, however Accord dies.
+
+    Raises:
+        ConfigurationError: there is no such program.
+    """
+    words = [sys.executable if word == "{python}" else word for word in command]
+    if words and words[0] == "python":
+        words[0] = sys.executable
+    log.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                words,
+                cwd=folder,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+    except (OSError, IndexError) as error:
+        told = " ".join(words)
+        raise ConfigurationError(
+            "pipeline.no-command", where=name, command=told, problem=error
+        ) from error
+    return Started(name=name, process=process, log=log)
+
+
+def interrupt(started: Iterable[Started]) -> None:
+    """Ask whole groups to end."""
+    for child in started:
+        _signal_group(child.process.pid, signal.SIGTERM)
+
+
+def stop(
+    started: Iterable[Started], *, clock: Clock, nonce: str = "", grace_s: float = GRACE_S
+) -> None:
+    """End processes and everything they started: ask, wait, then kill.
+
+    ``nonce`` finds descendants that left their group.
+    """
+    children = list(started)
+    try:
+        interrupt(children)
+        _until(
+            lambda: all(child.ended is not None for child in children) and not carrying(nonce),
+            clock=clock,
+            seconds=grace_s,
+        )
+    finally:
+        for child in children:
+            _signal_group(child.process.pid, signal.SIGKILL)
+        kill(carrying(nonce))
+        for child in children:
+            child.process.wait()
+            if child.process.stdin:
+                child.process.stdin.close()
+
+
+def end(processes: Iterable[psutil.Process], *, clock: Clock, grace_s: float = GRACE_S) -> None:
+    """End processes that are not our children."""
+    found = list(processes)
+    for process in found:
+        with contextlib.suppress(psutil.Error):
+            process.terminate()
+    _until(lambda: not any(is_alive(process) for process in found), clock=clock, seconds=grace_s)
+    kill(process for process in found if is_alive(process))
+    _until(lambda: not any(is_alive(process) for process in found), clock=clock, seconds=grace_s)
+
+
+def kill(processes: Iterable[psutil.Process]) -> None:
+    """End processes at once."""
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+
+
+def carrying(nonce: str) -> list[psutil.Process]:
+    """Living processes that were given this nonce, wherever they moved to."""
+    if not nonce:
+        return []
+    return [process for process in psutil.process_iter() if _nonce_of(process) == nonce]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs; one that only waits to be reaped does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def last_lines(log: Path) -> str:
+    """The end of a log, for a message."""
+    if not log.is_file():
+        return ""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _LAST_BYTES))
+        text = file.read().decode("utf-8", errors="replace")
+    return "\n".join(text.rstrip().splitlines()[-_LAST_LINES:])
+
+
+def _nonce_of(process: psutil.Process) -> str:
+    try:
+        return process.environ().get(NONCE, "") if is_alive(process) else ""
+    except (psutil.Error, OSError):
+        return ""
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def _until(done: Callable[[], bool], *, clock: Clock, seconds: float) -> None:
+    deadline = clock.monotonic() + seconds
+    while not done() and clock.monotonic() < deadline:
+        clock.sleep(_TICK_S)

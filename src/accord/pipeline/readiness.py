@@ -1,0 +1,115 @@
+"""Whether the services of a system answer, and are the ones that were started."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from accord.errors import NotReadyError
+from accord.pipeline.interrupts import Interrupts
+from accord.ports import Clock
+
+_TICK_S: Final = 0.05
+_ANSWER_S: Final = 2.0
+_MOST_BYTES: Final = 65_536
+_OK: Final = 200
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """A service's base address and the path that tells its health; without one, it only listens."""
+
+    service: str
+    address: str
+    health: str = "/health"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a health check brought: ``problem`` is empty when it was answered with 200."""
+
+    problem: str = ""
+    nonce: str | None = None
+
+
+def ask(listener: Listener, *, timeout_s: float = _ANSWER_S) -> Answer:
+    """Check a service once; proxies of the environment are not asked."""
+    parts = urlsplit(listener.address)
+    try:
+        host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
+        if not listener.health:
+            with socket.create_connection((host, port), timeout=timeout_s):
+                return Answer()
+        kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        with contextlib.closing(kind(host, port, timeout=timeout_s)) as connection:
+            connection.request("GET", parts.path.rstrip("/") + listener.health)
+            response = connection.getresponse()
+            body = response.read(_MOST_BYTES)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        return Answer(problem=str(error) or type(error).__name__)
+    if response.status != _OK:
+        return Answer(problem=f"HTTP {response.status}")
+    return Answer(nonce=_nonce(body))
+
+
+def wait_ready(
+    listeners: Iterable[Listener],
+    *,
+    nonce: str,
+    deadline: float,
+    clock: Clock,
+    interrupts: Interrupts,
+    alive: Callable[[], None],
+) -> tuple[Listener, Answer] | None:
+    """Wait until every listener is ready; the first that is not when time is up, or none.
+
+    An empty ``nonce`` accepts any healthy answer. ``alive`` raises when a process has ended.
+
+    Raises:
+        NotReadyError: somebody else answers, or a process ended.
+        Interrupted: somebody asked to stop.
+    """
+    waiting = list(listeners)
+    while True:
+        interrupts.check()
+        alive()
+        unready = []
+        for listener in waiting:
+            left = max(_TICK_S, min(_ANSWER_S, deadline - clock.monotonic()))
+            answer = ask(listener, timeout_s=left)
+            if answer.problem:
+                unready.append((listener, answer))
+            elif nonce and listener.health and answer.nonce != nonce:
+                alive()
+                raise _stranger(listener, answer)
+        if not unready:
+            return None
+        if clock.monotonic() >= deadline:
+            return unready[0]
+        waiting = [listener for listener, _ in unready]
+        clock.sleep(_TICK_S)
+
+
+def _stranger(listener: Listener, answer: Answer) -> NotReadyError:
+    told = "pipeline.no-nonce" if answer.nonce is None else "pipeline.stranger"
+    return NotReadyError(
+        told, where=listener.address, service=listener.service, health=listener.health
+    )
+
+
+def _nonce(body: bytes) -> str | None:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    nonce = told.get("nonce") if isinstance(told, dict) else None
+    return nonce if isinstance(nonce, str) else None

@@ -1,0 +1,307 @@
+"""A system under test: started, proven ready, and stopped on every way out."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shlex
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from accord.errors import NotReadyError, UsageError
+from accord.model.catalogue import Service
+from accord.pipeline.clock import SystemClock
+from accord.pipeline.interrupts import Interrupts
+from accord.pipeline.leftovers import end_leftovers, forget, remember
+from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
+from accord.pipeline.readiness import Answer, Listener, wait_ready
+from accord.ports import Clock
+
+if TYPE_CHECKING:
+    from accord.config.settings import Command
+    from accord.config.settings import Environment as EnvironmentSettings
+
+ADDRESSES: Final = "ACCORD_ADDRESSES"
+WHOLE_SYSTEM: Final = "system"
+STARTED_READY_S: Final = 30.0
+REMOTE_READY_S: Final = 5.0
+_TICK_S: Final = 0.05
+_VARIABLE: Final = re.compile(r"\{(\w+)\}")
+_LOOPBACK: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An environment to use: its settings, the services it must hold, and the variables.
+
+    ``variables`` are the environment's own under those of ``--set``.
+    """
+
+    name: str
+    settings: EnvironmentSettings
+    services: tuple[Service, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A system that is ready. ``logs`` are the files its processes write, none when remote."""
+
+    addresses: Mapping[str, str]
+    nonce: str = ""
+    logs: tuple[Path, ...] = ()
+    processes: tuple[Started, ...] = ()
+
+    def check(self) -> None:
+        """Make sure that nothing that was started has ended.
+
+        Raises:
+            NotReadyError: a process ended by itself; with the last lines it wrote.
+        """
+        for child in self.processes:
+            if child.ended is not None:
+                raise NotReadyError(
+                    "pipeline.ended", where=child.name, code=child.ended, log=last_lines(child.log)
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    """Where and with what a system is started."""
+
+    workspace: Path
+    logs: Path
+    nonce: str
+    clock: Clock
+    interrupts: Interrupts
+
+    @property
+    def addresses(self) -> Path:
+        """The file through which a system and Accord tell each other the addresses."""
+        return self.logs / "addresses.json"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What every started process is told."""
+        return {NONCE: self.nonce, ADDRESSES: str(self.addresses)}
+
+
+@contextmanager
+def system(
+    chosen: Target,
+    *,
+    workspace: Path,
+    logs: Path,
+    interrupts: Interrupts | None = None,
+    clock: Clock | None = None,
+) -> Iterator[System]:
+    """The system, ready; stopped on every way out.
+
+    Raises:
+        NotReadyError: a process ended, time ran out, or a stranger answers at an address.
+        UsageError: an address holds a variable that nobody set.
+        Interrupted: somebody asked to stop while it was starting.
+    """
+    with_what = _Start(
+        workspace=workspace,
+        logs=logs.resolve(),
+        nonce=secrets.token_hex(16),
+        clock=clock or SystemClock(),
+        interrupts=interrupts or Interrupts(),
+    )
+    end_leftovers(workspace, clock=with_what.clock)
+    known = _filled(chosen.settings.addresses, chosen.variables)
+    if not chosen.settings.starts:
+        remote = System(addresses=known)
+        _await(remote, chosen, with_what, seconds=chosen.settings.ready_s or REMOTE_READY_S)
+        yield remote
+        return
+    with _started(chosen, with_what, known) as ready:
+        yield ready
+
+
+@contextmanager
+def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Iterator[System]:
+    settings = chosen.settings
+    seconds = settings.ready_s or STARTED_READY_S
+    deadline = with_what.clock.monotonic() + seconds
+    with_what.logs.mkdir(parents=True, exist_ok=True)
+    with_what.addresses.unlink(missing_ok=True)
+    processes: list[Started] = []
+    try:
+        # Every process is remembered before the next starts, so that none is ever forgotten.
+        for name, command, addresses in _launches(chosen, with_what, known):
+            processes.append(_launch(name, command, with_what))
+            known = {**known, **addresses}
+        begun = System(
+            addresses=known,
+            nonce=with_what.nonce if settings.nonce else "",
+            logs=tuple(child.log for child in processes),
+            processes=tuple(processes),
+        )
+        if settings.start:
+            begun = _told(begun, with_what, deadline=deadline, seconds=seconds)
+        _complete(begun, chosen)
+        _await(begun, chosen, with_what, seconds=deadline - with_what.clock.monotonic())
+        yield begun
+    finally:
+        stop(processes, clock=with_what.clock, nonce=with_what.nonce)
+        forget(with_what.workspace, nonce=with_what.nonce)
+
+
+def _launches(
+    chosen: Target, with_what: _Start, known: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[str], Mapping[str, str]]]:
+    """Name, words and addresses of each process; ports are chosen before the first one starts."""
+    settings = chosen.settings
+    if settings.start:
+        yield WHOLE_SYSTEM, _words(settings.start, chosen.variables), {}
+        return
+    ports = _free_ports(len(settings.commands))
+    addresses = {
+        name: f"http://{_LOOPBACK}:{port}"
+        for name, port in zip(settings.commands, ports, strict=True)
+    }
+    with_what.addresses.write_text(json.dumps({**known, **addresses}), encoding="utf-8")
+    for (name, command), port in zip(settings.commands.items(), ports, strict=True):
+        fill = {**chosen.variables, "port": str(port)}
+        yield name, _words(command, fill), {name: addresses[name]}
+
+
+def _launch(name: str, command: Sequence[str], with_what: _Start) -> Started:
+    child = start(
+        command,
+        name=name,
+        folder=with_what.workspace,
+        environment=with_what.environment,
+        log=with_what.logs / f"{name}.log",
+    )
+    try:
+        remember(with_what.workspace, pids=[child.process.pid], nonce=with_what.nonce)
+    except BaseException:
+        stop([child], clock=with_what.clock, nonce=with_what.nonce)
+        raise
+    return child
+
+
+def _words(command: Command, fill: Mapping[str, str]) -> list[str]:
+    words = shlex.split(command) if isinstance(command, str) else list(command)
+    return [_VARIABLE.sub(lambda found: fill.get(found[1], found[0]), word) for word in words]
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on, all held at once so that they differ."""
+    held = [socket.create_server((_LOOPBACK, 0)) for _ in range(count)]
+    ports = [listener.getsockname()[1] for listener in held]
+    for listener in held:
+        listener.close()
+    return ports
+
+
+def _told(begun: System, with_what: _Start, *, deadline: float, seconds: float) -> System:
+    """The system with the addresses it wrote once all its listeners were bound."""
+    while True:
+        with_what.interrupts.check()
+        begun.check()
+        addresses = _read_addresses(with_what.addresses)
+        if addresses:
+            return System(
+                addresses={**begun.addresses, **addresses},
+                nonce=begun.nonce,
+                logs=begun.logs,
+                processes=begun.processes,
+            )
+        if with_what.clock.monotonic() >= deadline:
+            raise NotReadyError(
+                "pipeline.no-addresses",
+                where=WHOLE_SYSTEM,
+                seconds=f"{seconds:g}",
+                variable=ADDRESSES,
+                log=last_lines(begun.logs[0]),
+            )
+        with_what.clock.sleep(_TICK_S)
+
+
+def _read_addresses(path: Path) -> dict[str, str]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(address) for name, address in told.items()} if told else {}
+
+
+def _complete(begun: System, chosen: Target) -> None:
+    own = [service.name for service in chosen.services if not service.third_party]
+    missing = [name for name in own if name not in begun.addresses]
+    if missing:
+        raise NotReadyError(
+            "pipeline.service-not-started",
+            where=chosen.name,
+            services=", ".join(missing),
+            started=", ".join(begun.addresses) or "–",
+        )
+
+
+def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) -> None:
+    inventory = {service.name: service for service in chosen.services}
+    listeners = [
+        Listener(service=name, address=address, health=_health(inventory.get(name)))
+        for name, address in begun.addresses.items()
+    ]
+    # Only what was started here was given the nonce; a third party elsewhere never heard of it.
+    given = chosen.settings.addresses.keys()
+    checked = [item for item in listeners if begun.processes and item.service not in given]
+    elsewhere = [item for item in listeners if item not in checked]
+    deadline = with_what.clock.monotonic() + seconds
+    for group, nonce in ((checked, begun.nonce), (elsewhere, "")):
+        unready = wait_ready(
+            group,
+            nonce=nonce,
+            deadline=deadline,
+            clock=with_what.clock,
+            interrupts=with_what.interrupts,
+            alive=begun.check,
+        )
+        if unready:
+            raise _not_ready(*unready, begun=begun, seconds=seconds)
+
+
+def _health(service: Service | None) -> str:
+    return Service(name="").health if service is None else service.health
+
+
+def _not_ready(
+    listener: Listener, answer: Answer, *, begun: System, seconds: float
+) -> NotReadyError:
+    if not begun.processes:
+        return NotReadyError(
+            "pipeline.not-reachable",
+            where=listener.address,
+            service=listener.service,
+            problem=answer.problem,
+        )
+    named = [child for child in begun.processes if child.name == listener.service]
+    log = (named or list(begun.processes))[0].log
+    return NotReadyError(
+        "pipeline.not-ready",
+        where=listener.address,
+        service=listener.service,
+        seconds=f"{seconds:.0f}",
+        problem=answer.problem,
+        log=last_lines(log),
+    )
+
+
+def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    filled = {}
+    for service, address in addresses.items():
+        for name in _VARIABLE.findall(address):
+            if name not in variables:
+                raise UsageError("pipeline.no-variable", where=address, service=service, name=name)
+        filled[service] = _VARIABLE.sub(lambda found: variables[found[1]], address)
+    return filled
