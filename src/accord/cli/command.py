@@ -29,7 +29,7 @@ class Command(click.Command):
         examples: Iterable[Example] = (),
         **named: Any,  # noqa: ANN401 - click's
     ) -> None:
-        named["context_settings"] = {"help_option_names": ["-h", "--help"]}
+        named["add_help_option"] = False
         super().__init__(*arguments, **named)
         self.examples = tuple(examples)
         self.allow_extra_args = True
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
         examples: Iterable[Example],
         **named: Any,  # noqa: ANN401 - click's
     ) -> None:
-        named["context_settings"] = {"help_option_names": ["-h", "--help"]}
+        named["add_help_option"] = False
         super().__init__(*arguments, **named)
         self.modules = dict(modules)
         self.examples = tuple(examples)
@@ -216,6 +216,13 @@ def _work_in(ctx: click.Context, param: click.Parameter, value: str | None) -> N
         session_of(ctx).work_in(value)
 
 
+def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    del param
+    if value and not ctx.resilient_parsing:
+        session_of(ctx).terminal.put(ctx.get_help())
+        ctx.exit()
+
+
 def _name(param: click.Parameter | None) -> str:
     return max(param.opts, key=len) if param else ""
 
@@ -237,5 +244,14 @@ SHARED: Final[tuple[Decorator, ...]] = (
         expose_value=False,
     ),
     option("--debug", says="shared-debug", is_flag=True, expose_value=False),
+    option(
+        "-h",
+        "--help",
+        says="shared-help",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_help,
+    ),
 )
 """Options that every command understands, before or after its name."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 100
 _GAP: Final = 2
-_OWN: Final = ("help", "version")
 
 
 def of_group(
@@ -63,8 +62,7 @@ def _options(command: click.Command, ctx: click.Context, session: Session) -> li
         names = ", ".join(sorted(param.opts, key=len))
         takes_value = not (param.is_flag or param.count)
         value = f" {param.make_metavar(ctx)}" if takes_value else ""
-        said = next((own for own in _OWN if f"--{own}" in param.opts), param.help)
-        rows.append((names + value, session.words(f"option.{said}")))
+        rows.append((names + value, session.words(f"option.{param.help}")))
     return rows
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from accord import __version__
-from accord.cli.command import SHARED, Body, Decorator, LazyGroup, session_of
+from accord.cli.command import SHARED, Body, Decorator, LazyGroup, option, session_of
 
 _MODULES: Final = {
     "run": "accord.cli.run",
@@ -49,6 +49,11 @@ def make_root() -> LazyGroup:
     return make(body)
 
 
-_VERSION: Final[Decorator] = click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version
+_VERSION: Final[Decorator] = option(
+    "--version",
+    says="version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
 )

@@ -18,7 +18,14 @@ from rich.text import Text
 
 from accord.cli.show.look import COLOURS, MARKS, ORDER
 from accord.cli.words import Words
-from accord.model.events import CaseFinished, Event, StageFinished, StagePlanned, StageStarted
+from accord.model.events import (
+    CaseFinished,
+    Event,
+    RunStarted,
+    StageFinished,
+    StagePlanned,
+    StageStarted,
+)
 from accord.model.journal import Damage
 from accord.model.run import Run
 from accord.model.status import Status
@@ -61,6 +68,8 @@ class ProgressOfRun:
     def __call__(self, event: Event | Damage, run: Run) -> None:
         """Take one event; ``run`` already holds it."""
         match event:
+            case RunStarted():
+                self.say(self._words("progress.starting", environment=event.environment))
             case StagePlanned():
                 self._planned(event)
             case StageStarted():
@@ -111,7 +120,7 @@ class ProgressOfRun:
 
     def _counts(self, run: Run, stage: str) -> str:
         ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]
-        return "  ".join(
+        return ", ".join(
             f"{self._words(f'status.{status}')} {count}"
             for status in ORDER
             if (count := ended.count(status))

@@ -210,8 +210,13 @@ def _print_verdict(
     colour = _VERDICT_COLOURS.get(exit, "magenta")
     if exit is Exit.OPEN and run.verdict is Verdict.INCOMPLETE:
         colour = "yellow"
-    said = words("summary.verdict", verdict=words(f"verdict.{run.verdict}"), exit=int(exit))
-    sheet.words(f"{said} {words(f'exit.{int(exit)}')}", style=f"bold {colour}")
+    said = words(
+        "summary.verdict",
+        verdict=words(f"verdict.{run.verdict}"),
+        exit=int(exit),
+        meaning=words(f"exit.{int(exit)}"),
+    )
+    sheet.words(said, style=f"bold {colour}")
     for path in reports.values():
         if path.suffix == ".html":
             sheet.line(words("summary.page", address=path.resolve().as_uri()))

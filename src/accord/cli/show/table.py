@@ -16,7 +16,9 @@ from accord.model.run import Stage
 
 def print_stages(stages: Iterable[Stage], console: Console, words: Words) -> None:
     """One row a stage: its verdict, its cases by the five words, its seconds."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="dim")
+    table = Table(
+        box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), header_style="dim"
+    )
     table.add_column(words("table.stage"), no_wrap=True)
     table.add_column(words("table.verdict"), no_wrap=True)
     for status in ORDER:

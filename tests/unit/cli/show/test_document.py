@@ -1,0 +1,67 @@
+"""The run as JSON holds what the terminal tells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from accord.cli.show.document import run_document
+from accord.cli.words import Words
+from accord.errors import Exit
+from accord.model.run import Run
+from fakes import finished_run as fake
+
+
+def document_of(run: Run) -> dict[str, Any]:
+    document = run_document(
+        run,
+        exit=Exit.FAILED,
+        reports={"site": Path("/w/reports/site/index.html")},
+        words=Words("en"),
+    )
+    decoded: dict[str, Any] = json.loads(msgspec.json.encode(document))
+    return decoded
+
+
+def test_the_verdict_the_exit_and_the_counts_are_at_the_top() -> None:
+    told = document_of(fake.every_end())
+    assert (told["verdict"], told["exit"]) == ("failed", 1)
+    assert told["counts"] == {"passed": 1, "skipped": 1, "pending": 1, "failed": 2, "broken": 2}
+
+
+def test_a_stage_tells_its_decisions_and_its_accounting() -> None:
+    [stage] = document_of(fake.every_end())["stages"]
+    [decision] = stage["decisions"]
+    assert (stage["planned"], stage["accounted"], stage["lost"]) == (7, 6, ["g"])
+    assert decision == {
+        "rule": "failed = 0",
+        "open": False,
+        "because": "2 failed",
+        "expected": "0",
+        "actual": "2",
+    }
+
+
+def test_a_failure_has_reason_service_curl_and_repeat() -> None:
+    failure = document_of(fake.every_end())["failures"][1]
+    assert failure["reason"] == "total: expected 90, actual 100"
+    assert failure["broke"]["service"] == "bank"
+    assert failure["curl"].startswith("curl -i")
+    assert failure["repeat"] == f"accord run {fake.PATH}:20"
+
+
+def test_pending_scenarios_are_listed_apart() -> None:
+    [pending] = document_of(fake.every_end())["pending"]
+    assert (pending["id"], pending["line"]) == ("d", 40)
+
+
+def test_unreadable_files_are_told() -> None:
+    [stage] = document_of(fake.every_end())["stages"]
+    assert stage["unreadable"][0]["path"] == "features/bad.feature"
+
+
+def test_the_files_of_the_reports_are_named() -> None:
+    assert document_of(fake.every_end())["reports"] == {"site": "/w/reports/site/index.html"}

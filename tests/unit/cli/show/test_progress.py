@@ -1,0 +1,61 @@
+"""A log gets a few lines; a terminal gets a bar."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from accord.cli.show.progress import ProgressOfRun
+from accord.cli.terminal import Terminal
+from accord.cli.words import Words
+from accord.model.events import Event, RunStarted, StageFinished, StagePlanned, StageStarted
+from accord.model.run import Run, apply
+from accord.model.status import Status, Suite
+from fakes import finished_run as fake
+
+BEGIN: list[Event] = [
+    RunStarted(at=0, run="r", workspace="/w", accord="0", environment="local"),
+    StagePlanned(
+        at=1,
+        stage=fake.STAGE,
+        suite=Suite.SCENARIOS,
+        engine="behave",
+        cases=(fake.planned("a", "A coupon lowers the price", 12), fake.planned("b", "B", 20)),
+    ),
+    StageStarted(at=1, stage=fake.STAGE, engine="behave", engine_version="1", workers=12),
+]
+END: list[Event] = [StageFinished(at=9, stage=fake.STAGE)]
+
+
+def told(events: Iterable[Event], *, live: bool = False) -> str:
+    out, run = io.StringIO(), Run()
+    console = Terminal(out, out, {"FORCE_COLOR": "1"} if live else {}).chatter
+    with ProgressOfRun(console, Words("en"), live=live) as progress:
+        for event in events:
+            apply(run, event)
+            progress(event, run)
+    return out.getvalue()
+
+
+def test_a_log_says_what_starts_and_when_a_stage_begins() -> None:
+    first, second = told(BEGIN).splitlines()
+    assert first == "starting “local”…"
+    assert second == "scenarios: started (cases: 2, at the same time: 12)"
+
+
+def test_a_failing_case_is_told_when_it_happens() -> None:
+    line = told([*BEGIN, *fake.case("a", Status.FAILED)]).splitlines()[-1]
+    assert line == f"✗ failed  A coupon lowers the price  {fake.PATH}:12"
+
+
+def test_a_passing_case_says_nothing() -> None:
+    assert len(told([*BEGIN, *fake.case("a", Status.PASSED)]).splitlines()) == 2
+
+
+def test_a_stage_ends_with_its_counts() -> None:
+    events = [*BEGIN, *fake.case("a", Status.FAILED), *fake.case("b", Status.PASSED), *END]
+    assert told(events).splitlines()[-1] == "scenarios: ended (passed 1, failed 1)"
+
+
+def test_a_bar_shows_how_many_have_ended() -> None:
+    assert "1/2" in told([*BEGIN, *fake.case("a", Status.PASSED)], live=True)

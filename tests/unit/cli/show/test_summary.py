@@ -1,0 +1,137 @@
+"""The end of a run reads like an answer: what failed, why, where, and how to repeat it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from accord.cli.show.summary import print_summary
+from accord.cli.terminal import Terminal
+from accord.cli.words import Words
+from accord.errors import Exit
+from accord.model.run import Run
+from accord.model.status import Status
+from accord.text import Language
+from fakes import finished_run as fake
+
+PAGE = {"site": Path("/w/reports/site/index.html"), "junit": Path("/w/reports/junit/s.xml")}
+
+
+def summary_of(
+    run: Run,
+    *,
+    exit: Exit = Exit.FAILED,
+    language: Language = "en",
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    out = io.StringIO()
+    terminal = Terminal(out, out, environment or {})
+    words = Words(language)
+    print_summary(run, exit=exit, reports=PAGE, console=terminal.results, words=words)
+    return out.getvalue()
+
+
+def failing(count: int) -> Run:
+    cases = [fake.planned(f"c{n}", f"Case number {n}", n + 1) for n in range(count)]
+    told = [event for c in cases for event in fake.case(c.id, Status.FAILED)]
+    return fake.run_of(cases, told)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("✗ failed  A coupon lowers the price", id="title"),
+        pytest.param("Then the order costs 90 dollars", id="step"),
+        pytest.param("total: expected 90, actual 100", id="reason"),
+        pytest.param("kept by every call", id="contract"),
+        pytest.param("bank ▸ authorise (certain)", id="where-it-broke"),
+        pytest.param("bank did not answer authorise: timed out after 2 s", id="because"),
+        pytest.param("curl -i -X POST", id="curl"),
+        pytest.param(f"accord run {fake.PATH}:12", id="repeat"),
+        pytest.param("! broken  A gift is wrapped", id="broken-is-told-beside-failed"),
+        pytest.param("never reported by the engine: 1", id="lost"),
+        pytest.param("features/bad.feature:3: expected: #EOF", id="unreadable"),
+        pytest.param("not automated yet: 1", id="pending"),
+        pytest.param('@given("a customer of the loyalty club")', id="snippet"),
+        pytest.param("scenarios: worker 3 was killed", id="note"),
+        pytest.param("    last line of its log", id="detail-of-a-note"),
+        pytest.param("gate of scenarios closed: 2 failed", id="gate"),
+        pytest.param("6 of 7 cases accounted for", id="accounting"),
+        pytest.param("failed (exit 1): the product does not do", id="verdict"),
+        pytest.param("page: file:///w/reports/site/index.html", id="page"),
+    ],
+)
+def test_the_summary_tells(said: str) -> None:
+    assert said in summary_of(fake.every_end())
+
+
+def test_the_verdict_and_the_page_are_the_last_lines() -> None:
+    *_, verdict, page = summary_of(fake.every_end()).splitlines()
+    assert verdict.startswith("failed (exit 1)")
+    assert page.startswith("page: file://")
+
+
+def test_ten_failures_are_told_in_full_and_the_rest_by_title() -> None:
+    said = summary_of(failing(12))
+    assert said.count("run it again") == 10
+    assert "Also not passed: 2" in said
+    assert "Case number 11" in said
+
+
+def test_a_very_long_list_ends_with_a_pointer_to_the_page() -> None:
+    said = summary_of(failing(50))
+    assert "Case number 29" in said
+    assert "Case number 30" not in said
+    assert "and 20 more; the page shows all" in said
+
+
+def test_a_list_that_fits_has_no_pointer() -> None:
+    assert "more; the page" not in summary_of(failing(12))
+
+
+def test_a_command_is_never_broken_over_lines() -> None:
+    call = fake.order_call(url="http://127.0.0.1:40001/orders?" + "x" * 300)
+    told = fake.case("a", Status.FAILED, calls=[call])
+    run = fake.run_of([fake.planned("a", "A", 1)], told)
+    lines = summary_of(run, environment={"COLUMNS": "60"}).splitlines()
+    [curl] = [line for line in lines if "curl" in line]
+    assert "x" * 300 in curl
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW", "zh-CN"])
+def test_a_place_at_the_right_ends_in_the_same_column(language: Language) -> None:
+    said = summary_of(fake.every_end(), language=language)
+    titles = [line for line in said.splitlines() if line[:1] in "✗!" and line.strip()]
+    assert len({cell_len(line) for line in titles}) == 1
+
+
+def test_a_green_run_is_short() -> None:
+    told = fake.case("a", Status.PASSED, calls=[fake.order_call()])
+    run = fake.run_of([fake.planned("a", "A", 1)], told)
+    said = summary_of(run, exit=Exit.OPEN)
+    assert "passed (exit 0): every gate is open" in said
+    assert len(said.splitlines()) <= 10
+
+
+def test_an_incomplete_run_says_so() -> None:
+    cases = [fake.planned("a", "A", 1), fake.planned("b", "B", 2)]
+    told = [*fake.case("a", Status.PASSED), *fake.case("b", Status.PENDING, steps=[fake.UNDEFINED])]
+    assert "incomplete (exit 0)" in summary_of(fake.run_of(cases, told), exit=Exit.OPEN)
+
+
+def test_a_scenario_that_passed_on_a_second_try_is_told() -> None:
+    told = [*fake.case("a", Status.FAILED), *fake.case("a", Status.PASSED, attempt=2)]
+    run = fake.run_of([fake.planned("a", "A", 1)], told)
+    assert "Passed only when tried again: 1" in summary_of(run, exit=Exit.OPEN)
+
+
+def test_no_colour_codes_reach_a_file() -> None:
+    assert "\x1b" not in summary_of(fake.every_end())
+
+
+def test_colour_codes_are_there_when_they_are_forced() -> None:
+    assert "\x1b[" in summary_of(fake.every_end(), environment={"FORCE_COLOR": "1"})

@@ -1,0 +1,99 @@
+"""The composition root finds the workspace and lets no report hide a verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from accord import wiring
+from accord.errors import Exit, UsageError
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from accord.model.status import Suite
+from fakes import finished_run as fake
+
+
+@pytest.mark.parametrize("name", ["specs", "features", "contracts", "load", "chaos"])
+def test_a_folder_of_the_workspace_marks_it(tmp_path: Path, name: str) -> None:
+    below = tmp_path / name / "ordering"
+    below.mkdir(parents=True)
+    assert wiring.find_workspace(below) == tmp_path
+
+
+def test_a_configuration_marks_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").touch()
+    (tmp_path / "src" / "deep").mkdir(parents=True)
+    assert wiring.find_workspace(tmp_path / "src" / "deep") == tmp_path
+
+
+def test_a_project_of_somebody_else_is_no_workspace(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    (tmp_path / "src").mkdir()
+    assert wiring.find_workspace(tmp_path / "src") == tmp_path / "src"
+
+
+def test_the_search_ends_at_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "features").mkdir()
+    (tmp_path / "inner" / ".git").mkdir(parents=True)
+    assert wiring.find_workspace(tmp_path / "inner") == tmp_path / "inner"
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no-such-folder"):
+        wiring.find_workspace(tmp_path / "nowhere")
+
+
+def test_an_engine_serves_the_suite_it_is_wired_to() -> None:
+    assert {suite: engine.suite for suite, engine in wiring.engines().items()} == {
+        Suite.SCENARIOS: Suite.SCENARIOS
+    }
+
+
+class BadReport:
+    name = "site"
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        raise ZeroDivisionError
+
+
+class GoodReport:
+    name = "junit"
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> wiring.Workspace:
+    (tmp_path / "features").mkdir()
+    return wiring.read_workspace(tmp_path)
+
+
+def test_a_report_that_fails_stops_no_other(
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = MappingProxyType({"site": BadReport(), "junit": GoodReport()})
+    monkeypatch.setattr(wiring, "_report", lambda name, folder: reports[name])
+    rendered = wiring.render(workspace, Catalogue(), fake.every_end(), workspace.folder)
+    assert list(rendered.files) == ["junit"]
+    assert list(rendered.failures) == ["site"]
+
+
+def test_an_unknown_report_is_refused(workspace: wiring.Workspace) -> None:
+    with pytest.raises(UsageError, match="no-such-report"):
+        wiring.render(workspace, Catalogue(), Run(), workspace.folder, names=["pdf"])
+
+
+@pytest.mark.parametrize(
+    ("exit", "told"),
+    [
+        pytest.param(Exit.OPEN, Exit.INTERNAL, id="green"),
+        pytest.param(Exit.FAILED, Exit.INTERNAL, id="red"),
+        pytest.param(Exit.INTERRUPTED, Exit.INTERRUPTED, id="interrupted"),
+    ],
+)
+def test_a_report_that_was_not_written_is_never_green(exit: Exit, told: Exit) -> None:
+    failed = wiring.Rendered(files={}, failures={"site": ZeroDivisionError()})
+    assert wiring.worst(exit, failed) is told
