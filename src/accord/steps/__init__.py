@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accord.steps.loading import load
+from accord.steps.sentences import given, step, then, when
 from accord.steps.world import World
 
-__all__ = ["World"]
+__all__ = ["World", "given", "load", "step", "then", "when"]

@@ -190,10 +190,13 @@ class World:
         Raises:
             StepError: a name that nothing was remembered as.
         """
+        name = self.whole_name(text)
+        return self.fill(text) if name is None else self.recall(name)
+
+    def whole_name(self, text: str) -> str | None:
+        """The name, when ``text`` is nothing but ``{name}``."""
         whole = _PLACEHOLDER.fullmatch(text.strip())
-        if whole is not None and whole[2]:
-            return self.recall(whole[2])
-        return self.fill(text)
+        return whole[2] if whole else None
 
     def recall(self, name: str) -> object:
         """A remembered value, else a variable.

@@ -1,0 +1,200 @@
+"""Gathers everything that is not as expected of an answer, and tells it at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from accord import text
+from accord.steps.paths import AbsentError, PathError, read
+from accord.steps.values import from_json, holds, number, shown
+from accord.steps.words import Comparison, State
+from accord.steps.world import Response, World
+
+_SHOWN_BODY = 500
+
+
+class Expectations:
+    """What is held against one answer; ``settle`` raises with all that did not hold."""
+
+    def __init__(self, world: World) -> None:
+        """Take the last answer.
+
+        Raises:
+            StepError: nothing was sent yet.
+        """
+        self.world = world
+        self.answer = world.answer()
+        self._lines: list[str] = []
+
+    def document(self) -> object:
+        """The answer's JSON.
+
+        Raises:
+            AssertionError: it is none.
+        """
+        try:
+            return from_json(self.answer.text)
+        except ValueError:
+            self.fail("steps.not-json", body=_excerpt(self.answer))
+
+    def value(self, path: str) -> object:
+        """The value at a path of the answer.
+
+        Raises:
+            AssertionError: the answer has none.
+            StepError: the path is malformed.
+        """
+        try:
+            return self._read(path)
+        except AbsentError as absent:
+            self._absent(path, absent)
+            self.settle()
+            raise
+
+    def compare(self, path: str, comparison: Comparison, expected: object) -> None:
+        """Hold the value at a path against an expected one."""
+        try:
+            actual = self._read(path)
+        except AbsentError as absent:
+            self._absent(path, absent)
+        else:
+            self.compare_value(path, comparison, expected=expected, actual=actual)
+
+    def compare_value(
+        self, what: str, comparison: Comparison, *, expected: object, actual: object
+    ) -> None:
+        """Hold a value against an expected one; ``what`` is how the failure calls it."""
+        try:
+            held = holds(comparison, expected, actual)
+        except re.error as error:
+            raise self.world.problem(
+                "steps.bad-format", format=str(expected), problem=str(error)
+            ) from error
+        if held:
+            return
+        if comparison is Comparison.IS:
+            self.differs(what, expected=expected, actual=actual)
+            return
+        wording = self._say(f"steps.comparison.{comparison.value}")
+        self.tell(
+            "steps.line-compared",
+            what=what,
+            comparison=wording,
+            expected=shown(expected),
+            actual=shown(actual),
+        )
+
+    def state(self, path: str, state: State) -> None:
+        """Hold the value at a path against a state."""
+        no_body = not self.answer.text.strip()
+        if no_body and (state is State.ABSENT or (state is State.EMPTY and path == "$")):
+            return
+        try:
+            actual = self._read(path)
+        except AbsentError as absent:
+            if state is not State.ABSENT:
+                self._absent(path, absent)
+            return
+        self.state_of_value(path, state, actual=actual)
+
+    def state_of_value(self, what: str, state: State, *, actual: object) -> None:
+        """Hold a value that is there against a state."""
+        empty = actual is None or actual in ("", [], {})
+        held = {
+            State.PRESENT: True,
+            State.ABSENT: False,
+            State.EMPTY: empty,
+            State.FILLED: not empty,
+        }[state]
+        if not held:
+            wording = self._say(f"steps.state.{state.value}")
+            self.tell("steps.line-state", what=what, state=wording, actual=shown(actual))
+
+    def differs(self, what: str, *, expected: object, actual: object) -> None:
+        """Note that a value is another one."""
+        kinds = self._kind(expected), self._kind(actual)
+        if kinds[0] != kinds[1] and all(kinds):
+            self.tell(
+                "steps.line-other-kind",
+                what=what,
+                expected=shown(expected),
+                expected_kind=kinds[0],
+                actual=shown(actual),
+                actual_kind=kinds[1],
+            )
+            return
+        self.tell("steps.line-differs", what=what, expected=shown(expected), actual=shown(actual))
+
+    def tell(self, id: str, /, **arguments: object) -> None:
+        """Note a line of the failure."""
+        self._lines.append(self._say(id, **arguments))
+
+    def settle(self) -> None:
+        """Tell everything noted.
+
+        Raises:
+            AssertionError: anything was.
+        """
+        if self._lines:
+            lines = "".join(f"\n  {line}" for line in self._lines)
+            raise AssertionError(self._headline("steps.not-as-expected") + lines)
+
+    def fail(self, id: str, /, **arguments: object) -> NoReturn:
+        """Tell one thing.
+
+        Raises:
+            AssertionError: always.
+        """
+        self.tell(id, **arguments)
+        self.settle()
+        raise AssertionError(id)
+
+    def body(self) -> str:
+        """The beginning of the answer's body, as it was recorded."""
+        return _excerpt(self.answer)
+
+    def _read(self, path: str) -> object:
+        try:
+            return read(self.document(), self.world.fill(path))
+        except PathError as error:
+            raise self.world.problem("steps.bad-path", path=path, rest=error.rest) from error
+
+    def _absent(self, path: str, absent: AbsentError) -> None:
+        self.tell("steps.line-absent", what=path, part=absent.part, known=absent.known)
+
+    def _headline(self, id: str) -> str:
+        call = self.answer.call
+        url = urlsplit(call.url)
+        path = f"{url.path}?{url.query}" if url.query else url.path
+        return self._say(
+            id,
+            operation=call.operation or call.service,
+            method=call.method,
+            path=path,
+            status=self.answer.status,
+        )
+
+    def _kind(self, value: object) -> str:
+        """What a scalar is, when that alone can be the difference."""
+        kinds: tuple[tuple[str, Callable[[object], bool]], ...] = (
+            ("text", lambda each: isinstance(each, str)),
+            ("truth", lambda each: isinstance(each, bool)),
+            ("number", lambda each: number(each) is not None),
+        )
+        for name, fits in kinds:
+            if fits(value):
+                return self._say(f"steps.kind-of-value.{name}")
+        return ""
+
+    def _say(self, id: str, /, **arguments: object) -> str:
+        return text.text(id, self.world.language, **arguments)
+
+
+def _excerpt(answer: Response) -> str:
+    """The recorded body, which has passed the masks, else the body itself."""
+    recorded = answer.call.response.body if answer.call.response else None
+    body = (recorded.text if recorded else "") or answer.text
+    return body if len(body) <= _SHOWN_BODY else body[: _SHOWN_BODY - 1] + "…"

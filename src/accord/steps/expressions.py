@@ -1,0 +1,225 @@
+"""Cucumber Expressions with named places, read the way people type in each language.
+
+A place is ``{name:kind}``, or ``{name}`` where the kind is called the same or the function's
+parameter is annotated with a type. In Chinese expressions ``(``, ``)`` and ``/`` are just text,
+and a comma may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from cucumber_expressions.ast import NodeType
+from cucumber_expressions.errors import CucumberExpressionError
+from cucumber_expressions.expression import CucumberExpression
+from cucumber_expressions.parameter_type import ParameterType
+
+from accord.steps.kinds import ANNOTATED, KINDS, Kind
+from accord.steps.problems import SentenceError
+from accord.text import Language
+
+if TYPE_CHECKING:
+    from cucumber_expressions.ast import Node
+
+_PLACE: Final = re.compile(r"(?<!\\)\{([^{}\\()/]*)\}")
+_UNESCAPED: Final = re.compile(r"(?<!\\)[()/]")
+_CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
+_BESIDE_CJK: Final = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_PAIRS: Final = (":：", ",，", ".。", "?？", "!！", ";；", "(（", ")）")
+_PUNCTUATION: Final = frozenset("".join(_PAIRS))
+_EITHER_WIDTH: Final[Mapping[str, str]] = MappingProxyType(
+    {char: pair for pair in (*_PAIRS, "'’") for char in pair}
+)
+# What stands at the ends of a text: the sentence's own end, a place, or neither of them.
+_BOUNDARY, _PLACE_EDGE, _INSIDE = "\0", "\1", "\2"
+
+
+class Place(NamedTuple):
+    """One value of a sentence: the function's parameter (empty: by order) and its kind."""
+
+    name: str
+    kind: Kind
+
+
+class Found(NamedTuple):
+    """A value found in a step's text, with where it stands there."""
+
+    name: str
+    value: object
+    start: int
+    end: int
+    original: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """One way to say a step in one language."""
+
+    source: str
+    language: Language
+    places: tuple[Place, ...]
+    compiled: CucumberExpression
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression behind it."""
+        return str(self.compiled.regexp)
+
+    @property
+    def example(self) -> str:
+        """A sentence that it matches."""
+        examples = iter(place.kind.examples[self.language] for place in self.places)
+        sentence = _PLACE.sub(lambda _: next(examples), self.source)
+        if not self.language.startswith("zh"):
+            sentence = re.sub(r"(?<!\\)\(([^()]*)\)", r"\1", sentence)
+            sentence = re.sub(r"(?<![\\\w])([^\s/]+)/\S+", r"\1", sentence)
+        sentence = _BESIDE_CJK.sub(" ", sentence)
+        return re.sub(r"\\(.)", r"\1", sentence)
+
+    def find(self, text: str) -> tuple[Found, ...] | None:
+        """The values in a step's text, or none when the text is another sentence.
+
+        Raises:
+            ValueError: a value is written so that its kind cannot convert it.
+        """
+        arguments = self.compiled.match(text)
+        if arguments is None:
+            return None
+        pairs = zip(self.places, arguments, strict=True)
+        return tuple(_found(place, argument) for place, argument in pairs)
+
+
+def compile_expression(
+    source: str, language: Language, *, annotations: Mapping[str, str], where: str
+) -> Expression:
+    """Read an expression; ``annotations`` are the function's parameters and their types' names.
+
+    Raises:
+        SentenceError: it is malformed, or names a kind that does not exist.
+    """
+    places = tuple(_places(source, annotations=annotations, where=where))
+    kinds = iter(places)
+    plain = _PLACE.sub(lambda _: f"{{{next(kinds).kind.name}}}", source)
+    if language.startswith("zh"):
+        plain = _UNESCAPED.sub(r"\\\g<0>", plain)
+    try:
+        compiled = _Flexible(plain, chinese=language.startswith("zh"))
+    except CucumberExpressionError as error:
+        problem = " ".join(str(error).splitlines()[4:]) or str(error)
+        raise SentenceError(
+            "steps.bad-expression", where=where, expression=source, problem=problem
+        ) from error
+    return Expression(source, language, places, compiled)
+
+
+def _found(place: Place, argument: Any) -> Found:  # noqa: ANN401 - the library's own type
+    group = argument.group
+    return Found(place.name, argument.value, group.start, group.end, group.value)
+
+
+def _places(source: str, *, annotations: Mapping[str, str], where: str) -> Iterator[Place]:
+    for inside in _PLACE.findall(source):
+        name, colon, kind = (part.strip() for part in inside.partition(":"))
+        if not colon:
+            annotated = annotations.get(name, "")
+            kind = name if name in KINDS else ANNOTATED.get(annotated, name)
+            name = name if name in annotations else ""
+        if kind not in KINDS:
+            near = get_close_matches(kind, KINDS, n=1)
+            known = ", ".join(near or sorted(KINDS))
+            raise SentenceError(
+                "steps.unknown-kind", where=where, expression=source, kind=kind, known=known
+            )
+        yield Place(name, KINDS[kind])
+
+
+class _Registry:
+    """The little that a Cucumber Expression wants of a registry of parameter types."""
+
+    def lookup_by_type_name(self, name: str) -> ParameterType | None:
+        """Our kind of that name, as the library's type."""
+        kind = KINDS.get(name)
+        if kind is None:
+            return None
+        return ParameterType(name, list(kind.patterns), object, kind.convert)
+
+
+class _Flexible(CucumberExpression):  # type: ignore[misc]  # the library is untyped
+    """Spaces beside Chinese are optional, and punctuation of either width is the same."""
+
+    def __init__(self, expression: str, *, chinese: bool) -> None:
+        self.chinese = chinese
+        super().__init__(expression, _Registry())
+
+    def rewrite_expression(self, node: Node) -> str:
+        """The whole sentence as a regular expression."""
+        written: list[str] = []
+        for before, run, after in _runs(node.nodes):
+            if isinstance(run, str):
+                written.append(self._flexible(before + run + after))
+            else:
+                # Two places side by side have no text between them to carry the optional space.
+                gap = self.chinese and before == _PLACE_EDGE and bool(written)
+                written.append((r"\s*" if gap else "") + str(self.rewrite_to_regex(run)))
+        return f"^{''.join(written)}$"
+
+    def rewrite_to_regex(self, node: Node) -> str:
+        """One part of the sentence; texts inside optionals and alternatives are flexible too."""
+        if node.ast_type is NodeType.TEXT:
+            return self._flexible(_INSIDE + node.text + _INSIDE)
+        return str(super().rewrite_to_regex(node))
+
+    def _flexible(self, framed: str) -> str:
+        """Text between two edges as a regular expression; the edges themselves are not text."""
+        spaced = re.sub(r"\s+", " ", framed)
+        out: list[str] = []
+        for index, char in enumerate(spaced[1:-1], start=1):
+            before, after = spaced[index - 1], spaced[index + 1]
+            if char == " ":
+                out.append(r"\s*" if _soft(before) or _soft(after) else r"\s+")
+            else:
+                gap = r"\s*" if before != " " and _meet(before, char) else ""
+                out.append(gap + self._char(char, last=after == _BOUNDARY))
+        if spaced[-1] == _PLACE_EDGE and _soft(spaced[-2]):
+            out.append(r"\s*")
+        return "".join(out)
+
+    def _char(self, char: str, *, last: bool) -> str:
+        either = _EITHER_WIDTH.get(char)
+        if either is None:
+            return re.escape(char)
+        leave_out = (last and char in ":：") or (self.chinese and char in ",，")
+        return f"[{re.escape(either)}]" + ("?" if leave_out else "")
+
+
+def _runs(nodes: list[Node]) -> Iterator[tuple[str, str | Node, str]]:
+    """Neighbouring texts joined, each run between the edges it stands at."""
+    joined: list[str | Node] = []
+    for node in nodes:
+        if node.ast_type is not NodeType.TEXT:
+            joined.append(node)
+        elif joined and isinstance(joined[-1], str):
+            joined[-1] += node.text
+        else:
+            joined.append(node.text)
+    edges = [_BOUNDARY, *(_PLACE_EDGE for _ in joined[1:]), _BOUNDARY]
+    yield from zip(edges, joined, edges[1:], strict=False)
+
+
+def _soft(char: str) -> bool:
+    """Whether a space beside this character may be left out."""
+    return bool(_CJK.match(char)) or char in _PUNCTUATION
+
+
+def _meet(left: str, right: str) -> bool:
+    """Whether people put a space between these two or not, as they like."""
+    if left in (_BOUNDARY, _INSIDE):
+        return False
+    if left in _PUNCTUATION or right in _PUNCTUATION:
+        return True
+    return _soft(left) != _soft(right)

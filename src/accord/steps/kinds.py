@@ -1,0 +1,173 @@
+"""The kinds of values a sentence can have a place for, such as ``{number}`` or ``{duration}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from accord.steps.words import COMPARISONS, OUTCOMES, STATES, UNITS, WHOLE_ANSWER, alternatives
+
+
+class Written(NamedTuple):
+    """A value as somebody wrote it; only the scenario's world knows what it comes to."""
+
+    text: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a value is written in a sentence, and what a step's function receives.
+
+    ``patterns`` are regular expressions; their groups, or the whole match, go to ``convert``.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    convert: Callable[..., object]
+    examples: Mapping[str, str]
+
+
+def _quoted_text() -> tuple[str, ...]:
+    marked = tuple(
+        rf"{opening}((?:[^{closing}\\]|\\.)*){closing}" for opening, closing in ('""', "''")
+    )
+    return (
+        *marked,
+        *(rf"{pair[0]}([^{pair[1]}]*){pair[1]}" for pair in ("「」", "『』", "“”", "‘’")),
+    )
+
+
+QUOTED: Final = _quoted_text()
+NUMBER: Final = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+_PLAIN_PATH: Final = (
+    r"/?[A-Za-z_](?:[A-Za-z0-9_\-.~/]|\[[^\]]*\])*(?<!\.)|\$(?:[A-Za-z0-9_\-.]|\[[^\]]*\])*"
+)
+_PLACEHOLDER: Final = r"\{[^{}]+\}"
+
+
+def _text(*groups: str | None) -> str:
+    found = next((group for group in groups if group is not None), "")
+    return re.sub(r"\\(.)", r"\1", found)
+
+
+def _written(*groups: str | None) -> Written:
+    *quoted, bare = groups
+    if bare is not None:
+        return Written(bare, quoted=False)
+    return Written(_text(*quoted), quoted=True)
+
+
+def _path(*groups: str | None) -> str:
+    *quoted, bare = groups
+    if bare is None:
+        return _text(*quoted)
+    return "$" if bare in WHOLE_ANSWER else bare
+
+
+def _duration(amount: str, unit: str) -> timedelta:
+    return timedelta(seconds=float(Decimal(amount) * UNITS[unit]))
+
+
+def _same(example: str) -> dict[str, str]:
+    return {"en": example, "zh-TW": example, "zh-CN": example}
+
+
+def _quoted(english: str, traditional: str, simplified: str) -> dict[str, str]:
+    return {"en": f'"{english}"', "zh-TW": f"「{traditional}」", "zh-CN": f"“{simplified}”"}
+
+
+def _each(english: str, traditional: str, simplified: str) -> dict[str, str]:
+    return {"en": english, "zh-TW": traditional, "zh-CN": simplified}
+
+
+_PLACE: Final = (
+    Kind(name="int", patterns=(r"[-+]?\d+",), convert=int, examples=_same("3")),
+    Kind(name="float", patterns=(NUMBER,), convert=float, examples=_same("2.5")),
+    Kind(name="number", patterns=(NUMBER,), convert=Decimal, examples=_same("19.90")),
+    Kind(name="word", patterns=(r"[^\s]+",), convert=str, examples=_same("A-17")),
+    Kind(
+        name="string",
+        patterns=QUOTED,
+        convert=_text,
+        examples=_quoted("blue tea", "藍茶", "蓝茶"),
+    ),
+    Kind(
+        name="operation",
+        patterns=QUOTED,
+        convert=_text,
+        examples=_quoted("Place an order", "建立訂單", "创建订单"),
+    ),
+    Kind(
+        name="name",
+        patterns=QUOTED,
+        convert=_text,
+        examples=_quoted("order", "訂單編號", "订单编号"),
+    ),
+    Kind(
+        name="path",
+        patterns=(*QUOTED, rf"({alternatives(WHOLE_ANSWER)}|{_PLAIN_PATH})"),
+        convert=_path,
+        examples=_quoted("items[0].price", "items[0].price", "items[0].price"),
+    ),
+    Kind(
+        name="value",
+        patterns=(*QUOTED, rf"({NUMBER}|true|false|null|{_PLACEHOLDER})"),
+        convert=_written,
+        examples=_same("120"),
+    ),
+    Kind(
+        name="status",
+        patterns=(r"[1-5]\d\d|[1-5][xX][xX]",),
+        convert=str.lower,
+        examples=_same("201"),
+    ),
+    Kind(
+        name="outcome",
+        patterns=(alternatives(OUTCOMES),),
+        convert=OUTCOMES.__getitem__,
+        examples=_each("succeeds", "成功", "成功"),
+    ),
+    Kind(
+        name="comparison",
+        patterns=(alternatives(COMPARISONS),),
+        convert=COMPARISONS.__getitem__,
+        examples=_each("is", "是", "是"),
+    ),
+    Kind(
+        name="state",
+        patterns=(alternatives(STATES),),
+        convert=STATES.__getitem__,
+        examples=_each("is present", "存在", "存在"),
+    ),
+    Kind(
+        name="duration",
+        patterns=(rf"(\d+(?:\.\d+)?)\s*({alternatives(UNITS)})",),
+        convert=_duration,
+        examples=_each("5 seconds", "5 秒", "5 秒"),
+    ),
+    Kind(
+        name="sentence",
+        patterns=(r"\S.*",),
+        convert=str,
+        examples=_each('"status" is "ready"', "「status」是「ready」", "“status”是“ready”"),
+    ),
+)
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _PLACE})
+
+ANNOTATED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "int": "int",
+        "float": "float",
+        "Decimal": "number",
+        "str": "string",
+        "timedelta": "duration",
+    }
+)
+"""What a parameter's Python type says of a place that names no kind."""

@@ -1,0 +1,145 @@
+"""Puts our sentences into behave's own registry, beside whatever matchers a workspace uses."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from behave.async_step import AsyncStepFunction
+from behave.matchers import Match, Matcher
+from behave.model_type import Argument
+from behave.step_registry import StepRegistry
+
+from accord.steps.declarations import Declaration, Keyword
+from accord.steps.expressions import Expression
+from accord.steps.problems import SentenceError
+
+KEYWORDS: Final[tuple[Keyword, ...]] = ("given", "when", "then")
+
+
+class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
+    """One of a step's sentences, as behave sees it.
+
+    ``rivals`` are the registry's own lists by step type: a built-in steps aside wherever the
+    workspace has a step for the same text, whichever of them was loaded first.
+    """
+
+    NAME = "accord"
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        expression: Expression,
+        *,
+        keyword: Keyword,
+        rivals: Mapping[str, list[Matcher]] | None = None,
+    ) -> None:
+        function: Any = declaration.function
+        if inspect.iscoroutinefunction(function):
+            function = AsyncStepFunction(function)
+        super().__init__(function, expression.source, keyword)
+        self.declaration = declaration
+        self.expression = expression
+        self.rivals = rivals
+
+    @property
+    def builtin(self) -> bool:
+        """Whether it belongs to Accord's own vocabulary."""
+        return self.rivals is not None
+
+    @property
+    def regex_pattern(self) -> str:
+        """The regular expression behind the sentence."""
+        return self.expression.pattern
+
+    def compile(self) -> SentenceMatcher:
+        """Nothing is left to compile: a malformed sentence was refused when it was declared."""
+        return self
+
+    def check_match(self, step_text: str) -> list[Argument] | None:
+        """The arguments for the step's function, or none."""
+        found = self.expression.find(step_text)
+        if found is None:
+            return None
+        return [
+            Argument(value.start, value.end, value.original, value.value, value.name or None)
+            for value in found
+        ]
+
+    def match(self, step_text: str) -> Match | None:
+        """How to run the step for this text; none for another sentence or a workspace's own."""
+        found = super().match(step_text)
+        return None if found is None or self._yields(step_text) else found
+
+    def matches(self, step_text: str) -> bool:
+        """Whether a new definition of that text collides with this one; a built-in never does."""
+        return not self.builtin and bool(super().matches(step_text))
+
+    def _yields(self, step_text: str) -> bool:
+        if self.rivals is None:
+            return False
+        candidates = (*self.rivals[self.step_type], *self.rivals["step"])
+        return any(not is_builtin(rival) and rival.match(step_text) for rival in candidates)
+
+
+def is_builtin(matcher: Matcher) -> bool:
+    """Whether a matcher of any sort belongs to Accord's own vocabulary."""
+    return isinstance(matcher, SentenceMatcher) and matcher.builtin
+
+
+def current_registry() -> StepRegistry:
+    """The registry that behave's decorators and its runner really use."""
+    # behave.step_registry.registry is replaced by reset_runtime(), the runner's is not.
+    from behave.runner import the_step_registry
+
+    return the_step_registry
+
+
+def add(declaration: Declaration, registry: StepRegistry) -> None:
+    """Register a workspace's own step.
+
+    Raises:
+        SentenceError: another step of the workspace already has one of its sentences.
+    """
+    for expression in _distinct(declaration.expressions):
+        matcher = SentenceMatcher(declaration, expression, keyword=declaration.keyword)
+        listed = registry.steps[declaration.keyword]
+        if any(registry.same_step_matcher(known, matcher) for known in listed):
+            continue
+        _refuse_collision(matcher, listed)
+        listed.append(matcher)
+
+
+def add_builtin(declaration: Declaration, registry: StepRegistry) -> None:
+    """Register a built-in; one for any keyword is listed under each, so that it knows rivals."""
+    keywords = KEYWORDS if declaration.keyword == "step" else (declaration.keyword,)
+    for keyword in keywords:
+        registry.steps[keyword].extend(
+            SentenceMatcher(declaration, expression, keyword=keyword, rivals=registry.steps)
+            for expression in _distinct(declaration.expressions)
+        )
+
+
+def _distinct(expressions: Iterable[Expression]) -> Iterable[Expression]:
+    """Expressions that differ, the first of its kind; two Chinese sentences are often one."""
+    kept: dict[str, Expression] = {}
+    for expression in expressions:
+        kept.setdefault(expression.pattern, expression)
+    return kept.values()
+
+
+def _refuse_collision(matcher: SentenceMatcher, listed: Iterable[Matcher]) -> None:
+    example = matcher.expression.example
+    for known in listed:
+        if is_builtin(known):
+            continue
+        theirs = known.expression.example if isinstance(known, SentenceMatcher) else None
+        if known.matches(example) or (theirs is not None and matcher.matches(theirs)):
+            raise SentenceError(
+                "steps.ambiguous",
+                where=str(matcher.location),
+                sentence=matcher.pattern,
+                other=known.pattern,
+                place=str(known.location),
+            )

@@ -1,0 +1,72 @@
+"""Tries again until something holds or the time is up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from accord.errors import AccordError
+
+_FIRST_PAUSE_S: Final = 0.1
+_LONGEST_PAUSE_S: Final = 1.0
+_GROWTH: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time, so that a test needs none of it."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+class StillNotError(Exception):
+    """It did not hold in time; ``last`` is why not at the last of ``tries``."""
+
+    def __init__(self, last: Exception, *, tries: int) -> None:
+        super().__init__(str(last))
+        self.last = last
+        self.tries = tries
+
+
+def until_it_holds(
+    check: Callable[[], None],
+    again: Callable[[], object],
+    *,
+    within: timedelta,
+    clock: Clock,
+) -> int:
+    """Check, and as long as that fails, do ``again`` and check once more.
+
+    Not being answered is forgiven while there is time left. The last try is made when the time
+    is up, not before.
+
+    Returns:
+        How many tries it took.
+
+    Raises:
+        StillNotError: the time is up.
+    """
+    end = clock.now() + within.total_seconds()
+    pause, tries = _FIRST_PAUSE_S, 1
+    problem = _problem(check, AssertionError)
+    while problem is not None:
+        left = end - clock.now()
+        if left <= 0:
+            raise StillNotError(problem, tries=tries) from problem
+        clock.sleep(min(pause, left))
+        pause = min(pause * _GROWTH, _LONGEST_PAUSE_S)
+        tries += 1
+        problem = _problem(again, AccordError) or _problem(check, AssertionError)
+    return tries
+
+
+def _problem(act: Callable[[], object], forgiven: type[Exception]) -> Exception | None:
+    try:
+        act()
+    except forgiven as problem:
+        return problem
+    return None

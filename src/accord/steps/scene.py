@@ -1,0 +1,98 @@
+"""What a step's function sees of the engine: the world, and the table or text below the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+from accord.steps.world import World
+
+_TITLES: Final = frozenset(
+    {
+        ("field", "value"),
+        ("name", "value"),
+        ("path", "value"),
+        ("header", "value"),
+        ("欄位", "值"),
+        ("名稱", "值"),
+        ("路徑", "值"),
+        ("標頭", "值"),
+        ("字段", "值"),
+        ("名称", "值"),
+        ("路径", "值"),
+        ("请求头", "值"),
+        ("响应头", "值"),
+    }
+)
+
+
+class Row(Protocol):
+    """One line of a table."""
+
+    @property
+    def cells(self) -> Sequence[str]:
+        """The cells, in the order of the headings."""
+        ...
+
+
+class Table(Protocol):
+    """A data table; Gherkin takes its first line for headings."""
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """The first line."""
+        ...
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        """All other lines."""
+        ...
+
+
+class Scene(Protocol):
+    """behave's context, as far as our steps use it; a light executor brings its own."""
+
+    accord: World
+    table: Table | None
+    text: str | None
+
+
+def lines(scene: Scene) -> list[list[str]]:
+    """Every line of the step's table, the first one included.
+
+    Raises:
+        StepError: there is no table.
+    """
+    if scene.table is None:
+        raise scene.accord.problem("steps.no-table")
+    return [list(scene.table.headings), *(list(row.cells) for row in scene.table.rows)]
+
+
+def document(scene: Scene) -> str:
+    """The text between triple quotes below the step.
+
+    Raises:
+        StepError: there is none.
+    """
+    if scene.text is None:
+        raise scene.accord.problem("steps.no-text")
+    return str(scene.text)
+
+
+def pairs(scene: Scene) -> list[tuple[str, str]]:
+    """A table of two columns, name and value; a heading line such as ``field | value`` is left out.
+
+    Raises:
+        StepError: there is no table, it has other columns, or a name stands twice.
+    """
+    rows = lines(scene)
+    if len(rows[0]) != len(("name", "value")):
+        raise scene.accord.problem("steps.not-two-columns", columns=str(len(rows[0])))
+    found = [(name, value) for name, value in rows]
+    if (found[0][0].lower(), found[0][1].lower()) in _TITLES:
+        del found[0]
+    names = [name for name, _ in found]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise scene.accord.problem("steps.twice", name=twice)
+    return found

@@ -1,0 +1,62 @@
+"""The sentence for what becomes right only after a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from accord import text
+from accord.steps.declarations import builtin
+from accord.steps.matcher import current_registry
+from accord.steps.patience import Clock, StillNotError, until_it_holds
+from accord.steps.scene import Scene
+from accord.steps.world import named
+
+_CLOCK: Final = Clock()
+
+
+@builtin(
+    "then",
+    en="eventually within {duration} {sentence}",
+    zh_tw="在{duration}內，最終{sentence}",
+    zh_cn="在{duration}内，最终{sentence}",
+)
+def eventually(context: Scene, duration: timedelta, sentence: str) -> None:
+    """Repeat the last GET until another Then sentence holds, or the time is up.
+
+    A table or text below the step belongs to that sentence.
+    """
+    world = context.accord
+    world.repeatable()
+    match = _find(context, sentence)
+    if match is None:
+        raise world.problem("steps.unknown-sentence", sentence=sentence)
+    try:
+        until_it_holds(
+            lambda: match.run(context),
+            world.send_again,
+            within=duration,
+            clock=_CLOCK,
+        )
+    except StillNotError as error:
+        if not isinstance(error.last, AssertionError):
+            raise error.last from error
+        said = text.text(
+            "steps.still-not",
+            world.language,
+            seconds=f"{duration.total_seconds():g}",
+            tries=error.tries,
+            operation=named(world.answer().call),
+            last=error.last,
+        )
+        raise AssertionError(said) from error.last
+
+
+def _find(context: Scene, sentence: str) -> Any | None:  # noqa: ANN401 - behave's match
+    """The Then step of that text, wherever it is defined."""
+    from behave.model import Step
+
+    runner = getattr(context, "_runner", None)
+    registry = runner.step_registry if runner is not None else current_registry()
+    step = Step("", 0, "Then", "then", sentence)
+    return cast("Any", registry.find_match(step))

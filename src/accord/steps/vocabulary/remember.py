@@ -1,0 +1,95 @@
+"""Sentences that give a value a name, to be written as ``{name}`` in later steps."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import string
+
+from accord.steps.declarations import builtin
+from accord.steps.expectations import Expectations
+from accord.steps.kinds import Written
+from accord.steps.scene import Scene, document
+from accord.steps.values import jsonable, meant
+
+
+@builtin(
+    "step",
+    en="I remember {path} as {name}",
+    zh_tw="我把{path}記為{name}",
+    zh_cn="我把{path}记为{name}",
+)
+def remember(context: Scene, path: str, name: str) -> None:
+    """Remember a value of the last answer."""
+    world = context.accord
+    world.values[name] = jsonable(Expectations(world).value(path))
+
+
+@builtin(
+    "step",
+    en="I remember the header {header:name} as {name}",
+    zh_tw="我把標頭{header:name}記為{name}",
+    zh_cn="我把响应头{header:name}记为{name}",
+)
+def remember_header(context: Scene, header: str, name: str) -> None:
+    """Remember a header of the last answer."""
+    expected = Expectations(context.accord)
+    value = expected.answer.headers.get(header)
+    if value is None:
+        expected.fail("steps.line-no-header", header=header)
+    context.accord.values[name] = value
+
+
+@builtin(
+    "step",
+    en="{name} stands for {value}",
+    zh_tw="{name}代表{value}",
+    zh_cn="{name}代表{value}",
+)
+def remember_value(context: Scene, name: str, value: Written) -> None:
+    """Give a value a name."""
+    context.accord.values[name] = jsonable(meant(context.accord, value))
+
+
+@builtin(
+    "step",
+    en="{name} stands for the JSON:",
+    zh_tw="{name}代表這份 JSON：",
+    zh_cn="{name}代表这段 JSON：",
+)
+def remember_json(context: Scene, name: str) -> None:
+    """Give a JSON text a name, to be sent or compared later."""
+    world = context.accord
+    try:
+        world.values[name] = json.loads(world.fill_json(document(context)))
+    except ValueError as error:
+        raise world.problem("steps.text-not-json", problem=str(error)) from error
+
+
+@builtin(
+    "step",
+    en="I make up a unique {name}",
+    zh_tw="我產生一個不重複的{name}",
+    zh_cn="我生成一个不重复的{name}",
+)
+def make_up(context: Scene, name: str) -> None:
+    """Make up a text that no other scenario uses, and remember it."""
+    context.accord.values[name] = secrets.token_hex(8)
+
+
+@builtin(
+    "step",
+    en="I make up a unique {name} like {template:string}",
+    zh_tw="我產生一個不重複的{name}，格式如{template:string}",
+    zh_cn="我生成一个不重复的{name}，格式如{template:string}",
+)
+def make_up_like(context: Scene, name: str, template: str) -> None:
+    """Make up a value from a template: every # is a random digit, every * a unique text."""
+    if not re.search(r"[#*]", template):
+        raise context.accord.problem("steps.nothing-unique", template=template)
+    context.accord.values[name] = re.sub(r"[#*]", _random, template)
+
+
+def _random(mark: re.Match[str]) -> str:
+    return secrets.choice(string.digits) if mark[0] == "#" else secrets.token_hex(6)

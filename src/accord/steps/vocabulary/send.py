@@ -1,0 +1,143 @@
+"""Sentences that send a request to an operation of a contract."""
+
+from __future__ import annotations
+
+import json
+
+from accord.steps.declarations import builtin
+from accord.steps.scene import Scene, document, pairs
+from accord.steps.values import unquoted
+from accord.steps.world import World
+
+
+@builtin(
+    "step",
+    en="I send {operation}",
+    zh_tw="我送出{operation}",
+    zh_cn="我发送{operation}",
+)
+def send(context: Scene, operation: str) -> None:
+    """Call an operation, by its operationId or its summary, without any values."""
+    context.accord.send(context.accord.fill(operation))
+
+
+@builtin(
+    "step",
+    en="I send {operation} with:",
+    zh_tw="我送出{operation}，內容如下：",
+    zh_cn="我发送{operation}，内容如下：",
+)
+def send_with(context: Scene, operation: str) -> None:
+    """Call an operation with a table of fields and values, or with a JSON text as its body."""
+    world = context.accord
+    name = world.fill(operation)
+    if context.table is not None:
+        world.send(name, values=_values(context))
+    else:
+        world.send(name, body=_json(world, document(context)))
+
+
+@builtin(
+    "step",
+    en="I send {operation} with the remembered {name}",
+    zh_tw="我送出{operation}，內容是記住的{name}",
+    zh_cn="我发送{operation}，内容是记住的{name}",
+)
+def send_remembered(context: Scene, operation: str, name: str) -> None:
+    """Call an operation with a remembered JSON value as its body."""
+    world = context.accord
+    world.send(world.fill(operation), body=world.recall(name))
+
+
+@builtin(
+    "step",
+    en="I send {operation} with the headers:",
+    zh_tw="我送出{operation}，並帶上標頭：",
+    zh_cn="我发送{operation}，并带上请求头：",
+)
+def send_with_headers(context: Scene, operation: str) -> None:
+    """Call an operation without values, with a table of headers for this request alone."""
+    world = context.accord
+    headers = {name: world.fill(value) for name, value in pairs(context)}
+    world.send(world.fill(operation), headers=headers)
+
+
+@builtin(
+    "step",
+    en="I use the header {name} with {value:string}",
+    zh_tw="我使用標頭{name}，值為{value:string}",
+    zh_cn="我使用请求头{name}，值为{value:string}",
+)
+def use_header(context: Scene, name: str, value: str) -> None:
+    """Send a header with every request that follows in the scenario."""
+    context.accord.client.headers[name] = context.accord.fill(value)
+
+
+@builtin(
+    "step",
+    en="I use the headers:",
+    zh_tw="我使用下列標頭：",
+    zh_cn="我使用以下请求头：",
+)
+def use_headers(context: Scene) -> None:
+    """Send a table of headers with every request that follows in the scenario."""
+    world = context.accord
+    world.client.headers.update({name: world.fill(value) for name, value in pairs(context)})
+
+
+@builtin(
+    "step",
+    en="I no longer use the header {name}",
+    zh_tw="我不再使用標頭{name}",
+    zh_cn="我不再使用请求头{name}",
+)
+def drop_header(context: Scene, name: str) -> None:
+    """Stop sending a header."""
+    _drop(context.accord, name)
+
+
+@builtin(
+    "step",
+    en="I use the token remembered as {name}",
+    zh_tw="我使用記為{name}的權杖",
+    zh_cn="我使用记为{name}的令牌",
+)
+def use_token(context: Scene, name: str) -> None:
+    """Sign every request that follows with a remembered bearer token."""
+    world = context.accord
+    world.client.headers["Authorization"] = f"Bearer {world.recall(name)}"
+
+
+@builtin(
+    "step",
+    en="I am not signed in",
+    zh_tw="我沒有登入",
+    zh_cn="我没有登录",
+)
+def sign_out(context: Scene) -> None:
+    """Send the requests that follow without a token."""
+    _drop(context.accord, "Authorization")
+
+
+def _drop(world: World, name: str) -> None:
+    for known in [each for each in world.client.headers if each.lower() == name.lower()]:
+        del world.client.headers[known]
+
+
+def _values(context: Scene) -> dict[str, object]:
+    """Cells as text, which the contract turns into its types; a whole ``{name}`` keeps its own."""
+    world = context.accord
+    return {name: _sent(world, cell) for name, cell in pairs(context)}
+
+
+def _sent(world: World, cell: str) -> object:
+    quoted = unquoted(cell)
+    return world.value_of(cell) if quoted is None else world.fill(quoted)
+
+
+def _json(world: World, written: str) -> object:
+    try:
+        body: object = json.loads(world.fill_json(written))
+    except ValueError as error:
+        raise world.problem("steps.text-not-json", problem=str(error)) from error
+    return body

@@ -1,0 +1,91 @@
+"""Sentences about how a request ended: its status, its time, and its contract."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from accord import text
+from accord.model.calls import ContractVerdict, Side
+from accord.steps.declarations import builtin
+from accord.steps.expectations import Expectations
+from accord.steps.scene import Scene
+from accord.steps.words import STATUSES, Outcome
+
+
+@builtin(
+    "then",
+    en="the status is {status}",
+    zh_tw="狀態碼是{status}",
+    zh_cn="状态码是{status}",
+)
+def status_is(context: Scene, status: str) -> None:
+    """The answer has that HTTP status; 4xx means any of its hundred."""
+    expected = Expectations(context.accord)
+    actual = str(expected.answer.status)
+    if actual != status and (not status.endswith("xx") or actual[0] != status[0]):
+        _fail(expected, status)
+
+
+@builtin(
+    "then",
+    en="the request {outcome}",
+    zh_tw="請求{outcome}",
+    zh_cn="请求{outcome}",
+)
+def request_ends(context: Scene, outcome: Outcome) -> None:
+    """The request ended as the words say: it succeeds, is refused, is not found and so on."""
+    expected = Expectations(context.accord)
+    statuses = STATUSES[outcome]
+    if expected.answer.status not in statuses:
+        _fail(expected, _range(statuses))
+
+
+@builtin(
+    "then",
+    en="the answer takes less than {duration}",
+    zh_tw="回應時間少於{duration}",
+    zh_cn="响应时间少于{duration}",
+)
+def answered_within(context: Scene, duration: timedelta) -> None:
+    """The last request was answered in less than that time."""
+    expected = Expectations(context.accord)
+    if expected.answer.seconds >= duration.total_seconds():
+        expected.fail(
+            "steps.line-slow",
+            limit=round(duration.total_seconds() * 1000),
+            actual=round(expected.answer.seconds * 1000),
+        )
+
+
+@builtin(
+    "then",
+    en="the answer keeps its contract",
+    zh_tw="回應符合 API 契約",
+    zh_cn="响应符合接口契约",
+)
+def keeps_contract(context: Scene) -> None:
+    """The last answer is one that its service's contract documents."""
+    expected = Expectations(context.accord)
+    call = expected.answer.call
+    if call.verdict is ContractVerdict.UNCHECKED:
+        raise context.accord.problem("steps.no-contract", service=call.service)
+    if call.verdict is ContractVerdict.UNDOCUMENTED:
+        expected.fail("steps.line-undocumented", method=call.method, url=call.url)
+    for problem in call.problems:
+        if problem.side is Side.RESPONSE:
+            said = text.say(problem.message, context.accord.language)
+            expected.tell("steps.line-contract", where=problem.where, problem=said)
+    expected.settle()
+
+
+def _fail(expected: Expectations, status: str) -> None:
+    expected.tell("steps.line-status", expected=status, actual=expected.answer.status)
+    if body := expected.body():
+        expected.tell("steps.line-said", body=body)
+    expected.settle()
+
+
+def _range(statuses: frozenset[int]) -> str:
+    if len(statuses) == len(range(100)):
+        return f"{min(statuses) // 100}xx"
+    return " / ".join(map(str, sorted(statuses)))

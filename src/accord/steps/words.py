@@ -1,0 +1,129 @@
+"""The words of the three languages that stand for a comparison, an outcome, a state or a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+_Meaning = TypeVar("_Meaning")
+
+
+class Comparison(StrEnum):
+    """How an actual value is held against an expected one."""
+
+    IS = "is"
+    IS_NOT = "is-not"
+    CONTAINS = "contains"
+    LACKS = "lacks"
+    MATCHES = "matches"
+    GREATER = "greater"
+    LESS = "less"
+    AT_LEAST = "at-least"
+    AT_MOST = "at-most"
+
+
+class State(StrEnum):
+    """What can be said of a value without another one."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EMPTY = "empty"
+    FILLED = "filled"
+
+
+class Outcome(StrEnum):
+    """What became of a request, in words for people who do not think in numbers."""
+
+    SUCCESS = "success"
+    REFUSED = "refused"
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not-found"
+    CONFLICT = "conflict"
+    TOO_MANY = "too-many"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"
+
+
+STATUSES: Final[Mapping[Outcome, frozenset[int]]] = MappingProxyType(
+    {
+        Outcome.SUCCESS: frozenset(range(200, 300)),
+        Outcome.REFUSED: frozenset(range(400, 500)),
+        Outcome.INVALID: frozenset({400, 422}),
+        Outcome.UNAUTHENTICATED: frozenset({401}),
+        Outcome.FORBIDDEN: frozenset({403}),
+        Outcome.NOT_FOUND: frozenset({404, 410}),
+        Outcome.CONFLICT: frozenset({409}),
+        Outcome.TOO_MANY: frozenset({429}),
+        Outcome.FAILED: frozenset(range(500, 600)),
+        Outcome.UNAVAILABLE: frozenset({502, 503, 504}),
+    }
+)
+
+
+def _by_word(table: Mapping[_Meaning, str]) -> Mapping[str, _Meaning]:
+    """From ``{meaning: "word | word"}`` to ``{word: meaning}``."""
+    return MappingProxyType(
+        {word.strip(): meaning for meaning, words in table.items() for word in words.split("|")}
+    )
+
+
+COMPARISONS: Final = _by_word(
+    {
+        Comparison.IS: "is | equals | 是 | 等於 | 等于",
+        Comparison.IS_NOT: "is not | 不是 | 不等於 | 不等于",
+        Comparison.CONTAINS: "contains | 包含",
+        Comparison.LACKS: "does not contain | 不包含",
+        Comparison.MATCHES: "matches | 符合格式",
+        Comparison.GREATER: "is greater than | 大於 | 大于",
+        Comparison.LESS: "is less than | 小於 | 小于",
+        Comparison.AT_LEAST: "is at least | 至少是 | 至少为 | 至少",
+        Comparison.AT_MOST: "is at most | 最多是 | 最多为 | 最多",
+    }
+)
+
+STATES: Final = _by_word(
+    {
+        State.PRESENT: "is present | 存在",
+        State.ABSENT: "is absent | 不存在",
+        State.EMPTY: "is empty | 是空的 | 为空",
+        State.FILLED: "is not empty | 不是空的 | 不为空",
+    }
+)
+
+OUTCOMES: Final = _by_word(
+    {
+        Outcome.SUCCESS: "succeeds | 成功",
+        Outcome.REFUSED: "is refused | 被拒絕 | 被拒绝",
+        Outcome.INVALID: "is invalid | 內容有誤 | 内容有误",
+        Outcome.UNAUTHENTICATED: "requires signing in | 需要登入 | 需要登录",
+        Outcome.FORBIDDEN: "is forbidden | 權限不足 | 权限不足",
+        Outcome.NOT_FOUND: "is not found | finds nothing | 查無資料 | 查无数据",
+        Outcome.CONFLICT: "is in conflict | 發生衝突 | 发生冲突",
+        Outcome.TOO_MANY: "is made too often | 過於頻繁 | 过于频繁",
+        Outcome.FAILED: "fails | 系統出錯 | 系统出错",
+        Outcome.UNAVAILABLE: "finds the system unavailable | 系統忙碌 | 系统繁忙",
+    }
+)
+
+UNITS: Final = _by_word(
+    {
+        Decimal("0.001"): "ms | millisecond | milliseconds | 毫秒",
+        Decimal(1): "s | second | seconds | 秒 | 秒鐘 | 秒钟",
+        Decimal(60): "min | minute | minutes | 分鐘 | 分钟",
+    }
+)
+"""How many seconds each unit of time is."""
+
+WHOLE_ANSWER: Final = frozenset({"the answer", "the response", "回應", "响应"})
+"""How a sentence names the whole body in the place of a path."""
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, so that none hides another."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
