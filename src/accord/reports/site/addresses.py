@@ -1,0 +1,50 @@
+"""Where each page of the site lives: stable names made from ids, safe on every file system."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Final
+
+_ROW: Final = re.compile(r"^(.+)\[([^\[\]]+)\]$", re.DOTALL)
+_NOT_ASCII_WORD: Final = re.compile(r"[^a-z0-9]+")
+_LONGEST: Final = 40
+
+
+def split_row(id: str) -> tuple[str, str]:
+    """A case id without its example row, and the row: ``("shop#pay", "2.1")``."""
+    found = _ROW.match(id)
+    return (found[1], found[2]) if found else (id, "")
+
+
+def file_stem(id: str) -> str:
+    """A file name for an id: readable where the id is ASCII, unique in any case.
+
+    Chinese letters are left out because archives and servers still mangle such file names.
+    """
+    words = id.rpartition("#")[2].casefold().removesuffix(".feature").removeprefix("features/")
+    readable = _NOT_ASCII_WORD.sub("-", words)[:_LONGEST].strip("-")
+    digest = sha256(id.encode()).hexdigest()[:10]
+    return f"{readable}-{digest}" if readable else digest
+
+
+def feature_address(id: str) -> str:
+    """The page of a feature, relative to the site's folder."""
+    return f"f/{file_stem(id)}.html"
+
+
+def page_stem(id: str) -> str:
+    """The name shared by all rows of an outline, without folder and suffix."""
+    return file_stem(split_row(id)[0])
+
+
+def anchor(id: str) -> str:
+    """The place of an example row on its page, or nothing for a plain scenario."""
+    row = split_row(id)[1]
+    return f"row-{row}" if row else ""
+
+
+def scenario_address(id: str) -> str:
+    """The page of a scenario, with the row's anchor, relative to the site's folder."""
+    place = anchor(id)
+    return f"s/{page_stem(id)}.html" + (f"#{place}" if place else "")

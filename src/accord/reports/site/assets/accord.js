@@ -1,0 +1,217 @@
+// The living document's only script: language, theme, the list's filter, folded detail, copying.
+// It runs before the page is drawn, so that neither theme nor language flickers.
+"use strict";
+const accord = (() => {
+  const LANGUAGES = { "en": "English", "zh-TW": "繁體中文", "zh-CN": "简体中文" };
+  const NAMES = Object.keys(LANGUAGES);
+  const page = document.documentElement;
+  const query = new URLSearchParams(location.search);
+  let texts = {};
+  let language = page.lang;
+
+  // Browsers may refuse storage on file://; the page works without it.
+  const remember = (key, value) => { try { localStorage.setItem(`accord.${key}`, value); } catch { /* not kept */ } };
+  const recall = (key) => { try { return localStorage.getItem(`accord.${key}`); } catch { return null; } };
+  const address = (name, value) => {
+    value ? query.set(name, value) : query.delete(name);
+    const search = query.toString().replace(/%3A/g, ":").replace(/%40/g, "@");
+    try { history.replaceState(null, "", location.pathname + (search && `?${search}`) + location.hash); } catch { /* not shown */ }
+  };
+  const make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+
+  // --- Language -------------------------------------------------------------------------------
+  const say = (id, given) => {
+    const sentence = texts[id]?.[NAMES.indexOf(language)];
+    return sentence?.replace(/\{(\w+)\}/g, (whole, name) => {
+      const part = given?.[name];
+      return part?.t ? say(part.t, part.a) : part ?? whole;
+    });
+  };
+  const translate = (part) => {
+    for (const element of part.querySelectorAll("[data-t]")) {
+      const given = element.dataset.a && JSON.parse(element.dataset.a);
+      const sentence = say(element.dataset.t, given);
+      if (sentence !== undefined) element.textContent = sentence;
+      if (element.parentElement.closest("[lang]") !== page) element.lang = language;
+    }
+    for (const element of part.querySelectorAll("[data-l]")) element.setAttribute("aria-label", say(element.dataset.l) ?? "");
+    for (const element of part.querySelectorAll("[data-p]")) element.placeholder = say(element.dataset.p) ?? "";
+    for (const element of part.querySelectorAll("time")) {
+      const moment = new Date(element.dateTime);
+      element.textContent = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(moment);
+      element.title = element.dateTime;
+    }
+  };
+  const speak = (name) => {
+    language = name;
+    page.lang = name;
+    translate(document);
+    document.dispatchEvent(new Event("spoken"));
+  };
+
+  // --- Theme ----------------------------------------------------------------------------------
+  const dark = () => (page.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const wear = (theme) => { page.dataset.theme = theme; remember("theme", theme); };
+
+  // --- Tools in the header --------------------------------------------------------------------
+  const tools = () => {
+    const choice = make("select", { "data-l": "language" }, ...NAMES.map((name) => make("option", { value: name, lang: name }, LANGUAGES[name])));
+    choice.value = language;
+    choice.addEventListener("change", () => {
+      remember("language", choice.value);
+      if (query.has("lang")) address("lang", choice.value);
+      speak(choice.value);
+    });
+    const theme = make("button", { type: "button", "data-l": "theme" }, make("span", { "aria-hidden": "true" }, "◐"));
+    theme.addEventListener("click", () => wear(dark() ? "light" : "dark"));
+    document.querySelector(".top nav").append(make("span", { class: "tools" }, choice, theme));
+    for (const box of document.querySelectorAll(".copy")) copying(box);
+  };
+  const copying = (box) => {
+    const button = make("button", { type: "button", "data-t": "copy" });
+    button.addEventListener("click", async () => {
+      const text = box.querySelector("pre").textContent;
+      try { await navigator.clipboard.writeText(text); } catch {
+        const range = document.createRange();
+        range.selectNodeContents(box.querySelector("pre"));
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        document.execCommand("copy");
+      }
+      button.textContent = say("copied");
+      setTimeout(() => { button.textContent = say("copy"); }, 1500);
+    });
+    box.append(button);
+  };
+
+  // --- Detail packed away on very large sites -------------------------------------------------
+  const packs = {};
+  const opened = {};
+  const unpack = async (content) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  };
+  const load = (file) => opened[file] ??= new Promise((resolve, reject) => {
+    const script = make("script", { src: `${page.dataset.root}p/${file}.js` });
+    script.addEventListener("load", () => unpack(packs[file]).then(resolve, reject));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  const unfold = async (fold) => {
+    const [file, key] = fold.dataset.pack.split("/");
+    delete fold.dataset.pack;
+    const details = await load(file);
+    const inside = make("div");
+    inside.innerHTML = details[key];
+    translate(inside);
+    inside.querySelectorAll(".copy").forEach(copying);
+    fold.append(inside);
+    translate(fold);
+  };
+
+  // --- The list of all scenarios --------------------------------------------------------------
+  const PAGE = 100;
+  const fold = (text) => text.normalize("NFKC").toLowerCase();
+  const list = (data) => {
+    const form = document.getElementById("filter");
+    const shelf = document.getElementById("list");
+    const search = form.elements.q;
+    const boxes = [...form.querySelectorAll("[name=status]")];
+    const tags = data.tags.map((tag) => fold(`@${tag}`));
+    const stacks = data.rows.map((row) => {
+      const [title, , , capability] = data.features[row[4]];
+      return fold([row[0], row[1], title, capability, ...row[5].map((tag) => data.tags[tag])].join("\n"));
+    });
+    let hits = [];
+    let shown = 0;
+    const draw = () => {
+      shelf.replaceChildren(...hits.slice(shown * PAGE, (shown + 1) * PAGE).map((number) => line(data, data.rows[number])));
+      const pages = Math.max(1, Math.ceil(hits.length / PAGE));
+      document.getElementById("found").textContent = hits.length ? say("found", { count: hits.length, total: data.rows.length }) : say("found-none");
+      document.getElementById("pager").replaceChildren(...(pages > 1 ? [
+        turn("previous", shown > 0, -1), make("span", {}, say("page", { number: shown + 1, total: pages })), turn("next", shown < pages - 1, 1),
+      ] : []));
+    };
+    const turn = (word, possible, step) => {
+      const button = make("button", { type: "button" }, say(word));
+      button.disabled = !possible;
+      button.addEventListener("click", () => { shown += step; draw(); scrollTo(0, 0); });
+      return button;
+    };
+    const filter = () => {
+      const words = fold(search.value).split(/\s+/).filter(Boolean);
+      const wanted = words.filter((word) => word.startsWith("@"));
+      const plain = words.filter((word) => !word.startsWith("@"));
+      const sets = wanted.map((word) => new Set(tags.flatMap((tag, number) => tag.startsWith(word) ? [number] : [])));
+      const outcomes = new Set(boxes.filter((box) => box.checked).map((box) => data.outcomes.indexOf(box.value)));
+      hits = [];
+      data.rows.forEach((row, number) => {
+        if (outcomes.size && !outcomes.has(row[3])) return;
+        if (!plain.every((word) => stacks[number].includes(word))) return;
+        if (sets.every((set) => row[5].some((tag) => set.has(tag)))) hits.push(number);
+      });
+      shown = 0;
+      draw();
+    };
+    const changed = () => {
+      address("q", search.value);
+      address("status", boxes.filter((box) => box.checked).map((box) => box.value).join(","));
+      filter();
+    };
+    search.value = query.get("q") ?? "";
+    const asked = (query.get("status") ?? "").split(",");
+    for (const box of boxes) box.checked = asked.includes(box.value);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", changed);
+    document.addEventListener("spoken", draw);
+    filter();
+  };
+  const line = (data, row) => {
+    const [title, cells, place, outcome, feature, tags] = row;
+    const [name, , written] = data.features[feature];
+    const word = data.outcomes[outcome];
+    const [stem, anchor] = place.split("#");
+    const link = make("a", { href: `s/${stem}.html${anchor ? `#${anchor}` : ""}`, lang: written }, title);
+    if (cells) link.append(" ", make("span", { class: "row" }, cells));
+    const more = make("span", { class: "more" }, make("span", { lang: written }, name), ` ${tags.map((tag) => `@${data.tags[tag]}`).join(" ")}`);
+    return make("li", { class: word }, link, make("span", { class: "dim" }, say(word) ?? word), more);
+  };
+
+  // --- Beginning ------------------------------------------------------------------------------
+  const asked = query.get("lang");
+  const wanted = NAMES.includes(asked) ? asked : recall("language");
+  if (NAMES.includes(asked)) remember("language", asked);
+  if (["light", "dark"].includes(recall("theme"))) page.dataset.theme = recall("theme");
+  let waiting;
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!texts.home) return;
+    if (NAMES.includes(wanted)) language = wanted;
+    tools();
+    speak(language);
+    if (waiting) list(waiting);
+    for (const folded of document.querySelectorAll("[data-pack]")) {
+      folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
+    }
+    document.addEventListener("click", (event) => {
+      // A shared link that names a language keeps it from page to page.
+      const link = event.target.closest?.("a[href]");
+      if (!link || !query.has("lang") || link.origin !== location.origin && link.protocol !== "file:") return;
+      const target = new URL(link.href);
+      if (!target.pathname.endsWith(".html") || target.pathname === location.pathname) return;
+      target.searchParams.set("lang", language);
+      link.href = target.href;
+    });
+    addEventListener("beforeprint", () => { for (const it of document.querySelectorAll("details:not(.call)")) it.open = true; });
+  });
+  return {
+    texts: (given) => { texts = given; },
+    list: (data) => { waiting = data; },
+    pack: (file, content) => { packs[file] = content; },
+  };
+})();

@@ -1,0 +1,223 @@
+"""The first page: the verdict in words, what was proved, what was not, and what to read next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from accord.model.status import Verdict
+from accord.reports.site.addresses import file_stem
+from accord.reports.site.document import Chapter, Document, Entry
+from accord.reports.site.outcome import Outcome, Tally
+from accord.reports.site.words import Words
+
+MOST_IN_A_GROUP: Final = 8
+MOST_GROUPS: Final = 12
+MOST_LISTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """A sentence with the place to read on."""
+
+    words: Markup
+    address: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blamed:
+    """The failures that broke in one service; ``service`` is empty when none took part."""
+
+    service: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """A capability with its features; ``depth`` counts the capabilities above it."""
+
+    name: str
+    depth: int
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of all features."""
+        return capability_anchor(self.chapters[0].feature.capability)
+
+    @property
+    def tally(self) -> Tally:
+        """How its scenarios ended."""
+        return Tally(
+            entry.outcome
+            for chapter in self.chapters
+            for sheet in chapter.sheets
+            for entry in sheet.entries
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounting:
+    """How many of the planned cases have a result."""
+
+    planned: int
+    accounted: int
+    unreadable: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.planned == self.accounted and not self.unreadable
+
+
+def accounting(document: Document) -> Accounting:
+    """Count what the run had to account for, and what it did."""
+    stages = document.run.stages.values()
+    planned = sum(case.planned for stage in stages for case in stage.cases.values())
+    return Accounting(
+        planned=planned,
+        accounted=planned - sum(len(stage.lost) for stage in stages),
+        unreadable=len({fault.path for stage in stages for fault in stage.unreadable}),
+    )
+
+
+def tone(document: Document) -> str:
+    """The verdict's word; a closed gate is never shown as passed."""
+    verdict = document.run.verdict
+    stages = document.run.stages.values()
+    closed = any(not decision.open for stage in stages for decision in stage.decisions)
+    good = verdict in {Verdict.PASSED, Verdict.INCOMPLETE}
+    return "closed" if closed and good else verdict.value
+
+
+def headline(document: Document, words: Words) -> Markup:
+    """The verdict as a sentence."""
+    counts = document.run.counts
+    total = sum(counts.values())
+    word = tone(document)
+    if word == "failed":
+        return words.count("headline-failed", counts_of(document, Outcome.FAILED), total=total)
+    if word == "broken":
+        passed = counts_of(document, Outcome.PASSED)
+        return words("headline-broken" if passed else "headline-nothing", passed=passed)
+    if word == "incomplete":
+        return words.count("headline-incomplete", counts_of(document, Outcome.PENDING), total=total)
+    return words(f"headline-{word}", total=total)
+
+
+def counts_of(document: Document, outcome: Outcome) -> int:
+    """Cases of the run with an outcome, all stages together."""
+    return sum(result.outcome is outcome for entry in document.entries for result in entry.results)
+
+
+def proved(document: Document, words: Words) -> list[Markup]:
+    """What holds: how many scenarios, and the capabilities in which nothing is left open."""
+    passed = document.having(Outcome.PASSED)
+    if not passed:
+        return [words("proved-nothing")]
+    told = [words.count("proved", len(passed))]
+    whole = [it.name for it in capabilities(document.chapters) if it.tally.word == "passed"]
+    if whole:
+        shown = whole[:MOST_IN_A_GROUP] + ["…"] * (len(whole) > MOST_IN_A_GROUP)
+        told.append(words("proved-in-full", names=", ".join(shown)))
+    elif document.chapters:
+        told.append(words("proved-nowhere-in-full"))
+    return told
+
+
+def not_proved(document: Document, words: Words) -> list[Pointer]:
+    """Everything that does not hold or was not judged, each with its list."""
+    told = [
+        Pointer(
+            words=words.count(f"not-proved-{outcome.value}", document.tally[outcome]),
+            address=f"scenarios.html?status={outcome.value}",
+            outcome=outcome.value,
+        )
+        for outcome in (
+            Outcome.FAILED,
+            Outcome.BROKEN,
+            Outcome.PENDING,
+            Outcome.SKIPPED,
+            Outcome.NOT_RUN,
+        )
+        if document.tally[outcome]
+    ]
+    files = accounting(document).unreadable
+    if files:
+        unreadable = words.count("not-proved-unreadable", files)
+        told.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
+    return told
+
+
+def next_reading(document: Document, words: Words) -> list[Pointer]:
+    """At most three places to go from here, the most urgent first."""
+    pointers: list[Pointer] = []
+    groups = blamed(document)
+    if groups:
+        group = groups[0]
+        id = "next-service" if group.service else "next-failure"
+        told = words.count(id, len(group.entries), service=group.service)
+        address = group.entries[0].address if len(group.entries) == 1 else "#failures"
+        pointers.append(Pointer(words=told, address=address, outcome="failed"))
+    if has_broken(document):
+        pointers.append(Pointer(words=words("next-broken"), address="#broken", outcome="broken"))
+    pending = document.tally[Outcome.PENDING]
+    if pending:
+        told = words.count("next-pending", pending)
+        pointers.append(Pointer(words=told, address="#pending", outcome="pending"))
+    if not pointers:
+        pointers.append(Pointer(words=words("next-features"), address="features.html"))
+    return pointers[:3]
+
+
+def has_broken(document: Document) -> bool:
+    """Whether anything of the run could not be judged."""
+    run = document.run
+    return bool(
+        run.damage
+        or run.interrupted
+        or document.tally[Outcome.BROKEN]
+        or any(troubled(stage_name, document) for stage_name in run.stages)
+    )
+
+
+def troubled(name: str, document: Document) -> bool:
+    """Whether a stage itself, and not only a case of it, has something broken to tell."""
+    stage = document.run.stages[name]
+    noted = any(note.breaks for note in stage.notes)
+    return bool(stage.unreadable or noted or not stage.finished or stage.unplanned)
+
+
+def blamed(document: Document) -> list[Blamed]:
+    """Failed entries by the service where they broke, the largest group first."""
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in document.having(Outcome.FAILED):
+        found = entry.telling.culprit if entry.telling else None
+        groups[found.service if found else ""].append(entry)
+    ordered = sorted(groups.items(), key=lambda group: (not group[0], -len(group[1]), group[0]))
+    return [Blamed(service=name, entries=tuple(entries)) for name, entries in ordered]
+
+
+def capabilities(chapters: Sequence[Chapter]) -> list[Capability]:
+    """The capabilities in the order of their names, those inside another below it."""
+    together: dict[str, list[Chapter]] = defaultdict(list)
+    for chapter in chapters:
+        together[chapter.feature.capability].append(chapter)
+    return [
+        Capability(
+            name=name.rpartition("/")[2] or name,
+            depth=name.count("/"),
+            chapters=tuple(together[name]),
+        )
+        for name in sorted(together)
+    ]
+
+
+def capability_anchor(name: str) -> str:
+    """The place of a capability on the page of all features."""
+    return f"c-{file_stem(name)}" if name else "c"

@@ -1,0 +1,206 @@
+"""Renders the pages of the site from the joined document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from accord.model.catalogue import ScenarioStep
+from accord.model.curl import curl
+from accord.model.run import Run
+from accord.reports.site import home
+from accord.reports.site.addresses import feature_address, file_stem, scenario_address
+from accord.reports.site.document import Chapter, Document, Entry, Section, Sheet
+from accord.reports.site.exhibits import Exhibits
+from accord.reports.site.outcome import Outcome
+from accord.reports.site.outline import template
+from accord.reports.site.packing import Pack
+from accord.reports.site.prose import duration, narrative, pretty, size, values, when
+from accord.reports.site.scene import places
+from accord.reports.site.story import Telling
+from accord.reports.site.troubles import troubles
+from accord.reports.site.words import Words
+
+PACK_ABOVE: Final = 1_000
+"""Cases up to which every page holds all its detail and needs no script to show it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A section of a feature page; its background is told once, above the scenarios."""
+
+    rule: Any
+    sheets: tuple[Sheet, ...]
+    background: tuple[ScenarioStep, ...]
+
+
+class Pages:
+    """Every page of one site as (address, content)."""
+
+    def __init__(self, document: Document, *, words: Words, exhibits: Exhibits) -> None:
+        self._document = document
+        self._words = words
+        self._packing = len(document.entries) > PACK_ABOVE
+        environment = _environment()
+        environment.globals |= {
+            "w": words,
+            "exhibits": exhibits,
+            "site_title": document.title or document.run.workspace or "Accord",
+            "as_of": _as_of(document.run),
+        }
+        self._template: Callable[[str], Template] = environment.get_template
+        self._detail = environment.get_template("detail.html")
+
+    def render(self) -> Iterator[tuple[str, str]]:
+        """The pages and packed details, one after the other so that none stays in memory."""
+        document = self._document
+        capabilities = home.capabilities(document.chapters)
+        yield "index.html", self._home(capabilities)
+        yield (
+            "features.html",
+            self._page(
+                "features",
+                capabilities=capabilities,
+                loose=document.loose,
+                unreadable=document.catalogue.unreadable,
+            ),
+        )
+        yield "scenarios.html", self._page("scenarios", tally=document.tally)
+        for chapter in document.chapters:
+            yield feature_address(chapter.feature.id), self._feature(chapter)
+            yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
+        yield from self._scenarios("loose", document.loose)
+
+    def _page(self, name: str, *, root: str = "", **context: object) -> str:
+        return self._template(f"{name}.html").render(root=root, here=name, **context)
+
+    def _home(self, capabilities: list[home.Capability]) -> str:
+        document, words = self._document, self._words
+        return self._page(
+            "home",
+            tone=home.tone(document),
+            headline=home.headline(document, words),
+            account=home.accounting(document),
+            tally=document.tally,
+            proved=home.proved(document, words),
+            not_proved=home.not_proved(document, words),
+            next=home.next_reading(document, words),
+            blamed=home.blamed(document),
+            broken=troubles(document),
+            pending=document.having(Outcome.PENDING),
+            capabilities=capabilities,
+            stages=list(document.run.stages.values()),
+            facts=_facts(document.run),
+            most_groups=home.MOST_GROUPS,
+            most_in_a_group=home.MOST_IN_A_GROUP,
+            most_listed=home.MOST_LISTED,
+        )
+
+    def _feature(self, chapter: Chapter) -> str:
+        told: set[int] = set()
+        return self._page(
+            "feature",
+            root="../",
+            feature=chapter.feature,
+            chapter=chapter,
+            anchor=home.capability_anchor(chapter.feature.capability),
+            sections=[_part(section, told) for section in chapter.sections if section.sheets],
+        )
+
+    def _scenarios(self, file: str, sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str]]:
+        pack = Pack(file)
+
+        def fold(entry: Entry, telling: Telling) -> tuple[Markup, str]:
+            if not telling.detailed:
+                return Markup(), ""
+            detail = self._detail.render(root="../", telling=telling)
+            if self._packing and entry.outcome is Outcome.PASSED:
+                return Markup(), pack.add(detail)
+            return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
+
+        for sheet in sheets:
+            feature = sheet.first.feature
+            yield (
+                f"s/{sheet.stem}.html",
+                self._page(
+                    "scenario",
+                    root="../",
+                    sheet=sheet,
+                    anchor=home.capability_anchor(feature.capability if feature else ""),
+                    pages=places(sheet, self._document.run, fold),
+                ),
+            )
+        if script := pack.script():
+            yield f"p/{file}.js", script
+
+
+def _part(section: Section, told: set[int]) -> _Part:
+    scenario = section.sheets[0].first.scenario
+    background = [s for s in scenario.steps if s.background] if scenario else []
+    fresh = tuple(step for step in background if step.line not in told)
+    told.update(step.line for step in fresh)
+    return _Part(rule=section.rule, sheets=section.sheets, background=fresh)
+
+
+def _facts(run: Run) -> list[tuple[str, object]]:
+    lasted = duration(run.ended - run.started) if run.ended and run.started else ""
+    said = {name: value for name, value in run.variables.items()}
+    facts: list[tuple[str, object]] = [
+        ("fact-run", run.id),
+        ("fact-when", when(run.started)),
+        ("fact-duration", lasted),
+        ("fact-environment", run.environment),
+        ("fact-commit", run.commit),
+        ("fact-branch", run.branch),
+        ("fact-selection", run.selection),
+        ("fact-variables", ", ".join(f"{name}={value}" for name, value in said.items())),
+        ("fact-exit", "" if run.exit is None else str(run.exit)),
+        ("fact-accord", run.accord),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _as_of(run: Run) -> Markup:
+    """The line at the foot of every page: which state of the system it speaks of."""
+    commit = run.commit[:10]
+    known = [part for part in (commit, run.branch, run.environment, when(run.started)) if part]
+    return Markup(" · ").join([*known, run.id] if run.id else known)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_source),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "duration": duration,
+        "size": size,
+        "pretty": pretty,
+        "values": values,
+        "narrative": narrative,
+        "curl": curl,
+        "path": lambda url: urlsplit(url).path or url,
+        "feature": feature_address,
+        "scenario": lambda id: f"../{scenario_address(id)}",
+        "template": _template_of,
+    }
+    return environment
+
+
+def _template_of(sheet: Sheet) -> list[tuple[str, str]]:
+    rows = [entry.scenario for entry in sheet.entries if entry.scenario]
+    return template(rows)
+
+
+def _source(name: str) -> str:
+    source = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    return "\n".join(line.strip() for line in source.splitlines())

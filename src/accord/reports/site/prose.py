@@ -1,0 +1,95 @@
+"""Text that people wrote, made safe to show: narratives in Markdown, and values inside steps."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from inspect import cleandoc
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+# No images: a picture on somebody's server would be a request to the outside.
+_TAGS: Final = {
+    *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a", "del"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_VALUE: Final = re.compile(
+    r'("[^"\n]*"|「[^」\n]*」|『[^』\n]*』|“[^”\n]*”|(?<![\w.])-?\d+(?:[.,:]\d+)*%?(?![A-Za-z_]))'
+)
+_HEADING: Final = re.compile(r"<(/?)h([1-4])>")
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
+        ["table", "strikethrough"]
+    )
+
+
+def narrative(source: str) -> Markup:
+    """Markdown as safe HTML; line breaks are kept, as user stories are written in lines."""
+    if not source.strip():
+        return Markup()
+    html = _markdown().render(cleandoc(source))
+    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", html)
+    return Markup(  # noqa: S704 - nh3 has just sanitised it
+        nh3.clean(
+            lowered,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener noreferrer",
+        ).strip()
+    )
+
+
+def values(sentence: str) -> Markup:
+    """A step's sentence with its quoted texts and numbers marked."""
+    pieces = _VALUE.split(sentence)
+    return Markup().join(
+        Markup("<var>{}</var>").format(piece) if index % 2 else escape(piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def pretty(body: str, media_type: str) -> str:
+    """A body as people read it: JSON indented, anything else as it came."""
+    if "json" not in media_type and not body.lstrip().startswith(("{", "[")):
+        return body
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+    except ValueError:
+        return body
+
+
+def duration(seconds: float) -> str:
+    """A length of time in units that are written alike in every language."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:  # noqa: PLR2004
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+def size(count: int) -> str:
+    """A number of bytes, short."""
+    if count < 1000:  # noqa: PLR2004
+        return f"{count} B"
+    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"  # noqa: PLR2004
+
+
+def when(seconds: float) -> Markup:
+    """A moment as an element that the page's script turns into the reader's own time."""
+    if not seconds:
+        return Markup()
+    moment = datetime.fromtimestamp(int(seconds), tz=UTC)
+    return Markup('<time datetime="{}">{}</time>').format(
+        moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%Y-%m-%d %H:%M UTC")
+    )

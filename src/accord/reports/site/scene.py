@@ -1,0 +1,121 @@
+"""What a scenario page shows of each case, gathered before anything is rendered."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from accord.model.culprit import Culprit
+from accord.model.message import Message
+from accord.model.run import Attempt, Run
+from accord.reports.site.addresses import anchor
+from accord.reports.site.document import Entry, Result, Sheet
+from accord.reports.site.outcome import Outcome, outcome_of
+from accord.reports.site.story import Hop, Telling, chain, tell
+
+Fold = Callable[[Entry, Telling], tuple[Markup, str]]
+"""Renders the technical detail of a telling: its markup, or else the name it was packed under."""
+
+_WORTH_REPEATING = frozenset({Outcome.FAILED, Outcome.BROKEN, Outcome.PENDING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An attempt that was followed by another one."""
+
+    attempt: Attempt
+    outcome: str
+    telling: Telling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One result of a case, ready for the page."""
+
+    outcome: str
+    telling: Telling
+    result: Result | None = None
+    reason: Message | None = None
+    seconds: float = 0.0
+    flaky: bool = False
+    attempts: int = 0
+    folded: bool = False
+    culprit: Culprit | None = None
+    chain: tuple[Hop, ...] = ()
+    command: str = ""
+    earlier: tuple[Earlier, ...] = ()
+    detail: Markup = Markup()
+    packed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An entry's place on its page."""
+
+    entry: Entry
+    anchor: str
+    results: tuple[Shown, ...]
+
+
+def places(sheet: Sheet, run: Run, fold: Fold) -> list[Place]:
+    """Everything a scenario page tells, entry by entry."""
+    taken: set[str] = set()
+    found = []
+    for entry in sheet.entries:
+        name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), taken)
+        results = tuple(_shown(entry, result, sheet, run, fold) for result in entry.results)
+        untold = Shown(outcome=Outcome.NOT_RUN.value, telling=tell(entry, None, None))
+        found.append(Place(entry=entry, anchor=name, results=results or (untold,)))
+    return found
+
+
+def repeat_command(entry: Entry, result: Result, run: Run) -> str:
+    """The command that runs just this case again, or nothing when no file holds it."""
+    if not entry.path or result.outcome not in _WORTH_REPEATING:
+        return ""
+    place = f"{entry.path}:{entry.line}" if entry.line else entry.path
+    words = ["accord", "run", place]
+    if run.environment not in {"", "local"}:
+        words += ["--env", run.environment]
+    return shlex.join(words)
+
+
+def _shown(entry: Entry, result: Result, sheet: Sheet, run: Run, fold: Fold) -> Shown:
+    case, last = result.case, result.case.last
+    telling = tell(entry, result, last)
+    detail, packed = fold(entry, telling)
+    passed = result.outcome is Outcome.PASSED
+    return Shown(
+        outcome=result.outcome.value,
+        telling=telling,
+        result=result,
+        reason=case.reason,
+        seconds=last.seconds if last else 0.0,
+        flaky=case.flaky,
+        attempts=len(case.attempts),
+        folded=sheet.outline and passed,
+        culprit=result.culprit,
+        chain=chain(result),
+        command=repeat_command(entry, result, run),
+        earlier=tuple(_earlier(entry, attempt) for attempt in case.attempts[:-1]),
+        detail=detail,
+        packed=packed,
+    )
+
+
+def _earlier(entry: Entry, attempt: Attempt) -> Earlier:
+    outcome = outcome_of(attempt.status) if attempt.status else Outcome.BROKEN
+    return Earlier(attempt=attempt, outcome=outcome.value, telling=tell(entry, None, attempt))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the name with a number when the page has it already."""
+    free, number = name, 1
+    while free and free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(free)
+    return free

@@ -1,0 +1,119 @@
+"""A case as its page tells it: the written steps with what became of each, then the rest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accord.model.calls import Call, Origin
+from accord.model.catalogue import ScenarioStep
+from accord.model.events import Evidence, Step
+from accord.model.run import Attempt, CallOfStep
+from accord.reports.site.document import Entry, Result
+from accord.reports.site.outcome import Outcome, outcome_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One Given-When-Then line; without ``result`` it was never reached."""
+
+    written: ScenarioStep
+    result: Step | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the line."""
+        return outcome_of(None if self.result is None else self.result.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """A call at its depth in the chain of calls that a case caused."""
+
+    call: Call
+    depth: int
+    broke: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What one attempt has to say."""
+
+    attempt: Attempt
+    lines: tuple[Line, ...]
+    around: tuple[Step, ...]
+    tree: tuple[Hop, ...]
+
+    @property
+    def files(self) -> tuple[Evidence, ...]:
+        """Everything attached to the attempt or to one of its steps, each once."""
+        steps = (found for step in self.attempt.steps for found in step.evidence)
+        return tuple({found.path: found for found in (*self.attempt.evidence, *steps)}.values())
+
+    @property
+    def detailed(self) -> bool:
+        """Whether there is anything to fold below the story."""
+        found = self.attempt
+        shown = any(line.result and line.result.output for line in self.lines)
+        return bool(found.calls or self.files or self.around or shown)
+
+
+def tell(entry: Entry, result: Result | None, attempt: Attempt | None) -> Telling:
+    """Join the written lines of a case with an attempt at it."""
+    tried = attempt or Attempt(number=0)
+    written = entry.scenario.steps if entry.scenario else _as_written(tried.steps)
+    steps = [step for step in tried.steps if step.kind == "step"]
+    blamed = result.culprit.chain[-1].span if result and result.culprit else ""
+    return Telling(
+        attempt=tried,
+        lines=_lines(written, steps),
+        around=tuple(step for step in tried.steps if step.kind != "step"),
+        tree=tree(tried.calls, blamed),
+    )
+
+
+def chain(result: Result) -> tuple[Hop, ...]:
+    """The way from the call of the case to the hop that broke."""
+    if result.culprit is None:
+        return ()
+    calls = result.culprit.chain
+    return tuple(
+        Hop(call=call, depth=depth, broke=depth == len(calls) - 1)
+        for depth, call in enumerate(calls)
+    )
+
+
+def tree(calls: Sequence[CallOfStep], blamed: str = "") -> tuple[Hop, ...]:
+    """Calls in the order they were made, each below the one that caused it."""
+    spans = {entry.call.span for entry in calls}
+    below: dict[str, list[Call]] = defaultdict(list)
+    for entry in sorted(calls, key=lambda entry: entry.call.started):
+        call = entry.call
+        known = call.parent in spans and call.parent != call.span
+        below[call.parent if known and call.origin is not Origin.CLIENT else ""].append(call)
+    hops: list[Hop] = []
+    waiting = [(call, 0) for call in reversed(below.pop("", []))]
+    while waiting:
+        call, depth = waiting.pop()
+        hops.append(Hop(call=call, depth=depth, broke=bool(blamed) and call.span == blamed))
+        waiting.extend((child, depth + 1) for child in reversed(below.pop(call.span, [])))
+    return tuple(hops)
+
+
+def _lines(written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:
+    by_line = {step.line: step for step in steps if step.line}
+    in_order = len(by_line) < len(steps)
+    lines = []
+    for place, step in enumerate(written):
+        same_place = steps[place] if in_order and place < len(steps) else None
+        lines.append(Line(written=step, result=by_line.get(step.line, same_place)))
+    return tuple(lines)
+
+
+def _as_written(steps: Sequence[Step]) -> tuple[ScenarioStep, ...]:
+    return tuple(
+        ScenarioStep(keyword=step.keyword, text=step.text, line=step.line)
+        for step in steps
+        if step.kind == "step"
+    )

@@ -1,0 +1,79 @@
+"""Writes the site: all of it or nothing, and the same bytes for the same run."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from accord.reports.site.document import join
+from accord.reports.site.exhibits import Exhibits
+from accord.reports.site.index import index_script
+from accord.reports.site.pages import Pages
+from accord.reports.site.words import Words
+from accord.text import Language
+
+
+class Site:
+    """The living document as a folder that opens by double-click and can be published as it is.
+
+    ``run_folder`` holds the evidence of the run; ``language`` is what the pages say before a
+    reader chooses another one.
+    """
+
+    name = "site"
+
+    def __init__(self, run_folder: Path, *, language: Language = "en") -> None:
+        self._run_folder = run_folder
+        self._language = language
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        """Make ``folder`` the site and return its ``index.html``.
+
+        The old site stays in place until the new one is complete.
+        """
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            self._fill(fresh, catalogue, run)
+            fresh.chmod(0o755)
+            _swap(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return folder / "index.html"
+
+    def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
+        words = Words(self._language)
+        document = join(catalogue, run)
+        pages = Pages(document, words=words, exhibits=Exhibits(self._run_folder, folder))
+        for name in ("f", "s", "p", "data", "assets"):
+            (folder / name).mkdir()
+        for address, content in pages.render():
+            _write(folder / address, content)
+        _write(folder / "data" / "scenarios.js", index_script(document))
+        for asset in ("accord.css", "accord.js", "icon.svg"):
+            source = files(__package__).joinpath("assets", asset)
+            _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
+        _write(folder / "assets" / "text.js", words.script())
+
+
+def _swap(fresh: Path, place: Path) -> None:
+    """Put the new folder where the old one was; the old one comes back when that fails."""
+    old = fresh.with_name(f"{fresh.name}-old")
+    replaced = place.exists()
+    if replaced:
+        place.rename(old)
+    try:
+        fresh.rename(place)
+    except OSError:
+        if replaced:
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")

@@ -1,0 +1,441 @@
+"""Makes the reference runs beside this file: ``python tests/journals/build.py``.
+
+Readers of runs are tested against them, and so is the promise that an old journal stays readable:
+change a run only when it is wrong, and add a new one for what is new.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from accord.model.calls import (
+    Body,
+    Call,
+    ContractVerdict,
+    Origin,
+    Problem,
+    Request,
+    Response,
+    Side,
+    Timings,
+)
+from accord.model.catalogue import Catalogue, Fault, Scenario
+from accord.model.events import (
+    Attached,
+    Called,
+    CaseFinished,
+    CaseStarted,
+    Decided,
+    Decision,
+    Event,
+    Evidence,
+    Measured,
+    Noted,
+    PlannedCase,
+    RunFinished,
+    RunStarted,
+    StageFinished,
+    StagePlanned,
+    StageStarted,
+    Step,
+    StepFinished,
+)
+from accord.model.journal import encode
+from accord.model.message import Message, message, plain
+from accord.model.status import Status, Suite
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from journals import written
+
+FOLDER = Path(__file__).parent
+STAGE = "scenarios"
+_BEGAN = 1763600000.0
+_CUT = 40
+
+
+class Tape:
+    """Records one run as a pipeline and a probe would."""
+
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, *, faults: tuple[Fault, ...] = ()
+    ) -> None:
+        self.folder, self.catalogue = folder, catalogue
+        self.now, self._spans = _BEGAN, 0
+        self.pipeline: list[Event] = []
+        self.probe: list[Event] = []
+        self.pipeline.append(
+            RunStarted(
+                at=self.now,
+                run=f"20251120-0053-{folder.name}",
+                workspace="/workspace/corner-shop",
+                accord="0.1.0",
+                environment="local",
+                commit="4f2c9be81d7a6a0d3e55c1b2f9d8e7a6b5c4d3e2",
+                branch="main",
+            )
+        )
+        planned = tuple(_planned(scenario) for scenario in catalogue.scenarios())
+        self.pipeline.append(
+            StagePlanned(
+                at=self.now,
+                stage=STAGE,
+                suite=Suite.SCENARIOS,
+                engine="behave",
+                cases=planned,
+                unreadable=faults,
+            )
+        )
+        version = "1.3.3"
+        self.probe.append(
+            StageStarted(
+                at=self._later(0.4), stage=STAGE, engine="behave", engine_version=version, workers=4
+            )
+        )
+
+    def _later(self, seconds: float) -> float:
+        self.now = round(self.now + seconds, 3)
+        return self.now
+
+    def span(self) -> str:
+        self._spans += 1
+        return sha256(f"{self.folder.name}-{self._spans}".encode()).hexdigest()[:16]
+
+    def play(
+        self,
+        scenario: Scenario,
+        *,
+        breaks_at: int = -1,
+        status: Status = Status.PASSED,
+        reason: Message | None = None,
+        calls: Callable[[Tape, str], list[Call]] | None = None,
+        at_step: int | None = None,
+        attempt: int = 1,
+        hooks: tuple[Step, ...] = (),
+        files: tuple[Evidence, ...] = (),
+        output: str = "",
+    ) -> None:
+        """One attempt at a scenario; without ``breaks_at`` every step passes."""
+        trace = sha256(f"{scenario.id}-{attempt}".encode()).hexdigest()[:32]
+        case = {"stage": STAGE, "case": scenario.id, "attempt": attempt}
+        self.probe.append(CaseStarted(at=self.now, worker="1", trace=trace, **case))  # type: ignore[arg-type]
+        began = self.now
+        place = len(scenario.steps) - 2 if at_step is None else at_step
+        for call in calls(self, trace) if calls else []:
+            self.probe.append(Called(at=self._later(0.01), call=call, step=place, **case))  # type: ignore[arg-type]
+        for hook in hooks:
+            self.probe.append(StepFinished(at=self._later(0.001), step=hook, **case))  # type: ignore[arg-type]
+        for number, step in enumerate(scenario.steps):
+            if 0 <= breaks_at < number:
+                break
+            broke = number == breaks_at
+            self.probe.append(
+                StepFinished(
+                    at=self._later(0.008),
+                    step=Step(
+                        text=step.text,
+                        status=status if broke else Status.PASSED,
+                        keyword=step.keyword,
+                        line=step.line,
+                        seconds=0.008,
+                        reason=reason if broke else None,
+                        output=output if broke else "",
+                        definition="steps/ordering.py:14",
+                    ),
+                    **case,  # type: ignore[arg-type]
+                )
+            )
+        for evidence in files:
+            self.probe.append(Attached(at=self.now, evidence=evidence, **case))  # type: ignore[arg-type]
+        seconds = round(self.now - began, 3)
+        self.probe.append(
+            CaseFinished(at=self.now, status=status, seconds=seconds, reason=reason, **case)  # type: ignore[arg-type]
+        )
+
+    def keep(self, name: str, media_type: str, content: bytes) -> Evidence:
+        """A file of the run, named by its content."""
+        digest = sha256(content).hexdigest()
+        suffix = {"text/plain": "log", "image/svg+xml": "svg"}.get(media_type, "json")
+        path = f"evidence/{digest[:2]}/{digest[2:18]}.{suffix}"
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        return Evidence(name=name, media_type=media_type, path=path, size_bytes=len(content))
+
+    def end(
+        self, *, exit: int, closed: Iterable[tuple[str, Message]] = (), finished: bool = True
+    ) -> None:
+        if finished:
+            self.probe.append(StageFinished(at=self._later(0.2), stage=STAGE))
+        decisions = [Decision(rule=rule, open=False, because=because) for rule, because in closed]
+        if not decisions:
+            because = plain("every planned scenario has a result, and none failed")
+            decisions = [Decision(rule="nothing-failed", open=True, because=because)]
+        self.pipeline += [Decided(at=self.now, stage=STAGE, decision=found) for found in decisions]
+        self.pipeline.append(RunFinished(at=self._later(0.1), exit=exit))
+
+    def save(self) -> None:
+        journal = self.folder / "journal"
+        journal.mkdir(parents=True, exist_ok=True)
+        for name, events in (("00-run", self.pipeline), (STAGE, self.probe)):
+            lines = b"".join(encode(event) + b"\n" for event in events)
+            (journal / f"{name}.ndjson").write_bytes(lines)
+        content = msgspec.json.format(msgspec.json.encode(self.catalogue), indent=1)
+        (self.folder / "catalogue.json").write_bytes(content + b"\n")
+
+
+def call(tape: Tape, trace: str, line: str, status: int = 200, **more: object) -> Call:
+    """A call from a line such as ``POST ordering/orders placeOrder``."""
+    method, target, operation = line.split()
+    service, _, path = target.partition("/")
+    asked = None
+    if method != "GET":
+        body = str(more.pop("sends", "{}"))
+        asked = Body(media_type="application/json", size_bytes=len(body.encode()), text=body)
+    body = str(more.pop("answers", '{"status":"ok"}'))
+    answer = Response(
+        status=status,
+        headers={"content-type": "application/json"},
+        body=Body(media_type="application/json", size_bytes=len(body.encode()), text=body),
+    )
+    given: dict[str, object] = {
+        "started": tape.now,
+        "seconds": 0.0124,
+        "request": Request(headers={"authorization": "Bearer ***"}, body=asked),
+        "response": answer if status else None,
+        "timings": Timings(connect=0.0006, first_byte=0.0117),
+        "verdict": ContractVerdict.KEPT,
+    } | more
+    return Call(
+        service=service,
+        method=method,
+        url=f"http://127.0.0.1:40001/{path}",
+        operation=f"{service}/{operation}",
+        trace=trace,
+        span=tape.span(),
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def ordered(tape: Tape, trace: str) -> list[Call]:
+    sends = '{"items":[{"sku":"OOLONG","quantity":2}],"coupon":"TEA20"}'
+    answers = '{"id":"A-1042","total":220,"status":"confirmed"}'
+    return [call(tape, trace, "POST ordering/orders placeOrder", 201, sends=sends, answers=answers)]
+
+
+def behind_one_screen(tape: Tape, trace: str) -> list[Call]:
+    """The shop says that it is busy; the logs say that the bank never answered."""
+    screen = '{"title":"系統繁忙，請稍後再試 / the system is busy","status":503}'
+    seen = call(tape, trace, "POST storefront/checkout checkout", 503, answers=screen, seconds=2.31)
+    log = {"origin": Origin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
+    first = call(
+        tape, trace, "POST storefront/checkout checkout", 503, parent=seen.span, seconds=2.3, **log
+    )
+    second = call(
+        tape, trace, "POST ordering/orders placeOrder", 502, parent=first.span, seconds=2.2,
+        note="payment could not be authorised", **log,
+    )  # fmt: skip
+    third = call(
+        tape, trace, "POST payment/authorisations authorise", 504, parent=second.span, seconds=2.1,
+        note="the bank did not answer within 2 s", **log,
+    )  # fmt: skip
+    last = call(
+        tape, trace, "POST bank/charges charge", 0, parent=third.span, seconds=2.0,
+        error="timed out after 2 s", **log,
+    )  # fmt: skip
+    return [seen, first, second, third, last]
+
+
+def off_contract(tape: Tape, trace: str) -> list[Call]:
+    kind = message("journals.none", where="/parcels/0/phone")
+    problem = Problem(side=Side.RESPONSE, kind="type", where="body /parcels/0/phone", message=kind)
+    found = '{"parcels":[{"id":"P-7","phone":912345678}]}'
+    line = "GET stores/parcels findParcel"
+    broken = ContractVerdict.BROKEN
+    return [call(tape, trace, line, 200, answers=found, verdict=broken, problems=(problem,))]
+
+
+def passing(tape: Tape) -> None:
+    for scenario in tape.catalogue.scenarios():
+        tape.play(scenario, calls=ordered)
+    tape.probe.append(Measured(at=tape.now, stage=STAGE, name="seconds", value=1.2, unit="s"))
+    tape.end(exit=0)
+
+
+def failing(tape: Tape) -> None:
+    """One of everything that can happen to a scenario."""
+    log = b"\n".join(
+        [
+            b"10:02:11 ordering   authorising payment for A-1042",
+            b"10:02:13 payment    error: bank timed out after 2 s",
+            b"10:02:13 ordering   compensating: coupon TEA20 released",
+        ]
+    )
+    lines = tape.keep("ordering.log", "text/plain", log)
+    picture = tape.keep("screen.svg", "image/svg+xml", _PICTURE)
+    busy = plain('The order is not "confirmed": the answer was 503, "the system is busy".')
+    stuck = plain(
+        'ordering/getCoupon: GET /coupons/TEA20 answered 200, but not as expected:\n  status: expected "free", actual "locked"'
+    )
+    wrong = plain(
+        "ordering/price: POST /price answered 200, but not as expected:\n  shipping: expected 0, actual 60"
+    )
+    contract = plain(
+        "The answer of stores/findParcel breaks its contract at body /parcels/0/phone."
+    )
+    unmade = plain('No step matches "a partner with 40 orders".')
+    hook = Step(
+        text="before_scenario",
+        kind="hook",
+        status=Status.BROKEN,
+        seconds=0.02,
+        reason=plain("ConnectionError: the till simulator is not running"),
+        detail='Traceback (most recent call last):\n  File "environment.py", line 31, in before_scenario',
+    )
+    plans: dict[str, dict[str, object]] = {
+        "An order with a coupon is confirmed": {
+            "breaks_at": 3, "status": Status.FAILED, "reason": busy, "calls": behind_one_screen,
+            "files": (lines, picture), "output": "basket: 2 × Oolong tea, 6 × Pineapple cake\n",
+        },
+        "A cancelled order gives the coupon back": {
+            "breaks_at": 4, "status": Status.FAILED, "reason": stuck, "calls": ordered,
+        },
+        "A parcel is found by phone number": {
+            "breaks_at": 2, "status": Status.FAILED, "reason": contract, "calls": off_contract,
+        },
+        "A partner sends many orders at once": {
+            "breaks_at": 0, "status": Status.PENDING, "reason": unmade,
+        },
+        "An order that is too large is refused": {
+            "breaks_at": 0, "status": Status.BROKEN, "hooks": (hook,), "reason": hook.reason,
+        },
+        "Nobody sees the parcel of a neighbour": {
+            "breaks_at": 0, "status": Status.SKIPPED, "reason": plain("marked @skip"),
+        },
+    }  # fmt: skip
+    for scenario in tape.catalogue.scenarios():
+        plan = plans.get(scenario.title, {"calls": ordered})
+        if scenario.row.get("amount") == "500":
+            plan = {"breaks_at": 4, "status": Status.FAILED, "reason": wrong, "calls": ordered}
+        if scenario.title == "A coupon lowers the price":
+            late = plain("The answer came after 5 seconds.")
+            tape.play(scenario, breaks_at=4, status=Status.FAILED, reason=late, calls=ordered)
+            plan = {"calls": ordered, "attempt": 2}
+        tape.play(scenario, **plan)  # type: ignore[arg-type]
+    tape.end(exit=1, closed=[("nothing-failed", plain("4 scenarios failed"))])
+
+
+def broken_engine(tape: Tape) -> None:
+    first, second, *_ = tape.catalogue.scenarios()
+    tape.play(first, calls=ordered)
+    tape.probe.append(CaseStarted(at=tape.now, stage=STAGE, case=second.id, worker="2"))
+    told = plain("behave ended with signal 9 while it still had scenarios to run.")
+    tape.pipeline.append(Noted(at=tape.now, stage=STAGE, note=told, breaks=True, detail="Killed"))
+    tape.end(exit=4, closed=[("finished", plain("the engine never finished"))], finished=False)
+
+
+def pending(tape: Tape) -> None:
+    unmade = plain("No step matches.")
+    for number, scenario in enumerate(tape.catalogue.scenarios()):
+        if number % 2:
+            tape.play(scenario, breaks_at=0, status=Status.PENDING, reason=unmade)
+        else:
+            tape.play(scenario, calls=ordered)
+    tape.end(exit=0)
+
+
+def chinese(tape: Tape) -> None:
+    """Features in both scripts, one failure in each."""
+    late = plain("小美的點數餘額：預期 10，實際 9")
+    wrong = plain("退款金额：预期 480，实际 0")
+    for scenario in tape.catalogue.scenarios():
+        if scenario.row.get("金額") == "1000":
+            tape.play(scenario, breaks_at=2, status=Status.FAILED, reason=late, calls=_balance)
+        elif scenario.title == "取消订单后全额退款":
+            tape.play(scenario, breaks_at=2, status=Status.FAILED, reason=wrong, calls=_refused)
+        else:
+            tape.play(scenario, calls=_balance)
+    tape.end(exit=1, closed=[("nothing-failed", plain("2"))])
+
+
+def _balance(tape: Tape, trace: str) -> list[Call]:
+    return [
+        call(
+            tape,
+            trace,
+            "GET promotion/members/mei/points points",
+            200,
+            answers='{"balance":9,"name":"小美"}',
+        )
+    ]
+
+
+def _refused(tape: Tape, trace: str) -> list[Call]:
+    log = {"origin": Origin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
+    seen = call(tape, trace, "POST payment/refunds refund", 502)
+    bank = call(
+        tape,
+        trace,
+        "POST bank/refunds refund",
+        500,
+        parent=seen.span,
+        note="帳務系統維護中",
+        seconds=0.01,
+        **log,
+    )
+    return [seen, bank]
+
+
+def _planned(scenario: Scenario) -> PlannedCase:
+    return PlannedCase(
+        id=scenario.id,
+        title=scenario.title,
+        path=scenario.path,
+        line=scenario.line,
+        tags=scenario.tags,
+        links=scenario.links,
+    )
+
+
+_PICTURE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120"><rect width="320" height="120" '
+    b'fill="#f4f4f4"/><text x="24" y="66" font-size="20">the system is busy</text></svg>'
+)
+_UNREADABLE = Fault(
+    path="features/payment/pay-by-card.feature",
+    line=7,
+    message=plain("expected a step or a table, found «Whn Mei pays by card»"),
+    hint=plain("Did you mean When?"),
+    unreadable=True,
+)
+
+
+def build(folder: Path) -> None:
+    """Write every reference run below ``folder``."""
+    english = written.catalogue(written.coupons(), written.checkout(), written.stores())
+    faulty = msgspec.structs.replace(english, faults=(_UNREADABLE,))
+    both = written.catalogue(written.points(), written.refunds())
+    runs: dict[str, tuple[Catalogue, Callable[[Tape], None]]] = {
+        "passing": (english, passing),
+        "failing": (faulty, failing),
+        "broken-engine": (english, broken_engine),
+        "pending": (english, pending),
+        "cut": (english, passing),
+        "chinese": (both, chinese),
+    }
+    for name, (catalogue, record) in runs.items():
+        shutil.rmtree(folder / name, ignore_errors=True)
+        tape = Tape(folder / name, catalogue, faults=catalogue.unreadable)
+        record(tape)
+        tape.save()
+    journal = folder / "cut" / "journal" / f"{STAGE}.ndjson"
+    journal.write_bytes(journal.read_bytes()[:-_CUT])
+
+
+if __name__ == "__main__":
+    build(FOLDER)
