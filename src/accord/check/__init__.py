@@ -1,0 +1,33 @@
+"""Says what is wrong with a workspace before anything runs."""
+
+from __future__ import annotations
+
+from accord.check.scenarios import scenario_faults
+from accord.check.steps import Definition, Index, step_faults
+from accord.check.targets import target_faults
+from accord.model.catalogue import Catalogue, Fault
+
+__all__ = ["Definition", "Index", "check"]
+
+
+def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
+    """Every fault of a workspace, each once, by file and line.
+
+    That is: what reading found (unreadable files, swallowed lines, ids used twice, contract
+    faults), step modules that do not import, undefined and ambiguous steps, empty scenarios,
+    scenarios without an outcome, titles used twice, tags that point nowhere.
+    """
+    found = (
+        *catalogue.faults,
+        *(fault for contract in catalogue.contracts for fault in contract.faults),
+        *index.faults,
+        *step_faults(catalogue, index),
+        *scenario_faults(catalogue),
+        *target_faults(catalogue),
+    )
+    once = {_key(fault): fault for fault in found}
+    return tuple(once[key] for key in sorted(once))
+
+
+def _key(fault: Fault) -> tuple[str, int, str, str]:
+    return fault.path, fault.line, fault.message.id, repr(fault.message)

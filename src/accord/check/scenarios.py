@@ -1,0 +1,71 @@
+"""Finds scenarios that prove nothing, or that readers cannot tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accord.check.steps import step_kinds
+from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, Severity
+from accord.model.message import message
+
+
+def scenario_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    """Features without scenarios, scenarios without steps or outcome, titles given twice."""
+    for feature in catalogue.features:
+        if not feature.all_scenarios():
+            yield Fault(
+                path=feature.path,
+                message=message("check.feature-empty", title=feature.title),
+                severity=Severity.WARNING,
+            )
+        for scenario in _written(feature):
+            yield from _content(scenario, feature.language)
+        yield from _titles(feature)
+
+
+def _written(feature: Feature) -> Iterator[Scenario]:
+    """Each scenario, and each outline once: by its first row."""
+    told: set[tuple[str, int]] = set()
+    for scenario in feature.all_scenarios():
+        own = next((step.line for step in scenario.steps if not step.background), scenario.line)
+        key = (scenario.outline, own)
+        if not scenario.outline or key not in told:
+            told.add(key)
+            yield scenario
+
+
+def _content(scenario: Scenario, language: str) -> Iterator[Fault]:
+    if all(step.background for step in scenario.steps):
+        yield Fault(
+            path=scenario.path,
+            line=scenario.line,
+            message=message("check.scenario-empty", title=scenario.title),
+            hint=message("check.scenario-empty.hint"),
+        )
+    elif not {"then", None} & set(step_kinds(scenario, language)):
+        yield Fault(
+            path=scenario.path,
+            line=scenario.line,
+            message=message("check.scenario-no-then", title=scenario.title),
+            hint=message("check.scenario-no-then.hint"),
+            severity=Severity.WARNING,
+        )
+
+
+def _titles(feature: Feature) -> Iterator[Fault]:
+    """Titles given twice under pinned ids; without them the ids already clash."""
+    first: dict[str, Scenario] = {}
+    for scenario in _written(feature):
+        title = scenario.outline or scenario.title
+        twin = first.setdefault(title, scenario)
+        if twin is not scenario and not _clash(twin.id, scenario.id):
+            yield Fault(
+                path=scenario.path,
+                line=scenario.line,
+                message=message("check.title-twice", title=title, other=twin.line),
+                severity=Severity.WARNING,
+            )
+
+
+def _clash(one: str, other: str) -> bool:
+    return one.partition("~")[0] == other.partition("~")[0]

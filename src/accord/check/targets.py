@@ -1,0 +1,53 @@
+"""Finds tags that point at a requirement, service or operation nobody has written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from accord.model.catalogue import Catalogue, Fault, Link, LinkKind, Scenario
+from accord.model.message import message
+from accord.sources.nearest import nearest
+
+
+def target_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    """Unknown targets, told once for each feature file.
+
+    A kind of which the workspace has none at all, such as requirements kept in another tool, is
+    not checked.
+    """
+    known = _known(catalogue)
+    for feature in catalogue.features:
+        told: set[Link] = set()
+        for scenario in feature.all_scenarios():
+            for link in scenario.links:
+                targets = known.get(link.kind)
+                if targets and link.target not in targets and link not in told:
+                    told.add(link)
+                    yield _fault(scenario, link, targets)
+
+
+def _known(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
+    requirements = {r.id for r in catalogue.requirements}
+    criteria = {c.id for r in catalogue.requirements for c in r.criteria}
+    return {
+        LinkKind.REQUIREMENT: frozenset(requirements | criteria),
+        LinkKind.SERVICE: frozenset(service.name for service in catalogue.services),
+        LinkKind.OPERATION: frozenset(operation.id for operation in catalogue.operations()),
+    }
+
+
+def _fault(scenario: Scenario, link: Link, targets: frozenset[str]) -> Fault:
+    near = _near(link, targets)
+    return Fault(
+        path=scenario.path,
+        line=scenario.line,
+        message=message("check.target-unknown", tag=f"@{link.kind.value}:{link.target}"),
+        hint=message("check.target-near", tag=f"@{link.kind.value}:{near}")
+        if near
+        else message("check.target-unknown.hint"),
+    )
+
+
+def _near(link: Link, targets: frozenset[str]) -> str:
+    ending = sorted(target for target in targets if target.endswith(f"/{link.target}"))
+    return ending[0] if len(ending) == 1 else nearest(link.target, sorted(targets))

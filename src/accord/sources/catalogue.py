@@ -1,0 +1,47 @@
+"""Gathers everything a workspace's files say; one bad file never hides the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from accord.model.catalogue import Catalogue, Contract, Fault, Service
+from accord.sources.gherkin import read_features
+from accord.sources.openapi import Files, UnreadableContractError, read_contract
+from accord.sources.requirements import read_requirements
+from accord.sources.services import read_inventory
+
+
+def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
+    """Read a workspace; what cannot be read is in ``Catalogue.faults``, told once each."""
+    features, feature_faults = read_features(workspace)
+    inventory = read_inventory(workspace)
+    contracts, contract_faults = read_contracts(workspace, inventory.services)
+    requirements, requirement_faults = read_requirements(workspace)
+    return Catalogue(
+        title=title,
+        features=features,
+        contracts=contracts,
+        services=inventory.services,
+        requirements=requirements,
+        faults=(*feature_faults, *inventory.faults, *contract_faults, *requirement_faults),
+    )
+
+
+def read_contracts(
+    workspace: Path, services: tuple[Service, ...]
+) -> tuple[tuple[Contract, ...], tuple[Fault, ...]]:
+    """The usable contracts of the services, and the faults of those that cannot be used."""
+    files = Files()
+    contracts: list[Contract] = []
+    faults: list[Fault] = []
+    for service in services:
+        if not service.contract:
+            continue
+        path = workspace / service.contract
+        try:
+            contracts.append(
+                read_contract(path, workspace=workspace, service=service.name, files=files)
+            )
+        except UnreadableContractError as error:
+            faults.append(error.fault)
+    return tuple(contracts), tuple(faults)

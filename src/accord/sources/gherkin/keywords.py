@@ -1,0 +1,107 @@
+"""The words Gherkin knows in each language, and the ones people write instead of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final, Literal
+
+from gherkin.dialect import DIALECTS
+
+Heading = Literal["feature", "rule", "background", "scenario", "scenarioOutline", "examples"]
+StepKind = Literal["given", "when", "then", "and", "but"]
+
+HEADINGS: Final[tuple[Heading, ...]] = (
+    "feature",
+    "rule",
+    "background",
+    "scenario",
+    "scenarioOutline",
+    "examples",
+)
+STEP_KINDS: Final[tuple[StepKind, ...]] = ("given", "when", "then", "and", "but")
+FAMILIAR: Final = ("en", "zh-TW", "zh-CN")
+
+# What Chinese-speaking teams write where Gherkin has another word, or none.
+ALIASES: Final[Mapping[str, Heading]] = MappingProxyType(
+    {
+        "情境": "scenario",
+        "情景": "scenario",
+        "案例": "scenario",
+        "用例": "scenario",
+        "情境大綱": "scenarioOutline",
+        "情景大纲": "scenarioOutline",
+        "情境綱要": "scenarioOutline",
+        "規則": "rule",
+        "规则": "rule",
+        "範例": "examples",
+        "范例": "examples",
+        "示例": "examples",
+        "舉例": "examples",
+        "举例": "examples",
+        "特性": "feature",
+        "前提": "background",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One language's words: headings without their colon, steps in the order behave tries them."""
+
+    name: str
+    headings: Mapping[Heading, tuple[str, ...]]
+    steps: tuple[tuple[str, StepKind], ...]
+
+    def heading_of(self, line: str) -> tuple[Heading, str] | None:
+        """The kind and word of a stripped line such as ``Scenario: x``."""
+        head, colon, _ = line.partition(":")
+        if not colon:
+            return None
+        for kind in HEADINGS:
+            if head in self.headings[kind]:
+                return kind, head
+        return None
+
+    def step_of(self, line: str, *, exact: bool = True) -> tuple[StepKind, str] | None:
+        """The kind and word of a stripped line such as ``Given x``; behave ignores case."""
+        tried = line if exact else line.lower()
+        for word, kind in self.steps:
+            if tried.startswith(word if exact else word.lower()):
+                return kind, word
+        return None
+
+    def kind_of(self, keyword: str) -> StepKind | None:
+        """What a step's keyword stands for; nothing for ``*``."""
+        if keyword.strip() == "*":
+            return None
+        return next((kind for word, kind in self.steps if word.strip() == keyword.strip()), None)
+
+
+@cache
+def dialect(language: str) -> Dialect:
+    """The words of a language such as ``zh-TW``.
+
+    Raises:
+        KeyError: Gherkin does not know the language.
+    """
+    words: Mapping[str, list[str]] = {
+        key: list(value) for key, value in DIALECTS[language].items() if isinstance(value, list)
+    }
+    return Dialect(
+        name=language,
+        headings=MappingProxyType({kind: tuple(words[kind]) for kind in HEADINGS}),
+        steps=tuple((word, kind) for kind in STEP_KINDS for word in words[kind]),
+    )
+
+
+def known(language: str) -> bool:
+    """Whether Gherkin speaks a language."""
+    return language in DIALECTS
+
+
+def languages() -> tuple[str, ...]:
+    """Every language of Gherkin, those of this project first."""
+    return (*FAMILIAR, *(name for name in DIALECTS if name not in FAMILIAR))

@@ -1,0 +1,164 @@
+"""Reads one feature file: its bytes, the official parser's view, and behave's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gherkin.errors import (
+    CompositeParserException,
+    NoSuchLanguageException,
+    ParserException,
+    UnexpectedEOFException,
+)
+from gherkin.parser import Parser
+
+from accord.model.catalogue import Fault, Feature, Severity
+from accord.model.message import message
+from accord.sources.gherkin.behaves import Seen, look
+from accord.sources.gherkin.document import feature_of
+from accord.sources.gherkin.explain import Trouble, explain
+from accord.sources.gherkin.keywords import dialect
+from accord.sources.gherkin.swallowed import swallowed
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file's feature, unless it cannot be read, and what is wrong with the file."""
+
+    feature: Feature | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def read_feature(file: Path, path: str) -> Reading:
+    """Read one file; ``path`` is how the workspace names it. Never raises for a bad file."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        reason = message("sources.not-readable", reason=error.strerror or str(error))
+        return Reading(faults=(Fault(path=path, message=reason, unreadable=True),))
+    marked = content.startswith(_MARK)
+    try:
+        text = content.removeprefix(_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Reading(faults=(_not_utf8(path, content, error.start),))
+    reading = read_text(text, path)
+    if not marked:
+        return reading
+    return Reading(feature=reading.feature, faults=(_byte_order_mark(path), *reading.faults))
+
+
+def read_text(text: str, path: str) -> Reading:
+    """Read a file's text, its byte-order mark already gone."""
+    # behave breaks lines as Python does and drops the space at their ends; a scenario is selected
+    # by its line, so both parsers have to count the same lines.
+    lines = [line.rstrip() for line in text.splitlines()]
+    seen = look(lines)
+    try:
+        document = _parse(lines)
+    except CompositeParserException as errors:
+        return Reading(faults=(_syntax(path, lines, seen, errors.errors[0]),))
+    except ParserException as error:
+        return Reading(faults=(_syntax(path, lines, seen, error),))
+    if refusal := _refusal(path, lines, seen):
+        return Reading(faults=(refusal,))
+    feature = feature_of(document, path)
+    if feature is None:
+        return Reading(faults=(Fault(path=path, message=message("sources.feature-empty")),))
+    if sorted(seen.cases) != [scenario.line for scenario in feature.all_scenarios()]:
+        different = message("sources.behave-differs")
+        return Reading(faults=(Fault(path=path, message=different, unreadable=True),))
+    return Reading(feature=feature, faults=tuple(_findings(path, lines, seen, document)))
+
+
+def _parse(lines: list[str]) -> Mapping[str, Any]:
+    return Parser().parse("\n".join(lines))
+
+
+def _syntax(path: str, lines: list[str], seen: Seen, error: ParserException) -> Fault:
+    ended = isinstance(error, UnexpectedEOFException)
+    location = error.location or {}
+    line = min(location.get("line", 0), len(lines))
+    language = "en" if isinstance(error, NoSuchLanguageException) else seen.language
+    trouble = Trouble(lines=lines, line=line, language=language, reason=str(error), ended=ended)
+    what, hint = explain(trouble)
+    return Fault(path=path, line=line, message=what, hint=hint, unreadable=True)
+
+
+def _refusal(path: str, lines: list[str], seen: Seen) -> Fault | None:
+    if seen.refused is None:
+        return None
+    line, why = seen.refused
+    what, hint = explain(Trouble(lines=lines, line=line, language=seen.language, why=why))
+    return Fault(path=path, line=line, message=what, hint=hint, unreadable=True)
+
+
+def _findings(
+    path: str, lines: list[str], seen: Seen, document: Mapping[str, Any]
+) -> Iterator[Fault]:
+    yield from swallowed(path, seen)
+    feature = document["feature"]
+    for line in sorted(seen.steps - set(_step_lines(feature))):
+        word = dialect(seen.language).step_of(lines[line - 1].strip(), exact=False)
+        yield Fault(
+            path=path,
+            line=line,
+            message=message("sources.behave-step", text=lines[line - 1].strip()),
+            hint=message("sources.hint-word", right=word[1].strip() if word else ""),
+        )
+    yield from _outlines_without_rows(path, feature)
+
+
+def _containers(feature: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield feature
+    for child in feature["children"]:
+        if "rule" in child:
+            yield child["rule"]
+
+
+def _step_lines(feature: Mapping[str, Any]) -> Iterator[int]:
+    for container in _containers(feature):
+        for child in container["children"]:
+            holder = child.get("scenario") or child.get("background") or {"steps": ()}
+            for step in holder["steps"]:
+                yield step["location"]["line"]
+
+
+def _outlines_without_rows(path: str, feature: Mapping[str, Any]) -> Iterator[Fault]:
+    outline_words = dialect(feature["language"]).headings["scenarioOutline"]
+    for container in _containers(feature):
+        for child in container["children"]:
+            scenario = child.get("scenario")
+            if scenario is None or scenario["keyword"] not in outline_words:
+                continue
+            if not any(examples["tableBody"] for examples in scenario["examples"]):
+                yield Fault(
+                    path=path,
+                    line=scenario["location"]["line"],
+                    message=message("sources.outline-empty", title=scenario["name"]),
+                    hint=message("sources.outline-empty.hint"),
+                )
+
+
+def _byte_order_mark(path: str) -> Fault:
+    return Fault(
+        path=path,
+        line=1,
+        message=message("sources.byte-order-mark"),
+        hint=message("sources.byte-order-mark.hint"),
+        severity=Severity.WARNING,
+    )
+
+
+def _not_utf8(path: str, content: bytes, position: int) -> Fault:
+    return Fault(
+        path=path,
+        line=content.count(b"\n", 0, position) + 1,
+        message=message("sources.not-utf8"),
+        hint=message("sources.not-utf8.hint"),
+        unreadable=True,
+    )

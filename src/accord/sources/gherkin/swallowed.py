@@ -1,0 +1,137 @@
+"""Finds lines that Gherkin takes for description although they were meant to run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Final
+
+from accord.model.catalogue import Fault, Severity
+from accord.model.message import Message, message
+from accord.sources.gherkin.behaves import Place, Prose, Seen
+from accord.sources.gherkin.keywords import (
+    ALIASES,
+    FAMILIAR,
+    HEADINGS,
+    Heading,
+    StepKind,
+    dialect,
+)
+
+_HEAD: Final = re.compile(r"^\s*[*#-]*\s*([^\s:：][^:：]{0,24}?)\s*[:：]")
+_FIRST_WORD: Final = re.compile(r"^([A-Za-z]+)\s+\S")
+_ALIKE: Final = 0.8
+_STEP_WORDS: Final = ("Given", "When", "Then")
+_MINIMUM_KINDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A line of prose and what it was probably meant to be."""
+
+    prose: Prose
+    heading: Heading | None = None
+    step: StepKind | None = None
+    near: str = ""
+
+
+def swallowed(path: str, seen: Seen) -> Iterator[Fault]:
+    """Faults for the prose of one file, one for each run of lines that belong together."""
+    for block in _blocks(seen.prose):
+        suspects = [found for prose in block if (found := suspect(prose, seen.language))]
+        for group in _groups(_convicted(suspects)):
+            yield _fault(path, group, seen.language)
+
+
+def suspect(prose: Prose, language: str) -> Suspect | None:
+    """What a line was meant to be, or nothing when it is only prose."""
+    names = dict.fromkeys((language, *FAMILIAR))
+    if found := _HEAD.match(prose.text):
+        if kind := _heading(found[1], names):
+            return Suspect(prose=prose, heading=kind)
+        if near := _near_heading(found[1], language):
+            return Suspect(prose=prose, heading=near[0], near=near[1])
+    for name in names:
+        if step := dialect(name).step_of(prose.text):
+            # "* " begins a list in Markdown at least as often as a step.
+            return None if step[1].startswith("*") else Suspect(prose=prose, step=step[0])
+    return _near_step(prose)
+
+
+def _heading(head: str, names: Iterable[str]) -> Heading | None:
+    for name in names:
+        for kind in HEADINGS:
+            if head in dialect(name).headings[kind]:
+                return kind
+    return ALIASES.get(head)
+
+
+def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
+    """The heading that an English word with a slip in it stands for; plurals are prose."""
+    for name in dict.fromkeys((language, "en")):
+        for kind in HEADINGS:
+            for word in dialect(name).headings[kind]:
+                plural = head.lower() == f"{word.lower()}s"
+                if word.isascii() and not plural and _alike(head, word):
+                    return kind, word
+    return None
+
+
+def _near_step(prose: Prose) -> Suspect | None:
+    """A slip such as ``Give the`` or ``Whem``, only where steps are expected."""
+    first = _FIRST_WORD.match(prose.text)
+    if prose.place is not Place.SCENARIO or first is None or not first[1][0].isupper():
+        return None
+    for word in _STEP_WORDS:
+        # Prose such as "These" or "They" shares letters with Then; a slip is at most one letter.
+        if first[1] != word and abs(len(first[1]) - len(word)) <= 1 and _alike(first[1], word):
+            return Suspect(prose=prose, step="given", near=word)
+    return None
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one.lower(), other.lower()).ratio() >= _ALIKE
+
+
+def _blocks(prose: Iterable[Prose]) -> Iterator[list[Prose]]:
+    for _, block in groupby(prose, key=lambda line: line.owner):
+        yield list(block)
+
+
+def _convicted(suspects: list[Suspect]) -> list[Suspect]:
+    """Suspects without ordinary prose: a lone "When …" in a feature's text is only a sentence."""
+    kinds = {s.step for s in suspects if s.step in ("given", "when", "then") and not s.near}
+    meant = any(s.heading for s in suspects) or len(kinds) >= _MINIMUM_KINDS
+    return [s for s in suspects if s.heading or meant or s.prose.place is Place.SCENARIO]
+
+
+def _groups(suspects: list[Suspect]) -> Iterator[list[Suspect]]:
+    numbered = enumerate(suspects)
+    for _, group in groupby(numbered, key=lambda pair: pair[1].prose.line - pair[0]):
+        yield [found for _, found in group]
+
+
+def _fault(path: str, group: list[Suspect], language: str) -> Fault:
+    first = group[0]
+    lost = any(s.step and not s.near for s in group)
+    return Fault(
+        path=path,
+        line=first.prose.line,
+        message=message("sources.swallowed", text=first.prose.text, count=len(group)),
+        hint=_hint(first, language),
+        severity=Severity.ERROR if lost else Severity.WARNING,
+    )
+
+
+def _hint(found: Suspect, language: str) -> Message:
+    words = dialect(language)
+    if found.near:
+        return message("sources.swallowed-near", word=found.near)
+    if found.heading:
+        right = words.headings[found.heading][0]
+        return message("sources.swallowed-heading", word=f"{right}:")
+    right = next(word for word, kind in words.steps if kind == found.step and word != "* ")
+    return message("sources.swallowed-step", word=right.strip())

@@ -1,0 +1,40 @@
+"""Tells which commit of which branch a workspace is at."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A commit's full hash and its branch; empty outside a repository or on no branch."""
+
+    commit: str = ""
+    branch: str = ""
+
+
+def head(workspace: Path) -> Head:
+    """Where the workspace's repository stands; an empty one when git cannot tell."""
+    return Head(
+        commit=_git(workspace, "rev-parse", "--verify", "--quiet", "HEAD"),
+        branch=_git(workspace, "symbolic-ref", "--quiet", "--short", "HEAD"),
+    )
+
+
+def _git(workspace: Path, *arguments: str) -> str:
+    try:
+        told = subprocess.run(
+            ["git", *arguments],
+            cwd=workspace,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return told.stdout.strip() if told.returncode == 0 else ""

@@ -1,0 +1,149 @@
+"""OpenAPI contracts: Swagger 2.0, OpenAPI 3.0 and 3.1, in YAML or JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from accord.errors import ContractError
+from accord.model.catalogue import Contract, Fault, Severity
+from accord.model.message import message
+from accord.sources.openapi.bundle import Bundle, bundle
+from accord.sources.openapi.loading import Files, LoadError
+from accord.sources.openapi.operations import base_path, operations
+from accord.sources.openapi.positions import Lines, pointer
+from accord.sources.openapi.validation import problems
+
+__all__ = ["Files", "UnreadableContractError", "read_contract"]
+
+_VERSION: Final = re.compile(r"^(\d+\.\d+)")
+_DIALECTS: Final = {("swagger", "2.0"): "2.0", ("openapi", "3.0"): "3.0", ("openapi", "3.1"): "3.1"}
+_MOST_FAULTS: Final = 50
+
+
+class UnreadableContractError(ContractError):
+    """A file that cannot be used as a contract at all; ``fault`` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        super().__init__(
+            fault.message.id, where=where, **fault.message.arguments, **fault.message.within
+        )
+        self.fault = fault
+
+
+def read_contract(
+    path: Path, *, workspace: Path, service: str, files: Files | None = None
+) -> Contract:
+    """Read one contract; ``files`` may be shared by contracts that refer to the same files.
+
+    What the validator faults is in ``Contract.faults``, and the contract is still usable.
+
+    Raises:
+        UnreadableContractError: not YAML or JSON, no mapping, or of no known dialect.
+    """
+    files = files or Files()
+    name = _relative(path, workspace)
+    written = _load(path, name, files)
+    dialect, newer = _dialect(written, name)
+    bundled = bundle(written, path, workspace=workspace, files=files)
+    document = bundled.document
+    for key in ("swagger", "openapi"):
+        if key in document:
+            document[key] = str(document[key])
+    information = document.get("info")
+    information = information if isinstance(information, dict) else {}
+    return Contract(
+        service=service,
+        path=name,
+        dialect=dialect,
+        title=str(information.get("title", "")),
+        version=str(information.get("version", "")),
+        base_path=base_path(document),
+        document=document,
+        operations=operations(document, service=service),
+        faults=(*newer, *_faults(path, workspace, dialect, bundled, files)),
+    )
+
+
+def _load(path: Path, name: str, files: Files) -> Mapping[str, Any]:
+    try:
+        document = files.load(path)
+    except LoadError as error:
+        problem = message("sources.contract-syntax", reason=error.problem)
+        fault = Fault(path=name, line=error.line, message=problem, unreadable=True)
+        raise UnreadableContractError(fault) from error
+    if not isinstance(document, dict):
+        problem = message("sources.contract-no-mapping")
+        hint = message("sources.contract-no-mapping.hint")
+        raise UnreadableContractError(Fault(path=name, message=problem, hint=hint, unreadable=True))
+    return document
+
+
+def _dialect(document: Mapping[str, Any], name: str) -> tuple[str, tuple[Fault, ...]]:
+    for key in ("openapi", "swagger"):
+        found = _VERSION.match(str(document.get(key, "")))
+        if found and (key, found[1]) in _DIALECTS:
+            return _DIALECTS[key, found[1]], ()
+        if found and key == "openapi" and found[1] == "3.2":
+            fault = Fault(
+                path=name,
+                message=message("sources.contract-newer", version=found[1]),
+                severity=Severity.WARNING,
+            )
+            return "3.1", (fault,)
+    version = str(document.get("openapi", document.get("swagger", "")))
+    raise UnreadableContractError(
+        Fault(
+            path=name,
+            message=message("sources.contract-dialect", version=version),
+            hint=message("sources.contract-dialect.hint"),
+            unreadable=True,
+        )
+    )
+
+
+def _faults(
+    path: Path, workspace: Path, dialect: str, bundled: Bundle, files: Files
+) -> Iterator[Fault]:
+    lines = Lines(path)
+    name = _relative(path, workspace)
+    for bad in bundled.bad:
+        where = lines if bad.file == path else Lines(bad.file)
+        yield Fault(
+            path=_relative(bad.file, workspace),
+            line=where.line(bad.place),
+            message=bad.problem,
+            hint=message(f"{bad.problem.id}.hint"),
+        )
+    for key, line in files.repeated_keys(path):
+        yield Fault(path=name, line=line, message=message("sources.key-twice", key=key))
+    stubs = {bad.place[:-1] for bad in bundled.bad}
+    for count, problem in enumerate(problems(_judged(bundled.document, dialect), dialect)):
+        if count == _MOST_FAULTS:
+            return
+        if problem.place in stubs:
+            continue
+        yield Fault(
+            path=name,
+            line=lines.line(problem.place),
+            message=message(
+                "sources.contract-fault", pointer=pointer(problem.place), reason=problem.text
+            ),
+        )
+
+
+def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:
+    """The document as its dialect's own schema expects to see its version."""
+    if dialect == "3.1" and not str(document.get("openapi", "")).startswith("3.1"):
+        return {**document, "openapi": "3.1.0"}
+    return document
+
+
+def _relative(path: Path, workspace: Path) -> str:
+    try:
+        return path.relative_to(workspace).as_posix()
+    except ValueError:
+        return path.as_posix()

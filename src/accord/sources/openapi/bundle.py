@@ -1,0 +1,218 @@
+"""Brings every part that a contract takes from other files into one document.
+
+Parts from other files land under ``x-accord-bundled``, and every ``$ref`` then begins with ``#/``.
+A reference that leaves the workspace, or leads nowhere, is a fault and becomes an empty object
+with a description, so that the rest of the contract can still be used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from accord.model.message import Message, message
+from accord.sources.openapi.loading import Files, LoadError
+from accord.sources.openapi.positions import Place, keys, pointer
+
+BUNDLED: Final = "x-accord-bundled"
+
+# Below these keys the next key is a name somebody chose, not a word of OpenAPI.
+_NAMES: Final = frozenset(
+    {
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "dependentSchemas",
+        "schemas",
+        "responses",
+        "parameters",
+        "headers",
+        "paths",
+        "callbacks",
+        "links",
+        "requestBodies",
+        "securitySchemes",
+        "pathItems",
+        "content",
+    }
+)
+# Below these keys is data, where "$ref" is a word like any other.
+_DATA: Final = frozenset({"example", "default", "enum", "const"})
+
+
+@dataclass(frozen=True, slots=True)
+class BadReference:
+    """A reference that cannot be followed: in which file, where in it, and why."""
+
+    file: Path
+    place: Place
+    problem: Message
+
+
+@dataclass(slots=True)
+class Bundle:
+    """A contract's document and the references that could not be followed."""
+
+    document: dict[str, Any]
+    bad: list[BadReference] = field(default_factory=list)
+
+
+def bundle(document: Mapping[str, Any], file: Path, *, workspace: Path, files: Files) -> Bundle:
+    """A copy of ``document``, read from ``file``, that needs no other file."""
+    return _Bundler(document, file, workspace=workspace, files=files).run()
+
+
+class _RefusedError(Exception):
+    """A reference that cannot be followed; ``id`` names the message."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.id = id
+
+
+class _Bundler:
+    def __init__(
+        self, document: Mapping[str, Any], file: Path, *, workspace: Path, files: Files
+    ) -> None:
+        self._root = document
+        self._file = file
+        self._workspace = workspace.resolve()
+        self._files = files
+        self._names: dict[tuple[Path, str], str] = {}
+        self._parts: dict[str, Any] = {}
+        self._bad: list[BadReference] = []
+
+    def run(self) -> Bundle:
+        document = {
+            str(key): self._copy(value, self._file, (key,), named=key in _NAMES)
+            for key, value in self._root.items()
+        }
+        if self._parts:
+            document[BUNDLED] = self._parts
+        return Bundle(document=document, bad=self._bad)
+
+    def _copy(self, node: object, file: Path, place: Place, *, named: bool = False) -> Any:  # noqa: ANN401
+        if isinstance(node, dict):
+            if not named and isinstance(reference := node.get("$ref"), str):
+                return self._follow(node, reference, file, place)
+            return dict(self._entries(node, file, place, named=named))
+        if isinstance(node, list):
+            return [self._copy(item, file, (*place, i)) for i, item in enumerate(node)]
+        return node
+
+    def _entries(
+        self, node: Mapping[str, Any], file: Path, place: Place, *, named: bool
+    ) -> Iterator[tuple[str, Any]]:
+        for key, value in node.items():
+            if not named and _is_data(key, value, place):
+                yield key, value
+            elif not named and key == "mapping" and place[-1:] == ("discriminator",):
+                yield key, self._mapping(value, file, (*place, key))
+            else:
+                below = not named and key in _NAMES and isinstance(value, dict)
+                yield key, self._copy(value, file, (*place, key), named=below)
+
+    def _mapping(self, value: object, file: Path, place: Place) -> object:
+        """A discriminator's mapping, whose values are references without saying so."""
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self._local(target, file, (*place, name)) or target
+            if isinstance(target, str) and ("/" in target or "#" in target)
+            else target
+            for name, target in value.items()
+        }
+
+    def _follow(self, node: Mapping[str, Any], reference: str, file: Path, place: Place) -> Any:  # noqa: ANN401
+        local = self._local(reference, file, (*place, "$ref"))
+        if local is None:
+            return {"description": f"Unresolved reference: {reference}"}
+        siblings = {
+            key: self._copy(value, file, (*place, key), named=key in _NAMES)
+            for key, value in node.items()
+            if key != "$ref"
+        }
+        is_path_item = len(place) == 2 and place[0] == "paths"  # noqa: PLR2004 - paths, template
+        if is_path_item and local.startswith(f"#/{BUNDLED}/"):
+            # Few tools follow a reference in the place of a whole path.
+            return {**self._parts[keys(local)[1]], **siblings}  # type: ignore[index]
+        return {"$ref": local, **siblings}
+
+    def _local(self, reference: str, file: Path, place: Place) -> str | None:
+        """The same reference inside the bundled document, or nothing after noting why not."""
+        try:
+            return self._target(reference, file)
+        except _RefusedError as refusal:
+            problem = message(refusal.id, ref=reference)
+            self._bad.append(BadReference(file=file, place=place, problem=problem))
+            return None
+
+    def _target(self, reference: str, file: Path) -> str:
+        parts = urlsplit(reference)
+        if parts.scheme or parts.netloc:
+            raise _RefusedError("sources.ref-remote")
+        target = self._inside(file, unquote(parts.path)) if parts.path else file
+        fragment = unquote(parts.fragment)
+        at_home = target == self._file
+        if fragment and not fragment.startswith("/"):
+            if at_home and not parts.path:
+                return reference
+            raise _RefusedError("sources.ref-nowhere")
+        found = self._find(target, fragment)
+        if not at_home:
+            return f"#/{BUNDLED}/{self._part(target, fragment, found)}"
+        return f"#{pointer(keys(fragment))}" if parts.path or file != target else reference
+
+    def _inside(self, file: Path, path: str) -> Path:
+        target = Path(os.path.normpath(file.parent / path))
+        if not target.resolve().is_relative_to(self._workspace):
+            raise _RefusedError("sources.ref-outside")
+        return target
+
+    def _find(self, target: Path, fragment: str) -> object:
+        try:
+            value = self._root if target == self._file else self._files.load(target)
+            return _at(value, keys(fragment))
+        except LoadError as error:
+            raise _RefusedError("sources.ref-file") from error
+        except LookupError as error:
+            raise _RefusedError("sources.ref-nowhere") from error
+
+    def _part(self, target: Path, fragment: str, found: object) -> str:
+        key = (target, fragment)
+        if key not in self._names:
+            place = keys(fragment)
+            wanted = str(place[-1]) if place else target.name.split(".")[0]
+            name, number = wanted.replace("/", "_").replace("~", "_"), 1
+            while name in self._parts:
+                number += 1
+                name = f"{wanted}_{number}".replace("/", "_").replace("~", "_")
+            # The name is taken before the part is copied, because a part may refer to itself.
+            self._names[key] = name
+            self._parts[name] = {}
+            named = bool(place) and place[-1] in _NAMES
+            self._parts[name] = self._copy(found, target, place, named=named)
+        return self._names[key]
+
+
+def _is_data(key: str, value: object, place: Place) -> bool:
+    """Whether a key holds an example or the like, which may look like anything."""
+    if key == "examples":
+        return isinstance(value, list)
+    return key in _DATA or (key == "value" and "examples" in place[-2:])
+
+
+def _at(value: object, place: Place) -> object:
+    for key in place:
+        if isinstance(value, dict):
+            value = value[key]
+        elif isinstance(value, list) and str(key).isdigit():
+            value = value[int(key)]
+        else:
+            raise LookupError(key)
+    return value

@@ -1,0 +1,169 @@
+"""Reads YAML and JSON as JSON-shaped data: text keys, no dates, no yes-means-true."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from accord.model.message import Message, message, plain
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML without its C library
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+_TAG: Final = "tag:yaml.org,2002:"
+_LARGEST: Final = 2_000_000
+
+
+class LoadError(Exception):
+    """A file that is no YAML or JSON; ``line`` 0 when it is not known."""
+
+    def __init__(self, problem: Message, line: int = 0) -> None:
+        super().__init__(problem.id)
+        self.problem = problem
+        self.line = line
+
+
+class Files:
+    """The documents of one reading, each parsed once."""
+
+    def __init__(self) -> None:
+        self._documents: dict[Path, Any] = {}
+        self._twins: dict[Path, tuple[tuple[str, int], ...]] = {}
+
+    def load(self, file: Path) -> Any:  # noqa: ANN401 - a document may hold anything
+        """A file's content.
+
+        Raises:
+            LoadError: it is missing, not UTF-8, or neither YAML nor JSON.
+        """
+        if file not in self._documents:
+            self._documents[file], self._twins[file] = parse(file_text(file), file.suffix)
+        return self._documents[file]
+
+    def repeated_keys(self, file: Path) -> tuple[tuple[str, int], ...]:
+        """Keys that a loaded YAML file gives twice in one mapping, with their lines."""
+        return self._twins.get(file, ())
+
+
+def file_text(file: Path) -> str:
+    """A file's text, without its byte-order mark.
+
+    Raises:
+        LoadError: it is missing or not UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LoadError(message("sources.not-utf8")) from error
+    except OSError as error:
+        reason = message("sources.not-readable", reason=error.strerror or str(error))
+        raise LoadError(reason) from error
+
+
+def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
+    """The data of a YAML or JSON text, and the keys YAML gives twice.
+
+    Raises:
+        LoadError: the text is neither, or holds itself.
+    """
+    if suffix == ".json":
+        return _parse_json(text), ()
+    loader = _Loader(text)
+    try:
+        document = loader.get_single_data()
+        _measure(document)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise LoadError(plain(error.problem or str(error)), line) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise LoadError(plain(str(error))) from error
+    except RecursionError as error:
+        raise LoadError(message("sources.yaml-endless")) from error
+    finally:
+        loader.dispose()
+    return document, tuple(loader.repeated)
+
+
+def _parse_json(text: str) -> Any:  # noqa: ANN401 - a document may hold anything
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise LoadError(plain(error.msg), error.lineno) from error
+    except RecursionError as error:
+        raise LoadError(message("sources.yaml-endless")) from error
+
+
+def _measure(document: object) -> None:
+    """Refuse a document that its aliases blow up beyond any contract's size."""
+    waiting, count = [document], 0
+    while waiting:
+        node = waiting.pop()
+        count += 1
+        if count > _LARGEST:
+            raise LoadError(message("sources.yaml-endless"))
+        if isinstance(node, dict):
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+class _Loader(_SafeLoader):
+    """YAML 1.2's view of plain words, because that is what OpenAPI means and editors show."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own registry
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.repeated: list[tuple[str, int]] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:  # type: ignore[override]  # noqa: FBT001, FBT002 - PyYAML's signature
+        merged = any(key.tag == f"{_TAG}merge" for key, _ in node.value)
+        self.flatten_mapping(node)
+        mapping: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key must be text", key.start_mark
+                )
+            if key.value in mapping and not merged:
+                self.repeated.append((key.value, key.start_mark.line + 1))
+            mapping[key.value] = self.construct_object(value, deep=deep)
+        return mapping
+
+    def construct_whole_number(self, node: yaml.ScalarNode) -> int:
+        """Decimal even with a leading zero; ``0o`` and ``0x`` as YAML 1.2 has them."""
+        value = node.value
+        base = {"0o": 8, "0x": 16}.get(value[:2].lower(), 10)
+        return int(value[2:] if base != 10 else value, base)  # noqa: PLR2004
+
+
+_Loader.add_implicit_resolver(
+    f"{_TAG}bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver(
+    f"{_TAG}null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
+)
+_Loader.add_implicit_resolver(
+    f"{_TAG}int", re.compile(r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$"), list("-+0123456789")
+)
+_Loader.add_implicit_resolver(
+    f"{_TAG}float",
+    re.compile(
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+    ),
+    list("-+.0123456789"),
+)
+_Loader.add_implicit_resolver(f"{_TAG}merge", re.compile(r"^(?:<<)$"), ["<"])
+_Loader.yaml_constructors = {
+    **_SafeLoader.yaml_constructors,
+    f"{_TAG}int": _Loader.construct_whole_number,
+    f"{_TAG}timestamp": _SafeLoader.construct_yaml_str,
+    f"{_TAG}binary": _SafeLoader.construct_yaml_str,
+}

@@ -1,0 +1,108 @@
+"""The operations of an OpenAPI document of any dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from accord.model.catalogue import Operation, OperationResponse
+from accord.sources.openapi.positions import keys
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+Node = Mapping[str, Any]
+
+
+def operations(document: Node, *, service: str) -> tuple[Operation, ...]:
+    """Every operation in the order written; one without a usable operationId is ``GET /path``."""
+    taken: set[str] = set()
+    return tuple(
+        _operation(document, path, method, node, service=service, taken=taken)
+        for path, method, node in _written(document)
+    )
+
+
+def base_path(document: Node) -> str:
+    """The path in front of every operation's own, without a slash at its end."""
+    if isinstance(written := document.get("basePath"), str):
+        return written.rstrip("/")
+    servers = document.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else {}
+    url = first.get("url") if isinstance(first, dict) else None
+    if not isinstance(url, str):
+        return ""
+    for name, variable in _mapping(first, "variables").items():
+        default = variable.get("default", "") if isinstance(variable, dict) else ""
+        url = url.replace(f"{{{name}}}", str(default))
+    return urlsplit(url).path.rstrip("/")
+
+
+def _written(document: Node) -> Iterator[tuple[str, str, Node]]:
+    for path, item in _mapping(document, "paths").items():
+        resolved = _resolve(document, item)
+        for method in METHODS:
+            if isinstance(node := resolved.get(method), dict):
+                yield path, method, node
+
+
+def _operation(
+    document: Node, path: str, method: str, node: Node, *, service: str, taken: set[str]
+) -> Operation:
+    written = node.get("operationId")
+    usable = isinstance(written, str) and written and written not in taken
+    name = str(written) if usable else f"{method.upper()} {path}"
+    taken.add(name)
+    tags = node.get("tags")
+    return Operation(
+        id=f"{service}/{name}",
+        service=service,
+        name=name,
+        method=method.upper(),
+        path=path,
+        summary=_text(node, "summary"),
+        description=_text(node, "description"),
+        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        responses=tuple(_responses(document, node)),
+        deprecated=node.get("deprecated") is True,
+    )
+
+
+def _responses(document: Node, node: Node) -> Iterator[OperationResponse]:
+    produces = node.get("produces", document.get("produces"))
+    for status, written in _mapping(node, "responses").items():
+        if str(status).startswith("x-"):
+            continue
+        response = _resolve(document, written)
+        if "schema" in response:
+            found = tuple(map(str, produces)) if isinstance(produces, list) else ()
+        else:
+            found = tuple(_mapping(response, "content"))
+        yield OperationResponse(
+            status=str(status), description=_text(response, "description"), media_types=found
+        )
+
+
+def _resolve(document: Node, node: object) -> Node:
+    """A node, or what its references inside the document lead to."""
+    for _ in range(10):
+        if not isinstance(node, dict):
+            return {}
+        reference = node.get("$ref")
+        if not isinstance(reference, str):
+            return node
+        target: Any = document
+        for key in keys(reference.removeprefix("#")):
+            target = target.get(key) if isinstance(target, dict) else None
+        node = target
+    return {}
+
+
+def _mapping(node: Node, key: str) -> Node:
+    found = node.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(node: Node, key: str) -> str:
+    found = node.get(key)
+    return found.strip() if isinstance(found, str) else ""

@@ -1,0 +1,111 @@
+"""Holds a bundled document against its own specification, with openapi-spec-validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from accord.sources.openapi.positions import Place
+
+_LONGEST: Final = 240
+_REFERENCE_ONLY: Final = '"$ref" is a required property'
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the validator says, in its own words, and where."""
+
+    place: Place
+    text: str
+
+
+def problems(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+    """What is wrong with a document: its structure first, then what only reading it shows.
+
+    ``dialect`` is ``2.0``, ``3.0`` or ``3.1``.
+    """
+    found = [*_structure(document, dialect)]
+    yield from found
+    known = [problem.place for problem in found]
+    for problem in _meaning(document, dialect):
+        if not any(_overlap(problem.place, place) for place in known):
+            yield problem
+
+
+@cache
+def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has one class a draft
+    import jsonschema_rs
+    from openapi_spec_validator import schemas
+
+    schema = {"2.0": schemas.schema_v2, "3.0": schemas.schema_v30, "3.1": schemas.schema_v31}
+    return jsonschema_rs.validator_for(dict(schema[dialect]))
+
+
+def _structure(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+    for error in _schema_validator(dialect).iter_errors(document):
+        leaf = _leaf(error)
+        yield Problem(place=tuple(leaf.instance_path), text=_short(leaf.message))
+
+
+def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public error type
+    """The most telling error below "matches none of these": the deepest one."""
+    branches = getattr(error.kind, "context", None) or ()
+    below = [e for branch in branches for e in branch if e.message != _REFERENCE_ONLY]
+    if not below:
+        return error
+    return max(map(_leaf, below), key=lambda leaf: len(leaf.instance_path))
+
+
+def _meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+    import openapi_spec_validator as library
+
+    kinds = {
+        "2.0": library.OpenAPIV2SpecValidator,
+        "3.0": library.OpenAPIV30SpecValidator,
+        "3.1": library.OpenAPIV31SpecValidator,
+    }
+    validator = kinds[dialect](document)
+    try:
+        for error in validator.root_validator(validator.schema_path):
+            place = tuple(error.absolute_path)
+            yield Problem(
+                place=_locate(document, place, error.instance) if place else (),
+                text=_short(error.message),
+            )
+    except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
+        yield Problem(place=(), text=_short(f"{type(error).__name__}: {error}"))
+
+
+def _locate(document: Mapping[str, Any], place: Place, value: object) -> Place:
+    """Where in the document a schema's own ``place`` lies, which is all the validator tells."""
+    waiting: list[tuple[Place, Any]] = [((), document)]
+    while waiting:
+        above, node = waiting.pop()
+        if _reaches(node, place, value):
+            return above + place
+        if isinstance(node, dict):
+            waiting.extend(((*above, key), child) for key, child in reversed(node.items()))
+        elif isinstance(node, list):
+            waiting.extend(((*above, i), child) for i, child in enumerate(node))
+    return ()
+
+
+def _reaches(node: Any, place: Place, value: object) -> bool:  # noqa: ANN401 - any JSON
+    for key in place:
+        try:
+            node = node[key]
+        except (LookupError, TypeError):
+            return False
+    return node is value or (type(node) is type(value) and node == value)
+
+
+def _overlap(one: Sequence[str | int], other: Sequence[str | int]) -> bool:
+    shared = min(len(one), len(other))
+    return shared > 0 and list(map(str, one[:shared])) == list(map(str, other[:shared]))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -1,0 +1,116 @@
+"""Reads requirements: one Markdown file each, its acceptance criteria as a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from accord.model.catalogue import Criterion, Fault, Requirement, Severity
+from accord.model.message import message
+
+_TITLE: Final = re.compile(r"^#\s+(\S+)\s*[:：]?\s*(.*?)\s*#*$")
+_ID: Final = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)+$")
+_SECTION: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_CRITERIA: Final = frozenset(
+    {"acceptance criteria", "驗收條件", "验收标准", "验收条件", "驗收標準"}
+)
+_ITEM: Final = re.compile(
+    r"^\s{0,3}(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?[*`_]{0,3}"
+    r"([A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)+)[*`_]{0,3}\s*[:：.、-]?\s*(.*)$"
+)
+_FENCE: Final = re.compile(r"^\s{0,3}(```|~~~)")
+
+
+def read_requirements(workspace: Path) -> tuple[tuple[Requirement, ...], tuple[Fault, ...]]:
+    """Every requirement under ``specs/requirements``, and what is wrong with its file."""
+    requirements: dict[str, Requirement] = {}
+    faults: list[Fault] = []
+    for file in sorted((workspace / "specs" / "requirements").glob("**/*.md")):
+        path = file.relative_to(workspace).as_posix()
+        if file.name.lower() == "readme.md":
+            continue
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            problem = message("sources.not-utf8")
+            hint = message("sources.not-utf8.hint")
+            faults.append(Fault(path=path, message=problem, hint=hint, unreadable=True))
+            continue
+        requirement = read_requirement(text, path)
+        if requirement is None:
+            problem = message("sources.requirement-untitled")
+            hint = message("sources.requirement-untitled.hint")
+            faults.append(Fault(path=path, line=1, message=problem, hint=hint))
+        elif twin := requirements.get(requirement.id):
+            faults.append(_twice(requirement.id, path, twin.path))
+        else:
+            requirements[requirement.id] = requirement
+            faults.extend(_findings(requirement))
+    return tuple(requirements.values()), tuple(faults)
+
+
+def read_requirement(text: str, path: str) -> Requirement | None:
+    """The requirement a text holds; nothing when no heading begins with an id."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        found = _TITLE.match(line)
+        if found and _ID.match(found[1].rstrip(":：")):
+            body = lines[number + 1 :]
+            return Requirement(
+                id=found[1].rstrip(":："),
+                title=found[2],
+                path=path,
+                text="\n".join(_prose(body)).strip(),
+                criteria=tuple(_criteria(body)),
+            )
+    return None
+
+
+def _prose(lines: list[str]) -> Iterator[str]:
+    return (line for line, inside in _marked(lines) if not inside)
+
+
+def _criteria(lines: list[str]) -> Iterator[Criterion]:
+    id, words = "", list[str]()
+    for line, inside in _marked(lines):
+        found = _ITEM.match(line) if inside else None
+        if found is None and inside and id and line[:1].isspace() and line.strip():
+            words.append(line.strip())
+            continue
+        if id:
+            yield Criterion(id=id, text=" ".join(words).strip())
+        id, words = (found[1], [found[2]]) if found else ("", [])
+    if id:
+        yield Criterion(id=id, text=" ".join(words).strip())
+
+
+def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it stands in the section of the acceptance criteria."""
+    level, fenced = 0, False
+    for line in lines:
+        fenced ^= bool(_FENCE.match(line))
+        section = None if fenced else _SECTION.match(line)
+        if section and (not level or len(section[1]) <= level):
+            is_criteria = section[2].rstrip(":：").strip().lower() in _CRITERIA
+            level = len(section[1]) if is_criteria else 0
+        yield line, bool(level)
+
+
+def _findings(requirement: Requirement) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for criterion in requirement.criteria:
+        if criterion.id in seen:
+            yield _twice(criterion.id, requirement.path, requirement.path)
+        seen.add(criterion.id)
+    if not requirement.title:
+        yield Fault(
+            path=requirement.path,
+            message=message("sources.requirement-nameless", id=requirement.id),
+            severity=Severity.WARNING,
+        )
+
+
+def _twice(id: str, path: str, other: str) -> Fault:
+    return Fault(path=path, message=message("sources.requirement-twice", id=id, other=other))

@@ -1,0 +1,233 @@
+"""Reads the inventory, ``specs/services.toml``; without it, contract files name the services."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from accord.model.catalogue import Fault, Service, Severity, Titles
+from accord.model.message import Message, message, plain
+from accord.sources.nearest import nearest
+
+INVENTORY: Final = "specs/services.toml"
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+_LANGUAGES: Final = ("en", "zh-TW", "zh-CN")
+_TOP: Final = ("allow", "services")
+_KEYS: Final = (
+    "title",
+    "owner",
+    "contract",
+    "depends-on",
+    "third-party",
+    "health",
+    "description",
+)
+_CONTRACT: Final = re.compile(r"^(?P<service>.+)\.(?:openapi|swagger)\.(?:ya?ml|json)$")
+_ALONE: Final = re.compile(r"^(?:openapi|swagger)\.(?:ya?ml|json)$")
+_LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What ``specs/services.toml`` says.
+
+    ``allow`` are the hosts that load and chaos may touch; ``services`` includes those that only
+    their contract file names.
+    """
+
+    services: tuple[Service, ...] = ()
+    allow: tuple[str, ...] = LOOPBACK
+    faults: tuple[Fault, ...] = ()
+
+
+def read_inventory(workspace: Path) -> Inventory:
+    """The services of a workspace. Never raises for a bad file: its faults say what is wrong."""
+    derived = _derived(workspace)
+    file = workspace / INVENTORY
+    if not file.is_file():
+        return Inventory(services=tuple(derived.values()))
+    reader = _Reader(workspace)
+    try:
+        reader.text = file.read_text(encoding="utf-8-sig")
+        written = tomllib.loads(reader.text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Inventory(services=tuple(derived.values()), faults=(_unreadable(error),))
+    return reader.inventory(written, derived)
+
+
+def _unreadable(error: Exception) -> Fault:
+    if isinstance(error, UnicodeDecodeError):
+        problem = message("sources.not-utf8")
+    else:
+        problem = message("sources.inventory-syntax", reason=plain(str(error)))
+    found = _LINE_OF_ERROR.search(str(error))
+    line = int(found[1]) if found else 0
+    return Fault(path=INVENTORY, line=line, message=problem, unreadable=True)
+
+
+def _derived(workspace: Path) -> dict[str, Service]:
+    """Services by the names of the contract files, for what no inventory mentions."""
+    contracts = workspace / "contracts"
+    services: dict[str, Service] = {}
+    places = (contracts, contracts / "third-party") if contracts.is_dir() else (workspace,)
+    for folder in places:
+        for file in sorted(folder.glob("*")):
+            name = _service_name(file, alone=folder == workspace)
+            if name and name not in services and file.is_file():
+                services[name] = Service(
+                    name=name,
+                    contract=file.relative_to(workspace).as_posix(),
+                    third_party=folder.name == "third-party",
+                )
+    return services
+
+
+def _service_name(file: Path, *, alone: bool) -> str:
+    if found := _CONTRACT.match(file.name):
+        return found["service"]
+    # A folder that holds nothing but openapi.yaml is named after itself.
+    return file.resolve().parent.name if alone and _ALONE.match(file.name) else ""
+
+
+class _Reader:
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        self.text = ""
+        self._faults: list[Fault] = []
+
+    def inventory(self, written: Mapping[str, Any], derived: Mapping[str, Service]) -> Inventory:
+        self._unknown_keys(written, _TOP, place="")
+        tables = written.get("services", {})
+        if not isinstance(tables, dict):
+            self._wrong("services", message("sources.kind-table"))
+            tables = {}
+        services = {
+            name: self._service(name, table, derived)
+            for name, table in tables.items()
+            if isinstance(table, dict) or self._wrong(name, message("sources.kind-table"))
+        }
+        for name, service in derived.items():
+            self._add(name, service, services)
+        self._dependencies(services)
+        allow = self._texts(written, "allow", place="") if "allow" in written else LOOPBACK
+        return Inventory(services=tuple(services.values()), allow=allow, faults=tuple(self._faults))
+
+    def _service(
+        self, name: str, table: Mapping[str, Any], derived: Mapping[str, Service]
+    ) -> Service:
+        self._unknown_keys(table, _KEYS, place=name)
+        known = derived.get(name, Service(name=name))
+        contract = self._text(table, "contract", place=name) or known.contract
+        if contract and not self._inside(contract):
+            self._tell("sources.contract-missing", "contract", place=name, path=contract)
+            contract = ""
+        return Service(
+            name=name,
+            titles=self._titles(table, "title", place=name),
+            owner=self._text(table, "owner", place=name),
+            contract=contract,
+            depends_on=self._texts(table, "depends-on", place=name),
+            third_party=self._truth(table, "third-party", place=name) or known.third_party,
+            health=self._text(table, "health", place=name) or "/health",
+            description=self._titles(table, "description", place=name),
+        )
+
+    def _inside(self, contract: str) -> bool:
+        file = self._workspace / contract
+        return file.is_file() and file.resolve().is_relative_to(self._workspace.resolve())
+
+    def _add(self, name: str, service: Service, services: dict[str, Service]) -> None:
+        """A contract file that the inventory does not name still makes a service."""
+        if name in services or service.contract in {s.contract for s in services.values()}:
+            return
+        services[name] = service
+        if not service.third_party:
+            problem = message("sources.contract-unlisted", service=name)
+            hint = message("sources.contract-unlisted.hint", service=name)
+            self._faults.append(
+                Fault(path=service.contract, message=problem, hint=hint, severity=Severity.WARNING)
+            )
+
+    def _dependencies(self, services: Mapping[str, Service]) -> None:
+        for service in services.values():
+            for target in service.depends_on:
+                if target not in services:
+                    self._tell(
+                        "sources.dependency-unknown",
+                        "depends-on",
+                        place=service.name,
+                        near=nearest(target, services),
+                        target=target,
+                    )
+
+    def _unknown_keys(
+        self, table: Mapping[str, Any], known: tuple[str, ...], *, place: str
+    ) -> None:
+        for key in table:
+            if key not in known:
+                self._tell("sources.key-unknown", key, place=place, near=nearest(key, known))
+
+    def _titles(self, table: Mapping[str, Any], key: str, *, place: str) -> Titles:
+        value = table.get(key, {})
+        if isinstance(value, str):
+            return {"en": value}
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            self._wrong(key, message("sources.kind-titles"), place=place)
+            return {}
+        self._unknown_keys(value, _LANGUAGES, place=place)
+        return {language: value[language] for language in _LANGUAGES if language in value}
+
+    def _texts(self, table: Mapping[str, Any], key: str, *, place: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self._wrong(key, message("sources.kind-texts"), place=place)
+            return ()
+        return tuple(value)
+
+    def _text(self, table: Mapping[str, Any], key: str, *, place: str) -> str:
+        value = table.get(key, "")
+        if isinstance(value, str):
+            return value
+        self._wrong(key, message("sources.kind-text"), place=place)
+        return ""
+
+    def _truth(self, table: Mapping[str, Any], key: str, *, place: str) -> bool:
+        value = table.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, message("sources.kind-truth"), place=place)
+        return False
+
+    def _wrong(self, key: str, kind: Message, *, place: str = "") -> bool:
+        problem = message("sources.value-kind", key=key, kind=kind)
+        line = self._line(key, place)
+        self._faults.append(Fault(path=INVENTORY, line=line, message=problem))
+        return False
+
+    def _tell(self, id: str, key: str, *, place: str, near: str = "", **arguments: str) -> None:
+        self._faults.append(
+            Fault(
+                path=INVENTORY,
+                line=self._line(key, place),
+                message=message(id, key=key, service=place, **arguments),
+                hint=message("sources.hint-near", near=near) if near else None,
+            )
+        )
+
+    def _line(self, key: str, place: str) -> int:
+        """The line of a key, looked for below its service's heading; 0 when it is not found."""
+        return next(self._lines(key, place), 0)
+
+    def _lines(self, key: str, place: str) -> Iterator[int]:
+        here = not place
+        wanted = re.compile(rf'(?:^|[{{,.\[])\s*"?{re.escape(key)}"?\s*[=.\]]')
+        heading = re.compile(rf'^\s*\[services\."?{re.escape(place)}"?[\].]')
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if place and line.lstrip().startswith("["):
+                here = bool(heading.match(line))
+            if here and wanted.search(line):
+                yield number
