@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +15,7 @@ from accord.model.status import Suite
 from accord.ports import Engine, Report
 
 if TYPE_CHECKING:
-    from accord.pipeline.environment import System
+    from accord.pipeline.environment import System, Target
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import Outcome, Watch
     from accord.pipeline.selection import Selection
@@ -68,6 +67,20 @@ class Rendered:
     failures: Mapping[str, Exception]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingStep:
+    """A sentence without a step, where it stands first, and Python that begins one.
+
+    ``scenarios`` are the ids of those that use it.
+    """
+
+    text: str
+    path: str
+    line: int
+    snippet: str
+    scenarios: set[str]
+
+
 def find_workspace(start: Path) -> Path:
     """The nearest folder, from ``start`` upwards, that looks like a workspace; else ``start``.
 
@@ -112,7 +125,6 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
     Raises:
         AccordError: the wish or the configuration cannot be followed.
     """
-    from accord.pipeline.environment import target
     from accord.pipeline.run import Order
     from accord.pipeline.run import run as run_order
     from accord.sources import git
@@ -125,12 +137,7 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
         reports=workspace.reports,
         catalogue=workspace.catalogue,
         stages=plan(workspace, wish, selection),
-        target=target(
-            configuration,
-            name=wish.environment,
-            services=workspace.catalogue.services,
-            variables=wish.variables,
-        ),
+        target=_target(workspace, wish),
         engines=engines(),
         language=wish.language,
         selection=str(selection),
@@ -218,6 +225,31 @@ def read_index(workspace: Workspace) -> StepIndex:
     return read(workspace.folder)
 
 
+def missing_steps(
+    workspace: Workspace, index: StepIndex, *, language: str = "en"
+) -> tuple[MissingStep, ...]:
+    """Every written sentence that no step answers to, each once, in the order written."""
+    from accord.engines.behave.snippet import snippet
+    from accord.steps.index import kinds_of
+
+    found: dict[str, MissingStep] = {}
+    for feature in workspace.catalogue.features:
+        for scenario in feature.all_scenarios():
+            kinds = kinds_of([step.keyword for step in scenario.steps])
+            for step, kind in zip(scenario.steps, kinds, strict=True):
+                if step.text in found:
+                    found[step.text].scenarios.add(scenario.id)
+                elif not index.matches(step.text, keyword=kind):
+                    found[step.text] = MissingStep(
+                        text=step.text,
+                        path=scenario.path,
+                        line=step.line,
+                        snippet=snippet(kind, step.text, written=feature.language, reader=language),
+                        scenarios={scenario.id},
+                    )
+    return tuple(found.values())
+
+
 def check(workspace: Workspace) -> tuple[Fault, ...]:
     """Everything wrong with the workspace's files."""
     from accord.check import check as look
@@ -225,29 +257,28 @@ def check(workspace: Workspace) -> tuple[Fault, ...]:
     return look(workspace.catalogue, read_index(workspace))
 
 
-@contextmanager
-def kept_up(workspace: Workspace, wish: Wish) -> Iterator[tuple[System, Callable[[], bool]]]:
-    """The system, started for people; the function says whether somebody asked to stop it.
+def keep_up(workspace: Workspace, wish: Wish, *, tell: Callable[[System], None]) -> bool:
+    """Start the system for people, ``tell`` where it is, and keep it until somebody asks to stop.
+
+    Returns whether it came up before they did.
 
     Raises:
-        AccordError: it does not start, or is up already.
+        AccordError: it does not start, ends by itself, or is up already.
     """
-    from accord.pipeline.environment import kept_up as keep
-    from accord.pipeline.environment import target
-    from accord.pipeline.interrupts import listening
+    from accord.pipeline.environment import kept_up, stay
+    from accord.pipeline.interrupts import Interrupted, listening
 
-    chosen = target(
-        workspace.effective.configuration,
-        name=wish.environment,
-        services=workspace.catalogue.services,
-        variables=wish.variables,
-    )
-    logs = workspace.folder / ".accord" / "logs"
-    with (
-        listening() as interrupts,
-        keep(chosen, workspace=workspace.folder, logs=logs, interrupts=interrupts) as system,
-    ):
-        yield system, lambda: interrupts.asked
+    chosen = _target(workspace, wish)
+    try:
+        with (
+            listening() as interrupts,
+            kept_up(chosen, workspace=workspace.folder, interrupts=interrupts) as system,
+        ):
+            tell(system)
+            stay(system, interrupts)
+    except Interrupted:
+        return False
+    return True
 
 
 def worst(exit: Exit, rendered: Rendered) -> Exit:
@@ -255,6 +286,18 @@ def worst(exit: Exit, rendered: Rendered) -> Exit:
     if rendered.failures and exit is not Exit.INTERRUPTED:
         return Exit.INTERNAL
     return exit
+
+
+def _target(workspace: Workspace, wish: Wish) -> Target:
+    from accord.pipeline.environment import target
+
+    return target(
+        workspace.effective.configuration,
+        name=wish.environment,
+        services=workspace.catalogue.services,
+        contracts=workspace.catalogue.contracts,
+        variables=wish.variables,
+    )
 
 
 def _report(name: str, run_folder: Path) -> Report:

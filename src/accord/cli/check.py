@@ -71,8 +71,8 @@ def _print_faults(session: Session, faults: Sequence[Fault]) -> None:
                 style=_COLOURS[fault.severity],
                 hang=9 + len(label),
             )
-            if fault.hint is not None:
-                sheet.words(words("hint") + words.say(fault.hint), indent=9)
+            if advice := words.advice(fault.hint):
+                sheet.words(words("hint") + advice, indent=9)
         sheet.gap()
 
 

@@ -47,7 +47,8 @@ def list_(
     wish = wiring.Wish(words=from_workspace(rest, session, workspace.folder), **asked)
     listed = inventory.listing(kind, workspace, wish, session.words)
     if format == "json":
-        print_json(session, {"kind": kind, "total": len(listed.entries), kind: listed.entries})
+        documents = listed.documents()
+        print_json(session, {"kind": kind, "total": len(documents), kind: documents})
     else:
         inventory.print_tree(listed, session.terminal.results, session.words)
     return Exit.OPEN

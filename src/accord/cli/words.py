@@ -31,6 +31,11 @@ class Words:
             return text(told.id, self.language, **parts)
         return " ".join([told.id, *(f"{name}={value}" for name, value in parts.items())])
 
+    def advice(self, told: Message | None) -> str:
+        """A hint that goes with something else: nothing when nobody wrote one."""
+        known = told is not None and (told.id == PLAIN or has(told.id))
+        return self.say(told) if told is not None and known else ""
+
     def hint(self, id: str, arguments: dict[str, str]) -> str:
         """The advice that goes with a message id, or nothing."""
         advice = f"{id}.hint"

@@ -53,7 +53,7 @@ def fault_document(fault: Fault, words: Words) -> Document:
         "path": fault.path,
         "line": fault.line,
         "message": words.say(fault.message),
-        "hint": words.say(fault.hint) if fault.hint else "",
+        "hint": words.advice(fault.hint),
         "unreadable": fault.unreadable,
     }
 
@@ -90,7 +90,7 @@ def _decision(decision: Decision, words: Words) -> Document:
 def _note(note: Noted, words: Words) -> Document:
     return {
         "text": words.say(note.note),
-        "hint": words.say(note.hint) if note.hint else "",
+        "hint": words.advice(note.hint),
         "breaks": note.breaks,
         "detail": note.detail,
     }

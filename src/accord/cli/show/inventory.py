@@ -13,10 +13,9 @@ from rich.console import Console
 from accord.cli.show.page import Sheet
 from accord.cli.words import Words
 from accord.cli.wrap import padded
-from accord.model.catalogue import LinkKind, Scenario, Titles
+from accord.model.catalogue import Feature, LinkKind, Scenario, Titles
 
 if TYPE_CHECKING:
-    from accord.steps.index import StepIndex
     from accord.wiring import Wish, Workspace
 
 Entry = dict[str, Any]
@@ -27,13 +26,20 @@ class Listing:
     """Entries of one kind.
 
     ``branches`` are the keys that an entry hangs below, outermost first; ``columns`` what is
-    shown of it.
+    shown of it. Keys that begin with ``_`` are only for looking at.
     """
 
     kind: str
     entries: Sequence[Entry]
     branches: tuple[str, ...]
     columns: tuple[str, ...]
+
+    def documents(self) -> list[Entry]:
+        """The entries without what is only for looking at."""
+        return [
+            {key: value for key, value in entry.items() if not key.startswith("_")}
+            for entry in self.entries
+        ]
 
 
 def listing(kind: str, workspace: Workspace, wish: Wish, words: Words) -> Listing:
@@ -102,31 +108,32 @@ def _scenarios(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
     from accord import wiring
 
     picked = _picked(workspace, wish) if workspace.catalogue.features else set()
-    index = wiring.read_index(workspace)
-    entries = []
-    for feature in sorted(workspace.catalogue.features, key=lambda f: (f.capability, f.path)):
-        for scenario in feature.all_scenarios():
-            if scenario.id in picked:
-                automated = _automated(scenario, index)
-                entries.append(
-                    {
-                        "capability": feature.capability,
-                        "feature": f"{feature.title}  {feature.path}",
-                        "rule": scenario.rule,
-                        "line": scenario.line,
-                        "title": scenario.title,
-                        "id": scenario.id,
-                        "path": scenario.path,
-                        "tags": [f"@{tag}" for tag in scenario.tags],
-                        "automated": automated,
-                        "mark": "" if automated else words("list.mark"),
-                    }
-                )
-    return entries
+    missing = wiring.missing_steps(workspace, wiring.read_index(workspace))
+    waiting = {id for step in missing for id in step.scenarios}
+    features = sorted(workspace.catalogue.features, key=lambda f: (f.capability, f.path))
+    return [
+        _scenario(feature, scenario, automated=scenario.id not in waiting, words=words)
+        for feature in features
+        for scenario in feature.all_scenarios()
+        if scenario.id in picked
+    ]
 
 
-def _automated(scenario: Scenario, index: StepIndex) -> bool:
-    return all(index.matches(step.text, keyword=step.keyword) for step in scenario.steps)
+def _scenario(feature: Feature, scenario: Scenario, *, automated: bool, words: Words) -> Entry:
+    automated = automated and bool(scenario.steps)
+    return {
+        "capability": feature.capability,
+        "feature": feature.title,
+        "rule": scenario.rule,
+        "line": scenario.line,
+        "title": scenario.title,
+        "id": scenario.id,
+        "path": scenario.path,
+        "tags": [f"@{tag}" for tag in scenario.tags],
+        "automated": automated,
+        "_branch": f"{feature.title}  {feature.path}",
+        "_mark": "" if automated else words("list.mark"),
+    }
 
 
 def _operations(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
@@ -163,7 +170,7 @@ def _services(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
             "depends_on": list(service.depends_on),
             "operations": operations[service.name],
             "scenarios": used[service.name],
-            "needs": "→ " + ", ".join(service.depends_on) if service.depends_on else "",
+            "_needs": "→ " + ", ".join(service.depends_on) if service.depends_on else "",
         }
         for service in workspace.catalogue.services
         if not wish.services or service.name in wish.services
@@ -180,7 +187,7 @@ def _requirements(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]
             "path": requirement.path,
             "criteria": len(requirement.criteria),
             "scenarios": used[requirement.id],
-            "proof": words("list.proof", count=used[requirement.id]),
+            "_proof": words("list.proof", count=used[requirement.id]),
         }
         for requirement in workspace.catalogue.requirements
     ]
@@ -196,7 +203,7 @@ def _stages(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
             "cases": len(stage.cases),
             "gates": [rule.text for rule in stage.rules],
             "needs": list(stage.needs),
-            "size": words("list.cases", count=len(stage.cases)),
+            "_size": words("list.cases", count=len(stage.cases)),
         }
         for stage in wiring.plan(workspace, wish, wiring.select(workspace, wish))
     ]
@@ -218,9 +225,9 @@ def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:
 
 _Entries = Callable[["Workspace", "Wish", Words], list[Entry]]
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
-    "scenarios": (("capability", "feature", "rule"), ("line", "title", "mark"), _scenarios),
+    "scenarios": (("capability", "_branch", "rule"), ("line", "title", "_mark"), _scenarios),
     "operations": (("service",), ("method", "path", "name", "summary"), _operations),
-    "services": ((), ("name", "title", "owner", "needs"), _services),
-    "requirements": ((), ("id", "title", "proof", "path"), _requirements),
-    "stages": ((), ("name", "suite", "size", "gates"), _stages),
+    "services": ((), ("name", "title", "owner", "_needs"), _services),
+    "requirements": ((), ("id", "title", "_proof", "path"), _requirements),
+    "stages": ((), ("name", "suite", "_size", "gates"), _stages),
 }

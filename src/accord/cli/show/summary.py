@@ -124,8 +124,8 @@ def _print_unreadable(sheet: Sheet, stage: Stage, words: Words) -> None:
     for fault in stage.unreadable:
         place = f"{fault.path}:{fault.line}" if fault.line else fault.path
         sheet.words(f"{place}: {words.say(fault.message)}", indent=2, style="magenta")
-        if fault.hint is not None:
-            sheet.words(words("hint") + words.say(fault.hint), indent=4)
+        if advice := words.advice(fault.hint):
+            sheet.words(words("hint") + advice, indent=4)
 
 
 def _print_pending(sheet: Sheet, stage: Stage, words: Words) -> None:
@@ -171,8 +171,8 @@ def _print_notes(sheet: Sheet, stage: Stage, words: Words) -> None:
         if note.detail:
             for line in note.detail.strip("\n").split("\n"):
                 sheet.line(f"    {line}")
-        if note.hint is not None:
-            sheet.words(words("hint") + words.say(note.hint), indent=2)
+        if advice := words.advice(note.hint):
+            sheet.words(words("hint") + advice, indent=2)
 
 
 def _print_damage(sheet: Sheet, run: Run, words: Words) -> None:
