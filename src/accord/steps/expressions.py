@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _PLACE: Final = re.compile(r"(?<!\\)\{([^{}\\()/]*)\}")
 _UNESCAPED: Final = re.compile(r"(?<!\\)[()/]")
 _CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
-_BESIDE_CJK: Final = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_BESIDE_CJK: Final = re.compile(
+    "(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])"
+)
 _PAIRS: Final = (":：", ",，", ".。", "?？", "!！", ";；", "(（", ")）")
 _PUNCTUATION: Final = frozenset("".join(_PAIRS))
 _EITHER_WIDTH: Final[Mapping[str, str]] = MappingProxyType(

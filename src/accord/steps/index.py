@@ -1,0 +1,238 @@
+"""Every step a workspace can use, and which of them a line of a feature means.
+
+Reading imports the workspace's step files into a registry of their own, so that the process's
+registry, types and modules are as they were before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from accord.model.catalogue import Fault
+from accord.model.message import Message, message, plain
+from accord.steps.isolation import steps_of
+from accord.steps.matcher import KEYWORDS, SentenceMatcher, add_builtin, is_builtin
+from accord.steps.vocabulary import declarations
+from accord.text import LANGUAGES, has
+
+_ANY: Final = "step"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One sentence of one step.
+
+    ``keyword`` is ``given``, ``when``, ``then`` or ``step`` (any of them); ``location`` is
+    ``steps/orders.py:12``, a built-in's ``accord/steps/vocabulary/send.py:14``; ``language`` is
+    empty where nothing says it. ``about`` says what the step does, ``doc`` the same in English
+    or as its author wrote it; ``example`` is a text it matches, empty when none can be made.
+    """
+
+    pattern: str
+    keyword: str
+    location: str
+    function: str
+    language: str = ""
+    doc: str = ""
+    about: Message = field(default_factory=lambda: plain(""))
+    example: str = ""
+    builtin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One step with everything it may be called, by language (empty: not told)."""
+
+    keyword: str
+    location: str
+    function: str
+    about: Message
+    builtin: bool
+    patterns: dict[str, tuple[str, ...]]
+    examples: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    matcher: Any
+    keywords: frozenset[str]
+    definitions: tuple[Definition, ...]
+
+
+class StepIndex:
+    """What ``read_index`` found."""
+
+    def __init__(self, entries: Iterable[_Entry], faults: Iterable[Fault]) -> None:
+        self._entries = tuple(entries)
+        self.faults = tuple(faults)
+        self.definitions: tuple[Definition, ...] = tuple(
+            definition for entry in self._entries for definition in entry.definitions
+        )
+
+    def matches(self, text: str, *, keyword: str) -> tuple[Definition, ...]:
+        """The definitions that a step's text means, as the engine would choose.
+
+        ``keyword`` is a kind of step (``given``, ``when``, ``then``) or a keyword of a feature
+        in any language; one that tells no kind, such as ``And``, looks through all of them.
+        None: undefined; more than one: ambiguous. A built-in yields to the workspace's steps.
+        """
+        kind = kind_of(keyword)
+        kinds = frozenset(KEYWORDS if kind == _ANY else (kind, _ANY))
+        hits = [
+            entry
+            for entry in self._entries
+            if entry.keywords & kinds and entry.matcher.match(text) is not None
+        ]
+        own = [entry for entry in hits if not is_builtin(entry.matcher)]
+        # Two sentences of one function are no ambiguity.
+        distinct: dict[tuple[str, str], Definition] = {}
+        for definition in (entry.definitions[0] for entry in own or hits):
+            distinct.setdefault((definition.location, definition.function), definition)
+        return tuple(distinct.values())
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The definitions, one for each step with all its languages."""
+        groups: dict[tuple[str, str, str], list[Definition]] = {}
+        for each in self.definitions:
+            groups.setdefault((each.location, each.function, each.keyword), []).append(each)
+        return tuple(_sentence(group) for group in groups.values())
+
+
+def read_index(workspace: Path) -> StepIndex:
+    """The built-in vocabulary and the steps of a workspace's ``steps/**/*.py``.
+
+    A file that raises on import becomes a fault, and the others are read all the same.
+    """
+    registry, faults = steps_of(workspace)
+    own = _entries(registry.steps, workspace=workspace)
+    registry.steps = {kind: [] for kind in (*KEYWORDS, _ANY)}
+    for declaration in declarations():
+        add_builtin(declaration, registry)
+    return StepIndex([*_builtins(registry.steps), *own], faults)
+
+
+def kind_of(keyword: str) -> str:
+    """``given``, ``when`` or ``then``, or ``step`` for a keyword that fits all of them."""
+    return _kinds().get(keyword.strip().lower(), _ANY)
+
+
+def kinds_of(keywords: Sequence[str]) -> list[str]:
+    """The kind of each of a scenario's steps; ``And`` is whatever came before it."""
+    kinds: list[str] = []
+    for keyword in keywords:
+        kind = kind_of(keyword)
+        kinds.append(kinds[-1] if kind == _ANY and kinds else kind)
+    return kinds
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    from behave.i18n import languages
+
+    known: dict[str, str] = {
+        word.strip().lower(): kind
+        for language in languages.values()
+        for kind in KEYWORDS
+        for word in language.get(kind, ())
+    }
+    known.update({kind: kind for kind in KEYWORDS})
+    return known | {"*": _ANY}
+
+
+def _entries(steps: dict[str, list[Any]], *, workspace: Path) -> Iterator[_Entry]:
+    for kind, matchers in steps.items():
+        # A workspace's own file may have loaded the vocabulary, as plain behave needs.
+        for matcher in (each for each in matchers if not is_builtin(each)):
+            location = _location(matcher, workspace)
+            yield _Entry(matcher, frozenset({kind}), _definitions(matcher, kind, location=location))
+
+
+def _builtins(steps: dict[str, list[Any]]) -> Iterator[_Entry]:
+    """One entry for a sentence that is listed under each keyword."""
+    listed: dict[int, list[SentenceMatcher]] = {}
+    for matchers in steps.values():
+        for matcher in matchers:
+            listed.setdefault(id(matcher.expression), []).append(matcher)
+    for group in listed.values():
+        first = group[0]
+        code = first.declaration.function.__code__
+        path = Path(code.co_filename)
+        parts = path.parts[path.parts.index("vocabulary") - 2 :]
+        location = f"{'/'.join(parts)}:{code.co_firstlineno}"
+        definitions = _definitions(first, first.declaration.keyword, location=location)
+        yield _Entry(first, frozenset(each.step_type for each in group), definitions)
+
+
+def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[Definition, ...]:  # noqa: ANN401
+    function = getattr(matcher.func, "__name__", "")
+    if not isinstance(matcher, SentenceMatcher):
+        doc = _first_line(matcher.func)
+        return (
+            Definition(
+                pattern=str(matcher.pattern),
+                keyword=kind,
+                location=location,
+                function=function,
+                doc=doc,
+                about=plain(doc),
+            ),
+        )
+    doc = _first_line(matcher.declaration.function)
+    about = f"steps.about.{function}"
+    return tuple(
+        Definition(
+            pattern=expression.source,
+            keyword=kind,
+            location=location,
+            function=function,
+            language=expression.language,
+            doc=doc,
+            about=message(about) if matcher.builtin and has(about) else plain(doc),
+            example=expression.example,
+            builtin=matcher.builtin,
+        )
+        for expression in matcher.declaration.expressions
+        if expression.pattern == matcher.expression.pattern
+    )
+
+
+def _location(matcher: Any, workspace: Path) -> str:  # noqa: ANN401
+    path = Path(str(matcher.location.filename)).resolve()
+    root = workspace.resolve()
+    if path.is_relative_to(root):
+        path = path.relative_to(root)
+    return f"{path.as_posix()}:{matcher.location.line}"
+
+
+def _first_line(function: Any) -> str:  # noqa: ANN401
+    lines = (getattr(function, "__doc__", "") or "").strip().splitlines()
+    return lines[0] if lines else ""
+
+
+def _sentence(group: list[Definition]) -> Sentence:
+    first = group[0]
+    by_language = {
+        language: [each for each in group if each.language == language]
+        for language in (*LANGUAGES, "")
+    }
+    return Sentence(
+        keyword=first.keyword,
+        location=first.location,
+        function=first.function,
+        about=first.about,
+        builtin=first.builtin,
+        patterns={
+            language: tuple(each.pattern for each in found)
+            for language, found in by_language.items()
+            if found
+        },
+        examples={
+            language: tuple(each.example for each in found)
+            for language, found in by_language.items()
+            if found
+        },
+    )
