@@ -31,9 +31,6 @@ def _common(texts: Sequence[str], rows: Sequence[Scenario]) -> str:
 def _pattern(text: str, row: Mapping[str, str]) -> str:
     for heading, value in sorted(row.items(), key=lambda cell: -len(cell[1])):
         if value:
-            text = re.sub(
-                rf"(?<![A-Za-z0-9_<]){re.escape(value)}(?![A-Za-z0-9_>])",
-                lambda _found, heading=heading: f"<{heading}>",
-                text,
-            )
+            standing_alone = rf"(?<![A-Za-z0-9_<]){re.escape(value)}(?![A-Za-z0-9_>])"
+            text = re.sub(standing_alone, f"<{heading}>".replace("\\", r"\\"), text)
     return text

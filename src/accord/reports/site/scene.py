@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -47,7 +47,7 @@ class Shown:
     chain: tuple[Hop, ...] = ()
     command: str = ""
     earlier: tuple[Earlier, ...] = ()
-    detail: Markup = Markup()
+    detail: Markup = field(default_factory=Markup)
     packed: str = ""
 
 
