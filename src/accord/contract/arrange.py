@@ -1,0 +1,228 @@
+"""Makes a request from flat names and plain text, as the contract of the operation asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from accord.contract import nesting
+from accord.contract.compiled import CompiledOperation
+from accord.contract.dialect import Dialect, Json
+from accord.contract.media import is_form, is_json
+from accord.contract.parameters import Parameter
+from accord.contract.routes import placeholders
+from accord.contract.values import from_table
+from accord.errors import UsageError
+from accord.model.catalogue import Operation
+
+_PLACED: Final = re.compile(r"(path|query|header|cookie|body)\s+(\S.*)")
+_SEPARATORS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tab": "%09"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """A request to be sent: ``path`` without the contract's base path, ``query`` encoded.
+
+    ``body`` is JSON or a form's fields as ``media_type`` says, none when there is nothing to send.
+    """
+
+    operation: Operation
+    path: str
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    body: Json = None
+    media_type: str = ""
+
+
+def arrange(
+    compiled: CompiledOperation,
+    values: Mapping[str, object],
+    *,
+    body: object | None,
+    dialect: Dialect,
+) -> Arranged:
+    """Give each value its place. See ``Contracts.arrange``."""
+    sorter = _Sorter(compiled, dialect)
+    for name, value in values.items():
+        sorter.place(name, value)
+    media = compiled.request.preferred()
+    made = sorter.body(body)
+    return Arranged(
+        operation=compiled.operation,
+        path=_path(compiled.operation, sorter.of("path")),
+        query="&".join(_query(p, v) for p, v in sorter.of("query") if v is not None),
+        headers={p.name: _plain(p, v) for p, v in sorter.of("header") if v is not None},
+        cookies={p.name: _plain(p, v) for p, v in sorter.of("cookie") if v is not None},
+        body=made,
+        media_type="" if made is None else media.bare if media else "application/json",
+    )
+
+
+class _Sorter:
+    """Which value belongs where."""
+
+    def __init__(self, compiled: CompiledOperation, dialect: Dialect) -> None:
+        self._compiled = compiled
+        self._dialect = dialect
+        self._parameters: list[tuple[Parameter, nesting.Path, object]] = []
+        self._body: list[tuple[nesting.Path, object]] = []
+        media = compiled.request.preferred()
+        self._schema = media.schema if media else None
+        self._takes_body = media is not None and (
+            is_json(media.bare) or is_form(media.bare) or "*" in media.bare
+        )
+        self._properties = dialect.properties(self._schema) if self._schema is not None else {}
+
+    def place(self, name: str, value: object) -> None:
+        if not (self._exactly(name, value) or self._nearly(name, value)):
+            if (placed := _PLACED.fullmatch(name)) and self._told(placed[1], placed[2], value):
+                return
+            if not self._takes_body:
+                raise self._unknown(name)
+            self._into_body(name, value)
+
+    def of(self, location: str) -> list[tuple[Parameter, Json]]:
+        """The parameters of one place with their values, nested ones put together."""
+        made: dict[str, tuple[Parameter, Json]] = {}
+        for parameter, path, value in self._parameters:
+            if parameter.location != location:
+                continue
+            schema = nesting.schema_at(parameter.schema, path, self._dialect)
+            read = self._read(value, schema)
+            before = made.get(parameter.name, (parameter, None))[1]
+            made[parameter.name] = (parameter, nesting.put(before, path, read))
+        return list(made.values())
+
+    def body(self, base: object | None) -> Json:
+        made: Json = msgspec.to_builtins(base) if self._body and base is not None else base
+        for path, value in self._body:
+            schema = nesting.schema_at(self._schema, path, self._dialect)
+            made = nesting.put(made, path, self._read(value, schema))
+        return made
+
+    def _exactly(self, name: str, value: object) -> bool:
+        for parameter in self._compiled.parameters:
+            if parameter.name == name:
+                self._parameters.append((parameter, (), value))
+                return True
+        head = nesting.parse(name)[0]
+        if name in self._properties or head in self._properties:
+            self._into_body(name, value)
+            return True
+        return False
+
+    def _nearly(self, name: str, value: object) -> bool:
+        path = nesting.parse(name)
+        for parameter in self._compiled.parameters:
+            if nesting.same(parameter.name, name):
+                self._parameters.append((parameter, (), value))
+                return True
+            if len(path) > 1 and nesting.same(parameter.name, str(path[0])):
+                self._parameters.append((parameter, path[1:], value))
+                return True
+        if any(nesting.same(known, str(path[0])) for known in self._properties):
+            self._into_body(name, value)
+            return True
+        return False
+
+    def _told(self, location: str, name: str, value: object) -> bool:
+        """A name with its place before it, such as ``header X-Trial``, need not be known."""
+        if location == "body":
+            self._into_body(name, value)
+            return True
+        known = (p for p in self._compiled.parameters if p.location == location)
+        for parameter in known:
+            if nesting.same(parameter.name, name):
+                self._parameters.append((parameter, (), value))
+                return True
+        if location != "path":
+            self._parameters.append((_unlisted(location, name), (), value))
+        return location != "path"
+
+    def _into_body(self, name: str, value: object) -> None:
+        path = (name,) if name in self._properties else nesting.parse(name)
+        self._body.append((nesting.as_known(self._schema, path, self._dialect), value))
+
+    def _read(self, value: object, schema: Json) -> Json:
+        return from_table(value, schema, self._dialect) if isinstance(value, str) else value
+
+    def _unknown(self, name: str) -> UsageError:
+        names = [parameter.name for parameter in self._compiled.parameters]
+        known = ", ".join(dict.fromkeys([*names, *self._properties])) or "–"
+        operation = self._compiled.operation.id
+        return UsageError("contract.value-unknown", name=name, operation=operation, known=known)
+
+
+def _unlisted(location: str, name: str) -> Parameter:
+    return Parameter(
+        location=location,
+        name=name,
+        required=False,
+        schema={"type": "string"},
+        style="form" if location == "query" else "simple",
+        explode=location == "query",
+        json=False,
+        types=("string",),
+        properties={},
+        item_types=(),
+    )
+
+
+def _path(operation: Operation, values: Iterable[tuple[Parameter, Json]]) -> str:
+    known = {parameter.name: _encoded(parameter, value) for parameter, value in values}
+    names = placeholders(operation.path)
+    missing = [name for name in names if not known.get(name)]
+    if missing:
+        told = ", ".join(f"`{name}`" for name in missing)
+        raise UsageError("contract.path-value-missing", names=told, operation=operation.id)
+    path = operation.path
+    for name in names:
+        path = path.replace(f"{{{name}}}", known[name])
+    return path
+
+
+def _encoded(parameter: Parameter, value: Json) -> str:
+    """A value in one piece, each of its parts percent-encoded, separators not."""
+    if parameter.json:
+        return quote(msgspec.json.encode(value).decode(), safe="")
+    if isinstance(value, dict):
+        between = "=" if parameter.explode else ","
+        return ",".join(f"{_one(name)}{between}{_one(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return _SEPARATORS.get(parameter.style, ",").join(_one(part) for part in value)
+    return _one(value)
+
+
+def _query(parameter: Parameter, value: Json) -> str:
+    name = quote(parameter.name, safe="[]")
+    if isinstance(value, list | tuple) and parameter.explode and not parameter.json:
+        return "&".join(f"{name}={_one(part)}" for part in value)
+    if isinstance(value, dict) and not parameter.json:
+        if parameter.style == "deepObject":
+            return "&".join(f"{name}[{_one(n)}]={_one(part)}" for n, part in value.items())
+        if parameter.explode:
+            return "&".join(f"{_one(n)}={_one(part)}" for n, part in value.items())
+    return f"{name}={_encoded(parameter, value)}"
+
+
+def _plain(parameter: Parameter, value: Json) -> str:
+    """A header's or cookie's value, which is not percent-encoded."""
+    if parameter.json:
+        return msgspec.json.encode(value).decode()
+    if isinstance(value, list | tuple):
+        return ",".join(_words(part) for part in value)
+    return _words(value)
+
+
+def _one(value: object) -> str:
+    return quote(_words(value), safe="")
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

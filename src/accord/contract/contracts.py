@@ -1,0 +1,228 @@
+"""Every contract of a workspace, ready to name, arrange and judge calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from accord.contract.arrange import Arranged, arrange
+from accord.contract.check import Check
+from accord.contract.compiled import CompiledOperation, Compiler
+from accord.contract.dialect import Json, UnusableSchemaError
+from accord.contract.explain import problem
+from accord.contract.names import Names
+from accord.contract.parameters import Sent
+from accord.contract.routes import Routes
+from accord.contract.schemas import Schemas
+from accord.model.calls import ContractVerdict, Problem, Side
+from accord.model.catalogue import Contract, Fault, Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its answer.
+
+    ``url`` is whole, or a path with its query; header names may be in any case; bodies are as
+    they were before any content encoding.
+    """
+
+    service: str
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    response_headers: Mapping[str, str]
+    response_body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a contract says of an exchange; ``operation_id`` is ``service/operationId``."""
+
+    operation_id: str
+    verdict: ContractVerdict
+    problems: tuple[Problem, ...] = ()
+
+
+class _Book:
+    """One contract, its operations compiled when they are first called."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.base_path = contract.base_path.rstrip("/")
+        self.schemas = Schemas(contract)
+        self._compiler = Compiler(contract, self.schemas)
+        self._compiled: dict[str, CompiledOperation] = {}
+
+    @cached_property
+    def routes(self) -> Routes[Operation]:
+        routes: Routes[Operation] = Routes()
+        for operation in self.contract.operations:
+            routes.add(operation.method, operation.path, operation)
+        return routes
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        base = self.base_path
+        if base:
+            if not (path == base or path.startswith(f"{base}/")):
+                return None
+            path = path[len(base) :]
+        found = self.routes.find(method, path)
+        if found is None and method == "HEAD":
+            # HTTP answers HEAD wherever it answers GET; contracts seldom say so.
+            return self.routes.find("GET", path)
+        return found
+
+    def compiled(self, operation: Operation) -> CompiledOperation:
+        known = self._compiled.get(operation.id)
+        if known is None:
+            known = self._compiled[operation.id] = self._compiler.compile(operation)
+        return known
+
+    def written(self, operation: Operation) -> dict[str, Json]:
+        try:
+            return self._compiler.written(operation)
+        except UnusableSchemaError:
+            return {}
+
+
+class Contracts:
+    """The contracts of all services. Safe to use from several threads once compiled."""
+
+    def __init__(self, books: Mapping[str, tuple[_Book, ...]]) -> None:
+        self._books = books
+
+    @classmethod
+    def compile(cls, contracts: Iterable[Contract]) -> Contracts:
+        """Make contracts ready; schemas are compiled when an operation is first called."""
+        books: dict[str, tuple[_Book, ...]] = {}
+        for contract in contracts:
+            books[contract.service] = (*books.get(contract.service, ()), _Book(contract))
+        return cls(books)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The parts met so far that cannot be used; ``check`` counts them as unchecked."""
+        return tuple(fault for book in self._all() for fault in book.schemas.faults)
+
+    def unusable(self) -> tuple[Fault, ...]:
+        """Every part that cannot be used, found by compiling all of them now."""
+        for book in self._all():
+            for operation in book.contract.operations:
+                _compile_all(book, book.compiled(operation))
+        return self.faults
+
+    def operation(self, name: str) -> Operation:
+        """An operation by ``service/operationId``, operationId, ``METHOD /path`` or summary.
+
+        Raises:
+            UsageError: there is none of that name, or more than one.
+        """
+        return self._names.find(name)
+
+    def find(self, service: str, method: str, path: str) -> Operation | None:
+        """The operation that answers a method on a path, which includes the base path."""
+        found = self._find(service, method.upper(), path.partition("?")[0])
+        return found[1] if found else None
+
+    def base_path(self, service: str) -> str:
+        """The path that the service's contract puts before all of its own."""
+        books = self._books.get(service, ())
+        return books[0].base_path if books else ""
+
+    def arrange(
+        self, operation: Operation, values: Mapping[str, object], *, body: object | None = None
+    ) -> Arranged:
+        """A request for the operation from flat names and what people wrote beside them.
+
+        Names are matched exactly first, then without case, spaces, ``-`` and ``_``. Text becomes
+        what the schema asks for; what cannot be read so is sent as it is. ``a.b`` and ``a[0]``
+        nest into the body, on top of ``body`` when one is given.
+
+        Raises:
+            UsageError: a value of a name the operation does not know, or a path value is missing.
+        """
+        for book in self._books.get(operation.service, ()):
+            if operation in book.contract.operations:
+                dialect = book.schemas.dialect
+                return arrange(book.compiled(operation), values, body=body, dialect=dialect)
+        raise KeyError(operation.id)
+
+    def check(self, exchange: Exchange) -> Checked:
+        """What the service's contract says of a request and its answer."""
+        method = exchange.method.upper()
+        path, query = path_and_query(exchange.url)
+        found = self._find(exchange.service, method, path)
+        if found is None:
+            return self._unknown(exchange.service, method, path)
+        book, operation, values = found
+        compiled = book.compiled(operation)
+        judged = Check(compiled=compiled, schemas=book.schemas, is_whole=compiled.is_whole)
+        sent = {name.lower(): value for name, value in exchange.request_headers.items()}
+        judged.request(Sent(path=values, query=query, headers=sent), exchange.request_body)
+        judged.response(
+            exchange.status,
+            {name.lower(): value for name, value in exchange.response_headers.items()},
+            exchange.response_body,
+            head=method == "HEAD",
+        )
+        verdict = ContractVerdict.KEPT if judged.is_whole else ContractVerdict.UNCHECKED
+        if judged.problems:
+            verdict = ContractVerdict.BROKEN
+        return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(
+            (operation, book.written(operation))
+            for book in self._all()
+            for operation in book.contract.operations
+        )
+
+    def _all(self) -> Iterator[_Book]:
+        return (book for books in self._books.values() for book in books)
+
+    def _find(
+        self, service: str, method: str, path: str
+    ) -> tuple[_Book, Operation, dict[str, str]] | None:
+        for book in self._books.get(service, ()):
+            if found := book.find(method, path):
+                return book, *found
+        return None
+
+    def _unknown(self, service: str, method: str, path: str) -> Checked:
+        if service not in self._books:
+            return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+        told = problem(
+            "operation", side=Side.RESPONSE, where="path", method=method, path=path, service=service
+        )
+        return Checked(operation_id="", verdict=ContractVerdict.UNDOCUMENTED, problems=(told,))
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """The path and the query of an address or of a path, still percent-encoded."""
+    start = url.find("://")
+    if start >= 0:
+        slash = url.find("/", start + 3)
+        url = url[slash:] if slash >= 0 else "/"
+    path, _, query = url.partition("#")[0].partition("?")
+    return path, query
+
+
+def _compile_all(book: _Book, compiled: CompiledOperation) -> None:
+    name = compiled.operation.id
+    for parameter in compiled.parameters:
+        place = f"{name} request {parameter.where}"
+        book.schemas.validator(parameter.schema, Side.REQUEST, where=place)
+    for media in compiled.request.declared:
+        if media.schema is not None:
+            book.schemas.validator(media.schema, Side.REQUEST, where=f"{name} request body")
+    for response in compiled.responses.values():
+        for header in response.headers:
+            place = f"{name} response {header.where}"
+            book.schemas.validator(header.schema, Side.RESPONSE, where=place)
+        for media in response.content.declared:
+            if media.schema is not None:
+                book.schemas.validator(media.schema, Side.RESPONSE, where=f"{name} response body")

@@ -1,0 +1,153 @@
+"""Says what a value has against its schema, in words a tester understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+import msgspec
+from jsonschema_rs import ValidationError
+
+from accord.contract.dialect import Json, json_type
+from accord.contract.schemas import Validator
+from accord.model.calls import Problem, Side
+from accord.model.message import message, plain
+
+_MOST: Final = 20
+_LONGEST: Final = 80
+_MOST_NESTED: Final = 4
+_Arguments = dict[str, object]
+
+# jsonschema-rs's name of an error → our kind, and what its message needs beside place and value.
+_KINDS: Final[dict[str, tuple[str, Callable[[Json], _Arguments]]]] = {
+    "Required": ("required", lambda kind: {"name": kind.property}),
+    "Enum": ("enum", lambda kind: {"known": _listed(kind.options)}),
+    "Constant": ("const", lambda kind: {"known": shown(kind.expected_value)}),
+    "Minimum": ("minimum", lambda kind: {"limit": shown(kind.limit)}),
+    "Maximum": ("maximum", lambda kind: {"limit": shown(kind.limit)}),
+    "ExclusiveMinimum": ("exclusive-minimum", lambda kind: {"limit": shown(kind.limit)}),
+    "ExclusiveMaximum": ("exclusive-maximum", lambda kind: {"limit": shown(kind.limit)}),
+    "MultipleOf": ("multiple-of", lambda kind: {"limit": shown(kind.multiple_of)}),
+    "MinLength": ("min-length", lambda kind: {"limit": kind.limit}),
+    "MaxLength": ("max-length", lambda kind: {"limit": kind.limit}),
+    "Pattern": ("pattern", lambda kind: {"pattern": _cut(kind.pattern)}),
+    "Format": ("format", lambda kind: {"format": kind.format}),
+    "MinItems": ("min-items", lambda kind: {"limit": kind.limit}),
+    "MaxItems": ("max-items", lambda kind: {"limit": kind.limit}),
+    "UniqueItems": ("unique-items", lambda _: {}),
+    "MinProperties": ("min-properties", lambda kind: {"limit": kind.limit}),
+    "MaxProperties": ("max-properties", lambda kind: {"limit": kind.limit}),
+    "AdditionalProperties": ("additional", lambda kind: {"names": _names(kind.unexpected)}),
+    "UnevaluatedProperties": ("additional", lambda kind: {"names": _names(kind.unexpected)}),
+    "AnyOf": ("no-form", lambda kind: {"count": len(kind.context)}),
+    "OneOfNotValid": ("no-form", lambda kind: {"count": len(kind.context)}),
+    "OneOfMultipleValid": ("several-forms", lambda _: {}),
+    "Not": ("forbidden-form", lambda _: {}),
+}
+
+
+def problems(validator: Validator, value: Json, *, side: Side, where: str) -> list[Problem]:
+    """What is wrong with a value, at most twenty problems; none when it is as promised."""
+    if validator.is_valid(value):
+        return []
+    found = (p for error in validator.iter_errors(value) for p in _told(error, side, where))
+    return list(islice(_distinct(found), _MOST))
+
+
+def problem(kind: str, *, side: Side, where: str, **arguments: object) -> Problem:
+    """A problem whose sentence is ``contract.<side>.<kind>``."""
+    place = where.removeprefix("body ") if where.startswith("body /") else where
+    told = message(f"contract.{side}.{kind}", place=place, **arguments)
+    return Problem(side=side, kind=kind, where=where, message=told)
+
+
+def shown(value: object) -> str:
+    """A value as JSON, short enough for a sentence."""
+    try:
+        return _cut(msgspec.json.encode(value).decode())
+    except (TypeError, ValueError, OverflowError):
+        return _cut(str(value))
+
+
+def _distinct(found: Iterator[Problem]) -> Iterator[Problem]:
+    seen: set[tuple[str, str, str]] = set()
+    for one in found:
+        key = (one.kind, one.where, str(one.message.arguments))
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _told(
+    error: ValidationError, side: Side, where: str, *, depth: int = _MOST_NESTED
+) -> Iterator[Problem]:
+    branch = _telling_branch(error) if depth else None
+    if branch is not None:
+        for nested in branch:
+            yield from _told(nested, side, where, depth=depth - 1)
+        return
+    pointer = "".join(f"/{part}" for part in error.instance_path)
+    place = f"{where} {pointer}" if pointer else where
+    name = type(error.kind).__name__
+    if name == "Type":
+        yield _wrong_type(error, side, place)
+    elif name == "FalseSchema":
+        yield from _must_not_be(error, side, place)
+    elif name in _KINDS:
+        kind, more = _KINDS[name]
+        value = shown(error.instance)
+        yield problem(kind, side=side, where=place, value=value, **more(error.kind))
+    else:
+        yield Problem(side=side, kind="schema", where=place, message=plain(_cut(error.message)))
+
+
+def _telling_branch(error: ValidationError) -> list[ValidationError] | None:
+    """The one alternative a value was meant to be: the only one whose type it has."""
+    if type(error.kind).__name__ not in ("AnyOf", "OneOfNotValid"):
+        return None
+    branches: list[list[ValidationError]] = error.kind.context  # type: ignore[attr-defined]
+    here = list(error.instance_path)
+    meant = [errors for errors in branches if not any(_is_other_type(e, here) for e in errors)]
+    if not meant:
+        meant = [errors for errors in branches if not _is_null_only(errors)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_other_type(error: ValidationError, here: list[str | int]) -> bool:
+    return type(error.kind).__name__ == "Type" and list(error.instance_path) == here
+
+
+def _is_null_only(errors: list[ValidationError]) -> bool:
+    return len(errors) == 1 and getattr(errors[0].kind, "types", None) == ["null"]
+
+
+def _wrong_type(error: ValidationError, side: Side, place: str) -> Problem:
+    types = [kind for kind in error.kind.types if kind != "null"]  # type: ignore[attr-defined]
+    wanted = types[0] if len(types) == 1 else "null" if not types else "any"
+    found = "text-for" if json_type(error.instance) == "string" else "type"
+    arguments: _Arguments = {"value": shown(error.instance), "wanted": ", ".join(types)}
+    told = problem(f"{found}-{wanted}", side=side, where=place, **arguments)
+    return msgspec.structs.replace(told, kind="type")
+
+
+def _must_not_be(error: ValidationError, side: Side, place: str) -> Iterator[Problem]:
+    """A ``false`` schema: nothing further allowed in an object, or a field only ever sent."""
+    if list(error.schema_path)[-1:] == ["additionalProperties"] and isinstance(
+        error.instance, dict
+    ):
+        yield problem("additional", side=side, where=place, names=_names(list(error.instance)))
+    else:
+        yield problem("write-only", side=side, where=place)
+
+
+def _names(names: list[str]) -> str:
+    return _cut(", ".join(f"`{name}`" for name in names))
+
+
+def _listed(options: Json) -> str:
+    return _cut(", ".join(shown(option) for option in options))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

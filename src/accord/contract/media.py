@@ -1,0 +1,109 @@
+"""Matches the type of a body against those a contract declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from accord.contract.dialect import Json
+
+_MOST_REMEMBERED: Final = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaType:
+    """A declared body: its type as written, its schema (none: anything goes), its encoding."""
+
+    written: str
+    schema: Json = None
+    encoding: Mapping[str, Json] = field(default_factory=dict)
+    bare: str = ""
+    parameters: frozenset[tuple[str, str]] = frozenset()
+
+
+class MediaTypes:
+    """The bodies declared for one request or answer."""
+
+    def __init__(self, content: Mapping[str, Json]) -> None:
+        declared = [_declared(str(key), value) for key, value in content.items()]
+        # More parameters are more exact, and a wildcard is the last resort.
+        self.declared = sorted(declared, key=lambda m: (m.bare.count("*"), -len(m.parameters)))
+        self._matches: dict[str, MediaType | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.declared)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The declared types as written."""
+        return tuple(media.written for media in self.declared)
+
+    def find(self, header: str) -> MediaType | None:
+        """The declared type that a ``Content-Type`` header falls under."""
+        if header in self._matches:
+            return self._matches[header]
+        bare, parameters = split(header)
+        found = next((m for m in self.declared if _covers(m, bare, parameters)), None)
+        if len(self._matches) < _MOST_REMEMBERED:
+            self._matches[header] = found
+        return found
+
+    def preferred(self) -> MediaType | None:
+        """The one to send when nobody says: JSON if declared, else a form, else the first."""
+        for wanted in (is_json, is_form):
+            for media in self.declared:
+                if wanted(media.bare):
+                    return media
+        return self.declared[0] if self.declared else None
+
+
+def split(header: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """A header's type in lower case, and its parameters without the character set."""
+    bare, *rest = header.split(";")
+    pairs = (part.partition("=") for part in rest)
+    parameters = {
+        (n.strip().lower(), v.strip().strip('"').lower()) for n, _, v in pairs if n.strip()
+    }
+    kept = frozenset(pair for pair in parameters if pair[0] not in ("charset", "boundary"))
+    return bare.strip().lower(), kept
+
+
+def is_json(bare: str) -> bool:
+    """Whether a type's bodies are JSON."""
+    return bare == "application/json" or bare.endswith("+json")
+
+
+def is_form(bare: str) -> bool:
+    """Whether a type's bodies are HTML forms."""
+    return bare in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def is_empty_allowed(bare: str) -> bool:
+    """Whether nothing at all is a body of this type: the empty text is a text."""
+    return bare.startswith("text/") or bare in ("application/octet-stream", "*/*")
+
+
+def _declared(key: str, value: Json) -> MediaType:
+    bare, parameters = split(key)
+    fields = value if isinstance(value, dict) else {}
+    encoding = fields.get("encoding")
+    return MediaType(
+        written=key,
+        schema=fields.get("schema"),
+        encoding=encoding if isinstance(encoding, dict) else {},
+        bare=bare,
+        parameters=parameters,
+    )
+
+
+def _covers(media: MediaType, bare: str, parameters: frozenset[tuple[str, str]]) -> bool:
+    if not media.parameters <= parameters:
+        return False
+    if media.bare in (bare, "*/*", "*"):
+        return True
+    kind, _, subtype = media.bare.partition("/")
+    actual_kind, _, actual = bare.partition("/")
+    if kind != actual_kind:
+        return False
+    return subtype == "*" or (subtype.startswith("*+") and actual.endswith(subtype[1:]))

@@ -1,0 +1,92 @@
+"""Finds an operation by what people call it: its id, or its summary in any of its languages."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from accord.contract.dialect import Json
+from accord.errors import UsageError
+from accord.model.catalogue import Operation
+
+_CJK: Final = "㐀-鿿豈-﫿"
+_EDGE: Final = " \t/|｜、，,;；:：·-–—()（）「」[]【】"
+_LATIN_FIRST: Final = re.compile(rf"(?P<latin>[^{_CJK}]*[A-Za-z][^{_CJK}]*)(?P<cjk>[{_CJK}].*)")
+_CJK_FIRST: Final = re.compile(rf"(?P<cjk>.*[{_CJK}]\S*?)(?P<latin>\s[^{_CJK}]*[A-Za-z][^{_CJK}]*)")
+_BETWEEN: Final = re.compile(r"\s*[/|｜／]\s*")
+_SPACE: Final = re.compile(r"\s+")
+_BESIDE_CJK: Final = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
+_MOST_NEAR: Final = 5
+
+
+class Names:
+    """Operations by ``service/operationId``, operationId, ``METHOD /path`` and summary."""
+
+    def __init__(self, operations: Iterable[tuple[Operation, Mapping[str, Json]]]) -> None:
+        self._exact: dict[str, dict[str, Operation]] = {}
+        self._folded: dict[str, dict[str, Operation]] = {}
+        for operation, written in operations:
+            for name in (operation.id, operation.name, f"{operation.method} {operation.path}"):
+                self._exact.setdefault(name, {})[operation.id] = operation
+            for name in _all_names(operation, written):
+                self._folded.setdefault(name, {})[operation.id] = operation
+
+    def find(self, name: str) -> Operation:
+        """The operation meant; case and spaces count only where two differ in nothing else.
+
+        Raises:
+            UsageError: there is none of that name, or more than one.
+        """
+        found = self._exact.get(name) or self._folded.get(fold(name)) or {}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            known = ", ".join(sorted(found))
+            raise UsageError("contract.operation-ambiguous", name=name, found=known)
+        near = self._near(name)
+        if near:
+            raise UsageError("contract.operation-unknown", name=name, near=", ".join(near))
+        raise UsageError("contract.operation-none-near", name=name)
+
+    def _near(self, name: str) -> list[str]:
+        folded = fold(name)
+        names = difflib.get_close_matches(folded, self._folded, n=_MOST_NEAR, cutoff=0.5)
+        names += [known for known in self._folded if folded and folded in known][:_MOST_NEAR]
+        ids = [identity for near in names for identity in self._folded[near]]
+        return list(dict.fromkeys(ids))[:_MOST_NEAR]
+
+
+def fold(name: str) -> str:
+    """A name without what people do not mean by it: case, runs of spaces, spaces beside CJK."""
+    return _BESIDE_CJK.sub("", _SPACE.sub(" ", name.strip()).casefold())
+
+
+def summary_parts(summary: str) -> list[str]:
+    """A summary, and its part in each language: ``Place an order 下訂單`` gives three."""
+    whole = summary.strip()
+    if not whole:
+        return []
+    parts = [whole, *(part for part in _BETWEEN.split(whole) if part)]
+    for part in tuple(parts):
+        split = _LATIN_FIRST.fullmatch(part) or _CJK_FIRST.fullmatch(part)
+        if split:
+            parts += [split["latin"], split["cjk"], *_BETWEEN.split(split["cjk"])]
+    stripped = (part.strip(_EDGE) or part for part in parts)
+    return list(dict.fromkeys([whole, *stripped]))
+
+
+def _all_names(operation: Operation, written: Mapping[str, Json]) -> Iterator[str]:
+    """Folded names, each with and without the service in front."""
+    summaries = [operation.summary]
+    for key, value in written.items():
+        if key.startswith("x-summar"):
+            summaries += (
+                [str(v) for v in value.values()] if isinstance(value, dict) else [str(value)]
+            )
+    own = {operation.name, *(part for text in summaries for part in summary_parts(text))}
+    for name in own:
+        yield fold(name)
+        yield fold(f"{operation.service}/{name}")
+    yield fold(operation.id)

@@ -1,0 +1,79 @@
+"""Names such as ``items[0].sku`` that lead into a nested value."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from accord.contract.dialect import Dialect, Json
+from accord.errors import UsageError
+
+Path = tuple[str | int, ...]
+
+_PART: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+_IGNORED: Final = re.compile(r"[\s_\-]+")
+
+
+def parse(name: str) -> Path:
+    """The steps of a name; a name that is no such path is one step."""
+    parts = [int(m[1]) if m[1] is not None else m[2].strip() for m in _PART.finditer(name)]
+    return tuple(parts) or (name,)
+
+
+def same(known: str, name: str) -> bool:
+    """Whether two names differ only in case, spaces, ``-`` and ``_``."""
+    return _IGNORED.sub("", known).casefold() == _IGNORED.sub("", name).casefold()
+
+
+def as_known(schema: Json, path: Path, dialect: Dialect) -> Path:
+    """The path with each step spelt as the schema spells it."""
+    spelt: list[str | int] = []
+    for step in path:
+        if isinstance(step, int):
+            spelt.append(step)
+        else:
+            known = dialect.properties(schema)
+            like = (name for name in known if same(name, step))
+            spelt.append(step if step in known else next(like, step))
+        schema = schema_at(schema, (spelt[-1],), dialect)
+    return tuple(spelt)
+
+
+def schema_at(schema: Json, path: Path, dialect: Dialect) -> Json:
+    """The schema of what a path leads to; an empty one when it does not say."""
+    for step in path:
+        schema = (
+            dialect.items(schema)
+            if isinstance(step, int)
+            else dialect.properties(schema).get(step, {})
+        )
+    return schema
+
+
+def put(root: Json, path: Path, value: Json) -> Json:
+    """A root with the value at its place, objects and lists made on the way.
+
+    Raises:
+        UsageError: something else is at that place already.
+    """
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        items = [] if root is None else root
+        if not isinstance(items, list):
+            raise UsageError("contract.value-clash", name=shown(path))
+        items += [None] * (step + 1 - len(items))
+        items[step] = put(items[step], rest, value)
+        return items
+    fields = {} if root is None else root
+    if not isinstance(fields, dict):
+        raise UsageError("contract.value-clash", name=shown(path))
+    fields[step] = put(fields.get(step), rest, value)
+    return fields
+
+
+def shown(path: Path) -> str:
+    """A path as people write it."""
+    made = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return made.removeprefix(".")

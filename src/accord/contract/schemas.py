@@ -1,0 +1,73 @@
+"""Compiles schemas when they are first needed, and tells once of each that cannot be used."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+
+import jsonschema_rs
+
+from accord.contract.dialect import Dialect, Json, UnusableSchemaError
+from accord.model.calls import Side
+from accord.model.catalogue import Contract, Fault
+from accord.model.message import message
+
+Validator = jsonschema_rs.Draft202012Validator
+
+
+class Schemas:
+    """The compiled schemas of one contract. Safe to use from several threads."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.dialect: Final = Dialect(contract.document, contract.dialect)
+        self._path = contract.path
+        # The schema is kept beside its validator: an id is only unique while its object lives.
+        self._compiled: dict[tuple[object, Side], tuple[Json, Validator | None]] = {}
+        self._faults: dict[str, Fault] = {}
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The schemas met so far that cannot be used."""
+        return tuple(self._faults.values())
+
+    def validator(self, schema: Json, side: Side, *, where: str) -> Validator | None:
+        """What checks a value, or none when the schema is unusable; ``where`` names its place."""
+        key = (_identity(schema), side)
+        known = self._compiled.get(key)
+        if known is None:
+            known = self._compiled[key] = (schema, self._compile(schema, side, where=where))
+        return known[1]
+
+    def tell(self, where: str, why: str) -> None:
+        """Remember that a part of the contract cannot be used."""
+        told = message("contract.unusable-schema", where=where, why=why)
+        hint = message("contract.unusable-schema.hint")
+        self._faults.setdefault(where, Fault(path=self._path, message=told, hint=hint))
+
+    def _compile(self, schema: Json, side: Side, *, where: str) -> Validator | None:
+        try:
+            translated = self.dialect.translate(schema, side)
+            return Validator(
+                translated, validate_formats=True, formats={"byte": is_base64}, offline=True
+            )
+        except UnusableSchemaError as reason:
+            self.tell(where, str(reason))
+        except (ValueError, TypeError, RecursionError) as reason:
+            self.tell(where, str(reason).partition("\n")[0])
+        return None
+
+
+def is_base64(text: str) -> bool:
+    """Whether a text is what ``format: byte`` promises."""
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _identity(schema: Json) -> object:
+    if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str):
+        return schema["$ref"]
+    return id(schema)

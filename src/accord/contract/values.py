@@ -1,0 +1,80 @@
+"""Turns the text of parameters, forms and tables into the JSON values a schema asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from accord.contract.dialect import Dialect, Json
+
+_INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d*)")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_SEPARATOR: Final = re.compile(r"\s*[,，、]\s*")
+_WORDS: Final = {"true": True, "false": False}
+_Scalar = str | int | float | bool | None
+
+
+def from_wire(text: str, types: tuple[str, ...]) -> _Scalar:
+    """A parameter's text as the first type that can read it; the text itself when none can."""
+    for kind in types:
+        if kind == "string":
+            return text
+        value = _read(text, kind)
+        if value is not text:
+            return value
+    return text
+
+
+def from_table(text: str, schema: Json, dialect: Dialect) -> Json:
+    """What a person wrote in a table, as the type the schema asks for.
+
+    Text that cannot be read as that type stays text: scenarios send wrong values on purpose.
+    """
+    types = dialect.types(schema)
+    written = text.strip()
+    if written == "null" and "null" in types:
+        return None
+    for kind in types:
+        if kind == "string":
+            return text
+        if kind in ("array", "object"):
+            value = _composite(written, kind, schema, dialect)
+        else:
+            value = _read(written, kind)
+        if value is not written:
+            return value
+    return text
+
+
+def _read(text: str, kind: str) -> _Scalar:
+    """A text as a JSON scalar; the very same object when it is none of that kind."""
+    if kind == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if kind in ("number", "integer") and _NUMBER.fullmatch(text):
+        number = float(text)
+        return number if kind == "number" and not _INTEGER.fullmatch(text) else _whole(text, number)
+    if kind == "boolean":
+        return _WORDS.get(text.lower(), text)
+    if kind == "null" and text == "null":
+        return None
+    return text
+
+
+def _whole(text: str, number: float) -> int | float | str:
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return int(number) if number.is_integer() else text
+
+
+def _composite(text: str, kind: str, schema: Json, dialect: Dialect) -> Json:
+    if text.startswith("[" if kind == "array" else "{"):
+        try:
+            return msgspec.json.decode(text)
+        except msgspec.DecodeError:
+            return text
+    if kind == "object":
+        return text
+    items = dialect.items(schema)
+    return [from_table(part, items, dialect) for part in _SEPARATOR.split(text)] if text else []
