@@ -13,6 +13,7 @@ from accord.model.catalogue import Catalogue, Fault
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
+from accord.text import Language
 
 if TYPE_CHECKING:
     from accord.pipeline.environment import System, Target
@@ -181,29 +182,42 @@ def plan(workspace: Workspace, wish: Wish, selection: Selection) -> tuple[Planne
     return tuple(replace(stage, options=stage.options | given) for stage in stages)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A run that is over, its folder, and the catalogue as it was."""
+
+    folder: Path
+    catalogue: Catalogue
+    run: Run
+
+
 def render(
-    workspace: Workspace, catalogue: Catalogue, run: Run, folder: Path, *, names: Iterable[str] = ()
+    workspace: Workspace, recorded: Recorded, *, names: Iterable[str] = (), language: Language
 ) -> Rendered:
     """Write the reports of a run, by default the configured ones; one that fails stops no other.
+
+    ``language`` is what they are written in unless the workspace says so itself.
 
     Raises:
         UsageError: there is no report of such a name.
     """
     files, failures = {}, {}
+    own = workspace.effective.configuration.language
     chosen = tuple(names) or workspace.effective.configuration.reports.formats
     for name in chosen:
         if name not in REPORTS:
             raise UsageError("wiring.no-such-report", name=name, known=", ".join(REPORTS))
     for name in chosen:
         try:
-            files[name] = _report(name, folder).write(catalogue, run, workspace.reports / name)
+            report = _report(name, recorded.folder, language=own or language)
+            files[name] = report.write(recorded.catalogue, recorded.run, workspace.reports / name)
         except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
             failures[name] = error
     return Rendered(files=files, failures=failures)
 
 
-def read_run(workspace: Workspace, id: str = "") -> tuple[Path, Catalogue, Run]:
-    """A run that was recorded, by default the newest, with the catalogue as it was.
+def read_run(workspace: Workspace, id: str = "") -> Recorded:
+    """A run that was recorded, by default the newest.
 
     Raises:
         UsageError: nothing was run yet, or there is no such run.
@@ -215,7 +229,8 @@ def read_run(workspace: Workspace, id: str = "") -> tuple[Path, Catalogue, Run]:
     if not folder.is_dir():
         known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
         raise UsageError("wiring.no-such-run", name=id, known=", ".join(known[:3]))
-    return (folder, *load_run(folder))
+    catalogue, run = load_run(folder)
+    return Recorded(folder=folder, catalogue=catalogue, run=run)
 
 
 def read_index(workspace: Workspace) -> StepIndex:
@@ -300,14 +315,14 @@ def _target(workspace: Workspace, wish: Wish) -> Target:
     )
 
 
-def _report(name: str, run_folder: Path) -> Report:
+def _report(name: str, run_folder: Path, *, language: Language) -> Report:
     if name == SITE:
         from accord.reports.site import Site
 
-        return Site(run_folder)
+        return Site(run_folder, language=language)
     from accord.reports.junit import JUnit
 
-    return JUnit()
+    return JUnit(run_folder, language=language)
 
 
 def _is_workspace(folder: Path) -> bool:

@@ -71,19 +71,25 @@ def workspace(tmp_path: Path) -> wiring.Workspace:
     return wiring.read_workspace(tmp_path)
 
 
+def recorded(workspace: wiring.Workspace) -> wiring.Recorded:
+    return wiring.Recorded(
+        folder=workspace.folder, catalogue=workspace.catalogue, run=fake.every_end()
+    )
+
+
 def test_a_report_that_fails_stops_no_other(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reports = MappingProxyType({"site": BadReport(), "junit": GoodReport()})
-    monkeypatch.setattr(wiring, "_report", lambda name, folder: reports[name])
-    rendered = wiring.render(workspace, Catalogue(), fake.every_end(), workspace.folder)
+    monkeypatch.setattr(wiring, "_report", lambda name, folder, language: reports[name])
+    rendered = wiring.render(workspace, recorded(workspace), language="en")
     assert list(rendered.files) == ["junit"]
     assert list(rendered.failures) == ["site"]
 
 
 def test_an_unknown_report_is_refused(workspace: wiring.Workspace) -> None:
     with pytest.raises(UsageError, match="no-such-report"):
-        wiring.render(workspace, Catalogue(), Run(), workspace.folder, names=["pdf"])
+        wiring.render(workspace, recorded(workspace), names=["pdf"], language="en")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from accord.cli.command import Body, Decorator, OneOf, Setting, option
 from accord.cli.session import Session
 
 if TYPE_CHECKING:
-    from accord.wiring import Workspace
+    from accord.wiring import Rendered, Workspace
 
 FORMAT: Final[Decorator] = option(
     "--format",
@@ -41,14 +41,16 @@ def options(*decorators: Decorator) -> Decorator:
 
 
 def open_workspace(session: Session) -> Workspace:
-    """The workspace around the session's folder.
+    """The workspace around the session's folder; it may choose the language.
 
     Raises:
         AccordError: its settings cannot be used.
     """
     from accord import wiring
 
-    return wiring.read_workspace(wiring.find_workspace(session.folder))
+    workspace = wiring.read_workspace(wiring.find_workspace(session.folder))
+    session.prefer(workspace.effective.configuration.language)
+    return workspace
 
 
 def from_workspace(words: tuple[str, ...], session: Session, workspace: Path) -> tuple[str, ...]:
@@ -71,6 +73,17 @@ def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whate
 
     encoded = msgspec.json.encode(document)
     session.terminal.put(msgspec.json.format(encoded, indent=2).decode())
+
+
+def tell_unwritten(session: Session, rendered: Rendered) -> None:
+    """Say which reports could not be written, and why."""
+    for name, error in rendered.failures.items():
+        said = f"{type(error).__name__}: {error}"
+        session.terminal.tell(session.words("run.unwritten", name=name, said=said))
+        if session.debug:
+            import traceback
+
+            traceback.print_exception(error, file=session.terminal.talk)
 
 
 def _from_workspace(word: str, folder: Path, workspace: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accord.cli.command import argument, command, option
-from accord.cli.common import open_workspace
+from accord.cli.common import open_workspace, tell_unwritten
 from accord.cli.session import Session
 from accord.errors import Exit
 
@@ -22,8 +22,9 @@ def report(session: Session, *, run: str, formats: tuple[str, ...]) -> int:
     from accord import wiring
 
     workspace = open_workspace(session)
-    folder, catalogue, recorded = wiring.read_run(workspace, run)
-    rendered = wiring.render(workspace, catalogue, recorded, folder, names=formats)
+    recorded = wiring.read_run(workspace, run)
+    rendered = wiring.render(workspace, recorded, names=formats, language=session.words.language)
+    tell_unwritten(session, rendered)
     for path in rendered.files.values():
         session.terminal.put(str(path))
     return wiring.worst(Exit.OPEN, rendered)

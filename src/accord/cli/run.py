@@ -14,6 +14,7 @@ from accord.cli.common import (
     open_workspace,
     options,
     print_json,
+    tell_unwritten,
 )
 from accord.cli.session import Session
 from accord.errors import Exit
@@ -58,9 +59,12 @@ def run(
         **asked,
     )
     outcome = _execute(session, workspace, wish)
-    rendered = wiring.render(workspace, workspace.catalogue, outcome.run, outcome.folder)
+    recorded = wiring.Recorded(
+        folder=outcome.folder, catalogue=workspace.catalogue, run=outcome.run
+    )
+    rendered = wiring.render(workspace, recorded, language=session.words.language)
     exit = wiring.worst(outcome.exit, rendered)
-    _tell_unwritten(session, rendered)
+    tell_unwritten(session, rendered)
     repeat = beginning(session, "run", wish.environment)
     if format == "json":
         _print_document(session, outcome, rendered, exit=exit, repeat=repeat)
@@ -102,13 +106,3 @@ def _print_document(
         outcome.run, exit=exit, reports=rendered.files, words=session.words, repeat=repeat
     )
     print_json(session, document)
-
-
-def _tell_unwritten(session: Session, rendered: Rendered) -> None:
-    for name, error in rendered.failures.items():
-        said = f"{type(error).__name__}: {error}"
-        session.terminal.tell(session.words("run.unwritten", name=name, said=said))
-        if session.debug:
-            import traceback
-
-            traceback.print_exception(error, file=session.terminal.talk)

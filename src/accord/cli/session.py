@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from accord.cli.terminal import Terminal
 from accord.cli.words import Words
-from accord.text import as_language, language_of
+from accord.text import Language, as_language, language_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Session:
     debug: bool = False
     folder: Path = field(default_factory=Path.cwd)
     folder_as_given: str = ""
+    language_is_given: bool = False
 
     @classmethod
     def of(
@@ -36,7 +38,17 @@ class Session:
         """
         named = _value_of("--language", arguments)
         language = as_language(named) if named else language_of(environment)
-        return cls(words=Words(language), terminal=terminal, debug="--debug" in arguments)
+        return cls(
+            words=Words(language),
+            terminal=terminal,
+            debug="--debug" in arguments,
+            language_is_given=bool(named),
+        )
+
+    def prefer(self, language: Language | Literal[""]) -> None:
+        """Speak the language that the workspace is set to, unless the command line named one."""
+        if language and not self.language_is_given:
+            self.words = Words(language)
 
     def work_in(self, folder: str) -> None:
         """Start paths of the command line from ``folder``."""

@@ -52,6 +52,7 @@ def fault_document(fault: Fault, words: Words) -> Document:
     return {
         "path": fault.path,
         "line": fault.line,
+        "severity": fault.severity,
         "message": words.say(fault.message),
         "hint": words.advice(fault.hint),
         "unreadable": fault.unreadable,

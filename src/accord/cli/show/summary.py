@@ -55,16 +55,35 @@ def print_summary(
 
 
 def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None:
-    for account in told[:_IN_FULL]:
-        _print_account(sheet, account, words)
-    rest = told[_IN_FULL:]
-    if not rest:
-        return
-    sheet.heading(words("summary.more-cases", count=len(rest)))
-    for account in rest[:_BY_TITLE]:
-        sheet.line(f"  {MARKS[account.status]} {account.title}  {account.place}")
-    if left := len(rest) - _BY_TITLE:
-        sheet.line("  " + words("summary.and-more", count=left) if left > 0 else "")
+    groups: dict[tuple[object, ...], list[Account]] = {}
+    for account in told:
+        groups.setdefault(_defect(account), []).append(account)
+    ordered = list(groups.values())
+    for first, *others in ordered[:_IN_FULL]:
+        _print_account(sheet, first, words)
+        if others:
+            sheet.words(words("summary.same", count=len(others)), indent=4)
+            _print_titles(sheet, others, words, most=_EXAMPLES, indent=6)
+    rest = [account for group in ordered[_IN_FULL:] for account in group]
+    if rest:
+        sheet.heading(words("summary.more-cases", count=len(rest)))
+        _print_titles(sheet, rest, words, most=_BY_TITLE, indent=2)
+
+
+def _defect(account: Account) -> tuple[object, ...]:
+    """What cases have in common when one thing broke them all; a failed case stands alone."""
+    if account.status is Status.BROKEN and account.reason:
+        return account.stage, account.step, account.reason
+    return account.stage, account.id
+
+
+def _print_titles(
+    sheet: Sheet, told: Sequence[Account], words: Words, *, most: int, indent: int
+) -> None:
+    for account in told[:most]:
+        sheet.line(f"{' ' * indent}{MARKS[account.status]} {account.title}  {account.place}")
+    if left := max(len(told) - most, 0):
+        sheet.line(" " * indent + words("summary.and-more", count=left))
 
 
 def _print_account(sheet: Sheet, account: Account, words: Words) -> None:
