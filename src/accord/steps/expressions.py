@@ -8,7 +8,7 @@ and a comma may be left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -71,6 +71,12 @@ class Expression:
     def pattern(self) -> str:
         """The regular expression behind it."""
         return str(self.compiled.regexp)
+
+    @property
+    def fits(self) -> Callable[[str], object]:
+        """Whether a text is this sentence, as fast as can be; the values are not looked at."""
+        matched: Callable[[str], object] = self.compiled.tree_regexp.regexp.match
+        return matched
 
     @property
     def example(self) -> str:

@@ -110,6 +110,18 @@ _PLACE: Final = (
         examples=_quoted("order", "訂單編號", "订单编号"),
     ),
     Kind(
+        name="header",
+        patterns=QUOTED,
+        convert=_text,
+        examples=_quoted("X-Store", "X-Store", "X-Store"),
+    ),
+    Kind(
+        name="template",
+        patterns=QUOTED,
+        convert=_text,
+        examples=_quoted("09########", "09########", "138########"),
+    ),
+    Kind(
         name="path",
         patterns=(*QUOTED, rf"({alternatives(WHOLE_ANSWER)}|{_PLAIN_PATH})"),
         convert=_path,

@@ -101,13 +101,13 @@ OUTCOMES: Final = _by_word(
         Outcome.SUCCESS: "succeeds | 成功",
         Outcome.REFUSED: "is refused | 被拒絕 | 被拒绝",
         Outcome.INVALID: "is invalid | 內容有誤 | 内容有误",
-        Outcome.UNAUTHENTICATED: "requires signing in | 需要登入 | 需要登录",
-        Outcome.FORBIDDEN: "is forbidden | 權限不足 | 权限不足",
+        Outcome.UNAUTHENTICATED: "requires signing in | 因未登入被拒絕 | 因未登录被拒绝",
+        Outcome.FORBIDDEN: "is forbidden | 因權限不足被拒絕 | 因权限不足被拒绝",
         Outcome.NOT_FOUND: "is not found | finds nothing | 查無資料 | 查无数据",
         Outcome.CONFLICT: "is in conflict | 發生衝突 | 发生冲突",
         Outcome.TOO_MANY: "is made too often | 過於頻繁 | 过于频繁",
-        Outcome.FAILED: "fails | 系統出錯 | 系统出错",
-        Outcome.UNAVAILABLE: "finds the system unavailable | 系統忙碌 | 系统繁忙",
+        Outcome.FAILED: "fails | 因系統錯誤而失敗 | 因系统错误而失败",
+        Outcome.UNAVAILABLE: "finds the system unavailable | 因系統忙碌而失敗 | 因系统繁忙而失败",
     }
 )
 

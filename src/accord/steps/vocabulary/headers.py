@@ -10,31 +10,31 @@ from accord.steps.words import Comparison, State
 
 @builtin(
     "then",
-    en="the header {name} {comparison} {value:string}",
-    zh_tw="標頭{name}{comparison}{value:string}",
-    zh_cn="响应头{name}{comparison}{value:string}",
+    en="the header {header} {comparison} {value:string}",
+    zh_tw="標頭{header}{comparison}{value:string}",
+    zh_cn="响应头{header}{comparison}{value:string}",
 )
-def header_compares(context: Scene, name: str, comparison: Comparison, value: str) -> None:
+def header_compares(context: Scene, header: str, comparison: Comparison, value: str) -> None:
     """A header of the answer is, contains or matches a text."""
     expected = Expectations(context.accord)
-    _compare(expected, name, comparison, wanted=context.accord.fill(value))
+    _compare(expected, header, comparison, wanted=context.accord.fill(value))
     expected.settle()
 
 
 @builtin(
     "then",
-    en="the header {name} {state}",
-    zh_tw="標頭{name}{state}",
-    zh_cn="响应头{name}{state}",
+    en="the header {header} {state}",
+    zh_tw="標頭{header}{state}",
+    zh_cn="响应头{header}{state}",
 )
-def header_state(context: Scene, name: str, state: State) -> None:
+def header_state(context: Scene, header: str, state: State) -> None:
     """A header of the answer is there, or not."""
     expected = Expectations(context.accord)
-    actual = expected.answer.headers.get(name)
+    actual = expected.answer.headers.get(header)
     if actual is not None:
-        expected.state_of_value(name, state, actual=actual)
+        expected.state_of_value(header, state, actual=actual)
     elif state is not State.ABSENT:
-        expected.tell("steps.line-no-header", header=name)
+        expected.tell("steps.line-no-header", header=header)
     expected.settle()
 
 
@@ -47,14 +47,14 @@ def header_state(context: Scene, name: str, state: State) -> None:
 def headers_are(context: Scene) -> None:
     """The answer has these headers, and may have more."""
     expected = Expectations(context.accord)
-    for name, value in pairs(context):
-        _compare(expected, name, Comparison.IS, wanted=context.accord.fill(value))
+    for header, value in pairs(context):
+        _compare(expected, header, Comparison.IS, wanted=context.accord.fill(value))
     expected.settle()
 
 
-def _compare(expected: Expectations, name: str, comparison: Comparison, *, wanted: str) -> None:
-    actual = expected.answer.headers.get(name)
+def _compare(expected: Expectations, header: str, comparison: Comparison, *, wanted: str) -> None:
+    actual = expected.answer.headers.get(header)
     if actual is None:
-        expected.tell("steps.line-no-header", header=name)
+        expected.tell("steps.line-no-header", header=header)
     else:
-        expected.compare_value(name, comparison, expected=wanted, actual=actual)
+        expected.compare_value(header, comparison, expected=wanted, actual=actual)

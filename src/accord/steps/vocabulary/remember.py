@@ -28,9 +28,9 @@ def remember(context: Scene, path: str, name: str) -> None:
 
 @builtin(
     "step",
-    en="I remember the header {header:name} as {name}",
-    zh_tw="我把標頭{header:name}記為{name}",
-    zh_cn="我把响应头{header:name}记为{name}",
+    en="I remember the header {header} as {name}",
+    zh_tw="我把標頭{header}記為{name}",
+    zh_cn="我把响应头{header}记为{name}",
 )
 def remember_header(context: Scene, header: str, name: str) -> None:
     """Remember a header of the last answer."""
@@ -80,9 +80,9 @@ def make_up(context: Scene, name: str) -> None:
 
 @builtin(
     "step",
-    en="I make up a unique {name} like {template:string}",
-    zh_tw="我產生一個不重複的{name}，格式如{template:string}",
-    zh_cn="我生成一个不重复的{name}，格式如{template:string}",
+    en="I make up a unique {name} like {template}",
+    zh_tw="我產生一個不重複的{name}，格式如{template}",
+    zh_cn="我生成一个不重复的{name}，格式如{template}",
 )
 def make_up_like(context: Scene, name: str, template: str) -> None:
     """Make up a value from a template: every # is a random digit, every * a unique text."""

@@ -40,8 +40,8 @@ def send_with(context: Scene, operation: str) -> None:
 @builtin(
     "step",
     en="I send {operation} with the remembered {name}",
-    zh_tw="我送出{operation}，內容是記住的{name}",
-    zh_cn="我发送{operation}，内容是记住的{name}",
+    zh_tw="我以記住的{name}送出{operation}",
+    zh_cn="我用记住的{name}发送{operation}",
 )
 def send_remembered(context: Scene, operation: str, name: str) -> None:
     """Call an operation with a remembered JSON value as its body."""
@@ -64,13 +64,13 @@ def send_with_headers(context: Scene, operation: str) -> None:
 
 @builtin(
     "step",
-    en="I use the header {name} with {value:string}",
-    zh_tw="我使用標頭{name}，值為{value:string}",
-    zh_cn="我使用请求头{name}，值为{value:string}",
+    en="I use the header {header} with {value:string}",
+    zh_tw="我使用標頭{header}，值為{value:string}",
+    zh_cn="我使用请求头{header}，值为{value:string}",
 )
-def use_header(context: Scene, name: str, value: str) -> None:
+def use_header(context: Scene, header: str, value: str) -> None:
     """Send a header with every request that follows in the scenario."""
-    context.accord.client.headers[name] = context.accord.fill(value)
+    context.accord.client.headers[header] = context.accord.fill(value)
 
 
 @builtin(
@@ -87,13 +87,13 @@ def use_headers(context: Scene) -> None:
 
 @builtin(
     "step",
-    en="I no longer use the header {name}",
-    zh_tw="我不再使用標頭{name}",
-    zh_cn="我不再使用请求头{name}",
+    en="I no longer use the header {header}",
+    zh_tw="我不再使用標頭{header}",
+    zh_cn="我不再使用请求头{header}",
 )
-def drop_header(context: Scene, name: str) -> None:
+def drop_header(context: Scene, header: str) -> None:
     """Stop sending a header."""
-    _drop(context.accord, name)
+    _drop(context.accord, header)
 
 
 @builtin(
