@@ -23,27 +23,29 @@ JOURNAL: Final = "journal"
 LOGS: Final = "logs"
 OWN: Final = "00-run"
 _CATALOGUE: Final = "catalogue.json"
-_RUN_ID: Final = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+_RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
 
 
 def new(reports: Path, *, clock: Clock) -> Path:
     """A folder for a new run, and ``latest`` names it; its name is the run's id, UTC time first."""
     at = datetime.fromtimestamp(clock.now(), tz=UTC)
-    folder = reports / RUNS / f"{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    # Milliseconds keep the order of runs; the rest keeps apart two that begin together.
+    moment = f"{at:%Y%m%d-%H%M%S}-{at.microsecond // 1000:03d}{secrets.token_hex(2)[:3]}"
+    folder = reports / RUNS / moment
     for inner in (JOURNAL, LOGS):
         (folder / inner).mkdir(parents=True)
     (reports / RUNS / LATEST).write_text(f"{folder.name}\n", encoding="utf-8")
     return folder
 
 
-def prune(reports: Path, *, keep: int) -> None:
-    """Delete all runs but the newest."""
-    runs = sorted(
+def prune(reports: Path, *, keep: int, current: Path) -> None:
+    """Delete all runs but the newest and the current one."""
+    others = sorted(
         path
         for path in (reports / RUNS).iterdir()
-        if path.is_dir() and not path.is_symlink() and _RUN_ID.fullmatch(path.name)
+        if path.is_dir() and _RUN_ID.fullmatch(path.name) and path.name != current.name
     )
-    for old in runs[:-keep]:
+    for old in others[: len(others) + 1 - keep]:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -102,7 +102,11 @@ def wait_ready(
 def _stranger(listener: Listener, answer: Answer) -> NotReadyError:
     told = "pipeline.no-nonce" if answer.nonce is None else "pipeline.stranger"
     return NotReadyError(
-        told, where=listener.address, service=listener.service, health=listener.health
+        told,
+        where=listener.address,
+        address=listener.address,
+        service=listener.service,
+        health=listener.health,
     )
 
 

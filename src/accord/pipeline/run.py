@@ -84,7 +84,7 @@ def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None)
     _require_engines(order)
     time = clock or SystemClock()
     folder = folders.new(order.reports.resolve(), clock=time)
-    folders.prune(order.reports, keep=order.keep_runs)
+    folders.prune(order.reports, keep=order.keep_runs, current=folder)
     folders.save_catalogue(folder, order.catalogue)
     own = folders.journal_of(folder, folders.OWN)
     with listening() as interrupts, Record(own, watch=watch) as record:
@@ -267,7 +267,7 @@ class _AtWork:
             self._note_error(stage, error)
 
     def _note_error(self, stage: PlannedStage, error: AccordError) -> None:
-        told = {**error.arguments, "where": error.where}
+        told = dict(error.arguments)
         log = told.pop("log", "")
         note = Message(id=error.id, arguments=told)
         hint = Message(id=f"{error.id}.hint", arguments=told)

@@ -66,7 +66,11 @@ class System:
         for child in self.processes:
             if child.ended is not None:
                 raise NotReadyError(
-                    "pipeline.ended", where=child.name, code=child.ended, log=last_lines(child.log)
+                    "pipeline.ended",
+                    where=child.name,
+                    name=child.name,
+                    code=child.ended,
+                    log=last_lines(child.log),
                 )
 
 
@@ -282,6 +286,7 @@ def _not_ready(
         return NotReadyError(
             "pipeline.not-reachable",
             where=listener.address,
+            address=listener.address,
             service=listener.service,
             problem=answer.problem,
         )
@@ -290,6 +295,7 @@ def _not_ready(
     return NotReadyError(
         "pipeline.not-ready",
         where=listener.address,
+        address=listener.address,
         service=listener.service,
         seconds=f"{seconds:.0f}",
         problem=answer.problem,

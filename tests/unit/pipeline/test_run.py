@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.config.settings import Environment
+from accord.errors import Exit
+from accord.model.calls import Origin
+from accord.model.catalogue import Catalogue, Fault
+from accord.model.events import Event, PlannedCase, RunFinished
+from accord.model.journal import Damage
+from accord.model.message import message
+from accord.model.run import Run
+from accord.model.status import Status, Suite
+from accord.pipeline.environment import Target
+from accord.pipeline.folders import latest, load_run
+from accord.pipeline.gates import parse
+from accord.pipeline.plan import PlannedStage
+from accord.pipeline.run import Order, Outcome, run
+from fakes import engine as fake_engine
+from fakes import tiny_system
+from fakes.engine import FakeEngine
+
+CASES = tuple(PlannedCase(id=f"f#{name}", title=name) for name in ("first", "second", "third"))
+
+
+def stage(name: str = "scenarios", **settings: Any) -> PlannedStage:
+    return PlannedStage(**{"name": name, "suite": Suite.SCENARIOS, "cases": CASES, **settings})
+
+
+def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> Order:
+    given = {
+        "workspace": workspace,
+        "reports": workspace / "reports",
+        "catalogue": Catalogue(title="Shop"),
+        "stages": (stage(),),
+        "target": Target(name="local", settings=Environment()),
+        "engines": {Suite.SCENARIOS: FakeEngine(behaviour)},
+    }
+    return Order(**{**given, **settings})
+
+
+def notes(outcome: Outcome, name: str = "scenarios") -> list[str]:
+    return [note.note.id for note in outcome.run.stages[name].notes]
+
+
+def closed(outcome: Outcome, name: str = "scenarios") -> set[str]:
+    return {item.rule for item in outcome.run.stages[name].decisions if not item.open}
+
+
+def system_that(behaviour: str, *names: str, **settings: Any) -> Target:
+    words = ("python", str(Path(tiny_system.__file__)), behaviour, *names)
+    return Target(name="local", settings=Environment(start=words, **settings))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code", "gates"),
+    [
+        pytest.param("clean", Exit.OPEN, set(), id="clean"),
+        pytest.param("fails", Exit.FAILED, {"nothing-failed"}, id="a-case-fails"),
+        pytest.param("breaks", Exit.BROKEN, {"nothing-broken"}, id="a-case-breaks"),
+        pytest.param("pends", Exit.OPEN, set(), id="a-case-is-pending"),
+        pytest.param("skips", Exit.NOTHING_RAN, {"something-ran"}, id="all-skipped"),
+        pytest.param(
+            "fails-and-breaks",
+            Exit.FAILED,
+            {"nothing-failed", "nothing-broken"},
+            id="one-fails-and-one-breaks",
+        ),
+        pytest.param(
+            "dies", Exit.BROKEN, {"finished", "accounted", "nothing-broken"}, id="engine-dies"
+        ),
+        pytest.param(
+            "killed", Exit.BROKEN, {"finished", "accounted", "nothing-broken"}, id="engine-killed"
+        ),
+        pytest.param("garbled", Exit.BROKEN, {"record-whole"}, id="garbled-line"),
+        pytest.param("cut", Exit.BROKEN, {"record-whole", "finished", "nothing-broken"}, id="cut"),
+        pytest.param(
+            "loses-one", Exit.BROKEN, {"accounted", "nothing-broken"}, id="a-case-is-lost"
+        ),
+        pytest.param("invents-one", Exit.BROKEN, {"accounted"}, id="a-case-nobody-planned"),
+    ],
+)
+def test_what_the_engine_did_decides(
+    behaviour: str, code: Exit, gates: set[str], tmp_path: Path
+) -> None:
+    outcome = run(order(tmp_path, behaviour))
+    assert (outcome.exit, closed(outcome)) == (code, gates)
+
+
+def test_an_engine_that_dies_leaves_its_last_words(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, "dies"))
+    (note,) = outcome.run.stages["scenarios"].notes
+    assert note.detail == "the engine met something it could not bear"
+
+
+def test_what_was_finished_before_the_engine_died_is_kept(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, "dies"))
+    assert outcome.run.counts == {**dict.fromkeys(Status, 0), Status.PASSED: 2, Status.BROKEN: 1}
+
+
+def test_a_stage_that_hangs_is_ended_and_broken(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, "hangs", stages=(stage(timeout_s=1.0),)))
+    assert (outcome.exit, notes(outcome)) == (Exit.BROKEN, ["pipeline.time-is-up"])
+
+
+def test_a_file_that_cannot_be_read_is_told_although_the_rest_passed(tmp_path: Path) -> None:
+    fault = Fault(path="features/x.feature", message=message("x.y"), unreadable=True)
+    outcome = run(order(tmp_path, stages=(stage(unreadable=(fault,)),)))
+    assert (outcome.exit, closed(outcome)) == (Exit.USAGE, {"readable"})
+
+
+def test_no_case_at_all_is_no_success(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, stages=(stage(cases=()),)))
+    assert (outcome.exit, closed(outcome)) == (Exit.NOTHING_RAN, {"something-ran"})
+
+
+def test_no_stage_at_all_is_no_success(tmp_path: Path) -> None:
+    assert run(order(tmp_path, stages=())).exit is Exit.NOTHING_RAN
+
+
+def test_a_rule_of_the_team_closes_a_stage_in_which_all_passed(tmp_path: Path) -> None:
+    rules = (parse("passed >= 10"),)
+    outcome = run(order(tmp_path, stages=(stage(rules=rules),)))
+    assert (outcome.exit, closed(outcome)) == (Exit.FAILED, {"passed >= 10"})
+
+
+def test_a_figure_that_does_not_exist_is_not_the_products_fault(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, stages=(stage(rules=(parse("p95 <= 200 ms"),)),)))
+    assert (outcome.exit, closed(outcome)) == (Exit.BROKEN, {"p95 <= 200 ms"})
+
+
+def test_a_closed_stage_stops_what_needs_it_and_nothing_else(tmp_path: Path) -> None:
+    stages = (stage("first"), stage("dependent", needs=("first",)), stage("other"))
+    outcome = run(order(tmp_path, "fails", stages=stages))
+    assert closed(outcome, "dependent") == {"needs"}
+    assert outcome.run.stages["other"].finished
+
+
+def test_keep_going_runs_what_needs_a_closed_stage(tmp_path: Path) -> None:
+    stages = (stage("first"), stage("dependent", needs=("first",)))
+    outcome = run(order(tmp_path, "fails", stages=stages, keep_going=True))
+    assert outcome.run.stages["dependent"].finished
+
+
+def test_the_run_on_disk_is_the_run_that_was_seen(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, "fails"))
+    catalogue, loaded = load_run(latest(tmp_path / "reports"))
+    assert (catalogue.title, loaded) == ("Shop", outcome.run)
+
+
+def test_a_watcher_sees_every_event_up_to_the_last(tmp_path: Path) -> None:
+    seen: list[Event | Damage] = []
+
+    def watch(event: Event | Damage, so_far: Run) -> None:
+        seen.append(event)
+
+    run(order(tmp_path), watch=watch)
+    assert isinstance(seen[-1], RunFinished)
+
+
+def test_only_the_newest_runs_are_kept(tmp_path: Path) -> None:
+    for _ in range(3):
+        outcome = run(order(tmp_path, stages=(), keep_runs=2))
+    kept = [path for path in (tmp_path / "reports" / "runs").iterdir() if path.is_dir()]
+    assert len(kept) == 2
+    assert outcome.folder in kept
+
+
+def test_services_logs_are_joined_to_the_case_that_failed(tmp_path: Path) -> None:
+    chosen = system_that("good", "ordering")
+    outcome = run(order(tmp_path, "fails", target=chosen))
+    attempt = outcome.run.stages["scenarios"].cases["f#third"].last
+    assert attempt is not None
+    (made,) = attempt.calls
+    assert (made.call.origin, made.call.status) == (Origin.LOG, 503)
+    kept = (outcome.folder / attempt.evidence[0].path).read_text()
+    assert "the bank is closed" in kept
+
+
+def test_cases_that_passed_are_not_burdened_with_logs(tmp_path: Path) -> None:
+    outcome = run(order(tmp_path, target=system_that("good", "ordering")))
+    cases = outcome.run.stages["scenarios"].cases.values()
+    assert not any(case.last and case.last.calls for case in cases)
+
+
+def test_a_system_that_does_not_start_breaks_every_stage(tmp_path: Path) -> None:
+    stages = (stage("first"), stage("second"))
+    outcome = run(order(tmp_path, target=system_that("dies"), stages=stages))
+    assert outcome.exit is Exit.BROKEN
+    assert notes(outcome, "first") == notes(outcome, "second") == ["pipeline.ended"]
+    assert "cannot open the database" in outcome.run.stages["second"].notes[0].detail
+
+
+def test_a_system_that_ends_during_a_stage_is_told(tmp_path: Path) -> None:
+    chosen = system_that("dies-later", "ordering")
+    outcome = run(order(tmp_path, "hangs", target=chosen, stages=(stage(timeout_s=1.0),)))
+    assert notes(outcome) == ["pipeline.time-is-up", "pipeline.ended"]
+
+
+INTERRUPTED = """
+import importlib.util, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+spec = importlib.util.spec_from_file_location("claims", sys.argv[1])
+claims = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(claims)
+chosen = claims.system_that("good", "ordering")
+stages = (claims.stage("first"), claims.stage("second"))
+order = claims.order(Path.cwd(), "hangs", target=chosen, stages=stages)
+sys.exit(claims.run(order).exit)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_an_interruption_leaves_a_partial_run_and_no_process(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    tests = str(Path(fake_engine.__file__).parents[1])
+    command = [sys.executable, "-c", INTERRUPTED, __file__, tests]
+    with subprocess.Popen(command, cwd=tmp_path) as accord:
+        _wait_for_hang(tmp_path)
+        accord.send_signal(number)
+    _, partial = load_run(latest(tmp_path / "reports"))
+    assert (accord.returncode, partial.exit, partial.interrupted) == (130, 130, True)
+    assert partial.stages["first"].counts[Status.PASSED] == 2
+    assert set(partial.stages) == {"first", "second"}
+    assert not (tmp_path / ".accord" / "started.json").exists()
+
+
+def _wait_for_hang(workspace: Path) -> None:
+    while not any("for ever" in log.read_text() for log in _logs(workspace)):
+        time.sleep(0.02)
+
+
+def _logs(workspace: Path) -> list[Path]:
+    return list(workspace.glob("reports/runs/*/logs/first.log"))
