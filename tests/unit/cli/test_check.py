@@ -1,0 +1,65 @@
+"""``accord check`` tells faults by file and ends with 2 when something must be corrected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fakes.command import Command
+from fakes.tiny_workspace import TinyWorkspace
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinyWorkspace:
+    return TinyWorkspace.at(tmp_path)
+
+
+@pytest.fixture
+def accord(tmp_path: Path) -> Command:
+    return Command(tmp_path)
+
+
+def test_a_workspace_without_fault_ends_with_0(tiny: TinyWorkspace, accord: Command) -> None:
+    tiny.feature("a", "One: Given it works; Then it does not")
+    assert accord("check") == 0
+    assert "Nothing is wrong. Looked at 1 features (1 scenarios)" in accord.out
+
+
+def test_a_fault_is_told_below_its_file_with_line_and_hint(
+    tiny: TinyWorkspace, accord: Command
+) -> None:
+    tiny.feature("a", "One: Given it workz; Then it does not")
+    assert accord("check") == 2
+    lines = accord.out.splitlines()
+    assert lines[0] == "features/a.feature"
+    assert lines[1].startswith("    3  error  ")
+    assert "it workz" in lines[1]
+    assert "it works" in lines[2]
+
+
+def test_an_unreadable_feature_is_an_error(tiny: TinyWorkspace, accord: Command) -> None:
+    tiny.write("features/bad.feature", "Feature: bad\n  Scenario: x\n    Giv it works\n")
+    assert accord("check") == 2
+
+
+def test_warnings_are_refused_only_when_they_are_to_count(
+    tiny: TinyWorkspace, accord: Command
+) -> None:
+    tiny.feature("a", "@wip@ One: Given nobody wrote this; Then it does not")
+    assert accord("check") == 0
+    assert accord("check", "--strict") == 2
+
+
+def test_faults_as_data(tiny: TinyWorkspace, accord: Command) -> None:
+    tiny.feature("a", "One: Given it workz; Then it does not")
+    accord("check", "--format", "json")
+    [fault] = accord.document["faults"]
+    assert (accord.document["exit"], accord.document["counts"]["faults"]) == (2, 1)
+    assert (fault["path"], fault["line"], fault["severity"]) == ("features/a.feature", 3, "error")
+
+
+def test_faults_speak_the_readers_language(tiny: TinyWorkspace, accord: Command) -> None:
+    tiny.feature("a", "One: Given it workz; Then it does not")
+    accord("check", language="zh-TW")
+    assert "錯誤" in accord.out
