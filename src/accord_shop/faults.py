@@ -1,0 +1,135 @@
+"""Known defects that can be switched on: ``SHOP_FAULTS=ordering:wrong-total,bank:silent``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Suite = Literal["scenarios", "contract", "load", "chaos"]
+Language = Literal["en", "zh-TW", "zh-CN"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One defect: its name, the suite that must find it, and what it does in three languages.
+
+    A service asks ``service.faulty("wrong-total")`` for ``ordering:wrong-total``.
+    """
+
+    name: str
+    suite: Suite
+    sentence: Mapping[Language, str]
+
+    @property
+    def service(self) -> str:
+        """The service that is defective."""
+        return self.name.partition(":")[0]
+
+
+def _fault(name: str, suite: Suite, en: str, zh_tw: str, zh_cn: str) -> Fault:
+    return Fault(name=name, suite=suite, sentence={"en": en, "zh-TW": zh_tw, "zh-CN": zh_cn})
+
+
+FAULTS = (
+    _fault(
+        "ordering:wrong-total",
+        "scenarios",
+        "The total counts the last goods of an order once, however many were ordered.",
+        "總額只計算最後一項商品一件，不論訂購幾件。",
+        "总额只计算最后一项商品一件，不论订购几件。",
+    ),
+    _fault(
+        "ordering:ignores-coupon",
+        "scenarios",
+        "A coupon is locked and used up, but takes nothing off the total.",
+        "優惠券被鎖定並核銷，但總額沒有折抵。",
+        "优惠券被锁定并核销，但总额没有优惠。",
+    ),
+    _fault(
+        "ordering:loses-events",
+        "scenarios",
+        "Stores are never told of orders, so no parcel appears.",
+        "門市收不到訂單事件，包裹永遠不會出現。",
+        "门店收不到订单事件，包裹永远不会出现。",
+    ),
+    _fault(
+        "promotion:keeps-lock",
+        "scenarios",
+        "A coupon stays locked after its order was cancelled or failed.",
+        "訂單取消或失敗後，優惠券仍被鎖定。",
+        "订单取消或失败后，优惠券仍被锁定。",
+    ),
+    _fault(
+        "inventory:keeps-stock",
+        "scenarios",
+        "The goods of a cancelled or failed order are not given back.",
+        "訂單取消或失敗後，庫存沒有退回。",
+        "订单取消或失败后，库存没有退回。",
+    ),
+    _fault(
+        "stores:hides-new-store",
+        "scenarios",
+        "A store that was just opened is never listed.",
+        "新開的門市不會出現在門市列表。",
+        "新开的门店不会出现在门店列表。",
+    ),
+    _fault(
+        "risk:rejects-everybody",
+        "scenarios",
+        "The risk service rejects every order.",
+        "風控拒絕所有訂單。",
+        "风控拒绝所有订单。",
+    ),
+    _fault(
+        "bank:silent",
+        "scenarios",
+        "The bank answers so late that every payment times out.",
+        "銀行回應太慢，所有付款都逾時。",
+        "银行应答太慢，所有支付都超时。",
+    ),
+    _fault(
+        "stores:omits-address",
+        "scenarios",
+        "Stores are shown without their address; only the contract says that it is required.",
+        "門市資料缺少地址，只有 API 契約規定地址必填。",
+        "门店数据缺少地址，只有接口契约规定地址必填。",
+    ),
+    _fault(
+        "inventory:reserved-as-text",
+        "scenarios",
+        "Stock tells the reserved quantity as text; only the contract says that it is a number.",
+        "庫存的保留數量以文字回傳，只有 API 契約規定是數字。",
+        "库存的预留数量以文本返回，只有接口契约规定是数字。",
+    ),
+)
+
+
+class UnknownFaultError(ValueError):
+    """A fault was asked for that nobody knows."""
+
+
+def parse(text: str) -> frozenset[str]:
+    """The names in a list with commas.
+
+    Raises:
+        UnknownFaultError: one of them is unknown; the message names the known ones.
+    """
+    wanted = frozenset(name.strip() for name in text.split(",") if name.strip())
+    known = [fault.name for fault in FAULTS]
+    unknown = sorted(wanted.difference(known))
+    if unknown:
+        raise UnknownFaultError(
+            f"unknown fault: {', '.join(unknown)}\n\nhint: known faults are {', '.join(known)}"
+        )
+    return wanted
+
+
+def table(language: Language = "en") -> str:
+    """Every fault on a line of its own, ``name  suite  sentence``, aligned."""
+    name_width = max(len(fault.name) for fault in FAULTS)
+    suite_width = max(len(fault.suite) for fault in FAULTS)
+    return "\n".join(
+        f"{fault.name:<{name_width}}  {fault.suite:<{suite_width}}  {fault.sentence[language]}"
+        for fault in FAULTS
+    )

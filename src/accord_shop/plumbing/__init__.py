@@ -1,0 +1,1 @@
+"""What all services share: errors, traces, logs, tokens, calls to one another, a database."""

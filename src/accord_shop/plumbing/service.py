@@ -1,0 +1,130 @@
+"""What a service module is given: its name, tables, log, tokens, faults and the other services."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from fastapi import FastAPI
+
+from accord_shop.plumbing import problems, tracing
+from accord_shop.plumbing.calls import Calls
+from accord_shop.plumbing.database import Database
+from accord_shop.plumbing.logs import Log
+from accord_shop.plumbing.shapes import Told
+from accord_shop.plumbing.tokens import Caller, Tokens
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the start of the shop decides for all services."""
+
+    nonce: str
+    secret: bytes
+    addresses: Mapping[str, str]
+    faults: frozenset[str]
+    folder: Path
+
+
+class Health(Told):
+    """The service is up, and it is the one that was started."""
+
+    service: str
+    status: str
+    nonce: str
+
+
+class Service:
+    """The tools of one service, made in its own process."""
+
+    def __init__(self, name: str, settings: Settings, *, schema: str = "") -> None:
+        self.name = name
+        self.settings = settings
+        self.log = Log(name)
+        self.tokens = Tokens(settings.secret)
+        self.database = Database(settings.folder / f"{name}.sqlite", schema)
+        own = self.tokens.issue(Caller(id=name, roles=("service",)), lifetime_s=10 * 365 * 86400)
+        self.calls = Calls(addresses=settings.addresses, token=own, log=self.log)
+
+    def faulty(self, fault: str) -> bool:
+        """Whether the defect ``<this service>:<fault>`` is switched on."""
+        return f"{self.name}:{fault}" in self.settings.faults
+
+    def app(self, *, background: Callable[[], Any] | None = None) -> FastAPI:
+        """An application that answers health and every error; ``background`` runs beside it."""
+
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            async with AsyncExitStack() as stack:
+                stack.callback(self.database.close)
+                stack.push_async_callback(self.calls.close)
+                if background is not None:
+                    await stack.enter_async_context(background())
+                yield
+
+        app = FastAPI(
+            title=self.name, openapi_url=None, redirect_slashes=False, lifespan=lifespan
+        )
+        app.state.tokens = self.tokens
+        app.state.service = self
+        problems.install(app)
+
+        @app.get("/health")
+        async def health() -> Health:
+            return Health(service=self.name, status="ok", nonce=self.settings.nonce)
+
+        return app
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The outermost layer of a service: takes up the trace, and logs what was answered."""
+
+    app: Callable[[Message, Receive, Send], Awaitable[None]]
+    log: Log
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request (or take part in start and stop)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        span = tracing.parse(_header(scope, b"traceparent"))
+        tracing.enter(span)
+        status = 0
+        started = perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - the last border: a crash was answered 500 inside
+            scope.setdefault("shop.why", f"{type(error).__name__}: {error}")
+        self.log.write(
+            "answered",
+            span=span,
+            level="error" if status >= 500 else "warning" if status >= 400 else "info",
+            method=scope["method"],
+            path=scope["path"],
+            status=status,
+            seconds=round(perf_counter() - started, 6),
+            message=str(scope.get("shop.why", "")),
+        )
+
+
+def _header(scope: Message, name: bytes) -> str:
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return ""

@@ -1,0 +1,67 @@
+"""Ordering 訂單: places orders step by step, and undoes what was done when a step fails."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Header
+
+from accord_shop.plumbing.problems import conflict, not_found
+from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.shapes import OrderId
+from accord_shop.plumbing.tokens import Caller, Customer, Partner, SignedIn, Staff
+from accord_shop.services.ordering import partner, saga
+from accord_shop.services.ordering.orders import Orders
+from accord_shop.services.ordering.outbox import Outbox
+from accord_shop.services.ordering.shapes import Batch, NewBatch, NewOrder, Order, OrderList
+
+Key = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9-]{8,64}$")]
+
+
+def create(settings: Settings) -> FastAPI:
+    """The application of the ordering service."""
+    service = Service("ordering", settings, schema=Orders.SCHEMA + Outbox.SCHEMA + partner.SCHEMA)
+    events = Outbox(service)
+    orders = Orders(service.database, events)
+    app = service.app(background=events.published)
+
+    @app.get("/orders")
+    async def list_orders(caller: SignedIn) -> OrderList:
+        return OrderList(items=orders.of_customer(caller.id))
+
+    @app.post("/orders", status_code=201)
+    async def place_order(new: NewOrder, customer: Customer) -> Order:
+        order = await saga.place(service, new, customer_id=customer.id)
+        orders.keep(order, phone=customer.phone)
+        return order
+
+    @app.get("/orders/{order_id}")
+    async def view_order(order_id: OrderId, caller: SignedIn) -> Order:
+        return _visible(orders, order_id, caller)
+
+    @app.post("/orders/{order_id}/cancel")
+    async def cancel_order(order_id: OrderId, caller: SignedIn) -> Order:
+        order = _visible(orders, order_id, caller)
+        if order.status == "cancelled":
+            raise conflict("already-cancelled", "The order was cancelled already. 訂單已取消。")
+        await saga.undo(service, order)
+        return orders.change(order.id, before=("confirmed", "in-review"), after="cancelled")
+
+    @app.post("/orders/{order_id}/approve")
+    async def approve_order(order_id: OrderId, staff: Staff) -> Order:
+        _visible(orders, order_id, staff)
+        return orders.change(order_id, before=("in-review",), after="confirmed")
+
+    @app.post("/partner/orders:batch")
+    async def place_partner_orders(batch: NewBatch, key: Key, caller: Partner) -> Batch:
+        return await partner.place(service, orders, batch, key=key, partner=caller)
+
+    return app
+
+
+def _visible(orders: Orders, id: str, caller: Caller) -> Order:
+    order = orders.find(id)
+    # Somebody else's order is told like no order at all, so that numbers cannot be tried out.
+    if order is None or not (order.customer_id == caller.id or caller.is_a("staff")):
+        raise not_found(f"There is no order {id}. 查無訂單。")
+    return order
