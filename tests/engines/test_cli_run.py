@@ -13,6 +13,8 @@ import pytest
 
 from fakes.tiny_workspace import Done, TinyWorkspace
 
+UNREADABLE = "Feature: bad\n  Scenario: x\n    Given it works\n  nonsense\n"
+
 pytestmark = pytest.mark.engine
 
 
@@ -92,7 +94,7 @@ def test_a_folder_without_anything_ends_with_5(tiny: TinyWorkspace) -> None:
 
 def test_an_unreadable_feature_ends_with_2_and_the_others_run(tiny: TinyWorkspace) -> None:
     tiny.feature("a", "One: Given it works")
-    tiny.write("features/bad.feature", "Feature: bad\n  Scenario: x\n    Giv it works\n")
+    tiny.write("features/bad.feature", UNREADABLE)
     done = tiny.accord("run", "--format", "json")
     [stage] = done.document["stages"]
     assert (done.code, counts(done)) == (2, {"passed": 1})
@@ -101,7 +103,7 @@ def test_an_unreadable_feature_ends_with_2_and_the_others_run(tiny: TinyWorkspac
 
 def test_a_failure_counts_before_an_unreadable_feature(tiny: TinyWorkspace) -> None:
     tiny.feature("a", "Bad: Then it does not")
-    tiny.write("features/bad.feature", "Feature: bad\n  Scenario: x\n    Giv it works\n")
+    tiny.write("features/bad.feature", UNREADABLE)
     assert tiny.accord("run").code == 1
 
 

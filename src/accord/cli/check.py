@@ -55,24 +55,25 @@ def _print_document(
 
 
 def _print_faults(session: Session, faults: Sequence[Fault]) -> None:
+    from rich.cells import cell_len
+
     from accord.cli.show.page import Sheet
+    from accord.cli.wrap import padded
 
     words, sheet = session.words, Sheet(session.terminal.results)
     by_file = defaultdict(list)
     for fault in faults:
         by_file[fault.path].append(fault)
+    column = max(cell_len(words(f"check.{severity}")) for severity in Severity)
     for path, found in by_file.items():
         sheet.line(path, "bold")
         for fault in found:
-            label = words(f"check.{fault.severity}")
-            line = f"{fault.line:>5}  " if fault.line else " " * 7
-            sheet.words(
-                f"{line}{label}  {words.say(fault.message)}",
-                style=_COLOURS[fault.severity],
-                hang=9 + len(label),
-            )
+            label = padded(words(f"check.{fault.severity}"), column)
+            line = f"{fault.line or '':>5}  {label}  "
+            told = line + words.say(fault.message)
+            sheet.words(told, style=_COLOURS[fault.severity], hang=cell_len(line))
             if advice := words.advice(fault.hint):
-                sheet.words(words("hint") + advice, indent=9)
+                sheet.words(words("hint") + advice, indent=cell_len(line))
         sheet.gap()
 
 

@@ -10,13 +10,17 @@ from rich.cells import cell_len
 _CLOSING: Final = "，。；：、！？）」』”》"
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` columns; no line begins with a closing mark."""
+def wrapped(text: str, width: int, *, hang: int = 0) -> list[str]:
+    """Lines of at most ``width`` columns; no line begins with a closing mark.
+
+    Lines after the first leave room for ``hang`` columns before them.
+    """
     lines = []
     for paragraph in text.rstrip().split("\n"):
         line = ""
         for piece in _pieces(paragraph):
-            if line and cell_len((line + piece).rstrip()) > width and piece[0] not in _CLOSING:
+            room = width - hang if lines else width
+            if line and cell_len((line + piece).rstrip()) > room and piece[0] not in _CLOSING:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
             else:

@@ -33,14 +33,15 @@ def test_a_fault_is_told_below_its_file_with_line_and_hint(
     assert accord("check") == 2
     lines = accord.out.splitlines()
     assert lines[0] == "features/a.feature"
-    assert lines[1].startswith("    3  error  ")
+    assert lines[1].startswith("    3  error    ")
     assert "it workz" in lines[1]
     assert "it works" in lines[2]
 
 
 def test_an_unreadable_feature_is_an_error(tiny: TinyWorkspace, accord: Command) -> None:
-    tiny.write("features/bad.feature", "Feature: bad\n  Scenario: x\n    Giv it works\n")
-    assert accord("check") == 2
+    tiny.write("features/bad.feature", "Feature: bad\n  Scenario: x\n    Given y\n  nonsense\n")
+    assert accord("check", "--format", "json") == 2
+    assert [fault["unreadable"] for fault in accord.document["faults"]] == [True]
 
 
 def test_warnings_are_refused_only_when_they_are_to_count(

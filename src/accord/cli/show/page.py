@@ -33,7 +33,7 @@ class Sheet:
 
     def words(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Words that wrap; lines after the first stand ``hang`` columns further in."""
-        first, *rest = wrapped(text, max(self._width - indent - hang, 20))
+        first, *rest = wrapped(text, max(self._width - indent, 40), hang=hang)
         self.line(" " * indent + first, style)
         for line in rest:
             self.line(" " * (indent + hang) + line, style)
