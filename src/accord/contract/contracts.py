@@ -103,6 +103,11 @@ class Contracts:
         return cls(books)
 
     @property
+    def services(self) -> frozenset[str]:
+        """The services that have a contract."""
+        return frozenset(self._books)
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """The parts met so far that cannot be used; ``check`` counts them as unchecked."""
         return tuple(fault for book in self._all() for fault in book.schemas.faults)

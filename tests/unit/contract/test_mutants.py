@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from fakes.openapi import order, shop
 
 from accord.contract import Checked, Contracts, Exchange
 from accord.model.calls import ContractVerdict, Side
+from fakes.openapi import order, shop
 
 ID = "0b6a3c1e-58b7-4f2c-9a3e-0d9f0f7c1a11"
 JSON = {"Content-Type": "application/json"}

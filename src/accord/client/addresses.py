@@ -1,0 +1,55 @@
+"""Where services answer, and which service an address belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from accord.errors import UsageError
+
+
+class Addresses:
+    """Addresses by service, such as ``http://127.0.0.1:40001`` or ``http://gateway/ordering``.
+
+    An address with a path stands for all of the contract's server URL; to one without, the
+    contract's base path is added.
+    """
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._of = {service: address.rstrip("/") for service, address in addresses.items()}
+        self._prefix = {service: urlsplit(address).path for service, address in self._of.items()}
+        # The longest address first, because a shorter one may be its beginning.
+        self._longest = sorted(self._of.items(), key=lambda pair: -len(pair[1]))
+
+    def of(self, service: str, *, is_known: bool) -> str:
+        """A service's address; ``is_known`` says whether a contract names the service.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if service in self._of:
+            return self._of[service]
+        known = ", ".join(sorted(self._of)) or "–"
+        id = "client.address-missing" if is_known else "client.service-unknown"
+        raise UsageError(id, service=service, known=known)
+
+    def base(self, service: str, base_path: str) -> str:
+        """What stands before an operation's own path."""
+        return self._of[service] + ("" if self._prefix[service] else base_path)
+
+    def service_at(self, url: str, *, likely: str) -> str:
+        """The service that answers an address; ``likely`` wins where several share one."""
+        if self._begins(url, self._of.get(likely, "")):
+            return likely
+        return next((s for s, address in self._longest if self._begins(url, address)), "")
+
+    def contract_url(self, service: str, url: str, base_path: str) -> str:
+        """The address as the contract writes it: with its base path in the place of ours."""
+        if not self._prefix.get(service):
+            return url
+        return base_path + url[len(self._of[service]) :]
+
+    @staticmethod
+    def _begins(url: str, address: str) -> bool:
+        rest = url[len(address) : len(address) + 1]
+        return bool(address) and url.startswith(address) and rest in ("", "/", "?", "#")

@@ -1,0 +1,86 @@
+"""Encodes bodies to be sent, and writes down bodies that were, masked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+import msgspec
+from requests.models import RequestEncodingMixin
+
+from accord.evidence.store import Store, ending, text_of
+from accord.model.calls import Body
+
+_INLINE_BYTES: Final = 4096
+_JSON: Final = msgspec.json.Encoder(decimal_format="number")
+
+
+def encode(body: object, media_type: str) -> tuple[bytes, str]:
+    """A body as bytes, and the content type that says so.
+
+    JSON is written in UTF-8; the fields of a form are text, or ``(file name, bytes)`` in a
+    multipart form; bytes and text are sent as they are.
+    """
+    bare = media_type.partition(";")[0].strip().lower()
+    if isinstance(body, bytes):
+        return body, media_type or "application/octet-stream"
+    if bare == "application/x-www-form-urlencoded" and isinstance(body, Mapping):
+        return urlencode(_fields(body)).encode(), media_type
+    if bare == "multipart/form-data" and isinstance(body, Mapping):
+        return _multipart(body)
+    if isinstance(body, str) and bare and not bare.endswith("json"):
+        return body.encode(), media_type
+    return _JSON.encode(body), media_type if bare.endswith("json") else "application/json"
+
+
+def record(text: str | None, content: bytes, *, media_type: str, store: Store) -> Body | None:
+    """A body as it may be kept: short text in place, long text in a file, the rest as a digest.
+
+    ``text`` has passed the masks; it is none for a binary body.
+    """
+    if not content:
+        return None
+    size = len(content)
+    if text is None:
+        digest = hashlib.sha256(content).hexdigest()
+        return Body(media_type=media_type, size_bytes=size, digest=digest)
+    if size <= _INLINE_BYTES:
+        return Body(media_type=media_type, size_bytes=size, text=text)
+    kept = store.keep(
+        text.encode(), name="body" + ending(media_type), media_type=media_type, masked=True
+    )
+    return Body(media_type=media_type, size_bytes=size, evidence=kept.path)
+
+
+def readable(content: bytes, media_type: str) -> str | None:
+    """A body as text to be masked, or none when it is binary."""
+    return text_of(content, media_type) if content else ""
+
+
+def _fields(body: Mapping[str, object]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in body.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        pairs += [(name, words(one)) for one in values if one is not None]
+    return pairs
+
+
+def _multipart(body: Mapping[str, object]) -> tuple[bytes, str]:
+    files: list[tuple[str, tuple[str | None, bytes | str]]] = []
+    for name, value in body.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, bytes):
+                files.append((name, (name, one)))
+            elif isinstance(one, tuple):
+                files.append((name, (str(one[0]), one[1])))
+            elif one is not None:
+                files.append((name, (None, words(one))))
+    encoded, content_type = RequestEncodingMixin._encode_files(files, None)  # type: ignore[attr-defined]
+    return bytes(encoded), str(content_type)
+
+
+def words(value: object) -> str:
+    """A value as a form or a query writes it: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else _JSON.encode(value).decode()

@@ -1,0 +1,204 @@
+"""Sends one hop of a request and writes down what happened: timed, masked and checked."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+import requests
+from urllib3.exceptions import HTTPError
+
+from accord.client import bodies, failures
+from accord.client.addresses import Addresses
+from accord.client.connections import SENDING, Clock, Sending, TimedAdapter
+from accord.contract import Checked, Contracts, Exchange
+from accord.evidence import Masks, Store
+from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response, Timings
+
+_UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hop:
+    """One request and what came of it, nothing masked yet."""
+
+    service: str
+    trace: str
+    span: str
+    started: float
+    seconds: float
+    timings: Timings
+    request: requests.PreparedRequest
+    response: requests.Response | None
+    error: str
+
+    @property
+    def sent(self) -> bytes:
+        """The request's body."""
+        body = self.request.body
+        return body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
+
+    @property
+    def url(self) -> str:
+        """Where it was sent."""
+        return self.request.url or ""
+
+
+class Recorder(TimedAdapter):
+    """Every hop passes here, a redirect's too, and leaves a ``Call`` behind."""
+
+    def __init__(
+        self,
+        *,
+        addresses: Addresses,
+        contracts: Contracts,
+        emit: Callable[[Call], None],
+        store: Store,
+        masks: Masks,
+    ) -> None:
+        super().__init__()
+        self._addresses = addresses
+        self._contracts = contracts
+        self._emit = emit
+        self._store = store
+        self._masks = masks
+        self.trace = ""
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *given: Any,  # noqa: ANN401 - what requests passes on is its own business
+        **named: Any,  # noqa: ANN401
+    ) -> requests.Response:
+        """Send one hop and record it, whatever becomes of it."""
+        sending = SENDING.get() or Sending(service="", clock=Clock())
+        sending.clock = Clock()
+        trace, span = self.trace, os.urandom(8).hex()
+        request.headers["traceparent"] = f"00-{trace}-{span}-01"
+        response, error = None, ""
+        started, began = time.time(), time.perf_counter()
+        try:
+            response = super().send(request, *given, **named)
+            # Reading the body here counts it into the hop's own time.
+            _ = response.content
+        except (requests.RequestException, HTTPError, OSError) as reason:
+            response, error = None, failures.reason_of(reason)[1]
+            raise
+        finally:
+            hop = _Hop(
+                service=self._addresses.service_at(request.url or "", likely=sending.service),
+                trace=trace,
+                span=span,
+                started=started,
+                seconds=time.perf_counter() - began,
+                timings=sending.clock.timings(),
+                request=request,
+                response=response,
+                error=error or ("" if response is not None else "interrupted"),
+            )
+            sending.call = self._record(hop)
+            self._emit(sending.call)
+        return response
+
+    def _record(self, hop: _Hop) -> Call:
+        checked = _UNCHECKED if hop.response is None else self._check(hop, hop.response)
+        url, request, response, problems = self._masked(hop, checked.problems)
+        return Call(
+            service=hop.service,
+            method=hop.request.method or "",
+            url=url,
+            started=hop.started,
+            seconds=hop.seconds,
+            trace=hop.trace,
+            span=hop.span,
+            operation=checked.operation_id,
+            request=request,
+            response=response,
+            error=hop.error,
+            timings=hop.timings,
+            verdict=checked.verdict,
+            problems=problems,
+        )
+
+    def _check(self, hop: _Hop, response: requests.Response) -> Checked:
+        base_path = self._contracts.base_path(hop.service)
+        return self._contracts.check(
+            Exchange(
+                service=hop.service,
+                method=hop.request.method or "",
+                url=self._addresses.contract_url(hop.service, hop.url, base_path),
+                request_headers=hop.request.headers,
+                request_body=hop.sent,
+                status=response.status_code,
+                response_headers=response.headers,
+                response_body=response.content,
+            )
+        )
+
+    def _masked(
+        self, hop: _Hop, problems: Sequence[Problem]
+    ) -> tuple[str, Request, Response | None, tuple[Problem, ...]]:
+        """Everything of a hop that is written down; a secret of one part is replaced in all."""
+        response = hop.response
+        sent = _Half.of(self._masks.named_headers(hop.request.headers), hop.sent)
+        got = _Half.of({}, b"")
+        if response is not None:
+            got = _Half.of(self._masks.named_headers(response.headers), response.content)
+        arguments = (value for one in problems for value in one.message.arguments.values())
+        parts = [hop.url, *sent.parts(), *got.parts(), *arguments]
+        masked = iter(self._masks.texts(parts))
+        url = next(masked)
+        headers, body = sent.recorded(masked, self._store)
+        request = Request(headers=headers, body=body)
+        headers, body = got.recorded(masked, self._store)
+        recorded = None
+        if response is not None:
+            recorded = Response(status=response.status_code, headers=headers, body=body)
+        return url, request, recorded, tuple(_told(one, masked) for one in problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Half:
+    """The headers and the body of a request or of an answer."""
+
+    headers: dict[str, str]
+    content: bytes
+    media_type: str
+    text: str | None
+
+    @classmethod
+    def of(cls, headers: dict[str, str], content: bytes) -> _Half:
+        media_type = headers.get("Content-Type") or headers.get("content-type") or ""
+        text = bodies.readable(content, media_type)
+        return cls(headers=headers, content=content, media_type=media_type, text=text)
+
+    def parts(self) -> list[str]:
+        """The texts to be masked."""
+        return [self.text or "", *self.headers.values()]
+
+    def recorded(self, masked: Iterator[str], store: Store) -> tuple[dict[str, str], Body | None]:
+        """The same texts, masked, as they are written down."""
+        text = next(masked)
+        # zip asks the names first, and so takes no more values than there are names.
+        headers = dict(zip(self.headers, masked, strict=False))
+        body = bodies.record(
+            None if self.text is None else text,
+            self.content,
+            media_type=self.media_type,
+            store=store,
+        )
+        return headers, body
+
+
+def _told(problem: Problem, masked: Iterator[str]) -> Problem:
+    told = problem.message
+    arguments = dict(zip(told.arguments, masked, strict=False))
+    if arguments == told.arguments:
+        return problem
+    return msgspec.structs.replace(
+        problem, message=msgspec.structs.replace(told, arguments=arguments)
+    )

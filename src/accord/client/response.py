@@ -1,0 +1,99 @@
+"""What a service answered, free of the library that fetched it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from accord.errors import AccordError
+from accord.model.calls import Call
+
+_LONGEST_SHOWN: Final = 200
+
+
+class NoAnswerError(AccordError):
+    """A service could not be reached, or gave no answer; ``call`` is its record."""
+
+    def __init__(self, id: str, /, *, call: Call | None, where: str, **arguments: object) -> None:
+        super().__init__(id, where=where, **arguments)
+        self.call = call
+
+
+class NotJsonError(AccordError):
+    """An answer was read as JSON and is none."""
+
+
+class Headers(Mapping[str, str]):
+    """Headers by name in any case."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._written = dict(headers)
+        self._values = {name.lower(): value for name, value in headers.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    def __repr__(self) -> str:
+        return f"Headers({self._written!r})"
+
+
+class Response:
+    """An answer: ``status``, ``headers``, ``content`` (bytes), ``seconds``, and its ``call``.
+
+    The content is as it came; what was recorded of it in ``call`` is masked.
+    """
+
+    def __init__(
+        self, *, status: int, headers: Mapping[str, str], content: bytes, call: Call
+    ) -> None:
+        self.status = status
+        self.headers: Mapping[str, str] = Headers(headers)
+        self.content = content
+        self.call = call
+
+    @property
+    def seconds(self) -> float:
+        """How long the answer took, its body included."""
+        return self.call.seconds
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the character set it names, else UTF-8."""
+        _, _, after = self.headers.get("content-type", "").lower().partition("charset=")
+        charset = after.partition(";")[0].strip(" \"'") or "utf-8"
+        try:
+            return self.content.decode(charset, "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:  # noqa: ANN401 - a body has the type its service gave it
+        """The body as JSON.
+
+        Raises:
+            NotJsonError: it is none.
+        """
+        try:
+            return msgspec.json.decode(self.content)
+        except (msgspec.DecodeError, UnicodeDecodeError) as reason:
+            raise NotJsonError(
+                "client.not-json",
+                where=self.call.url,
+                service=self.call.service,
+                text=self.text[:_LONGEST_SHOWN] or "∅",
+                status=self.status,
+                media=self.headers.get("content-type", "–"),
+            ) from reason
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {self.call.method} {self.call.url})"
