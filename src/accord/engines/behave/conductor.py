@@ -1,0 +1,311 @@
+"""Runs a stage: starts workers, hands out scenarios, and accounts for every one of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from accord.engines.behave import protocol
+from accord.engines.behave.crew import Crew, Member, State, undo_plan
+from accord.engines.behave.environment import has_feature_hooks
+from accord.engines.behave.options import Options
+from accord.engines.behave.units import Queue, Unit, units_of
+from accord.evidence.keys import workspace_key
+from accord.model.assignment import Assignment
+from accord.model.events import (
+    CaseFinished,
+    CaseStarted,
+    Noted,
+    PlannedCase,
+    StageFinished,
+    StageStarted,
+)
+from accord.model.journal import JournalWriter, now
+from accord.model.message import Message, message
+from accord.model.status import Status
+
+_GRACE_S: Final = 4.0
+_REPLACEMENTS: Final = 10
+
+
+class Conductor:
+    """One stage. ``wish`` becomes readable when somebody wants it to stop."""
+
+    def __init__(self, assignment: Assignment, *, wish: Connection) -> None:
+        self._assignment = assignment
+        self._options = Options.of(assignment.options)
+        self._wish = wish
+        self._journal = JournalWriter(Path(assignment.journal))
+        folder = Path(assignment.evidence).parent
+        setup = protocol.Setup(
+            assignment=msgspec.structs.replace(assignment, cases=()),
+            masks_key=workspace_key(Path(assignment.workspace) / ".accord"),
+        )
+        self._crew = Crew(
+            setup=protocol.encode(setup), logs=folder / "logs", stage=assignment.stage
+        )
+        self._queue = Queue(())
+        self._noted: set[bytes] = set()
+        self._replacements = 0
+        self._unusable: Message | None = None
+        self._ending = False
+        self._made: tuple[str, ...] = ()
+
+    def conduct(self) -> bool:
+        """Run every case; false when the stage was interrupted."""
+        units = units_of(
+            self._assignment.cases,
+            whole_features=has_feature_hooks(Path(self._assignment.workspace)),
+        )
+        size = self._options.crew_size(units=len(units))
+        self._replacements = size + _REPLACEMENTS
+        self._journal.write(
+            StageStarted(
+                at=now(),
+                stage=self._assignment.stage,
+                engine="behave",
+                engine_version=version("behave"),
+                workers=size if units else 0,
+            )
+        )
+        try:
+            if units:
+                self._conduct(units, size)
+            if self._wished:
+                return False
+        finally:
+            self._crew.end()
+        self._journal.write(StageFinished(at=now(), stage=self._assignment.stage))
+        self._journal.close()
+        return True
+
+    @property
+    def _wished(self) -> bool:
+        return self._wish.poll()
+
+    def _conduct(self, units: tuple[Unit, ...], size: int) -> None:
+        self._queue = Queue(units, workers=size)
+        for _ in range(size):
+            self._crew.start()
+        self._hear_until(lambda: not self._crew.standing(State.STARTING))
+        if self._unusable is not None:
+            self._give_up(self._unusable)
+        else:
+            self._hear_until(self._nothing_left, before=self._hand_out)
+        self._finish()
+
+    # Handing out -------------------------------------------------------------------------------
+
+    def _hand_out(self) -> None:
+        for member in self._crew.standing(State.IDLE):
+            unit = self._queue.take()
+            if unit is None:
+                break
+            member.give(unit)
+
+    def _nothing_left(self) -> bool:
+        if self._crew.standing(State.BUSY, State.STARTING):
+            return False
+        if self._queue and not self._crew.standing(State.IDLE):
+            self._give_up(self._unusable or message("engines.no-worker-left"))
+        return not self._queue
+
+    def _give_up(self, told: Message) -> None:
+        """Nobody can run what is left, so all of it is broken."""
+        for unit in self._queue.drain():
+            for case in unit.cases:
+                self._break(case, told)
+
+    def _break(self, case: PlannedCase, told: Message, *, attempt: int = 0) -> None:
+        """Close a case that no worker will; ``attempt`` 0 means it never began."""
+        stage, began = self._assignment.stage, attempt or 1
+        if not attempt:
+            self._journal.write(CaseStarted(at=now(), stage=stage, case=case.id, attempt=began))
+        self._journal.write(
+            CaseFinished(
+                at=now(),
+                stage=stage,
+                case=case.id,
+                attempt=began,
+                status=Status.BROKEN,
+                seconds=0.0,
+                reason=told,
+            )
+        )
+
+    # Hearing -----------------------------------------------------------------------------------
+
+    def _hear_until(
+        self, done: Callable[[], bool], *, before: Callable[[], None] = lambda: None
+    ) -> None:
+        """Let workers work until ``done``, or until somebody wants to stop."""
+        while not self._wished:
+            before()
+            if done():
+                return
+            self._hear(self._patience())
+
+    def _patience(self) -> float | None:
+        """Seconds until the first worker is late."""
+        limit = self._options.scenario_timeout_s
+        watched = self._crew.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
+        if limit <= 0 or not watched:
+            return None
+        first = min(member.since for member in watched)
+        return max(0.0, first + limit - time.monotonic())
+
+    def _hear(self, timeout_s: float | None) -> None:
+        # A wish that was heard stays readable, and would wake us for ever.
+        wishes = [] if self._wished else [self._wish]
+        for member, word in self._crew.hear(timeout_s, wishes=wishes):
+            if word is None:
+                self._lost(member)
+            else:
+                self._take(member, word)
+        self._kill_late()
+
+    def _kill_late(self) -> None:
+        limit = self._options.scenario_timeout_s
+        watched = self._crew.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
+        for member in watched if limit > 0 else ():
+            if time.monotonic() - member.since >= limit:
+                member.late = True
+                member.kill(dump=True)
+                # Its death is heard like any other.
+                member.since = time.monotonic()
+
+    def _take(self, member: Member, word: protocol.Word) -> None:
+        match word:
+            case protocol.Began(attempt=attempt):
+                member.attempt = attempt
+                member.enter(State.BUSY)
+            case protocol.Ended():
+                member.ended, member.attempt = member.ended + 1, 0
+                member.enter(State.BUSY)
+            case protocol.Idle():
+                if member.unit is not None:
+                    self._queue.release(member.unit)
+                member.unit = None
+                self._await_orders(member)
+            case protocol.Trouble(note=note, detail=detail):
+                self._note(note, detail=detail)
+            case _:
+                self._take_rare(member, word)
+
+    def _take_rare(self, member: Member, word: protocol.Word) -> None:
+        match word:
+            case protocol.Ready(whole_features=whole):
+                if whole:
+                    self._keep_whole()
+                self._await_orders(member)
+            case protocol.Unusable(note=note, detail=detail):
+                self._note(note, detail=detail)
+                self._unusable = self._unusable or note
+                self._await_orders(member, unusable=True)
+            case protocol.Finished(undoable=undoable, made=made):
+                member.undoable = undoable
+                # The last to finish has seen the most.
+                self._made = max(self._made, made, key=len)
+                member.enter(State.FINISHED)
+            case protocol.Undone():
+                member.enter(State.FINISHED)
+
+    def _await_orders(self, member: Member, *, unusable: bool = False) -> None:
+        if self._ending:
+            member.enter(State.FINISHING)
+        else:
+            member.enter(State.FINISHED if unusable else State.IDLE)
+
+    def _keep_whole(self) -> None:
+        left = [case for unit in self._queue.drain() for case in unit.cases]
+        self._queue.add(units_of(left, whole_features=True))
+
+    def _note(self, note: Message, *, detail: str = "") -> None:
+        """Tell what makes the stage untrustworthy, once however many workers say it."""
+        line = msgspec.json.encode(note)
+        if line not in self._noted:
+            self._noted.add(line)
+            self._journal.write(
+                Noted(
+                    at=now(),
+                    stage=self._assignment.stage,
+                    note=note,
+                    breaks=True,
+                    detail=detail,
+                )
+            )
+
+    # Deaths ------------------------------------------------------------------------------------
+
+    def _lost(self, member: Member) -> None:
+        """A worker is dead: what it held is broken, what it had not begun is for the others."""
+        was = member.state
+        if self._wished:
+            member.bury()
+            return
+        told = self._obituary(member)
+        self._note(told, detail=member.last_stack())
+        if member.unit is not None:
+            self._queue.release(member.unit)
+            left = member.unit.after(member.ended)
+            if left.cases:
+                self._break(left.cases[0], told, attempt=member.attempt)
+                if len(left.cases) > 1:
+                    self._queue.add([left.after(1)])
+        member.bury()
+        if was is State.STARTING:
+            self._unusable = self._unusable or told
+        elif was is State.BUSY and self._queue and self._replacements > 0:
+            self._replacements -= 1
+            self._crew.start()
+
+    def _obituary(self, member: Member) -> Message:
+        case = ""
+        if member.unit is not None and member.ended < len(member.unit.cases):
+            case = member.unit.cases[member.ended].title
+        limit = f"{self._options.scenario_timeout_s:g}"
+        if member.late:
+            id = "engines.scenario-late" if case else "engines.worker-late"
+            return message(id, seconds=limit, case=case)
+        id = "engines.worker-died" if case else "engines.idle-worker-died"
+        return message(id, how=member.how_it_ended(), case=case)
+
+    # The end -----------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        """``after_all`` everywhere, then what was made once is undone."""
+        self._ending = True
+        deadline = time.monotonic() + _GRACE_S if self._wished else None
+        for member in self._crew.alive:
+            if self._wished:
+                member.interrupt()
+            member.say(protocol.Finish())
+            if member.state is not State.BUSY:
+                member.enter(State.FINISHING)
+        unfinished = (State.FINISHING, State.BUSY, State.STARTING)
+        self._hear_to(lambda: not self._crew.standing(*unfinished), deadline=deadline)
+        made = self._made
+        plan = undo_plan(made, self._crew.standing(State.FINISHED))
+        for key in sorted(set(made) - {key for keys in plan.values() for key in keys}):
+            self._note(message("engines.not-undone", key=key))
+        for member, keys in plan.items():
+            member.say(protocol.Undo(keys=keys))
+            member.enter(State.UNDOING)
+        self._hear_to(lambda: not self._crew.standing(State.UNDOING), deadline=deadline)
+
+    def _hear_to(self, done: Callable[[], bool], *, deadline: float | None) -> None:
+        """Hear workers out; once somebody wants to stop, only for a few seconds."""
+        while not done():
+            if deadline is None and self._wished:
+                deadline = time.monotonic() + _GRACE_S
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                return
+            patience = self._patience()
+            self._hear(min(t for t in (left, patience, 1.0) if t is not None))

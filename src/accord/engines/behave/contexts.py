@@ -1,0 +1,108 @@
+"""behave's context, with cleanups that tell what they raised and steps that tell what stopped them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from behave.runner import Context
+
+from accord.engines.behave.judge import LeavingError, SubstepError
+
+CleanupRaised = Callable[[str, str, Exception], None]
+"""Told the layer, the cleanup's name and what it raised."""
+
+
+class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
+    """The ``context`` of hooks and steps.
+
+    ``_cleanup_raised`` is told of every cleanup that raises: behave forgets the text.
+    """
+
+    def __init__(self, runner: Any, cleanup_raised: CleanupRaised) -> None:  # noqa: ANN401
+        self._cleanup_raised = cleanup_raised
+        super().__init__(runner)
+
+    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401
+        if name[0] == "_":
+            self.__dict__[name] = value
+            return
+        known = self.__dict__
+        stack = known["_stack"]
+        for frame in stack[1:]:
+            if name in frame:
+                self._warn_of_mask(name)
+        # behave walks the stack with `traceback` here, which costs more than most steps.
+        caller = sys._getframe(1)
+        known["_record"][name] = (
+            caller.f_code.co_filename,
+            caller.f_lineno,
+            "",
+            caller.f_code.co_name,
+        )
+        stack[0][name] = value
+        known["_origin"].setdefault(name, known["_mode"])
+
+    def _warn_of_mask(self, name: str) -> None:
+        record = self._record[name]
+        self._emit_warning(
+            name,
+            {"attr": name, "filename": record[0], "line": record[1], "function": record[3]},
+        )
+
+    @contextmanager
+    def use_with_user_mode(self) -> Iterator[WatchedContext]:
+        """Run the workspace's code; asking to leave the process is only an error of that code."""
+        with super().use_with_user_mode():
+            try:
+                yield self
+            except SystemExit as leaving:
+                raise LeavingError(f"sys.exit({leaving.code!r})") from leaving
+
+    def execute_steps(self, steps_text: str) -> bool:
+        """Run steps given as text, as behave does.
+
+        Raises:
+            SubstepError: one of them did not pass; it says which.
+            ValueError: no feature is being run.
+        """
+        if not self.feature:
+            told = "execute_steps() called outside of feature"
+            raise ValueError(told)
+        table, words = self.table, self.text
+        self.feature.parser.variant = "steps"
+        try:
+            for step in self.feature.parser.parse_steps(steps_text):
+                with self._use_with_behave_mode():
+                    passed = step.run(self._runner, quiet=True, capture=False)
+                if not passed:
+                    told = f"{step.status.name.upper()} SUB-STEP: {step.keyword} {step.name}"
+                    why = f"\nSubstep info: {step.error_message}" if step.error_message else ""
+                    raise SubstepError(told + why, step)
+        finally:
+            with self._use_with_behave_mode():
+                self.table, self.text = table, words
+        return True
+
+    def _do_cleanups(self) -> None:
+        frame = self._stack[0] if self._stack else {}
+        layer = frame.get("@layer", "")
+        frame["@cleanups"] = [self._watched(layer, each) for each in frame.get("@cleanups", [])]
+        super()._do_cleanups()
+
+    def _watched(self, layer: str, cleanup: Callable[[], object]) -> Callable[[], None]:
+        name = getattr(cleanup, "__qualname__", repr(cleanup))
+
+        def watched() -> None:
+            try:
+                cleanup()
+            except (Exception, SystemExit) as error:
+                # behave keeps the status of a cleanup that raised, and throws away its words.
+                told = error if isinstance(error, Exception) else LeavingError(repr(error))
+                self._cleanup_raised(layer, name, told)
+                raise told from error
+
+        watched.__name__ = getattr(cleanup, "__name__", "cleanup")
+        return watched

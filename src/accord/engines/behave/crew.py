@@ -1,0 +1,222 @@
+"""The worker processes as their conductor sees them."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Final
+
+from accord.engines.behave import protocol
+from accord.engines.behave.entrance import DUMP, enter
+from accord.engines.behave.units import Unit
+from accord.model.message import Message, message
+
+_PRELOADED: Final = ("accord.engines.behave.worker", "accord.engines.behave.preload")
+_DUMPED_BYTES: Final = 8000
+
+
+class State(Enum):
+    """Where a worker stands."""
+
+    STARTING = auto()
+    IDLE = auto()
+    BUSY = auto()
+    FINISHING = auto()
+    FINISHED = auto()
+    UNDOING = auto()
+    GONE = auto()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Member:
+    """One worker. ``ended`` counts the cases of its unit that are over; ``since`` is monotonic."""
+
+    number: int
+    process: BaseProcess
+    connection: Connection
+    stacks: Path
+    state: State = State.STARTING
+    unit: Unit | None = None
+    ended: int = 0
+    attempt: int = 0
+    late: bool = False
+    since: float = field(default_factory=time.monotonic)
+    undoable: tuple[str, ...] = ()
+
+    def say(self, order: protocol.Order) -> None:
+        """Send an order; a worker that is gone is noticed by its silence."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send_bytes(protocol.encode(order))
+
+    def give(self, unit: Unit) -> None:
+        """Hand over a unit."""
+        self.unit, self.ended, self.attempt = unit, 0, 0
+        self.enter(State.BUSY)
+        cases = tuple(protocol.WorkCase(id=case.id, line=case.line) for case in unit.cases)
+        self.say(protocol.Work(path=unit.path, cases=cases))
+
+    def enter(self, state: State) -> None:
+        """Stand somewhere new, from now on."""
+        self.state, self.since = state, time.monotonic()
+
+    def kill(self, *, dump: bool = False) -> None:
+        """End the process at once; ``dump`` asks where it is first."""
+        if dump and self.process.pid is not None and hasattr(os, "kill") and DUMP != signal.SIGTERM:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process.pid, DUMP)
+                # Even a process stuck in C answers this signal, but not before it is scheduled.
+                time.sleep(0.2)
+        self.process.kill()
+
+    def interrupt(self) -> None:
+        """Ask to stop what it is doing."""
+        self.process.terminate()
+
+    def how_it_ended(self) -> Message:
+        """The signal or exit code of a dead worker."""
+        self.process.join(2.0)
+        code = self.process.exitcode
+        if code is not None and code < 0:
+            return message("engines.by-signal", signal=_signal_name(-code))
+        return message("engines.by-code", code=code if code is not None else "?")
+
+    def last_stack(self) -> str:
+        """Where it stood when it crashed or was asked, as far as it could still say."""
+        try:
+            return self.stacks.read_bytes()[:_DUMPED_BYTES].decode(errors="replace").strip()
+        except OSError:
+            return ""
+
+    def bury(self) -> None:
+        """Forget the process and its files."""
+        self.state = State.GONE
+        self.connection.close()
+        if self.process.is_alive():
+            # It closed its end of the pipe and lives on: nobody could hear it any more.
+            self.process.kill()
+        with contextlib.suppress(OSError):
+            self.stacks.unlink()
+
+
+class Crew:
+    """Starts workers and hears them. ``setup`` is the encoded first message to each."""
+
+    def __init__(self, *, setup: bytes, logs: Path, stage: str) -> None:
+        self._setup = setup
+        self._logs = logs
+        self._stage = stage
+        forking = "forkserver" in multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("forkserver" if forking else "spawn")
+        if forking:
+            self._context.set_forkserver_preload(list(_PRELOADED))
+        self._count = 0
+        self.members: list[Member] = []
+
+    def start(self) -> Member:
+        """Start one more worker."""
+        self._count += 1
+        self._logs.mkdir(parents=True, exist_ok=True)
+        stacks = self._logs / f"{self._stage}-worker-{self._count}.stack"
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(
+            target=enter, args=(theirs, self._count, str(stacks)), name=f"worker-{self._count}"
+        )
+        with _term_blocked():
+            process.start()
+        theirs.close()
+        member = Member(
+            number=self._count, process=process, connection=ours, stacks=stacks
+        )
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            ours.send_bytes(self._setup)
+        self.members.append(member)
+        return member
+
+    @property
+    def alive(self) -> list[Member]:
+        """Workers that are not gone."""
+        return [member for member in self.members if member.state is not State.GONE]
+
+    def standing(self, *states: State) -> list[Member]:
+        """Workers in one of these states."""
+        return [member for member in self.members if member.state in states]
+
+    def hear(
+        self, timeout_s: float | None, *, wishes: Sequence[Connection]
+    ) -> Iterator[tuple[Member, protocol.Word | None]]:
+        """What workers say, as it comes; none from one that is dead. ``wishes`` only wake us."""
+        by_connection = {member.connection: member for member in self.alive}
+        by_sentinel = {member.process.sentinel: member for member in self.alive}
+        ready = wait([*by_connection, *by_sentinel, *wishes], timeout_s)
+        # Words first: what a worker said before it died counts.
+        for connection in ready:
+            if isinstance(connection, Connection) and connection in by_connection:
+                yield from self._words(by_connection[connection])
+        for sentinel in ready:
+            if isinstance(sentinel, int) and by_sentinel[sentinel].state is not State.GONE:
+                yield from self._words(by_sentinel[sentinel])
+                yield by_sentinel[sentinel], None
+
+    def end(self) -> None:
+        """Let nobody stay behind."""
+        for member in self.alive:
+            member.connection.close()
+        deadline = time.monotonic() + 1.0
+        for member in self.alive:
+            member.process.join(max(0.0, deadline - time.monotonic()))
+            if member.process.is_alive():
+                member.kill()
+                member.process.join(1.0)
+            with contextlib.suppress(OSError):
+                member.stacks.unlink()
+            member.state = State.GONE
+
+    def _words(self, member: Member) -> Iterator[tuple[Member, protocol.Word | None]]:
+        try:
+            while member.state is not State.GONE and member.connection.poll():
+                yield member, protocol.decode_word(member.connection.recv_bytes())
+        except (EOFError, ConnectionResetError, OSError):
+            if member.state is not State.GONE:
+                yield member, None
+
+
+def undo_plan(made: Iterable[str], members: Iterable[Member]) -> dict[Member, tuple[str, ...]]:
+    """Who undoes what; keys that nobody alive knows how to undo are left out."""
+    plan: dict[Member, tuple[str, ...]] = {}
+    able = list(members)
+    for key in made:
+        for member in able:
+            if key in member.undoable:
+                plan[member] = (*plan.get(member, ()), key)
+                break
+    return plan
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+@contextlib.contextmanager
+def _term_blocked() -> Iterator[None]:
+    """Keep SIGTERM from the fork server: were it to die, every worker would die with it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,58 @@
+"""The first lines of a worker process: it must die with its conductor and never disturb it."""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import os
+import signal
+import sys
+import threading
+import traceback
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from typing import Final
+
+_SET_PARENT_DEATH_SIGNAL: Final = 1
+DUMP: Final = signal.SIGUSR1 if hasattr(signal, "SIGUSR1") else signal.SIGTERM
+
+
+def enter(connection: Connection, number: int, stacks: str) -> None:
+    """Be worker ``number``; its stacks go to the file ``stacks`` when it crashes or hangs."""
+    _die_with_parent()
+    # The terminal sends Ctrl-C to everybody; what a worker does about it, the conductor says.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    # Whatever the workspace's code prints, also in C, belongs to the log.
+    sys.stdout.flush()
+    os.dup2(2, 1)
+    with open(stacks, "wb", buffering=0) as file:  # noqa: PTH123  faulthandler wants a descriptor
+        faulthandler.enable(file=file, all_threads=False)
+        if hasattr(faulthandler, "register"):
+            faulthandler.register(DUMP, file=file, all_threads=False)
+        try:
+            from accord.engines.behave.worker import run
+
+            run(connection, number=number)
+        except BaseException:
+            # The conductor tells why, as it does of a crash.
+            file.write(traceback.format_exc().encode())
+            raise
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    parent = parent_process()
+    if parent is None or (sys.platform == "linux" and parent.is_alive()):
+        return
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """Elsewhere nobody tells a process that its parent died, so one thread waits for it."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,246 @@
+"""What became of a step or a scenario, in Accord's five words, and why.
+
+An assertion, or a service that does not answer, speaks of the product: *failed*. Any other
+exception speaks of the step's own code, and the product could not be judged: *broken*.
+"""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from behave.api.pending_step import StepNotImplementedError
+from behave.matchers import StepParseError
+from behave.model_type import Status as Theirs
+
+from accord.client import NoAnswerError
+from accord.errors import AccordError
+from accord.model.message import Message, message, plain
+from accord.model.status import Status
+
+WIP: Final = "wip"
+XFAIL: Final = "xfail"
+SKIP: Final = "skip"
+
+OURS: Final[Mapping[Any, Status]] = {
+    Theirs.passed: Status.PASSED,
+    Theirs.skipped: Status.SKIPPED,
+    Theirs.untested: Status.SKIPPED,
+    Theirs.failed: Status.FAILED,
+    Theirs.xpassed: Status.FAILED,
+    Theirs.xfailed: Status.PENDING,
+    Theirs.undefined: Status.PENDING,
+    Theirs.pending: Status.PENDING,
+    Theirs.pending_warn: Status.PENDING,
+    Theirs.untested_pending: Status.PENDING,
+    Theirs.untested_undefined: Status.PENDING,
+    Theirs.error: Status.BROKEN,
+    Theirs.hook_error: Status.BROKEN,
+    Theirs.cleanup_error: Status.BROKEN,
+    Theirs.unknown: Status.BROKEN,
+    Theirs.executing: Status.BROKEN,
+}
+
+
+class SubstepError(AssertionError):
+    """A step run by ``context.execute_steps`` did not pass."""
+
+    def __init__(self, told: str, step: Any) -> None:  # noqa: ANN401  behave's own type
+        super().__init__(told)
+        self.step = step
+
+
+class LeavingError(Exception):
+    """The workspace's code asked the whole process to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a step or a case; ``detail`` is for engineers."""
+
+    status: Status
+    reason: Message | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """Everything that speaks for or against a case.
+
+    ``failures``, ``errors`` and ``pending`` are of steps, ``collapses`` of hooks and cleanups,
+    ``contract`` of the calls; ``unreached`` counts steps that were never begun, ``skipped``
+    says why the case was left out, and ``empty`` that it has no steps of its own.
+    """
+
+    steps: int = 0
+    passed: int = 0
+    unreached: int = 0
+    failures: list[Message] = field(default_factory=list)
+    errors: list[Message] = field(default_factory=list)
+    collapses: list[Message] = field(default_factory=list)
+    pending: list[Message] = field(default_factory=list)
+    contract: Message | None = None
+    skipped: Message | None = None
+    empty: bool = False
+    interrupted: bool = False
+
+    def take(self, outcome: Outcome) -> None:
+        """Count what became of a Gherkin step."""
+        self.steps += 1
+        self.passed += outcome.status is Status.PASSED
+        shelf = {
+            Status.FAILED: self.failures,
+            Status.BROKEN: self.errors,
+            Status.PENDING: self.pending,
+        }.get(outcome.status)
+        if shelf is not None and outcome.reason is not None:
+            shelf.append(outcome.reason)
+
+
+def verdict(findings: Findings, tags: Collection[str]) -> Outcome:
+    """What a case comes to, its tags ``@wip`` and ``@xfail`` taken into account."""
+    plainly = _plain_verdict(findings)
+    if plainly.reason is not None and WIP in tags:
+        hooks_alone = bool(findings.collapses) or findings.interrupted
+        if plainly.status is Status.FAILED or (
+            plainly.status is Status.BROKEN and not hooks_alone
+        ):
+            return Outcome(
+                status=Status.PENDING, reason=message("engines.wip", reason=plainly.reason)
+            )
+    elif XFAIL in tags:
+        if plainly.status is Status.PASSED:
+            return Outcome(status=Status.FAILED, reason=message("engines.remove-xfail"))
+        if plainly.status is Status.FAILED and not findings.collapses and plainly.reason is not None:
+            return Outcome(
+                status=Status.PENDING, reason=message("engines.known-to-fail", reason=plainly.reason)
+            )
+    return plainly
+
+
+def _plain_verdict(findings: Findings) -> Outcome:
+    failed = _joined("engines.and-contract", findings.failures[:1], findings.contract)
+    broken = next(iter([*findings.errors, *findings.collapses]), None)
+    if failed is not None:
+        return Outcome(
+            status=Status.FAILED, reason=_joined("engines.and-broken", [failed], broken)
+        )
+    if findings.interrupted:
+        return Outcome(status=Status.BROKEN, reason=message("engines.interrupted"))
+    if broken is not None:
+        return Outcome(status=Status.BROKEN, reason=broken)
+    if findings.pending:
+        return Outcome(status=Status.PENDING, reason=findings.pending[0])
+    if findings.skipped is not None:
+        return Outcome(status=Status.SKIPPED, reason=findings.skipped)
+    if findings.unreached or findings.passed < findings.steps:
+        return Outcome(status=Status.BROKEN, reason=message("engines.steps-not-run"))
+    if findings.empty or not findings.steps:
+        return Outcome(status=Status.PENDING, reason=message("engines.no-steps"))
+    return Outcome(status=Status.PASSED)
+
+
+def _joined(id: str, first: list[Message], second: Message | None) -> Message | None:
+    if first and second is not None:
+        return message(id, first=first[0], second=second)
+    return first[0] if first else second
+
+
+def of_exception(error: BaseException) -> Outcome:
+    """What an exception raised by a step says."""
+    if isinstance(error, SubstepError):
+        return of_substep(error)
+    detail = trace_of(error)
+    if isinstance(error, NoAnswerError):
+        return Outcome(status=Status.FAILED, reason=said_by(error), detail=detail)
+    if isinstance(error, AssertionError):
+        return Outcome(status=Status.FAILED, reason=said_by(error), detail=detail)
+    if isinstance(error, StepNotImplementedError):
+        return Outcome(
+            status=Status.PENDING, reason=message("engines.pending-step", reason=said_by(error))
+        )
+    if isinstance(error, KeyboardInterrupt):
+        return Outcome(status=Status.BROKEN, reason=message("engines.interrupted"), detail=detail)
+    if isinstance(error, StepParseError):
+        told = message("engines.bad-argument", reason=str(error.__cause__ or error))
+        return Outcome(status=Status.BROKEN, reason=told, detail=detail)
+    told = message("engines.step-raised", reason=said_by(error))
+    return Outcome(status=Status.BROKEN, reason=told, detail=detail)
+
+
+def of_substep(error: SubstepError) -> Outcome:
+    """What a step that runs other steps comes to: what the one that stopped it came to."""
+    inner = error.step
+    if inner.exception is not None:
+        outcome = of_exception(inner.exception)
+    else:
+        told = message("engines.substep", step=f"{inner.keyword} {inner.name}")
+        outcome = Outcome(status=OURS[inner.status], reason=told)
+    return Outcome(
+        status=outcome.status, reason=outcome.reason, detail=outcome.detail or trace_of(error)
+    )
+
+
+def said_by(error: BaseException) -> Message:
+    """What an exception has to say, for a person to read."""
+    told = getattr(error, "told", None)
+    if isinstance(told, Message):
+        return told
+    if isinstance(error, AccordError):
+        return message(error.id, **error.arguments)
+    if isinstance(error, LeavingError):
+        return message("engines.leaving", reason=str(error))
+    words = str(error).strip()
+    if isinstance(error, AssertionError):
+        return plain(words) if words else _bare_assertion(error)
+    kind = type(error).__name__
+    return plain(f"{kind}: {words}" if words else kind)
+
+
+def _bare_assertion(error: AssertionError) -> Message:
+    place = place_of(error.__traceback__)
+    if place is None:
+        return message("engines.bare-assertion-nowhere")
+    path, line = place
+    source = linecache.getline(path, line).strip()
+    return message("engines.bare-assertion", source=source, place=f"{shown(path)}:{line}")
+
+
+def place_of(trace: TracebackType | None, *, inside: str = "") -> tuple[str, int] | None:
+    """File and line of the innermost frame, or of the innermost one under a folder."""
+    frames = traceback.extract_tb(trace)
+    for frame in reversed(frames):
+        if not inside or str(Path(frame.filename).absolute()).startswith(inside):
+            return frame.filename, frame.lineno or 0
+    return None
+
+
+def shown(path: str) -> str:
+    """A path as a reader of the workspace knows it."""
+    try:
+        return Path(path).absolute().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback, from the workspace's own code on."""
+    told = traceback.TracebackException.from_exception(error)
+    for part in _chain(told):
+        own = [frame for frame in part.stack if "/site-packages/behave/" not in frame.filename]
+        part.stack = traceback.StackSummary.from_list(
+            [frame for frame in own if "/accord/engines/behave/" not in frame.filename]
+        )
+    return "".join(told.format()).rstrip()
+
+
+def _chain(told: traceback.TracebackException) -> list[traceback.TracebackException]:
+    chain = [told]
+    while (before := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(before)
+    return chain

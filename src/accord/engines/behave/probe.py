@@ -1,0 +1,47 @@
+"""Runs the scenarios of one assignment: ``python -m accord.engines.behave.probe <file>``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from accord.engines.behave.conductor import Conductor
+from accord.errors import AccordError, Exit
+from accord.model.assignment import Assignment
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def main(path: Path) -> int:
+    """Run the assignment saved at ``path``; the journal says how it went."""
+    assignment = Assignment.load(path)
+    os.chdir(assignment.workspace)
+    with _wishes() as wish:
+        finished = Conductor(assignment, wish=wish).conduct()
+    return Exit.OPEN if finished else Exit.INTERRUPTED
+
+
+def _wishes() -> Connection:
+    """A connection that becomes readable when somebody wants the stage to end."""
+    wish, wisher = Pipe(duplex=False)
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        del frame
+        wisher.send_bytes(bytes([number]))
+
+    for number in _SIGNALS:
+        signal.signal(number, hear)
+    return wish
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(Path(sys.argv[1])))
+    except AccordError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit)

@@ -1,0 +1,102 @@
+"""What the conductor and its workers say to each other over their pipe."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from accord.model.assignment import Assignment
+from accord.model.message import Message
+
+
+class Setup(Struct, frozen=True, kw_only=True, tag=True):
+    """The first message: all a worker needs to know. ``masks_key`` makes pseudonyms agree."""
+
+    assignment: Assignment
+    masks_key: bytes
+
+
+class WorkCase(Struct, frozen=True, kw_only=True):
+    """A planned case as the worker finds it in the file."""
+
+    id: str
+    line: int
+
+
+class Work(Struct, frozen=True, kw_only=True, tag=True):
+    """Run these cases of one feature file, in the order of the file."""
+
+    path: str
+    cases: tuple[WorkCase, ...]
+
+
+class Finish(Struct, frozen=True, kw_only=True, tag=True):
+    """No more work: run ``after_all``."""
+
+
+class Undo(Struct, frozen=True, kw_only=True, tag=True):
+    """Undo what was made once, in this order; every worker has run its ``after_all``."""
+
+    keys: tuple[str, ...]
+
+
+class Ready(Struct, frozen=True, kw_only=True, tag=True):
+    """Hooks and steps are loaded and ``before_all`` has run."""
+
+    whole_features: bool
+
+
+class Unusable(Struct, frozen=True, kw_only=True, tag=True):
+    """No scenario can run: a step module or ``before_all`` raised."""
+
+    note: Message
+    detail: str = ""
+
+
+class Began(Struct, frozen=True, kw_only=True, tag=True):
+    """An attempt at a case begins."""
+
+    case: str
+    attempt: int
+
+
+class Ended(Struct, frozen=True, kw_only=True, tag=True):
+    """The case is over, every attempt of it."""
+
+    case: str
+
+
+class Idle(Struct, frozen=True, kw_only=True, tag=True):
+    """The unit is over."""
+
+
+class Trouble(Struct, frozen=True, kw_only=True, tag=True):
+    """Something raised outside any case; the stage cannot be trusted."""
+
+    note: Message
+    detail: str = ""
+
+
+class Finished(Struct, frozen=True, kw_only=True, tag=True):
+    """``after_all`` has run.
+
+    ``made`` is what was made once and is to be undone, the last first; ``undoable`` are the keys
+    this worker knows how to undo.
+    """
+
+    undoable: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+
+
+class Undone(Struct, frozen=True, kw_only=True, tag=True):
+    """What was asked to be undone is, or trouble was told."""
+
+
+Order = Setup | Work | Finish | Undo
+Word = Ready | Unusable | Began | Ended | Idle | Trouble | Finished | Undone
+
+encode: Final = msgspec.json.Encoder().encode
+decode_order: Final = msgspec.json.Decoder[Order](Order).decode
+decode_word: Final = msgspec.json.Decoder[Word](Word).decode

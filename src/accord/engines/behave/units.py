@@ -1,0 +1,143 @@
+"""What is handed to a worker at a time, and in which order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from accord.model.events import PlannedCase
+
+SERIAL: Final = "serial"
+FEATURE_UNIT: Final = "feature-unit"
+_LOCK: Final = "lock:"
+_FIXTURE: Final = "fixture."
+_SHARES: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Cases of one file that one worker runs in order; ``locks`` are names nobody else may hold."""
+
+    path: str
+    cases: tuple[PlannedCase, ...]
+    serial: bool = False
+    locks: frozenset[str] = frozenset()
+
+    def after(self, count: int) -> Unit:
+        """What is left when the first ``count`` cases are over."""
+        return unit(self.path, self.cases[count:])
+
+
+def unit(path: str, cases: Iterable[PlannedCase]) -> Unit:
+    """Cases of one file as one unit."""
+    ordered = tuple(sorted(cases, key=lambda case: case.line))
+    tags = {tag for case in ordered for tag in case.tags}
+    return Unit(
+        path=path,
+        cases=ordered,
+        serial=SERIAL in tags,
+        locks=frozenset(tag.removeprefix(_LOCK) for tag in tags if tag.startswith(_LOCK)),
+    )
+
+
+def units_of(cases: Iterable[PlannedCase], *, whole_features: bool = False) -> tuple[Unit, ...]:
+    """One unit a case; one a file where something belongs to the feature as a whole."""
+    files: dict[str, list[PlannedCase]] = defaultdict(list)
+    for case in cases:
+        files[case.path].append(case)
+    return tuple(
+        made
+        for path, inside in files.items()
+        for made in (
+            [unit(path, inside)]
+            if whole_features or belongs_together(inside)
+            else [unit(path, [case]) for case in inside]
+        )
+    )
+
+
+def belongs_together(cases: Iterable[PlannedCase]) -> bool:
+    """Whether a file asks to be kept whole: by its tag, or by a fixture that all its cases share."""
+    every = [set(case.tags) for case in cases]
+    shared = set.intersection(*every) if every else set()
+    return any(FEATURE_UNIT in tags for tags in every) or (
+        len(every) > 1 and any(tag.startswith(_FIXTURE) for tag in shared)
+    )
+
+
+class Queue:
+    """Hands out units: the longest first, one of a lock at a time, serial ones alone at the end."""
+
+    def __init__(self, units: Iterable[Unit], *, workers: int = 1) -> None:
+        self._shares = workers * _SHARES
+        self._held: set[str] = set()
+        self._running = 0
+        self._alone = False
+        self._waiting: list[Unit] = []
+        self._serial: list[Unit] = []
+        self.add(units)
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._serial)
+
+    def add(self, units: Iterable[Unit]) -> None:
+        """Take more units, for example what a dead worker left behind."""
+        for added in units:
+            (self._serial if added.serial else self._waiting).append(added)
+        contended = Counter(lock for waiting in self._waiting for lock in waiting.locks)
+
+        def urgency(waiting: Unit) -> tuple[int, int]:
+            # Cases of one lock run one after the other, so the most wanted lock must not start late.
+            return max((contended[lock] for lock in waiting.locks), default=0), len(waiting.cases)
+
+        self._waiting.sort(key=urgency, reverse=True)
+
+    def take(self) -> Unit | None:
+        """The next unit that may run now, or none."""
+        if self._alone:
+            return None
+        for index, waiting in enumerate(self._waiting):
+            if not waiting.locks & self._held:
+                return self._given(self._with_neighbours(self._waiting.pop(index), index))
+        if self._serial and not self._waiting and not self._running:
+            self._alone = True
+            return self._given(self._serial.pop(0))
+        return None
+
+    def release(self, given: Unit) -> None:
+        """A unit is over."""
+        self._held -= given.locks
+        self._running -= 1
+        self._alone = False
+
+    def drain(self) -> tuple[Unit, ...]:
+        """Everything that was not handed out."""
+        left = (*self._waiting, *self._serial)
+        self._waiting, self._serial = [], []
+        return left
+
+    def _with_neighbours(self, first: Unit, index: int) -> Unit:
+        """Cases of the same file that follow, few enough to leave work for everybody.
+
+        A worker then parses a file once and is asked less often; towards the end, when it matters
+        that nobody waits for a long unit of another, cases are handed out one by one.
+        """
+        room = len(self._waiting) // self._shares
+        neighbours: list[Unit] = []
+        while (
+            len(neighbours) < room
+            and not first.locks
+            and index < len(self._waiting)
+            and self._waiting[index].path == first.path
+            and not self._waiting[index].locks
+        ):
+            neighbours.append(self._waiting.pop(index))
+        cases = [case for part in (first, *neighbours) for case in part.cases]
+        return unit(first.path, cases) if neighbours else first
+
+    def _given(self, given: Unit) -> Unit:
+        self._held |= given.locks
+        self._running += 1
+        return given

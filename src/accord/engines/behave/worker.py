@@ -1,0 +1,305 @@
+"""A worker: takes units of scenarios from its conductor and runs them with behave."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from behave.model import Scenario
+
+from accord.client import Client
+from accord.contract import Contracts
+from accord.engines.behave import judge, protocol
+from accord.engines.behave.features import Features, UnreadableError
+from accord.engines.behave.judge import Outcome
+from accord.engines.behave.options import Options
+from accord.engines.behave.protocol import Work, WorkCase
+from accord.engines.behave.recorder import Recorder
+from accord.engines.behave.runner import Conducted, Now, configuration
+from accord.evidence import Masks, Store
+from accord.model.journal import JournalWriter
+from accord.model.message import Message, message
+from accord.model.status import Status
+from accord.steps import hooks
+from accord.steps.once import Once, share
+from accord.steps.world import World
+from accord.text import as_language
+
+
+class Worker:
+    """One worker process, from its first message to its last."""
+
+    def __init__(self, connection: Connection, setup: protocol.Setup, *, number: int) -> None:
+        self._connection = connection
+        self._assignment = setup.assignment
+        self._options = Options.of(setup.assignment.options)
+        masks = Masks(fields=self._options.masks, key=setup.masks_key)
+        folder = Path(self._assignment.evidence).parent
+        store = Store(folder, masks=masks)
+        self._recorder = Recorder(
+            JournalWriter(Path(self._assignment.journal)),
+            stage=self._assignment.stage,
+            worker=str(number),
+            masks=masks,
+            store=store,
+        )
+        self._client = Client(
+            addresses=self._assignment.addresses,
+            contracts=Contracts.compile(self._assignment.contracts),
+            emit=self._recorder.called,
+            store=store,
+            masks=masks,
+            timeout_s=self._options.client_timeout_s,
+        )
+        language = as_language(self._assignment.language)
+        self._world = World(self._client, self._assignment.variables, language=language)
+        self._world.calls = self._recorder.calls
+        self._once_folder = folder / "once" / self._assignment.stage
+        self._once: Once | None = None
+        self._loaded = False
+
+    def start(self) -> None:
+        """Load everything, run ``before_all``, and say whether scenarios can run."""
+        try:
+            self._config = configuration(self._assignment.variables, tags=self._options.extra_tags)
+            self.runner = Conducted(
+                self._config,
+                recorder=self._recorder,
+                world=self._world,
+                troubled=self._troubled,
+                reader=self._assignment.language,
+            )
+            signal.signal(signal.SIGTERM, self.hear)
+            self.runner.prepare()
+        except (Exception, SystemExit) as error:
+            # The workspace's modules may raise anything while they are imported.
+            self._unusable(message("engines.loading-raised", **_where(error)), error)
+            return
+        self._loaded = True
+        self._once = share(self.runner.context, self._once_folder)
+        self._features = Features(language=self._config.lang)
+        self.runner.run_hook("before_all")
+        if self.runner.now.blocked is not None:
+            blocked = self.runner.now.blocked
+            self._say(protocol.Unusable(note=_told(blocked), detail=blocked.detail))
+            return
+        self._judge_calls_outside("before_all")
+        self._say(protocol.Ready(whole_features=self.runner.whole_features))
+
+    def serve(self) -> None:
+        """Do what the conductor says until it hangs up."""
+        while True:
+            match protocol.decode_order(self._connection.recv_bytes()):
+                case Work() as work:
+                    self._unit(work)
+                    self._say(protocol.Idle())
+                case protocol.Finish():
+                    self._finish()
+                case protocol.Undo(keys=keys):
+                    self._undo(keys)
+
+    def hear(self, number: int, frame: FrameType | None) -> None:
+        """Stop as soon as possible: at once inside a step, else before the next one."""
+        del number, frame
+        if not self.runner.stopping:
+            self.runner.stopping = True
+            if self.runner.now.in_step:
+                raise KeyboardInterrupt
+
+    # Units -------------------------------------------------------------------------------------
+
+    def _unit(self, work: Work) -> None:
+        self.runner.now = Now()
+        self._waiting = {case.line: case for case in work.cases}
+        try:
+            written = self._features.read(work.path)
+        except UnreadableError as error:
+            told = message(
+                "engines.feature-unreadable", path=error.path, line=error.line, reason=error.reason
+            )
+            self._report_rest(Outcome(status=Status.BROKEN, reason=told))
+            return
+        for scenario in written.select(set(self._waiting)):
+            scenario.run = _Run(self, scenario)
+        self._run_feature(written.feature)
+        if self.runner.now.blocked is not None:
+            self._report_rest(self.runner.now.blocked)
+        if written.feature.should_skip:
+            self._features.forget(work.path)
+
+    def _run_feature(self, feature: Any) -> None:  # noqa: ANN401
+        self.runner.feature = feature
+        try:
+            feature.run(self.runner)
+        except (Exception, KeyboardInterrupt) as error:
+            # Nothing of the workspace's should come out of behave, but a case must not hang open.
+            interrupted = isinstance(error, KeyboardInterrupt)
+            if self._recorder.active:
+                told = "engines.interrupted" if interrupted else "engines.engine-raised"
+                reason = message(told, reason=judge.said_by(error))
+                self._recorder.finish(Status.BROKEN, reason)
+            if not interrupted:
+                note = message("engines.engine-raised", reason=judge.said_by(error))
+                self._troubled(note, judge.trace_of(error))
+            while len(self.runner.context._stack) > 1:
+                self.runner.context._stack.pop(0)
+
+    def case_run(self, scenario: Any) -> bool:  # noqa: ANN401
+        """Run one scenario, again if it did not pass and may; false when it passed."""
+        case = self._waiting.get(scenario.line)
+        if case is None or self.runner.stopping:
+            return False
+        failed = False
+        for attempt in range(1, self._options.retries + 2):
+            outcome, failed = self._attempt(case, scenario, attempt)
+            done = outcome.status not in (Status.FAILED, Status.BROKEN)
+            if done or self.runner.stopping:
+                break
+            _renew(scenario)
+        del self._waiting[case.line]
+        self._say(protocol.Ended(case=case.id))
+        return failed
+
+    def _attempt(self, case: WorkCase, scenario: Any, attempt: int) -> tuple[Outcome, bool]:  # noqa: ANN401
+        runner, recorder = self.runner, self._recorder
+        runner.now = Now(blocked=runner.now.blocked)
+        runner.forget_output()
+        self._say(protocol.Began(case=case.id, attempt=attempt))
+        recorder.begin(case.id, attempt=attempt, trace=self._world.start_scenario())
+        tags = scenario.effective_tags
+        if judge.SKIP in tags and not scenario.should_skip:
+            scenario.skip(f"@{judge.SKIP}")
+        failed = Scenario.run(scenario, runner)
+        runner.record_unreached(scenario)
+        findings = runner.now.findings
+        findings.contract = hooks.broken_contract(recorder.calls)
+        if not scenario.should_run(runner.config):
+            findings.skipped = _why_skipped(scenario)
+        outcome = judge.verdict(findings, tags)
+        recorder.finish(outcome.status, outcome.reason)
+        hooks.stop_carrying_on(scenario)
+        return outcome, bool(failed)
+
+    def _report_rest(self, outcome: Outcome) -> None:
+        """Every case that was to run and could not ends for the same reason."""
+        for case in self._waiting.values():
+            self._recorder.begin(case.id, attempt=1, trace="")
+            self._recorder.finish(outcome.status, outcome.reason)
+            self._say(protocol.Ended(case=case.id))
+        self._waiting = {}
+
+    # The end -----------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        if self._loaded:
+            self._after_all()
+        once = self._once
+        self._say(
+            protocol.Finished(undoable=once.undoable, made=once.made())
+            if once
+            else protocol.Finished()
+        )
+
+    def _after_all(self) -> None:
+        self.runner.stopping = False
+        self._recorder.calls.clear()
+        self.runner.run_hook("after_all")
+        self._judge_calls_outside("after_all")
+        try:
+            self.runner.context._do_remaining_cleanups()
+        except Exception:  # noqa: BLE001  told already, by the cleanup's own watch
+            sys.stderr.flush()
+
+    def _undo(self, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            try:
+                if self._once is not None:
+                    self._once.undo(key)
+            except (Exception, SystemExit) as error:
+                # What the workspace undoes may raise anything, and the rest is still to be undone.
+                told = message("engines.undo-raised", key=key, reason=judge.said_by(error))
+                self._troubled(told, judge.trace_of(error))
+        self._say(protocol.Undone())
+
+    def _judge_calls_outside(self, hook_name: str) -> None:
+        contract = hooks.broken_contract(self._recorder.calls)
+        self._recorder.calls.clear()
+        if contract is not None:
+            self._troubled(message("engines.contract-in-hook", hook=hook_name, reason=contract), "")
+
+    def _troubled(self, told: Message, detail: str) -> None:
+        self._say(
+            protocol.Trouble(
+                note=self._recorder.masked(told), detail=self._recorder.words(detail)
+            )
+        )
+
+    def _unusable(self, told: Message, error: BaseException) -> None:
+        self._say(
+            protocol.Unusable(
+                note=self._recorder.masked(told), detail=self._recorder.words(judge.trace_of(error))
+            )
+        )
+
+    def _say(self, word: protocol.Word) -> None:
+        self._connection.send_bytes(protocol.encode(word))
+
+
+class _Run:
+    """Stands in for a scenario's own ``run``: only we know where a case begins and ends."""
+
+    def __init__(self, worker: Worker, scenario: Any) -> None:  # noqa: ANN401
+        self._worker = worker
+        self._scenario = scenario
+
+    def __call__(self, runner: Any) -> bool:  # noqa: ANN401, ARG002
+        return self._worker.case_run(self._scenario)
+
+
+def run(connection: Connection, *, number: int) -> None:
+    """Be a worker until the conductor hangs up."""
+    setup = protocol.decode_order(connection.recv_bytes())
+    if not isinstance(setup, protocol.Setup):
+        told = "the first message is no set-up"
+        raise TypeError(told)
+    os.chdir(setup.assignment.workspace)
+    worker = Worker(connection, setup, number=number)
+    try:
+        worker.start()
+        worker.serve()
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _renew(scenario: Any) -> None:  # noqa: ANN401
+    """Make a scenario as it was before it ran."""
+    row = scenario._row
+    scenario.reset()
+    scenario._row = row
+
+
+def _told(outcome: Outcome) -> Message:
+    return outcome.reason or message("engines.engine-raised", reason="")
+
+
+def _where(error: BaseException) -> dict[str, object]:
+    """The place in the workspace's files that raised, and what it said."""
+    if isinstance(error, SyntaxError) and error.filename:
+        place: tuple[str, int] | None = (error.filename, error.lineno or 0)
+    else:
+        place = judge.place_of(error.__traceback__, inside=str(Path.cwd()))
+    where = f"{judge.shown(place[0])}:{place[1]}" if place else "?"
+    return {"where": where, "reason": judge.said_by(error)}
+
+
+def _why_skipped(scenario: Any) -> Message:  # noqa: ANN401
+    if scenario.skip_reason:
+        return message("engines.skipped-because", reason=str(scenario.skip_reason))
+    if scenario.should_skip:
+        return message("engines.skipped-by-code")
+    return message("engines.skipped-by-tags")

@@ -1,0 +1,214 @@
+"""What Accord does around every scenario, in plain behave and in Accord's own workers alike.
+
+A workspace's ``environment.py`` imports these five hooks. Under ``accord run`` the worker has put
+``context.accord`` in place already, and they leave everything to it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from behave.model_type import Status as Theirs
+
+from accord import text
+from accord.errors import NotReadyError
+from accord.model.calls import Call
+from accord.model.message import Message, message
+from accord.steps.world import World, named
+
+ADDRESSES: Final = "ACCORD_ADDRESSES"
+UP: Final = Path(".accord") / "up.json"
+SKIP: Final = "skip"
+WIP: Final = "wip"
+XFAIL: Final = "xfail"
+_CARRIED_ON: Final = "accord_carried_on"
+
+
+class NothingUpError(NotReadyError):
+    """Plain behave was started and no system under test is known; says so by itself."""
+
+    def __str__(self) -> str:
+        language = text.language_of()
+        said = text.text(self.id, language, **self.arguments)
+        return f"{said}\nhint: {text.text(f'{self.id}.hint', language, **self.arguments)}"
+
+
+@dataclass(slots=True)
+class Plain:
+    """What a plain behave run keeps: the world, where its evidence is, and what was judged."""
+
+    world: World
+    folder: Path
+    judged: int = 0
+    excused: bool = False
+
+
+def before_all(context: Any) -> None:  # noqa: ANN401  behave's own type, here and below
+    """Put ``context.accord`` in place.
+
+    Raises:
+        NothingUpError: no system under test is up.
+    """
+    if "accord" in context:
+        return
+    context.config.setup_logging()
+    context.accord_plain = _plain(context)
+    context.accord = context.accord_plain.world
+
+
+def before_scenario(context: Any, scenario: Any) -> None:  # noqa: ANN401
+    """Forget the scenario before; leave out what is tagged ``@skip``."""
+    plain = _of(context)
+    if plain is None:
+        return
+    plain.world.start_scenario()
+    plain.judged, plain.excused = 0, False
+    if SKIP in scenario.effective_tags:
+        scenario.skip(f"@{SKIP}")
+    # A cleanup registered first runs last: whatever hooks and cleanups call is judged as well.
+    context.add_cleanup(_judge_the_rest, plain)
+
+
+def after_step(context: Any, step: Any) -> None:  # noqa: ANN401
+    """Hold the step's calls against their contracts, and keep the promises of tags."""
+    plain = _of(context)
+    scenario = getattr(context, "scenario", None)
+    if plain is None or scenario is None:
+        return
+    steps = list(scenario.all_steps)
+    if not any(each is step for each in steps):
+        return
+    calls = plain.world.calls[plain.judged :]
+    plain.judged = len(plain.world.calls)
+    contract = broken_contract(calls)
+    settle(step, scenario, contract=contract is not None)
+    if contract is not None:
+        _tell(contract)
+    _keep_tags(plain, step, scenario, last=step is steps[-1])
+
+
+def after_scenario(context: Any, scenario: Any) -> None:  # noqa: ANN401
+    """Nothing is left to do; here so that an ``environment.py`` can name all hooks."""
+    del context, scenario
+
+
+def after_all(context: Any) -> None:  # noqa: ANN401
+    """Give back connections and files."""
+    plain = _of(context)
+    if plain is not None:
+        close = getattr(plain.world.client, "close", None)
+        if close is not None:
+            close()
+        shutil.rmtree(plain.folder, ignore_errors=True)
+
+
+def broken_contract(calls: Iterable[Call]) -> Message | None:
+    """Why calls fail a scenario although its steps passed; none when every contract was kept."""
+    faults = [(call, problem) for call in calls for problem in call.faults]
+    if not faults:
+        return None
+    call, problem = faults[0]
+    parts = {"operation": named(call), "where": problem.where, "problem": problem.message}
+    if len(faults) == 1:
+        return message("hooks.contract-broken", **parts)
+    return message("hooks.contract-broken-more", more=len(faults) - 1, **parts)
+
+
+def settle(step: Any, scenario: Any, *, contract: bool) -> None:  # noqa: ANN401
+    """Fail a step whose calls broke a contract, and let the steps after it run all the same."""
+    if step.status.has_failed():
+        stop_carrying_on(scenario)
+    elif contract:
+        step.status = Theirs.failed
+        if not hasattr(scenario, _CARRIED_ON):
+            setattr(scenario, _CARRIED_ON, scenario.continue_after_failed_step)
+        scenario.continue_after_failed_step = True
+
+
+def stop_carrying_on(scenario: Any) -> None:  # noqa: ANN401
+    """Let a failed step end the scenario again, unless the workspace wanted otherwise."""
+    if hasattr(scenario, _CARRIED_ON):
+        scenario.continue_after_failed_step = getattr(scenario, _CARRIED_ON)
+        delattr(scenario, _CARRIED_ON)
+
+
+def addresses(workspace: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Where the services of a system that is up listen.
+
+    Raises:
+        NothingUpError: nothing is up, or what says so cannot be read.
+    """
+    named_file = environment.get(ADDRESSES, "")
+    path = Path(named_file) if named_file else workspace / UP
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path)) from error
+    found = known.get("addresses", known) if isinstance(known, dict) else None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path))
+    return {str(name): address for name, address in found.items()}
+
+
+def _plain(context: Any) -> Plain:  # noqa: ANN401
+    from accord.client import Client
+    from accord.contract import Contracts
+    from accord.evidence import Masks, Store
+    from accord.sources import read_catalogue
+
+    workspace = Path.cwd()
+    variables = {str(name): str(value) for name, value in context.config.userdata.items()}
+    known = addresses(workspace)
+    folder = Path(tempfile.mkdtemp(prefix="accord-"))
+    masks = Masks()
+    calls: list[Call] = []
+    client = Client(
+        addresses=known,
+        contracts=Contracts.compile(read_catalogue(workspace).contracts),
+        emit=calls.append,
+        store=Store(folder, masks=masks),
+        masks=masks,
+    )
+    world = World(client, variables, language=text.language_of())
+    world.calls = calls
+    return Plain(world=world, folder=folder)
+
+
+def _of(context: Any) -> Plain | None:  # noqa: ANN401
+    return getattr(context, "accord_plain", None)
+
+
+def _judge_the_rest(plain: Plain) -> None:
+    contract = broken_contract(plain.world.calls[plain.judged :])
+    if contract is not None:
+        raise AssertionError(text.say(contract, text.language_of()))
+
+
+def _keep_tags(plain: Plain, step: Any, scenario: Any, *, last: bool) -> None:  # noqa: ANN401
+    from accord.client import NoAnswerError
+
+    tags = scenario.effective_tags
+    of_product = step.status is Theirs.failed or isinstance(step.exception, NoAnswerError)
+    excused = (WIP in tags and step.status.has_failed()) or (XFAIL in tags and of_product)
+    if excused and not step.hook_failed:
+        went_on = hasattr(scenario, _CARRIED_ON)
+        plain.excused = True
+        step.status = Theirs.pending_warn
+        if not went_on:
+            scenario.skip(f"@{WIP}" if WIP in tags else f"@{XFAIL}")
+    elif last and XFAIL in tags and WIP not in tags and not plain.excused:
+        if step.status is Theirs.passed:
+            step.status = Theirs.failed
+            _tell(message("engines.remove-xfail"))
+
+
+def _tell(told: Message) -> None:
+    # behave shows what a failed step printed, and forgets any other word on why it failed.
+    print(text.say(told, text.language_of()))  # noqa: T201

@@ -1,0 +1,154 @@
+"""For what must happen once in a run, however many workers there are: a seed, a tenant, a token."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import msgspec
+
+from accord.steps.problems import StepError
+
+Value = TypeVar("Value")
+_ATTRIBUTE: Final = "accord_once"
+
+
+class _Made(msgspec.Struct, frozen=True, kw_only=True):
+    key: str
+    value: Any
+    order: int
+    undo: bool
+
+
+class Once:
+    """What was made once, one file a key in a folder that all workers of a run share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._undo: dict[str, Callable[[Any], object]] = {}
+
+    @property
+    def undoable(self) -> tuple[str, ...]:
+        """Keys that this process knows how to undo."""
+        return tuple(self._undo)
+
+    def made(self) -> tuple[str, ...]:
+        """Keys that exist and are to be undone, the last made first."""
+        found = [made for path in self._folder.glob("*.json") if (made := _read(path)).undo]
+        return tuple(each.key for each in sorted(found, key=lambda m: m.order, reverse=True))
+
+    def get(
+        self,
+        key: str,
+        make: Callable[[], object],
+        undo: Callable[[Any], object] | None,
+    ) -> Any:  # noqa: ANN401  JSON
+        """The value of a key, made by whoever asks first.
+
+        Raises:
+            StepError: what was made cannot be kept as JSON.
+        """
+        if undo is not None:
+            self._undo[key] = undo
+        path = self._path(key)
+        with _locked(path.with_suffix(".lock")):
+            if path.exists():
+                return _read(path).value
+            value = make()
+            try:
+                line = msgspec.json.encode(value)
+            except (TypeError, OverflowError) as error:
+                raise StepError("hooks.once-not-json", key=key, reason=str(error)) from error
+            order = len(list(self._folder.glob("*.json")))
+            fresh = path.with_suffix(".new")
+            made = _Made(key=key, value=msgspec.Raw(line), order=order, undo=undo is not None)
+            fresh.write_bytes(msgspec.json.encode(made))
+            fresh.replace(path)
+            return msgspec.json.decode(line)
+
+    def undo(self, key: str) -> None:
+        """Undo what was made; whatever ``undo`` raises comes out. Does nothing the second time."""
+        path = self._path(key)
+        with _locked(path.with_suffix(".lock")):
+            if not path.exists():
+                return
+            made = _read(path)
+            path.unlink()
+        self._undo[key](made.value)
+
+    def undo_all(self) -> None:
+        """Undo everything this process made, the last first."""
+        try:
+            for key in self.made():
+                if key in self._undo:
+                    self.undo(key)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _path(self, key: str) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(key.encode()).hexdigest()[:24]
+        return self._folder / f"{name}.json"
+
+
+def once(
+    context: Any,  # noqa: ANN401  behave's own type
+    key: str,
+    make: Callable[[], Value],
+    undo: Callable[[Value], object] | None = None,
+) -> Value:
+    """The value that ``make`` made for ``key``, once in a run over all its workers.
+
+    The value is kept as JSON, so everybody gets the same lists, texts and numbers. ``undo`` takes
+    the value, and runs once, after the last worker's ``after_all``.
+
+    Raises:
+        StepError: the value cannot be kept as JSON.
+    """
+    return cast("Value", _shared(context).get(key, make, undo))
+
+
+def share(context: Any, folder: Path) -> Once:  # noqa: ANN401
+    """Keep what is made once in a folder that other workers use as well; they undo together."""
+    shared = Once(folder)
+    setattr(context.config, _ATTRIBUTE, shared)
+    return shared
+
+
+def _shared(context: Any) -> Once:  # noqa: ANN401
+    known = getattr(context.config, _ATTRIBUTE, None)
+    if isinstance(known, Once):
+        return known
+    alone = share(context, Path(tempfile.mkdtemp(prefix="accord-once-")))
+    context.add_cleanup(alone.undo_all, layer="testrun")
+    return alone
+
+
+def _read(path: Path) -> _Made:
+    return msgspec.json.decode(path.read_bytes(), type=_Made)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that the system gives back when its holder dies."""
+    with path.open("a+b") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            try:
+                yield
+            finally:
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+            yield
