@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from accord.errors import UsageError
-from accord.model.catalogue import Contract, Service
+from accord.model.catalogue import Service
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.leftovers import FOLDER, Identity, identity, living
@@ -32,24 +32,21 @@ def target(
     *,
     name: str = "",
     services: tuple[Service, ...] = (),
-    contracts: tuple[Contract, ...] = (),
     variables: Mapping[str, str] | None = None,
 ) -> Target:
     """The environment of that name, or the configured default.
 
-    A ``name`` that is an ``http(s)://`` address means that every service listens there; services
-    are those of the inventory, or of the contracts when there is no inventory.
+    A ``name`` that is an ``http(s)://`` address means that every service of ours listens there.
 
     Raises:
         UsageError: there is no such environment.
     """
     from accord.config.settings import LOCAL, Environment  # pydantic is slow to import
 
-    inventory = services or tuple(Service(name=contract.service) for contract in contracts)
     wanted = name or configuration.environment
     settings = configuration.environments.get(wanted)
     if settings is None and urlsplit(wanted).scheme in {"http", "https"}:
-        own = [service.name for service in inventory if not service.third_party]
+        own = [service.name for service in services if not service.third_party]
         settings = Environment(addresses=dict.fromkeys(own, wanted), nonce=False)
     if settings is None and wanted == LOCAL:
         settings = Environment()
@@ -57,7 +54,7 @@ def target(
         known = ", ".join(configuration.environments) or "–"
         raise UsageError("pipeline.no-environment", name=wanted, known=known)
     merged = {**settings.variables, **(variables or {})}
-    return Target(name=wanted, settings=settings, services=inventory, variables=merged)
+    return Target(name=wanted, settings=settings, services=services, variables=merged)
 
 
 @contextmanager

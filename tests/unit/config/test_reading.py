@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.config import Effective, Origin, load
+from accord.errors import ConfigurationError
+from accord.model.status import Suite
+
+FULL = """
+[project]
+name = "shop"
+
+[tool.accord]
+title = "Corner Shop"
+language = "zh-TW"
+masks = ["phone"]
+
+[tool.accord.client]
+timeout-s = 5
+
+[tool.accord.stages.smoke]
+suite = "scenarios"
+tags = "@smoke"
+gates = ["pending <= 3"]
+
+[tool.accord.stages.api-rest]
+needs = ["smoke"]
+timeout-s = 60
+options = { extra_tags = "@x" }
+
+[tool.accord.environments.local]
+start = ["python", "-m", "accord_shop"]
+variables.ticket = "main"
+"""
+
+
+def read(
+    folder: Path,
+    text: str = "",
+    *,
+    name: str = "pyproject.toml",
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Effective:
+    if text:
+        (folder / name).write_text(text, encoding="utf-8")
+    return load(folder, overrides=overrides, environment=environment or {})
+
+
+def refused(folder: Path, text: str = "", **given: Any) -> ConfigurationError:
+    with pytest.raises(ConfigurationError) as caught:
+        read(folder, text, **given)
+    return caught.value
+
+
+def origins(effective: Effective) -> dict[str, tuple[str, Origin, str]]:
+    return {item.key: (item.value, item.origin, item.where) for item in effective.settings}
+
+
+def test_an_empty_folder_has_the_defaults(tmp_path: Path) -> None:
+    effective = read(tmp_path)
+    assert effective.path is None
+    assert {item.origin for item in effective.settings} == {Origin.DEFAULT}
+
+
+def test_a_pyproject_of_another_tool_configures_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, "[tool.ruff]\nline-length = 100\n").path is None
+
+
+def test_stages_keep_the_order_in_which_they_are_written(tmp_path: Path) -> None:
+    assert list(read(tmp_path, FULL).configuration.stages) == ["smoke", "api-rest"]
+
+
+def test_tables_of_the_project_file_are_read(tmp_path: Path) -> None:
+    configuration = read(tmp_path, FULL).configuration
+    assert configuration.title == "Corner Shop"
+    assert configuration.stages["smoke"].suite is Suite.SCENARIOS
+    assert configuration.stages["api-rest"].options == {"extra_tags": "@x"}
+    assert configuration.environments["local"].start == ("python", "-m", "accord_shop")
+
+
+def test_a_file_of_its_own_needs_no_prefix(tmp_path: Path) -> None:
+    effective = read(tmp_path, 'title = "Shop"\n[reports]\nkeep-runs = 3\n', name="accord.toml")
+    assert effective.configuration.reports.keep_runs == 3
+    assert origins(effective)["reports.keep-runs"] == ("3", Origin.FILE, "accord.toml:3")
+
+
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
+    effective = read(tmp_path, '\ufefftitle = "Shop"\n', name="accord.toml")
+    assert effective.configuration.title == "Shop"
+
+
+def test_two_files_are_one_too_many(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").write_text('title = "Shop"\n')
+    assert refused(tmp_path, FULL).id == "config.two-files"
+
+
+def test_the_command_line_wins_over_variables_and_they_over_the_file(tmp_path: Path) -> None:
+    effective = read(
+        tmp_path,
+        FULL,
+        environment={"ACCORD_TITLE": "From a variable", "ACCORD_CLIENT__TIMEOUT_S": "7"},
+        overrides={"client.timeout-s": 9.0},
+    )
+    told = origins(effective)
+    assert told["client.timeout-s"] == ("9.0", Origin.COMMAND_LINE, "")
+    assert told["title"] == ("From a variable", Origin.ENVIRONMENT, "ACCORD_TITLE")
+    assert told["language"] == ("zh-TW", Origin.FILE, "pyproject.toml:7")
+
+
+def test_a_variable_reaches_a_stage_whose_name_has_a_dash(tmp_path: Path) -> None:
+    effective = read(tmp_path, FULL, environment={"ACCORD_STAGES__API_REST__TIMEOUT_S": "7"})
+    assert effective.configuration.stages["api-rest"].timeout_s == 7
+    assert (
+        origins(effective)["stages.api-rest.timeout-s"][2] == "ACCORD_STAGES__API_REST__TIMEOUT_S"
+    )
+
+
+def test_lists_of_variables_are_json(tmp_path: Path) -> None:
+    effective = read(tmp_path, environment={"ACCORD_MASKS": '["phone"]'})
+    assert effective.configuration.masks == ("phone",)
+
+
+def test_the_process_own_variables_are_read_by_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORD_TITLE", "From the process")
+    assert load(tmp_path).configuration.title == "From the process"
+
+
+def test_variables_that_are_meant_for_others_are_left_alone(tmp_path: Path) -> None:
+    variables = {"ACCORD_NONCE": "x", "ACCORD_ADDRESSES": "/x.json", "ACCORDION__KEYS": "120"}
+    assert read(tmp_path, environment=variables).configuration.title == ""
+
+
+def test_a_locale_name_is_a_language(tmp_path: Path) -> None:
+    effective = read(tmp_path, environment={"ACCORD_LANGUAGE": "zh_TW"})
+    assert effective.configuration.language == "zh-TW"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "suggestion", "line"),
+    [
+        pytest.param('[tool.accord]\ntitel = "x"', "titel", "title", 2, id="top"),
+        pytest.param(
+            "[tool.accord]\n\n[tool.accord.reports]\nkeep_runs = 3",
+            "reports.keep_runs",
+            "reports.keep-runs",
+            4,
+            id="underscore",
+        ),
+        pytest.param(
+            "[tool.accord.stages.my_stage]\ntimeout = 3",
+            "stages.my_stage.timeout",
+            "stages.my_stage.timeout-s",
+            2,
+            id="stage",
+        ),
+        pytest.param(
+            "[tool.accord.environments.local]\nadresses = {}",
+            "environments.local.adresses",
+            "environments.local.addresses",
+            2,
+            id="environment",
+        ),
+        pytest.param(
+            "[tool.accord.environment]\nlocal = {}", "environment", "", 1, id="text-expected"
+        ),
+    ],
+)
+def test_an_unknown_key_is_refused_with_the_nearest_one(
+    text: str, key: str, suggestion: str, line: int, tmp_path: Path
+) -> None:
+    error = refused(tmp_path, text)
+    assert error.arguments["key"] == key
+    assert error.arguments.get("suggestion", "") == suggestion
+    assert error.where == f"pyproject.toml:{line}"
+
+
+def test_a_key_unlike_any_other_is_refused_with_all_that_are_known(tmp_path: Path) -> None:
+    error = refused(tmp_path, "[tool.accord.client]\nxyz = 1")
+    assert (error.id, error.arguments["known"]) == ("config.unknown-key", "timeout-s")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("ACCORD_REPORT__FOLDER", "config.unknown-variable", id="table"),
+        pytest.param("ACCORD_REPORTS__FOLDR", "config.unknown-key-near", id="key"),
+    ],
+)
+def test_an_unknown_variable_is_refused(name: str, expected: str, tmp_path: Path) -> None:
+    error = refused(tmp_path, environment={name: "x"})
+    assert (error.id, error.where) == (expected, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("[tool.accord\n", "config.not-toml", id="no-toml"),
+        pytest.param("[tool.accord.client]\ntimeout-s = 0", "config.bad-value", id="zero"),
+        pytest.param('[tool.accord.client]\ntimeout-s = "x"', "config.bad-value", id="text"),
+        pytest.param('[tool.accord]\nlanguage = "fr"', "config.bad-value", id="language"),
+        pytest.param('[tool.accord.stages.x]\nsuite = "soup"', "config.bad-value", id="suite"),
+        pytest.param('[tool.accord.stages."a/b"]\n', "config.bad-name", id="slash-in-a-name"),
+        pytest.param("[tool.accord.stages.00-run]\n", "config.bad-name", id="name-of-our-own"),
+        pytest.param('[tool.accord.stages.x]\nneeds = ["y"]', "config.needs", id="needs-nobody"),
+        pytest.param('[tool.accord.stages.x]\nneeds = ["x"]', "config.needs", id="needs-itself"),
+        pytest.param(
+            '[tool.accord.environments.local]\nstart = "a"\ncommands = { b = "c" }',
+            "config.two-starts",
+            id="two-ways-to-start",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(text: str, expected: str, tmp_path: Path) -> None:
+    error = refused(tmp_path, text)
+    assert (error.id, error.where.partition(":")[0]) == (expected, "pyproject.toml")
+
+
+def test_a_variable_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, environment={"ACCORD_MASKS": "phone"}).id == "config.bad-variable"

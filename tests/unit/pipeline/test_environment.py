@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from accord.config.settings import Configuration, Environment
+from accord.errors import NotReadyError, UsageError
+from accord.model.catalogue import Service
+from accord.pipeline.environment import Target, kept_up, require_allowed, stay, target
+from accord.pipeline.interrupts import Interrupts
+from fakes import tiny_system
+
+SERVICES = (Service(name="ordering"), Service(name="bank", third_party=True))
+
+
+def tiny(behaviour: str) -> Target:
+    words = ("python", str(Path(tiny_system.__file__)), behaviour, "ordering")
+    return Target(name="local", settings=Environment(start=words))
+
+
+def test_the_configured_environment_is_used_when_none_is_named() -> None:
+    configuration = Configuration(environment="staging", environments={"staging": Environment()})
+    assert target(configuration).name == "staging"
+
+
+def test_variables_of_the_command_line_win() -> None:
+    settings = Environment(variables={"ticket": "main", "region": "tw"})
+    configuration = Configuration(environments={"local": settings})
+    chosen = target(configuration, variables={"ticket": "T-7"})
+    assert chosen.variables == {"ticket": "T-7", "region": "tw"}
+
+
+def test_an_address_is_the_environment_of_every_service_of_ours() -> None:
+    chosen = target(Configuration(), name="http://127.0.0.1:8000", services=SERVICES)
+    assert chosen.settings.addresses == {"ordering": "http://127.0.0.1:8000"}
+
+
+def test_without_configuration_nothing_is_started() -> None:
+    assert not target(Configuration()).settings.starts
+
+
+def test_an_environment_that_is_not_configured_is_told() -> None:
+    with pytest.raises(UsageError, match="no-environment"):
+        target(Configuration(), name="stagign")
+
+
+def test_up_writes_where_the_system_is_while_it_is_up(tmp_path: Path) -> None:
+    with kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()) as ready:
+        told = json.loads((tmp_path / ".accord" / "up.json").read_text())
+    assert (told["addresses"], told["nonce"]) == (dict(ready.addresses), ready.nonce)
+    assert told["pid"] == os.getpid()
+    assert not (tmp_path / ".accord" / "up.json").exists()
+
+
+def test_a_second_up_is_refused(tmp_path: Path) -> None:
+    with (
+        kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()),
+        pytest.raises(UsageError, match="already-up"),
+        kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()),
+    ):
+        pass
+
+
+def test_an_up_that_was_killed_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / ".accord").mkdir()
+    gone = {"addresses": {}, "owner": {"pid": os.getpid(), "born": 1.0}}
+    (tmp_path / ".accord" / "up.json").write_text(json.dumps(gone))
+    with kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()) as ready:
+        assert ready.addresses
+
+
+def test_up_stays_until_it_is_asked_to_stop(tmp_path: Path) -> None:
+    interrupts = Interrupts()
+    with kept_up(tiny("good"), workspace=tmp_path, interrupts=interrupts) as ready:
+        timer = threading.Timer(0.2, setattr, (interrupts, "asked", True))
+        timer.start()
+        stay(ready, interrupts)
+        timer.join()
+    assert interrupts.asked
+
+
+def test_up_ends_when_the_system_does(tmp_path: Path) -> None:
+    interrupts = Interrupts()
+    with (
+        kept_up(tiny("dies-later"), workspace=tmp_path, interrupts=interrupts) as ready,
+        pytest.raises(NotReadyError, match=r"pipeline\.ended"),
+    ):
+        stay(ready, interrupts)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:80", "http://[::1]:8080/x", "http://LOCALHOST"]
+)
+def test_loopback_may_be_disturbed(address: str) -> None:
+    require_allowed({"ordering": address}, ["127.0.0.1", "localhost", "[::1]"])
+
+
+@pytest.mark.parametrize(
+    "address", ["http://shop.test", "http://127.0.0.1.shop.test", "http://localhost@shop.test"]
+)
+def test_any_other_host_may_not_be_disturbed(address: str) -> None:
+    with pytest.raises(UsageError, match="not-allowed"):
+        require_allowed({"ordering": address}, ["127.0.0.1", "localhost"])

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.config.settings import Configuration, Stage
+from accord.errors import AccordError, ConfigurationError, UsageError
+from accord.model.catalogue import Catalogue, Fault
+from accord.model.events import PlannedCase
+from accord.model.message import message
+from accord.model.status import Suite
+from accord.pipeline.plan import PlannedStage, plan, stages_of, suite_of
+from accord.pipeline.selection import Selection, select
+from accord.sources import read_catalogue
+from fakes import workspace
+from fakes.workspace import PATH
+
+ONE, TWO, THREE = f"{PATH}#one-item", f"{PATH}#many-of-count[1.1]", f"{PATH}#many-of-count[1.2]"
+FREE, LATE, PAY = f"{PATH}#free-delivery", f"{PATH}#too-late", "features/payment/pay.feature#刷卡"
+STAGES = {"scenarios": Stage()}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return workspace.write(tmp_path)
+
+
+def planned(
+    folder: Path, configured: dict[str, Stage] | None = None, /, **wish: Any
+) -> list[PlannedStage]:
+    catalogue = read_catalogue(folder)
+    return list(plan(catalogue, configured or STAGES, Selection(**wish), workspace=folder))
+
+
+def ids(folder: Path, **wish: Any) -> list[str]:
+    (stage,) = planned(folder, **wish)
+    return [case.id for case in stage.cases]
+
+
+def test_without_a_wish_every_scenario_and_row_is_planned(shop: Path) -> None:
+    assert ids(shop) == [ONE, TWO, THREE, FREE, LATE, PAY]
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param(PATH, [ONE, TWO, THREE, FREE, LATE], id="file"),
+        pytest.param(f"./{PATH}", [ONE, TWO, THREE, FREE, LATE], id="file-written-otherwise"),
+        pytest.param("features/payment", [PAY], id="folder"),
+        pytest.param("features/payment/", [PAY], id="folder-with-slash"),
+        pytest.param(".", [ONE, TWO, THREE, FREE, LATE, PAY], id="whole-workspace"),
+        pytest.param("payment", [PAY], id="capability"),
+        pytest.param(PAY, [PAY], id="id"),
+        pytest.param(f"{PATH}#many-of-count", [TWO, THREE], id="id-of-an-outline"),
+        pytest.param(f"{PATH}:8", [ONE], id="heading"),
+        pytest.param(f"{PATH}:7", [ONE], id="tag"),
+        pytest.param(f"{PATH}:10", [ONE], id="step"),
+        pytest.param(f"{PATH}:13", [TWO, THREE], id="heading-of-an-outline"),
+        pytest.param(f"{PATH}:14", [TWO, THREE], id="description-of-an-outline"),
+        pytest.param(f"{PATH}:17", [TWO, THREE], id="step-of-an-outline"),
+        pytest.param(f"{PATH}:22", [THREE], id="row"),
+        pytest.param(f"{PATH}:24", [FREE, LATE], id="rule"),
+        pytest.param(f"{PATH}:29", [LATE], id="tag-inside-a-rule"),
+    ],
+)
+def test_a_target_picks(target: str, expected: list[str], shop: Path) -> None:
+    assert ids(shop, targets=(target,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        pytest.param({"tags": "@smoke or @slow"}, [ONE, TWO, THREE], id="tags"),
+        pytest.param(
+            {"tags": "@service:ordering and not (@slow or @skip)"}, [ONE, FREE], id="effective-tags"
+        ),
+        pytest.param({"services": ("payment",)}, [PAY], id="service-by-its-operation"),
+        pytest.param({"services": ("ordering",), "tags": "@skip"}, [LATE], id="service-and-tags"),
+        pytest.param({"targets": ("payment", f"{PATH}:8")}, [ONE, PAY], id="one-target-or-another"),
+        pytest.param({"targets": ("payment",), "tags": "@smoke"}, [], id="nothing-satisfies-all"),
+    ],
+)
+def test_every_part_of_a_wish_must_be_satisfied(
+    wish: dict[str, Any], expected: list[str], shop: Path
+) -> None:
+    assert ids(shop, **wish) == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        pytest.param({"targets": ("qqq/zzz",)}, "pipeline.no-target", id="path"),
+        pytest.param(
+            {"targets": ("features/paymnet/pay.feature",)}, "pipeline.no-target-near", id="typo"
+        ),
+        pytest.param({"targets": (f"{PATH}:2",)}, "pipeline.no-scenario-at", id="feature-heading"),
+        pytest.param({"targets": (f"{PATH}:5",)}, "pipeline.no-scenario-at", id="background"),
+        pytest.param({"targets": (f"{PATH}:900",)}, "pipeline.no-scenario-at", id="line-after-end"),
+        pytest.param({"targets": ("/etc/hosts",)}, "pipeline.no-target", id="outside"),
+        pytest.param({"tags": "@smoke and"}, "pipeline.bad-tags", id="half-an-expression"),
+        pytest.param({"tags": "(@smoke"}, "pipeline.bad-tags", id="open-parenthesis"),
+        pytest.param({"tags": "smoke"}, "pipeline.tag-without-at", id="tag-without-at"),
+        pytest.param({"services": ("orderign",)}, "pipeline.no-service-near", id="service"),
+        pytest.param({"operations": ("placeOrdr",)}, "pipeline.no-operation", id="operation"),
+        pytest.param({"stages": ("smoke",)}, "pipeline.no-stage", id="stage"),
+    ],
+)
+def test_a_typo_is_told(wish: dict[str, Any], expected: str, shop: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        planned(shop, **wish)
+    assert caught.value.id == expected
+
+
+def test_a_line_without_a_scenario_names_the_lines_that_have_one(shop: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        planned(shop, targets=(f"{PATH}:2",))
+    assert caught.value.arguments["lines"] == "8, 21, 22, 26, 30"
+
+
+def test_words_that_are_stages_are_not_looked_up_as_targets() -> None:
+    wish = select(["smoke", "features/x"], stages=["smoke"], tags="@a")
+    assert (wish.stages, wish.targets) == (("smoke",), ("features/x",))
+    assert str(wish) == "smoke features/x --tags '@a'"
+
+
+def test_a_stage_narrows_what_it_takes(shop: Path) -> None:
+    stages = {"smoke": Stage(tags="@smoke"), "rest": Stage(tags="not @smoke")}
+    counts = {stage.name: len(stage.cases) for stage in planned(shop, stages)}
+    assert counts == {"smoke": 1, "rest": 5}
+
+
+def test_a_wish_leaves_out_stages_in_which_it_finds_nothing(shop: Path) -> None:
+    stages = {"smoke": Stage(tags="@smoke"), "rest": Stage(tags="not @smoke")}
+    assert [stage.name for stage in planned(shop, stages, targets=("payment",))] == ["rest"]
+
+
+def test_a_wish_that_finds_nothing_anywhere_keeps_the_stages_to_say_so(shop: Path) -> None:
+    stages = {"smoke": Stage(tags="@smoke"), "rest": Stage(tags="not @smoke")}
+    assert len(planned(shop, stages, tags="@nothing")) == 2
+
+
+def test_a_file_that_cannot_be_read_belongs_to_what_was_asked_for(shop: Path) -> None:
+    (shop / "features/payment/bad.feature").write_text("Feature x\n")
+    (stage,) = planned(shop, targets=("features/payment",))
+    assert [fault.path for fault in stage.unreadable] == ["features/payment/bad.feature"]
+
+
+def test_a_file_that_cannot_be_read_elsewhere_is_of_no_concern(shop: Path) -> None:
+    (shop / "features/payment/bad.feature").write_text("Feature x\n")
+    (stage,) = planned(shop, targets=("features/ordering",))
+    assert stage.unreadable == ()
+
+
+def test_a_file_that_cannot_be_read_is_named_although_it_is_asked_for_alone(shop: Path) -> None:
+    (shop / "features/payment/bad.feature").write_text("Feature x\n")
+    (stage,) = planned(shop, targets=("features/payment/bad.feature",))
+    assert (stage.cases, len(stage.unreadable)) == ((), 1)
+
+
+def test_a_contract_that_cannot_be_read_concerns_every_stage() -> None:
+    fault = Fault(path="contracts/x.openapi.yaml", message=message("x.y"), unreadable=True)
+    catalogue = Catalogue(faults=(fault,))
+    (stage,) = plan(catalogue, STAGES, Selection(), workspace=Path())
+    assert stage.unreadable == (fault,)
+
+
+def test_cases_that_share_an_id_cannot_be_told_apart() -> None:
+    twins = (PlannedCase(id="x", title="a"), PlannedCase(id="x", title="b"))
+    (stage,) = plan(
+        Catalogue(),
+        STAGES,
+        Selection(),
+        workspace=Path(),
+        planners={Suite.SCENARIOS: lambda catalogue: twins},
+    )
+    assert [fault.message.id for fault in stage.unreadable] == ["pipeline.same-id"] * 2
+
+
+def test_other_suites_are_planned_by_their_own_planners() -> None:
+    case = PlannedCase(id="ordering/placeOrder#examples", title="placeOrder")
+    (stage,) = plan(
+        Catalogue(),
+        {"contract": Stage(options={"seed": 3}, workers=2)},
+        Selection(),
+        workspace=Path(),
+        planners={Suite.CONTRACT: lambda catalogue: (case,)},
+    )
+    assert (stage.suite, stage.cases) == (Suite.CONTRACT, (case,))
+    assert stage.options == {"workers": 2, "retries": 0, "seed": 3}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        pytest.param({"load": Stage()}, "pipeline.no-suite", id="no-engine"),
+        pytest.param({"smoke": Stage(gates=("fast",))}, "pipeline.gate-no-rule", id="bad-gate"),
+    ],
+)
+def test_a_stage_that_cannot_be_is_told(
+    settings: dict[str, Stage], expected: str, shop: Path
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        planned(shop, settings)
+    assert isinstance(caught.value, AccordError)
+    assert caught.value.id == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "expected"),
+    [
+        pytest.param("load", Stage(), Suite.LOAD, id="by-name"),
+        pytest.param("smoke", Stage(), Suite.SCENARIOS, id="by-default"),
+        pytest.param("load", Stage(suite=Suite.CHAOS), Suite.CHAOS, id="as-configured"),
+    ],
+)
+def test_the_suite_of_a_stage(name: str, settings: Stage, expected: Suite) -> None:
+    assert suite_of(name, settings) is expected
+
+
+def test_without_configuration_features_make_a_stage(shop: Path) -> None:
+    assert list(stages_of(Configuration(), read_catalogue(shop))) == ["scenarios"]
+
+
+def test_without_configuration_an_unreadable_feature_makes_a_stage(tmp_path: Path) -> None:
+    (tmp_path / "features").mkdir()
+    (tmp_path / "features/bad.feature").write_text("Feature x\n")
+    assert list(stages_of(Configuration(), read_catalogue(tmp_path))) == ["scenarios"]
+
+
+def test_an_empty_folder_has_no_stage(tmp_path: Path) -> None:
+    assert stages_of(Configuration(), read_catalogue(tmp_path)) == {}

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from accord.errors import Exit
+from accord.model.catalogue import Fault
+from accord.model.events import (
+    CaseFinished,
+    Decided,
+    Event,
+    PlannedCase,
+    RunFinished,
+    StageFinished,
+    StagePlanned,
+)
+from accord.model.message import message
+from accord.model.run import Run, apply, fold
+from accord.model.status import Status, Suite
+from accord.pipeline.gates import closed_for, decide
+from accord.pipeline.verdict import exit_of
+
+FAULT = Fault(path="features/x.feature", message=message("x.y"), unreadable=True)
+
+
+def stage(name: str, *statuses: Status, unreadable: tuple[Fault, ...] = ()) -> list[Event]:
+    cases = tuple(PlannedCase(id=str(number), title="x") for number in range(len(statuses)))
+    planned = StagePlanned(
+        at=0,
+        stage=name,
+        suite=Suite.SCENARIOS,
+        engine="fake",
+        cases=cases,
+        unreadable=unreadable,
+    )
+    finished = [
+        CaseFinished(at=1, stage=name, case=case.id, status=status, seconds=1)
+        for case, status in zip(cases, statuses, strict=True)
+    ]
+    return [planned, *finished, StageFinished(at=2, stage=name)]
+
+
+def decided(*events: list[Event]) -> Run:
+    run = fold(event for part in events for event in part)
+    for one in run.stages.values():
+        for decision in decide(one, ()):
+            apply(run, Decided(at=3, stage=one.name, decision=decision))
+    return run
+
+
+PASSED, FAILED, BROKEN = Status.PASSED, Status.FAILED, Status.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        pytest.param(stage("a", PASSED), Exit.OPEN, id="passed"),
+        pytest.param(stage("a", PASSED, Status.PENDING), Exit.OPEN, id="incomplete"),
+        pytest.param(
+            stage("a", FAILED, unreadable=(FAULT,)), Exit.FAILED, id="failed-before-unreadable"
+        ),
+        pytest.param(
+            stage("a", BROKEN, unreadable=(FAULT,)), Exit.USAGE, id="unreadable-before-broken"
+        ),
+        pytest.param(stage("a", BROKEN, FAILED), Exit.FAILED, id="failed-before-broken"),
+        pytest.param(stage("a", BROKEN), Exit.BROKEN, id="broken-before-nothing-ran"),
+        pytest.param(stage("a", Status.SKIPPED), Exit.NOTHING_RAN, id="all-skipped"),
+        pytest.param(stage("a", PASSED)[:-1], Exit.BROKEN, id="unfinished"),
+        pytest.param(stage("a", PASSED) + stage("b"), Exit.NOTHING_RAN, id="one-stage-was-empty"),
+        pytest.param(stage("a", BROKEN) + stage("b", FAILED), Exit.FAILED, id="across-stages"),
+        pytest.param([], Exit.NOTHING_RAN, id="no-stage"),
+    ],
+)
+def test_the_first_reason_that_applies_is_the_exit(events: list[Event], expected: Exit) -> None:
+    assert exit_of(decided(events)) is expected
+
+
+def test_an_interruption_comes_before_everything() -> None:
+    run = decided(stage("a", FAILED))
+    apply(run, RunFinished(at=4, exit=130, interrupted=True))
+    assert exit_of(run) is Exit.INTERRUPTED
+
+
+def test_a_stage_that_waited_in_vain_adds_no_reason_of_its_own() -> None:
+    run = decided(stage("a", Status.SKIPPED))
+    apply(run, stage("b")[0])
+    apply(run, Decided(at=3, stage="b", decision=closed_for(["a"], cases=4)))
+    assert exit_of(run) is Exit.NOTHING_RAN
+
+
+def test_a_stage_that_nobody_judged_is_not_open() -> None:
+    assert exit_of(fold(stage("a", PASSED))) is Exit.BROKEN
