@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
 from accord.errors import Exit, UsageError
-from accord.model.catalogue import Catalogue, Fault
+from accord.model.catalogue import Catalogue, Fault, Service
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
@@ -306,11 +306,12 @@ def worst(exit: Exit, rendered: Rendered) -> Exit:
 def _target(workspace: Workspace, wish: Wish) -> Target:
     from accord.pipeline.environment import target
 
+    catalogue = workspace.catalogue
+    unlisted = tuple(Service(name=contract.service) for contract in catalogue.contracts)
     return target(
         workspace.effective.configuration,
         name=wish.environment,
-        services=workspace.catalogue.services,
-        contracts=workspace.catalogue.contracts,
+        services=catalogue.services or unlisted,
         variables=wish.variables,
     )
 

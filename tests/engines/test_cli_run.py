@@ -222,7 +222,7 @@ def test_reports_can_be_written_again_from_the_journal(tiny: TinyWorkspace) -> N
 def test_a_log_has_a_few_plain_lines_on_the_talk_stream(tiny: TinyWorkspace) -> None:
     tiny.feature("a", "Good: Given it works", "Bad: Then it does not")
     talk = tiny.accord("run").talk.splitlines()
-    assert talk[0] == "starting “local”…"
+    assert talk[0] == "environment “local”: starting…"
     assert "✗ failed  Bad  features/a.feature:4" in talk
     assert talk[-1] == "scenarios: ended (passed 1, failed 1)"
     assert len(talk) == 4

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from accord.cli.command import argument, command, option
 from accord.cli.common import FORMAT, open_workspace, print_json
 from accord.cli.session import Session
+from accord.cli.show.snippets import as_module
 from accord.errors import Exit
 
 if TYPE_CHECKING:
@@ -67,29 +68,5 @@ def _show_missing(session: Session, found: list[MissingStep], format: str) -> No
         return
     id = "steps.missing" if found else "steps.none-missing"
     terminal.tell(session.words(id, count=len(found)))
-    for line in _pasted([step.snippet for step in found]):
+    for line in as_module(step.snippet for step in found):
         terminal.put(line)
-
-
-def _pasted(snippets: list[str]) -> list[str]:
-    """One module of all snippets: every import once, at the top."""
-    imports: dict[str, None] = {}
-    bodies = []
-    for snippet in snippets:
-        lines = snippet.split("\n")
-        imports |= dict.fromkeys(line for line in lines if line.startswith(("from ", "import ")))
-        body = [line for line in lines if line not in imports]
-        bodies.append("\n".join(body).strip("\n"))
-    head = _merged(imports)
-    return [*head, *(line for body in bodies for line in ("", "", *body.split("\n")))]
-
-
-def _merged(imports: dict[str, None]) -> list[str]:
-    """``from a import b`` and ``from a import c`` as one line."""
-    names: dict[str, list[str]] = {}
-    for line in imports:
-        source, _, name = line.removeprefix("from ").partition(" import ")
-        names.setdefault(source, []).append(name)
-    return [
-        f"from {source} import {', '.join(sorted(name))}" for source, name in sorted(names.items())
-    ]

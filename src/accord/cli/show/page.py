@@ -8,7 +8,7 @@ from rich.text import Text
 
 from accord.cli.wrap import padded, wrapped
 
-_WIDEST = 110
+_WIDEST = 100
 
 
 class Sheet:

@@ -12,6 +12,7 @@ from rich.console import Console
 from accord.cli.show.account import Account, accounts
 from accord.cli.show.look import COLOURS, MARKS
 from accord.cli.show.page import Sheet
+from accord.cli.show.snippets import as_module
 from accord.cli.show.table import print_stages
 from accord.cli.words import Words
 from accord.errors import Exit
@@ -158,10 +159,9 @@ def _print_pending(sheet: Sheet, stage: Stage, words: Words) -> None:
     if snippets:
         sheet.gap()
         sheet.words(words("summary.snippets"), indent=2)
-    for snippet in list(snippets)[:_EXAMPLES]:
         sheet.gap()
-        for line in snippet.strip("\n").split("\n"):
-            sheet.line(f"    {line}".rstrip())
+    for line in as_module(list(snippets)[:_EXAMPLES]):
+        sheet.line(f"    {line}".rstrip())
     if left := max(len(snippets) - _EXAMPLES, 0):
         sheet.gap()
         sheet.line("  " + words("summary.more-snippets", count=left))

@@ -39,7 +39,7 @@ def told(events: Iterable[Event], *, live: bool = False) -> str:
 
 def test_a_log_says_what_starts_and_when_a_stage_begins() -> None:
     first, second = told(BEGIN).splitlines()
-    assert first == "starting “local”…"
+    assert first == "environment “local”: starting…"
     assert second == "scenarios: started (cases: 2, at the same time: 12)"
 
 

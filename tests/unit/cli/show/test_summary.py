@@ -59,7 +59,7 @@ def failing(count: int) -> Run:
         pytest.param('@given("a customer of the loyalty club")', id="snippet"),
         pytest.param("scenarios: worker 3 was killed", id="note"),
         pytest.param("    last line of its log", id="detail-of-a-note"),
-        pytest.param("gate of scenarios closed: 2 failed", id="gate"),
+        pytest.param("gate of scenarios closed – 2 failed", id="gate"),
         pytest.param("6 of 7 cases accounted for", id="accounting"),
         pytest.param("failed (exit 1): the product does not do", id="verdict"),
         pytest.param("page: file:///w/reports/site/index.html", id="page"),
