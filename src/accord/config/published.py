@@ -12,9 +12,17 @@ def schema() -> dict[str, Any]:
     drawn = Configuration.model_json_schema()
     for table in (drawn, *drawn.get("$defs", {}).values()):
         if properties := table.get("properties"):
-            table["properties"] = {key.replace("_", "-"): told for key, told in properties.items()}
+            table["properties"] = {
+                key.replace("_", "-"): _without_table_default(told)
+                for key, told in properties.items()
+            }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **drawn,
         "title": "Accord",
     }
+
+
+def _without_table_default(told: dict[str, Any]) -> dict[str, Any]:
+    """A table's default is that of its keys, which are told where the table is."""
+    return {key: value for key, value in told.items() if key != "default" or "$ref" not in told}

@@ -113,9 +113,7 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
             key=dotted,
             suggestion=".".join((*key[:-1], near[0])),
         )
-    return ConfigurationError(
-        "config.unknown-key", where=where, key=dotted, known=", ".join(known)
-    )
+    return ConfigurationError("config.unknown-key", where=where, key=dotted, known=", ".join(known))
 
 
 def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:

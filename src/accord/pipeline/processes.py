@@ -71,22 +71,16 @@ def start(
     return Started(name=name, process=process, log=log)
 
 
-def interrupt(started: Iterable[Started]) -> None:
-    """Ask whole groups to end."""
-    for child in started:
-        _signal_group(child.process.pid, signal.SIGTERM)
-
-
 def stop(
     started: Iterable[Started], *, clock: Clock, nonce: str = "", grace_s: float = GRACE_S
 ) -> None:
     """End processes and everything they started: ask, wait, then kill.
 
-    ``nonce`` finds descendants that left their group.
+    ``nonce`` finds descendants that left their group, or whose group lost its leader.
     """
     children = list(started)
     try:
-        interrupt(children)
+        _ask(children, nonce)
         _until(
             lambda: all(child.ended is not None for child in children) and not carrying(nonce),
             clock=clock,
@@ -94,12 +88,21 @@ def stop(
         )
     finally:
         for child in children:
-            _signal_group(child.process.pid, signal.SIGKILL)
+            _signal_group(child, signal.SIGKILL)
         kill(carrying(nonce))
         for child in children:
             child.process.wait()
             if child.process.stdin:
                 child.process.stdin.close()
+
+
+def _ask(children: Iterable[Started], nonce: str) -> None:
+    asked = {child.process.pid for child in children if _signal_group(child, signal.SIGTERM)}
+    for process in carrying(nonce):
+        # A second signal is an order to many programs, so nobody gets two.
+        with contextlib.suppress(psutil.Error, ProcessLookupError):
+            if os.getpgid(process.pid) not in asked:
+                process.terminate()
 
 
 def end(processes: Iterable[psutil.Process], *, clock: Clock, grace_s: float = GRACE_S) -> None:
@@ -152,9 +155,13 @@ def _nonce_of(process: psutil.Process) -> str:
         return ""
 
 
-def _signal_group(group: int, number: signal.Signals) -> None:
+def _signal_group(child: Started, number: signal.Signals) -> bool:
+    """Signal a whole group, while its id cannot have become somebody else's."""
+    if child.process.returncode is not None:
+        return False
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
+        os.killpg(child.process.pid, number)
+    return True
 
 
 def _until(done: Callable[[], bool], *, clock: Clock, seconds: float) -> None:

@@ -6,9 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
 
 from accord import __version__
-from accord.errors import AccordError, ConfigurationError, Exit, NotReadyError, UsageError
+from accord.errors import (
+    AccordError,
+    ConfigurationError,
+    EngineError,
+    Exit,
+    NotReadyError,
+    UsageError,
+)
 from accord.evidence import Masks, Store
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
@@ -27,6 +37,7 @@ from accord.model.status import Suite
 from accord.pipeline import folders, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
+from accord.pipeline.environment import require_allowed
 from accord.pipeline.gates import closed_for, decide
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.plan import PlannedStage
@@ -35,8 +46,11 @@ from accord.pipeline.record import Record, Watch
 from accord.pipeline.system import System, Target, system
 from accord.pipeline.verdict import exit_of
 from accord.ports import Clock, Engine
+from accord.text import has
 
 __all__ = ["Order", "Outcome", "Watch", "run"]
+
+_HARMFUL: Final = frozenset({Suite.LOAD, Suite.CHAOS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +58,8 @@ class Order:
     """Everything a run needs to know.
 
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
-    ``masks`` are further names of fields whose values are never written.
+    ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
+    that load and chaos may reach.
     """
 
     workspace: Path
@@ -58,6 +73,7 @@ class Order:
     commit: str = ""
     branch: str = ""
     masks: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     client_timeout_s: float = 30.0
     keep_runs: int = 20
     keep_going: bool = False
@@ -78,7 +94,7 @@ def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None)
     An interruption (SIGINT, SIGTERM) ends it early with what was finished and exit 130.
 
     Raises:
-        UsageError: an address holds a variable that nobody set.
+        UsageError: an address holds a variable that nobody set, or may not be disturbed.
         ConfigurationError: a suite has no engine, or a command cannot be started.
     """
     _require_engines(order)
@@ -141,7 +157,7 @@ class _AtWork:
                     self._interrupts.check()
                     self._begin(stage)
                     if self._may_run(stage):
-                        self._run(stage, ready)
+                        self._try(stage, ready)
                         self._decide(stage)
         except NotReadyError as error:
             self._unable = error
@@ -199,11 +215,19 @@ class _AtWork:
             self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
         return not closed
 
+    def _try(self, stage: PlannedStage, ready: System) -> None:
+        try:
+            self._run(stage, ready)
+        except EngineError as error:
+            self._note_error(stage, error)
+
     def _run(self, stage: PlannedStage, ready: System) -> None:
         if not stage.cases:
             self._record.say(StageFinished(at=now(), stage=stage.name))
             return
         ready.check()
+        if stage.suite in _HARMFUL:
+            require_allowed(ready.addresses, self._order.allow)
         ending = self._follow(stage, ready)
         self._note_ending(stage, ending)
         for event in traces.join(
@@ -228,7 +252,14 @@ class _AtWork:
             workspace=self._order.workspace,
             timeout_s=stage.timeout_s,
         )
-        return follow(watched, self._record.hear, clock=self._clock, interrupts=self._interrupts)
+        try:
+            return follow(
+                watched, self._record.hear, clock=self._clock, interrupts=self._interrupts
+            )
+        finally:
+            # The engine needed the secrets; whoever reads the run's folder does not.
+            masked = self._masks.headers(assignment.variables)
+            replace(assignment, variables=masked).save(path)
 
     def _assignment(self, stage: PlannedStage, ready: System) -> Assignment:
         order = self._order
@@ -270,7 +301,8 @@ class _AtWork:
         told = dict(error.arguments)
         log = told.pop("log", "")
         note = Message(id=error.id, arguments=told)
-        hint = Message(id=f"{error.id}.hint", arguments=told)
+        advice = f"{error.id}.hint"
+        hint = Message(id=advice, arguments=told) if has(advice) else None
         self._record.say(
             Noted(
                 at=now(),

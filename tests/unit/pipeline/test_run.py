@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from accord.config.settings import Environment
-from accord.errors import Exit
+from accord.errors import EngineError, Exit, UsageError
+from accord.model.assignment import Assignment
 from accord.model.calls import Origin
 from accord.model.catalogue import Catalogue, Fault
 from accord.model.events import Event, PlannedCase, RunFinished
@@ -23,6 +24,7 @@ from accord.pipeline.folders import latest, load_run
 from accord.pipeline.gates import parse
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.run import Order, Outcome, run
+from accord.ports import Launch
 from fakes import engine as fake_engine
 from fakes import tiny_system
 from fakes.engine import FakeEngine
@@ -241,3 +243,39 @@ def _wait_for_hang(workspace: Path) -> None:
 
 def _logs(workspace: Path) -> list[Path]:
     return list(workspace.glob("reports/runs/*/logs/first.log"))
+
+
+def test_secrets_among_the_variables_are_not_left_on_disk(tmp_path: Path) -> None:
+    variables = {"password": "correct-horse-battery", "ticket": "T-7"}
+    chosen = Target(name="local", settings=Environment(), variables=variables)
+    folder = run(order(tmp_path, target=chosen)).folder
+    written = "".join(path.read_text() for path in folder.rglob("*") if path.is_file())
+    assert "T-7" in written
+    assert "correct-horse-battery" not in written
+
+
+def test_a_suite_that_does_harm_stays_away_from_hosts_it_may_not_reach(tmp_path: Path) -> None:
+    listening = tiny_system.server("good")
+    address = f"http://127.0.0.1:{listening.server_port}"
+    chosen = Target(name="far", settings=Environment(addresses={"ordering": address}))
+    settings = {"engines": {Suite.LOAD: FakeEngine(suite=Suite.LOAD)}, "target": chosen}
+    stages = (stage("load", suite=Suite.LOAD),)
+    try:
+        with pytest.raises(UsageError, match="not-allowed"):
+            run(order(tmp_path, stages=stages, allow=("other.test",), **settings))
+        assert run(order(tmp_path, stages=stages, **settings)).exit is Exit.OPEN
+    finally:
+        listening.shutdown()
+        listening.server_close()
+
+
+def test_an_engine_that_cannot_begin_breaks_its_stage_and_no_other(tmp_path: Path) -> None:
+    class Missing(FakeEngine):
+        def launch(self, assignment: Assignment, path: Path) -> Launch:
+            raise EngineError("plain", text="not installed")
+
+    engines = {Suite.CONTRACT: Missing(suite=Suite.CONTRACT), Suite.SCENARIOS: FakeEngine()}
+    stages = (stage("contract", suite=Suite.CONTRACT), stage())
+    outcome = run(order(tmp_path, engines=engines, stages=stages))
+    assert (outcome.exit, notes(outcome, "contract")) == (Exit.BROKEN, ["plain"])
+    assert outcome.run.stages["scenarios"].open
