@@ -49,5 +49,5 @@ def _causes(failure: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(one))
         yield one
-        inner = (one.__cause__, one.__context__, getattr(one, "reason", None), *one.args)
+        inner = (one.__cause__, getattr(one, "reason", None), *one.args)
         waiting += [cause for cause in inner if isinstance(cause, BaseException)]

@@ -19,6 +19,7 @@ from accord.contract import Checked, Contracts, Exchange
 from accord.evidence import Masks, Store
 from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response, Timings
 
+_MASK: Final = "‹secret "
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
 
 
@@ -177,14 +178,13 @@ class _Half:
         return cls(headers=headers, content=content, media_type=media_type, text=text)
 
     def parts(self) -> list[str]:
-        """The texts to be masked."""
-        return [self.text or "", *self.headers.values()]
+        """The texts to be masked; a header that its name gave away is masked already."""
+        return [self.text or "", *(v for v in self.headers.values() if _MASK not in v)]
 
     def recorded(self, masked: Iterator[str], store: Store) -> tuple[dict[str, str], Body | None]:
         """The same texts, masked, as they are written down."""
         text = next(masked)
-        # zip asks the names first, and so takes no more values than there are names.
-        headers = dict(zip(self.headers, masked, strict=False))
+        headers = {n: v if _MASK in v else next(masked) for n, v in self.headers.items()}
         body = bodies.record(
             None if self.text is None else text,
             self.content,
@@ -196,7 +196,7 @@ class _Half:
 
 def _told(problem: Problem, masked: Iterator[str]) -> Problem:
     told = problem.message
-    arguments = dict(zip(told.arguments, masked, strict=False))
+    arguments = {name: next(masked) for name in told.arguments}
     if arguments == told.arguments:
         return problem
     return msgspec.structs.replace(

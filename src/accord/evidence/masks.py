@@ -19,6 +19,7 @@ from accord.evidence import sensitive
 _SEAM: Final = "\0"
 _SHORTEST: Final = 6
 _RECENT: Final = 32
+_MOST_NAMES: Final = 512
 _FRAGMENT: Final = re.compile(r"[A-Za-z0-9_-]{6,}")
 _SCHEME: Final = re.compile(
     r"(?P<scheme>bearer|basic|token|digest|apikey)[ +]+(?P<rest>\S.*)", re.I
@@ -45,6 +46,7 @@ class Masks:
         self._fields = sensitive.Fields(fields)
         self._key = (key or os.urandom(16))[:64]
         self._lock = threading.Lock()
+        self._kinds: dict[str, str] = {}
         self._pinned: dict[str, tuple[str, ...]] = {}
         self._recent: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._older: dict[str, set[str]] = {}
@@ -78,14 +80,7 @@ class Masks:
 
     def named_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers with those masked whose *name* says that they hold a secret."""
-        return {
-            name: value
-            if (kind := _header_kind(name.lower(), self._fields)) == ""
-            else self._cookies(value, first_only=kind == "set-cookie")
-            if kind != "secret"
-            else self._credentials(value)
-            for name, value in headers.items()
-        }
+        return {name: self._header(name, value) for name, value in headers.items()}
 
     def pseudonym(self, secret: str) -> str:
         """What stands in a secret's place."""
@@ -93,6 +88,18 @@ class Masks:
             secret.encode("utf-8", "surrogatepass"), key=self._key, digest_size=3
         )
         return f"‹secret {digest.hexdigest()}›"
+
+    def _header(self, name: str, value: str) -> str:
+        kind = self._kinds.get(name)
+        if kind is None:
+            kind = _header_kind(name.lower(), self._fields)
+            if len(self._kinds) < _MOST_NAMES:
+                self._kinds[name] = kind
+        if not kind:
+            return value
+        if kind == "secret":
+            return self._credentials(value)
+        return self._cookies(value, first_only=kind == "set-cookie")
 
     def _mask(self, text: str) -> str:
         if self._fields.may_hold(text):

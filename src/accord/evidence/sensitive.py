@@ -25,7 +25,7 @@ COOKIE_HEADERS: Final = frozenset({"cookie", "set-cookie"})
 _CORES: Final = (
     r"pass[-_ ]?(?:word|wd|phrase|code)",
     r"pwd",
-    r"secret",
+    r"(?<!‹)secret",
     r"token",
     r"(?:api|access|private|signing|encryption)[-_ ]?key",
     r"credential",
@@ -140,7 +140,8 @@ def numbers(text: str) -> list[str]:
         found[0]
         for pattern, is_right in ((_CARD, is_card), (_TAIWAN_ID, is_taiwan_id))
         for found in pattern.finditer(text)
-        if is_right(found[0]) and not _NOT_BEFORE.match(text, max(found.start() - 1, 0), found.start())
+        if is_right(found[0])
+        and not _NOT_BEFORE.match(text, max(found.start() - 1, 0), found.start())
     ]
 
 
