@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from accord.check.steps import step_kinds
 from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, Severity
 from accord.model.message import message
+
+_ROW: Final = re.compile(r"\[\d+\.\d+\]")
 
 
 def scenario_faults(catalogue: Catalogue) -> Iterator[Fault]:
@@ -25,12 +29,11 @@ def scenario_faults(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _written(feature: Feature) -> Iterator[Scenario]:
     """Each scenario, and each outline once: by its first row."""
-    told: set[tuple[str, int]] = set()
+    told: set[str] = set()
     for scenario in feature.all_scenarios():
-        own = next((step.line for step in scenario.steps if not step.background), scenario.line)
-        key = (scenario.outline, own)
-        if not scenario.outline or key not in told:
-            told.add(key)
+        written = _ROW.sub("", scenario.id)
+        if not scenario.outline or written not in told:
+            told.add(written)
             yield scenario
 
 

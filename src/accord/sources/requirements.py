@@ -10,7 +10,7 @@ from typing import Final
 from accord.model.catalogue import Criterion, Fault, Requirement, Severity
 from accord.model.message import message
 
-_TITLE: Final = re.compile(r"^#\s+(\S+)\s*[:：]?\s*(.*?)\s*#*$")
+_TITLE: Final = re.compile(r"^#\s+([^\s:：]+)\s*[:：]?\s*(.*?)\s*#*$")
 _ID: Final = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)+$")
 _SECTION: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _CRITERIA: Final = frozenset(
@@ -56,10 +56,10 @@ def read_requirement(text: str, path: str) -> Requirement | None:
     lines = text.splitlines()
     for number, line in enumerate(lines):
         found = _TITLE.match(line)
-        if found and _ID.match(found[1].rstrip(":：")):
+        if found and _ID.match(found[1]):
             body = lines[number + 1 :]
             return Requirement(
-                id=found[1].rstrip(":："),
+                id=found[1],
                 title=found[2],
                 path=path,
                 text="\n".join(_prose(body)).strip(),

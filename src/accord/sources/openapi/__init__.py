@@ -120,19 +120,19 @@ def _faults(
         )
     for key, line in files.repeated_keys(path):
         yield Fault(path=name, line=line, message=message("sources.key-twice", key=key))
-    stubs = {bad.place[:-1] for bad in bundled.bad}
+    stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
     for count, problem in enumerate(problems(_judged(bundled.document, dialect), dialect)):
         if count == _MOST_FAULTS:
             return
-        if problem.place in stubs:
+        at = pointer(problem.place)
+        if at in stubs:
             continue
-        yield Fault(
-            path=name,
-            line=lines.line(problem.place),
-            message=message(
-                "sources.contract-fault", pointer=pointer(problem.place), reason=problem.text
-            ),
+        said = (
+            message("sources.contract-fault", pointer=at, reason=problem.text)
+            if at
+            else message("sources.contract-fault-whole", reason=problem.text)
         )
+        yield Fault(path=name, line=lines.line(problem.place), message=said)
 
 
 def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:

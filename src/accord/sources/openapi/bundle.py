@@ -140,7 +140,7 @@ class _Bundler:
         is_path_item = len(place) == 2 and place[0] == "paths"  # noqa: PLR2004 - paths, template
         if is_path_item and local.startswith(f"#/{BUNDLED}/"):
             # Few tools follow a reference in the place of a whole path.
-            return {**self._parts[keys(local)[1]], **siblings}  # type: ignore[index]
+            return {**self._parts[local.rpartition("/")[2]], **siblings}
         return {"$ref": local, **siblings}
 
     def _local(self, reference: str, file: Path, place: Place) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from accord.sources.openapi.positions import Place
 
 _LONGEST: Final = 240
+_OPERATION: Final = re.compile(r"for '(?P<method>\w+)'(?: operation)? in '(?P<path>/[^']*)'")
 _REFERENCE_ONLY: Final = '"$ref" is a required property'
 
 
@@ -30,7 +32,7 @@ def problems(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
     yield from found
     known = [problem.place for problem in found]
     for problem in _meaning(document, dialect):
-        if not any(_overlap(problem.place, place) for place in known):
+        if not any(_inside(problem.place, place) for place in known):
             yield problem
 
 
@@ -69,13 +71,20 @@ def _meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
     validator = kinds[dialect](document)
     try:
         for error in validator.root_validator(validator.schema_path):
-            place = tuple(error.absolute_path)
-            yield Problem(
-                place=_locate(document, place, error.instance) if place else (),
-                text=_short(error.message),
-            )
+            yield Problem(place=_place(document, error), text=_short(error.message))
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
         yield Problem(place=(), text=_short(f"{type(error).__name__}: {error}"))
+
+
+def _place(document: Mapping[str, Any], error: Any) -> Place:  # noqa: ANN401 - the validator's own
+    """Where an error lies: the validator tells a schema's own place, an operation only in words."""
+    if named := _OPERATION.search(error.message):
+        return "paths", named["path"], named["method"]
+    place = tuple(error.absolute_path)
+    if place:
+        return _locate(document, place, error.instance)
+    # What has no place at all but a value is a default that its own schema refuses.
+    return _locate(document, ("default",), error.instance) if error.instance is not None else ()
 
 
 def _locate(document: Mapping[str, Any], place: Place, value: object) -> Place:
@@ -101,9 +110,9 @@ def _reaches(node: Any, place: Place, value: object) -> bool:  # noqa: ANN401 - 
     return node is value or (type(node) is type(value) and node == value)
 
 
-def _overlap(one: Sequence[str | int], other: Sequence[str | int]) -> bool:
-    shared = min(len(one), len(other))
-    return shared > 0 and list(map(str, one[:shared])) == list(map(str, other[:shared]))
+def _inside(place: Place, outer: Place) -> bool:
+    shared = len(outer)
+    return bool(outer) and list(map(str, place[:shared])) == list(map(str, outer))
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,60 @@
+"""Feature files are found where behave finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.sources.gherkin import feature_files, read_features
+
+
+def write(workspace: Path, *paths: str) -> None:
+    for path in paths:
+        (workspace / path).parent.mkdir(parents=True, exist_ok=True)
+        (workspace / path).write_text("Feature: x\n  Scenario: y\n    Then z\n")
+
+
+def found(workspace: Path) -> list[str]:
+    return [file.relative_to(workspace).as_posix() for file in feature_files(workspace)]
+
+
+def test_folders_are_walked_in_order(tmp_path: Path) -> None:
+    write(tmp_path, "features/b/x.feature", "features/a/y.feature", "features/z.feature")
+    write(tmp_path, "features/a/notes.txt", "elsewhere/w.feature")
+    assert found(tmp_path) == ["features/z.feature", "features/a/y.feature", "features/b/x.feature"]
+
+
+def test_a_folder_with_nothing_but_one_feature_is_a_workspace(tmp_path: Path) -> None:
+    write(tmp_path, "x.feature")
+    features, faults = read_features(tmp_path)
+    assert [(f.path, f.capability) for f in features] == [("x.feature", "")]
+    assert faults == ()
+
+
+def test_a_link_back_up_ends(tmp_path: Path) -> None:
+    write(tmp_path, "features/a/y.feature")
+    (tmp_path / "features/a/loop").symlink_to(tmp_path / "features", target_is_directory=True)
+    assert found(tmp_path) == ["features/a/y.feature"]
+
+
+def test_a_linked_folder_is_followed_as_behave_does(tmp_path: Path) -> None:
+    write(tmp_path, "shared/y.feature", "features/x.feature")
+    (tmp_path / "features/linked").symlink_to(tmp_path / "shared", target_is_directory=True)
+    assert found(tmp_path) == ["features/x.feature", "features/linked/y.feature"]
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    write(tmp_path, "features/a.feature", "features/c.feature")
+    (tmp_path / "features/b.feature").write_text("Nothing\n")
+    features, faults = read_features(tmp_path)
+    assert [f.path for f in features] == ["features/a.feature", "features/c.feature"]
+    assert [(f.path, f.unreadable) for f in faults] == [("features/b.feature", True)]
+
+
+@pytest.mark.parametrize(
+    "path", ["features/ordering/x.feature", "features/ordering/deep/x.feature"]
+)
+def test_the_first_folder_is_the_capability(tmp_path: Path, path: str) -> None:
+    write(tmp_path, path)
+    assert read_features(tmp_path)[0][0].capability == "ordering"

@@ -1,0 +1,75 @@
+"""Lines that Gherkin silently takes for description are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from accord.model.catalogue import Fault, Severity
+from accord.sources.gherkin import read_text
+
+
+def faults_of(text: str) -> list[Fault]:
+    read = read_text(text, "features/x.feature")
+    assert read.feature is not None, read.faults
+    return [fault for fault in read.faults if fault.message.id == "sources.swallowed"]
+
+
+ZH = "# language: zh-TW\n功能: 下單\n"
+LOST = {
+    "slip-in-heading": ("Feature: x\n\n  Senario: lost\n    Given a\n    Then b\n", 3, 3),
+    "other-word": (ZH + "  情境: 全額退款\n    假設 a\n    那麼 b\n", 3, 3),
+    "full-width-colon": (ZH + "  場景：全額退款\n    假設 a\n    那麼 b\n", 3, 3),
+    "english-words": (ZH + "  Scenario: x\n    Given a\n    Then b\n", 3, 3),
+    "chinese-words-without-language": (
+        "Feature: x\n  場景: 買\n    假設a\n    當b\n",
+        2,
+        3,
+    ),
+    "steps-without-a-heading": ("Feature: x\n  Given a\n  When b\n  Then c\n", 2, 3),
+    "simplified-step-first": (ZH + "  場景: y\n    假设 x\n    假設 a\n", 4, 1),
+    "rule-and-its-steps": (ZH + "  Rule: r\n    範例: 甲\n      假設 a\n", 4, 2),
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_lost_steps_are_one_error_at_their_first_line(case: str) -> None:
+    text, line, count = LOST[case]
+    fault = faults_of(text)[0]
+    assert (fault.line, fault.severity) == (line, Severity.ERROR)
+    assert fault.message.arguments["count"] == str(count)
+
+
+WARNED = {
+    "lone-heading": (ZH + "  規則: 免運\n\n  場景: y\n    那麼 a\n", 3),
+    "slip-in-step": ("Feature: x\n  Scenario: y\n    Give the shop tea\n    Then b\n", 3),
+    "background-below-scenario": ("Feature: x\n  Scenario: y\n    Background: z\n    Then b\n", 3),
+}
+
+
+@pytest.mark.parametrize("case", WARNED)
+def test_what_may_be_prose_is_a_warning(case: str) -> None:
+    text, line = WARNED[case]
+    (fault,) = faults_of(text)
+    assert (fault.line, fault.severity) == (line, Severity.WARNING)
+
+
+PROSE = {
+    "story": "Feature: x\n  As a customer\n  I want tea\n  So that I wake up\n",
+    "sentence-with-when": "Feature: x\n  When a coupon is used, it is locked.\n  It ends.\n",
+    "chinese-sentence": ZH + "  當庫存不足時，訂單要退回。\n  但是優惠券要還給顧客。\n",
+    "colon": "Feature: x\n  Note: prices include tax.\n  See also: refunds\n",
+    "list": "Feature: x\n  * one\n  * two\n",
+    "plural": "Feature: x\n  Rules: none\n",
+    "similar-words": "Feature: x\n  Scenario: y\n    These words explain. They do.\n    Then b\n",
+}
+
+
+@pytest.mark.parametrize("case", PROSE)
+def test_ordinary_prose_is_left_alone(case: str) -> None:
+    assert faults_of(PROSE[case]) == []
+
+
+def test_a_lower_case_step_that_behave_would_run_is_told() -> None:
+    text = "Feature: x\n  Scenario: y\n    given the shop is open\n    When a\n"
+    read = read_text(text, "features/x.feature")
+    assert [(fault.message.id, fault.line) for fault in read.faults] == [("sources.behave-step", 3)]

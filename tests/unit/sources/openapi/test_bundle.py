@@ -1,0 +1,203 @@
+"""A bundled contract needs no other file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.model.catalogue import Contract
+from accord.sources import read_contract
+
+START = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\n"
+USE = """\
+paths:
+  /a:
+    get:
+      responses:
+        200:
+          description: ok
+          content:
+            application/json:
+              schema: {$ref: 'REF'}
+"""
+
+
+def read(workspace: Path, text: str, **others: str) -> Contract:
+    contracts = workspace / "contracts"
+    contracts.mkdir(parents=True, exist_ok=True)
+    for name, content in others.items():
+        file = contracts / name.replace("__", "/").replace("_", ".")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    file = contracts / "x.openapi.yaml"
+    file.write_text(START + text)
+    return read_contract(file, workspace=workspace, service="x")
+
+
+def references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [found for value in node.values() for found in references(value)]
+    if isinstance(node, list):
+        return [found for item in node for found in references(item)]
+    return []
+
+
+def resolve(document: dict[str, Any], reference: str) -> Any:
+    node: Any = document
+    for key in reference.removeprefix("#/").split("/"):
+        node = node[key.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+def schema_of(contract: Contract) -> Any:
+    content = contract.document["paths"]["/a"]["get"]["responses"]["200"]["content"]
+    return resolve(contract.document, content["application/json"]["schema"]["$ref"])
+
+
+def test_a_part_of_another_file_is_bundled(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        USE.replace("REF", "common.yaml#/Money"),
+        common_yaml="Money: {properties: {unit: {$ref: '#/Unit'}}}\nUnit: {type: string}\n",
+    )
+    assert all(found.startswith("#/") for found in references(contract.document))
+    money = schema_of(contract)
+    assert resolve(contract.document, money["properties"]["unit"]["$ref"]) == {"type": "string"}
+    assert contract.faults == ()
+
+
+def test_a_whole_file_is_bundled(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path, USE.replace("REF", "schemas/money.json"), schemas__money_json='{"type": "number"}'
+    )
+    assert schema_of(contract) == {"type": "number"}
+
+
+def test_a_part_that_refers_to_itself_ends(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        USE.replace("REF", "common.yaml#/Node"),
+        common_yaml="Node: {type: object, properties: {next: {$ref: '#/Node'}}}\n",
+    )
+    node = schema_of(contract)
+    assert resolve(contract.document, node["properties"]["next"]["$ref"]) is node
+
+
+def test_another_file_may_refer_back(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        USE.replace("REF", "common.yaml#/Node") + "components: {schemas: {Own: {type: integer}}}\n",
+        common_yaml="Node: {items: {$ref: 'x.openapi.yaml#/components/schemas/Own'}}\n",
+    )
+    assert schema_of(contract)["items"] == {"$ref": "#/components/schemas/Own"}
+
+
+def test_same_names_from_two_files_stay_apart(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        "paths: {}\n"
+        "components: {schemas: {A: {$ref: 'one.yaml#/Money'}, B: {$ref: 'two.yaml#/Money'}}}\n",
+        one_yaml="Money: {type: string}\n",
+        two_yaml="Money: {type: number}\n",
+    )
+    schemas = contract.document["components"]["schemas"]
+    assert resolve(contract.document, schemas["A"]["$ref"]) == {"type": "string"}
+    assert resolve(contract.document, schemas["B"]["$ref"]) == {"type": "number"}
+
+
+def test_a_path_of_another_file_is_put_in_place(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        "paths: {/a: {$ref: 'paths/a.yaml'}}\n",
+        paths__a_yaml="get: {operationId: readA, responses: {200: {description: ok}}}\n",
+    )
+    assert [operation.id for operation in contract.operations] == ["x/readA"]
+
+
+def test_a_reference_of_the_document_itself_is_kept_as_written(tmp_path: Path) -> None:
+    text = USE.replace("REF", "#/components/schemas/A%7Bb%7D")
+    contract = read(tmp_path, text + "components: {schemas: {'A{b}': {type: string}}}\n")
+    assert "#/components/schemas/A%7Bb%7D" in references(contract.document)
+
+
+@pytest.mark.parametrize(
+    ("reference", "id"),
+    [
+        ("https://example.com/a.yaml#/A", "sources.ref-remote"),
+        ("//example.com/a.yaml", "sources.ref-remote"),
+        ("file:///etc/passwd", "sources.ref-remote"),
+        ("../../secret.yaml", "sources.ref-outside"),
+        ("/etc/passwd", "sources.ref-outside"),
+        ("missing.yaml", "sources.ref-file"),
+        ("common.yaml#/Nobody", "sources.ref-nowhere"),
+        ("#/components/schemas/Nobody", "sources.ref-nowhere"),
+    ],
+    ids=["http", "host", "file", "outside", "absolute", "missing", "nobody", "own-nobody"],
+)
+def test_a_reference_that_cannot_be_followed_is_told(
+    tmp_path: Path, reference: str, id: str
+) -> None:
+    (tmp_path / "secret.yaml").write_text("type: string\n")
+    contract = read(tmp_path / "workspace", USE.replace("REF", reference), common_yaml="A: {}\n")
+    (fault,) = contract.faults
+    assert (fault.message.id, fault.path, fault.line) == (id, "contracts/x.openapi.yaml", 11)
+    assert references(contract.document) == []
+
+
+def test_a_link_out_of_the_workspace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("A: {type: string}\n")
+    contracts = tmp_path / "workspace" / "contracts"
+    contracts.mkdir(parents=True)
+    (contracts / "inside.yaml").symlink_to(tmp_path / "secret.yaml")
+    contract = read(tmp_path / "workspace", USE.replace("REF", "inside.yaml#/A"))
+    assert [fault.message.id for fault in contract.faults] == ["sources.ref-outside"]
+
+
+def test_a_bad_reference_in_another_file_is_told_there(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path, USE.replace("REF", "common.yaml#/A"), common_yaml="A:\n  items: {$ref: '#/B'}\n"
+    )
+    assert [(f.path, f.line) for f in contract.faults] == [("contracts/common.yaml", 2)]
+
+
+def test_examples_may_speak_of_references(tmp_path: Path) -> None:
+    text = """\
+paths: {}
+components:
+  schemas:
+    S:
+      type: object
+      example: {$ref: 'http://example.com'}
+      default: {$ref: 'nowhere.yaml'}
+      enum: [{$ref: 'nowhere.yaml'}]
+      properties: {example: {$ref: '#/components/schemas/T'}, $ref: {type: string}}
+    T: {type: string}
+  examples: {one: {value: {$ref: 'nowhere.yaml'}}}
+"""
+    contract = read(tmp_path, text)
+    assert not [f for f in contract.faults if f.message.id.startswith("sources.ref-")]
+
+
+def test_a_discriminator_maps_to_bundled_parts(tmp_path: Path) -> None:
+    text = """\
+paths: {}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: 'pets.yaml#/Cat'}]
+      discriminator: {propertyName: kind, mapping: {cat: 'pets.yaml#/Cat', dog: Dog}}
+"""
+    contract = read(tmp_path, text, pets_yaml="Cat: {type: object}\n")
+    mapping = contract.document["components"]["schemas"]["Pet"]["discriminator"]["mapping"]
+    assert mapping == {"cat": "#/x-accord-bundled/Cat", "dog": "Dog"}
+
+
+def test_a_bundled_document_is_plain_json(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path, USE.replace("REF", "common.yaml#/A"), common_yaml="A: {enum: [2020-01-01]}\n"
+    )
+    assert json.loads(json.dumps(contract.document)) == contract.document

@@ -1,0 +1,215 @@
+"""Everything Accord says exists in three languages, and each is its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import accord
+from accord.model.message import message, plain
+from accord.text import LANGUAGES, as_language, fill, has, language_of, say, text
+
+SOURCE = Path(accord.__file__).parent
+ROOMS = sorted((SOURCE / "text" / "messages").glob("*.toml"))
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+SAMPLES = {"名稱": "name", "名称": "name"}
+IDS = re.compile(r"^[a-z_]+(?:\.[a-z0-9_-]+)+$")
+
+# Characters that only one of the two scripts has; common enough to catch a converted sentence.
+SIMPLIFIED = frozenset(
+    "这个们来对时说国会过发现问题业务运执档测试应该样种进还没让给请读写键错误类别变"
+    "动态处见观览设计语输网络连线认证规则环场义义显图标签编码单双转换调试数据库东车马鸟"
+    "门间闭开关头买卖价费钱银码删减确实项产关联记录队长条无为从着听话让权限启后继续约"
+)
+TRADITIONAL = frozenset(
+    "這個們來對時說國會過發現問題業務運執檔測試應該樣種進還沒讓給請讀寫鍵錯誤類別變"
+    "動態處見觀覽設計語輸網絡連線認證規則環場義顯圖標籤編碼單雙轉換調試數據庫東車馬鳥"
+    "門間閉開關頭買賣價費錢銀碼刪減確實項產關聯記錄隊長條無為從著聽話讓權限啟後繼續約"
+)
+
+
+@cache
+def tables(room: Path) -> dict[str, dict[str, str]]:
+    """Every message of a room by its id, hints and deeper tables included."""
+    return dict(walk(room.stem, tomllib.loads(room.read_text(encoding="utf-8"))))
+
+
+def walk(prefix: str, node: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    words = {key: value for key, value in node.items() if isinstance(value, str)}
+    if words:
+        yield prefix, words
+    for key, value in node.items():
+        if isinstance(value, dict):
+            yield from walk(f"{prefix}.{key}", value)
+
+
+def room_names() -> list[str]:
+    return [room.stem for room in ROOMS]
+
+
+@pytest.fixture(params=ROOMS, ids=room_names())
+def room(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
+def test_every_message_has_the_three_languages(room: Path) -> None:
+    lacking = {id: set(words) for id, words in tables(room).items() if set(words) != set(LANGUAGES)}
+    assert lacking == {}
+
+
+def test_every_language_has_the_same_placeholders(room: Path) -> None:
+    differing = {
+        id: words for id, words in tables(room).items() if len(set(map(asked, words.values()))) > 1
+    }
+    assert differing == {}
+
+
+def asked(sentence: str) -> tuple[str, ...]:
+    """A sentence's placeholders; a sample of a step may show `{name}` in the reader's words."""
+    found = {SAMPLES.get(name, name) for name in PLACEHOLDER.findall(sentence)}
+    return tuple(sorted(found))
+
+
+def test_no_sentence_is_empty(room: Path) -> None:
+    empty = [
+        (id, language)
+        for id, words in tables(room).items()
+        for language, sentence in words.items()
+        if not sentence.strip()
+    ]
+    assert empty == []
+
+
+def only(characters: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    return characters - others
+
+
+@pytest.mark.parametrize(
+    ("language", "foreign"),
+    [("zh-TW", only(SIMPLIFIED, TRADITIONAL)), ("zh-CN", only(TRADITIONAL, SIMPLIFIED))],
+    ids=["traditional", "simplified"],
+)
+def test_neither_chinese_holds_characters_of_the_other(
+    room: Path, language: str, foreign: frozenset[str]
+) -> None:
+    mixed = {
+        id: sorted(foreign & set(words[language]))
+        for id, words in tables(room).items()
+        if foreign & set(words.get(language, ""))
+    }
+    assert mixed == {}
+
+
+def test_chinese_sentences_are_not_left_in_english(room: Path) -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    left = [
+        (id, language)
+        for id, words in tables(room).items()
+        for language in ("zh-TW", "zh-CN")
+        if re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", words["en"])
+        and not chinese.search(words.get(language, ""))
+    ]
+    assert left == []
+
+
+def used() -> Iterator[tuple[str, str]]:
+    """Every literal id in the source that names a message, with the file it stands in."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            named = name in ("message", "text", "sentences") or name.endswith("Error")
+            if named and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                room = first.value.partition(".")[0]
+                if IDS.match(first.value) and room in room_names():
+                    yield first.value, file.relative_to(SOURCE).as_posix()
+
+
+def test_every_id_in_the_source_is_in_the_catalogue() -> None:
+    found = list(used())
+    assert len(found) > 50
+    assert [(id, file) for id, file in found if not has(id)] == []
+
+
+def test_every_placeholder_of_a_message_call_is_given() -> None:
+    """A literal ``message("x", a=…)`` fills what its sentence asks for."""
+    short = []
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "message":
+                continue
+            first = node.args[0] if node.args else None
+            if not isinstance(first, ast.Constant) or not has(str(first.value)):
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            wanted = set(asked(tables_of(str(first.value))["en"]))
+            if None not in given and not wanted <= given:
+                short.append((first.value, wanted - given, file.name))
+    assert short == []
+
+
+def tables_of(id: str) -> dict[str, str]:
+    room = SOURCE / "text" / "messages" / f"{id.partition('.')[0]}.toml"
+    return tables(room)[id]
+
+
+def test_a_message_is_said_in_each_language() -> None:
+    told = message("model.journal-cut", path="a", line=3)
+    assert len({say(told, language) for language in LANGUAGES}) == 3
+    assert all("a:3" in say(told, language) for language in LANGUAGES)
+
+
+def test_plain_words_are_said_as_they_are() -> None:
+    assert say(plain("boom {x}"), "zh-TW") == "boom {x}"
+
+
+def test_a_message_within_a_message_is_said_in_the_same_language() -> None:
+    told = message("sources.value-kind", key="allow", kind=message("sources.kind-texts"))
+    assert "清單" in say(told, "zh-TW")
+    assert "列表" in say(told, "zh-CN")
+
+
+def test_an_unknown_placeholder_stays() -> None:
+    assert fill("{a} {b}", {"a": 1}) == "1 {b}"
+
+
+def test_an_unknown_id_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        text("sources.nobody", "en")
+    assert not has("nowhere.at-all")
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("zh_TW.UTF-8", "zh-TW"),
+        ("zh_HK", "zh-TW"),
+        ("zh-Hant-TW", "zh-TW"),
+        ("zh_CN.UTF-8", "zh-CN"),
+        ("zh_SG", "zh-CN"),
+        ("zh", "zh-CN"),
+        ("de_DE", "en"),
+        ("C", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_locale_has_a_nearest_language(locale: str, language: str) -> None:
+    assert as_language(locale) == language
+
+
+def test_accords_own_variable_wins_over_the_locale() -> None:
+    assert language_of({"ACCORD_LANGUAGE": "zh-CN", "LC_ALL": "zh_TW", "LANG": "en"}) == "zh-CN"
+
+
+def test_without_a_locale_english_is_spoken() -> None:
+    assert language_of({}) == "en"
