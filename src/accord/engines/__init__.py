@@ -1,1 +1,1 @@
-"""One package an engine: a host that starts it from outside, and a probe that speaks from inside."""
+"""One package an engine: a host that starts it from outside, a probe that speaks from inside."""

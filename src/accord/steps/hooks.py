@@ -192,10 +192,12 @@ def _judge_the_rest(plain: Plain) -> None:
 
 
 def _keep_tags(plain: Plain, step: Any, scenario: Any, *, last: bool) -> None:  # noqa: ANN401
-    from accord.client import NoAnswerError
+    from accord.client import NoAnswerError, NotJsonError
 
     tags = scenario.effective_tags
-    of_product = step.status is Theirs.failed or isinstance(step.exception, NoAnswerError)
+    of_product = step.status is Theirs.failed or isinstance(
+        step.exception, (NoAnswerError, NotJsonError)
+    )
     excused = (WIP in tags and step.status.has_failed()) or (XFAIL in tags and of_product)
     if excused and not step.hook_failed:
         went_on = hasattr(scenario, _CARRIED_ON)
@@ -203,10 +205,11 @@ def _keep_tags(plain: Plain, step: Any, scenario: Any, *, last: bool) -> None:  
         step.status = Theirs.pending_warn
         if not went_on:
             scenario.skip(f"@{WIP}" if WIP in tags else f"@{XFAIL}")
-    elif last and XFAIL in tags and WIP not in tags and not plain.excused:
-        if step.status is Theirs.passed:
-            step.status = Theirs.failed
-            _tell(message("engines.remove-xfail"))
+        return
+    cured = last and XFAIL in tags and WIP not in tags and not plain.excused
+    if cured and step.status is Theirs.passed:
+        step.status = Theirs.failed
+        _tell(message("engines.remove-xfail"))
 
 
 def _tell(told: Message) -> None:

@@ -1,4 +1,4 @@
-"""behave's context, with cleanups that tell what they raised and steps that tell what stopped them."""
+"""behave's context, whose cleanups tell what they raised and whose steps tell what stopped them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
         if not self.feature:
             told = "execute_steps() called outside of feature"
             raise ValueError(told)
-        table, words = self.table, self.text
+        table: Any = getattr(self, "table", None)
+        words: Any = getattr(self, "text", None)
         self.feature.parser.variant = "steps"
         try:
             for step in self.feature.parser.parse_steps(steps_text):

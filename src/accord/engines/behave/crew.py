@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
@@ -115,10 +116,7 @@ class Crew:
         self._setup = setup
         self._logs = logs
         self._stage = stage
-        forking = "forkserver" in multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context("forkserver" if forking else "spawn")
-        if forking:
-            self._context.set_forkserver_preload(list(_PRELOADED))
+        self._context = processes()
         self._count = 0
         self.members: list[Member] = []
 
@@ -134,9 +132,7 @@ class Crew:
         with _term_blocked():
             process.start()
         theirs.close()
-        member = Member(
-            number=self._count, process=process, connection=ours, stacks=stacks
-        )
+        member = Member(number=self._count, process=process, connection=ours, stacks=stacks)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             ours.send_bytes(self._setup)
         self.members.append(member)
@@ -188,6 +184,15 @@ class Crew:
         except (EOFError, ConnectionResetError, OSError):
             if member.state is not State.GONE:
                 yield member, None
+
+
+def processes() -> ForkServerContext | SpawnContext:
+    """How worker processes are made: forked from a server that has everything loaded, or anew."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    return context
 
 
 def undo_plan(made: Iterable[str], members: Iterable[Member]) -> dict[Member, tuple[str, ...]]:

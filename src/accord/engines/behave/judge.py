@@ -18,7 +18,7 @@ from behave.api.pending_step import StepNotImplementedError
 from behave.matchers import StepParseError
 from behave.model_type import Status as Theirs
 
-from accord.client import NoAnswerError
+from accord.client import NoAnswerError, NotJsonError
 from accord.errors import AccordError
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
@@ -105,43 +105,48 @@ class Findings:
 def verdict(findings: Findings, tags: Collection[str]) -> Outcome:
     """What a case comes to, its tags ``@wip`` and ``@xfail`` taken into account."""
     plainly = _plain_verdict(findings)
-    if plainly.reason is not None and WIP in tags:
-        hooks_alone = bool(findings.collapses) or findings.interrupted
-        if plainly.status is Status.FAILED or (
-            plainly.status is Status.BROKEN and not hooks_alone
-        ):
-            return Outcome(
-                status=Status.PENDING, reason=message("engines.wip", reason=plainly.reason)
-            )
-    elif XFAIL in tags:
-        if plainly.status is Status.PASSED:
-            return Outcome(status=Status.FAILED, reason=message("engines.remove-xfail"))
-        if plainly.status is Status.FAILED and not findings.collapses and plainly.reason is not None:
-            return Outcome(
-                status=Status.PENDING, reason=message("engines.known-to-fail", reason=plainly.reason)
-            )
+    if WIP in tags:
+        return _in_progress(plainly, findings)
+    if XFAIL not in tags:
+        return plainly
+    if plainly.status is Status.PASSED:
+        return Outcome(status=Status.FAILED, reason=message("engines.remove-xfail"))
+    if plainly.status is Status.FAILED and not findings.collapses:
+        return _excused("engines.known-to-fail", plainly)
     return plainly
+
+
+def _in_progress(plainly: Outcome, findings: Findings) -> Outcome:
+    """A failed or faulty step is no news in unfinished work; a hook that raises still is."""
+    step_at_fault = bool(findings.errors) and not findings.collapses and not findings.interrupted
+    if plainly.status is Status.FAILED or (plainly.status is Status.BROKEN and step_at_fault):
+        return _excused("engines.wip", plainly)
+    return plainly
+
+
+def _excused(id: str, plainly: Outcome) -> Outcome:
+    return Outcome(status=Status.PENDING, reason=message(id, reason=plainly.reason))
 
 
 def _plain_verdict(findings: Findings) -> Outcome:
     failed = _joined("engines.and-contract", findings.failures[:1], findings.contract)
     broken = next(iter([*findings.errors, *findings.collapses]), None)
     if failed is not None:
-        return Outcome(
-            status=Status.FAILED, reason=_joined("engines.and-broken", [failed], broken)
-        )
-    if findings.interrupted:
-        return Outcome(status=Status.BROKEN, reason=message("engines.interrupted"))
-    if broken is not None:
-        return Outcome(status=Status.BROKEN, reason=broken)
-    if findings.pending:
-        return Outcome(status=Status.PENDING, reason=findings.pending[0])
-    if findings.skipped is not None:
-        return Outcome(status=Status.SKIPPED, reason=findings.skipped)
-    if findings.unreached or findings.passed < findings.steps:
-        return Outcome(status=Status.BROKEN, reason=message("engines.steps-not-run"))
-    if findings.empty or not findings.steps:
-        return Outcome(status=Status.PENDING, reason=message("engines.no-steps"))
+        both = _joined("engines.and-broken", [failed], broken)
+        return Outcome(status=Status.FAILED, reason=both)
+    not_run = findings.unreached or findings.passed < findings.steps
+    empty = findings.empty or not findings.steps
+    causes = (
+        (Status.BROKEN, message("engines.interrupted") if findings.interrupted else None),
+        (Status.BROKEN, broken),
+        (Status.PENDING, next(iter(findings.pending), None)),
+        (Status.SKIPPED, findings.skipped),
+        (Status.BROKEN, message("engines.steps-not-run") if not_run else None),
+        (Status.PENDING, message("engines.no-steps") if empty else None),
+    )
+    for status, reason in causes:
+        if reason is not None:
+            return Outcome(status=status, reason=reason)
     return Outcome(status=Status.PASSED)
 
 
@@ -155,22 +160,19 @@ def of_exception(error: BaseException) -> Outcome:
     """What an exception raised by a step says."""
     if isinstance(error, SubstepError):
         return of_substep(error)
-    detail = trace_of(error)
-    if isinstance(error, NoAnswerError):
-        return Outcome(status=Status.FAILED, reason=said_by(error), detail=detail)
-    if isinstance(error, AssertionError):
-        return Outcome(status=Status.FAILED, reason=said_by(error), detail=detail)
-    if isinstance(error, StepNotImplementedError):
-        return Outcome(
-            status=Status.PENDING, reason=message("engines.pending-step", reason=said_by(error))
-        )
-    if isinstance(error, KeyboardInterrupt):
-        return Outcome(status=Status.BROKEN, reason=message("engines.interrupted"), detail=detail)
-    if isinstance(error, StepParseError):
+    status, told = Status.BROKEN, said_by(error)
+    if isinstance(error, (AssertionError, NoAnswerError, NotJsonError)):
+        status = Status.FAILED
+    elif isinstance(error, StepNotImplementedError):
+        status, told = Status.PENDING, message("engines.pending-step", reason=told)
+    elif isinstance(error, KeyboardInterrupt):
+        told = message("engines.interrupted")
+    elif isinstance(error, StepParseError):
         told = message("engines.bad-argument", reason=str(error.__cause__ or error))
-        return Outcome(status=Status.BROKEN, reason=told, detail=detail)
-    told = message("engines.step-raised", reason=said_by(error))
-    return Outcome(status=Status.BROKEN, reason=told, detail=detail)
+    else:
+        told = message("engines.step-raised", reason=told)
+    detail = "" if status is Status.PENDING else trace_of(error)
+    return Outcome(status=status, reason=told, detail=detail)
 
 
 def of_substep(error: SubstepError) -> Outcome:

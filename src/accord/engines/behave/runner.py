@@ -52,7 +52,9 @@ class _Ear(Formatter):  # type: ignore[misc]  # behave is untyped
     name = "accord"
     description = "Accord's journal"
 
-    def __init__(self, stream_opener: StreamOpener, config: Configuration, runner: Conducted) -> None:
+    def __init__(
+        self, stream_opener: StreamOpener, config: Configuration, runner: Conducted
+    ) -> None:
         super().__init__(stream_opener, config)
         self._runner = runner
         self._places: dict[tuple[str, int], str] = {}
@@ -131,8 +133,8 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
                 found = folder
                 break
         self.base_dir = self.config.base_dir = str(found)
-        for folder in {str(found), str(workspace)}:
-            self.path_manager.add(folder)
+        for path in {str(found), str(workspace)}:
+            self.path_manager.add(path)
 
     @property
     def whole_features(self) -> bool:
@@ -159,8 +161,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         try:
             with self.context.use_with_user_mode():
                 self.hooks[hook_name](self.context, *arguments)
-        except (Exception, KeyboardInterrupt) as error:
-            # The workspace's code may raise anything, and each kind makes the case broken.
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the workspace's own code
             return error
         return None
 
@@ -210,7 +211,8 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
 
     def cleanup_raised(self, layer: str, name: str, error: Exception) -> None:
         """A cleanup of a layer raised."""
-        told = message("engines.cleanup-raised", name=name, reason=judge.said_by(error))
+        scope = f"{layer} {name}" if layer else name
+        told = message("engines.cleanup-raised", name=scope, reason=judge.said_by(error))
         self._collapsed("cleanup", name, told, detail=judge.trace_of(error), output="")
 
     # Steps -------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def units_of(cases: Iterable[PlannedCase], *, whole_features: bool = False) -> t
 
 
 def belongs_together(cases: Iterable[PlannedCase]) -> bool:
-    """Whether a file asks to be kept whole: by its tag, or by a fixture that all its cases share."""
+    """Whether a file asks to be kept whole: by its tag, or by a fixture all its cases share."""
     every = [set(case.tags) for case in cases]
     shared = set.intersection(*every) if every else set()
     return any(FEATURE_UNIT in tags for tags in every) or (
@@ -89,7 +89,7 @@ class Queue:
         contended = Counter(lock for waiting in self._waiting for lock in waiting.locks)
 
         def urgency(waiting: Unit) -> tuple[int, int]:
-            # Cases of one lock run one after the other, so the most wanted lock must not start late.
+            # Cases of one lock run one after the other: the most wanted lock must not start late.
             return max((contended[lock] for lock in waiting.locks), default=0), len(waiting.cases)
 
         self._waiting.sort(key=urgency, reverse=True)

@@ -76,8 +76,7 @@ class Worker:
             )
             signal.signal(signal.SIGTERM, self.hear)
             self.runner.prepare()
-        except (Exception, SystemExit) as error:
-            # The workspace's modules may raise anything while they are imported.
+        except (Exception, SystemExit) as error:  # noqa: BLE001  the workspace's own modules
             self._unusable(message("engines.loading-raised", **_where(error)), error)
             return
         self._loaded = True
@@ -136,8 +135,7 @@ class Worker:
         self.runner.feature = feature
         try:
             feature.run(self.runner)
-        except (Exception, KeyboardInterrupt) as error:
-            # Nothing of the workspace's should come out of behave, but a case must not hang open.
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  no case may hang open
             interrupted = isinstance(error, KeyboardInterrupt)
             if self._recorder.active:
                 told = "engines.interrupted" if interrupted else "engines.engine-raised"
@@ -165,7 +163,12 @@ class Worker:
         self._say(protocol.Ended(case=case.id))
         return failed
 
-    def _attempt(self, case: WorkCase, scenario: Any, attempt: int) -> tuple[Outcome, bool]:  # noqa: ANN401
+    def _attempt(
+        self,
+        case: WorkCase,
+        scenario: Any,  # noqa: ANN401
+        attempt: int,
+    ) -> tuple[Outcome, bool]:
         runner, recorder = self.runner, self._recorder
         runner.now = Now(blocked=runner.now.blocked)
         runner.forget_output()
@@ -220,8 +223,7 @@ class Worker:
             try:
                 if self._once is not None:
                     self._once.undo(key)
-            except (Exception, SystemExit) as error:
-                # What the workspace undoes may raise anything, and the rest is still to be undone.
+            except (Exception, SystemExit) as error:  # noqa: BLE001  the rest is still to be undone
                 told = message("engines.undo-raised", key=key, reason=judge.said_by(error))
                 self._troubled(told, judge.trace_of(error))
         self._say(protocol.Undone())
@@ -234,9 +236,7 @@ class Worker:
 
     def _troubled(self, told: Message, detail: str) -> None:
         self._say(
-            protocol.Trouble(
-                note=self._recorder.masked(told), detail=self._recorder.words(detail)
-            )
+            protocol.Trouble(note=self._recorder.masked(told), detail=self._recorder.words(detail))
         )
 
     def _unusable(self, told: Message, error: BaseException) -> None:
