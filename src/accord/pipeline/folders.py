@@ -21,6 +21,7 @@ RUNS: Final = "runs"
 LATEST: Final = "latest"
 JOURNAL: Final = "journal"
 LOGS: Final = "logs"
+EVIDENCE: Final = "evidence"
 OWN: Final = "00-run"
 _CATALOGUE: Final = "catalogue.json"
 _RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")

@@ -20,6 +20,7 @@ from accord.errors import (
     UsageError,
 )
 from accord.evidence import Masks, Store
+from accord.evidence.keys import workspace_key
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
 from accord.model.events import (
@@ -40,6 +41,7 @@ from accord.pipeline.clock import SystemClock
 from accord.pipeline.environment import require_allowed
 from accord.pipeline.gates import closed_for, decide
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
+from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.processes import last_lines
 from accord.pipeline.record import Record, Watch
@@ -130,7 +132,8 @@ class _AtWork:
         self._record = record
         self._interrupts = interrupts
         self._clock = clock
-        self._masks = Masks(fields=order.masks)
+        key = workspace_key(order.workspace / FOLDER)
+        self._masks = Masks(fields=order.masks, key=key)
         self._store = Store(folder, masks=self._masks)
         self._unable: NotReadyError | None = None
 
@@ -268,7 +271,7 @@ class _AtWork:
             stage=stage.name,
             workspace=str(order.workspace.resolve()),
             journal=str(folders.journal_of(self._folder, stage.name)),
-            evidence=str(self._folder),
+            evidence=str(self._folder / folders.EVIDENCE),
             cases=stage.cases,
             addresses=dict(ready.addresses),
             contracts=order.catalogue.contracts,
