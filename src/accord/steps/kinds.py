@@ -51,9 +51,13 @@ _PLAIN_PATH: Final = (
 _PLACEHOLDER: Final = r"\{[^{}]+\}"
 
 
+def unescaped(text: str) -> str:
+    """A quoted text without the backslashes before its quotes; any other one is meant."""
+    return re.sub(r"""\\(["'])""", r"\1", text)
+
+
 def _text(*groups: str | None) -> str:
-    found = next((group for group in groups if group is not None), "")
-    return re.sub(r"\\(.)", r"\1", found)
+    return unescaped(next((group for group in groups if group is not None), ""))
 
 
 def _written(*groups: str | None) -> Written:

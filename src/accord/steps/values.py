@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from accord.steps.kinds import QUOTED, Written
+from accord.steps.kinds import QUOTED, Written, unescaped
 from accord.steps.words import Comparison
 from accord.steps.world import World
 
@@ -57,7 +57,7 @@ def unquoted(cell: str) -> str | None:
     """The text inside a cell's quotes, if it has any."""
     for pattern in QUOTED:
         if found := re.fullmatch(pattern, cell):
-            return re.sub(r"\\(.)", r"\1", found[1])
+            return unescaped(found[1])
     return None
 
 
