@@ -15,9 +15,9 @@ from accord.model.events import PlannedCase
 class Assignment(Struct, frozen=True, kw_only=True):
     """A stage to run.
 
-    Paths are absolute; ``journal`` is the stage's file in the journal folder of the run's folder, and
-    ``evidence`` the evidence folder beside it. ``addresses`` gives the base address of every service, ``variables`` the
-    ``--set`` values, ``options`` what only this engine understands, ``language`` the reader's.
+    Paths are absolute; ``journal`` is the stage's own file, ``evidence`` the evidence folder of the
+    run's folder. ``addresses`` gives the base address of every service, ``variables`` the ``--set``
+    values, ``options`` what only this engine understands, ``language`` the reader's.
     """
 
     run: str
