@@ -12,6 +12,7 @@ from accord_shop.plumbing.problems import not_found
 from accord_shop.plumbing.service import Service, Settings
 from accord_shop.plumbing.shapes import Asked, Currency, Sku, Told, Whole, WholeInQuery, new_id
 from accord_shop.plumbing.tokens import Staff
+from accord_shop.standing import refuse_standing
 
 SCHEMA = """
 create table goods (
@@ -23,7 +24,9 @@ insert into goods (sku, name, category, price) values
   ('SKU-MILK0001', '鮮乳 936 毫升', 'drinks', 95),
   ('SKU-CAKE0001', '鳳梨酥禮盒', 'gifts', 480),
   ('SKU-SOAP0001', '手工皂', 'daily', 120),
-  ('SKU-GOLD0001', '金門高粱典藏組', 'gifts', 30000);
+  ('SKU-GOLD0001', '金門高粱典藏組', 'gifts', 30000),
+  ('SKU-SALE0001', '出清保溫杯', 'daily', 199),
+  ('SKU-SALE0002', '出清雨傘', 'daily', 99);
 """
 Category = Literal["food", "drinks", "daily", "gifts"]
 Price = Annotated[Whole, Field(ge=1, le=1_000_000)]
@@ -109,11 +112,13 @@ def create(settings: Settings) -> FastAPI:
 
     @app.delete("/goods/{sku}", status_code=204)
     async def withdraw_goods(sku: Sku, _: Staff) -> None:
+        refuse_standing(sku)
         if not database.write("delete from goods where sku = ?", sku):
             raise not_found(f"There are no goods {sku}. 查無商品。")
 
     @app.put("/goods/{sku}/price")
     async def change_price(sku: Sku, new: NewPrice, _: Staff) -> Goods:
+        refuse_standing(sku)
         database.write("update goods set price = ? where sku = ?", new.price, sku)
         return _found(service, sku)
 

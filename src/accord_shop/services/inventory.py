@@ -14,13 +14,15 @@ from accord_shop.plumbing.problems import conflict, not_found
 from accord_shop.plumbing.service import Service, Settings
 from accord_shop.plumbing.shapes import Asked, OrderId, Sku, Told, Whole
 from accord_shop.plumbing.tokens import SignedIn, StaffOrService
+from accord_shop.standing import refuse_standing
 
 SCHEMA = """
 create table stock (sku text primary key, on_hand integer, reserved integer default 0);
 create table reservation (id text primary key, order_id text unique, status text, lines text);
 insert into stock (sku, on_hand) values
   ('SKU-TEA00001', 1000000), ('SKU-RICE0001', 1000000), ('SKU-MILK0001', 1000000),
-  ('SKU-CAKE0001', 1000000), ('SKU-SOAP0001', 1000000), ('SKU-GOLD0001', 1000000);
+  ('SKU-CAKE0001', 1000000), ('SKU-SOAP0001', 1000000), ('SKU-GOLD0001', 1000000),
+  ('SKU-SALE0001', 500), ('SKU-SALE0002', 500);
 """
 ReservationId = Annotated[str, StringConstraints(pattern=r"^RSV-[A-Z0-9]{12}$")]
 
@@ -77,6 +79,7 @@ def create(settings: Settings) -> FastAPI:
 
     @app.put("/stock/{sku}")
     async def set_stock(sku: Sku, count: Count, _: StaffOrService) -> Stock:
+        refuse_standing(sku)
         changed = service.database.write(
             "insert into stock (sku, on_hand) values (?, ?) on conflict (sku) do update"
             " set on_hand = excluded.on_hand where reserved <= excluded.on_hand",

@@ -26,9 +26,11 @@ create table event (id text primary key);
 insert into store (id, name, district, address) values
   ('ST-DAAN0001', '大安門市', '大安區', '臺北市大安區和平東路一段 1 號'),
   ('ST-XINYI001', '信義門市', '信義區', '臺北市信義區松高路 9 號'),
-  ('ST-BANQIAO1', '板橋門市', '板橋區', '新北市板橋區縣民大道二段 7 號');
+  ('ST-BANQIAO1', '板橋門市', '板橋區', '新北市板橋區縣民大道二段 7 號'),
+  ('ST-POPUP001', '快閃門市', '中正區', '臺北市中正區北平西路 3 號');
 """
-SEEDED = 3
+FLAGSHIPS = frozenset({"ST-DAAN0001", "ST-XINYI001", "ST-BANQIAO1"})
+KNOWN_FROM_THE_START = 4
 ParcelId = Annotated[str, StringConstraints(pattern=r"^PCL-[A-Z0-9]{12}$")]
 District = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
@@ -96,7 +98,7 @@ def _add_stores(app: FastAPI, service: Service) -> None:
             " and number <= ? order by number desc limit 500",
             district,
             district,
-            SEEDED if service.faulty("hides-new-store") else 2**62,
+            KNOWN_FROM_THE_START if service.faulty("hides-new-store") else 2**62,
         )
         return JSONResponse({"items": [_shown(service, _store(row)) for row in rows]})
 
@@ -119,6 +121,8 @@ def _add_stores(app: FastAPI, service: Service) -> None:
 
     @app.post("/stores/{store_id}/close")
     async def close_store(store_id: StoreId, _: Staff) -> Store:
+        if store_id in FLAGSHIPS:
+            raise forbidden("Flagship stores belong to head office. 旗艦門市由總部管理。")
         database.write("update store set status = 'closed' where id = ?", store_id)
         return _found(service, store_id)
 
