@@ -15,7 +15,7 @@ def wrapped(text: str, width: int, *, hang: int = 0) -> list[str]:
 
     Lines after the first leave room for ``hang`` columns before them.
     """
-    lines = []
+    lines: list[str] = []
     for paragraph in text.rstrip().split("\n"):
         line = ""
         for piece in _pieces(paragraph):

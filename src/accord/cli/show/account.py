@@ -60,6 +60,19 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=False):
     attempts: int
 
     @property
+    def defect(self) -> tuple[object, ...]:
+        """What cases share when one thing is at fault for them all.
+
+        A case whose fault is only likely stands alone.
+        """
+        if self.broke is not None and self.broke.certain:
+            places = tuple(sorted({problem.where for problem in self.problems}))
+            return self.stage, self.broke.service, self.broke.because, places
+        if self.status is Status.BROKEN and self.broke is None and self.reason:
+            return self.stage, self.step, self.reason
+        return self.stage, self.id
+
+    @property
     def place(self) -> str:
         """``path:line`` of the source."""
         return f"{self.path}:{self.line}" if self.line else self.path
@@ -91,7 +104,7 @@ def _account(stage: Stage, case: Case, words: Words, *, repeat: str) -> Account:
     step = failing_step(attempt)
     found = culprit(attempt, case)
     own = [entry.call for entry in attempt.calls if entry.call.origin is Origin.CLIENT]
-    asked = found.chain[0] if found and found.chain else (own[-1] if own else None)
+    asked = _asked(own, found)
     return Account(
         stage=stage.name,
         id=case.id,
@@ -109,6 +122,17 @@ def _account(stage: Stage, case: Case, words: Words, *, repeat: str) -> Account:
         trace=attempt.trace,
         attempts=len(case.attempts),
     )
+
+
+def _asked(calls: Sequence[Call], found: Culprit | None) -> Call | None:
+    """The call that the case itself made on the way to where it broke."""
+    entry = found.chain[0] if found and found.chain else None
+    if entry is not None:
+        for call in calls:
+            # A service's own record of the call stands for it: its parent is the caller's span.
+            if call.span in (entry.span, entry.parent):
+                return call
+    return calls[-1] if calls else None
 
 
 def _target(case: Case) -> str:

@@ -58,7 +58,7 @@ def print_summary(
 def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None:
     groups: dict[tuple[object, ...], list[Account]] = {}
     for account in told:
-        groups.setdefault(_defect(account), []).append(account)
+        groups.setdefault(account.defect, []).append(account)
     ordered = list(groups.values())
     for first, *others in ordered[:_IN_FULL]:
         _print_account(sheet, first, words)
@@ -69,13 +69,6 @@ def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None
     if rest:
         sheet.heading(words("summary.more-cases", count=len(rest)))
         _print_titles(sheet, rest, words, most=_BY_TITLE, indent=2)
-
-
-def _defect(account: Account) -> tuple[object, ...]:
-    """What cases have in common when one thing broke them all; a failed case stands alone."""
-    if account.status is Status.BROKEN and account.reason:
-        return account.stage, account.step, account.reason
-    return account.stage, account.id
 
 
 def _print_titles(

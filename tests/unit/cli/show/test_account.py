@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accord.cli.show.account import Account, accounts
 from accord.cli.words import Words
-from accord.model.calls import Call, ContractVerdict, Origin
+from accord.model.calls import Call, ContractVerdict, Origin, Response
 from accord.model.events import Step
 from accord.model.message import plain
 from accord.model.status import Status
 from fakes import finished_run as fake
 
 WORDS = Words("en")
+BANK = [fake.DEAD_BANK, fake.BANK_LOG]
 
 
 def account_of(
@@ -44,6 +47,37 @@ def test_the_service_at_fault_may_be_deep() -> None:
 
 def test_the_curl_line_is_the_call_the_case_made() -> None:
     assert account_of(fake.DEAD_BANK, fake.BANK_LOG).curl.endswith("http://127.0.0.1:40001/orders")
+
+
+def test_the_curl_line_is_the_cases_own_call_when_only_the_service_tells_the_rest() -> None:
+    own = fake.order_call(response=Response(status=401))
+    seen = fake.order_call(
+        url="/orders", span="e" * 16, parent=own.span, origin=Origin.LOG, note="Sign in first."
+    )
+    assert account_of(own, seen).curl.endswith("http://127.0.0.1:40001/orders")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param(
+            [fake.DEAD_BANK, fake.BANK_LOG], [fake.DEAD_BANK, fake.BANK_LOG], True, id="bank"
+        ),
+        pytest.param([fake.MISSING_FIELD], [fake.MISSING_FIELD], True, id="contract"),
+        pytest.param([fake.order_call()], [fake.order_call()], False, id="only-likely"),
+        pytest.param([fake.MISSING_FIELD], [fake.BANK_LOG], False, id="different"),
+    ],
+)
+def test_cases_share_a_defect_only_when_it_is_certain(
+    one: list[Call], other: list[Call], same: bool
+) -> None:
+    cases = [fake.planned("a", "A", 1), fake.planned("b", "B", 2)]
+    told = [
+        *fake.case("a", Status.FAILED, steps=[fake.WRONG_TOTAL], calls=one),
+        *fake.case("b", Status.FAILED, steps=[fake.WRONG_TOTAL], calls=other),
+    ]
+    first, second = accounts(fake.run_of(cases, told), WORDS, repeat="accord run")
+    assert (first.defect == second.defect) is same
 
 
 def test_without_a_call_there_is_no_curl_line_and_no_contract() -> None:

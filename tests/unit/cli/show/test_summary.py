@@ -93,6 +93,16 @@ def test_a_list_that_fits_has_no_pointer() -> None:
     assert "more; the page" not in summary_of(failing(12))
 
 
+def test_cases_that_one_thing_broke_are_told_once() -> None:
+    cases = [fake.planned(f"c{n}", f"Case number {n}", n + 1) for n in range(3)]
+    calls = [fake.DEAD_BANK, fake.BANK_LOG]
+    told = [event for c in cases for event in fake.case(c.id, Status.FAILED, calls=calls)]
+    said = summary_of(fake.run_of(cases, told))
+    assert said.count("bank did not answer") == 1
+    assert "for the same reason also: 2" in said
+    assert "Case number 2" in said
+
+
 def test_a_command_is_never_broken_over_lines() -> None:
     call = fake.order_call(url="http://127.0.0.1:40001/orders?" + "x" * 300)
     told = fake.case("a", Status.FAILED, calls=[call])
