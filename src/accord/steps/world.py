@@ -82,6 +82,7 @@ class World:
         self.calls: list[Call] = []
         self._response: Response | None = None
         self._again: Callable[[], Response] | None = None
+        self._methods: list[str] = []
 
     @property
     def response(self) -> Response | None:
@@ -114,14 +115,23 @@ class World:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Call an operation, keep its answer, and remember how to call it again."""
+        return self.keep(
+            lambda: self.client.send(operation, values=values, body=body, headers=headers)
+        )
 
-        def once_more() -> Response:
-            return self.client.send(operation, values=values, body=body, headers=headers)
+    def keep(self, ask: Callable[[], Response]) -> Response:
+        """Ask in any way, keep the answer, and remember how to ask again.
 
+        ``context.accord.keep(lambda: context.accord.client.request("stores", "GET", "/near"))``
+        """
         # An answer that never came must not leave the previous one to be judged in its place.
         self.response = None
-        answer = once_more()
-        self._response, self._again = answer, once_more
+        before = len(self.calls)
+        answer = ask()
+        # A redirect ends with a GET, whatever it began with.
+        methods = {call.method for call in (*self.calls[before:], answer.call)}
+        self._response, self._again = answer, ask
+        self._methods = sorted(methods)
         return answer
 
     def send_again(self) -> Response:
@@ -138,13 +148,14 @@ class World:
         """How to repeat the last GET.
 
         Raises:
-            StepError: nothing was sent through ``send``, or it was not a GET.
+            StepError: nothing was sent through ``send`` or ``keep``, or it was not a GET.
         """
         call = self.answer().call
-        if call.method != "GET":
-            raise self.problem("steps.only-get-repeats", method=call.method, operation=named(call))
         if self._again is None:
             raise self.problem("steps.not-repeatable", operation=named(call))
+        other = next((method for method in self._methods if method != "GET"), "")
+        if other:
+            raise self.problem("steps.only-get-repeats", method=other, operation=named(call))
         return self._again
 
     def answer(self) -> Response:

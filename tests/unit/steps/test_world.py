@@ -119,6 +119,30 @@ def test_a_post_is_never_sent_again() -> None:
     assert len(world.client.sent) == 1
 
 
+def test_a_post_that_was_redirected_to_a_get_is_never_sent_again() -> None:
+    world = make()
+
+    def ask() -> Answer:
+        world.calls.extend([Answer(method="POST", status=303).call, Answer().call])
+        return Answer()
+
+    world.keep(ask)
+    with pytest.raises(StepError, match="the last request was POST"):
+        world.send_again()
+
+
+def test_whatever_was_kept_can_be_asked_again() -> None:
+    world = make()
+    asked: list[int] = []
+
+    def ask() -> Answer:
+        asked.append(1)
+        return Answer(status=200 + len(asked))
+
+    world.keep(ask)
+    assert (world.send_again().status, world.answer().status) == (202, 202)
+
+
 def test_an_answer_put_there_by_hand_cannot_be_sent_again() -> None:
     world = make()
     world.send("getOrder")

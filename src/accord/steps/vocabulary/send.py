@@ -51,6 +51,18 @@ def send_remembered(context: Scene, operation: str, name: str) -> None:
 
 @builtin(
     "step",
+    en="I send {operation} with the remembered {name} and:",
+    zh_tw="我以記住的{name}送出{operation}，另有：",
+    zh_cn="我用记住的{name}发送{operation}，另有：",
+)
+def send_remembered_and(context: Scene, operation: str, name: str) -> None:
+    """Call an operation with a remembered JSON value, and a table of what is added or different."""
+    world = context.accord
+    world.send(world.fill(operation), body=world.recall(name), values=_values(context))
+
+
+@builtin(
+    "step",
     en="I send {operation} with the headers:",
     zh_tw="我送出{operation}，並帶上標頭：",
     zh_cn="我发送{operation}，并带上请求头：",

@@ -96,6 +96,22 @@ def test_an_operation_is_sent_with_remembered_json(stage: Stage, text: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        'I send "createOrder" with the remembered "new order" and:',
+        "我以記住的「new order」送出「createOrder」，另有：",
+        "我用记住的“new order”发送“createOrder”，另有：",
+    ],
+    ids=LANGUAGES,
+)
+def test_remembered_json_is_sent_with_what_is_different(stage: Stage, text: str) -> None:
+    stage.accord.values["new order"] = {"sku": "A"}
+    stage.say(text, keyword="when", table=[["id", "7"], ["sku", "B"]])
+    sent = stage.client.sent[0]
+    assert (sent["body"], sent["values"]) == ({"sku": "A"}, {"id": "7", "sku": "B"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         'I send "getOrder" with the headers:',
         "我送出「getOrder」，並帶上標頭：",
         "我发送“getOrder”，并带上请求头：",
