@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.evidence import Masks, logs
+from accord.model.calls import Call, Origin
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+OTHER = "0" * 31 + "1"
+
+
+def line(**fields: Any) -> str:
+    given = {
+        "time": 1763600000.5,
+        "level": "info",
+        "service": "ordering",
+        "event": "answered",
+        "trace": TRACE,
+        "span": "00f067aa0ba902b7",
+        "parent": "b7ad6b7169203331",
+        **fields,
+    }
+    return json.dumps({k: v for k, v in given.items() if v is not None}, ensure_ascii=False)
+
+
+def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> logs.Traced:
+    path = tmp_path / name
+    path.write_text("".join(f"{one}\n" for one in lines))
+    return logs.read([path], {TRACE}, masks=Masks(key=b"trial")).get(TRACE, logs.Traced())
+
+
+def only(traced: logs.Traced) -> Call:
+    (call,) = traced.calls
+    return call
+
+
+def test_answered_line_is_a_call_that_the_service_saw(tmp_path: Path) -> None:
+    call = only(
+        read(
+            tmp_path,
+            line(method="post", path="/orders", status=503, seconds=0.5, message="no stock"),
+        )
+    )
+
+    assert (call.service, call.method, call.url, call.status) == (
+        "ordering",
+        "POST",
+        "/orders",
+        503,
+    )
+    assert (call.trace, call.span, call.parent) == (TRACE, "00f067aa0ba902b7", "b7ad6b7169203331")
+    assert (call.started, call.seconds, call.note) == (1763600000.0, 0.5, "no stock")
+    assert (call.origin, call.operation, call.error) == (Origin.LOG, "", "")
+
+
+def test_called_line_is_a_call_without_an_answer(tmp_path: Path) -> None:
+    call = only(
+        read(
+            tmp_path,
+            line(event="called", to="payment", method="POST", error="timed out after 2 s"),
+        )
+    )
+
+    assert (call.service, call.status, call.error) == ("payment", None, "timed out after 2 s")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"trace": None, "trace_id": TRACE, "span": None, "span_id": "00f067aa0ba902b7"},
+        {"trace": None, "traceId": TRACE, "span": None, "spanId": "00f067aa0ba902b7"},
+        {"time": None, "timestamp": "2025-11-20T00:53:20.500Z"},
+        {"time": None, "ts": 1763600000500},
+        {"time": "1763600000.5"},
+        {"status": "503"},
+        {"message": None, "msg": "why"},
+    ],
+    ids=["snake", "camel", "iso", "milliseconds", "text-time", "text-status", "msg"],
+)
+def test_other_names_and_notations_are_understood(tmp_path: Path, fields: dict[str, Any]) -> None:
+    given = {"status": 503, "message": "why", "seconds": 0.0, **fields}
+    call = only(read(tmp_path, line(**given)))
+
+    assert (call.trace, call.span, call.started) == (TRACE, "00f067aa0ba902b7", 1763600000.5)
+    assert (call.status, call.note) == (503, "why")
+
+
+def test_service_without_a_name_is_called_after_its_file(tmp_path: Path) -> None:
+    assert only(read(tmp_path, line(service=None, status=200), name="bank.log")).service == "bank"
+
+
+def test_any_other_event_is_a_line_only(tmp_path: Path) -> None:
+    traced = read(tmp_path, line(event="coupon-locked", message="鎖定優惠券", coupon="C-1"))
+
+    assert traced.calls == ()
+    assert traced.lines == ("00:53:20.500 info ordering coupon-locked 鎖定優惠券 coupon=C-1",)
+
+
+def test_lines_of_other_traces_are_left_out(tmp_path: Path) -> None:
+    traced = read(tmp_path, line(trace=OTHER, event="x"), line(event="mine"))
+
+    assert len(traced.lines) == 1
+    assert "mine" in traced.lines[0]
+
+
+def test_plain_lines_and_a_traceback_after_them_are_kept(tmp_path: Path) -> None:
+    traced = read(
+        tmp_path,
+        "starting up",
+        f"ERROR [{TRACE}] cannot reserve",
+        "Traceback (most recent call last):",
+        '  File "app.py", line 3, in reserve',
+        "sqlite3.OperationalError: database is locked",
+        'INFO: 127.0.0.1 - "GET /health"',
+        "  not ours any more",
+    )
+
+    assert [one.strip().split(" ")[0] for one in traced.lines] == [
+        "ERROR",
+        "Traceback",
+        "File",
+        "sqlite3.OperationalError:",
+    ]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ['{"trace": "' + TRACE, f"[1, {TRACE!r}]", '{"half": ', "\x00\xff", "{}", "null", ""],
+    ids=["cut", "list", "half", "binary", "empty-object", "null", "empty"],
+)
+def test_lines_that_are_no_json_stop_nothing(tmp_path: Path, garbage: str) -> None:
+    traced = read(tmp_path, garbage, line(status=200))
+
+    assert only(traced).status == 200
+
+
+def test_lines_are_masked(tmp_path: Path) -> None:
+    traced = read(
+        tmp_path,
+        line(status=200, path="/x?token=abcXYZ123", message="password=letmein42"),
+        f"{TRACE} echo abcXYZ123 letmein42",
+    )
+
+    everything = repr(traced)
+    assert "abcXYZ123" not in everything
+    assert "letmein42" not in everything
+
+
+def test_lines_of_a_trace_are_capped_and_the_rest_counted(tmp_path: Path) -> None:
+    traced = read(tmp_path, *(line(event=f"n{number}") for number in range(205)))
+
+    assert len(traced.lines) == 201
+    assert traced.lines[-1] == "… +5"
+
+
+def test_very_long_line_is_shown_short_and_ends_where_it_ends(tmp_path: Path) -> None:
+    traced = read(tmp_path, f"{TRACE} " + "x" * 200_000, line(status=200))
+
+    assert only(traced).status == 200
+    assert max(len(one) for one in traced.lines) == 2000
+
+
+def test_files_are_joined_by_trace_in_order_of_time(tmp_path: Path) -> None:
+    later, sooner = tmp_path / "a.log", tmp_path / "b.log"
+    later.write_text(line(time=20.0, service="a", status=200) + "\n")
+    sooner.write_text(line(time=10.0, service="b", status=200) + "\n")
+
+    traced = logs.read([later, sooner, tmp_path / "missing.log"], {TRACE})[TRACE]
+
+    assert [call.service for call in traced.calls] == ["b", "a"]
+    assert [one.split(" ")[2] for one in traced.lines] == ["b", "a"]
+
+
+def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_text(line(status=200))
+
+    assert logs.read([path], set()) == {}
