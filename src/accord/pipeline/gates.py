@@ -20,8 +20,10 @@ from accord.model.run import Case, Stage
 from accord.model.status import Status
 
 NEEDS: Final = "needs"
+STARTED: Final = "started"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
 BUILT_IN: Final = (
+    STARTED,
     "record-whole",
     "readable",
     "finished",
@@ -122,6 +124,13 @@ def closed_for(needed: Iterable[str], *, cases: int) -> Decision:
         because=message("pipeline.gate-needs", needed=names, cases=cases),
         expected=names,
     )
+
+
+def not_started(stage: Stage, because: Message) -> tuple[Decision, ...]:
+    """What is said of a stage whose engine was never started: one reason, not all that follow."""
+    decision = Decision(rule=STARTED, open=False, because=because)
+    readable = _none("readable", len(stage.unreadable))
+    return (decision,) if readable.open else (decision, readable)
 
 
 def figure(stage: Stage, name: str, argument: str = "") -> float | None:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish that loops ask for, so that nothing is torn in the middle."""
+"""Ctrl-C, SIGTERM and a closed terminal as a wish that loops ask for, so that nothing is torn in the middle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -41,7 +41,7 @@ class Interrupts:
 
 @contextmanager
 def listening() -> Iterator[Interrupts]:
-    """Take SIGINT and SIGTERM as wishes while it lasts; only a main thread can hear them."""
+    """Take signals to stop as wishes while it lasts; only a main thread can hear them."""
     interrupts = Interrupts()
     if threading.current_thread() is not threading.main_thread():
         yield interrupts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
 from accord.model.events import (
     Decided,
+    Decision,
     Noted,
     RunFinished,
     RunStarted,
@@ -39,7 +40,7 @@ from accord.pipeline import folders, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.environment import require_allowed
-from accord.pipeline.gates import closed_for, decide
+from accord.pipeline.gates import closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.plan import PlannedStage
@@ -136,6 +137,7 @@ class _AtWork:
         self._masks = Masks(fields=order.masks, key=key)
         self._store = Store(folder, masks=self._masks)
         self._unable: NotReadyError | None = None
+        self._launched: set[str] = set()
 
     def started(self) -> RunStarted:
         """The run's first event."""
@@ -174,7 +176,7 @@ class _AtWork:
                 continue
             if self._unable:
                 self._note_error(stage, self._unable)
-            elif self._interrupts.asked:
+            else:
                 self._note(stage, message("pipeline.interrupted"))
             self._decide(stage)
 
@@ -214,8 +216,7 @@ class _AtWork:
     def _may_run(self, stage: PlannedStage) -> bool:
         closed = self._closed(stage)
         if closed:
-            decision = closed_for(closed, cases=len(stage.cases))
-            self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
+            self._say_decisions(stage, [closed_for(closed, cases=len(stage.cases))])
         return not closed
 
     def _try(self, stage: PlannedStage, ready: System) -> None:
@@ -255,6 +256,7 @@ class _AtWork:
             workspace=self._order.workspace,
             timeout_s=stage.timeout_s,
         )
+        self._launched.add(stage.name)
         try:
             return follow(
                 watched, self._record.hear, clock=self._clock, interrupts=self._interrupts
@@ -323,9 +325,15 @@ class _AtWork:
 
     def _decide(self, stage: PlannedStage) -> None:
         folded = self._record.run.stage(stage.name)
+        if folded.notes and stage.name not in self._launched:
+            self._say_decisions(stage, not_started(folded, folded.notes[-1].note))
+            return
         journal = folders.journal_of(self._folder, stage.name).name
         damaged = sum(damage.path == journal for damage in self._record.run.damage)
-        for decision in decide(folded, stage.rules, damaged=damaged):
+        self._say_decisions(stage, decide(folded, stage.rules, damaged=damaged))
+
+    def _say_decisions(self, stage: PlannedStage, decisions: Iterable[Decision]) -> None:
+        for decision in decisions:
             self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
 
     def _log(self, stage: PlannedStage) -> Path:

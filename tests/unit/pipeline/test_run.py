@@ -197,6 +197,7 @@ def test_a_system_that_does_not_start_breaks_every_stage(tmp_path: Path) -> None
     outcome = run(order(tmp_path, target=system_that("dies"), stages=stages))
     assert outcome.exit is Exit.BROKEN
     assert notes(outcome, "first") == notes(outcome, "second") == ["pipeline.ended"]
+    assert closed(outcome, "first") == closed(outcome, "second") == {"started"}
     assert "cannot open the database" in outcome.run.stages["second"].notes[0].detail
 
 
@@ -233,6 +234,7 @@ def test_an_interruption_leaves_a_partial_run_and_no_process(
     assert (accord.returncode, partial.exit, partial.interrupted) == (130, 130, True)
     assert partial.stages["first"].counts[Status.PASSED] == 2
     assert set(partial.stages) == {"first", "second"}
+    assert [item.rule for item in partial.stages["second"].decisions] == ["started"]
     assert not (tmp_path / ".accord" / "started.json").exists()
 
 

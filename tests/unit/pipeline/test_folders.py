@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.errors import JournalError, UsageError
+from accord.model.catalogue import Catalogue
+from accord.model.events import RunStarted
+from accord.model.journal import JournalWriter
+from accord.pipeline import folders
+from fakes.clock import FakeClock
+
+
+def test_runs_sort_by_the_time_they_began(tmp_path: Path) -> None:
+    clock = FakeClock()
+    first = folders.new(tmp_path, clock=clock)
+    clock.sleep(0.002)
+    second = folders.new(tmp_path, clock=clock)
+    assert first.name < second.name
+
+
+def test_latest_is_the_newest_run(tmp_path: Path) -> None:
+    folders.new(tmp_path, clock=FakeClock())
+    second = folders.new(tmp_path, clock=FakeClock())
+    assert folders.latest(tmp_path) == second
+
+
+def test_before_the_first_run_there_is_no_latest(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no-run"):
+        folders.latest(tmp_path)
+
+
+def test_the_current_run_is_kept_even_when_the_clock_went_back(tmp_path: Path) -> None:
+    old = folders.new(tmp_path, clock=FakeClock(now=2_000_000_000))
+    current = folders.new(tmp_path, clock=FakeClock(now=1_000_000_000))
+    folders.prune(tmp_path, keep=1, current=current)
+    assert (old.exists(), current.exists()) == (False, True)
+
+
+def test_what_is_no_run_is_never_deleted(tmp_path: Path) -> None:
+    current = folders.new(tmp_path, clock=FakeClock())
+    (tmp_path / "runs" / "my-notes").mkdir()
+    folders.prune(tmp_path, keep=1, current=current)
+    assert (tmp_path / "runs" / "my-notes").is_dir()
+
+
+def test_a_run_is_read_with_the_catalogue_as_it_was(tmp_path: Path) -> None:
+    folder = folders.new(tmp_path, clock=FakeClock())
+    folders.save_catalogue(folder, Catalogue(title="Shop"))
+    with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
+        journal.write(RunStarted(at=1, run="r", workspace="/w", accord="0", environment="local"))
+    catalogue, run = folders.load_run(folder)
+    assert (catalogue.title, run.id) == ("Shop", "r")
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "expected"),
+    [
+        pytest.param(None, "no-journal", id="empty-folder"),
+        pytest.param(b"{", "no-catalogue", id="torn-catalogue"),
+    ],
+)
+def test_a_folder_without_a_run_is_told(
+    catalogue: bytes | None, expected: str, tmp_path: Path
+) -> None:
+    folder = folders.new(tmp_path, clock=FakeClock())
+    if catalogue:
+        (folder / "catalogue.json").write_bytes(catalogue)
+        folders.journal_of(folder, folders.OWN).touch()
+    with pytest.raises(JournalError, match=expected):
+        folders.load_run(folder)
