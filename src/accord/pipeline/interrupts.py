@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal as a wish that loops ask for, so that nothing is torn in the middle."""
+"""Ctrl-C, SIGTERM and a closed terminal as a wish to stop, which loops ask for when it suits."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def listening() -> Iterator[Interrupts]:
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
-    before = {number: signal.signal(number, interrupts._heard) for number in SIGNALS}
+    # What is ignored already, as under nohup, stays so.
+    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupts._heard) for number in heard}
     try:
         yield interrupts
     finally:
