@@ -194,7 +194,7 @@ class Expectations:
 
 
 def _excerpt(answer: Response) -> str:
-    """The recorded body, which has passed the masks, else the body itself."""
+    """The body as it was recorded, which has passed the masks; empty when that is a file."""
     recorded = answer.call.response.body if answer.call.response else None
-    body = (recorded.text if recorded else "") or answer.text
+    body = recorded.text if recorded else ""
     return body if len(body) <= _SHOWN_BODY else body[: _SHOWN_BODY - 1] + "…"
