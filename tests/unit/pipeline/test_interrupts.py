@@ -18,9 +18,10 @@ def test_a_signal_to_stop_is_a_wish(number: signal.Signals) -> None:
 
 
 def test_a_second_signal_is_an_order() -> None:
-    with pytest.raises(KeyboardInterrupt), listening():
+    with listening():
         os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def test_signals_mean_afterwards_what_they_meant_before() -> None:
