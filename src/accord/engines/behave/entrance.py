@@ -9,9 +9,9 @@ import signal
 import sys
 import threading
 import traceback
-from multiprocessing import parent_process
+from multiprocessing import forkserver, parent_process
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 
 _SET_PARENT_DEATH_SIGNAL: Final = 1
 DUMP: Final = signal.SIGUSR1 if hasattr(signal, "SIGUSR1") else signal.SIGTERM
@@ -19,6 +19,7 @@ DUMP: Final = signal.SIGUSR1 if hasattr(signal, "SIGUSR1") else signal.SIGTERM
 
 def enter(connection: Connection, number: int, stacks: str) -> None:
     """Be worker ``number``; its stacks go to the file ``stacks`` when it crashes or hangs."""
+    _let_go_of_fork_server()
     _die_with_parent()
     # The terminal sends Ctrl-C to everybody; what a worker does about it, the conductor says.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -39,6 +40,15 @@ def enter(connection: Connection, number: int, stacks: str) -> None:
             # The conductor tells why, as it does of a crash.
             file.write(traceback.format_exc().encode())
             raise
+
+
+def _let_go_of_fork_server() -> None:
+    """Close our copy of the fork server's lifeline: it lives as long as anybody holds one."""
+    server: Any = getattr(forkserver, "_forkserver", None)
+    lifeline = getattr(server, "_forkserver_alive_fd", None)
+    if lifeline is not None:
+        os.close(lifeline)
+        server._forkserver_alive_fd = None
 
 
 def _die_with_parent() -> None:

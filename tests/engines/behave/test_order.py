@@ -1,0 +1,202 @@
+"""Who runs what and when: alone, one of a lock at a time, whole, again, and once in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from accord.model.run import Attempt
+from accord.model.status import Status
+from fakes.probed import Probed, assign, probe, write
+
+pytestmark = pytest.mark.engine
+
+STEPS = """
+    import os, time
+    from pathlib import Path
+    from behave import then
+
+    @then("it takes a moment")
+    def moment(context):
+        time.sleep(0.1)
+
+    @then("it works the second time")
+    def second(context):
+        mark = Path("tried")
+        if not mark.exists():
+            mark.touch()
+            assert False, "not the first time"
+
+    @then("the variable {name} is {value}")
+    def variable(context, name, value):
+        assert context.config.userdata[name] == value
+        assert context.accord.fill("{" + name + "}") == value
+
+    @then("the seed is there")
+    def seed(context):
+        assert context.seed == ["seed", 1]
+"""
+ENVIRONMENT = """
+    import os
+    from pathlib import Path
+    from accord.steps.once import once
+
+    def note(word):
+        with Path("log").open("a") as file:
+            file.write(f"{word}\\n")
+
+    def make():
+        note("make")
+        return ("seed", 1)
+
+    def before_all(context):
+        context.seed = once(context, "seed", make, lambda value: note(f"undo {value}"))
+        once(context, "later", lambda: 1, lambda value: note("undo later"))
+        note("before_all")
+
+    def after_all(context):
+        note("after_all")
+"""
+
+
+def scenarios(count: int, *, tags: str = "", step: str = "it takes a moment") -> str:
+    return "".join(f"  {tags}\n  Scenario: s{n}\n    Then {step}\n" for n in range(count))
+
+
+@pytest.fixture(scope="module")
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Probed:
+    folder = tmp_path_factory.mktemp("workspace")
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": ENVIRONMENT,
+        "features/free.feature": f"Feature: free\n{scenarios(6)}",
+        "features/locked.feature": f"Feature: locked\n{scenarios(3, tags='@lock:stock')}",
+        "features/serial.feature": f"Feature: serial\n{scenarios(2, tags='@serial')}",
+        "features/whole.feature": f"@feature-unit\nFeature: whole\n{scenarios(3)}",
+        "features/seed.feature": f"Feature: seed\n{scenarios(2, step='the seed is there')}",
+        "features/set.feature": "Feature: set\n" + scenarios(1, step="the variable ticket is T-1"),
+        "features/again.feature": "Feature: again\n"
+        + scenarios(1, step="it works the second time"),
+    }
+    options = {"workers": 4, "retries": 1}
+    return probe(assign(write(folder, files), options=options, variables={"ticket": "T-1"}))
+
+
+def attempts(probed: Probed, name: str) -> list[Attempt]:
+    return [
+        case.attempts[-1]
+        for case in probed.stage.cases.values()
+        if case.path == f"features/{name}.feature"
+    ]
+
+
+def overlap(one: Attempt, other: Attempt) -> bool:
+    return one.started < other.started + other.seconds and other.started < one.started + one.seconds
+
+
+def pairs(found: list[Attempt]) -> Iterable[tuple[Attempt, Attempt]]:
+    return ((one, other) for i, one in enumerate(found) for other in found[i + 1 :])
+
+
+def test_everything_passed(ordered: Probed) -> None:
+    assert (ordered.stage.status, ordered.stage.notes) == (Status.PASSED, [])
+
+
+def test_scenarios_run_side_by_side(ordered: Probed) -> None:
+    assert any(overlap(one, other) for one, other in pairs(attempts(ordered, "free")))
+
+
+def test_scenarios_of_one_lock_never_overlap(ordered: Probed) -> None:
+    assert not any(overlap(one, other) for one, other in pairs(attempts(ordered, "locked")))
+
+
+def test_a_serial_scenario_overlaps_nothing(ordered: Probed) -> None:
+    serial = attempts(ordered, "serial")
+    others = [case.attempts[-1] for case in ordered.stage.cases.values()]
+    assert not any(
+        overlap(alone, other) for alone in serial for other in others if other is not alone
+    )
+
+
+def test_a_feature_kept_whole_stays_with_one_worker(ordered: Probed) -> None:
+    assert len({attempt.worker for attempt in attempts(ordered, "whole")}) == 1
+
+
+def test_every_attempt_is_kept_and_the_last_counts(ordered: Probed) -> None:
+    (case,) = [case for case in ordered.stage.cases.values() if "again" in case.id]
+    statuses = [attempt.status for attempt in case.attempts]
+    assert (statuses, case.status, case.flaky) == (
+        [Status.FAILED, Status.PASSED],
+        Status.PASSED,
+        True,
+    )
+
+
+def test_once_in_a_run_is_once_over_all_workers(ordered: Probed) -> None:
+    log = (ordered.folder.parents[2] / "log").read_text().splitlines()
+    assert [log.count(word) for word in ("make", "before_all", "after_all")] == [1, 4, 4]
+
+
+def test_what_was_made_once_is_undone_after_the_last_after_all(ordered: Probed) -> None:
+    log = (ordered.folder.parents[2] / "log").read_text().splitlines()
+    assert log[-3:] == ["after_all", "undo later", "undo ['seed', 1]"]
+
+
+def test_hooks_of_features_keep_every_file_whole(tmp_path: Path) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": """
+            from pathlib import Path
+            def before_feature(context, feature):
+                with Path("log").open("a") as file:
+                    file.write(feature.name)
+        """,
+        "features/a.feature": f"Feature: a\n{scenarios(3)}",
+        "features/b.feature": f"Feature: b\n{scenarios(3)}",
+    }
+    probed = probe(assign(write(tmp_path, files)))
+    log = sorted((tmp_path / "log").read_text())
+    assert (log, probed.stage.status) == (["a", "b"], Status.PASSED)
+
+
+def test_tags_asked_for_leave_the_others_out(tmp_path: Path) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "features/a.feature": "Feature: a\n"
+        "  @smoke\n  Scenario: one\n    Then it takes a moment\n"
+        "  Scenario: two\n    Then it takes a moment\n",
+    }
+    probed = probe(assign(write(tmp_path, files), options={"extra_tags": "@smoke"}))
+    assert [probed.case(title).status for title in ("one", "two")] == [
+        Status.PASSED,
+        Status.SKIPPED,
+    ]
+
+
+def test_a_workspace_needs_no_steps_of_its_own(tmp_path: Path) -> None:
+    feature = "Feature: a\n  Scenario: one\n    Then nobody knows\n"
+    probed = probe(assign(write(tmp_path, {"features/a.feature": feature})))
+    assert (probed.case("one").status, probed.stage.notes) == (Status.PENDING, [])
+
+
+def test_steps_beside_the_features_are_found(tmp_path: Path) -> None:
+    feature = f"Feature: a\n{scenarios(1)}"
+    files = {"features/steps/all.py": STEPS, "features/a.feature": feature}
+    assert probe(assign(write(tmp_path, files))).stage.status is Status.PASSED
+
+
+def test_secrets_in_output_and_reasons_never_reach_the_journal(tmp_path: Path) -> None:
+    step = """
+        from behave import then
+        @then("a secret is told")
+        def tell(context):
+            print("password=hunter2hunter2")
+            assert False, "token: abcdef123456"
+    """
+    feature = "Feature: a\n  Scenario: one\n    Then a secret is told\n"
+    probed = probe(assign(write(tmp_path, {"steps/a.py": step, "features/a.feature": feature})))
+    journal = (probed.folder / "journal" / "scenarios.ndjson").read_text()
+    told = ["hunter2hunter2" in journal, "abcdef123456" in journal]
+    assert (told, probed.case("one").status) == ([False, False], Status.FAILED)
