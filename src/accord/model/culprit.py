@@ -43,13 +43,23 @@ def culprit(attempt: Attempt, case: Case) -> Culprit | None:
     root = _root(attempt)
     if root is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
         return None
-    calls = [entry.call for entry in attempt.calls]
-    chain = _merged(_deepest_fault(root, _children(calls)))
+    children = _children([entry.call for entry in attempt.calls])
+    chain = _deepest_fault(root, children)
     if not chain:
-        return _wrong_value(root, calls, case)
+        return _wrong_value(_forwarded(root, children), attempt, case)
     hop = chain[-1]
-    direct = hop.origin is Origin.CLIENT
-    certain = not direct or bool(hop.faults) or hop.response is None
+    if hop.faults:
+        return _wrong_shape((*chain[:-1], *_forwarded(hop, children)))
+    asked = children.get(hop.span, ())
+    if asked and hop.status is not None and hop.status < _SERVER_ERROR:
+        return _decided_elsewhere(chain, asked[-1])
+    return _fault(_merged(chain))
+
+
+def _fault(chain: tuple[Call, ...]) -> Culprit:
+    """The last hop of a chain failed by itself."""
+    hop = chain[-1]
+    certain = hop.origin is not Origin.CLIENT or hop.response is None
     return Culprit(
         service=hop.service,
         operation=_name(hop),
@@ -57,6 +67,49 @@ def culprit(attempt: Attempt, case: Case) -> Culprit | None:
         certain=certain,
         chain=chain,
         missing=() if certain else (message("model.culprit-no-logs", service=hop.service),),
+    )
+
+
+def _wrong_shape(way: tuple[Call, ...]) -> Culprit:
+    """An answer broke its contract; whoever gave it may only have passed it on."""
+    chain = _merged(way)
+    hop = next(call for call in chain if call.faults)
+    source = chain[-1]
+    known = {"service": hop.service, "operation": _name(hop), "where": hop.faults[0].where}
+    passed_on = source.service != hop.service
+    if passed_on:
+        known |= {"source": source.service, "source_operation": _name(source)}
+    return Culprit(
+        service=source.service,
+        operation=_name(source),
+        because=message(f"model.culprit-contract{'-passed-on' if passed_on else ''}", **known),
+        certain=not passed_on,
+        chain=chain,
+        missing=(message("model.culprit-no-bodies"),) if passed_on else (),
+    )
+
+
+def _decided_elsewhere(chain: tuple[Call, ...], asked: Call) -> Culprit:
+    """A service refused although everybody it asked answered well: the last answer decided."""
+    merged = _merged((*chain, asked))
+    if len(merged) == 1 or asked.service == chain[-1].service:
+        return _fault(_merged(chain))
+    hop = merged[-2]
+    return Culprit(
+        service=asked.service,
+        operation=_name(asked),
+        because=message(
+            "model.culprit-decided",
+            service=hop.service,
+            operation=_name(hop),
+            status=hop.status,
+            note=hop.note,
+            source=asked.service,
+            source_operation=_name(asked),
+        ),
+        certain=False,
+        chain=merged,
+        missing=(message("model.culprit-no-bodies"),),
     )
 
 
@@ -143,8 +196,6 @@ def _merged(chain: tuple[Call, ...]) -> tuple[Call, ...]:
 def _because(chain: tuple[Call, ...]) -> Message:
     hop, first = chain[-1], chain[0]
     known = {"service": hop.service, "operation": _name(hop)}
-    if hop.faults:
-        return message("model.culprit-contract", **known, where=hop.faults[0].where)
     if hop.response is None:
         return message("model.culprit-no-answer", **known, error=hop.error or hop.note)
     known |= {"status": str(hop.response.status), "note": hop.note}
@@ -155,23 +206,30 @@ def _because(chain: tuple[Call, ...]) -> Message:
     return message(f"model.culprit-{kind}-behind", **known, **seen)
 
 
-def _wrong_value(root: Call, calls: Sequence[Call], case: Case) -> Culprit:
-    """Every answer was allowed, so the fault is in a value; the case's tags say whose it is."""
-    claimed = [link.target for link in case.links if link.kind is LinkKind.SERVICE]
-    took_part = {call.service for call in calls}
-    service = next((name for name in claimed if name in took_part), None) or root.service
-    tagged = service != root.service
+def _forwarded(call: Call, children: Children) -> tuple[Call, ...]:
+    """The way along which a request was only passed on: one call below of the same method."""
+    alike = [child for child in children.get(call.span, ()) if child.method == call.method]
+    return (call, *_forwarded(alike[0], children)) if len(alike) == 1 else (call,)
+
+
+def _wrong_value(way: tuple[Call, ...], attempt: Attempt, case: Case) -> Culprit:
+    """Every answer was allowed, so the fault is in a value that somebody worked out."""
+    chain = _merged(way)
+    source = chain[-1]
+    took_part = {entry.call.service for entry in attempt.calls} - {source.service}
+    claimed = {link.target for link in case.links if link.kind is LinkKind.SERVICE}
+    others = ", ".join(sorted(claimed & took_part))
     return Culprit(
-        service=service,
-        operation="" if tagged else _name(root),
+        service=source.service,
+        operation=_name(source),
         because=message(
-            f"model.culprit-value{'-tagged' if tagged else ''}",
-            service=service,
-            operation=_name(root),
-            entry=root.service,
+            f"model.culprit-value{'-or' if others else ''}",
+            service=source.service,
+            operation=_name(source),
+            others=others,
         ),
         certain=False,
-        chain=(root,),
+        chain=chain,
         missing=(message("model.culprit-no-bodies"),),
     )
 

@@ -1,7 +1,5 @@
 from collections.abc import Sequence
 
-import pytest
-
 from accord.model.calls import Call, Origin, Problem, Response, Side
 from accord.model.catalogue import Link, LinkKind
 from accord.model.culprit import Culprit, culprit
@@ -143,19 +141,66 @@ def test_a_call_after_the_failing_step_is_not_judged() -> None:
     assert found.service == "ordering"
 
 
-@pytest.mark.parametrize(
-    ("tag", "service"),
-    [
-        pytest.param("", "storefront", id="the-service-that-answered"),
-        pytest.param("payment", "payment", id="the-tagged-service-that-took-part"),
-        pytest.param("risk", "storefront", id="not-a-tagged-service-that-took-no-part"),
-    ],
-)
-def test_a_wrong_value_is_never_certain(tag: str, service: str) -> None:
-    calls = [asked("storefront", 200), hop("payment", 200, span="s2", parent="c1")]
-    found = blame(calls, service_tag=tag)
+def test_a_wrong_value_is_blamed_on_whoever_worked_it_out() -> None:
+    calls = [
+        asked("storefront", 200),
+        hop("storefront", 200, span="s1", parent="c1"),
+        hop("ordering", 200, span="s2", parent="s1"),
+        hop("risk", 200, span="s3", parent="s2"),
+        hop("payment", 200, span="s4", parent="s2"),
+    ]
+    found = blame(calls)
     assert found is not None
-    assert (found.service, found.certain) == (service, False)
+    assert (found.service, found.certain) == ("ordering", False)
+
+
+def test_a_tagged_service_that_took_part_is_told_with_a_wrong_value() -> None:
+    calls = [asked("ordering", 200), hop("payment", 200, span="s2", parent="c1", method="GET")]
+    found = blame(calls, service_tag="payment")
+    assert found is not None
+    assert (found.service, found.because.arguments["others"]) == ("ordering", "payment")
+
+
+def test_a_tagged_service_that_took_no_part_is_not_told() -> None:
+    found = blame([asked("ordering", 200)], service_tag="risk")
+    assert found is not None
+    assert found.because.id == "model.culprit-value"
+
+
+def test_a_broken_answer_that_was_passed_on_leads_to_its_source() -> None:
+    problem = Problem(side=Side.RESPONSE, kind="required", where="body /items", message=plain("x"))
+    calls = [
+        asked("storefront", 200, problems=(problem,)),
+        hop("storefront", 200, span="s1", parent="c1"),
+        hop("stores", 200, span="s2", parent="s1"),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert (found.service, found.certain) == ("stores", False)
+    assert found.because.id == "model.culprit-contract-passed-on"
+
+
+def test_a_refusal_after_good_answers_was_decided_by_the_last_of_them() -> None:
+    calls = [
+        asked("ordering", 403),
+        hop("ordering", 403, span="s1", parent="c1"),
+        hop("catalog", 200, span="s2", parent="s1", method="GET", started=1.1, seconds=0.1),
+        hop("risk", 200, span="s3", parent="s1", started=1.2, seconds=0.1),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert (found.service, found.because.id) == ("risk", "model.culprit-decided")
+
+
+def test_a_service_that_fails_after_good_answers_failed_by_itself() -> None:
+    calls = [
+        asked("ordering", 500),
+        hop("ordering", 500, span="s1", parent="c1"),
+        hop("risk", 200, span="s3", parent="s1"),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert (found.service, found.certain) == ("ordering", True)
 
 
 def test_missing_logs_are_told() -> None:
