@@ -222,6 +222,9 @@ class _Translation:
         elif required is not None:
             # "required: true" on a property is a common slip that the validator tells of.
             del made["required"]
+        if made.get("additionalProperties") is False and "properties" not in made:
+            # The validator names the fields that must not be there only beside ones that may.
+            made["properties"] = {}
         if made.get("type") == "file":
             del made["type"]
         _bound(made)

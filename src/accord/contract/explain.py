@@ -87,19 +87,26 @@ def _told(
         for nested in branch:
             yield from _told(nested, side, where, depth=depth - 1)
         return
-    pointer = "".join(f"/{part}" for part in error.instance_path)
-    place = f"{where} {pointer}" if pointer else where
+    place = _place(where, list(error.instance_path))
     name = type(error.kind).__name__
     if name == "Type":
         yield _wrong_type(error, side, place)
     elif name == "FalseSchema":
-        yield from _must_not_be(error, side, place)
+        # The dialect turns a write-only field of an answer into one that nothing satisfies.
+        yield problem("write-only", side=side, where=place)
     elif name in _KINDS:
         kind, more = _KINDS[name]
         value = shown(error.instance)
         yield problem(kind, side=side, where=place, value=value, **more(error.kind))
     else:
         yield Problem(side=side, kind="schema", where=place, message=plain(_cut(error.message)))
+
+
+def _place(where: str, path: list[str | int]) -> str:
+    if where == "form" and path:
+        where, path = f"form {path[0]}", path[1:]
+    pointer = "".join(f"/{part}" for part in path)
+    return f"{where} {pointer}" if pointer else where
 
 
 def _telling_branch(error: ValidationError) -> list[ValidationError] | None:
@@ -129,16 +136,6 @@ def _wrong_type(error: ValidationError, side: Side, place: str) -> Problem:
     arguments: _Arguments = {"value": shown(error.instance), "wanted": ", ".join(types)}
     told = problem(f"{found}-{wanted}", side=side, where=place, **arguments)
     return msgspec.structs.replace(told, kind="type")
-
-
-def _must_not_be(error: ValidationError, side: Side, place: str) -> Iterator[Problem]:
-    """A ``false`` schema: nothing further allowed in an object, or a field only ever sent."""
-    if list(error.schema_path)[-1:] == ["additionalProperties"] and isinstance(
-        error.instance, dict
-    ):
-        yield problem("additional", side=side, where=place, names=_names(list(error.instance)))
-    else:
-        yield problem("write-only", side=side, where=place)
 
 
 def _names(names: list[str]) -> str:
