@@ -34,7 +34,7 @@ _SHOWN_HEADLINE: Final = 500
 Result = Failure | Error | Skipped
 
 
-class _Case(TestCase):  # type: ignore[misc]
+class _Case(TestCase):
     """A test case with the attribute that GitLab makes a link of."""
 
     file = Attr()

@@ -116,28 +116,34 @@ class Pages:
     def _scenarios(self, file: str, sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str]]:
         pack = Pack(file)
 
+        for sheet in sheets:
+            yield f"s/{sheet.stem}.html", self._scenario(sheet, pack)
+        if script := pack.script():
+            yield f"p/{file}.js", script
+
+    def _scenario(self, sheet: Sheet, pack: Pack) -> str:
         def fold(entry: Entry, telling: Telling) -> tuple[Markup, str]:
-            if not telling.detailed:
+            packing = self._packing and entry.outcome is Outcome.PASSED
+            stowed = packing and sheet.outline
+            if not (telling.detailed or stowed):
                 return Markup(), ""
-            detail = self._detail.render(root="../", telling=telling)
-            if self._packing and entry.outcome is Outcome.PASSED:
+            detail = self._detail.render(
+                root="../", telling=telling, stowed=stowed, language=entry.language
+            )
+            if packing:
                 return Markup(), pack.add(detail)
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 
-        for sheet in sheets:
-            feature = sheet.first.feature
-            yield (
-                f"s/{sheet.stem}.html",
-                self._page(
-                    "scenario",
-                    root="../",
-                    sheet=sheet,
-                    anchor=home.capability_anchor(feature.capability if feature else ""),
-                    pages=places(sheet, self._document.run, fold),
-                ),
-            )
-        if script := pack.script():
-            yield f"p/{file}.js", script
+        told = places(sheet, self._document.run, fold)
+        feature = sheet.first.feature
+        return self._page(
+            "scenario",
+            root="../",
+            sheet=sheet,
+            anchor=home.capability_anchor(feature.capability if feature else ""),
+            pages=told,
+            packed=any(shown.packed for place in told for shown in place.results),
+        )
 
 
 def _part(section: Section, told: set[int]) -> _Part:

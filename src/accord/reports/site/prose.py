@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 # No images: a picture on somebody's server would be a request to the outside.
 _TAGS: Final = {
@@ -35,8 +36,8 @@ def narrative(source: str) -> Markup:
     """Markdown as safe HTML; line breaks are kept, as user stories are written in lines."""
     if not source.strip():
         return Markup()
-    html = _markdown().render(cleandoc(source))
-    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", html)
+    rendered = _markdown().render(cleandoc(source))
+    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", rendered)
     return Markup(  # noqa: S704 - nh3 has just sanitised it
         nh3.clean(
             lowered,
@@ -49,12 +50,17 @@ def narrative(source: str) -> Markup:
 
 
 def values(sentence: str) -> Markup:
-    """A step's sentence with its quoted texts and numbers marked."""
-    pieces = _VALUE.split(sentence)
-    return Markup().join(
-        Markup("<var>{}</var>").format(piece) if index % 2 else escape(piece)
-        for index, piece in enumerate(pieces)
-    )
+    """A step's sentence with its quoted texts and numbers marked.
+
+    Only for text, never for attributes: quotation marks stay as they are, for small pages.
+    """
+    pieces = [
+        f"<var>{html.escape(piece, quote=False)}</var>"
+        if index % 2
+        else html.escape(piece, quote=False)
+        for index, piece in enumerate(_VALUE.split(sentence))
+    ]
+    return Markup("".join(pieces))  # noqa: S704 - every piece was just escaped
 
 
 def pretty(body: str, media_type: str) -> str:

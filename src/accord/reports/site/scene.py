@@ -17,7 +17,10 @@ from accord.reports.site.outcome import Outcome, outcome_of
 from accord.reports.site.story import Hop, Telling, chain, tell
 
 Fold = Callable[[Entry, Telling], tuple[Markup, str]]
-"""Renders the technical detail of a telling: its markup, or else the name it was packed under."""
+"""Renders the technical detail of a telling: its markup, or else the name it was packed under.
+
+The steps of an outline's row are packed too, because a page has many of them.
+"""
 
 _WORTH_REPEATING = frozenset({Outcome.FAILED, Outcome.BROKEN, Outcome.PENDING})
 
@@ -43,6 +46,7 @@ class Shown:
     flaky: bool = False
     attempts: int = 0
     folded: bool = False
+    stowed: bool = False
     culprit: Culprit | None = None
     chain: tuple[Hop, ...] = ()
     command: str = ""
@@ -86,8 +90,8 @@ def repeat_command(entry: Entry, result: Result, run: Run) -> str:
 def _shown(entry: Entry, result: Result, sheet: Sheet, run: Run, fold: Fold) -> Shown:
     case, last = result.case, result.case.last
     telling = tell(entry, result, last)
+    folded = sheet.outline and result.outcome is Outcome.PASSED
     detail, packed = fold(entry, telling)
-    passed = result.outcome is Outcome.PASSED
     return Shown(
         outcome=result.outcome.value,
         telling=telling,
@@ -96,7 +100,8 @@ def _shown(entry: Entry, result: Result, sheet: Sheet, run: Run, fold: Fold) -> 
         seconds=last.seconds if last else 0.0,
         flaky=case.flaky,
         attempts=len(case.attempts),
-        folded=sheet.outline and passed,
+        folded=folded,
+        stowed=folded and bool(packed),
         culprit=result.culprit,
         chain=chain(result),
         command=repeat_command(entry, result, run),

@@ -26,6 +26,11 @@ class Line:
         """What became of the line."""
         return outcome_of(None if self.result is None else self.result.status)
 
+    @property
+    def told(self) -> bool:
+        """Whether the step itself has something to say."""
+        return self.result is not None and bool(self.result.reason or self.result.detail)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
@@ -44,6 +49,11 @@ class Telling:
     lines: tuple[Line, ...]
     around: tuple[Step, ...]
     tree: tuple[Hop, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether every line passed and none has more to say."""
+        return all(line.outcome is Outcome.PASSED and not line.told for line in self.lines)
 
     @property
     def files(self) -> tuple[Evidence, ...]:

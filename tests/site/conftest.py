@@ -1,0 +1,62 @@
+"""One browser and one set of sites for all page tests, because both are slow to make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from accord.reports.site import Site
+from fakes.browsing import new_page
+from fakes.many import many
+from fakes.reference import NAMES, reference
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(f"The page tests need a browser at {CHROMIUM}; install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the site of every reference run, and a very large one."""
+    folder = tmp_path_factory.mktemp("sites")
+    for name in NAMES:
+        found = reference(name)
+        Site(found.folder).write(found.catalogue, found.run, folder / name)
+    catalogue, run = many(1_200)
+    Site(folder / "none").write(catalogue, run, folder / "many")
+    return folder
+
+
+@pytest.fixture
+def opened(browser: Browser, sites: Path) -> Iterator[Open]:
+    """Opens pages and closes them after the test."""
+    pages = []
+
+    def go(path: str, *, script: bool = True) -> Page:
+        pages.append(new_page(browser, sites, path, script=script))
+        return pages[-1]
+
+    yield go
+    for page in pages:
+        page.context.close()

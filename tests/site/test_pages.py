@@ -1,0 +1,283 @@
+"""The living document in a real browser, from ``file://``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from accord.reports.site import feature_address, scenario_address
+from fakes.browsing import new_page
+
+Open = Callable[..., Page]
+
+pytestmark = pytest.mark.browser
+
+HERO = scenario_address(
+    "features/ordering/place-an-order.feature#an-order-with-a-coupon-is-confirmed"
+)
+ROWS = scenario_address(
+    "features/ordering/pay-with-a-coupon.feature#shipping-is-free-from-500[1.2]"
+)
+PACKED = scenario_address("features/area-0/thing-0.feature#case-0-of-thing-0")
+CHINESE = feature_address("features/members/collect-points.feature")
+KINDS = {
+    "home": "failing/index.html",
+    "home of a broken run": "broken-engine/index.html",
+    "features": "failing/features.html",
+    "list": "failing/scenarios.html",
+    "feature": "failing/" + feature_address("features/ordering/pay-with-a-coupon.feature"),
+    "chinese feature": f"chinese/{CHINESE}",
+    "failing scenario": f"failing/{HERO}",
+    "outline": "failing/" + ROWS.partition("#")[0],
+    "packed scenario": f"many/{PACKED}",
+}
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
+
+
+@pytest.fixture(scope="module", params=KINDS.values(), ids=KINDS.keys())
+def page(request: pytest.FixtureRequest, browser: Browser, sites: Path) -> Iterator[Page]:
+    """One page of every kind, everything on it unfolded; tests may look, resize and talk to it."""
+    page = new_page(browser, sites, request.param)
+    unfold(page)
+    page.wait_for_load_state("networkidle")
+    # The accessibility checker makes requests of its own later.
+    page.requests, page.complaints = list(page.requests), list(page.complaints)  # type: ignore[attr-defined]
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    found = Axe().run(page)
+    told = [
+        (rule["id"], rule["nodes"][0]["html"][:150], rule["nodes"][0].get("failureSummary"))
+        for rule in found.response["violations"]
+    ]
+    assert not told
+
+
+def test_no_page_is_wider_than_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1200, "height": 900})
+    assert wide <= 360
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
+def test_no_english_of_ours_is_left_in_chinese(page: Page, language: str) -> None:
+    page.locator(".tools select").select_option(language)
+    # What fills a sentence, such as a service's name, is not ours to translate.
+    ours = page.eval_on_selector_all(
+        "[data-t]:not([data-a])", "all => all.map((it) => it.textContent)"
+    )
+    page.locator(".tools select").select_option("en")
+    assert len(ours) > 5
+    assert [text for text in ours if text.isascii() and text != "DNS"] == []
+
+
+def test_no_page_asks_the_outside_for_anything(page: Page) -> None:
+    assert page.requests  # type: ignore[attr-defined]
+    assert all(url.startswith("file://") for url in page.requests)  # type: ignore[attr-defined]
+
+
+def test_no_page_complains_in_the_console(page: Page) -> None:
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS.keys())
+def test_every_page_is_there_without_scripts(opened: Open, path: str) -> None:
+    page = opened(path, script=False)
+    assert page.locator("h1").inner_text()
+    assert page.locator("footer").inner_text()
+
+
+def test_the_language_of_the_address_is_said_everywhere(opened: Open) -> None:
+    page = opened("failing/index.html?lang=zh-TW")
+    assert page.locator("html").get_attribute("lang") == "zh-TW"
+    assert page.locator("h1").inner_text() == "10 個情境中有 4 個未通過。"
+
+
+def test_the_language_is_changed_without_loading_again_and_remembered(opened: Open) -> None:
+    page = opened("failing/index.html")
+    page.locator(".tools select").select_option("zh-CN")
+    assert page.locator("h1").inner_text() == "10 个场景中有 4 个未通过。"
+    loaded = [url for url in page.requests if url.endswith((".html", ".js"))]  # type: ignore[attr-defined]
+    assert len(loaded) == 3
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+def test_sentences_that_hold_arguments_are_said_in_the_chosen_language(opened: Open) -> None:
+    page = opened(f"failing/{HERO.partition('#')[0]}?lang=zh-TW")
+    assert "bank 沒有回應 charge：timed out after 2 s" in page.locator("section.broke").inner_text()
+
+
+def test_a_link_from_a_page_with_a_language_keeps_it(opened: Open) -> None:
+    page = opened("failing/index.html?lang=zh-TW")
+    page.locator(".top nav a", has_text="功能").click()
+    assert "lang=zh-TW" in page.url
+
+
+def test_what_the_team_wrote_is_never_translated(opened: Open) -> None:
+    page = opened(f"chinese/{CHINESE}?lang=en")
+    assert page.locator("h1").inner_text() == "會員累積點數"
+    assert page.locator("h1").get_attribute("lang") == "zh-TW"
+
+
+def test_each_chinese_script_is_drawn_in_its_own_fonts(opened: Open) -> None:
+    page = opened(f"chinese/{CHINESE}?lang=zh-CN")
+    fonts = "it => getComputedStyle(it).fontFamily"
+    assert "TC" in page.locator("h1").evaluate(fonts)
+    assert "SC" in page.locator(".top nav a").nth(1).evaluate(fonts)
+
+
+def test_the_theme_is_switched_and_remembered(opened: Open) -> None:
+    page = opened("failing/index.html")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.locator(".tools button").click()
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.reload()
+    assert light != dark
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
+
+
+def test_home_says_what_was_proved_what_was_not_and_what_to_read_next(opened: Open) -> None:
+    page = opened("failing/index.html")
+    first_screen = page.locator(".verdict, .three")
+    told = " ".join(first_screen.all_inner_texts())
+    for words in (
+        "4 of 10 scenarios do not hold",
+        "10 of 10 planned",
+        "One file could not be read",
+        "3 scenarios do what they promise",
+        "4 failed",
+        "1 could not be judged",
+        "1 is written but not automated",
+        "ordering: 2 scenarios broke there",
+    ):
+        assert words in told
+    assert page.locator(".three").bounding_box()["y"] < 500
+
+
+@pytest.mark.parametrize(
+    ("run", "word"),
+    [
+        ("passing", "passed"),
+        ("pending", "incomplete"),
+        ("broken-engine", "broken"),
+        ("cut", "broken"),
+        ("failing", "failed"),
+    ],
+)
+def test_only_a_run_that_passed_is_green(opened: Open, run: str, word: str) -> None:
+    page = opened(f"{run}/index.html")
+    assert page.locator(f".verdict.{word}").count() == 1
+    green = "rgb(228, 244, 232)"
+    colour = page.locator(".verdict").evaluate("it => getComputedStyle(it).backgroundColor")
+    assert (colour == green) == (run == "passing")
+
+
+def test_a_failing_scenario_shows_the_hop_that_broke_and_how_to_repeat_it(opened: Open) -> None:
+    page = opened(f"failing/{HERO}")
+    hops = page.locator(".chain li").all_inner_texts()
+    assert [hop.split()[0] for hop in hops] == ["storefront", "ordering", "payment", "bank"]
+    assert "broke here" in hops[-1]
+    command = page.locator(".repeat pre").inner_text()
+    assert command == "accord run features/ordering/place-an-order.feature:6"
+
+
+def test_business_words_come_before_technical_detail_which_is_folded(opened: Open) -> None:
+    page = opened(f"failing/{HERO}")
+    assert page.locator(".steps").is_visible()
+    assert not page.locator(".call").first.is_visible()
+
+
+def test_an_image_is_shown_in_place(opened: Open) -> None:
+    page = opened(f"failing/{HERO}")
+    unfold(page)
+    page.locator(".files img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.files img').naturalWidth > 0")
+
+
+def test_a_row_of_an_outline_has_an_address_of_its_own(opened: Open) -> None:
+    page = opened(f"failing/{ROWS.partition('#')[0]}")
+    row = page.locator(f"[id='{ROWS.partition('#')[2]}']")
+    assert "500" in row.locator("h2").inner_text()
+    assert "Failed" in row.inner_text()
+
+
+def test_the_list_is_filtered_by_chinese_words_inside_a_title(opened: Open) -> None:
+    page = opened("chinese/scenarios.html")
+    page.locator("[name=q]").fill("累積")
+    assert page.locator("#list li").count() == 4
+    page.locator("[name=q]").fill("退款 取货")
+    assert page.locator("#list li a").all_inner_texts() == ["取货之后不能退款"]
+
+
+def test_the_list_is_filtered_by_status_and_tag_from_the_address(opened: Open) -> None:
+    page = opened("failing/scenarios.html?status=failed&q=@req:SHOP-13")
+    titles = page.locator("#list li a").all_inner_texts()
+    assert titles == ["A cancelled order gives the coupon back"]
+    assert page.locator("#found").inner_text() == "1 of 10"
+
+
+def test_a_filter_is_written_into_the_address_so_that_it_can_be_shared(opened: Open) -> None:
+    page = opened("failing/scenarios.html")
+    page.locator("[name=status][value=pending]").check()
+    page.locator("[name=q]").fill("partner")
+    page.wait_for_url(lambda url: "status=pending" in url and "q=partner" in url)
+    page.reload()
+    assert page.locator("#list li").count() == 1
+
+
+def test_a_list_that_matches_nothing_says_so(opened: Open) -> None:
+    page = opened("failing/scenarios.html?q=nothing-like-this")
+    assert "Nothing matches" in page.locator("#found").inner_text()
+
+
+def test_a_long_list_is_drawn_a_page_at_a_time(opened: Open) -> None:
+    page = opened("many/scenarios.html")
+    assert page.evaluate("document.querySelectorAll('*').length") < 2_000
+    first = page.locator("#list li a").first.inner_text()
+    page.locator("#pager button", has_text="Next").click()
+    assert page.locator("#list li a").first.inner_text() != first
+
+
+def test_a_link_of_the_list_leads_to_the_row_it_names(opened: Open) -> None:
+    page = opened("many/scenarios.html?q=rows")
+    page.locator("#list li a").first.click()
+    page.wait_for_url("**/s/*.html#row-1.1")
+    assert page.locator("[id='row-1.1']").count() == 1
+
+
+def test_packed_detail_is_unpacked_when_it_is_unfolded(opened: Open) -> None:
+    page = opened(KINDS["packed scenario"])
+    page.locator("[data-pack] summary").click()
+    page.locator(".call").wait_for(state="attached")
+    assert "/things" in page.locator(".call").first.text_content()
+
+
+def test_a_copy_button_copies_the_command(opened: Open) -> None:
+    page = opened(f"failing/{HERO}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".repeat button").click()
+    page.locator(".repeat button", has_text="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "accord run features/ordering/place-an-order.feature:6"
+
+
+def test_the_whole_page_can_be_walked_with_the_keyboard(opened: Open) -> None:
+    page = opened("failing/index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") in {"A", "SELECT", "BUTTON"}
