@@ -136,6 +136,18 @@ MISSING_FIELD = order_call(
         ),
     ),
 )
+NAMELESS_ITEMS = order_call(
+    verdict=ContractVerdict.BROKEN,
+    problems=tuple(
+        Problem(
+            side=Side.RESPONSE,
+            kind="required",
+            where=f"body /items/{number}",
+            message=plain(f"/items/{number} lacks `name`"),
+        )
+        for number in range(30)
+    ),
+)
 HOOK = Step(
     text="before_scenario",
     kind="hook",

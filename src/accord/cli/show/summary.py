@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from rich.cells import cell_len
 from rich.console import Console
 
-from accord.cli.show.account import Account, accounts
+from accord.cli.show.account import Account, BrokenPromise, accounts
 from accord.cli.show.look import COLOURS, MARKS
 from accord.cli.show.page import Sheet
 from accord.cli.show.snippets import as_module
@@ -24,6 +25,7 @@ _BY_TITLE: Final = 20
 _EXAMPLES: Final = 5
 _PROBLEMS: Final = 5
 _LONGEST_CURL: Final = 2000
+_INDEX: Final = re.compile(r"/\d+")
 _LABELS: Final = ("step", "reason", "contract", "broke", "curl", "repeat", "tried")
 _VERDICT_COLOURS: Final = {Exit.OPEN: "green", Exit.FAILED: "red"}
 
@@ -60,8 +62,9 @@ def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None
     for account in told:
         groups.setdefault(account.defect, []).append(account)
     ordered = list(groups.values())
+    missing: set[str] = set()
     for first, *others in ordered[:_IN_FULL]:
-        _print_account(sheet, first, words)
+        _print_account(sheet, first, words, told=missing)
         if others:
             sheet.words(words("summary.same", count=len(others)), indent=4)
             _print_titles(sheet, others, words, most=_EXAMPLES, indent=6)
@@ -80,7 +83,7 @@ def _print_titles(
         sheet.line(" " * indent + words("summary.and-more", count=left))
 
 
-def _print_account(sheet: Sheet, account: Account, words: Words) -> None:
+def _print_account(sheet: Sheet, account: Account, words: Words, *, told: set[str]) -> None:
     labels = {label: words(f"summary.{label}") for label in _LABELS}
     column = max(cell_len(label) for label in labels.values()) + 2
     status = words(f"status.{account.status}")
@@ -94,7 +97,7 @@ def _print_account(sheet: Sheet, account: Account, words: Words) -> None:
     for number, problem in enumerate(_contract_lines(account, words)):
         sheet.row("" if number else labels["contract"], problem, column=column)
     if account.broke is not None:
-        for number, line in enumerate(_where_lines(account, words)):
+        for number, line in enumerate(_where_lines(account, words, told=told)):
             sheet.row("" if number else labels["broke"], line, column=column)
     if account.attempts > 1:
         tries = words("summary.tries", count=account.attempts)
@@ -107,21 +110,41 @@ def _print_account(sheet: Sheet, account: Account, words: Words) -> None:
 
 
 def _contract_lines(account: Account, words: Words) -> list[str]:
+    """Every kind of problem once, but for the one that is the reason already."""
     if not account.problems:
         return [words(f"summary.contract-{account.contract}")] if account.contract else []
-    shown = account.problems[:_PROBLEMS]
-    lines = [f"{problem.call}  {problem.where}: {problem.message}" for problem in shown]
-    left = len(account.problems) - len(shown)
-    return [*lines, words("summary.and-more", count=left)] if left else lines
+    alike: dict[tuple[str, ...], list[BrokenPromise]] = {}
+    for problem in account.problems:
+        alike.setdefault(_kind(problem), []).append(problem)
+    kinds = [k for k in alike.values() if not any(p.message in account.reason for p in k)]
+    lines = [_promise(kind, words) for kind in kinds[:_PROBLEMS]]
+    left = max(len(kinds) - _PROBLEMS, 0)
+    more = [words("summary.and-more", count=left)] if left else []
+    return [*lines, *more] or [words("summary.contract-in-reason")]
 
 
-def _where_lines(account: Account, words: Words) -> list[str]:
+def _kind(problem: BrokenPromise) -> tuple[str, ...]:
+    """A problem without the places of lists, so that a hundred items are one line."""
+    return tuple(_INDEX.sub("/N", part) for part in (problem.call, problem.where, problem.message))
+
+
+def _promise(alike: Sequence[BrokenPromise], words: Words) -> str:
+    first = alike[0]
+    told = f"{first.call}  {first.where}: {first.message}"
+    left = len(alike) - 1
+    return f"{told} {words('summary.more-places', count=left)}" if left else told
+
+
+def _where_lines(account: Account, words: Words, *, told: set[str]) -> list[str]:
+    """Where it broke; what evidence is missing is told once in a summary."""
     broke = account.broke
     if broke is None:
         return []
     name = f"{broke.service} ▸ {broke.operation}" if broke.operation else broke.service
     sure = words("summary.certain" if broke.certain else "summary.likely")
-    return [f"{name} ({sure})", broke.because, *broke.missing]
+    missing = [missing for missing in broke.missing if missing not in told]
+    told.update(missing)
+    return [f"{name} ({sure})", broke.because, *missing]
 
 
 def _print_lost(sheet: Sheet, stage: Stage, words: Words) -> None:

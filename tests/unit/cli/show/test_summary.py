@@ -13,6 +13,8 @@ from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
 from accord.cli.words import Words
 from accord.errors import Exit
+from accord.model.events import Step
+from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
 from accord.text import Language
@@ -101,6 +103,32 @@ def test_cases_that_one_thing_broke_are_told_once() -> None:
     assert said.count("bank did not answer") == 1
     assert "for the same reason also: 2" in said
     assert "Case number 2" in said
+
+
+def contract_lines(*steps: Step) -> list[str]:
+    told = fake.case("a", Status.FAILED, steps=steps, calls=[fake.NAMELESS_ITEMS])
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], told))
+    return [line.strip() for line in said.splitlines() if "lacks `name`" in line]
+
+
+def test_a_problem_of_every_item_of_a_list_is_told_once() -> None:
+    [line] = contract_lines(fake.WRONG_TOTAL)
+    assert "(and in 29 more" in line
+
+
+def test_a_problem_that_is_the_reason_is_not_told_again() -> None:
+    reason = plain("broke its contract: /items/0 lacks `name`")
+    step = Step(text="x", status=Status.FAILED, reason=reason)
+    assert contract_lines(step) == ["reason          broke its contract: /items/0 lacks `name`"]
+
+
+def test_missing_evidence_is_told_once() -> None:
+    cases = [fake.planned("a", "A", 1), fake.planned("b", "B", 2)]
+    told = [
+        *fake.case("a", Status.FAILED, calls=[fake.order_call()]),
+        *fake.case("b", Status.FAILED, calls=[fake.order_call()]),
+    ]
+    assert summary_of(fake.run_of(cases, told)).count("were not recorded") == 1
 
 
 def test_a_command_is_never_broken_over_lines() -> None:
