@@ -168,9 +168,8 @@ def _builtins(steps: dict[str, list[Any]]) -> Iterator[_Entry]:
 
 
 def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[Definition, ...]:  # noqa: ANN401
-    function = getattr(matcher.func, "__name__", "")
+    function, doc = getattr(matcher.func, "__name__", ""), _first_line(matcher.func)
     if not isinstance(matcher, SentenceMatcher):
-        doc = _first_line(matcher.func)
         return (
             Definition(
                 pattern=str(matcher.pattern),
@@ -181,7 +180,6 @@ def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[Definition,
                 about=plain(doc),
             ),
         )
-    doc = _first_line(matcher.declaration.function)
     about = f"steps.about.{function}"
     return tuple(
         Definition(

@@ -124,6 +124,19 @@ def test_a_parse_step_has_no_language(workspace: Path) -> None:
     assert (cats.language, cats.doc, cats.location) == ("", "Cats exist.", "steps/own.py:8")
 
 
+@pytest.mark.parametrize("where", ["", "from accord.steps import given\n"], ids=["parse", "ours"])
+def test_an_asynchronous_step_is_listed_as_written(workspace: Path, where: str) -> None:
+    step = '@given("it waits")\nasync def wait(context):\n    """Some time."""\n'
+    write(workspace, "late.py", where + step)
+    (wait,) = read_index(workspace).matches("it waits", keyword="given")
+    line = 1 + where.count("\n")
+    assert (wait.function, wait.doc, wait.location) == (
+        "wait",
+        "Some time.",
+        f"steps/late.py:{line}",
+    )
+
+
 def test_steps_in_nested_folders_are_read(workspace: Path) -> None:
     write(workspace, "more/deep.py", '@given("it is deep")\ndef deep(context): ...\n')
     (deep,) = read_index(workspace).matches("it is deep", keyword="given")
