@@ -9,8 +9,10 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -25,7 +27,7 @@ from accord.model.calls import (
     Side,
     Timings,
 )
-from accord.model.catalogue import Catalogue, Fault, Scenario
+from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep
 from accord.model.events import (
     Attached,
     Called,
@@ -57,6 +59,20 @@ FOLDER = Path(__file__).parent
 STAGE = "scenarios"
 _BEGAN = 1763600000.0
 _CUT = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """How an attempt at a scenario goes; without ``breaks_at`` every step passes."""
+
+    breaks_at: int = -1
+    status: Status = Status.PASSED
+    reason: Message | None = None
+    calls: Callable[[Tape, str], list[Call]] | None = None
+    attempt: int = 1
+    hooks: tuple[Step, ...] = ()
+    files: tuple[Evidence, ...] = ()
+    output: str = ""
 
 
 class Tape:
@@ -106,56 +122,26 @@ class Tape:
         self._spans += 1
         return sha256(f"{self.folder.name}-{self._spans}".encode()).hexdigest()[:16]
 
-    def play(
-        self,
-        scenario: Scenario,
-        *,
-        breaks_at: int = -1,
-        status: Status = Status.PASSED,
-        reason: Message | None = None,
-        calls: Callable[[Tape, str], list[Call]] | None = None,
-        at_step: int | None = None,
-        attempt: int = 1,
-        hooks: tuple[Step, ...] = (),
-        files: tuple[Evidence, ...] = (),
-        output: str = "",
-    ) -> None:
-        """One attempt at a scenario; without ``breaks_at`` every step passes."""
-        trace = sha256(f"{scenario.id}-{attempt}".encode()).hexdigest()[:32]
-        case = {"stage": STAGE, "case": scenario.id, "attempt": attempt}
-        self.probe.append(CaseStarted(at=self.now, worker="1", trace=trace, **case))  # type: ignore[arg-type]
-        began = self.now
-        place = len(scenario.steps) - 2 if at_step is None else at_step
-        for call in calls(self, trace) if calls else []:
-            self.probe.append(Called(at=self._later(0.01), call=call, step=place, **case))  # type: ignore[arg-type]
-        for hook in hooks:
-            self.probe.append(StepFinished(at=self._later(0.001), step=hook, **case))  # type: ignore[arg-type]
-        for number, step in enumerate(scenario.steps):
-            if 0 <= breaks_at < number:
+    def play(self, scenario: Scenario, take: Take) -> None:
+        """One attempt at a scenario."""
+        trace = sha256(f"{scenario.id}-{take.attempt}".encode()).hexdigest()[:32]
+        case: dict[str, Any] = {"stage": STAGE, "case": scenario.id, "attempt": take.attempt}
+        self.probe.append(CaseStarted(at=self.now, worker="1", trace=trace, **case))
+        began, place = self.now, len(scenario.steps) - 2
+        for call in take.calls(self, trace) if take.calls else []:
+            self.probe.append(Called(at=self._later(0.01), call=call, step=place, **case))
+        for hook in take.hooks:
+            self.probe.append(StepFinished(at=self._later(0.001), step=hook, **case))
+        for number, written_step in enumerate(scenario.steps):
+            if 0 <= take.breaks_at < number:
                 break
-            broke = number == breaks_at
-            self.probe.append(
-                StepFinished(
-                    at=self._later(0.008),
-                    step=Step(
-                        text=step.text,
-                        status=status if broke else Status.PASSED,
-                        keyword=step.keyword,
-                        line=step.line,
-                        seconds=0.008,
-                        reason=reason if broke else None,
-                        output=output if broke else "",
-                        definition="steps/ordering.py:14",
-                    ),
-                    **case,  # type: ignore[arg-type]
-                )
-            )
-        for evidence in files:
-            self.probe.append(Attached(at=self.now, evidence=evidence, **case))  # type: ignore[arg-type]
+            step = _step(written_step, take if number == take.breaks_at else Take())
+            self.probe.append(StepFinished(at=self._later(0.008), step=step, **case))
+        for evidence in take.files:
+            self.probe.append(Attached(at=self.now, evidence=evidence, **case))
         seconds = round(self.now - began, 3)
-        self.probe.append(
-            CaseFinished(at=self.now, status=status, seconds=seconds, reason=reason, **case)  # type: ignore[arg-type]
-        )
+        end = {"status": take.status, "seconds": seconds, "reason": take.reason}
+        self.probe.append(CaseFinished(at=self.now, **end, **case))
 
     def keep(self, name: str, media_type: str, content: bytes) -> Evidence:
         """A file of the run, named by its content."""
@@ -262,7 +248,7 @@ def off_contract(tape: Tape, trace: str) -> list[Call]:
 
 def passing(tape: Tape) -> None:
     for scenario in tape.catalogue.scenarios():
-        tape.play(scenario, calls=ordered)
+        tape.play(scenario, Take(calls=ordered))
     tape.probe.append(Measured(at=tape.now, stage=STAGE, name="seconds", value=1.2, unit="s"))
     tape.end(exit=0)
 
@@ -280,10 +266,12 @@ def failing(tape: Tape) -> None:
     picture = tape.keep("screen.svg", "image/svg+xml", _PICTURE)
     busy = plain('The order is not "confirmed": the answer was 503, "the system is busy".')
     stuck = plain(
-        'ordering/getCoupon: GET /coupons/TEA20 answered 200, but not as expected:\n  status: expected "free", actual "locked"'
+        "ordering/getCoupon: GET /coupons/TEA20 answered 200, but not as expected:\n"
+        '  status: expected "free", actual "locked"'
     )
     wrong = plain(
-        "ordering/price: POST /price answered 200, but not as expected:\n  shipping: expected 0, actual 60"
+        "ordering/price: POST /price answered 200, but not as expected:\n"
+        "  shipping: expected 0, actual 60"
     )
     contract = plain(
         "The answer of stores/findParcel breaks its contract at body /parcels/0/phone."
@@ -295,44 +283,49 @@ def failing(tape: Tape) -> None:
         status=Status.BROKEN,
         seconds=0.02,
         reason=plain("ConnectionError: the till simulator is not running"),
-        detail='Traceback (most recent call last):\n  File "environment.py", line 31, in before_scenario',
+        detail='Traceback (most recent call last):\n  File "environment.py", line 31',
     )
-    plans: dict[str, dict[str, object]] = {
-        "An order with a coupon is confirmed": {
-            "breaks_at": 3, "status": Status.FAILED, "reason": busy, "calls": behind_one_screen,
-            "files": (lines, picture), "output": "basket: 2 × Oolong tea, 6 × Pineapple cake\n",
-        },
-        "A cancelled order gives the coupon back": {
-            "breaks_at": 4, "status": Status.FAILED, "reason": stuck, "calls": ordered,
-        },
-        "A parcel is found by phone number": {
-            "breaks_at": 2, "status": Status.FAILED, "reason": contract, "calls": off_contract,
-        },
-        "A partner sends many orders at once": {
-            "breaks_at": 0, "status": Status.PENDING, "reason": unmade,
-        },
-        "An order that is too large is refused": {
-            "breaks_at": 0, "status": Status.BROKEN, "hooks": (hook,), "reason": hook.reason,
-        },
-        "Nobody sees the parcel of a neighbour": {
-            "breaks_at": 0, "status": Status.SKIPPED, "reason": plain("marked @skip"),
-        },
-    }  # fmt: skip
+    plans = {
+        "An order with a coupon is confirmed": Take(
+            breaks_at=3,
+            status=Status.FAILED,
+            reason=busy,
+            calls=behind_one_screen,
+            files=(lines, picture),
+            output="basket: 2 × Oolong tea, 6 × Pineapple cake\n",
+        ),
+        "A cancelled order gives the coupon back": Take(
+            breaks_at=4, status=Status.FAILED, reason=stuck, calls=ordered
+        ),
+        "A parcel is found by phone number": Take(
+            breaks_at=2, status=Status.FAILED, reason=contract, calls=off_contract
+        ),
+        "A partner sends many orders at once": Take(
+            breaks_at=0, status=Status.PENDING, reason=unmade
+        ),
+        "An order that is too large is refused": Take(
+            breaks_at=0, status=Status.BROKEN, hooks=(hook,), reason=hook.reason
+        ),
+        "Nobody sees the parcel of a neighbour": Take(
+            breaks_at=0, status=Status.SKIPPED, reason=plain("marked @skip")
+        ),
+    }
     for scenario in tape.catalogue.scenarios():
-        plan = plans.get(scenario.title, {"calls": ordered})
+        take = plans.get(scenario.title, Take(calls=ordered))
         if scenario.row.get("amount") == "500":
-            plan = {"breaks_at": 4, "status": Status.FAILED, "reason": wrong, "calls": ordered}
+            take = Take(breaks_at=4, status=Status.FAILED, reason=wrong, calls=ordered)
         if scenario.title == "A coupon lowers the price":
             late = plain("The answer came after 5 seconds.")
-            tape.play(scenario, breaks_at=4, status=Status.FAILED, reason=late, calls=ordered)
-            plan = {"calls": ordered, "attempt": 2}
-        tape.play(scenario, **plan)  # type: ignore[arg-type]
+            first = Take(breaks_at=4, status=Status.FAILED, reason=late, calls=ordered)
+            tape.play(scenario, first)
+            take = Take(calls=ordered, attempt=2)
+        tape.play(scenario, take)
     tape.end(exit=1, closed=[("nothing-failed", plain("4 scenarios failed"))])
 
 
 def broken_engine(tape: Tape) -> None:
     first, second, *_ = tape.catalogue.scenarios()
-    tape.play(first, calls=ordered)
+    tape.play(first, Take(calls=ordered))
     tape.probe.append(CaseStarted(at=tape.now, stage=STAGE, case=second.id, worker="2"))
     told = plain("behave ended with signal 9 while it still had scenarios to run.")
     tape.pipeline.append(Noted(at=tape.now, stage=STAGE, note=told, breaks=True, detail="Killed"))
@@ -343,9 +336,9 @@ def pending(tape: Tape) -> None:
     unmade = plain("No step matches.")
     for number, scenario in enumerate(tape.catalogue.scenarios()):
         if number % 2:
-            tape.play(scenario, breaks_at=0, status=Status.PENDING, reason=unmade)
+            tape.play(scenario, Take(breaks_at=0, status=Status.PENDING, reason=unmade))
         else:
-            tape.play(scenario, calls=ordered)
+            tape.play(scenario, Take(calls=ordered))
     tape.end(exit=0)
 
 
@@ -354,12 +347,12 @@ def chinese(tape: Tape) -> None:
     late = plain("小美的點數餘額：預期 10，實際 9")
     wrong = plain("退款金额：预期 480，实际 0")
     for scenario in tape.catalogue.scenarios():
+        take = Take(calls=_balance)
         if scenario.row.get("金額") == "1000":
-            tape.play(scenario, breaks_at=2, status=Status.FAILED, reason=late, calls=_balance)
+            take = Take(breaks_at=2, status=Status.FAILED, reason=late, calls=_balance)
         elif scenario.title == "取消订单后全额退款":
-            tape.play(scenario, breaks_at=2, status=Status.FAILED, reason=wrong, calls=_refused)
-        else:
-            tape.play(scenario, calls=_balance)
+            take = Take(breaks_at=2, status=Status.FAILED, reason=wrong, calls=_refused)
+        tape.play(scenario, take)
     tape.end(exit=1, closed=[("nothing-failed", plain("2"))])
 
 
@@ -391,6 +384,19 @@ def _refused(tape: Tape, trace: str) -> list[Call]:
     return [seen, bank]
 
 
+def _step(step: ScenarioStep, take: Take) -> Step:
+    return Step(
+        text=step.text,
+        status=take.status,
+        keyword=step.keyword,
+        line=step.line,
+        seconds=0.008,
+        reason=take.reason,
+        output=take.output,
+        definition="steps/ordering.py:14",
+    )
+
+
 def _planned(scenario: Scenario) -> PlannedCase:
     return PlannedCase(
         id=scenario.id,
@@ -403,8 +409,8 @@ def _planned(scenario: Scenario) -> PlannedCase:
 
 
 _PICTURE = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120"><rect width="320" height="120" '
-    b'fill="#f4f4f4"/><text x="24" y="66" font-size="20">the system is busy</text></svg>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120">'
+    b'<rect width="320" height="120" fill="#f4f4f4"/><text x="24" y="66" font-size="20">the system is busy</text></svg>'
 )
 _UNREADABLE = Fault(
     path="features/payment/pay-by-card.feature",
