@@ -63,13 +63,17 @@ class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a gate said of a stage: one rule, one sentence, and whether the line goes on."""
+    """What a gate said of a stage: one rule, one sentence, and whether the line goes on.
+
+    A closed gate that is not ``judged`` could not be asked: it speaks of us, not of the product.
+    """
 
     rule: str
     open: bool
     because: Message
     expected: str = ""
     actual: str = ""
+    judged: bool = True
 
 
 class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from accord.model.calls import Call
 from accord.model.catalogue import Fault, Link
@@ -31,6 +32,13 @@ from accord.model.events import (
 from accord.model.journal import Damage
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict, verdict, whole
+
+_AS_PART: Final = {
+    Verdict.PASSED: Status.PASSED,
+    Verdict.INCOMPLETE: Status.PASSED,
+    Verdict.FAILED: Status.FAILED,
+    Verdict.BROKEN: Status.BROKEN,
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,7 +166,11 @@ class Stage:
 
     @property
     def verdict(self) -> Verdict:
-        """The word shown for the stage."""
+        """The word shown for the stage; a closed gate makes it no success, whatever passed."""
+        closed = [decision for decision in self.decisions if not decision.open]
+        if self.status is Status.PASSED and closed:
+            failed = any(decision.judged for decision in closed)
+            return Verdict.FAILED if failed else Verdict.BROKEN
         return verdict(self.parts, finished=self.finished)
 
     @property
@@ -200,13 +212,10 @@ class Run:
     def parts(self) -> tuple[Status, ...]:
         """Everything the run's status is made of."""
         own = (Status.BROKEN,) if self.damage or self.interrupted else ()
-        stages = self.stages.values()
-        pending = any(stage.verdict is Verdict.INCOMPLETE for stage in stages)
-        return (
-            *(stage.status for stage in stages),
-            *own,
-            *((Status.PENDING,) if pending else ()),
-        )
+        verdicts = [stage.verdict for stage in self.stages.values()]
+        stages = [_AS_PART[verdict] for verdict in verdicts]
+        pending = (Status.PENDING,) if Verdict.INCOMPLETE in verdicts else ()
+        return (*stages, *own, *pending)
 
     @property
     def status(self) -> Status:

@@ -22,16 +22,6 @@ from accord.model.status import Status
 NEEDS: Final = "needs"
 STARTED: Final = "started"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
-BUILT_IN: Final = (
-    STARTED,
-    "record-whole",
-    "readable",
-    "finished",
-    "accounted",
-    "nothing-failed",
-    "nothing-broken",
-    "something-ran",
-)
 
 _RULE: Final = re.compile(
     r"""\s*(?P<figure>[a-z][\w.\-]*)
@@ -123,12 +113,13 @@ def closed_for(needed: Iterable[str], *, cases: int) -> Decision:
         open=False,
         because=message("pipeline.gate-needs", needed=names, cases=cases),
         expected=names,
+        judged=False,
     )
 
 
 def not_started(stage: Stage, because: Message) -> tuple[Decision, ...]:
     """What is said of a stage whose engine was never started: one reason, not all that follow."""
-    decision = Decision(rule=STARTED, open=False, because=because)
+    decision = Decision(rule=STARTED, open=False, because=because, judged=False)
     readable = _none("readable", len(stage.unreadable))
     return (decision,) if readable.open else (decision, readable)
 
@@ -158,12 +149,21 @@ def _is(case: Case, name: str) -> bool:
 
 def _none(rule: str, count: int) -> Decision:
     told = message(f"pipeline.gate-{rule}" if count else f"pipeline.gate-{rule}-open", count=count)
-    return Decision(rule=rule, open=not count, because=told, expected="0", actual=str(count))
+    return Decision(
+        rule=rule,
+        open=not count,
+        because=told,
+        expected="0",
+        actual=str(count),
+        judged=not count or rule == "nothing-failed",
+    )
 
 
 def _finished(stage: Stage) -> Decision:
     told = "pipeline.gate-finished-open" if stage.finished else "pipeline.gate-finished"
-    return Decision(rule="finished", open=stage.finished, because=message(told))
+    return Decision(
+        rule="finished", open=stage.finished, because=message(told), judged=stage.finished
+    )
 
 
 def _accounted(stage: Stage) -> Decision:
@@ -177,6 +177,7 @@ def _accounted(stage: Stage) -> Decision:
         because=message(told, planned=planned, lost=lost, unplanned=unplanned),
         expected=str(planned),
         actual=str(planned - lost + unplanned),
+        judged=whole,
     )
 
 
@@ -184,7 +185,12 @@ def _nothing_broken(stage: Stage) -> Decision:
     cases, notes = stage.counts[Status.BROKEN], _breaking(stage)
     if not cases and notes:
         return Decision(
-            rule="nothing-broken", open=False, because=notes[0], expected="0", actual="0"
+            rule="nothing-broken",
+            open=False,
+            because=notes[0],
+            expected="0",
+            actual="0",
+            judged=False,
         )
     return _none("nothing-broken", cases)
 
@@ -207,6 +213,7 @@ def _something_ran(stage: Stage) -> Decision:
         ),
         expected=">= 1",
         actual=str(judged),
+        judged=judged > 0,
     )
 
 
@@ -215,7 +222,7 @@ def _asked(stage: Stage, rule: Rule) -> Decision:
     actual = figure(stage, rule.figure, rule.argument)
     if actual is None:
         told = message(NO_FIGURE, figure=rule.name)
-        return Decision(rule=rule.text, open=False, because=told, expected=expected)
+        return Decision(rule=rule.text, open=False, because=told, expected=expected, judged=False)
     is_open = rule.holds(actual)
     because = message(
         "pipeline.gate-asked-open" if is_open else "pipeline.gate-asked",

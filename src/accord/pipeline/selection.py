@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,8 @@ class Selection:
     """What is picked: a case must satisfy every part that is not empty.
 
     ``targets`` are files, ``file:line``, folders, capabilities or ids, any of which may match;
-    ``tags`` is a tag expression on effective tags; ``stages`` are stage names.
+    ``tags`` is a tag expression on effective tags; ``stages`` are stage names,
+    ``known_stages`` all there are, to say which one a misspelt word may mean.
     """
 
     stages: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Selection:
     tags: str = ""
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    known_stages: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def narrows(self) -> bool:
@@ -94,6 +96,7 @@ def select(
         tags=tags,
         services=tuple(services),
         operations=tuple(operations),
+        known_stages=tuple(stages),
     )
 
 
@@ -109,7 +112,10 @@ def look_up(
     Raises:
         UsageError: a target, service or operation is not known, or the tags cannot be read.
     """
-    places = [_place(word, catalogue, cases, workspace) for word in selection.targets]
+    stages = selection.known_stages
+    places = [
+        _place(word, catalogue, cases, workspace, stages=stages) for word in selection.targets
+    ]
     parts: list[Picks] = []
     if places:
         parts.append(lambda case: any(place.picks(case) for place in places))
@@ -126,7 +132,12 @@ def look_up(
 
 
 def _place(
-    word: str, catalogue: Catalogue, cases: Collection[PlannedCase], workspace: Path
+    word: str,
+    catalogue: Catalogue,
+    cases: Collection[PlannedCase],
+    workspace: Path,
+    *,
+    stages: Iterable[str],
 ) -> _Place:
     ids = {case.id for case in cases}
     if word in ids or any(id.startswith(f"{word}[") for id in ids):
@@ -146,7 +157,7 @@ def _place(
             picks=lambda case: case.path in capability,
             files=lambda path: word in Path(path).parts,
         )
-    raise _unknown(word, catalogue, ids)
+    raise _unknown(word, catalogue, [*stages, *ids])
 
 
 def _inside(word: str, workspace: Path) -> str | None:

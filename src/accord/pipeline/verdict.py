@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from accord.errors import Exit
 from accord.model.run import Run, Stage
-from accord.model.status import Status
-from accord.pipeline.gates import BUILT_IN, NEEDS, NO_FIGURE
+from accord.model.status import Status, Verdict
+from accord.pipeline.gates import NEEDS, NO_FIGURE
 
 
 def exit_of(run: Run) -> Exit:
@@ -27,13 +27,8 @@ def _left_out(stage: Stage) -> bool:
 
 
 def _failed(stage: Stage) -> bool:
-    """A case failed, or a rule the team set closed although everything could be judged."""
-    if stage.counts[Status.FAILED]:
-        return True
-    closed = [decision for decision in stage.decisions if not decision.open]
-    asked = [decision for decision in closed if decision.rule not in BUILT_IN]
-    measured = [decision for decision in asked if decision.because.id != NO_FIGURE]
-    return bool(measured) and stage.status is Status.PASSED
+    """A case failed, or a rule the team set does not hold although everything could be judged."""
+    return bool(stage.counts[Status.FAILED]) or stage.verdict is Verdict.FAILED
 
 
 def _broken(stage: Stage) -> bool:

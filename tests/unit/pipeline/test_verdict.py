@@ -15,8 +15,8 @@ from accord.model.events import (
 )
 from accord.model.message import message
 from accord.model.run import Run, apply, fold
-from accord.model.status import Status, Suite
-from accord.pipeline.gates import closed_for, decide
+from accord.model.status import Status, Suite, Verdict
+from accord.pipeline.gates import closed_for, decide, parse
 from accord.pipeline.verdict import exit_of
 
 FAULT = Fault(path="features/x.feature", message=message("x.y"), unreadable=True)
@@ -89,3 +89,18 @@ def test_a_stage_that_waited_in_vain_adds_no_reason_of_its_own() -> None:
 
 def test_a_stage_that_nobody_judged_is_not_open() -> None:
     assert exit_of(fold(stage("a", PASSED))) is Exit.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        pytest.param("passed >= 1", Verdict.PASSED, id="open"),
+        pytest.param("passed >= 9", Verdict.FAILED, id="does-not-hold"),
+        pytest.param("p95 <= 1 s", Verdict.BROKEN, id="cannot-be-asked"),
+    ],
+)
+def test_a_closed_gate_is_no_success_whatever_passed(rule: str, expected: Verdict) -> None:
+    run = fold(stage("a", PASSED))
+    for decision in decide(run.stages["a"], [parse(rule)]):
+        apply(run, Decided(at=3, stage="a", decision=decision))
+    assert (run.stages["a"].verdict, run.verdict) == (expected, expected)
