@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from accord.sources.openapi.positions import Place
+from accord.sources.openapi.suspicion import suspicious
 
 _LONGEST: Final = 240
 _OPERATION: Final = re.compile(r"for '(?P<method>\w+)'(?: operation)? in '(?P<path>/[^']*)'")
@@ -28,10 +29,12 @@ def problems(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
 
     ``dialect`` is ``2.0``, ``3.0`` or ``3.1``.
     """
-    found = [*_structure(document, dialect)]
+    found = [*structure(document, dialect)]
     yield from found
+    if not found and not suspicious(document, dialect):
+        return
     known = [problem.place for problem in found]
-    for problem in _meaning(document, dialect):
+    for problem in meaning(document, dialect):
         if not any(_inside(problem.place, place) for place in known):
             yield problem
 
@@ -45,7 +48,8 @@ def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has 
     return jsonschema_rs.validator_for(dict(schema[dialect]))
 
 
-def _structure(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+def structure(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+    """What the dialect's own JSON Schema refuses."""
     for error in _schema_validator(dialect).iter_errors(document):
         leaf = _leaf(error)
         yield Problem(place=tuple(leaf.instance_path), text=_short(leaf.message))
@@ -60,7 +64,8 @@ def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public erro
     return max(map(_leaf, below), key=lambda leaf: len(leaf.instance_path))
 
 
-def _meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+    """What a walk through the document finds, such as an operationId used twice."""
     import openapi_spec_validator as library
 
     kinds = {
