@@ -63,9 +63,9 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=False):
     def defect(self) -> tuple[object, ...]:
         """What cases share when one thing is at fault for them all.
 
-        A case whose fault is only likely stands alone.
+        A case of which every call kept its contract stands alone when its fault is only likely.
         """
-        if self.broke is not None and self.broke.certain:
+        if self.broke is not None and (self.broke.certain or self.problems):
             places = tuple(sorted({problem.where for problem in self.problems}))
             return self.stage, self.broke.service, self.broke.because, places
         if self.status is Status.BROKEN and self.broke is None and self.reason:

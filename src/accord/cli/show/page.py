@@ -41,10 +41,8 @@ class Sheet:
     def titled(self, title: str, place: str, style: str) -> None:
         """A title and, where there is room at the right, the place it is about."""
         room = self._width - cell_len(title) - cell_len(place)
-        told = Text(title, style=style)
-        told.append(" " * room if room > 1 else "\n    ")
-        told.append(place, style="underline" if room > 1 else "")
-        told.stylize("not underline", 0, len(title))
+        told = Text().append(title, style=style)
+        told.append(" " * room if room > 1 else "\n    ").append(place)
         self._console.print(told, soft_wrap=True)
 
     def row(self, label: str, text: str, *, column: int, style: str = "") -> None:
@@ -58,6 +56,5 @@ class Sheet:
         self._row(label, text, column, "")
 
     def _row(self, label: str, text: str, column: int, style: str) -> None:
-        told = Text(f"    {padded(label, column)}", style="dim")
-        told.append(text, style=style or "not dim")
+        told = Text().append(f"    {padded(label, column)}", style="dim").append(text, style=style)
         self._console.print(told, soft_wrap=True)
