@@ -18,6 +18,8 @@ from accord.model.status import Status
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
+# A callee often logs its answer a moment after its caller has read it.
+_LOGGED_LATE_S: Final = 0.02
 
 Children = Mapping[str, Sequence[Call]]
 """The calls that a call caused, by its span, in the order they began."""
@@ -147,7 +149,7 @@ def _enclosing(call: Call, calls: Sequence[Call]) -> str:
         other
         for other in calls
         if other.started <= call.started
-        and end <= other.started + other.seconds
+        and end <= other.started + other.seconds + _LOGGED_LATE_S
         and other.seconds > call.seconds
     ]
     return min(around, key=lambda other: other.seconds).span if around else ""

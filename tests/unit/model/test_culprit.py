@@ -115,6 +115,16 @@ def test_a_hop_whose_parent_is_unknown_belongs_to_the_call_that_encloses_it() ->
     assert found.service == "bank"
 
 
+def test_a_hop_that_was_logged_a_moment_after_its_caller_answered_still_belongs_to_it() -> None:
+    calls = [
+        asked("storefront", 503, seconds=1.0),
+        hop("bank", 500, span="s9", parent="never-logged", started=1.2, seconds=0.801),
+    ]
+    found = blame(calls)
+    assert found is not None
+    assert found.service == "bank"
+
+
 def test_a_call_that_broke_its_contract_is_at_fault_although_a_later_one_was_judged() -> None:
     problem = Problem(side=Side.RESPONSE, kind="type", where="body /total", message=plain("x"))
     calls = [
