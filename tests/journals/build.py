@@ -16,17 +16,7 @@ from typing import Any
 
 import msgspec
 
-from accord.model.calls import (
-    Body,
-    Call,
-    ContractVerdict,
-    Origin,
-    Problem,
-    Request,
-    Response,
-    Side,
-    Timings,
-)
+from accord.model.calls import Call
 from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep
 from accord.model.events import (
     Attached,
@@ -49,11 +39,11 @@ from accord.model.events import (
     StepFinished,
 )
 from accord.model.journal import encode
-from accord.model.message import Message, message, plain
+from accord.model.message import Message, plain
 from accord.model.status import Status, Suite
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from journals import written
+from journals import called, written
 
 FOLDER = Path(__file__).parent
 STAGE = "scenarios"
@@ -175,80 +165,9 @@ class Tape:
         (self.folder / "catalogue.json").write_bytes(content + b"\n")
 
 
-def call(tape: Tape, trace: str, line: str, status: int = 200, **more: object) -> Call:
-    """A call from a line such as ``POST ordering/orders placeOrder``."""
-    method, target, operation = line.split()
-    service, _, path = target.partition("/")
-    asked = None
-    if method != "GET":
-        body = str(more.pop("sends", "{}"))
-        asked = Body(media_type="application/json", size_bytes=len(body.encode()), text=body)
-    body = str(more.pop("answers", '{"status":"ok"}'))
-    answer = Response(
-        status=status,
-        headers={"content-type": "application/json"},
-        body=Body(media_type="application/json", size_bytes=len(body.encode()), text=body),
-    )
-    given: dict[str, object] = {
-        "started": tape.now,
-        "seconds": 0.0124,
-        "request": Request(headers={"authorization": "Bearer ***"}, body=asked),
-        "response": answer if status else None,
-        "timings": Timings(connect=0.0006, first_byte=0.0117),
-        "verdict": ContractVerdict.KEPT,
-    } | more
-    return Call(
-        service=service,
-        method=method,
-        url=f"http://127.0.0.1:40001/{path}",
-        operation=f"{service}/{operation}",
-        trace=trace,
-        span=tape.span(),
-        **given,  # type: ignore[arg-type]
-    )
-
-
-def ordered(tape: Tape, trace: str) -> list[Call]:
-    sends = '{"items":[{"sku":"OOLONG","quantity":2}],"coupon":"TEA20"}'
-    answers = '{"id":"A-1042","total":220,"status":"confirmed"}'
-    return [call(tape, trace, "POST ordering/orders placeOrder", 201, sends=sends, answers=answers)]
-
-
-def behind_one_screen(tape: Tape, trace: str) -> list[Call]:
-    """The shop says that it is busy; the logs say that the bank never answered."""
-    screen = '{"title":"系統繁忙，請稍後再試 / the system is busy","status":503}'
-    seen = call(tape, trace, "POST storefront/checkout checkout", 503, answers=screen, seconds=2.31)
-    log = {"origin": Origin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
-    first = call(
-        tape, trace, "POST storefront/checkout checkout", 503, parent=seen.span, seconds=2.3, **log
-    )
-    second = call(
-        tape, trace, "POST ordering/orders placeOrder", 502, parent=first.span, seconds=2.2,
-        note="payment could not be authorised", **log,
-    )  # fmt: skip
-    third = call(
-        tape, trace, "POST payment/authorisations authorise", 504, parent=second.span, seconds=2.1,
-        note="the bank did not answer within 2 s", **log,
-    )  # fmt: skip
-    last = call(
-        tape, trace, "POST bank/charges charge", 0, parent=third.span, seconds=2.0,
-        error="timed out after 2 s", **log,
-    )  # fmt: skip
-    return [seen, first, second, third, last]
-
-
-def off_contract(tape: Tape, trace: str) -> list[Call]:
-    kind = message("journals.none", where="/parcels/0/phone")
-    problem = Problem(side=Side.RESPONSE, kind="type", where="body /parcels/0/phone", message=kind)
-    found = '{"parcels":[{"id":"P-7","phone":912345678}]}'
-    line = "GET stores/parcels findParcel"
-    broken = ContractVerdict.BROKEN
-    return [call(tape, trace, line, 200, answers=found, verdict=broken, problems=(problem,))]
-
-
 def passing(tape: Tape) -> None:
     for scenario in tape.catalogue.scenarios():
-        tape.play(scenario, Take(calls=ordered))
+        tape.play(scenario, Take(calls=called.ordered))
     tape.probe.append(Measured(at=tape.now, stage=STAGE, name="seconds", value=1.2, unit="s"))
     tape.end(exit=0)
 
@@ -290,15 +209,15 @@ def failing(tape: Tape) -> None:
             breaks_at=3,
             status=Status.FAILED,
             reason=busy,
-            calls=behind_one_screen,
+            calls=called.behind_one_screen,
             files=(lines, picture),
             output="basket: 2 × Oolong tea, 6 × Pineapple cake\n",
         ),
         "A cancelled order gives the coupon back": Take(
-            breaks_at=4, status=Status.FAILED, reason=stuck, calls=ordered
+            breaks_at=4, status=Status.FAILED, reason=stuck, calls=called.ordered
         ),
         "A parcel is found by phone number": Take(
-            breaks_at=2, status=Status.FAILED, reason=contract, calls=off_contract
+            breaks_at=2, status=Status.FAILED, reason=contract, calls=called.off_contract
         ),
         "A partner sends many orders at once": Take(
             breaks_at=0, status=Status.PENDING, reason=unmade
@@ -311,21 +230,21 @@ def failing(tape: Tape) -> None:
         ),
     }
     for scenario in tape.catalogue.scenarios():
-        take = plans.get(scenario.title, Take(calls=ordered))
+        take = plans.get(scenario.title, Take(calls=called.ordered))
         if scenario.row.get("amount") == "500":
-            take = Take(breaks_at=4, status=Status.FAILED, reason=wrong, calls=ordered)
+            take = Take(breaks_at=4, status=Status.FAILED, reason=wrong, calls=called.ordered)
         if scenario.title == "A coupon lowers the price":
             late = plain("The answer came after 5 seconds.")
-            first = Take(breaks_at=4, status=Status.FAILED, reason=late, calls=ordered)
+            first = Take(breaks_at=4, status=Status.FAILED, reason=late, calls=called.ordered)
             tape.play(scenario, first)
-            take = Take(calls=ordered, attempt=2)
+            take = Take(calls=called.ordered, attempt=2)
         tape.play(scenario, take)
     tape.end(exit=1, closed=[("nothing-failed", plain("4 scenarios failed"))])
 
 
 def broken_engine(tape: Tape) -> None:
     first, second, *_ = tape.catalogue.scenarios()
-    tape.play(first, Take(calls=ordered))
+    tape.play(first, Take(calls=called.ordered))
     tape.probe.append(CaseStarted(at=tape.now, stage=STAGE, case=second.id, worker="2"))
     told = plain("behave ended with signal 9 while it still had scenarios to run.")
     tape.pipeline.append(Noted(at=tape.now, stage=STAGE, note=told, breaks=True, detail="Killed"))
@@ -338,7 +257,7 @@ def pending(tape: Tape) -> None:
         if number % 2:
             tape.play(scenario, Take(breaks_at=0, status=Status.PENDING, reason=unmade))
         else:
-            tape.play(scenario, Take(calls=ordered))
+            tape.play(scenario, Take(calls=called.ordered))
     tape.end(exit=0)
 
 
@@ -347,41 +266,13 @@ def chinese(tape: Tape) -> None:
     late = plain("小美的點數餘額：預期 10，實際 9")
     wrong = plain("退款金额：预期 480，实际 0")
     for scenario in tape.catalogue.scenarios():
-        take = Take(calls=_balance)
+        take = Take(calls=called.balance)
         if scenario.row.get("金額") == "1000":
-            take = Take(breaks_at=2, status=Status.FAILED, reason=late, calls=_balance)
+            take = Take(breaks_at=2, status=Status.FAILED, reason=late, calls=called.balance)
         elif scenario.title == "取消订单后全额退款":
-            take = Take(breaks_at=2, status=Status.FAILED, reason=wrong, calls=_refused)
+            take = Take(breaks_at=2, status=Status.FAILED, reason=wrong, calls=called.refused)
         tape.play(scenario, take)
     tape.end(exit=1, closed=[("nothing-failed", plain("2"))])
-
-
-def _balance(tape: Tape, trace: str) -> list[Call]:
-    return [
-        call(
-            tape,
-            trace,
-            "GET promotion/members/mei/points points",
-            200,
-            answers='{"balance":9,"name":"小美"}',
-        )
-    ]
-
-
-def _refused(tape: Tape, trace: str) -> list[Call]:
-    log = {"origin": Origin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
-    seen = call(tape, trace, "POST payment/refunds refund", 502)
-    bank = call(
-        tape,
-        trace,
-        "POST bank/refunds refund",
-        500,
-        parent=seen.span,
-        note="帳務系統維護中",
-        seconds=0.01,
-        **log,
-    )
-    return [seen, bank]
 
 
 def _step(step: ScenarioStep, take: Take) -> Step:
@@ -410,7 +301,8 @@ def _planned(scenario: Scenario) -> PlannedCase:
 
 _PICTURE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120">'
-    b'<rect width="320" height="120" fill="#f4f4f4"/><text x="24" y="66" font-size="20">the system is busy</text></svg>'
+    b'<rect width="320" height="120" fill="#f4f4f4"/>'
+    b'<text x="24" y="66" font-size="20">the system is busy</text></svg>'
 )
 _UNREADABLE = Fault(
     path="features/payment/pay-by-card.feature",

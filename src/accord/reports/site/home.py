@@ -87,12 +87,14 @@ def accounting(document: Document) -> Accounting:
 
 
 def tone(document: Document) -> str:
-    """The verdict's word; a closed gate is never shown as passed."""
+    """The verdict's word; neither a closed gate nor a part of the whole is shown as passed."""
     verdict = document.run.verdict
     stages = document.run.stages.values()
-    closed = any(not decision.open for stage in stages for decision in stage.decisions)
-    good = verdict in {Verdict.PASSED, Verdict.INCOMPLETE}
-    return "closed" if closed and good else verdict.value
+    if verdict not in {Verdict.PASSED, Verdict.INCOMPLETE}:
+        return verdict.value
+    if any(not decision.open for stage in stages for decision in stage.decisions):
+        return "closed"
+    return Verdict.INCOMPLETE.value if document.tally[Outcome.NOT_RUN] else verdict.value
 
 
 def headline(document: Document, words: Words) -> Markup:
@@ -105,6 +107,8 @@ def headline(document: Document, words: Words) -> Markup:
     if word == "broken":
         passed = counts_of(document, Outcome.PASSED)
         return words("headline-broken" if passed else "headline-nothing", passed=passed)
+    if word == "incomplete" and not counts_of(document, Outcome.PENDING):
+        return words.count("headline-part", document.tally[Outcome.NOT_RUN], total=total)
     if word == "incomplete":
         return words.count("headline-incomplete", counts_of(document, Outcome.PENDING), total=total)
     return words(f"headline-{word}", total=total)
