@@ -1,1 +1,1 @@
-"""Corner Shop 街角小舖: ten small services to try Accord on, with defects that can be switched on."""
+"""Corner Shop 街角小舖: ten small services, and defects to switch on."""

@@ -1,4 +1,4 @@
-"""Holds an answer of the shop against its contract, independently of the framework's own checker."""
+"""Holds answers of the shop against their contracts, without the framework's own checker."""
 
 from __future__ import annotations
 
@@ -79,9 +79,7 @@ def _read(service: str, path: Path) -> Iterator[Described]:
                 method=method.upper(),
                 path=template,
                 operation=operation,
-                parameters=tuple(
-                    [*_resolved(shared, document), *operation.get("parameters", [])]
-                ),
+                parameters=tuple([*_resolved(shared, document), *operation.get("parameters", [])]),
                 secured=bool(operation.get("security", document["security"])),
             )
 

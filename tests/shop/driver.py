@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
 from shop import contracts
 
 PASSWORD = "shop-pass-1"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from shop import contracts
 from shop.contracts import Described
 from shop.driver import RunningShop, order_body, wait_for
@@ -126,7 +127,9 @@ def visit_bank(shop: RunningShop) -> None:
 
 
 @pytest.mark.parametrize("described", ALL, ids=name)
-def test_an_operation_succeeds_as_its_contract_says(tour: RunningShop, described: Described) -> None:
+def test_an_operation_succeeds_as_its_contract_says(
+    tour: RunningShop, described: Described
+) -> None:
     yes = next(status for status in described.operation["responses"] if status.startswith("2"))
     broken = [why for operation, why in tour.broken if operation == described.name]
     assert (described.name, int(yes)) in tour.answered

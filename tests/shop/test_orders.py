@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+
 from shop.driver import DECLINED_CARD, SLOW_CARD, RunningShop, wait_for
 
 

@@ -1,4 +1,4 @@
-"""Calls from one service to another: time-outs, retries of what may be repeated, circuit breakers."""
+"""Calls from one service to another: time-outs, retries where harmless, circuit breakers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypedDict, Unpack
 
 import httpx
 from purgatory import AsyncCircuitBreakerFactory
@@ -21,15 +22,29 @@ TIMEOUT_S = 2.0
 # Many customers share a breaker: a few slow cards in a row must not close the shop for the others.
 FAILURES_UNTIL_OPEN = 20
 OPEN_FOR_S = 2.0
-PASSED_ON = (402, 404, 409)
+PASSED_ON = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+Parsed = Any
+"""JSON of another service, whose contract says what it holds."""
 
 
 class NoAnswerError(Problem):
     """The other service gave no usable answer; ``refused``: it said itself that it did nothing."""
 
     def __init__(self, to: str, why: str, *, refused: bool = False) -> None:
-        super().__init__(503, "unavailable", f"{to} gave no usable answer: {why}. 後端服務沒有回應。")
+        detail = f"{to} gave no usable answer: {why}. 後端服務沒有回應。"
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
         self.refused = refused
+
+
+class Options(TypedDict, total=False):
+    """What an ``Ask`` may say besides whom, how and where."""
+
+    body: object
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    token: str
+    timeout_s: float
+    repeatable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +68,16 @@ class Reply:
 
     to: str
     status: int
-    body: Any
+    body: Parsed
 
-    def or_raise(self) -> Any:
+    def or_raise(self) -> Parsed:
         """The body of an answer that says yes.
 
         Raises:
             Problem: what the other service refused, when a customer can do something about it.
             NoAnswerError: it refused for a reason that is ours.
         """
-        if self.status < 400:
+        if self.status < HTTPStatus.BAD_REQUEST:
             return self.body
         detail = str((self.body or {}).get("detail", f"status {self.status}"))
         if self.status in PASSED_ON:
@@ -85,7 +100,7 @@ class Calls:
         unused = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._client = httpx.AsyncClient(verify=unused, trust_env=False, follow_redirects=False)
 
-    async def ask(self, to: str, method: str, path: str, **options: Any) -> Any:
+    async def ask(self, to: str, method: str, path: str, **options: Unpack[Options]) -> Parsed:
         """The body of the answer; options are the fields of ``Ask``.
 
         Raises:
@@ -141,8 +156,8 @@ class Calls:
         raise NoAnswerError(ask.to, why)
 
     def _reply(self, ask: Ask, response: httpx.Response) -> Reply:
-        if response.status_code >= 500:
-            refused = response.status_code == 503
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            refused = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
             raise NoAnswerError(ask.to, f"status {response.status_code}", refused=refused)
         try:
             body = response.json() if response.content else None

@@ -1,4 +1,4 @@
-"""One JSON object a line on standard output: what was answered, what got no answer, what happened."""
+"""One JSON object a line on standard output: answers, missing answers, events."""
 
 from __future__ import annotations
 

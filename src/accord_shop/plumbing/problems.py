@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from accord_shop.plumbing.tracing import current
 
@@ -17,7 +18,7 @@ NOT_FOUND = "There is no such thing. 查無資料。"
 MALFORMED = "The request does not follow the contract. 請求格式錯誤。"
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     """An answer that is not what was asked for; ``kind`` is the last part of its ``type``."""
 
     def __init__(
@@ -75,8 +76,8 @@ def unavailable(detail: str) -> Problem:
     return Problem(503, "unavailable", detail)
 
 
-def install(app: FastAPI) -> None:
-    """Give ``app`` one way to answer every kind of failure."""
+def install(app: FastAPI, router: APIRouter) -> None:
+    """Give ``app``, which holds ``router``, one way to answer every kind of failure."""
 
     async def own(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
@@ -90,7 +91,7 @@ def install(app: FastAPI) -> None:
 
     async def of_framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return await own(request, _framework_problem(app, request, error))
+        return await own(request, _framework_problem([*app.routes, *router.routes], request, error))
 
     async def crash(request: Request, error: Exception) -> Response:
         request.scope["shop.why"] = f"{type(error).__name__}: {error}"
@@ -107,16 +108,19 @@ def _fault(place: Sequence[int | str], message: str) -> dict[str, str]:
     return {"field": field, "message": message}
 
 
-def _framework_problem(app: FastAPI, request: Request, error: HTTPException) -> Problem:
-    if error.status_code == 405:
+def _framework_problem(
+    routes: Sequence[BaseRoute], request: Request, error: HTTPException
+) -> Problem:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # Each route knows its own methods only; the header must name those of the whole path.
         allowed: set[str] = set()
-        for route in app.routes:
+        for route in routes:
             if route.matches(request.scope)[0] is not Match.NONE:
                 allowed |= getattr(route, "methods", None) or set()
         headers = {"Allow": ", ".join(sorted(allowed))}
-        return Problem(405, "method-not-allowed", "No such method here. 不支援此方法。", headers=headers)
-    if error.status_code == 404:
+        detail = "No such method here. 不支援此方法。"
+        return Problem(405, "method-not-allowed", detail, headers=headers)
+    if error.status_code == HTTPStatus.NOT_FOUND:
         return not_found()
     # What is left is a body that could not even be read: bad UTF-8, endless digits, too deep.
     return Problem(422, "malformed", MALFORMED)

@@ -7,7 +7,9 @@ import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-_HEADER = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
+_HEADER = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}"
+)
 
 
 @dataclass(frozen=True, slots=True)

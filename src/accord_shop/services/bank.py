@@ -1,4 +1,4 @@
-"""Island Bank 海島銀行: a third party with habits of its own; runs beside the shop for trying it."""
+"""Island Bank 海島銀行: a third party with habits of its own, run beside the shop."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import hmac
 from typing import Annotated, Literal
 from uuid import uuid4
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from pydantic import ConfigDict, StringConstraints
 
 from accord_shop.plumbing.problems import Problem, conflict, not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Amount, Asked, CardNumber, Currency, Told, new_id
 
 SCHEMA = """
@@ -63,36 +63,47 @@ async def _merchant(request: Request) -> None:
 Merchant = Annotated[None, Depends(_merchant)]
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the bank."""
     service = Service("bank", settings, schema=SCHEMA)
-    app = service.app()
+    return service.app(router)
 
-    @app.post("/v2/authorizations", status_code=201)
-    async def create_authorization(asked: AuthorizationRequest, _: Merchant) -> Authorization:
-        authorization = _authorise(service, asked)
-        if asked.card_number == SLOW_CARD or service.faulty("silent"):
-            await asyncio.sleep(SLOW_S)
-        return authorization
 
-    @app.get("/v2/authorizations/{authorization_id}")
-    async def get_authorization(authorization_id: AuthorizationId, _: Merchant) -> Authorization:
-        return _found(service, authorization_id)
+@router.post("/v2/authorizations", status_code=201)
+async def create_authorization(
+    service: This, asked: AuthorizationRequest, _: Merchant
+) -> Authorization:
+    """Create an authorization."""
+    authorization = _authorise(service, asked)
+    if asked.card_number == SLOW_CARD or service.faulty("silent"):
+        await asyncio.sleep(SLOW_S)
+    return authorization
 
-    @app.post("/v2/authorizations/{authorization_id}/reversal")
-    async def reverse_authorization(
-        authorization_id: AuthorizationId, _: Merchant
-    ) -> Authorization:
-        authorization = _found(service, authorization_id)
-        if authorization.result == "declined":
-            raise conflict("declined", "There is nothing to reverse. 無可沖銷的授權。")
-        service.database.write(
-            "update authorization set result = 'reversed' where authorization_id = ?",
-            authorization.authorization_id,
-        )
-        return _found(service, authorization_id)
 
-    return app
+@router.get("/v2/authorizations/{authorization_id}")
+async def get_authorization(
+    service: This, authorization_id: AuthorizationId, _: Merchant
+) -> Authorization:
+    """Get an authorization."""
+    return _found(service, authorization_id)
+
+
+@router.post("/v2/authorizations/{authorization_id}/reversal")
+async def reverse_authorization(
+    service: This, authorization_id: AuthorizationId, _: Merchant
+) -> Authorization:
+    """Reverse an authorization."""
+    authorization = _found(service, authorization_id)
+    if authorization.result == "declined":
+        raise conflict("declined", "There is nothing to reverse. 無可沖銷的授權。")
+    service.database.write(
+        "update authorization set result = 'reversed' where authorization_id = ?",
+        authorization.authorization_id,
+    )
+    return _found(service, authorization_id)
 
 
 def _authorise(service: Service, asked: AuthorizationRequest) -> Authorization:
@@ -121,9 +132,7 @@ def _authorise(service: Service, asked: AuthorizationRequest) -> Authorization:
 
 
 def _found(service: Service, id: str) -> Authorization:
-    row = service.database.one(
-        "select * from authorization where authorization_id = ?", id.lower()
-    )
+    row = service.database.one("select * from authorization where authorization_id = ?", id.lower())
     if row is None:
         raise not_found()
     return Authorization(**{key: value for key, value in dict(row).items() if key != "card_number"})

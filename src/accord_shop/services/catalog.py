@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from typing import Annotated, Literal
 
-from fastapi import FastAPI, Query
+from fastapi import APIRouter, FastAPI, Query
 from pydantic import Field, StringConstraints
 
 from accord_shop.plumbing.problems import not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Asked, Currency, Sku, Told, Whole, WholeInQuery, new_id
 from accord_shop.plumbing.tokens import Staff
 from accord_shop.standing import refuse_standing
@@ -64,65 +64,74 @@ class GoodsList(Told):
     items: list[Goods]
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the catalog service."""
     service = Service("catalog", settings, schema=SCHEMA)
-    app = service.app()
-    database = service.database
+    return service.app(router)
 
-    @app.get("/goods")
-    async def list_goods(
-        keyword: Keyword | None = None,
-        category: Category | None = None,
-        limit: Annotated[WholeInQuery, Query(ge=1, le=100)] = 50,
-    ) -> GoodsList:
-        rows = database.all(
-            "select * from goods where (? is null or instr(name, ?) > 0)"
-            " and (? is null or category = ?) order by number desc limit ?",
-            keyword,
-            keyword,
-            category,
-            category,
-            limit,
-        )
-        return GoodsList(items=[_goods(row) for row in rows])
 
-    @app.post("/goods", status_code=201)
-    async def add_goods(new: NewGoods, _: Staff) -> Goods:
-        goods = Goods(
-            sku=new_id("SKU", length=8), name=new.name, category=new.category, price=new.price
-        )
-        # Stock first: goods that can be seen can be bought.
-        path = f"/stock/{goods.sku}"
-        await service.calls.ask(
-            "inventory", "PUT", path, body={"onHand": new.stock}, repeatable=True
-        )
-        database.write(
-            "insert into goods (sku, name, category, price) values (?, ?, ?, ?)",
-            goods.sku,
-            goods.name,
-            goods.category,
-            goods.price,
-        )
-        return goods
+@router.get("/goods")
+async def list_goods(
+    service: This,
+    keyword: Keyword | None = None,
+    category: Category | None = None,
+    limit: Annotated[WholeInQuery, Query(ge=1, le=100)] = 50,
+) -> GoodsList:
+    """List goods."""
+    rows = service.database.all(
+        "select * from goods where (? is null or instr(name, ?) > 0)"
+        " and (? is null or category = ?) order by number desc limit ?",
+        keyword,
+        keyword,
+        category,
+        category,
+        limit,
+    )
+    return GoodsList(items=[_goods(row) for row in rows])
 
-    @app.get("/goods/{sku}")
-    async def view_goods(sku: Sku) -> Goods:
-        return _found(service, sku)
 
-    @app.delete("/goods/{sku}", status_code=204)
-    async def withdraw_goods(sku: Sku, _: Staff) -> None:
-        refuse_standing(sku)
-        if not database.write("delete from goods where sku = ?", sku):
-            raise not_found(f"There are no goods {sku}. 查無商品。")
+@router.post("/goods", status_code=201)
+async def add_goods(service: This, new: NewGoods, _: Staff) -> Goods:
+    """Add goods."""
+    goods = Goods(
+        sku=new_id("SKU", length=8), name=new.name, category=new.category, price=new.price
+    )
+    # Stock first: goods that can be seen can be bought.
+    path = f"/stock/{goods.sku}"
+    await service.calls.ask("inventory", "PUT", path, body={"onHand": new.stock}, repeatable=True)
+    service.database.write(
+        "insert into goods (sku, name, category, price) values (?, ?, ?, ?)",
+        goods.sku,
+        goods.name,
+        goods.category,
+        goods.price,
+    )
+    return goods
 
-    @app.put("/goods/{sku}/price")
-    async def change_price(sku: Sku, new: NewPrice, _: Staff) -> Goods:
-        refuse_standing(sku)
-        database.write("update goods set price = ? where sku = ?", new.price, sku)
-        return _found(service, sku)
 
-    return app
+@router.get("/goods/{sku}")
+async def view_goods(service: This, sku: Sku) -> Goods:
+    """View goods."""
+    return _found(service, sku)
+
+
+@router.delete("/goods/{sku}", status_code=204)
+async def withdraw_goods(service: This, sku: Sku, _: Staff) -> None:
+    """Withdraw goods."""
+    refuse_standing(sku)
+    if not service.database.write("delete from goods where sku = ?", sku):
+        raise not_found(f"There are no goods {sku}. 查無商品。")
+
+
+@router.put("/goods/{sku}/price")
+async def change_price(service: This, sku: Sku, new: NewPrice, _: Staff) -> Goods:
+    """Change the price."""
+    refuse_standing(sku)
+    service.database.write("update goods set price = ? where sku = ?", new.price, sku)
+    return _found(service, sku)
 
 
 def _found(service: Service, sku: str) -> Goods:

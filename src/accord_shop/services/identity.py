@@ -8,11 +8,11 @@ import secrets
 import sqlite3
 from typing import Annotated, Literal
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import StringConstraints
 
 from accord_shop.plumbing.problems import conflict
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Asked, Password, Phone, Told, Username, new_id
 from accord_shop.plumbing.tokens import LIFETIME_S, Caller, SignedIn, unauthorized
 
@@ -72,49 +72,62 @@ class Token(Told):
     roles: list[str]
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the identity service."""
     service = Service("identity", settings, schema=SCHEMA)
-    app = service.app()
     for id, username, name, phone, roles in ACCOUNTS:
-        _insert(service, Account(id=id, username=username, name=name, phone=phone, roles=roles.split()), PASSWORD)
-
-    @app.post("/customers", status_code=201)
-    async def sign_up(new: NewCustomer) -> Account:
-        account = Account(
-            id=new_id("CUS", length=8),
-            username=new.username,
-            name=new.name,
-            phone=new.phone,
-            roles=["customer"],
+        _insert(
+            service,
+            Account(id=id, username=username, name=name, phone=phone, roles=roles.split()),
+            PASSWORD,
         )
-        try:
-            _insert(service, account, new.password)
-        except sqlite3.IntegrityError:
-            raise conflict("username-taken", "The user name is taken. 此帳號已被使用。") from None
-        return account
+    return service.app(router)
 
-    @app.post("/tokens", status_code=201)
-    async def sign_in(who: Credentials) -> Token:
-        row = service.database.one("select * from account where username = ?", who.username)
-        if row is None or not hmac.compare_digest(_hash(who.password, row["salt"]), row["password"]):
-            raise unauthorized("The user name or the password is wrong. 帳號或密碼錯誤。")
-        account = _account(row)
-        caller = Caller(id=account.id, roles=tuple(account.roles), phone=account.phone)
-        return Token(
-            access_token=service.tokens.issue(caller), account_id=account.id, roles=account.roles
-        )
 
-    @app.delete("/tokens/current", status_code=204)
-    async def sign_out(caller: SignedIn) -> None:
-        _known(service, caller)
-        service.database.write("insert into signed_out values (?)", caller.serial)
+@router.post("/customers", status_code=201)
+async def sign_up(service: This, new: NewCustomer) -> Account:
+    """Sign up."""
+    account = Account(
+        id=new_id("CUS", length=8),
+        username=new.username,
+        name=new.name,
+        phone=new.phone,
+        roles=["customer"],
+    )
+    try:
+        _insert(service, account, new.password)
+    except sqlite3.IntegrityError:
+        raise conflict("username-taken", "The user name is taken. 此帳號已被使用。") from None
+    return account
 
-    @app.get("/me")
-    async def view_me(caller: SignedIn) -> Account:
-        return _known(service, caller)
 
-    return app
+@router.post("/tokens", status_code=201)
+async def sign_in(service: This, who: Credentials) -> Token:
+    """Sign in."""
+    row = service.database.one("select * from account where username = ?", who.username)
+    if row is None or not _right(who.password, row):
+        raise unauthorized("The user name or the password is wrong. 帳號或密碼錯誤。")
+    account = _account(row)
+    caller = Caller(id=account.id, roles=tuple(account.roles), phone=account.phone)
+    return Token(
+        access_token=service.tokens.issue(caller), account_id=account.id, roles=account.roles
+    )
+
+
+@router.delete("/tokens/current", status_code=204)
+async def sign_out(service: This, caller: SignedIn) -> None:
+    """Sign out."""
+    _known(service, caller)
+    service.database.write("insert into signed_out values (?)", caller.serial)
+
+
+@router.get("/me")
+async def view_me(service: This, caller: SignedIn) -> Account:
+    """View my account."""
+    return _known(service, caller)
 
 
 def _known(service: Service, caller: Caller) -> Account:
@@ -151,6 +164,10 @@ def _insert(service: Service, account: Account, password: str) -> None:
         salt,
         _hash(password, salt),
     )
+
+
+def _right(password: str, row: sqlite3.Row) -> bool:
+    return hmac.compare_digest(_hash(password, row["salt"]), row["password"])
 
 
 def _hash(password: str, salt: bytes) -> bytes:

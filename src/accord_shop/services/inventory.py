@@ -6,12 +6,12 @@ import json
 import sqlite3
 from typing import Annotated, Literal
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field, StringConstraints
 
 from accord_shop.plumbing.problems import conflict, not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Asked, OrderId, Sku, Told, Whole
 from accord_shop.plumbing.tokens import SignedIn, StaffOrService
 from accord_shop.standing import refuse_standing
@@ -65,53 +65,68 @@ class Reservation(Told):
     lines: list[Line]
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the inventory service."""
     service = Service("inventory", settings, schema=SCHEMA)
-    app = service.app()
+    return service.app(router)
 
-    @app.get("/stock/{sku}", response_model=Stock)
-    async def view_stock(sku: Sku, _: SignedIn) -> Stock | Response:
-        stock = _stock(service, sku)
-        if service.faulty("reserved-as-text"):
-            return JSONResponse(stock.model_dump(by_alias=True) | {"reserved": str(stock.reserved)})
-        return stock
 
-    @app.put("/stock/{sku}")
-    async def set_stock(sku: Sku, count: Count, _: StaffOrService) -> Stock:
-        refuse_standing(sku)
-        changed = service.database.write(
-            "insert into stock (sku, on_hand) values (?, ?) on conflict (sku) do update"
-            " set on_hand = excluded.on_hand where reserved <= excluded.on_hand",
-            sku,
-            count.on_hand,
-        )
-        if not changed:
-            raise conflict("reserved", "More than that is reserved. 保留數量已超過此庫存。")
-        return _stock(service, sku)
+@router.get("/stock/{sku}", response_model=Stock)
+async def view_stock(service: This, sku: Sku, _: SignedIn) -> Stock | Response:
+    """View stock."""
+    stock = _stock(service, sku)
+    if service.faulty("reserved-as-text"):
+        return JSONResponse(stock.model_dump(by_alias=True) | {"reserved": str(stock.reserved)})
+    return stock
 
-    @app.post("/reservations", status_code=201)
-    async def reserve_stock(new: NewReservation, _: StaffOrService) -> Reservation:
-        id = "RSV-" + new.order_id.removeprefix("ORD-")
-        before = service.database.one("select * from reservation where id = ?", id)
-        if before is None:
-            _reserve(service, id, new)
-        elif _reservation(before).lines != new.lines or before["status"] != "reserved":
-            raise conflict("reserved-before", "The order has another reservation. 訂單已有保留。")
-        return _found(service, id)
 
-    @app.get("/reservations/{reservation_id}")
-    async def view_reservation(reservation_id: ReservationId, _: StaffOrService) -> Reservation:
-        return _found(service, reservation_id)
+@router.put("/stock/{sku}")
+async def set_stock(service: This, sku: Sku, count: Count, _: StaffOrService) -> Stock:
+    """Set stock."""
+    refuse_standing(sku)
+    changed = service.database.write(
+        "insert into stock (sku, on_hand) values (?, ?) on conflict (sku) do update"
+        " set on_hand = excluded.on_hand where reserved <= excluded.on_hand",
+        sku,
+        count.on_hand,
+    )
+    if not changed:
+        raise conflict("reserved", "More than that is reserved. 保留數量已超過此庫存。")
+    return _stock(service, sku)
 
-    @app.post("/reservations/{reservation_id}/release")
-    async def release_stock(reservation_id: ReservationId, _: StaffOrService) -> Reservation:
-        reservation = _found(service, reservation_id)
-        if reservation.status == "reserved":
-            _release(service, reservation)
-        return _found(service, reservation_id)
 
-    return app
+@router.post("/reservations", status_code=201)
+async def reserve_stock(service: This, new: NewReservation, _: StaffOrService) -> Reservation:
+    """Reserve stock."""
+    id = "RSV-" + new.order_id.removeprefix("ORD-")
+    before = service.database.one("select * from reservation where id = ?", id)
+    if before is None:
+        _reserve(service, id, new)
+    elif _reservation(before).lines != new.lines or before["status"] != "reserved":
+        raise conflict("reserved-before", "The order has another reservation. 訂單已有保留。")
+    return _found(service, id)
+
+
+@router.get("/reservations/{reservation_id}")
+async def view_reservation(
+    service: This, reservation_id: ReservationId, _: StaffOrService
+) -> Reservation:
+    """View a reservation."""
+    return _found(service, reservation_id)
+
+
+@router.post("/reservations/{reservation_id}/release")
+async def release_stock(
+    service: This, reservation_id: ReservationId, _: StaffOrService
+) -> Reservation:
+    """Release stock."""
+    reservation = _found(service, reservation_id)
+    if reservation.status == "reserved":
+        _release(service, reservation)
+    return _found(service, reservation_id)
 
 
 def _reserve(service: Service, id: str, new: NewReservation) -> None:

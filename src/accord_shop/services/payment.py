@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import StringConstraints
 
-from accord_shop.plumbing.calls import NoAnswerError
+from accord_shop.plumbing.calls import NoAnswerError, Parsed
 from accord_shop.plumbing.problems import Problem, conflict, not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Amount, Asked, CardNumber, Currency, OrderId, Told
 from accord_shop.plumbing.tokens import StaffOrService
 from accord_shop.services.bank import MERCHANT_KEY
@@ -46,49 +45,54 @@ class Payment(Told):
     approval_code: str
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the payment service."""
     service = Service("payment", settings, schema=SCHEMA)
-    app = service.app()
-    giving_up: set[asyncio.Task[None]] = set()
 
-    @app.post("/payments", status_code=201)
-    async def authorise_payment(new: NewPayment, _: StaffOrService) -> Payment:
-        id = "PAY-" + new.order_id.removeprefix("ORD-")
-        before = _payment(service, id)
-        if before is not None:
-            return _same(before, new)
-        try:
-            answer = await _ask_bank(service, new, timeout_s=BANK_TIMEOUT_S)
-        except NoAnswerError:
-            task = asyncio.create_task(_give_up(service, new))
-            giving_up.add(task)
-            task.add_done_callback(giving_up.discard)
-            raise
-        if answer["result"] != "approved":
-            detail = f"The bank declined the card: {answer['reason']}. 銀行拒絕授權。"
-            raise Problem(402, "card-declined", detail)
-        return _keep(service, id, new, answer)
-
-    @app.get("/payments/{payment_id}")
-    async def view_payment(payment_id: PaymentId, _: StaffOrService) -> Payment:
-        return _found(service, payment_id)
-
-    @app.post("/payments/{payment_id}/void")
-    async def void_payment(payment_id: PaymentId, _: StaffOrService) -> Payment:
-        payment = _found(service, payment_id)
-        if payment.status == "authorised":
-            row = service.database.one("select * from payment where id = ?", payment_id)
-            assert row is not None
-            await _reverse(service, row["authorization_id"])
-            service.database.write("update payment set status = 'voided' where id = ?", payment_id)
-            service.log.happened("payment-voided", f"{payment_id} is voided")
-        return _found(service, payment_id)
-
-    return app
+    return service.app(router)
 
 
-async def _ask_bank(service: Service, new: NewPayment, *, timeout_s: float) -> Any:
+@router.post("/payments", status_code=201)
+async def authorise_payment(service: This, new: NewPayment, _: StaffOrService) -> Payment:
+    """Authorise a payment."""
+    id = "PAY-" + new.order_id.removeprefix("ORD-")
+    before = _payment(service, id)
+    if before is not None:
+        return _same(before, new)
+    try:
+        answer = await _ask_bank(service, new, timeout_s=BANK_TIMEOUT_S)
+    except NoAnswerError:
+        service.later(_give_up(service, new))
+        raise
+    if answer["result"] != "approved":
+        detail = f"The bank declined the card: {answer['reason']}. 銀行拒絕授權。"
+        raise Problem(402, "card-declined", detail)
+    return _keep(service, id, new, answer)
+
+
+@router.get("/payments/{payment_id}")
+async def view_payment(service: This, payment_id: PaymentId, _: StaffOrService) -> Payment:
+    """View a payment."""
+    return _found(service, payment_id)
+
+
+@router.post("/payments/{payment_id}/void")
+async def void_payment(service: This, payment_id: PaymentId, _: StaffOrService) -> Payment:
+    """Void a payment."""
+    payment = _found(service, payment_id)
+    if payment.status == "authorised":
+        row = service.database.one("select * from payment where id = ?", payment_id)
+        assert row is not None
+        await _reverse(service, row["authorization_id"])
+        service.database.write("update payment set status = 'voided' where id = ?", payment_id)
+        service.log.happened("payment-voided", f"{payment_id} is voided")
+    return _found(service, payment_id)
+
+
+async def _ask_bank(service: Service, new: NewPayment, *, timeout_s: float) -> Parsed:
     body = {
         "merchant_reference": new.order_id,
         "amount": new.amount,
@@ -115,7 +119,7 @@ async def _give_up(service: Service, new: NewPayment) -> None:
         service.log.happened("reversal-missing", f"{new.order_id}: {problem}", level="error")
 
 
-def _keep(service: Service, id: str, new: NewPayment, answer: Any) -> Payment:
+def _keep(service: Service, id: str, new: NewPayment, answer: Parsed) -> Payment:
     service.database.write(
         "insert or ignore into payment values (?, ?, ?, ?, 'authorised', ?, ?)",
         id,

@@ -6,11 +6,11 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import Field
 
 from accord_shop.plumbing.problems import Problem, conflict, not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Amount, Asked, CouponCode, Day, OrderId, Told, Whole, new_id
 from accord_shop.plumbing.tokens import SignedIn, Staff, StaffOrService
 
@@ -67,56 +67,70 @@ class Locked(Told):
     discount: int
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the promotion service."""
     service = Service("promotion", settings, schema=SCHEMA)
-    app = service.app()
+    return service.app(router)
 
-    @app.post("/coupons", status_code=201)
-    async def issue_coupon(new: NewCoupon, _: Staff) -> Coupon:
-        code = new_id("CPN", length=8)
-        service.database.write(
-            "insert into coupon (code, kind, value, minimum_spend, valid_until)"
-            " values (?, ?, ?, ?, ?)",
-            code,
-            new.kind,
-            new.value,
-            new.minimum_spend,
-            new.valid_until,
-        )
-        return _found(service, code)
 
-    @app.get("/coupons/{code}")
-    async def view_coupon(code: CouponCode, _: SignedIn) -> Coupon:
-        return _found(service, code)
+@router.post("/coupons", status_code=201)
+async def issue_coupon(service: This, new: NewCoupon, _: Staff) -> Coupon:
+    """Issue a coupon."""
+    code = new_id("CPN", length=8)
+    service.database.write(
+        "insert into coupon (code, kind, value, minimum_spend, valid_until) values (?, ?, ?, ?, ?)",
+        code,
+        new.kind,
+        new.value,
+        new.minimum_spend,
+        new.valid_until,
+    )
+    return _found(service, code)
 
-    @app.post("/coupons/{code}/lock")
-    async def lock_coupon(code: CouponCode, lock: Lock, _: StaffOrService) -> Locked:
-        coupon = _found(service, code)
-        refusal = _refusal(coupon, lock)
-        if refusal is not None:
-            raise refusal
-        _set(service, code, "locked", lock.order_id)
-        return Locked(code=code, order_id=lock.order_id, discount=_discount(coupon, lock.subtotal))
 
-    @app.post("/coupons/{code}/redeem")
-    async def redeem_coupon(code: CouponCode, order: ForOrder, _: StaffOrService) -> Coupon:
-        coupon = _found(service, code)
-        if coupon.order_id != order.order_id:
-            raise conflict("coupon-not-locked", "The order has no such coupon. 此訂單未鎖定優惠券。")
-        return _set(service, code, "used", order.order_id)
+@router.get("/coupons/{code}")
+async def view_coupon(service: This, code: CouponCode, _: SignedIn) -> Coupon:
+    """View a coupon."""
+    return _found(service, code)
 
-    @app.post("/coupons/{code}/release")
-    async def release_coupon(code: CouponCode, order: ForOrder, _: StaffOrService) -> Coupon:
-        coupon = _found(service, code)
-        if coupon.order_id not in {None, order.order_id}:
-            raise conflict("coupon-of-another", "Another order has the coupon. 屬於其他訂單。")
-        if service.faulty("keeps-lock") and coupon.order_id:
-            kept = _set(service, code, "locked", coupon.order_id)
-            return kept.model_copy(update={"status": "available", "order_id": None})
-        return _set(service, code, "available", None)
 
-    return app
+@router.post("/coupons/{code}/lock")
+async def lock_coupon(service: This, code: CouponCode, lock: Lock, _: StaffOrService) -> Locked:
+    """Lock a coupon."""
+    coupon = _found(service, code)
+    refusal = _refusal(coupon, lock)
+    if refusal is not None:
+        raise refusal
+    _set(service, code, "locked", lock.order_id)
+    return Locked(code=code, order_id=lock.order_id, discount=_discount(coupon, lock.subtotal))
+
+
+@router.post("/coupons/{code}/redeem")
+async def redeem_coupon(
+    service: This, code: CouponCode, order: ForOrder, _: StaffOrService
+) -> Coupon:
+    """Redeem a coupon."""
+    coupon = _found(service, code)
+    if coupon.order_id != order.order_id:
+        raise conflict("coupon-not-locked", "The order has no such coupon. 此訂單未鎖定優惠券。")
+    return _set(service, code, "used", order.order_id)
+
+
+@router.post("/coupons/{code}/release")
+async def release_coupon(
+    service: This, code: CouponCode, order: ForOrder, _: StaffOrService
+) -> Coupon:
+    """Release a coupon."""
+    coupon = _found(service, code)
+    if coupon.order_id not in {None, order.order_id}:
+        raise conflict("coupon-of-another", "Another order has the coupon. 屬於其他訂單。")
+    if service.faulty("keeps-lock") and coupon.order_id:
+        kept = _set(service, code, "locked", coupon.order_id)
+        return kept.model_copy(update={"status": "available", "order_id": None})
+    return _set(service, code, "available", None)
 
 
 def _refusal(coupon: Coupon, lock: Lock) -> Problem | None:

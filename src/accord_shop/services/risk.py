@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import StringConstraints
 
 from accord_shop.plumbing.problems import Problem, not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Amount, Asked, CustomerId, OrderId, Told
 from accord_shop.plumbing.tokens import Staff, StaffOrService
 
@@ -52,43 +52,52 @@ class Watch(Told):
     reason: str
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the risk service."""
     service = Service("risk", settings, schema=SCHEMA)
-    app = service.app()
+    return service.app(router)
 
-    @app.post("/assessments")
-    async def assess_customer(new: NewAssessment, _: StaffOrService) -> Assessment:
-        decision, reasons = _decide(service, new)
-        service.log.happened(f"risk-{decision}", f"{new.order_id}: {decision} {reasons}")
-        return Assessment(
-            customer_id=new.customer_id,
-            order_id=new.order_id,
-            decision=decision,
-            score=SCORES[decision],
-            reasons=reasons,
-        )
 
-    @app.get("/watchlist/{customer_id}")
-    async def view_watch(customer_id: CustomerId, _: Staff) -> Watch:
-        watch = _found(service, customer_id)
-        if watch is None:
-            raise _unknown(customer_id)
-        return watch
+@router.post("/assessments")
+async def assess_customer(service: This, new: NewAssessment, _: StaffOrService) -> Assessment:
+    """Assess a customer."""
+    decision, reasons = _decide(service, new)
+    service.log.happened(f"risk-{decision}", f"{new.order_id}: {decision} {reasons}")
+    return Assessment(
+        customer_id=new.customer_id,
+        order_id=new.order_id,
+        decision=decision,
+        score=SCORES[decision],
+        reasons=reasons,
+    )
 
-    @app.put("/watchlist/{customer_id}")
-    async def watch_customer(customer_id: CustomerId, new: NewWatch, _: Staff) -> Watch:
-        service.database.write(
-            "insert or replace into watch values (?, ?, ?)", customer_id, new.decision, new.reason
-        )
-        return Watch(customer_id=customer_id, decision=new.decision, reason=new.reason)
 
-    @app.delete("/watchlist/{customer_id}", status_code=204)
-    async def unwatch_customer(customer_id: CustomerId, _: Staff) -> None:
-        if not service.database.write("delete from watch where customer_id = ?", customer_id):
-            raise _unknown(customer_id)
+@router.get("/watchlist/{customer_id}")
+async def view_watch(service: This, customer_id: CustomerId, _: Staff) -> Watch:
+    """View a watched customer."""
+    watch = _found(service, customer_id)
+    if watch is None:
+        raise _unknown(customer_id)
+    return watch
 
-    return app
+
+@router.put("/watchlist/{customer_id}")
+async def watch_customer(service: This, customer_id: CustomerId, new: NewWatch, _: Staff) -> Watch:
+    """Watch a customer."""
+    service.database.write(
+        "insert or replace into watch values (?, ?, ?)", customer_id, new.decision, new.reason
+    )
+    return Watch(customer_id=customer_id, decision=new.decision, reason=new.reason)
+
+
+@router.delete("/watchlist/{customer_id}", status_code=204)
+async def unwatch_customer(service: This, customer_id: CustomerId, _: Staff) -> None:
+    """Stop watching a customer."""
+    if not service.database.write("delete from watch where customer_id = ?", customer_id):
+        raise _unknown(customer_id)
 
 
 def _decide(service: Service, new: NewAssessment) -> tuple[Decision, list[str]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from accord_shop.plumbing.calls import Ask
 from accord_shop.plumbing.problems import Problem
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Asked, OrderId, Password, Username
 from accord_shop.plumbing.tokens import Caller, SignedIn, unauthorized
 from accord_shop.services.ordering.shapes import NewOrder
@@ -35,7 +36,7 @@ async def _customer(request: Request, caller: SignedIn) -> Caller:
     ask = Ask("identity", "GET", "/me", token=caller.token, repeatable=True)
     with _one_screen(service):
         reply = await service.calls.send(ask)
-        if reply.status != 401:
+        if reply.status != HTTPStatus.UNAUTHORIZED:
             reply.or_raise()
             return caller
     raise unauthorized()
@@ -44,69 +45,84 @@ async def _customer(request: Request, caller: SignedIn) -> Caller:
 Me = Annotated[Caller, Depends(_customer)]
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the storefront."""
     service = Service("storefront", settings)
-    app = service.app()
 
-    @app.post("/sign-in", status_code=201)
-    async def enter_shop(who: Credentials) -> Response:
-        ask = Ask("identity", "POST", "/tokens", body=who.model_dump())
-        with _one_screen(service):
-            reply = await service.calls.send(ask)
-            if reply.status != 401:
-                return JSONResponse(reply.or_raise(), status_code=201)
-        raise unauthorized("The user name or the password is wrong. 帳號或密碼錯誤。")
-
-    @app.get("/goods")
-    async def browse_goods(keyword: Keyword | None = None) -> Response:
-        query = {} if keyword is None else {"keyword": keyword}
-        return await _pass_on(service, Ask("catalog", "GET", "/goods", query=query, repeatable=True))
-
-    @app.get("/stores")
-    async def browse_stores() -> Response:
-        return await _pass_on(service, Ask("stores", "GET", "/stores", repeatable=True))
-
-    _add_own(app, service)
-    return app
+    return service.app(router)
 
 
-def _add_own(app: FastAPI, service: Service) -> None:
-    @app.post("/checkout", status_code=201)
-    async def check_out(order: NewOrder, me: Me) -> Response:
-        body = order.model_dump(by_alias=True, exclude_defaults=True)
-        ask = Ask(
-            "ordering", "POST", "/orders", body=body, token=me.token, timeout_s=CHECKOUT_TIMEOUT_S
-        )
-        return await _pass_on(service, ask, status=201)
+@router.post("/sign-in", status_code=201)
+async def enter_shop(service: This, who: Credentials) -> Response:
+    """Enter the shop."""
+    ask = Ask("identity", "POST", "/tokens", body=who.model_dump())
+    with _one_screen(service):
+        reply = await service.calls.send(ask)
+        if reply.status != HTTPStatus.UNAUTHORIZED:
+            return JSONResponse(reply.or_raise(), status_code=201)
+    raise unauthorized("The user name or the password is wrong. 帳號或密碼錯誤。")
 
-    @app.get("/my/orders")
-    async def view_my_orders(me: Me) -> Response:
-        return await _pass_on(
-            service, Ask("ordering", "GET", "/orders", token=me.token, repeatable=True)
-        )
 
-    @app.get("/my/orders/{order_id}")
-    async def view_my_order(order_id: OrderId, me: Me) -> Response:
-        ask = Ask("ordering", "GET", f"/orders/{order_id}", token=me.token, repeatable=True)
-        return await _pass_on(service, ask, missing_is_told=True)
+@router.get("/goods")
+async def browse_goods(service: This, keyword: Keyword | None = None) -> Response:
+    """Browse goods."""
+    query = {} if keyword is None else {"keyword": keyword}
+    return await _pass_on(service, Ask("catalog", "GET", "/goods", query=query, repeatable=True))
 
-    @app.post("/my/orders/{order_id}/cancel")
-    async def cancel_my_order(order_id: OrderId, me: Me) -> Response:
-        ask = Ask(
-            "ordering",
-            "POST",
-            f"/orders/{order_id}/cancel",
-            token=me.token,
-            timeout_s=CHECKOUT_TIMEOUT_S,
-        )
-        return await _pass_on(service, ask, missing_is_told=True)
 
-    @app.get("/my/parcels")
-    async def view_my_parcels(me: Me) -> Response:
-        query = {"phone": me.phone}
-        ask = Ask("stores", "GET", "/parcels", query=query, token=me.token, repeatable=True)
-        return await _pass_on(service, ask)
+@router.get("/stores")
+async def browse_stores(service: This) -> Response:
+    """Browse stores."""
+    return await _pass_on(service, Ask("stores", "GET", "/stores", repeatable=True))
+
+
+@router.post("/checkout", status_code=201)
+async def check_out(service: This, order: NewOrder, me: Me) -> Response:
+    """Check out."""
+    body = order.model_dump(by_alias=True, exclude_defaults=True)
+    ask = Ask(
+        "ordering", "POST", "/orders", body=body, token=me.token, timeout_s=CHECKOUT_TIMEOUT_S
+    )
+    return await _pass_on(service, ask, status=201)
+
+
+@router.get("/my/orders")
+async def view_my_orders(service: This, me: Me) -> Response:
+    """View my orders."""
+    return await _pass_on(
+        service, Ask("ordering", "GET", "/orders", token=me.token, repeatable=True)
+    )
+
+
+@router.get("/my/orders/{order_id}")
+async def view_my_order(service: This, order_id: OrderId, me: Me) -> Response:
+    """View my order."""
+    ask = Ask("ordering", "GET", f"/orders/{order_id}", token=me.token, repeatable=True)
+    return await _pass_on(service, ask, missing_is_told=True)
+
+
+@router.post("/my/orders/{order_id}/cancel")
+async def cancel_my_order(service: This, order_id: OrderId, me: Me) -> Response:
+    """Cancel my order."""
+    ask = Ask(
+        "ordering",
+        "POST",
+        f"/orders/{order_id}/cancel",
+        token=me.token,
+        timeout_s=CHECKOUT_TIMEOUT_S,
+    )
+    return await _pass_on(service, ask, missing_is_told=True)
+
+
+@router.get("/my/parcels")
+async def view_my_parcels(service: This, me: Me) -> Response:
+    """View my parcels."""
+    query = {"phone": me.phone}
+    ask = Ask("stores", "GET", "/parcels", query=query, token=me.token, repeatable=True)
+    return await _pass_on(service, ask)
 
 
 async def _pass_on(
@@ -127,7 +143,7 @@ def _one_screen(service: Service, *, missing_is_told: bool = False) -> Iterator[
     try:
         yield
     except Problem as problem:
-        if missing_is_told and problem.status == 404:
+        if missing_is_told and problem.status == HTTPStatus.NOT_FOUND:
             raise
         service.log.happened("busy", f"{problem.kind}: {problem.detail}", level="error")
         raise Problem(503, "busy", BUSY) from problem

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query
+from fastapi import APIRouter, FastAPI, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import StringConstraints
 
 from accord_shop.plumbing.problems import conflict, forbidden, not_found
-from accord_shop.plumbing.service import Service, Settings
+from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Asked, OrderId, Phone, StoreId, Told, new_id
 from accord_shop.plumbing.tokens import SignedIn, Staff, StaffOrService
 
@@ -79,78 +79,88 @@ class OrderEvent(Asked):
     phone: Phone
 
 
+router = APIRouter()
+
+
 def create(settings: Settings) -> FastAPI:
     """The application of the stores service."""
     service = Service("stores", settings, schema=SCHEMA)
-    app = service.app()
-    _add_stores(app, service)
-    _add_parcels(app, service)
-    return app
+    return service.app(router)
 
 
-def _add_stores(app: FastAPI, service: Service) -> None:
-    database = service.database
-
-    @app.get("/stores")
-    async def list_stores(district: Annotated[District | None, Query()] = None) -> Response:
-        rows = database.all(
-            "select * from store where status = 'open' and (? is null or district = ?)"
-            " and number <= ? order by number desc limit 500",
-            district,
-            district,
-            KNOWN_FROM_THE_START if service.faulty("hides-new-store") else 2**62,
-        )
-        return JSONResponse({"items": [_shown(service, _store(row)) for row in rows]})
-
-    @app.post("/stores", status_code=201)
-    async def open_store(new: NewStore, _: Staff) -> Store:
-        id = new_id("ST", length=8)
-        database.write(
-            "insert into store (id, name, district, address) values (?, ?, ?, ?)",
-            id,
-            new.name,
-            new.district,
-            new.address,
-        )
-        service.log.happened("store-opened", f"{id} is open")
-        return _found(service, id)
-
-    @app.get("/stores/{store_id}")
-    async def view_store(store_id: StoreId) -> Response:
-        return JSONResponse(_shown(service, _found(service, store_id)))
-
-    @app.post("/stores/{store_id}/close")
-    async def close_store(store_id: StoreId, _: Staff) -> Store:
-        if store_id in FLAGSHIPS:
-            raise forbidden("Flagship stores belong to head office. 旗艦門市由總部管理。")
-        database.write("update store set status = 'closed' where id = ?", store_id)
-        return _found(service, store_id)
+@router.get("/stores")
+async def list_stores(
+    service: This, district: Annotated[District | None, Query()] = None
+) -> Response:
+    """List stores."""
+    rows = service.database.all(
+        "select * from store where status = 'open' and (? is null or district = ?)"
+        " and number <= ? order by number desc limit 500",
+        district,
+        district,
+        KNOWN_FROM_THE_START if service.faulty("hides-new-store") else 2**62,
+    )
+    return JSONResponse({"items": [_shown(service, _store(row)) for row in rows]})
 
 
-def _add_parcels(app: FastAPI, service: Service) -> None:
-    @app.get("/parcels")
-    async def find_parcels(phone: Phone, caller: SignedIn) -> Parcels:
-        if caller.phone != phone and not caller.is_a("staff", "service"):
-            raise forbidden("These are not your parcels. 只能查詢自己的包裹。")
-        rows = service.database.all(
-            "select * from parcel where phone = ? order by number desc", phone
-        )
-        return Parcels(items=[_parcel(row) for row in rows])
+@router.post("/stores", status_code=201)
+async def open_store(service: This, new: NewStore, _: Staff) -> Store:
+    """Open a store."""
+    id = new_id("ST", length=8)
+    service.database.write(
+        "insert into store (id, name, district, address) values (?, ?, ?, ?)",
+        id,
+        new.name,
+        new.district,
+        new.address,
+    )
+    service.log.happened("store-opened", f"{id} is open")
+    return _found(service, id)
 
-    @app.post("/parcels/{parcel_id}/arrive")
-    async def receive_parcel(parcel_id: ParcelId, _: Staff) -> Parcel:
-        return _move(service, parcel_id, before="on-the-way", after="arrived")
 
-    @app.post("/parcels/{parcel_id}/collect")
-    async def collect_parcel(parcel_id: ParcelId, _: Staff) -> Parcel:
-        return _move(service, parcel_id, before="arrived", after="collected")
+@router.get("/stores/{store_id}")
+async def view_store(service: This, store_id: StoreId) -> Response:
+    """View a store."""
+    return JSONResponse(_shown(service, _found(service, store_id)))
 
-    @app.post("/order-events", status_code=202)
-    async def receive_order_event(event: OrderEvent, _: StaffOrService) -> Response:
-        with service.database.transaction():
-            if service.database.write("insert or ignore into event values (?)", event.id):
-                _apply(service, event)
-        return Response(status_code=202)
+
+@router.post("/stores/{store_id}/close")
+async def close_store(service: This, store_id: StoreId, _: Staff) -> Store:
+    """Close a store."""
+    if store_id in FLAGSHIPS:
+        raise forbidden("Flagship stores belong to head office. 旗艦門市由總部管理。")
+    service.database.write("update store set status = 'closed' where id = ?", store_id)
+    return _found(service, store_id)
+
+
+@router.get("/parcels")
+async def find_parcels(service: This, phone: Phone, caller: SignedIn) -> Parcels:
+    """Find parcels."""
+    if caller.phone != phone and not caller.is_a("staff", "service"):
+        raise forbidden("These are not your parcels. 只能查詢自己的包裹。")
+    rows = service.database.all("select * from parcel where phone = ? order by number desc", phone)
+    return Parcels(items=[_parcel(row) for row in rows])
+
+
+@router.post("/parcels/{parcel_id}/arrive")
+async def receive_parcel(service: This, parcel_id: ParcelId, _: Staff) -> Parcel:
+    """Receive a parcel."""
+    return _move(service, parcel_id, before="on-the-way", after="arrived")
+
+
+@router.post("/parcels/{parcel_id}/collect")
+async def collect_parcel(service: This, parcel_id: ParcelId, _: Staff) -> Parcel:
+    """Collect a parcel."""
+    return _move(service, parcel_id, before="arrived", after="collected")
+
+
+@router.post("/order-events", status_code=202)
+async def receive_order_event(service: This, event: OrderEvent, _: StaffOrService) -> Response:
+    """Receive an order event."""
+    with service.database.transaction():
+        if service.database.write("insert or ignore into event values (?)", event.id):
+            _apply(service, event)
+    return Response(status_code=202)
 
 
 def _apply(service: Service, event: OrderEvent) -> None:

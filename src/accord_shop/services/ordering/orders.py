@@ -67,7 +67,9 @@ class Orders:
             row = self._database.one("select status, phone, body from placed where id = ?", id)
             assert row is not None
             if not changed:
-                raise conflict("order-status", f"The order is {row['status']}. 訂單狀態不允許此操作。")
+                raise conflict(
+                    "order-status", f"The order is {row['status']}. 訂單狀態不允許此操作。"
+                )
             order = _order(row["body"], row["status"])
             self._tell(order, row["phone"])
         return order

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from accord_shop.plumbing.calls import NoAnswerError
 from accord_shop.plumbing.problems import Problem, conflict
@@ -112,6 +113,6 @@ def _named(reason: str) -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        if problem.status == 404:
+        if problem.status == HTTPStatus.NOT_FOUND:
             raise Problem(404, reason, problem.detail) from problem
         raise

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from accord_shop.plumbing.calls import Ask, NoAnswerError
 from accord_shop.plumbing.problems import Problem, conflict
@@ -43,14 +44,14 @@ class Undo:
         """Undo all, in reverse, as far as possible.
 
         Raises:
-            NoAnswerError: a step could not be undone now; the ones after it were tried all the same.
+            NoAnswerError: a step could not be undone now; those after it were tried.
         """
         missing: Problem | None = None
         for ask in reversed(self.steps):
             try:
                 reply = await self.service.calls.send(ask)
                 # Nothing there, or somebody else's by now: there is nothing left to undo.
-                if reply.status not in {404, 409}:
+                if reply.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}:
                     reply.or_raise()
             except Problem as problem:
                 missing = problem
