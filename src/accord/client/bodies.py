@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 from requests.models import RequestEncodingMixin
 
-from accord.evidence.store import Store, ending, text_of
+from accord.evidence.store import Store, ending
 from accord.model.calls import Body
 
 _INLINE_BYTES: Final = 4096
@@ -52,11 +52,6 @@ def record(text: str | None, content: bytes, *, media_type: str, store: Store) -
         text.encode(), name="body" + ending(media_type), media_type=media_type, masked=True
     )
     return Body(media_type=media_type, size_bytes=size, evidence=kept.path)
-
-
-def readable(content: bytes, media_type: str) -> str | None:
-    """A body as text to be masked, or none when it is binary."""
-    return text_of(content, media_type) if content else ""
 
 
 def _fields(body: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -145,10 +145,11 @@ class Recorder(TimedAdapter):
     ) -> tuple[str, Request, Response | None, tuple[Problem, ...]]:
         """Everything of a hop that is written down; a secret of one part is replaced in all."""
         response = hop.response
-        sent = _Half.of(self._masks.named_headers(hop.request.headers), hop.sent)
-        got = _Half.of({}, b"")
+        sent = _Half.of(self._masks.named_headers(hop.request.headers), hop.sent, self._store)
+        got = _Half.of({}, b"", self._store)
         if response is not None:
-            got = _Half.of(self._masks.named_headers(response.headers), response.content)
+            headers = self._masks.named_headers(response.headers)
+            got = _Half.of(headers, response.content, self._store)
         arguments = (value for one in problems for value in one.message.arguments.values())
         parts = [hop.url, *sent.parts(), *got.parts(), *arguments]
         masked = iter(self._masks.texts(parts))
@@ -172,9 +173,9 @@ class _Half:
     text: str | None
 
     @classmethod
-    def of(cls, headers: dict[str, str], content: bytes) -> _Half:
+    def of(cls, headers: dict[str, str], content: bytes, store: Store) -> _Half:
         media_type = headers.get("Content-Type") or headers.get("content-type") or ""
-        text = bodies.readable(content, media_type)
+        text = store.readable(content, media_type) if content else None
         return cls(headers=headers, content=content, media_type=media_type, text=text)
 
     def parts(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ class _Sorter:
         return list(made.values())
 
     def body(self, base: object | None) -> Json:
-        made: Json = msgspec.to_builtins(base) if self._body and base is not None else base
+        made: Json = copy.deepcopy(base) if self._body else base
         for path, value in self._body:
             schema = nesting.schema_at(self._schema, path, self._dialect)
             made = nesting.put(made, path, self._read(value, schema))

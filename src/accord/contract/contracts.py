@@ -57,6 +57,10 @@ class _Book:
         self._compiled: dict[str, CompiledOperation] = {}
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        return frozenset(operation.id for operation in self.contract.operations)
+
+    @cached_property
     def routes(self) -> Routes[Operation]:
         routes: Routes[Operation] = Routes()
         for operation in self.contract.operations:
@@ -150,7 +154,7 @@ class Contracts:
             UsageError: a value of a name the operation does not know, or a path value is missing.
         """
         for book in self._books.get(operation.service, ()):
-            if operation in book.contract.operations:
+            if operation.id in book.ids:
                 dialect = book.schemas.dialect
                 return arrange(book.compiled(operation), values, body=body, dialect=dialect)
         raise KeyError(operation.id)

@@ -41,6 +41,11 @@ class Store:
         self._masks = masks or Masks()
         self._limit = limit_bytes
 
+    def readable(self, content: bytes, media_type: str) -> str | None:
+        """As much of the content as would be kept, as text to be masked; none when binary."""
+        kept = content[: self._limit + _MARGIN]
+        return text_of(kept, media_type, cut=len(kept) < len(content))
+
     def keep(self, content: bytes, *, name: str, media_type: str, masked: bool = False) -> Evidence:
         """Save content and say where; ``masked`` content has passed the masks already.
 
@@ -49,7 +54,7 @@ class Store:
         """
         whole = len(content)
         kept = content[: self._limit + _MARGIN]
-        text = None if masked else text_of(kept, media_type, cut=whole > len(kept))
+        text = None if masked else self.readable(content, media_type)
         if text is not None:
             kept = self._masks.text(text).encode()
         kept = kept[: self._limit]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from accord.errors import AccordError, UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 from fakes.http_service import Answer, Received, Service, as_json, free_address, serving
-from fakes.openapi import order, shop
+from fakes.openapi import contract, one, order, shop
 
 CONTRACTS = Contracts.compile([shop("3.0")])
 ID = "0b6a3c1e-58b7-4f2c-9a3e-0d9f0f7c1a11"
@@ -401,3 +402,100 @@ def test_unknown_path_of_a_known_contract_is_undocumented(scene: Make) -> None:
 
         assert one.call.verdict is ContractVerdict.UNDOCUMENTED
         assert one.call.faults
+
+
+def test_huge_answer_is_kept_only_as_far_as_the_store_allows(tmp_path: Path) -> None:
+    calls: list[Call] = []
+    body = b"x" * 8000 + b" password=letmein-letmein " + b"y" * 20_000
+    plain = Answer(headers={"Content-Type": "text/plain"}, body=body)
+    with serving(always(plain)) as service:
+        client = Client(
+            addresses={"ordering": service.address},
+            contracts=CONTRACTS,
+            emit=calls.append,
+            store=Store(tmp_path, limit_bytes=8020),
+            masks=Masks(),
+        )
+        response = client.request("ordering", "GET", "/huge")
+        client.close()
+
+    assert response.content == body
+    assert calls[0].response is not None
+    kept = calls[0].response.body
+    assert kept is not None
+    assert kept.size_bytes == len(body)
+    written = (tmp_path / kept.evidence).read_bytes()
+    assert len(written) == 8020
+    assert b"letme" not in written
+
+
+def test_file_is_sent_in_a_multipart_form(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "required": ["title", "photo"],
+        "properties": {
+            "title": {"type": "string"},
+            "photo": {"type": "string", "format": "binary"},
+        },
+    }
+    document = one(
+        {"204": {"description": "kept"}},
+        method="post",
+        requestBody={"required": True, "content": {"multipart/form-data": {"schema": schema}}},
+    )
+    calls: list[Call] = []
+    with serving(always(Answer(status=204))) as service:
+        client = Client(
+            addresses={"trial": service.address},
+            contracts=Contracts.compile([contract(document)]),
+            emit=calls.append,
+            store=Store(tmp_path),
+            masks=Masks(),
+        )
+        client.send("trial", values={"title": "店"}, body={"photo": ("a.png", b"\x89PNG\0")})
+        client.close()
+
+        (received,) = service.received
+        assert b'name="photo"; filename="a.png"' in received.body
+        assert b"\x89PNG\0" in received.body
+    assert calls[0].verdict is ContractVerdict.KEPT
+    assert calls[0].request.body is not None
+    assert calls[0].request.body.digest
+
+
+def test_head_is_answered_without_a_body(scene: Make) -> None:
+    with scene(always(as_json(order()))) as one_scene:
+        response = one_scene.client.request("ordering", "HEAD", f"/v1/orders/{ID}")
+
+        assert response.content == b""
+        assert one_scene.call.verdict is ContractVerdict.KEPT
+
+
+def test_interrupted_call_is_recorded_too(scene: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with scene(always(as_json({}))) as one_scene:
+        monkeypatch.setattr("requests.adapters.HTTPAdapter.send", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            one_scene.client.request("ordering", "GET", "/a")
+
+        assert one_scene.call.error == "interrupted"
+
+
+def test_unknown_host_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", nowhere)
+    client = Client(
+        addresses={"ordering": "http://nowhere.test"},
+        contracts=CONTRACTS,
+        emit=lambda _: None,
+        store=Store(tmp_path),
+        masks=Masks(),
+    )
+
+    with pytest.raises(NoAnswerError) as caught:
+        client.request("ordering", "GET", "/")
+    assert told(caught.value) == "The host of ordering is unknown: http://nowhere.test."
