@@ -6,7 +6,7 @@ from typing import Any
 
 from counter import act_as_staff, arranged, ask, ask_with, call_it, noun, unique
 
-from accord.steps import given, then, when
+from accord.steps import Scene, given, then, when
 
 
 @given(
@@ -14,7 +14,7 @@ from accord.steps import given, then, when
     zh_tw="商品{goods:string}售價{price:int}元，庫存{stock:int}件",
     zh_cn="商品{goods:string}售价{price:int}元，库存{stock:int}件",
 )
-def is_on_sale(context: Any, goods: str, price: int, stock: int) -> None:
+def is_on_sale(context: Scene, goods: str, price: int, stock: int) -> None:
     act_as_staff(context)
     new = {"name": unique(goods), "category": "drinks", "price": price, "stock": stock}
     call_it(context, "goods", goods, arranged(ask_with(context, "catalog/addGoods", new), 201))
@@ -25,7 +25,7 @@ def is_on_sale(context: Any, goods: str, price: int, stock: int) -> None:
     zh_tw="店員把{goods:string}的售價改為{price:int}元",
     zh_cn="店员把{goods:string}的售价改为{price:int}元",
 )
-def price_changes(context: Any, goods: str, price: int) -> None:
+def price_changes(context: Scene, goods: str, price: int) -> None:
     act_as_staff(context)
     sku = noun(context, "goods", goods)["sku"]
     arranged(ask_with(context, "catalog/changePrice", {"price": price}, sku=sku), 200)
@@ -36,7 +36,7 @@ def price_changes(context: Any, goods: str, price: int) -> None:
     zh_tw="店員下架{goods:string}",
     zh_cn="店员下架{goods:string}",
 )
-def is_withdrawn(context: Any, goods: str) -> None:
+def is_withdrawn(context: Scene, goods: str) -> None:
     act_as_staff(context)
     arranged(ask(context, "catalog/withdrawGoods", sku=noun(context, "goods", goods)["sku"]), 204)
 
@@ -46,7 +46,7 @@ def is_withdrawn(context: Any, goods: str) -> None:
     zh_tw="店員盤點{goods:string}，架上有{count:int}件",
     zh_cn="店员盘点{goods:string}，架上有{count:int}件",
 )
-def is_counted(context: Any, goods: str, count: int) -> None:
+def is_counted(context: Scene, goods: str, count: int) -> None:
     act_as_staff(context)
     sku = noun(context, "goods", goods)["sku"]
     arranged(ask_with(context, "inventory/setStock", {"onHand": count}, sku=sku), 200)
@@ -57,7 +57,7 @@ def is_counted(context: Any, goods: str, count: int) -> None:
     zh_tw="{goods:string}還有{count:int}件可以買",
     zh_cn="{goods:string}还有{count:int}件可以买",
 )
-def can_be_bought(context: Any, goods: str, count: int) -> None:
+def can_be_bought(context: Scene, goods: str, count: int) -> None:
     act_as_staff(context)
     sku = noun(context, "goods", goods)["sku"]
     stock = arranged(ask(context, "inventory/viewStock", sku=sku), 200)
@@ -72,7 +72,7 @@ def can_be_bought(context: Any, goods: str, count: int) -> None:
     zh_tw="商店以{price:int}元供應{goods:string}",
     zh_cn="商店以{price:int}元供应{goods:string}",
 )
-def is_offered(context: Any, goods: str, price: int) -> None:
+def is_offered(context: Scene, goods: str, price: int) -> None:
     found = _search(context, goods)
     assert found, f"a search for “{noun(context, 'goods', goods)['name']}” finds nothing"
     assert found[0]["price"] == price, f"expected {price} dollars, got {found[0]['price']}"
@@ -83,12 +83,12 @@ def is_offered(context: Any, goods: str, price: int) -> None:
     zh_tw="商店不再供應{goods:string}",
     zh_cn="商店不再供应{goods:string}",
 )
-def is_not_offered(context: Any, goods: str) -> None:
+def is_not_offered(context: Scene, goods: str) -> None:
     found = _search(context, goods)
     assert not found, f"the shop still offers {found}"
 
 
-def _search(context: Any, goods: str) -> list[dict[str, Any]]:
+def _search(context: Scene, goods: str) -> list[dict[str, Any]]:
     """What customers find when they look for the last, unique part of the name."""
     name = noun(context, "goods", goods)["name"]
     keyword = name.rpartition(" ")[2]

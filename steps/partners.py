@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
-from counter import act_as, act_as_partner, arranged, ask_with, noun
+from counter import act_as, act_as_partner, arranged, ask_with, noun, rows
 
-from accord.steps import then, when
+from accord.steps import Scene, then, when
 
 PHONE = "0922000001"
 WORDS = {
@@ -23,7 +22,7 @@ WORDS = {
     zh_tw="合作夥伴送出訂單：",
     zh_cn="合作伙伴发送订单：",
 )
-def sends(context: Any) -> None:
+def sends(context: Scene) -> None:
     context.accord.values["key"] = f"key-{secrets.token_hex(8)}"
     _send(context)
 
@@ -33,7 +32,7 @@ def sends(context: Any) -> None:
     zh_tw="合作夥伴用同一個鍵再送出訂單：",
     zh_cn="合作伙伴用同一个键再发送订单：",
 )
-def sends_again(context: Any) -> None:
+def sends_again(context: Scene) -> None:
     context.accord.values["before"] = context.accord.answer().json()
     _send(context)
 
@@ -43,7 +42,7 @@ def sends_again(context: Any) -> None:
     zh_tw="{person:string}冒充合作夥伴送出訂單",
     zh_cn="{person:string}冒充合作伙伴发送订单",
 )
-def pretends(context: Any, person: str) -> None:
+def pretends(context: Scene, person: str) -> None:
     act_as(context, person)
     rows = [{"reference": "A-1", "lines": [{"sku": "SKU-TEA00001", "quantity": 1}]}]
     for row in rows:
@@ -53,10 +52,10 @@ def pretends(context: Any, person: str) -> None:
 
 
 @then("the results are:", zh_tw="結果是：", zh_cn="结果是：")
-def results_are(context: Any) -> None:
+def results_are(context: Scene) -> None:
     answer = arranged(context.accord.answer(), 200)
     told = [(row["reference"], row["reason"] or row["status"]) for row in answer["results"]]
-    wanted = [(row[0], WORDS.get(row[1], row[1])) for row in context.table]
+    wanted = [(row[0], WORDS.get(row[1], row[1])) for row in rows(context)]
     assert told == wanted, f"expected {wanted}, got {told}"
 
 
@@ -65,7 +64,7 @@ def results_are(context: Any) -> None:
     zh_tw="結果與之前完全相同",
     zh_cn="结果与之前完全相同",
 )
-def same_as_before(context: Any) -> None:
+def same_as_before(context: Scene) -> None:
     answer = arranged(context.accord.answer(), 200)
     before = context.accord.values["before"]
     assert answer == before, f"expected {before}, got {answer}"
@@ -76,7 +75,7 @@ def same_as_before(context: Any) -> None:
     zh_tw="批次被拒絕，因為這個鍵已用於其他訂單",
     zh_cn="批次被拒绝，因为这个键已用于其他订单",
 )
-def refused_for_the_key(context: Any) -> None:
+def refused_for_the_key(context: Scene) -> None:
     answer = context.accord.answer()
     assert answer.status == 409, f"expected a refusal (409), got {answer.status}"
 
@@ -86,21 +85,21 @@ def refused_for_the_key(context: Any) -> None:
     zh_tw="批次被拒絕，因為只有合作夥伴可以送出",
     zh_cn="批次被拒绝，因为只有合作伙伴可以发送",
 )
-def refused_for_the_role(context: Any) -> None:
+def refused_for_the_role(context: Scene) -> None:
     answer = context.accord.answer()
     assert answer.status == 403, f"expected a refusal (403), got {answer.status}"
 
 
-def _send(context: Any) -> None:
+def _send(context: Scene) -> None:
     act_as_partner(context)
-    rows = [
+    orders = [
         {
             "reference": row[0],
             "lines": [{"sku": noun(context, "goods", row[1])["sku"], "quantity": int(row[2])}],
             "storeId": "ST-DAAN0001",
             "phone": PHONE,
         }
-        for row in context.table
+        for row in rows(context)
     ]
     key = {"Idempotency-Key": context.accord.values["key"]}
-    ask_with(context, "ordering/placePartnerOrders", {"orders": rows}, **key)
+    ask_with(context, "ordering/placePartnerOrders", {"orders": orders}, **key)

@@ -38,6 +38,10 @@ class Response(Protocol):
         """How long the answer took."""
         ...
 
+    def json(self) -> Any:
+        """The body, parsed."""
+        ...
+
     @property
     def call(self) -> Call:
         """The exchange as it was recorded."""
