@@ -9,7 +9,9 @@ from typing import Final
 from accord.check.steps import step_kinds
 from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, Severity
 from accord.model.message import message
+from accord.sources.nearest import nearest
 
+_PLACEHOLDER: Final = re.compile(r"<([^<>\s](?:[^<>]*[^<>\s])?)>")
 _ROW: Final = re.compile(r"\[\d+\.\d+\]")
 
 
@@ -24,6 +26,7 @@ def scenario_faults(catalogue: Catalogue) -> Iterator[Fault]:
             )
         for scenario in _written(feature):
             yield from _content(scenario, feature.language)
+            yield from _placeholders(scenario)
         yield from _titles(feature)
 
 
@@ -44,6 +47,7 @@ def _content(scenario: Scenario, language: str) -> Iterator[Fault]:
             line=scenario.line,
             message=message("check.scenario-empty", title=scenario.title),
             hint=message("check.scenario-empty.hint"),
+            severity=Severity.WARNING if "wip" in scenario.tags else Severity.ERROR,
         )
     elif not {"then", None} & set(step_kinds(scenario, language)):
         yield Fault(
@@ -53,6 +57,24 @@ def _content(scenario: Scenario, language: str) -> Iterator[Fault]:
             hint=message("check.scenario-no-then.hint"),
             severity=Severity.WARNING,
         )
+
+
+def _placeholders(scenario: Scenario) -> Iterator[Fault]:
+    """Placeholders of an outline that no column fills; a cell may hold such words itself."""
+    if not scenario.outline:
+        return
+    cells = " ".join(scenario.row.values())
+    for step in scenario.steps:
+        for name in _PLACEHOLDER.findall(step.text):
+            if f"<{name}>" not in cells:
+                near = nearest(name, scenario.row)
+                yield Fault(
+                    path=scenario.path,
+                    line=step.line,
+                    message=message("check.placeholder-unknown", name=name, text=step.text),
+                    hint=message("check.placeholder-near", near=near) if near else None,
+                    severity=Severity.WARNING,
+                )
 
 
 def _titles(feature: Feature) -> Iterator[Fault]:

@@ -184,6 +184,31 @@ def test_an_empty_outline_is_told_once(tmp_path: Path) -> None:
     assert told(check(catalogue(tmp_path, text), ANY)) == [("check.scenario-empty", 5)]
 
 
+def test_a_scenario_that_is_still_being_written_may_be_empty(tmp_path: Path) -> None:
+    text = "Feature: x\n  @wip\n  Scenario: y\n"
+    assert [f.severity for f in check(catalogue(tmp_path, text), ANY)] == [Severity.WARNING]
+
+
+OUTLINE = """\
+Feature: x
+  Scenario Outline: y
+    When <count> pieces and <cuont> more
+    Then 1 < 2 and 3 > 2
+    And <b>
+    Examples:
+      | count | b   |
+      | 1     | <i> |
+      | 2     | <i> |
+"""
+
+
+def test_a_placeholder_that_no_column_fills_is_a_warning(tmp_path: Path) -> None:
+    (fault,) = check(catalogue(tmp_path, OUTLINE), ANY)
+    assert (fault.message.id, fault.line) == ("check.placeholder-unknown", 3)
+    assert fault.severity is Severity.WARNING
+    assert fault.hint == message("check.placeholder-near", near="count")
+
+
 def test_a_scenario_that_expects_nothing_is_a_warning(tmp_path: Path) -> None:
     text = "Feature: x\n  Scenario: y\n    Given a\n    When b\n    And c\n"
     (fault,) = check(catalogue(tmp_path, text), ANY)

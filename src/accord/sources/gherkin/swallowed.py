@@ -121,13 +121,16 @@ def _fault(path: str, group: list[Suspect], language: str) -> Fault:
         path=path,
         line=first.prose.line,
         message=message("sources.swallowed", text=first.prose.text, count=len(group)),
-        hint=_hint(first, language),
+        hint=_hint(group, language),
         severity=Severity.ERROR if lost else Severity.WARNING,
     )
 
 
-def _hint(found: Suspect, language: str) -> Message:
-    words = dialect(language)
+def _hint(group: list[Suspect], language: str) -> Message:
+    words, found = dialect(language), group[0]
+    if language == "en" and (spoken := _spoken(group)):
+        feature = dialect(spoken).headings["feature"][0]
+        return message("sources.swallowed-language", language=spoken, word=f"{feature}:")
     if found.near:
         return message("sources.swallowed-near", word=found.near)
     if found.heading:
@@ -135,3 +138,13 @@ def _hint(found: Suspect, language: str) -> Message:
         return message("sources.swallowed-heading", word=f"{right}:")
     right = next(word for word, kind in words.steps if kind == found.step and word != "* ")
     return message("sources.swallowed-step", word=right.strip())
+
+
+def _spoken(group: list[Suspect]) -> str:
+    """The Chinese whose words a group of lines is written in, if it is."""
+    lines = [found.prose.text.replace("：", ":", 1) for found in group]
+    for name in ("zh-TW", "zh-CN"):
+        words = dialect(name)
+        if all(words.heading_of(line) or words.step_of(line) for line in lines):
+            return name
+    return ""

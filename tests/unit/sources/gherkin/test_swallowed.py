@@ -73,3 +73,15 @@ def test_a_lower_case_step_that_behave_would_run_is_told() -> None:
     text = "Feature: x\n  Scenario: y\n    given the shop is open\n    When a\n"
     read = read_text(text, "features/x.feature")
     assert [(fault.message.id, fault.line) for fault in read.faults] == [("sources.behave-step", 3)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "language"),
+    [("  場景: 買\n    假設a\n    當b\n", "zh-TW"), ("  场景：买\n    假设a\n    当b\n", "zh-CN")],
+    ids=["traditional", "simplified"],
+)
+def test_chinese_below_an_english_feature_asks_for_a_language(lines: str, language: str) -> None:
+    (fault,) = faults_of(f"Feature: x\n{lines}")
+    assert fault.hint is not None
+    assert fault.hint.id == "sources.swallowed-language"
+    assert fault.hint.arguments == {"language": language, "word": "功能:"}
