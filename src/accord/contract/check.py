@@ -122,7 +122,7 @@ class Check:
         self._value(media.schema, value, side=side, where="form")
 
     def _value(self, schema: Json, value: Json, *, side: Side, where: str) -> None:
-        place = f"{self.compiled.operation.id} {side} {where}"
+        place = (self.compiled.operation.id, side, where)
         validator = self.schemas.validator(schema, side, where=place)
         if validator is None:
             self.is_whole = False

@@ -223,15 +223,17 @@ def path_and_query(url: str) -> tuple[str, str]:
 def _compile_all(book: _Book, compiled: CompiledOperation) -> None:
     name = compiled.operation.id
     for parameter in compiled.parameters:
-        place = f"{name} request {parameter.where}"
+        place = (name, "request", parameter.where)
         book.schemas.validator(parameter.schema, Side.REQUEST, where=place)
     for media in compiled.request.declared:
         if media.schema is not None:
-            book.schemas.validator(media.schema, Side.REQUEST, where=f"{name} request body")
+            book.schemas.validator(media.schema, Side.REQUEST, where=(name, "request", "body"))
     for response in compiled.responses.values():
         for header in response.headers:
-            place = f"{name} response {header.where}"
+            place = (name, "response", header.where)
             book.schemas.validator(header.schema, Side.RESPONSE, where=place)
         for media in response.content.declared:
             if media.schema is not None:
-                book.schemas.validator(media.schema, Side.RESPONSE, where=f"{name} response body")
+                book.schemas.validator(
+                    media.schema, Side.RESPONSE, where=(name, "response", "body")
+                )

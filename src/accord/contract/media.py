@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from accord.contract.dialect import Json
@@ -58,6 +59,7 @@ class MediaTypes:
         return self.declared[0] if self.declared else None
 
 
+@lru_cache(maxsize=512)
 def split(header: str) -> tuple[str, frozenset[tuple[str, str]]]:
     """A header's type in lower case, and its parameters without the character set."""
     bare, *rest = header.split(";")

@@ -142,12 +142,12 @@ def read(parameter: Parameter, sent: Sent) -> tuple[bool, Json]:
     """Whether a parameter was sent, and its value as JSON."""
     if parameter.location == "query":
         value = read_pairs(parameter, sent.pairs)
+        return value is not _ABSENT, value
+    if parameter.location == "header":
+        raw = sent.headers.get(parameter.name.lower())
     else:
-        source = {"path": sent.path, "header": sent.headers, "cookie": sent.cookies}
-        name = parameter.name.lower() if parameter.location == "header" else parameter.name
-        raw = source[parameter.location].get(name)
-        value = _ABSENT if raw is None else _single(parameter, raw)
-    return value is not _ABSENT, value
+        raw = (sent.path if parameter.location == "path" else sent.cookies).get(parameter.name)
+    return raw is not None, None if raw is None else _single(parameter, raw)
 
 
 def read_pairs(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:

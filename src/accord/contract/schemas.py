@@ -31,12 +31,15 @@ class Schemas:
         """The schemas met so far that cannot be used."""
         return tuple(self._faults.values())
 
-    def validator(self, schema: Json, side: Side, *, where: str) -> Validator | None:
+    def validator(self, schema: Json, side: Side, *, where: tuple[str, ...]) -> Validator | None:
         """What checks a value, or none when the schema is unusable; ``where`` names its place."""
         key = (_identity(schema), side)
         known = self._compiled.get(key)
         if known is None:
-            known = self._compiled[key] = (schema, self._compile(schema, side, where=where))
+            known = self._compiled[key] = (
+                schema,
+                self._compile(schema, side, where=" ".join(where)),
+            )
         return known[1]
 
     def tell(self, where: str, why: str) -> None:
