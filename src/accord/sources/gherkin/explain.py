@@ -14,10 +14,13 @@ from accord.sources.gherkin.keywords import (
     ALIASES,
     FAMILIAR,
     HEADINGS,
+    STEP_ALIASES,
     Heading,
     dialect,
+    heading_word,
     known,
     languages,
+    step_word,
 )
 
 _LANGUAGE: Final = re.compile(r"^\s*#\s*language\s*:\s*(\S*)", re.IGNORECASE)
@@ -65,6 +68,16 @@ def hint(trouble: Trouble) -> Message:
         if found := attempt(trouble):
             return found
     return message("sources.hint-parser", reason=trouble.reason or "?")
+
+
+def _plural(trouble: Trouble) -> Message | None:
+    """``Scenarios:`` above steps: a word for examples that was meant as the scenario's own."""
+    below = (line.strip() for line in trouble.lines[trouble.line :])
+    table = next((line for line in below if line), "").startswith("|")
+    if trouble.why is not Why.EXAMPLES or table:
+        return None
+    right = heading_word("scenario", trouble.language)
+    return message("sources.hint-word", right=f"{right}:")
 
 
 def _by_reason(trouble: Trouble) -> Message | None:
@@ -123,12 +136,14 @@ def _other_word(trouble: Trouble) -> Message | None:
     found = _HEAD.match(trouble.text)
     kind = _heading(found[1]) if found else None
     if found and kind and found[1] not in words.headings[kind]:
-        return message("sources.hint-word", right=f"{words.headings[kind][0]}:")
+        return message("sources.hint-word", right=f"{heading_word(kind, trouble.language)}:")
     for name in FAMILIAR:
         step = dialect(name).step_of(trouble.text)
         if step and words.step_of(trouble.text) is None:
-            right = next(w for w, k in words.steps if k == step[0] and w != "* ")
-            return message("sources.hint-word", right=right.strip())
+            return message("sources.hint-word", right=step_word(step[0], trouble.language))
+    for alias, meant in STEP_ALIASES.items():
+        if trouble.text.startswith(alias) and words.step_of(trouble.text) is None:
+            return message("sources.hint-word", right=step_word(meant, trouble.language))
     return None
 
 
@@ -137,6 +152,11 @@ def _letter_case(trouble: Trouble) -> Message | None:
     step = words.step_of(trouble.text, exact=False)
     if step and words.step_of(trouble.text) is None:
         return message("sources.hint-word", right=step[1].strip())
+    head = trouble.text.partition(":")[0]
+    for allowed in words.headings.values():
+        for word in allowed:
+            if head != word and head.casefold() == word.casefold():
+                return message("sources.hint-word", right=f"{word}:")
     return None
 
 
@@ -152,12 +172,13 @@ def _structure(trouble: Trouble) -> Message | None:
         return message("sources.hint-tag")
     before = trouble.lines[: max(trouble.line - 1, 0)]
     if trouble.text and not any(_is_feature(line, trouble.language) for line in before):
-        right = dialect(trouble.language).headings["feature"][0]
+        right = heading_word("feature", trouble.language)
         return message("sources.hint-feature-first", word=f"{right}:")
     return None
 
 
 _ATTEMPTS: Final[tuple[Callable[[Trouble], Message | None], ...]] = (
+    _plural,
     _by_reason,
     _doc_string,
     _unknown_language,
@@ -170,7 +191,7 @@ _ATTEMPTS: Final[tuple[Callable[[Trouble], Message | None], ...]] = (
 
 
 def _outline(language: str) -> str:
-    return f"{dialect(language).headings['scenarioOutline'][0]}:"
+    return f"{heading_word('scenarioOutline', language)}:"
 
 
 def _heading(head: str) -> Heading | None:
@@ -183,7 +204,7 @@ def _heading(head: str) -> Heading | None:
 
 def _word(kind: Heading, written: str, language: str) -> str:
     allowed = dialect(language).headings[kind]
-    return written if written in allowed else allowed[0]
+    return written if written in allowed else heading_word(kind, language)
 
 
 def _header(lines: Sequence[str]) -> bool:

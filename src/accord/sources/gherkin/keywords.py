@@ -45,6 +45,26 @@ ALIASES: Final[Mapping[str, Heading]] = MappingProxyType(
         "前提": "background",
     }
 )
+# What they begin a step with where Gherkin has another word.
+STEP_ALIASES: Final[Mapping[str, StepKind]] = MappingProxyType(
+    {
+        "給定": "given",
+        "给定": "given",
+        "假使": "given",
+        "如果": "given",
+        "然後": "then",
+        "然后": "then",
+        "則": "then",
+        "则": "then",
+        "以及": "and",
+        "還有": "and",
+        "还有": "and",
+        "且": "and",
+        "并": "and",
+        "並": "and",
+        "但": "but",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,18 @@ def dialect(language: str) -> Dialect:
         headings=MappingProxyType({kind: tuple(words[kind]) for kind in HEADINGS}),
         steps=tuple((word, kind) for kind in STEP_KINDS for word in words[kind]),
     )
+
+
+def heading_word(kind: Heading, language: str) -> str:
+    """The usual word of a language for a heading, such as ``Scenario``, without its colon."""
+    words = dialect(language).headings[kind]
+    return "Scenario" if "Scenario" in words else words[0]
+
+
+def step_word(kind: StepKind, language: str) -> str:
+    """The first word of a language for a kind of step, such as ``Given``."""
+    words = dialect(language).steps
+    return next(word for word, each in words if each == kind and word != "* ").strip()
 
 
 def known(language: str) -> bool:

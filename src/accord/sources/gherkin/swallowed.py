@@ -16,9 +16,12 @@ from accord.sources.gherkin.keywords import (
     ALIASES,
     FAMILIAR,
     HEADINGS,
+    STEP_ALIASES,
     Heading,
     StepKind,
     dialect,
+    heading_word,
+    step_word,
 )
 
 _HEAD: Final = re.compile(r"^\s*[*#-]*\s*([^\s:：][^:：]{0,24}?)\s*[:：]")
@@ -50,15 +53,19 @@ def suspect(prose: Prose, language: str) -> Suspect | None:
     """What a line was meant to be, or nothing when it is only prose."""
     names = dict.fromkeys((language, *FAMILIAR))
     if found := _HEAD.match(prose.text):
-        if kind := _heading(found[1], names):
-            return Suspect(prose=prose, heading=kind)
+        if heading := _heading(found[1], names):
+            return Suspect(prose=prose, heading=heading)
         if near := _near_heading(found[1], language):
             return Suspect(prose=prose, heading=near[0], near=near[1])
+        for name in names:
+            # "Given: a cup" has a colon too many.
+            if kind := dialect(name).kind_of(found[1]):
+                return Suspect(prose=prose, step=kind)
     for name in names:
         if step := dialect(name).step_of(prose.text):
             # "* " begins a list in Markdown at least as often as a step.
             return None if step[1].startswith("*") else Suspect(prose=prose, step=step[0])
-    return _near_step(prose)
+    return _near_step(prose, language)
 
 
 def _heading(head: str, names: Iterable[str]) -> Heading | None:
@@ -80,8 +87,12 @@ def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
     return None
 
 
-def _near_step(prose: Prose) -> Suspect | None:
+def _near_step(prose: Prose, language: str) -> Suspect | None:
     """A slip such as ``Give the`` or ``Whem``, only where steps are expected."""
+    if prose.place is Place.SCENARIO:
+        for alias, kind in STEP_ALIASES.items():
+            if prose.text.startswith(alias):
+                return Suspect(prose=prose, step=kind, near=step_word(kind, language))
     first = _FIRST_WORD.match(prose.text)
     if prose.place is not Place.SCENARIO or first is None or not first[1][0].isupper():
         return None
@@ -127,17 +138,16 @@ def _fault(path: str, group: list[Suspect], language: str) -> Fault:
 
 
 def _hint(group: list[Suspect], language: str) -> Message:
-    words, found = dialect(language), group[0]
+    found = group[0]
     if language == "en" and (spoken := _spoken(group)):
-        feature = dialect(spoken).headings["feature"][0]
+        feature = heading_word("feature", spoken)
         return message("sources.swallowed-language", language=spoken, word=f"{feature}:")
     if found.near:
         return message("sources.swallowed-near", word=found.near)
     if found.heading:
-        right = words.headings[found.heading][0]
+        right = heading_word(found.heading, language)
         return message("sources.swallowed-heading", word=f"{right}:")
-    right = next(word for word, kind in words.steps if kind == found.step and word != "* ")
-    return message("sources.swallowed-step", word=right.strip())
+    return message("sources.swallowed-step", word=step_word(found.step or "given", language))
 
 
 def _spoken(group: list[Suspect]) -> str:

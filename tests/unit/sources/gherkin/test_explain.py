@@ -98,6 +98,20 @@ CASES = {
     "comment-behind-a-row": (EN + "      | a |\n      | 1 | # one\n", 5, "hint-table", {}),
     "full-width-bar": (EN + "      ｜ a ｜\n", 4, "hint-full-width-bar", {}),
     "lower-case-step": (EN + "    then b\n", 4, "hint-word", {"right": "Then"}),
+    "lower-case-heading": ("feature: x\n", 1, "hint-word", {"right": "Feature:"}),
+    "chinese-alias-of-given": (
+        "# language: zh-CN\n功能: x\n  场景: y\n    当b\n    给定a\n",
+        5,
+        "hint-word",
+        {"right": "假如"},
+    ),
+    "chinese-alias-of-then": (HEAD + "    然後 z\n", 5, "hint-word", {"right": "那麼"}),
+    "plural-scenario": (
+        "Feature: x\n  Scenarios: y\n    Given a\n",
+        2,
+        "hint-word",
+        {"right": "Scenario:"},
+    ),
     "doc-string-further-left": (
         EN + '      """\n  t\n      """\n',
         5,

@@ -27,6 +27,7 @@ LOST = {
     ),
     "steps-without-a-heading": ("Feature: x\n  Given a\n  When b\n  Then c\n", 2, 3),
     "simplified-step-first": (ZH + "  場景: y\n    假设 x\n    假設 a\n", 4, 1),
+    "colon-after-keyword": ("Feature: x\n  Scenario: y\n    Given: a\n    When: b\n", 3, 2),
     "rule-and-its-steps": (ZH + "  Rule: r\n    範例: 甲\n      假設 a\n", 4, 2),
 }
 
@@ -42,6 +43,7 @@ def test_lost_steps_are_one_error_at_their_first_line(case: str) -> None:
 WARNED = {
     "lone-heading": (ZH + "  規則: 免運\n\n  場景: y\n    那麼 a\n", 3),
     "slip-in-step": ("Feature: x\n  Scenario: y\n    Give the shop tea\n    Then b\n", 3),
+    "chinese-alias": ("# language: zh-CN\n功能: x\n  场景: y\n    给定a\n    当b\n", 4),
     "background-below-scenario": ("Feature: x\n  Scenario: y\n    Background: z\n    Then b\n", 3),
 }
 
