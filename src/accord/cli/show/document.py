@@ -82,6 +82,7 @@ def _decision(decision: Decision, words: Words) -> Document:
     return {
         "rule": decision.rule,
         "open": decision.open,
+        "judged": decision.judged,
         "because": words.say(decision.because),
         "expected": decision.expected,
         "actual": decision.actual,

@@ -43,11 +43,11 @@ def print_summary(
     sheet = Sheet(console)
     _print_accounts(sheet, accounts(run, words, repeat=repeat), words)
     for stage in run.stages.values():
+        _print_notes(sheet, stage, words)
         _print_lost(sheet, stage, words)
         _print_unreadable(sheet, stage, words)
         _print_pending(sheet, stage, words)
         _print_flaky(sheet, stage, words)
-        _print_notes(sheet, stage, words)
     _print_damage(sheet, run, words)
     if run.stages:
         sheet.gap()
@@ -217,12 +217,18 @@ def _print_damage(sheet: Sheet, run: Run, words: Words) -> None:
 
 
 def _print_gates(sheet: Sheet, stages: Iterable[Stage], words: Words) -> None:
-    closed = [(s.name, d) for s in stages for d in s.decisions if not d.open]
+    """Every closed gate, but for one that only repeats a note above."""
+    closed = [
+        (stage.name, decision)
+        for stage in stages
+        for decision in stage.decisions
+        if not decision.open and decision.because not in [note.note for note in stage.notes]
+    ]
     if closed:
         sheet.gap()
-    for stage, decision in closed:
-        said = words("summary.gate", stage=stage, because=words.say(decision.because))
-        sheet.words(said, style="red")
+    for name, decision in closed:
+        said = words("summary.gate", stage=name, because=words.say(decision.because))
+        sheet.words(said, style=COLOURS[Status.FAILED if decision.judged else Status.BROKEN])
 
 
 def _print_completeness(sheet: Sheet, run: Run, words: Words) -> None:
@@ -252,6 +258,15 @@ def _print_verdict(
         meaning=words(f"exit.{int(exit)}"),
     )
     sheet.words(said, style=f"bold {colour}")
+    if exit is Exit.NOTHING_RAN:
+        sheet.words(words("hint") + _way_out(run, words))
     for path in reports.values():
         if path.suffix == ".html":
             sheet.line(words("summary.page", address=path.resolve().as_uri()))
+
+
+def _way_out(run: Run, words: Words) -> str:
+    """What to do when nothing ran."""
+    if run.selection:
+        return words("summary.nothing-selected", selection=run.selection)
+    return words("summary.nothing-ran" if run.stages else "summary.nothing-there")

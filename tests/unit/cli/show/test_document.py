@@ -39,6 +39,7 @@ def test_a_stage_tells_its_decisions_and_its_accounting() -> None:
     assert decision == {
         "rule": "failed = 0",
         "open": False,
+        "judged": True,
         "because": "2 failed",
         "expected": "0",
         "actual": "2",

@@ -13,7 +13,7 @@ from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
 from accord.cli.words import Words
 from accord.errors import Exit
-from accord.model.events import Step
+from accord.model.events import Decision, Noted, Step
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
@@ -153,6 +153,25 @@ def test_a_green_run_is_short() -> None:
     said = summary_of(run, exit=Exit.OPEN)
     assert "passed (exit 0): every gate is open" in said
     assert len(said.splitlines()) <= 10
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        pytest.param(Run(), "hint: this folder holds no features", id="nothing-there"),
+        pytest.param(Run(selection="--tags '@x'"), "hint: was anything meant by", id="selected"),
+        pytest.param(fake.run_of([], []), "hint: every case was skipped", id="skipped"),
+    ],
+)
+def test_a_run_of_nothing_tells_the_way_out(run: Run, said: str) -> None:
+    assert said in summary_of(run, exit=Exit.NOTHING_RAN)
+
+
+def test_a_gate_that_only_repeats_a_note_is_not_told_again() -> None:
+    note = Noted(at=4, stage=fake.STAGE, note=plain("the bank is closed"), breaks=True)
+    decision = Decision(rule="started", open=False, because=plain("the bank is closed"))
+    run = fake.run_of([fake.planned("a", "A", 1)], [note], decisions=[decision])
+    assert summary_of(run, exit=Exit.BROKEN).count("the bank is closed") == 1
 
 
 def test_an_incomplete_run_says_so() -> None:
