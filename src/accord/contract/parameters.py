@@ -147,7 +147,8 @@ def read(parameter: Parameter, sent: Sent) -> tuple[bool, Json]:
         raw = sent.headers.get(parameter.name.lower())
     else:
         raw = (sent.path if parameter.location == "path" else sent.cookies).get(parameter.name)
-    return raw is not None, None if raw is None else _single(parameter, raw)
+    value = _ABSENT if raw is None else _single(parameter, raw)
+    return value is not _ABSENT, value
 
 
 def read_pairs(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
