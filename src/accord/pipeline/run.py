@@ -303,7 +303,8 @@ class _AtWork:
             self._note_error(stage, error)
 
     def _note_error(self, stage: PlannedStage, error: AccordError) -> None:
-        told = dict(error.arguments)
+        # A note has a place of its own for what an engineer wants, so its hint ends without it.
+        told = {**error.arguments, "lines": ""}
         log = told.pop("log", "")
         note = Message(id=error.id, arguments=told)
         advice = f"{error.id}.hint"

@@ -70,7 +70,7 @@ class System:
                     where=child.name,
                     name=child.name,
                     code=child.ended,
-                    log=last_lines(child.log),
+                    **_last_words(child.log),
                 )
 
 
@@ -226,7 +226,7 @@ def _told(begun: System, with_what: _Start, *, deadline: float, seconds: float) 
                 where=WHOLE_SYSTEM,
                 seconds=f"{seconds:g}",
                 variable=ADDRESSES,
-                log=last_lines(begun.logs[0]),
+                **_last_words(begun.logs[0]),
             )
         with_what.clock.sleep(_TICK_S)
 
@@ -299,7 +299,7 @@ def _not_ready(
         service=listener.service,
         seconds=f"{seconds:.0f}",
         problem=answer.problem,
-        log=last_lines(log),
+        **_last_words(log),
     )
 
 
@@ -311,3 +311,9 @@ def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[
                 raise UsageError("pipeline.no-variable", where=address, service=service, name=name)
         filled[service] = _VARIABLE.sub(lambda found: variables[found[1]], address)
     return filled
+
+
+def _last_words(log: Path) -> dict[str, str]:
+    """The end of a log, for an error: ``log`` alone, and ``lines`` as a hint ends with it."""
+    lines = last_lines(log)
+    return {"log": lines, "lines": f"\n{lines}" if lines else ""}

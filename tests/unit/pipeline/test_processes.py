@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from accord.errors import ConfigurationError
+from accord.pipeline.clock import SystemClock
+from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
+
+POLITE = """
+import signal, sys, time
+from pathlib import Path
+
+def heard(number, frame):
+    with open("heard", "a") as file:
+        file.write("once\\n")
+    time.sleep(0.3)
+    sys.exit()
+
+signal.signal(signal.SIGTERM, heard)
+Path("ready").touch()
+time.sleep(3600)
+"""
+# It leaves its group and its parent at once, as daemons do.
+DAEMON = f"""
+import os, subprocess, sys
+subprocess.Popen([sys.executable, "-c", {POLITE!r}], start_new_session=True)
+"""
+
+
+def launch(folder: Path, script: str) -> Started:
+    started = start(
+        ("python", "-c", script),
+        name="polite",
+        folder=folder,
+        environment={NONCE: folder.name},
+        log=folder / "logs" / "polite.log",
+    )
+    while not (folder / "ready").exists():
+        time.sleep(0.02)
+    return started
+
+
+@pytest.mark.parametrize("script", [POLITE, DAEMON], ids=["child", "daemon"])
+def test_a_process_is_asked_once_and_given_time(script: str, tmp_path: Path) -> None:
+    stop([launch(tmp_path, script)], clock=SystemClock(), nonce=tmp_path.name)
+    assert (tmp_path / "heard").read_text().splitlines() == ["once"]
+
+
+def test_python_is_the_interpreter_that_accord_runs_on(tmp_path: Path) -> None:
+    started = launch(tmp_path, "import sys; print(sys.executable); open('ready', 'w')")
+    started.process.wait(timeout=5)
+    stop([started], clock=SystemClock())
+    assert started.log.read_text().strip() == sys.executable
+
+
+@pytest.mark.parametrize("command", [(), ("no-such-program-anywhere",)], ids=["empty", "unknown"])
+def test_a_command_that_cannot_be_started_is_told(command: tuple[str, ...], tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no-command"):
+        start(command, name="x", folder=tmp_path, environment={}, log=tmp_path / "x.log")
+
+
+def test_the_end_of_a_long_log_is_whole_lines(tmp_path: Path) -> None:
+    log = tmp_path / "long.log"
+    log.write_text("".join(f"line {number}\n" for number in range(10_000)))
+    assert last_lines(log).splitlines() == [f"line {number}" for number in range(9_985, 10_000)]
+
+
+def test_a_log_that_was_never_written_has_no_end(tmp_path: Path) -> None:
+    assert last_lines(tmp_path / "missing.log") == ""
