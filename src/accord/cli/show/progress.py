@@ -116,7 +116,8 @@ class ProgressOfRun:
     def _ended(self, event: StageFinished, run: Run) -> None:
         if self._bar is None:
             counts = self._counts(run, event.stage)
-            self.say(self._words("progress.ended", stage=event.stage, counts=counts))
+            id = "progress.ended" if counts else "progress.empty"
+            self.say(self._words(id, stage=event.stage, counts=counts))
 
     def _counts(self, run: Run, stage: str) -> str:
         ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]

@@ -57,5 +57,10 @@ def test_a_stage_ends_with_its_counts() -> None:
     assert told(events).splitlines()[-1] == "scenarios: ended (passed 1, failed 1)"
 
 
+def test_a_stage_without_cases_says_so() -> None:
+    planned = StagePlanned(at=1, stage=fake.STAGE, suite=Suite.SCENARIOS, engine="behave")
+    assert told([planned, *END]) == "scenarios: nothing to run\n"
+
+
 def test_a_bar_shows_how_many_have_ended() -> None:
     assert "1/2" in told([*BEGIN, *fake.case("a", Status.PASSED)], live=True)
