@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +52,9 @@ class Service:
 
 
 @contextmanager
-def serving(answer: Callable[[Received], Answer]) -> Iterator[Service]:
+def serving(
+    answer: Callable[[Received], Answer], *, tls: ssl.SSLContext | None = None
+) -> Iterator[Service]:
     """A service that gives ``answer`` for each request, on a port the system chose."""
     service = Service(address="")
 
@@ -96,6 +99,9 @@ def serving(answer: Callable[[Received], Answer]) -> Iterator[Service]:
 
     server = Server(("127.0.0.1", 0), Handler)
     service.address = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        service.address = f"https://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

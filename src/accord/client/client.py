@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import requests
@@ -143,7 +143,9 @@ class Client:
         token = SENDING.set(sending)
         try:
             prepared = self._session.prepare_request(request)
-            answer = self._session.send(prepared, timeout=self._timeout, allow_redirects=True)
+            answer = self._session.send(
+                prepared, timeout=self._timeout, allow_redirects=True, **self._environment(prepared)
+            )
         except (requests.RequestException, HTTPError, OSError) as reason:
             raise self._no_answer(service, request, reason, sending.call) from reason
         finally:
@@ -155,6 +157,13 @@ class Client:
             content=answer.content,
             call=sending.call,
         )
+
+    def _environment(self, prepared: requests.PreparedRequest) -> dict[str, Any]:
+        """Proxies and certificates of the environment, asked for only where they are trusted."""
+        if not self._session.trust_env:
+            return {}
+        found = self._session.merge_environment_settings(prepared.url, {}, None, None, None)
+        return dict(found)
 
     def _no_answer(
         self, service: str, request: requests.Request, reason: Exception, call: Call | None

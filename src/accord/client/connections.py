@@ -18,6 +18,9 @@ from urllib3.response import HTTPResponse
 from accord.model.calls import Call, Timings
 
 _POOLS_KEPT: Final = 32
+# Servers hang up on idle connections after two seconds and more; a request sent at that very
+# moment would fail through no fault of the service.
+LONGEST_IDLE_S: Final = 1.5
 
 
 @dataclass(slots=True)
@@ -51,6 +54,14 @@ _Place = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...
 
 
 class _Timed(HTTPConnection):
+    _answered: float | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection may be used again; one that idled for long may be closing."""
+        idle = time.monotonic() - self._answered if self._answered else 0.0
+        return idle <= LONGEST_IDLE_S and super().is_connected
+
     def _new_conn(self) -> socket.socket:
         sending = SENDING.get()
         if sending is None:
@@ -89,6 +100,7 @@ class _Timed(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         started = time.perf_counter()
         response = super().getresponse()
+        self._answered = time.monotonic()
         if sending := SENDING.get():
             sending.clock.first_byte = time.perf_counter() - started
         return response

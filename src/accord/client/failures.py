@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
 from http.client import RemoteDisconnected
 from typing import Final
@@ -15,6 +16,7 @@ from urllib3.exceptions import (
 )
 
 _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
+    ("untrusted", "certificate not trusted", (ssl.SSLCertVerificationError,)),
     ("host-unknown", "unknown host", (NameResolutionError, socket.gaierror)),
     ("refused", "connection refused", (ConnectionRefusedError,)),
     ("timed-out", "timed out", (ReadTimeoutError, ConnectTimeoutError, TimeoutError)),

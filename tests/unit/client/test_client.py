@@ -288,6 +288,17 @@ def test_new_connection_tells_where_the_time_went(scene: Make) -> None:
         assert second.first_byte is not None
 
 
+def test_connection_that_idled_is_not_used_again(
+    scene: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scene(always(as_json({}))) as one:
+        one.client.request("ordering", "GET", "/a")
+        monkeypatch.setattr("accord.client.connections.LONGEST_IDLE_S", 0.0)
+        one.client.request("ordering", "GET", "/b")
+
+        assert one.calls[1].timings.connect is not None
+
+
 def test_secrets_reach_the_service_but_not_the_record(scene: Make) -> None:
     with scene(always(as_json({"accessToken": "tok-5512ab", "echo": "letmein/42"}))) as one:
         one.client.headers["Authorization"] = "Bearer hush-hush-1"
