@@ -108,6 +108,12 @@ def test_neither_chinese_holds_characters_of_the_other(
     assert mixed == {}
 
 
+def test_the_two_scripts_are_told_apart() -> None:
+    assert set("这个请") <= only(SIMPLIFIED, TRADITIONAL)
+    assert set("這個請") <= only(TRADITIONAL, SIMPLIFIED)
+    assert not set("中文的一") & (SIMPLIFIED ^ TRADITIONAL)
+
+
 def test_chinese_sentences_are_not_left_in_english(room: Path) -> None:
     chinese = re.compile(r"[\u4e00-\u9fff]")
     left = [

@@ -15,6 +15,7 @@ from accord.sources.openapi.loading import Files, LoadError
 from accord.sources.openapi.operations import base_path, operations
 from accord.sources.openapi.positions import Lines, pointer
 from accord.sources.openapi.validation import problems
+from accord.text import say
 
 __all__ = ["Files", "UnreadableContractError", "read_contract"]
 
@@ -28,9 +29,9 @@ class UnreadableContractError(ContractError):
 
     def __init__(self, fault: Fault) -> None:
         where = f"{fault.path}:{fault.line}" if fault.line else fault.path
-        super().__init__(
-            fault.message.id, where=where, **fault.message.arguments, **fault.message.within
-        )
+        # An error's arguments are text; a message within one is said in English.
+        within = {name: say(told, "en") for name, told in fault.message.within.items()}
+        super().__init__(fault.message.id, where=where, **fault.message.arguments, **within)
         self.fault = fault
 
 

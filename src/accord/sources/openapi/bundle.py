@@ -85,6 +85,7 @@ class _Bundler:
         self._files = files
         self._names: dict[tuple[Path, str], str] = {}
         self._parts: dict[str, Any] = {}
+        self._waiting: list[tuple[str, object, Path, Place]] = []
         self._bad: list[BadReference] = []
 
     def run(self) -> Bundle:
@@ -92,6 +93,11 @@ class _Bundler:
             str(key): self._copy(value, self._file, (key,), named=key in _NAMES)
             for key, value in self._root.items()
         }
+        # Parts are copied one after the other, because a long chain of them would be a deep one.
+        while self._waiting:
+            name, part, file, place = self._waiting.pop()
+            named = bool(place) and place[-1] in _NAMES
+            self._parts[name] = self._copy(part, file, place, named=named)
         if self._parts:
             document[BUNDLED] = self._parts
         return Bundle(document=document, bad=self._bad)
@@ -129,8 +135,10 @@ class _Bundler:
         }
 
     def _follow(self, node: Mapping[str, Any], reference: str, file: Path, place: Place) -> Any:  # noqa: ANN401
-        local = self._local(reference, file, (*place, "$ref"))
-        if local is None:
+        try:
+            target, fragment, found = self._seek(reference, file)
+        except _RefusedError as refusal:
+            self._note(refusal, reference, file, (*place, "$ref"))
             return {"description": f"Unresolved reference: {reference}"}
         siblings = {
             key: self._copy(value, file, (*place, key), named=key in _NAMES)
@@ -138,35 +146,45 @@ class _Bundler:
             if key != "$ref"
         }
         is_path_item = len(place) == 2 and place[0] == "paths"  # noqa: PLR2004 - paths, template
-        if is_path_item and local.startswith(f"#/{BUNDLED}/"):
+        if is_path_item and target != self._file and isinstance(found, dict):
             # Few tools follow a reference in the place of a whole path.
-            return {**self._parts[local.rpartition("/")[2]], **siblings}
-        return {"$ref": local, **siblings}
+            return {**dict(self._entries(found, target, keys(fragment), named=False)), **siblings}
+        return {"$ref": self._place(reference, file, target, fragment, found), **siblings}
+
+    def _note(self, refusal: _RefusedError, reference: str, file: Path, place: Place) -> None:
+        problem = message(refusal.id, ref=reference)
+        self._bad.append(BadReference(file=file, place=place, problem=problem))
 
     def _local(self, reference: str, file: Path, place: Place) -> str | None:
         """The same reference inside the bundled document, or nothing after noting why not."""
         try:
-            return self._target(reference, file)
+            target, fragment, found = self._seek(reference, file)
         except _RefusedError as refusal:
-            problem = message(refusal.id, ref=reference)
-            self._bad.append(BadReference(file=file, place=place, problem=problem))
+            self._note(refusal, reference, file, place)
             return None
+        return self._place(reference, file, target, fragment, found)
 
-    def _target(self, reference: str, file: Path) -> str:
+    def _seek(self, reference: str, file: Path) -> tuple[Path, str, object]:
+        """The file, the fragment and the value that a reference leads to."""
         parts = urlsplit(reference)
         if parts.scheme or parts.netloc:
             raise _RefusedError("sources.ref-remote")
         target = self._inside(file, unquote(parts.path)) if parts.path else file
         fragment = unquote(parts.fragment)
-        at_home = target == self._file
         if fragment and not fragment.startswith("/"):
-            if at_home and not parts.path:
-                return reference
+            if target == self._file and not parts.path:
+                return target, fragment, None
             raise _RefusedError("sources.ref-nowhere")
-        found = self._find(target, fragment)
-        if not at_home:
+        return target, fragment, self._find(target, fragment)
+
+    def _place(self, reference: str, file: Path, target: Path, fragment: str, found: object) -> str:
+        if target != self._file:
             return f"#/{BUNDLED}/{self._part(target, fragment, found)}"
-        return f"#{pointer(keys(fragment))}" if parts.path or file != target else reference
+        return (
+            reference
+            if file == target and reference.startswith("#")
+            else (f"#{pointer(keys(fragment))}")
+        )
 
     def _inside(self, file: Path, path: str) -> Path:
         target = Path(os.path.normpath(file.parent / path))
@@ -192,11 +210,9 @@ class _Bundler:
             while name in self._parts:
                 number += 1
                 name = f"{wanted}_{number}".replace("/", "_").replace("~", "_")
-            # The name is taken before the part is copied, because a part may refer to itself.
             self._names[key] = name
             self._parts[name] = {}
-            named = bool(place) and place[-1] in _NAMES
-            self._parts[name] = self._copy(found, target, place, named=named)
+            self._waiting.append((name, found, target, place))
         return self._names[key]
 
 

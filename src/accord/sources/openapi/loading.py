@@ -18,6 +18,10 @@ except ImportError:  # PyYAML without its C library
 
 _TAG: Final = "tag:yaml.org,2002:"
 _LARGEST: Final = 2_000_000
+_DEEPEST: Final = 150
+_LONGEST_NUMBER: Final = 300
+_BRACKET: Final = re.compile(r"[\[\]{}]")
+_STEEP: Final = re.compile(r"(?:- ){50}|^ {100}|\? \?", re.MULTILINE)
 
 
 class LoadError(Exception):
@@ -76,6 +80,7 @@ def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
         return _parse_json(text), ()
     loader = _Loader(text)
     try:
+        _fathom(text)
         document = loader.get_single_data()
         _measure(document)
     except yaml.MarkedYAMLError as error:
@@ -90,27 +95,54 @@ def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
     return document, tuple(loader.repeated)
 
 
+def _whole(digits: str, base: int = 10) -> int | float:
+    """A number as JSON readers everywhere can hold it: beyond 64 bits only roughly."""
+    if len(digits) > _LONGEST_NUMBER:
+        return float("inf")
+    number = int(digits, base)
+    return number if -(2**63) <= number < 2**64 else float(number)
+
+
 def _parse_json(text: str) -> Any:  # noqa: ANN401 - a document may hold anything
     try:
-        return json.loads(text)
+        document = json.loads(text, parse_int=_whole)
+        _measure(document)
     except json.JSONDecodeError as error:
         raise LoadError(plain(error.msg), error.lineno) from error
     except RecursionError as error:
         raise LoadError(message("sources.yaml-endless")) from error
+    return document
+
+
+def _fathom(text: str) -> None:
+    """Refuse a text whose nesting would overrun the C library's own stack."""
+    depth = deepest = 0
+    for found in _BRACKET.finditer(text):
+        depth += 1 if found[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    if deepest <= _DEEPEST and not _STEEP.search(text):
+        return
+    # Brackets inside words may have deceived the count above; events are exact but cost more.
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise LoadError(message("sources.yaml-endless"))
 
 
 def _measure(document: object) -> None:
-    """Refuse a document that its aliases blow up beyond any contract's size."""
-    waiting, count = [document], 0
+    """Refuse a document that is deeper, or by its aliases larger, than any contract."""
+    waiting, count = [(document, 0)], 0
     while waiting:
-        node = waiting.pop()
+        node, depth = waiting.pop()
         count += 1
-        if count > _LARGEST:
+        if count > _LARGEST or depth > _DEEPEST:
             raise LoadError(message("sources.yaml-endless"))
         if isinstance(node, dict):
-            waiting.extend(node.values())
+            waiting.extend((child, depth + 1) for child in node.values())
         elif isinstance(node, list):
-            waiting.extend(node)
+            waiting.extend((child, depth + 1) for child in node)
 
 
 class _Loader(_SafeLoader):
@@ -136,11 +168,11 @@ class _Loader(_SafeLoader):
             mapping[key.value] = self.construct_object(value, deep=deep)
         return mapping
 
-    def construct_whole_number(self, node: yaml.ScalarNode) -> int:
+    def construct_whole_number(self, node: yaml.ScalarNode) -> int | float:
         """Decimal even with a leading zero; ``0o`` and ``0x`` as YAML 1.2 has them."""
         value = node.value
         base = {"0o": 8, "0x": 16}.get(value[:2].lower(), 10)
-        return int(value[2:] if base != 10 else value, base)  # noqa: PLR2004
+        return _whole(value[2:] if base != 10 else value, base)  # noqa: PLR2004
 
 
 _Loader.add_implicit_resolver(

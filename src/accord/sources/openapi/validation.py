@@ -50,9 +50,12 @@ def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has 
 
 def structure(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
     """What the dialect's own JSON Schema refuses."""
-    for error in _schema_validator(dialect).iter_errors(document):
-        leaf = _leaf(error)
-        yield Problem(place=tuple(leaf.instance_path), text=_short(leaf.message))
+    try:
+        for error in _schema_validator(dialect).iter_errors(document):
+            leaf = _leaf(error)
+            yield Problem(place=tuple(leaf.instance_path), text=_short(leaf.message))
+    except ValueError as error:
+        yield Problem(place=(), text=_short(str(error)))
 
 
 def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public error type

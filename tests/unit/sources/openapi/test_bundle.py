@@ -201,3 +201,14 @@ def test_a_bundled_document_is_plain_json(tmp_path: Path) -> None:
         tmp_path, USE.replace("REF", "common.yaml#/A"), common_yaml="A: {enum: [2020-01-01]}\n"
     )
     assert json.loads(json.dumps(contract.document)) == contract.document
+
+
+def test_a_long_chain_of_parts_is_followed_to_its_end(tmp_path: Path) -> None:
+    chain = "".join(f"P{n}: {{items: {{$ref: '#/P{n + 1}'}}}}\n" for n in range(1000))
+    contract = read(
+        tmp_path,
+        USE.replace("REF", "common.yaml#/P0"),
+        common_yaml=chain + "P1000: {type: string}\n",
+    )
+    assert contract.document["x-accord-bundled"]["P1000"] == {"type": "string"}
+    assert not [f for f in contract.faults if f.message.id.startswith("sources.ref-")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from accord.errors import Exit
@@ -241,6 +242,13 @@ def test_what_is_no_contract_is_unreadable(tmp_path: Path, case: str) -> None:
     assert caught.value.exit is Exit.USAGE
 
 
+def test_the_error_itself_says_why_in_words(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableContractError) as caught:
+        contract(tmp_path, "a: &a [*a]\n")
+    assert caught.value.arguments["reason"].startswith("The document refers to itself")
+    assert caught.value.where == "contracts/orders.openapi.yaml"
+
+
 def test_a_syntax_fault_has_its_line(tmp_path: Path) -> None:
     with pytest.raises(UnreadableContractError) as caught:
         contract(tmp_path, "openapi: 3.0.3\ninfo:\n  title: a: b\n")
@@ -280,3 +288,32 @@ def test_aliases_that_blow_up_are_refused(tmp_path: Path) -> None:
 def test_nonsense_inside_a_contract_is_a_fault_not_a_crash(tmp_path: Path, broken: str) -> None:
     read = contract(tmp_path, f"openapi: 3.0.3\n{broken}\n")
     assert read.faults
+
+
+DEEP = {
+    "flow": ("x.openapi.yaml", "openapi: 3.0.3\nx-a: " + "[" * 50_000 + "]" * 50_000),
+    "compact": ("x.openapi.yaml", "openapi: 3.0.3\nx-a:\n" + "- " * 50_000),
+    "json": ("x.openapi.json", '{"openapi": "3.0.3", "x-a": ' + "[" * 5000 + "]" * 5000 + "}"),
+}
+
+
+@pytest.mark.parametrize("case", DEEP)
+def test_a_document_too_deep_for_any_parser_is_unreadable(tmp_path: Path, case: str) -> None:
+    name, text = DEEP[case]
+    with pytest.raises(UnreadableContractError) as caught:
+        contract(tmp_path, text, name)
+    assert caught.value.fault.message.within["reason"].id == "sources.yaml-endless"
+
+
+def test_brackets_inside_words_are_not_depth(tmp_path: Path) -> None:
+    text = OPENAPI.format(version="3.0.3") + f"x-words: '{'[' * 500}'\n"
+    assert contract(tmp_path, text).faults == ()
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "0x" + "f" * 30, ".inf", ".nan", "9" * 5000])
+def test_a_number_beyond_json_can_still_be_written(tmp_path: Path, number: str) -> None:
+    text = (
+        OPENAPI.format(version="3.1.0") + f"components: {{schemas: {{A: {{maximum: {number}}}}}}}\n"
+    )
+    read = contract(tmp_path, text)
+    assert msgspec.json.decode(msgspec.json.encode(read), type=Contract).path == read.path
