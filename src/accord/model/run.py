@@ -218,14 +218,19 @@ class Run:
         return (*stages, *own, *pending)
 
     @property
+    def finished(self) -> bool:
+        """Whether the run came to its last word; one that was killed between stages did not."""
+        return self.exit is not None
+
+    @property
     def status(self) -> Status:
         """The status of the run as a whole."""
-        return whole(self.parts)
+        return whole(self.parts, finished=self.finished)
 
     @property
     def verdict(self) -> Verdict:
         """The word shown for the run."""
-        return verdict(self.parts)
+        return verdict(self.parts, finished=self.finished)
 
     @property
     def counts(self) -> Mapping[Status, int]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from accord.config.settings import Stage as StageSettings
 
 FEATURE: Final = ".feature"
+_FILES: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
+    {Suite.SCENARIOS: (FEATURE,), Suite.CONTRACT: (".yaml", ".yml", ".json")}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +61,27 @@ PLANNERS: Final[Mapping[Suite, Planner]] = MappingProxyType({Suite.SCENARIOS: sc
 """The suites whose cases the catalogue alone tells."""
 
 
-def stages_of(configuration: Configuration, catalogue: Catalogue) -> Mapping[str, StageSettings]:
+def stages_of(
+    configuration: Configuration,
+    catalogue: Catalogue,
+    *,
+    planners: Mapping[Suite, Planner] = PLANNERS,
+) -> Mapping[str, StageSettings]:
     """The stages that are configured, else one for each suite whose files exist."""
     if configuration.stages:
         return configuration.stages
     from accord.config.settings import Stage  # pydantic is slow to import
 
-    features = [fault for fault in catalogue.unreadable if fault.path.endswith(FEATURE)]
-    if catalogue.features or features:
-        return {Suite.SCENARIOS.value: Stage(suite=Suite.SCENARIOS)}
-    return {}
+    return {
+        suite.value: Stage(suite=suite)
+        for suite, planner in planners.items()
+        if planner(catalogue) or _has_unreadable(suite, catalogue)
+    }
+
+
+def _has_unreadable(suite: Suite, catalogue: Catalogue) -> bool:
+    endings = _FILES.get(suite, ())
+    return any(fault.path.endswith(endings) for fault in catalogue.unreadable)
 
 
 def plan(

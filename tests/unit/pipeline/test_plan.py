@@ -11,7 +11,7 @@ from accord.model.catalogue import Catalogue, Fault
 from accord.model.events import PlannedCase
 from accord.model.message import message
 from accord.model.status import Suite
-from accord.pipeline.plan import PlannedStage, plan, stages_of, suite_of
+from accord.pipeline.plan import PlannedStage, plan, scenario_cases, stages_of, suite_of
 from accord.pipeline.selection import Selection, select
 from accord.sources import read_catalogue
 from fakes import workspace
@@ -231,3 +231,14 @@ def test_without_configuration_an_unreadable_feature_makes_a_stage(tmp_path: Pat
 
 def test_an_empty_folder_has_no_stage(tmp_path: Path) -> None:
     assert stages_of(Configuration(), read_catalogue(tmp_path)) == {}
+
+
+def test_without_configuration_every_suite_with_cases_makes_a_stage(shop: Path) -> None:
+    case = PlannedCase(id="x", title="x")
+    planners = {
+        Suite.SCENARIOS: scenario_cases,
+        Suite.CONTRACT: lambda catalogue: (case,),
+        Suite.LOAD: lambda catalogue: (),
+    }
+    stages = stages_of(Configuration(), read_catalogue(shop), planners=planners)
+    assert list(stages) == ["scenarios", "contract"]

@@ -103,4 +103,9 @@ def test_a_closed_gate_is_no_success_whatever_passed(rule: str, expected: Verdic
     run = fold(stage("a", PASSED))
     for decision in decide(run.stages["a"], [parse(rule)]):
         apply(run, Decided(at=3, stage="a", decision=decision))
+    apply(run, RunFinished(at=4, exit=exit_of(run)))
     assert (run.stages["a"].verdict, run.verdict) == (expected, expected)
+
+
+def test_a_run_that_was_killed_between_stages_is_no_success() -> None:
+    assert decided(stage("a", PASSED)).verdict is Verdict.BROKEN
