@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
 from accord.errors import Exit, UsageError
-from accord.model.catalogue import Catalogue, Fault, Service
+from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, ScenarioStep, Service
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
@@ -245,24 +245,34 @@ def missing_steps(
 ) -> tuple[MissingStep, ...]:
     """Every written sentence that no step answers to, each once, in the order written."""
     from accord.engines.behave.snippet import snippet
+
+    found: dict[tuple[str, str], MissingStep | None] = {}
+    for feature, scenario, step, kind in _written(workspace.catalogue):
+        key = step.text, kind
+        if key not in found:
+            found[key] = None
+            if not index.matches(step.text, keyword=kind):
+                found[key] = MissingStep(
+                    text=step.text,
+                    path=scenario.path,
+                    line=step.line,
+                    snippet=snippet(kind, step.text, written=feature.language, reader=language),
+                    scenarios=set(),
+                )
+        if missing := found[key]:
+            missing.scenarios.add(scenario.id)
+    return tuple(step for step in found.values() if step)
+
+
+def _written(catalogue: Catalogue) -> Iterator[tuple[Feature, Scenario, ScenarioStep, str]]:
+    """Every step with where it stands and its kind, ``And`` being whatever came before it."""
     from accord.steps.index import kinds_of
 
-    found: dict[str, MissingStep] = {}
-    for feature in workspace.catalogue.features:
+    for feature in catalogue.features:
         for scenario in feature.all_scenarios():
             kinds = kinds_of([step.keyword for step in scenario.steps])
             for step, kind in zip(scenario.steps, kinds, strict=True):
-                if step.text in found:
-                    found[step.text].scenarios.add(scenario.id)
-                elif not index.matches(step.text, keyword=kind):
-                    found[step.text] = MissingStep(
-                        text=step.text,
-                        path=scenario.path,
-                        line=step.line,
-                        snippet=snippet(kind, step.text, written=feature.language, reader=language),
-                        scenarios={scenario.id},
-                    )
-    return tuple(found.values())
+                yield feature, scenario, step, kind
 
 
 def check(workspace: Workspace) -> tuple[Fault, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -27,10 +27,11 @@ from accord.model.events import (
     StageStarted,
 )
 from accord.model.journal import Damage
-from accord.model.run import Run
+from accord.model.run import Case, Run
 from accord.model.status import Status
 
-_TOLD = (Status.FAILED, Status.BROKEN)
+_BAD: Final = (Status.FAILED, Status.BROKEN)
+_MOST_TOLD: Final = 20
 
 
 class ProgressOfRun:
@@ -39,6 +40,7 @@ class ProgressOfRun:
     def __init__(self, console: Console, words: Words, *, live: bool) -> None:
         self._console, self._words = console, words
         self._bar: Progress | None = None
+        self._told = 0
         self._tasks: dict[str, TaskID] = {}
         if live:
             self._bar = Progress(
@@ -100,18 +102,24 @@ class ProgressOfRun:
 
     def _finished(self, event: CaseFinished, run: Run) -> None:
         case = run.stage(event.stage).case(event.case)
-        if event.status in _TOLD:
-            status = self._words(f"status.{event.status}")
-            place = f"{case.path}:{case.line}" if case.line else case.path
-            self.say(
-                f"{MARKS[event.status]} {status}  {case.title}  {place}", COLOURS[event.status]
-            )
+        if event.status in _BAD:
+            self._tell(case, event.status)
         if self._bar is not None and event.stage in self._tasks:
             ended = sum(
                 bool(c.last and c.last.status) for c in run.stage(event.stage).cases.values()
             )
             counts = self._counts(run, event.stage)
             self._bar.update(self._tasks[event.stage], completed=ended, counts=counts)
+
+    def _tell(self, case: Case, status: Status) -> None:
+        """A case that did not pass, when it happens; after many only that there are more."""
+        self._told += 1
+        if self._told <= _MOST_TOLD:
+            place = f"{case.path}:{case.line}" if case.line else case.path
+            word = self._words(f"status.{status}")
+            self.say(f"{MARKS[status]} {word}  {case.title}  {place}", COLOURS[status])
+        elif self._told == _MOST_TOLD + 1:
+            self.say(self._words("progress.more"))
 
     def _ended(self, event: StageFinished, run: Run) -> None:
         if self._bar is None:

@@ -48,6 +48,13 @@ def test_a_failing_case_is_told_when_it_happens() -> None:
     assert line == f"✗ failed  A coupon lowers the price  {fake.PATH}:12"
 
 
+def test_a_flood_of_failures_is_not_told_one_by_one() -> None:
+    failures = [event for n in range(50) for event in fake.case(f"c{n}", Status.FAILED)]
+    lines = told([*BEGIN, *failures]).splitlines()
+    assert len([line for line in lines if line.startswith("✗")]) == 20
+    assert lines[-1] == "… more did not pass; they are told at the end"
+
+
 def test_a_passing_case_says_nothing() -> None:
     assert len(told([*BEGIN, *fake.case("a", Status.PASSED)]).splitlines()) == 2
 
