@@ -15,11 +15,15 @@ from accord.model.status import Suite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launch:
-    """How to start an engine; its standard output and error are evidence, never parsed."""
+    """How to start an engine; its standard output and error are evidence, never parsed.
+
+    ``grace_s`` is how long it may take to clean up when it is asked to end, before it is killed.
+    """
 
     command: tuple[str, ...]
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    grace_s: float = 6.0
 
 
 class Clock(Protocol):

@@ -13,7 +13,7 @@ from accord.model.events import Event
 from accord.model.journal import Damage
 from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.leftovers import forget, remember
-from accord.pipeline.processes import GRACE_S, NONCE, Started, start, stop
+from accord.pipeline.processes import NONCE, Started, start, stop
 from accord.pipeline.tail import Tail
 from accord.ports import Clock, Launch
 
@@ -40,7 +40,6 @@ class Watched:
     log: Path
     workspace: Path
     timeout_s: float
-    grace_s: float = GRACE_S
 
 
 def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts) -> Ending:
@@ -63,7 +62,7 @@ def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts
         deadline = clock.monotonic() + watched.timeout_s
         return _listen(child, tail, hear, deadline=deadline, clock=clock, interrupts=interrupts)
     finally:
-        stop([child], clock=clock, nonce=nonce, grace_s=watched.grace_s)
+        stop([child], clock=clock, nonce=nonce, grace_s=watched.launch.grace_s)
         forget(watched.workspace, nonce=nonce)
         _pass_on(tail.close(), hear)
 

@@ -24,12 +24,11 @@ time.sleep(3600)
 def watched(folder: Path, script: str, *, timeout_s: float = 30) -> Watched:
     return Watched(
         name="smoke",
-        launch=Launch(command=(sys.executable, "-c", script), folder=folder),
+        launch=Launch(command=(sys.executable, "-c", script), folder=folder, grace_s=0.3),
         journal=folder / "smoke.ndjson",
         log=folder / "logs" / "smoke.log",
         workspace=folder,
         timeout_s=timeout_s,
-        grace_s=0.3,
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from accord.errors import Exit
@@ -109,3 +111,9 @@ def test_a_closed_gate_is_no_success_whatever_passed(rule: str, expected: Verdic
 
 def test_a_run_that_was_killed_between_stages_is_no_success() -> None:
     assert decided(stage("a", PASSED)).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("code", list(Exit))
+def test_the_reference_explains_every_exit_code(code: Exit) -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "exit-codes.md"
+    assert f"\n| {code.value} | " in page.read_text(encoding="utf-8")
