@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from accord.reports.site import Site
+from accord.reports.site import Site, pages
 from fakes.browsing import new_page
 from fakes.many import many
 from fakes.reference import NAMES, reference
@@ -43,8 +43,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in NAMES:
         found = reference(name)
         Site(found.folder).write(found.catalogue, found.run, folder / name)
-    catalogue, run = many(1_200)
-    Site(folder / "none").write(catalogue, run, folder / "many")
+    catalogue, run = many(400)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "PACK_ABOVE", 100)
+        Site(folder / "none").write(catalogue, run, folder / "many")
     return folder
 
 

@@ -17,11 +17,11 @@ from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestS
 
 from accord import text
 from accord.model.catalogue import Catalogue, Scenario
-from accord.model.culprit import culprit
 from accord.model.ids import slug
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
+from accord.reports.blame import blame
 
 OWN: Final = "accord"
 """The suite of what is broken and belongs to no case."""
@@ -83,7 +83,9 @@ class JUnit:
         self, case: Case, stage: Stage, run: Run, names: _Names, scenario: Scenario | None
     ) -> _Case:
         classname = f"{stage.suite.value}.{_place(case.path) or stage.name}"
-        row = " · ".join(scenario.row.values()) if scenario else ""
+        # A title that has the row's values in it needs no list of them.
+        bare = scenario is not None and scenario.title == scenario.outline
+        row = " · ".join(scenario.row.values()) if scenario and bare else ""
         title = f"{case.title} [{row}]" if row else case.title
         shown = _element(
             clean(names.free(clean(title), within=classname)),
@@ -106,10 +108,10 @@ class JUnit:
             return result
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
-        found = culprit(case.last, case) if case.last else None
-        blame = [self._say(found.because)] if found else []
+        found = blame(case)
+        blamed = [self._say(found.because)] if found else []
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
-        result.text = clean("\n".join([reason, *blame, *details]))[:_SHOWN_DETAIL]
+        result.text = clean("\n".join([reason, *blamed, *details]))[:_SHOWN_DETAIL]
         return result
 
     def _output(self, case: Case, run: Run) -> str:
@@ -142,8 +144,8 @@ class JUnit:
         red = told or any(stage.counts[status] for status in (Status.FAILED, Status.BROKEN))
         for decision in stage.decisions:
             if not decision.open and not red:
-                result = Failure(clean(self._say(decision.because)), "gate")
-                yield f"gate {decision.rule}", result
+                kind = Failure if decision.judged else Error
+                yield f"gate {decision.rule}", kind(_one_line(self._say(decision.because)), "gate")
 
     def _own(self, run: Run) -> TestSuite | None:
         """What is broken about the run as a whole."""

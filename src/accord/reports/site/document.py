@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
-from accord.model.culprit import Culprit, culprit
+from accord.model.culprit import Culprit
 from accord.model.run import Case, Run, Stage
-from accord.model.status import Status
+from accord.reports.blame import blame
 from accord.reports.site.addresses import page_stem, scenario_address, split_row
 from accord.reports.site.outcome import Outcome, Tally, outcome_of, worst
 
@@ -63,6 +63,12 @@ class Entry:
         return {} if self.scenario is None else self.scenario.row
 
     @property
+    def cells(self) -> str:
+        """The example's values, unless the title says them already."""
+        told = self.scenario is not None and self.scenario.title != self.scenario.outline
+        return "" if told else " · ".join(self.row.values())
+
+    @property
     def language(self) -> str:
         """The language its text is written in, as HTML names it."""
         return "en" if self.feature is None else self.feature.language
@@ -89,6 +95,12 @@ class Sheet:
     def first(self) -> Entry:
         """The scenario, or the outline's first row."""
         return self.entries[0]
+
+    @property
+    def title(self) -> str:
+        """The scenario's title, or the outline's with its places left open."""
+        written = self.first.scenario
+        return written.outline if written and written.outline else self.first.title
 
     @property
     def outline(self) -> bool:
@@ -182,14 +194,8 @@ def _results(run: Run) -> Mapping[str, tuple[Result, ...]]:
     found: dict[str, list[Result]] = defaultdict(list)
     for stage in run.stages.values():
         for case in stage.cases.values():
-            found[case.id].append(Result(stage=stage, case=case, culprit=_culprit(case)))
+            found[case.id].append(Result(stage=stage, case=case, culprit=blame(case)))
     return {id: tuple(results) for id, results in found.items()}
-
-
-def _culprit(case: Case) -> Culprit | None:
-    if case.last is None or case.last.status not in {Status.FAILED, Status.BROKEN}:
-        return None
-    return culprit(case.last, case)
 
 
 def _chapter(feature: Feature, results: Mapping[str, tuple[Result, ...]]) -> Chapter:

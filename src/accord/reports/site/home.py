@@ -13,6 +13,7 @@ from accord.model.status import Verdict
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter, Document, Entry
 from accord.reports.site.outcome import Outcome, Tally
+from accord.reports.site.troubles import troubles
 from accord.reports.site.words import Words
 
 MOST_IN_A_GROUP: Final = 8
@@ -89,12 +90,11 @@ def accounting(document: Document) -> Accounting:
 def tone(document: Document) -> str:
     """The verdict's word; neither a closed gate nor a part of the whole is shown as passed."""
     verdict = document.run.verdict
-    stages = document.run.stages.values()
-    if verdict not in {Verdict.PASSED, Verdict.INCOMPLETE}:
-        return verdict.value
-    if any(not decision.open for stage in stages for decision in stage.decisions):
+    if verdict is Verdict.FAILED and not counts_of(document, Outcome.FAILED):
         return "closed"
-    return Verdict.INCOMPLETE.value if document.tally[Outcome.NOT_RUN] else verdict.value
+    if verdict is Verdict.PASSED and document.tally[Outcome.NOT_RUN]:
+        return Verdict.INCOMPLETE.value
+    return verdict.value
 
 
 def headline(document: Document, words: Words) -> Markup:
@@ -161,14 +161,12 @@ def not_proved(document: Document, words: Words) -> list[Pointer]:
 def next_reading(document: Document, words: Words) -> list[Pointer]:
     """At most three places to go from here, the most urgent first."""
     pointers: list[Pointer] = []
-    groups = blamed(document)
-    if groups:
-        group = groups[0]
+    for group in blamed(document)[:2]:
         id = "next-service" if group.service else "next-failure"
         told = words.count(id, len(group.entries), service=group.service)
         address = group.entries[0].address if len(group.entries) == 1 else "#failures"
         pointers.append(Pointer(words=told, address=address, outcome="failed"))
-    if has_broken(document):
+    if troubles(document).any:
         pointers.append(Pointer(words=words("next-broken"), address="#broken", outcome="broken"))
     pending = document.tally[Outcome.PENDING]
     if pending:
@@ -177,24 +175,6 @@ def next_reading(document: Document, words: Words) -> list[Pointer]:
     if not pointers:
         pointers.append(Pointer(words=words("next-features"), address="features.html"))
     return pointers[:3]
-
-
-def has_broken(document: Document) -> bool:
-    """Whether anything of the run could not be judged."""
-    run = document.run
-    return bool(
-        run.damage
-        or run.interrupted
-        or document.tally[Outcome.BROKEN]
-        or any(troubled(stage_name, document) for stage_name in run.stages)
-    )
-
-
-def troubled(name: str, document: Document) -> bool:
-    """Whether a stage itself, and not only a case of it, has something broken to tell."""
-    stage = document.run.stages[name]
-    noted = any(note.breaks for note in stage.notes)
-    return bool(stage.unreadable or noted or not stage.finished or stage.unplanned)
 
 
 def blamed(document: Document) -> list[Blamed]:

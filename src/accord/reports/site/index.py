@@ -21,7 +21,7 @@ def index_script(document: Document) -> str:
     rows = [
         [
             entry.title,
-            " · ".join(entry.row.values()),
+            entry.cells,
             entry.address[2:].replace(".html", "", 1),
             outcomes.index(entry.outcome.value),
             features[_feature(entry)],

@@ -71,4 +71,10 @@ def _of_stage(stage: Stage) -> list[Trouble]:
         told.append(Trouble(where=stage.name, message=unplanned))
     if stage.finished and not any(stage.counts[status] for status in _JUDGED):
         told.append(Trouble(where=stage.name, message=message("site.nothing-judged")))
+    if stage.status is Status.PASSED:
+        told += [
+            Trouble(where=stage.name, message=decision.because)
+            for decision in stage.decisions
+            if not (decision.open or decision.judged)
+        ]
     return told

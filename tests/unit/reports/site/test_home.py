@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import re
+
+import msgspec
+import pytest
+from markupsafe import Markup
+
+from accord.model.events import Decision
+from accord.model.message import plain
+from accord.model.run import Run
+from accord.reports.site import home
+from accord.reports.site.document import Document, join
+from accord.reports.site.troubles import troubles
+from accord.reports.site.words import Words
+from fakes.reference import NAMES, reference
+
+WORDS = Words("en")
+
+
+def document(name: str) -> Document:
+    found = reference(name)
+    return join(found.catalogue, found.run)
+
+
+def plain_text(markup: Markup) -> str:
+    return Markup(re.sub(r"<[^>]*>", "", str(markup))).unescape()
+
+
+@pytest.mark.parametrize(
+    ("name", "tone", "told"),
+    [
+        ("passing", "passed", "All 10 scenarios hold."),
+        ("failing", "failed", "4 of 10 scenarios do not hold."),
+        ("pending", "incomplete", "Everything automated holds, but 5 of 10"),
+        ("broken-engine", "broken", "Nothing is known to fail, but"),
+        ("cut", "broken", "Nothing is known to fail, but"),
+    ],
+)
+def test_the_verdict_is_a_sentence(name: str, tone: str, told: str) -> None:
+    assert home.tone(document(name)) == tone
+    assert plain_text(home.headline(document(name), WORDS)).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("judged", "tone"), [(True, "closed"), (False, "broken")], ids=["closed", "not askable"]
+)
+def test_a_closed_gate_is_no_success(judged: bool, tone: str) -> None:
+    found = reference("passing")
+    because = plain("too slow")
+    found.run.stage("scenarios").decisions.append(
+        Decision(rule="p95", open=False, because=because, judged=judged)
+    )
+    told = join(found.catalogue, found.run)
+    assert home.tone(told) == tone
+    assert (because in [it.message for it in troubles(told).told]) is not judged
+
+
+def test_a_run_of_a_part_is_not_shown_as_proof_of_the_whole() -> None:
+    found = reference("passing")
+    stage = found.run.stage("scenarios")
+    for id in list(stage.cases)[3:]:
+        del stage.cases[id]
+    told = join(found.catalogue, found.run)
+    assert home.tone(told) == "incomplete"
+    assert plain_text(home.headline(told, WORDS)) == (
+        "All 3 scenarios that were run hold; 7 others were not run."
+    )
+
+
+def test_a_run_of_nothing_proved_nothing() -> None:
+    told = join(reference("passing").catalogue, Run(id="r"))
+    assert home.tone(told) == "broken"
+    assert plain_text(home.headline(told, WORDS)) == "This run proved nothing."
+    assert "Nothing." in plain_text(home.proved(told, WORDS)[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_counts_of_what_was_not_proved_add_up(name: str) -> None:
+    told = document(name)
+    passed = sum(entry.outcome == "passed" for entry in told.entries)
+    counted = [it for it in home.not_proved(told, WORDS) if "status=" in it.address]
+    numbers = [int(re.search(r"\d+", plain_text(it.words))[0]) for it in counted]  # type: ignore[index]
+    assert passed + sum(numbers) == len(told.entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "planned", "accounted", "unreadable", "complete"),
+    [
+        ("passing", 10, 10, 0, True),
+        ("failing", 10, 10, 1, False),
+        ("broken-engine", 10, 1, 0, False),
+    ],
+)
+def test_the_run_says_how_much_it_accounted_for(
+    name: str, planned: int, accounted: int, unreadable: int, complete: bool
+) -> None:
+    told = home.accounting(document(name))
+    assert (told.planned, told.accounted, told.unreadable) == (planned, accounted, unreadable)
+    assert told.complete is complete
+
+
+def test_failures_are_grouped_by_the_service_where_they_broke() -> None:
+    groups = {group.service: len(group.entries) for group in home.blamed(document("failing"))}
+    assert groups == {"ordering": 2, "bank": 1, "stores": 1}
+
+
+def test_what_is_most_urgent_is_read_first() -> None:
+    told = [plain_text(it.words) for it in home.next_reading(document("failing"), WORDS)]
+    assert told[0] == "ordering: 2 scenarios broke there"
+    assert "could not be judged" in told[2]
+
+
+def test_a_run_without_worries_leads_to_the_features() -> None:
+    assert [it.address for it in home.next_reading(document("passing"), WORDS)] == ["features.html"]
+
+
+def test_capabilities_inside_another_stand_below_it() -> None:
+    found = reference("passing")
+    names = ("shop", "shop/orders", "stores")
+    features = tuple(
+        msgspec.structs.replace(feature, capability=name)
+        for feature, name in zip(found.catalogue.features, names, strict=True)
+    )
+    catalogue = msgspec.structs.replace(found.catalogue, features=features)
+    told = home.capabilities(join(catalogue, found.run).chapters)
+    assert [(it.name, it.depth) for it in told] == [("shop", 0), ("orders", 1), ("stores", 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("failing", ["features/payment/pay-by-card.feature:7"]),
+        ("broken-engine", ["scenarios", "scenarios"]),
+        ("cut", ["", "scenarios"]),
+        ("passing", []),
+    ],
+)
+def test_everything_that_could_not_be_judged_is_told_with_its_place(
+    name: str, told: list[str]
+) -> None:
+    assert [it.where for it in troubles(document(name)).told] == told

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from accord.model.status import Status
+from accord.reports.site.outcome import Outcome, Tally, outcome_of, worst
+
+PASSED, FAILED, BROKEN = Outcome.PASSED, Outcome.FAILED, Outcome.BROKEN
+PENDING, SKIPPED, NOT_RUN = Outcome.PENDING, Outcome.SKIPPED, Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_status_is_an_outcome_of_the_same_name(status: Status) -> None:
+    assert outcome_of(status).value == status.value
+
+
+def test_what_has_no_status_was_not_run() -> None:
+    assert outcome_of(None) is NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "word"),
+    [
+        ((PASSED,), "passed"),
+        ((PASSED, SKIPPED), "passed"),
+        ((PASSED, NOT_RUN), "incomplete"),
+        ((PASSED, PENDING), "incomplete"),
+        ((PASSED, BROKEN), "broken"),
+        ((PASSED, FAILED, BROKEN), "failed"),
+        ((PENDING, SKIPPED), "pending"),
+        ((SKIPPED,), "skipped"),
+        ((NOT_RUN, SKIPPED), "not-run"),
+        ((), "not-run"),
+    ],
+    ids=lambda value: "-".join(value) or "nothing" if isinstance(value, tuple) else value,
+)
+def test_a_group_is_green_only_when_everything_in_it_ran_and_passed(
+    outcomes: tuple[Outcome, ...], word: str
+) -> None:
+    assert Tally(outcomes).word == word
+
+
+def test_the_worst_outcome_is_told_first() -> None:
+    assert worst([PASSED, NOT_RUN, BROKEN]) is BROKEN
+    assert worst([]) is NOT_RUN
+
+
+def test_a_tally_names_only_what_occurs_in_the_order_of_the_bars() -> None:
+    tally = Tally([SKIPPED, PASSED, PASSED])
+    assert tally.parts == ((PASSED, 2), (SKIPPED, 1))
+    assert tally.total == 3

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from accord.model.status import Status
+from accord.reports.site import Site, pages, scenario_address
+from accord.text import Language
+from fakes.many import many
+from fakes.reference import NAMES, reference
+
+
+def written(name: str, folder: Path, *, language: Language = "en") -> Path:
+    found = reference(name)
+    return Site(found.folder, language=language).write(found.catalogue, found.run, folder)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_has_its_page_and_every_row_its_place(name: str, tmp_path: Path) -> None:
+    site = written(name, tmp_path / "site").parent
+    for scenario in reference(name).catalogue.scenarios():
+        file, _, place = scenario_address(scenario.id).partition("#")
+        page = (site / file).read_text(encoding="utf-8")
+        assert f'id="{place}"' in page if place else True
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_leads_to_a_page_and_a_place_that_exist(name: str, tmp_path: Path) -> None:
+    site = written(name, tmp_path / "site").parent
+    pages_by_path = {path.resolve(): path.read_text("utf-8") for path in site.rglob("*.html")}
+    lost = []
+    for path, text in pages_by_path.items():
+        for target in re.findall(r'(?:href|src)="([^"]+)"', text):
+            file, _, place = target.partition("?")[0].partition("#")
+            place = target.partition("#")[2]
+            found = (path.parent / file).resolve() if file else path
+            known = found in pages_by_path if found.suffix == ".html" else found.is_file()
+            if not known or (place and f'id="{place}"' not in pages_by_path[found]):
+                lost.append((path.name, target))
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_run_gives_the_same_bytes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(name, tmp_path / "one")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    monkeypatch.setenv("TZ", "Asia/Taipei")
+    written(name, tmp_path / "two")
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-TW", "10 個情境中有 4 個未通過"), ("zh-CN", "10 个场景中有 4 个未通过")],
+)
+def test_pages_speak_the_workspace_s_language_without_a_script(
+    language: Language, words: str, tmp_path: Path
+) -> None:
+    page = written("failing", tmp_path / "site", language=language).read_text("utf-8")
+    assert f'<html lang="{language}"' in page
+    assert words in page
+
+
+def test_a_render_that_fails_leaves_the_old_site_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    written("passing", site)
+    before = content(site)
+
+    def fail(*_: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr(pages.Pages, "_feature", fail)
+    with pytest.raises(RuntimeError):
+        written("failing", site)
+    assert content(site) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    written("failing", site)
+    (site / "left-over.html").write_text("old")
+    written("chinese", site)
+    written("chinese", tmp_path / "fresh")
+    assert content(site) == content(tmp_path / "fresh")
+
+
+def test_an_empty_workspace_has_a_home_that_is_not_green(tmp_path: Path) -> None:
+    page = Site(tmp_path).write(Catalogue(), Run(), tmp_path / "site").read_text("utf-8")
+    assert "This run proved nothing." in page
+    assert 'class="verdict broken"' in page
+
+
+def test_what_people_and_services_wrote_is_never_markup(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script>"
+    found = reference("failing")
+    text = msgspec.json.encode(found.catalogue).decode()
+    catalogue = msgspec.json.decode(text.replace("coupon", evil), type=Catalogue)
+    for case in found.run.stage("scenarios").cases.values():
+        case.title = evil
+        for attempt in case.attempts:
+            for made in attempt.calls:
+                made.call = msgspec.structs.replace(made.call, note=evil, error=evil, url=evil)
+    Site(found.folder).write(catalogue, found.run, tmp_path / "site")
+    for path, page in content(tmp_path / "site").items():
+        assert b"<script>" not in page, path
+
+
+def test_the_site_holds_the_evidence_it_shows_and_needs_no_other_folder(tmp_path: Path) -> None:
+    site = written("failing", tmp_path / "site").parent
+    kept = {path for path in content(site) if path.startswith("evidence/")}
+    assert len(kept) == 2
+
+
+def test_no_address_of_the_outside_is_asked_for(tmp_path: Path) -> None:
+    site = written("failing", tmp_path / "site").parent
+    for path, page in content(site).items():
+        if path.endswith(".html"):
+            assert not re.search(rb'(?:src|href)="(?:https?:)?//', page), path
+
+
+@pytest.mark.parametrize(("scenarios", "packs"), [(80, 0), (120, 3)], ids=["usual", "very large"])
+def test_detail_of_passed_cases_is_packed_only_in_a_very_large_site(
+    scenarios: int, packs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PACK_ABOVE", 100)
+    catalogue, run = many(scenarios)
+    Site(tmp_path).write(catalogue, run, tmp_path / "site")
+    assert len(list((tmp_path / "site" / "p").iterdir())) == packs
+
+
+def test_failures_are_never_packed_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PACK_ABOVE", 10)
+    catalogue, run = many(80)
+    site = Site(tmp_path).write(catalogue, run, tmp_path / "site").parent
+    cases = run.stages["scenarios"].cases.values()
+    failed = next(case.id for case in cases if case.status is Status.FAILED)
+    page = (site / scenario_address(failed).partition("#")[0]).read_text("utf-8")
+    assert "not as expected" in page
+    assert 'class="call ' in page
