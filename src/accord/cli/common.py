@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from accord.cli.session import Session
 if TYPE_CHECKING:
     from accord.wiring import Rendered, Workspace
 
+_PLACE: Final = re.compile(r"[^:#]+")
 FORMAT: Final[Decorator] = option(
     "--format",
     says="format",
@@ -87,9 +89,10 @@ def tell_unwritten(session: Session, rendered: Rendered) -> None:
 
 
 def _from_workspace(word: str, folder: Path, workspace: Path) -> str:
-    path, colon, line = word.partition(":")
+    """``:line`` and ``#scenario`` stay behind the path."""
+    place = _PLACE.match(word)
+    path = place[0] if place else ""
     full = (folder / path).resolve()
     if path and full.exists() and full.is_relative_to(workspace):
-        inside = full.relative_to(workspace).as_posix()
-        return f"{inside}{colon}{line}" if inside != "." else word
+        return full.relative_to(workspace).as_posix() + word.removeprefix(path)
     return word

@@ -34,8 +34,6 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
 
 
 def _call(session: Session, arguments: list[str]) -> int:
-    if not arguments:
-        arguments = ["--help"]
     root = make_root()
     ended = root.main(arguments, prog_name="accord", obj=session, standalone_mode=False)
     return int(ended or 0)

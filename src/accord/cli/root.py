@@ -38,14 +38,22 @@ def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 def make_root() -> LazyGroup:
     """The command with every subcommand below it."""
 
-    def accord() -> int | None:
-        """Nothing: every subcommand does its own work."""
+    def accord(ctx: click.Context) -> int | None:
+        """Show help when nothing is asked; every subcommand does its own work."""
+        if ctx.invoked_subcommand is None:
+            session_of(ctx).terminal.put(ctx.get_help())
         return None
 
-    body: Body = accord
+    body: Body = click.pass_context(accord)
     for decorate in reversed((*SHARED, _VERSION)):
         body = decorate(body)
-    make = click.group("accord", cls=LazyGroup, modules=_MODULES, examples=_EXAMPLES)
+    make = click.group(
+        "accord",
+        cls=LazyGroup,
+        invoke_without_command=True,
+        modules=_MODULES,
+        examples=_EXAMPLES,
+    )
     return make(body)
 
 

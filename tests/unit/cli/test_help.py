@@ -71,6 +71,10 @@ def test_no_arguments_mean_help() -> None:
     assert help_of() == help_of("--help")
 
 
+def test_a_language_alone_means_help_in_that_language() -> None:
+    assert help_of("--language", "zh-TW") == help_of("--language", "zh-TW", "--help")
+
+
 @pytest.mark.parametrize("language", ["en", "zh-TW", "zh-CN"])
 def test_help_fits_a_narrow_terminal(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
