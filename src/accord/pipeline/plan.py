@@ -72,11 +72,15 @@ def stages_of(
         return configuration.stages
     from accord.config.settings import Stage  # pydantic is slow to import
 
-    return {
-        suite.value: Stage(suite=suite)
+    suites = [
+        suite
         for suite, planner in planners.items()
         if planner(catalogue) or _has_unreadable(suite, catalogue)
-    }
+    ]
+    if not suites and catalogue.unreadable:
+        # A file that nobody can read must be told even where no suite would have read it.
+        suites = [Suite.SCENARIOS]
+    return {suite.value: Stage(suite=suite) for suite in suites}
 
 
 def _has_unreadable(suite: Suite, catalogue: Catalogue) -> bool:

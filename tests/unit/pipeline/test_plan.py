@@ -242,3 +242,11 @@ def test_without_configuration_every_suite_with_cases_makes_a_stage(shop: Path) 
     }
     stages = stages_of(Configuration(), read_catalogue(shop), planners=planners)
     assert list(stages) == ["scenarios", "contract"]
+
+
+def test_a_contract_that_cannot_be_read_is_told_where_nothing_else_is() -> None:
+    fault = Fault(path="contracts/x.openapi.yaml", message=message("x.y"), unreadable=True)
+    catalogue = Catalogue(faults=(fault,))
+    stages = stages_of(Configuration(), catalogue)
+    (stage,) = plan(catalogue, stages, Selection(), workspace=Path())
+    assert stage.unreadable == (fault,)
