@@ -205,10 +205,13 @@ def planned(folder: Path) -> tuple[PlannedCase, ...]:
 
 def costs(command: list[str], folder: Path) -> Cost:
     before, started = children_cpu(), time.monotonic()
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    log = folder / "output.log"
+    # Into a file, as a pipe would be open until the last grandchild is gone.
+    with log.open("w") as output:
+        done = subprocess.run(command, cwd=folder, stdout=output, stderr=output, check=False)
     wall = time.monotonic() - started
     if done.returncode:
-        raise SystemExit(done.stdout.decode()[-2000:] + done.stderr.decode()[-2000:])
+        raise SystemExit(log.read_text()[-2000:])
     adopt()
     return Cost(wall=wall, cpu=children_cpu() - before)
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
 from accord.engines.behave import protocol
 from accord.engines.behave.entrance import DUMP, enter
+from accord.engines.behave.processes import processes, term_blocked
 from accord.engines.behave.units import Unit
 from accord.model.message import Message, message
 
-_PRELOADED: Final = ("accord.engines.behave.worker", "accord.engines.behave.preload")
 _DUMPED_BYTES: Final = 8000
 
 
@@ -129,7 +126,7 @@ class Crew:
         process = self._context.Process(
             target=enter, args=(theirs, self._count, str(stacks)), name=f"worker-{self._count}"
         )
-        with _term_blocked():
+        with term_blocked():
             process.start()
         theirs.close()
         member = Member(number=self._count, process=process, connection=ours, stacks=stacks)
@@ -186,15 +183,6 @@ class Crew:
                 yield member, None
 
 
-def processes() -> ForkServerContext | SpawnContext:
-    """How worker processes are made: forked from a server that has everything loaded, or anew."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOADED))
-    return context
-
-
 def undo_plan(made: Iterable[str], members: Iterable[Member]) -> dict[Member, tuple[str, ...]]:
     """Who undoes what; keys that nobody alive knows how to undo are left out."""
     plan: dict[Member, tuple[str, ...]] = {}
@@ -212,16 +200,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-@contextlib.contextmanager
-def _term_blocked() -> Iterator[None]:
-    """Keep SIGTERM from the fork server: were it to die, every worker would die with it."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -23,8 +23,6 @@ def enter(connection: Connection, number: int, stacks: str) -> None:
     _die_with_parent()
     # The terminal sends Ctrl-C to everybody; what a worker does about it, the conductor says.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     # Whatever the workspace's code prints, also in C, belongs to the log.
     sys.stdout.flush()
     os.dup2(2, 1)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# behave imports its reporters whenever it reads its settings.
+import behave.reporter.junit
+import behave.reporter.summary  # noqa: F401
+
 from accord import steps
+from accord.engines.behave import conductor  # noqa: F401  what a worker's main module imports
 
 steps.load()

@@ -10,15 +10,18 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from accord.engines.behave.conductor import Conductor
+from accord.engines.behave.processes import warm_up
 from accord.errors import AccordError, Exit
-from accord.model.assignment import Assignment
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
+    warm_up()
+    from accord.engines.behave.conductor import Conductor
+    from accord.model.assignment import Assignment
+
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
     with _wishes() as wish:

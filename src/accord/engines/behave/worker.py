@@ -74,7 +74,7 @@ class Worker:
                 troubled=self._troubled,
                 reader=self._assignment.language,
             )
-            signal.signal(signal.SIGTERM, self.hear)
+            self._listen()
             self.runner.prepare()
         except (Exception, SystemExit) as error:  # noqa: BLE001  the workspace's own modules
             self._unusable(message("engines.loading-raised", **_where(error)), error)
@@ -89,6 +89,12 @@ class Worker:
             return
         self._judge_calls_outside("before_all")
         self._say(protocol.Ready(whole_features=self.runner.whole_features))
+
+    def _listen(self) -> None:
+        """Hear SIGTERM from now on; the conductor started us with it blocked."""
+        signal.signal(signal.SIGTERM, self.hear)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
     def serve(self) -> None:
         """Do what the conductor says until it hangs up."""

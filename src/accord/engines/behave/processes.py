@@ -1,0 +1,48 @@
+"""How worker processes come to be: forked from a server that has everything loaded, or anew."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext, SpawnContext
+from typing import Final
+
+_PRELOADED: Final = (
+    "accord.engines.behave.worker",
+    "accord.engines.behave.preload",
+    "accord.engines.behave.probe",
+)
+
+
+def processes() -> ForkServerContext | SpawnContext:
+    """The way to start a worker here."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    return context
+
+
+def warm_up() -> None:
+    """Let the fork server load what workers need while we are still loading ourselves."""
+    if isinstance(processes(), ForkServerContext):
+        from multiprocessing import forkserver
+
+        with term_blocked():
+            forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def term_blocked() -> Iterator[None]:
+    """Keep SIGTERM from the fork server: were it to die, every worker would die with it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
