@@ -202,6 +202,44 @@ def test_an_interruption_ends_with_130_and_a_partial_report(tiny: TinyWorkspace)
     assert Path(document["reports"]["site"]).is_file()
 
 
+def test_a_scenario_that_passes_when_tried_again_is_told(tiny: TinyWorkspace) -> None:
+    tiny.write(
+        "steps/shaky.py",
+        """
+        from pathlib import Path
+
+        from behave import given
+
+
+        @given("it works the second time")
+        def shaky(context):
+            tried = Path("tried")
+            before = tried.exists()
+            tried.touch()
+            assert before, "not yet"
+        """,
+    )
+    tiny.feature("a", "Shaky: Given it works the second time")
+    done = tiny.accord("run", "--retries", "1")
+    assert done.code == 0
+    assert "Passed only when tried again: 1\n  ✓ Shaky" in done.out
+
+
+def test_the_number_of_workers_is_the_readers_choice(tiny: TinyWorkspace) -> None:
+    tiny.feature("a", "One: Given it works", "Two: Given it works")
+    talk = tiny.accord("run", "--workers", "1").talk
+    assert "scenarios: started (cases: 2, at the same time: 1)" in talk
+
+
+def test_a_gate_of_the_team_that_does_not_hold_ends_with_1(tiny: TinyWorkspace) -> None:
+    tiny.write("accord.toml", '[stages.scenarios]\ngates = ["pending <= 0"]\n')
+    tiny.feature("a", "Good: Given it works", "New: Given nobody wrote this")
+    done = tiny.accord("run", "--format", "json")
+    [stage] = done.document["stages"]
+    closed = [decision["rule"] for decision in stage["decisions"] if not decision["open"]]
+    assert (done.code, closed) == (1, ["pending <= 0"])
+
+
 def test_every_report_is_written_and_named(tiny: TinyWorkspace) -> None:
     tiny.feature("a", "One: Given it works")
     reports = tiny.accord("run", "--format", "json").document["reports"]
