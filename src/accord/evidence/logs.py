@@ -53,6 +53,8 @@ class Traced:
 @dataclass(slots=True)
 class _Found:
     calls: list[Call] = field(default_factory=list)
+    # Calls that got an answer, as their callers logged them, by span.
+    outgoing: dict[str, Call] = field(default_factory=dict)
     lines: list[tuple[float, str]] = field(default_factory=list)
     left_out: int = 0
 
@@ -136,19 +138,22 @@ def _note(found: _Found, raw: bytes, entry: Mapping[str, Any] | None, name: str)
     at = _seconds_since_epoch(entry["time"])
     service = _text(entry["service"]) or name
     if call := _call(entry, service=service, at=at):
-        found.calls.append(call)
+        if entry["event"] == "called" and call.response:
+            found.outgoing[call.span] = call
+        else:
+            found.calls.append(call)
     found.add(at, _shown(entry, service=service, at=at)[:_LONGEST_SHOWN])
     return at
 
 
 def _call(entry: Mapping[str, Any], *, service: str, at: float) -> Call | None:
     event, status = entry["event"], _number(entry["status"])
-    answered = event == "answered" and status > 0
-    if not answered and event != "called":
+    outgoing, answered = event == "called", status > 0
+    if not outgoing and not (event == "answered" and answered):
         return None
     seconds = _number(entry["seconds"])
     return Call(
-        service=service if answered else _text(entry["to"]),
+        service=_text(entry["to"]) if outgoing else service,
         method=_text(entry["method"]).upper(),
         url=_text(entry["path"]),
         started=max(at - seconds, 0.0),
@@ -174,8 +179,21 @@ def _shown(entry: Mapping[str, Any], *, service: str, at: float) -> str:
     return " ".join(word for word in words if word)
 
 
+def _joined(found: _Found) -> list[Call]:
+    """Every exchange once: as its callee saw it, under the call that caused it.
+
+    What only the caller logged, as of a third party, is told as the caller saw it.
+    """
+    unseen = dict(found.outgoing)
+    joined = []
+    for call in found.calls:
+        sent = unseen.pop(call.parent, None)
+        joined.append(msgspec.structs.replace(call, parent=sent.parent) if sent else call)
+    return sorted([*joined, *unseen.values()], key=lambda call: call.started)
+
+
 def _traced(found: _Found, masks: Masks) -> Traced:
-    calls = sorted(found.calls, key=lambda call: call.started)
+    calls = _joined(found)
     lines = [line for _, line in sorted(found.lines, key=lambda pair: pair[0])]
     parts = [text for call in calls for text in (call.url, call.error, call.note)]
     masked = masks.texts([*parts, *lines])

@@ -57,6 +57,30 @@ def test_answered_line_is_a_call_that_the_service_saw(tmp_path: Path) -> None:
     assert (call.origin, call.operation, call.error) == (Origin.LOG, "", "")
 
 
+def test_exchange_that_both_ends_logged_stands_once_under_its_cause(tmp_path: Path) -> None:
+    sent = line(event="called", to="payment", span="aa" * 8, parent="bb" * 8, status=201)
+    answered = line(service="payment", span="cc" * 8, parent="aa" * 8, status=201)
+
+    call = only(read(tmp_path, answered, sent))
+
+    assert (call.service, call.span, call.parent) == ("payment", "cc" * 8, "bb" * 8)
+
+
+def test_exchange_that_only_its_caller_logged_is_told_as_the_caller_saw_it(tmp_path: Path) -> None:
+    call = only(read(tmp_path, line(event="called", to="bank", status=402)))
+
+    assert (call.service, call.status) == ("bank", 402)
+
+
+def test_answer_that_came_too_late_stays_below_the_call_that_was_given_up(tmp_path: Path) -> None:
+    sent = line(event="called", to="bank", span="aa" * 8, status=None, error="timed out after 2 s")
+    late = line(service="bank", span="cc" * 8, parent="aa" * 8, status=201, time=1763600009)
+
+    given_up, answer = read(tmp_path, sent, late).calls
+
+    assert (given_up.response, answer.parent) == (None, given_up.span)
+
+
 def test_called_line_is_a_call_without_an_answer(tmp_path: Path) -> None:
     call = only(
         read(
