@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from markupsafe import Markup
 
+from accord.model.message import Message
 from accord.model.status import Verdict
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter, Document, Entry
@@ -31,11 +33,24 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """The failures of a service that broke in the same way; without a sentence none is known."""
+
+    because: Message | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blamed:
     """The failures that broke in one service; ``service`` is empty when none took part."""
 
     service: str
-    entries: tuple[Entry, ...]
+    causes: tuple[Cause, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them."""
+        return tuple(entry for cause in self.causes for entry in cause.entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +199,30 @@ def blamed(document: Document) -> list[Blamed]:
         found = entry.telling.culprit if entry.telling else None
         groups[found.service if found else ""].append(entry)
     ordered = sorted(groups.items(), key=lambda group: (not group[0], -len(group[1]), group[0]))
-    return [Blamed(service=name, entries=tuple(entries)) for name, entries in ordered]
+    return [Blamed(service=name, causes=_causes(entries)) for name, entries in ordered]
+
+
+def _causes(entries: Sequence[Entry]) -> tuple[Cause, ...]:
+    """Entries by why they broke, the most frequent first."""
+    alike: dict[bytes, list[Entry]] = defaultdict(list)
+    sentences: dict[bytes, Message | None] = {}
+    for entry in entries:
+        found = entry.telling.culprit if entry.telling else None
+        key = msgspec.json.encode(found.because if found else None)
+        alike[key].append(entry)
+        sentences[key] = found.because if found else None
+    ordered = sorted(alike.items(), key=lambda group: -len(group[1]))
+    return tuple(Cause(because=sentences[key], entries=_together(group)) for key, group in ordered)
+
+
+def _together(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Entries with the same reason side by side, so that the page says it once."""
+    reasons = [
+        msgspec.json.encode(it.telling.case.reason if it.telling else None) for it in entries
+    ]
+    order = {reason: place for place, reason in reversed(list(enumerate(reasons)))}
+    pairs = sorted(zip(reasons, entries, strict=True), key=lambda pair: order[pair[0]])
+    return tuple(entry for _, entry in pairs)
 
 
 def capabilities(chapters: Sequence[Chapter]) -> list[Capability]:

@@ -10,6 +10,7 @@ from accord.model.calls import Call, Origin
 from accord.model.catalogue import ScenarioStep
 from accord.model.events import Evidence, Step
 from accord.model.run import Attempt, CallOfStep
+from accord.model.status import Status
 from accord.reports.site.document import Entry, Result
 from accord.reports.site.outcome import Outcome, outcome_of
 
@@ -20,11 +21,13 @@ class Line:
 
     written: ScenarioStep
     result: Step | None = None
+    reached: bool = True
 
     @property
     def outcome(self) -> Outcome:
-        """What became of the line."""
-        return outcome_of(None if self.result is None else self.result.status)
+        """What became of the line; engines call skipped what they did not reach."""
+        found = outcome_of(None if self.result is None else self.result.status)
+        return Outcome.NOT_RUN if found is Outcome.SKIPPED and not self.reached else found
 
     @property
     def told(self) -> bool:
@@ -114,10 +117,13 @@ def tree(calls: Sequence[CallOfStep], blamed: str = "") -> tuple[Hop, ...]:
 def _lines(written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:
     by_line = {step.line: step for step in steps if step.line}
     in_order = len(by_line) < len(steps)
-    lines = []
+    lines: list[Line] = []
+    reached = True
     for place, step in enumerate(written):
         same_place = steps[place] if in_order and place < len(steps) else None
-        lines.append(Line(written=step, result=by_line.get(step.line, same_place)))
+        result = by_line.get(step.line, same_place)
+        lines.append(Line(written=step, result=result, reached=reached))
+        reached = reached and result is not None and result.status is Status.PASSED
     return tuple(lines)
 
 

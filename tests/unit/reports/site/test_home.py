@@ -105,6 +105,12 @@ def test_failures_are_grouped_by_the_service_where_they_broke() -> None:
     assert groups == {"ordering": 2, "bank": 1, "stores": 1}
 
 
+def test_failures_for_the_same_cause_are_told_together() -> None:
+    causes = home.blamed(document("failing"))[0].causes
+    assert [len(cause.entries) for cause in causes] == [2]
+    assert causes[0].because is not None
+
+
 def test_what_is_most_urgent_is_read_first() -> None:
     told = [plain_text(it.words) for it in home.next_reading(document("failing"), WORDS)]
     assert told[0] == "ordering: 2 scenarios broke there"

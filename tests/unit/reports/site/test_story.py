@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import msgspec
+
 from accord.model.calls import Call, Origin, Response
 from accord.model.run import CallOfStep
+from accord.model.status import Status
 from accord.reports.site.document import Document, Entry, join
 from accord.reports.site.outcome import Outcome
 from accord.reports.site.story import chain, tell, tree
@@ -40,6 +43,20 @@ def test_steps_after_the_one_that_failed_were_not_run() -> None:
     assert found.telling is not None
     lines = tell(found, found.telling, found.telling.case.last).lines
     assert [line.outcome for line in lines] == [Outcome.PASSED] * 3 + [Outcome.FAILED]
+
+
+def test_what_an_engine_calls_skipped_after_a_failure_was_not_run() -> None:
+    found = entry("An order with a coupon is confirmed")
+    assert found.telling is not None
+    last = found.telling.case.last
+    assert last is not None
+    statuses = (Status.PASSED, Status.FAILED, Status.SKIPPED, Status.SKIPPED)
+    last.steps = [
+        msgspec.structs.replace(step, status=status)
+        for step, status in zip(last.steps, statuses, strict=True)
+    ]
+    outcomes = [line.outcome for line in tell(found, found.telling, last).lines]
+    assert outcomes == [Outcome.PASSED, Outcome.FAILED, Outcome.NOT_RUN, Outcome.NOT_RUN]
 
 
 def test_a_case_that_was_never_tried_tells_its_written_steps_as_not_run() -> None:
