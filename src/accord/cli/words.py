@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from accord.model.message import PLAIN, Message
 from accord.text import Language, has, say, text
+
+if TYPE_CHECKING:
+    from accord.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Words:
         A record written by a newer Accord may hold a message this one does not know: its id and
         arguments are then better than no verdict.
         """
+        from accord.model.message import PLAIN  # help does without messages
+
         if told.id == PLAIN:
             return say(told, self.language)
         parts = told.arguments | {name: self.say(part) for name, part in told.within.items()}
@@ -33,6 +38,8 @@ class Words:
 
     def advice(self, told: Message | None) -> str:
         """A hint that goes with something else: nothing when nobody wrote one."""
+        from accord.model.message import PLAIN
+
         known = told is not None and (told.id == PLAIN or has(told.id))
         return self.say(told) if told is not None and known else ""
 

@@ -12,9 +12,10 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from accord.model.message import PLAIN, Message
+if TYPE_CHECKING:
+    from accord.model.message import Message
 
 Language = Literal["en", "zh-TW", "zh-CN"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-TW", "zh-CN")
@@ -23,6 +24,8 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 def say(told: Message, language: Language) -> str:
     """A message in a reader's language."""
+    from accord.model.message import PLAIN  # help speaks without messages, and must be quick
+
     if told.id == PLAIN:
         return told.arguments.get("text", "")
     within = {name: say(part, language) for name, part in told.within.items()}

@@ -23,6 +23,7 @@ HEAVY = (
     "accord.wiring",
     "behave",
     "jsonschema_rs",
+    "msgspec",
     "openapi_spec_validator",
     "pydantic",
     "requests",
