@@ -68,6 +68,7 @@ def before_scenario(context: Any, scenario: Any) -> None:  # noqa: ANN401
     plain = _of(context)
     if plain is None:
         return
+    _judge_the_rest(plain)
     plain.world.start_scenario()
     plain.judged, plain.excused = 0, False
     if SKIP in scenario.effective_tags:
@@ -187,6 +188,7 @@ def _of(context: Any) -> Plain | None:  # noqa: ANN401
 
 def _judge_the_rest(plain: Plain) -> None:
     contract = broken_contract(plain.world.calls[plain.judged :])
+    plain.judged = len(plain.world.calls)
     if contract is not None:
         raise AssertionError(text.say(contract, text.language_of()))
 

@@ -9,6 +9,7 @@ import pytest
 
 from accord.model.run import Attempt
 from accord.model.status import Status
+from fakes import goods
 from fakes.probed import Probed, assign, probe, write
 
 pytestmark = pytest.mark.engine
@@ -159,6 +160,65 @@ def test_hooks_of_features_keep_every_file_whole(tmp_path: Path) -> None:
     probed = probe(assign(write(tmp_path, files)))
     log = sorted((tmp_path / "log").read_text())
     assert (log, probed.stage.status) == (["a", "b"], Status.PASSED)
+
+
+@pytest.mark.parametrize(
+    ("hook", "statuses", "told"),
+    [
+        pytest.param("before_feature", [Status.BROKEN] * 2, 0, id="before-so-no-case-could-run"),
+        pytest.param("after_feature", [Status.PASSED] * 2, 1, id="after-so-the-stage-is-broken"),
+    ],
+)
+def test_a_hook_of_a_feature_that_raises(
+    tmp_path: Path, hook: str, statuses: list[Status], told: int
+) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": f"def {hook}(context, feature):\n    raise RuntimeError('no')\n",
+        "features/a.feature": f"Feature: a\n{scenarios(2)}",
+    }
+    probed = probe(assign(write(tmp_path, files)))
+    found = [case.status for case in probed.stage.cases.values()]
+    assert (found, probed.stage.status, len(probed.stage.notes)) == (
+        statuses,
+        Status.BROKEN,
+        told,
+    )
+
+
+def test_a_case_that_could_not_begin_shows_the_hook_and_its_steps(tmp_path: Path) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": "def before_feature(context, feature):\n    raise RuntimeError('no')\n",
+        "features/a.feature": f"Feature: a\n{scenarios(1)}",
+    }
+    (case,) = probe(assign(write(tmp_path, files))).stage.cases.values()
+    steps = [(step.kind, step.text, step.status) for step in case.attempts[-1].steps]
+    assert steps == [
+        ("hook", "before_feature", Status.BROKEN),
+        ("step", "it takes a moment", Status.SKIPPED),
+    ]
+
+
+@pytest.mark.parametrize("hook", ["before_all", "before_feature", "after_feature", "after_all"])
+def test_a_call_outside_scenarios_that_breaks_its_contract_is_told(
+    tmp_path: Path, hook: str
+) -> None:
+    parameters = "context" if hook.endswith("_all") else "context, feature"
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": f"def {hook}({parameters}):\n"
+        "    context.accord.send('readGoods', values={'id': 2})\n",
+        "features/a.feature": f"Feature: a\n{scenarios(1)}",
+    }
+    folder = write(tmp_path, files)
+    contract = goods.contract(folder)
+    with goods.serving() as address:
+        probed = probe(assign(folder, addresses={"goods": address}, contracts=(contract,)))
+    assert (probed.stage.status, [note.note.id for note in probed.stage.notes]) == (
+        Status.BROKEN,
+        ["engines.contract-in-hook"],
+    )
 
 
 def test_tags_asked_for_leave_the_others_out(tmp_path: Path) -> None:

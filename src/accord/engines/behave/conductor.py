@@ -91,8 +91,7 @@ class Conductor:
 
     def _conduct(self, units: tuple[Unit, ...], size: int) -> None:
         self._queue = Queue(units, workers=size)
-        for _ in range(size):
-            self._crew.start()
+        self._crew.start(size)
         self._hear_until(lambda: not self._crew.standing(State.STARTING))
         if self._unusable is not None:
             self._give_up(self._unusable)
@@ -263,7 +262,7 @@ class Conductor:
             self._unusable = self._unusable or told
         elif was is State.BUSY and self._queue and self._replacements > 0:
             self._replacements -= 1
-            self._crew.start()
+            self._crew.start(1)
 
     def _obituary(self, member: Member) -> Message:
         case = ""

@@ -117,8 +117,16 @@ class Crew:
         self._count = 0
         self.members: list[Member] = []
 
-    def start(self) -> Member:
-        """Start one more worker."""
+    def start(self, count: int) -> None:
+        """Start more workers, all of them before the first is told anything."""
+        started = [self._started() for _ in range(count)]
+        for member in started:
+            # A long message waits for its reader, who is still being born.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                member.connection.send_bytes(self._setup)
+        self.members.extend(started)
+
+    def _started(self) -> Member:
         self._count += 1
         self._logs.mkdir(parents=True, exist_ok=True)
         stacks = self._logs / f"{self._stage}-worker-{self._count}.stack"
@@ -129,11 +137,7 @@ class Crew:
         with term_blocked():
             process.start()
         theirs.close()
-        member = Member(number=self._count, process=process, connection=ours, stacks=stacks)
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            ours.send_bytes(self._setup)
-        self.members.append(member)
-        return member
+        return Member(number=self._count, process=process, connection=ours, stacks=stacks)
 
     @property
     def alive(self) -> list[Member]:

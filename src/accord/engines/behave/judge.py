@@ -61,11 +61,15 @@ class LeavingError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a step or a case; ``detail`` is for engineers."""
+    """What became of a step or a case; ``detail`` is for engineers.
+
+    ``hook`` is the one to blame when a case could not begin.
+    """
 
     status: Status
     reason: Message | None = None
     detail: str = ""
+    hook: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -113,6 +113,7 @@ class Recorder:
             )
         )
         self._case = ""
+        self.calls.clear()
 
     def masked(self, told: Message) -> Message:
         """A message whose arguments have passed the masks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,7 +155,10 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
             return True
         with _captured() as output:
             error = self._call_hook(hook_name, arguments)
-        return self._hook_ended(hook_name, arguments, error, output.getvalue())
+        printed = output.getvalue()
+        if printed and not self.recorder.active:
+            sys.stderr.write(printed)
+        return self._hook_ended(hook_name, arguments, error, printed)
 
     def _call_hook(self, hook_name: str, arguments: Sequence[Any]) -> BaseException | None:
         self.now.began_with = len(self.recorder.calls)
@@ -207,7 +211,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         elif kind == "cleanup" or name.startswith("after_"):
             self._troubled(told, detail)
         elif self.now.blocked is None:
-            self.now.blocked = Outcome(status=Status.BROKEN, reason=told, detail=detail)
+            self.now.blocked = Outcome(status=Status.BROKEN, reason=told, detail=detail, hook=name)
 
     def cleanup_raised(self, layer: str, name: str, error: Exception) -> None:
         """A cleanup of a layer raised."""
@@ -294,6 +298,19 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
             else:
                 self.now.findings.unreached += 1
                 self._tell(step, Outcome(status=Status.SKIPPED))
+
+    def record_blocked(self, outcome: Outcome, scenario: Any) -> None:  # noqa: ANN401
+        """A scenario that a hook of its feature or rule kept from running."""
+        self.recorder.step(
+            Step(
+                text=outcome.hook,
+                status=outcome.status,
+                kind="hook",
+                reason=outcome.reason,
+                detail=outcome.detail,
+            )
+        )
+        self.record_unreached(scenario)
 
     def _tell(self, step: Any, outcome: Outcome) -> None:  # noqa: ANN401
         self.now.gherkin_steps += 1

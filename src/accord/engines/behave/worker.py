@@ -121,6 +121,7 @@ class Worker:
     def _unit(self, work: Work) -> None:
         self.runner.now = Now()
         self._waiting = {case.line: case for case in work.cases}
+        self._scenarios: dict[int, Any] = {}
         try:
             written = self._features.read(work.path)
         except UnreadableError as error:
@@ -131,7 +132,9 @@ class Worker:
             return
         for scenario in written.select(set(self._waiting)):
             scenario.run = _Run(self, scenario)
+            self._scenarios[scenario.line] = scenario
         self._run_feature(written.feature)
+        self._judge_calls_outside(work.path)
         if self.runner.now.blocked is not None:
             self._report_rest(self.runner.now.blocked)
         if written.feature.should_skip:
@@ -176,6 +179,7 @@ class Worker:
         attempt: int,
     ) -> tuple[Outcome, bool]:
         runner, recorder = self.runner, self._recorder
+        self._judge_calls_outside("before_feature")
         runner.now = Now(blocked=runner.now.blocked)
         runner.forget_output()
         self._say(protocol.Began(case=case.id, attempt=attempt))
@@ -198,6 +202,9 @@ class Worker:
         """Every case that was to run and could not ends for the same reason."""
         for case in self._waiting.values():
             self._recorder.begin(case.id, attempt=1, trace="")
+            if case.line in self._scenarios:
+                self.runner.now = Now()
+                self.runner.record_blocked(outcome, self._scenarios[case.line])
             self._recorder.finish(outcome.status, outcome.reason)
             self._say(protocol.Ended(case=case.id))
         self._waiting = {}
