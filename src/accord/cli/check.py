@@ -23,14 +23,15 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 @option("--strict", says="strict", is_flag=True)
 @FORMAT
 def check(session: Session, *, strict: bool, format: str) -> int:
-    """Say what is wrong with the files; 2 when something is."""
+    """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
 
     workspace = open_workspace(session)
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     refused = bool(faults if strict else errors)
-    exit = Exit.USAGE if refused else Exit.OPEN
+    looked = faults or any(_sizes(workspace.catalogue).values())
+    exit = Exit.USAGE if refused else Exit.OPEN if looked else Exit.NOTHING_RAN
     if format == "json":
         _print_document(session, faults, workspace.catalogue, exit=exit)
     else:
@@ -78,6 +79,9 @@ def _print_faults(session: Session, faults: Sequence[Fault]) -> None:
 
 
 def _print_total(session: Session, faults: Sequence[Fault], catalogue: Catalogue) -> None:
+    if not faults and not any(_sizes(catalogue).values()):
+        session.terminal.results.print(session.words("check.empty"), style="magenta")
+        return
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
     id = "check.total" if faults else "check.nothing"
     said = session.words(id, errors=errors, warnings=len(faults) - errors, **_sizes(catalogue))

@@ -26,6 +26,12 @@ def test_a_workspace_without_fault_ends_with_0(tiny: TinyWorkspace, accord: Comm
     assert "Nothing is wrong. Looked at 1 features (1 scenarios)" in accord.out
 
 
+def test_a_folder_of_nothing_is_not_called_right(tmp_path: Path) -> None:
+    accord = Command(tmp_path)
+    assert accord("check") == 5
+    assert "nothing was checked" in accord.out
+
+
 def test_a_fault_is_told_below_its_file_with_line_and_hint(
     tiny: TinyWorkspace, accord: Command
 ) -> None:
