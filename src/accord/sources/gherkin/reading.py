@@ -141,6 +141,7 @@ def _outlines_without_rows(path: str, feature: Mapping[str, Any]) -> Iterator[Fa
                     line=scenario["location"]["line"],
                     message=message("sources.outline-empty", title=scenario["name"]),
                     hint=message("sources.outline-empty.hint"),
+                    unreadable=True,
                 )
 
 

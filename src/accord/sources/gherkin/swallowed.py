@@ -134,6 +134,8 @@ def _fault(path: str, group: list[Suspect], language: str) -> Fault:
         message=message("sources.swallowed", text=first.prose.text, count=len(group)),
         hint=_hint(group, language),
         severity=Severity.ERROR if lost else Severity.WARNING,
+        # A scenario that became prose would be missing from every count, so the run must tell it.
+        unreadable=lost,
     )
 
 
