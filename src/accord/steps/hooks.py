@@ -116,7 +116,7 @@ def broken_contract(calls: Iterable[Call]) -> Message | None:
     if not faults:
         return None
     call, problem = faults[0]
-    parts = {"operation": named(call), "where": problem.where, "problem": problem.message}
+    parts = {"operation": named(call), "problem": problem.message}
     if len(faults) == 1:
         return message("hooks.contract-broken", **parts)
     return message("hooks.contract-broken-more", more=len(faults) - 1, **parts)

@@ -440,6 +440,10 @@ def test_a_cleanup_that_raised_is_a_step_with_its_words(probed: Probed) -> None:
     )
 
 
+def test_the_end_of_a_fixture_is_told_by_the_name_of_the_fixture(probed: Probed) -> None:
+    assert probed.case("a fixture's end raises").attempts[-1].steps[-1].text == "untidy"
+
+
 def test_a_failed_step_and_a_raising_hook_are_both_told(probed: Probed) -> None:
     reason = probed.reason("fails and its hook raises")
     status = probed.case("fails and its hook raises").status

@@ -94,7 +94,7 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
         super()._do_cleanups()
 
     def _watched(self, layer: str, cleanup: Callable[[], object]) -> Callable[[], None]:
-        name = getattr(cleanup, "__qualname__", repr(cleanup))
+        name = _name(cleanup)
 
         def watched() -> None:
             try:
@@ -107,3 +107,14 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
 
         watched.__name__ = getattr(cleanup, "__name__", "cleanup")
         return watched
+
+
+def _name(cleanup: Any) -> str:  # noqa: ANN401
+    """What the workspace calls a cleanup that behave has wrapped in one of its own."""
+    code = getattr(cleanup, "__code__", None)
+    cells = getattr(cleanup, "__closure__", None) or ()
+    inside = dict(zip(code.co_freevars, cells, strict=True)) if code is not None else {}
+    for variable in ("fixture_func", "cleanup_func"):
+        if variable in inside:
+            return _name(inside[variable].cell_contents)
+    return str(getattr(cleanup, "__qualname__", repr(cleanup)))

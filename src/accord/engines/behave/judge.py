@@ -168,7 +168,7 @@ def of_exception(error: BaseException) -> Outcome:
     if isinstance(error, (AssertionError, NoAnswerError, NotJsonError)):
         status = Status.FAILED
     elif isinstance(error, StepNotImplementedError):
-        status, told = Status.PENDING, message("engines.pending-step", reason=told)
+        status, told = Status.PENDING, message("engines.pending-step", reason=str(error))
     elif isinstance(error, KeyboardInterrupt):
         told = message("engines.interrupted")
     elif isinstance(error, StepParseError):

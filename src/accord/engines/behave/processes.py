@@ -10,11 +10,7 @@ from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Final
 
-_PRELOADED: Final = (
-    "accord.engines.behave.worker",
-    "accord.engines.behave.preload",
-    "accord.engines.behave.probe",
-)
+_PRELOADED: Final = ("accord.engines.behave.worker", "accord.engines.behave.preload")
 
 
 def processes() -> ForkServerContext | SpawnContext:

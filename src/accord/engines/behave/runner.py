@@ -215,7 +215,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
 
     def cleanup_raised(self, layer: str, name: str, error: Exception) -> None:
         """A cleanup of a layer raised."""
-        scope = f"{layer} {name}" if layer else name
+        scope = f"{name} ({layer})" if layer else name
         told = message("engines.cleanup-raised", name=scope, reason=judge.said_by(error))
         self._collapsed("cleanup", name, told, detail=judge.trace_of(error), output="")
 
