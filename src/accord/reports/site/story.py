@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import msgspec
 
 from accord.model.calls import Call, Origin
 from accord.model.catalogue import ScenarioStep
@@ -98,20 +101,66 @@ def chain(result: Result) -> tuple[Hop, ...]:
 
 
 def tree(calls: Sequence[CallOfStep], blamed: str = "") -> tuple[Hop, ...]:
-    """Calls in the order they were made, each below the one that caused it."""
-    spans = {entry.call.span for entry in calls}
+    """Calls in the order they were made, each below the one that caused it.
+
+    An exchange that its caller and its callee both recorded stands once.
+    """
+    made = sorted((entry.call for entry in calls), key=lambda call: call.started)
+    causes = _causes(made)
+    twins = {causes[call.span].span: call for call in made if _twin(causes.get(call.span), call)}
+    hidden = {call.span: caller for caller, call in twins.items()}
     below: dict[str, list[Call]] = defaultdict(list)
-    for entry in sorted(calls, key=lambda entry: entry.call.started):
-        call = entry.call
-        known = call.parent in spans and call.parent != call.span
-        below[call.parent if known and call.origin is not Origin.CLIENT else ""].append(call)
+    for call in made:
+        if call.span not in hidden:
+            cause = causes[call.span].span if call.span in causes else ""
+            below[hidden.get(cause, cause)].append(call)
     hops: list[Hop] = []
     waiting = [(call, 0) for call in reversed(below.pop("", []))]
     while waiting:
         call, depth = waiting.pop()
-        hops.append(Hop(call=call, depth=depth, broke=bool(blamed) and call.span == blamed))
+        twin = twins.get(call.span, call)
+        shown = msgspec.structs.replace(call, note=call.note or twin.note)
+        broke = bool(blamed) and blamed in {call.span, twin.span}
+        hops.append(Hop(call=shown, depth=depth, broke=broke))
         waiting.extend((child, depth + 1) for child in reversed(below.pop(call.span, [])))
-    return tuple(hops)
+    # Ids of a damaged log may point at each other; such calls are told, not lost.
+    circular = (Hop(call=call, depth=0) for group in below.values() for call in group)
+    return (*hops, *circular)
+
+
+def _causes(made: Sequence[Call]) -> dict[str, Call]:
+    """The call that caused each one, by the span of the caused; what a case made has none."""
+    by_span = {call.span: call for call in made}
+    found: dict[str, Call] = {}
+    for call in made:
+        if call.origin is Origin.CLIENT:
+            continue
+        known = by_span.get(call.parent) if call.parent != call.span else None
+        if cause := known or _around(call, made):
+            found[call.span] = cause
+    return found
+
+
+def _around(call: Call, made: Sequence[Call]) -> Call | None:
+    """The shortest call that was open while this one ran: services seldom log outgoing spans."""
+    end = call.started + call.seconds
+    open_then = [
+        other
+        for other in made
+        if other.started <= call.started
+        and end <= other.started + other.seconds
+        and other.seconds > call.seconds
+    ]
+    return min(open_then, key=lambda other: other.seconds, default=None)
+
+
+def _twin(cause: Call | None, call: Call) -> bool:
+    return (
+        cause is not None
+        and cause.origin is Origin.CLIENT
+        and (cause.service, cause.method) == (call.service, call.method)
+        and urlsplit(cause.url).path == urlsplit(call.url).path
+    )
 
 
 def _lines(written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:

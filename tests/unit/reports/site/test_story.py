@@ -90,3 +90,27 @@ def test_a_call_stands_below_the_one_that_caused_it() -> None:
 def test_no_call_is_lost_when_its_cause_is_unknown() -> None:
     hops = tree([call("a", "gone"), call("b", "b")])
     assert [(hop.call.span, hop.depth) for hop in hops] == [("a", 0), ("b", 0)]
+
+
+def test_a_call_of_unknown_cause_stands_below_the_one_that_was_open_around_it() -> None:
+    outer = call("a", at=1, origin=Origin.CLIENT)
+    outer.call = msgspec.structs.replace(outer.call, seconds=5.0)
+    hops = tree([outer, call("b", "not logged", at=2)])
+    assert [(hop.call.span, hop.depth) for hop in hops] == [("a", 0), ("b", 1)]
+
+
+def test_an_exchange_that_both_ends_recorded_stands_once_with_what_the_service_said() -> None:
+    seen = call("a", at=1, origin=Origin.CLIENT)
+    told, below = call("b", "a", at=2), call("c", "b", at=3)
+    told.call = msgspec.structs.replace(told.call, service="a", note="out of stock")
+    hops = tree([seen, told, below], blamed="b")
+    assert [(hop.call.span, hop.depth, hop.broke) for hop in hops] == [
+        ("a", 0, True),
+        ("c", 1, False),
+    ]
+    assert hops[0].call.note == "out of stock"
+
+
+def test_calls_that_name_each_other_as_their_cause_are_not_lost() -> None:
+    hops = tree([call("a", "b"), call("b", "a")])
+    assert sorted(hop.call.span for hop in hops) == ["a", "b"]
