@@ -169,6 +169,47 @@ class Requirement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     criteria: tuple[Criterion, ...] = ()
 
 
+class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A load profile: which scenarios run how often for how long, and what must hold.
+
+    ``id`` is the file's path. Load is shaped either by ``users`` who repeat their scenario, or by
+    ``rate``, scenarios that begin a second whatever the answers take. ``scenarios`` are ids, each
+    with its weight. ``script`` is the path of a locustfile, for a profile written in Python.
+    """
+
+    id: str
+    title: str
+    path: str
+    description: str = ""
+    scenarios: dict[str, float] = field(default_factory=dict)
+    users: int = 0
+    rate: float = 0.0
+    duration_s: float = 0.0
+    ramp_s: float = 0.0
+    thresholds: tuple[str, ...] = ()
+    minimum_requests: int = 1
+    script: str = ""
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A chaos experiment: what stays true, what is done to the system, and how it is undone.
+
+    ``scenarios`` are the ids of its steady state, ``document`` the Chaos Toolkit file as read.
+    """
+
+    id: str
+    title: str
+    path: str
+    description: str = ""
+    hypothesis: str = ""
+    scenarios: tuple[str, ...] = ()
+    document: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
 class Severity(StrEnum):
     """How much a fault weighs: an error is wrong, a warning deserves a look."""
 
@@ -200,6 +241,8 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     services: tuple[Service, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     faults: tuple[Fault, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """Every scenario of every readable feature."""

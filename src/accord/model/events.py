@@ -62,6 +62,24 @@ class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     links: tuple[Link, ...] = ()
 
 
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One defect, however many cases show it.
+
+    ``kind`` is the engine's stable word for it, ``cases`` the ids of those that show it,
+    ``example`` the smallest call that does, and ``times`` how often it was met.
+    """
+
+    id: str
+    kind: str
+    title: Message
+    service: str = ""
+    operation: str = ""
+    cases: tuple[str, ...] = ()
+    example: Call | None = None
+    times: int = 1
+    detail: str = ""
+
+
 class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a gate said of a stage: one rule, one sentence, and whether the line goes on.
 
@@ -168,13 +186,58 @@ class CaseFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Measured(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A number worth plotting or gating on; ``case`` is empty for the stage as a whole."""
+    """A number worth plotting or gating on; ``case`` is empty for the stage as a whole.
+
+    ``operation`` says that the number is of one operation's calls within the case.
+    """
 
     stage: str
     name: str
     value: float
     unit: str
     case: str = ""
+    operation: str = ""
+
+
+class Sampled(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened in one interval of a case that lasts: a point of its curves.
+
+    ``since`` is seconds from the case's begin to the interval's, ``length`` the interval's own;
+    ``operation`` is empty for all calls together. ``phase`` is a chaos experiment's: ``before``,
+    ``during`` or ``after`` the fault.
+    """
+
+    stage: str
+    case: str
+    since: float
+    length: float = 1.0
+    operation: str = ""
+    requests: int = 0
+    errors: int = 0
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    users: int = 0
+    phase: str = ""
+
+
+class Seen(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """How often an operation (``service/operationId``) answered with a status.
+
+    For suites that make more calls than can be told one by one.
+    """
+
+    stage: str
+    operation: str
+    status: int
+    times: int = 1
+
+
+class Found(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A defect was found, and everything known of it."""
+
+    stage: str
+    finding: Finding
 
 
 class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -218,6 +281,9 @@ Event = (
     | Attached
     | CaseFinished
     | Measured
+    | Sampled
+    | Seen
+    | Found
     | Noted
     | StageFinished
     | Decided

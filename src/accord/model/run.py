@@ -18,11 +18,15 @@ from accord.model.events import (
     Decision,
     Event,
     Evidence,
+    Finding,
+    Found,
     Measured,
     Noted,
     PlannedCase,
     RunFinished,
     RunStarted,
+    Sampled,
+    Seen,
     StageFinished,
     StagePlanned,
     StageStarted,
@@ -81,6 +85,8 @@ class Case:
     planned: bool = False
     attempts: list[Attempt] = field(default_factory=list)
     measures: dict[str, float] = field(default_factory=dict)
+    operations: dict[str, dict[str, float]] = field(default_factory=dict)
+    samples: list[Sampled] = field(default_factory=list)
 
     @property
     def last(self) -> Attempt | None:
@@ -134,6 +140,8 @@ class Stage:
     unreadable: tuple[Fault, ...] = ()
     notes: list[Noted] = field(default_factory=list)
     measures: dict[str, float] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -261,15 +269,17 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.selection, run.variables, run.started = event.selection, event.variables, event.at
         case RunFinished():
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
-        case StagePlanned() | StageStarted() | Noted() | StageFinished() | Decided() | Measured():
-            _apply_to_stage(run.stage(event.stage), event)
-        case _:
+        case CaseStarted() | Called() | StepFinished() | Attached() | CaseFinished():
             _apply_to_case(run.stage(event.stage).case(event.case), event)
+        case Measured() | Sampled() | Seen() | Found():
+            _apply_figures(run.stage(event.stage), event)
+        case _:
+            _apply_to_stage(run.stage(event.stage), event)
 
 
 def _apply_to_stage(
     stage: Stage,
-    event: StagePlanned | StageStarted | Noted | StageFinished | Decided | Measured,
+    event: StagePlanned | StageStarted | Noted | StageFinished | Decided,
 ) -> None:
     match event:
         case StagePlanned():
@@ -279,13 +289,27 @@ def _apply_to_stage(
             stage.engine_version, stage.workers = event.engine_version, event.workers
         case Noted():
             stage.notes.append(event)
-        case Measured():
-            measures = stage.case(event.case).measures if event.case else stage.measures
-            measures[event.name] = event.value
         case Decided():
             stage.decisions.append(event.decision)
         case StageFinished():
             stage.finished, stage.ended = True, event.at
+
+
+def _apply_figures(stage: Stage, event: Measured | Sampled | Seen | Found) -> None:
+    match event:
+        case Measured(operation="", case=""):
+            stage.measures[event.name] = event.value
+        case Measured(operation=""):
+            stage.case(event.case).measures[event.name] = event.value
+        case Measured():
+            operations = stage.case(event.case).operations
+            operations.setdefault(event.operation, {})[event.name] = event.value
+        case Sampled():
+            stage.case(event.case).samples.append(event)
+        case Seen():
+            stage.seen[event.operation, event.status] += event.times
+        case Found():
+            stage.findings.append(event.finding)
 
 
 def _apply_to_case(
