@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from accord.steps.index import StepIndex
 
 _FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
-REPORTS: Final = ("site", "junit")
 SITE: Final = "site"
+REPORTS: Final[Mapping[str, str]] = MappingProxyType(
+    {SITE: "site", "junit": "junit", "allure": "allure-results"}
+)
+"""Every report and the folder below ``reports/`` that it is written to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +214,7 @@ def render(
     for name in chosen:
         try:
             report = _report(name, recorded.folder, language=own or language)
-            files[name] = report.write(recorded.catalogue, recorded.run, workspace.reports / name)
+            files[name] = report.write(recorded.catalogue, recorded.run, workspace.reports / REPORTS[name])
         except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
             failures[name] = error
     return Rendered(files=files, failures=failures)
@@ -331,6 +335,10 @@ def _report(name: str, run_folder: Path, *, language: Language) -> Report:
         from accord.reports.site import Site
 
         return Site(run_folder, language=language)
+    if name == "allure":
+        from accord.reports.allure import Allure
+
+        return Allure(run_folder, language=language)
     from accord.reports.junit import JUnit
 
     return JUnit(run_folder, language=language)

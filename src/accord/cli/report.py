@@ -16,7 +16,7 @@ _EXAMPLES = (
 
 @command("report", examples=_EXAMPLES)
 @argument("run", metavar="[RUN]", default="")
-@option("--format", "formats", says="report-format", multiple=True, metavar="site|junit")
+@option("--format", "formats", says="report-format", multiple=True, metavar="site|junit|allure")
 def report(session: Session, *, run: str, formats: tuple[str, ...]) -> int:
     """Render from the journal and say where the files are."""
     from accord import wiring

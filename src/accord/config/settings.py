@@ -105,10 +105,10 @@ class Reports(Table):
     """What a run leaves behind."""
 
     folder: Annotated[str, Field(description="Where runs and reports are written.")] = "reports"
-    formats: Annotated[tuple[str, ...], Field(description="Reports to write after a run.")] = (
-        "site",
-        "junit",
-    )
+    formats: Annotated[
+        tuple[str, ...],
+        Field(description="Reports to write after a run: `site`, `junit`, `allure`."),
+    ] = ("site", "junit")
     keep_runs: Annotated[
         int, Field(ge=1, description="Newest runs to keep; older ones are deleted.")
     ] = 20

@@ -8,7 +8,6 @@ Servers differ in what they show, so every rule of the strictest is kept: GitLab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,16 +17,16 @@ from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestS
 from accord import text
 from accord.model.catalogue import Catalogue, Scenario
 from accord.model.ids import slug
-from accord.model.message import Message, message
+from accord.model.message import Message
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
+from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
 from accord.reports.blame import blame
-
-OWN: Final = "accord"
-"""The suite of what is broken and belongs to no case."""
 
 _ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FOLDERS: Final = frozenset({"features", "contracts", "load", "chaos"})
+_ENDING: Final = re.compile(r"(\.(openapi|swagger))?\.(feature|ya?ml|json|toml|py)$")
 _SHOWN_DETAIL: Final = 20_000
 _SHOWN_HEADLINE: Final = 500
 
@@ -74,8 +73,9 @@ class JUnit:
         names = _Names()
         for case in stage.cases.values():
             suite.add_testcase(self._case(case, stage, run, names, rows.get(case.id)))
-        for name, result in self._beside_cases(stage):
-            suite.add_testcase(_bare(f"{stage.suite.value}.{OWN}", names.free(name), result))
+        for found in beside_cases(stage):
+            name = names.free(found.name)
+            suite.add_testcase(_bare(f"{stage.suite.value}.{OWN}", name, self._beside(found)))
         suite.update_statistics()  # type: ignore[no-untyped-call]
         return suite
 
@@ -115,7 +115,7 @@ class JUnit:
         return result
 
     def _output(self, case: Case, run: Run) -> str:
-        lines: list[str] = []
+        lines = _figures(case)
         for attempt in case.attempts[:-1]:
             lines.append(self._earlier(attempt))
         if case.last:
@@ -135,37 +135,23 @@ class JUnit:
             reason=self._say(attempt.reason),
         )
 
-    def _beside_cases(self, stage: Stage) -> Iterable[tuple[str, Result]]:
-        """What makes a stage red although no case of it is: a server must never show it green."""
-        told = False
-        for where, what in _broken(stage):
-            told = True
-            yield where, self._error(what)
-        red = told or any(stage.counts[status] for status in (Status.FAILED, Status.BROKEN))
-        for decision in stage.decisions:
-            if not decision.open and not red:
-                kind = Failure if decision.judged else Error
-                yield f"gate {decision.rule}", kind(_one_line(self._say(decision.because)), "gate")
-
     def _own(self, run: Run) -> TestSuite | None:
         """What is broken about the run as a whole."""
-        told = [("journal", damage.message) for damage in run.damage]
-        if run.interrupted:
-            told.append(("run", message("junit.interrupted")))
-        if not run.stages:
-            told.append(("run", message("junit.no-stages")))
+        told = list(beside_stages(run))
         if not told:
             return None
         suite, names = _new_suite(OWN, run), _Names()
-        for name, what in told:
-            suite.add_testcase(_bare(OWN, names.free(name), self._error(what)))
+        for found in told:
+            suite.add_testcase(_bare(OWN, names.free(found.name), self._beside(found)))
         suite.update_statistics()  # type: ignore[no-untyped-call]
         return suite
 
-    def _error(self, what: Message) -> Error:
-        said = self._say(what)
-        result = Error(_one_line(said), Status.BROKEN.value)
-        result.text = clean(said)
+    def _beside(self, found: Beside) -> Result:
+        said = self._say(found.because)
+        kind = Failure if found.status is Status.FAILED else Error
+        result = kind(_one_line(said), "gate" if found.gate else found.status.value)
+        if not found.gate:
+            result.text = clean(said)
         return result
 
     def _say(self, told: Message | None) -> str:
@@ -211,22 +197,6 @@ def _one_line(said: str) -> str:
     return clean(" ".join(said.split()))[:_SHOWN_HEADLINE]
 
 
-def _broken(stage: Stage) -> Iterable[tuple[str, Message]]:
-    for fault in stage.unreadable:
-        where = f"{fault.path}:{fault.line}" if fault.line else fault.path
-        yield where, fault.message
-    for note in stage.notes:
-        if note.breaks:
-            yield "note", note.note
-    if not stage.finished:
-        yield "finished", message("junit.unfinished")
-    if stage.unplanned:
-        names = ", ".join(case.id for case in stage.unplanned)
-        yield "planned", message("junit.unplanned", cases=names)
-    if stage.finished and not (stage.counts[Status.PASSED] or stage.counts[Status.FAILED]):
-        yield "judged", message("junit.nothing-judged")
-
-
 def _new_suite(name: str, run: Run) -> TestSuite:
     suite = TestSuite(clean(name))
     if run.started:
@@ -251,9 +221,20 @@ def _bare(classname: str, name: str, result: Result) -> _Case:
 
 
 def _place(path: str) -> str:
-    """A feature's path as a class name: folders are packages, and no other dots are in it."""
-    words = path.removeprefix("features/").removesuffix(".feature")
+    """A file's path as a class name: folders are packages, and no other dots are in it."""
+    head, slash, below = path.partition("/")
+    words = _ENDING.sub("", below if slash and head in _FOLDERS else path)
     return words.replace(".", "-").replace("/", ".")
+
+
+def _figures(case: Case) -> list[str]:
+    own = [f"{name} = {value:g}" for name, value in case.measures.items()]
+    of_operations = [
+        f'{name}("{operation}") = {value:g}'
+        for operation, measures in case.operations.items()
+        for name, value in measures.items()
+    ]
+    return [*own, *of_operations]
 
 
 def _attachments(attempt: Attempt, folder: str) -> list[str]:

@@ -221,3 +221,25 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
     one, two = ((tmp_path / name / "scenarios.xml").read_bytes() for name in ("one", "two"))
     assert one == two
     assert not re.search(rb"20[23]\d-\d\d-\d\dT(?!00:53:20)", one)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("features/a/b.feature", "a.b"),
+        ("contracts/ordering.openapi.yaml", "ordering"),
+        ("contracts/third-party/bank.openapi.yaml", "third-party.bank"),
+        ("load/checkout.toml", "checkout"),
+        ("load/checkout.v2.py", "checkout-v2"),
+        ("chaos/bank-dies.yaml", "bank-dies"),
+    ],
+)
+def test_the_class_name_of_every_suite_is_its_file(path: str, place: str, tmp_path: Path) -> None:
+    [case] = of(stage_of(case_of("x", path=path)), tmp_path).iter("testcase")
+    assert case.get("classname") == f"scenarios.{place}"
+
+
+def test_figures_of_a_case_stand_in_its_output(tmp_path: Path) -> None:
+    measured = case_of("x", measures={"rate": 50.0}, operations={"goods/read": {"p95": 0.125}})
+    [case] = of(stage_of(measured), tmp_path).iter("testcase")
+    assert case.findtext("system-out") == 'rate = 50\np95("goods/read") = 0.125'

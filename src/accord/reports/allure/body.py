@@ -1,0 +1,182 @@
+"""What happened in an attempt as Allure shows it: set-up, steps with their calls, tear-down."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Final
+
+from allure_commons.model2 import (
+    Attachment,
+    StatusDetails,
+    TestAfterResult,
+    TestBeforeResult,
+    TestStepResult,
+)
+from allure_commons.model2 import Status as AllureStatus
+
+from accord.model.calls import Body as Content
+from accord.model.calls import Call
+from accord.model.catalogue import Scenario, ScenarioStep
+from accord.model.curl import curl
+from accord.model.events import Step
+from accord.model.message import Message
+from accord.model.run import Attempt
+from accord.model.status import Status
+from accord.reports.allure.files import Files
+
+Say = Callable[[Message | None], str]
+STATUSES: Final = {
+    Status.PASSED: AllureStatus.PASSED,
+    Status.FAILED: AllureStatus.FAILED,
+    Status.BROKEN: AllureStatus.BROKEN,
+    Status.SKIPPED: AllureStatus.SKIPPED,
+    # Allure has no word for what is written and not automated; its message says so.
+    Status.PENDING: AllureStatus.SKIPPED,
+}
+FINISHED: Final = "finished"
+_STEP: Final = "step"
+
+
+@dataclass(slots=True, kw_only=True)
+class Body:
+    """The parts of an attempt; Allure keeps set-up and tear-down beside the test."""
+
+    befores: list[TestBeforeResult] = field(default_factory=list)
+    steps: list[TestStepResult] = field(default_factory=list)
+    afters: list[TestAfterResult] = field(default_factory=list)
+
+
+class BodyWriter:
+    """Turns attempts into parts; ``output`` and ``exchange`` are the names of attachments."""
+
+    def __init__(self, files: Files, say: Say, *, output: str, exchange: str) -> None:
+        self._files, self._say = files, say
+        self._output, self._exchange = output, exchange
+
+    def body(self, attempt: Attempt, scenario: Scenario | None) -> Body:
+        """Hooks before the first step are set-up, those after the last one tear-down."""
+        written = {step.line: step for step in scenario.steps} if scenario else {}
+        first, last = _reach(attempt.steps)
+        parts, moment = Body(), attempt.started
+        for number, step in enumerate(attempt.steps):
+            began, moment = moment, moment + step.seconds
+            item = (
+                TestBeforeResult() if number < first
+                else TestAfterResult() if number > last
+                else TestStepResult()
+            )  # fmt: skip
+            self._fill(item, step, attempt, number)
+            if step.kind == _STEP and step.line in written:
+                item.attachments = [*self._given(written[step.line]), *item.attachments]
+            item.start, item.stop = milliseconds(began), milliseconds(moment)
+            match item:
+                case TestBeforeResult():
+                    parts.befores.append(item)
+                case TestAfterResult():
+                    parts.afters.append(item)
+                case _:
+                    parts.steps.append(item)
+        loose = [e.call for e in attempt.calls if not 0 <= e.step < len(attempt.steps)]
+        parts.steps += [self._call(call, told=_bad(attempt.status)) for call in loose]
+        return parts
+
+    def _fill(
+        self,
+        item: TestBeforeResult | TestStepResult | TestAfterResult,
+        step: Step,
+        attempt: Attempt,
+        number: int,
+    ) -> None:
+        item.name = " ".join(part for part in (step.keyword, step.text) if part)
+        item.status, item.stage = STATUSES[step.status], FINISHED
+        if reason := reason_of(step.status, self._say(step.reason)):
+            item.statusDetails = StatusDetails(message=reason, trace=step.detail or None)
+        calls = [entry.call for entry in attempt.calls if entry.step == number]
+        item.steps = [self._call(call, told=_bad(attempt.status)) for call in calls]
+        item.attachments = [self._files.evidence(evidence) for evidence in step.evidence]
+        if step.output:
+            item.attachments.append(self._files.attached(self._output, step.output))
+
+    def _given(self, step: ScenarioStep) -> list[Attachment]:
+        """The table or text that stands below a step."""
+        given = []
+        if step.table:
+            rows = StringIO()
+            csv.writer(rows, lineterminator="\n").writerows(step.table)
+            given.append(self._files.attached("table", rows.getvalue(), media_type="text/csv"))
+        if step.doc is not None:
+            given.append(self._files.attached("text", step.doc))
+        return given
+
+    def _call(self, call: Call, *, told: bool) -> TestStepResult:
+        """A call as a step; what was said in it is attached where somebody has to find a defect."""
+        bad = bool(call.faults) or call.response is None
+        answer = str(call.status) if call.response else call.error
+        made = TestStepResult(
+            name=f"{call.method} {call.operation or call.url} → {answer}",
+            status=AllureStatus.FAILED if bad else AllureStatus.PASSED,
+            stage=FINISHED,
+            start=milliseconds(call.started),
+            stop=milliseconds(call.started + call.seconds),
+        )
+        if problems := [self._say(problem.message) for problem in call.faults]:
+            made.statusDetails = StatusDetails(message="\n".join(problems))
+        if told:
+            made.attachments = self._said_in(call)
+        return made
+
+    def _said_in(self, call: Call) -> list[Attachment]:
+        attached = [self._files.attached(self._exchange, exchange(call))]
+        bodies = (call.request.body, call.response.body if call.response else None)
+        return attached + [
+            self._files.attached_body(body) for body in bodies if body and body.evidence
+        ]
+
+
+def exchange(call: Call) -> str:
+    """A call as text: the line that repeats it, and what was answered."""
+    lines = [curl(call), ""]
+    if call.response is None:
+        lines.append(call.error)
+    else:
+        lines.append(f"HTTP {call.response.status}")
+        lines += [f"{name}: {value}" for name, value in call.response.headers.items()]
+        lines += ["", _text(call.response.body)]
+    if call.note:
+        lines += ["", call.note]
+    return "\n".join(lines)
+
+
+def reason_of(status: Status, said: str) -> str:
+    """A reason; one of a case that was not run says first which of our words that is."""
+    if status in {Status.PENDING, Status.SKIPPED}:
+        return f"{status.value}: {said or status.value}"
+    return said
+
+
+def milliseconds(moment: float) -> int:
+    """Seconds since the epoch as Allure wants them."""
+    return round(moment * 1000)
+
+
+def _reach(steps: Sequence[Step]) -> tuple[int, int]:
+    """The places of the first and last step; without any, hooks named before are set-up."""
+    own = [number for number, step in enumerate(steps) if step.kind == _STEP]
+    if own:
+        return own[0], own[-1]
+    first = next((n for n, step in enumerate(steps) if not step.text.startswith("before")), None)
+    edge = len(steps) if first is None else first
+    return edge, edge - 1
+
+
+def _bad(status: Status | None) -> bool:
+    return status not in {Status.PASSED, Status.SKIPPED, Status.PENDING}
+
+
+def _text(body: Content | None) -> str:
+    if body is None:
+        return ""
+    return body.text or body.evidence or f"{body.media_type} ({body.size_bytes} B)"

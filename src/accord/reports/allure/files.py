@@ -1,0 +1,72 @@
+"""The folder of Allure results: attachments by their content, items by their own id."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import shutil
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import attr
+from allure_commons.model2 import Attachment, TestResult, TestResultContainer
+
+from accord.model.calls import Body
+from accord.model.events import Evidence
+from accord.text import Language, text
+
+_OURS: Final = ("*-result.json", "*-container.json", "*-attachment.*", "*-attachment")
+
+
+class Files:
+    """Writes into ``folder``; evidence is copied from ``run_folder``, each content once."""
+
+    def __init__(self, folder: Path, run_folder: Path | None, *, language: Language) -> None:
+        self._folder = folder
+        self._run_folder = run_folder
+        self._language = language
+
+    def begin(self) -> None:
+        """Make the folder, without the results of an earlier run; what others put there stays."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for pattern in _OURS:
+            for stale in self._folder.glob(pattern):
+                stale.unlink()
+
+    def item(self, item: TestResult | TestResultContainer) -> None:
+        """One result or container, as Allure's own library would write it."""
+        known = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
+        self.document(item.file_pattern.format(prefix=item.uuid), known)
+
+    def document(self, name: str, content: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        """One JSON file."""
+        self.words(name, json.dumps(content, ensure_ascii=False))
+
+    def words(self, name: str, content: str) -> None:
+        """One text file."""
+        (self._folder / name).write_text(content, encoding="utf-8")
+
+    def evidence(self, evidence: Evidence) -> Attachment:
+        """A file of the run; one that is gone is said to be."""
+        source = self._run_folder / evidence.path if self._run_folder else None
+        if source is None or not source.is_file():
+            gone = text("allure.evidence-gone", self._language, path=evidence.path)
+            return self.attached(evidence.name, gone)
+        ending = source.suffix or mimetypes.guess_extension(evidence.media_type) or ".bin"
+        name = f"{sha256(evidence.path.encode()).hexdigest()[:32]}-attachment{ending}"
+        if not (self._folder / name).exists():
+            shutil.copyfile(source, self._folder / name)
+        return Attachment(name=evidence.name, source=name, type=evidence.media_type)
+
+    def attached(self, name: str, content: str, *, media_type: str = "text/plain") -> Attachment:
+        """A text that becomes a file."""
+        ending = ".csv" if media_type == "text/csv" else ".txt"
+        file = f"{sha256(content.encode()).hexdigest()[:32]}-attachment{ending}"
+        self.words(file, content)
+        return Attachment(name=name, source=file, type=media_type)
+
+    def attached_body(self, body: Body) -> Attachment:
+        """A body that was too long to stand in the journal."""
+        name = Path(body.evidence).name
+        return self.evidence(Evidence(name=name, media_type=body.media_type, path=body.evidence))

@@ -1,0 +1,116 @@
+"""Where a case belongs in Allure: its labels, links and parameters, from what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from allure_commons.model2 import Label, Link, Parameter
+from allure_commons.types import LabelType, LinkType
+
+from accord.model.catalogue import Catalogue, Feature, LinkKind, Requirement, Scenario
+from accord.model.run import Case, Stage
+
+_LABELS: Final = {
+    LinkKind.OWNER: "owner",
+    LinkKind.SERVICE: "service",
+    LinkKind.OPERATION: "operation",
+    LinkKind.FLOW: "flow",
+    LinkKind.REQUIREMENT: "requirement",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the catalogue says of a case, as far as it knows it."""
+
+    scenario: Scenario | None = None
+    feature: Feature | None = None
+
+
+class Origins:
+    """Looks up what is written about cases."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._requirements: Mapping[str, Requirement] = {r.id: r for r in catalogue.requirements}
+        self._written = {
+            scenario.id: Written(scenario=scenario, feature=feature)
+            for feature in catalogue.features
+            for scenario in feature.all_scenarios()
+        }
+        self._about = {one.id: one.description for one in catalogue.profiles}
+        self._about |= {one.id: one.description for one in catalogue.experiments}
+
+    def scenario(self, case: Case) -> Scenario | None:
+        """The scenario that the case is, if it is one."""
+        return self._of(case).scenario
+
+    def title(self, case: Case) -> str:
+        """The case's title, with its row where the title does not hold it."""
+        scenario = self._of(case).scenario
+        bare = scenario is not None and bool(scenario.row) and scenario.title == scenario.outline
+        row = " · ".join(scenario.row.values()) if scenario and bare else ""
+        return f"{case.title} [{row}]" if row else case.title
+
+    def description(self, case: Case) -> str:
+        """What is written below the case's title."""
+        scenario = self._of(case).scenario
+        return scenario.description if scenario else self._about.get(case.id, "")
+
+    def parameters(self, case: Case) -> list[Parameter]:
+        """The cells of an example row."""
+        scenario = self._of(case).scenario
+        cells = scenario.row.items() if scenario else ()
+        return [Parameter(name=name, value=value) for name, value in cells]
+
+    def labels(self, case: Case, stage: Stage) -> list[Label]:
+        """Capability, feature and rule as behaviours; stage, feature and rule as suites; tags."""
+        written = self._of(case)
+        feature, scenario = written.feature, written.scenario
+        service = next((link.target for link in case.links if link.kind is LinkKind.SERVICE), "")
+        title = feature.title if feature else service or case.path or stage.name
+        rule = scenario.rule if scenario else ""
+        named = [
+            (LabelType.EPIC, (feature.capability if feature else "") or stage.suite.value),
+            (LabelType.FEATURE, title),
+            (LabelType.STORY, rule),
+            *suites(stage, title, rule),
+            *((LabelType.TAG, tag) for tag in case.tags),
+            *((_LABELS[link.kind], link.target) for link in case.links),
+            (LabelType.THREAD, case.last.worker if case.last else ""),
+        ]
+        return [Label(name=str(name), value=value) for name, value in named if value]
+
+    def links(self, case: Case) -> list[Link]:
+        """The requirements that exist, by their place in the workspace."""
+        targets = [link.target for link in case.links if link.kind is LinkKind.REQUIREMENT]
+        found = [self._requirement(target) for target in targets]
+        return [
+            Link(type=LinkType.TEST_CASE, name=f"{known.id} {known.title}", url=known.path)
+            for known in dict.fromkeys(found)
+            if known
+        ]
+
+    def title_path(self, case: Case, stage: Stage) -> list[str]:
+        """Where the case stands in the tree of files."""
+        scenario = self._of(case).scenario
+        rule = [scenario.rule] if scenario and scenario.rule else []
+        return [stage.name, *(part for part in case.path.split("/") if part), *rule]
+
+    def _of(self, case: Case) -> Written:
+        return self._written.get(case.id) or Written()
+
+    def _requirement(self, target: str) -> Requirement | None:
+        """A tag may name a criterion of a requirement: ``SHOP-12.1`` is one of ``SHOP-12``."""
+        return self._requirements.get(target) or self._requirements.get(target.rpartition(".")[0])
+
+
+def suites(stage: Stage, title: str, rule: str = "") -> list[tuple[str, str]]:
+    """The three levels of Allure's suites, and the engine."""
+    return [
+        (LabelType.PARENT_SUITE, stage.name),
+        (LabelType.SUITE, title),
+        (LabelType.SUB_SUITE, rule),
+        (LabelType.FRAMEWORK, stage.engine),
+    ]

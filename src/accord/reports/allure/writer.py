@@ -1,0 +1,220 @@
+"""Writes one Allure result an attempt, and one for whatever else is red; counts are the run's."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from allure_commons.model2 import (
+    Label,
+    StatusDetails,
+    TestResult,
+    TestResultContainer,
+)
+from allure_commons.model2 import Status as AllureStatus
+from allure_commons.types import LabelType
+
+from accord import text
+from accord.model.catalogue import Catalogue
+from accord.model.message import Message, message
+from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.status import Status
+from accord.reports.allure.body import STATUSES, BodyWriter, milliseconds, reason_of
+from accord.reports.allure.files import Files
+from accord.reports.allure.origins import Origins, suites
+from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
+from accord.reports.blame import blame
+
+_CATEGORIES: Final = (
+    ("failed", AllureStatus.FAILED, ""),
+    ("broken", AllureStatus.BROKEN, ""),
+    ("pending", AllureStatus.SKIPPED, "(?s)pending: .*"),
+    ("skipped", AllureStatus.SKIPPED, "(?s)skipped: .*"),
+)
+
+
+class Allure:
+    """Writes the results that ``allure generate`` reads.
+
+    Every attempt is a result; those of a case share their history, so that Allure counts the case
+    once and shows the others as retries. ``run_folder`` is where the run's evidence is.
+    """
+
+    name = "allure"
+
+    def __init__(self, run_folder: Path | None = None, *, language: text.Language = "en") -> None:
+        self._run_folder = run_folder
+        self._language = language
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        """Write the files into ``folder`` and return it."""
+        files = Files(folder, self._run_folder, language=self._language)
+        files.begin()
+        results = _Results(catalogue, run, files, self._language)
+        for stage in run.stages.values():
+            for case in stage.cases.values():
+                results.write_case(case, stage)
+            for number, found in enumerate(beside_cases(stage)):
+                results.write_beside(found, stage, number)
+        for number, found in enumerate(beside_stages(run)):
+            results.write_beside(found, Stage(name=OWN, started=run.started), number)
+        files.document("categories.json", [self._category(*known) for known in _CATEGORIES])
+        files.words("environment.properties", _environment(run))
+        return folder
+
+    def _category(self, word: str, status: str, pattern: str) -> dict[str, object]:
+        name = text.text(f"allure.category-{word}", self._language)
+        known: dict[str, object] = {"name": name, "matchedStatuses": [status]}
+        return known | ({"messageRegex": pattern} if pattern else {})
+
+
+class _Results:
+    """The results of one run."""
+
+    def __init__(
+        self, catalogue: Catalogue, run: Run, files: Files, language: text.Language
+    ) -> None:
+        self._run, self._files, self._language = run, files, language
+        self._origins = Origins(catalogue)
+        said = {name: text.text(f"allure.{name}", language) for name in ("output", "exchange")}
+        self._bodies = BodyWriter(files, self._say, **said)
+
+    def write_case(self, case: Case, stage: Stage) -> None:
+        """Every attempt of a case; one that was never begun has a result all the same."""
+        moment = stage.started
+        for attempt in case.attempts or [Attempt(number=1)]:
+            # Allure takes the newest result for the case's: attempts must not begin together.
+            moment = max(attempt.started, moment + 0.001)
+            self._write_attempt(attempt, case, stage, moment=moment)
+
+    def _write_attempt(self, attempt: Attempt, case: Case, stage: Stage, *, moment: float) -> None:
+        result = self._result(case, stage, attempt, moment=moment)
+        body = self._bodies.body(attempt, self._origins.scenario(case))
+        result.steps = body.steps
+        result.attachments = [self._files.evidence(evidence) for evidence in attempt.evidence]
+        self._files.item(result)
+        if body.befores or body.afters:
+            container = TestResultContainer(
+                uuid=_uuid(result.uuid, "around"),
+                children=[result.uuid],
+                befores=body.befores,
+                afters=body.afters,
+                start=result.start,
+                stop=result.stop,
+            )
+            self._files.item(container)
+
+    def _result(self, case: Case, stage: Stage, attempt: Attempt, *, moment: float) -> TestResult:
+        status = attempt.status or Status.BROKEN
+        told = attempt.status is not None and attempt is not case.last
+        reason = attempt.reason if told else case.reason
+        if attempt.status is None and case.attempts:
+            reason = message("model.case-cut")
+        name = f"{stage.name}/{case.id}"
+        return TestResult(
+            uuid=_uuid(self._run.id, name, str(attempt.number)),
+            historyId=_digest(name),
+            testCaseId=_digest(name),
+            fullName=name,
+            name=self._origins.title(case),
+            status=STATUSES[status],
+            statusDetails=self._details(attempt, case, status, reason),
+            stage="finished",
+            description=self._description(case),
+            parameters=self._origins.parameters(case),
+            labels=self._origins.labels(case, stage),
+            links=self._origins.links(case),
+            titlePath=self._origins.title_path(case, stage),
+            start=milliseconds(moment),
+            stop=milliseconds(moment + attempt.seconds),
+        )
+
+    def _details(
+        self, attempt: Attempt, case: Case, status: Status, reason: Message | None
+    ) -> StatusDetails:
+        lines = [reason_of(status, self._say(reason))]
+        found = blame(case) if attempt is case.last else None
+        lines += [self._say(found.because)] if found else []
+        details = [step.detail for step in attempt.steps if step.detail]
+        return StatusDetails(
+            message="\n".join(line for line in lines if line) or None,
+            trace="\n".join(details) or None,
+            flaky=True if case.flaky and attempt is case.last else None,
+        )
+
+    def _description(self, case: Case) -> str | None:
+        """What is written, and the figures that were measured as a table of Markdown."""
+        parts = [self._origins.description(case)]
+        rows = [("", name, value) for name, value in case.measures.items()]
+        rows += [
+            (operation, name, value)
+            for operation, measures in case.operations.items()
+            for name, value in measures.items()
+        ]
+        if rows:
+            words = [
+                text.text(f"allure.{id}", self._language) for id in ("operation", "figure", "value")
+            ]
+            table = [f"| {' | '.join(words)} |", "| --- | --- | ---: |"]
+            table += [f"| {operation} | {name} | {value:g} |" for operation, name, value in rows]
+            parts.append("\n".join(table))
+        return "\n\n".join(part for part in parts if part) or None
+
+    def write_beside(self, found: Beside, stage: Stage, number: int) -> None:
+        """A result for what is red and no case."""
+        name = f"{stage.name}/{OWN}/{found.name}"
+        said = [self._say(found.because), self._say(found.hint)]
+        labels = [(LabelType.EPIC, OWN), (LabelType.FEATURE, stage.name), *suites(stage, OWN)]
+        moment = milliseconds(stage.ended or stage.started)
+        result = TestResult(
+            uuid=_uuid(self._run.id, name, str(number)),
+            historyId=_digest(f"{name}#{number}"),
+            testCaseId=_digest(f"{name}#{number}"),
+            fullName=name,
+            name=found.name,
+            status=STATUSES[found.status],
+            statusDetails=StatusDetails(
+                message="\n".join(line for line in said if line), trace=found.detail or None
+            ),
+            stage="finished",
+            labels=[Label(name=str(kind), value=value) for kind, value in labels if value],
+            titlePath=[stage.name, OWN],
+            start=moment,
+            stop=moment,
+        )
+        self._files.item(result)
+
+    def _say(self, told: Message | None) -> str:
+        if told is None:
+            return ""
+        try:
+            return text.say(told, self._language)
+        except (KeyError, TypeError):
+            # A journal of a newer Accord may use sentences that this one has never heard.
+            return told.id
+
+
+def _environment(run: Run) -> str:
+    known = {name: getattr(run, name) for name in ("accord", "environment", "commit", "branch")}
+    known |= {"run": run.id, "selection": run.selection}
+    known |= {f"variable.{name}": value for name, value in run.variables.items()}
+    rows = [f"{name}={value}" for name, value in known.items() if value]
+    # Java reads properties in Latin-1: everything else is written by its number.
+    escaped = [row.replace("\\", "\\\\").replace("\n", " ") for row in rows]
+    return "".join(f"{_ascii(row)}\n" for row in escaped)
+
+
+def _ascii(row: str) -> str:
+    units = row.encode("utf-16-be")
+    codes = [int.from_bytes(units[place : place + 2]) for place in range(0, len(units), 2)]
+    return "".join(chr(code) if 32 <= code < 127 else f"\\u{code:04x}" for code in codes)  # noqa: PLR2004
+
+
+def _uuid(*words: str) -> str:
+    return str(uuid5(NAMESPACE_URL, "\n".join(("accord", *words))))
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:32]
