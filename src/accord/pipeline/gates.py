@@ -7,85 +7,20 @@ that does not exist closes its gate: what was not measured was not proved.
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
-from accord.errors import ConfigurationError
 from accord.model.events import Decision
 from accord.model.message import Message, message
+from accord.model.rules import Rule, parse
 from accord.model.run import Case, Stage
 from accord.model.status import Status
+
+__all__ = ["Rule", "asked", "closed_for", "decide", "figure", "not_started", "parse"]
 
 NEEDS: Final = "needs"
 STARTED: Final = "started"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
-
-_RULE: Final = re.compile(
-    r"""\s*(?P<figure>[a-z][\w.\-]*)
-        (?:\(\s*(?P<quote>["'])(?P<argument>[^"']+)(?P=quote)\s*\))?
-        \s*(?P<comparison><=|>=|==|!=|=|<|>)\s*
-        (?P<limit>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s|/s)?\s*""",
-    re.VERBOSE,
-)
-_UNITS: Final[Mapping[str, float]] = {"": 1.0, "s": 1.0, "/s": 1.0, "%": 0.01, "ms": 0.001}
-_COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-    "=": operator.eq,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A figure, a comparison and a limit, such as ``p95("placeOrder") <= 200 ms``."""
-
-    text: str
-    figure: str
-    argument: str
-    comparison: str
-    limit: float
-    unit: str = ""
-
-    @property
-    def name(self) -> str:
-        """The figure as it was written."""
-        return f'{self.figure}("{self.argument}")' if self.argument else self.figure
-
-    def holds(self, actual: float) -> bool:
-        """Whether a figure satisfies the rule."""
-        return _COMPARISONS[self.comparison](actual, self.limit)
-
-    def written(self, value: float) -> str:
-        """A number in the unit of the rule."""
-        number = f"{round(value / _UNITS[self.unit], 3):g}"
-        return f"{number} {self.unit}" if self.unit else number
-
-
-def parse(text: str) -> Rule:
-    """Read a rule.
-
-    Raises:
-        ConfigurationError: the text is no rule.
-    """
-    found = _RULE.fullmatch(text)
-    if found is None:
-        raise ConfigurationError("pipeline.gate-no-rule", rule=text)
-    unit = found["unit"] or ""
-    return Rule(
-        text=" ".join(text.split()),
-        figure=found["figure"],
-        argument=found["argument"] or "",
-        comparison=found["comparison"],
-        limit=float(found["limit"]) * _UNITS[unit],
-        unit=unit,
-    )
 
 
 def decide(stage: Stage, rules: Iterable[Rule], *, damaged: int = 0) -> tuple[Decision, ...]:
@@ -101,7 +36,7 @@ def decide(stage: Stage, rules: Iterable[Rule], *, damaged: int = 0) -> tuple[De
         _none("nothing-failed", stage.counts[Status.FAILED]),
         _nothing_broken(stage),
         _something_ran(stage),
-        *(_asked(stage, rule) for rule in rules),
+        *(asked(stage, rule) for rule in rules),
     )
 
 
@@ -125,12 +60,34 @@ def not_started(stage: Stage, because: Message) -> tuple[Decision, ...]:
 
 
 def figure(stage: Stage, name: str, argument: str = "") -> float | None:
-    """A number about a stage, or about its case of the given id or title; none when unknown."""
+    """A number about a stage, or about a case or an operation of it; none when unknown.
+
+    ``argument`` is the id or title of a case, or the name of an operation that cases called.
+    """
     if argument:
-        of = (case.measures.get(name) for case in stage.cases.values() if _is(case, argument))
-        return next((value for value in of if value is not None), None)
+        return next(iter(_figures(stage, name, argument)), None)
     count = _count(stage, name)
     return stage.measures.get(name) if count is None else float(count)
+
+
+def _figures(stage: Stage, name: str, argument: str) -> list[float]:
+    """The number for every case of that name, else for the operation in every case."""
+    cases = [case.measures.get(name) for case in stage.cases.values() if _is(case, argument)]
+    operations = [
+        measures.get(name)
+        for case in stage.cases.values()
+        for operation, measures in case.operations.items()
+        if operation == argument or operation.endswith(f"/{argument}")
+    ]
+    return [value for value in cases or operations if value is not None]
+
+
+def _asked_for(stage: Stage, rule: Rule) -> float | None:
+    """The figure a rule asks for; of several, the one that is the worst for it."""
+    if not rule.argument:
+        return figure(stage, rule.figure)
+    found = _figures(stage, rule.figure, rule.argument)
+    return next((value for value in found if not rule.holds(value)), next(iter(found), None))
 
 
 def _count(stage: Stage, name: str) -> int | None:
@@ -217,9 +174,10 @@ def _something_ran(stage: Stage) -> Decision:
     )
 
 
-def _asked(stage: Stage, rule: Rule) -> Decision:
+def asked(stage: Stage, rule: Rule) -> Decision:
+    """What the gate of one rule says of a stage."""
     expected = f"{rule.comparison} {rule.written(rule.limit)}"
-    actual = figure(stage, rule.figure, rule.argument)
+    actual = _asked_for(stage, rule)
     if actual is None:
         told = message(NO_FIGURE, figure=rule.name)
         return Decision(rule=rule.text, open=False, because=told, expected=expected, judged=False)
