@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import secrets
 import shutil
@@ -12,12 +11,14 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from accord_shop import process
+from accord_shop.control import publish, start_again
+from accord_shop.errors import StartError
 from accord_shop.plumbing.service import Settings
 
 READY_WITHIN_S = 20.0
@@ -26,64 +27,71 @@ WATCH_EVERY_S = 0.1
 BACKLOG = 2048
 
 
-class StartError(RuntimeError):
-    """A service could not be started."""
-
-
 @dataclass(slots=True)
 class Shop:
     """The running services."""
 
-    folder: Path
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    settings: Settings
+    ports: Mapping[str, socket.socket]
     children: dict[int, str] = field(default_factory=dict)
+    # The read end reaches its end in every child when the launcher is gone, whatever killed it.
+    lifeline: tuple[int, int] = field(default_factory=os.pipe)
 
-    def start(self, *, nonce: str, faults: frozenset[str]) -> None:
-        """Fork every service; returns when all take requests.
+    @classmethod
+    def prepare(cls, folder: Path, *, nonce: str, faults: frozenset[str]) -> Shop:
+        """A shop whose services all have a port, and none of which runs."""
+        ports = {name: _bind() for name in process.SERVICES}
+        settings = Settings(
+            nonce=nonce,
+            secret=secrets.token_bytes(32),
+            addresses={
+                name: f"http://127.0.0.1:{port.getsockname()[1]}" for name, port in ports.items()
+            },
+            faults=faults,
+            folder=folder,
+        )
+        return cls(settings=settings, ports=ports)
+
+    @property
+    def processes(self) -> Mapping[str, int]:
+        """The id of the process that each running service is."""
+        return {name: pid for pid, name in self.children.items()}
+
+    def start(self, names: Collection[str] = tuple(process.SERVICES)) -> None:
+        """Fork services; returns when all of them take requests.
+
+        A service that ran before listens where it did, and finds what it kept.
 
         Raises:
             StartError: one of them ended, or took too long.
         """
-        listeners = {name: _listen() for name in process.SERVICES}
-        self.addresses = {
-            name: f"http://127.0.0.1:{listener.getsockname()[1]}"
-            for name, listener in listeners.items()
-        }
-        settings = Settings(
-            nonce=nonce,
-            secret=secrets.token_bytes(32),
-            addresses=self.addresses,
-            faults=faults,
-            folder=self.folder,
-        )
-        # Its read end reaches its end in every child when the launcher is gone, whatever killed it.
-        alive, held = os.pipe()
+        listeners = {name: _listen(self.ports[name]) for name in names}
         ready, tell_ready = os.pipe()
-        process.preload()
-        # What is imported will never be collected; untouched, its memory stays shared.
-        gc.freeze()
         for name in listeners:
             child = os.fork()
             if child == 0:
-                for unused in (held, ready):
+                for unused in (self.lifeline[1], ready):
                     os.close(unused)
-                _serve(name, settings, listeners, ready=tell_ready, alive=alive)
+                for port in self.ports.values():
+                    port.close()
+                _serve(name, self.settings, listeners, ready=tell_ready, alive=self.lifeline[0])
             self.children[child] = name
         os.close(tell_ready)
-        os.close(alive)
         for listener in listeners.values():
             listener.close()
-        self._wait_ready(ready)
+        self._wait_ready(ready, names)
 
-    def _wait_ready(self, ready: int) -> None:
+    def _wait_ready(self, ready: int, names: Collection[str]) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
-        missing = len(self.children)
+        missing = len(names)
         os.set_blocking(ready, False)
         while missing:
             self.reap()
-            if len(self.children) < len(process.SERVICES):
+            if not self.processes.keys() >= set(names):
+                os.close(ready)
                 raise StartError("a service ended while it was starting; its reason is above")
             if time.monotonic() > deadline:
+                os.close(ready)
                 raise StartError(f"{missing} services were not ready within {READY_WITHIN_S:g} s")
             try:
                 missing -= len(os.read(ready, missing))
@@ -109,7 +117,7 @@ class Shop:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
         self.children.clear()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.settings.folder, ignore_errors=True)
 
     def _end(self, children: Sequence[int], deadline: float) -> None:
         for child in children:
@@ -124,13 +132,19 @@ def run(environment: Mapping[str, str], *, faults: frozenset[str]) -> int:
     parent = os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _stop)
-    shop = Shop(folder=Path(tempfile.mkdtemp(prefix="corner-shop-")))
+    folder = Path(tempfile.mkdtemp(prefix="corner-shop-"))
+    shop = Shop.prepare(folder, nonce=environment.get("ACCORD_NONCE", ""), faults=faults)
     try:
-        shop.start(nonce=environment.get("ACCORD_NONCE", ""), faults=faults)
-        _publish(shop.addresses, environment.get("ACCORD_ADDRESSES", ""))
+        process.preload()
+        # What is imported will never be collected; untouched, its memory stays shared.
+        gc.freeze()
+        shop.start()
+        published = publish(shop, environment.get("ACCORD_ADDRESSES", ""))
         while os.getppid() == parent:
             for name in shop.reap():
                 sys.stderr.write(f"{name} has ended\n")
+            if published is not None:
+                start_again(shop, published)
             time.sleep(WATCH_EVERY_S)
     except StartError as error:
         sys.stderr.write(f"error: {error}\n")
@@ -152,10 +166,19 @@ def _stop(_: int, __: FrameType | None) -> None:
     raise _StopRequest
 
 
-def _listen() -> socket.socket:
+def _bind() -> socket.socket:
+    """Keep a port, without listening: it is refused while its service is away, and never lost."""
     # Only sockets that say TCP themselves are spared the wait for small packets by asyncio.
+    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
+
+
+def _listen(held: socket.socket) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(held.getsockname())
     listener.listen(BACKLOG)
     return listener
 
@@ -185,15 +208,3 @@ def _serve(
         sys.stderr.flush()
     finally:
         os._exit(code)
-
-
-def _publish(addresses: Mapping[str, str], path: str) -> None:
-    text = json.dumps(addresses, indent=2)
-    if not path:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-        return
-    target = Path(path)
-    draft = target.with_name(target.name + ".draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(target)

@@ -46,11 +46,18 @@ class RunningShop:
             )
         wait_for(lambda: addresses.exists() or self.process.poll() is not None, 30)
         assert addresses.exists(), self.log.read_text()
-        self.addresses: dict[str, str] = json.loads(addresses.read_text())
+        self.published = addresses
+        self.addresses = {name: entry["address"] for name, entry in self.entries.items()}
         self.session = requests.Session()
         self.answered: set[tuple[str, int]] = set()
         self.broken: list[tuple[str, str]] = []
         self._tokens: dict[str, str] = {}
+
+    @property
+    def entries(self) -> dict[str, Any]:
+        """What the shop says of its services now."""
+        entries: dict[str, Any] = json.loads(self.published.read_text())
+        return entries
 
     def stop(self) -> int:
         self.session.close()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from shop.driver import RunningShop, wait_for
 
@@ -83,3 +86,18 @@ def test_without_a_file_the_addresses_are_printed() -> None:
         process.terminate()
         process.communicate()
     assert json.loads(text)["storefront"].startswith("http://127.0.0.1:")
+
+
+def test_a_killed_service_is_started_again_where_it_was_with_what_it_knew(
+    own: RunningShop,
+) -> None:
+    sku = own.goods(stock=7)
+    before = own.entries["inventory"]
+    os.kill(before["pid"], signal.SIGKILL)
+    assert wait_for(lambda: b"inventory has ended" in own.log.read_bytes())
+    with pytest.raises(requests.ConnectionError):
+        requests.get(own.addresses["inventory"] + "/health", timeout=2)
+    Path(before["start-again"]).touch()
+    assert wait_for(lambda: not Path(before["start-again"]).exists())
+    assert own.entries["inventory"]["pid"] != before["pid"]
+    assert own.available(sku) == 7

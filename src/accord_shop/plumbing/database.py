@@ -18,10 +18,12 @@ class Database:
     def __init__(self, path: Path, schema: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
-        # The file lives no longer than the shop; a crash of the machine need not be survived.
-        self._connection.execute("pragma journal_mode = memory")
+        # The file lives no longer than the shop: it must survive that its service is killed and
+        # started again, and need not survive a crash of the machine.
+        self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = off")
-        self._connection.executescript(schema)
+        if self.one("select 1 from sqlite_master limit 1") is None:
+            self._connection.executescript(f"begin; {schema} commit;")
 
     def one(self, statement: str, *values: object) -> sqlite3.Row | None:
         """The first row, or ``None``."""
