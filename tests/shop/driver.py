@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -51,6 +52,7 @@ class RunningShop:
         self.answered: set[tuple[str, int]] = set()
         self.broken: list[tuple[str, str]] = []
         self._tokens: dict[str, str] = {}
+        self._numbers = itertools.count(10_000_000)
 
     def stop(self) -> int:
         self.session.close()
@@ -96,7 +98,7 @@ class RunningShop:
 
     def customer(self) -> tuple[str, str]:
         """A new customer: their user name and phone number."""
-        number = time.monotonic_ns() % 10**8
+        number = next(self._numbers)
         username, phone = f"c{number}", f"09{number:08d}"
         body = {"username": username, "password": PASSWORD, "name": "新顧客", "phone": phone}
         self.ok("identity", "POST", "/customers", body=body)
