@@ -48,12 +48,14 @@ class Pages:
         self._document = document
         self._words = words
         self._packing = len(document.entries) > PACK_ABOVE
+        self._titles = {service.name: service.titles for service in document.catalogue.services}
         environment = _environment()
         environment.globals |= {
             "w": words,
             "exhibits": exhibits,
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
+            "service_title": self._service_title,
         }
         self._template: Callable[[str], Template] = environment.get_template
         self._detail = environment.get_template("detail.html")
@@ -77,6 +79,9 @@ class Pages:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
+
+    def _service_title(self, name: str) -> Markup:
+        return self._words.title(f"service.{name}", self._titles.get(name, {}))
 
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
         return self._template(f"{name}.html").render(root=root, here=name, **context)
