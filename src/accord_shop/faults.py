@@ -102,6 +102,27 @@ FAULTS = (
         "庫存的保留數量以文字回傳，只有 API 契約規定是數字。",
         "库存的预留数量以文本返回，只有接口契约规定是数字。",
     ),
+    _fault(
+        "catalog:crashes-on-some-limits",
+        "contract",
+        "Listing goods crashes at one limit in nine.",
+        "商品列表在每九個筆數上限中有一個會當掉。",
+        "商品列表在每九个条数上限中有一个会崩溃。",
+    ),
+    _fault(
+        "risk:undocumented-status",
+        "contract",
+        "Taking somebody off the watch list who is not on it answers 410, which no contract names.",
+        "將不在名單上的顧客移出觀察名單時回應 410，契約並未記載。",
+        "将不在名单上的顾客移出观察名单时返回 410，契约中没有记载。",
+    ),
+    _fault(
+        "inventory:needs-no-token",
+        "contract",
+        "Stock can be seen by anybody, without a token.",
+        "任何人不需權杖就能查看庫存。",
+        "任何人无需令牌即可查看库存。",
+    ),
 )
 
 

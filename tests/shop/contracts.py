@@ -71,7 +71,7 @@ def _read(service: str, path: Path) -> Iterator[Described]:
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for template, item in document["paths"].items():
         shared = item.get("parameters", [])
-        for method in METHODS.intersection(item):
+        for method in filter(METHODS.__contains__, item):
             operation = _resolved(item[method], document)
             yield Described(
                 service=service,

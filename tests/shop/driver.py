@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -52,6 +53,7 @@ class RunningShop:
         self.answered: set[tuple[str, int]] = set()
         self.broken: list[tuple[str, str]] = []
         self._tokens: dict[str, str] = {}
+        self._numbers = itertools.count(10_000_000)
 
     @property
     def entries(self) -> dict[str, Any]:
@@ -103,7 +105,7 @@ class RunningShop:
 
     def customer(self) -> tuple[str, str]:
         """A new customer: their user name and phone number."""
-        number = time.monotonic_ns() % 10**8
+        number = next(self._numbers)
         username, phone = f"c{number}", f"09{number:08d}"
         body = {"username": username, "password": PASSWORD, "name": "新顧客", "phone": phone}
         self.ok("identity", "POST", "/customers", body=body)

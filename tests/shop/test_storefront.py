@@ -55,7 +55,7 @@ def test_the_log_of_its_trace_tells_where_it_broke(
 
 def test_a_call_without_an_answer_is_logged_by_the_caller(shop: RunningShop) -> None:
     lines = shop.lines(failing(shop, "silent-bank").json()["traceId"])
-    missing = next(line for line in lines if line["event"] == "called")
+    missing = next(line for line in lines if "error" in line)
     told = (missing["service"], missing["to"], missing["error"])
     assert told == ("payment", "bank", "timed out after 1.5 s")
 
@@ -72,6 +72,14 @@ def test_calls_form_one_chain_from_the_storefront_to_the_bank(shop: RunningShop)
     assert {"storefront", "identity", "ordering", "risk", "payment", "bank"} <= services
     front = next(line for line in answered if line["service"] == "storefront")
     assert front["parent"] == "00f067aa0ba902b7"
+
+
+def test_both_ends_of_a_call_are_logged_with_the_same_span(shop: RunningShop) -> None:
+    trace = failing(shop, "declined").json()["traceId"]
+    lines = shop.lines(trace)
+    asked = next(line for line in lines if line["event"] == "called" and line["to"] == "bank")
+    bank = next(line for line in lines if line["service"] == "bank")
+    assert (asked["status"], bank["parent"]) == (201, asked["span"])
 
 
 def test_every_line_of_the_log_is_whole(shop: RunningShop) -> None:

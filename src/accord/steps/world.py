@@ -38,7 +38,7 @@ class Response(Protocol):
         """How long the answer took."""
         ...
 
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401 - what the contract says it is
         """The body, parsed."""
         ...
 

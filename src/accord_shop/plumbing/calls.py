@@ -151,6 +151,15 @@ class Calls:
         except httpx.HTTPError as error:
             why = f"{type(error).__name__}: {error}"
         else:
+            self._log.write(
+                "called",
+                span=span,
+                to=ask.to,
+                method=ask.method,
+                path=ask.path,
+                status=response.status_code,
+                message="",
+            )
             return self._reply(ask, response)
         self._missing(ask, span=span, why=why)
         raise NoAnswerError(ask.to, why)

@@ -29,6 +29,7 @@ insert into goods (sku, name, category, price) values
   ('SKU-SALE0002', '出清雨傘', 'daily', 99);
 """
 Category = Literal["food", "drinks", "daily", "gifts"]
+CRASHING_LIMITS = range(4, 101, 9)
 Price = Annotated[Whole, Field(ge=1, le=1_000_000)]
 Keyword = Annotated[str, Query(min_length=1, max_length=40)]
 
@@ -81,6 +82,8 @@ async def list_goods(
     limit: Annotated[WholeInQuery, Query(ge=1, le=100)] = 50,
 ) -> GoodsList:
     """List goods."""
+    if service.faulty("crashes-on-some-limits") and limit in CRASHING_LIMITS:
+        raise ZeroDivisionError
     rows = service.database.all(
         "select * from goods where (? is null or instr(name, ?) > 0)"
         " and (? is null or category = ?) order by number desc limit ?",

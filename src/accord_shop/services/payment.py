@@ -51,7 +51,6 @@ router = APIRouter()
 def create(settings: Settings) -> FastAPI:
     """The application of the payment service."""
     service = Service("payment", settings, schema=SCHEMA)
-
     return service.app(router)
 
 

@@ -97,6 +97,8 @@ async def watch_customer(service: This, customer_id: CustomerId, new: NewWatch, 
 async def unwatch_customer(service: This, customer_id: CustomerId, _: Staff) -> None:
     """Stop watching a customer."""
     if not service.database.write("delete from watch where customer_id = ?", customer_id):
+        if service.faulty("undocumented-status"):
+            raise Problem(410, "gone", f"{customer_id} is gone. 已移除。")
         raise _unknown(customer_id)
 
 

@@ -51,7 +51,6 @@ router = APIRouter()
 def create(settings: Settings) -> FastAPI:
     """The application of the storefront."""
     service = Service("storefront", settings)
-
     return service.app(router)
 
 

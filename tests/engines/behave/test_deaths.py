@@ -248,6 +248,39 @@ def test_what_raises_before_the_first_scenario_breaks_every_case(
     assert (told, breaking, probed.stage.status) == ([True, True], [True], Status.BROKEN)
 
 
+@pytest.mark.parametrize(
+    ("hook", "options", "words"),
+    [
+        pytest.param("before_all", {"scenario-timeout-s": 1}, "1 seconds", id="before_all-hangs"),
+        pytest.param("after_all", {"scenario-timeout-s": 1}, "1 seconds", id="after_all-hangs"),
+        pytest.param("before_all", {"retries": "often"}, "malformed", id="bad-option"),
+    ],
+)
+def test_what_never_ends_or_begins_breaks_the_stage(
+    tmp_path: Path, hook: str, options: dict[str, object], words: str
+) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": f"import time\ndef {hook}(context):\n    time.sleep(60)\n",
+        "features/a.feature": "Feature: a\n  Scenario: one\n    Then it works\n",
+    }
+    probed = probe(assign(write(tmp_path, files), options=options))
+    assert (probed.stage.status, any(words in note for note in probed.notes)) == (
+        Status.BROKEN,
+        True,
+    )
+
+
+def test_a_worker_that_leaves_in_after_all_breaks_the_stage(tmp_path: Path) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "environment.py": "import os\ndef after_all(context):\n    os._exit(4)\n",
+        "features/a.feature": "Feature: a\n  Scenario: one\n    Then it works\n",
+    }
+    probed = probe(assign(write(tmp_path, files)))
+    assert (probed.case("one").status, probed.stage.status) == (Status.PASSED, Status.BROKEN)
+
+
 def test_after_all_that_raises_breaks_the_stage_once(tmp_path: Path) -> None:
     files = {
         "steps/all.py": STEPS,

@@ -57,6 +57,9 @@ ENVIRONMENT = """
         once(context, "later", lambda: 1, lambda value: note("undo later"))
         note("before_all")
 
+    def before_scenario(context, scenario):
+        note("scenario")
+
     def after_all(context):
         note("after_all")
 """
@@ -138,6 +141,15 @@ def test_every_attempt_is_kept_and_the_last_counts(ordered: Probed) -> None:
 def test_once_in_a_run_is_once_over_all_workers(ordered: Probed) -> None:
     log = (ordered.folder.parents[2] / "log").read_text().splitlines()
     assert [log.count(word) for word in ("make", "before_all", "after_all")] == [1, 4, 4]
+
+
+def test_every_before_all_comes_before_the_first_scenario_and_every_after_all_after_the_last(
+    ordered: Probed,
+) -> None:
+    log = (ordered.folder.parents[2] / "log").read_text().splitlines()
+    order = [word for word in log if word in ("before_all", "scenario", "after_all")]
+    count = order.count("scenario")
+    assert order == ["before_all"] * 4 + ["scenario"] * count + ["after_all"] * 4
 
 
 def test_what_was_made_once_is_undone_after_the_last_after_all(ordered: Probed) -> None:

@@ -150,6 +150,10 @@ FILES = {
             And it works
           Scenario: gets no answer
             When nobody is asked
+          Scenario: breaks the contract before a step nobody defined
+            When goods 2 are read
+            Then 3 owls bring "post"
+            And it works
           Scenario: undocumented
             When something else is read
     """,
@@ -457,6 +461,12 @@ def test_a_failed_step_and_a_raising_hook_are_both_told(probed: Probed) -> None:
 def test_steps_after_a_broken_contract_still_run(probed: Probed) -> None:
     steps = probed.case("breaks the contract").attempts[-1].steps
     assert [step.status for step in steps] == [FAILED, PASSED]
+
+
+def test_a_step_nobody_defined_ends_a_scenario_that_was_let_go_on(probed: Probed) -> None:
+    case = probed.case("breaks the contract before a step nobody defined")
+    steps = [step.status for step in case.attempts[-1].steps]
+    assert (case.status, steps) == (FAILED, [FAILED, PENDING, SKIPPED])
 
 
 def test_a_broken_contract_and_a_failed_step_are_both_told(probed: Probed) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -91,13 +92,18 @@ def test_an_async_step_runs(stage: Stage) -> None:
         await asyncio.sleep(0)
         seen.append("done")
 
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        stage.say("it is awaited")
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    def say() -> None:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            stage.say("it is awaited")
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
+
+    # A thread of its own, because an open browser keeps a loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(say).result()
     assert seen == ["done"]
 
 

@@ -181,11 +181,12 @@ class Conductor:
 
     def _take(self, member: Member, word: protocol.Word) -> None:
         match word:
-            case protocol.Began(attempt=attempt):
-                member.attempt = attempt
+            case protocol.Began(case=case, attempt=attempt):
+                member.running, member.attempt = case, attempt
                 member.enter(State.BUSY)
-            case protocol.Ended():
-                member.ended, member.attempt = member.ended + 1, 0
+            case protocol.Ended(case=case):
+                member.over.add(case)
+                member.running, member.attempt = "", 0
                 member.enter(State.BUSY)
             case protocol.Idle():
                 if member.unit is not None:
@@ -252,11 +253,11 @@ class Conductor:
         self._note(told, detail=member.last_stack())
         if member.unit is not None:
             self._queue.release(member.unit)
-            left = member.unit.after(member.ended)
-            if left.cases:
-                self._break(left.cases[0], told, attempt=member.attempt)
-                if len(left.cases) > 1:
-                    self._queue.add([left.after(1)])
+            held = member.held()
+            if held is not None:
+                self._break(held, told, attempt=member.attempt)
+                left = member.unit.without({*member.over, held.id})
+                self._queue.add([left] if left.cases else [])
         member.bury()
         if was is State.STARTING:
             self._unusable = self._unusable or told
@@ -265,9 +266,8 @@ class Conductor:
             self._crew.start(1)
 
     def _obituary(self, member: Member) -> Message:
-        case = ""
-        if member.unit is not None and member.ended < len(member.unit.cases):
-            case = member.unit.cases[member.ended].title
+        held = member.held()
+        case = held.title if held is not None else ""
         limit = f"{self._options.scenario_timeout_s:g}"
         if member.late:
             id = "engines.scenario-late" if case else "engines.worker-late"

@@ -18,6 +18,7 @@ from accord.engines.behave import protocol
 from accord.engines.behave.entrance import DUMP, enter
 from accord.engines.behave.processes import processes, term_blocked
 from accord.engines.behave.units import Unit
+from accord.model.events import PlannedCase
 from accord.model.message import Message, message
 
 _DUMPED_BYTES: Final = 8000
@@ -37,7 +38,11 @@ class State(Enum):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Member:
-    """One worker. ``ended`` counts the cases of its unit that are over; ``since`` is monotonic."""
+    """One worker.
+
+    ``over`` are ids of cases of its unit that have ended, ``running`` is the one it is at, and
+    ``since`` is monotonic.
+    """
 
     number: int
     process: BaseProcess
@@ -45,7 +50,8 @@ class Member:
     stacks: Path
     state: State = State.STARTING
     unit: Unit | None = None
-    ended: int = 0
+    over: set[str] = field(default_factory=set)
+    running: str = ""
     attempt: int = 0
     late: bool = False
     since: float = field(default_factory=time.monotonic)
@@ -58,7 +64,7 @@ class Member:
 
     def give(self, unit: Unit) -> None:
         """Hand over a unit."""
-        self.unit, self.ended, self.attempt = unit, 0, 0
+        self.unit, self.over, self.running, self.attempt = unit, set(), "", 0
         self.enter(State.BUSY)
         cases = tuple(protocol.WorkCase(id=case.id, line=case.line) for case in unit.cases)
         self.say(protocol.Work(path=unit.path, cases=cases))
@@ -66,6 +72,11 @@ class Member:
     def enter(self, state: State) -> None:
         """Stand somewhere new, from now on."""
         self.state, self.since = state, time.monotonic()
+
+    def held(self) -> PlannedCase | None:
+        """The case to blame for its death: the one it was at, else the next it would have begun."""
+        left = self.unit.without(self.over).cases if self.unit is not None else ()
+        return next((case for case in left if case.id == self.running), next(iter(left), None))
 
     def kill(self, *, dump: bool = False) -> None:
         """End the process at once; ``dump`` asks where it is first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 # behave imports its reporters whenever it reads its settings.
 import behave.reporter.junit
 import behave.reporter.summary  # noqa: F401
@@ -10,3 +12,5 @@ from accord import steps
 from accord.engines.behave import conductor  # noqa: F401  what a worker's main module imports
 
 steps.load()
+# What is loaded by now is shared with every worker for as long as nobody writes to it.
+gc.freeze()

@@ -12,6 +12,7 @@ from typing import Final
 
 from accord.engines.behave.processes import warm_up
 from accord.errors import AccordError, Exit
+from accord.model.assignment import Assignment
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -20,13 +21,27 @@ def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
     warm_up()
     from accord.engines.behave.conductor import Conductor
-    from accord.model.assignment import Assignment
 
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
     with _wishes() as wish:
-        finished = Conductor(assignment, wish=wish).conduct()
+        try:
+            finished = Conductor(assignment, wish=wish).conduct()
+        except AccordError as error:
+            _tell(error, assignment)
+            raise
     return Exit.OPEN if finished else Exit.INTERRUPTED
+
+
+def _tell(error: AccordError, assignment: Assignment) -> None:
+    """Let the report say why the stage could not begin."""
+    from accord.model.events import Noted
+    from accord.model.journal import JournalWriter, now
+    from accord.model.message import message
+
+    note = message(error.id, **error.arguments)
+    with JournalWriter(Path(assignment.journal)) as journal:
+        journal.write(Noted(at=now(), stage=assignment.stage, note=note, breaks=True))
 
 
 def _wishes() -> Connection:

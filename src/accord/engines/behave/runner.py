@@ -280,6 +280,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         """A step without definition."""
         outcome = self._undefined(step)
         self.now.findings.take(outcome)
+        hooks.stop_carrying_on(self.context.scenario)
         self._tell(step, outcome)
 
     def _undefined(self, step: Any) -> Outcome:  # noqa: ANN401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,9 +25,9 @@ class Unit:
     serial: bool = False
     locks: frozenset[str] = frozenset()
 
-    def after(self, count: int) -> Unit:
-        """What is left when the first ``count`` cases are over."""
-        return unit(self.path, self.cases[count:])
+    def without(self, over: Container[str]) -> Unit:
+        """What is left when the cases of these ids are over."""
+        return unit(self.path, [case for case in self.cases if case.id not in over])
 
 
 def unit(path: str, cases: Iterable[PlannedCase]) -> Unit:

@@ -11,6 +11,13 @@ from accord.model.events import Evidence
 FOLDER: Final = "evidence"
 _SHOWN_IN_PLACE: Final = 16_000
 _TEXTS: Final = ("text/", "application/json", "application/problem+json", "application/xml")
+# Opened in place these could run scripts as if they were pages of the site.
+_ACTIVE: Final = (".html", ".htm", ".xhtml", ".svg", ".xml", ".js")
+
+
+def is_active(address: str) -> bool:
+    """Whether a file of that name is only ever handed out as a download."""
+    return address.lower().endswith(_ACTIVE)
 
 
 class Exhibits:

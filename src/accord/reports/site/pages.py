@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from accord.model.run import Run
 from accord.reports.site import home
 from accord.reports.site.addresses import feature_address, file_stem, scenario_address
 from accord.reports.site.document import Chapter, Document, Entry, Section, Sheet
-from accord.reports.site.exhibits import Exhibits
+from accord.reports.site.exhibits import Exhibits, is_active
 from accord.reports.site.outcome import Outcome
 from accord.reports.site.outline import template
 from accord.reports.site.packing import Pack
@@ -47,12 +48,14 @@ class Pages:
         self._document = document
         self._words = words
         self._packing = len(document.entries) > PACK_ABOVE
+        self._titles = {service.name: service.titles for service in document.catalogue.services}
         environment = _environment()
         environment.globals |= {
             "w": words,
             "exhibits": exhibits,
-            "site_title": document.title or document.run.workspace or "Accord",
+            "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
+            "service_title": self._service_title,
         }
         self._template: Callable[[str], Template] = environment.get_template
         self._detail = environment.get_template("detail.html")
@@ -76,6 +79,9 @@ class Pages:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
+
+    def _service_title(self, name: str) -> Markup:
+        return self._words.title(f"service.{name}", self._titles.get(name, {}))
 
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
         return self._template(f"{name}.html").render(root=root, here=name, **context)
@@ -156,7 +162,6 @@ def _part(section: Section, told: set[int]) -> _Part:
 
 def _facts(run: Run) -> list[tuple[str, object]]:
     lasted = duration(run.ended - run.started) if run.ended and run.started else ""
-    said = {name: value for name, value in run.variables.items()}
     facts: list[tuple[str, object]] = [
         ("fact-run", run.id),
         ("fact-when", when(run.started)),
@@ -165,7 +170,7 @@ def _facts(run: Run) -> list[tuple[str, object]]:
         ("fact-commit", run.commit),
         ("fact-branch", run.branch),
         ("fact-selection", run.selection),
-        ("fact-variables", ", ".join(f"{name}={value}" for name, value in said.items())),
+        ("fact-variables", ", ".join(f"{name}={value}" for name, value in run.variables.items())),
         ("fact-exit", "" if run.exit is None else str(run.exit)),
         ("fact-accord", run.accord),
     ]
@@ -187,6 +192,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["active"] = is_active
     environment.filters |= {
         "duration": duration,
         "size": size,

@@ -8,6 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from accord import text
+from accord.model.catalogue import Titles
 from accord.model.message import PLAIN, Message
 
 ROOM: Final = "site"
@@ -69,6 +70,14 @@ class Words:
     def sentence(self, id: str, /, **arguments: object) -> str:
         """A text of the site's own room in the workspace's language."""
         return text.text(f"{ROOM}.{id}", self.language, **arguments)
+
+    def title(self, id: str, titles: Titles) -> Markup:
+        """A title that a workspace gives in several languages; nothing when it gives none."""
+        if not titles:
+            return Markup()
+        known = next(iter(titles.values()))
+        self._borrowed[id] = {name: titles.get(name, known) for name in text.LANGUAGES}
+        return _PLAIN_WORD.format(id, self._borrowed[id][self.language])
 
     def script(self) -> str:
         """The script that hands every text the pages use to the reader's browser."""

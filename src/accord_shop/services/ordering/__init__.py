@@ -31,7 +31,6 @@ Kept = Annotated[Orders, Depends(_orders)]
 def create(settings: Settings) -> FastAPI:
     """The application of the ordering service."""
     service = Service("ordering", settings, schema=Orders.SCHEMA + Outbox.SCHEMA + partner.SCHEMA)
-
     return service.app(router, background=Outbox(service).published)
 
 

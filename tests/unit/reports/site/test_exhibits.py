@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accord.model.events import Evidence
-from accord.reports.site.exhibits import Exhibits
+from accord.reports.site.exhibits import Exhibits, is_active
 
 
 @pytest.fixture
@@ -61,3 +61,11 @@ def test_anything_else_is_a_link(
 ) -> None:
     (folders[0] / "evidence" / "other").write_bytes(content)
     assert Exhibits(*folders).text(evidence("evidence/other", media_type)) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "active"),
+    [("a.html", True), ("a.SVG", True), ("a.log", False), ("a.json", False), ("a.png", False)],
+)
+def test_a_file_that_could_run_scripts_is_only_a_download(name: str, active: bool) -> None:
+    assert is_active(name) is active

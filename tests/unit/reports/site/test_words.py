@@ -59,6 +59,13 @@ def test_a_message_nobody_knows_here_is_told_by_its_id(id: str) -> None:
     assert Words("en").say(Message(id=id, arguments={"a": "1"})) == f"{id} (a: 1)"
 
 
+def test_a_title_of_the_workspace_is_said_in_every_language_or_in_the_one_it_has() -> None:
+    words = Words("zh-TW")
+    assert "銀行" in words.title("service.bank", {"en": "Bank", "zh-TW": "銀行"})
+    assert texts(words)["service.bank"] == ["Bank", "銀行", "Bank"]
+    assert words.title("service.none", {}) == ""
+
+
 def test_no_message_says_nothing() -> None:
     assert Words("en").say(None) == ""
 
