@@ -174,7 +174,9 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``id`` is the file's path. Load is shaped either by ``users`` who repeat their scenario, or by
     ``rate``, scenarios that begin a second whatever the answers take. ``scenarios`` are ids, each
-    with its weight. ``script`` is the path of a locustfile, for a profile written in Python.
+    with its weight; ``before`` and ``after`` are ids that run once around the load, and what
+    ``before`` remembers is known to the others. ``script`` is the path of a locustfile, for a
+    profile whose users are written in Python.
     """
 
     id: str
@@ -191,6 +193,8 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     script: str = ""
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -26,6 +26,10 @@ FEATURE: Final = ".feature"
 _FILES: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
     {Suite.SCENARIOS: (FEATURE,), Suite.CONTRACT: (".yaml", ".yml", ".json")}
 )
+_FOLDERS: Final[Mapping[str, Suite]] = MappingProxyType(
+    {"load/": Suite.LOAD, "chaos/": Suite.CHAOS}
+)
+"""Folders whose files speak to one suite alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,32 @@ def scenario_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
     )
 
 
-PLANNERS: Final[Mapping[Suite, Planner]] = MappingProxyType({Suite.SCENARIOS: scenario_cases})
+def load_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
+    """A case for every load profile, and one for each scenario in it.
+
+    A profile is run whole or not at all, so its scenarios have its tags and links.
+    """
+    titles = {scenario.id: scenario.title for scenario in catalogue.scenarios()}
+    return tuple(
+        PlannedCase(
+            id=id,
+            title=title,
+            path=profile.path,
+            line=1,
+            tags=profile.tags,
+            links=profile.links,
+        )
+        for profile in catalogue.profiles
+        for id, title in (
+            (profile.id, profile.title),
+            *((f"{profile.id}#{each}", titles[each]) for each in profile.scenarios),
+        )
+    )
+
+
+PLANNERS: Final[Mapping[Suite, Planner]] = MappingProxyType(
+    {Suite.SCENARIOS: scenario_cases, Suite.LOAD: load_cases}
+)
 """The suites whose cases the catalogue alone tells."""
 
 
@@ -85,7 +114,15 @@ def stages_of(
 
 def _has_unreadable(suite: Suite, catalogue: Catalogue) -> bool:
     endings = _FILES.get(suite, ())
-    return any(fault.path.endswith(endings) for fault in catalogue.unreadable)
+    return any(
+        fault.path.endswith(endings) if owner is None else owner is suite
+        for fault, owner in ((fault, _owner(fault)) for fault in catalogue.unreadable)
+    )
+
+
+def _owner(fault: Fault) -> Suite | None:
+    """The only suite that reads the file of a fault, if there is one."""
+    return next((s for folder, s in _FOLDERS.items() if fault.path.startswith(folder)), None)
 
 
 def plan(
@@ -151,10 +188,7 @@ def _stage(
     suite = suite_of(name, settings)
     chosen = tuple(case for case in cases if all(part.picks(case) for part in filters))
     unreadable = tuple(
-        fault
-        for fault in catalogue.unreadable
-        if not fault.path.endswith(FEATURE)
-        or (suite is not Suite.CONTRACT and all(part.concerns(fault) for part in filters))
+        fault for fault in catalogue.unreadable if _speaks_to(suite, fault, filters=filters)
     )
     return PlannedStage(
         name=name,
@@ -166,6 +200,16 @@ def _stage(
         timeout_s=settings.timeout_s,
         options={"workers": settings.workers, "retries": settings.retries, **settings.options},
     )
+
+
+def _speaks_to(suite: Suite, fault: Fault, *, filters: tuple[Filter, ...]) -> bool:
+    """Whether a file that cannot be read could have held cases of a stage."""
+    owner = _owner(fault)
+    if owner is not None:
+        return owner is suite and all(part.concerns(fault) for part in filters)
+    if not fault.path.endswith(FEATURE):
+        return True
+    return suite is not Suite.CONTRACT and all(part.concerns(fault) for part in filters)
 
 
 def _indistinguishable(cases: tuple[PlannedCase, ...]) -> tuple[Fault, ...]:

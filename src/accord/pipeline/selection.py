@@ -140,9 +140,11 @@ def _place(
     stages: Iterable[str],
 ) -> _Place:
     ids = {case.id for case in cases}
+    # The rows of an outline, and what a load profile runs, belong to it.
+    within = (f"{word}[", f"{word}#")
     if word in ids or any(id.startswith(f"{word}[") for id in ids):
         return _Place(
-            picks=lambda case: case.id == word or case.id.startswith(f"{word}["),
+            picks=lambda case: case.id == word or case.id.startswith(within),
             files=lambda path: path == word.partition("#")[0],
         )
     found = _PLACE.fullmatch(word)

@@ -7,6 +7,7 @@ from pathlib import Path
 from accord.model.catalogue import Catalogue, Contract, Fault, Service
 from accord.sources.gherkin import read_features
 from accord.sources.openapi import Files, UnreadableContractError, read_contract
+from accord.sources.profiles import read_profiles
 from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
 
@@ -17,13 +18,21 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
     inventory = read_inventory(workspace)
     contracts, contract_faults = read_contracts(workspace, inventory.services)
     requirements, requirement_faults = read_requirements(workspace)
+    profiles, profile_faults = read_profiles(workspace, features)
     return Catalogue(
         title=title,
         features=features,
         contracts=contracts,
         services=inventory.services,
         requirements=requirements,
-        faults=(*feature_faults, *inventory.faults, *contract_faults, *requirement_faults),
+        profiles=profiles,
+        faults=(
+            *feature_faults,
+            *inventory.faults,
+            *contract_faults,
+            *requirement_faults,
+            *profile_faults,
+        ),
     )
 
 

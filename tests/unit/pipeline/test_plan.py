@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 
 from accord.config.settings import Configuration, Stage
-from accord.errors import AccordError, ConfigurationError, UsageError
-from accord.model.catalogue import Catalogue, Fault
+from accord.errors import ConfigurationError, UsageError
+from accord.model.catalogue import Catalogue, Fault, Feature, Profile, Scenario
 from accord.model.events import PlannedCase
-from accord.model.message import message
+from accord.model.message import message, plain
 from accord.model.status import Suite
-from accord.pipeline.plan import PlannedStage, plan, scenario_cases, stages_of, suite_of
+from accord.pipeline.plan import (
+    PlannedStage,
+    load_cases,
+    plan,
+    scenario_cases,
+    stages_of,
+    suite_of,
+)
 from accord.pipeline.selection import Selection, select
 from accord.sources import read_catalogue
 from fakes import workspace
@@ -191,20 +198,52 @@ def test_other_suites_are_planned_by_their_own_planners() -> None:
     assert stage.options == {"workers": 2, "retries": 0, "seed": 3}
 
 
+def test_a_gate_that_cannot_be_read_is_told(shop: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        planned(shop, {"smoke": Stage(gates=("fast",))})
+    assert caught.value.id == "pipeline.gate-no-rule"
+
+
+def test_a_suite_that_nobody_can_plan_is_told(shop: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        plan(Catalogue(), {"load": Stage()}, Selection(), workspace=shop, planners={})
+    assert caught.value.id == "pipeline.no-suite"
+
+
+LOAD = Profile(
+    id="load/noon.toml", title="Noon", path="load/noon.toml", scenarios={"a": 1.0}, tags=("slow",)
+)
+
+
+def test_a_profile_and_each_scenario_in_it_is_a_case() -> None:
+    shop = Feature(
+        id="f",
+        title="F",
+        path="features/f.feature",
+        capability="",
+        scenarios=(Scenario(id="a", title="A", path="features/f.feature", line=2, feature="F"),),
+    )
+    cases = load_cases(Catalogue(features=(shop,), profiles=(LOAD,)))
+    assert [(case.id, case.title, case.tags) for case in cases] == [
+        ("load/noon.toml", "Noon", ("slow",)),
+        ("load/noon.toml#a", "A", ("slow",)),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("settings", "expected"),
+    ("suite", "count"),
     [
-        pytest.param({"load": Stage()}, "pipeline.no-suite", id="no-engine"),
-        pytest.param({"smoke": Stage(gates=("fast",))}, "pipeline.gate-no-rule", id="bad-gate"),
+        pytest.param("load", 1, id="its-own-suite"),
+        pytest.param("scenarios", 0, id="another"),
     ],
 )
-def test_a_stage_that_cannot_be_is_told(
-    settings: dict[str, Stage], expected: str, shop: Path
+def test_a_profile_that_cannot_be_read_breaks_the_load_stage_alone(
+    suite: str, count: int, shop: Path
 ) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        planned(shop, settings)
-    assert isinstance(caught.value, AccordError)
-    assert caught.value.id == expected
+    fault = Fault(path="load/bad.toml", message=plain("no TOML"), unreadable=True)
+    catalogue = Catalogue(faults=(fault,))
+    (stage,) = plan(catalogue, {suite: Stage()}, Selection(), workspace=shop)
+    assert len(stage.unreadable) == count
 
 
 @pytest.mark.parametrize(

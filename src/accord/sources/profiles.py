@@ -1,0 +1,340 @@
+"""Reads load profiles: ``load/*.toml``, and locustfiles ``load/*.py`` that stand for themselves."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from cucumber_tag_expressions import TagExpressionError
+from cucumber_tag_expressions import parse as parse_tags
+
+from accord.errors import ConfigurationError
+from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
+from accord.model.message import Message, message, plain
+from accord.model.rules import parse as parse_rule
+from accord.sources.nearest import nearest
+
+FOLDER: Final = "load"
+_KEYS: Final = (
+    "title",
+    "description",
+    "tags",
+    "scenarios",
+    "before",
+    "after",
+    "script",
+    "users",
+    "rate",
+    "duration",
+    "ramp",
+    "thresholds",
+    "minimum-requests",
+)
+_SCENARIO_KEYS: Final = ("tags", "id", "weight")
+_OUT: Final = frozenset({"skip", "wip", "xfail"})
+_AMOUNT: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z/]*)\s*")
+_SECONDS: Final = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}
+_RATES: Final = {"": 1.0, "/s": 1.0, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600}
+_LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
+_SCRIPT_DURATION_S: Final = 10.0
+
+
+class _FaultError(Exception):
+    """Something in a profile is wrong; ``key`` is where to look for its line."""
+
+    def __init__(self, told: Message, *, key: str = "", line: int = 0, near: str = "") -> None:
+        super().__init__(told.id)
+        self.told, self.key, self.line, self.near = told, key, line, near
+
+
+def read_profiles(
+    workspace: Path, features: Iterable[Feature]
+) -> tuple[tuple[Profile, ...], tuple[Fault, ...]]:
+    """The profiles of a workspace, and a fault for each file that is none."""
+    scenarios = {s.id: s for feature in features for s in feature.all_scenarios()}
+    profiles: list[Profile] = []
+    faults: list[Fault] = []
+    for file in sorted((workspace / FOLDER).glob("*.toml")):
+        path, text = file.relative_to(workspace).as_posix(), ""
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+            profiles.append(_Reader(path, scenarios, workspace).profile(_table(text)))
+        except UnicodeDecodeError:
+            faults.append(_fault(path, text, _FaultError(message("sources.not-utf8"))))
+        except _FaultError as problem:
+            faults.append(_fault(path, text, problem))
+    described = {profile.script for profile in profiles}
+    for file in sorted((workspace / FOLDER).glob("*.py")):
+        path = file.relative_to(workspace).as_posix()
+        if path in described or file.name.startswith("_"):
+            continue
+        try:
+            profiles.append(_script(file, path, workspace))
+        except (SyntaxError, ValueError) as error:
+            line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
+            told = message("profiles.script", reason=plain(str(error)))
+            faults.append(_fault(path, "", _FaultError(told, line=line)))
+    return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
+
+
+def _table(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE_OF_ERROR.search(str(error))
+        told = message("profiles.syntax", reason=plain(str(error)))
+        raise _FaultError(told, line=int(found[1]) if found else 0) from error
+
+
+class _Reader:
+    """One TOML file, whose first fault ends the reading."""
+
+    def __init__(self, path: str, scenarios: Mapping[str, Scenario], workspace: Path) -> None:
+        self._path = path
+        self._scenarios = scenarios
+        self._workspace = workspace
+
+    def profile(self, table: Mapping[str, Any]) -> Profile:
+        """The profile that a table describes."""
+        _known_keys(table, _KEYS)
+        scenarios = self._weighted(table.get("scenarios", []))
+        script = self._script(table)
+        if bool(scenarios) == bool(script):
+            raise _FaultError(message("profiles.no-scenarios"), key="scenarios")
+        users, rate = self._shape(table, script=bool(script))
+        tags = tuple(tag.removeprefix("@") for tag in _texts(table, "tags"))
+        before, after = self._ids(table, "before"), self._ids(table, "after")
+        return Profile(
+            id=self._path,
+            title=_text(table, "title") or Path(self._path).stem,
+            path=self._path,
+            description=_text(table, "description").strip(),
+            scenarios=scenarios,
+            users=users,
+            rate=rate,
+            duration_s=_amount(table, "duration", _SECONDS, positive=True),
+            ramp_s=_amount(table, "ramp", _SECONDS, default=0.0),
+            thresholds=_thresholds(table),
+            minimum_requests=_whole(table, "minimum-requests", default=1),
+            script=script,
+            tags=tags,
+            links=self._links((*scenarios, *before, *after)),
+            before=before,
+            after=after,
+        )
+
+    def _shape(self, table: Mapping[str, Any], *, script: bool) -> tuple[int, float]:
+        if ("users" in table) == ("rate" in table) or (script and "rate" in table):
+            id = "profiles.script-users" if script else "profiles.users-or-rate"
+            raise _FaultError(message(id), key="rate" if "rate" in table else "users")
+        if "users" in table:
+            return _whole(table, "users", default=1), 0.0
+        return 0, _amount(table, "rate", _RATES, positive=True)
+
+    def _script(self, table: Mapping[str, Any]) -> str:
+        name = _text(table, "script")
+        if not name:
+            return ""
+        file = (self._workspace / self._path).parent / name
+        inside = file.resolve().is_relative_to(self._workspace.resolve())
+        if not file.is_file() or not inside:
+            raise _FaultError(message("profiles.script-missing", path=name), key="script")
+        return file.resolve().relative_to(self._workspace.resolve()).as_posix()
+
+    def _weighted(self, written: object) -> dict[str, float]:
+        entries = [written] if isinstance(written, str) else written
+        if not isinstance(entries, list):
+            raise _wrong("scenarios", "profiles.kind-scenarios")
+        weighted: dict[str, float] = {}
+        for entry in entries:
+            table = _entry(entry)
+            _known_keys(table, _SCENARIO_KEYS)
+            weight = table.get("weight", 1)
+            if not _is_number(weight) or weight <= 0:
+                raise _wrong("weight", "profiles.kind-positive")
+            found = self._picked(table)
+            for id in found:
+                weighted[id] = weighted.get(id, 0.0) + weight / len(found)
+        return weighted
+
+    def _picked(self, table: Mapping[str, Any]) -> list[str]:
+        if ("tags" in table) == ("id" in table):
+            raise _FaultError(message("profiles.tags-or-id"), key="scenarios")
+        if "id" in table:
+            return [self._named(_text(table, "id"))]
+        expression = _text(table, "tags")
+        try:
+            parsed = parse_tags(expression)
+        except TagExpressionError as error:
+            reason = plain(str(error).splitlines()[0])
+            told = message("profiles.bad-tags", expression=expression, reason=reason)
+            raise _FaultError(told, key=expression) from error
+        found = [
+            scenario.id
+            for scenario in self._scenarios.values()
+            if not _OUT & set(scenario.tags)
+            and parsed.evaluate([f"@{tag}" for tag in scenario.tags])
+        ]
+        if not found:
+            raise _FaultError(message("profiles.no-match", expression=expression), key=expression)
+        return found
+
+    def _ids(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        return tuple(self._named(id) for id in _texts(table, key))
+
+    def _named(self, id: str) -> str:
+        scenario = self._scenarios.get(id)
+        if scenario is None:
+            near = nearest(id, self._scenarios)
+            raise _FaultError(message("profiles.unknown-scenario", id=id), key=id, near=near)
+        out = sorted(_OUT & set(scenario.tags))
+        if out:
+            raise _FaultError(message("profiles.left-out", id=id, tag=f"@{out[0]}"), key=id)
+        return id
+
+    def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
+        return tuple(dict.fromkeys(link for id in ids for link in self._scenarios[id].links))
+
+
+def _script(file: Path, path: str, workspace: Path) -> Profile:
+    """A locustfile alone; users and duration are those that locust itself would read."""
+    module = ast.parse(file.read_bytes())
+    title, _, description = (ast.get_docstring(module) or "").partition("\n")
+    settings = dict(_locust_settings(workspace))
+    return Profile(
+        id=path,
+        title=title.strip() or file.stem,
+        path=path,
+        description=description.strip(),
+        users=_setting(settings, "users", default=1) or 1,
+        duration_s=_seconds(settings.get("run-time")) or _SCRIPT_DURATION_S,
+        script=path,
+    )
+
+
+def _locust_settings(workspace: Path) -> Iterator[tuple[str, Any]]:
+    """``[tool.locust]`` of ``pyproject.toml``, and ``locust.conf``, which wins."""
+    project, conf = workspace / "pyproject.toml", workspace / "locust.conf"
+    if project.is_file():
+        try:
+            tool = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {})
+        except tomllib.TOMLDecodeError:
+            # Reading the settings tells what is wrong with it.
+            tool = {}
+        yield from ((k.replace("_", "-"), v) for k, v in tool.get("locust", {}).items())
+    if conf.is_file():
+        for line in conf.read_text(encoding="utf-8").splitlines():
+            key, equals, value = line.partition("=")
+            if equals and not line.lstrip().startswith("#"):
+                yield key.strip().replace("_", "-"), value.strip()
+
+
+def _setting(settings: Mapping[str, Any], key: str, *, default: int) -> int:
+    try:
+        return int(settings.get(key, default))
+    except (TypeError, ValueError):
+        return default
+
+
+def _seconds(written: object) -> float:
+    """Locust writes ``1h30m20s`` or a number of seconds."""
+    text = str(written or "")
+    if text.isdigit():
+        return float(text)
+    return sum(float(n) * _SECONDS[u] for n, u in re.findall(r"(\d+)([hms])", text))
+
+
+def _entry(entry: object) -> Mapping[str, Any]:
+    if isinstance(entry, str):
+        is_expression = entry.lstrip("( ").startswith(("@", "not "))
+        return {"tags": entry} if is_expression else {"id": entry}
+    if isinstance(entry, dict):
+        return entry
+    raise _wrong("scenarios", "profiles.kind-scenarios")
+
+
+def _known_keys(table: Mapping[str, Any], known: Sequence[str]) -> None:
+    for key in table:
+        if key not in known:
+            told = message("profiles.unknown-key", key=key)
+            raise _FaultError(told, key=key, near=nearest(key, known) or ", ".join(known))
+
+
+def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
+    written = _texts(table, "thresholds")
+    for text in written:
+        try:
+            parse_rule(text)
+        except ConfigurationError as error:
+            raise _FaultError(message("profiles.bad-threshold", rule=text), key=text) from error
+    return written
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        raise _wrong(key, "profiles.kind-text")
+    return value
+
+
+def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+        raise _wrong(key, "profiles.kind-texts")
+    return tuple(values)
+
+
+def _whole(table: Mapping[str, Any], key: str, *, default: int) -> int:
+    value = table.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _wrong(key, "profiles.kind-whole")
+    return value
+
+
+def _amount(
+    table: Mapping[str, Any],
+    key: str,
+    units: Mapping[str, float],
+    *,
+    default: float | None = None,
+    positive: bool = False,
+) -> float:
+    kind = "profiles.kind-rate" if units is _RATES else "profiles.kind-duration"
+    value = table.get(key, default)
+    if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)) and found[2] in units:
+        value = float(found[1]) * units[found[2]]
+    if not _is_number(value) or value < 0 or (positive and not value):
+        raise _wrong(key, kind)
+    return float(value)
+
+
+def _is_number(value: object) -> Any:  # noqa: ANN401 - narrows what TOML may hold
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _wrong(key: str, kind: str) -> _FaultError:
+    return _FaultError(message("profiles.wrong-kind", key=key, kind=message(kind)), key=key)
+
+
+def _fault(path: str, text: str, problem: _FaultError) -> Fault:
+    line = problem.line or next(
+        (number for number, row in enumerate(text.splitlines(), 1) if _holds(row, problem.key)), 0
+    )
+    hint = message("profiles.near", near=problem.near) if problem.near else _advice(problem.told)
+    return Fault(path=path, line=line, message=problem.told, hint=hint, unreadable=True)
+
+
+def _holds(row: str, key: str) -> bool:
+    return bool(key) and key in row and not row.lstrip().startswith("#")
+
+
+def _advice(told: Message) -> Message:
+    if told.id == "sources.not-utf8":
+        return message("sources.not-utf8.hint")
+    return message("profiles.advice")
