@@ -17,7 +17,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
     Paths are absolute; ``journal`` is the stage's own file, ``evidence`` the evidence folder of the
     run's folder. ``addresses`` gives the base address of every service, ``variables`` the ``--set``
-    values, ``options`` what only this engine understands, ``language`` the reader's.
+    values, ``options`` what only this engine understands, ``language`` the reader's. ``system`` is
+    the file from which the processes of a system that Accord started can be told.
     """
 
     run: str
@@ -31,6 +32,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     variables: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     language: str = "en"
+    system: str = ""
 
     def save(self, path: Path) -> None:
         """Write the assignment where a probe will read it."""

@@ -113,6 +113,7 @@ def _write(path: Path, ready: System) -> None:
         "addresses": dict(ready.addresses),
         "pid": mine.pid,
         "owner": asdict(mine),
+        "system": ready.kept,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(".new")

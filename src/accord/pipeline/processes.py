@@ -39,9 +39,17 @@ class Started:
 
 
 def start(
-    command: Sequence[str], *, name: str, folder: Path, environment: Mapping[str, str], log: Path
+    command: Sequence[str],
+    *,
+    name: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    again: bool = False,
 ) -> Started:
     """Start a command; ``python`` is the interpreter that Accord runs on.
+
+    One that is started ``again`` goes on writing to the same log.
 
     Its standard input is a pipe that closes when Accord dies, however Accord dies.
 
@@ -53,7 +61,7 @@ def start(
         words[0] = sys.executable
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with log.open("wb") as output:
+        with log.open("ab" if again else "wb") as output:
             process = subprocess.Popen(
                 words,
                 cwd=folder,
@@ -127,7 +135,12 @@ def carrying(nonce: str) -> list[psutil.Process]:
     """Living processes that were given this nonce, wherever they moved to."""
     if not nonce:
         return []
-    return [process for process in psutil.process_iter() if _nonce_of(process) == nonce]
+    return [process for process in psutil.process_iter() if carries(process, nonce)]
+
+
+def carries(process: psutil.Process, nonce: str) -> bool:
+    """Whether a process, or one it descends from, was given this nonce when it was started."""
+    return bool(nonce) and _nonce_of(process) == nonce
 
 
 def is_alive(process: psutil.Process) -> bool:

@@ -39,6 +39,7 @@ from accord.model.status import Suite
 from accord.pipeline import folders, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
+from accord.pipeline.disturbances import undo_all
 from accord.pipeline.environment import require_allowed
 from accord.pipeline.gates import closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
@@ -184,7 +185,7 @@ class _AtWork:
     def _system(self) -> Iterator[System]:
         """The system under test, unless there is nothing to do with it."""
         if not any(stage.cases for stage in self._order.stages):
-            yield System(addresses={})
+            yield System(addresses={}, workspace=self._order.workspace)
             return
         with system(
             self._order.target,
@@ -233,6 +234,7 @@ class _AtWork:
         if stage.suite in _HARMFUL:
             require_allowed(ready.addresses, self._order.allow)
         ending = self._follow(stage, ready)
+        self._undo_disturbances(stage, ready)
         self._note_ending(stage, ending)
         for event in traces.join(
             self._record.run.stage(stage.name),
@@ -243,6 +245,16 @@ class _AtWork:
         ):
             self._record.say(event)
         self._note_dead_system(stage, ready)
+
+    def _undo_disturbances(self, stage: PlannedStage, ready: System) -> None:
+        """Undo what an engine that was killed could not: no later stage may suffer from it."""
+        if not ready.kept:
+            return
+        undone, problems = undo_all(self._order.workspace, clock=self._clock, system=ready.kept)
+        for lease in undone:
+            self._note(stage, message("pipeline.left-disturbed", service=lease.service))
+        for problem in problems:
+            self._note_error(stage, problem)
 
     def _follow(self, stage: PlannedStage, ready: System) -> Ending:
         assignment = self._assignment(stage, ready)
@@ -276,6 +288,7 @@ class _AtWork:
             evidence=str(self._folder / folders.EVIDENCE),
             cases=stage.cases,
             addresses=dict(ready.addresses),
+            system=ready.kept,
             contracts=order.catalogue.contracts,
             variables=dict(order.target.variables),
             options={

@@ -9,17 +9,20 @@ import shlex
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from accord.errors import NotReadyError, UsageError
 from accord.model.catalogue import Service
+from accord.pipeline import disturbances
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
+from accord.pipeline.keeper import Keeper
 from accord.pipeline.leftovers import end_leftovers, forget, remember
 from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
 from accord.pipeline.readiness import Answer, Listener, wait_ready
+from accord.pipeline.services import Services, read_entries
 from accord.ports import Clock
 
 if TYPE_CHECKING:
@@ -50,21 +53,28 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A system that is ready. ``logs`` are the files its processes write, none when remote."""
+    """A system that is ready. ``logs`` are the files its processes write, none when remote.
+
+    ``kept`` is where ``Services`` finds which process is which service, none when remote.
+    """
 
     addresses: Mapping[str, str]
+    workspace: Path
     nonce: str = ""
     logs: tuple[Path, ...] = ()
-    processes: tuple[Started, ...] = ()
+    processes: Sequence[Started] = ()
+    kept: str = ""
 
     def check(self) -> None:
-        """Make sure that nothing that was started has ended.
+        """Make sure that nothing that was started has ended, but for what is away on purpose.
 
         Raises:
             NotReadyError: a process ended by itself; with the last lines it wrote.
         """
-        for child in self.processes:
-            if child.ended is not None:
+        for child in [each for each in self.processes if each.ended is not None]:
+            away = disturbances.disturbed(self.workspace, system=self.kept)
+            # It may be running again by now, in another process.
+            if child.name not in away and child in self.processes:
                 raise NotReadyError(
                     "pipeline.ended",
                     where=child.name,
@@ -119,9 +129,10 @@ def system(
         interrupts=interrupts or Interrupts(),
     )
     end_leftovers(workspace, clock=with_what.clock)
+    disturbances.undo_all(workspace, clock=with_what.clock, orphaned=True)
     known = _filled(chosen.settings.addresses, chosen.variables)
     if not chosen.settings.starts:
-        remote = System(addresses=known)
+        remote = System(addresses=known, workspace=workspace)
         _await(remote, chosen, with_what, seconds=chosen.settings.ready_s or REMOTE_READY_S)
         yield remote
         return
@@ -137,25 +148,52 @@ def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Ite
     with_what.logs.mkdir(parents=True, exist_ok=True)
     with_what.addresses.unlink(missing_ok=True)
     processes: list[Started] = []
+    words: dict[str, Sequence[str]] = {}
+    kept = ""
     try:
         # Every process is remembered before the next starts, so that none is ever forgotten.
         for name, command, addresses in _launches(chosen, with_what, known):
             processes.append(_launch(name, command, with_what))
+            words[name] = command
             known = {**known, **addresses}
+        kept = _keep(processes, with_what)
         begun = System(
             addresses=known,
+            workspace=with_what.workspace,
             nonce=with_what.nonce if settings.nonce else "",
             logs=tuple(child.log for child in processes),
-            processes=tuple(processes),
+            processes=processes,
+            kept=kept,
         )
         if settings.start:
             begun = _told(begun, with_what, deadline=deadline, seconds=seconds)
         _complete(begun, chosen)
         _await(begun, chosen, with_what, seconds=deadline - with_what.clock.monotonic())
-        yield begun
+        if settings.start:
+            yield begun
+            return
+        with Keeper(
+            with_what.addresses,
+            processes,
+            known,
+            launch=lambda name: _launch(name, words[name], with_what, again=True),
+        ):
+            yield begun
     finally:
+        disturbances.forget(with_what.workspace, system=kept)
         stop(processes, clock=with_what.clock, nonce=with_what.nonce)
         forget(with_what.workspace, nonce=with_what.nonce)
+
+
+def _keep(processes: Sequence[Started], with_what: _Start) -> str:
+    """Write down which processes were started, for whoever looks for the one of a service."""
+    kept = Services.keep(
+        with_what.logs,
+        published=with_what.addresses,
+        nonce=with_what.nonce,
+        pids=[child.process.pid for child in processes],
+    )
+    return str(kept.path)
 
 
 def _launches(
@@ -177,13 +215,16 @@ def _launches(
         yield name, _words(command, fill), {name: addresses[name]}
 
 
-def _launch(name: str, command: Sequence[str], with_what: _Start) -> Started:
+def _launch(
+    name: str, command: Sequence[str], with_what: _Start, *, again: bool = False
+) -> Started:
     child = start(
         command,
         name=name,
         folder=with_what.workspace,
         environment=with_what.environment,
         log=with_what.logs / f"{name}.log",
+        again=again,
     )
     try:
         remember(with_what.workspace, pids=[child.process.pid], nonce=with_what.nonce)
@@ -212,14 +253,10 @@ def _told(begun: System, with_what: _Start, *, deadline: float, seconds: float) 
     while True:
         with_what.interrupts.check()
         begun.check()
-        addresses = _read_addresses(with_what.addresses)
+        published = read_entries(with_what.addresses)
+        addresses = {name: entry.address for name, entry in published.items()}
         if addresses:
-            return System(
-                addresses={**begun.addresses, **addresses},
-                nonce=begun.nonce,
-                logs=begun.logs,
-                processes=begun.processes,
-            )
+            return replace(begun, addresses={**begun.addresses, **addresses})
         if with_what.clock.monotonic() >= deadline:
             raise NotReadyError(
                 "pipeline.no-addresses",
@@ -229,14 +266,6 @@ def _told(begun: System, with_what: _Start, *, deadline: float, seconds: float) 
                 **_last_words(begun.logs[0]),
             )
         with_what.clock.sleep(_TICK_S)
-
-
-def _read_addresses(path: Path) -> dict[str, str]:
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(name): str(address) for name, address in told.items()} if told else {}
 
 
 def _complete(begun: System, chosen: Target) -> None:

@@ -153,9 +153,18 @@ def addresses(workspace: Path, environment: Mapping[str, str] = os.environ) -> d
     except (OSError, ValueError) as error:
         raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path)) from error
     found = known.get("addresses", known) if isinstance(known, dict) else None
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+    if not isinstance(found, dict):
         raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path))
-    return {str(name): address for name, address in found.items()}
+    told = {str(name): _address(entry) for name, entry in found.items()}
+    if not all(told.values()):
+        raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path))
+    return told
+
+
+def _address(entry: object) -> str:
+    """Where a service listens; its system may tell more of it than that."""
+    told = entry.get("address") if isinstance(entry, dict) else entry
+    return told if isinstance(told, str) else ""
 
 
 def _plain(context: Any) -> Plain:  # noqa: ANN401

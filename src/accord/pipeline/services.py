@@ -1,0 +1,197 @@
+"""Which process is which service of a started system, and how one is started again.
+
+A started system writes its addresses as plain texts, or as tables that also tell the process and a
+file: whoever creates that file asks for the service to be started again at the same address, and
+the system removes it once the service takes requests and the addresses name its new process.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+import psutil
+
+from accord.errors import NotReadyError
+from accord.pipeline.leftovers import Identity, identity, living
+from accord.pipeline.processes import carries, carrying
+from accord.ports import Clock
+
+SYSTEM: Final = "system.json"
+START_AGAIN: Final = "start-again"
+AGAIN_WITHIN_S: Final = 30.0
+_TICK_S: Final = 0.02
+_CONNECT_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a system says of one of its services; ``pid`` 0 and an empty path when it does not."""
+
+    address: str
+    pid: int = 0
+    start_again: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What is kept of a started system: its own file, its nonce, and what Accord started."""
+
+    published: str
+    nonce: str
+    roots: tuple[Identity, ...]
+
+
+class Services:
+    """The services of a system that Accord started, from the file that Accord keeps of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def keep(cls, folder: Path, *, published: Path, nonce: str, pids: Iterable[int]) -> Services:
+        """Write down what was started, for engines and for whoever cleans up."""
+        roots = tuple(identity(pid) for pid in pids if psutil.pid_exists(pid))
+        path = folder / SYSTEM
+        written = _Written(published=str(published), nonce=nonce, roots=roots)
+        draft = path.with_suffix(".new")
+        draft.write_bytes(msgspec.json.encode(written))
+        draft.replace(path)
+        return cls(path)
+
+    @property
+    def nonce(self) -> str:
+        """The nonce of the system."""
+        return self._written().nonce
+
+    @property
+    def stands(self) -> bool:
+        """Whether anything that Accord started for the system still runs."""
+        try:
+            written = self._written()
+        except NotReadyError:
+            return False
+        if any(living(root) is not None for root in written.roots):
+            return True
+        return bool(carrying(written.nonce))
+
+    def entry(self, name: str) -> Entry:
+        """What the system says of a service now.
+
+        Raises:
+            NotReadyError: it knows no such service, or does not say which process it is.
+        """
+        entries = read_entries(Path(self._written().published))
+        if name not in entries:
+            known = ", ".join(entries) or "–"
+            raise NotReadyError("pipeline.no-such-service", where=name, service=name, known=known)
+        return entries[name]
+
+    def process(self, name: str) -> psutil.Process | None:
+        """The living process of a service, proven to be of this system; none when it ended.
+
+        Raises:
+            NotReadyError: no such service, nobody says which process it is, or it is a stranger.
+        """
+        entry = self.entry(name)
+        if not entry.pid:
+            raise NotReadyError("pipeline.no-process", where=name, service=name)
+        try:
+            known = identity(entry.pid)
+        except psutil.Error:
+            return None
+        process = living(known)
+        if process is None:
+            return None
+        if not self._is_ours(process):
+            raise NotReadyError("pipeline.strange-process", where=name, service=name, pid=entry.pid)
+        return process
+
+    def start_again(self, name: str, *, clock: Clock) -> psutil.Process:
+        """Have a service that ended started again, and wait until it takes requests.
+
+        Raises:
+            NotReadyError: the system cannot do that, or did not in time.
+        """
+        entry = self.entry(name)
+        if not entry.start_again:
+            raise NotReadyError("pipeline.no-start-again", where=name, service=name)
+        request = Path(entry.start_again)
+        request.parent.mkdir(parents=True, exist_ok=True)
+        request.touch()
+        deadline = clock.monotonic() + AGAIN_WITHIN_S
+        while clock.monotonic() < deadline:
+            if not request.exists() and answers(entry.address):
+                process = self.process(name)
+                if process is not None:
+                    return process
+            clock.sleep(_TICK_S)
+        request.unlink(missing_ok=True)
+        seconds = f"{AGAIN_WITHIN_S:g}"
+        raise NotReadyError("pipeline.not-again", where=name, service=name, seconds=seconds)
+
+    def _written(self) -> _Written:
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=_Written)
+        except (OSError, msgspec.DecodeError) as error:
+            raise NotReadyError("pipeline.no-system", where=str(self.path)) from error
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        """Whether a process is one that Accord started, or descends from one."""
+        written = self._written()
+        if carries(process, written.nonce):
+            return True
+        roots = {root.pid: root for root in written.roots}
+        try:
+            family = [process, *process.parents()]
+        except psutil.Error:
+            return False
+        return any(one.pid in roots and living(roots[one.pid]) is not None for one in family)
+
+
+def read_entries(path: Path) -> dict[str, Entry]:
+    """What a system has published; nothing while it has not, or when it cannot be read."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): _entry(value) for name, value in told.items()} if told else {}
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        return {}
+
+
+def write_entries(path: Path, entries: Mapping[str, Entry]) -> None:
+    """Publish for a system whose services Accord starts one by one."""
+    told = {
+        name: {"address": entry.address}
+        | ({"pid": entry.pid} if entry.pid else {})
+        | ({START_AGAIN: entry.start_again} if entry.start_again else {})
+        for name, entry in entries.items()
+    }
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps(told), encoding="utf-8")
+    draft.replace(path)
+
+
+def answers(address: str) -> bool:
+    """Whether somebody listens at an address."""
+    parts = urlsplit(address)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), _CONNECT_S):
+            return True
+    except OSError:
+        return False
+
+
+def _entry(value: object) -> Entry:
+    if not isinstance(value, dict):
+        return Entry(address=str(value))
+    return Entry(
+        address=str(value["address"]),
+        pid=int(value.get("pid", 0)),
+        start_again=str(value.get(START_AGAIN, "")),
+    )

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from accord.config.settings import Environment
+from accord.errors import NotReadyError
+from accord.pipeline import disturbances
+from accord.pipeline.clock import SystemClock
+from accord.pipeline.disturbances import Disturber
+from accord.pipeline.environment import System, Target, system
+from accord.pipeline.leftovers import FOLDER, Identity
+from accord.pipeline.services import Services
+from fakes import tiny_system
+
+SCRIPT = str(Path(tiny_system.__file__))
+COMMAND = f"python {SCRIPT} good --port {{port}}"
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[System]:
+    target = Target(name="local", settings=Environment(commands={"bank": COMMAND, "shop": COMMAND}))
+    with system(target, workspace=tmp_path, logs=tmp_path / "logs") as ready:
+        yield ready
+
+
+def disturber(running: System) -> Disturber:
+    return Disturber(running.workspace, Services(Path(running.kept)))
+
+
+def process(running: System, name: str) -> psutil.Process | None:
+    return Services(Path(running.kept)).process(name)
+
+
+def answers(running: System, name: str) -> bool:
+    try:
+        return requests.get(running.addresses[name], timeout=2).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def test_a_killed_service_does_not_answer_and_others_do(running: System) -> None:
+    disturber(running).kill("bank")
+    assert (process(running, "bank"), answers(running, "bank")) == (None, False)
+    assert answers(running, "shop")
+
+
+def test_a_killed_service_comes_back_where_it_was(running: System) -> None:
+    bank = disturber(running)
+    bank.kill("bank")
+    assert bank.undo("bank")
+    assert answers(running, "bank")
+    assert bank.leases() == ()
+
+
+def test_a_service_that_came_back_can_be_killed_again(running: System) -> None:
+    bank = disturber(running)
+    for _ in range(2):
+        bank.restart("bank")
+    assert answers(running, "bank")
+
+
+def test_a_service_away_on_purpose_has_not_ended_by_itself(running: System) -> None:
+    bank = disturber(running)
+    bank.kill("bank")
+    running.check()
+    bank.undo("bank")
+    running.check()
+
+
+def test_a_service_that_ended_by_itself_is_still_told(running: System) -> None:
+    running.processes[0].process.kill()
+    running.processes[0].process.wait()
+    with pytest.raises(NotReadyError):
+        running.check()
+
+
+def test_a_paused_service_stands_still_until_it_is_undone(running: System) -> None:
+    bank = disturber(running)
+    bank.pause("bank")
+    paused = process(running, "bank")
+    assert paused is not None
+    assert paused.status() == psutil.STATUS_STOPPED
+    bank.undo("bank")
+    assert answers(running, "bank")
+
+
+def test_a_paused_service_cannot_be_paused_again(running: System) -> None:
+    bank = disturber(running)
+    bank.pause("bank")
+    with pytest.raises(NotReadyError, match="paused-already"):
+        bank.pause("bank")
+
+
+def test_what_does_not_run_cannot_be_killed(running: System) -> None:
+    bank = disturber(running)
+    bank.kill("bank")
+    with pytest.raises(NotReadyError, match="not-running"):
+        bank.kill("bank")
+
+
+def test_undoing_nothing_says_so(running: System) -> None:
+    assert not disturber(running).undo("bank")
+
+
+def test_a_process_of_somebody_else_is_never_touched(running: System) -> None:
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        published = running.workspace / "logs" / "addresses.json"
+        told = json.loads(published.read_text())
+        told["bank"]["pid"] = stranger.pid
+        published.write_text(json.dumps(told))
+        with pytest.raises(NotReadyError, match="strange-process"):
+            disturber(running).kill("bank")
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_service_without_a_way_back_is_not_killed(running: System) -> None:
+    published = running.workspace / "logs" / "addresses.json"
+    told = json.loads(published.read_text())
+    del told["bank"]["start-again"]
+    published.write_text(json.dumps(told))
+    with pytest.raises(NotReadyError, match="no-start-again"):
+        disturber(running).kill("bank")
+    assert answers(running, "bank")
+
+
+def test_a_service_that_nobody_knows_is_told(running: System) -> None:
+    with pytest.raises(NotReadyError, match="no-such-service"):
+        disturber(running).kill("casino")
+
+
+def test_everything_of_a_system_is_undone_at_once(running: System) -> None:
+    both = disturber(running)
+    both.kill("bank")
+    both.pause("shop")
+    undone, problems = disturbances.undo_all(
+        running.workspace, clock=SystemClock(), system=running.kept
+    )
+    assert ({lease.service for lease in undone}, problems) == ({"bank", "shop"}, ())
+    assert answers(running, "bank")
+    assert answers(running, "shop")
+
+
+def test_the_next_start_undoes_what_somebody_left_who_is_gone(
+    running: System, tmp_path: Path
+) -> None:
+    bank = disturber(running)
+    bank.pause("bank")
+    (lease,) = bank.leases()
+    path = tmp_path / FOLDER / disturbances.FILE
+    orphaned = json.loads(path.read_text())
+    orphaned[0]["owner"] = {"pid": lease.owner.pid, "born": 1.0}
+    path.write_text(json.dumps(orphaned))
+    disturbances.undo_all(tmp_path, clock=SystemClock(), orphaned=True)
+    assert answers(running, "bank")
+
+
+def test_what_a_living_owner_disturbs_is_left_to_him(running: System, tmp_path: Path) -> None:
+    bank = disturber(running)
+    bank.pause("bank")
+    disturbances.undo_all(tmp_path, clock=SystemClock(), orphaned=True)
+    assert len(bank.leases()) == 1
+
+
+def test_a_stopped_system_leaves_no_lease_and_no_process(tmp_path: Path) -> None:
+    target = Target(name="local", settings=Environment(commands={"bank": COMMAND}))
+    with system(target, workspace=tmp_path, logs=tmp_path / "logs") as ready:
+        paused = process(ready, "bank")
+        disturber(ready).pause("bank")
+    assert paused is not None
+    assert not paused.is_running()
+    assert disturbances.leases(tmp_path) == ()
+
+
+def test_a_lease_lasts_only_while_the_service_is_as_it_was_left(running: System) -> None:
+    bank = disturber(running)
+    bank.pause("bank")
+    (lease,) = bank.leases()
+    assert lease.lasts
+    os.kill(lease.process.pid, signal.SIGCONT)
+    assert not lease.lasts
+
+
+def test_an_id_that_was_given_to_another_process_is_no_disturbance(running: System) -> None:
+    assert disturbances.living(Identity(pid=os.getpid(), born=1.0)) is None
