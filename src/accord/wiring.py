@@ -120,8 +120,9 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
 def engines() -> dict[Suite, Engine]:
     """The engine of each suite."""
     from accord.engines.behave.host import Behave
+    from accord.engines.schemathesis.host import Schemathesis
 
-    return {Suite.SCENARIOS: Behave()}
+    return {Suite.SCENARIOS: Behave(), Suite.CONTRACT: Schemathesis()}
 
 
 def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outcome:

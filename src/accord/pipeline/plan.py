@@ -15,6 +15,7 @@ from accord.model.events import PlannedCase
 from accord.model.message import message
 from accord.model.status import Suite
 from accord.pipeline.gates import Rule, parse
+from accord.pipeline.operations import contract_cases
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
 from accord.ports import Planner
 
@@ -85,7 +86,7 @@ def load_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
 
 
 PLANNERS: Final[Mapping[Suite, Planner]] = MappingProxyType(
-    {Suite.SCENARIOS: scenario_cases, Suite.LOAD: load_cases}
+    {Suite.SCENARIOS: scenario_cases, Suite.CONTRACT: contract_cases, Suite.LOAD: load_cases}
 )
 """The suites whose cases the catalogue alone tells."""
 

@@ -1,0 +1,251 @@
+"""Runs a stage: service after service, signed in, within its time, every case accounted for."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from accord.client import Client
+from accord.client.addresses import Addresses
+from accord.contract import Contracts
+from accord.engines.schemathesis.exchanges import Calls
+from accord.engines.schemathesis.options import Options
+from accord.engines.schemathesis.planned import PlannedService, services
+from accord.engines.schemathesis.service import ServiceTrials
+from accord.engines.schemathesis.settings import settings, team_settings
+from accord.engines.schemathesis.sign_in import Identities, Identity
+from accord.engines.schemathesis.telling import Telling
+from accord.engines.schemathesis.traffic import REFUSALS, Traffic
+from accord.errors import AccordError, Exit
+from accord.evidence import Masks, Store
+from accord.evidence.keys import workspace_key
+from accord.model.assignment import Assignment
+from accord.model.calls import Call
+from accord.model.events import StageStarted
+from accord.model.journal import now
+from accord.model.message import Message, message, plain
+from accord.text import has
+
+# What is left to an engine that was told to stop, before its process ends without it.
+_GRACE_S: Final = 4.0
+_KNOCK_S: Final = 2.0
+_FAIR_SHARES: Final = 3.0
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+class Conductor:
+    """One stage."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._options = options = Options.of(assignment.options)
+        self._team = team_settings(Path(assignment.workspace))
+        key = workspace_key(Path(assignment.workspace) / ".accord")
+        self._masks = Masks(fields=options.masks, key=key)
+        self._store = Store(Path(assignment.evidence).parent, masks=self._masks)
+        self._contracts = Contracts.compile(assignment.contracts)
+        self._addresses = Addresses(assignment.addresses)
+        self._client = Client(
+            addresses=assignment.addresses,
+            contracts=self._contracts,
+            emit=self._signed_in,
+            store=self._store,
+            masks=self._masks,
+            timeout_s=min(options.client_timeout_s, options.max_time_s),
+        )
+        self._identities = Identities(
+            Identity(one, client=self._client, masks=self._masks, variables=assignment.variables)
+            for one in options.sign_in
+        )
+        self._phases = frozenset(options.phases)
+        self._seed = options.drawn_seed()
+        self._deadline = time.monotonic() + options.max_time_s
+        self._telling = Telling(
+            Path(assignment.journal),
+            stage=assignment.stage,
+            cases=assignment.cases,
+            masks=self._masks,
+        )
+        self._examples = self._defects = 0
+
+    def conduct(self) -> None:
+        """Try every service and say the last word, whatever becomes of the engine."""
+        telling = self._telling
+        telling.say(
+            StageStarted(
+                at=now(),
+                stage=self._assignment.stage,
+                engine="schemathesis",
+                engine_version=version("schemathesis"),
+            )
+        )
+        telling.measure("seed", self._seed)
+        guard = self._guard()
+        planned = list(services(self._assignment.cases, self._assignment.contracts))
+        for number, service in enumerate(planned):
+            self._service(service, left=len(planned) - number)
+        telling.measure("examples", self._examples)
+        telling.measure("findings", self._defects)
+        telling.finish(owed=message("schemathesis.nothing-tried"))
+        guard.cancel()
+        self._client.close()
+
+    def _guard(self) -> threading.Timer:
+        """Ends the process when the engine does not: an answer may hold it for ever."""
+
+        def end() -> None:
+            self._telling.finish(owed=self._time_is_up())
+            os._exit(Exit.OPEN)
+
+        left = self._deadline + _GRACE_S - time.monotonic()
+        timer = threading.Timer(max(0.0, left), end)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    # One service -------------------------------------------------------------------------------
+
+    def _service(self, service: PlannedService, *, left: int) -> None:
+        contract = service.contract
+        self._tell_faults(service)
+        calls = Calls(
+            service=contract.service,
+            contracts=self._contracts,
+            addresses=self._addresses,
+            store=self._store,
+            masks=self._masks,
+        )
+        trials = ServiceTrials(service, tell=lambda trial: self._telling.case(trial, calls))
+        if all(planned.third_party for planned in service.cases) and not self._options.third_party:
+            told = message("schemathesis.third-party", service=contract.service)
+            trials.skip(told, phases=trials.phases)
+            return
+        trials.skip(message("schemathesis.phase-off"), phases=trials.phases - self._phases)
+        if reason := self._cannot_begin(service):
+            trials.break_rest(reason)
+            return
+        self._try(service, trials, left=left)
+        for defect in trials.findings:
+            self._telling.finding(defect, calls)
+        self._defects += len(trials.findings)
+
+    def _cannot_begin(self, service: PlannedService) -> Message | None:
+        """Why the service cannot be tried at all."""
+        name = service.contract.service
+        if time.monotonic() >= self._deadline:
+            return self._time_is_up()
+        try:
+            address = self._addresses.of(name, is_known=True)
+            _knock(address)
+            self._identities.among(service.operations.values())
+        except AccordError as error:
+            return Message(id=error.id, arguments=error.arguments)
+        except OSError as error:
+            return message(
+                "schemathesis.down", service=name, address=address, reason=plain(str(error))
+            )
+        return None
+
+    def _try(self, service: PlannedService, trials: ServiceTrials, *, left: int) -> None:
+        contract = service.contract
+        identities = self._identities.among(service.operations.values())
+        base = self._addresses.base(contract.service, contract.base_path)
+        deadline = self._share(left)
+        traffic = Traffic(
+            service=contract.service,
+            base=self._addresses.of(contract.service, is_known=True),
+            base_path=contract.base_path,
+            contracts=self._contracts,
+            addresses=self._addresses,
+            identities=self._identities,
+            deadline=deadline,
+            answer_s=self._options.request_timeout_s,
+        )
+        told = settings(
+            self._team,
+            self._options,
+            base_url=base,
+            headers={name: value for one in identities for name, value in one.stand_ins.items()},
+            phases=trials.phases & self._phases,
+            seed=self._seed,
+        )
+        lost = {id(one): one.lost for one in identities}
+        try:
+            with traffic.watched():
+                trials.run(told, deadline=deadline)
+        except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
+            reason = message("schemathesis.engine-error", reason=plain(str(error)[:300]))
+            trials.break_rest(reason, detail=f"{type(error).__name__}: {error}")
+        trials.break_rest(message("schemathesis.cut-short"))
+        self._examples += sum(traffic.seen.values())
+        self._telling.seen(traffic.seen)
+        self._tell_sign_in(service, traffic, {one: lost[id(one)] for one in identities})
+
+    def _share(self, left: int) -> float:
+        """Until when one of ``left`` services may be tried: a slow one must not starve the rest."""
+        remaining = max(0.0, self._deadline - time.monotonic())
+        return time.monotonic() + min(remaining, _FAIR_SHARES * remaining / left)
+
+    def _time_is_up(self) -> Message:
+        return message("schemathesis.time-is-up", seconds=f"{self._options.max_time_s:g}")
+
+    # What a reader must know ------------------------------------------------------------------
+
+    def _tell_faults(self, service: PlannedService) -> None:
+        for fault in service.contract.faults:
+            where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+            self._telling.note(
+                message("schemathesis.document-fault", where=where, fault=fault.message),
+                hint=fault.hint,
+            )
+
+    def _tell_sign_in(
+        self, service: PlannedService, traffic: Traffic, before: dict[Identity, int]
+    ) -> None:
+        name = service.contract.service
+        for one, lost in before.items():
+            if one.failure is not None:
+                advice = f"{one.failure.id}.hint"
+                self._telling.note(
+                    Message(id=one.failure.id, arguments=one.failure.arguments),
+                    hint=Message(id=advice) if has(advice) else None,
+                    breaks=True,
+                )
+            elif one.lost > lost:
+                self._telling.note(
+                    message("schemathesis.signed-in-again", service=name, times=one.lost - lost)
+                )
+        refused = sorted(_only_refused(traffic))
+        if refused:
+            self._telling.note(
+                message("schemathesis.only-refused", operations=", ".join(refused)),
+                hint=message("schemathesis.only-refused.hint"),
+                breaks=True,
+            )
+
+    def _signed_in(self, call: Call) -> None:
+        """Count the calls that sign in: they are answers of the system like all others."""
+        if call.operation and call.status is not None:
+            self._telling.seen(Counter({(call.operation, call.status): 1}))
+
+
+def _only_refused(traffic: Traffic) -> set[str]:
+    """Operations of which nothing was seen but that they refuse us."""
+    statuses: dict[str, set[int]] = {}
+    for operation, status in traffic.seen:
+        statuses.setdefault(operation, set()).add(status)
+    return {operation for operation, seen in statuses.items() if seen <= REFUSALS}
+
+
+def _knock(address: str) -> None:
+    """Raise ``OSError`` when nobody listens at an address."""
+    parts = urlsplit(address)
+    place = (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80))
+    socket.create_connection(place, timeout=_KNOCK_S).close()

@@ -1,0 +1,69 @@
+"""Defects of one service, each once, however many examples and phases show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from accord.engines.schemathesis.exchanges import Recorded
+from accord.model.ids import slug
+from accord.model.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """What one check said of one exchange."""
+
+    check: str
+    kind: str
+    operation: str
+    where: str
+    title: Message
+    detail: str = ""
+    error: str = ""
+    example: Recorded | None = None
+
+    @property
+    def id(self) -> str:
+        """The defect's name, which survives a change of the examples."""
+        place = f":{slug(self.where)}" if self.where else ""
+        return f"{self.operation}:{slug(self.kind)}{place}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Defect:
+    """A defect, the smallest example of it, and the cases that show it."""
+
+    smallest: Objection
+    times: int = 0
+    cases: list[str] = field(default_factory=list)
+
+
+class Findings:
+    """The defects found so far, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._defects: dict[str, Defect] = {}
+
+    def add(self, objection: Objection, *, case: str) -> None:
+        """Count an objection to the defect that it shows."""
+        defect = self._defects.setdefault(objection.id, Defect(smallest=objection))
+        defect.times += 1
+        defect.smallest = smaller(defect.smallest, objection)
+        if case not in defect.cases:
+            defect.cases.append(case)
+
+    def __iter__(self) -> Iterator[Defect]:
+        return iter(self._defects.values())
+
+    def __len__(self) -> int:
+        return len(self._defects)
+
+
+def smaller(first: Objection, second: Objection) -> Objection:
+    """The objection with the smaller example; the first of equal ones."""
+    if second.example is None:
+        return first
+    if first.example is None or second.example.size < first.example.size:
+        return second
+    return first

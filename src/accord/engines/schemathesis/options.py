@@ -1,0 +1,81 @@
+"""What can be set of the contract suite."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct, field
+
+from accord.errors import ConfigurationError
+
+PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
+_LARGEST_SEED: Final = 1_000_000
+
+
+class SignIn(Struct, frozen=True, kw_only=True):
+    """How requests get their credentials.
+
+    Either ``operation`` is called with ``values`` or ``body``, and what its answer holds at
+    ``token`` (dots lead inside) is sent as ``scheme token`` in ``header``; or ``headers`` are sent
+    as they are. ``{name}`` stands for a variable. ``services``, ``operations`` and ``tags`` say
+    where it is used, everywhere when all are empty; the first that fits an operation is its own.
+    """
+
+    operation: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+    token: str = "accessToken"  # noqa: S105 - where a token stands, not a token
+    header: str = "Authorization"
+    scheme: str = "Bearer"
+    headers: dict[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How contracts are tried.
+
+    ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
+    answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
+    one of call sequences a service. ``third_party`` also tries services that are not ours.
+    """
+
+    seed: int = 0
+    max_time_s: float = 240.0
+    max_examples: int = 15
+    stateful_examples: int = 6
+    request_timeout_s: float = 10.0
+    phases: tuple[str, ...] = PHASES
+    third_party: bool = False
+    sign_in: tuple[SignIn, ...] = ()
+    client_timeout_s: float = 30.0
+    masks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Options:
+        """Read what an assignment says; names may be written with ``-``, strangers are ignored.
+
+        Raises:
+            ConfigurationError: a value is of the wrong kind.
+        """
+        named = {name.replace("-", "_"): value for name, value in options.items()}
+        if isinstance(named.get("sign_in"), Mapping):
+            named["sign_in"] = [named["sign_in"]]
+        try:
+            read = msgspec.convert(named, cls, strict=False)
+        except msgspec.ValidationError as error:
+            raise ConfigurationError("schemathesis.bad-option", reason=str(error)) from error
+        strangers = sorted(set(read.phases) - set(PHASES))
+        if strangers:
+            raise ConfigurationError(
+                "schemathesis.bad-phase", name=strangers[0], known=", ".join(PHASES)
+            )
+        return read
+
+    def drawn_seed(self) -> int:
+        """The seed asked for, or a new one."""
+        return self.seed or 1 + secrets.randbelow(_LARGEST_SEED)

@@ -1,0 +1,77 @@
+"""What was planned, as the engine will speak of it: a service, a label, a phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from accord.engines.schemathesis.options import PHASES
+from accord.model.catalogue import Contract, LinkKind, Operation
+from accord.model.events import PlannedCase
+from accord.model.ids import tag_value
+
+STATEFUL = PHASES[-1]
+THIRD_PARTY = "third-party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One case: ``label`` is the engine's name of the operation, empty for a whole service."""
+
+    case: PlannedCase
+    phase: str
+    label: str = ""
+    operation: str = ""
+
+    @property
+    def third_party(self) -> bool:
+        """Whether the service is somebody else's."""
+        return THIRD_PARTY in self.case.tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedService:
+    """The cases of one contract."""
+
+    contract: Contract
+    cases: tuple[Planned, ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The operations to try; all of them where sequences of calls are wanted."""
+        if any(not planned.label for planned in self.cases):
+            return frozenset(label(operation) for operation in self.contract.operations)
+        return frozenset(planned.label for planned in self.cases)
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """The contract's operations by label."""
+        return {label(operation): operation for operation in self.contract.operations}
+
+
+def label(operation: Operation) -> str:
+    """The engine's name of an operation."""
+    return f"{operation.method} {operation.path}"
+
+
+def services(
+    cases: Iterable[PlannedCase], contracts: Iterable[Contract]
+) -> Iterator[PlannedService]:
+    """The planned cases by contract, in the order of the contracts."""
+    known = list(cases)
+    for contract in contracts:
+        labels = {operation.id: label(operation) for operation in contract.operations}
+        own = tuple(_planned(case, labels) for case in known if case.path == contract.path)
+        if own:
+            yield PlannedService(contract=contract, cases=own)
+
+
+def _planned(case: PlannedCase, labels: dict[str, str]) -> Planned:
+    targets = [link.target for link in case.links if link.kind is LinkKind.OPERATION]
+    operation = targets[0] if targets else ""
+    return Planned(
+        case=case,
+        phase=tag_value(case.tags, "phase"),
+        label=labels.get(operation, ""),
+        operation=operation,
+    )

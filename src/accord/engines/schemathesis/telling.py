@@ -1,0 +1,176 @@
+"""Writes down what became of the cases of a stage; safe to use from several threads."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from accord.engines.schemathesis.exchanges import Calls
+from accord.engines.schemathesis.findings import Defect, Objection
+from accord.engines.schemathesis.trial import Trial
+from accord.evidence import Masks
+from accord.model.events import (
+    Called,
+    CaseFinished,
+    CaseStarted,
+    Event,
+    Finding,
+    Found,
+    Measured,
+    Noted,
+    PlannedCase,
+    Seen,
+    StageFinished,
+    Step,
+    StepFinished,
+)
+from accord.model.journal import JournalWriter, now
+from accord.model.message import Message
+from accord.model.status import Status
+
+
+class Telling:
+    """The journal of a stage, and which of its cases are still owed."""
+
+    def __init__(
+        self, path: Path, *, stage: str, cases: Iterable[PlannedCase], masks: Masks
+    ) -> None:
+        self._journal = JournalWriter(path)
+        self._stage = stage
+        self._masks = masks
+        self._owed = {case.id: case for case in cases}
+        self._lock = threading.RLock()
+        self._closed = False
+
+    def say(self, event: Event) -> None:
+        """Write an event, unless the stage has ended."""
+        with self._lock:
+            if not self._closed:
+                self._journal.write(event)
+
+    def case(self, trial: Trial, calls: Calls) -> None:
+        """A case that ended, with its smallest failing examples."""
+        status, reason = trial.outcome()
+        id, stage = trial.planned.case.id, self._stage
+        with self._lock:
+            if self._owed.pop(id, None) is None:
+                return
+            self.say(CaseStarted(at=trial.began or now(), stage=stage, case=id))
+            for number, step in enumerate(self._steps(trial)):
+                objection = trial.objections.get(step.definition)
+                if objection is not None and objection.example is not None:
+                    call = calls.of(objection.example, error=objection.error)
+                    self.say(Called(at=now(), stage=stage, case=id, step=number, call=call))
+                self.say(StepFinished(at=now(), stage=stage, case=id, step=step))
+            self.measure("examples", trial.examples, case=id)
+            self.say(
+                CaseFinished(
+                    at=now(),
+                    stage=stage,
+                    case=id,
+                    status=status,
+                    seconds=round(trial.seconds, 6),
+                    reason=None if reason is None else self._masked(reason),
+                )
+            )
+
+    def finding(self, defect: Defect, calls: Calls) -> None:
+        """A defect with its smallest example."""
+        found = defect.smallest
+        example = None if found.example is None else calls.of(found.example, error=found.error)
+        finding = Finding(
+            id=found.id,
+            kind=found.kind,
+            title=self._masked(found.title),
+            service=calls.service,
+            operation=found.operation,
+            cases=tuple(defect.cases),
+            example=example,
+            times=defect.times,
+            detail=self._masks.text(found.detail),
+        )
+        self.say(Found(at=now(), stage=self._stage, finding=finding))
+
+    def seen(self, counts: Counter[tuple[str, int]]) -> None:
+        """How often each operation answered with each status."""
+        for (operation, status), times in counts.items():
+            self.say(
+                Seen(at=now(), stage=self._stage, operation=operation, status=status, times=times)
+            )
+
+    def measure(self, name: str, value: float, *, unit: str = "", case: str = "") -> None:
+        """A number of a case, or of the stage."""
+        self.say(
+            Measured(at=now(), stage=self._stage, name=name, value=value, unit=unit, case=case)
+        )
+
+    def note(
+        self, note: Message, *, hint: Message | None = None, breaks: bool = False, detail: str = ""
+    ) -> None:
+        """Something a reader must know."""
+        self.say(
+            Noted(
+                at=now(),
+                stage=self._stage,
+                note=self._masked(note),
+                hint=hint,
+                breaks=breaks,
+                detail=self._masks.text(detail),
+            )
+        )
+
+    def finish(self, *, owed: Message) -> None:
+        """The last word; cases that are still owed could not be judged, for the reason given."""
+        with self._lock:
+            if self._closed:
+                return
+            for id in self._owed:
+                self.say(CaseStarted(at=now(), stage=self._stage, case=id))
+                self.say(
+                    CaseFinished(
+                        at=now(),
+                        stage=self._stage,
+                        case=id,
+                        status=Status.BROKEN,
+                        seconds=0.0,
+                        reason=owed,
+                    )
+                )
+            self._owed.clear()
+            self.say(StageFinished(at=now(), stage=self._stage))
+            self._closed = True
+            self._journal.close()
+
+    def _steps(self, trial: Trial) -> Iterable[Step]:
+        """A step a check that passed, and one a defect; its definition names the defect."""
+        failed = {objection.check for objection in trial.objections.values()}
+        for objection in trial.objections.values():
+            yield self._failed(objection)
+        for reason, detail in trial.errors:
+            yield Step(
+                text="engine",
+                status=Status.BROKEN,
+                reason=self._masked(reason),
+                detail=self._masks.text(detail),
+            )
+        for name, times in trial.checks.items():
+            if name not in failed:
+                yield Step(text=f"{name} × {times}", status=Status.PASSED)
+
+    def _failed(self, objection: Objection) -> Step:
+        return Step(
+            text=objection.check,
+            status=Status.FAILED,
+            reason=self._masked(objection.title),
+            detail=self._masks.text(objection.detail),
+            definition=objection.id,
+        )
+
+    def _masked(self, told: Message) -> Message:
+        return Message(
+            id=told.id,
+            arguments={name: self._masks.text(value) for name, value in told.arguments.items()},
+            within={name: self._masked(part) for name, part in told.within.items()},
+        )

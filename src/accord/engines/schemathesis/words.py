@@ -1,0 +1,94 @@
+"""What the engine objects to, as a sentence of ours; its words stay in the detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from accord.model.message import Message, message
+
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
+_SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ST101": "server-error",
+        "ST102": "server-error",
+        "ST103": "undocumented-status",
+        "ST104": "no-content-type",
+        "ST105": "undocumented-content-type",
+        "ST106": "undocumented-content-type",
+        "ST107": "header-lacking",
+        "ST108": "body-breaks-contract",
+        "ST109": "body-unreadable",
+        "ST110": "body-unreadable",
+        "ST111": "body-breaks-contract",
+        "ST201": "accepts-bad-request",
+        "ST202": "refuses-good-request",
+        "ST203": "accepts-without-header",
+        "ST204": "undeclared-method",
+        "ST205": "allow-header",
+        "ST301": "deleted-still-there",
+        "ST302": "created-not-found",
+        "ST401": "open-to-everybody",
+        "ST402": "open-to-others",
+    }
+)
+_TOO_SLOW: Final = "ST112"
+
+
+def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
+    """The place within an operation that tells one defect of a kind from another."""
+    path = getattr(failure, "instance_path", None)
+    if path is not None:
+        return _INDEX.sub("/*", "/" + "/".join(str(part) for part in path)).rstrip("/") or "/"
+    for name in ("status_code", "header_name", "content_type"):
+        value = getattr(failure, name, None)
+        if value is not None:
+            return str(value)
+    lacking = getattr(failure, "missing_headers", None)
+    return _listed(lacking) if lacking else ""
+
+
+def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: ANN401 - the engine's
+    """What is wrong, for people."""
+    code = str(getattr(failure, "code", ""))
+    told = _SENTENCES.get(code)
+    if code == _TOO_SLOW:
+        return message(
+            "schemathesis.too-slow",
+            operation=operation,
+            seconds=f"{failure.elapsed:.3g}",
+            limit=f"{failure.deadline:.3g}",
+        )
+    if told is None:
+        return message("schemathesis.other", operation=operation, title=str(failure.title))
+    return message(
+        f"schemathesis.{told}",
+        operation=operation,
+        status=str(getattr(failure, "status_code", status)),
+        where=where(failure),
+        documented=_listed(getattr(failure, "defined_status_codes", ())),
+        declared=_listed(
+            getattr(failure, "defined_content_types", ()) or getattr(failure, "media_types", ())
+        ),
+        reason=_reason(failure),
+    )
+
+
+def kind(check: str, failure: Any) -> str:  # noqa: ANN401 - the engine's
+    """The engine's stable word: its check, and the code of what was found."""
+    return f"{check}/{getattr(failure, 'code', 'ST901')}"
+
+
+def _reason(failure: Any) -> str:  # noqa: ANN401 - the engine's
+    for name in ("validation_message", "_raw_message", "failure_reason"):
+        told = getattr(failure, name, None)
+        if isinstance(told, str) and told:
+            return told.splitlines()[0][:300]
+    lines = str(getattr(failure, "message", "")).strip().splitlines()
+    return lines[0][:300] if lines else str(failure.title)
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(str(value) for value in values) or "–"

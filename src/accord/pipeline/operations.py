@@ -1,0 +1,58 @@
+"""The cases of the contract suite: every operation in every phase, and sequences of calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from accord.model.catalogue import Catalogue, Contract, Link, LinkKind, Operation
+from accord.model.events import PlannedCase
+from accord.model.ids import slug
+
+PHASES: Final = ("examples", "coverage", "fuzzing")
+STATEFUL: Final = "stateful"
+THIRD_PARTY: Final = "third-party"
+_PLAIN: Final = re.compile(r"[\w.\-]+")
+
+
+def contract_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
+    """A case for every operation and phase, and one of call sequences for every contract."""
+    strangers = {service.name for service in catalogue.services if service.third_party}
+    return tuple(
+        case
+        for contract in catalogue.contracts
+        if contract.operations
+        for case in _cases(contract, third_party=contract.service in strangers)
+    )
+
+
+def _cases(contract: Contract, *, third_party: bool) -> Iterator[PlannedCase]:
+    service = Link(kind=LinkKind.SERVICE, target=contract.service)
+    own = (THIRD_PARTY,) if third_party else ()
+    for operation in contract.operations:
+        link = Link(kind=LinkKind.OPERATION, target=operation.id)
+        tags = tuple(tag.replace(" ", "-") for tag in operation.tags)
+        for phase in PHASES:
+            yield PlannedCase(
+                id=f"{contract.path}#{_name(operation)}/{phase}",
+                title=f"{_title(operation)} · {phase}",
+                path=contract.path,
+                tags=(*tags, *own, f"phase:{phase}"),
+                links=(service, link),
+            )
+    yield PlannedCase(
+        id=f"{contract.path}#{STATEFUL}",
+        title=f"{contract.title or contract.service} · {STATEFUL}",
+        path=contract.path,
+        tags=(*own, f"phase:{STATEFUL}"),
+        links=(service,),
+    )
+
+
+def _name(operation: Operation) -> str:
+    return operation.name if _PLAIN.fullmatch(operation.name) else slug(operation.name)
+
+
+def _title(operation: Operation) -> str:
+    return operation.summary or f"{operation.method} {operation.path}"
