@@ -122,7 +122,11 @@ class Conductor:
             store=self._store,
             masks=self._masks,
         )
-        trials = ServiceTrials(service, tell=lambda trial: self._telling.case(trial, calls))
+        trials = ServiceTrials(
+            service,
+            answer_s=self._options.request_timeout_s,
+            tell=lambda trial: self._telling.case(trial, calls),
+        )
         if all(planned.third_party for planned in service.cases) and not self._options.third_party:
             told = message("schemathesis.third-party", service=contract.service)
             trials.skip(told, phases=trials.phases)

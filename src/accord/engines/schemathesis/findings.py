@@ -26,7 +26,7 @@ class Objection:
     @property
     def id(self) -> str:
         """The defect's name, which survives a change of the examples."""
-        place = f":{slug(self.where)}" if self.where else ""
+        place = f":{slug(self.where)}" if self.where.strip("/") else ""
         return f"{self.operation}:{slug(self.kind)}{place}"
 
 

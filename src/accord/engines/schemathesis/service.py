@@ -12,6 +12,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.engine import StopReason, events, from_schema
+from schemathesis.engine.errors import ServerUnavailable
 
 from accord.engines.schemathesis import words
 from accord.engines.schemathesis.applies import Exchanged, applies
@@ -34,8 +35,11 @@ _MOST_DETAIL: Final = 4000
 class ServiceTrials:
     """Every case of one service; ``tell`` is called with each as it ends."""
 
-    def __init__(self, service: PlannedService, *, tell: Callable[[Trial], None]) -> None:
+    def __init__(
+        self, service: PlannedService, *, answer_s: float, tell: Callable[[Trial], None]
+    ) -> None:
         self._service = service
+        self._answer_s = answer_s
         self._tell = tell
         self._trials = {
             (planned.phase, planned.label): Trial(planned=planned) for planned in service.cases
@@ -125,10 +129,15 @@ class ServiceTrials:
                 response=interaction.response,
                 follows=node.parent_id is not None and trial.planned.phase == STATEFUL,
             )
-            for check in recorder.checks.get(id, ()):
+            checks = recorder.checks.get(id, ())
+            codes = {
+                words.code(check.failure_info.failure) for check in checks if check.failure_info
+            }
+            for check in checks:
                 if check.failure_info is not None:
                     trial.checks[check.name] += 1
-                    self._object(trial, check, interaction)
+                    if not words.follows(check.failure_info.failure, codes):
+                        self._object(trial, check, interaction)
                 elif check.status is EngineStatus.ERROR:
                     trial.errors.append((message("schemathesis.check-raised", name=check.name), ""))
                 elif applies(check.name, exchanged):
@@ -167,7 +176,13 @@ class ServiceTrials:
                 self._late(trial, event)
             else:
                 detail = str(event.info.message or event.value)[:_MOST_DETAIL]
-                trial.errors.append((_engine_error(event.value), detail))
+                trial.errors.append((self._why(event.value), detail))
+
+    def _why(self, error: Exception) -> Message:
+        if isinstance(error, ServerUnavailable | requests.ConnectionError):
+            service = self._service.contract.service
+            return message("schemathesis.stopped-answering", service=service)
+        return _engine_error(error)
 
     def _late(self, trial: Trial, event: events.NonFatalError) -> None:
         operation = self._ids.get(event.label, trial.planned.operation)
@@ -177,7 +192,11 @@ class ServiceTrials:
             kind="answers_in_time",
             operation=operation,
             where="",
-            title=message("schemathesis.no-answer-in-time", operation=operation, reason=error),
+            title=message(
+                "schemathesis.no-answer-in-time",
+                operation=operation,
+                seconds=f"{self._answer_s:g}",
+            ),
             detail=error,
             error=error,
             example=_unanswered(event.value, at=event.timestamp),

@@ -136,9 +136,9 @@ class Traffic:
         try:
             while piece := response.raw.read1(_CHUNK_BYTES, decode_content=True):
                 pieces.append(piece)
-                _require_time(request, until, wait)
+                _require_time(until, adapter, request, wait=wait)
         except ReadTimeoutError as error:
-            raise _late(request, wait) from error
+            raise requests.ReadTimeout(error, request=request) from error
         except HTTPError as error:
             raise requests.exceptions.ChunkedEncodingError(error, request=request) from error
         except BaseException:
@@ -154,13 +154,15 @@ def _hold(response: requests.Response, pieces: Sequence[bytes]) -> None:
     response._content_consumed = True  # type: ignore[attr-defined]
 
 
-def _require_time(request: requests.PreparedRequest, until: float, wait: float) -> None:
+def _require_time(
+    until: float, adapter: HTTPAdapter, request: requests.PreparedRequest, *, wait: float
+) -> None:
     if time.monotonic() > until:
-        raise _late(request, wait)
-
-
-def _late(request: requests.PreparedRequest, wait: float) -> requests.ReadTimeout:
-    return requests.ReadTimeout(f"no whole answer within {wait:.1f} s", request=request)
+        # Word for word as requests says it: the engine takes such an error to pieces.
+        pool = adapter.poolmanager.connection_from_url(request.url)
+        words = f"Read timed out. (read timeout={wait:.1f})"
+        late = ReadTimeoutError(pool, request.url or "", words)
+        raise requests.ReadTimeout(late, request=request)
 
 
 def _signed(request: requests.PreparedRequest, identity: Identity) -> requests.PreparedRequest:

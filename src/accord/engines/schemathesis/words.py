@@ -35,6 +35,16 @@ _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _TOO_SLOW: Final = "ST112"
+_OF_A_TEAM: Final = "ST901"
+# What else is wrong with an answer that is wrong as a whole is the same defect.
+_FOLLOWS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "ST103": frozenset({"ST101", "ST102"}),
+        "ST202": frozenset({"ST101", "ST102", "ST103"}),
+        "ST204": frozenset({"ST101", "ST102"}),
+        "ST302": frozenset({"ST101", "ST103"}),
+    }
+)
 
 
 def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
@@ -52,9 +62,8 @@ def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
 
 def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: ANN401 - the engine's
     """What is wrong, for people."""
-    code = str(getattr(failure, "code", ""))
-    told = _SENTENCES.get(code)
-    if code == _TOO_SLOW:
+    told = _SENTENCES.get(code(failure))
+    if code(failure) == _TOO_SLOW:
         return message(
             "schemathesis.too-slow",
             operation=operation,
@@ -76,9 +85,19 @@ def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: 
     )
 
 
+def code(failure: Any) -> str:  # noqa: ANN401 - the engine's
+    """The engine's number of what was found; a team's own checks have one in common."""
+    return str(getattr(failure, "code", _OF_A_TEAM))
+
+
+def follows(failure: Any, codes: Iterable[str]) -> bool:  # noqa: ANN401 - the engine's
+    """Whether another of these findings about the same answer says the same already."""
+    return not _FOLLOWS.get(code(failure), frozenset()).isdisjoint(codes)
+
+
 def kind(check: str, failure: Any) -> str:  # noqa: ANN401 - the engine's
     """The engine's stable word: its check, and the code of what was found."""
-    return f"{check}/{getattr(failure, 'code', 'ST901')}"
+    return f"{check}/{code(failure)}"
 
 
 def _reason(failure: Any) -> str:  # noqa: ANN401 - the engine's
