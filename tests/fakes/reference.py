@@ -12,7 +12,8 @@ from accord.model.journal import read
 from accord.model.run import Run, fold
 
 JOURNALS = Path(__file__).parents[1] / "journals"
-NAMES = ("passing", "failing", "broken-engine", "pending", "cut", "chinese")
+SUITES = ("four-suites", "contract-findings", "load-threshold", "chaos-lost")
+NAMES = ("passing", "failing", "broken-engine", "pending", "cut", "chinese", *SUITES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,9 +41,11 @@ from accord.model.events import (
 from accord.model.journal import encode
 from accord.model.message import Message, plain
 from accord.model.status import Status, Suite
+from accord.pipeline.operations import contract_cases
+from accord.pipeline.plan import load_cases
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from journals import called, written
+from journals import called, suites, system, written
 
 FOLDER = Path(__file__).parent
 STAGE = "scenarios"
@@ -97,12 +99,28 @@ class Tape:
                 unreadable=faults,
             )
         )
+        self.others: dict[str, list[Event]] = {}
         version = "1.3.3"
         self.probe.append(
             StageStarted(
                 at=self._later(0.4), stage=STAGE, engine="behave", engine_version=version, workers=4
             )
         )
+
+    def plan(self, stage: str) -> None:
+        """What a stage of another suite must account for."""
+        planned = {
+            suites.CONTRACT: ("schemathesis", contract_cases),
+            suites.LOAD: ("locust", load_cases),
+            suites.CHAOS: ("chaostoolkit", _experiments),
+        }
+        engine, cases = planned[stage]
+        given: dict[str, Any] = {"stage": stage, "suite": Suite(stage), "engine": engine}
+        planned_cases = tuple(cases(self.catalogue))
+        self.pipeline.append(StagePlanned(at=self.now, cases=planned_cases, **given))
+
+    def decide(self, stage: str, decision: Decision) -> None:
+        self.pipeline.append(Decided(at=self._later(0.01), stage=stage, decision=decision))
 
     def _later(self, seconds: float) -> float:
         self.now = round(self.now + seconds, 3)
@@ -158,7 +176,11 @@ class Tape:
     def save(self) -> None:
         journal = self.folder / "journal"
         journal.mkdir(parents=True, exist_ok=True)
-        for name, events in (("00-run", self.pipeline), (STAGE, self.probe)):
+        for name, events in {
+            "00-run": self.pipeline,
+            STAGE: self.probe,
+            **self.others,
+        }.items():
             lines = b"".join(encode(event) + b"\n" for event in events)
             (journal / f"{name}.ndjson").write_bytes(lines)
         content = msgspec.json.format(msgspec.json.encode(self.catalogue), indent=1)
@@ -275,6 +297,42 @@ def chinese(tape: Tape) -> None:
     tape.end(exit=1, closed=[("nothing-failed", plain("2"))])
 
 
+def four_suites(tape: Tape, **wrong: bool) -> None:
+    """All scenarios pass; contract, load and chaos go as they are asked to."""
+    for scenario in tape.catalogue.scenarios():
+        tape.play(scenario, Take(calls=called.ordered))
+    tape.probe.append(StageFinished(at=tape.now, stage=STAGE))
+    good = plain("every planned case has a result, and none failed")
+    tape.decide(STAGE, Decision(rule="nothing-failed", open=True, because=good))
+    for stage, record, fault in (
+        (suites.CONTRACT, suites.contract_stage, "findings"),
+        (suites.LOAD, suites.load_stage, "stall"),
+        (suites.CHAOS, suites.chaos_stage, "lost"),
+    ):
+        tape.plan(stage)
+        told = wrong.get(fault, False)
+        tape.others[stage] = record(tape, **{fault: told})
+        closed = plain(f"{stage}: 1 failed, and none may")
+        decision = Decision(
+            rule="nothing-failed", open=not told, because=closed if told else good, expected="0",
+            actual=str(int(told)),
+        )  # fmt: skip
+        tape.decide(stage, decision)
+    tape.pipeline.append(RunFinished(at=tape.now, exit=int(any(wrong.values()))))
+
+
+def contract_findings(tape: Tape) -> None:
+    four_suites(tape, findings=True)
+
+
+def load_threshold(tape: Tape) -> None:
+    four_suites(tape, stall=True)
+
+
+def chaos_lost(tape: Tape) -> None:
+    four_suites(tape, lost=True)
+
+
 def _step(step: ScenarioStep, take: Take) -> Step:
     return Step(
         text=step.text,
@@ -286,6 +344,11 @@ def _step(step: ScenarioStep, take: Take) -> Step:
         output=take.output,
         definition="steps/ordering.py:14",
     )
+
+
+def _experiments(catalogue: Catalogue) -> Iterable[PlannedCase]:
+    for it in catalogue.experiments:
+        yield PlannedCase(id=it.id, title=it.title, path=it.path, tags=it.tags, links=it.links)
 
 
 def _planned(scenario: Scenario) -> PlannedCase:
@@ -318,6 +381,7 @@ def build(folder: Path) -> None:
     english = written.catalogue(written.coupons(), written.checkout(), written.stores())
     faulty = msgspec.structs.replace(english, faults=(_UNREADABLE,))
     both = written.catalogue(written.points(), written.refunds())
+    whole = system.catalogue()
     runs: dict[str, tuple[Catalogue, Callable[[Tape], None]]] = {
         "passing": (english, passing),
         "failing": (faulty, failing),
@@ -325,6 +389,10 @@ def build(folder: Path) -> None:
         "pending": (english, pending),
         "cut": (english, passing),
         "chinese": (both, chinese),
+        "four-suites": (whole, four_suites),
+        "contract-findings": (whole, contract_findings),
+        "load-threshold": (whole, load_threshold),
+        "chaos-lost": (whole, chaos_lost),
     }
     for name, (catalogue, record) in runs.items():
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -44,6 +44,32 @@ def anchor(id: str) -> str:
     return f"row-{row}" if row else ""
 
 
+def operation_address(id: str) -> str:
+    """The page of an operation, relative to the site's folder."""
+    return f"api/{file_stem(id)}.html"
+
+
+def service_address(name: str) -> str:
+    """The page of a service, relative to the site's folder."""
+    return f"services/{file_stem(name)}.html"
+
+
+def profile_address(id: str) -> str:
+    """The page of a load profile, or the place of a scenario in it (``<profile>#<scenario>``)."""
+    profile, _, scenario = id.partition("#")
+    place = f"#s-{file_stem(scenario)}" if scenario else ""
+    return f"load/{_of_file(profile)}.html{place}"
+
+
+def experiment_address(id: str) -> str:
+    """The page of a chaos experiment, relative to the site's folder."""
+    return f"chaos/{_of_file(id)}.html"
+
+
+def _of_file(path: str) -> str:
+    return file_stem(path.rpartition("/")[2].rpartition(".")[0] or path)
+
+
 def scenario_address(id: str) -> str:
     """The page of a scenario, with the row's anchor, relative to the site's folder."""
     place = anchor(id)

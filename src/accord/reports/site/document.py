@@ -1,17 +1,17 @@
-"""The catalogue joined with a run: every scenario that is written, with what became of it."""
+"""What the site shows: every case that is written or was run, with what became of it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit
+from accord.model.events import Finding
 from accord.model.run import Case, Run, Stage
-from accord.reports.blame import blame
-from accord.reports.site.addresses import page_stem, scenario_address, split_row
+from accord.model.status import Suite
+from accord.reports.site.addresses import scenario_address, split_row
 from accord.reports.site.outcome import Outcome, Tally, outcome_of, worst
 
 _NOT_AS_MEANT = frozenset({Outcome.FAILED, Outcome.BROKEN})
@@ -31,11 +31,20 @@ class Result:
         return outcome_of(self.case.status)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What a case of another suite belongs to: a service, a profile."""
+
+    title: str
+    address: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """A case of the document.
 
     ``scenario`` and ``feature`` are missing when the run tells of something that no file holds.
+    ``place`` is where a case of another suite stands, relative to the site's folder.
     """
 
     id: str
@@ -46,6 +55,9 @@ class Entry:
     results: tuple[Result, ...] = ()
     scenario: Scenario | None = None
     feature: Feature | None = None
+    suite: Suite = Suite.SCENARIOS
+    place: str = ""
+    group: Group | None = None
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -55,7 +67,7 @@ class Entry:
     @property
     def address(self) -> str:
         """Its page and place, relative to the site's folder."""
-        return scenario_address(self.id)
+        return self.place or scenario_address(self.id)
 
     @property
     def row(self) -> Mapping[str, str]:
@@ -147,13 +159,17 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """Everything the site shows. ``loose`` are cases that stand in no readable feature."""
+    """Everything the site shows.
+
+    ``loose`` are cases that stand in no readable file, ``others`` those of the other suites.
+    """
 
     title: str
     catalogue: Catalogue
     run: Run
     chapters: tuple[Chapter, ...]
     loose: tuple[Sheet, ...]
+    others: tuple[Entry, ...] = ()
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -162,79 +178,34 @@ class Document:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Every case of the document."""
+        """Every scenario of the document, and every case without a page of its suite."""
         return tuple(entry for sheet in self.sheets for entry in sheet.entries)
+
+    @cached_property
+    def cases(self) -> tuple[Entry, ...]:
+        """Every case of the document."""
+        return (*self.entries, *self.others)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every defect that a stage found, each once."""
+        found = (it for stage in self.run.stages.values() for it in stage.findings)
+        return tuple({it.id: it for it in found}.values())
+
+    @cached_property
+    def suites(self) -> tuple[Suite, ...]:
+        """The kinds of proof that cases are of."""
+        known = {entry.suite for entry in self.cases}
+        return tuple(suite for suite in Suite if suite in known)
 
     @cached_property
     def tally(self) -> Tally:
         """How everything ended, with what was not run."""
-        return Tally(entry.outcome for entry in self.entries)
+        return Tally(entry.outcome for entry in self.cases)
 
     def having(self, outcome: Outcome) -> tuple[Entry, ...]:
-        """The entries with an outcome."""
-        return tuple(entry for entry in self.entries if entry.outcome is outcome)
-
-
-def join(catalogue: Catalogue, run: Run) -> Document:
-    """Put what is written and what was run side by side."""
-    results = _results(run)
-    chapters = tuple(_chapter(feature, results) for feature in catalogue.features)
-    written = {scenario.id for scenario in catalogue.scenarios()}
-    loose = [_loose(id, found) for id, found in results.items() if id not in written]
-    return Document(
-        title=catalogue.title,
-        catalogue=catalogue,
-        run=run,
-        chapters=chapters,
-        loose=_sheets(loose),
-    )
-
-
-def _results(run: Run) -> Mapping[str, tuple[Result, ...]]:
-    found: dict[str, list[Result]] = defaultdict(list)
-    for stage in run.stages.values():
-        for case in stage.cases.values():
-            found[case.id].append(Result(stage=stage, case=case, culprit=blame(case)))
-    return {id: tuple(results) for id, results in found.items()}
-
-
-def _chapter(feature: Feature, results: Mapping[str, tuple[Result, ...]]) -> Chapter:
-    sections = [Section(rule=None, sheets=_written(feature, feature.scenarios, results))]
-    for rule in feature.rules:
-        sections.append(Section(rule=rule, sheets=_written(feature, rule.scenarios, results)))
-    return Chapter(feature=feature, sections=tuple(sections))
-
-
-def _written(
-    feature: Feature, scenarios: Iterable[Scenario], results: Mapping[str, tuple[Result, ...]]
-) -> tuple[Sheet, ...]:
-    return _sheets(
-        Entry(
-            id=scenario.id,
-            title=scenario.title,
-            path=scenario.path,
-            line=scenario.line,
-            tags=scenario.tags,
-            results=results.get(scenario.id, ()),
-            scenario=scenario,
-            feature=feature,
-        )
-        for scenario in scenarios
-    )
-
-
-def _loose(id: str, results: tuple[Result, ...]) -> Entry:
-    case = results[0].case
-    return Entry(
-        id=id, title=case.title, path=case.path, line=case.line, tags=case.tags, results=results
-    )
-
-
-def _sheets(entries: Iterable[Entry]) -> tuple[Sheet, ...]:
-    together: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        together[page_stem(entry.id)].append(entry)
-    return tuple(Sheet(stem=stem, entries=tuple(group)) for stem, group in together.items())
+        """The cases with an outcome."""
+        return tuple(entry for entry in self.cases if entry.outcome is outcome)
 
 
 def not_as_meant(entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
-from accord.reports.site.document import join
+from accord.reports.site.joining import join
 from accord.reports.site.exhibits import Exhibits
 from accord.reports.site.index import index_script
 from accord.reports.site.pages import Pages

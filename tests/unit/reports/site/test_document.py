@@ -3,7 +3,7 @@ from __future__ import annotations
 from accord.model.catalogue import Catalogue
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
-from accord.reports.site.document import join
+from accord.reports.site.joining import join
 from accord.reports.site.outcome import Outcome
 from fakes.reference import reference
 

@@ -10,7 +10,8 @@ from accord.model.events import Decision
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.reports.site import home
-from accord.reports.site.document import Document, join
+from accord.reports.site.document import Document
+from accord.reports.site.joining import join
 from accord.reports.site.troubles import troubles
 from accord.reports.site.words import Words
 from fakes.reference import NAMES, reference

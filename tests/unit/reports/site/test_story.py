@@ -5,7 +5,8 @@ import msgspec
 from accord.model.calls import Call, Origin, Response
 from accord.model.run import CallOfStep
 from accord.model.status import Status
-from accord.reports.site.document import Document, Entry, join
+from accord.reports.site.document import Document, Entry
+from accord.reports.site.joining import join
 from accord.reports.site.outcome import Outcome
 from accord.reports.site.story import chain, tell, tree
 from fakes.reference import reference

@@ -1,0 +1,84 @@
+"""Joins the catalogue with a run: every case that is written, with what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from accord.model.catalogue import Catalogue, Feature, Scenario
+from accord.model.run import Run
+from accord.model.status import Suite
+from accord.reports.blame import blame
+from accord.reports.site.addresses import page_stem
+from accord.reports.site.document import Chapter, Document, Entry, Result, Section, Sheet
+from accord.reports.site.elsewhere import elsewhere
+
+
+def join(catalogue: Catalogue, run: Run) -> Document:
+    """Put what is written and what was run side by side."""
+    results = _results(run)
+    scenarios = results[Suite.SCENARIOS]
+    chapters = tuple(_chapter(feature, scenarios) for feature in catalogue.features)
+    written = {scenario.id for scenario in catalogue.scenarios()}
+    loose = [_loose(id, found) for id, found in scenarios.items() if id not in written]
+    others = [*elsewhere(catalogue, results)]
+    loose += [entry for entry in others if not entry.place]
+    return Document(
+        title=catalogue.title,
+        catalogue=catalogue,
+        run=run,
+        chapters=chapters,
+        loose=_sheets(loose),
+        others=tuple(entry for entry in others if entry.place),
+    )
+
+
+def _results(run: Run) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
+    found: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in Suite}
+    for stage in run.stages.values():
+        for case in stage.cases.values():
+            result = Result(stage=stage, case=case, culprit=blame(case))
+            found[stage.suite][case.id].append(result)
+    return {
+        suite: {id: tuple(results) for id, results in by_id.items()}
+        for suite, by_id in found.items()
+    }
+
+
+def _chapter(feature: Feature, results: Mapping[str, tuple[Result, ...]]) -> Chapter:
+    sections = [Section(rule=None, sheets=_written(feature, feature.scenarios, results))]
+    for rule in feature.rules:
+        sections.append(Section(rule=rule, sheets=_written(feature, rule.scenarios, results)))
+    return Chapter(feature=feature, sections=tuple(sections))
+
+
+def _written(
+    feature: Feature, scenarios: Iterable[Scenario], results: Mapping[str, tuple[Result, ...]]
+) -> tuple[Sheet, ...]:
+    return _sheets(
+        Entry(
+            id=scenario.id,
+            title=scenario.title,
+            path=scenario.path,
+            line=scenario.line,
+            tags=scenario.tags,
+            results=results.get(scenario.id, ()),
+            scenario=scenario,
+            feature=feature,
+        )
+        for scenario in scenarios
+    )
+
+
+def _loose(id: str, results: tuple[Result, ...]) -> Entry:
+    case = results[0].case
+    return Entry(
+        id=id, title=case.title, path=case.path, line=case.line, tags=case.tags, results=results
+    )
+
+
+def _sheets(entries: Iterable[Entry]) -> tuple[Sheet, ...]:
+    together: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        together[page_stem(entry.id)].append(entry)
+    return tuple(Sheet(stem=stem, entries=tuple(group)) for stem, group in together.items())
