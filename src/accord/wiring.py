@@ -17,6 +17,7 @@ from accord.ports import Engine, Report
 from accord.text import Language
 
 if TYPE_CHECKING:
+    from accord.check.doctor import Diagnosis
     from accord.pipeline.environment import System, Target
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import Outcome, Watch
@@ -150,6 +151,7 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
         commit=head.commit,
         branch=head.branch,
         masks=configuration.masks,
+        leave_out=configuration.coverage.leave_out,
         client_timeout_s=configuration.client.timeout_s,
         keep_runs=configuration.reports.keep_runs,
         keep_going=wish.keep_going,
@@ -215,7 +217,8 @@ def render(
     for name in chosen:
         try:
             report = _report(name, recorded.folder, language=own or language)
-            files[name] = report.write(recorded.catalogue, recorded.run, workspace.reports / REPORTS[name])
+            folder = workspace.reports / REPORTS[name]
+            files[name] = report.write(recorded.catalogue, recorded.run, folder)
         except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
             failures[name] = error
     return Rendered(files=files, failures=failures)
@@ -285,6 +288,33 @@ def check(workspace: Workspace) -> tuple[Fault, ...]:
     from accord.check import check as look
 
     return look(workspace.catalogue, read_index(workspace))
+
+
+def diagnose(workspace: Workspace, wish: Wish) -> Diagnosis:
+    """What is installed, what each stage lacks, and whether the system can be reached.
+
+    Raises:
+        AccordError: the wish or the configuration cannot be followed.
+    """
+    from accord.check.doctor import diagnose as look
+    from accord.sources.services import read_inventory
+
+    return look(
+        workspace.effective,
+        workspace.catalogue,
+        _target(workspace, wish),
+        workspace=workspace.folder,
+        allow=read_inventory(workspace.folder).allow,
+    )
+
+
+def absent_suites(workspace: Workspace) -> tuple[Suite, ...]:
+    """The suites that are not configured: no stage is theirs, and none of their files is there."""
+    from accord.pipeline.plan import stages_of, suite_of
+
+    stages = stages_of(workspace.effective.configuration, workspace.catalogue)
+    present = {suite_of(name, settings) for name, settings in stages.items()}
+    return tuple(suite for suite in Suite if suite not in present)
 
 
 def keep_up(workspace: Workspace, wish: Wish, *, tell: Callable[[System], None]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ from accord.cli.command import Body, Decorator, OneOf, Setting, option
 from accord.cli.session import Session
 
 if TYPE_CHECKING:
+    from accord.model.status import Suite
     from accord.wiring import Rendered, Workspace
 
 _PLACE: Final = re.compile(r"[^:#]+")
@@ -75,6 +77,11 @@ def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whate
 
     encoded = msgspec.json.encode(document)
     session.terminal.put(msgspec.json.format(encoded, indent=2).decode())
+
+
+def not_configured(session: Session, suites: Iterable[Suite]) -> str:
+    """The suites that are neither red nor green, because nobody asked for them."""
+    return session.words("list.not-configured", suites=", ".join(suites))
 
 
 def tell_unwritten(session: Session, rendered: Rendered) -> None:

@@ -9,6 +9,7 @@ from accord.cli.common import (
     FORMAT,
     SELECTION,
     from_workspace,
+    not_configured,
     open_workspace,
     options,
     print_json,
@@ -23,7 +24,8 @@ _EXAMPLES: Final = (
     ("accord list operations --service ordering", "example-operations"),
     ("accord list stages", "example-stages"),
 )
-KINDS: Final = ("scenarios", "operations", "services", "requirements", "stages")
+_STAGES: Final = "stages"
+KINDS: Final = ("scenarios", "operations", "services", "requirements", _STAGES)
 
 
 @command("list", examples=_EXAMPLES)
@@ -46,9 +48,13 @@ def list_(
     workspace = open_workspace(session)
     wish = wiring.Wish(words=from_workspace(rest, session, workspace.folder), **asked)
     listed = inventory.listing(kind, workspace, wish, session.words)
+    absent = wiring.absent_suites(workspace) if kind == _STAGES else ()
     if format == "json":
         documents = listed.documents()
-        print_json(session, {"kind": kind, "total": len(documents), kind: documents})
+        document = {"kind": kind, "total": len(documents), kind: documents}
+        print_json(session, document | ({"not-configured": absent} if kind == _STAGES else {}))
     else:
         inventory.print_tree(listed, session.terminal.results, session.words)
+        if absent:
+            session.terminal.results.print(not_configured(session, absent), style="dim")
     return Exit.OPEN

@@ -17,8 +17,11 @@ _MODULES: Final = {
     "up": "accord.cli.up",
     "report": "accord.cli.report",
     "open": "accord.cli.open",
+    "init": "accord.cli.init",
+    "doctor": "accord.cli.doctor",
 }
 _EXAMPLES: Final = (
+    ("accord init demo", "example-init"),
     ("accord run", "example-run"),
     ("accord run --tags @smoke", "example-tags"),
     ("accord run features/order.feature:12", "example-line"),

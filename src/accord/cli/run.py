@@ -11,6 +11,7 @@ from accord.cli.common import (
     SELECTION,
     beginning,
     from_workspace,
+    not_configured,
     open_workspace,
     options,
     print_json,
@@ -66,10 +67,14 @@ def run(
     exit = wiring.worst(outcome.exit, rendered)
     tell_unwritten(session, rendered)
     repeat = beginning(session, "run", wish.environment)
+    absent = wiring.absent_suites(workspace)
     if format == "json":
-        _print_document(session, outcome, rendered, exit=exit, repeat=repeat)
+        document = _document(session, outcome, rendered, exit=exit, repeat=repeat)
+        print_json(session, document | {"not-configured": absent})
     else:
         _print_summary(session, outcome, rendered, exit=exit, repeat=repeat)
+        if absent and outcome.run.stages:
+            session.terminal.results.print(not_configured(session, absent), style="dim")
     return exit
 
 
@@ -97,12 +102,11 @@ def _print_summary(
     )
 
 
-def _print_document(
+def _document(
     session: Session, outcome: Outcome, rendered: Rendered, *, exit: Exit, repeat: str
-) -> None:
+) -> dict[str, Any]:
     from accord.cli.show.document import run_document
 
-    document = run_document(
+    return run_document(
         outcome.run, exit=exit, reports=rendered.files, words=session.words, repeat=repeat
     )
-    print_json(session, document)

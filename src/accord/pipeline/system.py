@@ -105,6 +105,15 @@ class _Start:
         return {NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
+def addresses_of(chosen: Target) -> dict[str, str]:
+    """The addresses that an environment knows without starting anything, variables filled in.
+
+    Raises:
+        UsageError: an address holds a variable that nobody set.
+    """
+    return _filled(chosen.settings.addresses, chosen.variables)
+
+
 @contextmanager
 def system(
     chosen: Target,
@@ -130,7 +139,7 @@ def system(
     )
     end_leftovers(workspace, clock=with_what.clock)
     disturbances.undo_all(workspace, clock=with_what.clock, orphaned=True)
-    known = _filled(chosen.settings.addresses, chosen.variables)
+    known = addresses_of(chosen)
     if not chosen.settings.starts:
         remote = System(addresses=known, workspace=workspace)
         _await(remote, chosen, with_what, seconds=chosen.settings.ready_s or REMOTE_READY_S)

@@ -1,1 +1,5 @@
 """A new workspace: every folder, a service of its own, and a run that works at once."""
+
+from accord.scaffold.workspace import Made, make
+
+__all__ = ["Made", "make"]

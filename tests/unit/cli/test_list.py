@@ -98,8 +98,21 @@ def test_a_service_has_its_title_in_the_readers_language(
 
 def test_stages_tell_how_many_cases_they_have(accord: Command) -> None:
     accord("list", "stages", "--format", "json")
-    assert [(s["name"], s["cases"]) for s in accord.document["stages"]] == [("scenarios", 3)]
+    assert [(s["name"], s["cases"]) for s in accord.document["stages"]][0] == (
+        "scenarios",
+        3,
+    )
 
 
 def test_an_unknown_place_is_refused(accord: Command) -> None:
     assert accord("list", "features/nowhere") == 2
+
+
+def test_suites_that_nothing_asks_for_are_not_configured(accord: Command) -> None:
+    accord("list", "stages")
+    assert accord.out.splitlines()[-1] == "not configured: load, chaos"
+
+
+def test_the_document_of_stages_names_suites_that_are_not_configured(accord: Command) -> None:
+    accord("list", "stages", "--format", "json")
+    assert accord.document["not-configured"] == ["load", "chaos"]

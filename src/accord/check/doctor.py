@@ -1,0 +1,226 @@
+"""Whether everything is there that a run needs: engines, cases, and a system that answers."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shlex
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from accord.config import Effective, Setting
+from accord.errors import AccordError
+from accord.evidence import Masks
+from accord.model.catalogue import Catalogue
+from accord.model.message import Message, message
+from accord.model.status import Suite
+from accord.pipeline.environment import Target, require_allowed
+from accord.pipeline.plan import PlannedStage, plan, stages_of
+from accord.pipeline.readiness import Listener, ask
+from accord.pipeline.selection import Selection
+from accord.pipeline.system import addresses_of
+
+PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
+    {
+        Suite.SCENARIOS: ("behave",),
+        Suite.CONTRACT: ("schemathesis",),
+        Suite.LOAD: ("locust",),
+        Suite.CHAOS: ("chaostoolkit", "chaostoolkit-lib"),
+    }
+)
+"""The distributions that hold the engine of each suite, the engine first."""
+
+_HARMFUL: Final = frozenset({Suite.LOAD, Suite.CHAOS})
+_ANSWER_S: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An engine's distribution; one without a version is not installed."""
+
+    name: str
+    suite: Suite
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageState:
+    """A stage and what it lacks; one that is not configured lacks nothing and is never run."""
+
+    name: str
+    suite: Suite
+    engine: str
+    configured: bool
+    cases: int = 0
+    lacks: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A service at its address, and why it did not answer."""
+
+    service: str
+    address: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentState:
+    """Where the system under test is: ``commands`` start it, or ``services`` were asked."""
+
+    name: str
+    commands: tuple[str, ...] = ()
+    services: tuple[Reached, ...] = ()
+    lacks: tuple[Message, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a system at all."""
+        return bool(self.commands or self.services or self.lacks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """All of it; secrets among the settings are masked."""
+
+    parts: tuple[Part, ...]
+    stages: tuple[StageState, ...]
+    environment: EnvironmentState
+    settings: tuple[Setting, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing that is configured lacks anything."""
+        asked = any(reached.problem for reached in self.environment.services)
+        lacking = any(stage.lacks for stage in self.stages) or self.environment.lacks
+        return not (asked or lacking)
+
+
+def diagnose(
+    effective: Effective,
+    catalogue: Catalogue,
+    target: Target,
+    *,
+    workspace: Path,
+    allow: Iterable[str],
+) -> Diagnosis:
+    """Look at everything a run would need, without running anything.
+
+    Raises:
+        AccordError: the stages cannot be planned at all.
+    """
+    parts = tuple(_parts())
+    environment = _environment(target, workspace)
+    configured = stages_of(effective.configuration, catalogue)
+    planned = plan(catalogue, configured, Selection(), workspace=workspace)
+    present = {stage.suite for stage in planned}
+    return Diagnosis(
+        parts=parts,
+        stages=(
+            *(_state(stage, environment, parts=parts, allow=tuple(allow)) for stage in planned),
+            *(_absent(suite) for suite in Suite if suite not in present),
+        ),
+        environment=environment,
+        settings=tuple(_masked(effective)),
+    )
+
+
+def _parts() -> Iterator[Part]:
+    for suite, names in PARTS.items():
+        for name in names:
+            try:
+                version = importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                version = ""
+            yield Part(name=name, suite=suite, version=version)
+
+
+def _absent(suite: Suite) -> StageState:
+    return StageState(name=suite.value, suite=suite, engine=PARTS[suite][0], configured=False)
+
+
+def _state(
+    stage: PlannedStage,
+    environment: EnvironmentState,
+    *,
+    parts: tuple[Part, ...],
+    allow: tuple[str, ...],
+) -> StageState:
+    suite = stage.suite
+    lacks = [
+        message("doctor.no-engine", engine=part.name)
+        for part in parts
+        if part.suite is suite and not part.version
+    ]
+    if stage.unreadable:
+        lacks.append(message("doctor.unreadable", count=len(stage.unreadable)))
+    if not stage.cases:
+        lacks.append(message(f"doctor.no-{suite.value}"))
+    if suite is not Suite.SCENARIOS and not environment.is_known:
+        lacks.append(message("doctor.no-system", environment=environment.name))
+    if suite in _HARMFUL:
+        lacks += _not_allowed(environment, allow)
+    return StageState(
+        name=stage.name,
+        suite=suite,
+        engine=PARTS[suite][0],
+        configured=True,
+        cases=len(stage.cases),
+        lacks=tuple(lacks),
+    )
+
+
+def _not_allowed(environment: EnvironmentState, allow: tuple[str, ...]) -> list[Message]:
+    try:
+        require_allowed({known.service: known.address for known in environment.services}, allow)
+    except AccordError as error:
+        return [message(error.id, **error.arguments)]
+    return []
+
+
+def _environment(target: Target, workspace: Path) -> EnvironmentState:
+    settings = target.settings
+    started = [settings.start] if settings.start else list(settings.commands.values())
+    commands = [shlex.split(line) if isinstance(line, str) else list(line) for line in started]
+    lacks = [
+        message("doctor.no-program", program=words[0])
+        for words in commands
+        if not _is_there(words[0], workspace)
+    ]
+    services: tuple[Reached, ...] = ()
+    try:
+        health = {service.name: service.health for service in target.services}
+        services = tuple(
+            _reached(Listener(service=name, address=address, health=health.get(name, "/health")))
+            for name, address in addresses_of(target).items()
+        )
+    except AccordError as error:
+        lacks.append(message(error.id, **error.arguments))
+    return EnvironmentState(
+        name=target.name,
+        commands=tuple(shlex.join(words) for words in commands),
+        services=services,
+        lacks=tuple(lacks),
+    )
+
+
+def _is_there(program: str, workspace: Path) -> bool:
+    """Whether a command can be started; ``python`` is the interpreter that Accord runs on."""
+    known = program in {"python", "{python}"} or shutil.which(program) is not None
+    return known or (workspace / program).is_file()
+
+
+def _reached(listener: Listener) -> Reached:
+    answer = ask(listener, timeout_s=_ANSWER_S)
+    return Reached(service=listener.service, address=listener.address, problem=answer.problem)
+
+
+def _masked(effective: Effective) -> Iterator[Setting]:
+    masks = Masks(fields=effective.configuration.masks)
+    for setting in effective.settings:
+        leaf = setting.key.rpartition(".")[2]
+        value = masks.text(masks.headers({leaf: setting.value})[leaf])
+        yield Setting(key=setting.key, value=value, origin=setting.origin, where=setting.where)

@@ -1,0 +1,36 @@
+"""``accord doctor``: what is installed, what each stage needs, and every setting."""
+
+from __future__ import annotations
+
+from accord.cli.command import command
+from accord.cli.common import ENVIRONMENT, FORMAT, open_workspace, options, print_json
+from accord.cli.session import Session
+from accord.errors import Exit
+
+_EXAMPLES = (
+    ("accord doctor", "example-all"),
+    ("accord doctor --env staging --set ticket=SHOP-12", "example-env"),
+    ("accord doctor --format json", "example-json"),
+)
+
+
+@command("doctor", examples=_EXAMPLES)
+@options(*ENVIRONMENT)
+@FORMAT
+def doctor(
+    session: Session, *, environment: str, variables: tuple[tuple[str, str], ...], format: str
+) -> int:
+    """Look at everything a run would need: 4 when something is lacking."""
+    from accord import wiring
+    from accord.cli.show import health
+
+    workspace = open_workspace(session)
+    wish = wiring.Wish(environment=environment, variables=dict(variables))
+    found = wiring.diagnose(workspace, wish)
+    exit = Exit.OPEN if found.healthy else Exit.BROKEN
+    if format == "json":
+        document = health.document(found, workspace, session.words)
+        print_json(session, {"exit": int(exit)} | document)
+    else:
+        health.print_diagnosis(found, workspace, session.terminal.results, session.words)
+    return exit

@@ -1,0 +1,53 @@
+"""``accord init``: make a workspace that runs at once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from accord.cli.command import argument, command, option
+from accord.cli.session import Session
+from accord.errors import Exit
+
+if TYPE_CHECKING:
+    from accord.scaffold import Made
+
+_EXAMPLES = (
+    ("accord init demo", "example-new"),
+    ("accord init --here", "example-here"),
+    ("accord init demo --language zh-TW", "example-language"),
+)
+_NEXT = ("run", "open", "steps")
+
+
+@command("init", examples=_EXAMPLES)
+@argument("folder", metavar="[FOLDER]", default="")
+@option("--here", says="here", is_flag=True)
+def init(session: Session, *, folder: str, here: bool) -> int:
+    """Write the files and say what to do next; nothing is ever overwritten or asked."""
+    from accord.scaffold import make
+
+    target = Path(os.path.normpath(session.folder / folder))
+    made = make(target, language=session.words.language, here=here)
+    _tell(session, made)
+    return Exit.OPEN
+
+
+def _tell(session: Session, made: Made) -> None:
+    from rich.cells import cell_len
+
+    from accord.cli.show.page import Sheet
+
+    words, sheet = session.words, Sheet(session.terminal.results)
+    folder = os.path.relpath(made.folder)
+    sheet.words(words("init.made", folder=folder, count=len(made.written)), style="green")
+    if made.kept:
+        sheet.words(words("init.kept", count=len(made.kept), files=", ".join(made.kept)))
+    sheet.heading(words("init.next"))
+    steps = [] if folder == os.curdir else [(f"cd {quote(folder)}", "")]
+    steps += [(f"accord {name}", words(f"{name}.summary")) for name in _NEXT]
+    column = max(cell_len(line) for line, told in steps if told) + 2
+    for line, told in steps:
+        sheet.line(f"  {line:<{column}}{told}".rstrip())

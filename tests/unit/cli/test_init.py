@@ -1,0 +1,57 @@
+"""``accord init`` says what it did and what comes next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fakes.command import Command
+
+
+@pytest.fixture
+def accord(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.chdir(tmp_path)
+    return Command(tmp_path)
+
+
+def test_it_makes_a_workspace_and_says_what_comes_next(accord: Command) -> None:
+    assert accord("init", "demo") == 0
+    lines = accord.out.splitlines()
+    assert lines[0].startswith("Made a workspace in demo (files: ")
+    assert [line.split("  ")[1] for line in lines[lines.index("Next:") + 1 :]] == [
+        "cd demo",
+        "accord run",
+        "accord open",
+        "accord steps",
+    ]
+
+
+def test_the_folder_above_need_not_exist(accord: Command) -> None:
+    assert accord("init", "teams/reading room") == 0
+    assert "  cd 'teams/reading room'" in accord.out
+
+
+def test_without_a_folder_it_is_made_here(accord: Command) -> None:
+    assert accord("init") == 0
+    assert (accord.folder / "accord.toml").is_file()
+    assert "cd " not in accord.out
+
+
+def test_a_folder_with_files_is_refused_with_what_to_do(accord: Command) -> None:
+    (accord.folder / "notes.txt").touch()
+    assert (accord("init"), accord.out) == (2, "")
+    assert "\n\nhint: name a new folder" in accord.talk
+    assert "--here" in accord.talk
+
+
+def test_files_that_were_kept_are_named(accord: Command) -> None:
+    (accord.folder / "README.md").touch()
+    assert accord("init", "--here") == 0
+    assert "Left as they were (files: 1): README.md" in accord.out
+
+
+def test_it_speaks_and_writes_the_readers_language(accord: Command) -> None:
+    accord("init", "demo", language="zh-TW")
+    assert accord.out.startswith("已在 demo 建立工作區")
+    assert "| 資料夾 |" in (accord.folder / "demo" / "README.md").read_text(encoding="utf-8")
