@@ -50,7 +50,7 @@ class Workspace:
 class Wish:
     """What the command line asks of a run; ``words`` are stages, files, places and ids.
 
-    ``workers`` and ``retries`` are those of every stage when they are given.
+    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given.
     """
 
     words: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ class Wish:
     keep_going: bool = False
     workers: int | None = None
     retries: int | None = None
+    seed: int | None = None
     language: str = "en"
 
 
@@ -121,9 +122,10 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
 def engines() -> dict[Suite, Engine]:
     """The engine of each suite."""
     from accord.engines.behave.host import Behave
+    from accord.engines.chaostoolkit.host import ChaosToolkit
     from accord.engines.schemathesis.host import Schemathesis
 
-    return {Suite.SCENARIOS: Behave(), Suite.CONTRACT: Schemathesis()}
+    return {Suite.SCENARIOS: Behave(), Suite.CONTRACT: Schemathesis(), Suite.CHAOS: ChaosToolkit()}
 
 
 def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outcome:
@@ -184,7 +186,7 @@ def plan(workspace: Workspace, wish: Wish, selection: Selection) -> tuple[Planne
 
     configured = stages_of(workspace.effective.configuration, workspace.catalogue)
     stages = plan_stages(workspace.catalogue, configured, selection, workspace=workspace.folder)
-    wished = {"workers": wish.workers, "retries": wish.retries}
+    wished = {"workers": wish.workers, "retries": wish.retries, "seed": wish.seed}
     given = {name: value for name, value in wished.items() if value is not None}
     return tuple(replace(stage, options=stage.options | given) for stage in stages)
 

@@ -40,6 +40,7 @@ _EXAMPLES = (
 @option("--keep-going", says="keep-going", is_flag=True)
 @option("--workers", says="workers", type=WholeNumber(), metavar="N")
 @option("--retries", says="retries", type=WholeNumber(), metavar="N")
+@option("--seed", says="seed", type=WholeNumber(least=1), metavar="N")
 @FORMAT
 def run(
     session: Session,

@@ -120,6 +120,15 @@ class Client(Table):
     timeout_s: Annotated[float, Field(gt=0, description="Seconds to wait for an answer.")] = 30.0
 
 
+class Coverage(Table):
+    """What counts when it is asked how much of the contracts a run has seen."""
+
+    leave_out: Annotated[
+        tuple[str, ...],
+        Field(description="Operations that do not count; patterns such as `*/check*Health`."),
+    ] = ()
+
+
 class Configuration(BaseSettings):
     """Everything a workspace can set; built from values alone, never from the process."""
 
@@ -147,6 +156,9 @@ class Configuration(BaseSettings):
         tuple[str, ...],
         Field(description="Names of further fields and headers whose values are never written."),
     ] = ()
+    coverage: Annotated[
+        Coverage, Field(description="What counts as covered of the contracts.")
+    ] = Coverage()
     client: Annotated[
         Client, Field(description="How requests to the system under test are made.")
     ] = Client()

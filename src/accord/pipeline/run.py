@@ -26,6 +26,7 @@ from accord.model.catalogue import Catalogue
 from accord.model.events import (
     Decided,
     Decision,
+    Measured,
     Noted,
     RunFinished,
     RunStarted,
@@ -63,7 +64,7 @@ class Order:
 
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
     ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
-    that load and chaos may reach.
+    that load and chaos may reach; ``leave_out`` are patterns of operations that coverage ignores.
     """
 
     workspace: Path
@@ -77,6 +78,7 @@ class Order:
     commit: str = ""
     branch: str = ""
     masks: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
     allow: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     client_timeout_s: float = 30.0
     keep_runs: int = 20
@@ -342,9 +344,30 @@ class _AtWork:
         if folded.notes and stage.name not in self._launched:
             self._say_decisions(stage, not_started(folded, folded.notes[-1].note))
             return
+        self._measure_coverage(stage)
         journal = folders.journal_of(self._folder, stage.name).name
         damaged = sum(damage.path == journal for damage in self._record.run.damage)
         self._say_decisions(stage, decide(folded, stage.rules, damaged=damaged))
+
+    def _measure_coverage(self, stage: PlannedStage) -> None:
+        """Tell how much of the contracts all stages so far have seen, for gates and reports."""
+        from accord.contract.coverage import coverage
+
+        seen = coverage(
+            self._order.catalogue.contracts, self._record.run, leave_out=self._order.leave_out
+        )
+        shares = {"operations": seen.operations_share, "responses": seen.responses_share}
+        for name, share in shares.items():
+            if share is not None:
+                self._record.say(
+                    Measured(
+                        at=now(),
+                        stage=stage.name,
+                        name=f"coverage.{name}",
+                        value=round(share, 6),
+                        unit="share",
+                    )
+                )
 
     def _say_decisions(self, stage: PlannedStage, decisions: Iterable[Decision]) -> None:
         for decision in decisions:

@@ -118,7 +118,7 @@ def _account(stage: Stage, case: Case, words: Words, *, repeat: str) -> Account:
         problems=tuple(_problems(own, words)),
         broke=_where(found, words),
         curl=curl(asked) if asked else "",
-        repeat=f"{repeat} {_target(case)}",
+        repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
         attempts=len(case.attempts),
     )
@@ -137,6 +137,11 @@ def _asked(calls: Sequence[Call], found: Culprit | None) -> Call | None:
 
 def _target(case: Case) -> str:
     return f"{case.path}:{case.line}" if case.path and case.line else case.id
+
+
+def _seed(stage: Stage) -> str:
+    """What draws the same examples again, where a stage drew any."""
+    return f" --seed {stage.measures['seed']:.0f}" if "seed" in stage.measures else ""
 
 
 def _reason(case: Case, step: Step | None, words: Words) -> str:
