@@ -41,11 +41,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """What is kept of a started system: its own file, its nonce, and what Accord started."""
+    """What is kept of a started system: its own file, its nonce, and what Accord started.
+
+    ``keeper`` is the process that starts its services again, where that is not a root itself.
+    """
 
     published: str
     nonce: str
     roots: tuple[Identity, ...]
+    keeper: Identity | None = None
 
 
 class Services:
@@ -55,11 +59,19 @@ class Services:
         self.path = path
 
     @classmethod
-    def keep(cls, folder: Path, *, published: Path, nonce: str, pids: Iterable[int]) -> Services:
+    def keep(
+        cls,
+        folder: Path,
+        *,
+        published: Path,
+        nonce: str,
+        pids: Iterable[int],
+        keeper: Identity | None = None,
+    ) -> Services:
         """Write down what was started, for engines and for whoever cleans up."""
         roots = tuple(identity(pid) for pid in pids if psutil.pid_exists(pid))
         path = folder / SYSTEM
-        written = _Written(published=str(published), nonce=nonce, roots=roots)
+        written = _Written(published=str(published), nonce=nonce, roots=roots, keeper=keeper)
         draft = path.with_suffix(".new")
         draft.write_bytes(msgspec.json.encode(written))
         draft.replace(path)
@@ -72,12 +84,13 @@ class Services:
 
     @property
     def stands(self) -> bool:
-        """Whether anything that Accord started for the system still runs."""
+        """Whether anything that Accord started for the system, or who keeps it, still runs."""
         try:
             written = self._written()
         except NotReadyError:
             return False
-        if any(living(root) is not None for root in written.roots):
+        kept_by = (written.keeper,) if written.keeper else ()
+        if any(living(known) is not None for known in (*written.roots, *kept_by)):
             return True
         return bool(carrying(written.nonce))
 

@@ -19,7 +19,7 @@ from accord.pipeline import disturbances
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.keeper import Keeper
-from accord.pipeline.leftovers import end_leftovers, forget, remember
+from accord.pipeline.leftovers import end_leftovers, forget, identity, remember
 from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
 from accord.pipeline.readiness import Answer, Listener, wait_ready
 from accord.pipeline.services import Services, read_entries
@@ -165,7 +165,7 @@ def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Ite
             processes.append(_launch(name, command, with_what))
             words[name] = command
             known = {**known, **addresses}
-        kept = _keep(processes, with_what)
+        kept = _keep(processes, with_what, one_by_one=not settings.start)
         begun = System(
             addresses=known,
             workspace=with_what.workspace,
@@ -194,13 +194,14 @@ def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Ite
         forget(with_what.workspace, nonce=with_what.nonce)
 
 
-def _keep(processes: Sequence[Started], with_what: _Start) -> str:
+def _keep(processes: Sequence[Started], with_what: _Start, *, one_by_one: bool) -> str:
     """Write down which processes were started, for whoever looks for the one of a service."""
     kept = Services.keep(
         with_what.logs,
         published=with_what.addresses,
         nonce=with_what.nonce,
         pids=[child.process.pid for child in processes],
+        keeper=identity() if one_by_one else None,
     )
     return str(kept.path)
 

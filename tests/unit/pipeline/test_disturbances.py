@@ -69,6 +69,13 @@ def test_a_service_that_came_back_can_be_killed_again(running: System) -> None:
     assert answers(running, "bank")
 
 
+def test_the_only_service_of_a_system_comes_back_too(tmp_path: Path) -> None:
+    target = Target(name="local", settings=Environment(commands={"bank": COMMAND}))
+    with system(target, workspace=tmp_path, logs=tmp_path / "logs") as alone:
+        disturber(alone).restart("bank")
+        assert answers(alone, "bank")
+
+
 def test_a_service_away_on_purpose_has_not_ended_by_itself(running: System) -> None:
     bank = disturber(running)
     bank.kill("bank")
