@@ -1,0 +1,81 @@
+"""Each rung pays alone: one contract or one feature is a workspace, and gives a verdict."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from fakes.tiny_workspace import TinyWorkspace
+
+SAMPLE = Path(str(files("accord.scaffold"))) / "templates" / "common"
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def library() -> Iterator[str]:
+    """The address of a system that somebody else runs."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    process = subprocess.Popen([sys.executable, SAMPLE / "system" / "library.py", str(port)])
+    try:
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def only_a_contract(folder: Path) -> TinyWorkspace:
+    (folder / "contracts").mkdir()
+    shutil.copy(SAMPLE / "contracts" / "library.openapi.yaml", folder / "contracts")
+    return TinyWorkspace(folder)
+
+
+def test_a_contract_and_an_address_give_a_verdict(library: str, tmp_path: Path) -> None:
+    done = only_a_contract(tmp_path).accord("run", "--env", library, "--format", "json")
+    assert (done.code, done.document["verdict"]) == (0, "passed")
+    assert [stage["name"] for stage in done.document["stages"]] == ["contract"]
+    assert done.document["not-configured"] == ["scenarios", "load", "chaos"]
+    assert Path(done.document["reports"]["site"]).is_file()
+
+
+def test_a_contract_without_an_address_is_never_green(tmp_path: Path) -> None:
+    done = only_a_contract(tmp_path).accord("run", "--format", "json")
+    assert (done.code, done.document["verdict"]) == (4, "broken")
+
+
+def test_a_feature_alone_gives_a_verdict(tmp_path: Path) -> None:
+    tiny = TinyWorkspace(tmp_path)
+    tiny.write(
+        "features/tea.feature",
+        """
+        Feature: Tea
+          Scenario: It has a name
+            Given "tea" stands for "oolong"
+        """,
+    )
+    done = tiny.accord("run", "--format", "json")
+    assert (done.code, done.document["verdict"]) == (0, "passed")
+    assert done.document["not-configured"] == ["contract", "load", "chaos"]
+
+
+def test_the_terminal_names_what_is_not_configured(tmp_path: Path) -> None:
+    tiny = TinyWorkspace.at(tmp_path)
+    tiny.feature("a", "One: Given it works")
+    assert tiny.accord("run").out.splitlines()[-1] == "not configured: contract, load, chaos"
