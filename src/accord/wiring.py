@@ -123,9 +123,15 @@ def engines() -> dict[Suite, Engine]:
     """The engine of each suite."""
     from accord.engines.behave.host import Behave
     from accord.engines.chaostoolkit.host import ChaosToolkit
+    from accord.engines.locust.host import Locust
     from accord.engines.schemathesis.host import Schemathesis
 
-    return {Suite.SCENARIOS: Behave(), Suite.CONTRACT: Schemathesis(), Suite.CHAOS: ChaosToolkit()}
+    return {
+        Suite.SCENARIOS: Behave(),
+        Suite.CONTRACT: Schemathesis(),
+        Suite.LOAD: Locust(),
+        Suite.CHAOS: ChaosToolkit(),
+    }
 
 
 def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outcome:

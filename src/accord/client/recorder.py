@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -143,24 +143,69 @@ class Recorder(TimedAdapter):
     def _masked(
         self, hop: _Hop, problems: Sequence[Problem]
     ) -> tuple[str, Request, Response | None, tuple[Problem, ...]]:
-        """Everything of a hop that is written down; a secret of one part is replaced in all."""
         response = hop.response
-        sent = _Half.of(self._masks.named_headers(hop.request.headers), hop.sent, self._store)
-        got = _Half.of({}, b"", self._store)
-        if response is not None:
-            headers = self._masks.named_headers(response.headers)
-            got = _Half.of(headers, response.content, self._store)
-        arguments = (value for one in problems for value in one.message.arguments.values())
-        parts = [hop.url, *sent.parts(), *got.parts(), *arguments]
-        masked = iter(self._masks.texts(parts))
-        url = next(masked)
-        headers, body = sent.recorded(masked, self._store)
-        request = Request(headers=headers, body=body)
-        headers, body = got.recorded(masked, self._store)
-        recorded = None
-        if response is not None:
-            recorded = Response(status=response.status_code, headers=headers, body=body)
-        return url, request, recorded, tuple(_told(one, masked) for one in problems)
+        return _written_down(
+            hop.url,
+            (hop.request.headers, hop.sent),
+            None
+            if response is None
+            else (response.status_code, response.headers, response.content),
+            problems,
+            masks=self._masks,
+            store=self._store,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """A call as it was counted, and everything that was sent and answered, nothing masked."""
+
+    call: Call
+    sent_headers: Mapping[str, str]
+    sent: bytes
+    got_headers: Mapping[str, str]
+    got: bytes
+
+    def written_down(self, *, masks: Masks, store: Store) -> Call:
+        """The whole call as it may be kept."""
+        call = self.call
+        url, request, response, problems = _written_down(
+            call.url,
+            (self.sent_headers, self.sent),
+            None if call.status is None else (call.status, self.got_headers, self.got),
+            call.problems,
+            masks=masks,
+            store=store,
+        )
+        return msgspec.structs.replace(
+            call, url=url, request=request, response=response, problems=problems
+        )
+
+
+def _written_down(
+    address: str,
+    sent: tuple[Mapping[str, str], bytes],
+    answered: tuple[int, Mapping[str, str], bytes] | None,
+    problems: Sequence[Problem],
+    *,
+    masks: Masks,
+    store: Store,
+) -> tuple[str, Request, Response | None, tuple[Problem, ...]]:
+    """Everything of an exchange that is kept; a secret of one part is replaced in all."""
+    asked = _Half.of(masks.named_headers(sent[0]), sent[1], store)
+    got = _Half.of({}, b"", store)
+    if answered is not None:
+        got = _Half.of(masks.named_headers(answered[1]), answered[2], store)
+    arguments = (value for one in problems for value in one.message.arguments.values())
+    masked = iter(masks.texts([address, *asked.parts(), *got.parts(), *arguments]))
+    url = next(masked)
+    headers, body = asked.recorded(masked, store)
+    request = Request(headers=headers, body=body)
+    headers, body = got.recorded(masked, store)
+    recorded = None
+    if answered is not None:
+        recorded = Response(status=answered[0], headers=headers, body=body)
+    return url, request, recorded, tuple(_told(one, masked) for one in problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,291 @@
+"""Runs the profiles of a stage, one after another, and accounts for every one of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from accord.engines.locust.account import Account, Series, together
+from accord.engines.locust.crew import Crew, Member, addresses_file
+from accord.engines.locust.options import Options
+from accord.engines.locust.protocol import (
+    Bye,
+    Done,
+    Finish,
+    Found,
+    Go,
+    Job,
+    Once,
+    RanOnce,
+    Ready,
+    Stop,
+    Tick,
+    Unusable,
+    Word,
+)
+from accord.engines.locust.telling import Telling
+from accord.engines.locust.verdicts import Load
+from accord.errors import EngineError
+from accord.evidence.keys import workspace_key
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Catalogue, Profile
+from accord.model.events import StageFinished, StageStarted
+from accord.model.journal import JournalWriter, now
+from accord.model.message import message
+from accord.model.status import Status
+from accord.steps.hooks import ADDRESSES
+
+_LEAD_S: Final = 0.1
+_POLL_S: Final = 0.2
+_SLACK_S: Final = 10.0
+_BYE_S: Final = 10.0
+_CUT_S: Final = 2.0
+
+
+class Conductor:
+    """One stage; ``wished`` says whether somebody wants it to stop."""
+
+    def __init__(self, assignment: Assignment, *, wished: Callable[[], bool]) -> None:
+        self._assignment = assignment
+        self._options = Options.of(assignment.options)
+        self._wished = wished
+        self._journal = JournalWriter(Path(assignment.journal))
+        self._folder = Path(assignment.evidence).parent
+        self._telling = Telling(self._journal, assignment)
+        self._everything: dict[str, list[Series]] = {}
+
+    def conduct(self) -> bool:
+        """Run every profile; false when the stage was interrupted.
+
+        Raises:
+            EngineError: the run's catalogue is not there.
+        """
+        assignment = self._assignment
+        profiles, catalogue = self._profiles()
+        self._journal.write(
+            StageStarted(
+                at=now(),
+                stage=assignment.stage,
+                engine="locust",
+                engine_version=version("locust"),
+                workers=max(1, self._options.workers),
+            )
+        )
+        addresses = addresses_file(self._folder, assignment.stage)
+        addresses.write_text(json.dumps(assignment.addresses), encoding="utf-8")
+        seconds = 0.0
+        for number, profile in enumerate(profiles):
+            load = _Run(
+                profile,
+                catalogue,
+                assignment,
+                options=self._options,
+                number=number,
+                telling=self._telling,
+                wished=self._wished,
+            ).run()
+            self._telling.judged(load, self._options)
+            seconds += load.profile.duration_s
+            for name, series in load.account.operations.items():
+                self._everything.setdefault(name, []).append(series)
+        if self._wished():
+            return False
+        kinds = {name: together(series) for name, series in self._everything.items()}
+        self._telling.whole(together(kinds.values()), seconds)
+        self._journal.write(StageFinished(at=now(), stage=assignment.stage))
+        return True
+
+    def _profiles(self) -> tuple[list[Profile], Catalogue]:
+        file = self._folder / "catalogue.json"
+        try:
+            catalogue = msgspec.json.decode(file.read_bytes(), type=Catalogue)
+        except (OSError, msgspec.DecodeError) as error:
+            raise EngineError("load.no-catalogue", where=str(file), reason=str(error)) from error
+        wanted = {case.id for case in self._assignment.cases}
+        chosen = [
+            profile
+            for profile in catalogue.profiles
+            if profile.id in wanted
+            or any(f"{profile.id}#{id}" in wanted for id in profile.scenarios)
+        ]
+        return chosen, catalogue
+
+
+class _Run:
+    """One profile while it runs."""
+
+    def __init__(  # noqa: PLR0913 - what a profile's run is made of
+        self,
+        profile: Profile,
+        catalogue: Catalogue,
+        assignment: Assignment,
+        *,
+        options: Options,
+        number: int,
+        telling: Telling,
+        wished: Callable[[], bool],
+    ) -> None:
+        self._profile = profile
+        self._assignment = assignment
+        self._options = options
+        self._telling = telling
+        self._wished = wished
+        workers = 1 if profile.script else options.crew_size(users=profile.users)
+        self._load = Load(
+            profile=profile,
+            account=Account(profile, stage=assignment.stage, workers=workers),
+        )
+        folder = Path(assignment.evidence).parent
+        self._once = folder / "once" / f"{assignment.stage}-{number}"
+        self._crew = Crew(
+            environment={ADDRESSES: str(addresses_file(folder, assignment.stage))},
+        )
+        self._job = Job(
+            assignment=msgspec.structs.replace(assignment, cases=()),
+            profile=profile,
+            catalogue=_part(catalogue, profile),
+            number=0,
+            workers=workers,
+            once=str(self._once),
+            masks_key=workspace_key(Path(assignment.workspace) / ".accord"),
+        )
+        self._ready = 0
+        self._bye = 0
+        self._known = b""
+        self._when = "before"
+
+    def run(self) -> Load:
+        """Run it from its first process to its last."""
+        load = self._load
+        self._telling.begun(self._profile)
+        began = time.monotonic()
+        if self._wished():
+            load.stopped = message("load.not-begun")
+            return load
+        try:
+            self._crew.start(self._job, make=lambda job, n: msgspec.structs.replace(job, number=n))
+            self._conduct()
+        finally:
+            self._crew.end()
+            shutil.rmtree(self._once, ignore_errors=True)
+        for point in load.account.rest():
+            self._telling.sampled(point)
+        load.seconds = time.monotonic() - began
+        return load
+
+    def _conduct(self) -> None:
+        load, workers = self._load, self._job.workers
+        if not self._hear_until(lambda: self._ready == workers, within_s=self._options.start_s):
+            load.stopped = load.stopped or message("load.not-ready")
+            return
+        if not self._around("before", self._profile.before):
+            self._finish()
+            return
+        self._crew.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._known))
+        planned = self._profile.ramp_s + self._profile.duration_s
+        within = planned + self._options.grace_s + _SLACK_S
+        began = time.monotonic()
+        if not self._hear_until(lambda: len(load.done) == workers, within_s=within):
+            self._cut(time.monotonic() - began, planned)
+            return
+        self._around("after", self._profile.after)
+        self._finish()
+
+    def _cut(self, seconds: float, planned: float) -> None:
+        """The load did not come to its end: keep what workers still say, and no more."""
+        if self._wished():
+            told = message("load.cut-short", seconds=f"{seconds:.1f}", planned=f"{planned:g}")
+            self._load.stopped = told
+        elif self._load.stopped is None:
+            self._load.stopped = message("load.worker-hung")
+        self._crew.say_all(Stop())
+        left = self._job.workers - sum(member.gone for member in self._crew.members)
+        deadline = time.monotonic() + _CUT_S
+        while len(self._load.done) < left and (wait := deadline - time.monotonic()) > 0:
+            for member, word in self._crew.hear(min(wait, _POLL_S)):
+                self._take(member, word)
+
+    def _around(self, when: str, ids: tuple[str, ...]) -> bool:
+        """Run scenarios once; whether all of them passed."""
+        if not ids:
+            return True
+        self._when = when
+        self._crew.say(self._crew.members[0], Once(scenarios=ids))
+        wanted = len(self._load.around) + len(ids)
+        within = len(ids) * (self._options.client_timeout_s + _SLACK_S)
+        if not self._hear_until(lambda: len(self._load.around) == wanted, within_s=within):
+            self._load.stopped = self._load.stopped or message("load.around-hung", when=when)
+            return False
+        return all(ran.status is Status.PASSED for _, ran in self._load.around)
+
+    def _finish(self) -> None:
+        self._crew.say_all(Finish())
+        self._hear_until(lambda: self._bye == self._job.workers, within_s=_BYE_S)
+
+    # Hearing -----------------------------------------------------------------------------------
+
+    def _hear_until(self, done: Callable[[], bool], *, within_s: float) -> bool:
+        deadline = time.monotonic() + within_s
+        while not done():
+            wait = deadline - time.monotonic()
+            if wait <= 0 or self._wished() or self._load.stopped is not None:
+                return False
+            for member, word in self._crew.hear(min(wait, _POLL_S)):
+                self._take(member, word)
+        return True
+
+    def _take(self, member: Member, word: Word | None) -> None:
+        load = self._load
+        match word:
+            case None:
+                self._lost(member)
+            case Ready():
+                self._ready += 1
+            case Tick():
+                for point in load.account.take(member.number, word):
+                    self._telling.sampled(point)
+            case Found():
+                load.found.append(word)
+            case Done():
+                load.done.append(word)
+            case RanOnce():
+                load.around.append((self._when, word))
+                self._known = word.known
+            case Unusable() | Bye():
+                self._take_rare(word)
+
+    def _take_rare(self, word: Unusable | Bye) -> None:
+        if isinstance(word, Unusable):
+            self._load.stopped = self._load.stopped or word.note
+            self._telling.note(word.note, hint=word.hint, detail=word.detail or word.where)
+            return
+        self._bye += 1
+        if word.note is not None:
+            self._telling.note(word.note)
+
+    def _lost(self, member: Member) -> None:
+        """A worker whose line is closed and who never said goodbye."""
+        if self._bye == self._job.workers or self._load.stopped is not None or self._wished():
+            return
+        told = message("load.worker-lost", number=member.number + 1, how=member.how_it_ended())
+        self._load.stopped = told
+        self._telling.note(told)
+
+
+def _part(catalogue: Catalogue, profile: Profile) -> Catalogue:
+    """The features that hold the profile's scenarios."""
+    wanted = {*profile.scenarios, *profile.before, *profile.after}
+    return Catalogue(
+        features=tuple(
+            feature
+            for feature in catalogue.features
+            if any(scenario.id in wanted for scenario in feature.all_scenarios())
+        )
+    )

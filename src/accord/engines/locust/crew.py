@@ -1,0 +1,107 @@
+"""The worker processes of one profile: started, spoken to, and never left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from accord.engines.locust import protocol
+from accord.engines.locust.protocol import Ear, Job, Order, Word
+
+_PIECE_BYTES = 1 << 18
+
+
+@dataclass(slots=True)
+class Member:
+    """One worker; ``lost`` when it ended without being asked to."""
+
+    number: int
+    process: subprocess.Popen[bytes]
+    line: socket.socket
+    ear: Ear = field(default_factory=Ear)
+    gone: bool = False
+
+    def how_it_ended(self) -> str:
+        """Its exit code or signal."""
+        code = self.process.wait(timeout=5)
+        return f"signal {-code}" if code < 0 else f"exit {code}"
+
+
+class Crew:
+    """All workers of a profile."""
+
+    def __init__(self, *, environment: Mapping[str, str]) -> None:
+        self.members: list[Member] = []
+        self._environment = {**os.environ, **environment}
+        self._selector = selectors.DefaultSelector()
+
+    def start(self, job: Job, *, make: Callable[[Job, int], Job]) -> None:
+        """Start as many workers as the job says, each with its own number."""
+        for number in range(job.workers):
+            ours, theirs = socket.socketpair()
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    *("-X", "utf8", "-m", "accord.engines.locust.worker", str(theirs.fileno())),
+                ],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+                env=self._environment,
+                cwd=job.assignment.workspace,
+            )
+            theirs.close()
+            member = Member(number, process, ours)
+            self._selector.register(ours, selectors.EVENT_READ, member)
+            self.members.append(member)
+            self.say(member, make(job, number))
+
+    def say(self, member: Member, order: Order) -> None:
+        """Tell a worker; one that is dead does not hear it, and its death is heard."""
+        with contextlib.suppress(OSError):
+            protocol.send(member.line, order)
+
+    def say_all(self, order: Order) -> None:
+        """Tell every worker."""
+        for member in self.members:
+            self.say(member, order)
+
+    def hear(self, timeout_s: float) -> Iterator[tuple[Member, Word | None]]:
+        """What workers say within a time; none for one that is gone."""
+        for key, _ in self._selector.select(max(0.0, timeout_s)):
+            member: Member = key.data
+            try:
+                content = member.line.recv(_PIECE_BYTES)
+            except OSError:
+                content = b""
+            for word in member.ear.take(content):
+                yield member, word
+            if not content:
+                self._selector.unregister(member.line)
+                member.gone = True
+                yield member, None
+
+    def end(self, *, within_s: float = 2.0) -> None:
+        """Make sure that nobody is left."""
+        deadline = time.monotonic() + within_s
+        for member in self.members:
+            member.line.close()
+            try:
+                member.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                member.process.kill()
+                member.process.wait()
+        self._selector.close()
+
+
+def addresses_file(folder: Path, stage: str) -> Path:
+    """Where locustfiles find the addresses of the system under test."""
+    return folder / f"{stage}.addresses.json"

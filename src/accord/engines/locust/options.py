@@ -1,0 +1,46 @@
+"""What can be set of the load suite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from accord.errors import ConfigurationError
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How profiles are run.
+
+    ``workers`` are the processes that make load, 0 for one; ``grace_s`` is how long what was
+    begun may take to end when a profile's time is up; ``start_s`` how long workers may take to
+    load the workspace. ``rate_reached`` is the least share of an arrival rate that proves
+    anything. ``masks`` are names of fields whose values are secrets.
+    """
+
+    workers: int = 0
+    grace_s: float = 5.0
+    start_s: float = 60.0
+    rate_reached: float = 0.95
+    client_timeout_s: float = 30.0
+    masks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Options:
+        """Read what an assignment says; names may be written with ``-``, strangers are ignored.
+
+        Raises:
+            ConfigurationError: a value is of the wrong kind.
+        """
+        named = {name.replace("-", "_"): value for name, value in options.items()}
+        try:
+            return msgspec.convert(named, cls, strict=False)
+        except msgspec.ValidationError as error:
+            raise ConfigurationError("load.bad-option", reason=str(error)) from error
+
+    def crew_size(self, *, users: int) -> int:
+        """How many workers to start; never more than there are users."""
+        wanted = max(1, self.workers)
+        return min(wanted, users) if users else wanted

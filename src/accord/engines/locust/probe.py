@@ -1,0 +1,43 @@
+"""Runs the load profiles of one assignment: ``python -m accord.engines.locust.probe <file>``.
+
+Locust itself is imported only by the workers that this process starts.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from accord.engines.locust.conductor import Conductor
+from accord.errors import AccordError, Exit
+from accord.model.assignment import Assignment
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def main(path: Path) -> int:
+    """Run the assignment saved at ``path``; the journal says how it went."""
+    asked: list[int] = []
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        del frame
+        asked.append(number)
+
+    for number in _SIGNALS:
+        signal.signal(number, hear)
+    assignment = Assignment.load(path)
+    os.chdir(assignment.workspace)
+    finished = Conductor(assignment, wished=lambda: bool(asked)).conduct()
+    return Exit.OPEN if finished else Exit.INTERRUPTED
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(Path(sys.argv[1])))
+    except AccordError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit)

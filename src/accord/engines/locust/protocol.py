@@ -1,0 +1,202 @@
+"""What a stage's conductor and its workers say to each other, framed on a socket pair."""
+
+from __future__ import annotations
+
+import socket
+from typing import Final
+
+import msgspec
+from msgspec import Struct, field
+
+from accord.model.assignment import Assignment
+from accord.model.calls import Call
+from accord.model.catalogue import Catalogue, Profile
+from accord.model.events import Finding
+from accord.model.message import Message
+from accord.model.status import Status
+
+_HEAD_BYTES: Final = 4
+
+
+class _Word(Struct, frozen=True, kw_only=True, tag=str, omit_defaults=True):
+    pass
+
+
+class Job(_Word, frozen=True, kw_only=True):
+    """A worker's part: one profile. ``catalogue`` holds the scenarios that it names.
+
+    ``once`` is the folder for what is made once in a run, ``masks_key`` the workspace's.
+    """
+
+    assignment: Assignment
+    profile: Profile
+    catalogue: Catalogue
+    number: int
+    workers: int
+    once: str
+    masks_key: bytes = b""
+
+
+class Once(_Word, frozen=True, kw_only=True):
+    """Run these scenarios, once each, and say what became of them."""
+
+    scenarios: tuple[str, ...]
+
+
+class Go(_Word, frozen=True, kw_only=True):
+    """Begin at a moment of the system's monotonic clock; ``known`` is what ``before`` remembers."""
+
+    start: float
+    known: bytes = b""
+
+
+class Stop(_Word, frozen=True, kw_only=True):
+    """End the load now."""
+
+
+class Finish(_Word, frozen=True, kw_only=True):
+    """Clean up and go."""
+
+
+Order = Job | Once | Go | Stop | Finish
+
+
+class Ready(_Word, frozen=True, kw_only=True):
+    """Everything is loaded and matched."""
+
+
+class Unusable(_Word, frozen=True, kw_only=True):
+    """The worker cannot run the profile at all."""
+
+    note: Message
+    hint: Message | None = None
+    where: str = ""
+    detail: str = ""
+
+
+class RanOnce(_Word, frozen=True, kw_only=True):
+    """What became of a scenario that ran once, and what it remembers as JSON."""
+
+    scenario: str
+    status: Status
+    seconds: float
+    reason: Message | None = None
+    detail: str = ""
+    known: bytes = b""
+    trace: str = ""
+    calls: tuple[Call, ...] = ()
+
+
+class Count(Struct, kw_only=True, array_like=True):
+    """What was counted of one kind in one second."""
+
+    times: int = 0
+    errors: int = 0
+    buckets: dict[int, int] = field(default_factory=dict)
+    least: float = 1e9
+    most: float = 0.0
+
+
+class Tick(_Word, frozen=True, kw_only=True):
+    """One second of a worker.
+
+    ``slot`` counts seconds from the end of the ramp (negative within it); ``operations`` and
+    ``scenarios`` are by id; ``seen`` by operation and status; ``users`` those at work.
+    """
+
+    slot: int
+    operations: dict[str, Count]
+    scenarios: dict[str, Count]
+    seen: tuple[tuple[str, int, int], ...]
+    users: int
+
+
+class Found(_Word, frozen=True, kw_only=True):
+    """A failure of a kind that was not met before in this worker, with the calls that led to it."""
+
+    scenario: str
+    finding: Finding
+    status: Status
+    step: int
+    trace: str = ""
+    calls: tuple[Call, ...] = ()
+
+
+class Done(_Word, frozen=True, kw_only=True):
+    """The load is over in this worker.
+
+    ``times`` says how often each kind of failure was met; ``due`` and ``begun`` are arrivals of
+    an open profile, ``late_s`` how long the latest of them waited for us; ``users`` is the most
+    that were at work, ``broken`` scenarios that could not be judged, by id; ``cpu`` is the share
+    of one core that the worker used.
+    """
+
+    times: dict[str, int]
+    broken: dict[str, int]
+    users: int
+    due: int = 0
+    begun: int = 0
+    late_s: float = 0.0
+    cpu: float = 0.0
+
+
+class Bye(_Word, frozen=True, kw_only=True):
+    """Cleaned up; ``note`` says what could not be."""
+
+    note: Message | None = None
+
+
+Word = Ready | Unusable | RanOnce | Tick | Found | Done | Bye
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_ORDERS: Final[msgspec.msgpack.Decoder[Order]] = msgspec.msgpack.Decoder(Order)
+_WORDS: Final[msgspec.msgpack.Decoder[Word]] = msgspec.msgpack.Decoder(Word)
+
+
+def send(line: socket.socket, said: Order | Word) -> None:
+    """Say something.
+
+    Raises:
+        OSError: nobody is listening any more.
+    """
+    content = _ENCODER.encode(said)
+    line.sendall(len(content).to_bytes(_HEAD_BYTES, "big") + content)
+
+
+def hear_order(line: socket.socket) -> Order | None:
+    """The next order; none when the conductor is gone."""
+    head = _exactly(line, _HEAD_BYTES)
+    content = _exactly(line, int.from_bytes(head, "big")) if head else b""
+    return _ORDERS.decode(content) if content else None
+
+
+def _exactly(line: socket.socket, count: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < count:
+        try:
+            part = line.recv(count - len(parts))
+        except OSError:
+            return b""
+        if not part:
+            return b""
+        parts += part
+    return bytes(parts)
+
+
+class Ear:
+    """Cuts what arrives from a worker into words."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def take(self, content: bytes) -> list[Word]:
+        """The words that are complete now."""
+        self._waiting += content
+        words: list[Word] = []
+        while len(self._waiting) >= _HEAD_BYTES:
+            end = _HEAD_BYTES + int.from_bytes(self._waiting[:_HEAD_BYTES], "big")
+            if len(self._waiting) < end:
+                break
+            words.append(_WORDS.decode(bytes(self._waiting[_HEAD_BYTES:end])))
+            del self._waiting[:end]
+        return words

@@ -1,0 +1,133 @@
+"""A plain locustfile as a profile: its own users and shape, counted by operation like any other."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import locust
+from locust.env import Environment
+from locust.util.load_locustfile import load_locustfile
+
+from accord.client.addresses import Addresses
+from accord.contract import Checked, Contracts, Exchange
+from accord.engines.locust.body import Exhibits
+from accord.engines.locust.tally import Tally
+from accord.errors import EngineError
+from accord.model.calls import ContractVerdict
+from accord.model.message import message, plain
+from accord.model.status import Status
+from accord.steps.light import Ran
+
+_SERVER_ERROR: Final = 500
+_MS: Final = 1000
+_UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+
+
+def load(file: Path) -> Environment:
+    """Import a locustfile; its ``init`` listeners are the caller's to fire.
+
+    Raises:
+        EngineError: it raises, or has no users.
+    """
+    try:
+        users, shapes = load_locustfile(str(file))
+    except (Exception, SystemExit) as error:
+        raise EngineError("load.script-raised", where=str(file), reason=repr(error)) from error
+    if not users:
+        raise EngineError("load.script-no-users", where=str(file), path=file.name)
+    return Environment(
+        user_classes=list(users.values()),
+        shape_class=shapes[0] if shapes else None,
+        events=locust.events,
+        locustfile=str(file),
+    )
+
+
+class Listener:
+    """Hears every request of a locustfile's users and counts it by operation."""
+
+    def __init__(
+        self, addresses: Addresses, contracts: Contracts, *, tally: Tally, exhibits: Exhibits
+    ) -> None:
+        self._addresses = addresses
+        self._contracts = contracts
+        self._tally = tally
+        self._exhibits = exhibits
+
+    def heard(
+        self,
+        *,
+        request_type: str,
+        name: str,
+        response_time: float | None,
+        response: Any = None,  # noqa: ANN401 - any client's own type
+        exception: BaseException | None = None,
+        url: str | None = None,
+        **_: object,
+    ) -> None:
+        """Count one request."""
+        address = str(url or getattr(response, "url", "") or "")
+        status = int(getattr(response, "status_code", 0) or 0)
+        checked = self._check(request_type, address, status, response)
+        problems = [each for each in checked.problems if each.side == "response"]
+        failed = exception is not None or bool(problems) or not status or status >= _SERVER_ERROR
+        operation = checked.operation_id or self._named(request_type, address) or name
+        self._tally.call(operation, status, (response_time or 0.0) / _MS, failed=failed)
+        if failed:
+            reason = problems[0].message if problems else plain(_words(exception, status))
+            self._exhibits.add(
+                f"{operation}\n{status}\n{type(exception).__name__}",
+                case="",
+                kind="contract-broken" if problems else "request-failed",
+                title=message("load.finding", step=f"{request_type} {name}", reason=reason),
+                ran=Ran(status=Status.FAILED, seconds=0.0),
+                written=tuple,
+            )
+
+    def _named(self, method: str, address: str) -> str:
+        service = self._addresses.service_at(address, likely="")
+        path = urlsplit(self._contract_url(service, address)).path
+        found = self._contracts.find(service, method, path) if service else None
+        return found.id if found else ""
+
+    def _contract_url(self, service: str, address: str) -> str:
+        return self._addresses.contract_url(service, address, self._contracts.base_path(service))
+
+    def _check(self, method: str, address: str, status: int, response: Any) -> Checked:  # noqa: ANN401
+        service = self._addresses.service_at(address, likely="")
+        content = getattr(response, "content", None)
+        if not service or not status or not isinstance(content, bytes):
+            return _UNCHECKED
+        return self._contracts.check(
+            Exchange(
+                service=service,
+                method=method,
+                url=self._contract_url(service, address),
+                request_headers={},
+                request_body=b"",
+                status=status,
+                response_headers=dict(getattr(response, "headers", None) or {}),
+                response_body=content,
+            )
+        )
+
+
+@contextlib.contextmanager
+def listening(environment: Environment, listener: Listener) -> Iterator[None]:
+    """Hear the requests of an environment while something happens."""
+    request: Any = environment.events.request
+    request.add_listener(listener.heard)
+    try:
+        yield
+    finally:
+        request.remove_listener(listener.heard)
+
+
+def _words(exception: BaseException | None, status: int) -> str:
+    if exception is None:
+        return f"answered {status}" if status else "no answer"
+    return f"{type(exception).__name__}: {exception}"

@@ -1,0 +1,110 @@
+"""Locust's users of a profile: those who repeat their scenario, and one who sends others."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import gevent
+from gevent.pool import Group
+from locust import User, constant, task
+
+from accord.engines.locust.body import Actor, Body
+
+MakeActor = Callable[[], Actor]
+
+
+class Repeating(User):
+    """A user who runs one scenario after another, each as soon as the last has ended."""
+
+    abstract = True
+    wait_time = constant(0)
+    body: ClassVar[Body]
+    make_actor: ClassVar[MakeActor]
+
+    def __init__(self, environment: Any) -> None:  # noqa: ANN401 - locust's own type
+        super().__init__(environment)
+        self._actor = type(self).make_actor()
+
+    @task
+    def repeat(self) -> None:
+        """Run the next scenario."""
+        self.body.run_next(self._actor)
+
+
+@dataclass(slots=True, kw_only=True)
+class Arrivals:
+    """When scenarios are due that begin at a rate, whatever the answers take.
+
+    The rate grows evenly during the ramp. Of all arrivals this worker takes every ``workers``-th,
+    from ``number`` on.
+    """
+
+    rate: float
+    ramp_s: float
+    duration_s: float
+    number: int = 0
+    workers: int = 1
+    due: int = 0
+    begun: int = 0
+    late_s: float = 0.0
+    busy: int = field(default=0)
+
+    def times(self) -> Iterator[float]:
+        """Seconds after the start at which this worker's arrivals are due."""
+        n = self.number
+        ramped = self.rate * self.ramp_s / 2
+        while True:
+            if n < ramped:
+                at = math.sqrt(2 * n * self.ramp_s / self.rate)
+            else:
+                at = self.ramp_s + (n - ramped) / self.rate
+            if at >= self.ramp_s + self.duration_s:
+                return
+            yield at
+            n += self.workers
+
+    def planned(self) -> int:
+        """How many arrivals this worker has to make."""
+        return sum(1 for _ in self.times())
+
+
+class Dispatcher(User):
+    """The one user of a worker who lets scenarios begin when they are due."""
+
+    abstract = True
+    wait_time = constant(0)
+    body: ClassVar[Body]
+    make_actor: ClassVar[MakeActor]
+    arrivals: ClassVar[Arrivals]
+    start_at: ClassVar[float]
+    group: ClassVar[Group]
+
+    @task
+    def dispatch(self) -> None:
+        """Send every scenario on its way; returns when all of them began."""
+        idle: list[Actor] = []
+        arrivals = self.arrivals
+        for at in arrivals.times():
+            due = self.start_at + at
+            wait = due - time.monotonic()
+            if wait > 0:
+                gevent.sleep(wait)
+            arrivals.late_s = max(arrivals.late_s, -wait)
+            actor = idle.pop() if idle else type(self).make_actor()
+            self.group.spawn(self._one, actor, due, idle)
+        while True:
+            gevent.sleep(1)
+
+    def _one(self, actor: Actor, due: float, idle: list[Actor]) -> None:
+        arrivals = self.arrivals
+        arrivals.begun += 1
+        arrivals.busy += 1
+        try:
+            self.body.run_next(actor, due=due)
+        finally:
+            arrivals.busy -= 1
+        idle.append(actor)

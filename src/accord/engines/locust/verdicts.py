@@ -1,0 +1,246 @@
+"""What a profile and its scenarios come to: thresholds that hold, and whether it was a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from accord.engines.locust.account import Account, Series, together
+from accord.engines.locust.options import Options
+from accord.engines.locust.protocol import Done, Found, RanOnce
+from accord.model.catalogue import Profile
+from accord.model.events import Step
+from accord.model.message import Message, message
+from accord.model.rules import Rule, parse
+from accord.model.run import Case, Stage
+from accord.model.status import Status, whole
+from accord.pipeline.gates import asked
+
+_ERRORS: Final = "errors"
+_NO_ERRORS: Final = "errors <= 0 %"
+
+
+@dataclass(slots=True, kw_only=True)
+class Load:
+    """Everything known of one profile's run.
+
+    ``stopped`` is why the load is no proof at all, whatever was counted: cut short, a worker
+    lost, or never begun.
+    """
+
+    profile: Profile
+    account: Account
+    stopped: Message | None = None
+    done: list[Done] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    around: list[tuple[str, RanOnce]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def first_found(self, scenario: str, *statuses: Status) -> Found | None:
+        """The first failure of a scenario with one of these statuses."""
+        return next(
+            (f for f in self.found if f.scenario == scenario and f.status in statuses), None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A status, why, and the steps that led to it."""
+
+    status: Status
+    reason: Message | None = None
+    steps: tuple[Step, ...] = ()
+
+
+def rules_of(profile: Profile) -> tuple[Rule, ...]:
+    """The thresholds; a profile that says nothing of errors allows none."""
+    rules = tuple(parse(text) for text in profile.thresholds)
+    if any(rule.figure == _ERRORS and not rule.argument for rule in rules):
+        return rules
+    return (*rules, parse(_NO_ERRORS))
+
+
+def asked_percentiles(profile: Profile) -> tuple[str, ...]:
+    """Percentiles that thresholds name beside the usual ones, such as ``p99.9``."""
+    names = (rule.figure for rule in rules_of(profile))
+    return tuple({n: None for n in names if n[0] == "p" and n[1:].replace(".", "", 1).isdigit()})
+
+
+def measured(load: Load) -> Case:
+    """The profile's case with its measures, and those of its operations."""
+    profile, account = load.profile, load.account
+    extra = asked_percentiles(profile)
+    case = Case(id=profile.id, title=profile.title)
+    everything = together(account.operations.values())
+    case.measures = everything.figures(profile.duration_s, counted="requests", asked=extra)
+    if not profile.script:
+        case.measures["iterations"] = float(
+            sum(series.times.count for series in account.scenarios.values())
+        )
+    case.operations = {
+        name: series.figures(profile.duration_s, counted="requests", asked=extra)
+        for name, series in account.operations.items()
+    }
+    return case
+
+
+def measured_scenarios(load: Load) -> dict[str, Case]:
+    """The case of every scenario with its measures, by scenario."""
+    profile = load.profile
+    extra = asked_percentiles(profile)
+    cases = {}
+    for id in profile.scenarios:
+        series = load.account.scenarios.get(id, Series())
+        case = Case(id=f"{profile.id}#{id}", title=id)
+        case.measures = series.figures(profile.duration_s, counted="iterations", asked=extra)
+        cases[id] = case
+    return cases
+
+
+def judge(load: Load, whole_case: Case, cases: Mapping[str, Case], options: Options) -> Judged:
+    """What the profile comes to."""
+    steps = [*_around(load, "before"), *_proofs(load, whole_case, options)]
+    steps += _thresholds(load, whole_case, cases)
+    steps += [*_not_judged(load), *_around(load, "after")]
+    if load.stopped is not None:
+        return Judged(status=Status.BROKEN, reason=load.stopped, steps=tuple(steps))
+    status = whole(step.status for step in steps)
+    reason = next((step.reason for step in steps if step.status is status), None)
+    reason = None if status is Status.PASSED else reason
+    return Judged(status=status, reason=reason, steps=tuple(steps))
+
+
+def judge_scenario(load: Load, id: str) -> Judged:
+    """What one scenario of the profile comes to."""
+    if load.stopped is not None:
+        return Judged(status=Status.BROKEN, reason=load.stopped)
+    series = load.account.ever.get(id)
+    if series is None or not series.times.count:
+        return Judged(status=Status.BROKEN, reason=message("load.never-ran"))
+    broken = sum(done.broken.get(id, 0) for done in load.done)
+    failed = series.errors - broken
+    share = failed / series.times.count
+    if share > _allowed(load.profile, id):
+        found = load.first_found(id, Status.FAILED)
+        reason = message(
+            "load.scenario-failed",
+            failed=failed,
+            count=series.times.count,
+            reason=found.finding.title if found else "",
+        )
+        return Judged(status=Status.FAILED, reason=reason)
+    if broken:
+        found = load.first_found(id, Status.BROKEN, Status.PENDING, Status.SKIPPED)
+        reason = message(
+            "load.scenario-broken",
+            broken=broken,
+            count=series.times.count,
+            reason=found.finding.title if found else "",
+        )
+        return Judged(status=Status.BROKEN, reason=reason)
+    return Judged(status=Status.PASSED)
+
+
+def _allowed(profile: Profile, id: str) -> float:
+    """The share of a scenario's runs that may fail: what the profile allows of errors."""
+    limits = {rule.argument: rule.limit for rule in rules_of(profile) if rule.figure == _ERRORS}
+    return limits.get(id, limits.get("", 0.0))
+
+
+def _around(load: Load, when: str) -> Iterator[Step]:
+    expected = load.profile.before if when == "before" else load.profile.after
+    ran = {each.scenario: each for kind, each in load.around if kind == when}
+    for id in expected:
+        each = ran.get(id)
+        if each is None:
+            told = message("load.around-not-run")
+            yield Step(text=id, keyword=when, kind="hook", status=Status.BROKEN, reason=told)
+            continue
+        yield Step(
+            text=id,
+            keyword=when,
+            kind="hook",
+            status=each.status if each.status in _JUDGED else Status.BROKEN,
+            seconds=each.seconds,
+            reason=each.reason,
+            detail=each.detail,
+        )
+
+
+_JUDGED: Final = (Status.PASSED, Status.FAILED)
+
+
+def _proofs(load: Load, case: Case, options: Options) -> Iterator[Step]:
+    """Whether enough happened to prove anything."""
+    profile = load.profile
+    requests = int(case.measures.get("requests", 0))
+    yield _step(
+        f"requests >= {profile.minimum_requests}",
+        requests >= profile.minimum_requests,
+        message("load.too-few-requests", count=requests, minimum=profile.minimum_requests),
+    )
+    if profile.rate:
+        due = sum(done.due for done in load.done)
+        begun = sum(done.begun for done in load.done)
+        late = max((done.late_s for done in load.done), default=0.0)
+        yield _step(
+            f"begun >= {options.rate_reached:.0%}",
+            bool(due) and begun >= options.rate_reached * due,
+            message("load.rate-not-reached", begun=begun, due=due, late=f"{late:.1f}"),
+        )
+    elif not profile.script:
+        users = sum(done.users for done in load.done)
+        yield _step(
+            f"users = {profile.users}",
+            users >= profile.users,
+            message("load.users-not-reached", users=users, asked=profile.users),
+        )
+
+
+def _step(text: str, holds: bool, told: Message) -> Step:  # noqa: FBT001 - says what is so
+    if holds:
+        return Step(text=text, keyword="proof", status=Status.PASSED)
+    return Step(text=text, keyword="proof", status=Status.BROKEN, reason=told)
+
+
+def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[Step]:
+    """Every threshold, asked as a gate would ask it of a stage that is this profile alone."""
+    stage = Stage(name=load.profile.id)
+    stage.measures = case.measures
+    stage.cases = {each.id: each for each in (case, *cases.values())}
+    # A threshold may name a scenario by its id alone.
+    stage.cases |= {id: _named(each, id) for id, each in cases.items()}
+    for rule in rules_of(load.profile):
+        decision = asked(stage, rule)
+        status = Status.PASSED if decision.open else Status.FAILED
+        if not decision.judged:
+            status = Status.BROKEN
+        yield Step(
+            text=rule.text,
+            keyword="threshold",
+            status=status,
+            reason=None if decision.open else decision.because,
+        )
+
+
+def _named(case: Case, id: str) -> Case:
+    named = Case(id=id, title=case.title)
+    named.measures = case.measures
+    return named
+
+
+def _not_judged(load: Load) -> Sequence[Step]:
+    """Runs of scenarios that raised break the profile: their share of the load proved nothing."""
+    broken = sum(sum(done.broken.values()) for done in load.done)
+    if not broken:
+        return ()
+    first = next((f for f in load.found if f.status is not Status.FAILED), None)
+    total = sum(series.times.count for series in load.account.ever.values())
+    told = message(
+        "load.scenario-broken",
+        broken=broken,
+        count=total,
+        reason=first.finding.title if first else "",
+    )
+    return (_step("judged = 100 %", holds=False, told=told),)

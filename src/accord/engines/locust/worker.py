@@ -1,0 +1,313 @@
+"""A process that makes load: ``python -m accord.engines.locust.worker <socket>``.
+
+Locust replaces Python's sockets when it is imported, which must happen before anything opens one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+import gevent
+import gevent.event
+import gevent.lock
+from gevent.pool import Group
+from locust.env import Environment
+
+from accord.client.addresses import Addresses
+from accord.contract import Contracts
+from accord.engines.locust import guard, protocol, script
+from accord.engines.locust.body import Actor, Body, Exhibits, Turns, remember, remembered
+from accord.engines.locust.client import LoadClient
+from accord.engines.locust.options import Options
+from accord.engines.locust.protocol import Done, Finish, Go, Job, Once, RanOnce, Stop
+from accord.engines.locust.tally import Tally
+from accord.engines.locust.users import Arrivals, Dispatcher, Repeating
+from accord.errors import AccordError
+from accord.evidence import Masks, Store
+from accord.model.message import message, plain
+from accord.model.status import Status
+from accord.steps.light import Bound
+from accord.steps.light_stage import Light
+from accord.steps.world import World
+from accord.text import as_language, has
+
+
+class Worker:
+    """One worker, from its job to its last word."""
+
+    def __init__(self, line: socket.socket, job: Job) -> None:
+        self._line = line
+        self._job = job
+        self._profile = job.profile
+        self._options = Options.of(job.assignment.options)
+        self._masks = Masks(fields=self._options.masks, key=job.masks_key)
+        store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
+        self._addresses = Addresses(job.assignment.addresses)
+        self._contracts = Contracts.compile(job.assignment.contracts)
+        self._tally = Tally()
+        self._exhibits = Exhibits(job.profile.id, masks=self._masks, store=store, say=self._say)
+        self._light: Light | None = None
+        self._bounds: dict[str, Bound] = {}
+        self._script: Environment | None = None
+        self._known = b""
+        self._stopping = gevent.event.Event()
+        # A greenlet that waits for room in the socket must not be interrupted by another's word.
+        self._speaking = gevent.lock.RLock()
+
+    def load(self) -> None:
+        """Import the workspace's code and match every step.
+
+        Raises:
+            AccordError: something of it cannot be used.
+        """
+        workspace = Path(self._job.assignment.workspace)
+        if self._profile.script:
+            self._script = script.load(workspace / self._profile.script)
+            return
+        light = Light.load(
+            workspace,
+            variables=self._job.assignment.variables,
+            once=Path(self._job.once),
+            is_concurrent=True,
+        )
+        names = (*self._profile.scenarios, *self._profile.before, *self._profile.after)
+        scenarios = {each.id: each for each in self._job.catalogue.scenarios()}
+        for id in names:
+            self._bounds[id] = light.bind(scenarios[id], self._job.catalogue)
+        light.begin(self._actor().world)
+        self._light = light
+
+    def serve(self) -> None:
+        """Do what the conductor says until it is gone."""
+        running: gevent.Greenlet | None = None
+        while (order := protocol.hear_order(self._line)) is not None:
+            match order:
+                case Once(scenarios=ids):
+                    gevent.spawn(self._once, ids)
+                case Go() if running is None:
+                    running = gevent.spawn(self._go, order)
+                case Stop():
+                    self._stopping.set()
+                case Finish():
+                    self._finish()
+                    return
+                case _:
+                    pass
+
+    def _say(self, word: protocol.Word) -> None:
+        with self._speaking:
+            protocol.send(self._line, word)
+
+    def _actor(self) -> Actor:
+        calls: list[Any] = []
+        client = LoadClient(
+            addresses=self._addresses,
+            contracts=self._contracts,
+            emit=calls.append,
+            tally=self._tally,
+            timeout_s=self._options.client_timeout_s,
+        )
+        assignment = self._job.assignment
+        language = as_language(assignment.language)
+        world = World(client, assignment.variables, language=language)
+        world.calls = calls
+        return Actor(world, client)
+
+    # Around the load ---------------------------------------------------------------------------
+
+    def _once(self, ids: tuple[str, ...]) -> None:
+        assert self._light is not None
+        for id in ids:
+            actor = self._actor()
+            trace = actor.world.start_scenario()
+            if self._known:
+                actor.world.values.update(remembered(self._known))
+            ran = self._light.run(self._bounds[id], actor.world)
+            passed = ran.status is Status.PASSED
+            self._known = remember(actor.world.values)
+            self._say(
+                RanOnce(
+                    scenario=id,
+                    status=ran.status,
+                    seconds=ran.seconds,
+                    reason=self._exhibits.masked(ran.reason) if ran.reason else None,
+                    detail=self._masks.text(ran.detail) if ran.detail else "",
+                    known=self._known,
+                    trace=trace,
+                    calls=() if passed else self._exhibits.written(actor.client),
+                )
+            )
+
+    def _finish(self) -> None:
+        note = None
+        try:
+            if self._light is not None:
+                self._light.end()
+        except AccordError as error:
+            note = message(error.id, **error.arguments)
+        self._say(protocol.Bye(note=note))
+
+    # The load ----------------------------------------------------------------------------------
+
+    def _go(self, go: Go) -> None:
+        profile = self._profile
+        self._known = go.known
+        self._tally.begin(start=go.start, ramp_s=profile.ramp_s)
+        gevent.sleep(max(0.0, go.start - time.monotonic()))
+        ticking = gevent.spawn(self._tick)
+        used = time.process_time()
+        most, arrivals = self._load(go)
+        cpu = (time.process_time() - used) / max(0.001, time.monotonic() - go.start)
+        ticking.kill()
+        for tick in self._tally.ticks(last=True):
+            self._say(tick)
+        self._say(
+            Done(
+                times=dict(self._exhibits.times),
+                broken=dict(self._tally.broken),
+                users=most,
+                due=arrivals.due,
+                begun=arrivals.begun,
+                late_s=arrivals.late_s,
+                cpu=cpu,
+            )
+        )
+
+    def _load(self, go: Go) -> tuple[int, Arrivals]:
+        profile, job = self._profile, self._job
+        arrivals = Arrivals(
+            rate=profile.rate,
+            ramp_s=profile.ramp_s,
+            duration_s=profile.duration_s,
+            number=job.number,
+            workers=job.workers,
+        )
+        ends = go.start + profile.ramp_s + profile.duration_s
+        if self._script is not None:
+            return self._run_script(self._script, ends), arrivals
+        assert self._light is not None
+        body = Body(
+            self._light,
+            self._bounds,
+            turns=Turns(profile.scenarios),
+            tally=self._tally,
+            exhibits=self._exhibits,
+        )
+        body.known = go.known
+        parts = {"abstract": False, "body": body, "make_actor": staticmethod(self._actor)}
+        if profile.users:
+            user = type("RepeatingUser", (Repeating,), parts)
+            users = profile.users // job.workers + (job.number < profile.users % job.workers)
+            return self._run([user], users, ends), arrivals
+        arrivals.due = arrivals.planned()
+        group = Group()
+        parts |= {"arrivals": arrivals, "start_at": go.start, "group": group}
+        user = type("DispatchingUser", (Dispatcher,), parts)
+        self._run([user], 1, ends, arrivals=arrivals, group=group)
+        return arrivals.busy, arrivals
+
+    def _run(
+        self,
+        classes: list[Any],
+        users: int,
+        ends: float,
+        *,
+        arrivals: Arrivals | None = None,
+        group: Group | None = None,
+    ) -> int:
+        """Let locust's users work until the end; gives the most that were at work."""
+        environment = Environment(user_classes=classes, stop_timeout=self._options.grace_s)
+        runner = environment.create_local_runner()
+        ramp_s = 0.0 if arrivals else self._profile.ramp_s
+        runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
+        most = self._watch(runner, ends, arrivals)
+        if group is not None:
+            # The dispatcher itself never ends.
+            environment.stop_timeout = 0
+            runner.stop()
+            group.join(timeout=0.1 if self._stopping.is_set() else self._options.grace_s)
+            group.kill()
+        else:
+            if self._stopping.is_set():
+                environment.stop_timeout = 0.1
+            runner.stop()
+        return most
+
+    def _run_script(self, environment: Environment, ends: float) -> int:
+        listener = script.Listener(
+            self._addresses, self._contracts, tally=self._tally, exhibits=self._exhibits
+        )
+        environment.stop_timeout = self._options.grace_s
+        runner = environment.create_local_runner()
+        events: Any = environment.events
+        events.init.fire(environment=environment, runner=runner, web_ui=None)
+        users = self._profile.users
+        with script.listening(environment, listener):
+            if environment.shape_class is not None:
+                runner.start_shape()
+            else:
+                ramp_s = self._profile.ramp_s
+                runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
+            most = self._watch(runner, ends, None)
+            runner.stop()
+        events.quitting.fire(environment=environment, reverse=True)
+        return most
+
+    def _watch(self, runner: Any, ends: float, arrivals: Arrivals | None) -> int:  # noqa: ANN401
+        """Wait for the end, and know how many are at work."""
+        most = 0
+        while (left := ends - time.monotonic()) > 0 and not self._stopping.is_set():
+            users = arrivals.busy if arrivals is not None else runner.user_count
+            self._tally.users = users
+            most = max(most, users)
+            self._stopping.wait(min(left, 0.2))
+        return most
+
+    def _tick(self) -> None:
+        while True:
+            gevent.sleep(0.5)
+            for tick in self._tally.ticks():
+                self._say(tick)
+
+
+def main(descriptor: int) -> int:
+    """Be a worker at the other end of a socket."""
+    # The terminal sends Ctrl-C to everybody; what a worker does about it, the conductor says.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    line = socket.socket(fileno=descriptor)
+    job = protocol.hear_order(line)
+    if not isinstance(job, Job):
+        return 1
+    os.chdir(job.assignment.workspace)
+    guard.allow_only(job.assignment.addresses.values())
+    try:
+        worker = Worker(line, job)
+        worker.load()
+    except AccordError as error:
+        advice = f"{error.id}.hint"
+        hint = message(advice, **error.arguments) if has(advice) else None
+        note = message(error.id, **error.arguments)
+        protocol.send(line, protocol.Unusable(note=note, hint=hint, where=error.where))
+        return error.exit
+    except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
+        note = plain(f"{type(error).__name__}: {error}")
+        protocol.send(line, protocol.Unusable(note=note, detail=traceback.format_exc()))
+        return 1
+    protocol.send(line, protocol.Ready())
+    worker.serve()
+    return 0
+
+
+if __name__ == "__main__":
+    code = main(int(sys.argv[1]))
+    # Greenlets of the workspace's own must not keep the process alive.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
