@@ -63,7 +63,7 @@ def try_contracts(
     assignment.save(path)
     command = [sys.executable, "-m", "accord.engines.schemathesis.probe", str(path)]
     with (reports / "probe.log").open("w") as log:
-        subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=60, check=False)
+        subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=25, check=False)
     event = StagePlanned(
         at=0.0, stage=NAME, suite=Suite.CONTRACT, engine="schemathesis", cases=planned
     )

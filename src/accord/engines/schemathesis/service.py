@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -45,7 +46,7 @@ class ServiceTrials:
             (planned.phase, planned.label): Trial(planned=planned) for planned in service.cases
         }
         self._ids = {label: one.id for label, one in service.operations.items()}
-        self._started: dict[str, float] = {}
+        self._deadline = math.inf
         self.findings = Findings()
 
     @property
@@ -56,6 +57,7 @@ class ServiceTrials:
     def run(self, settings: dict[str, Any], *, deadline: float) -> None:
         """Let the engine try everything, until ``deadline`` (monotonic) at the latest."""
         labels = self._service.labels
+        self._deadline = deadline
         configuration = SchemathesisConfig.from_dict(settings)
         document = self._service.contract.document
         schema = schemathesis.openapi.from_dict(document, config=configuration)
@@ -87,8 +89,6 @@ class ServiceTrials:
 
     def _take(self, event: events.EngineEvent) -> None:
         match event:
-            case events.PhaseStarted():
-                self._started[event.phase.name.value] = event.timestamp
             case events.ScenarioStarted():
                 trial = self._trial(event.phase.value, event.label)
                 if trial is not None:
@@ -173,7 +173,10 @@ class ServiceTrials:
         ]
         for trial in concerned:
             if isinstance(event.value, requests.ReadTimeout):
-                self._late(trial, event)
+                if time.monotonic() < self._deadline:
+                    self._late(trial, event)
+                else:
+                    trial.cut = message("schemathesis.cut-short")
             else:
                 detail = str(event.info.message or event.value)[:_MOST_DETAIL]
                 trial.errors.append((self._why(event.value), detail))

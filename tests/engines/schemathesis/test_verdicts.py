@@ -1,0 +1,257 @@
+"""What real contracts come to when their services behave, and when they do not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from accord.model.run import Stage
+from accord.model.status import Status, Verdict
+from accord.text import say
+from fakes.tried import contract, notes, reasons, statuses, titles, try_contracts
+from fakes.tried_service import Tried, serving
+
+pytestmark = pytest.mark.engine
+
+ORDERS = "placeOrder"
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Tried]]:
+    with serving() as tried:
+        yield try_contracts(tmp_path_factory.mktemp("healthy"), tried.address), tried
+
+
+def test_a_healthy_service_passes(healthy: tuple[Stage, Tried]) -> None:
+    stage, _ = healthy
+    assert stage.verdict is Verdict.PASSED
+
+
+def test_every_planned_case_is_accounted_for(healthy: tuple[Stage, Tried]) -> None:
+    stage, _ = healthy
+    assert (len(stage.cases), stage.lost, stage.unplanned) == (13, (), ())
+
+
+def test_what_has_nothing_to_try_is_skipped_with_a_reason(healthy: tuple[Stage, Tried]) -> None:
+    stage, _ = healthy
+    told = reasons(stage, Status.SKIPPED)
+    assert {reason.partition(" of ")[0] for reason in told} == {
+        "The contract has no example",
+        "No operation",
+    }
+
+
+def test_every_request_has_a_trace_of_its_own(healthy: tuple[Stage, Tried]) -> None:
+    _, tried = healthy
+    sent = [headers["traceparent"] for _, path, headers in tried.requests if "/goods" in path]
+    assert len({parent.split("-")[1] for parent in sent}) == len(sent) > 10
+
+
+def test_the_seed_is_told(healthy: tuple[Stage, Tried]) -> None:
+    stage, _ = healthy
+    assert stage.measures["seed"] == 7
+
+
+def test_answers_are_counted_by_operation_and_status(healthy: tuple[Stage, Tried]) -> None:
+    stage, tried = healthy
+    asked = sum(times for (name, _), times in stage.seen.items() if name == "goods/placeOrder")
+    assert asked + 3 >= tried.count("POST", "/orders") >= asked > 0
+    assert stage.seen["goods/placeOrder", 201] > 0
+
+
+def test_a_check_counts_only_where_it_applies(healthy: tuple[Stage, Tried]) -> None:
+    stage, _ = healthy
+    attempt = stage.cases["contracts/goods.openapi.yaml#readGoods/fuzzing"].attempts[-1]
+    checks = {step.text.partition(" ×")[0] for step in attempt.steps}
+    assert "not_a_server_error" in checks
+    assert not {"ignored_auth", "use_after_free", "object_level_authorization"} & checks
+
+
+def test_an_api_that_ends_its_own_session_is_signed_in_again(healthy: tuple[Stage, Tried]) -> None:
+    stage, _ = healthy
+    assert [note for note in notes(stage) if "was renewed" in note]
+    assert stage.seen["goods/signOut", 204] > 0
+
+
+def test_a_session_lost_behind_403_is_noticed(tmp_path: Path) -> None:
+    with serving("loses-with-403") as tried:
+        stage = try_contracts(tmp_path, tried.address)
+    assert stage.verdict is Verdict.PASSED
+    assert [note for note in notes(stage) if "was renewed" in note]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "sentence"),
+    [
+        pytest.param("crashes", "goods/placeOrder failed inside: it answered 500.", id="crash"),
+        pytest.param("teapot", "goods/placeOrder answered 418, which", id="undocumented-status"),
+        pytest.param("accepts-anything", "goods/placeOrder accepted a request", id="accepts"),
+    ],
+)
+def test_a_defect_is_found_once(tmp_path: Path, behaviour: str, sentence: str) -> None:
+    with serving(behaviour) as tried:
+        stage = try_contracts(tmp_path, tried.address, only=ORDERS)
+    assert stage.verdict is Verdict.FAILED
+    assert [title[: len(sentence)] for title in titles(stage)] == [sentence]
+
+
+@pytest.fixture(scope="module")
+def nameless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with serving("omits-name") as tried:
+        yield try_contracts(tmp_path_factory.mktemp("nameless"), tried.address, only="readGoods")
+
+
+def test_a_defect_names_every_case_that_shows_it(nameless: Stage) -> None:
+    [finding] = nameless.findings
+    assert {id.rpartition("/")[2] for id in finding.cases} == {"coverage", "fuzzing"}
+
+
+def test_a_defect_has_its_smallest_example(nameless: Stage) -> None:
+    [finding] = nameless.findings
+    assert finding.example is not None
+    assert (finding.example.operation, finding.example.status) == ("goods/readGoods", 200)
+    assert finding.example.problems
+
+
+def test_a_failed_case_tells_the_call_in_the_step_that_failed(nameless: Stage) -> None:
+    case = nameless.cases["contracts/goods.openapi.yaml#readGoods/fuzzing"]
+    attempt = case.attempts[-1]
+    [entry] = attempt.calls
+    assert attempt.steps[entry.step].status is Status.FAILED
+    assert len(entry.call.trace) == 32
+
+
+def test_a_defect_is_said_in_three_languages(nameless: Stage) -> None:
+    [finding] = nameless.findings
+    told = {say(finding.title, language) for language in ("en", "zh-TW", "zh-CN")}
+    assert len(told) == 3
+
+
+def test_no_token_reaches_the_disk(tmp_path: Path) -> None:
+    with serving("crashes") as tried:
+        try_contracts(tmp_path, tried.address, only=ORDERS)
+    written = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    assert tried.tokens
+    assert [token for token in tried.tokens if token.encode() in written] == []
+
+
+# The truth table ---------------------------------------------------------------------------------
+
+
+def test_a_server_that_is_down_at_the_start_breaks_every_case(tmp_path: Path) -> None:
+    with serving() as tried:
+        pass
+    stage = try_contracts(tmp_path, tried.address)
+    assert statuses(stage) == {Status.BROKEN}
+    assert [reason.partition(":")[0] for reason in reasons(stage, Status.BROKEN)] == [
+        "goods does not answer at http"
+    ]
+
+
+def test_a_server_that_dies_in_the_middle_breaks_the_rest(tmp_path: Path) -> None:
+    with serving("dies") as tried:
+        stage = try_contracts(tmp_path, tried.address)
+    assert stage.status is Status.BROKEN
+    assert reasons(stage, Status.BROKEN) == {
+        "goods stopped answering, so this could not be judged."
+    }
+
+
+def test_a_sign_in_that_is_refused_breaks_every_case(tmp_path: Path) -> None:
+    with serving("refuses-sign-in") as tried:
+        stage = try_contracts(tmp_path, tried.address)
+    assert statuses(stage) == {Status.BROKEN}
+
+
+def test_a_sign_in_that_opens_nothing_breaks_the_stage(tmp_path: Path) -> None:
+    with serving("refuses-everybody") as tried:
+        stage = try_contracts(tmp_path, tried.address, only=ORDERS)
+    assert stage.status is Status.BROKEN
+    assert [note.breaks for note in stage.notes if "401 or 403" in say(note.note, "en")] == [True]
+
+
+@pytest.mark.parametrize("behaviour", ["hangs", "streams"])
+def test_an_answer_that_does_not_end_is_a_defect(tmp_path: Path, behaviour: str) -> None:
+    options = {"request-timeout-s": 0.3, "max-examples": 1}
+    with serving(behaviour) as tried:
+        stage = try_contracts(tmp_path, tried.address, only="readGoods", options=options)
+    assert titles(stage) == ["goods/readGoods did not answer to the end within 0.3 seconds."]
+
+
+@pytest.mark.parametrize("behaviour", ["hangs", "streams"])
+def test_an_answer_that_does_not_end_cannot_outlive_the_stage(
+    tmp_path: Path, behaviour: str
+) -> None:
+    options = {"request-timeout-s": 60, "max-time-s": 1.5}
+    with serving(behaviour) as tried:
+        stage = try_contracts(tmp_path, tried.address, only="readGoods", options=options)
+    assert stage.finished
+    assert Status.BROKEN in statuses(stage)
+    assert stage.findings == []
+
+
+def test_phases_that_are_left_out_are_skipped(tmp_path: Path) -> None:
+    with serving() as tried:
+        stage = try_contracts(
+            tmp_path, tried.address, only="readGoods", options={"phases": ["fuzzing"]}
+        )
+    assert {id.rpartition("/")[2]: str(case.status) for id, case in stage.cases.items()} == {
+        "examples": "skipped",
+        "coverage": "skipped",
+        "fuzzing": "passed",
+    }
+
+
+def test_a_document_that_the_validator_faults_is_used_and_told(tmp_path: Path) -> None:
+    faulty = contract(tmp_path).document
+    del faulty["info"]
+    made = contract(tmp_path, json.dumps(faulty))
+    with serving() as tried:
+        stage = try_contracts(tmp_path, tried.address, made, only=ORDERS)
+    assert made.faults
+    assert stage.verdict is Verdict.PASSED
+    assert [note for note in notes(stage) if note.startswith("contracts/goods.openapi.yaml")]
+
+
+def test_the_same_seed_draws_the_same_requests(tmp_path: Path) -> None:
+    asked = []
+    for name in ("one", "two"):
+        with serving() as tried:
+            (tmp_path / name).mkdir()
+            try_contracts(tmp_path / name, tried.address, only="readGoods/fuzzing")
+            asked.append([(method, path) for method, path, _ in tried.requests])
+    assert asked[0] == asked[1]
+
+
+SWAGGER = """
+swagger: "2.0"
+info: { title: Goods, version: "1" }
+basePath: /goods
+produces: [application/json]
+paths:
+  /{id}:
+    get:
+      operationId: readGoods
+      parameters:
+        - { name: id, in: path, required: true, type: integer, minimum: 1, maximum: 9 }
+      responses:
+        200: { description: the goods, schema: { type: object, required: [id, name] } }
+        422: { description: no, schema: { type: object } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "verdict"),
+    [("", Verdict.PASSED), ("omits-name", Verdict.FAILED)],
+    ids=["healthy", "faulty"],
+)
+def test_swagger_2_is_tried_as_well(tmp_path: Path, behaviour: str, verdict: Verdict) -> None:
+    with serving(behaviour) as tried:
+        stage = try_contracts(
+            tmp_path, tried.address, contract(tmp_path, SWAGGER), options={"sign-in": []}
+        )
+    assert stage.verdict is verdict
+    assert stage.seen["goods/readGoods", 200] > 0
