@@ -136,7 +136,8 @@ class Account:
                 length=round(length, 3),
                 operation=operation,
                 requests=series.times.count,
-                errors=series.errors,
+                # A request that is blamed a moment later may be in the second before.
+                errors=min(series.errors, series.times.count),
                 p50=series.times.percentile(0.5),
                 p95=series.times.percentile(0.95),
                 p99=series.times.percentile(0.99),

@@ -157,7 +157,6 @@ class _Run:
             masks_key=workspace_key(Path(assignment.workspace) / ".accord"),
         )
         self._ready = 0
-        self._bye = 0
         self._known = b""
         self._when = "before"
 
@@ -227,7 +226,7 @@ class _Run:
 
     def _finish(self) -> None:
         self._crew.say_all(Finish())
-        self._hear_until(lambda: self._bye == self._job.workers, within_s=_BYE_S)
+        self._hear_until(lambda: all(each.done for each in self._crew.members), within_s=_BYE_S)
 
     # Hearing -----------------------------------------------------------------------------------
 
@@ -259,20 +258,20 @@ class _Run:
                 load.around.append((self._when, word))
                 self._known = word.known
             case Unusable() | Bye():
-                self._take_rare(word)
+                self._take_rare(member, word)
 
-    def _take_rare(self, word: Unusable | Bye) -> None:
+    def _take_rare(self, member: Member, word: Unusable | Bye) -> None:
         if isinstance(word, Unusable):
             self._load.stopped = self._load.stopped or word.note
             self._telling.note(word.note, hint=word.hint, detail=word.detail or word.where)
             return
-        self._bye += 1
+        member.done = True
         if word.note is not None:
             self._telling.note(word.note)
 
     def _lost(self, member: Member) -> None:
         """A worker whose line is closed and who never said goodbye."""
-        if self._bye == self._job.workers or self._load.stopped is not None or self._wished():
+        if member.done or self._load.stopped is not None or self._wished():
             return
         told = message("load.worker-lost", number=member.number + 1, how=member.how_it_ended())
         self._load.stopped = told

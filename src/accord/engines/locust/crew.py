@@ -21,13 +21,14 @@ _PIECE_BYTES = 1 << 18
 
 @dataclass(slots=True)
 class Member:
-    """One worker; ``lost`` when it ended without being asked to."""
+    """One worker; ``done`` once it has said goodbye."""
 
     number: int
     process: subprocess.Popen[bytes]
     line: socket.socket
     ear: Ear = field(default_factory=Ear)
     gone: bool = False
+    done: bool = False
 
     def how_it_ended(self) -> str:
         """Its exit code or signal."""

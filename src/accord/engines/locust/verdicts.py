@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec.structs import replace
+
 from accord.engines.locust.account import Account, Series, together
 from accord.engines.locust.options import Options
 from accord.engines.locust.protocol import Done, Found, RanOnce
@@ -104,6 +106,8 @@ def judge(load: Load, whole_case: Case, cases: Mapping[str, Case], options: Opti
     steps += _thresholds(load, whole_case, cases)
     steps += [*_not_judged(load), *_around(load, "after")]
     if load.stopped is not None:
+        # What a part of the load shows of a threshold proves nothing either way.
+        steps = [replace(step, status=Status.SKIPPED, reason=None) for step in steps]
         return Judged(status=Status.BROKEN, reason=load.stopped, steps=tuple(steps))
     status = whole(step.status for step in steps)
     reason = next((step.reason for step in steps if step.status is status), None)

@@ -1,0 +1,181 @@
+"""Runs the load profiles of a small folder through the real probe, against a real service."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Catalogue
+from accord.model.events import StagePlanned
+from accord.model.journal import read
+from accord.model.run import Case, Run, Stage, fold
+from accord.model.status import Suite
+from accord.pipeline.plan import load_cases
+from accord.sources import read_catalogue
+from accord.text import say
+from fakes.probed import write
+
+NAME = "load"
+PROFILE = "load/noon.toml"
+CONTRACT = """
+    openapi: 3.0.3
+    info: { title: Goods, version: "1" }
+    paths:
+      /goods/{id}:
+        get:
+          operationId: readGoods
+          parameters:
+            - { name: id, in: path, required: true, schema: { type: integer } }
+          responses:
+            "200":
+              description: The goods
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    required: [id, name]
+                    properties: { id: { type: integer }, name: { type: string } }
+            "404": { description: None such }
+"""
+FEATURE = """
+    Feature: Goods
+
+      @load
+      Scenario: Read
+        When I send "readGoods" with:
+          | id | 1 |
+        Then the status is 200
+
+      @other
+      Scenario: Missing
+        When I send "readGoods" with:
+          | id | 9 |
+        Then the status is 404
+
+      @late
+      Scenario: Nothing is called
+        Given it only waits
+"""
+STEPS = """
+    import time
+    from behave import given, then
+
+    @given("it only waits")
+    def waits(context):
+        time.sleep(0.05)
+
+    @then("the step has a defect")
+    def defect(context):
+        raise KeyError("token")
+"""
+BASIC: Mapping[str, str] = {
+    "contracts/goods.openapi.yaml": CONTRACT,
+    "features/goods.feature": FEATURE,
+    "steps/all.py": STEPS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a probe did."""
+
+    code: int
+    output: str
+    run: Run
+    folder: Path
+
+    @property
+    def stage(self) -> Stage:
+        return self.run.stages[NAME]
+
+    @property
+    def profile(self) -> Case:
+        return self.stage.cases[PROFILE]
+
+    def reason(self, id: str = PROFILE) -> str:
+        told = self.stage.cases[id].reason
+        return "" if told is None else say(told, "en")
+
+    @property
+    def notes(self) -> list[str]:
+        return [say(note.note, "en") for note in self.stage.notes]
+
+
+def workspace(folder: Path, profile: str, **files: str) -> Catalogue:
+    """A workspace with one profile and further files; what it says."""
+    named = {name.replace("__", "/").replace("_dot_", "."): text for name, text in files.items()}
+    write(folder, {**BASIC, PROFILE: profile, **named})
+    catalogue = read_catalogue(folder)
+    assert not catalogue.unreadable, [say(f.message, "en") for f in catalogue.unreadable]
+    return catalogue
+
+
+def assign(
+    folder: Path, catalogue: Catalogue, address: str, *, options: Mapping[str, Any] | None = None
+) -> Assignment:
+    """An assignment of every profile of the workspace."""
+    reports = folder / "reports" / "runs" / "one"
+    reports.mkdir(parents=True)
+    (reports / "catalogue.json").write_bytes(msgspec.json.encode(catalogue))
+    return Assignment(
+        run="one",
+        stage=NAME,
+        workspace=str(folder),
+        journal=str(reports / "journal" / f"{NAME}.ndjson"),
+        evidence=str(reports / "evidence"),
+        cases=load_cases(catalogue),
+        addresses={"goods": address},
+        contracts=catalogue.contracts,
+        options={"grace_s": 1, **(options or {})},
+    )
+
+
+def probe(
+    assignment: Assignment, *, meanwhile: Callable[[subprocess.Popen[str]], None] | None = None
+) -> Loaded:
+    """Run the probe to its end; ``meanwhile`` may do things to its process."""
+    reports = Path(assignment.evidence).parent
+    path = reports / f"{NAME}.json"
+    assignment.save(path)
+    command = [sys.executable, "-m", "accord.engines.locust.probe", str(path)]
+    with (reports / "probe.log").open("w+") as log:
+        process = subprocess.Popen(
+            command, cwd=assignment.workspace, stdout=log, stderr=log, text=True
+        )
+        try:
+            if meanwhile is not None:
+                meanwhile(process)
+            code = process.wait(timeout=40)
+        finally:
+            process.kill()
+            process.wait()
+        log.seek(0)
+        output = log.read()
+    planned = StagePlanned(
+        at=0.0, stage=NAME, suite=Suite.LOAD, engine="locust", cases=assignment.cases
+    )
+    run = fold([planned, *read(reports / "journal")])
+    return Loaded(code=code, output=output, run=run, folder=reports)
+
+
+def when(happened: Callable[[], bool], act: Callable[[subprocess.Popen[str]], None]) -> Any:
+    """Do something to the probe as soon as something has happened."""
+
+    def meanwhile(process: subprocess.Popen[str]) -> None:
+        deadline = time.monotonic() + 30
+        while not happened():
+            if time.monotonic() > deadline or process.poll() is not None:
+                told = "it never happened"
+                raise AssertionError(told)
+            time.sleep(0.01)
+        act(process)
+
+    return meanwhile
