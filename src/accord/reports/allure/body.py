@@ -38,6 +38,7 @@ STATUSES: Final = {
 }
 FINISHED: Final = "finished"
 _STEP: Final = "step"
+_AROUND: Final = frozenset({"hook", "cleanup"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,9 +80,14 @@ class BodyWriter:
                     parts.afters.append(item)
                 case _:
                     parts.steps.append(item)
-        loose = [e.call for e in attempt.calls if not 0 <= e.step < len(attempt.steps)]
-        parts.steps += [self._call(call, told=_bad(attempt.status)) for call in loose]
+        parts.steps += self._loose(attempt)
         return parts
+
+    def _loose(self, attempt: Attempt) -> list[TestStepResult]:
+        """Calls outside any step, which an experiment makes by the thousand: those that matter."""
+        bad = _bad(attempt.status)
+        loose = [e.call for e in attempt.calls if not 0 <= e.step < len(attempt.steps)]
+        return [self._call(call, told=bad) for call in loose if bad or call.faults]
 
     def _fill(
         self,
@@ -164,7 +170,7 @@ def milliseconds(moment: float) -> int:
 
 def _reach(steps: Sequence[Step]) -> tuple[int, int]:
     """The places of the first and last step; without any, hooks named before are set-up."""
-    own = [number for number, step in enumerate(steps) if step.kind == _STEP]
+    own = [number for number, step in enumerate(steps) if step.kind not in _AROUND]
     if own:
         return own[0], own[-1]
     first = next((n for n, step in enumerate(steps) if not step.text.startswith("before")), None)

@@ -9,7 +9,15 @@ from typing import Final
 from allure_commons.model2 import Label, Link, Parameter
 from allure_commons.types import LabelType, LinkType
 
-from accord.model.catalogue import Catalogue, Feature, LinkKind, Requirement, Scenario
+from accord.model.catalogue import (
+    Catalogue,
+    Experiment,
+    Feature,
+    LinkKind,
+    Profile,
+    Requirement,
+    Scenario,
+)
 from accord.model.run import Case, Stage
 
 _LABELS: Final = {
@@ -39,8 +47,9 @@ class Origins:
             for feature in catalogue.features
             for scenario in feature.all_scenarios()
         }
-        self._about = {one.id: one.description for one in catalogue.profiles}
-        self._about |= {one.id: one.description for one in catalogue.experiments}
+        others: tuple[Profile | Experiment, ...] = (*catalogue.profiles, *catalogue.experiments)
+        self._about = {one.id: one.description for one in others}
+        self._titles = {one.path: one.title for one in others}
 
     def scenario(self, case: Case) -> Scenario | None:
         """The scenario that the case is, if it is one."""
@@ -69,7 +78,8 @@ class Origins:
         written = self._of(case)
         feature, scenario = written.feature, written.scenario
         service = next((link.target for link in case.links if link.kind is LinkKind.SERVICE), "")
-        title = feature.title if feature else service or case.path or stage.name
+        file = self._titles.get(case.path) or service or case.path or stage.name
+        title = feature.title if feature else file
         rule = scenario.rule if scenario else ""
         named = [
             (LabelType.EPIC, (feature.capability if feature else "") or stage.suite.value),

@@ -228,6 +228,34 @@ def test_figures_are_a_table_below_the_title(tmp_path: Path) -> None:
     assert "|  | rate | 50 |\n| goods/read | p95 | 0.125 |" in item["description"]
 
 
+@pytest.mark.parametrize(
+    ("stage", "feature"),
+    [
+        pytest.param("contract", "Storefront", id="contract"),
+        pytest.param("load", "A busy lunch break", id="load"),
+        pytest.param("chaos", "The stores hang", id="chaos"),
+    ],
+)
+def test_cases_of_every_suite_have_a_feature_that_people_know(
+    stage: str, feature: str, tmp_path: Path
+) -> None:
+    results = written("four-suites", tmp_path)
+    of_stage = [item for item in results if item["titlePath"][0] == stage]
+    features = {label.casefold() for item in of_stage for label in labels(item, "feature")}
+    assert feature.casefold() in features
+
+
+def test_what_an_experiment_does_is_its_body(tmp_path: Path) -> None:
+    steps = [
+        Step(text="readers can borrow", kind="steady-state", status=Status.PASSED),
+        Step(text="the library hangs", kind="action", status=Status.PASSED),
+        Step(text="the library goes on", kind="rollback", status=Status.PASSED),
+    ]
+    attempt = Attempt(number=1, status=Status.PASSED, steps=steps)
+    [item] = of(stage_of(case_of("a", attempt)), folder=tmp_path)
+    assert [step["name"] for step in item["steps"]] == [step.text for step in steps]
+
+
 def test_the_same_case_in_two_stages_is_two_tests(tmp_path: Path) -> None:
     smoke, whole = (stage_of(case_of("a"), name=name) for name in ("smoke", "whole"))
     assert len(counted(of(smoke, whole, folder=tmp_path))) == 2
