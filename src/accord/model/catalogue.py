@@ -197,6 +197,20 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: tuple[str, ...] = ()
 
 
+class Steadiness(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How steady a steady state must be, in seconds.
+
+    Probes named in ``may_be_lost`` need not hold while something is disturbed; after it, everything
+    must hold again within ``recovers_within_s``. A call that is not answered in
+    ``answers_within_s`` is lost, and an experiment that lasts ``time_limit_s`` is ended.
+    """
+
+    may_be_lost: tuple[str, ...] = ()
+    recovers_within_s: float = 10.0
+    answers_within_s: float = 10.0
+    time_limit_s: float = 120.0
+
+
 class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A chaos experiment: what stays true, what is done to the system, and how it is undone.
 
@@ -212,6 +226,7 @@ class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     document: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    steadiness: Steadiness = field(default_factory=Steadiness)
 
 
 class Severity(StrEnum):

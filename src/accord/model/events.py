@@ -30,9 +30,11 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a case with what became of it: a Gherkin step, a hook, a cleanup, a probe.
 
-    ``kind`` is ``step``, ``hook`` or ``cleanup``; ``line`` is the source line of a Gherkin step.
+    ``kind`` is ``step``, ``hook`` or ``cleanup``, and in an experiment ``steady-state``,
+    ``action``, ``probe`` or ``rollback``; ``line`` is the source line of a Gherkin step.
     ``reason`` is the sentence for people, ``detail`` what an engineer wants (a traceback), and
-    ``output`` what the step printed or logged.
+    ``output`` what the step printed or logged. ``since`` is seconds from the case's begin to the
+    step's, and ``phase`` says whether that was ``before``, ``during`` or ``after`` the fault.
     """
 
     text: str
@@ -46,6 +48,8 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     output: str = ""
     definition: str = ""
     evidence: tuple[Evidence, ...] = ()
+    since: float = 0.0
+    phase: str = ""
 
 
 class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -85,8 +85,28 @@ def load_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
     )
 
 
+def chaos_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
+    """A case for every chaos experiment."""
+    return tuple(
+        PlannedCase(
+            id=experiment.id,
+            title=experiment.title,
+            path=experiment.path,
+            line=1,
+            tags=experiment.tags,
+            links=experiment.links,
+        )
+        for experiment in catalogue.experiments
+    )
+
+
 PLANNERS: Final[Mapping[Suite, Planner]] = MappingProxyType(
-    {Suite.SCENARIOS: scenario_cases, Suite.CONTRACT: contract_cases, Suite.LOAD: load_cases}
+    {
+        Suite.SCENARIOS: scenario_cases,
+        Suite.CONTRACT: contract_cases,
+        Suite.LOAD: load_cases,
+        Suite.CHAOS: chaos_cases,
+    }
 )
 """The suites whose cases the catalogue alone tells."""
 

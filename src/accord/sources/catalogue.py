@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from accord.model.catalogue import Catalogue, Contract, Fault, Service
+from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
 from accord.sources.openapi import Files, UnreadableContractError, read_contract
 from accord.sources.profiles import read_profiles
@@ -19,6 +20,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
     contracts, contract_faults = read_contracts(workspace, inventory.services)
     requirements, requirement_faults = read_requirements(workspace)
     profiles, profile_faults = read_profiles(workspace, features)
+    experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
     return Catalogue(
         title=title,
         features=features,
@@ -26,12 +28,14 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
         services=inventory.services,
         requirements=requirements,
         profiles=profiles,
+        experiments=experiments,
         faults=(
             *feature_faults,
             *inventory.faults,
             *contract_faults,
             *requirement_faults,
             *profile_faults,
+            *experiment_faults,
         ),
     )
 

@@ -1,0 +1,1 @@
+"""The chaos suite: runs Chaos Toolkit experiments, and judges them itself."""

@@ -1,0 +1,417 @@
+"""Conducts one experiment: Chaos Toolkit runs its parts, and the steady state is watched by us."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chaoslib.activity import run_activity
+from chaoslib.exceptions import ActivityFailed
+from chaoslib.experiment import ensure_experiment_is_valid, run_experiment
+from chaoslib.hypothesis import within_tolerance
+from chaoslib.run import RunEventHandler
+from chaoslib.types import Strategy
+
+from accord.engines.chaostoolkit.judge import Findings
+from accord.engines.chaostoolkit.record import Record
+from accord.engines.chaostoolkit.theatre import Seen, Theatre
+from accord.model.catalogue import Experiment
+from accord.model.events import Step
+from accord.model.message import Message, message, plain
+from accord.model.status import Status
+from accord.sources.experiments import DISTURBING, own_function
+
+_BETWEEN_S: Final = 0.1
+_HTTP_REFUSED: Final = 400
+_ROLLBACKS_ALWAYS: Final = {"runtime": {"rollbacks": {"strategy": "always"}}}
+
+Activity = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What one look at a probe came to; ``raised`` says that it could not be judged."""
+
+    holds: bool
+    reason: Message | None = None
+    detail: str = ""
+    raised: bool = False
+    breaks_contract: bool = False
+
+
+class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
+    """Listens to Chaos Toolkit, and tries the steady state whenever something is disturbed.
+
+    Chaos Toolkit tries it before; after each action it is tried at once and again until the
+    action's pause is over; and once all is undone until it holds or the time is up.
+    """
+
+    def __init__(self, experiment: Experiment, theatre: Theatre, record: Record) -> None:
+        self._experiment = experiment
+        self._theatre = theatre
+        self._record = record
+        self._document = copy.deepcopy(experiment.document)
+        self._probes: list[Activity] = self._document["steady-state-hypothesis"]["probes"]
+        self._pauses = _take_pauses(self._document)
+        self._undoing = [each["provider"] for each in self._document.get("rollbacks") or []]
+        self._configuration: dict[str, Any] = {}
+        self._secrets: dict[str, Any] = {}
+        self._part = "method"
+        self._foreign = 0
+        self._undone_at: float | None = None
+        self._tries = {phase: [0, 0] for phase in ("before", "during", "after")}
+        self._began = 0.0
+        self.findings = Findings()
+
+    def conduct(self) -> Findings:
+        """Run the experiment and say what was learnt."""
+        ensure_experiment_is_valid(self._document)
+        journal = run_experiment(
+            self._document,
+            settings=copy.deepcopy(_ROLLBACKS_ALWAYS),
+            strategy=Strategy.BEFORE_METHOD,
+            event_handlers=[self],
+        )
+        if journal.get("status") in {"interrupted", "aborted"} and not self.findings.unsteady:
+            self.findings.engine = message("chaos.interrupted")
+        if self.findings.disturbed and self.findings.engine is None:
+            self._put_right()
+            self._recover()
+        for phase, (tried, held) in self._tries.items():
+            if tried:
+                self._record.measure(f"steady_{phase}", held / tried, "share")
+        return self.findings
+
+    # What Chaos Toolkit tells -------------------------------------------------------------------
+
+    def running(
+        self,
+        experiment: object,
+        journal: object,
+        configuration: dict[str, Any],
+        secrets: dict[str, Any],
+        schedule: object,
+        settings: object,
+    ) -> None:
+        """Keep what activities are filled with."""
+        del experiment, journal, schedule, settings
+        self._configuration, self._secrets = configuration or {}, secrets or {}
+
+    def start_hypothesis_before(self, experiment: object) -> None:
+        """The steady state is tried before anything is done."""
+        del experiment
+        self._part = "before"
+
+    def hypothesis_before_completed(
+        self, experiment: object, state: Mapping[str, Any] | None, journal: object
+    ) -> None:
+        """A system that is not steady cannot be judged."""
+        del experiment, journal
+        is_steady = bool(state and state["steady_state_met"])
+        if not is_steady and self.findings.unsteady is None:
+            self.findings.unsteady = message("chaos.no-reason")
+        self._part = "method"
+
+    def start_rollbacks(self, experiment: object) -> None:
+        """What was done is undone."""
+        del experiment
+        self._part = "rollback"
+
+    def start_activity(self, activity: Activity) -> None:
+        """Remember when it began."""
+        del activity
+        self._began = time.monotonic()
+        self._theatre.seen, self._theatre.told = Seen(), None
+
+    def activity_completed(self, activity: Activity, run: Mapping[str, Any]) -> None:
+        """Take what became of it; Chaos Toolkit swallows what is raised here, so nothing may be."""
+        seconds = time.monotonic() - self._began
+        try:
+            if self._part == "before":
+                self._before(activity, run, seconds)
+            elif self._part == "rollback":
+                self._rolled_back(activity, run, seconds)
+            elif activity["type"] == "probe":
+                self._probed(activity, run, seconds)
+            else:
+                self._acted(activity, run, seconds)
+        except BaseException as error:  # also an interruption, which must not be lost
+            told = message("chaos.engine-raised", reason=f"{type(error).__name__}: {error}")
+            self.findings.engine = self.findings.engine or told
+            raise
+
+    # What is made of it -------------------------------------------------------------------------
+
+    def _before(self, probe: Activity, run: Mapping[str, Any], seconds: float) -> None:
+        look = self._judged(probe, run)
+        self._count(holds=look.holds)
+        self._tell(probe["name"], look, seconds, bad=Status.BROKEN)
+        self._record.sample(self._theatre.seen.calls, since=self._record.elapsed - seconds)
+        if not look.holds and self.findings.unsteady is None:
+            self.findings.unsteady = look.reason or message("chaos.no-reason")
+
+    def _rolled_back(self, activity: Activity, run: Mapping[str, Any], seconds: float) -> None:
+        problem = self._refusal(activity, run)
+        self._told_step(activity["name"], "rollback", problem, seconds, run)
+        if problem is not None:
+            self.findings.left.append(problem)
+
+    def _probed(self, probe: Activity, run: Mapping[str, Any], seconds: float) -> None:
+        """A probe of the method: what it must find is its tolerance, if it has one."""
+        look = self._judged(probe, run)
+        self._tell(probe["name"], look, seconds, bad=Status.FAILED, kind="probe")
+        if look.raised:
+            self.findings.raised.append(_raised(probe, look))
+        elif not look.holds:
+            self.findings.lost.append(_lost("chaos.probe-lost", probe, look))
+
+    def _acted(self, action: Activity, run: Mapping[str, Any], seconds: float) -> None:
+        problem = self._refusal(action, run)
+        self._record.phase = "during"
+        self._told_step(action["name"], "action", problem, seconds, run)
+        if problem is not None:
+            self.findings.refused.append(problem)
+            return
+        self._count_disturbance(action)
+        pause = self._pauses.get(action["name"], 0.0)
+        if self._is_disturbed:
+            self._undone_at = None
+            self._look_for(pause)
+            self._still_disturbed(action)
+        else:
+            self._undone_at = self._undone_at or time.monotonic()
+            time.sleep(pause)
+
+    def _count_disturbance(self, action: Activity) -> None:
+        function = own_function(action)
+        if function:
+            self.findings.disturbed += function in DISTURBING
+        elif action["provider"] in self._undoing:
+            self._foreign = 0
+        else:
+            self._foreign += 1
+            self.findings.disturbed += 1
+
+    def _still_disturbed(self, action: Activity) -> None:
+        """What came back by itself was no disturbance while the steady state was tried."""
+        if not self._theatre.starts_system:
+            return
+        for lease in self._theatre.disturber.leases():
+            if not lease.lasts:
+                told = message("chaos.came-back", action=action["name"], service=lease.service)
+                self.findings.refused.append(told)
+
+    @property
+    def _is_disturbed(self) -> bool:
+        if self._foreign:
+            return True
+        return self._theatre.starts_system and bool(self._theatre.disturber.leases())
+
+    def _refusal(self, action: Activity, run: Mapping[str, Any]) -> Message | None:
+        """Why an action did nothing, whatever Chaos Toolkit says of it."""
+        name, output = action["name"], run.get("output")
+        if run.get("status") != "succeeded":
+            reason = self._theatre.told or plain(_exception(run))
+            return message("chaos.action-failed", action=name, reason=reason)
+        kind = action["provider"]["type"]
+        status = output.get("status") if isinstance(output, dict) else None
+        if kind == "http" and isinstance(status, int) and status >= _HTTP_REFUSED:
+            return message("chaos.action-refused", action=name, status=status)
+        if kind == "process" and status:
+            return message("chaos.action-code", action=name, code=status)
+        return None
+
+    # The steady state ---------------------------------------------------------------------------
+
+    def _look_for(self, seconds: float) -> None:
+        """Try the steady state while something is disturbed: once at least, then until then."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self.findings.looked += 1
+            for probe in self._probes:
+                self._look_during(probe)
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(_BETWEEN_S, left))
+
+    def _look_during(self, probe: Activity) -> None:
+        look, seconds = self._look(probe)
+        self._count(holds=look.holds)
+        may = probe["name"] in self._experiment.steadiness.may_be_lost
+        excused = may and not look.breaks_contract and not look.raised
+        self._tell(probe["name"], look, seconds, bad=Status.SKIPPED if excused else Status.FAILED)
+        if look.holds or excused:
+            return
+        if look.raised:
+            self.findings.raised.append(_raised(probe, look))
+        else:
+            self.findings.lost.append(_lost("chaos.lost", probe, look))
+
+    def _put_right(self) -> None:
+        """Undo what the experiment itself did not."""
+        self._record.phase = "after"
+        if not self._theatre.starts_system:
+            self._undone_at = self._undone_at or time.monotonic()
+            return
+        for lease in self._theatre.disturber.leases():
+            began, service = time.monotonic(), lease.service
+            self._theatre.undo(service)
+            self._record.step(
+                Step(
+                    text=service,
+                    kind="rollback",
+                    status=Status.PASSED,
+                    seconds=time.monotonic() - began,
+                    reason=message("chaos.put-right", service=service),
+                )
+            )
+            self._undone_at = time.monotonic()
+        self._undone_at = self._undone_at or time.monotonic()
+
+    def _recover(self) -> None:
+        """Try until the whole steady state holds again, or the time is up."""
+        undone = self._undone_at or time.monotonic()
+        limit = self._experiment.steadiness.recovers_within_s
+        while True:
+            began = time.monotonic()
+            is_last = began - undone >= limit
+            looks = self._look_after(is_last=is_last)
+            if all(look.holds for _, look in looks):
+                self.findings.is_steady_after = True
+                self._record.measure("recovery_seconds", max(0.0, began - undone), "s")
+                return
+            if is_last:
+                self._not_regained(looks[-1], limit)
+                return
+            time.sleep(_BETWEEN_S)
+
+    def _look_after(self, *, is_last: bool) -> list[tuple[Activity, _Look]]:
+        """Look at one probe after another until one does not hold."""
+        looks: list[tuple[Activity, _Look]] = []
+        for probe in self._probes:
+            look, seconds = self._look(probe)
+            looks.append((probe, look))
+            self._count(holds=look.holds)
+            bad = Status.FAILED if is_last else Status.SKIPPED
+            self._tell(probe["name"], look, seconds, bad=bad)
+            if not look.holds:
+                break
+        return looks
+
+    def _not_regained(self, found: tuple[Activity, _Look], limit: float) -> None:
+        probe, look = found
+        if look.raised:
+            self.findings.raised.append(_raised(probe, look))
+            return
+        reason = look.reason or message("chaos.no-reason")
+        self.findings.not_regained = message(
+            "chaos.not-regained", probe=probe["name"], seconds=f"{limit:g}", reason=reason
+        )
+
+    def _look(self, probe: Activity) -> tuple[_Look, float]:
+        """Run a probe with Chaos Toolkit's own hands."""
+        self._theatre.seen, self._theatre.told = Seen(), None
+        since, began = self._record.elapsed, time.monotonic()
+        run: dict[str, Any] = {}
+        try:
+            run["output"] = run_activity(probe, self._configuration, self._secrets)
+            run["status"] = "succeeded"
+        except ActivityFailed as error:
+            run["status"], run["exception"] = "failed", [str(error)]
+        look = self._judged(probe, run)
+        self._record.sample(self._theatre.seen.calls, since=since)
+        return look, time.monotonic() - began
+
+    def _judged(self, probe: Activity, run: Mapping[str, Any]) -> _Look:
+        seen = self._theatre.seen
+        if run.get("status") != "succeeded":
+            reason = self._theatre.told or plain(_exception(run))
+            return _Look(holds=False, reason=reason, detail=seen.detail, raised=True)
+        holds = "tolerance" not in probe or self._tolerates(probe["tolerance"], run.get("output"))
+        if holds:
+            return _Look(holds=True)
+        output = str(run.get("output"))
+        found = message("chaos.out-of-tolerance", output=output[:300], tolerance=probe["tolerance"])
+        return _Look(
+            holds=False,
+            reason=seen.lost or found,
+            detail=seen.detail,
+            breaks_contract=any(call.faults for call in seen.calls),
+        )
+
+    def _tolerates(self, tolerance: Any, output: Any) -> bool:  # noqa: ANN401
+        return bool(
+            within_tolerance(
+                tolerance, output, configuration=self._configuration, secrets=self._secrets
+            )
+        )
+
+    # Telling ------------------------------------------------------------------------------------
+
+    def _count(self, *, holds: bool) -> None:
+        tried = self._tries[self._record.phase]
+        tried[0] += 1
+        tried[1] += holds
+
+    def _tell(
+        self, name: str, look: _Look, seconds: float, *, bad: Status, kind: str = "steady-state"
+    ) -> None:
+        worst = Status.BROKEN if look.raised else bad
+        self._record.step(
+            Step(
+                text=name,
+                kind=kind,
+                status=Status.PASSED if look.holds else worst,
+                seconds=seconds,
+                reason=look.reason,
+                detail=look.detail,
+            )
+        )
+
+    def _told_step(
+        self,
+        name: str,
+        kind: str,
+        problem: Message | None,
+        seconds: float,
+        run: Mapping[str, Any],
+    ) -> None:
+        output = run.get("output")
+        self._record.step(
+            Step(
+                text=name,
+                kind=kind,
+                status=Status.PASSED if problem is None else Status.BROKEN,
+                seconds=seconds,
+                reason=problem,
+                output="" if output is None else str(output)[:2000],
+            )
+        )
+
+
+def _take_pauses(document: Mapping[str, Any]) -> dict[str, float]:
+    """The pauses after actions, which we use to watch; Chaos Toolkit would only sleep."""
+    pauses: dict[str, float] = {}
+    for activity in document["method"]:
+        own = activity.get("pauses") or {}
+        if activity["type"] == "action" and isinstance(own.get("after"), int | float):
+            pauses[activity["name"]] = float(own.pop("after"))
+    return pauses
+
+
+def _exception(run: Mapping[str, Any]) -> str:
+    """What an activity raised, on one line."""
+    lines = [line.strip() for line in run.get("exception") or [] if line.strip()]
+    return lines[-1].removeprefix("chaoslib.exceptions.ActivityFailed: ") if lines else "?"
+
+
+def _lost(id: str, probe: Activity, look: _Look) -> Message:
+    return message(id, probe=probe["name"], reason=look.reason or message("chaos.no-reason"))
+
+
+def _raised(probe: Activity, look: _Look) -> Message:
+    return _lost("chaos.probe-raised", probe, look)

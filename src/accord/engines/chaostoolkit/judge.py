@@ -1,0 +1,75 @@
+"""What an experiment comes to. Chaos Toolkit's own status and exit code are never asked.
+
+*Failed* speaks of the system: its steady state was lost, or did not come back. Whatever kept the
+experiment from being one (it was unsteady before, nothing was disturbed, a part of it could not
+be done) is *broken*: nothing was proved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from accord.engines.chaostoolkit.order import LastWord
+from accord.model.message import Message, message
+from accord.model.status import Status
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """Everything that was learnt.
+
+    ``unsteady`` is why the steady state did not hold before, ``refused`` are actions that could not
+    be done or had no effect, ``raised`` probes that could not be judged, ``lost`` probes that did
+    not hold while or where they must, ``left`` rollbacks that failed. ``disturbed`` counts
+    disturbances, ``looked`` how often the steady state was tried meanwhile.
+    """
+
+    unsteady: Message | None = None
+    refused: list[Message] = field(default_factory=list)
+    raised: list[Message] = field(default_factory=list)
+    lost: list[Message] = field(default_factory=list)
+    not_regained: Message | None = None
+    left: list[Message] = field(default_factory=list)
+    disturbed: int = 0
+    looked: int = 0
+    is_steady_after: bool = False
+    ended_by: str = ""
+    engine: Message | None = None
+
+
+def judge(findings: Findings) -> LastWord:
+    """The one verdict of an experiment."""
+    kept = _unjudged(findings)
+    if kept is not None:
+        return LastWord(status=Status.BROKEN, reason=kept)
+    failed = _failure(findings)
+    if failed is not None:
+        return LastWord(status=Status.FAILED, reason=failed)
+    for cause in (*findings.raised, *findings.left):
+        return LastWord(status=Status.BROKEN, reason=cause)
+    if not findings.is_steady_after:
+        return LastWord(status=Status.BROKEN, reason=message("chaos.not-finished"))
+    return LastWord(status=Status.PASSED)
+
+
+def _unjudged(findings: Findings) -> Message | None:
+    """Why the experiment was none."""
+    if findings.ended_by:
+        return message("chaos.signal", signal=findings.ended_by)
+    if findings.engine is not None:
+        return findings.engine
+    if findings.unsteady is not None:
+        return message("chaos.unsteady", reason=findings.unsteady)
+    if findings.refused:
+        return findings.refused[0]
+    if not findings.disturbed:
+        # A probe that raised before any action says more than that nothing was done.
+        return findings.raised[0] if findings.raised else message("chaos.nothing-disturbed")
+    return None
+
+
+def _failure(findings: Findings) -> Message | None:
+    lost = findings.lost[0] if findings.lost else None
+    if lost is not None and findings.not_regained is not None:
+        return message("chaos.lost-and-not-regained", first=lost, second=findings.not_regained)
+    return lost or findings.not_regained

@@ -1,0 +1,70 @@
+"""What a supervisor and the child that runs one experiment tell each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from accord.errors import EngineError
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Catalogue, Experiment
+from accord.model.message import Message
+from accord.model.status import Status
+from accord.sources import read_catalogue
+
+ORDER: Final = "ACCORD_EXPERIMENT"
+"""The environment variable that holds where a child's order is."""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """One experiment to run: the stage's assignment, the experiment, and how many steps exist."""
+
+    assignment: str
+    experiment: Experiment
+
+    def save(self, path: Path) -> None:
+        """Write the order where the child will read it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.encode(self))
+
+    @classmethod
+    def load(cls, path: Path) -> Order:
+        """Read an order."""
+        return msgspec.json.decode(path.read_bytes(), type=cls)
+
+
+class LastWord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a child that came to its end says of its experiment."""
+
+    status: Status
+    reason: Message | None = None
+
+
+def read_last_word(said: bytes) -> LastWord | None:
+    """The last word of a child; none when it never came to it."""
+    try:
+        return msgspec.json.decode(said, type=LastWord)
+    except msgspec.DecodeError:
+        return None
+
+
+def catalogue_of(assignment: Assignment) -> Catalogue:
+    """The catalogue that the run was planned from."""
+    kept = Path(assignment.evidence).parent / "catalogue.json"
+    if kept.is_file():
+        return msgspec.json.decode(kept.read_bytes(), type=Catalogue)
+    return read_catalogue(Path(assignment.workspace))
+
+
+def experiment_of(catalogue: Catalogue, id: str) -> Experiment:
+    """An experiment of the catalogue.
+
+    Raises:
+        EngineError: there is none of that id.
+    """
+    for experiment in catalogue.experiments:
+        if experiment.id == id:
+            return experiment
+    raise EngineError("chaos.no-experiment", where=id, id=id)

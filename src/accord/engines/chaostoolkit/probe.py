@@ -1,0 +1,38 @@
+"""Runs the experiments of a stage: ``python -m accord.engines.chaostoolkit.probe <file>``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from accord.engines.chaostoolkit.supervisor import Supervisor
+from accord.errors import AccordError, Exit
+from accord.model.assignment import Assignment
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def main(path: Path) -> int:
+    """Run the assignment saved at ``path``; the journal says how it went."""
+    assignment = Assignment.load(path)
+    os.chdir(assignment.workspace)
+    supervisor = Supervisor(assignment, path)
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        supervisor.wish_to_end()
+
+    for number in _SIGNALS:
+        signal.signal(number, hear)
+    return Exit.OPEN if supervisor.run() else Exit.INTERRUPTED
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(Path(sys.argv[1])))
+    except AccordError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit)

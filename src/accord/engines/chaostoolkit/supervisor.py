@@ -1,0 +1,178 @@
+"""Runs experiments in children, one at a time, and undoes whatever one of them left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from accord.engines.chaostoolkit.order import (
+    LastWord,
+    Order,
+    catalogue_of,
+    experiment_of,
+    read_last_word,
+)
+from accord.errors import EngineError
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Experiment
+from accord.model.events import (
+    CaseFinished,
+    CaseStarted,
+    Noted,
+    PlannedCase,
+    StageFinished,
+    StageStarted,
+    Step,
+    StepFinished,
+)
+from accord.model.journal import JournalWriter, now
+from accord.model.message import Message, message
+from accord.model.status import Status
+from accord.pipeline.clock import SystemClock
+from accord.pipeline.disturbances import undo_all
+
+_TICK_S: Final = 0.02
+_CHILD: Final = "accord.engines.chaostoolkit.child"
+
+
+class Supervisor:
+    """One stage; ``path`` is where its assignment was saved."""
+
+    def __init__(self, assignment: Assignment, path: Path) -> None:
+        self._assignment = assignment
+        self._path = path
+        self._journal = JournalWriter(Path(assignment.journal))
+        self._catalogue = catalogue_of(assignment)
+        self._is_wished = False
+
+    def wish_to_end(self) -> None:
+        """Somebody wants the stage to end."""
+        self._is_wished = True
+
+    def run(self) -> bool:
+        """Run every experiment; false when somebody wanted the stage to end."""
+        self._journal.write(
+            StageStarted(
+                at=now(),
+                stage=self._assignment.stage,
+                engine="chaostoolkit",
+                engine_version=version("chaostoolkit-lib"),
+            )
+        )
+        for case in self._assignment.cases:
+            if self._is_wished:
+                break
+            self._case(case)
+        if self._is_wished:
+            return False
+        self._journal.write(StageFinished(at=now(), stage=self._assignment.stage))
+        self._journal.close()
+        return True
+
+    def _case(self, case: PlannedCase) -> None:
+        stage, began = self._assignment.stage, time.monotonic()
+        self._journal.write(CaseStarted(at=now(), stage=stage, case=case.id))
+        try:
+            word = self._experiment(experiment_of(self._catalogue, case.id))
+        except EngineError as error:
+            reason = message(error.id, **error.arguments)
+            word = LastWord(status=Status.BROKEN, reason=reason)
+        word = self._put_right(case, word)
+        self._journal.write(
+            CaseFinished(
+                at=now(),
+                stage=stage,
+                case=case.id,
+                status=word.status,
+                seconds=round(time.monotonic() - began, 6),
+                reason=word.reason,
+            )
+        )
+
+    def _experiment(self, experiment: Experiment) -> LastWord:
+        """Run an experiment in a child; what it, or its death, says."""
+        order = Path(self._assignment.evidence).parent / f"{self._assignment.stage}-experiment.json"
+        Order(assignment=str(self._path), experiment=experiment).save(order)
+        hear, say = os.pipe()
+        os.set_blocking(hear, False)
+        child = subprocess.Popen(
+            [sys.executable, "-X", "utf8", "-m", _CHILD, str(order), str(say)],
+            pass_fds=(say,),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        os.close(say)
+        try:
+            why = self._await(child, seconds=experiment.steadiness.time_limit_s)
+            said = read_last_word(_read(hear))
+        finally:
+            _end(child)
+            os.close(hear)
+        if why is not None:
+            return LastWord(status=Status.BROKEN, reason=why)
+        return said or LastWord(status=Status.BROKEN, reason=_death(child.returncode))
+
+    def _await(self, child: subprocess.Popen[bytes], *, seconds: float) -> Message | None:
+        """Wait for a child's end; why it must be ended, if so."""
+        deadline = time.monotonic() + seconds
+        while child.poll() is None:
+            if self._is_wished:
+                return message("chaos.interrupted")
+            if time.monotonic() >= deadline:
+                return message("chaos.time-is-up", seconds=f"{seconds:g}")
+            time.sleep(_TICK_S)
+        return None
+
+    def _put_right(self, case: PlannedCase, word: LastWord) -> LastWord:
+        """Undo what the child left, whatever became of it."""
+        assignment = self._assignment
+        if not assignment.system:
+            return word
+        began = time.monotonic()
+        undone, problems = undo_all(
+            Path(assignment.workspace), clock=SystemClock(), system=assignment.system
+        )
+        for lease in undone:
+            step = Step(
+                text=lease.service,
+                kind="cleanup",
+                status=Status.PASSED,
+                seconds=round(time.monotonic() - began, 6),
+                reason=message("chaos.put-right", service=lease.service),
+            )
+            self._journal.write(
+                StepFinished(at=now(), stage=assignment.stage, case=case.id, step=step)
+            )
+        for problem in problems:
+            told = message(problem.id, **problem.arguments)
+            note = Noted(at=now(), stage=assignment.stage, note=told, breaks=True)
+            self._journal.write(note)
+        return word
+
+
+def _read(descriptor: int) -> bytes:
+    said = b""
+    with contextlib.suppress(BlockingIOError):
+        while piece := os.read(descriptor, 65536):
+            said += piece
+    return said
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a child and everything it started, at once."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _death(code: int) -> Message:
+    if code < 0:
+        return message("chaos.killed", signal=signal.Signals(-code).name)
+    return message("chaos.died", code=code)

@@ -1,0 +1,282 @@
+"""Where an experiment takes place: the system it disturbs, and the scenarios it looks at.
+
+Under ``accord run`` a supervisor has written an order that says all of it. Under plain
+``chaos run`` it is the workspace one stands in, and the system that ``accord up`` started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from accord.client import Client
+from accord.contract import Contracts
+from accord.engines.chaostoolkit.order import ORDER, Order, catalogue_of
+from accord.engines.chaostoolkit.record import Record
+from accord.errors import AccordError, NotReadyError
+from accord.evidence import Masks, Store
+from accord.evidence.keys import workspace_key
+from accord.model.assignment import Assignment
+from accord.model.calls import Call
+from accord.model.catalogue import Catalogue, Experiment
+from accord.model.message import Message, message
+from accord.model.status import Status
+from accord.pipeline.disturbances import Disturber
+from accord.pipeline.leftovers import FOLDER
+from accord.pipeline.services import Services
+from accord.sources import read_catalogue
+from accord.sources.experiments import ChoiceError, chosen
+from accord.steps import hooks
+from accord.steps.light import Bound, Ran, RanStep
+from accord.steps.light_stage import Light
+from accord.steps.world import World
+from accord.text import Language, as_language, has, language_of, say, text
+
+_ONCE: Final = "once"
+
+
+class ActError(Exception):
+    """What was asked for could not be done; says so in the reader's language."""
+
+    def __init__(self, told: Message, language: Language) -> None:
+        advice = f"{told.id}.hint"
+        hint = f" ({text(advice, language, **told.arguments)})" if has(advice) else ""
+        super().__init__(say(told, language) + hint)
+        self.told = told
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What looking at scenarios came to: the first that did not hold, and every call made."""
+
+    lost: Message | None = None
+    detail: str = ""
+    calls: list[Call] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What a theatre is made of."""
+
+    workspace: Path
+    folder: Path
+    catalogue: Catalogue
+    addresses: Mapping[str, str]
+    system: str
+    variables: Mapping[str, str]
+    language: Language
+    timeout_s: float
+    masks: Masks
+
+
+class Theatre:
+    """The one place of a process in which its experiment takes place.
+
+    ``seen`` is what the newest look at scenarios came to, ``told`` why the newest act could not be
+    done. Activities may run in the background, so scenarios take turns.
+    """
+
+    def __init__(self, parts: _Parts, *, record: Record | None = None) -> None:
+        self._parts = parts
+        self.record = record
+        self._lock = threading.RLock()
+        self._light: Light | None = None
+        self._bound: dict[str, Bound] = {}
+        self._scenarios = {scenario.id: scenario for scenario in parts.catalogue.scenarios()}
+        self.seen = Seen()
+        self.told: Message | None = None
+        self._world = self._make_world()
+
+    def hold(self, *, ids: object = None, tags: object = None) -> bool:
+        """Whether every chosen scenario passes now.
+
+        Raises:
+            ActError: there are none, or one could not be judged.
+        """
+        with self._lock:
+            self.seen, self.told = Seen(), None
+            try:
+                names = chosen(self._scenarios, ids=ids, tags=tags)
+            except ChoiceError as error:
+                raise self._refusal(error.told) from error
+            return all(self._passes(name) for name in names)
+
+    def act(self, deed: Callable[[Disturber], Any]) -> Any:  # noqa: ANN401 - whatever the deed gives
+        """Do something to the system.
+
+        Raises:
+            ActError: it could not be done.
+        """
+        with self._lock:
+            self.told = None
+            try:
+                return deed(self.disturber)
+            except AccordError as error:
+                raise self._refusal(message(error.id, **error.arguments)) from error
+
+    def undo(self, service: str) -> bool:
+        """Undo whatever was done to a service; false when nothing was.
+
+        Raises:
+            ActError: it does not come back.
+        """
+        return bool(self.act(lambda disturber: disturber.undo(service)))
+
+    @property
+    def disturber(self) -> Disturber:
+        """Who disturbs the system.
+
+        Raises:
+            NotReadyError: Accord did not start the system.
+        """
+        if not self._parts.system:
+            raise NotReadyError("pipeline.no-system")
+        return Disturber(self._parts.workspace, Services(Path(self._parts.system)))
+
+    @property
+    def starts_system(self) -> bool:
+        """Whether Accord started the system, so that its processes are known."""
+        return bool(self._parts.system)
+
+    def close(self) -> None:
+        """Call the workspace's last hooks and let connections go."""
+        if self._light is not None:
+            self._light.end()
+        close = getattr(self._world.client, "close", None)
+        if close is not None:
+            close()
+
+    def _passes(self, id: str) -> bool:
+        light = self._ready()
+        try:
+            if id not in self._bound:
+                self._bound[id] = light.bind(self._scenarios[id], self._parts.catalogue)
+        except AccordError as error:
+            raise self._refusal(message(error.id, **error.arguments)) from error
+        self._world.start_scenario()
+        steps: list[RanStep] = []
+        ran = light.run(self._bound[id], self._world, told=steps)
+        self.seen.calls += self._world.calls
+        if ran.status is Status.PASSED:
+            return True
+        told = self._said(id, ran, steps)
+        self.seen.detail = ran.detail
+        if ran.status is not Status.FAILED:
+            raise self._refusal(told)
+        self.seen.lost = told
+        return False
+
+    def _said(self, id: str, ran: Ran, steps: list[RanStep]) -> Message:
+        """Which step of which scenario did not hold, and why."""
+        reason = ran.reason or message("chaos.no-reason")
+        scenario = self._scenarios[id].title
+        if ran.step < 0 or ran.step >= len(steps):
+            return message("chaos.scenario-lost", scenario=scenario, reason=reason)
+        step = steps[ran.step].step
+        words = f"{step.keyword} {step.text}".strip()
+        return message("chaos.step-lost", scenario=scenario, step=words, reason=reason)
+
+    def _ready(self) -> Light:
+        if self._light is None:
+            try:
+                light = Light.load(
+                    self._parts.workspace,
+                    variables=self._parts.variables,
+                    once=self._parts.folder / _ONCE / f"chaos-{os.getpid()}",
+                )
+                self._world.start_scenario()
+                light.begin(self._world)
+            except AccordError as error:
+                raise self._refusal(message(error.id, **error.arguments)) from error
+            self._light = light
+        return self._light
+
+    def _refusal(self, told: Message) -> ActError:
+        self.told = told
+        return ActError(told, self._parts.language)
+
+    def _make_world(self) -> World:
+        parts = self._parts
+        client = Client(
+            addresses=parts.addresses,
+            contracts=Contracts.compile(parts.catalogue.contracts),
+            emit=self._called,
+            store=Store(parts.folder, masks=parts.masks),
+            masks=parts.masks,
+            timeout_s=parts.timeout_s,
+        )
+        return World(client, parts.variables, language=parts.language)
+
+    def _called(self, call: Call) -> None:
+        self._world.calls.append(call)
+        if self.record is not None:
+            self.record.called(call)
+
+
+@cache
+def theatre() -> Theatre:
+    """The theatre of this process.
+
+    Raises:
+        AccordError: no system under test is known.
+    """
+    where = os.environ.get(ORDER, "")
+    return _ordered(Order.load(Path(where))) if where else _plain(Path.cwd())
+
+
+def _ordered(order: Order) -> Theatre:
+    assignment, experiment = Assignment.load(Path(order.assignment)), order.experiment
+    answers_within = experiment.steadiness.answers_within_s
+    timeout = float(assignment.options.get("client_timeout_s", answers_within))
+    masks = masks_of(assignment)
+    return Theatre(
+        _Parts(
+            workspace=Path(assignment.workspace),
+            folder=Path(assignment.evidence).parent,
+            catalogue=catalogue_of(assignment),
+            addresses=assignment.addresses,
+            system=assignment.system,
+            variables=assignment.variables,
+            language=as_language(assignment.language),
+            timeout_s=min(answers_within, timeout),
+            masks=masks,
+        ),
+        record=Record(assignment, experiment.id, masks=masks),
+    )
+
+
+def masks_of(assignment: Assignment) -> Masks:
+    """The masks that everything the stage writes passes."""
+    fields = tuple(str(name) for name in assignment.options.get("masks", ()))
+    return Masks(fields=fields, key=workspace_key(Path(assignment.workspace) / FOLDER))
+
+
+def _plain(workspace: Path) -> Theatre:
+    return Theatre(
+        _Parts(
+            workspace=workspace,
+            folder=Path(tempfile.mkdtemp(prefix="accord-chaos-")),
+            catalogue=read_catalogue(workspace),
+            addresses=hooks.addresses(workspace),
+            system=_system_up(workspace),
+            variables={},
+            language=language_of(),
+            timeout_s=Experiment(id="", title="", path="").steadiness.answers_within_s,
+            masks=Masks(),
+        )
+    )
+
+
+def _system_up(workspace: Path) -> str:
+    try:
+        told = json.loads((workspace / hooks.UP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(told.get("system", "")) if isinstance(told, dict) else ""

@@ -1,0 +1,307 @@
+"""Reads chaos experiments: Chaos Toolkit files in ``chaos/``, in YAML or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from cucumber_tag_expressions import TagExpressionError
+from cucumber_tag_expressions import parse as parse_tags
+
+from accord.model.catalogue import (
+    Experiment,
+    Fault,
+    Feature,
+    Link,
+    LinkKind,
+    Scenario,
+    Service,
+    Steadiness,
+)
+from accord.model.ids import links_of
+from accord.model.message import Message, message, plain
+from accord.sources.nearest import nearest
+from accord.sources.openapi.positions import Lines
+
+FOLDER: Final = "chaos"
+MODULE: Final = "accord.chaos"
+HOLD: Final = "scenarios_hold"
+DISTURBING: Final = ("kill", "pause", "restart")
+RESTORE: Final = "restore"
+_FUNCTIONS: Final = (*DISTURBING, RESTORE, HOLD)
+_HYPOTHESIS: Final = "steady-state-hypothesis"
+_PROVIDERS: Final = ("python", "process", "http")
+_OUT: Final = frozenset({"skip", "wip", "xfail"})
+_SECONDS: Final[Mapping[str, str]] = {
+    "recovers-within": "recovers_within_s",
+    "answers-within": "answers_within_s",
+    "time-limit": "time_limit_s",
+}
+_KEYS: Final = ("name", "may-be-lost", *_SECONDS)
+
+Place = tuple[str | int, ...]
+
+
+class _FaultError(Exception):
+    """Something in an experiment is wrong; ``place`` leads to it."""
+
+    def __init__(self, told: Message, *place: str | int, line: int = 0, near: str = "") -> None:
+        super().__init__(told.id)
+        self.told, self.place, self.line, self.near = told, place, line, near
+
+
+def read_experiments(
+    workspace: Path, features: Iterable[Feature], services: Iterable[Service] = ()
+) -> tuple[tuple[Experiment, ...], tuple[Fault, ...]]:
+    """The experiments of a workspace, and a fault for each file that is none."""
+    scenarios = {s.id: s for feature in features for s in feature.all_scenarios()}
+    names = tuple(service.name for service in services)
+    experiments: list[Experiment] = []
+    faults: list[Fault] = []
+    for file in _files(workspace):
+        path = file.relative_to(workspace).as_posix()
+        try:
+            document = _document(file)
+            experiments.append(_Reader(path, document, scenarios, names).experiment())
+        except _FaultError as problem:
+            faults.append(_fault(path, file, problem))
+    return tuple(experiments), tuple(faults)
+
+
+def _files(workspace: Path) -> Iterator[Path]:
+    endings = (".yaml", ".yml", ".json")
+    for file in sorted((workspace / FOLDER).glob("*")):
+        # Chaos Toolkit leaves its own journal beside the experiments when it runs there.
+        if file.suffix in endings and file.name not in {"journal.json", "settings.yaml"}:
+            yield file
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        document = yaml.safe_load(text.replace("\t", " ") if file.suffix == ".json" else text)
+    except UnicodeDecodeError as error:
+        raise _FaultError(message("sources.not-utf8")) from error
+    except OSError as error:
+        raise _FaultError(message("sources.not-readable", reason=plain(str(error)))) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = plain(str(getattr(error, "problem", None) or error))
+        told = message("experiments.syntax", reason=reason)
+        raise _FaultError(told, line=mark.line + 1 if mark else 0) from error
+    if not isinstance(document, dict):
+        raise _FaultError(message("experiments.no-mapping"), line=1)
+    return document
+
+
+class _Reader:
+    """One file, whose first fault ends the reading."""
+
+    def __init__(
+        self,
+        path: str,
+        document: dict[str, Any],
+        scenarios: Mapping[str, Scenario],
+        services: Sequence[str],
+    ) -> None:
+        self._path = path
+        self._document = document
+        self._scenarios = scenarios
+        self._services = services
+
+    def experiment(self) -> Experiment:
+        """The experiment that the file describes."""
+        for key in ("title", "description"):
+            if not isinstance(self._document.get(key), str) or not self._document[key].strip():
+                raise _FaultError(message("experiments.missing", key=key), key)
+        probes = self._probes()
+        disturbed = self._method()
+        self._activities("rollbacks")
+        tags = tuple(str(tag).removeprefix("@") for tag in self._list("tags"))
+        services = tuple(Link(kind=LinkKind.SERVICE, target=name) for name in disturbed)
+        return Experiment(
+            id=str(self._document.get("id") or self._path),
+            title=self._document["title"].strip(),
+            path=self._path,
+            description=self._document["description"].strip(),
+            hypothesis=str(self._document[_HYPOTHESIS].get("title", "")),
+            scenarios=tuple(dict.fromkeys(id for ids in probes.values() for id in ids)),
+            document=self._document,
+            tags=tags,
+            links=tuple(dict.fromkeys((*links_of(tags), *services))),
+            steadiness=self._steadiness(tuple(probes)),
+        )
+
+    def _probes(self) -> dict[str, tuple[str, ...]]:
+        """The probes of the steady state by name, each with the scenarios it runs."""
+        hypothesis = self._document.get(_HYPOTHESIS)
+        probes = hypothesis.get("probes") if isinstance(hypothesis, dict) else None
+        if not isinstance(probes, list) or not probes:
+            raise _FaultError(message("experiments.no-steady-state"), _HYPOTHESIS, "probes")
+        found: dict[str, tuple[str, ...]] = {}
+        for index, probe in enumerate(probes):
+            place = (_HYPOTHESIS, "probes", index)
+            self._activity(probe, *place)
+            if "tolerance" not in probe:
+                told = message("experiments.no-tolerance", name=probe["name"])
+                raise _FaultError(told, *place)
+            if probe["name"] in found:
+                told = message("experiments.same-name", name=probe["name"])
+                raise _FaultError(told, *place, "name")
+            found[probe["name"]] = self._held(probe, *place)
+        return found
+
+    def _method(self) -> tuple[str, ...]:
+        """The services that the method disturbs through Accord."""
+        method = self._activities("method")
+        if not any(activity["type"] == "action" for activity in method):
+            raise _FaultError(message("experiments.no-action"), "method")
+        return tuple(
+            activity["provider"]["arguments"]["service"]
+            for activity in method
+            if own_function(activity) in DISTURBING
+        )
+
+    def _activities(self, key: str) -> list[dict[str, Any]]:
+        activities = self._list(key)
+        for index, activity in enumerate(activities):
+            self._activity(activity, key, index)
+            self._held(activity, key, index)
+        return activities
+
+    def _activity(self, activity: object, *place: str | int) -> None:
+        """Make sure that the engine could run it."""
+        if not isinstance(activity, dict):
+            raise _FaultError(message("experiments.no-activity"), *place)
+        if "ref" in activity:
+            raise _FaultError(message("experiments.reference"), *place, "ref")
+        for key in ("name", "type", "provider"):
+            if not activity.get(key):
+                raise _FaultError(message("experiments.missing", key=key), *place)
+        provider = activity["provider"]
+        kind = provider.get("type") if isinstance(provider, dict) else None
+        if activity["type"] not in {"action", "probe"} or kind not in _PROVIDERS:
+            raise _FaultError(message("experiments.kind"), *place, "provider")
+        function = own_function(activity)
+        if function:
+            self._function(function, provider, *place, "provider")
+
+    def _function(self, name: str, provider: Mapping[str, Any], *place: str | int) -> None:
+        if name not in _FUNCTIONS:
+            told = message("experiments.no-function", name=name)
+            near = nearest(name, _FUNCTIONS) or ", ".join(_FUNCTIONS)
+            raise _FaultError(told, *place, "func", near=near)
+        if name == HOLD:
+            return
+        service = (provider.get("arguments") or {}).get("service")
+        if not isinstance(service, str):
+            raise _FaultError(message("experiments.missing", key="service"), *place)
+        if self._services and service not in self._services:
+            near = nearest(service, self._services) or ", ".join(self._services)
+            told = message("experiments.no-service", service=service)
+            raise _FaultError(told, *place, "arguments", "service", near=near)
+
+    def _held(self, activity: Mapping[str, Any], *place: str | int) -> tuple[str, ...]:
+        """The scenarios that a probe runs; none when it is a probe of another kind."""
+        if own_function(activity) != HOLD:
+            return ()
+        arguments = activity["provider"].get("arguments") or {}
+        where = (*place, "provider", "arguments")
+        try:
+            return chosen(
+                self._scenarios, ids=arguments.get("scenarios"), tags=arguments.get("tags")
+            )
+        except ChoiceError as error:
+            raise _FaultError(error.told, *where, near=error.near) from error
+
+    def _steadiness(self, probes: Sequence[str]) -> Steadiness:
+        for index, extension in enumerate(self._list("extensions")):
+            if isinstance(extension, dict) and extension.get("name") == "accord":
+                return self._extension(extension, probes, "extensions", index)
+        return Steadiness()
+
+    def _extension(
+        self, extension: Mapping[str, Any], probes: Sequence[str], *place: str | int
+    ) -> Steadiness:
+        for key in extension:
+            if key not in _KEYS:
+                near = nearest(key, _KEYS) or ", ".join(_KEYS)
+                raise _FaultError(
+                    message("experiments.unknown-key", key=key), *place, key, near=near
+                )
+        lost = extension.get("may-be-lost", [])
+        for name in lost if isinstance(lost, list) else [lost]:
+            if name not in probes:
+                near = nearest(str(name), probes) or ", ".join(probes)
+                told = message("experiments.no-probe", name=name)
+                raise _FaultError(told, *place, "may-be-lost", near=near)
+        seconds: dict[str, float] = {}
+        for key, field in _SECONDS.items():
+            value = extension.get(key)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+                raise _FaultError(message("experiments.seconds", key=key), *place, key)
+            seconds[field] = float(value)
+        return Steadiness(may_be_lost=tuple(lost) if isinstance(lost, list) else (lost,), **seconds)
+
+    def _list(self, key: str) -> list[Any]:
+        value = self._document.get(key) or []
+        if not isinstance(value, list):
+            raise _FaultError(message("experiments.no-list", key=key), key)
+        return value
+
+
+class ChoiceError(Exception):
+    """Scenarios that do not exist were chosen; ``near`` is what may have been meant."""
+
+    def __init__(self, told: Message, *, near: str = "") -> None:
+        super().__init__(told.id)
+        self.told, self.near = told, near
+
+
+def chosen(
+    scenarios: Mapping[str, Scenario], *, ids: object = None, tags: object = None
+) -> tuple[str, ...]:
+    """The ids of the scenarios that a probe names, by id or by a tag expression.
+
+    Raises:
+        ChoiceError: there are none.
+    """
+    named = [ids] if isinstance(ids, str) else list(ids) if isinstance(ids, list | tuple) else []
+    for id in named:
+        if id not in scenarios:
+            near = nearest(str(id), scenarios)
+            raise ChoiceError(message("experiments.no-scenario", id=id), near=near)
+    picked = _tagged(scenarios.values(), tags) if isinstance(tags, str) and tags.strip() else []
+    if not named and not picked:
+        raise ChoiceError(message("experiments.no-scenarios", tags=tags or "–"))
+    return tuple(dict.fromkeys([*named, *picked]))
+
+
+def _tagged(scenarios: Iterable[Scenario], tags: str) -> list[str]:
+    try:
+        matches: Callable[[list[str]], bool] = parse_tags(tags).evaluate
+    except TagExpressionError as error:
+        raise ChoiceError(message("experiments.no-scenarios", tags=tags)) from error
+    return [
+        scenario.id
+        for scenario in scenarios
+        if not _OUT & set(scenario.tags) and matches([f"@{tag}" for tag in scenario.tags])
+    ]
+
+
+def own_function(activity: Mapping[str, Any]) -> str:
+    """The function of ``accord.chaos`` that an activity calls, if it is one."""
+    provider = activity.get("provider")
+    is_ours = isinstance(provider, dict) and provider.get("module") == MODULE
+    return str(provider.get("func", "")) if is_ours and isinstance(provider, dict) else ""
+
+
+def _fault(path: str, file: Path, problem: _FaultError) -> Fault:
+    line = problem.line or (Lines(file).line(problem.place) if problem.place else 0)
+    advice = message("experiments.advice")
+    hint = message("experiments.near", near=problem.near) if problem.near else advice
+    return Fault(path=path, line=line, message=problem.told, hint=hint, unreadable=True)
