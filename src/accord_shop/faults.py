@@ -123,6 +123,34 @@ FAULTS = (
         "任何人不需權杖就能查看庫存。",
         "任何人无需令牌即可查看库存。",
     ),
+    _fault(
+        "ordering:waits-forever",
+        "chaos",
+        "Orders wait for payment without a time-out: while it hangs, so does the customer.",
+        "訂單等待付款服務時沒有設定逾時：付款服務卡住，顧客也跟著卡住。",
+        "订单等待支付服务时没有设置超时：支付服务卡住，顾客也跟着卡住。",
+    ),
+    _fault(
+        "ordering:retries-forever",
+        "chaos",
+        "Harmless calls of ordering are repeated until they are answered, however long that takes.",
+        "訂單服務會不斷重試可重複的呼叫，直到有回應為止。",
+        "订单服务会不断重试可重复的调用，直到有响应为止。",
+    ),
+    _fault(
+        "ordering:forgets-to-undo",
+        "chaos",
+        "When payment dies half-way, the goods and the coupon of the failed order stay reserved.",
+        "付款服務中途停止時，失敗訂單的商品與優惠券仍被占用。",
+        "支付服务中途停止时，失败订单的商品和优惠券仍被占用。",
+    ),
+    _fault(
+        "ordering:drops-events",
+        "chaos",
+        "Orders placed while the stores service is away are never told to it; parcels are lost.",
+        "門市服務停止期間成立的訂單不會再通知門市，包裹因此遺失。",
+        "门店服务停止期间成立的订单不会再通知门店，包裹因此丢失。",
+    ),
 )
 
 

@@ -12,7 +12,13 @@ from typing import Any, TypedDict, Unpack
 import httpx
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_never,
+    wait_random,
+)
 
 from accord_shop.plumbing.logs import Log
 from accord_shop.plumbing.problems import Problem
@@ -33,6 +39,7 @@ class NoAnswerError(Problem):
     def __init__(self, to: str, why: str, *, refused: bool = False) -> None:
         detail = f"{to} gave no usable answer: {why}. 後端服務沒有回應。"
         super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
+        self.to = to
         self.refused = refused
 
 
@@ -87,12 +94,15 @@ class Reply:
 
 
 class Calls:
-    """All outgoing calls of one service."""
+    """All outgoing calls of one service; one that never ``gives_up`` asks until it is answered."""
 
-    def __init__(self, *, addresses: Mapping[str, str], token: str, log: Log) -> None:
+    def __init__(
+        self, *, addresses: Mapping[str, str], token: str, log: Log, gives_up: bool = True
+    ) -> None:
         self._addresses = addresses
         self._token = token
         self._log = log
+        self._gives_up = gives_up
         self._breakers = AsyncCircuitBreakerFactory(
             default_threshold=FAILURES_UNTIL_OPEN, default_ttl=OPEN_FOR_S
         )
@@ -115,8 +125,9 @@ class Calls:
         Raises:
             NoAnswerError: no usable answer in time, or the breaker is open.
         """
+        is_endless = ask.repeatable and not self._gives_up
         attempts = AsyncRetrying(
-            stop=stop_after_attempt(2 if ask.repeatable else 1),
+            stop=stop_never if is_endless else stop_after_attempt(2 if ask.repeatable else 1),
             wait=wait_random(0.02, 0.1),
             retry=retry_if_exception_type(NoAnswerError),
             reraise=True,

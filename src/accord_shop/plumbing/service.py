@@ -63,7 +63,12 @@ class Service:
         self.database = Database(settings.folder / f"{name}.sqlite", schema)
         own = self.tokens.issue(Caller(id=name, roles=("service",)), lifetime_s=10 * 365 * 86400)
         self._unfinished: set[asyncio.Task[None]] = set()
-        self.calls = Calls(addresses=settings.addresses, token=own, log=self.log)
+        self.calls = Calls(
+            addresses=settings.addresses,
+            token=own,
+            log=self.log,
+            gives_up=not self.faulty("retries-forever"),
+        )
 
     def faulty(self, fault: str) -> bool:
         """Whether the defect ``<this service>:<fault>`` is switched on."""

@@ -30,7 +30,8 @@ Kept = Annotated[Orders, Depends(_orders)]
 
 def create(settings: Settings) -> FastAPI:
     """The application of the ordering service."""
-    service = Service("ordering", settings, schema=Orders.SCHEMA + Outbox.SCHEMA + partner.SCHEMA)
+    schema = Orders.SCHEMA + Outbox.SCHEMA + partner.SCHEMA + saga.SCHEMA
+    service = Service("ordering", settings, schema=schema)
     return service.app(router, background=Outbox(service).published)
 
 
