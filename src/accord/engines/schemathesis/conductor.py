@@ -18,6 +18,7 @@ from accord.contract import Contracts
 from accord.engines.schemathesis.exchanges import Calls
 from accord.engines.schemathesis.options import Options
 from accord.engines.schemathesis.planned import PlannedService, services
+from accord.engines.schemathesis.ranges import with_whole_ranges
 from accord.engines.schemathesis.service import ServiceTrials
 from accord.engines.schemathesis.settings import settings, team_settings
 from accord.engines.schemathesis.sign_in import Identities, Identity
@@ -183,7 +184,8 @@ class Conductor:
         lost = {id(one): one.lost for one in identities}
         try:
             with traffic.watched():
-                trials.run(told, deadline=deadline)
+                document = with_whole_ranges(contract.document, most=self._options.whole_ranges)
+                trials.run(told, document=document, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
             reason = message("schemathesis.engine-error", reason=plain(str(error)[:300]))
             trials.break_rest(reason, detail=f"{type(error).__name__}: {error}")

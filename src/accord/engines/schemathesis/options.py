@@ -41,13 +41,15 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
     answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
-    one of call sequences a service. ``third_party`` also tries services that are not ours.
+    one of call sequences a service; of a whole-number parameter with at most ``whole_ranges``
+    values each is tried. ``third_party`` also tries services that are not ours.
     """
 
     seed: int = 0
     max_time_s: float = 240.0
     max_examples: int = 15
     stateful_examples: int = 6
+    whole_ranges: int = 100
     request_timeout_s: float = 10.0
     phases: tuple[str, ...] = PHASES
     third_party: bool = False

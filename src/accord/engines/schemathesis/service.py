@@ -54,12 +54,11 @@ class ServiceTrials:
         """The phases in which anything is planned."""
         return frozenset(phase for phase, _ in self._trials)
 
-    def run(self, settings: dict[str, Any], *, deadline: float) -> None:
-        """Let the engine try everything, until ``deadline`` (monotonic) at the latest."""
+    def run(self, settings: dict[str, Any], *, document: dict[str, Any], deadline: float) -> None:
+        """Let the engine try the document, until ``deadline`` (monotonic) at the latest."""
         labels = self._service.labels
         self._deadline = deadline
         configuration = SchemathesisConfig.from_dict(settings)
-        document = self._service.contract.document
         schema = schemathesis.openapi.from_dict(document, config=configuration)
         chosen = schema.include(lambda context: context.operation.label in labels)
         stream = from_schema(chosen).execute()
