@@ -62,6 +62,8 @@ class Service:
         self.tokens = Tokens(settings.secret)
         self.database = Database(settings.folder / f"{name}.sqlite", schema)
         own = self.tokens.issue(Caller(id=name, roles=("service",)), lifetime_s=10 * 365 * 86400)
+        # Held by whoever must be the only one at work.
+        self.alone = asyncio.Lock()
         self._unfinished: set[asyncio.Task[None]] = set()
         self.calls = Calls(
             addresses=settings.addresses,

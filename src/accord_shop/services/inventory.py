@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from typing import Annotated, Literal
@@ -24,6 +25,7 @@ insert into stock (sku, on_hand) values
   ('SKU-CAKE0001', 1000000), ('SKU-SOAP0001', 1000000), ('SKU-GOLD0001', 1000000),
   ('SKU-SALE0001', 500), ('SKU-SALE0002', 500);
 """
+HESITATION_S = 0.1
 ReservationId = Annotated[str, StringConstraints(pattern=r"^RSV-[A-Z0-9]{12}$")]
 
 
@@ -104,7 +106,9 @@ async def reserve_stock(service: This, new: NewReservation, _: StaffOrService) -
     id = "RSV-" + new.order_id.removeprefix("ORD-")
     before = service.database.one("select * from reservation where id = ?", id)
     if before is None:
-        _reserve(service, id, new)
+        if service.faulty("oversells"):
+            await _hesitate(service, new)
+        _reserve(service, id, new, checked=service.faulty("oversells"))
     elif _reservation(before).lines != new.lines or before["status"] != "reserved":
         raise conflict("reserved-before", "The order has another reservation. 訂單已有保留。")
     return _found(service, id)
@@ -129,15 +133,24 @@ async def release_stock(
     return _found(service, reservation_id)
 
 
-def _reserve(service: Service, id: str, new: NewReservation) -> None:
+async def _hesitate(service: Service, new: NewReservation) -> None:
+    """Look at the stock, and take from it only a moment later."""
+    for line in new.lines:
+        if _stock(service, line.sku).available < line.quantity:
+            raise conflict("out-of-stock", f"There is not enough of {line.sku}. 庫存不足。")
+    await asyncio.sleep(HESITATION_S)
+
+
+def _reserve(service: Service, id: str, new: NewReservation, *, checked: bool) -> None:
     lines = json.dumps([line.model_dump() for line in new.lines])
     with service.database.transaction():
         for line in new.lines:
             taken = service.database.write(
                 "update stock set reserved = reserved + ?1"
-                " where sku = ?2 and on_hand - reserved >= ?1",
+                " where sku = ?2 and (?3 or on_hand - reserved >= ?1)",
                 line.quantity,
                 line.sku,
+                checked,
             )
             if not taken:
                 detail = f"There is not enough of {line.sku}. 庫存不足。"

@@ -44,7 +44,8 @@ async def list_orders(orders: Kept, caller: SignedIn) -> OrderList:
 @router.post("/orders", status_code=201)
 async def place_order(service: This, orders: Kept, new: NewOrder, customer: Customer) -> Order:
     """Place an order."""
-    order = await saga.place(service, new, customer_id=customer.id)
+    async with saga.turn(service):
+        order = await saga.place(service, new, customer_id=customer.id)
     orders.keep(order, phone=customer.phone)
     return order
 

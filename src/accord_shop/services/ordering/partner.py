@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from accord_shop.services.ordering import saga
 from accord_shop.services.ordering.orders import Orders
 from accord_shop.services.ordering.shapes import Batch, NewBatch, Order, PartnerOrder, Row
 
+HESITATION_S = 0.1
 SCHEMA = """
 create table batch (
   partner_id text, key text, fingerprint text, answer text, primary key (partner_id, key));
@@ -32,9 +34,14 @@ async def place(
     """
     fingerprint = hashlib.sha256(batch.model_dump_json().encode()).hexdigest()
     database = service.database
-    begun = database.write(
-        "insert or ignore into batch values (?, ?, ?, null)", partner.id, key, fingerprint
-    )
+    if service.faulty("repeats-batches"):
+        begun = await _begin_carelessly(service, partner, key, fingerprint)
+    else:
+        begun = bool(
+            database.write(
+                "insert or ignore into batch values (?, ?, ?, null)", partner.id, key, fingerprint
+            )
+        )
     if not begun:
         return _again(service, partner, key, fingerprint)
     try:
@@ -54,6 +61,19 @@ async def place(
         key,
     )
     return answer
+
+
+async def _begin_carelessly(service: Service, partner: Caller, key: str, fingerprint: str) -> bool:
+    """Look whether the key was used, and note it only a moment later."""
+    if service.database.one(
+        "select * from batch where partner_id = ? and key = ?", partner.id, key
+    ):
+        return False
+    await asyncio.sleep(HESITATION_S)
+    service.database.write(
+        "insert or replace into batch values (?, ?, ?, null)", partner.id, key, fingerprint
+    )
+    return True
 
 
 def _again(service: Service, partner: Caller, key: str, fingerprint: str) -> Batch:

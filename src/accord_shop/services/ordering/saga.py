@@ -17,6 +17,7 @@ from accord_shop.services.ordering.shapes import Line, LineRequest, NewOrder, Or
 
 # The bank has a second and a half; payment needs a little more to say that it did not answer.
 PAYMENT_TIMEOUT_S = 3.0
+PAUSE_S = 0.15
 HOPEFUL_TIMEOUT_S = 3600.0
 # Orders go on while the stores service is away, for stores that an order asked about before.
 SCHEMA = "create table known_store (id text primary key, status text);"
@@ -78,6 +79,17 @@ async def undone_on_failure(service: Service) -> AsyncIterator[Undo]:
         except Problem as missing:
             service.log.happened("left-over", str(missing), level="error")
         raise
+
+
+@asynccontextmanager
+async def turn(service: Service) -> AsyncIterator[None]:
+    """What customers wait for before their order is placed: nothing, in a healthy shop."""
+    if not service.faulty("one-at-a-time"):
+        yield
+        return
+    async with service.alone:
+        yield
+        await asyncio.sleep(PAUSE_S)
 
 
 async def place(service: Service, new: NewOrder, *, customer_id: str) -> Order:
