@@ -167,7 +167,9 @@ def _profile(recorder: Recorder, profile: Profile, *, stall: bool) -> None:
     for case in (profile.id, *scenarios):
         recorder.begin(case)
     rate = profile.rate or 12.0
-    total = sum(_sample(recorder, profile, second, rate, stall=stall) for second in _seconds(profile))
+    total = sum(
+        _sample(recorder, profile, second, rate, stall=stall) for second in _seconds(profile)
+    )
     slow = {"p50": 0.031, "p95": 0.412, "p99": 0.631, "max": 0.707}
     quick = {"p50": 0.028, "p95": 0.061, "p99": 0.093, "max": 0.121}
     figures = slow if stall else quick
@@ -202,16 +204,16 @@ def _measured(rule: str, status: Status) -> Message | None:
 
 def _operations(profile: Profile) -> tuple[str, ...]:
     ordering = ("storefront/checkout", "ordering/placeOrder")
-    return (*ordering, "stores/findParcel") if len(profile.scenarios) > 1 else ("stores/findParcel",)
+    return (
+        (*ordering, "stores/findParcel") if len(profile.scenarios) > 1 else ("stores/findParcel",)
+    )
 
 
 def _seconds(profile: Profile) -> range:
     return range(int(profile.duration_s))
 
 
-def _sample(
-    recorder: Recorder, profile: Profile, second: int, rate: float, *, stall: bool
-) -> int:
+def _sample(recorder: Recorder, profile: Profile, second: int, rate: float, *, stall: bool) -> int:
     ramp = min(1.0, (second + 1) / profile.ramp_s) if profile.ramp_s else 1.0
     slow = 12.0 if stall and second in STALL else 1.0
     wave = 1 + 0.2 * math.sin(second / 2)
@@ -247,24 +249,29 @@ def _experiment(recorder: Recorder, experiment: Experiment, *, lost: bool) -> No
     busy = plain('The order is not "confirmed": the answer was 503, "the system is busy".')
     recorder.begin(case)
     began = recorder.tape.now
+    after = Status.FAILED if lost else Status.PASSED
     plan = [
-        ("probe", "before", steady, Status.PASSED, None),
+        ("steady-state", "before", steady, Status.PASSED, None),
         ("action", "during", f"kill {service}", Status.PASSED, None),
-        ("probe", "during", steady, Status.PASSED, None),
+        ("steady-state", "during", steady, Status.PASSED, None),
+        ("probe", "during", f"{service} is away", Status.PASSED, None),
         ("action", "during", f"start {service} again", Status.PASSED, None),
-        ("probe", "after", steady, Status.FAILED if lost else Status.PASSED, busy if lost else None),
+        ("steady-state", "after", steady, after, busy if lost else None),
         ("rollback", "after", f"undo whatever was done to {service}", Status.PASSED, None),
     ]
     for number, (kind, phase, text, status, reason) in enumerate(plan):
-        if kind == "probe":
-            _steady(recorder, case, number, round(recorder.tape.now - began, 3), phase, status)
-        recorder.later(0.8)
+        since = round(recorder.tape.now - began, 3)
+        seconds = {"steady-state": 1.6, "action": 0.3}.get(kind, 0.1)
+        if kind == "steady-state":
+            _steady(recorder, case, number, since, phase, status)
+        recorder.later(round(seconds - (recorder.tape.now - began - since), 3))
         step = Step(
-            text=text, keyword=kind, kind=kind, status=status, seconds=0.8, reason=reason
-        )
+            text=text, kind=kind, status=status, seconds=seconds, reason=reason, since=since,
+            phase=phase,
+        )  # fmt: skip
         recorder.say(StepFinished, case=case, step=step)
     if not lost:
-        recorder.measure("s", case=case, recovery=1.42)
+        recorder.measure("s", case=case, recovery_seconds=1.42)
     status = Status.FAILED if lost else Status.PASSED
     seconds = round(recorder.tape.now - began, 3)
     recorder.tape.now -= seconds
@@ -280,4 +287,4 @@ def _steady(
         recorder.say(Called, case=case, call=call, step=step)
     errors = 2 if failed else int(phase == "during")
     given = {"requests": 4, "errors": errors, "p50": 0.03, "p95": 0.4 if errors else 0.05}
-    recorder.say(Sampled, case=case, since=since, length=0.8, phase=phase, **given)
+    recorder.say(Sampled, case=case, since=since, length=1.6, phase=phase, **given)

@@ -48,7 +48,9 @@ def _operation(service: str, line: str) -> Operation:
         method=method,
         path=path,
         summary=summary,
-        description="The **whole** order is accepted, or nothing of it." if method == "POST" else "",
+        description="The **whole** order is accepted, or nothing of it."
+        if method == "POST"
+        else "",
         responses=tuple(
             OperationResponse(
                 status=status,
@@ -84,7 +86,9 @@ def _object(operation: Operation) -> dict[str, Any]:
         "responses": {
             response.status: {
                 "description": response.description,
-                "content": {media: {"schema": {"type": "object"}} for media in response.media_types},
+                "content": {
+                    media: {"schema": {"type": "object"}} for media in response.media_types
+                },
             }
             for response in operation.responses
         },

@@ -14,8 +14,6 @@ from accord.model.status import Suite
 from accord.reports.site.addresses import scenario_address, split_row
 from accord.reports.site.outcome import Outcome, Tally, outcome_of, worst
 
-_NOT_AS_MEANT = frozenset({Outcome.FAILED, Outcome.BROKEN})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -206,8 +204,3 @@ class Document:
     def having(self, outcome: Outcome) -> tuple[Entry, ...]:
         """The cases with an outcome."""
         return tuple(entry for entry in self.cases if entry.outcome is outcome)
-
-
-def not_as_meant(entry: Entry) -> bool:
-    """Whether somebody has to look at it."""
-    return entry.outcome in _NOT_AS_MEANT

@@ -35,7 +35,9 @@ def _contract(catalogue: Catalogue, results: Results) -> Iterator[Entry]:
     for id, found in results.items():
         case = found[0].case
         phase = tag_value(case.tags, "phase")
-        operation, service = (_target(case, kind) for kind in (LinkKind.OPERATION, LinkKind.SERVICE))
+        operation, service = (
+            _target(case, kind) for kind in (LinkKind.OPERATION, LinkKind.SERVICE)
+        )
         place, group = "", None
         if operation in operations:
             place = f"{operation_address(operation)}#{phase or 'contract'}"

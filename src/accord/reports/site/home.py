@@ -10,11 +10,12 @@ from typing import Final
 import msgspec
 from markupsafe import Markup
 
-from accord.model.message import Message
-from accord.model.status import Verdict
+from accord.model.events import Finding
+from accord.model.message import Message, message
+from accord.model.status import Status, Suite, Verdict
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter, Document, Entry
-from accord.reports.site.outcome import Outcome, Tally
+from accord.reports.site.outcome import Outcome, Tally, outcome_of
 from accord.reports.site.troubles import troubles
 from accord.reports.site.words import Words
 
@@ -42,10 +43,16 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blamed:
-    """The failures that broke in one service; ``service`` is empty when none took part."""
+    """What broke in one service; ``service`` is empty where none can be named."""
 
     service: str
     causes: tuple[Cause, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many failures and defects there are."""
+        return len(self.entries) + len(self.findings)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -116,30 +123,78 @@ def headline(document: Document, words: Words) -> Markup:
     """The verdict as a sentence."""
     counts = document.run.counts
     total = sum(counts.values())
-    word = tone(document)
+    word, several = tone(document), _kind(document)
     if word == "failed":
+        if several:
+            return words.say(message("site.headline-failed-suites", parts=_failed(document)))
         return words.count("headline-failed", counts_of(document, Outcome.FAILED), total=total)
     if word == "broken":
         passed = counts_of(document, Outcome.PASSED)
         return words("headline-broken" if passed else "headline-nothing", passed=passed)
     if word == "incomplete" and not counts_of(document, Outcome.PENDING):
-        return words.count("headline-part", document.tally[Outcome.NOT_RUN], total=total)
+        left = document.tally[Outcome.NOT_RUN]
+        return words.count(f"headline-part{several}", left, total=total)
     if word == "incomplete":
-        return words.count("headline-incomplete", counts_of(document, Outcome.PENDING), total=total)
-    return words(f"headline-{word}", total=total)
+        left = counts_of(document, Outcome.PENDING)
+        return words.count(f"headline-incomplete{several}", left, total=total)
+    if word == "passed" and several:
+        return words.say(message("site.headline-passed-suites", parts=_passed(document)))
+    return words(f"headline-{word}{several}", total=total)
+
+
+def _kind(document: Document) -> str:
+    """What ends the ids of sentences about cases, where they are not scenarios alone."""
+    return "" if set(document.suites) <= {Suite.SCENARIOS} else "-cases"
+
+
+def _failed(document: Document) -> Message:
+    parts = []
+    for suite, counts in _by_suite(document).items():
+        if counts[Outcome.FAILED]:
+            given = {"count": counts[Outcome.FAILED], "total": counts.total}
+            parts.append(message(f"site.failed-of-{suite.value}", **given))
+    return _listed(parts)
+
+
+def _passed(document: Document) -> Message:
+    return _listed(
+        [
+            message(
+                f"site.holds-{suite.value}{'-one' if counts[Outcome.PASSED] == 1 else ''}",
+                count=counts[Outcome.PASSED],
+            )
+            for suite, counts in _by_suite(document).items()
+            if counts[Outcome.PASSED]
+        ]
+    )
+
+
+def _by_suite(document: Document) -> dict[Suite, Tally]:
+    ended: dict[Suite, list[Outcome]] = defaultdict(list)
+    for stage in document.run.stages.values():
+        ended[stage.suite] += [outcome_of(case.status) for case in stage.cases.values()]
+    return {suite: Tally(ended[suite]) for suite in Suite}
+
+
+def _listed(parts: Sequence[Message]) -> Message:
+    """Parts of a sentence one after the other, as each language lists them."""
+    told = parts[-1]
+    for part in reversed(parts[:-1]):
+        told = message("site.listed", first=part, rest=told)
+    return told
 
 
 def counts_of(document: Document, outcome: Outcome) -> int:
     """Cases of the run with an outcome, all stages together."""
-    return sum(result.outcome is outcome for entry in document.entries for result in entry.results)
+    return document.run.counts[Status(outcome.value)]
 
 
 def proved(document: Document, words: Words) -> list[Markup]:
     """What holds: how many scenarios, and the capabilities in which nothing is left open."""
     passed = document.having(Outcome.PASSED)
     if not passed:
-        return [words("proved-nothing")]
-    told = [words.count("proved", len(passed))]
+        return [words(f"proved-nothing{_kind(document)}")]
+    told = [words.count(f"proved{_kind(document)}", len(passed))]
     whole = [it.name for it in capabilities(document.chapters) if it.tally.word == "passed"]
     if whole:
         shown = whole[:MOST_IN_A_GROUP] + ["…"] * (len(whole) > MOST_IN_A_GROUP)
@@ -177,9 +232,10 @@ def next_reading(document: Document, words: Words) -> list[Pointer]:
     """At most three places to go from here, the most urgent first."""
     pointers: list[Pointer] = []
     for group in blamed(document)[:2]:
-        id = "next-service" if group.service else "next-failure"
-        told = words.count(id, len(group.entries), service=group.service)
-        address = group.entries[0].address if len(group.entries) == 1 else "#failures"
+        id = f"next-service{_kind(document)}" if group.service else "next-failure"
+        told = words.count(id, group.count, service=group.service)
+        alone = group.entries if not group.findings else ()
+        address = alone[0].address if len(alone) == 1 else "#failures"
         pointers.append(Pointer(words=told, address=address, outcome="failed"))
     if troubles(document).any:
         pointers.append(Pointer(words=words("next-broken"), address="#broken", outcome="broken"))
@@ -193,13 +249,23 @@ def next_reading(document: Document, words: Words) -> list[Pointer]:
 
 
 def blamed(document: Document) -> list[Blamed]:
-    """Failed entries by the service where they broke, the largest group first."""
+    """Failures and defects by the service where they broke, the largest group first."""
     groups: dict[str, list[Entry]] = defaultdict(list)
+    defects: dict[str, list[Finding]] = defaultdict(list)
+    for finding in document.findings:
+        defects[finding.service].append(finding)
+    shown = {id for finding in document.findings for id in finding.cases}
     for entry in document.having(Outcome.FAILED):
+        if entry.suite is Suite.CONTRACT and entry.id in shown:
+            # The defect is told once, however many phases met it.
+            continue
         found = entry.telling.culprit if entry.telling else None
         groups[found.service if found else ""].append(entry)
-    ordered = sorted(groups.items(), key=lambda group: (not group[0], -len(group[1]), group[0]))
-    return [Blamed(service=name, causes=_causes(entries)) for name, entries in ordered]
+    told = [
+        Blamed(service=name, causes=_causes(groups[name]), findings=tuple(defects[name]))
+        for name in {**groups, **defects}
+    ]
+    return sorted(told, key=lambda group: (not group.service, -group.count, group.service))
 
 
 def _causes(entries: Sequence[Entry]) -> tuple[Cause, ...]:

@@ -1,4 +1,4 @@
-"""The list of all scenarios as data for the filter page, a few dozen bytes for each."""
+"""The list of all cases as data for the filter page, a few dozen bytes for each."""
 
 from __future__ import annotations
 
@@ -15,29 +15,34 @@ Thing = TypeVar("Thing")
 
 def index_script(document: Document) -> str:
     """The script that hands the list to the page: features and tags once, entries by number."""
-    features = _numbered(_feature(entry) for entry in document.entries)
-    tags = _numbered(tag for entry in document.entries for tag in entry.tags)
+    features = _numbered(_feature(entry) for entry in document.cases)
+    tags = _numbered(tag for entry in document.cases for tag in entry.tags)
     outcomes = [outcome.value for outcome in Outcome]
     rows = [
         [
             entry.title,
             entry.cells,
-            entry.address[2:].replace(".html", "", 1),
+            entry.address.removeprefix("s/").replace(".html", "", 1),
             outcomes.index(entry.outcome.value),
             features[_feature(entry)],
             [tags[tag] for tag in entry.tags],
         ]
-        for entry in document.entries
+        for entry in document.cases
     ]
     data = {"outcomes": outcomes, "features": list(features), "tags": list(tags), "rows": rows}
     return f"accord.list({script_data(data)});\n"
 
 
-def _feature(entry: Entry) -> tuple[str, str, str, str]:
-    if entry.feature is None:
-        return ("", "", "en", "")
-    found = entry.feature
-    return (found.title, feature_address(found.id), found.language, found.capability)
+def _feature(entry: Entry) -> tuple[str, str, str, str, str]:
+    """What an entry belongs to: title, address, language, capability, and the kind of proof."""
+    suite = entry.suite.value
+    if entry.feature is not None:
+        found = entry.feature
+        address = feature_address(found.id)
+        return (found.title, address, found.language, found.capability, suite)
+    if entry.group is not None:
+        return (entry.group.title, entry.group.address, "en", "", suite)
+    return ("", "", "en", "", suite)
 
 
 def _numbered(things: Iterable[Thing]) -> dict[Thing, int]:

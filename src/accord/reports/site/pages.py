@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
 from pathlib import PurePath
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from accord.model.catalogue import ScenarioStep
-from accord.model.curl import curl
 from accord.model.run import Run
+from accord.model.status import Suite
 from accord.reports.site import home
-from accord.reports.site.addresses import feature_address, file_stem, scenario_address
+from accord.reports.site.addresses import (
+    feature_address,
+    file_stem,
+    operation_address,
+    service_address,
+)
+from accord.reports.site.answers import Answers, Coverage
 from accord.reports.site.document import Chapter, Document, Entry, Section, Sheet
-from accord.reports.site.exhibits import Exhibits, is_active
+from accord.reports.site.exhibits import Exhibits
 from accord.reports.site.outcome import Outcome
-from accord.reports.site.outline import template
 from accord.reports.site.packing import Pack
-from accord.reports.site.prose import duration, narrative, pretty, size, values, when
+from accord.reports.site.proof_pages import ProofPages
+from accord.reports.site.prose import duration, when
+from accord.reports.site.rendering import environment
 from accord.reports.site.scene import places
+from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import Telling
 from accord.reports.site.troubles import troubles
+from accord.reports.site.uses import Uses
 from accord.reports.site.words import Words
 
 PACK_ABOVE: Final = 1_000
@@ -49,16 +57,31 @@ class Pages:
         self._words = words
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
-        environment = _environment()
-        environment.globals |= {
+        self._uses = Uses(document)
+        self._answers = Answers(document.run)
+        templates = environment()
+        templates.globals |= {
             "w": words,
             "exhibits": exhibits,
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
             "service_title": self._service_title,
+            "operation_page": cache(self._operation_page),
+            "service_page": cache(self._service_page),
+            "tag_page": cache(self._tag_page),
+            "finding_page": self._uses.finding_address,
+            "nav": self._nav(),
+            "suites": tuple(Suite),
         }
-        self._template: Callable[[str], Template] = environment.get_template
-        self._detail = environment.get_template("detail.html")
+        self._template: Callable[[str], Template] = templates.get_template
+        self._detail = templates.get_template("detail.html")
+        self._proofs = ProofPages(
+            document,
+            uses=self._uses,
+            answers=self._answers,
+            page=self._page,
+            detail=self._detail,
+        )
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
@@ -74,11 +97,38 @@ class Pages:
                 unreadable=document.catalogue.unreadable,
             ),
         )
-        yield "scenarios.html", self._page("scenarios", tally=document.tally)
+        yield (
+            "scenarios.html",
+            self._page("scenarios", tally=document.tally, suites=document.suites),
+        )
         for chapter in document.chapters:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
+        yield from self._proofs.render()
+
+    def _nav(self) -> list[tuple[str, str]]:
+        """The pages that exist, beside those of the features and the list, with their names."""
+        catalogue = self._document.catalogue
+        known = (
+            ("api", bool(self._uses.operations)),
+            ("services", bool(self._uses.services)),
+            ("load", bool(catalogue.profiles)),
+            ("chaos", bool(catalogue.experiments)),
+        )
+        return [(name, f"{name}.html") for name, exists in known if exists]
+
+    def _operation_page(self, id: str) -> str:
+        return operation_address(id) if id in self._uses.operations else ""
+
+    def _service_page(self, name: str) -> str:
+        return service_address(name) if name in self._uses.services else ""
+
+    def _tag_page(self, tag: str) -> str:
+        key, _, target = tag.partition(":")
+        if key == "op":
+            return self._operation_page(self._uses.resolve(target))
+        return self._service_page(target) if key == "service" else ""
 
     def _service_title(self, name: str) -> Markup:
         return self._words.title(f"service.{name}", self._titles.get(name, {}))
@@ -101,7 +151,9 @@ class Pages:
             broken=troubles(document),
             pending=document.having(Outcome.PENDING),
             capabilities=capabilities,
-            stages=list(document.run.stages.values()),
+            stages=stage_rows(document.catalogue, document.run),
+            coverage=Coverage.of(self._uses.operations.values(), self._answers),
+            several=document.suites != (Suite.SCENARIOS,),
             facts=_facts(document.run),
             most_groups=home.MOST_GROUPS,
             most_in_a_group=home.MOST_IN_A_GROUP,
@@ -148,6 +200,9 @@ class Pages:
             sheet=sheet,
             anchor=home.capability_anchor(feature.capability if feature else ""),
             pages=told,
+            called=tuple(
+                {it.id: it for entry in sheet.entries for it in self._uses.called(entry)}.values()
+            ),
             packed=any(shown.packed for place in told for shown in place.results),
         )
 
@@ -182,37 +237,3 @@ def _as_of(run: Run) -> Markup:
     commit = run.commit[:10]
     known = [part for part in (commit, run.branch, run.environment, when(run.started)) if part]
     return Markup(" · ").join([*known, run.id] if run.id else known)
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_source),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.tests["active"] = is_active
-    environment.filters |= {
-        "duration": duration,
-        "size": size,
-        "pretty": pretty,
-        "values": values,
-        "narrative": narrative,
-        "curl": curl,
-        "path": lambda url: urlsplit(url).path or url,
-        "feature": feature_address,
-        "scenario": lambda id: f"../{scenario_address(id)}",
-        "template": _template_of,
-    }
-    return environment
-
-
-def _template_of(sheet: Sheet) -> list[tuple[str, str]]:
-    rows = [entry.scenario for entry in sheet.entries if entry.scenario]
-    return template(rows)
-
-
-def _source(name: str) -> str:
-    source = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
-    return "\n".join(line.strip() for line in source.splitlines())

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from accord.model.culprit import Culprit
 from accord.model.message import Message
 from accord.model.run import Attempt, Run
+from accord.model.status import Suite
 from accord.reports.site.addresses import anchor
 from accord.reports.site.document import Entry, Result, Sheet
 from accord.reports.site.outcome import Outcome, outcome_of
@@ -70,7 +71,9 @@ def places(sheet: Sheet, run: Run, fold: Fold) -> list[Place]:
     found = []
     for entry in sheet.entries:
         name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), taken)
-        results = tuple(_shown(entry, result, sheet, run, fold) for result in entry.results)
+        results = tuple(
+            shown(entry, result, run, fold, outline=sheet.outline) for result in entry.results
+        )
         untold = Shown(outcome=Outcome.NOT_RUN.value, telling=tell(entry, None, None))
         found.append(Place(entry=entry, anchor=name, results=results or (untold,)))
     return found
@@ -81,16 +84,20 @@ def repeat_command(entry: Entry, result: Result, run: Run) -> str:
     if not entry.path or result.outcome not in _WORTH_REPEATING:
         return ""
     place = f"{entry.path}:{entry.line}" if entry.line else entry.path
+    if entry.suite is not Suite.SCENARIOS:
+        # A profile is run whole or not at all.
+        place = entry.path if entry.suite is Suite.LOAD else entry.id
     words = ["accord", "run", place]
     if run.environment not in {"", "local"}:
         words += ["--env", run.environment]
     return shlex.join(words)
 
 
-def _shown(entry: Entry, result: Result, sheet: Sheet, run: Run, fold: Fold) -> Shown:
+def shown(entry: Entry, result: Result, run: Run, fold: Fold, *, outline: bool = False) -> Shown:
+    """One result of a case with everything that is told of it."""
     case, last = result.case, result.case.last
     telling = tell(entry, result, last)
-    folded = sheet.outline and result.outcome is Outcome.PASSED
+    folded = outline and result.outcome is Outcome.PASSED
     detail, packed = fold(entry, telling)
     return Shown(
         outcome=result.outcome.value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,6 +17,10 @@ from accord.model.run import Attempt, CallOfStep
 from accord.model.status import Status
 from accord.reports.site.document import Entry, Result
 from accord.reports.site.outcome import Outcome, outcome_of
+
+
+AROUND: Final = frozenset({"hook", "cleanup"})
+"""Kinds of steps that stand around those which were written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +84,12 @@ def tell(entry: Entry, result: Result | None, attempt: Attempt | None) -> Tellin
     """Join the written lines of a case with an attempt at it."""
     tried = attempt or Attempt(number=0)
     written = entry.scenario.steps if entry.scenario else _as_written(tried.steps)
-    steps = [step for step in tried.steps if step.kind == "step"]
+    steps = [step for step in tried.steps if step.kind not in AROUND]
     blamed = result.culprit.chain[-1].span if result and result.culprit else ""
     return Telling(
         attempt=tried,
         lines=_lines(written, steps),
-        around=tuple(step for step in tried.steps if step.kind != "step"),
+        around=tuple(step for step in tried.steps if step.kind in AROUND),
         tree=tree(tried.calls, blamed),
     )
 
@@ -180,5 +185,5 @@ def _as_written(steps: Sequence[Step]) -> tuple[ScenarioStep, ...]:
     return tuple(
         ScenarioStep(keyword=step.keyword, text=step.text, line=step.line)
         for step in steps
-        if step.kind == "step"
+        if step.kind not in AROUND
     )

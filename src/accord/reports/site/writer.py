@@ -17,6 +17,9 @@ from accord.reports.site.words import Words
 from accord.text import Language
 
 
+FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets")
+
+
 class Site:
     """The living document as a folder that opens by double-click and can be published as it is.
 
@@ -49,7 +52,7 @@ class Site:
         words = Words(self._language)
         document = join(catalogue, run)
         pages = Pages(document, words=words, exhibits=Exhibits(self._run_folder, folder))
-        for name in ("f", "s", "p", "data", "assets"):
+        for name in FOLDERS:
             (folder / name).mkdir()
         for address, content in pages.render():
             _write(folder / address, content)

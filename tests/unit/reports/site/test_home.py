@@ -79,10 +79,10 @@ def test_a_run_of_nothing_proved_nothing() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_counts_of_what_was_not_proved_add_up(name: str) -> None:
     told = document(name)
-    passed = sum(entry.outcome == "passed" for entry in told.entries)
+    passed = sum(entry.outcome == "passed" for entry in told.cases)
     counted = [it for it in home.not_proved(told, WORDS) if "status=" in it.address]
     numbers = [int(re.search(r"\d+", plain_text(it.words))[0]) for it in counted]  # type: ignore[index]
-    assert passed + sum(numbers) == len(told.entries)
+    assert passed + sum(numbers) == len(told.cases)
 
 
 @pytest.mark.parametrize(

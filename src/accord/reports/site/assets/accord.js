@@ -115,7 +115,7 @@ const accord = (() => {
     translate(fold);
   };
 
-  // --- The list of all scenarios --------------------------------------------------------------
+  // --- The list of all cases --------------------------------------------------------------
   const PAGE = 100;
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const list = (data) => {
@@ -123,6 +123,8 @@ const accord = (() => {
     const shelf = document.getElementById("list");
     const search = form.elements.q;
     const boxes = [...form.querySelectorAll("[name=status]")];
+    const kinds = [...form.querySelectorAll("[name=suite]")];
+    const chosen = (all) => all.filter((box) => box.checked).map((box) => box.value);
     const tags = data.tags.map((tag) => fold(`@${tag}`));
     const stacks = data.rows.map((row) => {
       const [title, , , capability] = data.features[row[4]];
@@ -149,10 +151,12 @@ const accord = (() => {
       const wanted = words.filter((word) => word.startsWith("@"));
       const plain = words.filter((word) => !word.startsWith("@"));
       const sets = wanted.map((word) => new Set(tags.flatMap((tag, number) => tag.startsWith(word) ? [number] : [])));
-      const outcomes = new Set(boxes.filter((box) => box.checked).map((box) => data.outcomes.indexOf(box.value)));
+      const outcomes = new Set(chosen(boxes).map((word) => data.outcomes.indexOf(word)));
+      const suites = new Set(chosen(kinds));
       hits = [];
       data.rows.forEach((row, number) => {
         if (outcomes.size && !outcomes.has(row[3])) return;
+        if (suites.size && !suites.has(data.features[row[4]][4])) return;
         if (!plain.every((word) => stacks[number].includes(word))) return;
         if (sets.every((set) => row[5].some((tag) => set.has(tag)))) hits.push(number);
       });
@@ -161,12 +165,12 @@ const accord = (() => {
     };
     const changed = () => {
       address("q", search.value);
-      address("status", boxes.filter((box) => box.checked).map((box) => box.value).join(","));
+      address("status", chosen(boxes).join(","));
+      address("suite", chosen(kinds).join(","));
       filter();
     };
     search.value = query.get("q") ?? "";
-    const asked = (query.get("status") ?? "").split(",");
-    for (const box of boxes) box.checked = asked.includes(box.value);
+    for (const box of [...boxes, ...kinds]) box.checked = (query.get(box.name) ?? "").split(",").includes(box.value);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", changed);
     document.addEventListener("spoken", draw);
@@ -174,12 +178,14 @@ const accord = (() => {
   };
   const line = (data, row) => {
     const [title, cells, place, outcome, feature, tags] = row;
-    const [name, , written] = data.features[feature];
+    const [name, , written, , suite] = data.features[feature];
     const word = data.outcomes[outcome];
     const [stem, anchor] = place.split("#");
-    const link = make("a", { href: `s/${stem}.html${anchor ? `#${anchor}` : ""}`, lang: written }, title);
+    const page = stem.includes("/") ? stem : `s/${stem}`;
+    const link = make("a", { href: `${page}.html${anchor ? `#${anchor}` : ""}`, lang: written }, title);
     if (cells) link.append(" ", make("span", { class: "row" }, cells));
-    const more = make("span", { class: "more" }, make("span", { lang: written }, name), ` ${tags.map((tag) => `@${data.tags[tag]}`).join(" ")}`);
+    const kind = suite === "scenarios" ? "" : `${say(`suite-${suite}`)} `;
+    const more = make("span", { class: "more" }, kind, make("span", { lang: written }, name), ` ${tags.map((tag) => `@${data.tags[tag]}`).join(" ")}`);
     return make("li", { class: word }, link, make("span", { class: "dim" }, say(word) ?? word), more);
   };
 

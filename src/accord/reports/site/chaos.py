@@ -1,0 +1,168 @@
+"""A chaos experiment as its page tells it: what was done when, and whether the state was steady."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from accord.model.catalogue import Experiment
+from accord.model.events import Sampled, Step
+from accord.model.run import Case
+from accord.model.status import Status
+from accord.reports.site.charts import clock, time_axis
+from accord.reports.site.document import Entry
+from accord.reports.site.uses import Uses
+
+PHASES: Final = ("before", "during", "after")
+LANES: Final = ("steady", "deed", "undo")
+WIDTH: Final = 720
+LANE: Final = 30
+TOP: Final = 24
+_LEFT: Final = 12
+_NARROWEST: Final = 4.0
+_LANE_OF: Final = {"action": "deed", "rollback": "undo"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One thing on the timeline, placed on the paper; ``word`` says how it went."""
+
+    lane: str
+    word: str
+    text: str
+    x: float
+    y: float
+    width: float
+    since: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A phase of the experiment, placed on the paper."""
+
+    name: str
+    x: float
+    width: float
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Everything the drawing of an experiment shows; ``ticks`` are places with their words."""
+
+    moments: tuple[Moment, ...]
+    phases: tuple[Span, ...]
+    ticks: tuple[tuple[float, str], ...]
+    height: int = TOP + LANE * len(LANES) + 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentSheet:
+    """Everything the page of an experiment shows."""
+
+    experiment: Experiment
+    entry: Entry
+    timeline: Timeline | None
+    touched: tuple[str, ...]
+
+    @property
+    def case(self) -> Case | None:
+        """What the run recorded of it."""
+        return self.entry.results[-1].case if self.entry.results else None
+
+    @property
+    def measures(self) -> Iterator[tuple[str, float]]:
+        """Its figures by name."""
+        return iter(sorted(self.case.measures.items()) if self.case else ())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Probes, actions and rollbacks of the attempt that counts."""
+        return tuple(self.case.last.steps) if self.case and self.case.last else ()
+
+    @property
+    def looks(self) -> tuple[Sampled, ...]:
+        """What was seen of the steady state, look by look."""
+        return tuple(self.case.samples) if self.case else ()
+
+
+def experiment_sheet(experiment: Experiment, uses: Uses) -> ExperimentSheet | None:
+    """Gather what is known of an experiment; none when the document has no case of it."""
+    entries = uses.entries(experiment.path)
+    entry = next((entry for entry in entries if entry.id == experiment.id), None)
+    if entry is None:
+        return None
+    case = entry.results[-1].case if entry.results else None
+    touched = (
+        name for name in uses.services if (experiment, entry) in uses.experiments_of(service=name)
+    )
+    return ExperimentSheet(
+        experiment=experiment,
+        entry=entry,
+        timeline=_timeline(case) if case and case.last else None,
+        touched=tuple(touched),
+    )
+
+
+def _timeline(case: Case) -> Timeline | None:
+    steps = case.last.steps if case.last else []
+    told = [step for step in steps if step.phase or step.since]
+    ends = [step.since + step.seconds for step in told]
+    ends += [sample.since + sample.length for sample in case.samples]
+    lasted = max(ends, default=0.0)
+    if not lasted:
+        return None
+
+    def x(seconds: float) -> float:
+        return round(_LEFT + seconds / lasted * (WIDTH - 2 * _LEFT), 1)
+
+    return Timeline(
+        moments=tuple(_moment(step, x(step.since), x(step.since + step.seconds)) for step in told),
+        phases=tuple(
+            Span(name=name, x=x(since), width=x(until) - x(since), since=since, until=until)
+            for name, since, until in _phases(told, case.samples)
+        ),
+        ticks=tuple((x(moment), clock(moment)) for moment in time_axis(lasted)),
+    )
+
+
+def _moment(step: Step, begin: float, end: float) -> Moment:
+    lane = _LANE_OF.get(step.kind, "steady")
+    return Moment(
+        lane=lane,
+        word=step.status.value,
+        text=step.text,
+        x=begin,
+        y=TOP + LANE * LANES.index(lane),
+        width=max(end - begin, _NARROWEST),
+        since=step.since,
+        seconds=step.seconds,
+    )
+
+
+def _phases(
+    steps: Sequence[Step], samples: Iterable[Sampled]
+) -> Iterator[tuple[str, float, float]]:
+    """Each phase from its first moment to the next phase's."""
+    moments = [(step.phase, step.since, step.since + step.seconds) for step in steps]
+    moments += [(sample.phase, sample.since, sample.since + sample.length) for sample in samples]
+    known = {
+        name: [(since, until) for phase, since, until in moments if phase == name]
+        for name in PHASES
+    }
+    present = [name for name in PHASES if known[name]]
+    for place, name in enumerate(present):
+        since = min(begin for begin, _ in known[name]) if place else 0.0
+        until = max(end for _, end in known[name])
+        if place + 1 < len(present):
+            until = min(begin for begin, _ in known[present[place + 1]])
+        yield name, since, max(since, until)
+
+
+def lost(sheet: ExperimentSheet) -> Step | None:
+    """The step at which the experiment failed or could not go on."""
+    bad = (Status.FAILED, Status.BROKEN)
+    return next((step for step in sheet.steps if step.status in bad), None)

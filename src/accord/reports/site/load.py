@@ -1,0 +1,249 @@
+"""A load profile as its page tells it: thresholds, curves over time, figures, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from accord.errors import ConfigurationError
+from accord.model.catalogue import Profile
+from accord.model.events import Decision, Sampled
+from accord.model.rules import Rule, parse
+from accord.model.run import Case, Stage
+from accord.pipeline.gates import asked
+from accord.reports.site.charts import Curve, Limit, draw
+from accord.reports.site.document import Entry
+from accord.reports.site.outcome import Outcome
+from accord.reports.site.prose import duration
+from accord.reports.site.uses import Uses
+
+_PERCENTILES: Final = ("p50", "p95", "p99")
+_MOST_POINTS: Final = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A threshold of a profile with what was measured; ``operation`` is the one it is about."""
+
+    rule: str
+    outcome: str
+    decision: Decision | None = None
+    parsed: Rule | None = None
+    operation: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Whether it was measured and held."""
+        return self.outcome == Outcome.PASSED.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """What happened in some seconds of a profile; percentiles are the worst within."""
+
+    since: float
+    length: float
+    requests: int
+    errors: int
+    users: int
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.length if self.length else 0.0
+
+    @property
+    def share(self) -> float:
+        """The share of requests that failed."""
+        return self.errors / self.requests if self.requests else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A chart with what it says in words; ``operation`` is empty for all calls together."""
+
+    id: str
+    kind: str
+    drawing: Markup
+    operation: str = ""
+    rows: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSheet:
+    """Everything the page of a profile shows; ``case`` is the profile's own."""
+
+    profile: Profile
+    entry: Entry
+    parts: tuple[Entry, ...]
+    thresholds: tuple[Threshold, ...]
+    graphs: tuple[Graph, ...]
+    operations: Mapping[str, Mapping[str, float]]
+
+    @property
+    def case(self) -> Case | None:
+        """What the run recorded of the profile as a whole."""
+        return self.entry.results[-1].case if self.entry.results else None
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        """The figures of the profile as a whole."""
+        return self.case.measures if self.case else {}
+
+
+def profile_sheet(profile: Profile, uses: Uses) -> ProfileSheet | None:
+    """Gather what is known of a profile; none when the document has no case of it."""
+    entries = uses.entries(profile.path)
+    whole = next((entry for entry in entries if entry.id == profile.id), None)
+    if whole is None:
+        return None
+    case = whole.results[-1].case if whole.results else None
+    found = thresholds(profile, entries, uses)
+    return ProfileSheet(
+        profile=profile,
+        entry=whole,
+        parts=tuple(entry for entry in entries if entry is not whole),
+        thresholds=found,
+        graphs=tuple(_graphs(case.samples, found, uses)) if case else (),
+        operations=uses.figures(profile),
+    )
+
+
+def thresholds(profile: Profile, entries: Sequence[Entry], uses: Uses) -> tuple[Threshold, ...]:
+    """What became of every threshold, judged as a gate would."""
+    cases = {entry.id: entry.results[-1].case for entry in entries if entry.results}
+    stage = Stage(name=profile.id, cases=cases)
+    own = cases.get(profile.id)
+    if own is not None:
+        stage.measures = own.measures
+    return tuple(
+        _threshold(text, stage, run=own is not None, uses=uses) for text in profile.thresholds
+    )
+
+
+def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval, ...]:
+    """The samples of one operation in order, put together where there are more than a chart shows."""
+    own = sorted((s for s in samples if s.operation == operation), key=lambda sample: sample.since)
+    size = -(-len(own) // _MOST_POINTS) or 1
+    return tuple(_together(own[at : at + size]) for at in range(0, len(own), size))
+
+
+def _threshold(text: str, stage: Stage, *, run: bool, uses: Uses) -> Threshold:
+    try:
+        rule = parse(text)
+    except ConfigurationError:
+        return Threshold(rule=text, outcome=Outcome.BROKEN.value)
+    operation = uses.resolve(rule.argument) if rule.argument else ""
+    if not run:
+        return Threshold(rule=text, outcome=Outcome.NOT_RUN.value, parsed=rule, operation=operation)
+    decision = asked(stage, rule)
+    outcome = Outcome.PASSED if decision.open else Outcome.FAILED
+    if not decision.judged:
+        outcome = Outcome.BROKEN
+    return Threshold(
+        rule=text, outcome=outcome.value, decision=decision, parsed=rule, operation=operation
+    )
+
+
+def _graphs(samples: Sequence[Sampled], found: Sequence[Threshold], uses: Uses) -> Iterable[Graph]:
+    rows = intervals(samples)
+    if not rows:
+        return
+    yield _graph("latency", rows, [_percentile(rows, name) for name in _PERCENTILES], found)
+    told = {sample.operation for sample in samples} - {""}
+    named = {threshold.operation: threshold for threshold in found if threshold.operation}
+    for id in sorted(told):
+        if uses.resolve(id) in named:
+            own = intervals(samples, id)
+            curves = [_percentile(own, name) for name in _PERCENTILES]
+            yield _graph("latency", own, curves, found, operation=uses.resolve(id))
+    yield _graph("rate", rows, [_curve(rows, "rate", lambda row: row.rate)], found)
+    if any(row.errors for row in rows):
+        yield _graph("errors", rows, [_curve(rows, "errors", lambda row: row.share)], found)
+
+
+def _graph(
+    kind: str,
+    rows: tuple[Interval, ...],
+    curves: Sequence[Curve],
+    found: Sequence[Threshold],
+    *,
+    operation: str = "",
+) -> Graph:
+    limits = [
+        Limit(
+            label=f"{threshold.parsed.figure} {threshold.parsed.comparison}",
+            value=threshold.parsed.limit,
+            held=threshold.held,
+            curve=threshold.parsed.figure,
+            above=threshold.parsed.comparison.startswith("<"),
+        )
+        for threshold in found
+        if threshold.parsed
+        and threshold.parsed.figure in {curve.name for curve in curves}
+        and threshold.operation == operation
+        and bool(threshold.parsed.argument) == bool(operation)
+    ]
+    drawing = draw(
+        curves,
+        seconds=rows[-1].since + rows[-1].length,
+        unit=_UNITS[kind],
+        limits=limits,
+    )
+    return Graph(
+        id=f"{kind}-{operation.rpartition('/')[2]}" if operation else kind,
+        kind=kind,
+        drawing=drawing,
+        operation=operation,
+        rows=rows if kind == "latency" else (),
+    )
+
+
+def _percentile(rows: Sequence[Interval], name: str) -> Curve:
+    return _curve(rows, name, lambda row: getattr(row, name))
+
+
+def _curve(rows: Sequence[Interval], name: str, value: Callable[[Interval], float | None]) -> Curve:
+    points = tuple((row.since + row.length / 2, value(row)) for row in rows)
+    return Curve(name=name, style=name, points=points)
+
+
+def _together(samples: Sequence[Sampled]) -> Interval:
+    first, last = samples[0], samples[-1]
+    return Interval(
+        since=first.since,
+        length=last.since + last.length - first.since,
+        requests=sum(sample.requests for sample in samples),
+        errors=sum(sample.errors for sample in samples),
+        users=max(sample.users for sample in samples),
+        p50=_worst(sample.p50 for sample in samples),
+        p95=_worst(sample.p95 for sample in samples),
+        p99=_worst(sample.p99 for sample in samples),
+    )
+
+
+def _worst(values: Iterable[float | None]) -> float | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def per_second(value: float) -> str:
+    """A rate, short."""
+    return f"{value:.3g}/s" if value < 100 else f"{value:.0f}/s"  # noqa: PLR2004
+
+
+def share(value: float) -> str:
+    """A share as a percentage."""
+    return f"{value * 100:.3g} %"
+
+
+_UNITS: Final[Mapping[str, Callable[[float], str]]] = {
+    "latency": duration,
+    "rate": per_second,
+    "errors": share,
+}

@@ -1,0 +1,140 @@
+"""What a contract asks of a request, won from the document for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from accord.contract.compiled import Compiler
+from accord.contract.dialect import Dialect, UnusableSchemaError
+from accord.contract.schemas import Schemas
+from accord.model.catalogue import Contract, Operation
+
+Json = Any
+_LIMITS: Final = (
+    ("minLength", "≥ {} chars"),
+    ("maxLength", "≤ {} chars"),
+    ("minimum", "≥ {}"),
+    ("maximum", "≤ {}"),
+    ("exclusiveMinimum", "> {}"),
+    ("exclusiveMaximum", "< {}"),
+    ("minItems", "≥ {} ×"),
+    ("maxItems", "≤ {} ×"),
+)
+_MOST_VALUES: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that a request carries; ``place`` is path, query, header, cookie, body or form."""
+
+    place: str
+    name: str
+    type: str = ""
+    required: bool = False
+    description: str = ""
+    limits: tuple[str, ...] = ()
+
+
+class Promises:
+    """Reads the operations of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        schemas = Schemas(contract)
+        self._dialect = Dialect(contract.document, contract.dialect)
+        self._compiler = Compiler(contract, schemas)
+
+    def parts(self, operation: Operation) -> tuple[Part, ...]:
+        """What a request carries, parameters first; nothing where the document is of no use."""
+        try:
+            node = self._compiler.written(operation)
+        except UnusableSchemaError:
+            return ()
+        found = [part for each in node["parameters"] for part in self._parameter(each)]
+        try:
+            found += self._body(node.get("requestBody"))
+        except UnusableSchemaError:
+            return tuple(found)
+        return tuple(found)
+
+    def _parameter(self, node: Mapping[str, Json]) -> Iterable[Part]:
+        place = str(node.get("in", ""))
+        schema = node.get("schema", node)
+        if place == "body":
+            return self._fields("body", schema)
+        content = node.get("content")
+        if isinstance(content, dict) and content:
+            schema = next(iter(content.values())).get("schema", {})
+        return [
+            self._part(
+                "form" if place == "formData" else place,
+                str(node.get("name", "")),
+                schema,
+                required=node.get("required") is True or place == "path",
+                description=str(node.get("description", "")),
+            )
+        ]
+
+    def _body(self, body: Json) -> Iterable[Part]:
+        if not body:
+            return []
+        content = self._dialect.resolve(body).get("content") or {}
+        media = next(iter(content), "")
+        written = content.get(media)
+        if not isinstance(written, dict):
+            return []
+        place = "form" if "form" in media else "body"
+        return self._fields(place, written.get("schema", {}))
+
+    def _fields(self, place: str, schema: Json) -> Iterable[Part]:
+        properties = self._dialect.properties(schema)
+        try:
+            required = self._dialect.resolve(schema).get("required", [])
+        except UnusableSchemaError:
+            required = []
+        if not properties:
+            return [self._part(place, "", schema, required=True)]
+        return [
+            self._part(place, name, value, required=isinstance(required, list) and name in required)
+            for name, value in properties.items()
+        ]
+
+    def _part(
+        self, place: str, name: str, schema: Json, *, required: bool, description: str = ""
+    ) -> Part:
+        try:
+            node = self._dialect.resolve(schema)
+        except UnusableSchemaError:
+            node = {}
+        return Part(
+            place=place,
+            name=name,
+            type=self._type(schema, node),
+            required=required,
+            description=description or str(node.get("description", "")),
+            limits=tuple(_limits(node)),
+        )
+
+    def _type(self, schema: Json, node: Mapping[str, Json]) -> str:
+        types = [each for each in self._dialect.types(schema) if each != "null"]
+        if types == ["array"]:
+            inside = " | ".join(self._dialect.types(self._dialect.items(schema)))
+            return f"array of {inside}" if inside else "array"
+        written = " | ".join(types)
+        form = node.get("format")
+        return f"{written} ({form})" if written and isinstance(form, str) else written
+
+
+def _limits(node: Mapping[str, Json]) -> Iterable[str]:
+    for key, words in _LIMITS:
+        if isinstance(node.get(key), int | float) and not isinstance(node[key], bool):
+            yield words.format(node[key])
+    if isinstance(node.get("pattern"), str):
+        yield node["pattern"]
+    values = node.get("enum")
+    if isinstance(values, list):
+        shown = [str(value) for value in values[:_MOST_VALUES]]
+        yield " | ".join([*shown, "…"] if len(values) > _MOST_VALUES else shown)
+    if "const" in node:
+        yield f"= {node['const']}"

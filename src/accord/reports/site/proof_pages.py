@@ -1,0 +1,266 @@
+"""Renders the pages about what the system is made of and how it was proved beyond scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from accord.model.catalogue import Contract, Operation, Service
+from accord.model.events import Finding
+from accord.model.ids import tag_value
+from accord.reports.site.addresses import (
+    experiment_address,
+    operation_address,
+    profile_address,
+    service_address,
+)
+from accord.reports.site.answers import Answers, Coverage
+from accord.reports.site.chaos import ExperimentSheet, experiment_sheet, lost
+from accord.reports.site.document import Document, Entry
+from accord.reports.site.load import ProfileSheet, profile_sheet
+from accord.reports.site.outcome import Outcome, Tally
+from accord.reports.site.promises import Promises
+from accord.reports.site.scene import Shown, shown
+from accord.reports.site.story import Telling
+from accord.reports.site.uses import Uses
+
+MOST_OPERATIONS: Final = 300
+"""Operations up to which one page lists all of them; beyond it each service's own page does."""
+MOST_USES: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationLine:
+    """An operation in a list: who saw it, what the contract suite says, how many defects it has."""
+
+    operation: Operation
+    coverage: Coverage
+    tally: Tally
+    defects: int
+
+    @property
+    def word(self) -> str:
+        """One word: failed when it has defects, else what the contract suite says of it."""
+        if self.defects:
+            return Outcome.FAILED.value
+        return self.tally.word if self.tally.total else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLine:
+    """A service in a list, with its operations."""
+
+    service: Service
+    contract: Contract | None
+    operations: tuple[OperationLine, ...]
+    coverage: Coverage
+    tally: Tally
+    failures: int
+
+    @property
+    def word(self) -> str:
+        """One word for what was proved of it."""
+        if self.failures:
+            return Outcome.FAILED.value
+        return self.tally.word if self.tally.total else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A case of the contract suite, ready for its page."""
+
+    entry: Entry
+    phase: str
+    results: tuple[Shown, ...]
+
+    @property
+    def examples(self) -> int:
+        """How many requests were tried."""
+        return int(sum(found.case.measures.get("examples", 0.0) for found in self.entry.results))
+
+
+class ProofPages:
+    """The pages of operations, services, load profiles and chaos experiments."""
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        uses: Uses,
+        answers: Answers,
+        page: Callable[..., str],
+        detail: Template,
+    ) -> None:
+        self._document, self._uses, self._answers = document, uses, answers
+        self._page, self._detail = page, detail
+        contracts = {contract.service: contract for contract in document.catalogue.contracts}
+        known = {service.name: service for service in document.catalogue.services}
+        self._services = tuple(
+            self._service_line(known.get(name) or Service(name=name), contracts.get(name))
+            for name in uses.services
+        )
+
+    def render(self) -> Iterator[tuple[str, str]]:
+        """Every page as (address, content); a kind of which there is nothing has no page."""
+        if self._uses.operations:
+            yield "api.html", self._api()
+            yield from self._operations()
+        if self._services:
+            yield "services.html", self._page("services", lines=self._services)
+            for line in self._services:
+                yield service_address(line.service.name), self._service(line)
+        yield from self._load()
+        yield from self._chaos()
+
+    def _api(self) -> str:
+        return self._page(
+            "api",
+            services=[line for line in self._services if line.operations],
+            coverage=Coverage.of(self._uses.operations.values(), self._answers),
+            listed=len(self._uses.operations) <= MOST_OPERATIONS,
+        )
+
+    def _operations(self) -> Iterator[tuple[str, str]]:
+        for service in self._services:
+            if service.contract is None:
+                continue
+            promises = Promises(service.contract)
+            for line in service.operations:
+                address = operation_address(line.operation.id)
+                yield address, self._operation(line, service.contract, promises)
+
+    def _operation(self, line: OperationLine, contract: Contract, promises: Promises) -> str:
+        operation, uses = line.operation, self._uses
+        return self._page(
+            "operation",
+            root="../",
+            line=line,
+            operation=operation,
+            contract=contract,
+            request_parts=promises.parts(operation),
+            answers=self._answers.of(operation),
+            run_suites=self._answers.suites,
+            findings=uses.findings_of(operation=operation.id),
+            command=self._command,
+            trials=[self._trial(entry) for entry in uses.cases_of(operation.id)],
+            uses=uses.of_operation(operation.id),
+            most=MOST_USES,
+            profiles=uses.profiles_of(operation.id),
+            experiments=uses.experiments_of(operation=operation.id),
+        )
+
+    def _service(self, line: ServiceLine) -> str:
+        name, uses = line.service.name, self._uses
+        services = self._document.catalogue.services
+        return self._page(
+            "service",
+            root="../",
+            line=line,
+            service=line.service,
+            contract=line.contract,
+            used_by=[it.name for it in services if name in it.depends_on],
+            findings=uses.findings_of(service=name),
+            command=self._command,
+            broken=uses.broken_in(name),
+            trials=[self._trial(entry) for entry in uses.sequences_of(name)],
+            uses=uses.of_service(name),
+            most=MOST_USES,
+            experiments=uses.experiments_of(service=name),
+        )
+
+    def _load(self) -> Iterator[tuple[str, str]]:
+        profiles = self._document.catalogue.profiles
+        sheets = [sheet for it in profiles if (sheet := profile_sheet(it, self._uses))]
+        if profiles:
+            yield "load.html", self._page("load", sheets=sheets)
+        for sheet in sheets:
+            yield profile_address(sheet.profile.id), self._profile(sheet)
+
+    def _profile(self, sheet: ProfileSheet) -> str:
+        ids = {entry.id for entry in (sheet.entry, *sheet.parts)}
+        return self._page(
+            "profile",
+            root="../",
+            sheet=sheet,
+            profile=sheet.profile,
+            scenarios=self._written(sheet.profile.scenarios),
+            shown=self._shown(sheet.entry),
+            parts_shown={entry.id: self._shown(entry) for entry in sheet.parts},
+            findings=[it for it in self._document.findings if ids & set(it.cases)],
+            command=self._command,
+        )
+
+    def _chaos(self) -> Iterator[tuple[str, str]]:
+        experiments = self._document.catalogue.experiments
+        sheets = [sheet for it in experiments if (sheet := experiment_sheet(it, self._uses))]
+        if experiments:
+            yield "chaos.html", self._page("chaos", sheets=sheets)
+        for sheet in sheets:
+            yield experiment_address(sheet.experiment.id), self._experiment(sheet)
+
+    def _experiment(self, sheet: ExperimentSheet) -> str:
+        return self._page(
+            "experiment",
+            root="../",
+            sheet=sheet,
+            experiment=sheet.experiment,
+            scenarios=self._written(sheet.experiment.scenarios),
+            shown=self._shown(sheet.entry),
+            lost=lost(sheet),
+        )
+
+    def _written(self, ids: Iterable[str]) -> dict[str, Entry]:
+        wanted = set(ids)
+        return {entry.id: entry for entry in self._document.entries if entry.id in wanted}
+
+    def _trial(self, entry: Entry) -> Trial:
+        return Trial(entry=entry, phase=tag_value(entry.tags, "phase"), results=self._shown(entry))
+
+    def _shown(self, entry: Entry) -> tuple[Shown, ...]:
+        def fold(told: Entry, telling: Telling) -> tuple[Markup, str]:
+            if not telling.detailed:
+                return Markup(), ""
+            detail = self._detail.render(
+                root="../", telling=telling, stowed=False, language=told.language
+            )
+            return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
+
+        return tuple(shown(entry, result, self._document.run, fold) for result in entry.results)
+
+    def _command(self, finding: Finding) -> str:
+        """The command that repeats a defect's first case."""
+        cases = {entry.id: entry for entry in self._document.others}
+        entry = next((cases[id] for id in finding.cases if id in cases), None)
+        told = self._shown(entry) if entry else ()
+        return next((it.command for it in told if it.command), "")
+
+    def _service_line(self, service: Service, contract: Contract | None) -> ServiceLine:
+        uses = self._uses
+        operations = tuple(
+            self._operation_line(it) for it in (contract.operations if contract else ())
+        )
+        tried = [entry.outcome for entry in uses.sequences_of(service.name)]
+        tried += [
+            outcome for line in operations for outcome, n in line.tally.parts for _ in range(n)
+        ]
+        return ServiceLine(
+            service=service,
+            contract=contract,
+            operations=operations,
+            coverage=Coverage.of((line.operation for line in operations), self._answers),
+            tally=Tally(tried),
+            failures=len(uses.broken_in(service.name))
+            + len(uses.findings_of(service=service.name)),
+        )
+
+    def _operation_line(self, operation: Operation) -> OperationLine:
+        return OperationLine(
+            operation=operation,
+            coverage=Coverage.of([operation], self._answers),
+            tally=Tally(entry.outcome for entry in self._uses.cases_of(operation.id)),
+            defects=len(self._uses.findings_of(operation=operation.id)),
+        )

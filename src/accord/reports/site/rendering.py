@@ -1,0 +1,68 @@
+"""How templates are found, and the filters they know."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from accord.model.curl import curl
+from accord.reports.site.addresses import (
+    experiment_address,
+    feature_address,
+    file_stem,
+    operation_address,
+    profile_address,
+    scenario_address,
+    service_address,
+)
+from accord.reports.site.charts import clock
+from accord.reports.site.document import Sheet
+from accord.reports.site.exhibits import is_active
+from accord.reports.site.load import per_second, share
+from accord.reports.site.outline import template
+from accord.reports.site.prose import duration, narrative, pretty, size, values
+
+
+def environment() -> Environment:
+    """Templates that escape what they are given and name what they lack."""
+    made = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_source),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.tests["active"] = is_active
+    made.filters |= {
+        "duration": duration,
+        "size": size,
+        "pretty": pretty,
+        "values": values,
+        "narrative": narrative,
+        "curl": curl,
+        "path": lambda url: urlsplit(url).path or url,
+        "feature": feature_address,
+        "scenario": lambda id: f"../{scenario_address(id)}",
+        "operation": operation_address,
+        "service": service_address,
+        "profile": profile_address,
+        "experiment": experiment_address,
+        "stem": file_stem,
+        "per_second": per_second,
+        "share": share,
+        "clock": clock,
+        "template": _template_of,
+    }
+    return made
+
+
+def _template_of(sheet: Sheet) -> list[tuple[str, str]]:
+    rows = [entry.scenario for entry in sheet.entries if entry.scenario]
+    return template(rows)
+
+
+def _source(name: str) -> str:
+    source = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    return "\n".join(line.strip() for line in source.splitlines())

@@ -1,0 +1,81 @@
+"""The suites and stages as the first page lists them: asked or not, and what their gates said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accord.model.catalogue import Catalogue
+from accord.model.events import Decision
+from accord.model.run import Run, Stage
+from accord.model.status import Suite
+from accord.reports.site.outcome import Tally, outcome_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRow:
+    """A stage of the run; or a suite without one, which ``word`` says is not run or configured."""
+
+    suite: Suite
+    word: str
+    stage: Stage | None = None
+    tally: Tally | None = None
+
+    @property
+    def address(self) -> str:
+        """Where its cases are told, relative to the site's folder."""
+        return {Suite.LOAD: "load.html", Suite.CHAOS: "chaos.html"}.get(
+            self.suite, f"scenarios.html?suite={self.suite.value}"
+        )
+
+    @property
+    def closed(self) -> tuple[Decision, ...]:
+        """What closed gates said, those about the product first."""
+        found = [it for it in self._decisions if not it.open]
+        return tuple(sorted(found, key=lambda it: not it.judged))
+
+    @property
+    def opened(self) -> tuple[Decision, ...]:
+        """What open gates said."""
+        return tuple(it for it in self._decisions if it.open)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took; 0 when it did not end."""
+        if self.stage is None or not self.stage.ended:
+            return 0.0
+        return max(0.0, self.stage.ended - self.stage.started)
+
+    @property
+    def _decisions(self) -> list[Decision]:
+        return self.stage.decisions if self.stage else []
+
+
+def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
+    """Every stage in the order it ran, then the suites that had none."""
+    rows = [_row(stage) for stage in run.stages.values()]
+    asked = {row.suite for row in rows}
+    return (*rows, *(_absent(suite, catalogue) for suite in Suite if suite not in asked))
+
+
+def closed_gates(run: Run) -> Iterator[tuple[Stage, Decision]]:
+    """Every closed gate with its stage."""
+    for stage in run.stages.values():
+        for decision in stage.decisions:
+            if not decision.open:
+                yield stage, decision
+
+
+def _row(stage: Stage) -> StageRow:
+    tally = Tally(outcome_of(case.status) for case in stage.cases.values())
+    return StageRow(suite=stage.suite, word=stage.verdict.value, stage=stage, tally=tally)
+
+
+def _absent(suite: Suite, catalogue: Catalogue) -> StageRow:
+    written = {
+        Suite.SCENARIOS: catalogue.features,
+        Suite.CONTRACT: catalogue.contracts,
+        Suite.LOAD: catalogue.profiles,
+        Suite.CHAOS: catalogue.experiments,
+    }
+    return StageRow(suite=suite, word="not-run" if written[suite] else "not-configured")
