@@ -15,7 +15,7 @@ import pytest
 
 from fakes.tiny_workspace import TinyWorkspace
 
-SAMPLE = Path(str(files("accord.scaffold"))) / "templates" / "common"
+SAMPLE = Path(str(files("accord.scaffold"))) / "templates" / "sample"
 
 pytestmark = pytest.mark.engine
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _EXAMPLES = (
     ("accord init demo", "example-new"),
     ("accord init --here", "example-here"),
+    ("accord init mine --contract http://127.0.0.1:8000/openapi.json", "example-contract"),
     ("accord init demo --language zh-TW", "example-language"),
 )
 _NEXT = ("run", "open", "steps")
@@ -25,12 +26,14 @@ _NEXT = ("run", "open", "steps")
 @command("init", examples=_EXAMPLES)
 @argument("folder", metavar="[FOLDER]", default="")
 @option("--here", says="here", is_flag=True)
-def init(session: Session, *, folder: str, here: bool) -> int:
+@option("--contract", says="contract", default="", metavar="PATH|ADDRESS")
+def init(session: Session, *, folder: str, here: bool, contract: str) -> int:
     """Write the files and say what to do next; nothing is ever overwritten or asked."""
-    from accord.scaffold import make
+    from accord.scaffold import make, read_existing
 
     target = Path(os.path.normpath(session.folder / folder))
-    made = make(target, language=session.words.language, here=here)
+    existing = read_existing(contract, folder=session.folder) if contract else None
+    made = make(target, language=session.words.language, here=here, existing=existing)
     _tell(session, made)
     return Exit.OPEN
 

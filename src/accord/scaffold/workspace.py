@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,11 +13,15 @@ from typing import Final
 
 from accord.config import schema
 from accord.errors import UsageError
+from accord.scaffold.existing import Existing
 from accord.text import Language
 
 SCHEMA: Final = ".vscode/accord.schema.json"
 """The schema of ``accord.toml``, for editors."""
-_TITLE: Final = "{{title}}"
+_VALUE: Final = re.compile(r"\{\{([a-z-]+)\}\}")
+_BLOCK: Final = re.compile(
+    r"^\{\{(?P<name>sample|existing)\}\}\n(?P<lines>.*?)^\{\{/(?P=name)\}\}\n", re.M | re.S
+)
 _DOT: Final = "dot-"
 _NOT_COUNTED: Final = frozenset({".git"})
 
@@ -30,31 +35,72 @@ class Made:
     kept: tuple[str, ...] = ()
 
 
-def make(folder: Path, *, language: Language, here: bool = False) -> Made:
-    """Write a workspace with a sample of everything into ``folder``.
+def make(
+    folder: Path, *, language: Language, here: bool = False, existing: Existing | None = None
+) -> Made:
+    """Write a workspace into ``folder``: with a sample of everything, or around a contract.
 
-    ``here`` adds what is missing to a folder that has files already.
+    ``here`` adds what is missing to a folder that has files already; ``existing`` is a team's own
+    contract, which takes the place of the sample.
 
     Raises:
         UsageError: the folder is a file, a workspace already, or holds files and ``here`` is off.
         OSError: it cannot be written.
     """
     _require_room(folder, here=here)
-    found = dict(_files(files(__package__) / "templates" / "common"))
-    found |= dict(_files(files(__package__) / "templates" / language))
-    contents = {path: source.read_text(encoding="utf-8") for path, source in found.items()}
-    contents[SCHEMA] = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-    title = json.dumps(folder.resolve().name, ensure_ascii=False)[1:-1]
     written, kept = [], []
-    for path, content in sorted(contents.items()):
+    for path, content in sorted(_contents(folder, language, existing).items()):
         target = folder / path
         if target.exists():
             kept.append(path)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content.replace(_TITLE, title), encoding="utf-8")
+        target.write_bytes(content)
         written.append(path)
     return Made(folder=folder, written=tuple(written), kept=tuple(kept))
+
+
+def _contents(folder: Path, language: Language, existing: Existing | None) -> dict[str, bytes]:
+    """Every file by its path; what is in a later layer takes the place of an earlier one's."""
+    values = {"title": _quoted(folder.resolve().name)} | _values(existing)
+    block = "existing" if existing else "sample"
+    layers = ["common", language] if existing else ["common", language, *_samples(language)]
+    found: dict[str, bytes] = {}
+    for layer in layers:
+        for path, source in _files(files(__package__) / "templates" / layer):
+            text = source.read_text(encoding="utf-8")
+            found[path] = _filled(text, values, block=block).encode()
+    found[SCHEMA] = (json.dumps(schema(), ensure_ascii=False, indent=2) + "\n").encode()
+    if existing:
+        found[f"contracts/{existing.file}"] = existing.content
+    return found
+
+
+def _samples(language: Language) -> tuple[str, ...]:
+    """Chinese features are in the script of the reader, Taiwan's for all others."""
+    return ("sample", "sample-zh-CN") if language == "zh-CN" else ("sample",)
+
+
+def _values(existing: Existing | None) -> dict[str, str]:
+    if existing is None:
+        return {"service": "library"}
+    return {
+        "service": existing.service,
+        "service-title": _quoted(existing.title),
+        "contract": existing.file,
+        "address": existing.address,
+    }
+
+
+def _quoted(words: str) -> str:
+    """Words as they stand between the quotes of TOML."""
+    return json.dumps(words, ensure_ascii=False)[1:-1]
+
+
+def _filled(text: str, values: Mapping[str, str], *, block: str) -> str:
+    """A template with its values, and of its blocks those of that name only."""
+    text = _BLOCK.sub(lambda found: found["lines"] if found["name"] == block else "", text)
+    return _VALUE.sub(lambda found: values[found[1]], text)
 
 
 def _require_room(folder: Path, *, here: bool) -> None:

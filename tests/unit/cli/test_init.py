@@ -55,3 +55,9 @@ def test_it_speaks_and_writes_the_readers_language(accord: Command) -> None:
     accord("init", "demo", language="zh-TW")
     assert accord.out.startswith("已在 demo 建立工作區")
     assert "| 資料夾 |" in (accord.folder / "demo" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_contract_that_is_not_there_is_refused_and_nothing_is_written(accord: Command) -> None:
+    assert accord("init", "demo", "--contract", "nowhere.yaml") == 2
+    assert "nowhere.yaml" in accord.talk
+    assert not (accord.folder / "demo").exists()

@@ -154,3 +154,9 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("mine")
     with pytest.raises(UsageError, match=r"scaffold\.no-folder"):
         make(tmp_path / "demo", language="en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_template_shows_through(language: Language, tmp_path: Path) -> None:
+    make(tmp_path, language=language)
+    assert [name for name, content in contents(tmp_path).items() if b"{{" in content] == []
