@@ -81,6 +81,11 @@ def stock_seen_by_anybody(shop: RunningShop) -> bool:
     return shop.call("inventory", "GET", f"/stock/{shop.goods()}").status_code == 200
 
 
+def store_without_address(shop: RunningShop) -> bool:
+    body = {"name": "新門市", "district": "文山區"}
+    return shop.call("stores", "POST", "/stores", by="staff", body=body).status_code == 201
+
+
 SYMPTOMS: dict[str, Callable[[RunningShop], bool]] = {
     "ordering:wrong-total": wrong_total,
     "ordering:ignores-coupon": coupon_ignored,
@@ -95,6 +100,7 @@ SYMPTOMS: dict[str, Callable[[RunningShop], bool]] = {
     "catalog:crashes-on-some-limits": crashes_on_some_limits,
     "risk:undocumented-status": undocumented_status,
     "inventory:needs-no-token": stock_seen_by_anybody,
+    "stores:needs-no-address": store_without_address,
 }
 # Defects that do not hide one another share a start.
 GROUPS = {
@@ -116,6 +122,7 @@ GROUPS = {
             "risk:undocumented-status",
             "inventory:needs-no-token",
         ),
+        ("stores:needs-no-address",),
     )
     for name in group
 }

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import StringConstraints
 
-from accord_shop.plumbing.problems import conflict, forbidden, not_found
+from accord_shop.plumbing.problems import MALFORMED, Problem, conflict, forbidden, not_found
 from accord_shop.plumbing.service import Service, Settings, This
 from accord_shop.plumbing.shapes import Asked, OrderId, Phone, StoreId, Told, new_id
 from accord_shop.plumbing.tokens import SignedIn, Staff, StaffOrService
@@ -40,7 +40,7 @@ class NewStore(Asked):
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     district: District
-    address: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    address: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
 class Store(Told):
@@ -106,6 +106,9 @@ async def list_stores(
 @router.post("/stores", status_code=201)
 async def open_store(service: This, new: NewStore, _: Staff) -> Store:
     """Open a store."""
+    if new.address is None and not service.faulty("needs-no-address"):
+        fields = [{"field": "body.address", "message": "Field required"}]
+        raise Problem(422, "malformed", MALFORMED, errors=fields)
     id = new_id("ST", length=8)
     service.database.write(
         "insert into store (id, name, district, address) values (?, ?, ?, ?)",
@@ -115,7 +118,13 @@ async def open_store(service: This, new: NewStore, _: Staff) -> Store:
         new.address,
     )
     service.log.happened("store-opened", f"{id} is open")
-    return _found(service, id)
+    return Store(
+        id=id,
+        name=new.name,
+        district=new.district,
+        address=new.address or "-",
+        status="open",
+    )
 
 
 @router.get("/stores/{store_id}")

@@ -35,6 +35,8 @@ _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _TOO_SLOW: Final = "ST112"
+_WITHOUT_HEADER: Final = "ST203"
+_OPEN: Final = "ST401"
 _OF_A_TEAM: Final = "ST901"
 # What else is wrong with an answer that is wrong as a whole is the same defect.
 _FOLLOWS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -49,10 +51,12 @@ _FOLLOWS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
     """The place within an operation that tells one defect of a kind from another."""
+    if _opens(failure):
+        return ""
     path = getattr(failure, "instance_path", None)
     if path is not None:
         return _INDEX.sub("/*", "/" + "/".join(str(part) for part in path)).rstrip("/") or "/"
-    for name in ("status_code", "header_name", "content_type"):
+    for name in ("header_name", "content_type", "status_code"):
         value = getattr(failure, name, None)
         if value is not None:
             return str(value)
@@ -60,9 +64,25 @@ def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
     return _listed(lacking) if lacking else ""
 
 
+def _opens(failure: Any) -> bool:  # noqa: ANN401 - the engine's
+    """Whether it is the header of credentials that nobody missed."""
+    name = str(getattr(failure, "header_name", "")).casefold()
+    return name == "authorization" and _accepted(failure)
+
+
+def _accepted(failure: Any) -> bool:  # noqa: ANN401 - the engine's
+    return str(getattr(failure, "status_code", "")).startswith("2")
+
+
+def _id(failure: Any) -> str | None:  # noqa: ANN401 - the engine's
+    if code(failure) == _WITHOUT_HEADER and not _accepted(failure):
+        return "refuses-headerless-otherwise"
+    return _SENTENCES.get(_OPEN if _opens(failure) else code(failure))
+
+
 def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: ANN401 - the engine's
     """What is wrong, for people."""
-    told = _SENTENCES.get(code(failure))
+    told = _id(failure)
     if code(failure) == _TOO_SLOW:
         return message(
             "schemathesis.too-slow",
@@ -77,6 +97,7 @@ def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: 
         operation=operation,
         status=str(getattr(failure, "status_code", status)),
         where=where(failure),
+        expected=_listed(getattr(failure, "expected_statuses", ())),
         documented=_listed(getattr(failure, "defined_status_codes", ())),
         declared=_listed(
             getattr(failure, "defined_content_types", ()) or getattr(failure, "media_types", ())
@@ -97,7 +118,7 @@ def follows(failure: Any, codes: Iterable[str]) -> bool:  # noqa: ANN401 - the e
 
 def kind(check: str, failure: Any) -> str:  # noqa: ANN401 - the engine's
     """The engine's stable word: its check, and the code of what was found."""
-    return f"{check}/{code(failure)}"
+    return f"ignored_auth/{_OPEN}" if _opens(failure) else f"{check}/{code(failure)}"
 
 
 def _reason(failure: Any) -> str:  # noqa: ANN401 - the engine's
