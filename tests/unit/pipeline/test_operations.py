@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from accord.model.catalogue import Catalogue, Contract, LinkKind, Operation, Service
+from accord.pipeline.operations import contract_cases
+
+READ = Operation(
+    id="goods/readGoods",
+    service="goods",
+    name="readGoods",
+    method="GET",
+    path="/goods/{id}",
+    summary="Read goods",
+    tags=("goods", "two words"),
+)
+UNNAMED = Operation(
+    id="goods/GET /goods", service="goods", name="GET /goods", method="GET", path="/goods"
+)
+PATH = "contracts/goods.openapi.yaml"
+
+
+def contract(*operations: Operation) -> Contract:
+    return Contract(service="goods", path=PATH, dialect="3.0", title="Goods", operations=operations)
+
+
+def test_an_operation_is_a_case_in_each_phase_and_its_service_one_more() -> None:
+    cases = contract_cases(Catalogue(contracts=(contract(READ),)))
+    assert [case.id for case in cases] == [
+        f"{PATH}#readGoods/examples",
+        f"{PATH}#readGoods/coverage",
+        f"{PATH}#readGoods/fuzzing",
+        f"{PATH}#stateful",
+    ]
+
+
+def test_a_case_is_linked_to_its_service_and_operation() -> None:
+    case = contract_cases(Catalogue(contracts=(contract(READ),)))[0]
+    assert [(link.kind, link.target) for link in case.links] == [
+        (LinkKind.SERVICE, "goods"),
+        (LinkKind.OPERATION, "goods/readGoods"),
+    ]
+
+
+def test_tags_are_those_of_the_operation_and_the_phase() -> None:
+    case = contract_cases(Catalogue(contracts=(contract(READ),)))[0]
+    assert case.tags == ("goods", "two-words", "phase:examples")
+
+
+def test_an_operation_without_an_id_is_named_by_method_and_path() -> None:
+    case = contract_cases(Catalogue(contracts=(contract(UNNAMED),)))[0]
+    assert (case.id, case.title) == (f"{PATH}#get-goods/examples", "GET /goods · examples")
+
+
+def test_a_contract_without_operations_has_no_case() -> None:
+    assert contract_cases(Catalogue(contracts=(contract(),))) == ()
+
+
+def test_a_service_of_somebody_else_is_marked() -> None:
+    services = (Service(name="goods", third_party=True),)
+    cases = contract_cases(Catalogue(contracts=(contract(READ),), services=services))
+    assert all("third-party" in case.tags for case in cases)
