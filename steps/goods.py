@@ -7,6 +7,7 @@ from typing import Any
 from counter import act_as_staff, arranged, ask, ask_with, call_it, noun, unique
 
 from accord.steps import Scene, given, then, when
+from accord.steps.once import once
 
 
 @given(
@@ -18,6 +19,21 @@ def is_on_sale(context: Scene, goods: str, price: int, stock: int) -> None:
     act_as_staff(context)
     new = {"name": unique(goods), "category": "drinks", "price": price, "stock": stock}
     call_it(context, "goods", goods, arranged(ask_with(context, "catalog/addGoods", new), 201))
+
+
+@given(
+    "{stock:int} of {goods:string} are on offer to everybody",
+    zh_tw="{goods:string}開放所有人搶購，共{stock:int}件",
+    zh_cn="{goods:string}开放所有人抢购，共{stock:int}件",
+)
+def is_on_offer(context: Scene, stock: int, goods: str) -> None:
+    def offer() -> Any:
+        act_as_staff(context)
+        new = {"name": unique(goods), "category": "food", "price": 100, "stock": stock}
+        return arranged(ask_with(context, "catalog/addGoods", new), 201)
+
+    # The same goods for every scenario of the run: whoever comes first gets them.
+    call_it(context, "goods", goods, once(context, f"offer of {goods}", offer))
 
 
 @when(
@@ -64,6 +80,20 @@ def can_be_bought(context: Scene, goods: str, count: int) -> None:
     assert stock["available"] == count, (
         f"expected {count} of “{goods}” to be available, but there are {stock['available']} "
         f"({stock['reserved']} reserved of {stock['onHand']})"
+    )
+
+
+@then(
+    "no more than {count:int} of {goods:string} are taken",
+    zh_tw="{goods:string}最多被訂走{count:int}件",
+    zh_cn="{goods:string}最多被订走{count:int}件",
+)
+def are_taken(context: Scene, count: int, goods: str) -> None:
+    act_as_staff(context)
+    sku = noun(context, "goods", goods)["sku"]
+    stock = arranged(ask(context, "inventory/viewStock", sku=sku), 200)
+    assert stock["reserved"] <= count, (
+        f"{stock['reserved']} of “{goods}” are taken, but only {count} may be"
     )
 
 

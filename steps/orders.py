@@ -127,6 +127,20 @@ def is_confirmed(context: Scene) -> None:
     _is(context, "confirmed")
 
 
+@then(
+    "the order is confirmed, or the goods are sold out",
+    zh_tw="訂單成立，或商品已售完",
+    zh_cn="订单成立，或商品已售完",
+)
+def is_confirmed_or_sold_out(context: Scene) -> None:
+    answer = context.accord.answer()
+    if answer.status == REFUSALS["out-of-stock"][0]:
+        kind = answer.json()["type"].rpartition("/")[2]
+        assert kind == REFUSALS["out-of-stock"][1], f"the order was refused: {answer.text[:300]}"
+    else:
+        _is(context, "confirmed")
+
+
 @then("the order waits for the staff", zh_tw="訂單等待店員審核", zh_cn="订单等待员工审核")
 def is_in_review(context: Scene) -> None:
     _is(context, "in-review")

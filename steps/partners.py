@@ -7,6 +7,7 @@ import secrets
 from counter import act_as, act_as_partner, arranged, ask_with, noun, rows
 
 from accord.steps import Scene, then, when
+from accord.steps.once import once
 
 PHONE = "0922000001"
 WORDS = {
@@ -35,6 +36,38 @@ def sends(context: Scene) -> None:
 def sends_again(context: Scene) -> None:
     context.accord.values["before"] = context.accord.answer().json()
     _send(context)
+
+
+@when(
+    "the partner sends the same batch again, for {count:int} of {goods:string}",
+    zh_tw="合作夥伴重送同一個批次，訂購{count:int}件{goods:string}",
+    zh_cn="合作伙伴重发同一个批次，订购{count:int}件{goods:string}",
+)
+def sends_the_shared_batch(context: Scene, count: int, goods: str) -> None:
+    act_as_partner(context)
+    key = once(context, f"batch of {goods}", lambda: f"key-{secrets.token_hex(8)}")
+    order = {
+        "reference": "R-1",
+        "lines": [{"sku": noun(context, "goods", goods)["sku"], "quantity": count}],
+        "storeId": "ST-DAAN0001",
+        "phone": PHONE,
+    }
+    body = {"orders": [order]}
+    ask_with(context, "ordering/placePartnerOrders", body, **{"Idempotency-Key": key})
+
+
+@then(
+    "the batch is accepted, or still being placed",
+    zh_tw="批次被接受，或仍在處理中",
+    zh_cn="批次被接受，或仍在处理中",
+)
+def is_accepted_or_under_way(context: Scene) -> None:
+    answer = context.accord.answer()
+    if answer.status == 409:
+        kind = answer.json()["type"].rpartition("/")[2]
+        assert kind == "in-progress", f"the batch was refused: {answer.text[:300]}"
+    else:
+        assert arranged(answer, 200)["accepted"] == 1, answer.text[:300]
 
 
 @when(

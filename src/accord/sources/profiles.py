@@ -208,7 +208,7 @@ def _script(file: Path, path: str, workspace: Path) -> Profile:
     settings = dict(_locust_settings(workspace))
     return Profile(
         id=path,
-        title=title.strip() or file.stem,
+        title=title.strip().rstrip(".。") or file.stem,
         path=path,
         description=description.strip(),
         users=_setting(settings, "users", default=1) or 1,

@@ -31,7 +31,7 @@ from accord.engines.locust.protocol import (
     Word,
 )
 from accord.engines.locust.telling import Telling
-from accord.engines.locust.verdicts import Load
+from accord.engines.locust.verdicts import Load, shortfall
 from accord.errors import EngineError
 from accord.evidence.keys import workspace_key
 from accord.model.assignment import Assignment
@@ -91,7 +91,7 @@ class Conductor:
                 telling=self._telling,
                 wished=self._wished,
             ).run()
-            self._telling.judged(load, self._options)
+            self._telling.judged(load)
             seconds += load.profile.duration_s
             for name, series in load.account.operations.items():
                 self._everything.setdefault(name, []).append(series)
@@ -196,6 +196,7 @@ class _Run:
             return
         self._around("after", self._profile.after)
         self._finish()
+        load.stopped = load.stopped or shortfall(load, self._options)
 
     def _cut(self, seconds: float, planned: float) -> None:
         """The load did not come to its end: keep what workers still say, and no more."""

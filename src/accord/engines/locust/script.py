@@ -58,7 +58,22 @@ class Listener:
         self._tally = tally
         self._exhibits = exhibits
 
-    def heard(
+    def heard(self, **told: Any) -> None:  # noqa: ANN401 - locust's own event
+        """Count one request; one that cannot be counted proves nothing, and must not be lost."""
+        try:
+            self._count(**told)
+        except Exception as error:  # noqa: BLE001 - locust swallows whatever a listener raises
+            self._tally.broken["request"] += 1
+            self._exhibits.add(
+                f"not-judged\n{type(error).__name__}",
+                case="",
+                kind="not-judged",
+                title=plain(f"{type(error).__name__}: {error}"),
+                ran=Ran(status=Status.BROKEN, seconds=0.0),
+                written=tuple,
+            )
+
+    def _count(
         self,
         *,
         request_type: str,
@@ -69,7 +84,6 @@ class Listener:
         url: str | None = None,
         **_: object,
     ) -> None:
-        """Count one request."""
         address = str(url or getattr(response, "url", "") or "")
         status = int(getattr(response, "status_code", 0) or 0)
         checked = self._check(request_type, address, status, response)
@@ -110,7 +124,7 @@ class Listener:
                 request_headers={},
                 request_body=b"",
                 status=status,
-                response_headers=dict(getattr(response, "headers", None) or {}),
+                response_headers={str(n): str(v) for n, v in response.headers.items()},
                 response_body=content,
             )
         )

@@ -8,7 +8,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from accord.engines.locust.account import Series
-from accord.engines.locust.options import Options
 from accord.engines.locust.protocol import Found as FoundWord
 from accord.engines.locust.verdicts import (
     Judged,
@@ -79,7 +78,7 @@ class Telling:
                 )
             )
 
-    def judged(self, load: Load, options: Options) -> None:
+    def judged(self, load: Load) -> None:
         """A profile is over: its figures, its findings, and what it and its scenarios come to."""
         whole, cases = measured(load), measured_scenarios(load)
         self._measures(whole.id, whole.measures)
@@ -99,7 +98,7 @@ class Telling:
             self.note(told, hint=message("load.injector-busy.hint"), breaks=False)
         for id in load.profile.scenarios:
             self._scenario(load, id)
-        self._profile(load, judge(load, whole, cases, options))
+        self._profile(load, judge(load, whole, cases))
 
     def whole(self, everything: Series, seconds: float) -> None:
         """The stage is over: the figures of all its profiles together."""

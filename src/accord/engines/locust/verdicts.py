@@ -28,7 +28,7 @@ class Load:
     """Everything known of one profile's run.
 
     ``stopped`` is why the load is no proof at all, whatever was counted: cut short, a worker
-    lost, or never begun.
+    lost, never begun, or never as much as was asked for.
     """
 
     profile: Profile
@@ -100,9 +100,9 @@ def measured_scenarios(load: Load) -> dict[str, Case]:
     return cases
 
 
-def judge(load: Load, whole_case: Case, cases: Mapping[str, Case], options: Options) -> Judged:
+def judge(load: Load, whole_case: Case, cases: Mapping[str, Case]) -> Judged:
     """What the profile comes to."""
-    steps = [*_around(load, "before"), *_proofs(load, whole_case, options)]
+    steps = [*_around(load, "before"), *_proofs(load, whole_case)]
     steps += _thresholds(load, whole_case, cases)
     steps += [*_not_judged(load), *_around(load, "after")]
     if load.stopped is not None:
@@ -175,7 +175,7 @@ def _around(load: Load, when: str) -> Iterator[Step]:
 _JUDGED: Final = (Status.PASSED, Status.FAILED)
 
 
-def _proofs(load: Load, case: Case, options: Options) -> Iterator[Step]:
+def _proofs(load: Load, case: Case) -> Iterator[Step]:
     """Whether enough happened to prove anything."""
     profile = load.profile
     requests = int(case.measures.get("requests", 0))
@@ -184,22 +184,22 @@ def _proofs(load: Load, case: Case, options: Options) -> Iterator[Step]:
         requests >= profile.minimum_requests,
         message("load.too-few-requests", count=requests, minimum=profile.minimum_requests),
     )
+
+
+def shortfall(load: Load, options: Options) -> Message | None:
+    """Why the load asked for was never there, which is ours and never the product's."""
+    profile = load.profile
     if profile.rate:
         due = sum(done.due for done in load.done)
         begun = sum(done.begun for done in load.done)
+        if due and begun >= options.rate_reached * due:
+            return None
         late = max((done.late_s for done in load.done), default=0.0)
-        yield _step(
-            f"begun >= {options.rate_reached:.0%}",
-            bool(due) and begun >= options.rate_reached * due,
-            message("load.rate-not-reached", begun=begun, due=due, late=f"{late:.1f}"),
-        )
-    elif not profile.script:
-        users = sum(done.users for done in load.done)
-        yield _step(
-            f"users = {profile.users}",
-            users >= profile.users,
-            message("load.users-not-reached", users=users, asked=profile.users),
-        )
+        return message("load.rate-not-reached", begun=begun, due=due, late=f"{late:.1f}")
+    users = sum(done.users for done in load.done)
+    if profile.script or users >= profile.users:
+        return None
+    return message("load.users-not-reached", users=users, asked=profile.users)
 
 
 def _step(text: str, holds: bool, told: Message) -> Step:  # noqa: FBT001 - says what is so
