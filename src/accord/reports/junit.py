@@ -16,6 +16,7 @@ from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestS
 
 from accord import text
 from accord.model.catalogue import Catalogue, Scenario
+from accord.model.curl import curl
 from accord.model.ids import slug
 from accord.model.message import Message
 from accord.model.run import Attempt, Case, Run, Stage
@@ -109,7 +110,7 @@ class JUnit:
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
         found = blame(case)
-        blamed = [self._say(found.because)] if found else []
+        blamed = [self._say(found.because), curl(found.chain[0])] if found else []
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
         result.text = clean("\n".join([reason, *blamed, *details]))[:_SHOWN_DETAIL]
         return result

@@ -44,20 +44,31 @@ def make(
     contract, which takes the place of the sample.
 
     Raises:
-        UsageError: the folder is a file, a workspace already, or holds files and ``here`` is off.
-        OSError: it cannot be written.
+        UsageError: the folder is a file, a workspace already, holds files and ``here`` is off, or
+            cannot be written.
     """
     _require_room(folder, here=here)
     written, kept = [], []
     for path, content in sorted(_contents(folder, language, existing).items()):
-        target = folder / path
-        if target.exists():
-            kept.append(path)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        written.append(path)
+        try:
+            is_new = _write(folder / path, content)
+        except OSError as error:
+            problem = error.strerror or str(error)
+            where = str(folder / path)
+            raise UsageError("scaffold.not-written", where=where, problem=problem) from error
+        (written if is_new else kept).append(path)
     return Made(folder=folder, written=tuple(written), kept=tuple(kept))
+
+
+def _write(path: Path, content: bytes) -> bool:
+    """Write a file that does not exist; false when it does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _contents(folder: Path, language: Language, existing: Existing | None) -> dict[str, bytes]:

@@ -142,6 +142,7 @@ def test_a_failure_says_why_and_where_it_broke(tmp_path: Path) -> None:
     assert failure is not None
     assert "the system is busy" in failure.get("message", "")
     assert "bank did not answer charge" in (failure.text or "")
+    assert "\ncurl -i -X POST " in (failure.text or "")
 
 
 def test_the_headline_of_a_failure_is_one_line_and_the_text_all_of_them(tmp_path: Path) -> None:

@@ -160,3 +160,11 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 def test_no_template_shows_through(language: Language, tmp_path: Path) -> None:
     make(tmp_path, language=language)
     assert [name for name, content in contents(tmp_path).items() if b"{{" in content] == []
+
+
+def test_a_file_in_the_way_is_told_by_its_place(tmp_path: Path) -> None:
+    (tmp_path / "features").write_text("mine")
+    with pytest.raises(UsageError, match=r"scaffold\.not-written") as told:
+        make(tmp_path, language="en", here=True)
+    assert "features" in told.value.where
+    assert (tmp_path / "features").read_text() == "mine"
