@@ -42,7 +42,7 @@ class Culprit(Struct, frozen=True, kw_only=True):
 
 def culprit(attempt: Attempt, case: Case) -> Culprit | None:
     """Who is at fault for an attempt that did not pass, or none when no call took part."""
-    root = _root(attempt)
+    root = first_call(attempt)
     if root is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
         return None
     children = _children([entry.call for entry in attempt.calls])
@@ -115,7 +115,7 @@ def _decided_elsewhere(chain: tuple[Call, ...], asked: Call) -> Culprit:
     )
 
 
-def _root(attempt: Attempt) -> Call | None:
+def first_call(attempt: Attempt) -> Call | None:
     """The call to start from: the first that broke its contract, else the last one judged."""
     own = [entry for entry in attempt.calls if entry.call.origin is Origin.CLIENT]
     for entry in own:

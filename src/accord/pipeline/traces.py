@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from accord.evidence import Masks, Store, logs
 from accord.model.calls import Call
 from accord.model.catalogue import Contract
+from accord.model.culprit import first_call
 from accord.model.events import Attached, Called, Event
 from accord.model.journal import now
-from accord.model.run import Stage
+from accord.model.run import Attempt, Stage
 from accord.model.status import Status
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ def join(
 ) -> Iterator[Event]:
     """Calls and log lines of every attempt that did not pass."""
     wanted = {
-        attempt.trace: (case.id, attempt.number)
+        trace: (case.id, attempt.number)
         for case in stage.cases.values()
         for attempt in case.attempts
-        if attempt.trace and attempt.status in {Status.FAILED, Status.BROKEN, None}
+        if attempt.status in {Status.FAILED, Status.BROKEN, None} and (trace := _trace(attempt))
     }
     if not wanted:
         return
@@ -52,6 +53,12 @@ def join(
             content = "\n".join(traced.lines).encode()
             kept = store.keep(content, name=NAME, media_type="text/plain", masked=True)
             yield Attached(at=now(), stage=stage.name, case=case, attempt=attempt, evidence=kept)
+
+
+def _trace(attempt: Attempt) -> str:
+    """The trace of an attempt; one that ran many scenarios has that of the call to blame."""
+    call = None if attempt.trace else first_call(attempt)
+    return call.trace if call else attempt.trace
 
 
 def _compiled(contracts: Iterable[Contract]) -> Contracts:
