@@ -48,7 +48,8 @@ def make(
             cannot be written.
     """
     _require_room(folder, here=here)
-    written, kept = [], []
+    written: list[str] = []
+    kept: list[str] = []
     for path, content in sorted(_contents(folder, language, existing).items()):
         try:
             is_new = _write(folder / path, content)
