@@ -1,4 +1,4 @@
-"""The system of the reference runs with four suites: contracts, inventory, profiles, experiments."""
+"""The system of the runs of four suites: contracts, inventory, profiles, experiments."""
 
 from __future__ import annotations
 
@@ -139,25 +139,21 @@ def services() -> tuple[Service, ...]:
         _service("ordering", "Ordering 訂單 订单", "orders", "payment promotion stores",
             "Places and cancels orders, and undoes what failed half-way."),
         _service("payment", "Payment 付款 支付", "payments", "bank", "Authorises card payments."),
-        _service("promotion", "Promotion 優惠 优惠", "marketing", "", "Coupons.", described=False),
+        Service(name="promotion", owner="marketing"),
         _service("stores", "Stores 門市 门店", "logistics", "", "Pick-up stores and parcels."),
-        _service("bank", "Bank 海島銀行 海岛银行", "Island Bank", "", "Run by the bank.",
-            third_party=True),
+        Service(name="bank", titles={"en": "Bank", "zh-TW": "海島銀行", "zh-CN": "海岛银行"},
+            owner="Island Bank", contract="contracts/third-party/bank.openapi.yaml",
+            third_party=True, description={"en": "Run by the bank."}),
     )  # fmt: skip
 
 
-def _service(
-    name: str, titles: str, owner: str, depends_on: str, about: str, *,
-    third_party: bool = False, described: bool = True,
-) -> Service:  # fmt: skip
-    folder = "contracts/third-party" if third_party else "contracts"
+def _service(name: str, titles: str, owner: str, depends_on: str, about: str) -> Service:
     return Service(
         name=name,
         titles=dict(zip(("en", "zh-TW", "zh-CN"), titles.split(), strict=True)),
         owner=owner,
-        contract=f"{folder}/{name}.openapi.yaml" if described else "",
+        contract=f"contracts/{name}.openapi.yaml",
         depends_on=tuple(depends_on.split()),
-        third_party=third_party,
         description={"en": about},
     )
 

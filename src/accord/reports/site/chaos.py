@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from unicodedata import east_asian_width
 
 from accord.model.catalogue import Experiment
 from accord.model.events import Sampled, Step
@@ -21,12 +22,18 @@ LANE: Final = 30
 TOP: Final = 24
 _LEFT: Final = 12
 _NARROWEST: Final = 4.0
+_GAP: Final = 5.0
+_SLIM: Final = 6.8
+_WIDE: Final = 12.5
 _LANE_OF: Final = {"action": "deed", "rollback": "undo"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One thing on the timeline, placed on the paper; ``word`` says how it went."""
+    """One thing on the timeline, placed on the paper; ``word`` says how it went.
+
+    ``label`` is where its text stands, where there is room for it.
+    """
 
     lane: str
     word: str
@@ -36,6 +43,7 @@ class Moment:
     width: float
     since: float
     seconds: float
+    label: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +128,7 @@ def _timeline(case: Case) -> Timeline | None:
         return round(_LEFT + seconds / lasted * (WIDTH - 2 * _LEFT), 1)
 
     return Timeline(
-        moments=tuple(_moment(step, x(step.since), x(step.since + step.seconds)) for step in told),
+        moments=_labelled([_moment(it, x(it.since), x(it.since + it.seconds)) for it in told]),
         phases=tuple(
             Span(name=name, x=x(since), width=x(until) - x(since), since=since, until=until)
             for name, since, until in _phases(told, case.samples)
@@ -141,6 +149,22 @@ def _moment(step: Step, begin: float, end: float) -> Moment:
         since=step.since,
         seconds=step.seconds,
     )
+
+
+def _labelled(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    """The moments with a place for the text of each that has room beside it."""
+    found = []
+    for place, moment in enumerate(moments):
+        end = moment.x + moment.width + _GAP
+        later = (it.x for it in moments[place + 1 :] if it.lane == moment.lane)
+        room = min(later, default=float(WIDTH)) - end - _GAP
+        fits = moment.lane != LANES[0] and _length(moment.text) <= room
+        found.append(replace(moment, label=round(end, 1) if fits else None))
+    return tuple(found)
+
+
+def _length(text: str) -> float:
+    return sum(_WIDE if east_asian_width(letter) in "WF" else _SLIM for letter in text)
 
 
 def _phases(

@@ -1,4 +1,4 @@
-"""Curves over time as SVG, drawn here so that a page needs no script and no library to show them."""
+"""Curves over time as SVG, drawn here so that a page shows them without a script or a library."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _RIGHT: Final = 66
 _TOP: Final = 12
 _BOTTOM: Final = 24
 _APART: Final = 13
+_LEFT_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="end">{}</text>')
+_LOW_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>')
+_NAME: Final = Markup('<text class="name {}" x="{}" y="{}">{}</text>')
 _TICKS: Final = 4
 _ROOM: Final = 1.08
 
@@ -111,11 +114,9 @@ def _grid(scale: Scale, unit: Callable[[float], str]) -> list[Markup]:
         value = scale.step * number
         y = scale.y(value)
         parts.append(Markup('<path class="grid" d="M{} {}H{}"/>').format(_LEFT, y, WIDTH - _RIGHT))
-        label = '<text class="axis" x="{}" y="{}" text-anchor="end">{}</text>'
-        parts.append(Markup(label).format(_LEFT - 6, round(y + 4, 1), unit(value)))
+        parts.append(_LEFT_WORD.format(_LEFT - 6, round(y + 4, 1), unit(value)))
     for moment in time_axis(scale.seconds):
-        label = '<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>'
-        parts.append(Markup(label).format(scale.x(moment), HEIGHT - 6, clock(moment)))
+        parts.append(_LOW_WORD.format(scale.x(moment), HEIGHT - 6, clock(moment)))
     return parts
 
 
@@ -159,9 +160,8 @@ def _names(curves: Sequence[Curve], scale: Scale) -> list[Markup]:
     below, parts = math.inf, []
     for y, curve in sorted(ends, key=lambda end: -end[0]):
         below = min(y, below - _APART)
-        label = '<text class="name {}" x="{}" y="{}">{}</text>'
         place = round(max(below, _TOP) + 4, 1)
-        parts.append(Markup(label).format(curve.style, WIDTH - _RIGHT + 6, place, curve.name))
+        parts.append(_NAME.format(curve.style, WIDTH - _RIGHT + 6, place, curve.name))
     return parts
 
 

@@ -190,6 +190,14 @@ class Document:
         found = (it for stage in self.run.stages.values() for it in stage.findings)
         return tuple({it.id: it for it in found}.values())
 
+    def is_told(self, entry: Entry) -> bool:
+        """Whether findings tell already what a case shows, however many phases met it."""
+        return entry.suite is Suite.CONTRACT and entry.id in self._shown
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        return frozenset(id for finding in self.findings for id in finding.cases)
+
     @cached_property
     def suites(self) -> tuple[Suite, ...]:
         """The kinds of proof that cases are of."""

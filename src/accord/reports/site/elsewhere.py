@@ -32,7 +32,7 @@ def elsewhere(catalogue: Catalogue, results: Mapping[Suite, Results]) -> Iterato
 def _contract(catalogue: Catalogue, results: Results) -> Iterator[Entry]:
     operations = {operation.id: operation.service for operation in catalogue.operations()}
     services = {contract.service for contract in catalogue.contracts}
-    for id, found in results.items():
+    for found in results.values():
         case = found[0].case
         phase = tag_value(case.tags, "phase")
         operation, service = (

@@ -22,6 +22,7 @@ from accord.reports.site.words import Words
 MOST_IN_A_GROUP: Final = 8
 MOST_GROUPS: Final = 12
 MOST_LISTED: Final = 20
+_LISTED: Final = frozenset({"failed", "passed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,10 @@ def headline(document: Document, words: Words) -> Markup:
     counts = document.run.counts
     total = sum(counts.values())
     word, several = tone(document), _kind(document)
+    if several and word in _LISTED:
+        parts = _failed(document) if word == "failed" else _passed(document)
+        return words.say(message(f"site.headline-{word}-suites", parts=parts))
     if word == "failed":
-        if several:
-            return words.say(message("site.headline-failed-suites", parts=_failed(document)))
         return words.count("headline-failed", counts_of(document, Outcome.FAILED), total=total)
     if word == "broken":
         passed = counts_of(document, Outcome.PASSED)
@@ -137,8 +139,6 @@ def headline(document: Document, words: Words) -> Markup:
     if word == "incomplete":
         left = counts_of(document, Outcome.PENDING)
         return words.count(f"headline-incomplete{several}", left, total=total)
-    if word == "passed" and several:
-        return words.say(message("site.headline-passed-suites", parts=_passed(document)))
     return words(f"headline-{word}{several}", total=total)
 
 
@@ -198,7 +198,7 @@ def proved(document: Document, words: Words) -> list[Markup]:
     whole = [it.name for it in capabilities(document.chapters) if it.tally.word == "passed"]
     if whole:
         shown = whole[:MOST_IN_A_GROUP] + ["…"] * (len(whole) > MOST_IN_A_GROUP)
-        told.append(words("proved-in-full", names=", ".join(shown)))
+        told.append(words(f"proved-in-full{_kind(document)}", names=", ".join(shown)))
     elif document.chapters:
         told.append(words("proved-nowhere-in-full"))
     return told
@@ -254,10 +254,8 @@ def blamed(document: Document) -> list[Blamed]:
     defects: dict[str, list[Finding]] = defaultdict(list)
     for finding in document.findings:
         defects[finding.service].append(finding)
-    shown = {id for finding in document.findings for id in finding.cases}
     for entry in document.having(Outcome.FAILED):
-        if entry.suite is Suite.CONTRACT and entry.id in shown:
-            # The defect is told once, however many phases met it.
+        if document.is_told(entry):
             continue
         found = entry.telling.culprit if entry.telling else None
         groups[found.service if found else ""].append(entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from accord.reports.site.uses import Uses
 
 _PERCENTILES: Final = ("p50", "p95", "p99")
 _MOST_POINTS: Final = 240
+_SIGNS: Final[Mapping[str, str]] = MappingProxyType({"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ def thresholds(profile: Profile, entries: Sequence[Entry], uses: Uses) -> tuple[
 
 
 def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval, ...]:
-    """The samples of one operation in order, put together where there are more than a chart shows."""
+    """The samples of one operation in order, put together where they are too many for a chart."""
     own = sorted((s for s in samples if s.operation == operation), key=lambda sample: sample.since)
     size = -(-len(own) // _MOST_POINTS) or 1
     return tuple(_together(own[at : at + size]) for at in range(0, len(own), size))
@@ -178,7 +180,7 @@ def _graph(
 ) -> Graph:
     limits = [
         Limit(
-            label=f"{threshold.parsed.figure} {threshold.parsed.comparison}",
+            label=f"{threshold.parsed.figure} {_SIGNS.get(sign, sign)}",
             value=threshold.parsed.limit,
             held=threshold.held,
             curve=threshold.parsed.figure,
@@ -186,6 +188,7 @@ def _graph(
         )
         for threshold in found
         if threshold.parsed
+        and (sign := threshold.parsed.comparison)
         and threshold.parsed.figure in {curve.name for curve in curves}
         and threshold.operation == operation
         and bool(threshold.parsed.argument) == bool(operation)
@@ -242,8 +245,6 @@ def share(value: float) -> str:
     return f"{value * 100:.3g} %"
 
 
-_UNITS: Final[Mapping[str, Callable[[float], str]]] = {
-    "latency": duration,
-    "rate": per_second,
-    "errors": share,
-}
+_UNITS: Final[Mapping[str, Callable[[float], str]]] = MappingProxyType(
+    {"latency": duration, "rate": per_second, "errors": share}
+)

@@ -21,7 +21,7 @@ from accord.reports.site.addresses import (
     operation_address,
     service_address,
 )
-from accord.reports.site.answers import Answers, Coverage
+from accord.reports.site.answers import Answers
 from accord.reports.site.document import Chapter, Document, Entry, Section, Sheet
 from accord.reports.site.exhibits import Exhibits
 from accord.reports.site.outcome import Outcome
@@ -58,7 +58,7 @@ class Pages:
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
-        self._answers = Answers(document.run)
+        self._answers = Answers(document.catalogue, document.run)
         templates = environment()
         templates.globals |= {
             "w": words,
@@ -152,7 +152,7 @@ class Pages:
             pending=document.having(Outcome.PENDING),
             capabilities=capabilities,
             stages=stage_rows(document.catalogue, document.run),
-            coverage=Coverage.of(self._uses.operations.values(), self._answers),
+            coverage=self._answers.share(),
             several=document.suites != (Suite.SCENARIOS,),
             facts=_facts(document.run),
             most_groups=home.MOST_GROUPS,

@@ -18,7 +18,7 @@ from accord.reports.site.addresses import (
     profile_address,
     service_address,
 )
-from accord.reports.site.answers import Answers, Coverage
+from accord.reports.site.answers import Answers, Share
 from accord.reports.site.chaos import ExperimentSheet, experiment_sheet, lost
 from accord.reports.site.document import Document, Entry
 from accord.reports.site.load import ProfileSheet, profile_sheet
@@ -38,7 +38,7 @@ class OperationLine:
     """An operation in a list: who saw it, what the contract suite says, how many defects it has."""
 
     operation: Operation
-    coverage: Coverage
+    coverage: Share
     tally: Tally
     defects: int
 
@@ -57,7 +57,7 @@ class ServiceLine:
     service: Service
     contract: Contract | None
     operations: tuple[OperationLine, ...]
-    coverage: Coverage
+    coverage: Share
     tally: Tally
     failures: int
 
@@ -120,7 +120,7 @@ class ProofPages:
         return self._page(
             "api",
             services=[line for line in self._services if line.operations],
-            coverage=Coverage.of(self._uses.operations.values(), self._answers),
+            coverage=self._answers.share(),
             listed=len(self._uses.operations) <= MOST_OPERATIONS,
         )
 
@@ -251,7 +251,7 @@ class ProofPages:
             service=service,
             contract=contract,
             operations=operations,
-            coverage=Coverage.of((line.operation for line in operations), self._answers),
+            coverage=self._answers.share(line.operation for line in operations),
             tally=Tally(tried),
             failures=len(uses.broken_in(service.name))
             + len(uses.findings_of(service=service.name)),
@@ -260,7 +260,7 @@ class ProofPages:
     def _operation_line(self, operation: Operation) -> OperationLine:
         return OperationLine(
             operation=operation,
-            coverage=Coverage.of([operation], self._answers),
+            coverage=self._answers.share([operation]),
             tally=Tally(entry.outcome for entry in self._uses.cases_of(operation.id)),
             defects=len(self._uses.findings_of(operation=operation.id)),
         )

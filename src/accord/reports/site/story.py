@@ -18,7 +18,6 @@ from accord.model.status import Status
 from accord.reports.site.document import Entry, Result
 from accord.reports.site.outcome import Outcome, outcome_of
 
-
 AROUND: Final = frozenset({"hook", "cleanup"})
 """Kinds of steps that stand around those which were written."""
 

@@ -159,7 +159,7 @@ class Uses:
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in self._document.cases:
             telling = entry.telling
-            if telling and telling.culprit:
+            if telling and telling.culprit and not self._document.is_told(entry):
                 found[telling.culprit.service].append(entry)
         return found
 

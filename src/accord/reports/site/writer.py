@@ -9,13 +9,12 @@ from pathlib import Path
 
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
-from accord.reports.site.joining import join
 from accord.reports.site.exhibits import Exhibits
 from accord.reports.site.index import index_script
+from accord.reports.site.joining import join
 from accord.reports.site.pages import Pages
 from accord.reports.site.words import Words
 from accord.text import Language
-
 
 FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets")
 
