@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from accord.evidence import Masks, Store, logs
-from accord.model.calls import Call
+from accord.model.calls import Call, Origin
 from accord.model.catalogue import Contract
 from accord.model.culprit import first_call
 from accord.model.events import Attached, Called, Event
@@ -59,6 +59,12 @@ def _trace(attempt: Attempt) -> str:
     """The trace of an attempt; one that ran many scenarios has that of the call to blame."""
     call = None if attempt.trace else first_call(attempt)
     return call.trace if call else attempt.trace
+
+
+def _traces(attempt: Attempt) -> set[str]:
+    """The attempt's trace, and those of single calls where each has one of its own."""
+    own = {entry.call.trace for entry in attempt.calls if entry.call.origin is Origin.CLIENT}
+    return {attempt.trace, *own} - {""}
 
 
 def _compiled(contracts: Iterable[Contract]) -> Contracts:
