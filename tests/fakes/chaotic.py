@@ -35,7 +35,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        status = {"/health": 200, "/goods": 503 if os.path.exists("sick") else 200}.get(self.path, 404)
+        known = {"/health": 200, "/goods": 503 if os.path.exists("sick") else 200}
+        status = known.get(self.path, 404)
         content = json.dumps({"nonce": os.environ["ACCORD_NONCE"]}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
