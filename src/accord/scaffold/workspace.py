@@ -13,6 +13,7 @@ from typing import Final
 
 from accord.config import schema
 from accord.errors import UsageError
+from accord.scaffold import editor
 from accord.scaffold.existing import Existing
 from accord.text import Language
 
@@ -82,6 +83,8 @@ def _contents(folder: Path, language: Language, existing: Existing | None) -> di
         for path, source in _files(files(__package__) / "templates" / layer):
             text = source.read_text(encoding="utf-8")
             found[path] = _filled(text, values, block=block).encode()
+    found[editor.SENTENCES] = editor.sentences().encode()
+    found[editor.SETTINGS] = editor.settings().encode()
     found[SCHEMA] = (json.dumps(schema(), ensure_ascii=False, indent=2) + "\n").encode()
     if existing:
         found[f"contracts/{existing.file}"] = existing.content

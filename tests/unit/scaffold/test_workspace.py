@@ -93,7 +93,7 @@ def test_the_cucumber_extension_finds_features_and_steps(tmp_path: Path) -> None
     make(tmp_path, language="en")
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text())
     for key, file in (("features", "features/borrowing/*.feature"), ("glue", "steps/accord.py")):
-        [pattern] = settings[f"cucumber.{key}"]
+        pattern = settings[f"cucumber.{key}"][0]
         assert set(tmp_path.glob(file)) <= set(tmp_path.glob(pattern))
 
 
