@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from accord.model.catalogue import Catalogue, Contract, Link, LinkKind, Operation
+from msgspec.structs import replace
+
+from accord.model.catalogue import (
+    Catalogue,
+    Contract,
+    Fault,
+    Link,
+    LinkKind,
+    Operation,
+    Severity,
+)
 from accord.model.events import PlannedCase
 from accord.model.ids import slug
 
@@ -24,6 +34,18 @@ def contract_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
         for contract in catalogue.contracts
         if contract.operations
         for case in _cases(contract, third_party=contract.service in strangers)
+    )
+
+
+def strict_faults(catalogue: Catalogue, cases: Iterable[PlannedCase]) -> tuple[Fault, ...]:
+    """What the validator found in the contracts of these cases, as what must not be."""
+    paths = {case.path for case in cases}
+    return tuple(
+        replace(fault, unreadable=True)
+        for contract in catalogue.contracts
+        if contract.path in paths
+        for fault in contract.faults
+        if fault.severity is Severity.ERROR
     )
 
 

@@ -15,7 +15,7 @@ from accord.model.events import PlannedCase
 from accord.model.message import message
 from accord.model.status import Suite
 from accord.pipeline.gates import Rule, parse
-from accord.pipeline.operations import contract_cases
+from accord.pipeline.operations import contract_cases, strict_faults
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
 from accord.ports import Planner
 
@@ -211,11 +211,13 @@ def _stage(
     unreadable = tuple(
         fault for fault in catalogue.unreadable if _speaks_to(suite, fault, filters=filters)
     )
+    is_strict = suite is Suite.CONTRACT and settings.options.get("strict", False)
+    strict = strict_faults(catalogue, chosen) if is_strict else ()
     return PlannedStage(
         name=name,
         suite=suite,
         cases=chosen,
-        unreadable=(*unreadable, *_indistinguishable(chosen)),
+        unreadable=(*unreadable, *strict, *_indistinguishable(chosen)),
         rules=tuple(parse(text) for text in settings.gates),
         needs=settings.needs,
         timeout_s=settings.timeout_s,

@@ -1,7 +1,24 @@
 from __future__ import annotations
 
-from accord.model.catalogue import Catalogue, Contract, LinkKind, Operation, Service
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from accord.config.settings import Stage
+from accord.model.catalogue import (
+    Catalogue,
+    Contract,
+    Fault,
+    LinkKind,
+    Operation,
+    Service,
+    Severity,
+)
+from accord.model.message import plain
 from accord.pipeline.operations import contract_cases
+from accord.pipeline.plan import plan
+from accord.pipeline.selection import Selection
 
 READ = Operation(
     id="goods/readGoods",
@@ -58,3 +75,21 @@ def test_a_service_of_somebody_else_is_marked() -> None:
     services = (Service(name="goods", third_party=True),)
     cases = contract_cases(Catalogue(contracts=(contract(READ),), services=services))
     assert all("third-party" in case.tags for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("options", "severity", "kept_out"),
+    [
+        pytest.param({"strict": True}, Severity.ERROR, 1, id="strict"),
+        pytest.param({"strict": True}, Severity.WARNING, 0, id="strict-about-a-warning"),
+        pytest.param({}, Severity.ERROR, 0, id="lenient"),
+    ],
+)
+def test_a_strict_stage_accepts_no_fault_of_a_document(
+    tmp_path: Path, options: dict[str, bool], severity: Severity, kept_out: int
+) -> None:
+    fault = Fault(path=PATH, message=plain("no info"), severity=severity)
+    catalogue = Catalogue(contracts=(replace(contract(READ), faults=(fault,)),))
+    stages = {"contract": Stage(options=options)}
+    [stage] = plan(catalogue, stages, Selection(), workspace=tmp_path)
+    assert (len(stage.unreadable), len(stage.cases)) == (kept_out, 4)
