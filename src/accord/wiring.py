@@ -224,7 +224,8 @@ def render(
             raise UsageError("wiring.no-such-report", name=name, known=", ".join(REPORTS))
     for name in chosen:
         try:
-            report = _report(name, recorded.folder, language=own or language)
+            leave_out = workspace.effective.configuration.coverage.leave_out
+            report = _report(name, recorded.folder, language=own or language, leave_out=leave_out)
             folder = workspace.reports / REPORTS[name]
             files[name] = report.write(recorded.catalogue, recorded.run, folder)
         except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
@@ -369,11 +370,13 @@ def _target(workspace: Workspace, wish: Wish) -> Target:
     )
 
 
-def _report(name: str, run_folder: Path, *, language: Language) -> Report:
+def _report(
+    name: str, run_folder: Path, *, language: Language, leave_out: tuple[str, ...]
+) -> Report:
     if name == SITE:
         from accord.reports.site import Site
 
-        return Site(run_folder, language=language)
+        return Site(run_folder, language=language, leave_out=leave_out)
     if name == "allure":
         from accord.reports.allure import Allure
 

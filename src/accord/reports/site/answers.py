@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from accord.contract.coverage import OperationSeen, coverage
+from accord.contract.coverage import coverage
 from accord.model.catalogue import Catalogue, Operation, OperationResponse
 from accord.model.run import Run
 from accord.model.status import Suite
@@ -37,11 +37,13 @@ class Share:
 
 
 class Answers:
-    """Every answer that the suites of a run saw."""
+    """Every answer that the suites of a run saw; ``leave_out`` names operations not to count."""
 
-    def __init__(self, catalogue: Catalogue, run: Run) -> None:
+    def __init__(self, catalogue: Catalogue, run: Run, *, leave_out: Iterable[str] = ()) -> None:
         table = coverage(catalogue.contracts, run)
         self._rows = {row.operation.id: row for row in table.operations}
+        counted = coverage(catalogue.contracts, Run(), leave_out=leave_out)
+        self._counted = dict.fromkeys(row.operation.id for row in counted.operations)
         self.suites = frozenset(stage.suite for stage in run.stages.values())
 
     def of(self, operation: Operation) -> tuple[Answer, ...]:
@@ -61,11 +63,14 @@ class Answers:
         """How often each suite had an answer of the operation."""
         return self._rows[operation.id].times
 
+    def counts(self, operation: Operation) -> bool:
+        """Whether coverage takes an operation into account."""
+        return operation.id in self._counted
+
     def share(self, operations: Iterable[Operation] | None = None) -> Share:
-        """Count over the operations given, or over all."""
-        rows: Iterable[OperationSeen] = self._rows.values()
-        if operations is not None:
-            rows = [self._rows[operation.id] for operation in operations]
+        """Count over the operations given, or over all that count."""
+        ids = [*self._counted] if operations is None else [operation.id for operation in operations]
+        rows = [self._rows[id] for id in ids]
         told = [(row, [response.seen for response in row.responses]) for row in rows]
         return Share(
             operations=len(told),

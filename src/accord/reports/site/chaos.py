@@ -25,6 +25,8 @@ _NARROWEST: Final = 4.0
 _GAP: Final = 5.0
 _SLIM: Final = 6.8
 _WIDE: Final = 12.5
+STEADY: Final = "steady-state"
+_ROOM_FOR_NAME: Final = 100.0
 _LANE_OF: Final = {"action": "deed", "rollback": "undo"}
 
 
@@ -56,6 +58,11 @@ class Span:
     since: float
     until: float
 
+    @property
+    def named(self) -> bool:
+        """Whether there is room for its name."""
+        return self.width >= _ROOM_FOR_NAME
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
@@ -84,12 +91,26 @@ class ExperimentSheet:
     @property
     def measures(self) -> Iterator[tuple[str, float]]:
         """Its figures by name."""
-        return iter(sorted(self.case.measures.items()) if self.case else ())
+        measures = self.case.measures if self.case else {}
+        order = {f"steady_{name}": place for place, name in enumerate(PHASES)}
+        return iter(sorted(measures.items(), key=lambda it: (order.get(it[0], -1), it[0])))
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Probes, actions and rollbacks of the attempt that counts."""
         return tuple(self.case.last.steps) if self.case and self.case.last else ()
+
+    @property
+    def turns(self) -> tuple[Step, ...]:
+        """The steps without looks at the steady state that found what the one before had found."""
+        known: dict[tuple[str, str], Status] = {}
+        found = []
+        for step in self.steps:
+            before = known.get((step.text, step.phase))
+            if step.kind != STEADY or step.status is not before:
+                found.append(step)
+            known[step.text, step.phase] = step.status
+        return tuple(found)
 
     @property
     def looks(self) -> tuple[Sampled, ...]:

@@ -131,7 +131,10 @@ def _limit(limit: Limit, scale: Scale, unit: Callable[[float], str]) -> list[Mar
 
 
 def _beyond(limit: Limit, curves: Sequence[Curve], scale: Scale) -> list[Markup]:
-    """Marks on the points that are on the wrong side of a threshold."""
+    """Marks on the points that are on the wrong side of a threshold that was missed."""
+    if limit.held:
+        # A threshold is about the whole; one slow second of a whole that held alarms nobody.
+        return []
     return [
         Markup('<circle class="beyond" cx="{}" cy="{}" r="3"/>').format(
             scale.x(moment), scale.y(value)

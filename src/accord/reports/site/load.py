@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Profile
-from accord.model.events import Decision, Sampled
+from accord.model.events import Decision, Sampled, Step
 from accord.model.rules import Rule, parse
 from accord.model.run import Case, Stage
 from accord.pipeline.gates import asked
 from accord.reports.site.charts import Curve, Limit, draw
 from accord.reports.site.document import Entry
-from accord.reports.site.outcome import Outcome
+from accord.reports.site.outcome import Outcome, outcome_of
 from accord.reports.site.prose import duration
 from accord.reports.site.uses import Uses
 
@@ -124,9 +124,19 @@ def thresholds(profile: Profile, entries: Sequence[Entry], uses: Uses) -> tuple[
     own = cases.get(profile.id)
     if own is not None:
         stage.measures = own.measures
+    judged = {step.text: step for step in own.last.steps} if own and own.last else {}
+    rules = dict.fromkeys([*profile.thresholds, *(text for text in judged if _is_rule(text))])
     return tuple(
-        _threshold(text, stage, run=own is not None, uses=uses) for text in profile.thresholds
+        _threshold(text, stage, judged.get(text), run=own is not None, uses=uses) for text in rules
     )
+
+
+def _is_rule(text: str) -> bool:
+    try:
+        parse(text)
+    except ConfigurationError:
+        return False
+    return True
 
 
 def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval, ...]:
@@ -136,18 +146,20 @@ def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval
     return tuple(_together(own[at : at + size]) for at in range(0, len(own), size))
 
 
-def _threshold(text: str, stage: Stage, *, run: bool, uses: Uses) -> Threshold:
-    try:
-        rule = parse(text)
-    except ConfigurationError:
+def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: Uses) -> Threshold:
+    if not _is_rule(text):
         return Threshold(rule=text, outcome=Outcome.BROKEN.value)
+    rule = parse(text)
     operation = uses.resolve(rule.argument) if rule.argument else ""
     if not run:
-        return Threshold(rule=text, outcome=Outcome.NOT_RUN.value, parsed=rule, operation=operation)
+        outcome = Outcome.NOT_RUN
+        return Threshold(rule=text, outcome=outcome.value, parsed=rule, operation=operation)
     decision = asked(stage, rule)
     outcome = Outcome.PASSED if decision.open else Outcome.FAILED
     if not decision.judged:
         outcome = Outcome.BROKEN
+    if step is not None:
+        outcome = outcome_of(step.status)
     return Threshold(
         rule=text, outcome=outcome.value, decision=decision, parsed=rule, operation=operation
     )

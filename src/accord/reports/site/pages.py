@@ -52,13 +52,15 @@ class _Part:
 class Pages:
     """Every page of one site as (address, content)."""
 
-    def __init__(self, document: Document, *, words: Words, exhibits: Exhibits) -> None:
+    def __init__(
+        self, document: Document, *, words: Words, exhibits: Exhibits, answers: Answers
+    ) -> None:
         self._document = document
         self._words = words
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
-        self._answers = Answers(document.catalogue, document.run)
+        self._answers = answers
         templates = environment()
         templates.globals |= {
             "w": words,

@@ -251,7 +251,9 @@ class ProofPages:
             service=service,
             contract=contract,
             operations=operations,
-            coverage=self._answers.share(line.operation for line in operations),
+            coverage=self._answers.share(
+                line.operation for line in operations if self._answers.counts(line.operation)
+            ),
             tally=Tally(tried),
             failures=len(uses.broken_in(service.name))
             + len(uses.findings_of(service=service.name)),

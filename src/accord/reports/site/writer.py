@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
+from accord.reports.site.answers import Answers
 from accord.reports.site.exhibits import Exhibits
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
@@ -23,13 +25,16 @@ class Site:
     """The living document as a folder that opens by double-click and can be published as it is.
 
     ``run_folder`` holds the evidence of the run; ``language`` is what the pages say before a
-    reader chooses another one.
+    reader chooses another one; ``leave_out`` are patterns of operations that coverage ignores.
     """
 
     name = "site"
 
-    def __init__(self, run_folder: Path, *, language: Language = "en") -> None:
+    def __init__(
+        self, run_folder: Path, *, language: Language = "en", leave_out: Iterable[str] = ()
+    ) -> None:
         self._run_folder = run_folder
+        self._leave_out = tuple(leave_out)
         self._language = language
 
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
@@ -50,7 +55,9 @@ class Site:
     def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
         words = Words(self._language)
         document = join(catalogue, run)
-        pages = Pages(document, words=words, exhibits=Exhibits(self._run_folder, folder))
+        answers = Answers(catalogue, run, leave_out=self._leave_out)
+        exhibits = Exhibits(self._run_folder, folder)
+        pages = Pages(document, words=words, exhibits=exhibits, answers=answers)
         for name in FOLDERS:
             (folder / name).mkdir()
         for address, content in pages.render():
