@@ -155,7 +155,9 @@ def test_a_healthy_shop_does_not_show_it(shop: RunningShop, fault: str) -> None:
 
 
 def test_every_defect_has_a_symptom_that_is_tried() -> None:
-    assert {fault.name for fault in FAULTS} == set(SYMPTOMS) == set(GROUPS)
+    # What shows only while a part of the shop is away has tests of its own.
+    known = {fault.name for fault in FAULTS if fault.suite != "chaos"}
+    assert known == set(SYMPTOMS) == set(GROUPS)
 
 
 def test_every_defect_is_told_in_three_languages() -> None:

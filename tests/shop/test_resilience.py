@@ -1,0 +1,130 @@
+"""What the shop does while a part of it is away, and the defects that show only then."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from accord_shop.faults import FAULTS
+from shop.driver import RunningShop, order_body, wait_for
+
+
+@contextmanager
+def killed(shop: RunningShop, service: str) -> Iterator[None]:
+    """A service is dead while the block lasts."""
+    entry = shop.entries[service]
+    os.kill(entry["pid"], signal.SIGKILL)
+    assert wait_for(lambda: not listens(shop, service))
+    try:
+        yield
+    finally:
+        request = Path(entry["start-again"])
+        request.touch()
+        assert wait_for(lambda: not request.exists() and listens(shop, service))
+
+
+@contextmanager
+def stopped(shop: RunningShop, service: str) -> Iterator[None]:
+    """A service stands still while the block lasts."""
+    pid = shop.entries[service]["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def listens(shop: RunningShop, service: str) -> bool:
+    try:
+        return requests.get(f"{shop.addresses[service]}/health", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def hangs(shop: RunningShop, sku: str, *, seconds: float, **fields: str) -> bool:
+    """Whether an order has no answer in time."""
+    body = order_body(sku, dict(fields))["body"]
+    headers = {"Authorization": f"Bearer {shop.token('amy')}"}
+    url = f"{shop.addresses['ordering']}/orders"
+    try:
+        requests.post(url, json=body, headers=headers, timeout=seconds)
+    except requests.Timeout:
+        return True
+    return False
+
+
+def stock_kept(shop: RunningShop) -> bool:
+    sku = shop.goods(stock=5)
+    with killed(shop, "payment"):
+        assert shop.order(sku, quantity=2).status_code == 503
+        return shop.available(sku) != 5
+
+
+def endless_retries(shop: RunningShop) -> bool:
+    sku, coupon = shop.goods(), shop.coupon()
+    with killed(shop, "promotion"):
+        return hangs(shop, sku, seconds=1.5, coupon=coupon)
+
+
+def events_lost(shop: RunningShop) -> bool:
+    who, phone = shop.customer()
+    sku = shop.goods()
+    shop.order(sku, by=who)
+    with killed(shop, "stores"):
+        order = shop.order(sku, by=who).json()["id"]
+        # The outbox looks four times a second.
+        wait_for(lambda: False, 0.6)
+    return not wait_for(lambda: order in [one["orderId"] for one in shop.parcels(phone)], 4)
+
+
+def waits_forever(shop: RunningShop) -> bool:
+    sku = shop.goods()
+    with stopped(shop, "payment"):
+        return hangs(shop, sku, seconds=9)
+
+
+SYMPTOMS: dict[str, Callable[[RunningShop], bool]] = {
+    "ordering:waits-forever": waits_forever,
+    "ordering:retries-forever": endless_retries,
+    "ordering:forgets-to-undo": stock_kept,
+    "ordering:drops-events": events_lost,
+}
+
+
+@pytest.fixture(scope="module")
+def faulty() -> Iterator[RunningShop]:
+    # None of them hides another: each shows while another service is away.
+    running = RunningShop(faults=",".join(set(SYMPTOMS) - {"ordering:retries-forever"}))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def tenacious() -> Iterator[RunningShop]:
+    running = RunningShop(faults="ordering:retries-forever")
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("fault", sorted(set(SYMPTOMS) - {"ordering:retries-forever"}))
+def test_a_defect_shows_while_a_service_is_away(faulty: RunningShop, fault: str) -> None:
+    assert SYMPTOMS[fault](faulty)
+
+
+def test_endless_retries_show_while_promotion_is_away(tenacious: RunningShop) -> None:
+    assert endless_retries(tenacious)
+
+
+@pytest.mark.parametrize("fault", SYMPTOMS)
+def test_a_healthy_shop_bears_it(shop: RunningShop, fault: str) -> None:
+    assert not SYMPTOMS[fault](shop)
+
+
+def test_every_defect_of_this_kind_has_a_symptom() -> None:
+    assert {fault.name for fault in FAULTS if fault.suite == "chaos"} == set(SYMPTOMS)
