@@ -1,0 +1,147 @@
+"""The contract suite through the real command: what it ends with, and what it tells."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fakes.tiny_workspace import Done, TinyWorkspace
+from fakes.tried_service import CONTRACT, serving
+
+pytestmark = pytest.mark.engine
+
+PATH = "contracts/goods.openapi.yaml"
+CONFIGURATION = """
+[environments.local]
+nonce = false
+addresses = {{ goods = "{address}" }}
+
+[stages.contract]
+gates = [{gates}]
+
+[stages.contract.options]
+seed = 7
+max-examples = 3
+stateful-examples = 1
+{options}
+
+[stages.contract.options.sign-in]
+operation = "goods/signIn"
+body = {{ user = "{{user}}" }}
+token = "token"
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinyWorkspace:
+    made = TinyWorkspace(tmp_path)
+    made.write(PATH, CONTRACT)
+    return made
+
+
+def configure(tiny: TinyWorkspace, address: str, *, gates: str = "", options: str = "") -> None:
+    tiny.write("accord.toml", CONFIGURATION.format(address=address, gates=gates, options=options))
+
+
+def run(tiny: TinyWorkspace, *words: str) -> Done:
+    return tiny.accord("run", *words, "--set", "user=amy", "--format", "json")
+
+
+def test_a_folder_with_nothing_but_a_contract_has_a_verdict(tiny: TinyWorkspace) -> None:
+    with serving() as tried:
+        configure(tiny, tried.address, gates='"coverage.operations >= 75 %", "findings = 0"')
+        done = run(tiny)
+    assert (done.code, done.document["verdict"]) == (0, "passed"), done.talk
+
+
+def test_coverage_that_is_too_little_closes_its_gate(tiny: TinyWorkspace) -> None:
+    with serving() as tried:
+        configure(tiny, tried.address, gates='"coverage.responses = 100 %"')
+        done = run(tiny, f"{PATH}#readGoods/fuzzing")
+    assert done.code == 1
+
+
+def test_a_failed_case_tells_how_to_repeat_it(tiny: TinyWorkspace) -> None:
+    with serving("omits-name") as tried:
+        configure(tiny, tried.address)
+        done = run(tiny, f"{PATH}#readGoods/coverage")
+    [failure] = done.document["failures"]
+    assert done.code == 1
+    assert failure["repeat"].endswith(f"run {PATH}#readGoods/coverage --seed 7")
+    assert failure["curl"].startswith("curl -i ")
+
+
+def test_a_seed_may_be_asked_for(tiny: TinyWorkspace) -> None:
+    with serving("omits-name") as tried:
+        configure(tiny, tried.address)
+        done = run(tiny, f"{PATH}#readGoods/fuzzing", "--seed", "4711")
+    assert done.document["failures"][0]["repeat"].endswith("--seed 4711")
+
+
+def test_an_environment_that_is_down_ends_with_4(tiny: TinyWorkspace) -> None:
+    with serving() as tried:
+        configure(tiny, tried.address)
+    assert run(tiny).code == 4
+
+
+def test_a_server_that_dies_in_the_middle_ends_with_4(tiny: TinyWorkspace) -> None:
+    with serving("dies") as tried:
+        configure(tiny, tried.address)
+        done = run(tiny)
+    assert (done.code, done.document["verdict"]) == (4, "broken")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("openapi: [", id="no-yaml"),
+        pytest.param("- a list", id="no-mapping"),
+        pytest.param("openapi: 9.9.9\ninfo: {}", id="unknown-dialect"),
+    ],
+)
+def test_a_document_that_cannot_be_read_ends_with_2(tiny: TinyWorkspace, text: str) -> None:
+    tiny.write(PATH, text)
+    with serving() as tried:
+        configure(tiny, tried.address)
+        assert run(tiny).code == 2
+
+
+def test_a_strict_stage_ends_with_2_for_a_faulty_document(tiny: TinyWorkspace) -> None:
+    tiny.write(PATH, CONTRACT.replace('info: { title: Goods, version: "1" }', "info: {}"))
+    with serving() as tried:
+        configure(tiny, tried.address, options="strict = true")
+        assert run(tiny, f"{PATH}#readGoods/fuzzing").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        pytest.param(("--tags", "@nobody-has-this"), 5, id="tags-of-nobody"),
+        pytest.param(("--operation", "goods/readGodos"), 2, id="misspelt-operation"),
+    ],
+)
+def test_filters_that_match_nothing_are_no_success(
+    tiny: TinyWorkspace, words: tuple[str, ...], code: int
+) -> None:
+    with serving() as tried:
+        configure(tiny, tried.address)
+        assert tiny.accord("run", *words).code == code
+
+
+def test_the_plain_command_of_the_engine_works_on_the_same_file(tiny: TinyWorkspace) -> None:
+    command = [str(Path(sys.executable).with_name("st")), "run", PATH]
+    options = ["--include-operation-id", "readGoods", "-n", "3", "--no-color"]
+    with serving("omits-name") as tried:
+        done = subprocess.run(
+            [*command, "--url", tried.address, *options],
+            cwd=tiny.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert '"name" is a required property' in done.stdout
