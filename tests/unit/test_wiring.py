@@ -81,7 +81,7 @@ def test_a_report_that_fails_stops_no_other(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reports = MappingProxyType({"site": BadReport(), "junit": GoodReport()})
-    monkeypatch.setattr(wiring, "_report", lambda name, folder, language: reports[name])
+    monkeypatch.setattr(wiring, "_report", lambda name, folder, **known: reports[name])
     rendered = wiring.render(workspace, recorded(workspace), language="en")
     assert list(rendered.files) == ["junit"]
     assert list(rendered.failures) == ["site"]
