@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -206,20 +206,28 @@ def run(
     attributes["feature"], attributes["scenario"] = bound.feature, bound.scenario
     attributes["tags"] = bound.scenario.effective_tags
     began = time.perf_counter()
-    problem = _run_hooks(own_hooks, _BEFORE, context, bound) if own_hooks else None
-    if problem is None:
-        problem = _run_steps(bound, context, own_hooks, told)
     if own_hooks:
-        problem = _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
-    if attributes["_cleanups"]:
+        problem = _run_around(bound, context, own_hooks, told)
+    else:
+        problem = _run_steps(bound, context, None, told)
+    if own_hooks or attributes["_cleanups"]:
         problem = _worse(problem, _clean_up(context))
-    if problem is None or problem.status is Status.BROKEN:
-        # Hooks and cleanups call services too.
-        problem = _worse(problem, _contract(context.accord.calls, step=-1))
+        if problem is None or problem.status is Status.BROKEN:
+            # Hooks and cleanups call services too.
+            problem = _worse(problem, _contract(context.accord.calls, step=-1))
     seconds = time.perf_counter() - began
     if problem is None:
         return Ran(status=Status.PASSED, seconds=seconds)
     return replace(problem, seconds=seconds)
+
+
+def _run_around(
+    bound: Bound, context: LightContext, own_hooks: Hooks, told: list[RanStep] | None
+) -> Ran | None:
+    problem = _run_hooks(own_hooks, _BEFORE, context, bound)
+    if problem is None:
+        problem = _run_steps(bound, context, own_hooks, told)
+    return _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
 
 
 def _run_steps(
@@ -231,16 +239,14 @@ def _run_steps(
     worst: Ran | None = None
     for index, step in enumerate(bound.steps):
         attributes["table"], attributes["text"] = step.table, step.words
-        judged, began = len(calls), time.perf_counter()
+        judged, began = len(calls), time.perf_counter() if told is not None else 0.0
         problem = _run_step(step, context, own_hooks, index)
+        contract = None
         if len(calls) > judged and (problem is None or problem.status is not Status.FAILED):
             contract = _contract(calls[judged:], step=index)
             worst = worst or contract
-        else:
-            contract = None
         if told is not None:
-            shown = contract or problem
-            told.append(_told(step, shown, time.perf_counter() - began))
+            told.append(_told(step, contract or problem, time.perf_counter() - began))
         if problem is not None:
             _tell_unreached(bound.steps[index + 1 :], told)
             return _worse(problem, worst)
@@ -325,8 +331,11 @@ def _clean_up(context: LightContext) -> Ran | None:
     return Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=_trace(raised[0]))
 
 
-def _contract(calls: Iterable[Call], *, step: int) -> Ran | None:
-    if not any(call.problems for call in calls):
+def _contract(calls: Sequence[Call], *, step: int) -> Ran | None:
+    for call in calls:
+        if call.problems:
+            break
+    else:
         return None
     told = hooks.broken_contract(calls)
     if told is None:

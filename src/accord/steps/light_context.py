@@ -5,12 +5,25 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from accord.model.catalogue import Feature, Scenario
 from accord.steps.world import World
 
 Cleanup = Callable[[], object]
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "table": None,
+        "text": None,
+        "feature": None,
+        "scenario": None,
+        "rule": None,
+        "tags": frozenset(),
+        "aborted": False,
+        "failed": False,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -98,14 +111,11 @@ class LightContext:
         execute: Callable[[LightContext, str], None] | None = None,
     ) -> None:
         attributes = self.__dict__
+        attributes.update(_EMPTY)
         if base:
             attributes.update(base)
         attributes["accord"] = world
         attributes["config"] = config
-        attributes["table"] = attributes["text"] = None
-        attributes["feature"] = attributes["scenario"] = attributes["rule"] = None
-        attributes["tags"] = frozenset()
-        attributes["aborted"] = attributes["failed"] = False
         attributes["_cleanups"] = []
         attributes["_execute"] = execute
 
@@ -114,8 +124,7 @@ class LightContext:
 
     def shared(self) -> dict[str, Any]:
         """What the workspace's ``before_all`` put here, for the scenarios to see."""
-        own = {"accord", "config", "table", "text", "feature", "scenario", "rule", "tags"}
-        own |= {"aborted", "failed"}
+        own = {"accord", "config", *_EMPTY}
         return {n: v for n, v in self.__dict__.items() if n not in own and not n.startswith("_")}
 
     def add_cleanup(self, cleanup: Callable[..., object], *given: Any, **named: Any) -> None:  # noqa: ANN401

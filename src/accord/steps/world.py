@@ -133,9 +133,12 @@ class World:
         before = len(self.calls)
         answer = ask()
         # A redirect ends with a GET, whatever it began with.
-        methods = {call.method for call in (*self.calls[before:], answer.call)}
+        if len(self.calls) - before > 1:
+            methods = {call.method for call in (*self.calls[before:], answer.call)}
+            self._methods = sorted(methods)
+        else:
+            self._methods = [answer.call.method]
         self._response, self._again = answer, ask
-        self._methods = sorted(methods)
         return answer
 
     def send_again(self) -> Response:

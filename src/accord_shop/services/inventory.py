@@ -25,7 +25,7 @@ insert into stock (sku, on_hand) values
   ('SKU-CAKE0001', 1000000), ('SKU-SOAP0001', 1000000), ('SKU-GOLD0001', 1000000),
   ('SKU-SALE0001', 500), ('SKU-SALE0002', 500);
 """
-HESITATION_S = 0.1
+HESITATION_S = 0.3
 ReservationId = Annotated[str, StringConstraints(pattern=r"^RSV-[A-Z0-9]{12}$")]
 
 

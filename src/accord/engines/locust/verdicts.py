@@ -224,8 +224,15 @@ def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[S
             text=rule.text,
             keyword="threshold",
             status=status,
-            reason=None if decision.open else decision.because,
+            reason=None if decision.open else _as_profile(decision.because),
         )
+
+
+def _as_profile(because: Message) -> Message:
+    """A gate's sentence, said of a profile."""
+    if because.id != "pipeline.gate-asked":
+        return because
+    return replace(because, id="load.threshold-missed")
 
 
 def _named(case: Case, id: str) -> Case:

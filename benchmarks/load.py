@@ -1,0 +1,279 @@
+"""A Gherkin scenario as load body against a hand-written locust task, same client, same run.
+
+    python benchmarks/load.py [seconds]
+
+Both tasks make the same two calls with the same client, checks included, taken in turns in one
+process against a server in another; the figure that counts is the ratio of their rates, and the
+requests a second of one core, which is the requests by the CPU time of the process that made them.
+The last lines compare percentiles after merging workers with those of the raw samples.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gevent
+from locust import User, constant, task
+from locust.env import Environment
+
+from accord.client.addresses import Addresses
+from accord.contract import Contracts
+from accord.engines.locust.account import Series
+from accord.engines.locust.body import Actor, Body, Exhibits, Turns
+from accord.engines.locust.client import LoadClient
+from accord.engines.locust.protocol import Count
+from accord.engines.locust.tally import Tally, _add
+from accord.evidence import Masks, Store
+from accord.model.status import Status
+from accord.sources import read_catalogue
+from accord.steps.light_stage import Light
+from accord.steps.world import World
+
+USERS = 10
+ROUNDS = 5
+SERVER = """
+import asyncio, sys
+
+BODY = b'{"id": 1, "name": "tea", "price": 250, "tags": ["green", "loose"]}'
+ANSWER = (b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n"
+          % len(BODY)) + BODY
+
+
+class Server(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.waiting = transport, b""
+
+    def data_received(self, data):
+        self.waiting += data
+        while (end := self.waiting.find(b"\\r\\n\\r\\n")) >= 0:
+            head, length = self.waiting[:end].lower(), 0
+            if (at := head.find(b"content-length: ")) >= 0:
+                length = int(head[at + 16 :].split(b"\\r\\n")[0])
+            if len(self.waiting) < end + 4 + length:
+                return
+            self.waiting = self.waiting[end + 4 + length :]
+            self.transport.write(ANSWER)
+
+
+async def main():
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", int(sys.argv[1]))
+    await server.serve_forever()
+
+
+asyncio.run(main())
+"""
+CONTRACT = """
+openapi: 3.0.3
+info: { title: Goods, version: "1" }
+paths:
+  /goods/{id}:
+    get:
+      operationId: readGoods
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: integer } }
+      responses: &answer
+        "200":
+          description: The goods
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [id, name]
+                properties: { id: { type: integer }, name: { type: string } }
+    put:
+      operationId: changeGoods
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: integer } }
+      requestBody:
+        content:
+          application/json:
+            schema: { type: object, required: [name], properties: { name: { type: string } } }
+      responses: *answer
+"""
+FEATURE = """
+Feature: Goods
+  Scenario: Change and read
+    Given the goods 7
+    When their name becomes "tea"
+    Then they are called "tea"
+"""
+STEPS = """
+from behave import given, then, when
+
+
+@given("the goods {id:d}")
+def goods(context, id):
+    context.id = id
+
+
+@when('their name becomes "{name}"')
+def rename(context, name):
+    context.accord.send("goods/changeGoods", values={"id": context.id}, body={"name": name})
+
+
+@then('they are called "{name}"')
+def named(context, name):
+    answer = context.accord.send("goods/readGoods", values={"id": context.id})
+    assert answer.status == 200
+    assert answer.json()["name"] == name
+"""
+
+
+def workspace(folder: Path) -> Path:
+    for name, text in {
+        "contracts/goods.openapi.yaml": CONTRACT,
+        "features/goods.feature": FEATURE,
+        "steps/goods.py": STEPS,
+        "server.py": SERVER,
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(textwrap.dedent(text), encoding="utf-8")
+    return folder
+
+
+def serve(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([sys.executable, str(folder / "server.py"), str(port)])
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return server, f"http://127.0.0.1:{port}"
+
+
+class Bench:
+    """Everything that both bodies share."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.catalogue = read_catalogue(folder)
+        self.addresses = Addresses({"goods": address})
+        self.contracts = Contracts.compile(self.catalogue.contracts)
+        self.tally = Tally()
+        masks = Masks()
+        store = Store(folder, masks=masks)
+        self.exhibits = Exhibits("bench", masks=masks, store=store, say=print)
+        light = Light.load(folder, once=folder / "once", is_concurrent=True)
+        (scenario,) = self.catalogue.scenarios()
+        self.body = Body(
+            light,
+            {scenario.id: light.bind(scenario, self.catalogue)},
+            turns=Turns({scenario.id: 1.0}),
+            tally=self.tally,
+            exhibits=self.exhibits,
+        )
+
+    def actor(self) -> Actor:
+        calls: list[Any] = []
+        client = LoadClient(
+            addresses=self.addresses,
+            contracts=self.contracts,
+            emit=calls.append,
+            tally=self.tally,
+            timeout_s=10,
+        )
+        world = World(client, {})
+        world.calls = calls
+        return Actor(world, client)
+
+    def by_hand(self, actor: Actor) -> None:
+        """What somebody writes who has the client and no scenario."""
+        actor.world.calls.clear()
+        actor.client.begin_trace()
+        began = time.monotonic()
+        actor.client.send("goods/changeGoods", values={"id": 7}, body={"name": "tea"})
+        answer = actor.client.send("goods/readGoods", values={"id": 7})
+        assert answer.status == 200
+        assert answer.json()["name"] == "tea"
+        self.tally.scenario("by hand", time.monotonic() - began, Status.PASSED)
+
+    def rate(self, run: Callable[[Actor], None], seconds: float) -> tuple[float, float]:
+        """Requests a second, and requests a second of CPU."""
+        made = self.actor
+
+        class Somebody(User):
+            wait_time = constant(0)
+
+            def __init__(self, environment: Any) -> None:
+                super().__init__(environment)
+                self.actor = made()
+
+            @task
+            def work(self) -> None:
+                run(self.actor)
+
+        self.tally.begin(start=time.monotonic(), ramp_s=0)
+        runner = Environment(user_classes=[Somebody], stop_timeout=1).create_local_runner()
+        runner.start(USERS, spawn_rate=USERS)
+        gevent.sleep(0.3)
+        self.tally.begin(start=time.monotonic(), ramp_s=0)
+        used, began = time.process_time(), time.monotonic()
+        gevent.sleep(seconds)
+        used, wall = time.process_time() - used, time.monotonic() - began
+        runner.stop()
+        ticks = self.tally.ticks(last=True)
+        requests = sum(c.times for tick in ticks for c in tick.operations.values())
+        return requests / wall, requests / used
+
+
+def percentiles() -> None:
+    """How far a p95 and a p99 of four merged workers are from the raw samples'."""
+    random.seed(7)
+    samples = [random.lognormvariate(-7.4, 0.4) for _ in range(200_000)]
+    series, counts = Series(), [{} for _ in range(4)]
+    for number, sample in enumerate(samples):
+        _add(counts[number % 4], "all", sample, failed=False)
+    for each in counts:
+        count: Count = each["all"]
+        series.take(count, in_time=True)
+    samples.sort()
+    for share in (0.5, 0.95, 0.99):
+        exact = samples[round(share * len(samples)) - 1]
+        told = series.times.percentile(share) or 0.0
+        off = abs(told / exact - 1)
+        print(
+            f"p{share * 100:g}: exact {exact * 1e6:.1f} µs, merged {told * 1e6:.1f} µs ({off:.2%})"
+        )
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
+    with tempfile.TemporaryDirectory() as name:
+        folder = workspace(Path(name))
+        server, address = serve(folder)
+        try:
+            bench = Bench(folder, address)
+            ratios, cores = [], []
+            for _ in range(ROUNDS):
+                hand = bench.rate(bench.by_hand, seconds)
+                gherkin = bench.rate(bench.body.run_next, seconds)
+                ratios.append(gherkin[1] / hand[1])
+                cores.append(gherkin[1])
+                print(
+                    f"by hand {hand[0]:7.0f}/s ({hand[1]:7.0f}/s a core)   "
+                    f"Gherkin {gherkin[0]:7.0f}/s ({gherkin[1]:7.0f}/s a core)   "
+                    f"ratio {gherkin[0] / hand[0]:.3f} by wall, {ratios[-1]:.3f} by CPU"
+                )
+        finally:
+            server.terminate()
+            server.wait()
+    ratio, core = sorted(ratios)[len(ratios) // 2], max(cores)
+    print(f"median ratio {ratio:.3f} (at least 0.9); best {core:.0f} requests a second a core")
+    percentiles()
+    sys.exit(0 if ratio >= 0.9 else 1)
+
+
+if __name__ == "__main__":
+    main()
