@@ -152,9 +152,7 @@ def test_settings_that_cannot_be_used_are_refused(tiny: TinyWorkspace) -> None:
 
 def test_load_on_a_host_that_is_not_allowed_is_lacking(tiny: TinyWorkspace) -> None:
     tiny.service()
-    tiny.write(
-        "load/rush.toml", 'users = 1\nduration = "1 s"\nscenarios = [{ tags = "@smoke" }]\n'
-    )
+    tiny.write("load/rush.toml", 'users = 1\nduration = "1 s"\nscenarios = [{ tags = "@smoke" }]\n')
     tiny.write("accord.toml", '[environments.far.addresses]\ngoods = "http://192.0.2.1:1"\n')
     tiny.write("specs/services.toml", 'allow = ["127.0.0.1"]\n[services.goods]\n')
     found = stage(look(tiny, environment="far"), "load")
