@@ -98,10 +98,8 @@ def test_a_service_has_its_title_in_the_readers_language(
 
 def test_stages_tell_how_many_cases_they_have(accord: Command) -> None:
     accord("list", "stages", "--format", "json")
-    assert [(s["name"], s["cases"]) for s in accord.document["stages"]][0] == (
-        "scenarios",
-        3,
-    )
+    cases = {stage["name"]: stage["cases"] for stage in accord.document["stages"]}
+    assert cases["scenarios"] == 3
 
 
 def test_an_unknown_place_is_refused(accord: Command) -> None:
