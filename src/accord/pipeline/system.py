@@ -100,6 +100,14 @@ class _Start:
         return self.logs / "addresses.json"
 
     @property
+    def services(self) -> Path:
+        """Where Accord tells of services that it starts one by one.
+
+        They themselves read the addresses when they start, and again when they are started again.
+        """
+        return self.logs / "services.json"
+
+    @property
     def environment(self) -> Mapping[str, str]:
         """What every started process is told."""
         return {NONCE: self.nonce, ADDRESSES: str(self.addresses)}
@@ -182,7 +190,7 @@ def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Ite
             yield begun
             return
         with Keeper(
-            with_what.addresses,
+            with_what.services,
             processes,
             known,
             launch=lambda name: _launch(name, words[name], with_what, again=True),
@@ -198,7 +206,7 @@ def _keep(processes: Sequence[Started], with_what: _Start, *, one_by_one: bool) 
     """Write down which processes were started, for whoever looks for the one of a service."""
     kept = Services.keep(
         with_what.logs,
-        published=with_what.addresses,
+        published=with_what.services if one_by_one else with_what.addresses,
         nonce=with_what.nonce,
         pids=[child.process.pid for child in processes],
         keeper=identity() if one_by_one else None,

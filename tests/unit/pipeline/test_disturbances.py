@@ -122,7 +122,7 @@ def test_undoing_nothing_says_so(running: System) -> None:
 def test_a_process_of_somebody_else_is_never_touched(running: System) -> None:
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        published = running.workspace / "logs" / "addresses.json"
+        published = running.workspace / "logs" / "services.json"
         told = json.loads(published.read_text())
         told["bank"]["pid"] = stranger.pid
         published.write_text(json.dumps(told))
@@ -135,7 +135,7 @@ def test_a_process_of_somebody_else_is_never_touched(running: System) -> None:
 
 
 def test_a_service_without_a_way_back_is_not_killed(running: System) -> None:
-    published = running.workspace / "logs" / "addresses.json"
+    published = running.workspace / "logs" / "services.json"
     told = json.loads(published.read_text())
     del told["bank"]["start-again"]
     published.write_text(json.dumps(told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from chaoslib.hypothesis import within_tolerance
 from chaoslib.run import RunEventHandler
 from chaoslib.types import Strategy
 
+from accord.engines.chaostoolkit.effects import Activity, exception_of, refusal, take_pauses
 from accord.engines.chaostoolkit.judge import Findings
 from accord.engines.chaostoolkit.record import Record
 from accord.engines.chaostoolkit.theatre import Seen, Theatre
@@ -25,10 +27,7 @@ from accord.model.status import Status
 from accord.sources.experiments import DISTURBING, own_function
 
 _BETWEEN_S: Final = 0.1
-_HTTP_REFUSED: Final = 400
 _ROLLBACKS_ALWAYS: Final = {"runtime": {"rollbacks": {"strategy": "always"}}}
-
-Activity = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         self._record = record
         self._document = copy.deepcopy(experiment.document)
         self._probes: list[Activity] = self._document["steady-state-hypothesis"]["probes"]
-        self._pauses = _take_pauses(self._document)
+        self._pauses = take_pauses(self._document)
         self._undoing = [each["provider"] for each in self._document.get("rollbacks") or []]
         self._configuration: dict[str, Any] = {}
         self._secrets: dict[str, Any] = {}
@@ -63,7 +62,8 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         self._foreign = 0
         self._undone_at: float | None = None
         self._tries = {phase: [0, 0] for phase in ("before", "during", "after")}
-        self._began = 0.0
+        self._began: dict[int, float] = {}
+        self._lock = threading.RLock()
         self.findings = Findings()
 
     def conduct(self) -> Findings:
@@ -123,12 +123,21 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     def start_activity(self, activity: Activity) -> None:
         """Remember when it began."""
         del activity
-        self._began = time.monotonic()
+        self._began[threading.get_ident()] = time.monotonic()
         self._theatre.seen, self._theatre.told = Seen(), None
 
     def activity_completed(self, activity: Activity, run: Mapping[str, Any]) -> None:
-        """Take what became of it; Chaos Toolkit swallows what is raised here, so nothing may be."""
-        seconds = time.monotonic() - self._began
+        """Take what became of it, one at a time; some run in the background.
+
+        Chaos Toolkit swallows what is raised here, so it is kept.
+        """
+        seconds = time.monotonic() - self._began[threading.get_ident()]
+        with self._lock:
+            self._take(activity, run, seconds)
+
+    # What is made of it -------------------------------------------------------------------------
+
+    def _take(self, activity: Activity, run: Mapping[str, Any], seconds: float) -> None:
         try:
             if self._part == "before":
                 self._before(activity, run, seconds)
@@ -143,8 +152,6 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             self.findings.engine = self.findings.engine or told
             raise
 
-    # What is made of it -------------------------------------------------------------------------
-
     def _before(self, probe: Activity, run: Mapping[str, Any], seconds: float) -> None:
         look = self._judged(probe, run)
         self._count(holds=look.holds)
@@ -154,7 +161,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             self.findings.unsteady = look.reason or message("chaos.no-reason")
 
     def _rolled_back(self, activity: Activity, run: Mapping[str, Any], seconds: float) -> None:
-        problem = self._refusal(activity, run)
+        problem = refusal(activity, run, told=self._theatre.told)
         self._told_step(activity["name"], "rollback", problem, seconds, run)
         if problem is not None:
             self.findings.left.append(problem)
@@ -169,7 +176,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             self.findings.lost.append(_lost("chaos.probe-lost", probe, look))
 
     def _acted(self, action: Activity, run: Mapping[str, Any], seconds: float) -> None:
-        problem = self._refusal(action, run)
+        problem = refusal(action, run, told=self._theatre.told)
         self._record.phase = "during"
         self._told_step(action["name"], "action", problem, seconds, run)
         if problem is not None:
@@ -209,20 +216,6 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         if self._foreign:
             return True
         return self._theatre.starts_system and bool(self._theatre.disturber.leases())
-
-    def _refusal(self, action: Activity, run: Mapping[str, Any]) -> Message | None:
-        """Why an action did nothing, whatever Chaos Toolkit says of it."""
-        name, output = action["name"], run.get("output")
-        if run.get("status") != "succeeded":
-            reason = self._theatre.told or plain(_exception(run))
-            return message("chaos.action-failed", action=name, reason=reason)
-        kind = action["provider"]["type"]
-        status = output.get("status") if isinstance(output, dict) else None
-        if kind == "http" and isinstance(status, int) and status >= _HTTP_REFUSED:
-            return message("chaos.action-refused", action=name, status=status)
-        if kind == "process" and status:
-            return message("chaos.action-code", action=name, code=status)
-        return None
 
     # The steady state ---------------------------------------------------------------------------
 
@@ -329,7 +322,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     def _judged(self, probe: Activity, run: Mapping[str, Any]) -> _Look:
         seen = self._theatre.seen
         if run.get("status") != "succeeded":
-            reason = self._theatre.told or plain(_exception(run))
+            reason = self._theatre.told or plain(exception_of(run))
             return _Look(holds=False, reason=reason, detail=seen.detail, raised=True)
         holds = "tolerance" not in probe or self._tolerates(probe["tolerance"], run.get("output"))
         if holds:
@@ -391,22 +384,6 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 output="" if output is None else str(output)[:2000],
             )
         )
-
-
-def _take_pauses(document: Mapping[str, Any]) -> dict[str, float]:
-    """The pauses after actions, which we use to watch; Chaos Toolkit would only sleep."""
-    pauses: dict[str, float] = {}
-    for activity in document["method"]:
-        own = activity.get("pauses") or {}
-        if activity["type"] == "action" and isinstance(own.get("after"), int | float):
-            pauses[activity["name"]] = float(own.pop("after"))
-    return pauses
-
-
-def _exception(run: Mapping[str, Any]) -> str:
-    """What an activity raised, on one line."""
-    lines = [line.strip() for line in run.get("exception") or [] if line.strip()]
-    return lines[-1].removeprefix("chaoslib.exceptions.ActivityFailed: ") if lines else "?"
 
 
 def _lost(id: str, probe: Activity, look: _Look) -> Message:
