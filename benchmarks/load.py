@@ -206,7 +206,7 @@ class Bench:
         class Somebody(User):
             wait_time = constant(0)
 
-            def __init__(self, environment: Any) -> None:
+            def __init__(self, environment: Any) -> None:  # noqa: ANN401 - locust
                 super().__init__(environment)
                 self.actor = made()
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import gevent
 from gevent.pool import Group
 from locust import User, constant, task
 
+from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import Actor, Body
 
 MakeActor = Callable[[], Actor]
@@ -33,43 +32,6 @@ class Repeating(User):
     def repeat(self) -> None:
         """Run the next scenario."""
         self.body.run_next(self._actor)
-
-
-@dataclass(slots=True, kw_only=True)
-class Arrivals:
-    """When scenarios are due that begin at a rate, whatever the answers take.
-
-    The rate grows evenly during the ramp. Of all arrivals this worker takes every ``workers``-th,
-    from ``number`` on.
-    """
-
-    rate: float
-    ramp_s: float
-    duration_s: float
-    number: int = 0
-    workers: int = 1
-    due: int = 0
-    begun: int = 0
-    late_s: float = 0.0
-    busy: int = field(default=0)
-
-    def times(self) -> Iterator[float]:
-        """Seconds after the start at which this worker's arrivals are due."""
-        n = self.number
-        ramped = self.rate * self.ramp_s / 2
-        while True:
-            if n < ramped:
-                at = math.sqrt(2 * n * self.ramp_s / self.rate)
-            else:
-                at = self.ramp_s + (n - ramped) / self.rate
-            if at >= self.ramp_s + self.duration_s:
-                return
-            yield at
-            n += self.workers
-
-    def planned(self) -> int:
-        """How many arrivals this worker has to make."""
-        return sum(1 for _ in self.times())
 
 
 class Dispatcher(User):

@@ -23,12 +23,13 @@ from locust.env import Environment
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.engines.locust import guard, protocol, script
+from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import Actor, Body, Exhibits, Turns, remember, remembered
 from accord.engines.locust.client import LoadClient
 from accord.engines.locust.options import Options
 from accord.engines.locust.protocol import Done, Finish, Go, Job, Once, RanOnce, Stop
 from accord.engines.locust.tally import Tally
-from accord.engines.locust.users import Arrivals, Dispatcher, Repeating
+from accord.engines.locust.users import Dispatcher, Repeating
 from accord.errors import AccordError
 from accord.evidence import Masks, Store
 from accord.model.message import message, plain

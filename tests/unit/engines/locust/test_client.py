@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.client import NoAnswerError
+from accord.client.addresses import Addresses
+from accord.contract import Contracts
+from accord.engines.locust.client import LoadClient
+from accord.engines.locust.tally import Tally
+from accord.evidence import Masks, Store
+from accord.model.calls import Call, ContractVerdict
+from accord.sources import read_catalogue
+from fakes.http_service import Answer, Received, as_json, free_address, serving
+from fakes.loaded import BASIC
+from fakes.probed import write
+
+TEA = {"id": 1, "name": "tea"}
+
+
+class Used:
+    """A client with a service behind it, and everything it emitted."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        contracts = Contracts.compile(read_catalogue(write(folder, BASIC)).contracts)
+        self.calls: list[Call] = []
+        self.tally = Tally()
+        self.client = LoadClient(
+            addresses=Addresses({"goods": address}),
+            contracts=contracts,
+            emit=self.calls.append,
+            tally=self.tally,
+            timeout_s=0.5,
+        )
+
+    def counted(self) -> dict[str, tuple[int, int]]:
+        ticks = self.tally.ticks(last=True)
+        found = ((n, c) for tick in ticks for n, c in tick.operations.items())
+        return {name: (count.times, count.errors) for name, count in found}
+
+
+@pytest.fixture
+def asked() -> list[Received]:
+    return []
+
+
+def answers(*made: Answer, asked: list[Received]) -> Any:
+    waiting = iter(made)
+
+    def answer(request: Received) -> Answer:
+        asked.append(request)
+        return next(waiting)
+
+    return answer
+
+
+@pytest.fixture
+def used(tmp_path: Path, request: pytest.FixtureRequest, asked: list[Received]) -> Iterator[Used]:
+    with serving(answers(*request.param, asked=asked)) as service:
+        one = Used(tmp_path, service.address)
+        yield one
+        one.client.close()
+
+
+CHUNKED = Answer(
+    headers={"Content-Type": "application/json"}, chunks=(b'{"id": 1,', b' "name": "tea"}')
+)
+COOKIE = as_json(TEA, Set_Cookie="seat=7; Path=/")
+
+
+@pytest.mark.parametrize("used", [(as_json(TEA),)], indirect=True)
+def test_an_answer_is_what_steps_know(used: Used, asked: list[Received]) -> None:
+    used.client.headers["X-Tenant"] = "one"
+    answer = used.client.send("readGoods", values={"id": "1"})
+    assert (answer.status, answer.json()) == (200, TEA)
+    assert (asked[0].target, asked[0].headers["X-Tenant"]) == ("/goods/1", "one")
+    assert answer.call.trace in asked[0].headers["traceparent"]
+    assert used.counted() == {"goods/readGoods": (1, 0)}
+
+
+@pytest.mark.parametrize("used", [(CHUNKED,)], indirect=True)
+def test_chunks_are_joined(used: Used) -> None:
+    assert used.client.send("readGoods", values={"id": 1}).json() == TEA
+
+
+@pytest.mark.parametrize("used", [(as_json({"id": "x", "name": "tea"}),)], indirect=True)
+def test_a_broken_contract_is_an_error(used: Used) -> None:
+    call = used.client.send("readGoods", values={"id": 1}).call
+    assert call.verdict is ContractVerdict.BROKEN
+    assert used.counted() == {"goods/readGoods": (1, 1)}
+
+
+@pytest.mark.parametrize("used", [(as_json({}, status=404),)], indirect=True)
+def test_a_documented_refusal_is_no_error(used: Used) -> None:
+    used.client.send("readGoods", values={"id": 1})
+    assert used.counted() == {"goods/readGoods": (1, 0)}
+
+
+@pytest.mark.parametrize("used", [(COOKIE, as_json(TEA), as_json(TEA))], indirect=True)
+def test_cookies_last_until_the_next_scenario(used: Used, asked: list[Received]) -> None:
+    for _ in range(2):
+        used.client.send("readGoods", values={"id": 1})
+    used.client.begin_trace()
+    used.client.send("readGoods", values={"id": 1})
+    assert [request.headers.get("Cookie") for request in asked] == [None, "seat=7", None]
+
+
+@pytest.mark.parametrize(
+    "used", [(Answer(status=302, headers={"Location": "/goods/1"}), as_json(TEA))], indirect=True
+)
+def test_redirects_are_followed_and_each_hop_is_a_call(used: Used) -> None:
+    answer = used.client.request("goods", "POST", "/old", json={"a": 1})
+    assert answer.json() == TEA
+    assert [(call.method, call.status) for call in used.calls] == [("POST", 302), ("GET", 200)]
+
+
+@pytest.mark.parametrize(
+    ("used", "id"),
+    [
+        pytest.param((Answer(hang_up=True),), "client.hung-up", id="hangs-up"),
+        pytest.param((Answer(wait_s=0.8),), "client.timed-out", id="too-late"),
+    ],
+    indirect=["used"],
+)
+def test_no_answer_is_told_and_counted_for_its_operation(used: Used, id: str) -> None:
+    with pytest.raises(NoAnswerError) as caught:
+        used.client.send("readGoods", values={"id": 1})
+    assert caught.value.id == id
+    assert used.counted() == {"goods/readGoods": (1, 1)}
+
+
+def test_a_service_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NoAnswerError) as caught:
+        Used(tmp_path, free_address()).client.send("readGoods", values={"id": 1})
+    assert caught.value.id == "client.refused"
+
+
+@pytest.mark.parametrize("used", [(as_json(TEA),)], indirect=True)
+def test_the_first_call_of_a_late_scenario_waited_from_when_it_was_due(used: Used) -> None:
+    used.client.due = 0.0
+    used.client.send("readGoods", values={"id": 1})
+    (tick,) = used.tally.ticks(last=True)
+    assert tick.operations["goods/readGoods"].most > 1
+
+
+@pytest.mark.parametrize("used", [(as_json({"id": 1, "name": "tea"}),)], indirect=True)
+def test_what_was_exchanged_is_written_down_masked(used: Used, tmp_path: Path) -> None:
+    used.client.headers["Authorization"] = "Bearer secret-token"
+    used.client.send("readGoods", values={"id": 1})
+    masks = Masks()
+    call = used.client.kept[0].written_down(masks=masks, store=Store(tmp_path, masks=masks))
+    assert "secret-token" not in call.request.headers["Authorization"]
+    assert call.response is not None
+    assert call.response.body is not None
+    assert "tea" in call.response.body.text
