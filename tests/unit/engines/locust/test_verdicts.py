@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accord.engines.locust.account import Account
+from accord.engines.locust.histogram import bucket
+from accord.engines.locust.options import Options
+from accord.engines.locust.protocol import Count, Done, RanOnce, Tick
+from accord.engines.locust.verdicts import (
+    Judged,
+    Load,
+    judge,
+    judge_scenario,
+    measured,
+    measured_scenarios,
+    shortfall,
+)
+from accord.model.catalogue import Profile
+from accord.model.message import message
+from accord.model.status import Status
+
+DONE = Done(times={}, broken={}, users=2)
+
+
+def count(times: int, errors: int = 0) -> Count:
+    return Count(times=times, errors=errors, buckets={bucket(0.1): times}, least=0.1, most=0.1)
+
+
+def load(
+    *, requests: int = 10, errors: int = 0, wrong: int = 0, done: Done = DONE, **profile: Any
+) -> Load:
+    shape = {"users": 2} if "rate" not in profile else {}
+    named = Profile(
+        id="load/noon.toml",
+        title="Noon",
+        path="load/noon.toml",
+        scenarios={"a": 1.0},
+        duration_s=1.0,
+        **{**shape, **profile},
+    )
+    account = Account(named, stage="load", workers=1)
+    operations = {"goods/read": count(requests, errors)} if requests else {}
+    scenarios = {"a": count(requests, wrong)} if requests else {}
+    tick = Tick(slot=0, operations=operations, scenarios=scenarios, seen=(), users=2)
+    list(account.take(0, tick))
+    list(account.rest())
+    return Load(profile=named, account=account, done=[done])
+
+
+def judged(one: Load) -> Judged:
+    return judge(one, measured(one), measured_scenarios(one))
+
+
+def ran(status: Status) -> RanOnce:
+    return RanOnce(scenario="b", status=status, seconds=0.1, reason=message("load.never-ran"))
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        pytest.param({}, Status.PASSED, id="all-well"),
+        pytest.param({"requests": 0}, Status.BROKEN, id="nothing-happened"),
+        pytest.param({"minimum_requests": 11}, Status.BROKEN, id="too-few"),
+        pytest.param({"errors": 1}, Status.FAILED, id="an-error-nobody-allowed"),
+        pytest.param(
+            {"errors": 1, "thresholds": ("errors <= 10 %",)}, Status.PASSED, id="an-allowed-error"
+        ),
+        pytest.param(
+            {"errors": 2, "thresholds": ("errors <= 10 %",)}, Status.FAILED, id="too-many-errors"
+        ),
+        pytest.param({"thresholds": ("p95 <= 99 ms",)}, Status.FAILED, id="too-slow"),
+        pytest.param({"thresholds": ('p95("read") <= 1 s',)}, Status.PASSED, id="by-operation"),
+        pytest.param({"thresholds": ('p95("a") <= 1 ms',)}, Status.FAILED, id="by-scenario"),
+        pytest.param({"thresholds": ('p95("b") <= 1 s',)}, Status.BROKEN, id="no-samples"),
+        pytest.param({"thresholds": ("p99.9 <= 1 s",)}, Status.PASSED, id="any-percentile"),
+        pytest.param(
+            {"done": Done(times={}, broken={"a": 1}, users=2)}, Status.BROKEN, id="not-judged"
+        ),
+    ],
+)
+def test_a_profile_comes_to(made: dict[str, Any], expected: Status) -> None:
+    verdict = judged(load(**made))
+    assert verdict.status is expected
+    assert (verdict.reason is None) is (expected is Status.PASSED)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        pytest.param(Status.PASSED, Status.PASSED, id="holds"),
+        pytest.param(Status.FAILED, Status.FAILED, id="does-not-hold"),
+        pytest.param(Status.PENDING, Status.BROKEN, id="says-nothing"),
+        pytest.param(None, Status.BROKEN, id="never-ran"),
+    ],
+)
+def test_what_must_hold_after_the_load_counts(status: Status | None, expected: Status) -> None:
+    one = load(after=("b",))
+    one.around = [] if status is None else [("after", ran(status))]
+    assert judged(one).status is expected
+
+
+def test_a_load_that_was_stopped_is_broken_whatever_its_figures() -> None:
+    one = load(errors=10)
+    one.stopped = message("load.worker-hung")
+    assert judged(one).status is Status.BROKEN
+    assert judge_scenario(one, "a").status is Status.BROKEN
+    assert {step.status for step in judged(one).steps} == {Status.SKIPPED}
+
+
+@pytest.mark.parametrize(
+    ("done", "profile", "expected"),
+    [
+        pytest.param(DONE, {}, "", id="all-users"),
+        pytest.param(Done(times={}, broken={}, users=1), {}, "load.users-not-reached", id="one"),
+        pytest.param(
+            Done(times={}, broken={}, users=9, due=100, begun=95), {"rate": 9.0}, "", id="on-time"
+        ),
+        pytest.param(
+            Done(times={}, broken={}, users=9, due=100, begun=94),
+            {"rate": 9.0},
+            "load.rate-not-reached",
+            id="too-few-begun",
+        ),
+        pytest.param(
+            Done(times={}, broken={}, users=0), {"rate": 9.0}, "load.rate-not-reached", id="none"
+        ),
+    ],
+)
+def test_a_load_that_was_never_there_is_told(
+    done: Done, profile: dict[str, Any], expected: str
+) -> None:
+    told = shortfall(load(done=done, **profile), Options())
+    assert (told.id if told else "") == expected
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        pytest.param({}, Status.PASSED, id="passes"),
+        pytest.param({"wrong": 1}, Status.FAILED, id="fails-once"),
+        pytest.param(
+            {"wrong": 1, "thresholds": ("errors <= 10 %",)}, Status.PASSED, id="within-the-limit"
+        ),
+        pytest.param(
+            {"wrong": 1, "thresholds": ("errors <= 10 %", 'errors("a") <= 0 %')},
+            Status.FAILED,
+            id="own-limit",
+        ),
+        pytest.param({"requests": 0}, Status.BROKEN, id="never-ran"),
+        pytest.param(
+            {"wrong": 1, "done": Done(times={}, broken={"a": 1}, users=2)},
+            Status.BROKEN,
+            id="not-judged",
+        ),
+    ],
+)
+def test_a_scenario_of_a_profile_comes_to(made: dict[str, Any], expected: Status) -> None:
+    assert judge_scenario(load(**made), "a").status is expected
