@@ -172,7 +172,7 @@ def test_a_broken_contract_fails_a_scenario_whose_steps_all_pass(tiny: TinyWorks
         """,
     )
     tiny.feature("a", "Good: When goods 1 are read", "Bad: When goods 2 are read")
-    done = tiny.accord("run", "--format", "json")
+    done = tiny.accord("run", "scenarios", "--format", "json")
     [failure] = done.document["failures"]
     assert (done.code, failure["title"], failure["contract"]) == (1, "Bad", "broken")
     assert failure["broke"]["service"] == "goods"
