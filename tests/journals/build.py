@@ -41,8 +41,6 @@ from accord.model.events import (
 from accord.model.journal import encode
 from accord.model.message import Message, plain
 from accord.model.status import Status, Suite
-from accord.pipeline.operations import contract_cases
-from accord.pipeline.plan import load_cases
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from journals import called, suites, system, written
@@ -109,12 +107,7 @@ class Tape:
 
     def plan(self, stage: str) -> None:
         """What a stage of another suite must account for."""
-        planned = {
-            suites.CONTRACT: ("schemathesis", contract_cases),
-            suites.LOAD: ("locust", load_cases),
-            suites.CHAOS: ("chaostoolkit", _experiments),
-        }
-        engine, cases = planned[stage]
+        engine, cases = suites.PLANNED[stage]
         given: dict[str, Any] = {"stage": stage, "suite": Suite(stage), "engine": engine}
         planned_cases = tuple(cases(self.catalogue))
         self.pipeline.append(StagePlanned(at=self.now, cases=planned_cases, **given))
@@ -344,11 +337,6 @@ def _step(step: ScenarioStep, take: Take) -> Step:
         output=take.output,
         definition="steps/ordering.py:14",
     )
-
-
-def _experiments(catalogue: Catalogue) -> Iterable[PlannedCase]:
-    for it in catalogue.experiments:
-        yield PlannedCase(id=it.id, title=it.title, path=it.path, tags=it.tags, links=it.links)
 
 
 def _planned(scenario: Scenario) -> PlannedCase:

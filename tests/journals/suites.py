@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from accord.model.calls import ContractVerdict, Problem, Side
-from accord.model.catalogue import Experiment, Operation, Profile
+from accord.model.catalogue import Catalogue, Experiment, Operation, Profile
 from accord.model.events import (
     Called,
     CaseFinished,
@@ -32,6 +32,20 @@ from journals import called
 CONTRACT, LOAD, CHAOS = "contract", "load", "chaos"
 CHECKS = ("not_a_server_error", "status_code_conformance", "response_schema_conformance")
 STALL = range(14, 19)
+
+
+def experiment_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
+    return tuple(
+        PlannedCase(id=it.id, title=it.title, path=it.path, tags=it.tags, links=it.links)
+        for it in catalogue.experiments
+    )
+
+
+PLANNED = {
+    CONTRACT: ("schemathesis", contract_cases),
+    LOAD: ("locust", load_cases),
+    CHAOS: ("chaostoolkit", experiment_cases),
+}
 
 
 class Recorder:

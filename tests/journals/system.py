@@ -143,7 +143,8 @@ def services() -> tuple[Service, ...]:
         _service("stores", "Stores 門市 门店", "logistics", "", "Pick-up stores and parcels."),
         Service(name="bank", titles={"en": "Bank", "zh-TW": "海島銀行", "zh-CN": "海岛银行"},
             owner="Island Bank", contract="contracts/third-party/bank.openapi.yaml",
-            third_party=True, description={"en": "Run by the bank."}),
+            third_party=True,
+            description={"en": "Run by the bank.", "zh-TW": "由銀行營運", "zh-CN": "由银行运营"}),
     )  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def _service(name: str, titles: str, owner: str, depends_on: str, about: str) ->
         owner=owner,
         contract=f"contracts/{name}.openapi.yaml",
         depends_on=tuple(depends_on.split()),
-        description={"en": about},
+        description={"en": about, "zh-TW": "服務說明", "zh-CN": "服务说明"},
     )
 
 

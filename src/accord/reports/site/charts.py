@@ -20,6 +20,8 @@ _LEFT_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="end">{
 _LOW_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>')
 _NAME: Final = Markup('<text class="name {}" x="{}" y="{}">{}</text>')
 _TICKS: Final = 4
+_MOMENTS: Final = 7
+_LONG_STEPS: Final = (30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 21600.0)
 _ROOM: Final = 1.08
 
 Point = tuple[float, float | None]
@@ -96,7 +98,10 @@ def draw(
 
 def time_axis(seconds: float) -> list[float]:
     """The moments to write below a chart."""
-    step = _nice((seconds or 1.0) / 6)
+    rough = (seconds or 1.0) / _MOMENTS
+    step = next((known for known in _LONG_STEPS if known >= rough), rough)
+    if rough < _LONG_STEPS[0] / 2:
+        step = _nice(rough)
     return [step * number for number in range(int((seconds or 1.0) / step + 0.001) + 1)]
 
 

@@ -43,6 +43,7 @@ def environment() -> Environment:
         "narrative": narrative,
         "curl": curl,
         "path": lambda url: urlsplit(url).path or url,
+        "target": _target,
         "feature": feature_address,
         "scenario": lambda id: f"../{scenario_address(id)}",
         "operation": operation_address,
@@ -56,6 +57,12 @@ def environment() -> Environment:
         "template": _template_of,
     }
     return made
+
+
+def _target(url: str) -> str:
+    """What of a URL is asked of the service."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or url
 
 
 def _template_of(sheet: Sheet) -> list[tuple[str, str]]:

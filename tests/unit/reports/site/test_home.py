@@ -147,3 +147,31 @@ def test_everything_that_could_not_be_judged_is_told_with_its_place(
     name: str, told: list[str]
 ) -> None:
     assert [it.where for it in troubles(document(name)).told] == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (
+            "four-suites",
+            "Everything holds: 10 scenarios, 25 contract cases, 5 load cases, 2 chaos experiments.",
+        ),
+        ("contract-findings", "Does not hold: 4 of 29 contract cases."),
+        ("load-threshold", "Does not hold: 1 of 5 load cases."),
+        ("chaos-lost", "Does not hold: 1 of 2 chaos experiments."),
+    ],
+)
+def test_the_verdict_speaks_of_every_suite(name: str, told: str) -> None:
+    assert plain_text(home.headline(document(name), WORDS)) == told
+
+
+def test_a_defect_that_several_cases_show_is_told_once() -> None:
+    groups = home.blamed(document("contract-findings"))
+    assert [(group.service, len(group.findings), group.entries) for group in groups] == [
+        ("ordering", 2, ())
+    ]
+
+
+def test_a_failure_without_a_service_comes_after_those_with_one() -> None:
+    assert [group.service for group in home.blamed(document("load-threshold"))] == [""]
+    assert [group.service for group in home.blamed(document("chaos-lost"))] == ["bank"]
