@@ -1,0 +1,186 @@
+"""Plain locustfiles, run by Accord and by locust alike; and what a profile runs around its load."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from accord.model.status import Status
+from fakes.http_service import Answer, Received, Service, as_json, serving
+from fakes.loaded import Loaded, assign, probe, workspace
+
+pytestmark = pytest.mark.engine
+
+READ = 'scenarios = "@load"\nusers = 2\nduration = "1 s"\n'
+SHELVES = """
+    '''Shelves.'''
+    from pathlib import Path
+
+    from locust import FastHttpUser, constant_throughput, task
+
+    from accord.steps.hooks import addresses
+
+
+    class Visitor(FastHttpUser):
+        host = addresses(Path.cwd())["goods"]
+        wait_time = constant_throughput(20)
+
+        @task
+        def look(self):
+            self.client.get("/goods/1")
+"""
+STRAY = """
+    from locust import HttpUser, constant, task
+
+
+    class Stray(HttpUser):
+        host = "http://192.0.2.1:9"
+        wait_time = constant(0.2)
+
+        @task
+        def stray(self):
+            self.client.get("/anywhere")
+"""
+AROUND = """
+    Feature: Around
+
+      Scenario: Prepared
+        Given the number 7 is agreed
+
+      @more
+      Scenario: Body
+        Given it is still 7
+        When I send "readGoods" with:
+          | id | 1 |
+        Then the status is 200
+
+      Scenario: Checked
+        Given it is still 7
+"""
+AGREED = """
+    from behave import given
+
+    @given("the number {number:d} is agreed")
+    def agree(context, number):
+        context.accord.values["number"] = number
+
+    @given("it is still {number:d}")
+    def still(context, number):
+        found = context.accord.values.get("number")
+        assert found == number, f"expected {number}, found {found}"
+"""
+PROFILE = """
+scenarios = "@more"
+users = 2
+duration = "1 s"
+before = ["features/around.feature#prepared"]
+after = ["features/around.feature#checked"]
+"""
+
+
+def answered(request: Received) -> Answer:
+    right = request.target.endswith("/1")
+    return as_json({"id": 1, "name": "tea"}) if right else as_json({}, status=404)
+
+
+@pytest.fixture
+def goods() -> Iterator[Service]:
+    with serving(answered) as service:
+        yield service
+
+
+def script(folder: Path, text: str, address: str) -> Loaded:
+    (folder / "locust.conf").write_text("users = 2\nrun-time = 1\n")
+    catalogue = workspace(folder, READ, load__shelves_dot_py=text)
+    assignment = assign(folder, catalogue, address)
+    only = tuple(case for case in assignment.cases if case.path == "load/shelves.py")
+    return probe(type(assignment)(**{**_fields(assignment), "cases": only}))
+
+
+def _fields(assignment: object) -> dict[str, object]:
+    names = assignment.__struct_fields__  # type: ignore[attr-defined]
+    return {name: getattr(assignment, name) for name in names}
+
+
+def test_a_plain_locustfile_is_counted_by_operation(goods: Service, tmp_path: Path) -> None:
+    loaded = script(tmp_path, SHELVES, goods.address)
+    case = loaded.stage.cases["load/shelves.py"]
+    assert (case.title, case.status) == ("Shelves", Status.PASSED), loaded.output
+    assert case.operations["goods/readGoods"]["requests"] == len(goods.received)
+    assert loaded.stage.seen["goods/readGoods", 200] == len(goods.received)
+
+
+def test_a_locustfile_whose_answers_break_the_contract_fails(tmp_path: Path) -> None:
+    with serving(lambda _: as_json({"id": "one"})) as service:
+        loaded = script(tmp_path, SHELVES, service.address)
+    assert loaded.stage.cases["load/shelves.py"].status is Status.FAILED
+    assert loaded.stage.findings[0].kind == "contract-broken"
+
+
+def test_a_locustfile_may_not_leave_the_system_under_test(goods: Service, tmp_path: Path) -> None:
+    loaded = script(tmp_path, STRAY, goods.address)
+    assert loaded.stage.cases["load/shelves.py"].status is Status.FAILED
+    (finding,) = loaded.stage.findings
+    assert "192.0.2.1" in str(finding.title)
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param("x = 1", id="no-users"), pytest.param("import nothing_such", id="raises")]
+)
+def test_a_locustfile_that_cannot_run_is_broken(text: str, goods: Service, tmp_path: Path) -> None:
+    loaded = script(tmp_path, text, goods.address)
+    assert loaded.stage.cases["load/shelves.py"].status is Status.BROKEN
+    assert loaded.notes
+
+
+def test_plain_locust_runs_the_same_file(goods: Service, tmp_path: Path) -> None:
+    workspace(tmp_path, READ, load__shelves_dot_py=SHELVES)
+    known = tmp_path / "addresses.json"
+    known.write_text(json.dumps({"goods": goods.address}))
+    command = [sys.executable, "-m", "locust", "-f", "load/shelves.py", "--headless"]
+    done = subprocess.run(
+        [*command, "--users", "2", "--run-time", "1", "--loglevel", "ERROR"],
+        cwd=tmp_path,
+        env={**os.environ, "ACCORD_ADDRESSES": str(known)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert goods.received
+
+
+def around(folder: Path, address: str, profile: str, feature: str = AROUND) -> Loaded:
+    files = {"features__around_dot_feature": feature, "steps__agreed_dot_py": AGREED}
+    return probe(assign(folder, workspace(folder, profile, **files), address))
+
+
+def test_what_before_remembers_is_known_to_the_load_and_to_after(
+    goods: Service, tmp_path: Path
+) -> None:
+    loaded = around(tmp_path, goods.address, PROFILE)
+    assert {case.status for case in loaded.stage.cases.values()} == {Status.PASSED}
+
+
+def test_an_after_that_does_not_hold_fails_the_profile(goods: Service, tmp_path: Path) -> None:
+    wrong = AROUND.replace(
+        "Checked\n        Given it is still 7", "Checked\n        Given it is still 8"
+    )
+    loaded = around(tmp_path, goods.address, PROFILE, wrong)
+    assert loaded.profile.status is Status.FAILED
+    assert "expected 8, found 7" in loaded.reason()
+
+
+def test_a_before_that_does_not_hold_keeps_the_load_away(goods: Service, tmp_path: Path) -> None:
+    swapped = PROFILE.replace("#prepared", "#checked", 1)
+    loaded = around(tmp_path, goods.address, swapped)
+    assert loaded.profile.status is Status.FAILED
+    assert not goods.received
+    assert all(case.status is not Status.PASSED for case in loaded.stage.cases.values())
