@@ -7,12 +7,13 @@ import msgspec
 import pytest
 
 from accord.model.catalogue import Catalogue
+from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
 from accord.reports.site import Site, pages, scenario_address
 from accord.text import Language
 from fakes.many import many
-from fakes.reference import NAMES, reference
+from fakes.reference import NAMES, SUITES, reference
 
 
 def written(name: str, folder: Path, *, language: Language = "en") -> Path:
@@ -115,6 +116,34 @@ def test_what_people_and_services_wrote_is_never_markup(tmp_path: Path) -> None:
         for attempt in case.attempts:
             for made in attempt.calls:
                 made.call = msgspec.structs.replace(made.call, note=evil, error=evil, url=evil)
+    Site(found.folder).write(catalogue, found.run, tmp_path / "site")
+    for path, page in content(tmp_path / "site").items():
+        assert b"<script>" not in page, path
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_what_engines_and_files_of_other_suites_say_is_never_markup(
+    name: str, tmp_path: Path
+) -> None:
+    evil = "<script>alert(1)</script>"
+    found = reference(name)
+    text = msgspec.json.encode(found.catalogue).decode()
+    for word in ("Island Bank", "whole", "lunch", "hang", "As printed", "coupon"):
+        text = text.replace(word, evil)
+    catalogue = msgspec.json.decode(text, type=Catalogue)
+    for stage in found.run.stages.values():
+        stage.findings = [
+            msgspec.structs.replace(it, kind=evil, detail=evil, title=plain(evil))
+            for it in stage.findings
+        ]
+        for case in stage.cases.values():
+            case.title = evil
+            for attempt in case.attempts:
+                attempt.reason = plain(evil)
+                attempt.steps = [
+                    msgspec.structs.replace(it, text=evil, detail=evil, output=evil, phase=evil)
+                    for it in attempt.steps
+                ]
     Site(found.folder).write(catalogue, found.run, tmp_path / "site")
     for path, page in content(tmp_path / "site").items():
         assert b"<script>" not in page, path
