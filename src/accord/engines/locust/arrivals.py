@@ -39,6 +39,11 @@ class Arrivals:
             yield at
             n += self.workers
 
+    def begin(self, at: float, *, due: float) -> None:
+        """A scenario begins; one that begins when the time is up was never part of the load."""
+        self.late_s = max(self.late_s, at - due)
+        self.begun += at < self.ramp_s + self.duration_s
+
     def planned(self) -> int:
         """How many arrivals this worker has to make."""
         return sum(1 for _ in self.times())

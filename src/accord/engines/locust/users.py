@@ -55,7 +55,6 @@ class Dispatcher(User):
             wait = due - time.monotonic()
             if wait > 0:
                 gevent.sleep(wait)
-            arrivals.late_s = max(arrivals.late_s, -wait)
             actor = idle.pop() if idle else type(self).make_actor()
             self.group.spawn(self._one, actor, due, idle)
         while True:
@@ -63,7 +62,7 @@ class Dispatcher(User):
 
     def _one(self, actor: Actor, due: float, idle: list[Actor]) -> None:
         arrivals = self.arrivals
-        arrivals.begun += 1
+        arrivals.begin(time.monotonic() - self.start_at, due=due - self.start_at)
         arrivals.busy += 1
         try:
             self.body.run_next(actor, due=due)

@@ -33,3 +33,10 @@ def test_turns_keep_the_proportion_of_weights() -> None:
     taken = [turns.next() for _ in range(8)]
     assert (taken.count("order"), taken.count("browse")) == (6, 2)
     assert taken[:4].count("browse") == 1
+
+
+def test_a_scenario_that_begins_when_the_time_is_up_was_no_part_of_the_load() -> None:
+    arrivals = Arrivals(rate=4, ramp_s=0, duration_s=1)
+    for at in (0.0, 0.5, 1.5):
+        arrivals.begin(at, due=0.0)
+    assert (arrivals.begun, arrivals.late_s) == (2, 1.5)
