@@ -94,6 +94,7 @@ class Tried:
     tokens: set[str] = field(default_factory=set)
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     address: str = ""
+    signed_in_once: bool = False
     stop: Any = None
 
     def count(self, method: str, path: str) -> int:
@@ -139,11 +140,14 @@ class _Service(BaseHTTPRequestHandler):
             self.sign_in(body)
 
     def sign_in(self, body: bytes) -> None:
-        if self.tried.behaviour == "refuses-sign-in":
+        behaviour = self.tried.behaviour
+        refusing = ("refuses-sign-in", "signs-in-once" if self.tried.signed_in_once else "")
+        if behaviour and behaviour in refusing:
             self.answer(422, {})
         elif read(body) == {"user": "amy"}:
             token = secrets.token_hex(12)
             self.tried.tokens.add(token)
+            self.tried.signed_in_once = True
             self.answer(201, {"token": token})
         else:
             self.answer(422, {})

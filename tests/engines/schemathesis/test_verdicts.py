@@ -166,6 +166,12 @@ def test_a_sign_in_that_is_refused_breaks_every_case(tmp_path: Path) -> None:
     assert statuses(stage) == {Status.BROKEN}
 
 
+def test_a_sign_in_that_is_lost_for_good_breaks_the_stage(tmp_path: Path) -> None:
+    with serving("signs-in-once") as tried:
+        stage = try_contracts(tmp_path, tried.address)
+    assert [note.note.id for note in stage.notes if note.breaks] == ["schemathesis.sign-in-refused"]
+
+
 def test_a_sign_in_that_opens_nothing_breaks_the_stage(tmp_path: Path) -> None:
     with serving("refuses-everybody") as tried:
         stage = try_contracts(tmp_path, tried.address, only=ORDERS)

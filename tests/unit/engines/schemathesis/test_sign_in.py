@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from accord.client import Client
+from accord.contract import Contracts
+from accord.engines.schemathesis.options import SignIn
+from accord.engines.schemathesis.sign_in import STAND_IN, Identities, Identity
+from accord.errors import AccordError
+from accord.evidence import Masks, Store
+from accord.model.catalogue import Operation
+from fakes.tried import contract
+from fakes.tried_service import serving
+
+
+def operation(name: str, *tags: str, service: str = "goods") -> Operation:
+    return Operation(
+        id=f"{service}/{name}", service=service, name=name, method="GET", path="/x", tags=tags
+    )
+
+
+def identity(
+    settings: SignIn, folder: Path, address: str = "", variables: Mapping[str, str] | None = None
+) -> Identity:
+    masks = Masks()
+    client = Client(
+        addresses={"goods": address},
+        contracts=Contracts.compile([contract(folder)]),
+        emit=lambda _: None,
+        store=Store(folder, masks=masks),
+        masks=masks,
+    )
+    return Identity(settings, client=client, masks=masks, variables=variables or {})
+
+
+IN = SignIn(operation="goods/signIn", body={"user": "{who}"}, token="token")
+
+
+def test_a_token_is_got_from_the_service(tmp_path: Path) -> None:
+    with serving() as tried:
+        one = identity(IN, tmp_path, tried.address, {"who": "amy"})
+        one.renew()
+    assert one.headers == {"Authorization": f"Bearer {tried.tokens.pop()}"}
+
+
+def test_the_engine_sees_a_stand_in(tmp_path: Path) -> None:
+    assert identity(IN, tmp_path).stand_ins == {"Authorization": f"Bearer {STAND_IN}"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "id"),
+    [
+        pytest.param(
+            SignIn(operation="goods/signIn", body={"user": "eve"}),
+            "schemathesis.sign-in-refused",
+            id="refused",
+        ),
+        pytest.param(
+            SignIn(operation="goods/signIn", body={"user": "amy"}, token="data.token"),
+            "schemathesis.sign-in-no-token",
+            id="no-token",
+        ),
+        pytest.param(
+            SignIn(operation="goods/signInn"), "contract.operation-unknown", id="misspelt"
+        ),
+    ],
+)
+def test_a_sign_in_that_does_not_work_is_told(tmp_path: Path, settings: SignIn, id: str) -> None:
+    with serving() as tried, pytest.raises(AccordError) as raised:
+        identity(settings, tmp_path, tried.address).renew()
+    assert raised.value.id == id
+
+
+def test_headers_may_be_given_as_they_are(tmp_path: Path) -> None:
+    one = identity(SignIn(headers={"X-Key": "{key}"}), tmp_path, variables={"key": "secret-1"})
+    one.renew()
+    assert (one.headers, one.stand_ins) == ({"X-Key": "secret-1"}, {"X-Key": STAND_IN})
+
+
+@pytest.mark.parametrize(
+    ("settings", "fits"),
+    [
+        pytest.param(SignIn(), True, id="everywhere"),
+        pytest.param(SignIn(services=("goods",)), True, id="service"),
+        pytest.param(SignIn(services=("risk",)), False, id="other-service"),
+        pytest.param(SignIn(operations=("goods/read",)), True, id="operation"),
+        pytest.param(SignIn(operations=("read",)), True, id="operation-alone"),
+        pytest.param(SignIn(tags=("staff",)), True, id="tag"),
+        pytest.param(SignIn(tags=("partner",)), False, id="other-tag"),
+    ],
+)
+def test_a_sign_in_is_used_where_it_says(tmp_path: Path, settings: SignIn, fits: bool) -> None:
+    assert identity(settings, tmp_path).fits(operation("read", "staff")) is fits
+
+
+def test_the_first_that_fits_is_an_operations_own(tmp_path: Path) -> None:
+    staff, anybody = (
+        identity(settings, tmp_path) for settings in (SignIn(tags=("staff",)), SignIn())
+    )
+    all_of_them = Identities((staff, anybody))
+    found = [all_of_them.of(operation("a", "staff")), all_of_them.of(operation("b"))]
+    assert found == [staff, anybody]
+
+
+def test_a_refusal_is_asked_about_at_first_and_then_now_and_again(tmp_path: Path) -> None:
+    one = identity(IN, tmp_path)
+    asked = [one.is_worth_asking("goods/read") for _ in range(60)]
+    assert [number for number, worth in enumerate(asked) if worth] == [0, 25, 50]
