@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accord.config.settings import Stage as StageSettings
 
 FEATURE: Final = ".feature"
+COVERAGE: Final = "coverage."
 _FILES: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
     {Suite.SCENARIOS: (FEATURE,), Suite.CONTRACT: (".yaml", ".yml", ".json")}
 )
@@ -156,7 +157,8 @@ def plan(
 ) -> tuple[PlannedStage, ...]:
     """The stages to run, in order.
 
-    A selection that narrows leaves out stages in which it finds nothing, unless that is all.
+    A selection that narrows leaves out stages in which it finds nothing, unless that is all, and
+    is not asked how much of the contracts it has seen.
 
     Raises:
         UsageError: a path, line, id, stage, service, operation or tag expression is not known.
@@ -178,8 +180,16 @@ def plan(
             continue
         own = look_up(_own(settings), catalogue, every, workspace=workspace)
         planned.append(_stage(name, settings, catalogue, cases[suites[name]], filters=(asked, own)))
+    if not selection.narrows:
+        return tuple(planned)
     held = [stage for stage in planned if stage.cases or stage.unreadable]
-    return tuple(held if selection.narrows and held else planned)
+    return tuple(_without_coverage(stage) for stage in held or planned)
+
+
+def _without_coverage(stage: PlannedStage) -> PlannedStage:
+    """The stage without gates that ask how much of everything was seen: it is but a part."""
+    kept = tuple(rule for rule in stage.rules if not rule.figure.startswith(COVERAGE))
+    return replace(stage, rules=kept)
 
 
 def suite_of(name: str, settings: StageSettings) -> Suite:

@@ -93,3 +93,15 @@ def test_a_strict_stage_accepts_no_fault_of_a_document(
     stages = {"contract": Stage(options=options)}
     [stage] = plan(catalogue, stages, Selection(), workspace=tmp_path)
     assert (len(stage.unreadable), len(stage.cases)) == (kept_out, 4)
+
+
+@pytest.mark.parametrize(
+    ("services", "asked"), [((), 2), (("goods",), 1)], ids=["everything", "selection"]
+)
+def test_a_selection_is_not_asked_for_coverage(
+    tmp_path: Path, services: tuple[str, ...], asked: int
+) -> None:
+    catalogue = Catalogue(contracts=(contract(READ),))
+    stages = {"contract": Stage(gates=("coverage.operations = 100 %", "findings = 0"))}
+    [stage] = plan(catalogue, stages, Selection(services=services), workspace=tmp_path)
+    assert len(stage.rules) == asked
