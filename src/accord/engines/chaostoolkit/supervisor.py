@@ -50,6 +50,7 @@ class Supervisor:
         self._path = path
         self._journal = JournalWriter(Path(assignment.journal))
         self._catalogue = catalogue_of(assignment)
+        self._parent = os.getppid()
         self._is_wished = False
 
     def wish_to_end(self) -> None:
@@ -123,6 +124,8 @@ class Supervisor:
         """Wait for a child's end; why it must be ended, if so."""
         deadline = time.monotonic() + seconds
         while child.poll() is None:
+            # Whoever started us may be killed; what is disturbed must be put right all the same.
+            self._is_wished = self._is_wished or os.getppid() != self._parent
             if self._is_wished:
                 return message("chaos.interrupted")
             if time.monotonic() >= deadline:
