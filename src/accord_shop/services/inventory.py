@@ -136,7 +136,10 @@ async def release_stock(
 async def _hesitate(service: Service, new: NewReservation) -> None:
     """Look at the stock, and take from it only a moment later."""
     for line in new.lines:
-        if _stock(service, line.sku).available < line.quantity:
+        row = service.database.one(
+            "select on_hand - reserved as available from stock where sku = ?", line.sku
+        )
+        if row is None or row["available"] < line.quantity:
             raise conflict("out-of-stock", f"There is not enough of {line.sku}. 庫存不足。")
     await asyncio.sleep(HESITATION_S)
 

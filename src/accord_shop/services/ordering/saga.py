@@ -17,7 +17,7 @@ from accord_shop.services.ordering.shapes import Line, LineRequest, NewOrder, Or
 
 # The bank has a second and a half; payment needs a little more to say that it did not answer.
 PAYMENT_TIMEOUT_S = 3.0
-PAUSE_S = 0.25
+PAUSE_S = 0.2
 HOPEFUL_TIMEOUT_S = 3600.0
 # Orders go on while the stores service is away, for stores that an order asked about before.
 SCHEMA = "create table known_store (id text primary key, status text);"
