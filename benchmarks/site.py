@@ -1,5 +1,7 @@
 """What the site of 10,000 scenarios costs, beside one JSON file a scenario of the same run.
 
+The system has 20 services of 10 operations, tried by contract cases, load profiles and experiments.
+
 Usage: python benchmarks/site.py [scenarios]
 """
 
@@ -11,29 +13,106 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import msgspec
 
 from accord.model.calls import Body, Call, ContractVerdict, Request, Response, Timings
-from accord.model.catalogue import Catalogue, Feature, Rule, Scenario, ScenarioStep
-from accord.model.events import Step
+from accord.model.catalogue import (
+    Catalogue,
+    Contract,
+    Experiment,
+    Feature,
+    Operation,
+    OperationResponse,
+    Profile,
+    Rule,
+    Scenario,
+    ScenarioStep,
+    Service,
+)
+from accord.model.events import PlannedCase, Sampled, Step
 from accord.model.ids import links_of, scenario_id
 from accord.model.message import plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
-from accord.model.status import Status
+from accord.model.status import Status, Suite
+from accord.pipeline.operations import contract_cases
+from accord.pipeline.plan import load_cases
 from accord.reports.site import Site
 
 SCENARIOS = 10_000
 IN_A_FEATURE = 20
 ROWS = 10
-BUDGETS = {"CPU s": 20.0, "peak MB": 400.0, "KB a scenario": 3.0, "home KB": 300.0}
+SERVICES = 20
+OPERATIONS = 10
+PROFILES = 5
+BUDGETS = {
+    "CPU s": 20.0,
+    "peak MB": 400.0,
+    "KB a scenario": 3.0,
+    "KB an operation": 20.0,
+    "home KB": 300.0,
+}
+OF_OPERATIONS = ("api", "services")
+OF_OTHER_SUITES = ("load", "chaos")
 
 
 def catalogue(scenarios: int) -> Catalogue:
     """Features of ten scenarios in a rule and one outline of ten rows, eight steps each."""
-    features = tuple(_feature(number) for number in range(scenarios // IN_A_FEATURE))
-    return Catalogue(title="Benchmark", features=features)
+    return Catalogue(
+        title="Benchmark",
+        features=tuple(_feature(number) for number in range(scenarios // IN_A_FEATURE)),
+        contracts=tuple(_contract(f"service-{number}") for number in range(SERVICES)),
+        services=tuple(
+            Service(name=f"service-{number}", owner="a team", depends_on=(f"service-{number + 1}",))
+            for number in range(SERVICES)
+        ),
+        profiles=tuple(_profile(number) for number in range(PROFILES)),
+        experiments=tuple(
+            Experiment(
+                id=f"chaos/{number}.yaml", title=f"Loss {number}", path=f"chaos/{number}.yaml"
+            )
+            for number in range(PROFILES)
+        ),
+    )
+
+
+def _contract(service: str) -> Contract:
+    operations = tuple(
+        Operation(
+            id=f"{service}/act{number}",
+            service=service,
+            name=f"act{number}",
+            method="POST",
+            path=f"/things/{number}",
+            summary=f"Do something of kind {number}",
+            responses=tuple(
+                OperationResponse(status=status, description="What became of it.")
+                for status in ("200", "401", "409", "422", "503")
+            ),
+        )
+        for number in range(OPERATIONS)
+    )
+    paths = {it.path: {"post": {"operationId": it.name}} for it in operations}
+    return Contract(
+        service=service,
+        path=f"contracts/{service}.yaml",
+        dialect="3.1",
+        operations=operations,
+        document={"openapi": "3.1.0", "paths": paths},
+    )
+
+
+def _profile(number: int) -> Profile:
+    return Profile(
+        id=f"load/{number}.toml",
+        title=f"Rush {number}",
+        path=f"load/{number}.toml",
+        rate=50.0,
+        duration_s=300.0,
+        thresholds=("p95 <= 200 ms", "errors <= 1 %"),
+    )
 
 
 def _feature(number: int) -> Feature:
@@ -70,7 +149,7 @@ def _scenario(path: str, number: int, place: int, tags: tuple[str, ...]) -> Scen
         ScenarioStep(keyword=keyword, text=text, line=6 + at, background=at < 2)
         for at, (keyword, text) in enumerate(texts)
     )
-    effective = (*tags, "smoke", "op:ordering/placeOrder")
+    effective = (*tags, "smoke", f"op:service-{number % SERVICES}/act{place % OPERATIONS}")
     return Scenario(
         id=scenario_id(path, title, (), row=f"1.{place - ROWS + 1}" if row else ""),
         title=title,
@@ -91,7 +170,66 @@ def run(written: Catalogue) -> Run:
     stage = Stage(name="scenarios", engine="behave", engine_version="1.3.3", finished=True)
     for number, scenario in enumerate(written.scenarios()):
         stage.cases[scenario.id] = _case(scenario, number)
-    return Run(id="benchmark", environment="local", commit="4f2c9be8", stages={"scenarios": stage})
+    stages = [stage, _contract_stage(written), _load_stage(written), _chaos_stage(written)]
+    return Run(
+        id="benchmark",
+        environment="local",
+        commit="4f2c9be8",
+        stages={stage.name: stage for stage in stages},
+    )
+
+
+def _contract_stage(written: Catalogue) -> Stage:
+    stage = Stage(name="contract", suite=Suite.CONTRACT, engine="schemathesis", finished=True)
+    for planned in contract_cases(written):
+        steps = [Step(text=f"check {number} × 15", status=Status.PASSED) for number in range(8)]
+        stage.cases[planned.id] = _ended(planned, steps)
+    for operation in written.operations():
+        for response in operation.responses[:4]:
+            stage.seen[operation.id, int(response.status)] = 12
+    return stage
+
+
+def _load_stage(written: Catalogue) -> Stage:
+    stage = Stage(name="load", suite=Suite.LOAD, engine="locust", finished=True)
+    operations = [operation.id for operation in written.operations()]
+    for planned in load_cases(written):
+        case = stage.cases[planned.id] = _ended(planned, [])
+        case.measures = {"p50": 0.02, "p95": 0.1, "p99": 0.2, "rate": 50.0, "errors": 0.0}
+        case.operations = {id: dict(case.measures) for id in operations[::10]}
+        case.samples = [
+            Sampled(at=0.0, stage="load", case=case.id, since=float(second), requests=50,
+                p50=0.02, p95=0.1, p99=0.2)
+            for second in range(300)
+        ]  # fmt: skip
+    return stage
+
+
+def _chaos_stage(written: Catalogue) -> Stage:
+    stage = Stage(name="chaos", suite=Suite.CHAOS, engine="chaostoolkit", finished=True)
+    phases = ("before",) * 4 + ("during",) * 20 + ("after",) * 10
+    steps = [
+        Step(text="orders hold", status=Status.PASSED, kind="steady-state", seconds=0.5,
+            since=number * 0.5, phase=phase)
+        for number, phase in enumerate(phases)
+    ]  # fmt: skip
+    for it in written.experiments:
+        planned = PlannedCase(id=it.id, title=it.title, path=it.path)
+        stage.cases[it.id] = _ended(planned, steps)
+    return stage
+
+
+def _ended(planned: PlannedCase, steps: list[Step]) -> Case:
+    attempt = Attempt(number=1, status=Status.PASSED, seconds=0.1, steps=steps)
+    return Case(
+        id=planned.id,
+        title=planned.title,
+        path=planned.path,
+        tags=planned.tags,
+        links=planned.links,
+        planned=True,
+        attempts=[attempt],
+    )
 
 
 def _case(scenario: Scenario, number: int) -> Case:
@@ -137,8 +275,8 @@ def _call(method: str, number: int, status: Status) -> Call:
         "x-request": f"{number:016x}",
     }
     return Call(
-        service="ordering",
-        operation="ordering/placeOrder",
+        service=f"service-{number // IN_A_FEATURE % SERVICES}",
+        operation=f"service-{number // IN_A_FEATURE % SERVICES}/act{number % 2}",
         method=method,
         url=f"http://127.0.0.1:40001/orders/{number}",
         started=float(number),
@@ -188,8 +326,12 @@ def child(kind: str, scenarios: int) -> None:
             "of it the run MB": before,
         }
         files = [path for path in folder.rglob("*") if path.is_file()]
+        sizes: Counter[str] = Counter()
+        for path in files:
+            sizes[path.relative_to(folder).parts[0]] += path.stat().st_size
+        apart = sum(sizes[name] for name in (*OF_OPERATIONS, *OF_OTHER_SUITES))
         figures |= {
-            "KB a scenario": sum(path.stat().st_size for path in files) / 1000 / scenarios,
+            "KB a scenario": (sizes.total() - apart) / 1000 / scenarios,
             "files a scenario": len(files) / scenarios,
         }
         if kind == "site":
@@ -202,6 +344,8 @@ def child(kind: str, scenarios: int) -> None:
                     "assets/text.js",
                 )
             )
+            of_operations = sum(sizes[name] for name in OF_OPERATIONS)
+            figures["KB an operation"] = of_operations / 1000 / (SERVICES * OPERATIONS)
             figures["list KB"] = (folder / "data/scenarios.js").stat().st_size / 1000
     print(json.dumps(figures))
 

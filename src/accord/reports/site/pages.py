@@ -11,7 +11,7 @@ from typing import Any, Final
 from jinja2 import Template
 from markupsafe import Markup
 
-from accord.model.catalogue import ScenarioStep
+from accord.model.catalogue import LinkKind, Operation, ScenarioStep
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.reports.site import home
@@ -181,6 +181,13 @@ class Pages:
         if script := pack.script():
             yield f"p/{file}.js", script
 
+    def _called(self, sheet: Sheet) -> tuple[Operation, ...]:
+        """The operations that its cases called, without those that a tag names already."""
+        links = sheet.first.scenario.links if sheet.first.scenario else ()
+        named = {self._uses.resolve(it.target) for it in links if it.kind is LinkKind.OPERATION}
+        found = {it.id: it for entry in sheet.entries for it in self._uses.called(entry)}
+        return tuple(operation for id, operation in found.items() if id not in named)
+
     def _scenario(self, sheet: Sheet, pack: Pack) -> str:
         def fold(entry: Entry, telling: Telling) -> tuple[Markup, str]:
             packing = self._packing and entry.outcome is Outcome.PASSED
@@ -202,9 +209,7 @@ class Pages:
             sheet=sheet,
             anchor=home.capability_anchor(feature.capability if feature else ""),
             pages=told,
-            called=tuple(
-                {it.id: it for entry in sheet.entries for it in self._uses.called(entry)}.values()
-            ),
+            called=self._called(sheet),
             packed=any(shown.packed for place in told for shown in place.results),
         )
 

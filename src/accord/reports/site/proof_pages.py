@@ -30,7 +30,7 @@ from accord.reports.site.uses import Uses
 
 MOST_OPERATIONS: Final = 300
 """Operations up to which one page lists all of them; beyond it each service's own page does."""
-MOST_USES: Final = 60
+MOST_USES: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,15 @@ from accord.model.message import PLAIN, Message
 
 ROOM: Final = "site"
 _PLAIN_WORD: Final = Markup('<span data-t="{}">{}</span>')
-_MARK: Final = Markup('<b class="st {}" data-t="{}">{}</b>')
+_MARK: Final = Markup('<b class="st {}">{}</b>')
 _FILLED_WORD: Final = Markup('<span data-t="{}" data-a="{}">{}</span>')
 
 
 class Words:
     """Says things in the workspace's language and remembers what it said.
+
+    Outcomes and the links of the header carry no id: the script reads it from class and address,
+    because there is a very large number of them.
 
     An element that carries ``data-t`` (a text id) and ``data-a`` (its arguments as JSON) is said
     again by the page's script when the reader changes language.
@@ -44,7 +47,7 @@ class Words:
 
     def mark(self, word: str) -> Markup:
         """An outcome as an icon with its word, so that colour is never the only signal."""
-        return _MARK.format(word, word, self.sentence(word))
+        return _MARK.format(word, self.sentence(word))
 
     def say(self, told: Message | None) -> Markup:
         """A message of any room as an element; foreign words stay as they are."""

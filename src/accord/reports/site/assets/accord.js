@@ -33,6 +33,8 @@ const accord = (() => {
     });
   };
   const translate = (part) => {
+    // What is said most often carries no id, so that large sites stay small.
+    for (const mark of part.querySelectorAll("b.st:not([data-t])")) mark.dataset.t = mark.classList[1];
     for (const element of part.querySelectorAll("[data-t]")) {
       const given = element.dataset.a && JSON.parse(element.dataset.a);
       const sentence = say(element.dataset.t, given);
@@ -60,6 +62,7 @@ const accord = (() => {
 
   // --- Tools in the header --------------------------------------------------------------------
   const tools = () => {
+    for (const link of document.querySelectorAll(".top a:not(.name)")) link.dataset.t = `page-${link.pathname.split("/").pop().replace(".html", "")}`;
     const choice = make("select", { "data-l": "language" }, ...NAMES.map((name) => make("option", { value: name, lang: name }, LANGUAGES[name])));
     choice.value = language;
     choice.addEventListener("change", () => {
