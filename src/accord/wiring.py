@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
 from accord.errors import Exit, UsageError
-from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, ScenarioStep, Service
+from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, ScenarioStep
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
@@ -361,11 +361,11 @@ def _target(workspace: Workspace, wish: Wish) -> Target:
     from accord.pipeline.environment import target
 
     catalogue = workspace.catalogue
-    unlisted = tuple(Service(name=contract.service) for contract in catalogue.contracts)
     return target(
         workspace.effective.configuration,
         name=wish.environment,
-        services=catalogue.services or unlisted,
+        services=catalogue.services,
+        contracts=catalogue.contracts,
         variables=wish.variables,
     )
 

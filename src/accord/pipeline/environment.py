@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from accord.errors import UsageError
-from accord.model.catalogue import Service
+from accord.model.catalogue import Contract, Service
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.leftovers import FOLDER, Identity, identity, living
@@ -32,10 +32,12 @@ def target(
     *,
     name: str = "",
     services: tuple[Service, ...] = (),
+    contracts: tuple[Contract, ...] = (),
     variables: Mapping[str, str] | None = None,
 ) -> Target:
     """The environment of that name, or the configured default.
 
+    Without an inventory the ``contracts`` tell which services there are.
     A ``name`` that is an ``http(s)://`` address means that every service of ours listens there.
 
     Raises:
@@ -45,6 +47,7 @@ def target(
 
     wanted = name or configuration.environment
     settings = configuration.environments.get(wanted)
+    services = services or _unlisted(contracts, starts=settings is not None and settings.starts)
     if settings is None and urlsplit(wanted).scheme in {"http", "https"}:
         own = [service.name for service in services if not service.third_party]
         settings = Environment(addresses=dict.fromkeys(own, wanted), nonce=False)
@@ -55,6 +58,19 @@ def target(
         raise UsageError("pipeline.no-environment", name=wanted, known=known)
     merged = {**settings.variables, **(variables or {})}
     return Target(name=wanted, settings=settings, services=services, variables=merged)
+
+
+def _unlisted(contracts: tuple[Contract, ...], *, starts: bool) -> tuple[Service, ...]:
+    """The services of contracts that no inventory names.
+
+    What was not started here need not have an operation that tells its health: it must listen.
+    """
+    usual = Service(name="").health
+    return tuple(
+        Service(name=contract.service, health=usual if starts or usual in paths else "")
+        for contract in contracts
+        for paths in ({operation.path for operation in contract.operations},)
+    )
 
 
 @contextmanager

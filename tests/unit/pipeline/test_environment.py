@@ -9,7 +9,7 @@ import pytest
 
 from accord.config.settings import Configuration, Environment
 from accord.errors import NotReadyError, UsageError
-from accord.model.catalogue import Service
+from accord.model.catalogue import Contract, Operation, Service
 from accord.pipeline.environment import Target, kept_up, require_allowed, stay, target
 from accord.pipeline.interrupts import Interrupts
 from fakes import tiny_system
@@ -37,6 +37,26 @@ def test_variables_of_the_command_line_win() -> None:
 def test_an_address_is_the_environment_of_every_service_of_ours() -> None:
     chosen = target(Configuration(), name="http://127.0.0.1:8000", services=SERVICES)
     assert chosen.settings.addresses == {"ordering": "http://127.0.0.1:8000"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "settings", "health"),
+    [
+        pytest.param(("/orders",), Environment(), "", id="not-ours-to-start"),
+        pytest.param(("/health",), Environment(), "/health", id="in-the-contract"),
+        pytest.param(("/orders",), Environment(start="run"), "/health", id="started-here"),
+    ],
+)
+def test_without_an_inventory_contracts_tell_the_services(
+    paths: tuple[str, ...], settings: Environment, health: str
+) -> None:
+    operations = tuple(
+        Operation(id=f"a/{path}", service="a", name=path, method="GET", path=path) for path in paths
+    )
+    written = Contract(service="a", path="a.yaml", dialect="3.1", operations=operations)
+    configuration = Configuration(environments={"local": settings})
+    chosen = target(configuration, contracts=(written,))
+    assert chosen.services == (Service(name="a", health=health),)
 
 
 def test_without_configuration_nothing_is_started() -> None:
