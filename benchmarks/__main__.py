@@ -1,6 +1,6 @@
 """All benchmarks, one after the other: `python benchmarks`.
 
-Each prints its figures beside a peer's in the same run and ends with 1 when its budget does not hold.
+Each prints its figures beside a peer's in the same run; one whose budget does not hold ends with 1.
 """
 
 from __future__ import annotations
