@@ -201,11 +201,18 @@ def said_by(error: BaseException) -> Message:
         return message(error.id, **error.arguments)
     if isinstance(error, LeavingError):
         return message("engines.leaving", reason=str(error))
-    words = str(error).strip()
+    words = _words(error)
     if isinstance(error, AssertionError):
         return plain(words) if words else _bare_assertion(error)
     kind = type(error).__name__
     return plain(f"{kind}: {words}" if words else kind)
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error).strip()
+    except Exception:  # noqa: BLE001  the workspace's own exception may not even say what it is
+        return ""
 
 
 def _bare_assertion(error: AssertionError) -> Message:

@@ -22,6 +22,7 @@ from accord.engines.behave.protocol import Work, WorkCase
 from accord.engines.behave.recorder import Recorder
 from accord.engines.behave.runner import Conducted, Now, configuration
 from accord.evidence import Masks, Store
+from accord.model.encoding import encode
 from accord.model.journal import JournalWriter
 from accord.model.message import Message, message
 from accord.model.status import Status
@@ -153,6 +154,8 @@ class Worker:
             if not interrupted:
                 note = message("engines.engine-raised", reason=judge.said_by(error))
                 self._troubled(note, judge.trace_of(error))
+            # What left the engine's hands half-way must not fall on the next scenario.
+            self.runner.capture_controller.stop_capture()
             while len(self.runner.context._stack) > 1:
                 self.runner.context._stack.pop(0)
 
@@ -260,7 +263,7 @@ class Worker:
         )
 
     def _say(self, word: protocol.Word) -> None:
-        self._connection.send_bytes(protocol.encode(word))
+        self._connection.send_bytes(encode(word))
 
 
 class _Run:

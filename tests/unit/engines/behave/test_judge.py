@@ -99,3 +99,11 @@ def test_both_causes_are_told(language: str) -> None:
     assert isinstance(outcome.reason, Message)
     told = say(outcome.reason, language)  # type: ignore[arg-type]
     assert [say(part, language) in told for part in (first, second)] == [True, True]  # type: ignore[arg-type]
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_called_by_its_kind() -> None:
+    class UntoldError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert said_by(UntoldError()) == plain("UntoldError")
