@@ -173,6 +173,9 @@ def of_exception(error: BaseException) -> Outcome:
         told = message("engines.interrupted")
     elif isinstance(error, StepParseError):
         told = message("engines.bad-argument", reason=str(error.__cause__ or error))
+    elif isinstance(error, AccordError):
+        # It says by itself what is wrong with the sentence or the environment.
+        told = said_by(error)
     else:
         told = message("engines.step-raised", reason=told)
     detail = "" if status is Status.PENDING else trace_of(error)
