@@ -49,9 +49,10 @@ class Worker:
             masks=masks,
             store=store,
         )
+        self._contracts = Contracts.compile(self._assignment.contracts)
         self._client = Client(
             addresses=self._assignment.addresses,
-            contracts=Contracts.compile(self._assignment.contracts),
+            contracts=self._contracts,
             emit=self._recorder.called,
             store=store,
             masks=masks,
@@ -217,6 +218,9 @@ class Worker:
     def _finish(self) -> None:
         if self._loaded:
             self._after_all()
+        for fault in self._contracts.faults:
+            # Calls that should have been held against it were not: no pass without a word of it.
+            self._troubled(fault.message, fault.path)
         once = self._once
         self._say(
             protocol.Finished(undoable=once.undoable, made=once.made())
