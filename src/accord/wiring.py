@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
-from accord.errors import Exit, UsageError
+from accord.errors import ConfigurationError, Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, ScenarioStep
 from accord.model.run import Run
 from accord.model.status import Suite
@@ -332,12 +332,15 @@ def keep_up(workspace: Workspace, wish: Wish, *, tell: Callable[[System], None])
     Returns whether it came up before they did.
 
     Raises:
-        AccordError: it does not start, ends by itself, or is up already.
+        AccordError: nothing is configured, it does not start, ends by itself, or is up already.
     """
     from accord.pipeline.environment import kept_up, stay
     from accord.pipeline.interrupts import Interrupted, listening
 
     chosen = _target(workspace, wish)
+    settings = chosen.settings
+    if not (settings.start or settings.commands or settings.addresses):
+        raise ConfigurationError("wiring.nothing-to-start", name=chosen.name)
     try:
         with (
             listening() as interrupts,

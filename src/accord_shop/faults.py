@@ -40,6 +40,13 @@ FAULTS = (
         "总额只计算最后一项商品一件，不论订购几件。",
     ),
     _fault(
+        "payment:wrong-total",
+        "scenarios",
+        "The card is charged one dollar more than the order says.",
+        "信用卡被多收一元，與訂單總額不符。",
+        "信用卡被多扣一元，与订单总额不符。",
+    ),
+    _fault(
         "ordering:ignores-coupon",
         "scenarios",
         "A coupon is locked and used up, but takes nothing off the total.",

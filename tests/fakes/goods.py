@@ -68,11 +68,11 @@ def serving() -> Iterator[str]:
             thread.join()
 
 
-def contract(workspace: Path) -> Contract:
+def contract(workspace: Path, *, written: str = CONTRACT) -> Contract:
     """Its contract, written into the workspace and read back."""
     path = workspace / "contracts" / "goods.openapi.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(CONTRACT, encoding="utf-8")
+    path.write_text(written, encoding="utf-8")
     inventory = workspace / "specs" / "services.toml"
     inventory.parent.mkdir(exist_ok=True)
     inventory.write_text(INVENTORY, encoding="utf-8")

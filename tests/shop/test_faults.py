@@ -17,6 +17,12 @@ def wrong_total(shop: RunningShop) -> bool:
     return bool(order["total"] != 300)
 
 
+def charged_too_much(shop: RunningShop) -> bool:
+    order = shop.order(shop.goods()).json()
+    payment = shop.call("payment", "GET", f"/payments/{order['paymentId']}", by="staff").json()
+    return bool(payment["amount"] != order["total"])
+
+
 def coupon_ignored(shop: RunningShop) -> bool:
     order = shop.order(shop.goods(price=100), coupon=shop.coupon(value=50)).json()
     return bool(order["total"] != 50)
@@ -88,6 +94,7 @@ def store_without_address(shop: RunningShop) -> bool:
 
 SYMPTOMS: dict[str, Callable[[RunningShop], bool]] = {
     "ordering:wrong-total": wrong_total,
+    "payment:wrong-total": charged_too_much,
     "ordering:ignores-coupon": coupon_ignored,
     "ordering:loses-events": no_parcel,
     "promotion:keeps-lock": coupon_still_locked,
@@ -108,6 +115,7 @@ GROUPS = {
     for group in (
         (
             "ordering:wrong-total",
+            "payment:wrong-total",
             "ordering:ignores-coupon",
             "ordering:loses-events",
             "promotion:keeps-lock",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from accord import wiring
-from accord.errors import Exit, UsageError
+from accord.errors import ConfigurationError, Exit, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.status import Suite
@@ -103,3 +103,8 @@ def test_an_unknown_report_is_refused(workspace: wiring.Workspace) -> None:
 def test_a_report_that_was_not_written_is_never_green(exit: Exit, told: Exit) -> None:
     failed = wiring.Rendered(files={}, failures={"site": ZeroDivisionError()})
     assert wiring.worst(exit, failed) is told
+
+
+def test_nothing_is_kept_up_when_nothing_says_what_to_start(workspace: wiring.Workspace) -> None:
+    with pytest.raises(ConfigurationError, match="nothing-to-start"):
+        wiring.keep_up(workspace, wiring.Wish(), tell=lambda system: pytest.fail(str(system)))

@@ -27,6 +27,11 @@ class Definition(Protocol):
         ...
 
     @property
+    def example(self) -> str:
+        """A sentence it answers to, or nothing."""
+        ...
+
+    @property
     def location(self) -> str:
         """The file and line it stands in."""
         ...
@@ -126,8 +131,9 @@ class _Near:
     """Finds the patterns most like a step by the pairs of letters they share."""
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
-        patterns = dict.fromkeys(definition.pattern for definition in definitions)
-        self._pairs = [(pattern, _pairs(pattern)) for pattern in patterns]
+        # An example shows what a pattern hides, such as that names stand in quotes.
+        written = {each.pattern: each.example or each.pattern for each in definitions}
+        self._pairs = [(said, _pairs(pattern)) for pattern, said in written.items()]
         self._hints: dict[str, Message] = {}
 
     def hint(self, text: str) -> Message:
@@ -141,13 +147,13 @@ class _Near:
     def _hint(self, text: str) -> Message:
         own = _pairs(text)
         scored = sorted(
-            ((_likeness(own, pairs), pattern) for pattern, pairs in self._pairs),
+            ((_likeness(own, pairs), said) for said, pairs in self._pairs),
             key=lambda pair: (-pair[0], pair[1]),
         )
-        near = [pattern for score, pattern in scored[:_MOST_PATTERNS] if score >= _ALIKE]
+        near = [said for score, said in scored[:_MOST_PATTERNS] if score >= _ALIKE]
         if not near:
             return message("check.step-undefined.hint")
-        return message("check.step-near", patterns=" · ".join(f"“{pattern}”" for pattern in near))
+        return message("check.step-near", patterns=" · ".join(near))
 
 
 def _pairs(text: str) -> frozenset[str]:

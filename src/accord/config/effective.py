@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
@@ -42,29 +41,3 @@ class Effective:
     configuration: Configuration
     path: Path | None
     settings: tuple[Setting, ...]
-
-
-def load(
-    workspace: Path,
-    *,
-    overrides: Mapping[str, Any] | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> Effective:
-    """Read the settings of a workspace.
-
-    ``overrides`` are those of the command line by dotted key (``{"client.timeout-s": 5}``);
-    ``environment`` is the process's own when it is not given.
-
-    Raises:
-        ConfigurationError: a key is unknown, a value does not fit, or two settings disagree.
-    """
-    from accord.config.reading import read
-
-    return read(workspace, overrides=overrides or {}, environment=environment)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of ``accord.toml`` and of ``[tool.accord]``, for editors."""
-    from accord.config.published import schema as published
-
-    return published()

@@ -233,9 +233,9 @@ def _spellings(secret: str) -> tuple[str, ...]:
     ascii_only = json.dumps(secret)[1:-1]
     spellings = {
         secret,
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
+        quote(secret, errors="surrogatepass"),
+        quote(secret, safe="", errors="surrogatepass"),
+        quote_plus(secret, errors="surrogatepass"),
         once,
         ascii_only,
         ascii_only.replace("/", "\\/"),

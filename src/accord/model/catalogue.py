@@ -273,5 +273,6 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def unreadable(self) -> tuple[Fault, ...]:
-        """Files that could not be read at all."""
-        return tuple(fault for fault in self.faults if fault.unreadable)
+        """Files that could not be read, a contract's references to others included."""
+        of_contracts = (fault for contract in self.contracts for fault in contract.faults)
+        return tuple(fault for fault in (*self.faults, *of_contracts) if fault.unreadable)

@@ -48,6 +48,9 @@ def culprit(attempt: Attempt, case: Case) -> Culprit | None:
     children = _children([entry.call for entry in attempt.calls])
     chain = _deepest_fault(root, children)
     if not chain:
+        if attempt.steps and all(step.status is Status.PASSED for step in attempt.steps):
+            # It was expected to fail and did not; nobody is to blame for that.
+            return None
         return _wrong_value(_forwarded(root, children), attempt, case)
     hop = chain[-1]
     if hop.faults:

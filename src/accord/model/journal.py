@@ -17,13 +17,13 @@ from typing import Any, Final, Self, get_args
 
 import msgspec
 
+from accord.model import encoding
 from accord.model.events import Event
 from accord.model.message import Message, message
 
 SUFFIX: Final = ".ndjson"
 _KINDS: Final = frozenset(kind.__name__ for kind in get_args(Event))
 _HEAD: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(\w+)"')
-_ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
 
 
@@ -73,7 +73,7 @@ def now() -> float:
 
 def encode(event: Event) -> bytes:
     """One event as one line, without the newline."""
-    return _ENCODER.encode(event)
+    return encoding.encode(event)
 
 
 def decode(line: bytes) -> Event | None:

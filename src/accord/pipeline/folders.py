@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from accord.errors import JournalError, UsageError
+from accord.errors import JournalError, UsageError, WorkspaceError
 from accord.model import journal
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run, fold
@@ -28,14 +28,23 @@ _RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
 
 
 def new(reports: Path, *, clock: Clock) -> Path:
-    """A folder for a new run, and ``latest`` names it; its name is the run's id, UTC time first."""
+    """A folder for a new run, and ``latest`` names it; its name is the run's id, UTC time first.
+
+    Raises:
+        WorkspaceError: the folder of reports cannot be written.
+    """
     at = datetime.fromtimestamp(clock.now(), tz=UTC)
     # Milliseconds keep the order of runs; the rest keeps apart two that begin together.
     moment = f"{at:%Y%m%d-%H%M%S}-{at.microsecond // 1000:03d}{secrets.token_hex(2)[:3]}"
     folder = reports / RUNS / moment
-    for inner in (JOURNAL, LOGS):
-        (folder / inner).mkdir(parents=True)
-    (reports / RUNS / LATEST).write_text(f"{folder.name}\n", encoding="utf-8")
+    try:
+        for inner in (JOURNAL, LOGS):
+            (folder / inner).mkdir(parents=True)
+        (reports / RUNS / LATEST).write_text(f"{folder.name}\n", encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceError(
+            "pipeline.reports-unwritable", where=str(reports), reason=error.strerror or error
+        ) from error
     return folder
 
 

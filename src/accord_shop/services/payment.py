@@ -57,6 +57,8 @@ def create(settings: Settings) -> FastAPI:
 @router.post("/payments", status_code=201)
 async def authorise_payment(service: This, new: NewPayment, _: StaffOrService) -> Payment:
     """Authorise a payment."""
+    if service.faulty("wrong-total"):
+        new = new.model_copy(update={"amount": new.amount + 1})
     id = "PAY-" + new.order_id.removeprefix("ORD-")
     before = _payment(service, id)
     if before is not None:

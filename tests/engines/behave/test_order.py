@@ -233,6 +233,23 @@ def test_a_call_outside_scenarios_that_breaks_its_contract_is_told(
     )
 
 
+def test_a_contract_that_cannot_be_checked_is_told_and_nothing_is_green(tmp_path: Path) -> None:
+    files = {
+        "steps/all.py": STEPS,
+        "features/a.feature": "Feature: a\n  Scenario: one\n"
+        '    When I send "readGoods" with:\n      | id | 2 |\n    Then the status is 200\n',
+    }
+    folder = write(tmp_path, files)
+    written = goods.CONTRACT.replace("type: object", "type: objekt")
+    contract = goods.contract(folder, written=written)
+    with goods.serving() as address:
+        probed = probe(assign(folder, addresses={"goods": address}, contracts=(contract,)))
+    assert (probed.stage.status, [note.note.id for note in probed.stage.notes]) == (
+        Status.BROKEN,
+        ["contract.unusable-schema"],
+    )
+
+
 def test_tags_asked_for_leave_the_others_out(tmp_path: Path) -> None:
     files = {
         "steps/all.py": STEPS,

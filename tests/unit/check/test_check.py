@@ -21,6 +21,7 @@ class Sentence:
 
     pattern: str
     keyword: str = "step"
+    example: str = ""
     location: str = "steps/shop.py:1"
 
 
@@ -109,8 +110,8 @@ def test_an_undefined_step_names_at_most_three_similar_sentences(tmp_path: Path)
     (fault,) = check(catalogue(tmp_path, text), Sentences(tuple(map(Sentence, patterns))))
     assert fault.hint is not None
     named = fault.hint.arguments["patterns"]
-    assert named.startswith("“the order is refused”")
-    assert named.count("“") == 3
+    assert named.startswith("the order is refused · ")
+    assert named.count("·") == 2
     assert "unlike" not in named
 
 
@@ -119,13 +120,21 @@ def test_without_similar_sentences_the_hint_says_where_to_look(tmp_path: Path) -
     assert fault.hint == message("check.step-undefined.hint")
 
 
+def test_a_similar_sentence_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    text = "Feature: x\n  Scenario: y\n    Then I send createTask with\n"
+    known = Sentence("I send {operation} with", example='I send "Place an order" with')
+    (fault,) = check(catalogue(tmp_path, text), Sentences((known,)))
+    assert fault.hint is not None
+    assert fault.hint.arguments["patterns"] == 'I send "Place an order" with'
+
+
 def test_similar_chinese_sentences_are_found(tmp_path: Path) -> None:
     text = "# language: zh-TW\n功能: x\n  場景: y\n    那麼訂單被拒\n"
     (fault,) = check(
         catalogue(tmp_path, text), Sentences((Sentence("訂單被拒絕"), Sentence("包裹已送達")))
     )
     assert fault.hint is not None
-    assert fault.hint.arguments["patterns"] == "“訂單被拒絕”"
+    assert fault.hint.arguments["patterns"] == "訂單被拒絕"
 
 
 def test_an_ambiguous_step_names_every_definition(tmp_path: Path) -> None:

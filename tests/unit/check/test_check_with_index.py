@@ -49,7 +49,7 @@ def test_a_missing_step_names_the_one_that_is_alike(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, tea=STEPS + awake)
     assert (fault.message.id, fault.line) == ("check.step-undefined", 5)
     assert fault.hint is not None
-    assert "“I am wide awake”" in fault.hint.arguments["patterns"]
+    assert "I am wide awake" in fault.hint.arguments["patterns"]
 
 
 AWAKE = """

@@ -47,6 +47,16 @@ def blame(calls: Sequence[Call], *, service_tag: str = "", step: int = 1) -> Cul
     return culprit(attempt, Case(id="c", title="c", links=links))
 
 
+def test_nobody_is_at_fault_when_every_step_of_a_failed_case_passed() -> None:
+    attempt = Attempt(
+        number=1,
+        status=Status.FAILED,
+        steps=STEPS[:2],
+        calls=[CallOfStep(step=0, call=asked("a", 200))],
+    )
+    assert culprit(attempt, Case(id="c", title="c")) is None
+
+
 def test_no_call_means_no_culprit() -> None:
     assert blame([]) is None
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.errors import JournalError, UsageError
+from accord.errors import JournalError, UsageError, WorkspaceError
 from accord.model.catalogue import Catalogue
 from accord.model.events import RunStarted
 from accord.model.journal import JournalWriter
@@ -24,6 +24,12 @@ def test_latest_is_the_newest_run(tmp_path: Path) -> None:
     folders.new(tmp_path, clock=FakeClock())
     second = folders.new(tmp_path, clock=FakeClock())
     assert folders.latest(tmp_path) == second
+
+
+def test_reports_that_cannot_be_written_are_no_defect_of_accord(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("a file, no folder")
+    with pytest.raises(WorkspaceError, match="reports-unwritable"):
+        folders.new(tmp_path / "reports", clock=FakeClock())
 
 
 def test_before_the_first_run_there_is_no_latest(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class WhereItBroke(Struct, frozen=True, kw_only=True):
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """A case that failed or broke.
 
-    ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was called;
+    ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
     ``attempts`` counts the tries.
     """
 
@@ -150,7 +150,8 @@ def _reason(case: Case, step: Step | None, words: Words) -> str:
 
 
 def _contract(calls: Sequence[Call]) -> str:
-    if not calls:
+    if all(call.response is None for call in calls):
+        # Without an answer there is nothing to hold against a contract.
         return ""
     if any(call.faults or call.verdict is ContractVerdict.UNDOCUMENTED for call in calls):
         return ContractVerdict.BROKEN

@@ -18,6 +18,7 @@ from accord.engines.behave.options import Options
 from accord.engines.behave.units import Queue, Unit, units_of
 from accord.evidence.keys import workspace_key
 from accord.model.assignment import Assignment
+from accord.model.encoding import encode
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
@@ -47,9 +48,7 @@ class Conductor:
             assignment=msgspec.structs.replace(assignment, cases=()),
             masks_key=workspace_key(Path(assignment.workspace) / ".accord"),
         )
-        self._crew = Crew(
-            setup=protocol.encode(setup), logs=folder / "logs", stage=assignment.stage
-        )
+        self._crew = Crew(setup=encode(setup), logs=folder / "logs", stage=assignment.stage)
         self._queue = Queue(())
         self._noted: set[bytes] = set()
         self._replacements = 0
@@ -228,7 +227,7 @@ class Conductor:
 
     def _note(self, note: Message, *, detail: str = "") -> None:
         """Tell what makes the stage untrustworthy, once however many workers say it."""
-        line = msgspec.json.encode(note)
+        line = encode(note)
         if line not in self._noted:
             self._noted.add(line)
             self._journal.write(

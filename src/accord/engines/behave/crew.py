@@ -18,6 +18,7 @@ from accord.engines.behave import protocol
 from accord.engines.behave.entrance import DUMP, enter
 from accord.engines.behave.processes import processes, term_blocked
 from accord.engines.behave.units import Unit
+from accord.model.encoding import encode
 from accord.model.events import PlannedCase
 from accord.model.message import Message, message
 
@@ -60,7 +61,7 @@ class Member:
     def say(self, order: protocol.Order) -> None:
         """Send an order; a worker that is gone is noticed by its silence."""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.connection.send_bytes(protocol.encode(order))
+            self.connection.send_bytes(encode(order))
 
     def give(self, unit: Unit) -> None:
         """Hand over a unit."""

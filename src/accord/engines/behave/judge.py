@@ -173,6 +173,9 @@ def of_exception(error: BaseException) -> Outcome:
         told = message("engines.interrupted")
     elif isinstance(error, StepParseError):
         told = message("engines.bad-argument", reason=str(error.__cause__ or error))
+    elif isinstance(error, AccordError):
+        # It says by itself what is wrong with the sentence or the environment.
+        told = said_by(error)
     else:
         told = message("engines.step-raised", reason=told)
     detail = "" if status is Status.PENDING else trace_of(error)
@@ -201,11 +204,18 @@ def said_by(error: BaseException) -> Message:
         return message(error.id, **error.arguments)
     if isinstance(error, LeavingError):
         return message("engines.leaving", reason=str(error))
-    words = str(error).strip()
+    words = _words(error)
     if isinstance(error, AssertionError):
         return plain(words) if words else _bare_assertion(error)
     kind = type(error).__name__
     return plain(f"{kind}: {words}" if words else kind)
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error).strip()
+    except Exception:  # noqa: BLE001  the workspace's own exception may not even say what it is
+        return ""
 
 
 def _bare_assertion(error: AssertionError) -> Message:

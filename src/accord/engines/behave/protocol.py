@@ -97,6 +97,5 @@ class Undone(Struct, frozen=True, kw_only=True, tag=True):
 Order = Setup | Work | Finish | Undo
 Word = Ready | Unusable | Began | Ended | Idle | Trouble | Finished | Undone
 
-encode: Final = msgspec.json.Encoder().encode
 decode_order: Final = msgspec.json.Decoder[Order](Order).decode
 decode_word: Final = msgspec.json.Decoder[Word](Word).decode

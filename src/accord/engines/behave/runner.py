@@ -23,6 +23,7 @@ from accord.engines.behave.judge import Findings, Outcome
 from accord.engines.behave.recorder import Recorder
 from accord.engines.behave.snippet import snippet
 from accord.model.calls import Call
+from accord.model.encoding import writable
 from accord.model.events import Step
 from accord.model.message import Message, message
 from accord.model.status import Status
@@ -75,7 +76,7 @@ class _Ear(Formatter):  # type: ignore[misc]  # behave is untyped
             self._runner.record_undefined(step)
 
     def embedding(self, mime_type: str, data: bytes | str, caption: str | None = None) -> None:
-        content = data.encode() if isinstance(data, str) else bytes(data)
+        content = writable(data).encode() if isinstance(data, str) else bytes(data)
         self._runner.recorder.attach(mime_type, content, name=caption or mime_type)
 
 

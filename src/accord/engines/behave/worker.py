@@ -22,6 +22,7 @@ from accord.engines.behave.protocol import Work, WorkCase
 from accord.engines.behave.recorder import Recorder
 from accord.engines.behave.runner import Conducted, Now, configuration
 from accord.evidence import Masks, Store
+from accord.model.encoding import encode
 from accord.model.journal import JournalWriter
 from accord.model.message import Message, message
 from accord.model.status import Status
@@ -48,9 +49,10 @@ class Worker:
             masks=masks,
             store=store,
         )
+        self._contracts = Contracts.compile(self._assignment.contracts)
         self._client = Client(
             addresses=self._assignment.addresses,
-            contracts=Contracts.compile(self._assignment.contracts),
+            contracts=self._contracts,
             emit=self._recorder.called,
             store=store,
             masks=masks,
@@ -153,6 +155,8 @@ class Worker:
             if not interrupted:
                 note = message("engines.engine-raised", reason=judge.said_by(error))
                 self._troubled(note, judge.trace_of(error))
+            # What left the engine's hands half-way must not fall on the next scenario.
+            self.runner.capture_controller.stop_capture()
             while len(self.runner.context._stack) > 1:
                 self.runner.context._stack.pop(0)
 
@@ -214,6 +218,9 @@ class Worker:
     def _finish(self) -> None:
         if self._loaded:
             self._after_all()
+        for fault in self._contracts.faults:
+            # Calls that should have been held against it were not: no pass without a word of it.
+            self._troubled(fault.message, fault.path)
         once = self._once
         self._say(
             protocol.Finished(undoable=once.undoable, made=once.made())
@@ -260,7 +267,7 @@ class Worker:
         )
 
     def _say(self, word: protocol.Word) -> None:
-        self._connection.send_bytes(protocol.encode(word))
+        self._connection.send_bytes(encode(word))
 
 
 class _Run:

@@ -14,6 +14,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from accord.model.encoding import writable
+
 # No images: a picture on somebody's server would be a request to the outside.
 _TAGS: Final = {
     *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a", "del"),
@@ -68,7 +70,7 @@ def pretty(body: str, media_type: str) -> str:
     if "json" not in media_type and not body.lstrip().startswith(("{", "[")):
         return body
     try:
-        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+        return writable(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
     except ValueError:
         return body
 

@@ -118,6 +118,8 @@ def _faults(
             line=where.line(bad.place),
             message=bad.problem,
             hint=message(f"{bad.problem.id}.hint"),
+            # Nothing stands where it leads to, so nothing there can be held against a call.
+            unreadable=True,
         )
     for key, line in files.repeated_keys(path):
         yield Fault(path=name, line=line, message=message("sources.key-twice", key=key))

@@ -102,6 +102,11 @@ def test_a_call_without_contract_is_unchecked() -> None:
     assert account_of(call).contract == ContractVerdict.UNCHECKED
 
 
+def test_without_an_answer_nothing_is_said_of_the_contract() -> None:
+    call = fake.order_call(verdict=ContractVerdict.UNCHECKED, response=None)
+    assert account_of(call).contract == ""
+
+
 def test_calls_between_services_do_not_make_the_contract_verdict() -> None:
     between = fake.order_call(origin=Origin.LOG, span="f" * 16)
     assert account_of(between).contract == ""

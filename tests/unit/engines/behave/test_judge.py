@@ -8,6 +8,7 @@ from behave.model_type import Status as Theirs
 
 from accord.client import NoAnswerError
 from accord.engines.behave.judge import OURS, Findings, of_exception, said_by, verdict
+from accord.errors import UsageError
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
 from accord.text import LANGUAGES, say
@@ -99,3 +100,17 @@ def test_both_causes_are_told(language: str) -> None:
     assert isinstance(outcome.reason, Message)
     told = say(outcome.reason, language)  # type: ignore[arg-type]
     assert [say(part, language) in told for part in (first, second)] == [True, True]  # type: ignore[arg-type]
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_called_by_its_kind() -> None:
+    class UntoldError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert said_by(UntoldError()) == plain("UntoldError")
+
+
+def test_what_accord_itself_refuses_is_told_without_blaming_the_steps_code() -> None:
+    outcome = of_exception(UsageError("client.no-address", service="tasks"))
+    assert outcome.status is Status.BROKEN
+    assert outcome.reason == message("client.no-address", service="tasks")

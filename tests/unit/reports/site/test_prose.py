@@ -95,3 +95,7 @@ def test_a_size_is_short(count: int, told: str) -> None:
 def test_a_moment_is_written_in_one_zone_until_the_reader_s_own_is_known() -> None:
     said = when(1763600000.4)
     assert said == '<time datetime="2025-11-20T00:53:20Z">2025-11-20 00:53 UTC</time>'
+
+
+def test_half_a_surrogate_pair_stays_the_escape_that_was_sent() -> None:
+    assert '"name": "\\ud800 x"' in pretty('{"name":"\\ud800 x"}', "application/json")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accord.model.catalogue import Contract
+from accord.model.catalogue import Catalogue, Contract
 from accord.sources import read_contract
 
 START = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\n"
@@ -145,6 +145,7 @@ def test_a_reference_that_cannot_be_followed_is_told(
     contract = read(tmp_path / "workspace", USE.replace("REF", reference), common_yaml="A: {}\n")
     (fault,) = contract.faults
     assert (fault.message.id, fault.path, fault.line) == (id, "contracts/x.openapi.yaml", 11)
+    assert Catalogue(contracts=(contract,)).unreadable == (fault,)
     assert references(contract.document) == []
 
 

@@ -1,0 +1,35 @@
+"""The two things other rooms ask of settings, each loading pydantic only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from accord.config.effective import Effective
+
+
+def load(
+    workspace: Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Effective:
+    """Read the settings of a workspace.
+
+    ``overrides`` are those of the command line by dotted key (``{"client.timeout-s": 5}``);
+    ``environment`` is the process's own when it is not given.
+
+    Raises:
+        ConfigurationError: a key is unknown, a value does not fit, or two settings disagree.
+    """
+    from accord.config.reading import read
+
+    return read(workspace, overrides=overrides or {}, environment=environment)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of ``accord.toml`` and of ``[tool.accord]``, for editors."""
+    from accord.config.published import schema as published
+
+    return published()
