@@ -204,8 +204,11 @@ def proved(document: Document, words: Words) -> list[Markup]:
     return told
 
 
-def not_proved(document: Document, words: Words) -> list[Pointer]:
-    """Everything that does not hold or was not judged, each with its list."""
+def not_proved(document: Document, words: Words, *, unseen: int = 0) -> list[Pointer]:
+    """Everything that does not hold or was not judged, each with its list.
+
+    ``unseen`` counts documented responses that no suite has seen.
+    """
     told = [
         Pointer(
             words=words.count(f"not-proved-{outcome.value}", document.tally[outcome]),
@@ -225,6 +228,9 @@ def not_proved(document: Document, words: Words) -> list[Pointer]:
     if files:
         unreadable = words.count("not-proved-unreadable", files)
         told.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
+    if unseen:
+        never = words.count("not-proved-responses", unseen)
+        told.append(Pointer(words=never, address="api.html", outcome=Outcome.NOT_RUN.value))
     return told
 
 

@@ -139,7 +139,8 @@ class Pages:
         return self._template(f"{name}.html").render(root=root, here=name, **context)
 
     def _home(self, capabilities: list[home.Capability]) -> str:
-        document, words = self._document, self._words
+        document, words, share = self._document, self._words, self._answers.share()
+        unseen = share.responses - share.responses_seen
         return self._page(
             "home",
             tone=home.tone(document),
@@ -147,14 +148,14 @@ class Pages:
             account=home.accounting(document),
             tally=document.tally,
             proved=home.proved(document, words),
-            not_proved=home.not_proved(document, words),
+            not_proved=home.not_proved(document, words, unseen=unseen),
             next=home.next_reading(document, words),
             blamed=home.blamed(document),
             broken=troubles(document),
             pending=document.having(Outcome.PENDING),
             capabilities=capabilities,
             stages=stage_rows(document.catalogue, document.run),
-            coverage=self._answers.share(),
+            coverage=share,
             several=document.suites != (Suite.SCENARIOS,),
             facts=_facts(document.run),
             most_groups=home.MOST_GROUPS,

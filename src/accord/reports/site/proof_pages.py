@@ -41,6 +41,7 @@ class OperationLine:
     coverage: Share
     tally: Tally
     defects: int
+    unseen: tuple[str, ...]
 
     @property
     def word(self) -> str:
@@ -265,4 +266,5 @@ class ProofPages:
             coverage=self._answers.share([operation]),
             tally=Tally(entry.outcome for entry in self._uses.cases_of(operation.id)),
             defects=len(self._uses.findings_of(operation=operation.id)),
+            unseen=tuple(it.status for it in self._answers.of(operation) if not it.seen),
         )

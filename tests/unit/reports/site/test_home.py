@@ -175,3 +175,11 @@ def test_a_defect_that_several_cases_show_is_told_once() -> None:
 def test_a_failure_without_a_service_comes_after_those_with_one() -> None:
     assert [group.service for group in home.blamed(document("load-threshold"))] == [""]
     assert [group.service for group in home.blamed(document("chaos-lost"))] == ["bank"]
+
+
+def test_responses_that_no_suite_saw_are_not_proved() -> None:
+    told = home.not_proved(document("four-suites"), WORDS, unseen=8)
+    assert (plain_text(told[-1].words), told[-1].address) == (
+        "8 documented responses were seen by no suite",
+        "api.html",
+    )
