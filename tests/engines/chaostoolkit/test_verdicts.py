@@ -117,6 +117,13 @@ def test_a_probe_of_the_method_must_find_what_it_says(place: Chaotic) -> None:
     assert (judged.status, "the answer" in judged.reason) == ("failed", True)
 
 
+def test_a_probe_shows_that_an_action_of_another_kind_had_an_effect(place: Chaotic) -> None:
+    mark = path(place, "effect")
+    probe = python("probe", "it is there", "os.path", "exists", path=mark) | {"tolerance": True}
+    judged = place.run(experiment(command("action", "an effect", "touch", mark), probe))
+    assert (judged.status, judged.reason) == ("passed", "")
+
+
 def test_the_steady_state_is_tried_until_the_pause_is_over(place: Chaotic) -> None:
     judged = place.run(experiment(act("pause", "depot", pauses={"after": 0.5})))
     during = [step for step in judged.steps if step[:2] == ("during", "steady-state")]
@@ -149,6 +156,10 @@ def command_fails(place: Chaotic) -> dict[str, Any]:
 
 def nothing_disturbed(place: Chaotic) -> dict[str, Any]:
     return experiment(act("restore", "depot"))
+
+
+def does_nothing(place: Chaotic) -> dict[str, Any]:
+    return experiment(command("action", "a wish", "true"))
 
 
 def already_dead(place: Chaotic) -> dict[str, Any]:
@@ -207,6 +218,7 @@ def no_such_function(place: Chaotic) -> dict[str, Any]:
         pytest.param(http_refused, "had no effect: it was answered", id="http-action-refused"),
         pytest.param(command_fails, "ended with code 1", id="command-fails"),
         pytest.param(nothing_disturbed, "No action disturbed anything", id="without-effect"),
+        pytest.param(does_nothing, "Nobody saw that “a wish” disturbed", id="effect-not-seen"),
         pytest.param(already_dead, "depot does not run", id="killed-twice"),
         pytest.param(nobody_by_that_name, "has no service casino", id="unknown-service"),
         pytest.param(comes_back, "depot came back by itself", id="came-back-by-itself"),

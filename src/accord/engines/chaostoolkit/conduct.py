@@ -6,7 +6,6 @@ import copy
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from chaoslib.activity import run_activity
@@ -18,6 +17,7 @@ from chaoslib.types import Strategy
 
 from accord.engines.chaostoolkit.effects import Activity, exception_of, refusal, take_pauses
 from accord.engines.chaostoolkit.judge import Findings
+from accord.engines.chaostoolkit.look import Look, lost, raised
 from accord.engines.chaostoolkit.record import Record
 from accord.engines.chaostoolkit.theatre import Seen, Theatre
 from accord.model.catalogue import Experiment
@@ -28,17 +28,6 @@ from accord.sources.experiments import DISTURBING, own_function
 
 _BETWEEN_S: Final = 0.1
 _ROLLBACKS_ALWAYS: Final = {"runtime": {"rollbacks": {"strategy": "always"}}}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """What one look at a probe came to; ``raised`` says that it could not be judged."""
-
-    holds: bool
-    reason: Message | None = None
-    detail: str = ""
-    raised: bool = False
-    breaks_contract: bool = False
 
 
 class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
@@ -171,9 +160,12 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         look = self._judged(probe, run)
         self._tell(probe["name"], look, seconds, bad=Status.FAILED, kind="probe")
         if look.raised:
-            self.findings.raised.append(_raised(probe, look))
+            self.findings.raised.append(raised(probe, look))
         elif not look.holds:
-            self.findings.lost.append(_lost("chaos.probe-lost", probe, look))
+            self.findings.lost.append(lost("chaos.probe-lost", probe, look))
+        elif "tolerance" in probe and self.findings.disturbed:
+            # What the author expects to find after an action shows that it had an effect.
+            self.findings.is_proven = True
 
     def _acted(self, action: Activity, run: Mapping[str, Any], seconds: float) -> None:
         problem = refusal(action, run, told=self._theatre.told)
@@ -196,11 +188,13 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         function = own_function(action)
         if function:
             self.findings.disturbed += function in DISTURBING
+            self.findings.is_proven |= function in DISTURBING
         elif action["provider"] in self._undoing:
             self._foreign = 0
         else:
             self._foreign += 1
             self.findings.disturbed += 1
+            self.findings.claimed = self.findings.claimed or action["name"]
 
     def _still_disturbed(self, action: Activity) -> None:
         """What came back by itself was no disturbance while the steady state was tried."""
@@ -223,7 +217,6 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         """Try the steady state while something is disturbed: once at least, then until then."""
         deadline = time.monotonic() + seconds
         while True:
-            self.findings.looked += 1
             for probe in self._probes:
                 self._look_during(probe)
             left = deadline - time.monotonic()
@@ -234,15 +227,16 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     def _look_during(self, probe: Activity) -> None:
         look, seconds = self._look(probe)
         self._count(holds=look.holds)
+        self.findings.is_proven |= not look.holds
         may = probe["name"] in self._experiment.steadiness.may_be_lost
         excused = may and not look.breaks_contract and not look.raised
         self._tell(probe["name"], look, seconds, bad=Status.SKIPPED if excused else Status.FAILED)
         if look.holds or excused:
             return
         if look.raised:
-            self.findings.raised.append(_raised(probe, look))
+            self.findings.raised.append(raised(probe, look))
         else:
-            self.findings.lost.append(_lost("chaos.lost", probe, look))
+            self.findings.lost.append(lost("chaos.lost", probe, look))
 
     def _put_right(self) -> None:
         """Undo what the experiment itself did not."""
@@ -282,9 +276,9 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 return
             time.sleep(_BETWEEN_S)
 
-    def _look_after(self, *, is_last: bool) -> list[tuple[Activity, _Look]]:
+    def _look_after(self, *, is_last: bool) -> list[tuple[Activity, Look]]:
         """Look at one probe after another until one does not hold."""
-        looks: list[tuple[Activity, _Look]] = []
+        looks: list[tuple[Activity, Look]] = []
         for probe in self._probes:
             look, seconds = self._look(probe)
             looks.append((probe, look))
@@ -295,17 +289,17 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 break
         return looks
 
-    def _not_regained(self, found: tuple[Activity, _Look], limit: float) -> None:
+    def _not_regained(self, found: tuple[Activity, Look], limit: float) -> None:
         probe, look = found
         if look.raised:
-            self.findings.raised.append(_raised(probe, look))
+            self.findings.raised.append(raised(probe, look))
             return
         reason = look.reason or message("chaos.no-reason")
         self.findings.not_regained = message(
             "chaos.not-regained", probe=probe["name"], seconds=f"{limit:g}", reason=reason
         )
 
-    def _look(self, probe: Activity) -> tuple[_Look, float]:
+    def _look(self, probe: Activity) -> tuple[Look, float]:
         """Run a probe with Chaos Toolkit's own hands."""
         self._theatre.seen, self._theatre.told = Seen(), None
         since, began = self._record.elapsed, time.monotonic()
@@ -319,17 +313,17 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         self._record.sample(self._theatre.seen.calls, since=since)
         return look, time.monotonic() - began
 
-    def _judged(self, probe: Activity, run: Mapping[str, Any]) -> _Look:
+    def _judged(self, probe: Activity, run: Mapping[str, Any]) -> Look:
         seen = self._theatre.seen
         if run.get("status") != "succeeded":
             reason = self._theatre.told or plain(exception_of(run))
-            return _Look(holds=False, reason=reason, detail=seen.detail, raised=True)
+            return Look(holds=False, reason=reason, detail=seen.detail, raised=True)
         holds = "tolerance" not in probe or self._tolerates(probe["tolerance"], run.get("output"))
         if holds:
-            return _Look(holds=True)
+            return Look(holds=True)
         output = str(run.get("output"))
         found = message("chaos.out-of-tolerance", output=output[:300], tolerance=probe["tolerance"])
-        return _Look(
+        return Look(
             holds=False,
             reason=seen.lost or found,
             detail=seen.detail,
@@ -351,7 +345,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         tried[1] += holds
 
     def _tell(
-        self, name: str, look: _Look, seconds: float, *, bad: Status, kind: str = "steady-state"
+        self, name: str, look: Look, seconds: float, *, bad: Status, kind: str = "steady-state"
     ) -> None:
         worst = Status.BROKEN if look.raised else bad
         self._record.step(
@@ -385,11 +379,3 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 output="" if output is None else str(output)[:2000],
             )
         )
-
-
-def _lost(id: str, probe: Activity, look: _Look) -> Message:
-    return message(id, probe=probe["name"], reason=look.reason or message("chaos.no-reason"))
-
-
-def _raised(probe: Activity, look: _Look) -> Message:
-    return _lost("chaos.probe-raised", probe, look)

@@ -21,7 +21,8 @@ class Findings:
     ``unsteady`` is why the steady state did not hold before, ``refused`` are actions that could not
     be done or had no effect, ``raised`` probes that could not be judged, ``lost`` probes that did
     not hold while or where they must, ``left`` rollbacks that failed. ``disturbed`` counts
-    disturbances, ``looked`` how often the steady state was tried meanwhile.
+    disturbances. ``claimed`` is an action that says of itself that it did something; ``is_proven``
+    says that somebody saw it.
     """
 
     unsteady: Message | None = None
@@ -31,7 +32,8 @@ class Findings:
     not_regained: Message | None = None
     left: list[Message] = field(default_factory=list)
     disturbed: int = 0
-    looked: int = 0
+    claimed: str = ""
+    is_proven: bool = False
     is_steady_after: bool = False
     ended_by: str = ""
     engine: Message | None = None
@@ -47,6 +49,9 @@ def judge(findings: Findings) -> LastWord:
         return LastWord(status=Status.FAILED, reason=failed)
     for cause in (*findings.raised, *findings.left):
         return LastWord(status=Status.BROKEN, reason=cause)
+    if not findings.is_proven:
+        reason = message("chaos.unproven", action=findings.claimed)
+        return LastWord(status=Status.BROKEN, reason=reason)
     if not findings.is_steady_after:
         return LastWord(status=Status.BROKEN, reason=message("chaos.not-finished"))
     return LastWord(status=Status.PASSED)

@@ -19,7 +19,7 @@ ORDER: Final = "ACCORD_EXPERIMENT"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """One experiment to run: the stage's assignment, the experiment, and how many steps exist."""
+    """One experiment to run; ``assignment`` is where that of the stage was saved."""
 
     assignment: str
     experiment: Experiment

@@ -85,7 +85,7 @@ class Supervisor:
         except EngineError as error:
             reason = message(error.id, **error.arguments)
             word = LastWord(status=Status.BROKEN, reason=reason)
-        word = self._put_right(case, word)
+        self._put_right(case)
         self._journal.write(
             CaseFinished(
                 at=now(),
@@ -133,11 +133,11 @@ class Supervisor:
             time.sleep(_TICK_S)
         return None
 
-    def _put_right(self, case: PlannedCase, word: LastWord) -> LastWord:
+    def _put_right(self, case: PlannedCase) -> None:
         """Undo what the child left, whatever became of it."""
         assignment = self._assignment
         if not assignment.system:
-            return word
+            return
         began = time.monotonic()
         undone, problems = undo_all(
             Path(assignment.workspace), clock=SystemClock(), system=assignment.system
@@ -157,7 +157,6 @@ class Supervisor:
             told = message(problem.id, **problem.arguments)
             note = Noted(at=now(), stage=assignment.stage, note=told, breaks=True)
             self._journal.write(note)
-        return word
 
 
 def _read(descriptor: int) -> bytes:

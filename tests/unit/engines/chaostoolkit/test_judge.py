@@ -13,7 +13,7 @@ OTHER = plain("something else")
 
 
 def steady(**more: object) -> Findings:
-    findings = Findings(disturbed=1, looked=1, is_steady_after=True)
+    findings = Findings(disturbed=1, is_proven=True, is_steady_after=True)
     for name, value in more.items():
         setattr(findings, name, value)
     return findings
@@ -55,6 +55,7 @@ def test_a_steady_state_that_was_lost_fails_whatever_else_happened(findings: Fin
         pytest.param(steady(ended_by="SIGTERM", lost=[LOST]), id="ended-from-outside"),
         pytest.param(steady(engine=OTHER), id="engine-raised"),
         pytest.param(steady(disturbed=0), id="nothing-disturbed"),
+        pytest.param(steady(is_proven=False, claimed="a wish"), id="effect-not-seen"),
         pytest.param(steady(is_steady_after=False), id="never-tried-after"),
     ],
 )
