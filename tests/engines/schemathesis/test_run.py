@@ -15,6 +15,9 @@ pytestmark = pytest.mark.engine
 
 PATH = "contracts/goods.openapi.yaml"
 CONFIGURATION = """
+[reports]
+formats = ["junit"]
+
 [environments.local]
 nonce = false
 addresses = {{ goods = "{address}" }}

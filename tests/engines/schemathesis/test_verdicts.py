@@ -106,7 +106,7 @@ def nameless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 def test_a_defect_names_every_case_that_shows_it(nameless: Stage) -> None:
     [finding] = nameless.findings
-    assert {id.rpartition("/")[2] for id in finding.cases} == {"coverage", "fuzzing"}
+    assert {id.rpartition("/")[2] for id in finding.cases} == {"examples", "coverage", "fuzzing"}
 
 
 def test_a_defect_has_its_smallest_example(nameless: Stage) -> None:
