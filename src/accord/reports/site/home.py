@@ -10,12 +10,14 @@ from typing import Final
 import msgspec
 from markupsafe import Markup
 
+from accord.model.catalogue import Operation
 from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter, Document, Entry
 from accord.reports.site.outcome import Outcome, Tally, outcome_of
+from accord.reports.site.slow import slow_operation
 from accord.reports.site.troubles import troubles
 from accord.reports.site.words import Words
 
@@ -258,29 +260,45 @@ def blamed(document: Document) -> list[Blamed]:
     """Failures and defects by the service where they broke, the largest group first."""
     groups: dict[str, list[Entry]] = defaultdict(list)
     defects: dict[str, list[Finding]] = defaultdict(list)
+    operations = document.catalogue.operations()
     for finding in document.findings:
         defects[finding.service].append(finding)
     for entry in document.having(Outcome.FAILED):
         if document.is_told(entry):
             continue
-        found = entry.telling.culprit if entry.telling else None
-        groups[found.service if found else ""].append(entry)
+        groups[_place(entry, operations)[0]].append(entry)
     told = [
-        Blamed(service=name, causes=_causes(groups[name]), findings=tuple(defects[name]))
+        Blamed(
+            service=name,
+            causes=_causes(groups[name], operations),
+            findings=tuple(defects[name]),
+        )
         for name in {**groups, **defects}
     ]
     return sorted(told, key=lambda group: (not group.service, -group.count, group.service))
 
 
-def _causes(entries: Sequence[Entry]) -> tuple[Cause, ...]:
+def _place(entry: Entry, operations: Sequence[Operation]) -> tuple[str, Message | None]:
+    """The service where an entry broke, and why; neither when none can be named."""
+    found = entry.telling.culprit if entry.telling else None
+    if found:
+        return found.service, found.because
+    slow = slow_operation(entry, operations)
+    if slow is None:
+        return "", None
+    because = message("site.slow-operation", service=slow.service, operation=slow.name)
+    return slow.service, because
+
+
+def _causes(entries: Sequence[Entry], operations: Sequence[Operation]) -> tuple[Cause, ...]:
     """Entries by why they broke, the most frequent first."""
     alike: dict[bytes, list[Entry]] = defaultdict(list)
     sentences: dict[bytes, Message | None] = {}
     for entry in entries:
-        found = entry.telling.culprit if entry.telling else None
-        key = msgspec.json.encode(found.because if found else None)
+        because = _place(entry, operations)[1]
+        key = msgspec.json.encode(because)
         alike[key].append(entry)
-        sentences[key] = found.because if found else None
+        sentences[key] = because
     ordered = sorted(alike.items(), key=lambda group: -len(group[1]))
     return tuple(Cause(because=sentences[key], entries=_together(group)) for key, group in ordered)
 

@@ -13,6 +13,7 @@ from accord.model.events import Finding
 from accord.model.status import Suite
 from accord.reports.site.addresses import file_stem, operation_address, service_address
 from accord.reports.site.document import Document, Entry
+from accord.reports.site.slow import slow_operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,8 @@ class Uses:
             telling = entry.telling
             if telling and telling.culprit and not self._document.is_told(entry):
                 found[telling.culprit.service].append(entry)
+            elif slow := slow_operation(entry, self.operations.values()):
+                found[slow.service].append(entry)
         return found
 
     @cached_property

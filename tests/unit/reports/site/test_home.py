@@ -172,9 +172,19 @@ def test_a_defect_that_several_cases_show_is_told_once() -> None:
     ]
 
 
-def test_a_failure_without_a_service_comes_after_those_with_one() -> None:
-    assert [group.service for group in home.blamed(document("load-threshold"))] == [""]
-    assert [group.service for group in home.blamed(document("chaos-lost"))] == ["bank"]
+@pytest.mark.parametrize(
+    ("name", "service"), [("load-threshold", "ordering"), ("chaos-lost", "bank")]
+)
+def test_a_service_is_named_for_failures_of_every_suite(name: str, service: str) -> None:
+    assert [group.service for group in home.blamed(document(name))] == [service]
+
+
+def test_a_profile_that_is_too_slow_as_a_whole_blames_nobody() -> None:
+    found = reference("load-threshold")
+    case = found.run.stage("load").case("load/lunch-break.toml")
+    case.attempts[0].steps = case.attempts[0].steps[1:]
+    told = join(found.catalogue, found.run)
+    assert [group.service for group in home.blamed(told)] == [""]
 
 
 def test_responses_that_no_suite_saw_are_not_proved() -> None:
