@@ -145,7 +145,7 @@ def test_plain_locust_runs_the_same_file(goods: Service, tmp_path: Path) -> None
     known.write_text(json.dumps({"goods": goods.address}))
     command = [sys.executable, "-m", "locust", "-f", "load/shelves.py", "--headless"]
     done = subprocess.run(
-        [*command, "--users", "2", "--run-time", "1", "--loglevel", "ERROR"],
+        [*command, "--users", "2", "--run-time", "4", "--loglevel", "ERROR"],
         cwd=tmp_path,
         env={**os.environ, "ACCORD_ADDRESSES": str(known)},
         capture_output=True,

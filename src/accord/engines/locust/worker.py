@@ -16,7 +16,7 @@ from typing import Any
 
 import gevent
 import gevent.event
-import gevent.lock
+import gevent.queue
 from gevent.pool import Group
 from locust.env import Environment
 
@@ -59,8 +59,10 @@ class Worker:
         self._script: Environment | None = None
         self._known = b""
         self._stopping = gevent.event.Event()
-        # A greenlet that waits for room in the socket must not be interrupted by another's word.
-        self._speaking = gevent.lock.RLock()
+        self._over = gevent.event.Event()
+        # Users are killed when the time is up, and must not leave half a word in the socket.
+        self._words: gevent.queue.Queue = gevent.queue.Queue()
+        self._speaking = gevent.spawn(self._speak)
 
     def load(self) -> None:
         """Import the workspace's code and match every step.
@@ -103,7 +105,10 @@ class Worker:
                     pass
 
     def _say(self, word: protocol.Word) -> None:
-        with self._speaking:
+        self._words.put(word)
+
+    def _speak(self) -> None:
+        for word in self._words:
             protocol.send(self._line, word)
 
     def _actor(self) -> Actor:
@@ -154,6 +159,8 @@ class Worker:
         except AccordError as error:
             note = message(error.id, **error.arguments)
         self._say(protocol.Bye(note=note))
+        self._words.put(StopIteration)
+        self._speaking.join()
 
     # The load ----------------------------------------------------------------------------------
 
@@ -166,7 +173,8 @@ class Worker:
         used = time.process_time()
         most, arrivals = self._load(go)
         cpu = (time.process_time() - used) / max(0.001, time.monotonic() - go.start)
-        ticking.kill()
+        self._over.set()
+        ticking.join()
         for tick in self._tally.ticks(last=True):
             self._say(tick)
         self._say(
@@ -272,8 +280,7 @@ class Worker:
         return most
 
     def _tick(self) -> None:
-        while True:
-            gevent.sleep(0.5)
+        while not self._over.wait(0.5):
             for tick in self._tally.ticks():
                 self._say(tick)
 
