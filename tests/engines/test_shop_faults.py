@@ -126,10 +126,11 @@ def test_the_table_of_defects_and_suites_is_current() -> None:
 def table() -> str:
     """A line a defect: the suite that finds it, by what, and whether no other suite can."""
     alone = {fault for faults in ALONE.values() for fault in faults}
-    rows = [
-        f"| `{fault}` | {sentence} | {suite} | `{_words(fault)}` | {'yes' if fault in alone else ''} |"
+    cells = [
+        (f"`{fault}`", sentence, suite, f"`{_words(fault)}`", "yes" if fault in alone else "")
         for fault, suite, sentence in _listed()
     ]
+    rows = [f"| {' | '.join(row)} |" for row in cells]
     head = "| defect | what it does | found by | with | by no other suite |\n"
     return head + "| --- | --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
 
