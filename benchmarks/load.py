@@ -10,6 +10,7 @@ The last lines compare percentiles after merging workers with those of the raw s
 
 from __future__ import annotations
 
+import gc
 import random
 import socket
 import subprocess
@@ -255,6 +256,9 @@ def main() -> None:
         server, address = serve(folder)
         try:
             bench = Bench(folder, address)
+            # As a worker does before its load begins.
+            gc.collect()
+            gc.freeze()
             ratios, cores = [], []
             for _ in range(ROUNDS):
                 hand = bench.rate(bench.by_hand, seconds)

@@ -6,10 +6,8 @@ Nothing global is touched, so any number of greenlets or threads may run the sam
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 from behave.api.pending_step import StepNotImplementedError
@@ -19,17 +17,17 @@ from behave.model import Table, Text
 from behave.step_registry import StepRegistry
 
 from accord.client import NoAnswerError, NotJsonError
-from accord.errors import AccordError, WorkspaceError
+from accord.errors import WorkspaceError
 from accord.model.calls import Call
 from accord.model.catalogue import Scenario, ScenarioStep
-from accord.model.message import Message, message, plain
+from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
 from accord.steps.index import kinds_of
 from accord.steps.light_context import LightContext, Written
+from accord.steps.light_words import said_by, trace_of
 
 Hooks = Mapping[str, Callable[..., object]]
-_HARNESS: Final = "/accord/steps/light"
 _BEFORE: Final = ("before_feature", "before_tag", "before_scenario")
 _AFTER: Final = ("after_scenario", "after_tag", "after_feature")
 
@@ -208,6 +206,8 @@ def run(
     began = time.perf_counter()
     if own_hooks:
         problem = _run_around(bound, context, own_hooks, told)
+    elif told is None:
+        problem = _run_plainly(bound, context)
     else:
         problem = _run_steps(bound, context, None, told)
     if own_hooks or attributes["_cleanups"]:
@@ -228,6 +228,30 @@ def _run_around(
     if problem is None:
         problem = _run_steps(bound, context, own_hooks, told)
     return _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
+
+
+def _run_plainly(bound: Bound, context: LightContext) -> Ran | None:
+    """``_run_steps`` where there are no hooks and nobody listens; under load it must be quick."""
+    attributes, calls = context.__dict__, context.accord.calls
+    worst: Ran | None = None
+    judged = 0
+    for index, step in enumerate(bound.steps):
+        attributes["table"], attributes["text"] = step.table, step.words
+        problem = None
+        try:
+            if step.named is None:
+                step.function(context, *step.arguments)
+            else:
+                step.function(context, *step.arguments, **step.named)
+        except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
+            problem = of_exception(error, step=index)
+        if len(calls) > judged:
+            if problem is None or problem.status is not Status.FAILED:
+                worst = worst or _contract(calls[judged:], step=index)
+            judged = len(calls)
+        if problem is not None:
+            return _worse(problem, worst)
+    return worst
 
 
 def _run_steps(
@@ -316,7 +340,7 @@ def _run_hooks(
                 hook(context, subject)
             except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
                 told = message("light.hook-raised", hook=name, reason=said_by(error))
-                ran = Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=_trace(error))
+                ran = Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=trace_of(error))
                 if names is _BEFORE:
                     return ran
                 problem = problem or ran
@@ -328,7 +352,7 @@ def _clean_up(context: LightContext) -> Ran | None:
     if not raised:
         return None
     told = message("light.cleanup-raised", reason=said_by(raised[0]))
-    return Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=_trace(raised[0]))
+    return Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=trace_of(raised[0]))
 
 
 def _contract(calls: Sequence[Call], *, step: int) -> Ran | None:
@@ -366,30 +390,4 @@ def of_exception(error: Exception, *, step: int = -1) -> Ran:
         status, told = Status.PENDING, message("engines.pending-step", reason=str(error))
     else:
         told = message("engines.step-raised", reason=told)
-    return Ran(status=status, seconds=0.0, reason=told, detail=_trace(error), step=step)
-
-
-def said_by(error: Exception) -> Message:
-    """What an exception has to say, for a person to read."""
-    told = getattr(error, "told", None)
-    if isinstance(told, Message):
-        return told
-    if isinstance(error, AccordError):
-        return message(error.id, **error.arguments)
-    words = str(error).strip()
-    if isinstance(error, AssertionError) and words:
-        return plain(words)
-    if isinstance(error, AssertionError):
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(frame.filename).name}:{frame.lineno}"
-        return message("engines.bare-assertion", source=frame.line or "assert", place=place)
-    kind = type(error).__name__
-    return plain(f"{kind}: {words}" if words else kind)
-
-
-def _trace(error: Exception) -> str:
-    """The traceback, from the workspace's own code on."""
-    told = traceback.TracebackException.from_exception(error)
-    own = [frame for frame in told.stack if _HARNESS not in Path(frame.filename).as_posix()]
-    told.stack = traceback.StackSummary.from_list(own)
-    return "".join(told.format()).rstrip()
+    return Ran(status=status, seconds=0.0, reason=told, detail=trace_of(error), step=step)

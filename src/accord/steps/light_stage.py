@@ -37,9 +37,9 @@ from accord.steps.light import (
     bind_steps,
     run,
     run_substeps,
-    said_by,
 )
 from accord.steps.light_context import LightConfig, LightContext, Written
+from accord.steps.light_words import said_by
 from accord.steps.loading import load as load_vocabulary
 from accord.steps.matcher import current_registry
 from accord.steps.once import Once

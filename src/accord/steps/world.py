@@ -119,9 +119,8 @@ class World:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Call an operation, keep its answer, and remember how to call it again."""
-        return self.keep(
-            lambda: self.client.send(operation, values=values, body=body, headers=headers)
-        )
+        client = self.client
+        return self.keep(lambda: client.send(operation, values=values, body=body, headers=headers))
 
     def keep(self, ask: Callable[[], Response]) -> Response:
         """Ask in any way, keep the answer, and remember how to ask again.
@@ -129,7 +128,7 @@ class World:
         ``context.accord.keep(lambda: context.accord.client.request("stores", "GET", "/near"))``
         """
         # An answer that never came must not leave the previous one to be judged in its place.
-        self.response = None
+        self._response = self._again = None
         before = len(self.calls)
         answer = ask()
         # A redirect ends with a GET, whatever it began with.

@@ -46,6 +46,8 @@ class Turns:
     def next(self) -> str:
         """The next name."""
         credit = self._credit
+        if len(credit) == 1:
+            return next(iter(credit))
         for name, weight in self._weights.items():
             credit[name] += weight
         chosen = max(credit, key=credit.__getitem__)

@@ -5,6 +5,7 @@ Locust replaces Python's sockets when it is imported, which must happen before a
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -168,6 +169,9 @@ class Worker:
         profile = self._profile
         self._known = go.known
         self._tally.begin(start=go.start, ramp_s=profile.ramp_s)
+        # What is loaded stays, and looking for garbage in it would show up as latency.
+        gc.collect()
+        gc.freeze()
         gevent.sleep(max(0.0, go.start - time.monotonic()))
         ticking = gevent.spawn(self._tick)
         used = time.process_time()
