@@ -156,9 +156,9 @@ class Configuration(BaseSettings):
         tuple[str, ...],
         Field(description="Names of further fields and headers whose values are never written."),
     ] = ()
-    coverage: Annotated[
-        Coverage, Field(description="What counts as covered of the contracts.")
-    ] = Coverage()
+    coverage: Annotated[Coverage, Field(description="What counts as covered of the contracts.")] = (
+        Coverage()
+    )
     client: Annotated[
         Client, Field(description="How requests to the system under test are made.")
     ] = Client()
