@@ -70,6 +70,8 @@ def run(
         _print_document(session, outcome, rendered, exit=exit, repeat=repeat)
     else:
         _print_summary(session, outcome, rendered, exit=exit, repeat=repeat)
+    if rendered.kept:
+        session.terminal.tell(session.words("run.kept", address=rendered.kept.resolve().as_uri()))
     return exit
 
 

@@ -152,6 +152,7 @@ class _AtWork:
             branch=order.branch,
             selection=order.selection,
             variables=self._masks.headers(order.target.variables),
+            starting=order.target.settings.starts and self._needs_system(),
         )
 
     def run_stages(self) -> None:
@@ -183,7 +184,7 @@ class _AtWork:
     @contextmanager
     def _system(self) -> Iterator[System]:
         """The system under test, unless there is nothing to do with it."""
-        if not any(stage.cases for stage in self._order.stages):
+        if not self._needs_system():
             yield System(addresses={})
             return
         with system(
@@ -194,6 +195,9 @@ class _AtWork:
             clock=self._clock,
         ) as ready:
             yield ready
+
+    def _needs_system(self) -> bool:
+        return any(stage.cases for stage in self._order.stages)
 
     def _begin(self, stage: PlannedStage) -> None:
         self._record.say(
@@ -248,9 +252,10 @@ class _AtWork:
         assignment = self._assignment(stage, ready)
         path = self._folder / f"{stage.name}.json"
         assignment.save(path)
+        launch = self._order.engines[stage.suite].launch(assignment, path)
         watched = Watched(
             name=stage.name,
-            launch=self._order.engines[stage.suite].launch(assignment, path),
+            launch=launch,
             journal=Path(assignment.journal),
             log=self._log(stage),
             workspace=self._order.workspace,
@@ -265,6 +270,8 @@ class _AtWork:
             # The engine needed the secrets; whoever reads the run's folder does not.
             masked = self._masks.headers(assignment.variables)
             replace(assignment, variables=masked).save(path)
+            for left in launch.left_undone():
+                self._note(stage, left)
 
     def _assignment(self, stage: PlannedStage, ready: System) -> Assignment:
         order = self._order
