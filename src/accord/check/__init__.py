@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accord.check.scenarios import scenario_faults
 from accord.check.steps import Definition, Index, step_faults
+from accord.check.tags import tag_faults
 from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
 
@@ -15,7 +16,8 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
 
     That is: what reading found (unreadable files, swallowed lines, ids used twice, contract
     faults), step modules that do not import, undefined and ambiguous steps, empty scenarios,
-    scenarios without an outcome, titles used twice, tags that point nowhere.
+    scenarios without an outcome, titles used twice, tags that point nowhere
+    or resemble one that Accord acts on.
     """
     found = (
         *catalogue.faults,
@@ -24,6 +26,7 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
         *step_faults(catalogue, index),
         *scenario_faults(catalogue),
         *target_faults(catalogue),
+        *tag_faults(catalogue),
     )
     once = {_key(fault): fault for fault in found}
     return tuple(once[key] for key in sorted(once))
