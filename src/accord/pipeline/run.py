@@ -36,7 +36,7 @@ from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.run import Run
 from accord.model.status import Suite
-from accord.pipeline import folders, traces
+from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.environment import require_allowed
@@ -136,6 +136,8 @@ class _AtWork:
         key = workspace_key(order.workspace / FOLDER)
         self._masks = Masks(fields=order.masks, key=key)
         self._store = Store(folder, masks=self._masks)
+        self._raw = rawlogs.make(order.workspace, folder.name)
+        rawlogs.publish_left(order.workspace, folder.parent, masks=self._masks)
         self._unable: NotReadyError | None = None
         self._launched: set[str] = set()
 
@@ -167,6 +169,8 @@ class _AtWork:
                         self._decide(stage)
         except NotReadyError as error:
             self._unable = error
+        finally:
+            rawlogs.publish(self._raw, self._folder / folders.LOGS, masks=self._masks)
 
     def tell_the_rest(self) -> None:
         """Plan and decide the stages that were not reached, and say why they were not."""
@@ -190,7 +194,7 @@ class _AtWork:
         with system(
             self._order.target,
             workspace=self._order.workspace,
-            logs=self._folder / folders.LOGS,
+            logs=self._raw,
             interrupts=self._interrupts,
             clock=self._clock,
         ) as ready:
@@ -345,7 +349,7 @@ class _AtWork:
             self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
 
     def _log(self, stage: PlannedStage) -> Path:
-        return self._folder / folders.LOGS / f"{stage.name}.log"
+        return self._raw / f"{stage.name}.log"
 
 
 def _require_engines(order: Order) -> None:
