@@ -146,7 +146,7 @@ class Worker:
         try:
             feature.run(self.runner)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  no case may hang open
-            interrupted = isinstance(error, KeyboardInterrupt)
+            interrupted = isinstance(error, KeyboardInterrupt) and self.runner.stopping
             if self._recorder.active:
                 told = "engines.interrupted" if interrupted else "engines.engine-raised"
                 reason = message(told, reason=judge.said_by(error))
@@ -191,6 +191,9 @@ class Worker:
         if judge.SKIP in tags and not scenario.should_skip:
             scenario.skip(f"@{judge.SKIP}")
         failed = Scenario.run(scenario, runner)
+        if not runner.stopping:
+            # A step that raised KeyboardInterrupt itself ends its own scenario and no other.
+            runner.aborted = False
         runner.record_unreached(scenario)
         findings = runner.now.findings
         findings.contract = hooks.broken_contract(recorder.calls)
