@@ -67,7 +67,21 @@ def test_a_good_workspace_has_no_faults(tmp_path: Path) -> None:
 def test_an_undefined_step_is_told_at_its_line(tmp_path: Path) -> None:
     faults = check(catalogue(tmp_path, GOOD), Sentences((Sentence("a"),)))
     assert told(faults) == [("check.step-undefined", 4)]
-    assert faults[0].message.arguments == {"keyword": "Then", "text": "b"}
+    assert faults[0].message.arguments == {"step": "Then b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        pytest.param(GOOD, "Then b", id="english"),
+        pytest.param(
+            "# language: zh-TW\n功能: x\n  場景: y\n    假設a\n    那麼b\n", "那麼b", id="chinese"
+        ),
+    ],
+)
+def test_an_undefined_step_is_quoted_as_it_is_written(tmp_path: Path, text: str, step: str) -> None:
+    (fault,) = check(catalogue(tmp_path, text), Sentences((Sentence("a"),)))
+    assert fault.message.arguments == {"step": step}
 
 
 def test_an_undefined_step_of_work_in_progress_is_a_warning(tmp_path: Path) -> None:
@@ -95,7 +109,7 @@ Feature: x
       | x |
 """
     faults = check(catalogue(tmp_path, text), Sentences((Sentence(r"\d pieces"),)))
-    assert [fault.message.arguments["text"] for fault in faults] == ["x pieces"]
+    assert [fault.message.arguments["step"] for fault in faults] == ["Then x pieces"]
 
 
 def test_an_undefined_step_names_at_most_three_similar_sentences(tmp_path: Path) -> None:
