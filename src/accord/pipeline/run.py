@@ -40,7 +40,7 @@ from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.environment import require_allowed
-from accord.pipeline.gates import closed_for, decide, not_started
+from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.plan import PlannedStage
@@ -182,7 +182,7 @@ class _AtWork:
             if self._unable:
                 self._note_error(stage, self._unable)
             else:
-                self._note(stage, message("pipeline.interrupted"))
+                self._note(stage, message(INTERRUPTED))
             self._decide(stage)
 
     @contextmanager
@@ -302,7 +302,7 @@ class _AtWork:
             limit = f"{stage.timeout_s:g}"
             self._note(stage, message("pipeline.time-is-up", seconds=limit), log=self._log(stage))
         elif ending is Ending.INTERRUPTED:
-            self._note(stage, message("pipeline.interrupted"))
+            self._note(stage, message(INTERRUPTED))
         elif not self._record.run.stage(stage.name).finished:
             engine = self._order.engines[stage.suite].name
             self._note(stage, message("pipeline.died", engine=engine), log=self._log(stage))
