@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.cli.command import Body, Decorator, OneOf, Setting, option
 from accord.cli.session import Session
+from accord.errors import Exit
+from accord.model.catalogue import Fault
 
 if TYPE_CHECKING:
     from accord.wiring import Rendered, Workspace
@@ -75,6 +78,16 @@ def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whate
 
     encoded = msgspec.json.encode(document)
     session.terminal.put(msgspec.json.format(encoded, indent=2).decode())
+
+
+def tell_faults(session: Session, faults: Iterable[Fault]) -> Exit:
+    """Say which step files cannot be loaded; what was shown lacks their steps."""
+    exit = Exit.OPEN
+    for fault in faults:
+        exit = Exit.USAGE
+        place = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        session.terminal.tell(f"{place}: {session.words.say(fault.message)}")
+    return exit
 
 
 def tell_unwritten(session: Session, rendered: Rendered) -> None:

@@ -12,9 +12,9 @@ from accord.cli.common import (
     open_workspace,
     options,
     print_json,
+    tell_faults,
 )
 from accord.cli.session import Session
-from accord.errors import Exit
 
 _EXAMPLES: Final = (
     ("accord list", "example-all"),
@@ -51,4 +51,4 @@ def list_(
         print_json(session, {"kind": kind, "total": len(documents), kind: documents})
     else:
         inventory.print_tree(listed, session.terminal.results, session.words)
-    return Exit.OPEN
+    return tell_faults(session, listed.faults)
