@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
 from accord.model.events import PlannedCase
+from accord.model.message import Message
 from accord.model.run import Run
 from accord.model.status import Suite
 
@@ -18,12 +20,14 @@ class Launch:
     """How to start an engine; its standard output and error are evidence, never parsed.
 
     ``grace_s`` is how long it may take to clean up when it is asked to end, before it is killed.
+    ``left_undone`` tells, when the process is over, what its death kept it from cleaning up.
     """
 
     command: tuple[str, ...]
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     grace_s: float = 6.0
+    left_undone: Callable[[], tuple[Message, ...]] = tuple
 
 
 class Clock(Protocol):

@@ -68,10 +68,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """The files of the reports that were written, and what kept the others from it."""
+    """The files of the reports that were written, and what kept the others from it.
+
+    ``kept`` is the page of an earlier run that was left alone, because this run looked at nothing.
+    """
 
     files: Mapping[str, Path]
     failures: Mapping[str, Exception]
+    kept: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +215,8 @@ def render(
 ) -> Rendered:
     """Write the reports of a run, by default the configured ones; one that fails stops no other.
 
-    ``language`` is what they are written in unless the workspace says so itself.
+    ``language`` is what they are written in unless the workspace says so itself. A run whose
+    selection picked nothing has no page, unless ``names`` ask for it.
 
     Raises:
         UsageError: there is no report of such a name.
@@ -222,6 +227,11 @@ def render(
     for name in chosen:
         if name not in REPORTS:
             raise UsageError("wiring.no-such-report", name=name, known=", ".join(REPORTS))
+    kept = None
+    if not names and _picked_nothing(recorded.run):
+        chosen = tuple(name for name in chosen if name != SITE)
+        page = workspace.reports / SITE / "index.html"
+        kept = page if page.is_file() else None
     for name in chosen:
         try:
             leave_out = workspace.effective.configuration.coverage.leave_out
@@ -230,7 +240,11 @@ def render(
             files[name] = report.write(recorded.catalogue, recorded.run, folder)
         except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
             failures[name] = error
-    return Rendered(files=files, failures=failures)
+    return Rendered(files=files, failures=failures, kept=kept)
+
+
+def _picked_nothing(run: Run) -> bool:
+    return bool(run.selection) and not any(stage.cases for stage in run.stages.values())
 
 
 def read_run(workspace: Workspace, id: str = "") -> Recorded:

@@ -8,13 +8,15 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, Page
 
 
-def new_page(browser: Browser, sites: Path, path: str, *, script: bool = True) -> Page:
+def new_page(
+    browser: Browser, sites: Path, path: str, *, script: bool = True, locale: str = "en-GB"
+) -> Page:
     """A page in a context of its own, with what it asks for and complains of written on it.
 
     ``path`` is ``file?query#place``.
     """
     context = browser.new_context(
-        viewport={"width": 1200, "height": 900}, java_script_enabled=script, locale="en-GB"
+        viewport={"width": 1200, "height": 900}, java_script_enabled=script, locale=locale
     )
     page = context.new_page()
     requests: list[str] = []

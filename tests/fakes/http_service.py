@@ -26,7 +26,10 @@ class Received:
 
 @dataclass
 class Answer:
-    """What to answer; ``chunks`` are sent one by one, ``hang_up`` sends nothing at all."""
+    """What to answer; ``chunks`` are sent one by one, ``hang_up`` sends nothing at all.
+
+    ``announced`` is the length to announce when that is not the body's; the connection is closed.
+    """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Answer:
     chunks: tuple[bytes, ...] = ()
     wait_s: float = 0.0
     hang_up: bool = False
+    announced: int | None = None
 
 
 def as_json(value: Any, *, status: int = 200, **headers: str) -> Answer:
@@ -83,7 +87,9 @@ def serving(
             else:
                 body = b"" if made.status == 204 or self.command == "HEAD" else made.body
                 if made.status != 204:
-                    lines.append(f"Content-Length: {len(made.body)}")
+                    told = len(made.body) if made.announced is None else made.announced
+                    lines.append(f"Content-Length: {told}")
+                    self.close_connection = made.announced is not None
             self.wfile.write("\r\n".join([*lines, "", ""]).encode() + body)
 
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _answer  # noqa: N815

@@ -45,6 +45,8 @@ def main(behaviour: str, *words: str) -> None:
     line = {"service": "ordering", "event": "answered", "trace": TRACE, "span": "b7ad6b7169203331"}
     line |= {"method": "POST", "path": "/orders", "status": 503, "message": "the bank is closed"}
     say(json.dumps(line | {"time": time.time(), "seconds": 0.01}))
+    if behaviour == "tells-a-secret":
+        say(json.dumps({"service": "ordering", "password": "correct-horse-battery"}))
     if behaviour == "dies":
         say("cannot open the database")
         sys.exit(3)

@@ -55,8 +55,8 @@ def opened(browser: Browser, sites: Path) -> Iterator[Open]:
     """Opens pages and closes them after the test."""
     pages = []
 
-    def go(path: str, *, script: bool = True) -> Page:
-        pages.append(new_page(browser, sites, path, script=script))
+    def go(path: str, *, script: bool = True, locale: str = "en-GB") -> Page:
+        pages.append(new_page(browser, sites, path, script=script, locale=locale))
         return pages[-1]
 
     yield go

@@ -135,6 +135,36 @@ def test_the_language_is_changed_without_loading_again_and_remembered(opened: Op
     assert page.locator("html").get_attribute("lang") == "zh-CN"
 
 
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        pytest.param("zh-TW", "zh-TW", id="taiwan"),
+        pytest.param("zh-HK", "zh-TW", id="hong-kong"),
+        pytest.param("zh-Hant", "zh-TW", id="traditional"),
+        pytest.param("zh-Hans-HK", "zh-CN", id="simplified-in-hong-kong"),
+        pytest.param("zh-SG", "zh-CN", id="singapore"),
+        pytest.param("de-AT", "en", id="another-language-gets-that-of-the-run"),
+    ],
+)
+def test_the_browser_chooses_the_language_until_the_reader_does(
+    opened: Open, locale: str, language: str
+) -> None:
+    page = opened("failing/index.html", locale=locale)
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_a_remembered_language_comes_before_the_browsers(opened: Open) -> None:
+    page = opened("failing/index.html", locale="zh-TW")
+    page.locator(".tools select").select_option("zh-CN")
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+def test_without_scripts_the_language_is_that_of_the_run(opened: Open) -> None:
+    page = opened("failing/index.html", script=False, locale="zh-TW")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
 def test_sentences_that_hold_arguments_are_said_in_the_chosen_language(opened: Open) -> None:
     page = opened(f"failing/{HERO.partition('#')[0]}?lang=zh-TW")
     assert "bank 沒有回應 charge：timed out after 2 s" in page.locator("section.broke").inner_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accord.check.profiles import profile_faults
 from accord.check.scenarios import scenario_faults
 from accord.check.steps import Definition, Index, step_faults
+from accord.check.tags import tag_faults
 from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
 
@@ -16,8 +17,8 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
 
     That is: what reading found (unreadable files, swallowed lines, ids used twice, contract
     faults), step modules that do not import, undefined and ambiguous steps, empty scenarios,
-    scenarios without an outcome, titles used twice, tags that point nowhere, thresholds
-    that nothing can answer.
+    scenarios without an outcome, titles used twice, tags that point nowhere or resemble one that
+    Accord acts on, thresholds that nothing can answer.
     """
     found = (
         *catalogue.faults,
@@ -27,6 +28,7 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
         *scenario_faults(catalogue),
         *target_faults(catalogue),
         *profile_faults(catalogue),
+        *tag_faults(catalogue),
     )
     once = {_key(fault): fault for fault in found}
     return tuple(once[key] for key in sorted(once))

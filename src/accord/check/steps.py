@@ -109,12 +109,16 @@ def _undefined(written: _Written, near: _Near) -> Fault:
     return Fault(
         path=written.scenario.path,
         line=written.step.line,
-        message=message(
-            "check.step-undefined", keyword=written.step.keyword, text=written.step.text
-        ),
+        message=message("check.step-undefined", step=_as_written(written.step)),
         hint=near.hint(written.step.text),
         severity=Severity.WARNING if started else Severity.ERROR,
     )
+
+
+def _as_written(step: ScenarioStep) -> str:
+    """A step as its file has it: a Chinese keyword needs no space behind it."""
+    keyword = step.keyword.strip()
+    return f"{keyword} {step.text}" if keyword.isascii() else f"{keyword}{step.text}"
 
 
 def _ambiguous(written: _Written, found: Iterable[Definition]) -> Fault:

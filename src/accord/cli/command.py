@@ -192,10 +192,10 @@ def session_of(ctx: click.Context) -> Session:
 
 def unknown(id: str, name: str, known: Iterable[str], /, **arguments: str) -> UsageError:
     """The error for a name that is none of ``known``, with the nearest of them in its hint."""
-    from difflib import get_close_matches
+    from accord.sources.nearest import alike
 
     names = list(known)
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    near = alike(name, names)
     kind = f"{id}-near" if near else id
     return UsageError(kind, name=name, near=", ".join(near), known=", ".join(names), **arguments)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accord.cli.command import Body, Decorator, OneOf, Setting, option
 from accord.cli.session import Session
+from accord.errors import Exit
+from accord.model.catalogue import Fault
 
 if TYPE_CHECKING:
     from accord.model.status import Suite
@@ -82,6 +84,16 @@ def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whate
 def not_configured(session: Session, suites: Iterable[Suite]) -> str:
     """The suites that are neither red nor green, because nobody asked for them."""
     return session.words("list.not-configured", suites=", ".join(suites))
+
+
+def tell_faults(session: Session, faults: Iterable[Fault]) -> Exit:
+    """Say which step files cannot be loaded; what was shown lacks their steps."""
+    exit = Exit.OPEN
+    for fault in faults:
+        exit = Exit.USAGE
+        place = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        session.terminal.tell(f"{place}: {session.words.say(fault.message)}")
+    return exit
 
 
 def tell_unwritten(session: Session, rendered: Rendered) -> None:

@@ -13,9 +13,9 @@ from accord.cli.common import (
     open_workspace,
     options,
     print_json,
+    tell_faults,
 )
 from accord.cli.session import Session
-from accord.errors import Exit
 
 _EXAMPLES: Final = (
     ("accord list", "example-all"),
@@ -57,4 +57,4 @@ def list_(
         inventory.print_tree(listed, session.terminal.results, session.words)
         if absent:
             session.terminal.results.print(not_configured(session, absent), style="dim")
-    return Exit.OPEN
+    return tell_faults(session, listed.faults)

@@ -76,6 +76,8 @@ def run(
         _print_summary(session, outcome, rendered, exit=exit, repeat=repeat)
         if absent and outcome.run.stages:
             session.terminal.results.print(not_configured(session, absent), style="dim")
+    if rendered.kept:
+        session.terminal.tell(session.words("run.kept", address=rendered.kept.resolve().as_uri()))
     return exit
 
 

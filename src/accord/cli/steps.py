@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accord.cli.command import argument, command, option
-from accord.cli.common import FORMAT, open_workspace, print_json
+from accord.cli.common import FORMAT, open_workspace, print_json, tell_faults
 from accord.cli.session import Session
 from accord.cli.show.snippets import as_module
-from accord.errors import Exit
 
 if TYPE_CHECKING:
     from accord.wiring import MissingStep
@@ -31,9 +30,7 @@ def steps(session: Session, *, word: str, missing: bool, format: str) -> int:
 
     workspace = open_workspace(session)
     index = wiring.read_index(workspace)
-    for fault in index.faults:
-        place = f"{fault.path}:{fault.line}" if fault.line else fault.path
-        session.terminal.tell(f"{place}: {session.words.say(fault.message)}")
+    exit = tell_faults(session, index.faults)
     if missing:
         language = session.words.language
         found = [
@@ -42,13 +39,13 @@ def steps(session: Session, *, word: str, missing: bool, format: str) -> int:
             if word.casefold() in step.text.casefold()
         ]
         _show_missing(session, found, format)
-        return Exit.OPEN
+        return exit
     sentences = vocabulary.matching(index.sentences(), word, session.words)
     if format == "json":
         print_json(session, vocabulary.document(sentences, session.words))
     else:
         vocabulary.print_sentences(sentences, session.terminal.results, session.words)
-    return Exit.OPEN
+    return exit
 
 
 def _show_missing(session: Session, found: list[MissingStep], format: str) -> None:

@@ -168,10 +168,10 @@ class Client:
     def _no_answer(
         self, service: str, request: requests.Request, reason: Exception, call: Call | None
     ) -> NoAnswerError:
-        kind, words = reason_of(reason)
+        found = reason_of(reason)
         url = call.url if call else str(request.url)
         return NoAnswerError(
-            f"client.{kind}",
+            f"client.{found.kind}",
             call=call,
             where=url,
             service=(call and call.service) or service,
@@ -179,7 +179,8 @@ class Client:
             path="/" + url.partition("://")[2].partition("/")[2],
             address=self._addresses.of(service, is_known=True),
             seconds=f"{self._timeout:g}",
-            why=words,
+            why=found.words,
+            **found.told,
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from http.client import RemoteDisconnected
 from typing import Final
 
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    IncompleteRead,
     NameResolutionError,
     NewConnectionError,
     ReadTimeoutError,
@@ -28,13 +30,30 @@ _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
 )
 
 
-def reason_of(failure: BaseException) -> tuple[str, str]:
-    """The kind of a failure (an id of the ``client`` messages) and a short English sentence."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why there was no answer: an id of the ``client`` messages, and a few English words.
+
+    ``told`` is what the message says besides.
+    """
+
+    kind: str
+    words: str
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+def reason_of(failure: BaseException) -> Reason:
+    """The reason that a library's exception stands for."""
     causes = list(_causes(failure))
     for kind, words, classes in _KINDS:
         if any(_is(cause, classes) for cause in causes):
-            return kind, words
-    return "no-answer", f"{type(causes[-1]).__name__}: {causes[-1]}"
+            return Reason(kind=kind, words=words)
+    for cause in causes:
+        if isinstance(cause, IncompleteRead):
+            got, whole = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
+            words = f"the connection closed after {got} of {whole} bytes"
+            return Reason(kind="cut-short", words=words, told={"got": got, "whole": whole})
+    return Reason(kind="no-answer", words=f"{type(causes[-1]).__name__}: {causes[-1]}")
 
 
 def _is(cause: BaseException, classes: tuple[type[BaseException], ...]) -> bool:

@@ -87,7 +87,7 @@ class Recorder(TimedAdapter):
             # Reading the body here counts it into the hop's own time.
             _ = response.content
         except (requests.RequestException, HTTPError, OSError) as reason:
-            response, error = None, failures.reason_of(reason)[1]
+            response, error = None, failures.reason_of(reason).words
             raise
         finally:
             hop = _Hop(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from accord.contract.dialect import Json
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
+from accord.sources.nearest import alike
 
 _CJK: Final = "㐀-鿿豈-﫿"
 _EDGE: Final = " \t/|｜、，,;；:：·-–—()（）「」[]【】"
@@ -52,7 +52,7 @@ class Names:
 
     def _near(self, name: str) -> list[str]:
         folded = fold(name)
-        names = difflib.get_close_matches(folded, self._folded, n=_MOST_NEAR, cutoff=0.5)
+        names = alike(folded, self._folded, most=_MOST_NEAR)
         names += [known for known in self._folded if folded and folded in known][:_MOST_NEAR]
         ids = [identity for near in names for identity in self._folded[near]]
         return list(dict.fromkeys(ids))[:_MOST_NEAR]

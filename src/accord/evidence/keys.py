@@ -6,6 +6,18 @@ import os
 from pathlib import Path
 
 
+def make_private(folder: Path) -> None:
+    """A workspace's ``.accord``, told to Git as nothing of its concern.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+
+
 def workspace_key(folder: Path) -> bytes:
     """The key kept in ``folder`` (a workspace's ``.accord``), made at random when there is none.
 
@@ -16,7 +28,7 @@ def workspace_key(folder: Path) -> bytes:
     for _ in range(2):
         if path.is_file() and (key := path.read_bytes()):
             return key
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         fresh = folder / f".masks-{os.getpid()}.key"
         fresh.write_bytes(os.urandom(32))
         fresh.chmod(0o600)

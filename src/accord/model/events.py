@@ -105,7 +105,10 @@ class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
 
 
 class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A run begins; ``variables`` are the ``--set`` values, secrets masked."""
+    """A run begins; ``variables`` are the ``--set`` values, secrets masked.
+
+    ``starting`` is whether a system is started for it.
+    """
 
     run: str
     workspace: str
@@ -115,6 +118,7 @@ class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     branch: str = ""
     selection: str = ""
     variables: dict[str, str] = field(default_factory=dict)
+    starting: bool = False
 
 
 class StagePlanned(_Event, frozen=True, kw_only=True, omit_defaults=True):

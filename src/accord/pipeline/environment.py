@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from accord.errors import UsageError
 from accord.model.catalogue import Contract, Service
+from accord.pipeline import rawlogs
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.leftovers import FOLDER, Identity, identity, living
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["System", "Target", "kept_up", "require_allowed", "stay", "system", "target"]
 
 UP: Final = "up.json"
+_UP_LOGS: Final = "up"
 _TICK_S: Final = 0.1
 
 
@@ -85,7 +87,7 @@ def kept_up(
     """
     path = workspace / FOLDER / UP
     _require_alone(path)
-    kept = logs or workspace / FOLDER / "logs"
+    kept = logs or rawlogs.make(workspace, _UP_LOGS)
     with system(chosen, workspace=workspace, logs=kept, interrupts=interrupts) as ready:
         try:
             _write(path, ready)

@@ -24,7 +24,7 @@ LOGS: Final = "logs"
 EVIDENCE: Final = "evidence"
 OWN: Final = "00-run"
 _CATALOGUE: Final = "catalogue.json"
-_RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
+RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
 
 
 def new(reports: Path, *, clock: Clock) -> Path:
@@ -53,7 +53,7 @@ def prune(reports: Path, *, keep: int, current: Path) -> None:
     others = sorted(
         path
         for path in (reports / RUNS).iterdir()
-        if path.is_dir() and _RUN_ID.fullmatch(path.name) and path.name != current.name
+        if path.is_dir() and RUN_ID.fullmatch(path.name) and path.name != current.name
     )
     for old in others[: len(others) + 1 - keep]:
         shutil.rmtree(old, ignore_errors=True)

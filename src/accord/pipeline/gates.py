@@ -20,6 +20,7 @@ __all__ = ["Rule", "asked", "closed_for", "decide", "figure", "not_started", "pa
 
 NEEDS: Final = "needs"
 STARTED: Final = "started"
+INTERRUPTED: Final = "pipeline.interrupted"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
 
 
@@ -30,7 +31,7 @@ def decide(stage: Stage, rules: Iterable[Rule], *, damaged: int = 0) -> tuple[De
     """
     return (
         _none("record-whole", damaged),
-        _none("readable", len(stage.unreadable)),
+        _none("readable", _unreadable_files(stage)),
         _finished(stage),
         _accounted(stage),
         _none("nothing-failed", stage.counts[Status.FAILED]),
@@ -55,7 +56,7 @@ def closed_for(needed: Iterable[str], *, cases: int) -> Decision:
 def not_started(stage: Stage, because: Message) -> tuple[Decision, ...]:
     """What is said of a stage whose engine was never started: one reason, not all that follow."""
     decision = Decision(rule=STARTED, open=False, because=because, judged=False)
-    readable = _none("readable", len(stage.unreadable))
+    readable = _none("readable", _unreadable_files(stage))
     return (decision,) if readable.open else (decision, readable)
 
 
@@ -114,6 +115,10 @@ def _none(rule: str, count: int) -> Decision:
         actual=str(count),
         judged=not count or rule == "nothing-failed",
     )
+
+
+def _unreadable_files(stage: Stage) -> int:
+    return len({fault.path for fault in stage.unreadable})
 
 
 def _finished(stage: Stage) -> Decision:

@@ -18,6 +18,7 @@ from typing import Final
 
 import psutil
 
+from accord.evidence.keys import make_private
 from accord.pipeline.processes import carrying, end, is_alive
 from accord.ports import Clock
 
@@ -101,7 +102,7 @@ def _left_by(entry: Entry) -> list[psutil.Process]:
 def _entries(workspace: Path) -> Iterator[list[Entry]]:
     """The entries, to be changed in place; two Accords of one workspace take turns."""
     folder = workspace / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     path = folder / FILE
     with (folder / f"{FILE}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

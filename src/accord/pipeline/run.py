@@ -37,12 +37,12 @@ from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.run import Run
 from accord.model.status import Suite
-from accord.pipeline import folders, traces
+from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.disturbances import undo_all
 from accord.pipeline.environment import require_allowed
-from accord.pipeline.gates import closed_for, decide, not_started
+from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.plan import PlannedStage
@@ -139,6 +139,8 @@ class _AtWork:
         key = workspace_key(order.workspace / FOLDER)
         self._masks = Masks(fields=order.masks, key=key)
         self._store = Store(folder, masks=self._masks)
+        self._raw = rawlogs.make(order.workspace, folder.name)
+        rawlogs.publish_left(order.workspace, folder.parent, masks=self._masks)
         self._unable: NotReadyError | None = None
         self._launched: set[str] = set()
 
@@ -155,6 +157,7 @@ class _AtWork:
             branch=order.branch,
             selection=order.selection,
             variables=self._masks.headers(order.target.variables),
+            starting=order.target.settings.starts and self._needs_system(),
         )
 
     def run_stages(self) -> None:
@@ -169,6 +172,8 @@ class _AtWork:
                         self._decide(stage)
         except NotReadyError as error:
             self._unable = error
+        finally:
+            rawlogs.publish(self._raw, self._folder / folders.LOGS, masks=self._masks)
 
     def tell_the_rest(self) -> None:
         """Plan and decide the stages that were not reached, and say why they were not."""
@@ -180,23 +185,26 @@ class _AtWork:
             if self._unable:
                 self._note_error(stage, self._unable)
             else:
-                self._note(stage, message("pipeline.interrupted"))
+                self._note(stage, message(INTERRUPTED))
             self._decide(stage)
 
     @contextmanager
     def _system(self) -> Iterator[System]:
         """The system under test, unless there is nothing to do with it."""
-        if not any(stage.cases for stage in self._order.stages):
+        if not self._needs_system():
             yield System(addresses={}, workspace=self._order.workspace)
             return
         with system(
             self._order.target,
             workspace=self._order.workspace,
-            logs=self._folder / folders.LOGS,
+            logs=self._raw,
             interrupts=self._interrupts,
             clock=self._clock,
         ) as ready:
             yield ready
+
+    def _needs_system(self) -> bool:
+        return any(stage.cases for stage in self._order.stages)
 
     def _begin(self, stage: PlannedStage) -> None:
         self._record.say(
@@ -262,9 +270,10 @@ class _AtWork:
         assignment = self._assignment(stage, ready)
         path = self._folder / f"{stage.name}.json"
         assignment.save(path)
+        launch = self._order.engines[stage.suite].launch(assignment, path)
         watched = Watched(
             name=stage.name,
-            launch=self._order.engines[stage.suite].launch(assignment, path),
+            launch=launch,
             journal=Path(assignment.journal),
             log=self._log(stage),
             workspace=self._order.workspace,
@@ -279,6 +288,8 @@ class _AtWork:
             # The engine needed the secrets; whoever reads the run's folder does not.
             masked = self._masks.headers(assignment.variables)
             replace(assignment, variables=masked).save(path)
+            for left in launch.left_undone():
+                self._note(stage, left)
 
     def _assignment(self, stage: PlannedStage, ready: System) -> Assignment:
         order = self._order
@@ -306,7 +317,7 @@ class _AtWork:
             limit = f"{stage.timeout_s:g}"
             self._note(stage, message("pipeline.time-is-up", seconds=limit), log=self._log(stage))
         elif ending is Ending.INTERRUPTED:
-            self._note(stage, message("pipeline.interrupted"))
+            self._note(stage, message(INTERRUPTED))
         elif not self._record.run.stage(stage.name).finished:
             engine = self._order.engines[stage.suite].name
             self._note(stage, message("pipeline.died", engine=engine), log=self._log(stage))
@@ -374,7 +385,7 @@ class _AtWork:
             self._record.say(Decided(at=now(), stage=stage.name, decision=decision))
 
     def _log(self, stage: PlannedStage) -> Path:
-        return self._folder / folders.LOGS / f"{stage.name}.log"
+        return self._raw / f"{stage.name}.log"
 
 
 def _require_engines(order: Order) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from accord.errors import UsageError
 from accord.model.catalogue import Catalogue, Fault, Feature, LinkKind
 from accord.model.events import PlannedCase
 from accord.pipeline.places import beginnings, scenarios_at
+from accord.sources.nearest import alike
 
 _PLACE: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+)")
 _WORD: Final = re.compile(r"(?:\\.|[^\s()])+")
@@ -208,7 +208,7 @@ def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
 
 
 def _not_found(kind: str, word: str, known: Iterable[str]) -> UsageError:
-    near = get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    near = alike(word, sorted(known))
     if near:
         return UsageError(f"pipeline.no-{kind}-near", name=word, near=", ".join(near))
     return UsageError(f"pipeline.no-{kind}", name=word)

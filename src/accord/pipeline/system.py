@@ -75,12 +75,13 @@ class System:
             away = disturbances.disturbed(self.workspace, system=self.kept)
             # It may be running again by now, in another process.
             if child.name not in away and child in self.processes:
+                words = _last_words(child.log)
                 raise NotReadyError(
-                    "pipeline.ended",
+                    "pipeline.ended" if words["log"] else "pipeline.ended-silent",
                     where=child.name,
                     name=child.name,
                     code=child.ended,
-                    **_last_words(child.log),
+                    **words,
                 )
 
 
@@ -338,15 +339,15 @@ def _not_ready(
             problem=answer.problem,
         )
     named = [child for child in begun.processes if child.name == listener.service]
-    log = (named or list(begun.processes))[0].log
+    words = _last_words((named or list(begun.processes))[0].log)
     return NotReadyError(
-        "pipeline.not-ready",
+        "pipeline.not-ready" if words["log"] else "pipeline.not-ready-silent",
         where=listener.address,
         address=listener.address,
         service=listener.service,
         seconds=f"{seconds:.0f}",
         problem=answer.problem,
-        **_last_words(log),
+        **words,
     )
 
 

@@ -17,6 +17,7 @@ from behave.step_registry import AmbiguousStep, StepRegistry, setup_step_decorat
 
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
+from accord.steps.leaving import LeftError, nobody_leaves
 from accord.steps.matcher import current_registry
 from accord.steps.problems import SentenceError
 
@@ -71,7 +72,7 @@ def _isolated(registry: StepRegistry, root: Path) -> Iterator[None]:
     sys.path[:0] = [str(folder) for folder in folders]
     try:
         # What a step file prints is talk; standard output belongs to the command's answer.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), nobody_leaves():
             yield
     finally:
         shared.steps, shared.error_handler, behave.matchers._the_step_matcher_factory = kept
@@ -108,6 +109,8 @@ def _fault(error: BaseException, file: Path, root: Path) -> Fault:
 def _raised(error: BaseException) -> Message:
     if isinstance(error, AmbiguousStep):
         return message("steps.module-ambiguous", problem=" ".join(str(error).split()))
+    if isinstance(error, LeftError):
+        return message("steps.module-left", how=error.how)
     return message("steps.module-raised", kind=type(error).__name__, problem=str(error))
 
 
@@ -116,6 +119,8 @@ def _advice(error: BaseException) -> Message:
         return message("steps.module-ambiguous.hint")
     if isinstance(error, ModuleNotFoundError):
         return message("steps.module-missing.hint", name=error.name or "")
+    if isinstance(error, LeftError):
+        return message("steps.module-left.hint")
     return message("steps.module-raised.hint")
 
 

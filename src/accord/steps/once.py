@@ -75,12 +75,14 @@ class Once:
     def undo(self, key: str) -> None:
         """Undo what was made; whatever ``undo`` raises comes out. Does nothing the second time."""
         path = self._path(key)
-        with _locked(path.with_suffix(".lock")):
-            if not path.exists():
-                return
-            made = _read(path)
-            path.unlink()
-        self._undo[key](made.value)
+        if not path.exists():
+            return
+        made = _read(path)
+        try:
+            self._undo[key](made.value)
+        finally:
+            # Not before: were this process killed in between, nobody would know what is left.
+            path.unlink(missing_ok=True)
 
     def undo_all(self) -> None:
         """Undo everything this process made, the last first."""

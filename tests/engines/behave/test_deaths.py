@@ -295,3 +295,116 @@ def test_after_all_that_raises_breaks_the_stage_once(tmp_path: Path) -> None:
         Status.BROKEN,
         1,
     )
+
+
+MADE = {
+    "steps/all.py": """
+        import time
+        from pathlib import Path
+        from behave import then
+        from accord.steps.once import once
+
+        def note(word):
+            with Path("log").open("a") as file:
+                file.write(f"{word} ")
+
+        def make():
+            note("made")
+            return "a token"
+
+        def hang(value):
+            note("undoing")
+            time.sleep(60)
+
+        @then("it is made")
+        def made(context):
+            once(context, "seed", make, lambda value: note("undone"))
+            Path("hanging").touch()
+            time.sleep(60)
+
+        @then("it is made and cannot be undone")
+        def made_for_ever(context):
+            once(context, "seed", make, hang)
+            Path("hanging").touch()
+            time.sleep(60)
+
+        @then("it is made by who never ends")
+        def never_ends(context):
+            once(context, "seed", make, lambda value: note("undone"))
+            Path("hanging").touch()
+            while True:
+                try:
+                    time.sleep(60)
+                except KeyboardInterrupt:
+                    pass
+    """,
+}
+
+
+def ask_all(process: subprocess.Popen[str]) -> None:
+    """Ask everybody at once to stop, the fork server among them, as the pipeline does."""
+    for each in [*psutil.Process(process.pid).children(recursive=True), process]:
+        os.kill(each.pid, signal.SIGTERM)
+
+
+def interrupted_while(tmp_path: Path, step: str) -> tuple[Probed, str]:
+    feature = f"Feature: a\n  Scenario: one\n    Then {step}\n  Scenario: two\n    Then {step}\n"
+    folder = write(tmp_path, {**MADE, "features/a.feature": feature})
+    stop = when_there(folder / "hanging", ask_all)
+    probed = probe(assign(folder, options={"workers": 2}), meanwhile=stop)
+    return probed, (folder / "log").read_text().strip()
+
+
+def test_what_was_made_once_is_undone_when_everybody_is_asked_to_stop(tmp_path: Path) -> None:
+    probed, log = interrupted_while(tmp_path, "it is made")
+    assert (log, probed.notes, probed.code) == ("made undone", [], 130)
+
+
+@pytest.mark.parametrize(
+    ("step", "log"),
+    [
+        pytest.param("it is made and cannot be undone", "made undoing", id="undo-hangs"),
+        pytest.param("it is made by who never ends", "made", id="nobody-listens"),
+    ],
+)
+def test_what_was_made_once_and_not_undone_is_told(tmp_path: Path, step: str, log: str) -> None:
+    probed, written = interrupted_while(tmp_path, step)
+    told = [note for note in probed.notes if "`seed` was made once and not undone" in note]
+    assert (written, len(told), probed.code) == (log, 1, 130)
+
+
+def test_nothing_that_was_made_once_is_kept_in_the_reports(tmp_path: Path) -> None:
+    probed, _ = interrupted_while(tmp_path, "it is made")
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".py"]
+    tokens = [path for path in kept if b"a token" in path.read_bytes()]
+    assert (tokens, list(probed.folder.glob("once"))) == ([], [])
+
+
+@pytest.mark.parametrize("retries", [pytest.param(0, id="once"), pytest.param(1, id="again")])
+def test_a_step_that_interrupts_by_itself_breaks_its_scenario_and_no_other(
+    tmp_path: Path, retries: int
+) -> None:
+    files = {
+        "steps/all.py": STEPS
+        + """
+    @then("it interrupts")
+    def interrupts(context):
+        raise KeyboardInterrupt
+""",
+        "features/a.feature": """
+            Feature: a
+              Scenario: one
+                Then it interrupts
+              Scenario: two
+                Then it works
+        """,
+        "features/b.feature": "Feature: b\n  Scenario: three\n    Then it works\n",
+    }
+    options = {"workers": 1, "retries": retries}
+    probed = probe(assign(write(tmp_path, files), options=options))
+    outcomes = {title: probed.case(title).status for title in ("one", "two", "three")}
+    assert (outcomes, "nobody asked" in probed.reason("one"), probed.stage.finished) == (
+        {"one": Status.BROKEN, "two": Status.PASSED, "three": Status.PASSED},
+        True,
+        True,
+    )

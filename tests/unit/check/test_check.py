@@ -67,7 +67,21 @@ def test_a_good_workspace_has_no_faults(tmp_path: Path) -> None:
 def test_an_undefined_step_is_told_at_its_line(tmp_path: Path) -> None:
     faults = check(catalogue(tmp_path, GOOD), Sentences((Sentence("a"),)))
     assert told(faults) == [("check.step-undefined", 4)]
-    assert faults[0].message.arguments == {"keyword": "Then", "text": "b"}
+    assert faults[0].message.arguments == {"step": "Then b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        pytest.param(GOOD, "Then b", id="english"),
+        pytest.param(
+            "# language: zh-TW\n功能: x\n  場景: y\n    假設a\n    那麼b\n", "那麼b", id="chinese"
+        ),
+    ],
+)
+def test_an_undefined_step_is_quoted_as_it_is_written(tmp_path: Path, text: str, step: str) -> None:
+    (fault,) = check(catalogue(tmp_path, text), Sentences((Sentence("a"),)))
+    assert fault.message.arguments == {"step": step}
 
 
 def test_an_undefined_step_of_work_in_progress_is_a_warning(tmp_path: Path) -> None:
@@ -95,7 +109,7 @@ Feature: x
       | x |
 """
     faults = check(catalogue(tmp_path, text), Sentences((Sentence(r"\d pieces"),)))
-    assert [fault.message.arguments["text"] for fault in faults] == ["x pieces"]
+    assert [fault.message.arguments["step"] for fault in faults] == ["Then x pieces"]
 
 
 def test_an_undefined_step_names_at_most_three_similar_sentences(tmp_path: Path) -> None:
@@ -309,3 +323,34 @@ def test_faults_are_sorted_and_each_told_once(tmp_path: Path) -> None:
         ("check.scenario-no-then", 2),
         ("check.step-undefined", 3),
     ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "meant"),
+    [
+        pytest.param("@serail", "@serial", id="letters-swapped"),
+        pytest.param("@Wip", "@wip", id="upper-case"),
+        pytest.param("@xfial", "@xfail", id="letters-swapped-in-the-middle"),
+        pytest.param("@skp", "@skip", id="letter-left-out"),
+        pytest.param("@lock:", "@lock:NAME", id="lock-without-a-name"),
+        pytest.param("@lock", "@lock:NAME", id="lock-without-a-colon"),
+        pytest.param("@lok:till", "@lock:till", id="misspelt-lock"),
+        pytest.param("@ID:basket", "@id:basket", id="upper-case-id"),
+    ],
+)
+def test_a_tag_that_resembles_one_of_accords_is_a_warning(
+    tmp_path: Path, tag: str, meant: str
+) -> None:
+    text = GOOD.replace("  Scenario", f"  {tag}\n  Scenario")
+    (fault,) = check(catalogue(tmp_path, text), ANY)
+    assert (fault.message.id, fault.severity) == ("check.tag-near", Severity.WARNING)
+    assert fault.hint == message("check.target-near", tag=meant)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["@serial", "@lock:till", "@id:basket", "@smoke", "@api", "@x", "@login", "@ui", "@tip", "@v2"],
+)
+def test_a_tag_of_the_teams_own_is_no_fault(tmp_path: Path, tag: str) -> None:
+    text = GOOD.replace("  Scenario", f"  {tag}\n  Scenario")
+    assert check(catalogue(tmp_path, text), ANY) == ()

@@ -23,7 +23,7 @@ def accord(tmp_path: Path) -> Command:
 def test_a_workspace_without_fault_ends_with_0(tiny: TinyWorkspace, accord: Command) -> None:
     tiny.feature("a", "One: Given it works; Then it does not")
     assert accord("check") == 0
-    assert "Nothing is wrong. Looked at 1 features (1 scenarios)" in accord.out
+    assert "Nothing is wrong. Looked at features: 1, scenarios: 1," in accord.out
 
 
 def test_a_folder_of_nothing_is_not_called_right(tmp_path: Path) -> None:

@@ -81,3 +81,22 @@ def test_a_step_file_that_raises_is_told(tiny: TinyWorkspace, accord: Command) -
     tiny.write("steps/bad.py", "raise RuntimeError('no licence')\n")
     accord("steps")
     assert "no licence" in accord.talk
+
+
+@pytest.mark.parametrize("command", ["check", "list", "steps"])
+@pytest.mark.parametrize("call", ["os._exit(0)", "os.abort()", "os.execvp('true', ['true'])"])
+def test_a_step_file_that_leaves_is_told_as_its_fault(
+    tiny: TinyWorkspace, command: str, call: str
+) -> None:
+    tiny.feature("a", "One: Given it works")
+    tiny.write("steps/leaves.py", f"import os\n{call}\n")
+    done = tiny.accord(command)
+    assert (done.code, "leaves.py" in done.out + done.talk) == (2, True)
+
+
+def test_a_process_that_a_step_file_forks_may_leave(tiny: TinyWorkspace) -> None:
+    tiny.feature("a", "One: Given it works")
+    fork = "import os\nif os.fork() == 0:\n    os._exit(0)\nos.wait()\n"
+    tiny.write("steps/forks.py", fork)
+    done = tiny.accord("steps")
+    assert (done.code, done.talk) == (0, "")

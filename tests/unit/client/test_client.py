@@ -235,12 +235,14 @@ def test_service_that_hangs_up_is_told(scene: Make) -> None:
 
 
 def test_body_cut_short_is_no_answer(scene: Make) -> None:
-    cut = Answer(headers={"Content-Length": "99"}, body=b"abc")
+    cut = Answer(announced=1003, body=b"abc")
     with scene(always(cut)) as one:
         one.service.address = ""
-        with pytest.raises(NoAnswerError):
+        with pytest.raises(NoAnswerError) as caught:
             one.client.request("ordering", "GET", "/a")
         assert one.call.response is None
+        assert one.call.error == "the connection closed after 3 of 1,003 bytes"
+        assert told(caught.value).endswith(f": {one.call.error}.")
 
 
 @pytest.mark.parametrize(

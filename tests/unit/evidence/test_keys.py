@@ -16,4 +16,4 @@ def test_key_is_for_its_owner_only(tmp_path: Path) -> None:
     workspace_key(tmp_path)
 
     assert (tmp_path / "masks.key").stat().st_mode & 0o077 == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["masks.key"]
+    assert {path.name for path in tmp_path.iterdir()} == {".gitignore", "masks.key"}

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,7 @@ def test_a_system_that_ends_during_a_stage_is_told(tmp_path: Path) -> None:
 
 INTERRUPTED = """
 import importlib.util, sys
+from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 spec = importlib.util.spec_from_file_location("claims", sys.argv[1])
@@ -244,7 +246,7 @@ def _wait_for_hang(workspace: Path) -> None:
 
 
 def _logs(workspace: Path) -> list[Path]:
-    return list(workspace.glob("reports/runs/*/logs/first.log"))
+    return list(workspace.glob(".accord/logs/*/first.log"))
 
 
 def test_secrets_among_the_variables_are_not_left_on_disk(tmp_path: Path) -> None:
@@ -281,3 +283,19 @@ def test_an_engine_that_cannot_begin_breaks_its_stage_and_no_other(tmp_path: Pat
     outcome = run(order(tmp_path, engines=engines, stages=stages))
     assert (outcome.exit, notes(outcome, "contract")) == (Exit.BROKEN, ["plain"])
     assert outcome.run.stages["scenarios"].open
+
+
+def test_a_run_publishes_its_logs_masked(tmp_path: Path) -> None:
+    folder = run(order(tmp_path, target=system_that("tells-a-secret", "ordering"))).folder
+    published = (folder / "logs" / "system.log").read_text()
+    assert ("the bank is closed" in published, "horse-battery" in published) == (True, False)
+
+
+def test_what_an_engine_could_not_clean_up_is_told(tmp_path: Path) -> None:
+    class Forgetful(FakeEngine):
+        def launch(self, assignment: Assignment, path: Path) -> Launch:
+            left = message("engines.not-undone", key="seed")
+            return replace(super().launch(assignment, path), left_undone=lambda: (left,))
+
+    outcome = run(order(tmp_path, engines={Suite.SCENARIOS: Forgetful()}))
+    assert notes(outcome) == ["engines.not-undone"]

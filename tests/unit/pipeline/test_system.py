@@ -104,6 +104,21 @@ def test_a_system_that_ends_at_once_is_told_with_its_last_lines(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("", "pipeline.ended-silent", id="ends"),
+        pytest.param("import time; time.sleep(60)", "pipeline.not-ready-silent", id="stays"),
+    ],
+)
+def test_a_service_without_a_word_is_said_to_have_written_nothing(
+    tmp_path: Path, code: str, expected: str
+) -> None:
+    settings = Environment(commands={"ordering": ("python", "-c", code)}, ready_s=0.3)
+    chosen = Target(name="local", settings=settings, services=(Service(name="ordering"),))
+    assert fails_to_start(chosen, tmp_path).id == expected
+
+
+@pytest.mark.parametrize(
     ("behaviour", "expected"),
     [
         pytest.param("unhealthy", "pipeline.not-ready", id="unhealthy"),

@@ -14,8 +14,12 @@ from accord.sources.nearest import nearest
         ("SHOP-1", ["shop-1"], "shop-1"),
         ("zzz", ["ordering"], ""),
         ("x", [], ""),
+        ("nope", ["open", "run"], ""),
+        ("--lang", ["--language", "--tags"], "--language"),
+        ("訂單", ["查詢訂單", "登入"], "查詢訂單"),
+        ("rnu", ["run"], "run"),
     ],
-    ids=["slip", "case", "unlike", "nothing-known"],
+    ids=["slip", "case", "unlike", "nothing-known", "same-letters", "beginning", "end", "swapped"],
 )
 def test_the_most_alike_is_meant(word: str, known: list[str], meant: str) -> None:
     assert nearest(word, known) == meant

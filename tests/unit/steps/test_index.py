@@ -187,13 +187,17 @@ def test_nothing_of_a_workspace_stays_in_the_process(workspace: Path) -> None:
         ("x = 1\ndef f(:\n", "steps/bad.py:2 This step file cannot be loaded: SyntaxError"),
         ("def f():\n    raise ValueError('no')\n\n\nf()\n", "steps/bad.py:2 This step file cannot "
          "be loaded: ValueError: no"),
+        (
+            "import os\nos._exit(0)\n",
+            "steps/bad.py:2 This step file ends the whole process while it is loaded: os._exit(0)",
+        ),
         ("raise SystemExit(3)\n", "steps/bad.py:1 This step file cannot be loaded: SystemExit: 3"),
         ("from accord.steps import then\n@then('a {x:strng}')\ndef f(context, x): ...\n",
          "steps/bad.py:2 The sentence \"a {x:strng}\" has a place of the kind 'strng'"),
         ("@given('is {n:d}')\ndef f(context, n): ...\n@given('is {m:d}')\ndef g(context, m): ...\n"
          "@given('is 3')\ndef h(context): ...\n", "steps/bad.py:5 Two steps mean the same text"),
     ],
-    ids=["import", "syntax", "raises", "exit", "sentence", "ambiguous"],
+    ids=["import", "syntax", "raises", "leaves", "exit", "sentence", "ambiguous"],
 )  # fmt: skip
 def test_a_bad_file_is_a_fault_and_the_others_are_read(
     workspace: Path, text: str, problem: str

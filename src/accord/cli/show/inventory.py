@@ -13,9 +13,10 @@ from rich.console import Console
 from accord.cli.show.page import Sheet
 from accord.cli.words import Words
 from accord.cli.wrap import padded
-from accord.model.catalogue import Feature, LinkKind, Scenario, Titles
+from accord.model.catalogue import Fault, Feature, LinkKind, Scenario, Titles
 
 if TYPE_CHECKING:
+    from accord.steps.index import StepIndex
     from accord.wiring import Wish, Workspace
 
 Entry = dict[str, Any]
@@ -26,13 +27,15 @@ class Listing:
     """Entries of one kind.
 
     ``branches`` are the keys that an entry hangs below, outermost first; ``columns`` what is
-    shown of it. Keys that begin with ``_`` are only for looking at.
+    shown of it. Keys that begin with ``_`` are only for looking at. ``faults`` are those of step
+    files, which make the entries less than the whole truth.
     """
 
     kind: str
     entries: Sequence[Entry]
     branches: tuple[str, ...]
     columns: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
 
     def documents(self) -> list[Entry]:
         """The entries without what is only for looking at."""
@@ -44,9 +47,19 @@ class Listing:
 
 def listing(kind: str, workspace: Workspace, wish: Wish, words: Words) -> Listing:
     """Everything of that kind that the wish picks."""
+    from accord import wiring
+
     branches, columns, entries = _KINDS[kind]
+    if entries is not _scenarios:
+        found = entries(workspace, wish, words)
+        return Listing(kind=kind, entries=found, branches=branches, columns=columns)
+    index = wiring.read_index(workspace)
     return Listing(
-        kind=kind, entries=entries(workspace, wish, words), branches=branches, columns=columns
+        kind=kind,
+        entries=_scenarios(workspace, wish, words, index=index),
+        branches=branches,
+        columns=columns,
+        faults=index.faults,
     )
 
 
@@ -104,11 +117,13 @@ def _picked(workspace: Workspace, wish: Wish) -> set[str]:
     return {case.id for stage in stages for case in stage.cases}
 
 
-def _scenarios(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+def _scenarios(
+    workspace: Workspace, wish: Wish, words: Words, *, index: StepIndex | None = None
+) -> list[Entry]:
     from accord import wiring
 
     picked = _picked(workspace, wish) if workspace.catalogue.features else set()
-    missing = wiring.missing_steps(workspace, wiring.read_index(workspace))
+    missing = wiring.missing_steps(workspace, index or wiring.read_index(workspace))
     waiting = {id for step in missing for id in step.scenarios}
     features = sorted(workspace.catalogue.features, key=lambda f: (f.capability, f.path))
     return [

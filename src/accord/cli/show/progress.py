@@ -70,7 +70,7 @@ class ProgressOfRun:
     def __call__(self, event: Event | Damage, run: Run) -> None:
         """Take one event; ``run`` already holds it."""
         match event:
-            case RunStarted():
+            case RunStarted(starting=True):
                 self.say(self._words("progress.starting", environment=event.environment))
             case StagePlanned():
                 self._planned(event)

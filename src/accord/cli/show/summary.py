@@ -19,10 +19,12 @@ from accord.cli.words import Words
 from accord.errors import Exit
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Status, Verdict
+from accord.pipeline.gates import INTERRUPTED, STARTED
 
 _IN_FULL: Final = 10
 _BY_TITLE: Final = 20
 _EXAMPLES: Final = 5
+_FEATURE: Final = ".feature"
 _PROBLEMS: Final = 5
 _LONGEST_CURL: Final = 2000
 _INDEX: Final = re.compile(r"/\d+")
@@ -149,14 +151,25 @@ def _where_lines(account: Account, words: Words, *, told: set[str]) -> list[str]
 
 def _print_lost(sheet: Sheet, stage: Stage, words: Words) -> None:
     never = [case for case in stage.lost if not case.attempts]
-    if never:
+    if never and _never_ready(stage):
+        sheet.heading(words("summary.not-run", count=len(never), stage=stage.name))
+    elif never:
         sheet.heading(words("summary.lost", count=len(never), stage=stage.name))
         _print_cases(sheet, never, words)
 
 
+def _never_ready(stage: Stage) -> bool:
+    """Whether the stage's engine was not even started, for the environment did not come up."""
+    return any(
+        decision.rule == STARTED and decision.because.id != INTERRUPTED
+        for decision in stage.decisions
+    )
+
+
 def _print_unreadable(sheet: Sheet, stage: Stage, words: Words) -> None:
-    if stage.unreadable:
-        sheet.heading(words("summary.unreadable", count=len(stage.unreadable)))
+    files = {fault.path for fault in stage.unreadable}
+    if files:
+        sheet.heading(words("summary.unreadable", count=len(files)))
     for fault in stage.unreadable:
         place = f"{fault.path}:{fault.line}" if fault.line else fault.path
         sheet.words(f"{place}: {words.say(fault.message)}", indent=2, style="magenta")
@@ -169,7 +182,7 @@ def _print_pending(sheet: Sheet, stage: Stage, words: Words) -> None:
     if not pending:
         return
     sheet.heading(words("summary.pending", count=len(pending)))
-    _print_cases(sheet, pending, words)
+    _print_cases(sheet, pending, words, reasons=True)
     steps = [step for case in pending if case.last for step in case.last.steps]
     snippets = dict.fromkeys(s.detail for s in steps if s.status is Status.PENDING and s.detail)
     if snippets:
@@ -190,10 +203,14 @@ def _print_flaky(sheet: Sheet, stage: Stage, words: Words) -> None:
         _print_cases(sheet, flaky, words)
 
 
-def _print_cases(sheet: Sheet, cases: Sequence[Case], words: Words) -> None:
+def _print_cases(
+    sheet: Sheet, cases: Sequence[Case], words: Words, *, reasons: bool = False
+) -> None:
     for case in cases[:_EXAMPLES]:
         place = f"{case.path}:{case.line}" if case.line else case.path
         sheet.line(f"  {MARKS[case.status]} {case.title}  {place}".rstrip())
+        if reasons and case.reason:
+            sheet.words(words.say(case.reason), indent=4, style="dim")
     if left := max(len(cases) - _EXAMPLES, 0):
         sheet.line("  " + words("summary.and-more", count=left))
 
@@ -235,7 +252,8 @@ def _print_completeness(sheet: Sheet, run: Run, words: Words) -> None:
     cases = [case for stage in run.stages.values() for case in stage.cases.values()]
     planned = sum(case.planned for case in cases)
     lost = sum(len(stage.lost) for stage in run.stages.values())
-    unreadable = sum(len(stage.unreadable) for stage in run.stages.values())
+    faults = [fault for stage in run.stages.values() for fault in stage.unreadable]
+    unreadable = len({fault.path for fault in faults if fault.path.endswith(_FEATURE)})
     if planned:
         sheet.gap()
         said = words("summary.accounted", accounted=planned - lost, planned=planned)

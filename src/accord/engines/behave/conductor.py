@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from accord.engines.behave import protocol
+from accord.engines.behave import made, protocol
 from accord.engines.behave.crew import Crew, Member, State, undo_plan
 from accord.engines.behave.environment import has_feature_hooks
 from accord.engines.behave.options import Options
@@ -31,7 +31,8 @@ from accord.model.journal import JournalWriter, now
 from accord.model.message import Message, message
 from accord.model.status import Status
 
-_GRACE_S: Final = 4.0
+_GRACE_S: Final = 3.0
+_UNDO_GRACE_S: Final = 2.0
 _REPLACEMENTS: Final = 10
 
 
@@ -54,7 +55,7 @@ class Conductor:
         self._replacements = 0
         self._unusable: Message | None = None
         self._ending = False
-        self._made: tuple[str, ...] = ()
+        self._made = made.folder_of(assignment)
 
     def conduct(self) -> bool:
         """Run every case; false when the stage was interrupted."""
@@ -76,10 +77,12 @@ class Conductor:
         try:
             if units:
                 self._conduct(units, size)
-            if self._wished:
-                return False
         finally:
             self._crew.end()
+        for told in made.clear(self._made):
+            self._note(told)
+        if self._wished:
+            return False
         self._journal.write(StageFinished(at=now(), stage=self._assignment.stage))
         self._journal.close()
         return True
@@ -207,10 +210,8 @@ class Conductor:
                 self._note(note, detail=detail)
                 self._unusable = self._unusable or note
                 self._await_orders(member, unusable=True)
-            case protocol.Finished(undoable=undoable, made=made):
+            case protocol.Finished(undoable=undoable):
                 member.undoable = undoable
-                # The last to finish has seen the most.
-                self._made = max(self._made, made, key=len)
                 member.enter(State.FINISHED)
             case protocol.Undone():
                 member.enter(State.FINISHED)
@@ -279,7 +280,6 @@ class Conductor:
     def _finish(self) -> None:
         """``after_all`` everywhere, then what was made once is undone."""
         self._ending = True
-        deadline = time.monotonic() + _GRACE_S if self._wished else None
         for member in self._crew.alive:
             if self._wished:
                 member.interrupt()
@@ -287,21 +287,19 @@ class Conductor:
             if member.state is not State.BUSY:
                 member.enter(State.FINISHING)
         unfinished = (State.FINISHING, State.BUSY, State.STARTING)
-        self._hear_to(lambda: not self._crew.standing(*unfinished), deadline=deadline)
-        made = self._made
-        plan = undo_plan(made, self._crew.standing(State.FINISHED))
-        for key in sorted(set(made) - {key for keys in plan.values() for key in keys}):
-            self._note(message("engines.not-undone", key=key))
+        self._hear_to(lambda: not self._crew.standing(*unfinished), grace_s=_GRACE_S)
+        plan = undo_plan(made.keys_in(self._made), self._crew.standing(State.FINISHED))
         for member, keys in plan.items():
             member.say(protocol.Undo(keys=keys))
             member.enter(State.UNDOING)
-        self._hear_to(lambda: not self._crew.standing(State.UNDOING), deadline=deadline)
+        self._hear_to(lambda: not self._crew.standing(State.UNDOING), grace_s=_UNDO_GRACE_S)
 
-    def _hear_to(self, done: Callable[[], bool], *, deadline: float | None) -> None:
-        """Hear workers out; once somebody wants to stop, only for a few seconds."""
+    def _hear_to(self, done: Callable[[], bool], *, grace_s: float) -> None:
+        """Hear workers out; once somebody wants to stop, only for so many seconds more."""
+        deadline: float | None = None
         while not done():
             if deadline is None and self._wished:
-                deadline = time.monotonic() + _GRACE_S
+                deadline = time.monotonic() + grace_s
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 return

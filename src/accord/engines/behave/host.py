@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from accord.engines.behave import made
 from accord.model.assignment import Assignment
 from accord.model.status import Suite
 from accord.ports import Launch
+
+# The conductor hears its workers out, then lets them undo, then ends them.
+_GRACE_S: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,4 +29,6 @@ class Behave:
             command=(sys.executable, "-X", "utf8", "-m", "accord.engines.behave.probe", str(path)),
             folder=Path(assignment.workspace),
             environment={"PYTHONUNBUFFERED": "1"},
+            grace_s=_GRACE_S,
+            left_undone=lambda: made.clear(made.folder_of(assignment)),
         )

@@ -25,8 +25,10 @@ def processes() -> ForkServerContext | SpawnContext:
 def warm_up() -> None:
     """Let the fork server load what workers need while we are still loading ourselves."""
     if isinstance(processes(), ForkServerContext):
-        from multiprocessing import forkserver
+        from multiprocessing import forkserver, resource_tracker
 
+        # Starting the tracker lets SIGTERM through again, so it must be there before the block.
+        resource_tracker.ensure_running()
         with term_blocked():
             forkserver.ensure_running()
 

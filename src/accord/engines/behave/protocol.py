@@ -82,12 +82,10 @@ class Trouble(Struct, frozen=True, kw_only=True, tag=True):
 class Finished(Struct, frozen=True, kw_only=True, tag=True):
     """``after_all`` has run.
 
-    ``made`` is what was made once and is to be undone, the last first; ``undoable`` are the keys
-    this worker knows how to undo.
+    ``undoable`` are the keys of what was made once that this worker knows how to undo.
     """
 
     undoable: tuple[str, ...] = ()
-    made: tuple[str, ...] = ()
 
 
 class Undone(Struct, frozen=True, kw_only=True, tag=True):

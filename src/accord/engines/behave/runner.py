@@ -258,8 +258,12 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
             return Outcome(status=Status.SKIPPED)
         if step.exception is not None:
             outcome = judge.of_exception(step.exception)
-            if isinstance(step.exception, KeyboardInterrupt):
-                self.now.findings.interrupted = True
+            if not isinstance(step.exception, KeyboardInterrupt):
+                return outcome
+            if not self.stopping:
+                told = message("engines.interrupt-raised")
+                return Outcome(status=Status.BROKEN, reason=told, detail=outcome.detail)
+            self.now.findings.interrupted = True
             return outcome
         return Outcome(status=judge.OURS[step.status])
 

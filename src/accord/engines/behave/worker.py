@@ -14,7 +14,7 @@ from behave.model import Scenario
 
 from accord.client import Client
 from accord.contract import Contracts
-from accord.engines.behave import judge, protocol
+from accord.engines.behave import judge, made, protocol
 from accord.engines.behave.features import Features, UnreadableError
 from accord.engines.behave.judge import Outcome
 from accord.engines.behave.options import Options
@@ -61,7 +61,6 @@ class Worker:
         language = as_language(self._assignment.language)
         self._world = World(self._client, self._assignment.variables, language=language)
         self._world.calls = self._recorder.calls
-        self._once_folder = folder / "once" / self._assignment.stage
         self._once: Once | None = None
         self._loaded = False
 
@@ -82,7 +81,7 @@ class Worker:
             self._unusable(message("engines.loading-raised", **_where(error)), error)
             return
         self._loaded = True
-        self._once = share(self.runner.context, self._once_folder)
+        self._once = share(self.runner.context, made.folder_of(self._assignment))
         self._features = Features(language=self._config.lang)
         self.runner.run_hook("before_all")
         if self.runner.now.blocked is not None:
@@ -147,7 +146,7 @@ class Worker:
         try:
             feature.run(self.runner)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  no case may hang open
-            interrupted = isinstance(error, KeyboardInterrupt)
+            interrupted = isinstance(error, KeyboardInterrupt) and self.runner.stopping
             if self._recorder.active:
                 told = "engines.interrupted" if interrupted else "engines.engine-raised"
                 reason = message(told, reason=judge.said_by(error))
@@ -192,6 +191,9 @@ class Worker:
         if judge.SKIP in tags and not scenario.should_skip:
             scenario.skip(f"@{judge.SKIP}")
         failed = Scenario.run(scenario, runner)
+        if not runner.stopping:
+            # A step that raised KeyboardInterrupt itself ends its own scenario and no other.
+            runner.aborted = False
         runner.record_unreached(scenario)
         findings = runner.now.findings
         findings.contract = hooks.broken_contract(recorder.calls)
@@ -221,12 +223,7 @@ class Worker:
         for fault in self._contracts.faults:
             # Calls that should have been held against it were not: no pass without a word of it.
             self._troubled(fault.message, fault.path)
-        once = self._once
-        self._say(
-            protocol.Finished(undoable=once.undoable, made=once.made())
-            if once
-            else protocol.Finished()
-        )
+        self._say(protocol.Finished(undoable=self._once.undoable if self._once else ()))
 
     def _after_all(self) -> None:
         self.runner.stopping = False

@@ -130,7 +130,7 @@ class LoadClient(Client):
             for cookie in answer.cookies:
                 self._remember(cookie)
         except OSError as reason:
-            error = reason_of(reason)[1]
+            error = reason_of(reason).words
             raise
         finally:
             seconds = time.monotonic() - began

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from accord.model.message import Message, message
@@ -22,6 +21,7 @@ from accord.sources.gherkin.keywords import (
     languages,
     step_word,
 )
+from accord.sources.nearest import edits, nearest
 
 _LANGUAGE: Final = re.compile(r"^\s*#\s*language\s*:\s*(\S*)", re.IGNORECASE)
 _HEAD: Final = re.compile(r"^([^\s:：][^:：]{0,30}?)\s*([:：])")
@@ -103,8 +103,10 @@ def _unknown_language(trouble: Trouble) -> Message | None:
     found = _LANGUAGE.match(trouble.text)
     if not found or known(found[1]):
         return None
-    near = get_close_matches(found[1], languages(), 1, 0.5)
-    return message("sources.hint-language-unknown", near=near[0] if near else "zh-TW")
+    near = nearest(found[1], languages())
+    if near:
+        return message("sources.hint-language-unknown", near=near)
+    return message("sources.hint-language-none", known=", ".join(FAMILIAR))
 
 
 def _full_width(trouble: Trouble) -> Message | None:
@@ -160,6 +162,25 @@ def _letter_case(trouble: Trouble) -> Message | None:
     return None
 
 
+def _misspelt_heading(trouble: Trouble) -> Message | None:
+    """``Scenaro:``, or a Chinese heading with one wrong character."""
+    head, colon, _ = trouble.text.replace("：", ":", 1).partition(":")
+    words = {
+        word: kind
+        for name in (trouble.language, "en")
+        for kind in HEADINGS
+        for word in dialect(name).headings[kind]
+    }
+    if not colon or head in words:
+        return None
+    for word, kind in words.items():
+        if edits(head.casefold(), word.casefold()) <= max(1, len(word) // 4):
+            right = word if word in dialect(trouble.language).headings[kind] else ""
+            right = right or heading_word(kind, trouble.language)
+            return message("sources.hint-near", near=f"{right}:")
+    return None
+
+
 def _structure(trouble: Trouble) -> Message | None:
     kind = (dialect(trouble.language).heading_of(trouble.text) or ("", ""))[0]
     if kind == "feature":
@@ -186,6 +207,7 @@ _ATTEMPTS: Final[tuple[Callable[[Trouble], Message | None], ...]] = (
     _missing_header,
     _other_word,
     _letter_case,
+    _misspelt_heading,
     _structure,
 )
 

@@ -145,7 +145,8 @@ def _hint(group: list[Suspect], language: str) -> Message:
         feature = heading_word("feature", spoken)
         return message("sources.swallowed-language", language=spoken, word=f"{feature}:")
     if found.near:
-        return message("sources.swallowed-near", word=found.near)
+        word = f"{found.near}:" if found.heading else found.near
+        return message("sources.swallowed-near", word=word)
     if found.heading:
         right = heading_word(found.heading, language)
         return message("sources.swallowed-heading", word=f"{right}:")

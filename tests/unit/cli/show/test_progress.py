@@ -14,7 +14,7 @@ from accord.model.status import Status, Suite
 from fakes import finished_run as fake
 
 BEGIN: list[Event] = [
-    RunStarted(at=0, run="r", workspace="/w", accord="0", environment="local"),
+    RunStarted(at=0, run="r", workspace="/w", accord="0", environment="local", starting=True),
     StagePlanned(
         at=1,
         stage=fake.STAGE,
@@ -71,3 +71,8 @@ def test_a_stage_without_cases_says_so() -> None:
 
 def test_a_bar_shows_how_many_have_ended() -> None:
     assert "1/2" in told([*BEGIN, *fake.case("a", Status.PASSED)], live=True)
+
+
+def test_a_run_that_starts_no_system_does_not_say_that_it_does() -> None:
+    quiet = RunStarted(at=0, run="r", workspace="/w", accord="0", environment="local")
+    assert told([quiet]) == ""

@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
 from accord.cli.words import Words
 from accord.errors import Exit
+from accord.model.catalogue import Fault
 from accord.model.events import Decision, Noted, Step
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
+from accord.pipeline.gates import STARTED
 from accord.text import Language
 from fakes import finished_run as fake
 
@@ -57,7 +60,7 @@ def failing(count: int) -> Run:
         pytest.param("! broken  A gift is wrapped", id="broken-is-told-beside-failed"),
         pytest.param("never reported by the engine: 1", id="lost"),
         pytest.param("features/bad.feature:3: expected: #EOF", id="unreadable"),
-        pytest.param("not automated yet: 1", id="pending"),
+        pytest.param("\nPending: 1", id="pending"),
         pytest.param('@given("a customer of the loyalty club")', id="snippet"),
         pytest.param("scenarios: worker 3 was killed", id="note"),
         pytest.param("    last line of its log", id="detail-of-a-note"),
@@ -194,3 +197,49 @@ def test_no_colour_codes_reach_a_file() -> None:
 
 def test_colour_codes_are_there_when_they_are_forced() -> None:
     assert "\x1b[" in summary_of(fake.every_end(), environment={"FORCE_COLOR": "1"})
+
+
+def test_the_reason_stands_beside_each_pending_case() -> None:
+    case = fake.planned("a", "A", 1)
+    started, *_, ended = fake.case("a", Status.PENDING)
+    excused = replace(ended, reason=plain("the tag @xfail: total was 100"))
+    said = summary_of(fake.run_of([case], [started, excused]))
+    assert "  … A  " in said
+    assert "    the tag @xfail: total was 100" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "scenarios: not run, because the environment was not ready: 1"),
+        ("zh-TW", "scenarios：環境未就緒，因此沒有執行：1"),
+        ("zh-CN", "scenarios：环境未就绪，因此没有执行：1"),
+    ],
+)
+def test_cases_of_an_environment_that_never_came_up_are_only_counted(
+    language: Language, said: str
+) -> None:
+    because = plain("goods ended by itself")
+    closed = Decision(rule=STARTED, open=False, because=because, judged=False)
+    told = summary_of(
+        fake.run_of([fake.planned("a", "A lost case", 1)], [], decisions=[closed]),
+        language=language,
+    )
+    assert said in told
+    assert "A lost case" not in told
+
+
+def test_files_that_cannot_be_read_are_counted_not_their_faults() -> None:
+    faults = [
+        Fault(path=path, line=line, message=plain("?"), unreadable=True)
+        for path, line in (("contracts/a.yaml", 1), ("contracts/a.yaml", 2), ("f/b.feature", 1))
+    ]
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=faults))
+    assert "Files that could not be read: 2" in said
+    assert "feature files that cannot be read (files: 1)" in said
+
+
+def test_an_unreadable_contract_hides_no_scenario() -> None:
+    fault = Fault(path="contracts/a.yaml", message=plain("?"), unreadable=True)
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=[fault]))
+    assert "not counted" not in said

@@ -49,6 +49,13 @@ const accord = (() => {
       element.title = element.dateTime;
     }
   };
+  // One of ours for what a browser prefers, such as zh-Hant-HK; nothing for other languages.
+  const nearest = (name) => {
+    const [spoken, ...parts] = name.toLowerCase().split("-");
+    if (spoken !== "zh") return NAMES.find((own) => own === spoken);
+    const traditional = ["hant", "tw", "hk", "mo"].some((part) => parts.includes(part));
+    return traditional && !parts.includes("hans") ? "zh-TW" : "zh-CN";
+  };
   const speak = (name) => {
     language = name;
     page.lang = name;
@@ -194,13 +201,13 @@ const accord = (() => {
 
   // --- Beginning ------------------------------------------------------------------------------
   const asked = query.get("lang");
-  const wanted = NAMES.includes(asked) ? asked : recall("language");
+  const wanted = [asked, recall("language"), ...navigator.languages.map(nearest)].find((name) => NAMES.includes(name));
   if (NAMES.includes(asked)) remember("language", asked);
   if (["light", "dark"].includes(recall("theme"))) page.dataset.theme = recall("theme");
   let waiting;
   document.addEventListener("DOMContentLoaded", () => {
     if (!texts.home) return;
-    if (NAMES.includes(wanted)) language = wanted;
+    language = wanted ?? language;
     tools();
     speak(language);
     if (waiting) list(waiting);

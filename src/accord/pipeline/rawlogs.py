@@ -1,0 +1,61 @@
+"""What processes print, kept where nobody publishes it; a run's folder gets a masked copy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from accord.evidence import Masks
+from accord.evidence.keys import make_private
+from accord.pipeline.folders import LOGS, RUN_ID
+
+_PRIVATE: Final = ".accord"
+_KEPT_BY_RUN: Final = (LOGS, "once")
+_PIECE_BYTES: Final = 1 << 18
+
+
+def folder_of(workspace: Path, name: str) -> Path:
+    """Where the raw logs of a run are, or of ``accord up``."""
+    return workspace.resolve() / _PRIVATE / LOGS / name
+
+
+def make(workspace: Path, name: str) -> Path:
+    """That folder, made."""
+    make_private(workspace.resolve() / _PRIVATE)
+    folder = folder_of(workspace, name)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def publish(raw: Path, published: Path, *, masks: Masks) -> None:
+    """Write a masked copy of every log; whoever is interrupted leaves nothing unmasked."""
+    for log in sorted(raw.glob("*.log")):
+        published.mkdir(parents=True, exist_ok=True)
+        fresh = published / f".{log.name}.{os.getpid()}"
+        with fresh.open("w", encoding="utf-8", newline="") as copy:
+            for piece in _pieces(log):
+                copy.write(masks.text(piece))
+        fresh.replace(published / log.name)
+
+
+def publish_left(workspace: Path, runs: Path, *, masks: Masks) -> None:
+    """Do so for runs whose Accord was killed before it could; forget those of no run."""
+    for kept in _KEPT_BY_RUN:
+        for folder in (workspace / _PRIVATE / kept).glob("*/"):
+            if RUN_ID.fullmatch(folder.name) and not (runs / folder.name).is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+    for raw in (workspace / _PRIVATE / LOGS).glob("*/"):
+        published = runs / raw.name / LOGS
+        written = {log.name for log in published.glob("*.log")}
+        if RUN_ID.fullmatch(raw.name) and {log.name for log in raw.glob("*.log")} - written:
+            publish(raw, published, masks=masks)
+
+
+def _pieces(log: Path) -> Iterator[str]:
+    """The text of a log in pieces of whole lines."""
+    with log.open("rb") as file:
+        while lines := file.readlines(_PIECE_BYTES):
+            yield b"".join(lines).decode("utf-8", errors="replace")

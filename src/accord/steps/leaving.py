@@ -1,0 +1,45 @@
+"""Keeps a workspace's module from ending the whole process while it is only being looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, NoReturn
+
+_WAYS_OUT: Final = ("_exit", "abort", "execv", "execve")
+
+
+class LeftError(SystemExit):
+    """A module wanted to end the process; ``how`` is what it called."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+@contextmanager
+def nobody_leaves() -> Iterator[None]:
+    """Calls that would end this process without a word raise ``LeftError`` instead.
+
+    Processes that a module forks may still end.
+    """
+    kept = {name: getattr(os, name) for name in _WAYS_OUT}
+    owner = os.getpid()
+    for name, way in kept.items():
+        setattr(os, name, _closed(name, way, owner))
+    try:
+        yield
+    finally:
+        for name, way in kept.items():
+            setattr(os, name, way)
+
+
+def _closed(name: str, way: Callable[..., NoReturn], owner: int) -> Callable[..., NoReturn]:
+    def refuse(*given: Any, **named: Any) -> NoReturn:  # noqa: ANN401  whatever the call takes
+        if os.getpid() != owner:
+            way(*given, **named)
+        shown = ", ".join(repr(each) for each in given)
+        raise LeftError(f"os.{name}({shown})")
+
+    return refuse
