@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, Exit, UsageError
-from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, ScenarioStep
+from accord.model.catalogue import Catalogue, Fault
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
@@ -18,6 +18,7 @@ from accord.text import Language
 
 if TYPE_CHECKING:
     from accord.check.doctor import Diagnosis
+    from accord.check.missing import MissingStep
     from accord.pipeline.environment import System, Target
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import Outcome, Watch
@@ -76,20 +77,6 @@ class Rendered:
     files: Mapping[str, Path]
     failures: Mapping[str, Exception]
     kept: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingStep:
-    """A sentence without a step, where it stands first, and Python that begins one.
-
-    ``scenarios`` are the ids of those that use it.
-    """
-
-    text: str
-    path: str
-    line: int
-    snippet: str
-    scenarios: set[str]
 
 
 def find_workspace(start: Path) -> Path:
@@ -275,35 +262,9 @@ def missing_steps(
     workspace: Workspace, index: StepIndex, *, language: str = "en"
 ) -> tuple[MissingStep, ...]:
     """Every written sentence that no step answers to, each once, in the order written."""
-    from accord.engines.behave.snippet import snippet
+    from accord.check.missing import missing_steps as look
 
-    found: dict[tuple[str, str], MissingStep | None] = {}
-    for feature, scenario, step, kind in _written(workspace.catalogue):
-        key = step.text, kind
-        if key not in found:
-            found[key] = None
-            if not index.matches(step.text, keyword=kind):
-                found[key] = MissingStep(
-                    text=step.text,
-                    path=scenario.path,
-                    line=step.line,
-                    snippet=snippet(kind, step.text, written=feature.language, reader=language),
-                    scenarios=set(),
-                )
-        if missing := found[key]:
-            missing.scenarios.add(scenario.id)
-    return tuple(step for step in found.values() if step)
-
-
-def _written(catalogue: Catalogue) -> Iterator[tuple[Feature, Scenario, ScenarioStep, str]]:
-    """Every step with where it stands and its kind, ``And`` being whatever came before it."""
-    from accord.steps.index import kinds_of
-
-    for feature in catalogue.features:
-        for scenario in feature.all_scenarios():
-            kinds = kinds_of([step.keyword for step in scenario.steps])
-            for step, kind in zip(scenario.steps, kinds, strict=True):
-                yield feature, scenario, step, kind
+    return look(workspace.catalogue, index, language=language)
 
 
 def check(workspace: Workspace) -> tuple[Fault, ...]:

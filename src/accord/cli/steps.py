@@ -10,7 +10,7 @@ from accord.cli.session import Session
 from accord.cli.show.snippets import as_module
 
 if TYPE_CHECKING:
-    from accord.wiring import MissingStep
+    from accord.check.missing import MissingStep
 
 _EXAMPLES = (
     ("accord steps", "example-all"),

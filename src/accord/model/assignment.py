@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
+from accord.errors import ConfigurationError
 from accord.model.catalogue import Contract
 from accord.model.events import PlannedCase
+
+Kind = TypeVar("Kind", bound=Struct)
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -43,3 +47,18 @@ class Assignment(Struct, frozen=True, kw_only=True):
     def load(cls, path: Path) -> Assignment:
         """Read an assignment that a host wrote."""
         return msgspec.json.decode(path.read_bytes(), type=cls)
+
+
+def read_options(options: Mapping[str, Any], kind: type[Kind], *, complaint: str) -> Kind:
+    """What an assignment says for one engine; names may be written with ``-``.
+
+    What ``kind`` does not know belongs to another engine and is ignored.
+
+    Raises:
+        ConfigurationError: a value is of the wrong kind, told as the message ``complaint``.
+    """
+    named = {name.replace("-", "_"): value for name, value in options.items()}
+    try:
+        return msgspec.convert(named, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(complaint, reason=str(error)) from error

@@ -6,10 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
 
-from accord.errors import ConfigurationError
+from accord.model.assignment import read_options
 
 WORKERS_PER_CORE: Final = 6
 
@@ -31,16 +30,12 @@ class Options(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Options:
-        """Read what an assignment says; names may be written with ``-``, strangers are ignored.
+        """Read what an assignment says.
 
         Raises:
             ConfigurationError: a value is of the wrong kind.
         """
-        named = {name.replace("-", "_"): value for name, value in options.items()}
-        try:
-            return msgspec.convert(named, cls, strict=False)
-        except msgspec.ValidationError as error:
-            raise ConfigurationError("engines.bad-option", reason=str(error)) from error
+        return read_options(options, cls, complaint="engines.bad-option")
 
     def crew_size(self, *, units: int) -> int:
         """How many workers to start for so many units of work."""

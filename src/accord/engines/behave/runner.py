@@ -21,13 +21,13 @@ from accord.engines.behave import judge
 from accord.engines.behave.contexts import WatchedContext
 from accord.engines.behave.judge import Findings, Outcome
 from accord.engines.behave.recorder import Recorder
-from accord.engines.behave.snippet import snippet
 from accord.model.calls import Call
 from accord.model.encoding import writable
 from accord.model.events import Step
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
+from accord.steps.snippet import snippet
 from accord.steps.world import World
 
 Troubled = Callable[[Message, str], None]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from accord.errors import ConfigurationError
+from accord.model.assignment import read_options
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -29,16 +28,12 @@ class Options(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Options:
-        """Read what an assignment says; names may be written with ``-``, strangers are ignored.
+        """Read what an assignment says.
 
         Raises:
             ConfigurationError: a value is of the wrong kind.
         """
-        named = {name.replace("-", "_"): value for name, value in options.items()}
-        try:
-            return msgspec.convert(named, cls, strict=False)
-        except msgspec.ValidationError as error:
-            raise ConfigurationError("load.bad-option", reason=str(error)) from error
+        return read_options(options, cls, complaint="load.bad-option")
 
     def crew_size(self, *, users: int) -> int:
         """How many workers to start; never more than there are users."""

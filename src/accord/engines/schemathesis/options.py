@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct, field
 
 from accord.errors import ConfigurationError
+from accord.model.assignment import read_options
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
+_SIGN_IN: Final = ("sign-in", "sign_in")
 _LARGEST_SEED: Final = 1_000_000
 
 
@@ -59,18 +60,16 @@ class Options(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Options:
-        """Read what an assignment says; names may be written with ``-``, strangers are ignored.
+        """Read what an assignment says.
 
         Raises:
             ConfigurationError: a value is of the wrong kind.
         """
-        named = {name.replace("-", "_"): value for name, value in options.items()}
-        if isinstance(named.get("sign_in"), Mapping):
-            named["sign_in"] = [named["sign_in"]]
-        try:
-            read = msgspec.convert(named, cls, strict=False)
-        except msgspec.ValidationError as error:
-            raise ConfigurationError("schemathesis.bad-option", reason=str(error)) from error
+        given = {
+            name: [value] if name in _SIGN_IN and isinstance(value, Mapping) else value
+            for name, value in options.items()
+        }
+        read = read_options(given, cls, complaint="schemathesis.bad-option")
         strangers = sorted(set(read.phases) - set(PHASES))
         if strangers:
             raise ConfigurationError(

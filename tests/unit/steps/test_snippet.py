@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from accord.engines.behave.snippet import generalised, snippet
+from accord.steps.snippet import generalised, snippet
 
 
 @pytest.mark.parametrize(

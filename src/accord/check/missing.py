@@ -1,0 +1,55 @@
+"""Sentences that no step answers to, each with Python that begins one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
+from accord.steps.index import StepIndex, kinds_of
+from accord.steps.snippet import snippet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingStep:
+    """A sentence without a step, where it stands first, and Python that begins one.
+
+    ``scenarios`` are the ids of those that use it.
+    """
+
+    text: str
+    path: str
+    line: int
+    snippet: str
+    scenarios: set[str]
+
+
+def missing_steps(
+    catalogue: Catalogue, index: StepIndex, *, language: str = "en"
+) -> tuple[MissingStep, ...]:
+    """Every written sentence that no step answers to, each once, in the order written."""
+    found: dict[tuple[str, str], MissingStep | None] = {}
+    for feature, scenario, step, kind in _written(catalogue):
+        key = step.text, kind
+        if key not in found:
+            found[key] = None
+            if not index.matches(step.text, keyword=kind):
+                found[key] = MissingStep(
+                    text=step.text,
+                    path=scenario.path,
+                    line=step.line,
+                    snippet=snippet(kind, step.text, written=feature.language, reader=language),
+                    scenarios=set(),
+                )
+        if missing := found[key]:
+            missing.scenarios.add(scenario.id)
+    return tuple(step for step in found.values() if step)
+
+
+def _written(catalogue: Catalogue) -> Iterator[tuple[Feature, Scenario, ScenarioStep, str]]:
+    """Every step with where it stands and its kind, ``And`` being whatever came before it."""
+    for feature in catalogue.features:
+        for scenario in feature.all_scenarios():
+            kinds = kinds_of([step.keyword for step in scenario.steps])
+            for step, kind in zip(scenario.steps, kinds, strict=True):
+                yield feature, scenario, step, kind
