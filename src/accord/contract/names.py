@@ -39,9 +39,9 @@ class Names:
         Raises:
             UsageError: there is none of that name, or more than one.
         """
-        found = self._exact.get(name) or self._folded.get(fold(name)) or {}
-        if len(found) == 1:
-            return next(iter(found.values()))
+        found = self._of(name)
+        if only := self.only(name):
+            return only
         if found:
             known = ", ".join(sorted(found))
             raise UsageError("contract.operation-ambiguous", name=name, found=known)
@@ -49,6 +49,14 @@ class Names:
         if near:
             raise UsageError("contract.operation-unknown", name=name, near=", ".join(near))
         raise UsageError("contract.operation-none-near", name=name)
+
+    def only(self, name: str) -> Operation | None:
+        """The operation meant, when there is just one of that name."""
+        found = self._of(name)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _of(self, name: str) -> Mapping[str, Operation]:
+        return self._exact.get(name) or self._folded.get(fold(name)) or {}
 
     def _near(self, name: str) -> list[str]:
         folded = fold(name)
