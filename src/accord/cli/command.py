@@ -95,12 +95,13 @@ class LazyGroup(click.Group):
 
 
 class WholeNumber(click.ParamType[int]):
-    """A count of at least ``least``."""
+    """A count of at least ``least`` and, unless that is none, at most ``most``."""
 
     name = "whole-number"
 
-    def __init__(self, least: int = 0) -> None:
+    def __init__(self, least: int = 0, *, most: int | None = None) -> None:
         self.least = least
+        self.most = most
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -108,12 +109,14 @@ class WholeNumber(click.ParamType[int]):
         """Read the count.
 
         Raises:
-            UsageError: it is no whole number, or too small.
+            UsageError: it is no whole number, too small or too large.
         """
         del ctx
         text = str(value)
         if not text.isdecimal() or int(text) < self.least:
             raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.least)
+        if self.most is not None and int(text) > self.most:
+            raise UsageError("cli.too-many", option=_name(param), value=text, most=self.most)
         return int(text)
 
 
