@@ -150,7 +150,7 @@ def _place(
     if path is not None and (workspace / path).is_dir():
         return _folder(path)
     if path is not None and (workspace / path).is_file():
-        return _file(path, int(found["line"]) if found else 0, catalogue, workspace)
+        return _file(path, int(found["line"]) if found else None, catalogue, workspace)
     capability = [feature.path for feature in catalogue.features if feature.capability == word]
     if capability:
         return _Place(
@@ -176,9 +176,9 @@ def _folder(folder: str) -> _Place:
     return _Place(picks=lambda case: inside(case.path), files=inside)
 
 
-def _file(path: str, line: int, catalogue: Catalogue, workspace: Path) -> _Place:
+def _file(path: str, line: int | None, catalogue: Catalogue, workspace: Path) -> _Place:
     feature = next((feature for feature in catalogue.features if feature.path == path), None)
-    if not line or feature is None:
+    if line is None or feature is None:
         return _Place(picks=lambda case: case.path == path, files=lambda other: other == path)
     text = (workspace / path).read_text(encoding="utf-8-sig")
     ids = scenarios_at(feature, line, text=text)
