@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from accord.errors import UsageError
+from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Service
 from accord.pipeline import rawlogs
 from accord.pipeline.clock import SystemClock
@@ -21,6 +22,7 @@ from accord.ports import Clock
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
+    from accord.config.settings import Environment as EnvironmentSettings
 
 __all__ = ["System", "Target", "kept_up", "require_allowed", "stay", "system", "target"]
 
@@ -42,6 +44,7 @@ def target(
 
     Raises:
         UsageError: there is no such environment.
+        ConfigurationError: it starts something that the inventory does not list.
     """
     from accord.config.settings import LOCAL, Environment  # pydantic is slow to import
 
@@ -55,8 +58,23 @@ def target(
     if settings is None:
         known = ", ".join(configuration.environments) or "–"
         raise UsageError("pipeline.no-environment", name=wanted, known=known)
+    _require_services(wanted, settings, [service.name for service in services])
     merged = {**settings.variables, **(variables or {})}
     return Target(name=wanted, settings=settings, services=services, variables=merged)
+
+
+def _require_services(name: str, settings: EnvironmentSettings, known: Sequence[str]) -> None:
+    """Refuse a command for a service that is misspelt; without an inventory nothing is known."""
+    for service in settings.commands if known else ():
+        if service not in known:
+            near = get_close_matches(service, known, n=1)
+            raise ConfigurationError(
+                "pipeline.command-for-nobody-near" if near else "pipeline.command-for-nobody",
+                where=f"environments.{name}.commands",
+                service=service,
+                near="".join(near),
+                known=", ".join(known),
+            )
 
 
 @contextmanager
