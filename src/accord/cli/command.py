@@ -12,6 +12,7 @@ import click
 from accord.cli import help as pages
 from accord.cli.session import Session
 from accord.errors import UsageError
+from accord.model.listed import Listed
 from accord.text import LANGUAGES
 
 Body = Callable[..., int | None]
@@ -139,7 +140,7 @@ class OneOf(click.ParamType[str]):
         del ctx
         if value not in self.words:
             raise UsageError(
-                "cli.not-one-of", option=_name(param), value=value, words=", ".join(self.words)
+                "cli.not-one-of", option=_name(param), value=value, words=Listed(self.words)
             )
         return str(value)
 
@@ -200,7 +201,9 @@ def unknown(id: str, name: str, known: Iterable[str], /, **arguments: str) -> Us
     names = list(known)
     near = alike(name, names)
     kind = f"{id}-near" if near else id
-    return UsageError(kind, name=name, near=", ".join(near), known=", ".join(names), **arguments)
+    return UsageError(
+        kind, name=name, near=Listed(near, alternatives=True), known=Listed(names), **arguments
+    )
 
 
 def _command_in(module: ModuleType) -> Command:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Service
+from accord.model.listed import Listed
 from accord.pipeline import rawlogs
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
@@ -56,7 +57,7 @@ def target(
     if settings is None and wanted == LOCAL:
         settings = Environment()
     if settings is None:
-        known = ", ".join(configuration.environments) or "–"
+        known = Listed(configuration.environments) or "–"
         raise UsageError("pipeline.no-environment", name=wanted, known=known)
     _require_services(wanted, settings, [service.name for service in services])
     merged = {**settings.variables, **(variables or {})}
@@ -120,7 +121,7 @@ def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> Non
     for service, address in addresses.items():
         host = (urlsplit(address).hostname or "").casefold()
         if host not in hosts:
-            allowed = ", ".join(sorted(allow)) or "–"
+            allowed = Listed(sorted(allow)) or "–"
             raise UsageError(
                 "pipeline.not-allowed", where=address, service=service, host=host, allowed=allowed
             )

@@ -14,6 +14,7 @@ from cucumber_tag_expressions import parse as parse_tags
 from accord.errors import UsageError
 from accord.model.catalogue import Catalogue, Fault, Feature, LinkKind
 from accord.model.events import PlannedCase
+from accord.model.listed import Listed
 from accord.pipeline.places import beginnings, scenarios_at
 from accord.sources.nearest import alike
 
@@ -188,7 +189,7 @@ def _file(path: str, line: int | None, catalogue: Catalogue, workspace: Path) ->
 
 
 def _no_scenario(feature: Feature, line: int) -> UsageError:
-    lines = ", ".join(str(number) for number in beginnings(feature)) or "–"
+    lines = Listed(str(number) for number in beginnings(feature)) or "–"
     return UsageError(
         "pipeline.no-scenario-at", where=f"{feature.path}:{line}", line=line, lines=lines
     )
@@ -202,13 +203,15 @@ def _unknown(word: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
 
 def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
     """What to say of a stage that is not configured."""
-    return UsageError("pipeline.no-stage", name=name, known=", ".join(stages) or "–")
+    return UsageError("pipeline.no-stage", name=name, known=Listed(stages) or "–")
 
 
 def _not_found(kind: str, word: str, known: Iterable[str]) -> UsageError:
     near = alike(word, sorted(known))
     if near:
-        return UsageError(f"pipeline.no-{kind}-near", name=word, near=", ".join(near))
+        return UsageError(
+            f"pipeline.no-{kind}-near", name=word, near=Listed(near, alternatives=True)
+        )
     return UsageError(f"pipeline.no-{kind}", name=word)
 
 
