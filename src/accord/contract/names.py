@@ -9,6 +9,7 @@ from typing import Final
 from accord.contract.dialect import Json
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
+from accord.model.listed import Listed
 from accord.sources.nearest import alike
 
 _CJK: Final = "㐀-鿿豈-﫿"
@@ -43,11 +44,13 @@ class Names:
         if only := self.only(name):
             return only
         if found:
-            known = ", ".join(sorted(found))
+            known = Listed(sorted(found))
             raise UsageError("contract.operation-ambiguous", name=name, found=known)
         near = self._near(name)
         if near:
-            raise UsageError("contract.operation-unknown", name=name, near=", ".join(near))
+            raise UsageError(
+                "contract.operation-unknown", name=name, near=Listed(near, alternatives=True)
+            )
         raise UsageError("contract.operation-none-near", name=name)
 
     def only(self, name: str) -> Operation | None:
