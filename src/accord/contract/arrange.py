@@ -181,7 +181,7 @@ def _path(operation: Operation, values: Iterable[tuple[Parameter, Json]]) -> str
     names = placeholders(operation.path)
     missing = [name for name in names if not known.get(name)]
     if missing:
-        told = ", ".join(f"`{name}`" for name in missing)
+        told = Listed(f"`{name}`" for name in missing)
         raise UsageError("contract.path-value-missing", names=told, operation=operation.id)
     path = operation.path
     for name in names:
