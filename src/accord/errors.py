@@ -41,7 +41,10 @@ class AccordError(Exception):
         super().__init__(id)
         self.id = id
         self.where = where
-        self.arguments = {name: str(value) for name, value in arguments.items()}
+        self.arguments = {
+            name: value if isinstance(value, str) else str(value)
+            for name, value in arguments.items()
+        }
 
     def __str__(self) -> str:
         details = ", ".join(f"{name}={value}" for name, value in self.arguments.items())

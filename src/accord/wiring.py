@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault
+from accord.model.listed import Listed
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
@@ -213,7 +214,7 @@ def render(
     chosen = tuple(names) or workspace.effective.configuration.reports.formats
     for name in chosen:
         if name not in REPORTS:
-            raise UsageError("wiring.no-such-report", name=name, known=", ".join(REPORTS))
+            raise UsageError("wiring.no-such-report", name=name, known=Listed(REPORTS))
     kept = None
     if not names and _picked_nothing(recorded.run):
         chosen = tuple(name for name in chosen if name != SITE)
@@ -246,7 +247,7 @@ def read_run(workspace: Workspace, id: str = "") -> Recorded:
     folder = workspace.reports / "runs" / id if id else latest(workspace.reports)
     if not folder.is_dir():
         known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
-        raise UsageError("wiring.no-such-run", name=id, known=", ".join(known[:3]))
+        raise UsageError("wiring.no-such-run", name=id, known=Listed(known[:3]))
     catalogue, run = load_run(folder)
     return Recorded(folder=folder, catalogue=catalogue, run=run)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep, Severity
+from accord.model.listed import Listed
 from accord.model.message import Message, message
 from accord.sources.gherkin.keywords import StepKind, dialect
 
@@ -122,7 +123,7 @@ def _as_written(step: ScenarioStep) -> str:
 
 
 def _ambiguous(written: _Written, found: Iterable[Definition]) -> Fault:
-    places = ", ".join(f"“{one.pattern}” ({one.location})" for one in found)
+    places = Listed(f"“{one.pattern}” ({one.location})" for one in found)
     return Fault(
         path=written.scenario.path,
         line=written.step.line,

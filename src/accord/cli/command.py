@@ -12,6 +12,7 @@ import click
 from accord.cli import help as pages
 from accord.cli.session import Session
 from accord.errors import UsageError
+from accord.model.listed import Listed
 from accord.text import LANGUAGES
 
 Body = Callable[..., int | None]
@@ -95,12 +96,13 @@ class LazyGroup(click.Group):
 
 
 class WholeNumber(click.ParamType[int]):
-    """A count of at least ``least``."""
+    """A count of at least ``least`` and, unless that is none, at most ``most``."""
 
     name = "whole-number"
 
-    def __init__(self, least: int = 0) -> None:
+    def __init__(self, least: int = 0, *, most: int | None = None) -> None:
         self.least = least
+        self.most = most
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -108,12 +110,14 @@ class WholeNumber(click.ParamType[int]):
         """Read the count.
 
         Raises:
-            UsageError: it is no whole number, or too small.
+            UsageError: it is no whole number, too small or too large.
         """
         del ctx
         text = str(value)
         if not text.isdecimal() or int(text) < self.least:
             raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.least)
+        if self.most is not None and int(text) > self.most:
+            raise UsageError("cli.too-many", option=_name(param), value=text, most=self.most)
         return int(text)
 
 
@@ -136,7 +140,7 @@ class OneOf(click.ParamType[str]):
         del ctx
         if value not in self.words:
             raise UsageError(
-                "cli.not-one-of", option=_name(param), value=value, words=", ".join(self.words)
+                "cli.not-one-of", option=_name(param), value=value, words=Listed(self.words)
             )
         return str(value)
 
@@ -197,7 +201,9 @@ def unknown(id: str, name: str, known: Iterable[str], /, **arguments: str) -> Us
     names = list(known)
     near = alike(name, names)
     kind = f"{id}-near" if near else id
-    return UsageError(kind, name=name, near=", ".join(near), known=", ".join(names), **arguments)
+    return UsageError(
+        kind, name=name, near=Listed(near, alternatives=True), known=Listed(names), **arguments
+    )
 
 
 def _command_in(module: ModuleType) -> Command:

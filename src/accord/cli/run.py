@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accord.pipeline.run import Outcome
     from accord.wiring import Rendered, Wish, Workspace
 
+_MOST_RETRIES = 10
 _EXAMPLES = (
     ("accord run", "example-all"),
     ("accord run scenarios --tags '@smoke and not @wip'", "example-tags"),
@@ -39,7 +40,7 @@ _EXAMPLES = (
 @options(*SELECTION, *ENVIRONMENT)
 @option("--keep-going", says="keep-going", is_flag=True)
 @option("--workers", says="workers", type=WholeNumber(), metavar="N")
-@option("--retries", says="retries", type=WholeNumber(), metavar="N")
+@option("--retries", says="retries", type=WholeNumber(most=_MOST_RETRIES), metavar="N")
 @option("--seed", says="seed", type=WholeNumber(least=1), metavar="N")
 @FORMAT
 def run(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from accord.errors import UsageError
+from accord.model.listed import Listed
 
 
 class Addresses:
@@ -29,7 +30,7 @@ class Addresses:
         """
         if service in self._of:
             return self._of[service]
-        known = ", ".join(sorted(self._of)) or "–"
+        known = Listed(sorted(self._of)) or "–"
         id = "client.address-missing" if is_known else "client.service-unknown"
         raise UsageError(id, service=service, known=known)
 

@@ -21,6 +21,7 @@ from accord.config.sources import (
     file_source,
 )
 from accord.errors import ConfigurationError
+from accord.model.listed import Listed
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
 _RESERVED: Final = frozenset({"00-run"})
@@ -113,7 +114,7 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
             key=dotted,
             suggestion=".".join((*key[:-1], near[0])),
         )
-    return ConfigurationError("config.unknown-key", where=where, key=dotted, known=", ".join(known))
+    return ConfigurationError("config.unknown-key", where=where, key=dotted, known=Listed(known))
 
 
 def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class Stage(Table):
         int, Field(ge=0, description="Cases that run at the same time; 0 lets the engine choose.")
     ] = 0
     retries: Annotated[
-        int, Field(ge=0, description="How often a case that did not pass is tried again.")
+        int, Field(ge=0, le=10, description="How often a case that did not pass is tried again.")
     ] = 0
     needs: Annotated[
         tuple[str, ...],

@@ -20,6 +20,7 @@ from accord.contract.routes import placeholders
 from accord.contract.values import from_table
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
+from accord.model.listed import Listed
 
 _PLACED: Final = re.compile(r"(path|query|header|cookie|body)\s+(\S.*)")
 _SEPARATORS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tab": "%09"}
@@ -155,7 +156,7 @@ class _Sorter:
 
     def _unknown(self, name: str) -> UsageError:
         names = [parameter.name for parameter in self._compiled.parameters]
-        known = ", ".join(dict.fromkeys([*names, *self._properties])) or "–"
+        known = Listed(dict.fromkeys([*names, *self._properties])) or "–"
         operation = self._compiled.operation.id
         return UsageError("contract.value-unknown", name=name, operation=operation, known=known)
 
@@ -180,7 +181,7 @@ def _path(operation: Operation, values: Iterable[tuple[Parameter, Json]]) -> str
     names = placeholders(operation.path)
     missing = [name for name in names if not known.get(name)]
     if missing:
-        told = ", ".join(f"`{name}`" for name in missing)
+        told = Listed(f"`{name}`" for name in missing)
         raise UsageError("contract.path-value-missing", names=told, operation=operation.id)
     path = operation.path
     for name in names:

@@ -16,6 +16,7 @@ from accord.contract.parameters import Parameter, Sent, read
 from accord.contract.schemas import Schemas
 from accord.contract.values import from_wire
 from accord.model.calls import Problem, Side
+from accord.model.listed import Listed
 
 _BODYLESS: Final = frozenset({204, 205, 304})
 
@@ -47,7 +48,7 @@ class Check:
         """Hold the answer's status, headers and body against the operation."""
         documented = self.compiled.response(status)
         if documented is None:
-            known = ", ".join(key.lower() if key == "DEFAULT" else key for key in self._known())
+            known = Listed(key.lower() if key == "DEFAULT" else key for key in self._known())
             self._add("status", side=Side.RESPONSE, where="status", status=status, known=known)
             return
         for parameter in documented.headers:
@@ -62,7 +63,7 @@ class Check:
         if body:
             self._body(documented.content, header, body, side=Side.RESPONSE)
         elif not any(is_empty_allowed(media.bare) for media in documented.content.declared):
-            known = ", ".join(documented.content.written)
+            known = Listed(documented.content.written)
             self._add("body-missing", side=Side.RESPONSE, where="body", known=known)
 
     def _parameter(self, parameter: Parameter, sent: Sent, side: Side) -> None:
@@ -79,7 +80,7 @@ class Check:
     def _body(self, content: MediaTypes, header: str, body: bytes, *, side: Side) -> None:
         media = content.find(header)
         if media is None:
-            known = ", ".join(content.written)
+            known = Listed(content.written)
             kind = "content-type" if header else "content-type-missing"
             self._add(kind, side=side, where="content-type", value=header, known=known)
         elif media.schema is not None:

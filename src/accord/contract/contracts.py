@@ -131,6 +131,10 @@ class Contracts:
         """
         return self._names.find(name)
 
+    def named(self, name: str) -> Operation | None:
+        """The one operation that ``operation`` would find; nothing where it would raise."""
+        return self._names.only(name)
+
     def find(self, service: str, method: str, path: str) -> Operation | None:
         """The operation that answers a method on a path, which includes the base path."""
         found = self._find(service, method.upper(), path.partition("?")[0])

@@ -9,6 +9,7 @@ from typing import Final
 from accord.contract.dialect import Json
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
+from accord.model.listed import Listed
 from accord.sources.nearest import alike
 
 _CJK: Final = "㐀-鿿豈-﫿"
@@ -39,16 +40,26 @@ class Names:
         Raises:
             UsageError: there is none of that name, or more than one.
         """
-        found = self._exact.get(name) or self._folded.get(fold(name)) or {}
-        if len(found) == 1:
-            return next(iter(found.values()))
+        found = self._of(name)
+        if only := self.only(name):
+            return only
         if found:
-            known = ", ".join(sorted(found))
+            known = Listed(sorted(found))
             raise UsageError("contract.operation-ambiguous", name=name, found=known)
         near = self._near(name)
         if near:
-            raise UsageError("contract.operation-unknown", name=name, near=", ".join(near))
+            raise UsageError(
+                "contract.operation-unknown", name=name, near=Listed(near, alternatives=True)
+            )
         raise UsageError("contract.operation-none-near", name=name)
+
+    def only(self, name: str) -> Operation | None:
+        """The operation meant, when there is just one of that name."""
+        found = self._of(name)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _of(self, name: str) -> Mapping[str, Operation]:
+        return self._exact.get(name) or self._folded.get(fold(name)) or {}
 
     def _near(self, name: str) -> list[str]:
         folded = fold(name)

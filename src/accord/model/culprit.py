@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from accord.model.calls import Call, Origin
 from accord.model.catalogue import LinkKind
+from accord.model.listed import Listed
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case
 from accord.model.status import Status
@@ -223,7 +224,7 @@ def _wrong_value(way: tuple[Call, ...], attempt: Attempt, case: Case) -> Culprit
     source = chain[-1]
     took_part = {entry.call.service for entry in attempt.calls} - {source.service}
     claimed = {link.target for link in case.links if link.kind is LinkKind.SERVICE}
-    others = ", ".join(sorted(claimed & took_part))
+    others = Listed(sorted(claimed & took_part))
     return Culprit(
         service=source.service,
         operation=_name(source),

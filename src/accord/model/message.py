@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from accord.model.listed import Listed
+
 PLAIN: Final = "plain"
 
 
@@ -21,12 +23,27 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def message(id: str, /, **arguments: object) -> Message:
-    """A message whose arguments are written as text; those that are messages stay messages."""
+    """A message whose arguments are written as text; those that are messages stay messages.
+
+    A list of names becomes messages too, because each language joins names in its own way.
+    """
+    said = {n: _in_a_row(v) if isinstance(v, Listed) else v for n, v in arguments.items()}
     return Message(
         id=id,
-        arguments={n: str(v) for n, v in arguments.items() if not isinstance(v, Message)},
-        within={n: v for n, v in arguments.items() if isinstance(v, Message)},
+        arguments={n: str(v) for n, v in said.items() if not isinstance(v, Message)},
+        within={n: v for n, v in said.items() if isinstance(v, Message)},
     )
+
+
+def _in_a_row(names: Listed) -> Message | str:
+    """``a, (b, (c or d))``, a message for each joint."""
+    *others, last = names.parts or ("",)
+    told: Message | str = last
+    joint = "model.choice" if names.alternatives else "model.listed"
+    for name in reversed(others):
+        told = message(joint, first=name, rest=told)
+        joint = "model.listed"
+    return told
 
 
 def plain(text: str) -> Message:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from accord.errors import UsageError
+from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Contract, Service
+from accord.model.listed import Listed
 from accord.pipeline import rawlogs
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
@@ -21,6 +23,7 @@ from accord.ports import Clock
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
+    from accord.config.settings import Environment as EnvironmentSettings
 
 __all__ = ["System", "Target", "kept_up", "require_allowed", "stay", "system", "target"]
 
@@ -44,11 +47,13 @@ def target(
 
     Raises:
         UsageError: there is no such environment.
+        ConfigurationError: it starts something that the inventory does not list.
     """
     from accord.config.settings import LOCAL, Environment  # pydantic is slow to import
 
     wanted = name or configuration.environment
     settings = configuration.environments.get(wanted)
+    listed = [service.name for service in services]
     services = services or _unlisted(contracts, starts=settings is not None and settings.starts)
     if settings is None and urlsplit(wanted).scheme in {"http", "https"}:
         own = [service.name for service in services if not service.third_party]
@@ -56,8 +61,9 @@ def target(
     if settings is None and wanted == LOCAL:
         settings = Environment()
     if settings is None:
-        known = ", ".join(configuration.environments) or "–"
+        known = Listed(configuration.environments) or "–"
         raise UsageError("pipeline.no-environment", name=wanted, known=known)
+    _require_services(wanted, settings, listed)
     merged = {**settings.variables, **(variables or {})}
     return Target(name=wanted, settings=settings, services=services, variables=merged)
 
@@ -73,6 +79,20 @@ def _unlisted(contracts: tuple[Contract, ...], *, starts: bool) -> tuple[Service
         for contract in contracts
         for paths in ({operation.path for operation in contract.operations},)
     )
+
+
+def _require_services(name: str, settings: EnvironmentSettings, known: Sequence[str]) -> None:
+    """Refuse a command for a service that is misspelt; without an inventory nothing is known."""
+    for service in settings.commands if known else ():
+        if service not in known:
+            near = get_close_matches(service, known, n=1)
+            raise ConfigurationError(
+                "pipeline.command-for-nobody-near" if near else "pipeline.command-for-nobody",
+                where=f"environments.{name}.commands",
+                service=service,
+                near="".join(near),
+                known=", ".join(known),
+            )
 
 
 @contextmanager
@@ -118,7 +138,7 @@ def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> Non
     for service, address in addresses.items():
         host = (urlsplit(address).hostname or "").casefold()
         if host not in hosts:
-            allowed = ", ".join(sorted(allow)) or "–"
+            allowed = Listed(sorted(allow)) or "–"
             raise UsageError(
                 "pipeline.not-allowed", where=address, service=service, host=host, allowed=allowed
             )

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from accord.model.events import Decision
+from accord.model.listed import Listed
 from accord.model.message import Message, message
 from accord.model.rules import Rule, parse
 from accord.model.run import Case, Stage
@@ -43,12 +44,12 @@ def decide(stage: Stage, rules: Iterable[Rule], *, damaged: int = 0) -> tuple[De
 
 def closed_for(needed: Iterable[str], *, cases: int) -> Decision:
     """The decision of a stage that did not run, because stages it needs are closed."""
-    names = ", ".join(needed)
+    names = Listed(needed)
     return Decision(
         rule=NEEDS,
         open=False,
         because=message("pipeline.gate-needs", needed=names, cases=cases),
-        expected=names,
+        expected=str(names),
         judged=False,
     )
 

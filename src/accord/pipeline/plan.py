@@ -15,6 +15,7 @@ from accord.model.events import PlannedCase
 from accord.model.message import message
 from accord.model.status import Suite
 from accord.pipeline.gates import Rule, parse
+from accord.pipeline.mentions import mentions
 from accord.pipeline.operations import contract_cases, strict_faults
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
 from accord.ports import Planner
@@ -49,7 +50,11 @@ class PlannedStage:
 
 
 def scenario_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
-    """A case for every scenario and every example row, those tagged ``@skip`` included."""
+    """A case for every scenario and every example row, those tagged ``@skip`` included.
+
+    It is linked to what its tags point at and to the operations that its steps name.
+    """
+    mentioned = mentions(catalogue)
     return tuple(
         PlannedCase(
             id=scenario.id,
@@ -57,7 +62,7 @@ def scenario_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
             path=scenario.path,
             line=scenario.line,
             tags=scenario.tags,
-            links=scenario.links,
+            links=tuple(dict.fromkeys((*scenario.links, *mentioned[scenario.id]))),
         )
         for scenario in catalogue.scenarios()
     )

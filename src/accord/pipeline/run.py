@@ -332,9 +332,9 @@ class _AtWork:
         # A note has a place of its own for what an engineer wants, so its hint ends without it.
         told = {**error.arguments, "lines": ""}
         log = told.pop("log", "")
-        note = Message(id=error.id, arguments=told)
+        note = message(error.id, **told)
         advice = f"{error.id}.hint"
-        hint = Message(id=advice, arguments=told) if has(advice) else None
+        hint = message(advice, **told) if has(advice) else None
         self._record.say(
             Noted(
                 at=now(),

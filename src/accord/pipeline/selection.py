@@ -14,6 +14,7 @@ from cucumber_tag_expressions import parse as parse_tags
 from accord.errors import UsageError
 from accord.model.catalogue import Catalogue, Fault, Feature, LinkKind
 from accord.model.events import PlannedCase
+from accord.model.listed import Listed
 from accord.pipeline.places import beginnings, scenarios_at
 from accord.sources.nearest import alike
 
@@ -152,7 +153,7 @@ def _place(
     if path is not None and (workspace / path).is_dir():
         return _folder(path)
     if path is not None and (workspace / path).is_file():
-        return _file(path, int(found["line"]) if found else 0, catalogue, workspace)
+        return _file(path, int(found["line"]) if found else None, catalogue, workspace)
     capability = [feature.path for feature in catalogue.features if feature.capability == word]
     if capability:
         return _Place(
@@ -178,9 +179,9 @@ def _folder(folder: str) -> _Place:
     return _Place(picks=lambda case: inside(case.path), files=inside)
 
 
-def _file(path: str, line: int, catalogue: Catalogue, workspace: Path) -> _Place:
+def _file(path: str, line: int | None, catalogue: Catalogue, workspace: Path) -> _Place:
     feature = next((feature for feature in catalogue.features if feature.path == path), None)
-    if not line or feature is None:
+    if line is None or feature is None:
         return _Place(picks=lambda case: case.path == path, files=lambda other: other == path)
     text = (workspace / path).read_text(encoding="utf-8-sig")
     ids = scenarios_at(feature, line, text=text)
@@ -190,7 +191,7 @@ def _file(path: str, line: int, catalogue: Catalogue, workspace: Path) -> _Place
 
 
 def _no_scenario(feature: Feature, line: int) -> UsageError:
-    lines = ", ".join(str(number) for number in beginnings(feature)) or "–"
+    lines = Listed(str(number) for number in beginnings(feature)) or "–"
     return UsageError(
         "pipeline.no-scenario-at", where=f"{feature.path}:{line}", line=line, lines=lines
     )
@@ -204,13 +205,15 @@ def _unknown(word: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
 
 def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
     """What to say of a stage that is not configured."""
-    return UsageError("pipeline.no-stage", name=name, known=", ".join(stages) or "–")
+    return UsageError("pipeline.no-stage", name=name, known=Listed(stages) or "–")
 
 
 def _not_found(kind: str, word: str, known: Iterable[str]) -> UsageError:
     near = alike(word, sorted(known))
     if near:
-        return UsageError(f"pipeline.no-{kind}-near", name=word, near=", ".join(near))
+        return UsageError(
+            f"pipeline.no-{kind}-near", name=word, near=Listed(near, alternatives=True)
+        )
     return UsageError(f"pipeline.no-{kind}", name=word)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from accord.errors import NotReadyError, UsageError
 from accord.model.catalogue import Service
+from accord.model.listed import Listed
 from accord.pipeline import disturbances
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
@@ -294,8 +295,8 @@ def _complete(begun: System, chosen: Target) -> None:
         raise NotReadyError(
             "pipeline.service-not-started",
             where=chosen.name,
-            services=", ".join(missing),
-            started=", ".join(begun.addresses) or "–",
+            services=Listed(missing),
+            started=Listed(begun.addresses) or "–",
         )
 
 

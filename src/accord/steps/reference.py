@@ -13,7 +13,7 @@ from typing import Final
 from accord.steps.declarations import Declaration, Keyword
 from accord.steps.kinds import KINDS, Kind
 from accord.steps.vocabulary import THEMES, declarations
-from accord.steps.words import COMPARISONS, OUTCOMES, STATES, STATUSES, UNITS
+from accord.steps.words import CHOICES, COMPARISONS, OUTCOMES, STATES, STATUSES, UNITS
 from accord.text import LANGUAGES, Language, sentences, text
 
 PAGE: Final = Path("docs/reference/steps.md")
@@ -93,6 +93,16 @@ def _words() -> Iterator[str]:
             grouped.setdefault(meaning, []).append(word)
         rows = ((meaning, " · ".join(map(_code, each))) for meaning, each in grouped.items())
         yield from _table(("meaning", "words"), rows)
+        yield from _choices(kind)
+
+
+def _choices(kind: str) -> Iterator[str]:
+    """The same words by language."""
+    by_language = CHOICES.get(kind, {})
+    for language, allowed in by_language.items():
+        yield f"- {_NAMES[language]}: {' · '.join(map(_code, allowed))}"
+    if by_language:
+        yield ""
 
 
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from accord.text import LANGUAGES, Language
+
 _Meaning = TypeVar("_Meaning")
 
 
@@ -66,59 +68,78 @@ STATUSES: Final[Mapping[Outcome, frozenset[int]]] = MappingProxyType(
 )
 
 
-def _by_word(table: Mapping[_Meaning, str]) -> Mapping[str, _Meaning]:
-    """From ``{meaning: "word | word"}`` to ``{word: meaning}``."""
+_Table = Mapping[_Meaning, str]
+"""The words of each meaning, ``English | zh-TW | zh-CN``, those of one language after commas."""
+
+_COMPARISONS: Final[_Table[Comparison]] = {
+    Comparison.IS: "is, equals | 是, 等於 | 是, 等于",
+    Comparison.IS_NOT: "is not | 不是, 不等於 | 不是, 不等于",
+    Comparison.CONTAINS: "contains | 包含 | 包含",
+    Comparison.LACKS: "does not contain | 不包含 | 不包含",
+    Comparison.MATCHES: "matches | 符合格式 | 符合格式",
+    Comparison.GREATER: "is greater than | 大於 | 大于",
+    Comparison.LESS: "is less than | 小於 | 小于",
+    Comparison.AT_LEAST: "is at least | 至少是, 至少 | 至少为, 至少是, 至少",
+    Comparison.AT_MOST: "is at most | 最多是, 最多 | 最多为, 最多是, 最多",
+}
+_STATES: Final[_Table[State]] = {
+    State.PRESENT: "is present | 存在 | 存在",
+    State.ABSENT: "is absent | 不存在 | 不存在",
+    State.EMPTY: "is empty | 是空的 | 为空",
+    State.FILLED: "is not empty | 不是空的 | 不为空",
+}
+_OUTCOMES: Final[_Table[Outcome]] = {
+    Outcome.SUCCESS: "succeeds | 成功 | 成功",
+    Outcome.REFUSED: "is refused | 被拒絕 | 被拒绝",
+    Outcome.INVALID: "is invalid | 內容有誤 | 内容有误",
+    Outcome.UNAUTHENTICATED: "requires signing in | 因未登入被拒絕 | 因未登录被拒绝",
+    Outcome.FORBIDDEN: "is forbidden | 因權限不足被拒絕 | 因权限不足被拒绝",
+    Outcome.NOT_FOUND: "is not found, finds nothing | 查無資料 | 查无数据",
+    Outcome.CONFLICT: "is in conflict | 發生衝突 | 发生冲突",
+    Outcome.TOO_MANY: "is made too often | 過於頻繁 | 过于频繁",
+    Outcome.FAILED: "fails | 因系統錯誤而失敗 | 因系统错误而失败",
+    Outcome.UNAVAILABLE: "finds the system unavailable | 因系統忙碌而失敗 | 因系统繁忙而失败",
+}
+_UNITS: Final[_Table[Decimal]] = {
+    Decimal("0.001"): "ms, millisecond, milliseconds | 毫秒 | 毫秒",
+    Decimal(1): "s, second, seconds | 秒, 秒鐘 | 秒, 秒钟",
+    Decimal(60): "min, minute, minutes | 分鐘 | 分钟",
+}
+
+
+def _by_word(table: _Table[_Meaning]) -> Mapping[str, _Meaning]:
     return MappingProxyType(
-        {word.strip(): meaning for meaning, words in table.items() for word in words.split("|")}
+        {
+            word: meaning
+            for meaning, words in table.items()
+            for each in words.split(" | ")
+            for word in each.split(", ")
+        }
     )
 
 
-COMPARISONS: Final = _by_word(
-    {
-        Comparison.IS: "is | equals | 是 | 等於 | 等于",
-        Comparison.IS_NOT: "is not | 不是 | 不等於 | 不等于",
-        Comparison.CONTAINS: "contains | 包含",
-        Comparison.LACKS: "does not contain | 不包含",
-        Comparison.MATCHES: "matches | 符合格式",
-        Comparison.GREATER: "is greater than | 大於 | 大于",
-        Comparison.LESS: "is less than | 小於 | 小于",
-        Comparison.AT_LEAST: "is at least | 至少是 | 至少为 | 至少",
-        Comparison.AT_MOST: "is at most | 最多是 | 最多为 | 最多",
-    }
-)
+def _by_language(table: _Table[_Meaning]) -> Mapping[Language, tuple[str, ...]]:
+    rows = [words.split(" | ") for words in table.values()]
+    columns = zip(LANGUAGES, zip(*rows, strict=True), strict=True)
+    return MappingProxyType(
+        {language: tuple(", ".join(column).split(", ")) for language, column in columns}
+    )
 
-STATES: Final = _by_word(
-    {
-        State.PRESENT: "is present | 存在",
-        State.ABSENT: "is absent | 不存在",
-        State.EMPTY: "is empty | 是空的 | 为空",
-        State.FILLED: "is not empty | 不是空的 | 不为空",
-    }
-)
 
-OUTCOMES: Final = _by_word(
-    {
-        Outcome.SUCCESS: "succeeds | 成功",
-        Outcome.REFUSED: "is refused | 被拒絕 | 被拒绝",
-        Outcome.INVALID: "is invalid | 內容有誤 | 内容有误",
-        Outcome.UNAUTHENTICATED: "requires signing in | 因未登入被拒絕 | 因未登录被拒绝",
-        Outcome.FORBIDDEN: "is forbidden | 因權限不足被拒絕 | 因权限不足被拒绝",
-        Outcome.NOT_FOUND: "is not found | finds nothing | 查無資料 | 查无数据",
-        Outcome.CONFLICT: "is in conflict | 發生衝突 | 发生冲突",
-        Outcome.TOO_MANY: "is made too often | 過於頻繁 | 过于频繁",
-        Outcome.FAILED: "fails | 因系統錯誤而失敗 | 因系统错误而失败",
-        Outcome.UNAVAILABLE: "finds the system unavailable | 因系統忙碌而失敗 | 因系统繁忙而失败",
-    }
-)
-
-UNITS: Final = _by_word(
-    {
-        Decimal("0.001"): "ms | millisecond | milliseconds | 毫秒",
-        Decimal(1): "s | second | seconds | 秒 | 秒鐘 | 秒钟",
-        Decimal(60): "min | minute | minutes | 分鐘 | 分钟",
-    }
-)
+COMPARISONS: Final = _by_word(_COMPARISONS)
+STATES: Final = _by_word(_STATES)
+OUTCOMES: Final = _by_word(_OUTCOMES)
+UNITS: Final = _by_word(_UNITS)
 """How many seconds each unit of time is."""
+
+CHOICES: Final[Mapping[str, Mapping[Language, tuple[str, ...]]]] = MappingProxyType(
+    {
+        "outcome": _by_language(_OUTCOMES),
+        "comparison": _by_language(_COMPARISONS),
+        "state": _by_language(_STATES),
+    }
+)
+"""The words that may stand in a place of such a kind, by language."""
 
 WHOLE_ANSWER: Final = frozenset({"the answer", "the response", "回應", "响应"})
 """How a sentence names the whole body in the place of a path."""

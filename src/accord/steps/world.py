@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from accord.model.calls import Call
+from accord.model.listed import Listed
 from accord.steps.problems import StepError
 from accord.text import Language
 
@@ -225,7 +226,7 @@ class World:
             return self.values[name]
         if name in self.variables:
             return self.variables[name]
-        known = ", ".join(sorted({*self.values, *self.variables}))
+        known = Listed(sorted({*self.values, *self.variables}))
         if not known:
             raise self.problem("steps.nothing-remembered", name=name)
         raise self.problem("steps.unknown-name", name=name, known=known)

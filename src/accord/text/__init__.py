@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from accord.model.listed import Listed
 
 if TYPE_CHECKING:
     from accord.model.message import Message
@@ -38,7 +40,22 @@ def text(id: str, language: Language, /, **arguments: object) -> str:
     Raises:
         KeyError: no such message.
     """
-    return fill(sentences(id)[language], arguments)
+    said = {
+        name: listed(value.parts, language, alternatives=value.alternatives)
+        if isinstance(value, Listed)
+        else value
+        for name, value in arguments.items()
+    }
+    return fill(sentences(id)[language], said)
+
+
+def listed(names: Iterable[str], language: Language, *, alternatives: bool = False) -> str:
+    """Names one after the other, ``a, b or c`` or ``a、b 或 c``."""
+    comma, choice = (", ", " or ") if language == "en" else ("、", " 或 ")
+    *others, last = [*names] or [""]
+    if alternatives and others:
+        return choice.join((comma.join(others), last))
+    return comma.join((*others, last))
 
 
 def fill(sentence: str, arguments: Mapping[str, object]) -> str:

@@ -13,6 +13,7 @@ from accord.check import check
 from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.message import message, plain
 from accord.sources import read_catalogue
+from accord.text import say
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def test_an_ambiguous_step_names_every_definition(tmp_path: Path) -> None:
     two = Sentences((Sentence(".*"), Sentence("a", location="steps/other.py:7")))
     (fault,) = check(catalogue(tmp_path, GOOD), two)
     assert (fault.message.id, fault.line) == ("check.step-ambiguous", 3)
-    assert "“a” (steps/other.py:7)" in fault.message.arguments["definitions"]
+    assert "“a” (steps/other.py:7)" in say(fault.message, "en")
 
 
 def test_and_means_what_came_before_it(tmp_path: Path) -> None:

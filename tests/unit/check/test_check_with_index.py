@@ -10,6 +10,7 @@ from accord.check import check
 from accord.model.catalogue import Fault
 from accord.sources import read_catalogue
 from accord.steps.index import read_index
+from accord.text import say
 
 pytestmark = pytest.mark.engine
 
@@ -68,7 +69,7 @@ def somehow(context, how):
 def test_two_steps_for_one_sentence_are_told_though_behave_takes_the_first(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, tea=STEPS + AWAKE)
     assert fault.message.id == "check.step-ambiguous"
-    assert fault.message.arguments["definitions"].count("steps/tea.py") == 2
+    assert say(fault.message, "en").count("steps/tea.py") == 2
 
 
 def test_a_module_that_raises_is_told_and_the_others_count(tmp_path: Path) -> None:

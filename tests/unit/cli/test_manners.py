@@ -135,3 +135,11 @@ def test_the_locale_chooses_the_language(said: Said, monkeypatch: pytest.MonkeyP
 def test_a_folder_that_does_not_exist_is_told(said: Said, tmp_path: Path) -> None:
     assert said.accord("-C", str(tmp_path / "nowhere"), "check") == 2
     assert "There is no such folder" in said.talk.getvalue()
+
+
+@pytest.mark.parametrize(("count", "refused"), [("11", True), ("10", False)])
+def test_more_retries_than_prove_anything_are_refused(
+    said: Said, tmp_path: Path, count: str, refused: bool
+) -> None:
+    said.accord("-C", str(tmp_path), "--language", "en", "run", "--retries", count)
+    assert (f"--retries {count}” is more than 10" in said.talk.getvalue()) is refused

@@ -100,3 +100,25 @@ def test_a_process_that_a_step_file_forks_may_leave(tiny: TinyWorkspace) -> None
     tiny.write("steps/forks.py", fork)
     done = tiny.accord("steps")
     assert (done.code, done.talk) == (0, "")
+
+
+@pytest.mark.parametrize("word", ["查無資料", "查无数据", "finds nothing"])
+def test_a_word_that_may_stand_in_a_sentence_finds_it(accord: Command, word: str) -> None:
+    assert accord("steps", word) == 0
+    assert "the request {outcome}" in accord.out
+
+
+@pytest.mark.parametrize(
+    ("language", "example", "allowed"),
+    [
+        ("en", "for example: the request succeeds", "{outcome}  succeeds · is refused"),
+        ("zh-TW", "例如：請求成功", "{outcome}  成功 · 被拒絕"),
+        ("zh-CN", "例如：请求成功", "{outcome}  成功 · 被拒绝"),
+    ],
+)
+def test_the_words_of_a_place_are_told_in_the_readers_language(
+    accord: Command, language: str, example: str, allowed: str
+) -> None:
+    accord("steps", "{outcome}", language=language)
+    assert example in accord.out
+    assert allowed in accord.out

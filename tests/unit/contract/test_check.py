@@ -8,6 +8,7 @@ import pytest
 
 from accord.contract import Checked, Contracts, Exchange
 from accord.model.calls import ContractVerdict, Side
+from accord.text import say
 from fakes.openapi import answer, contract, one
 
 JSON = {"content-type": "application/json"}
@@ -526,3 +527,10 @@ def test_wholly_wrong_answer_gives_twenty_problems_at_most() -> None:
     body = b"[" + b",".join(b'"x%d"' % number for number in range(50)) + b"]"
 
     assert len(check(document, answered=JSON, answer=body).problems) == 20
+
+
+def test_the_documented_statuses_are_listed_as_the_reader_does_it() -> None:
+    document = one({"200": {"description": "ok"}, "404": {"description": "gone"}})
+    (problem,) = check(document, status=409).problems
+    assert "200, 404" in say(problem.message, "en")
+    assert "200、404" in say(problem.message, "zh-TW")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from accord.config.settings import Configuration, Environment
-from accord.errors import NotReadyError, UsageError
+from accord.errors import ConfigurationError, NotReadyError, UsageError
 from accord.model.catalogue import Contract, Operation, Service
 from accord.pipeline.environment import Target, kept_up, require_allowed, stay, target
 from accord.pipeline.interrupts import Interrupts
@@ -61,6 +61,25 @@ def test_without_an_inventory_contracts_tell_the_services(
 
 def test_without_configuration_nothing_is_started() -> None:
     assert not target(Configuration()).settings.starts
+
+
+@pytest.mark.parametrize(
+    ("service", "id"),
+    [
+        pytest.param("orderin", "pipeline.command-for-nobody-near", id="misspelt"),
+        pytest.param("xyz", "pipeline.command-for-nobody", id="unknown"),
+    ],
+)
+def test_a_command_for_no_service_of_the_inventory_is_refused(service: str, id: str) -> None:
+    settings = Environment(commands={service: "serve"})
+    with pytest.raises(ConfigurationError) as caught:
+        target(Configuration(environments={"local": settings}), services=SERVICES)
+    assert (caught.value.id, caught.value.where) == (id, "environments.local.commands")
+
+
+def test_without_an_inventory_any_service_may_have_a_command() -> None:
+    configuration = Configuration(environments={"local": Environment(commands={"any": "serve"})})
+    assert target(configuration).settings.starts
 
 
 def test_an_environment_that_is_not_configured_is_told() -> None:

@@ -102,6 +102,7 @@ def test_every_part_of_a_wish_must_be_satisfied(
         pytest.param(
             {"targets": ("features/paymnet/pay.feature",)}, "pipeline.no-target-near", id="typo"
         ),
+        pytest.param({"targets": (f"{PATH}:0",)}, "pipeline.no-scenario-at", id="line-zero"),
         pytest.param({"targets": (f"{PATH}:2",)}, "pipeline.no-scenario-at", id="feature-heading"),
         pytest.param({"targets": (f"{PATH}:5",)}, "pipeline.no-scenario-at", id="background"),
         pytest.param({"targets": (f"{PATH}:900",)}, "pipeline.no-scenario-at", id="line-after-end"),
@@ -289,3 +290,72 @@ def test_a_contract_that_cannot_be_read_is_told_where_nothing_else_is() -> None:
     stages = stages_of(Configuration(), catalogue)
     (stage,) = plan(catalogue, stages, Selection(), workspace=Path())
     assert stage.unreadable == (fault,)
+
+
+TASKS = """\
+openapi: 3.0.3
+info: { title: Tasks, version: "1" }
+paths:
+  /tasks:
+    post:
+      operationId: createTask
+      summary: Create a task 建立工作 / 创建任务
+      responses: { "201": { description: made } }
+    get:
+      operationId: listTasks
+      responses: { "200": { description: all } }
+"""
+INVENTORY = '[services.tasks]\ncontract = "contracts/tasks.openapi.yaml"\n'
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> Path:
+    for path, text in (
+        ("contracts/tasks.openapi.yaml", TASKS),
+        ("specs/services.toml", INVENTORY),
+        (
+            "features/tasks.feature",
+            """\
+Feature: Tasks
+  Scenario: By id
+    When I send "createTask"
+  Scenario: By id and service
+    When I send "tasks/createTask"
+  Scenario: By summary
+    When I send "create a task"
+  Scenario: By Chinese summary
+    When 我送出「建立工作」
+  Scenario: Another one
+    When I send "listTasks"
+  Scenario: None
+    When createTask is only a word
+""",
+        ),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def titles(folder: Path, **wish: Any) -> list[str]:
+    (stage,) = planned(folder, **wish)
+    return [case.title for case in stage.cases]
+
+
+def test_an_operation_picks_the_scenarios_that_name_it(tasks: Path) -> None:
+    assert titles(tasks, operations=("createTask",)) == [
+        "By id",
+        "By id and service",
+        "By summary",
+        "By Chinese summary",
+    ]
+
+
+def test_a_service_picks_the_scenarios_that_name_an_operation_of_it(tasks: Path) -> None:
+    picked = titles(tasks, services=("tasks",))
+    assert "Another one" in picked
+    assert "None" not in picked
+
+
+def test_the_tags_of_a_scenario_stay_as_they_are(tasks: Path) -> None:
+    assert not any(scenario.links for scenario in read_catalogue(tasks).scenarios())

@@ -13,8 +13,20 @@ from typing import Any
 import pytest
 
 import accord
+from accord.errors import UsageError
+from accord.model.listed import Listed
 from accord.model.message import message, plain
-from accord.text import LANGUAGES, as_language, fill, has, language_of, say, text
+from accord.text import (
+    LANGUAGES,
+    Language,
+    as_language,
+    fill,
+    has,
+    language_of,
+    listed,
+    say,
+    text,
+)
 
 SOURCE = Path(accord.__file__).parent
 ROOMS = sorted((SOURCE / "text" / "messages").glob("*.toml"))
@@ -219,3 +231,23 @@ def test_accords_own_variable_wins_over_the_locale() -> None:
 
 def test_without_a_locale_english_is_spoken() -> None:
     assert language_of({}) == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "alternatives", "said"),
+    [
+        pytest.param("en", False, "a, b, c", id="english"),
+        pytest.param("en", True, "a, b or c", id="english-alternatives"),
+        pytest.param("zh-TW", False, "a、b、c", id="chinese"),
+        pytest.param("zh-CN", True, "a、b 或 c", id="chinese-alternatives"),
+    ],
+)
+def test_names_are_listed_as_the_language_does_it(
+    language: Language, alternatives: bool, said: str
+) -> None:
+    assert listed(["a", "b", "c"], language, alternatives=alternatives) == said
+
+
+def test_an_error_lists_names_in_the_readers_language() -> None:
+    error = UsageError("cli.no-such-command-near", near=Listed(["run", "open"], alternatives=True))
+    assert text(f"{error.id}.hint", "zh-TW", **error.arguments) == "您是不是要找 run 或 open？"

@@ -129,7 +129,7 @@ class ProgressOfRun:
 
     def _counts(self, run: Run, stage: str) -> str:
         ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]
-        return ", ".join(
+        return self._words("progress.between").join(
             f"{self._words(f'status.{status}')} {count}"
             for status in ORDER
             if (count := ended.count(status))

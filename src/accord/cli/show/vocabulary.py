@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
 from accord.cli.show.page import Sheet
 from accord.cli.words import Words
+from accord.text import Language
 
 if TYPE_CHECKING:
     from accord.steps.index import Sentence
 
+_PLACE: Final = re.compile(r"\{(?:\w+:)?(\w+)\}")
+
 
 def matching(sentences: Iterable[Sentence], word: str, words: Words) -> list[Sentence]:
-    """The sentences that hold a word in any language, in their patterns or in what they do."""
+    """The sentences that hold a word in any language, that may hold it, or whose purpose does."""
     sought = word.casefold()
     return [
         sentence
         for sentence in sentences
         if sought in words.say(sentence.about).casefold()
         or any(sought in pattern.casefold() for _, pattern in _patterns(sentence))
+        or any(sought in word.casefold() for word in _every_choice(sentence))
     ]
 
 
@@ -46,6 +51,7 @@ def document(sentences: Iterable[Sentence], words: Words) -> dict[str, Any]:
             "keyword": sentence.keyword,
             "patterns": sentence.patterns,
             "examples": sentence.examples,
+            "choices": dict(_choices(sentence, words)),
             "about": words.say(sentence.about),
             "location": sentence.location,
             "builtin": sentence.builtin,
@@ -69,10 +75,37 @@ def _print_sentence(sheet: Sheet, sentence: Sentence, words: Words) -> None:
         sheet.words(pattern, indent=2, style="bold")
     if about := words.say(sentence.about):
         sheet.words(about, indent=6)
+    choices = _choices(sentence, words)
+    for example in sentence.examples.get(words.language, ())[:1] if choices else ():
+        sheet.words(words("steps.example", example=example), indent=6)
+    for kind, allowed in choices:
+        sheet.words(f"{{{kind}}}  {' · '.join(allowed)}", indent=6, hang=len(kind) + 4)
     for language, pattern in others:
         sheet.words(f"{language}  {pattern}", indent=6, hang=7, style="dim")
     if not sentence.builtin:
         sheet.line(f"      {sentence.location}", "dim")
+
+
+def _choices(sentence: Sentence, words: Words) -> list[tuple[str, tuple[str, ...]]]:
+    """The places that take one of a few words, with those of the reader's language."""
+    return [(kind, by_language[words.language]) for kind, by_language in _places(sentence)]
+
+
+def _every_choice(sentence: Sentence) -> list[str]:
+    return [
+        word
+        for _, by_language in _places(sentence)
+        for allowed in by_language.values()
+        for word in allowed
+    ]
+
+
+def _places(sentence: Sentence) -> list[tuple[str, Mapping[Language, tuple[str, ...]]]]:
+    from accord.steps.words import CHOICES
+
+    written = " ".join(pattern for _, pattern in _patterns(sentence))
+    kinds = dict.fromkeys(_PLACE.findall(written))
+    return [(kind, CHOICES[kind]) for kind in kinds if kind in CHOICES]
 
 
 def _patterns(sentence: Sentence) -> list[tuple[str, str]]:

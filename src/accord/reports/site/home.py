@@ -200,7 +200,7 @@ def proved(document: Document, words: Words) -> list[Markup]:
     whole = [it.name for it in capabilities(document.chapters) if it.tally.word == "passed"]
     if whole:
         shown = whole[:MOST_IN_A_GROUP] + ["…"] * (len(whole) > MOST_IN_A_GROUP)
-        told.append(words(f"proved-in-full{_kind(document)}", names=", ".join(shown)))
+        told.append(words(f"proved-in-full{_kind(document)}", names=" · ".join(shown)))
     elif document.chapters:
         told.append(words("proved-nowhere-in-full"))
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accord.model.listed import Listed
 from accord.model.message import Message, message
 from accord.model.run import Stage
 from accord.model.status import Status
@@ -66,7 +67,7 @@ def _of_stage(stage: Stage) -> list[Trouble]:
     if not stage.finished:
         told.append(Trouble(where=stage.name, message=message("site.stage-unfinished")))
     if stage.unplanned:
-        names = ", ".join(case.id for case in stage.unplanned[:5])
+        names = Listed(case.id for case in stage.unplanned[:5])
         unplanned = message("site.unplanned", count=len(stage.unplanned), cases=names)
         told.append(Trouble(where=stage.name, message=unplanned))
     if stage.finished and not any(stage.counts[status] for status in _JUDGED):

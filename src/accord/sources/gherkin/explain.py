@@ -106,7 +106,7 @@ def _unknown_language(trouble: Trouble) -> Message | None:
     near = nearest(found[1], languages())
     if near:
         return message("sources.hint-language-unknown", near=near)
-    return message("sources.hint-language-none", known=", ".join(FAMILIAR))
+    return message("sources.hint-language-none")
 
 
 def _full_width(trouble: Trouble) -> Message | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accord.model.listed import Listed
 from accord.steps.declarations import builtin
 from accord.steps.differences import MISSING, differences
 from accord.steps.expectations import Expectations
@@ -112,6 +113,6 @@ def _comparison(word: str) -> Comparison | State | None:
 def _known(world: World, word: str) -> Comparison | State:
     found = _comparison(word)
     if found is None:
-        known = ", ".join([*COMPARISONS, *STATES])
+        known = Listed([*COMPARISONS, *STATES])
         raise world.problem("steps.unknown-comparison", word=word, known=known)
     return found

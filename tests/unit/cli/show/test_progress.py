@@ -76,3 +76,13 @@ def test_a_bar_shows_how_many_have_ended() -> None:
 def test_a_run_that_starts_no_system_does_not_say_that_it_does() -> None:
     quiet = RunStarted(at=0, run="r", workspace="/w", accord="0", environment="local")
     assert told([quiet]) == ""
+
+
+def test_counts_are_listed_as_chinese_does_it() -> None:
+    out, run = io.StringIO(), Run()
+    told = [*BEGIN, *fake.case("a", Status.PASSED), *fake.case("b", Status.FAILED), *END]
+    with ProgressOfRun(Terminal(out, out, {}).chatter, Words("zh-TW"), live=False) as progress:
+        for event in told:
+            apply(run, event)
+            progress(event, run)
+    assert out.getvalue().splitlines()[-1].endswith("結束（通過 1，未通過 1）")

@@ -68,7 +68,7 @@ CASES = {
         "# language: klingonish\nFeature: x\n",
         1,
         "hint-language-none",
-        {"known": "en, zh-TW, zh-CN"},
+        {},
     ),
     "misspelt-heading": (EN + "  Scenaro: lost\n", 4, "hint-near", {"near": "Scenario:"}),
     "misspelt-chinese-heading": (HEAD + "  場境: 再買\n", 5, "hint-near", {"near": "場景:"}),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accord.model.catalogue import Severity
 from accord.sources.gherkin import feature_files, read_features
 
 
@@ -58,3 +59,14 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 def test_the_first_folder_is_the_capability(tmp_path: Path, path: str) -> None:
     write(tmp_path, path)
     assert read_features(tmp_path)[0][0].capability == "ordering"
+
+
+@pytest.mark.parametrize("folder", ["features", "."])
+def test_a_file_whose_ending_is_in_capitals_is_warned_of(tmp_path: Path, folder: str) -> None:
+    file = tmp_path / folder / "pay.FEATURE"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("Feature: pay\n  Scenario: one\n    Given a\n")
+    features, faults = read_features(tmp_path)
+    told = [(fault.path, fault.severity, fault.message.id) for fault in faults]
+    path = file.relative_to(tmp_path).as_posix()
+    assert (features, told) == ((), [(path, Severity.WARNING, "sources.suffix-case")])

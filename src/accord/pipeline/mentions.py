@@ -1,0 +1,41 @@
+"""Which API operations a scenario names in its steps, though no tag says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from accord.contract import Contracts
+from accord.model.catalogue import Catalogue, Link, LinkKind, Scenario
+from accord.steps.kinds import QUOTED
+
+_QUOTED: Final = re.compile("|".join(QUOTED))
+
+
+def mentions(catalogue: Catalogue) -> Mapping[str, tuple[Link, ...]]:
+    """By a scenario's id, links to the operations its steps quote by id or by summary.
+
+    A name that several operations have links to none of them.
+    """
+    contracts = Contracts.compile(catalogue.contracts)
+    known: dict[str, Link | None] = {}
+    found: dict[str, tuple[Link, ...]] = {}
+    for scenario in catalogue.scenarios():
+        links: dict[Link, None] = {}
+        for text in _quoted(scenario):
+            if text not in known:
+                operation = contracts.named(text)
+                known[text] = (
+                    Link(kind=LinkKind.OPERATION, target=operation.id) if operation else None
+                )
+            if link := known[text]:
+                links[link] = None
+        found[scenario.id] = tuple(links)
+    return found
+
+
+def _quoted(scenario: Scenario) -> Iterator[str]:
+    for step in scenario.steps:
+        for match in _QUOTED.finditer(step.text):
+            yield next((group for group in match.groups() if group), "")
