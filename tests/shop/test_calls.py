@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -71,7 +72,9 @@ def ask(other: Scripted, *asks: Ask) -> list[Reply | Problem]:
         await calls.close()
         return outcomes
 
-    return asyncio.run(run())
+    # A thread of its own, because an open browser keeps a loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 ONCE = Ask("other", "GET", "/")
