@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from accord.model.status import Suite
 from accord.pipeline.plan import load_cases
 from accord.sources import read_catalogue
 from accord.text import say
-from fakes.probed import write
+from fakes.probed import run_probe, write
 
 NAME = "load"
 PROFILE = "load/noon.toml"
@@ -143,22 +142,7 @@ def probe(
 ) -> Loaded:
     """Run the probe to its end; ``meanwhile`` may do things to its process."""
     reports = Path(assignment.evidence).parent
-    path = reports / f"{NAME}.json"
-    assignment.save(path)
-    command = [sys.executable, "-m", "accord.engines.locust.probe", str(path)]
-    with (reports / "probe.log").open("w+") as log:
-        process = subprocess.Popen(
-            command, cwd=assignment.workspace, stdout=log, stderr=log, text=True
-        )
-        try:
-            if meanwhile is not None:
-                meanwhile(process)
-            code = process.wait(timeout=40)
-        finally:
-            process.kill()
-            process.wait()
-        log.seek(0)
-        output = log.read()
+    code, output = run_probe(assignment, "locust", timeout_s=40, meanwhile=meanwhile)
     planned = StagePlanned(
         at=0.0, stage=NAME, suite=Suite.LOAD, engine="locust", cases=assignment.cases
     )

@@ -92,9 +92,26 @@ def probe(
 ) -> Probed:
     """Run the probe to its end; ``meanwhile`` may do things to its process."""
     reports = Path(assignment.evidence).parent
-    path = reports / f"{NAME}.json"
+    code, output = run_probe(assignment, "behave", timeout_s=30, meanwhile=meanwhile)
+    planned = StagePlanned(
+        at=0.0, stage=NAME, suite=Suite.SCENARIOS, engine="behave", cases=assignment.cases
+    )
+    run = fold([planned, *read(reports / "journal")])
+    return Probed(code=code, output=output, run=run, folder=reports)
+
+
+def run_probe(
+    assignment: Assignment,
+    engine: str,
+    *,
+    timeout_s: float,
+    meanwhile: Callable[[subprocess.Popen[str]], None] | None,
+) -> tuple[int, str]:
+    """Run an engine's probe in a process of its own; its exit code and what it wrote."""
+    reports = Path(assignment.evidence).parent
+    path = reports / f"{assignment.stage}.json"
     assignment.save(path)
-    command = [sys.executable, "-m", "accord.engines.behave.probe", str(path)]
+    command = [sys.executable, "-m", f"accord.engines.{engine}.probe", str(path)]
     with (reports / "probe.log").open("w+") as log:
         process = subprocess.Popen(
             command, cwd=assignment.workspace, stdout=log, stderr=log, text=True
@@ -102,17 +119,12 @@ def probe(
         try:
             if meanwhile is not None:
                 meanwhile(process)
-            code = process.wait(timeout=30)
+            code = process.wait(timeout=timeout_s)
         finally:
             process.kill()
             process.wait()
         log.seek(0)
-        output = log.read()
-    planned = StagePlanned(
-        at=0.0, stage=NAME, suite=Suite.SCENARIOS, engine="behave", cases=assignment.cases
-    )
-    run = fold([planned, *read(reports / "journal")])
-    return Probed(code=code, output=output, run=run, folder=reports)
+        return code, log.read()
 
 
 def when_there(path: Path, act: Callable[[subprocess.Popen[str]], None]) -> Callable[..., None]:
