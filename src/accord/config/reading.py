@@ -21,7 +21,9 @@ from accord.config.sources import (
     file_source,
 )
 from accord.errors import ConfigurationError
+from accord.model.figures import of_stage
 from accord.model.listed import Listed
+from accord.model.rules import parse
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
 _RESERVED: Final = frozenset({"00-run"})
@@ -163,6 +165,12 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
                     before=", ".join(before) or "–",
                 )
         before.append(name)
+        for rule in stage.gates:
+            try:
+                parse(rule, of_stage(stage.suite_as(name)))
+            except ConfigurationError as error:
+                place = where("stages", name, "gates")
+                raise ConfigurationError(error.id, where=place, **error.arguments) from error
     for name, environment in configuration.environments.items():
         if environment.start and environment.commands:
             raise ConfigurationError(

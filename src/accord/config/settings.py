@@ -66,6 +66,12 @@ class Stage(Table):
         dict[str, Any], Field(description="What only the stage's engine understands.")
     ] = {}
 
+    def suite_as(self, name: str) -> Suite:
+        """The suite under the stage's name: as configured, else that name's, else scenarios."""
+        if self.suite:
+            return self.suite
+        return Suite(name) if name in set(Suite) else Suite.SCENARIOS
+
 
 class Environment(Table):
     """One place where the system under test runs: started by Accord, or known by address."""

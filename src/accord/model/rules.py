@@ -1,23 +1,27 @@
-"""The grammar of gates and thresholds: a figure, a comparison and a limit."""
+"""The grammar of gates and thresholds: a figure, a comparison and a limit in the figure's unit."""
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
 from typing import Final
 
 from accord.errors import ConfigurationError
+from accord.model.figures import EVERY, Figure, Kind, called
+from accord.model.listed import Listed
 
 _RULE: Final = re.compile(
     r"""\s*(?P<figure>[a-z][\w.\-]*)
         (?:\(\s*(?P<quote>["'])(?P<argument>[^"']+)(?P=quote)\s*\))?
         \s*(?P<comparison><=|>=|==|!=|=|<|>)\s*
-        (?P<limit>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s|/s)?\s*""",
+        (?P<limit>\S.*?)\s*""",
     re.VERBOSE,
 )
-_UNITS: Final[Mapping[str, float]] = {"": 1.0, "s": 1.0, "/s": 1.0, "%": 0.01, "ms": 0.001}
+_LIMIT: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>/?[^\W\d]*|%)")
 _COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -38,6 +42,7 @@ class Rule:
     argument: str
     comparison: str
     limit: float
+    kind: Kind
     unit: str = ""
 
     @property
@@ -51,25 +56,64 @@ class Rule:
 
     def written(self, value: float) -> str:
         """A number in the unit of the rule."""
-        number = f"{round(value / _UNITS[self.unit], 3):g}"
+        number = f"{round(value / float(self.kind.units[self.unit]), 3):g}"
         return f"{number} {self.unit}" if self.unit else number
 
 
-def parse(text: str) -> Rule:
-    """Read a rule.
+def parse(text: str, figures: Iterable[Figure] = EVERY) -> Rule:
+    """Read a rule about one of ``figures``.
 
     Raises:
-        ConfigurationError: the text is no rule.
+        ConfigurationError: the text is no rule, nobody measures its figure, its limit can say
+            nothing, or the unit of its limit is not the figure's.
     """
     found = _RULE.fullmatch(text)
     if found is None:
-        raise ConfigurationError("pipeline.gate-no-rule", rule=text)
-    unit = found["unit"] or ""
+        raise ConfigurationError("rules.no-rule", rule=text)
+    kind = _kind(text, found["figure"], tuple(figures))
+    limit = _LIMIT.fullmatch(found["limit"])
+    if limit is None:
+        raise ConfigurationError("rules.no-limit", rule=text, limit=found["limit"])
+    number, unit = Decimal(limit["number"]), limit["unit"]
+    if unit not in kind.units:
+        before = text[: found.start("limit")].strip()
+        raise _wrong_unit(text, kind, unit, before=before, number=number)
+    if kind is Kind.SHARE and number > 100:  # noqa: PLR2004 - all of it
+        raise ConfigurationError("rules.more-than-all", rule=text, limit=found["limit"])
     return Rule(
         text=" ".join(text.split()),
         figure=found["figure"],
         argument=found["argument"] or "",
         comparison=found["comparison"],
-        limit=float(found["limit"]) * _UNITS[unit],
+        limit=float(number * kind.units[unit]),
+        kind=kind,
         unit=unit,
     )
+
+
+def _kind(text: str, name: str, figures: tuple[Figure, ...]) -> Kind:
+    figure = called(name, figures)
+    if figure is not None:
+        return figure.kind
+    known = [figure.name for figure in figures]
+    near = get_close_matches(name, known, n=1)
+    id = "rules.no-figure-near" if near else "rules.no-figure"
+    raise ConfigurationError(
+        id, rule=text, figure=name, near=near[0] if near else "", known=Listed(known)
+    )
+
+
+def _wrong_unit(
+    text: str, kind: Kind, unit: str, *, before: str, number: Decimal
+) -> ConfigurationError:
+    """What is wrong with the unit, and how the rule is written right."""
+    if kind is Kind.COUNT:
+        id = "rules.share-of-count" if unit == "%" else "rules.unit-of-count"
+        return ConfigurationError(id, rule=text, unit=unit, right=f"{before} {number}")
+    written = [f"{number}{each}" if each == "/s" else f"{number} {each}" for each in kind.units]
+    if kind is Kind.SHARE and not unit and 0 < number < 1:
+        # Whoever writes a fraction may mean a hundred times as many per cent.
+        written.insert(0, f"{(number * 100).normalize():f} %")
+    right = Listed([f"{before} {each}" for each in written[:2]], alternatives=True)
+    id = f"rules.unit-of-{kind.name.lower()}" if unit else f"rules.no-unit-of-{kind.name.lower()}"
+    return ConfigurationError(id, rule=text, unit=unit, right=right)

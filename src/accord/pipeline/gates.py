@@ -1,8 +1,8 @@
 """When a stage may let the line go on: one typed rule, one sentence.
 
-A figure is a number about a stage: a count (``failed``, ``pending`` …) or a measure the engine
-took. Times are in seconds and shares between 0 and 1, whatever unit a rule is written in. A figure
-that does not exist closes its gate: what was not measured was not proved.
+A figure is a number about a stage, of those in ``model.figures``. Times are in seconds and shares
+between 0 and 1, whatever unit a rule is written in. A figure that nobody measured closes its gate:
+what was not measured was not proved.
 """
 
 from __future__ import annotations

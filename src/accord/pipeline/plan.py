@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Catalogue, Fault
 from accord.model.events import PlannedCase
+from accord.model.figures import of_stage
 from accord.model.message import message
 from accord.model.status import Suite
 from accord.pipeline.gates import Rule, parse
@@ -199,9 +200,7 @@ def _without_coverage(stage: PlannedStage) -> PlannedStage:
 
 def suite_of(name: str, settings: StageSettings) -> Suite:
     """The suite of a stage: as configured, else by its name, else scenarios."""
-    if settings.suite:
-        return settings.suite
-    return Suite(name) if name in set(Suite) else Suite.SCENARIOS
+    return settings.suite_as(name)
 
 
 def _own(settings: StageSettings) -> Selection:
@@ -233,7 +232,7 @@ def _stage(
         suite=suite,
         cases=chosen,
         unreadable=(*unreadable, *strict, *_indistinguishable(chosen)),
-        rules=tuple(parse(text) for text in settings.gates),
+        rules=tuple(parse(text, of_stage(suite)) for text in settings.gates),
         needs=settings.needs,
         timeout_s=settings.timeout_s,
         options={"workers": settings.workers, "retries": settings.retries, **settings.options},

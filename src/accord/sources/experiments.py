@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -242,7 +243,7 @@ class _Reader:
             value = extension.get(key)
             if value is None:
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            if not _is_positive(value):
                 raise _FaultError(message("experiments.seconds", key=key), *place, key)
             seconds[field] = float(value)
         return Steadiness(may_be_lost=tuple(lost) if isinstance(lost, list) else (lost,), **seconds)
@@ -291,6 +292,12 @@ def _tagged(scenarios: Iterable[Scenario], tags: str) -> list[str]:
         for scenario in scenarios
         if not _OUT & set(scenario.tags) and matches([f"@{tag}" for tag in scenario.tags])
     ]
+
+
+def _is_positive(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and value > 0
 
 
 def own_function(activity: Mapping[str, Any]) -> str:

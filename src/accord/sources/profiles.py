@@ -15,8 +15,10 @@ from cucumber_tag_expressions import parse as parse_tags
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
+from accord.model.figures import MEASURED
 from accord.model.message import Message, message, plain
 from accord.model.rules import parse as parse_rule
+from accord.model.status import Suite
 from accord.sources.nearest import nearest
 
 FOLDER: Final = "load"
@@ -47,9 +49,17 @@ _SCRIPT_DURATION_S: Final = 10.0
 class _FaultError(Exception):
     """Something in a profile is wrong; ``key`` is where to look for its line."""
 
-    def __init__(self, told: Message, *, key: str = "", line: int = 0, near: str = "") -> None:
+    def __init__(
+        self,
+        told: Message,
+        *,
+        key: str = "",
+        line: int = 0,
+        near: str = "",
+        hint: Message | None = None,
+    ) -> None:
         super().__init__(told.id)
-        self.told, self.key, self.line, self.near = told, key, line, near
+        self.told, self.key, self.line, self.near, self.hint = told, key, line, near, hint
 
 
 def read_profiles(
@@ -269,9 +279,11 @@ def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
     written = _texts(table, "thresholds")
     for text in written:
         try:
-            parse_rule(text)
+            parse_rule(text, MEASURED[Suite.LOAD])
         except ConfigurationError as error:
-            raise _FaultError(message("profiles.bad-threshold", rule=text), key=text) from error
+            told = message(error.id, **error.arguments)
+            hint = message(f"{error.id}.hint", **error.arguments)
+            raise _FaultError(told, key=text, hint=hint) from error
     return written
 
 
@@ -326,7 +338,8 @@ def _fault(path: str, text: str, problem: _FaultError) -> Fault:
     line = problem.line or next(
         (number for number, row in enumerate(text.splitlines(), 1) if _holds(row, problem.key)), 0
     )
-    hint = message("profiles.near", near=problem.near) if problem.near else _advice(problem.told)
+    near = message("profiles.near", near=problem.near) if problem.near else None
+    hint = problem.hint or near or _advice(problem.told)
     return Fault(path=path, line=line, message=problem.told, hint=hint, unreadable=True)
 
 

@@ -45,7 +45,6 @@ def test_a_threshold_that_can_be_answered_is_no_fault(threshold: str) -> None:
     ("threshold", "id", "hint"),
     [
         pytest.param('p95("plaecOrder") <= 1 s', "check.threshold-name", "placeOrder", id="name"),
-        pytest.param("median <= 1 s", "check.threshold-figure", "p95", id="figure"),
     ],
 )
 def test_a_threshold_that_nothing_answers_is_told(threshold: str, id: str, hint: str) -> None:

@@ -70,3 +70,15 @@ def test_faults_speak_the_readers_language(tiny: TinyWorkspace, accord: Command)
     tiny.feature("a", "One: Given it workz; Then it does not")
     accord("check", language="zh-TW")
     assert "錯誤" in accord.out
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_gate_in_the_wrong_unit_is_refused_before_anything_starts(
+    command: str, tiny: TinyWorkspace, accord: Command, tmp_path: Path
+) -> None:
+    tiny.feature("a", "One: Given it works; Then it does not")
+    tiny.write("accord.toml", '[stages.scenarios]\ngates = ["passed >= 100 %"]\n')
+    assert accord(command) == 2
+    assert "accord.toml:2: “passed >= 100 %” compares a count with a share." in accord.talk
+    assert "hint: Write passed >= 100 for that number." in accord.talk
+    assert not (tmp_path / "reports").exists()

@@ -224,3 +224,22 @@ def test_what_cannot_be_is_refused(text: str, expected: str, tmp_path: Path) -> 
 
 def test_a_variable_that_is_no_json_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, environment={"ACCORD_MASKS": "phone"}).id == "config.bad-variable"
+
+
+STAGED = "[stages.load]\ntimeout-s = 9\ngates = ['{rule}']\n"
+
+
+def test_a_gate_whose_limit_has_no_unit_is_refused_where_it_is_written(tmp_path: Path) -> None:
+    error = refused(tmp_path, STAGED.format(rule="errors <= 1"), name="accord.toml")
+    assert (error.id, error.where) == ("rules.no-unit-of-share", "accord.toml:3")
+    assert error.arguments["right"] == "errors <= 1 %"
+
+
+def test_a_gate_of_a_figure_that_the_suite_does_not_measure_is_refused(tmp_path: Path) -> None:
+    text = STAGED.format(rule="p95 <= 1 s").replace("load", "contract")
+    assert refused(tmp_path, text, name="accord.toml").id == "rules.no-figure"
+
+
+def test_a_gate_of_a_figure_that_the_suite_measures_is_taken(tmp_path: Path) -> None:
+    effective = read(tmp_path, STAGED.format(rule="p95 <= 1 s"), name="accord.toml")
+    assert effective.configuration.stages["load"].gates == ("p95 <= 1 s",)

@@ -202,7 +202,7 @@ def test_other_suites_are_planned_by_their_own_planners() -> None:
 def test_a_gate_that_cannot_be_read_is_told(shop: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         planned(shop, {"smoke": Stage(gates=("fast",))})
-    assert caught.value.id == "pipeline.gate-no-rule"
+    assert caught.value.id == "rules.no-rule"
 
 
 def test_a_suite_that_nobody_can_plan_is_told(shop: Path) -> None:

@@ -185,6 +185,16 @@ def refers(document: dict[str, Any]) -> None:
         pytest.param(
             lambda d: d["extensions"][0].update({"time-limit": 0}), "seconds", id="seconds"
         ),
+        pytest.param(
+            lambda d: d["extensions"][0].update({"recovers-within": float("nan")}),
+            "seconds",
+            id="no-number",
+        ),
+        pytest.param(
+            lambda d: d["extensions"][0].update({"recovers-within": float("inf")}),
+            "seconds",
+            id="for-ever",
+        ),
         pytest.param(lambda d: d.update(rollbacks={}), None, id="no-rollbacks"),
         pytest.param(lambda d: d.update(rollbacks="x"), "no-list", id="list"),
     ],

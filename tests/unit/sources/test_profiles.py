@@ -87,7 +87,9 @@ WRONG = [
     pytest.param(BASE.replace("@load", "@a and"), "profiles.bad-tags", 1, id="bad-tags"),
     pytest.param(BASE.replace("@load", "by"), "profiles.unknown-scenario", 1, id="unknown"),
     pytest.param(BASE.replace("@load", "later"), "profiles.left-out", 1, id="left-out"),
-    pytest.param(BASE + 'thresholds = ["fast"]', "profiles.bad-threshold", 4, id="bad-threshold"),
+    pytest.param(BASE + 'thresholds = ["fast"]', "rules.no-rule", 4, id="bad-threshold"),
+    pytest.param(BASE + 'thresholds = ["errors <= 1"]', "rules.no-unit-of-share", 4, id="no-unit"),
+    pytest.param(BASE + 'thresholds = ["failed = 0"]', "rules.no-figure", 4, id="of-a-stage"),
     pytest.param(BASE.replace("5 s", "5 days"), "profiles.wrong-kind", 3, id="bad-duration"),
     pytest.param(BASE.replace("5 s", "0 s"), "profiles.wrong-kind", 3, id="no-duration"),
     pytest.param(BASE.replace("4", "0"), "profiles.wrong-kind", 2, id="no-users"),
@@ -110,6 +112,12 @@ def test_a_typing_error_is_told_with_what_was_meant(tmp_path: Path) -> None:
     _, (fault,) = read(tmp_path, bad_dot_toml=BASE + "threshold = []")
     assert fault.hint is not None
     assert "thresholds" in say(fault.hint, "en")
+
+
+def test_a_threshold_without_its_unit_is_told_with_the_right_writing(tmp_path: Path) -> None:
+    _, (fault,) = read(tmp_path, bad_dot_toml=BASE + 'thresholds = ["p95 <= 500"]')
+    assert fault.hint is not None
+    assert say(fault.hint, "en") == "Write p95 <= 500 ms or p95 <= 500 s."
 
 
 def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:

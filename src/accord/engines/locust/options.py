@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from accord.model.assignment import read_options
 
@@ -22,7 +22,7 @@ class Options(Struct, frozen=True, kw_only=True):
     workers: int = 0
     grace_s: float = 5.0
     start_s: float = 60.0
-    rate_reached: float = 0.95
+    rate_reached: Annotated[float, Meta(gt=0, le=1)] = 0.95
     client_timeout_s: float = 30.0
     masks: tuple[str, ...] = ()
 

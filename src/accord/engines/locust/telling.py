@@ -32,12 +32,12 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
+from accord.model.figures import Kind, called
 from accord.model.journal import JournalWriter, now
 from accord.model.message import Message, message
 from accord.model.status import Status
 
 _BUSY: Final = 0.9
-_UNITS: Final = {"requests": "", "iterations": "", "rate": "/s", "errors": "share"}
 
 
 class Telling:
@@ -170,13 +170,14 @@ class Telling:
         if case and case not in self._planned:
             return
         for name, value in figures.items():
+            figure = called(name)
             self._journal.write(
                 Measured(
                     at=now(),
                     stage=self._stage,
                     name=name,
                     value=round(value, 9),
-                    unit=_UNITS.get(name, "s"),
+                    unit=figure.kind.value if figure else Kind.COUNT.value,
                     case=case,
                     operation=operation,
                 )
