@@ -28,6 +28,26 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def words_of(error: BaseException) -> str:
+    """What an exception says; nothing when it cannot even say that.
+
+    Exceptions of a team's own code may raise, or return no text, while they are being read.
+    """
+    trace = error.__traceback__
+    try:
+        return str(error).strip()
+    except Exception:  # noqa: BLE001 - whatever it raises, it is not what happened
+        # One that raises itself would be said to come from here.
+        error.__traceback__ = trace
+        return ""
+
+
+def worded(error: BaseException) -> str:
+    """An exception as a reader knows it: its kind and what it says."""
+    words, kind = words_of(error), type(error).__name__
+    return f"{kind}: {words}" if words else kind
+
+
 class AccordError(Exception):
     """A problem the user can act on.
 

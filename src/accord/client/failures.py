@@ -17,6 +17,8 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
+from accord.errors import worded
+
 _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
     ("untrusted", "certificate not trusted", (ssl.SSLCertVerificationError,)),
     ("host-unknown", "unknown host", (NameResolutionError, socket.gaierror)),
@@ -53,7 +55,7 @@ def reason_of(failure: BaseException) -> Reason:
             got, whole = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
             words = f"the connection closed after {got} of {whole} bytes"
             return Reason(kind="cut-short", words=words, told={"got": got, "whole": whole})
-    return Reason(kind="no-answer", words=f"{type(causes[-1]).__name__}: {causes[-1]}")
+    return Reason(kind="no-answer", words=worded(causes[-1]))
 
 
 def _is(cause: BaseException, classes: tuple[type[BaseException], ...]) -> bool:

@@ -15,6 +15,7 @@ from behave.matchers import ParseMatcher, StepMatcherFactory, use_current_step_m
 from behave.runner_util import exec_file
 from behave.step_registry import AmbiguousStep, StepRegistry, setup_step_decorators
 
+from accord.errors import words_of
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
 from accord.steps.leaving import LeftError, nobody_leaves
@@ -108,10 +109,10 @@ def _fault(error: BaseException, file: Path, root: Path) -> Fault:
 
 def _raised(error: BaseException) -> Message:
     if isinstance(error, AmbiguousStep):
-        return message("steps.module-ambiguous", problem=" ".join(str(error).split()))
+        return message("steps.module-ambiguous", problem=" ".join(words_of(error).split()))
     if isinstance(error, LeftError):
         return message("steps.module-left", how=error.how)
-    return message("steps.module-raised", kind=type(error).__name__, problem=str(error))
+    return message("steps.module-raised", kind=type(error).__name__, problem=words_of(error))
 
 
 def _advice(error: BaseException) -> Message:

@@ -17,7 +17,7 @@ from behave.model import Table, Text
 from behave.step_registry import StepRegistry
 
 from accord.client import NoAnswerError, NotJsonError
-from accord.errors import WorkspaceError
+from accord.errors import WorkspaceError, words_of
 from accord.model.calls import Call
 from accord.model.catalogue import Scenario, ScenarioStep
 from accord.model.message import Message, message
@@ -160,7 +160,7 @@ def _bound(
         raise UnfitError("light.undefined", where=where, step=step.text)
     if isinstance(match, MatchWithError):
         raise UnfitError(
-            "light.bad-value", where=where, step=step.text, why=str(match.stored_error)
+            "light.bad-value", where=where, step=step.text, why=words_of(match.stored_error)
         )
     if is_concurrent and isinstance(match.func, AsyncStepFunction):
         raise UnfitError("light.async", where=where, step=step.text)
@@ -387,7 +387,7 @@ def of_exception(error: Exception, *, step: int = -1) -> Ran:
     if isinstance(error, (AssertionError, NoAnswerError, NotJsonError)):
         status = Status.FAILED
     elif isinstance(error, StepNotImplementedError):
-        status, told = Status.PENDING, message("engines.pending-step", reason=str(error))
+        status, told = Status.PENDING, message("engines.pending-step", reason=words_of(error))
     else:
         told = message("engines.step-raised", reason=told)
     return Ran(status=status, seconds=0.0, reason=told, detail=trace_of(error), step=step)

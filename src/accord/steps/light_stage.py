@@ -22,7 +22,7 @@ from behave.matchers import use_current_step_matcher_as_default
 from behave.runner_util import exec_file, load_step_modules
 from behave.step_registry import StepRegistry
 
-from accord.errors import EngineError
+from accord.errors import EngineError, worded
 from accord.model.catalogue import Catalogue, Scenario, ScenarioStep
 from accord.model.message import Message
 from accord.steps import hooks as ours
@@ -237,4 +237,4 @@ def _failed(id: str, error: BaseException, **arguments: str) -> EngineError:
 
 def _words(error: BaseException) -> str:
     told = said_by(error) if isinstance(error, Exception) else None
-    return say(told, "en") if isinstance(told, Message) else repr(error)
+    return say(told, "en") if isinstance(told, Message) else worded(error)

@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 from typing import Final
 
-from accord.errors import AccordError
+from accord.errors import AccordError, worded, words_of
 from accord.model.message import Message, message, plain
 
 _HARNESS: Final = "/accord/steps/light"
@@ -19,15 +19,14 @@ def said_by(error: Exception) -> Message:
         return told
     if isinstance(error, AccordError):
         return message(error.id, **error.arguments)
-    words = str(error).strip()
+    words = words_of(error)
     if isinstance(error, AssertionError) and words:
         return plain(words)
     if isinstance(error, AssertionError):
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
         return message("engines.bare-assertion", source=frame.line or "assert", place=place)
-    kind = type(error).__name__
-    return plain(f"{kind}: {words}" if words else kind)
+    return plain(worded(error))
 
 
 def trace_of(error: Exception) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from behave.runner import Context
 
 from accord.engines.behave.judge import LeavingError, SubstepError
+from accord.errors import worded
 
 CleanupRaised = Callable[[str, str, Exception], None]
 """Told the layer, the cleanup's name and what it raised."""
@@ -101,7 +102,7 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
                 cleanup()
             except (Exception, SystemExit) as error:
                 # behave keeps the status of a cleanup that raised, and throws away its words.
-                told = error if isinstance(error, Exception) else LeavingError(repr(error))
+                told = error if isinstance(error, Exception) else LeavingError(worded(error))
                 self._cleanup_raised(layer, name, told)
                 raise told from error
 

@@ -19,7 +19,7 @@ from behave.matchers import StepParseError
 from behave.model_type import Status as Theirs
 
 from accord.client import NoAnswerError, NotJsonError
-from accord.errors import AccordError
+from accord.errors import AccordError, worded, words_of
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
 
@@ -168,11 +168,11 @@ def of_exception(error: BaseException) -> Outcome:
     if isinstance(error, (AssertionError, NoAnswerError, NotJsonError)):
         status = Status.FAILED
     elif isinstance(error, StepNotImplementedError):
-        status, told = Status.PENDING, message("engines.pending-step", reason=str(error))
+        status, told = Status.PENDING, message("engines.pending-step", reason=words_of(error))
     elif isinstance(error, KeyboardInterrupt):
         told = message("engines.interrupted")
     elif isinstance(error, StepParseError):
-        told = message("engines.bad-argument", reason=str(error.__cause__ or error))
+        told = message("engines.bad-argument", reason=words_of(error.__cause__ or error))
     elif isinstance(error, AccordError):
         # It says by itself what is wrong with the sentence or the environment.
         told = said_by(error)
@@ -203,19 +203,11 @@ def said_by(error: BaseException) -> Message:
     if isinstance(error, AccordError):
         return message(error.id, **error.arguments)
     if isinstance(error, LeavingError):
-        return message("engines.leaving", reason=str(error))
-    words = _words(error)
+        return message("engines.leaving", reason=words_of(error))
     if isinstance(error, AssertionError):
+        words = words_of(error)
         return plain(words) if words else _bare_assertion(error)
-    kind = type(error).__name__
-    return plain(f"{kind}: {words}" if words else kind)
-
-
-def _words(error: BaseException) -> str:
-    try:
-        return str(error).strip()
-    except Exception:  # noqa: BLE001  the workspace's own exception may not even say what it is
-        return ""
+    return plain(worded(error))
 
 
 def _bare_assertion(error: AssertionError) -> Message:

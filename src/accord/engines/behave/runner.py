@@ -21,6 +21,7 @@ from accord.engines.behave import judge
 from accord.engines.behave.contexts import WatchedContext
 from accord.engines.behave.judge import Findings, Outcome
 from accord.engines.behave.recorder import Recorder
+from accord.errors import words_of
 from accord.model.calls import Call
 from accord.model.encoding import writable
 from accord.model.events import Step
@@ -191,7 +192,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         statement = _statement(hook_name, arguments, self.context)
         if statement is not None:
             statement.hook_failed = True
-            statement.error_message = f"HOOK-ERROR in {name}: {error}"
+            statement.error_message = f"HOOK-ERROR in {name}: {words_of(error)}"
         self._collapsed("hook", name, told, detail=detail, output=output)
         return False
 

@@ -17,7 +17,7 @@ import msgspec
 from accord.engines.chaostoolkit.judge import Findings, judge
 from accord.engines.chaostoolkit.order import ORDER, LastWord, Order
 from accord.engines.chaostoolkit.theatre import Theatre, theatre
-from accord.errors import AccordError
+from accord.errors import AccordError, worded
 from accord.model.message import Message, message
 
 _SET_PARENT_DEATH_SIGNAL: Final = 1
@@ -50,7 +50,7 @@ def _word(order: Order, heard: int) -> LastWord:
     except AccordError as error:
         findings.engine = message(error.id, **error.arguments)
     except BaseException as error:  # noqa: BLE001 - whatever it was, the experiment was none
-        findings.engine = message("chaos.engine-raised", reason=f"{type(error).__name__}: {error}")
+        findings.engine = message("chaos.engine-raised", reason=worded(error))
     problem = _closed(stage)
     if problem is not None:
         findings.left.append(problem)

@@ -20,6 +20,7 @@ from accord.engines.chaostoolkit.judge import Findings
 from accord.engines.chaostoolkit.look import Look, lost, raised
 from accord.engines.chaostoolkit.record import Record
 from accord.engines.chaostoolkit.theatre import Seen, Theatre
+from accord.errors import worded, words_of
 from accord.model.catalogue import Experiment
 from accord.model.events import Step
 from accord.model.message import Message, message, plain
@@ -137,7 +138,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             else:
                 self._acted(activity, run, seconds)
         except BaseException as error:  # also an interruption, which must not be lost
-            told = message("chaos.engine-raised", reason=f"{type(error).__name__}: {error}")
+            told = message("chaos.engine-raised", reason=worded(error))
             self.findings.engine = self.findings.engine or told
             raise
 
@@ -308,7 +309,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             run["output"] = run_activity(probe, self._configuration, self._secrets)
             run["status"] = "succeeded"
         except ActivityFailed as error:
-            run["status"], run["exception"] = "failed", [str(error)]
+            run["status"], run["exception"] = "failed", [words_of(error)]
         look = self._judged(probe, run)
         self._record.sample(self._theatre.seen.calls, since=since)
         return look, time.monotonic() - began

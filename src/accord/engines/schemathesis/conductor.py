@@ -24,7 +24,7 @@ from accord.engines.schemathesis.settings import settings, team_settings
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.telling import Telling
 from accord.engines.schemathesis.traffic import REFUSALS, Traffic
-from accord.errors import AccordError, Exit
+from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Masks, Store
 from accord.evidence.keys import workspace_key
 from accord.model.assignment import Assignment
@@ -187,8 +187,8 @@ class Conductor:
                 document = with_whole_ranges(contract.document, most=self._options.whole_ranges)
                 trials.run(told, document=document, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
-            reason = message("schemathesis.engine-error", reason=plain(str(error)[:300]))
-            trials.break_rest(reason, detail=f"{type(error).__name__}: {error}")
+            reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
+            trials.break_rest(reason, detail=worded(error))
         trials.break_rest(message("schemathesis.cut-short"))
         self._examples += sum(traffic.seen.values())
         self._telling.seen(traffic.seen)

@@ -21,6 +21,7 @@ from accord.engines.schemathesis.exchanges import Recorded
 from accord.engines.schemathesis.findings import Findings, Objection
 from accord.engines.schemathesis.planned import STATEFUL, PlannedService
 from accord.engines.schemathesis.trial import Trial
+from accord.errors import words_of
 from accord.model.message import Message, message, plain
 
 ENDED: Final = {
@@ -244,7 +245,7 @@ class ServiceTrials:
 
 
 def _engine_error(error: BaseException) -> Message:
-    lines = str(error).strip().splitlines()
+    lines = words_of(error).splitlines()
     reason = plain(lines[0][:300] if lines else type(error).__name__)
     return message("schemathesis.engine-error", reason=reason)
 
