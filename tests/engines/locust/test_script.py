@@ -139,6 +139,130 @@ def test_a_locustfile_that_cannot_run_is_broken(text: str, goods: Service, tmp_p
     assert loaded.notes
 
 
+RAISING = """
+    from pathlib import Path
+
+    from locust import FastHttpUser, LoadTestShape, TaskSet, constant, events, task
+    from locust.exception import StopUser
+
+    from accord.steps.hooks import addresses
+
+
+    class Mute(Exception):
+        def __str__(self):
+            raise self
+
+
+    class Visitor(FastHttpUser):
+        host = addresses(Path.cwd())["goods"]
+        wait_time = constant(0.05)
+
+        def look(self):
+            self.client.get("/goods/1")
+"""
+TASK = """
+        @task
+        def visit(self):
+            self.look()
+            {ends}
+"""
+LISTENER = """
+        @task
+        def visit(self):
+            self.look()
+
+    @events.{event}.add_listener
+    def hear(**told):
+        {does}
+"""
+BEGIN = """
+        {hook}
+            raise RuntimeError("no login")
+
+        @task
+        def visit(self):
+            self.look()
+"""
+TASK_SET = """
+        @task
+        class Shelf(TaskSet):
+            @task
+            def visit(self):
+                self.user.look()
+                self.interrupt()
+
+            def on_stop(self):
+                raise RuntimeError("not put back")
+"""
+SHAPE = (
+    TASK.format(ends="pass")
+    + """
+    class Short(LoadTestShape):
+        def tick(self):
+            return (1, 10) if self.get_run_time() < 0.4 else None
+"""
+)
+VERDICTS = [
+    pytest.param(TASK.format(ends="assert 0, 'dear'"), Status.FAILED, ":25 raised Asse", id="says"),
+    pytest.param(TASK.format(ends="raise Mute"), Status.BROKEN, ":25 raised Mute", id="mute"),
+    pytest.param(TASK.format(ends="self.interrupt()"), Status.BROKEN, ":25 raised", id="interrupt"),
+    pytest.param(
+        TASK.format(ends="self.environment.runner.quit()"), Status.BROKEN, "cut short", id="quits"
+    ),
+    pytest.param(TASK.format(ends="raise StopUser"), Status.BROKEN, "cut short", id="all-leave"),
+    pytest.param(SHAPE, Status.PASSED, "", id="a-shape-ends-by-itself"),
+    pytest.param(TASK_SET, Status.BROKEN, ":30 raised RuntimeError: not put", id="on_stop"),
+    pytest.param(
+        BEGIN.format(hook="def on_start(self):"), Status.BROKEN, "raised RuntimeError", id="start"
+    ),
+    pytest.param(
+        BEGIN.format(hook="def __init__(self, environment):"),
+        Status.BROKEN,
+        "raised RuntimeError: no login",
+        id="no-user-is-made",
+    ),
+    pytest.param(
+        LISTENER.format(event="request", does="raise KeyError('x')"),
+        Status.BROKEN,
+        ":28 raised KeyError: 'x'",
+        id="listener",
+    ),
+    pytest.param(
+        LISTENER.format(event="quitting", does="told['environment'].process_exit_code = 3"),
+        Status.FAILED,
+        "exit code 3",
+        id="exit-code",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "status", "reason"), VERDICTS)
+def test_what_a_locustfile_raises_or_leaves_undone_is_never_green(
+    text: str, status: Status, reason: str, goods: Service, tmp_path: Path
+) -> None:
+    loaded = script(tmp_path, RAISING + text, goods.address)
+    case = loaded.stage.cases["load/shelves.py"]
+    assert case.status is status, (loaded.reason("load/shelves.py"), loaded.output)
+    assert reason in loaded.reason("load/shelves.py")
+
+
+def test_users_that_made_no_request_are_told(goods: Service, tmp_path: Path) -> None:
+    idle = """
+        @task
+        def visit(self):
+            self.look()
+
+    class Sleeper(Visitor):
+        def look(self):
+            pass
+"""
+    loaded = script(tmp_path, RAISING + idle, goods.address)
+    assert loaded.stage.cases["load/shelves.py"].status is Status.PASSED
+    assert loaded.notes == [
+        "Users of load/shelves.py that were at work and made no request: Sleeper."
+    ]
+
+
 def test_plain_locust_runs_the_same_file(goods: Service, tmp_path: Path) -> None:
     workspace(tmp_path, READ, load__shelves_dot_py=SHELVES)
     known = tmp_path / "addresses.json"

@@ -93,6 +93,7 @@ def test_a_load_that_proves_nothing_is_not_green(
 
 RAISING = [
     pytest.param(("Then the step has a defect",), "token", id="step-raises"),
+    pytest.param(("Then the step raises what cannot be read",), "Mute", id="mute"),
     pytest.param(("Given nobody knows this",), "nobody knows", id="undefined-step"),
 ]
 

@@ -128,7 +128,10 @@ class Done(_Word, frozen=True, kw_only=True):
     ``times`` says how often each kind of failure was met; ``due`` and ``begun`` are arrivals of
     an open profile, ``late_s`` how long the latest of them waited for us; ``users`` is the most
     that were at work, ``broken`` scenarios that could not be judged, by id; ``cpu`` is the share
-    of one core that the worker used.
+    of one core that the worker used. ``raised`` and ``asserted`` count what the workspace's code
+    raised where no scenario heard it, ``idle_after_s`` is when nobody was at work any more
+    although the time was not up, ``exit_code`` the one that a locustfile wishes for, and
+    ``silent`` are its users that made no request.
     """
 
     times: dict[str, int]
@@ -138,6 +141,11 @@ class Done(_Word, frozen=True, kw_only=True):
     begun: int = 0
     late_s: float = 0.0
     cpu: float = 0.0
+    raised: int = 0
+    asserted: int = 0
+    idle_after_s: float | None = None
+    exit_code: int = 0
+    silent: tuple[str, ...] = ()
 
 
 class Bye(_Word, frozen=True, kw_only=True):

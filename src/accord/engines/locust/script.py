@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import gevent
 import locust
 from locust.env import Environment
 from locust.util.load_locustfile import load_locustfile
@@ -16,7 +17,7 @@ from accord.client.addresses import Addresses
 from accord.contract import Checked, Contracts, Exchange
 from accord.engines.locust.body import Exhibits
 from accord.engines.locust.tally import Tally
-from accord.errors import EngineError
+from accord.errors import EngineError, worded
 from accord.model.calls import ContractVerdict
 from accord.model.message import message, plain
 from accord.model.status import Status
@@ -36,7 +37,7 @@ def load(file: Path) -> Environment:
     try:
         users, shapes = load_locustfile(str(file))
     except (Exception, SystemExit) as error:
-        raise EngineError("load.script-raised", where=str(file), reason=repr(error)) from error
+        raise EngineError("load.script-raised", where=str(file), reason=worded(error)) from error
     if not users:
         raise EngineError("load.script-no-users", where=str(file), path=file.name)
     return Environment(
@@ -57,10 +58,21 @@ class Listener:
         self._contracts = contracts
         self._tally = tally
         self._exhibits = exhibits
+        self._callers: set[str] = set()
+
+    def silent(self, users: Mapping[str, int]) -> tuple[str, ...]:
+        """Of the users by class, the classes that made no request.
+
+        There are none when a request was made outside a user's own greenlet, by whomever.
+        """
+        if "" in self._callers:
+            return ()
+        return tuple(name for name, count in users.items() if count and name not in self._callers)
 
     def heard(self, **told: Any) -> None:  # noqa: ANN401 - locust's own event
         """Count one request; one that cannot be counted proves nothing, and must not be lost."""
         try:
+            self._callers.add(_caller())
             self._count(**told)
         except Exception as error:  # noqa: BLE001 - locust swallows whatever a listener raises
             self._tally.broken["request"] += 1
@@ -68,7 +80,7 @@ class Listener:
                 f"not-judged\n{type(error).__name__}",
                 case="",
                 kind="not-judged",
-                title=plain(f"{type(error).__name__}: {error}"),
+                title=plain(worded(error)),
                 ran=Ran(status=Status.BROKEN, seconds=0.0),
                 written=tuple,
             )
@@ -130,6 +142,32 @@ class Listener:
         )
 
 
+class Shape:
+    """The shape of a locustfile, if it has one, and whether it said that it is over."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.is_over = False
+        shape: Any = environment.shape_class
+        self.is_there = shape is not None
+        if shape is None:
+            return
+        tick = shape.tick
+
+        def ticked() -> Any:  # noqa: ANN401 - locust's own
+            told = tick()
+            self.is_over = told is None
+            return told
+
+        shape.tick = ticked
+
+
+def _caller() -> str:
+    """The class of the user whose greenlet this is."""
+    arguments = getattr(gevent.getcurrent(), "args", ())
+    user = arguments[0] if arguments else None
+    return type(user).__name__ if isinstance(user, locust.User) else ""
+
+
 @contextlib.contextmanager
 def listening(environment: Environment, listener: Listener) -> Iterator[None]:
     """Hear the requests of an environment while something happens."""
@@ -144,4 +182,4 @@ def listening(environment: Environment, listener: Listener) -> Iterator[None]:
 def _words(exception: BaseException | None, status: int) -> str:
     if exception is None:
         return f"answered {status}" if status else "no answer"
-    return f"{type(exception).__name__}: {exception}"
+    return worded(exception)

@@ -34,6 +34,7 @@ from accord.model.events import (
 )
 from accord.model.figures import Kind, called
 from accord.model.journal import JournalWriter, now
+from accord.model.listed import Listed
 from accord.model.message import Message, message
 from accord.model.status import Status
 
@@ -96,6 +97,10 @@ class Telling:
         if busiest >= _BUSY:
             told = message("load.injector-busy", profile=load.profile.id, share=f"{busiest:.0%}")
             self.note(told, hint=message("load.injector-busy.hint"), breaks=False)
+        silent = sorted({name for done in load.done for name in done.silent})
+        if silent:
+            told = message("load.silent", script=load.profile.script, users=Listed(silent))
+            self.note(told, breaks=False)
         for id in load.profile.scenarios:
             self._scenario(load, id)
         self._profile(load, judge(load, whole, cases))

@@ -19,6 +19,8 @@ from accord.model.run import Case, Stage
 from accord.model.status import Status, whole
 from accord.pipeline.gates import asked
 
+RAISED: Final = "raised"
+"""The kind of a finding that is an exception of the workspace's code, heard by no scenario."""
 _ERRORS: Final = "errors"
 _NO_ERRORS: Final = "errors <= 0 %"
 
@@ -104,7 +106,7 @@ def judge(load: Load, whole_case: Case, cases: Mapping[str, Case]) -> Judged:
     """What the profile comes to."""
     steps = [*_around(load, "before"), *_proofs(load, whole_case)]
     steps += _thresholds(load, whole_case, cases)
-    steps += [*_not_judged(load), *_around(load, "after")]
+    steps += [*_not_judged(load), *_raised(load), *_around(load, "after")]
     if load.stopped is not None:
         # What a part of the load shows of a threshold proves nothing either way.
         steps = [replace(step, status=Status.SKIPPED, reason=None) for step in steps]
@@ -196,10 +198,45 @@ def shortfall(load: Load, options: Options) -> Message | None:
             return None
         late = max((done.late_s for done in load.done), default=0.0)
         return message("load.rate-not-reached", begun=begun, due=due, late=f"{late:.1f}")
+    if profile.script:
+        return _idle(load)
     users = sum(done.users for done in load.done)
-    if profile.script or users >= profile.users:
+    if users >= profile.users:
         return None
     return message("load.users-not-reached", users=users, asked=profile.users)
+
+
+def _idle(load: Load) -> Message | None:
+    """A locustfile's users may leave, but not all of them before the time is up."""
+    after = next((done.idle_after_s for done in load.done if done.idle_after_s is not None), None)
+    if after is None:
+        return None
+    first = next((each for each in load.found if each.finding.kind == RAISED), None)
+    id = "load.idle-raised" if first else "load.idle"
+    planned = load.profile.ramp_s + load.profile.duration_s
+    reason = first.finding.title if first else ""
+    return message(id, seconds=f"{after:.1f}", planned=f"{planned:g}", reason=reason)
+
+
+def _raised(load: Load) -> Iterator[Step]:
+    """What the workspace's code raised where no scenario heard it, and what it ended with."""
+    counts = {
+        Status.FAILED: sum(done.asserted for done in load.done),
+        Status.BROKEN: sum(done.raised for done in load.done),
+    }
+    for status, count in counts.items():
+        if count:
+            found = [f for f in load.found if f.finding.kind == RAISED and f.status is status]
+            told = message(
+                f"load.raised-{status}",
+                count=count,
+                reason=found[0].finding.title if found else "",
+            )
+            yield Step(text="raised = 0", keyword="proof", status=status, reason=told)
+    code = next((done.exit_code for done in load.done if done.exit_code), 0)
+    if code:
+        told = message("load.exit-code", code=code, script=load.profile.script)
+        yield Step(text="process_exit_code = 0", keyword="proof", status=Status.FAILED, reason=told)
 
 
 def _step(text: str, holds: bool, told: Message) -> Step:  # noqa: FBT001 - says what is so
@@ -246,7 +283,9 @@ def _not_judged(load: Load) -> Sequence[Step]:
     broken = sum(sum(done.broken.values()) for done in load.done)
     if not broken:
         return ()
-    first = next((f for f in load.found if f.status is not Status.FAILED), None)
+    first = next(
+        (f for f in load.found if f.status is not Status.FAILED and f.finding.kind != RAISED), None
+    )
     total = sum(series.times.count for series in load.account.ever.values())
     told = message(
         "load.scenario-broken",

@@ -13,13 +13,14 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import gevent
 import gevent.event
 import gevent.queue
 from gevent.pool import Group
 from locust.env import Environment
+from locust.runners import STATE_CLEANUP, STATE_STOPPED, STATE_STOPPING
 
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
@@ -29,9 +30,10 @@ from accord.engines.locust.body import Actor, Body, Exhibits, Turns, remember, r
 from accord.engines.locust.client import LoadClient
 from accord.engines.locust.options import Options
 from accord.engines.locust.protocol import Done, Finish, Go, Job, Once, RanOnce, Stop
+from accord.engines.locust.raised import Heard, Raised, listen
 from accord.engines.locust.tally import Tally
 from accord.engines.locust.users import Dispatcher, Repeating
-from accord.errors import AccordError
+from accord.errors import AccordError, worded
 from accord.evidence import Masks, Store
 from accord.model.message import message, plain
 from accord.model.status import Status
@@ -39,6 +41,9 @@ from accord.steps.light import Bound
 from accord.steps.light_stage import Light
 from accord.steps.world import World
 from accord.text import as_language, has
+
+_ENDED: Final = frozenset({STATE_CLEANUP, STATE_STOPPING, STATE_STOPPED})
+_IDLE_S: Final = 0.5
 
 
 class Worker:
@@ -55,6 +60,14 @@ class Worker:
         self._contracts = Contracts.compile(job.assignment.contracts)
         self._tally = Tally()
         self._exhibits = Exhibits(job.profile.id, masks=self._masks, store=store, say=self._say)
+        self._raised = Raised(
+            Path(job.assignment.workspace),
+            script=job.profile.script or job.profile.path,
+            exhibits=self._exhibits,
+        )
+        self._exit_code = 0
+        self._idle_after_s: float | None = None
+        self._silent: tuple[str, ...] = ()
         self._light: Light | None = None
         self._bounds: dict[str, Bound] = {}
         self._script: Environment | None = None
@@ -190,6 +203,11 @@ class Worker:
                 begun=arrivals.begun,
                 late_s=arrivals.late_s,
                 cpu=cpu,
+                raised=self._raised.broken,
+                asserted=self._raised.asserted,
+                idle_after_s=self._idle_after_s,
+                exit_code=self._exit_code,
+                silent=self._silent,
             )
         )
 
@@ -204,7 +222,7 @@ class Worker:
         )
         ends = go.start + profile.ramp_s + profile.duration_s
         if self._script is not None:
-            return self._run_script(self._script, ends), arrivals
+            return self._run_script(self._script, go, ends), arrivals
         assert self._light is not None
         body = Body(
             self._light,
@@ -220,7 +238,7 @@ class Worker:
             users = profile.users // job.workers + (job.number < profile.users % job.workers)
             return self._run([user], users, ends), arrivals
         arrivals.due = arrivals.planned()
-        group = Group()
+        group = Heard(self._raised)
         parts |= {"arrivals": arrivals, "start_at": go.start, "group": group}
         user = type("DispatchingUser", (Dispatcher,), parts)
         self._run([user], 1, ends, arrivals=arrivals, group=group)
@@ -237,10 +255,13 @@ class Worker:
     ) -> int:
         """Let locust's users work until the end; gives the most that were at work."""
         environment = Environment(user_classes=classes, stop_timeout=self._options.grace_s)
-        runner = environment.create_local_runner()
+        runner = self._runner(environment)
         ramp_s = 0.0 if arrivals else self._profile.ramp_s
         runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
         most = self._watch(runner, ends, arrivals)
+        if arrivals is None and not self._stopping.is_set():
+            # Who left before the end was not at work all the time.
+            most = min(most, runner.user_count)
         if group is not None:
             # The dispatcher itself never ends.
             environment.stop_timeout = 0
@@ -253,34 +274,70 @@ class Worker:
             runner.stop()
         return most
 
-    def _run_script(self, environment: Environment, ends: float) -> int:
+    def _runner(self, environment: Environment) -> Any:  # noqa: ANN401 - locust's own
+        """A runner of whose users everything is heard that they raise."""
+        listen(environment, self._raised)
+        runner = environment.create_local_runner()
+        runner.user_greenlets = Heard(self._raised)
+        return runner
+
+    def _run_script(self, environment: Environment, go: Go, ends: float) -> int:
         listener = script.Listener(
             self._addresses, self._contracts, tally=self._tally, exhibits=self._exhibits
         )
         environment.stop_timeout = self._options.grace_s
-        runner = environment.create_local_runner()
+        runner = self._runner(environment)
+        shape = script.Shape(environment)
         events: Any = environment.events
-        events.init.fire(environment=environment, runner=runner, web_ui=None)
-        users = self._profile.users
-        with script.listening(environment, listener):
-            if environment.shape_class is not None:
-                runner.start_shape()
-            else:
-                ramp_s = self._profile.ramp_s
-                runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
-            most = self._watch(runner, ends, None)
-            runner.stop()
-        events.quitting.fire(environment=environment, reverse=True)
+        most = 0
+        try:
+            events.init.fire(environment=environment, runner=runner, web_ui=None)
+            with script.listening(environment, listener):
+                self._start(runner)
+                most = self._watch(runner, ends, None, since=go.start)
+                self._silent = listener.silent(runner.user_classes_count)
+                if shape.is_over or (shape.is_there and runner.state not in _ENDED):
+                    # How many are at work, and until when, is the shape's to say.
+                    self._idle_after_s = None
+                runner.stop()
+            events.quitting.fire(environment=environment, reverse=True)
+        except Exception as error:  # noqa: BLE001 - what listeners raise to end the test, too
+            self._raised.hear(error)
+        self._raised.hear_the_rest()
+        wished = environment.process_exit_code
+        self._exit_code = wished if isinstance(wished, int) else int(bool(wished))
         return most
 
-    def _watch(self, runner: Any, ends: float, arrivals: Arrivals | None) -> int:  # noqa: ANN401
-        """Wait for the end, and know how many are at work."""
-        most = 0
+    def _start(self, runner: Any) -> None:  # noqa: ANN401 - locust's own
+        if runner.environment.shape_class is not None:
+            runner.start_shape()
+            return
+        users, ramp_s = self._profile.users, self._profile.ramp_s
+        runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
+
+    def _watch(
+        self,
+        runner: Any,  # noqa: ANN401 - locust's own
+        ends: float,
+        arrivals: Arrivals | None,
+        *,
+        since: float | None = None,
+    ) -> int:
+        """Wait for the end, and know how many are at work.
+
+        ``since`` is when the load began, if it must be told when nobody is at work any more.
+        """
+        most, busy = 0, time.monotonic()
         while (left := ends - time.monotonic()) > 0 and not self._stopping.is_set():
+            if runner.state in _ENDED:
+                break
             users = arrivals.busy if arrivals is not None else runner.user_count
             self._tally.users = users
             most = max(most, users)
+            busy = time.monotonic() if users else busy
             self._stopping.wait(min(left, 0.2))
+        if since is not None and not self._stopping.is_set() and ends - busy > _IDLE_S:
+            self._idle_after_s = max(0.0, busy - since)
         return most
 
     def _tick(self) -> None:
@@ -309,7 +366,7 @@ def main(descriptor: int) -> int:
         protocol.send(line, protocol.Unusable(note=note, hint=hint, where=error.where))
         return error.exit
     except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
-        note = plain(f"{type(error).__name__}: {error}")
+        note = plain(worded(error))
         protocol.send(line, protocol.Unusable(note=note, detail=traceback.format_exc()))
         return 1
     protocol.send(line, protocol.Ready())

@@ -23,6 +23,7 @@ from accord.reports.site.uses import Uses
 
 _PERCENTILES: Final = ("p50", "p95", "p99")
 _MOST_POINTS: Final = 240
+_PROOF: Final = "proof"
 _SIGNS: Final[Mapping[str, str]] = MappingProxyType({"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"})
 
 
@@ -125,7 +126,8 @@ def thresholds(profile: Profile, entries: Sequence[Entry], uses: Uses) -> tuple[
     if own is not None:
         stage.measures = own.measures
     judged = {step.text: step for step in own.last.steps} if own and own.last else {}
-    rules = dict.fromkeys([*profile.thresholds, *(text for text in judged if _is_rule(text))])
+    asked_too = (text for text, step in judged.items() if step.keyword == _PROOF or _is_rule(text))
+    rules = dict.fromkeys([*profile.thresholds, *asked_too])
     return tuple(
         _threshold(text, stage, judged.get(text), run=own is not None, uses=uses) for text in rules
     )
@@ -148,7 +150,8 @@ def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval
 
 def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: Uses) -> Threshold:
     if not _is_rule(text):
-        return Threshold(rule=text, outcome=Outcome.BROKEN.value)
+        outcome = outcome_of(step.status) if step else Outcome.BROKEN
+        return Threshold(rule=text, outcome=outcome.value)
     rule = parse(text)
     operation = uses.resolve(rule.argument) if rule.argument else ""
     if not run:

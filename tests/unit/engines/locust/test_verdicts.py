@@ -78,6 +78,20 @@ def ran(status: Status) -> RanOnce:
         pytest.param(
             {"done": Done(times={}, broken={"a": 1}, users=2)}, Status.BROKEN, id="not-judged"
         ),
+        pytest.param(
+            {"done": Done(times={}, broken={}, users=2, raised=1)}, Status.BROKEN, id="raised"
+        ),
+        pytest.param(
+            {"done": Done(times={}, broken={}, users=2, raised=1), "errors": 1},
+            Status.FAILED,
+            id="raised-hides-no-failure",
+        ),
+        pytest.param(
+            {"done": Done(times={}, broken={}, users=2, asserted=1)}, Status.FAILED, id="asserted"
+        ),
+        pytest.param(
+            {"done": Done(times={}, broken={}, users=2, exit_code=3)}, Status.FAILED, id="exit-code"
+        ),
     ],
 )
 def test_a_profile_comes_to(made: dict[str, Any], expected: Status) -> None:
@@ -125,6 +139,15 @@ def test_a_load_that_was_stopped_is_broken_whatever_its_figures() -> None:
         ),
         pytest.param(
             Done(times={}, broken={}, users=0), {"rate": 9.0}, "load.rate-not-reached", id="none"
+        ),
+        pytest.param(
+            Done(times={}, broken={}, users=1, idle_after_s=0.5),
+            {"script": "load/x.py"},
+            "load.idle",
+            id="all-left",
+        ),
+        pytest.param(
+            Done(times={}, broken={}, users=1), {"script": "load/x.py"}, "", id="some-stayed"
         ),
     ],
 )

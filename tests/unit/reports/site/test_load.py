@@ -3,7 +3,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from accord.model.events import Sampled
+from accord.model.events import Sampled, Step
+from accord.model.status import Status
 from accord.reports.site.joining import join
 from accord.reports.site.load import ProfileSheet, intervals, profile_sheet
 from accord.reports.site.uses import Uses
@@ -54,6 +55,16 @@ def test_a_threshold_without_a_figure_is_never_held() -> None:
     made = profile_sheet(found.catalogue.profiles[0], Uses(join(found.catalogue, found.run)))
     assert made is not None
     assert [it.outcome for it in made.thresholds[1:]] == ["broken", "broken"]
+
+
+def test_what_a_load_must_show_besides_its_thresholds_is_told_with_them() -> None:
+    found = reference("four-suites")
+    case = found.run.stage("load").case("load/lunch-break.toml")
+    proof = Step(text="raised = 0", keyword="proof", status=Status.FAILED)
+    case.attempts[0].steps.append(proof)
+    made = profile_sheet(found.catalogue.profiles[0], Uses(join(found.catalogue, found.run)))
+    assert made is not None
+    assert [(it.rule, it.outcome) for it in made.thresholds][-1] == ("raised = 0", "failed")
 
 
 def test_a_chart_of_its_own_is_drawn_for_an_operation_with_a_threshold() -> None:
