@@ -225,7 +225,7 @@ def _work_in(ctx: click.Context, param: click.Parameter, value: str | None) -> N
 def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
     del param
     if value and not ctx.resilient_parsing:
-        session_of(ctx).terminal.put(ctx.get_help())
+        session_of(ctx).terminal.put_page(ctx.get_help())
         ctx.exit()
 
 

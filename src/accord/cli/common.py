@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accord.cli.command import Body, Decorator, OneOf, Setting, option
 from accord.cli.session import Session
-from accord.errors import Exit
+from accord.errors import Exit, worded
 from accord.model.catalogue import Fault
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whate
     import msgspec
 
     encoded = msgspec.json.encode(document)
-    session.terminal.put(msgspec.json.format(encoded, indent=2).decode())
+    session.terminal.put_data(msgspec.json.format(encoded, indent=2).decode())
 
 
 def not_configured(session: Session, suites: Iterable[Suite]) -> str:
@@ -99,12 +99,12 @@ def tell_faults(session: Session, faults: Iterable[Fault]) -> Exit:
 def tell_unwritten(session: Session, rendered: Rendered) -> None:
     """Say which reports could not be written, and why."""
     for name, error in rendered.failures.items():
-        said = f"{type(error).__name__}: {error}"
+        said = worded(error)
         session.terminal.tell(session.words("run.unwritten", name=name, said=said))
         if session.debug:
             import traceback
 
-            traceback.print_exception(error, file=session.terminal.talk)
+            session.terminal.tell("".join(traceback.format_exception(error)))
 
 
 def _from_workspace(word: str, folder: Path, workspace: Path) -> str:

@@ -11,7 +11,7 @@ from accord.cli.command import unknown
 from accord.cli.root import make_root
 from accord.cli.session import Session
 from accord.cli.terminal import Terminal
-from accord.errors import AccordError, Exit, UsageError
+from accord.errors import AccordError, Exit, UsageError, worded
 from accord.text import has, text
 
 
@@ -47,10 +47,10 @@ def _tell(session: Session, error: AccordError | click.UsageError) -> int:
     language, arguments = session.words.language, told.arguments
     what = text(told.id, language, **arguments) if has(told.id) else str(told)
     where = session.words("error-where", where=told.where) if told.where else ""
-    session.terminal.tell(_styled(session, session.words("error"), "red") + where + what)
+    session.terminal.tell(where + what, label=session.words("error"), colour="red")
     if advice := session.words.hint(told.id, arguments):
         session.terminal.tell("")
-        session.terminal.tell(_styled(session, session.words("hint"), "cyan") + advice)
+        session.terminal.tell(advice, label=session.words("hint"), colour="cyan")
     return told.exit
 
 
@@ -82,22 +82,16 @@ def _confess(session: Session, error: Exception) -> int:
     """Admit a defect of Accord in one sentence; the traceback is for who asks."""
     if session.debug:
         _tell_traceback(session)
-    said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-    session.terminal.tell(
-        _styled(session, session.words("error"), "red") + session.words("bug", said=said)
-    )
+    said = worded(error).splitlines()[0]
+    label = session.words("error")
+    session.terminal.tell(session.words("bug", said=said), label=label, colour="red")
     session.terminal.tell("")
     id = "bug-told" if session.debug else "bug-hint"
-    session.terminal.tell(_styled(session, session.words("hint"), "cyan") + session.words(id))
+    session.terminal.tell(session.words(id), label=session.words("hint"), colour="cyan")
     return Exit.INTERNAL
-
-
-def _styled(session: Session, words: str, colour: str) -> str:
-    coloured = session.terminal.coloured(session.terminal.talk)
-    return click.style(words, fg=colour, bold=True) if coloured else words
 
 
 def _tell_traceback(session: Session) -> None:
     import traceback
 
-    traceback.print_exc(file=session.terminal.talk)
+    session.terminal.tell(traceback.format_exc())

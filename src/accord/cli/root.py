@@ -44,7 +44,7 @@ def make_root() -> LazyGroup:
     def accord(ctx: click.Context) -> int | None:
         """Show help when nothing is asked; every subcommand does its own work."""
         if ctx.invoked_subcommand is None:
-            session_of(ctx).terminal.put(ctx.get_help())
+            session_of(ctx).terminal.put_page(ctx.get_help())
         return None
 
     body: Body = click.pass_context(accord)

@@ -1,4 +1,7 @@
-"""The two streams a command writes to: results on standard output, talk on standard error."""
+"""The two streams a command writes to: results on standard output, talk on standard error.
+
+Whatever is written passes here, and is made visible: texts of others give no orders to a screen.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO, cast
+
+import click
+
+from accord.text.visible import as_data, unspoken, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -106,22 +113,32 @@ class Terminal:
 
     def put(self, text: str) -> None:
         """Write a line of the result."""
+        self.out.write(unspoken(f"{visible(text)}\n"))
+
+    def put_page(self, text: str) -> None:
+        """Write a page of our own words, which is styled already."""
         self.out.write(f"{text}\n")
 
-    def tell(self, text: str) -> None:
-        """Write a line of talk."""
-        self.talk.write(f"{text}\n")
+    def put_data(self, json: str) -> None:
+        """Write a result that programs read, whose texts stay what they are."""
+        self.out.write(f"{as_data(json)}\n")
+
+    def tell(self, text: str, *, label: str = "", colour: str = "") -> None:
+        """Write a line of talk, behind a label of a colour."""
+        if colour and self.coloured(self.talk):
+            label = click.style(label, fg=colour, bold=True)
+        self.talk.write(unspoken(f"{label}{visible(text)}\n"))
         self.talk.flush()
 
     def console(self, stream: TextIO) -> Console:
         """A console of rich's that writes there; a log is wider than a narrow screen."""
-        from rich.console import Console
+        from accord.cli.show.screen import Screen, Silent
 
         coloured = self.coloured(stream)
         columns = self.environment.get("COLUMNS", "")
         width = None if stream.isatty() else _WIDTH_OF_A_LOG
-        return Console(
-            file=stream,
+        return Screen(
+            file=cast("TextIO", Silent(stream)),
             force_terminal=coloured,
             no_color=not coloured,
             color_system="auto" if coloured else None,

@@ -23,8 +23,9 @@ from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
 from accord.reports.blame import blame
+from accord.text.visible import escaped, visible
 
-_ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FOLDERS: Final = frozenset({"features", "contracts", "load", "chaos"})
 _ENDING: Final = re.compile(r"(\.(openapi|swagger))?\.(feature|ya?ml|json|toml|py)$")
@@ -189,8 +190,8 @@ class _Names:
 
 
 def clean(said: str) -> str:
-    """A text that XML can hold: no colours of a terminal, no control characters."""
-    return _NOT_XML.sub("\ufffd", _ESCAPES.sub("", said))
+    """A text that XML can hold: no colours of a terminal, escapes for control characters."""
+    return _NOT_XML.sub(escaped, visible(_COLOURS.sub("", said)))
 
 
 def _one_line(said: str) -> str:

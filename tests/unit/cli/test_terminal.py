@@ -9,7 +9,9 @@ import sys
 from collections.abc import Mapping
 
 import pytest
+from rich.table import Table
 
+from accord.cli.show.page import Sheet
 from accord.cli.terminal import Terminal
 
 
@@ -67,6 +69,49 @@ def test_a_log_is_not_wrapped_at_eighty_columns() -> None:
 
 def test_the_reader_sets_the_width() -> None:
     assert terminal({"COLUMNS": "60"}, screen=False).results.width == 60
+
+
+EVIL = "\x1b]52;c;eA==\x07 \x9b31m \u202e a\rb\bc [red]d[/red]"
+SHOWN = r"\x1b]52;c;eA==\x07 \x9b31m \u202e a\x0db\x08c [red]d[/red]"
+
+
+def test_lines_show_what_they_must_not_obey() -> None:
+    told = terminal({}, screen=False)
+    told.put(EVIL)
+    told.tell(EVIL)
+    assert told.out.getvalue() == f"{SHOWN}\n{SHOWN}\n"  # type: ignore[attr-defined]
+
+
+def test_what_is_told_has_a_label_of_its_own_colour() -> None:
+    told = terminal({})
+    told.tell("\x1b[31m", label="error: ", colour="red")
+    assert told.talk.getvalue() == "\x1b[31m\x1b[1merror: \x1b[0m\\x1b[31m\n"  # type: ignore[attr-defined]
+
+
+def test_consoles_show_what_they_must_not_obey() -> None:
+    told = terminal({}, screen=False)
+    table = Table("column")
+    table.add_row("\x1b[2J")
+    told.results.print(table, "\x1b[2J")
+    printed = told.out.getvalue()  # type: ignore[attr-defined]
+    assert "\x1b" not in printed
+    assert printed.count(r"\x1b[2J") == 2
+
+
+def test_sheets_show_what_rich_would_drop() -> None:
+    told = terminal({}, screen=False)
+    sheet = Sheet(told.results)
+    sheet.line(EVIL)
+    sheet.titled(EVIL, EVIL, "bold")
+    sheet.row("label", EVIL, column=5)
+    printed = told.out.getvalue()  # type: ignore[attr-defined]
+    assert printed.count(SHOWN) == 4
+
+
+def test_a_console_gives_no_orders_to_a_ci_server() -> None:
+    told = terminal({}, screen=False)
+    told.results.print("::error::x\n##vso[task]")
+    assert told.out.getvalue() == ": :error::x\n# #vso[task]\n"  # type: ignore[attr-defined]
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from accord.cli.wrap import padded, wrapped
+from accord.text.visible import visible
 
 _WIDEST = 100
 
@@ -24,7 +25,7 @@ class Sheet:
 
     def line(self, text: str, style: str = "") -> None:
         """One line, as long as it is."""
-        self._console.print(Text(text, style=style), soft_wrap=True)
+        self._console.print(Text(visible(text), style=style), soft_wrap=True)
 
     def heading(self, text: str) -> None:
         """The title of a block."""
@@ -33,13 +34,14 @@ class Sheet:
 
     def words(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Words that wrap; lines after the first stand ``hang`` columns further in."""
-        first, *rest = wrapped(text, max(self._width - indent, 40), hang=hang)
+        first, *rest = wrapped(visible(text), max(self._width - indent, 40), hang=hang)
         self.line(" " * indent + first, style)
         for line in rest:
             self.line(" " * (indent + hang) + line, style)
 
     def titled(self, title: str, place: str, style: str) -> None:
         """A title and, where there is room at the right, the place it is about."""
+        title, place = visible(title), visible(place)
         room = self._width - cell_len(title) - cell_len(place)
         told = Text().append(title, style=style)
         told.append(" " * room if room > 1 else "\n    ").append(place)
@@ -48,12 +50,12 @@ class Sheet:
     def row(self, label: str, text: str, *, column: int, style: str = "") -> None:
         """A label and words that wrap beside it."""
         room = max(self._width - column - 4, 20)
-        for number, line in enumerate(wrapped(text, room)):
+        for number, line in enumerate(wrapped(visible(text), room)):
             self._row(label if number == 0 else "", line, column, style)
 
     def command(self, label: str, text: str, *, column: int) -> None:
         """A label and a command, on one line so that it can be copied."""
-        self._row(label, text, column, "")
+        self._row(label, visible(text), column, "")
 
     def _row(self, label: str, text: str, column: int, style: str) -> None:
         told = Text().append(f"    {padded(label, column)}", style="dim").append(text, style=style)

@@ -29,6 +29,7 @@ from accord.model.events import (
 from accord.model.journal import Damage
 from accord.model.run import Case, Run
 from accord.model.status import Status
+from accord.text.visible import visible
 
 _BAD: Final = (Status.FAILED, Status.BROKEN)
 _MOST_TOLD: Final = 20
@@ -85,7 +86,7 @@ class ProgressOfRun:
 
     def say(self, text: str, style: str = "") -> None:
         """A line that stays, above the bar when there is one."""
-        self._console.print(Text(text, style=style), soft_wrap=True)
+        self._console.print(Text(visible(text), style=style), soft_wrap=True)
 
     def _planned(self, event: StagePlanned) -> None:
         if self._bar is not None:
