@@ -249,7 +249,11 @@ class Found(_Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """Something a reader must know of a stage; a note that breaks makes the stage broken."""
+    """Something a reader must know of a stage.
+
+    A note that ``breaks`` makes the stage broken; one that ``fails`` says that the team's own code
+    found fault with the run as a whole, and makes it failed.
+    """
 
     stage: str
     note: Message
@@ -257,6 +261,14 @@ class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     breaks: bool = False
     detail: str = ""
     evidence: tuple[Evidence, ...] = ()
+    fails: bool = False
+
+    @property
+    def status(self) -> Status | None:
+        """What the note makes of its stage, if anything."""
+        if self.fails:
+            return Status.FAILED
+        return Status.BROKEN if self.breaks else None
 
 
 class StageFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):

@@ -163,8 +163,9 @@ class Stage:
     @property
     def parts(self) -> tuple[Status, ...]:
         """Everything the stage's status is made of."""
-        broken = bool(self.unreadable) or any(note.breaks for note in self.notes) or self.unplanned
-        own = (Status.BROKEN,) if broken else ()
+        own = [note.status for note in self.notes if note.status is not None]
+        if self.unreadable or self.unplanned:
+            own.append(Status.BROKEN)
         return (*(case.status for case in self.cases.values()), *own)
 
     @property

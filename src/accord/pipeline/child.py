@@ -22,6 +22,10 @@ _TICK_S: Final = 0.02
 Hear = Callable[[Event | Damage], None]
 
 
+_PLAIN_PYTHON: Final = {"PYTHONOPTIMIZE": ""}
+"""Without assertions no step could fail, whatever the shell that started us says."""
+
+
 class Ending(StrEnum):
     """Why an engine's process is over."""
 
@@ -54,7 +58,7 @@ def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts
         watched.launch.command,
         name=watched.name,
         folder=watched.launch.folder,
-        environment={**watched.launch.environment, NONCE: nonce},
+        environment={**_PLAIN_PYTHON, **watched.launch.environment, NONCE: nonce},
         log=watched.log,
     )
     try:

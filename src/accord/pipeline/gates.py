@@ -35,8 +35,8 @@ def decide(stage: Stage, rules: Iterable[Rule], *, damaged: int = 0) -> tuple[De
         _none("readable", _unreadable_files(stage)),
         _finished(stage),
         _accounted(stage),
-        _none("nothing-failed", stage.counts[Status.FAILED]),
-        _nothing_broken(stage),
+        _nothing("nothing-failed", stage, Status.FAILED),
+        _nothing("nothing-broken", stage, Status.BROKEN),
         _something_ran(stage),
         *(asked(stage, rule) for rule in rules),
     )
@@ -144,22 +144,16 @@ def _accounted(stage: Stage) -> Decision:
     )
 
 
-def _nothing_broken(stage: Stage) -> Decision:
-    cases, notes = stage.counts[Status.BROKEN], _breaking(stage)
-    if not cases and notes:
-        return Decision(
-            rule="nothing-broken",
-            open=False,
-            because=notes[0],
-            expected="0",
-            actual="0",
-            judged=False,
-        )
-    return _none("nothing-broken", cases)
-
-
-def _breaking(stage: Stage) -> list[Message]:
-    return [note.note for note in stage.notes if note.breaks]
+def _nothing(rule: str, stage: Stage, status: Status) -> Decision:
+    """No case has that status, and no note gives it to the stage as a whole."""
+    cases = stage.counts[status]
+    notes = [note.note for note in stage.notes if note.status is status]
+    if cases or not notes:
+        return _none(rule, cases)
+    judged = status is Status.FAILED
+    return Decision(
+        rule=rule, open=False, because=notes[0], expected="0", actual="0", judged=judged
+    )
 
 
 def _something_ran(stage: Stage) -> Decision:

@@ -59,8 +59,14 @@ def _broken(stage: Stage) -> Iterator[Beside]:
         where = f"{fault.path}:{fault.line}" if fault.line else fault.path
         yield Beside(name=where, because=fault.message, hint=fault.hint)
     for note in stage.notes:
-        if note.breaks:
-            yield Beside(name="note", because=note.note, hint=note.hint, detail=note.detail)
+        if note.status is not None:
+            yield Beside(
+                name="note",
+                because=note.note,
+                hint=note.hint,
+                status=note.status,
+                detail=note.detail,
+            )
     if not stage.finished:
         yield Beside(name="finished", because=message("reports.unfinished"))
     if stage.unplanned:

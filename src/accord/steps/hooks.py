@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,12 @@ from accord import text
 from accord.errors import NotReadyError
 from accord.model.calls import Call
 from accord.model.message import Message, message
+from accord.model.message import plain as plain_words
+from accord.model.status import Status
+from accord.steps.judgement import judge_thread, require_assertions
+from accord.steps.matcher import current_registry
+from accord.steps.returned import check_returned
+from accord.steps.threads import ThreadErrors
 from accord.steps.world import World, named
 
 ADDRESSES: Final = "ACCORD_ADDRESSES"
@@ -48,6 +54,7 @@ class Plain:
     folder: Path
     judged: int = 0
     excused: bool = False
+    threads: ThreadErrors = field(default_factory=ThreadErrors)
 
 
 def before_all(context: Any) -> None:  # noqa: ANN401  behave's own type, here and below
@@ -55,11 +62,15 @@ def before_all(context: Any) -> None:  # noqa: ANN401  behave's own type, here a
 
     Raises:
         NothingUpError: no system under test is up.
+        EngineError: Python runs without assertions.
     """
     if "accord" in context:
         return
     context.config.setup_logging()
+    require_assertions()
+    check_returned(current_registry())
     context.accord_plain = _plain(context)
+    context.accord_plain.threads.listen()
     context.accord = context.accord_plain.world
 
 
@@ -70,6 +81,7 @@ def before_scenario(context: Any, scenario: Any) -> None:  # noqa: ANN401
         return
     _judge_the_rest(plain)
     plain.world.start_scenario()
+    plain.threads.start_scenario()
     plain.judged, plain.excused = 0, False
     if SKIP in scenario.effective_tags:
         scenario.skip(f"@{SKIP}")
@@ -89,10 +101,20 @@ def after_step(context: Any, step: Any) -> None:  # noqa: ANN401
     calls = plain.world.calls[plain.judged :]
     plain.judged = len(plain.world.calls)
     contract = broken_contract(calls)
+    _judge_threads(plain, step)
     settle(step, scenario, contract=contract is not None)
     if contract is not None:
         _tell(contract)
     _keep_tags(plain, step, scenario, last=step is steps[-1])
+
+
+def _judge_threads(plain: Plain, step: Any) -> None:  # noqa: ANN401
+    """A thread that the step started did not end well, so neither did the step."""
+    errors = plain.threads.take()
+    if errors and not step.status.has_failed():
+        judged = judge_thread(errors[0])
+        step.status = Theirs.failed if judged.status is Status.FAILED else Theirs.error
+        _tell(judged.reason or plain_words(repr(errors[0])))
 
 
 def after_scenario(context: Any, scenario: Any) -> None:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Runs one scenario many times: read and matched once, over the same step functions as behave.
+"""Runs one scenario many times, over the same step functions as behave.
 
 Nothing global is touched, so any number of greenlets or threads may run the same ``Bound``.
 """
@@ -8,64 +8,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from behave.api.pending_step import StepNotImplementedError
-from behave.async_step import AsyncStepFunction
-from behave.matchers import MatchWithError
-from behave.model import Table, Text
-from behave.step_registry import StepRegistry
+from behave.model_type import Status as Theirs
 
-from accord.client import NoAnswerError, NotJsonError
-from accord.errors import WorkspaceError, words_of
 from accord.model.calls import Call
-from accord.model.catalogue import Scenario, ScenarioStep
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
-from accord.steps.index import kinds_of
-from accord.steps.light_context import LightContext, Written
-from accord.steps.light_words import said_by, trace_of
+from accord.steps.judgement import (
+    STOPS,
+    Judgement,
+    SubstepError,
+    comes_from_outside,
+    judge_cleanup,
+    judge_hook,
+    judge_status,
+    judge_step,
+)
+from accord.steps.light_binding import Bound, BoundStep
+from accord.steps.light_context import LightContext, Settable
 
 Hooks = Mapping[str, Callable[..., object]]
 _BEFORE: Final = ("before_feature", "before_tag", "before_scenario")
 _AFTER: Final = ("after_scenario", "after_tag", "after_feature")
-
-
-class UnfitError(WorkspaceError):
-    """A scenario cannot run outside behave; ``where`` is the step that keeps it from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoundStep:
-    """A step with the function it means and everything that function is called with."""
-
-    keyword: str
-    text: str
-    line: int
-    function: Callable[..., object]
-    arguments: tuple[Any, ...] = ()
-    named: Mapping[str, Any] | None = None
-    table: Any = None
-    words: Any = None
-
-    @property
-    def name(self) -> str:
-        """The text, under the name that hooks know it by."""
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A scenario ready to run; ``tags`` are those that ``before_tag`` hears, in order."""
-
-    id: str
-    title: str
-    path: str
-    steps: tuple[BoundStep, ...]
-    feature: Written
-    scenario: Written
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,100 +60,6 @@ class Ran:
     step: int = -1
 
 
-class SubstepError(Exception):
-    """One of the steps that a step ran as text did not pass; ``ran`` says what became of it."""
-
-    def __init__(self, ran: Ran) -> None:
-        super().__init__(str(ran.status))
-        self.ran = ran
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A step as a registry wants to be asked for it."""
-
-    step_type: str
-    name: str
-
-
-def bind(
-    scenario: Scenario, feature: Written, registry: StepRegistry, *, is_concurrent: bool = False
-) -> Bound:
-    """Find the function of every step, once and for all.
-
-    ``is_concurrent`` refuses steps that cannot run in several greenlets of one thread.
-
-    Raises:
-        UnfitError: a step has no definition or cannot be called, or there are no steps at all.
-    """
-    if not scenario.steps:
-        raise UnfitError(
-            "light.no-steps", where=f"{scenario.path}:{scenario.line}", scenario=scenario.title
-        )
-    steps = bind_steps(scenario.steps, registry, path=scenario.path, is_concurrent=is_concurrent)
-    return Bound(
-        id=scenario.id,
-        title=scenario.title,
-        path=scenario.path,
-        steps=steps,
-        feature=feature,
-        scenario=Written.of_scenario(scenario, feature=feature),
-        tags=scenario.tags,
-    )
-
-
-def bind_steps(
-    steps: Iterable[ScenarioStep], registry: StepRegistry, *, path: str, is_concurrent: bool
-) -> tuple[BoundStep, ...]:
-    """The functions of steps, each found once.
-
-    Raises:
-        UnfitError: one has no definition or cannot be called.
-    """
-    written = list(steps)
-    kinds = kinds_of([step.keyword for step in written])
-    return tuple(
-        _bound(step, kind, registry, where=f"{path}:{step.line}", is_concurrent=is_concurrent)
-        for step, kind in zip(written, kinds, strict=True)
-    )
-
-
-def _bound(
-    step: ScenarioStep, kind: str, registry: StepRegistry, *, where: str, is_concurrent: bool
-) -> BoundStep:
-    match = registry.find_match(_Asked(kind, step.text))
-    if match is None:
-        raise UnfitError("light.undefined", where=where, step=step.text)
-    if isinstance(match, MatchWithError):
-        raise UnfitError(
-            "light.bad-value", where=where, step=step.text, why=words_of(match.stored_error)
-        )
-    if is_concurrent and isinstance(match.func, AsyncStepFunction):
-        raise UnfitError("light.async", where=where, step=step.text)
-    named = {each.name: each.value for each in match.arguments if each.name is not None}
-    return BoundStep(
-        keyword=step.keyword,
-        text=step.text,
-        line=step.line,
-        function=match.func,
-        arguments=tuple(each.value for each in match.arguments if each.name is None),
-        named=named or None,
-        table=_table(step),
-        words=None
-        if step.doc is None
-        else Text(step.doc, step.media_type or "text/plain", step.line),
-    )
-
-
-def _table(step: ScenarioStep) -> Any:  # noqa: ANN401 - behave's own type
-    if not step.table:
-        return None
-    table = Table(list(step.table[0]), line=step.line)
-    for offset, cells in enumerate(step.table[1:], start=1):
-        table.add_row(list(cells), step.line + offset)
-    return table
-
-
 def run(
     bound: Bound,
     context: LightContext,
@@ -201,20 +73,25 @@ def run(
     against their contracts. What became of each step is appended to ``told`` when it is given.
     """
     attributes = context.__dict__
-    attributes["feature"], attributes["scenario"] = bound.feature, bound.scenario
+    feature, scenario = Settable(bound.feature), Settable(bound.scenario)
+    attributes["feature"], attributes["scenario"] = feature, scenario
     attributes["tags"] = bound.scenario.effective_tags
     began = time.perf_counter()
     if own_hooks:
         problem = _run_around(bound, context, own_hooks, told)
+        problem = _worst_set(problem, {"after_scenario": scenario, "after_feature": feature})
     elif told is None:
-        problem = _run_plainly(bound, context)
+        problem = _worst_set(_run_plainly(bound, context), {bound.title: scenario})
     else:
         problem = _run_steps(bound, context, None, told)
+        problem = _worst_set(problem, {bound.title: scenario})
     if own_hooks or attributes["_cleanups"]:
         problem = _worse(problem, _clean_up(context))
         if problem is None or problem.status is Status.BROKEN:
             # Hooks and cleanups call services too.
             problem = _worse(problem, _contract(context.accord.calls, step=-1))
+    if attributes["aborted"]:
+        problem = _worse(problem, _aborted(context, bound))
     seconds = time.perf_counter() - began
     if problem is None:
         return Ran(status=Status.PASSED, seconds=seconds)
@@ -224,10 +101,40 @@ def run(
 def _run_around(
     bound: Bound, context: LightContext, own_hooks: Hooks, told: list[RanStep] | None
 ) -> Ran | None:
+    """The scenario inside the workspace's hooks, which may say themselves how it ended."""
+    scenario: Settable = context.__dict__["scenario"]
     problem = _run_hooks(own_hooks, _BEFORE, context, bound)
     if problem is None:
         problem = _run_steps(bound, context, own_hooks, told)
+    problem = _worst_set(problem, {bound.title: scenario})
+    scenario.status = _status_of(problem)
     return _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
+
+
+def _status_of(problem: Ran | None) -> Theirs:
+    """Behave's word for what became of a step or scenario so far."""
+    if problem is None:
+        return Theirs.passed
+    words = {Status.FAILED: Theirs.failed, Status.PENDING: Theirs.pending}
+    return words.get(problem.status, Theirs.error)
+
+
+def _worst_set(problem: Ran | None, statements: Mapping[str, Settable]) -> Ran | None:
+    """The problem, or what somebody of that name set a status to, where that is worse."""
+    for name, statement in statements.items():
+        if statement.status is not Theirs.untested:
+            problem = _worse(problem, _status_set(name, statement))
+    return problem
+
+
+def _status_set(name: str, statement: Settable, *, step: int = -1) -> Ran | None:
+    judged = judge_status(name, statement.status)
+    return None if judged is None else _ran(judged, step=step)
+
+
+def _aborted(context: LightContext, bound: Bound) -> Ran:
+    reason = message("engines.aborted", place=bound.path, how=context.aborted_by or "")
+    return Ran(status=Status.FAILED, seconds=0.0, reason=reason)
 
 
 def _run_plainly(bound: Bound, context: LightContext) -> Ran | None:
@@ -243,8 +150,10 @@ def _run_plainly(bound: Bound, context: LightContext) -> Ran | None:
                 step.function(context, *step.arguments)
             else:
                 step.function(context, *step.arguments, **step.named)
-        except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
-            problem = of_exception(error, step=index)
+        except STOPS as error:
+            if comes_from_outside(error):
+                raise
+            problem = _ran(judge_step(error), step=index)
         if len(calls) > judged:
             if problem is None or problem.status is not Status.FAILED:
                 worst = worst or _contract(calls[judged:], step=index)
@@ -280,17 +189,48 @@ def _run_steps(
 def _run_step(
     step: BoundStep, context: LightContext, own_hooks: Hooks | None, index: int
 ) -> Ran | None:
+    if own_hooks and ("before_step" in own_hooks or "after_step" in own_hooks):
+        return _run_hooked_step(step, context, own_hooks, index)
+    return _call(step, context, index)
+
+
+def _call(step: BoundStep, context: LightContext, index: int) -> Ran | None:
     try:
-        if own_hooks and "before_step" in own_hooks:
-            own_hooks["before_step"](context, step)
         if step.named is None:
             step.function(context, *step.arguments)
         else:
             step.function(context, *step.arguments, **step.named)
-        if own_hooks and "after_step" in own_hooks:
-            own_hooks["after_step"](context, step)
-    except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
-        return of_exception(error, step=index)
+    except STOPS as error:
+        if comes_from_outside(error):
+            raise
+        return _ran(judge_step(error), step=index)
+    return None
+
+
+def _run_hooked_step(
+    step: BoundStep, context: LightContext, own_hooks: Hooks, index: int
+) -> Ran | None:
+    """A step between its hooks; ``after_step`` hears of a step that did not pass as well."""
+    statement = Settable(step)
+    problem = _call_hook(own_hooks, "before_step", context, statement)
+    if problem is None:
+        problem = _status_set("before_step", statement, step=index)
+        problem = _worse(_call(step, context, index), problem)
+    statement.status = _status_of(problem)
+    problem = _worse(problem, _call_hook(own_hooks, "after_step", context, statement))
+    return problem or _status_set("after_step", statement, step=index)
+
+
+def _call_hook(own_hooks: Hooks, name: str, context: LightContext, subject: object) -> Ran | None:
+    hook = own_hooks.get(name)
+    if hook is None:
+        return None
+    try:
+        hook(context, subject)
+    except STOPS as error:
+        if comes_from_outside(error):
+            raise
+        return _ran(judge_hook(name, error))
     return None
 
 
@@ -306,7 +246,9 @@ def run_substeps(
         context.table, context.text = step.table, step.words
         problem = _run_step(step, context, own_hooks, -1)
         if problem is not None:
-            raise SubstepError(problem)
+            words = f"{problem.status.name} SUB-STEP: {step.keyword} {step.text}"
+            judged = Judgement(status=problem.status, reason=problem.reason, detail=problem.detail)
+            raise SubstepError(words, judged)
 
 
 def _told(step: BoundStep, shown: Ran | None, seconds: float) -> RanStep:
@@ -327,32 +269,23 @@ def _run_hooks(
 ) -> Ran | None:
     """A scenario is a run of its own here, so hooks of its feature are called for it alone."""
     problem = None
+    attributes = context.__dict__
     for name in names:
-        hook = own_hooks.get(name)
-        if hook is None:
-            continue
         if name.endswith("_tag"):
             subjects: tuple[object, ...] = bound.tags
         else:
-            subjects = (bound.feature if name.endswith("_feature") else bound.scenario,)
+            subjects = (attributes["feature" if name.endswith("_feature") else "scenario"],)
         for subject in subjects:
-            try:
-                hook(context, subject)
-            except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
-                told = message("light.hook-raised", hook=name, reason=said_by(error))
-                ran = Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=trace_of(error))
-                if names is _BEFORE:
-                    return ran
-                problem = problem or ran
+            raised = _call_hook(own_hooks, name, context, subject)
+            if raised is not None and names is _BEFORE:
+                return raised
+            problem = problem or raised
     return problem
 
 
 def _clean_up(context: LightContext) -> Ran | None:
     raised = context.clean_up()
-    if not raised:
-        return None
-    told = message("light.cleanup-raised", reason=said_by(raised[0]))
-    return Ran(status=Status.BROKEN, seconds=0.0, reason=told, detail=trace_of(raised[0]))
+    return _ran(judge_cleanup(*raised[0])) if raised else None
 
 
 def _contract(calls: Sequence[Call], *, step: int) -> Ran | None:
@@ -376,18 +309,11 @@ def _worse(first: Ran | None, second: Ran | None) -> Ran | None:
     return first
 
 
-def of_exception(error: Exception, *, step: int = -1) -> Ran:
-    """What an exception raised by a step says: of the product, of us, or that it is not written.
-
-    The judgement is that of the scenarios suite.
-    """
-    if isinstance(error, SubstepError):
-        return replace(error.ran, step=step)
-    status, told = Status.BROKEN, said_by(error)
-    if isinstance(error, (AssertionError, NoAnswerError, NotJsonError)):
-        status = Status.FAILED
-    elif isinstance(error, StepNotImplementedError):
-        status, told = Status.PENDING, message("engines.pending-step", reason=words_of(error))
-    else:
-        told = message("engines.step-raised", reason=told)
-    return Ran(status=status, seconds=0.0, reason=told, detail=trace_of(error), step=step)
+def _ran(judged: Judgement, *, step: int = -1) -> Ran:
+    return Ran(
+        status=judged.status,
+        seconds=0.0,
+        reason=judged.reason,
+        detail=judged.detail,
+        step=step,
+    )

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from behave.model_type import Status as Theirs
+
 from accord.model.catalogue import Feature, Scenario
+from accord.steps.judgement import STOPS, cleanup_name
 from accord.steps.world import World
 
 Cleanup = Callable[[], object]
@@ -90,6 +93,33 @@ class Written:
         return f"{self.filename}:{self.line}"
 
 
+class Settable:
+    """A feature, scenario or step as the hooks of one run of a scenario see it.
+
+    ``status`` is behave's, and may be set as behave lets hooks set it.
+    """
+
+    def __init__(self, written: object) -> None:
+        self._written = written
+        self._status = Theirs.untested
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever is written
+        return getattr(self._written, name)
+
+    @property
+    def status(self) -> Any:  # noqa: ANN401  behave's own type
+        """What became of it so far."""
+        return self._status
+
+    @status.setter
+    def status(self, status: Any) -> None:  # noqa: ANN401
+        self._status = Theirs.from_name(status) if isinstance(status, str) else status
+
+    def set_status(self, status: Any) -> None:  # noqa: ANN401
+        """Say how it ended."""
+        self.status = status
+
+
 class LightContext:
     """The ``context`` of one run of one scenario, or of the hooks around all of them.
 
@@ -118,6 +148,7 @@ class LightContext:
         attributes["config"] = config
         attributes["_cleanups"] = []
         attributes["_execute"] = execute
+        attributes["_why_aborted"] = None
 
     def __contains__(self, name: str) -> bool:
         return name in self.__dict__
@@ -134,6 +165,16 @@ class LightContext:
         if any(known == cleanup for known, _ in cleanups):
             return
         cleanups.append((cleanup, lambda: cleanup(*given, **named)))
+
+    def abort(self, reason: str | None = None) -> None:
+        """End the run: this scenario has failed, as whoever asks for it found something wrong."""
+        self.__dict__["aborted"], self.__dict__["_why_aborted"] = True, reason or ""
+
+    @property
+    def aborted_by(self) -> str | None:
+        """How the workspace's code asked to end the run, if it did."""
+        why = self.__dict__["_why_aborted"]
+        return None if why is None else f"context.abort({why!r})"
 
     def attach(self, mime_type: str, data: object) -> None:
         """Attachments have no place in a scenario that runs thousands of times."""
@@ -169,14 +210,14 @@ class LightContext:
         """Behave's guard around the workspace's code; nothing to guard here."""
         yield self
 
-    def clean_up(self) -> list[Exception]:
-        """Undo everything, the last first, and say what could not be undone."""
-        raised: list[Exception] = []
+    def clean_up(self) -> list[tuple[str, BaseException]]:
+        """Undo everything, the last first; the names of what could not be undone, and why."""
+        raised: list[tuple[str, BaseException]] = []
         cleanups: list[tuple[Any, Cleanup]] = self.__dict__["_cleanups"]
         while cleanups:
-            _, cleanup = cleanups.pop()
+            original, cleanup = cleanups.pop()
             try:
                 cleanup()
-            except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
-                raised.append(error)
+            except STOPS as error:
+                raised.append((cleanup_name(original), error))
         return raised

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,27 +23,20 @@ from behave.matchers import use_current_step_matcher_as_default
 from behave.runner_util import exec_file, load_step_modules
 from behave.step_registry import StepRegistry
 
-from accord.errors import EngineError, worded
+from accord.errors import EngineError
 from accord.model.catalogue import Catalogue, Scenario, ScenarioStep
-from accord.model.message import Message
+from accord.model.status import Status
 from accord.steps import hooks as ours
 from accord.steps.isolation import HOOKS, base_folder, step_files
-from accord.steps.light import (
-    Bound,
-    BoundStep,
-    Hooks,
-    Ran,
-    RanStep,
-    bind,
-    bind_steps,
-    run,
-    run_substeps,
-)
+from accord.steps.judgement import STOPS, judge_thread, reason_of, require_assertions
+from accord.steps.light import Hooks, Ran, RanStep, run, run_substeps
+from accord.steps.light_binding import Bound, BoundStep, bind, bind_steps
 from accord.steps.light_context import LightConfig, LightContext, Written
-from accord.steps.light_words import said_by
 from accord.steps.loading import load as load_vocabulary
 from accord.steps.matcher import current_registry
 from accord.steps.once import Once
+from accord.steps.returned import check_returned
+from accord.steps.threads import ThreadErrors
 from accord.steps.world import World
 from accord.text import say
 
@@ -93,6 +87,7 @@ class Light:
         self._hooks = {name: hook for name, hook in hooks.items() if not _is_ours(hook)}
         self._around = {name: h for name, h in self._hooks.items() if not name.endswith("_all")}
         self._whole: LightContext | None = None
+        self._threads = ThreadErrors()
         self._base: dict[str, Any] = {}
         self._texts: dict[tuple[str, str], tuple[BoundStep, ...]] = {}
 
@@ -113,6 +108,7 @@ class Light:
         Raises:
             EngineError: one of its modules cannot be imported.
         """
+        require_assertions()
         hooks = _import(workspace.resolve())
         config = LightConfig(userdata=dict(variables or {}))
         config.accord_once = OnceHere(once or Path(tempfile.mkdtemp(prefix="accord-once-")))
@@ -139,7 +135,11 @@ class Light:
             EngineError: it raised.
         """
         self._whole = LightContext(world, self._config, execute=self._execute)
+        self._threads.listen()
         self._call_whole("before_all")
+        if self._whole.aborted_by is not None:
+            how = self._whole.aborted_by
+            raise EngineError("engines.aborted", place="before_all", how=how)
         self._base = self._whole.shared()
 
     def run(self, bound: Bound, world: World, *, told: list[RanStep] | None = None) -> Ran:
@@ -148,7 +148,24 @@ class Light:
         What became of each step is appended to ``told``.
         """
         context = LightContext(world, self._config, base=self._base, execute=self._execute)
-        return run(bound, context, own_hooks=self._around or None, told=told)
+        if self._is_concurrent:
+            return run(bound, context, own_hooks=self._around or None, told=told)
+        self._threads.start_scenario()
+        ran = run(bound, context, own_hooks=self._around or None, told=told)
+        return self._with_threads(ran)
+
+    def _with_threads(self, ran: Ran) -> Ran:
+        """What the scenario came to, its threads taken into account.
+
+        Among greenlets nobody knows whose a thread is, so there the profile is told at its end.
+        """
+        errors = self._threads.take()
+        if not errors or ran.status is Status.FAILED:
+            return ran
+        judged = judge_thread(errors[0])
+        if ran.status is not Status.PASSED and judged.status is not Status.FAILED:
+            return ran
+        return replace(ran, status=judged.status, reason=judged.reason, detail=judged.detail)
 
     def end(self) -> None:
         """Call ``after_all``, its cleanups, and undo what was made once by this process.
@@ -164,7 +181,11 @@ class Light:
             raised = self._whole.clean_up()
             self._config.accord_once.undo_all()
         if raised:
-            raise _failed("light.after-all-raised", raised[0])
+            name, error = raised[0]
+            raise _failed("light.after-all-raised", error, name=name)
+        errors = [*self._threads.take(), *self._threads.take_strays()]
+        if errors:
+            raise _failed("steps.thread-raised", errors[0])
 
     def _call_whole(self, name: str) -> None:
         hook = self._hooks.get(name)
@@ -172,7 +193,7 @@ class Light:
             return
         try:
             hook(self._whole)
-        except (Exception, SystemExit) as error:
+        except STOPS as error:
             raise _failed("light.whole-hook-raised", error, hook=name) from error
 
     def _execute(self, context: LightContext, text: str) -> None:
@@ -224,7 +245,8 @@ def _import(workspace: Path) -> Hooks:
         load_vocabulary()
         folders = list(dict.fromkeys(str(file.parent) for file in step_files(workspace)))
         load_step_modules(folders)
-    except (Exception, SystemExit) as error:
+        check_returned(current_registry())
+    except STOPS as error:
         raise _failed("light.loading-raised", error) from error
     return {name: names[name] for name in _NAMES if callable(names.get(name))}
 
@@ -232,9 +254,4 @@ def _import(workspace: Path) -> Hooks:
 def _failed(id: str, error: BaseException, **arguments: str) -> EngineError:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return EngineError(id, where=place, reason=_words(error), **arguments)
-
-
-def _words(error: BaseException) -> str:
-    told = said_by(error) if isinstance(error, Exception) else None
-    return say(told, "en") if isinstance(told, Message) else worded(error)
+    return EngineError(id, where=place, reason=say(reason_of(error), "en"), **arguments)

@@ -30,6 +30,8 @@ FEATURES = {
     "wip-fails@wip": "Then it does not hold",
     "wip-defect@wip": "Then its code is wrong",
     "skip@skip": "Then it does not hold",
+    "never-ran": "When it gives back a coroutine",
+    "thread": "When a thread fails",
     "in-hook@call.after_scenario": "Then it works",
     "vocabulary": 'When I send "readGoods"',
 }
@@ -47,6 +49,23 @@ STEPS = """
     @then("it works")
     def works(context):
         pass
+
+    async def later():
+        pass
+
+    @when("it gives back a coroutine")
+    def coroutine(context):
+        return later()
+
+    def not_hold_at_all():
+        assert False, "it does not hold"
+
+    @when("a thread fails")
+    def thread_fails(context):
+        import threading
+        thread = threading.Thread(target=not_hold_at_all)
+        thread.start()
+        thread.join()
 
     @then("it is said")
     def said(context):
@@ -122,6 +141,8 @@ def behave(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         pytest.param("wip-fails", 0, "", id="in-progress-fails"),
         pytest.param("wip-defect", 0, "", id="in-progress-broken"),
         pytest.param("skip", 0, "1 skipped", id="skipped"),
+        pytest.param("never-ran", 1, "its body never ran", id="body-never-ran"),
+        pytest.param("thread", 1, "did not end well: it does not hold", id="in-a-thread"),
         pytest.param("in-hook", 1, "readGoods broke its contract", id="called-by-a-hook"),
         pytest.param("vocabulary", 1, "id", id="built-in-sentence"),
     ],

@@ -14,7 +14,8 @@ from accord.model.calls import Call, ContractVerdict, Problem, Response, Side
 from accord.model.catalogue import Feature, Scenario, ScenarioStep
 from accord.model.message import plain
 from accord.model.status import Status
-from accord.steps.light import Bound, Ran, RanStep, UnfitError, bind, run
+from accord.steps.light import Ran, RanStep, run
+from accord.steps.light_binding import Bound, UnfitError, bind
 from accord.steps.light_context import LightConfig, LightContext, Written
 from accord.steps.world import World
 from accord.text import say

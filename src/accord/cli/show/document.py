@@ -94,6 +94,7 @@ def _note(note: Noted, words: Words) -> Document:
         "text": words.say(note.note),
         "hint": words.advice(note.hint),
         "breaks": note.breaks,
+        "fails": note.fails,
         "detail": note.detail,
     }
 

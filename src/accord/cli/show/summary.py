@@ -218,7 +218,7 @@ def _print_cases(
 def _print_notes(sheet: Sheet, stage: Stage, words: Words) -> None:
     for note in stage.notes:
         sheet.gap()
-        colour = COLOURS[Status.BROKEN] if note.breaks else ""
+        colour = COLOURS[note.status] if note.status is not None else ""
         sheet.words(f"{stage.name}: {words.say(note.note)}", style=colour)
         if note.detail:
             for line in note.detail.strip("\n").split("\n"):

@@ -195,8 +195,11 @@ class Conductor:
                     self._queue.release(member.unit)
                 member.unit = None
                 self._await_orders(member)
-            case protocol.Trouble(note=note, detail=detail):
-                self._note(note, detail=detail)
+            case protocol.Trouble(note=note, detail=detail, fails=fails):
+                self._note(note, detail=detail, fails=fails)
+            case protocol.Aborted(note=note):
+                self._note(note, fails=True)
+                self._give_up(note)
             case _:
                 self._take_rare(member, word)
 
@@ -226,7 +229,7 @@ class Conductor:
         left = [case for unit in self._queue.drain() for case in unit.cases]
         self._queue.add(units_of(left, whole_features=True))
 
-    def _note(self, note: Message, *, detail: str = "") -> None:
+    def _note(self, note: Message, *, detail: str = "", fails: bool = False) -> None:
         """Tell what makes the stage untrustworthy, once however many workers say it."""
         line = encode(note)
         if line not in self._noted:
@@ -236,7 +239,8 @@ class Conductor:
                     at=now(),
                     stage=self._assignment.stage,
                     note=note,
-                    breaks=True,
+                    breaks=not fails,
+                    fails=fails,
                     detail=detail,
                 )
             )

@@ -9,8 +9,9 @@ from typing import Any
 
 from behave.runner import Context
 
-from accord.engines.behave.judge import LeavingError, SubstepError
+from accord.engines.behave.judge import judge_substep
 from accord.errors import worded
+from accord.steps.judgement import LeavingError, SubstepError, cleanup_name
 
 CleanupRaised = Callable[[str, str, Exception], None]
 """Told the layer, the cleanup's name and what it raised."""
@@ -20,10 +21,12 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
     """The ``context`` of hooks and steps.
 
     ``_cleanup_raised`` is told of every cleanup that raises: behave forgets the text.
+    ``_why_aborted`` is what the workspace's code said when it asked to end the run.
     """
 
     def __init__(self, runner: Any, cleanup_raised: CleanupRaised) -> None:  # noqa: ANN401
         self._cleanup_raised = cleanup_raised
+        self._why_aborted: str | None = None
         super().__init__(runner)
 
     def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401
@@ -62,6 +65,11 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
             except SystemExit as leaving:
                 raise LeavingError(f"sys.exit({leaving.code!r})") from leaving
 
+    def abort(self, reason: str | None = None) -> None:
+        """End the run: what has not begun is not tried any more."""
+        self._why_aborted = reason or ""
+        super().abort(reason)
+
     def execute_steps(self, steps_text: str) -> bool:
         """Run steps given as text, as behave does.
 
@@ -82,7 +90,7 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
                 if not passed:
                     told = f"{step.status.name.upper()} SUB-STEP: {step.keyword} {step.name}"
                     why = f"\nSubstep info: {step.error_message}" if step.error_message else ""
-                    raise SubstepError(told + why, step)
+                    raise SubstepError(told + why, judge_substep(step))
         finally:
             with self._use_with_behave_mode():
                 self.table, self.text = table, words
@@ -95,7 +103,7 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
         super()._do_cleanups()
 
     def _watched(self, layer: str, cleanup: Callable[[], object]) -> Callable[[], None]:
-        name = _name(cleanup)
+        name = cleanup_name(cleanup)
 
         def watched() -> None:
             try:
@@ -108,14 +116,3 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
 
         watched.__name__ = getattr(cleanup, "__name__", "cleanup")
         return watched
-
-
-def _name(cleanup: Any) -> str:  # noqa: ANN401
-    """What the workspace calls a cleanup that behave has wrapped in one of its own."""
-    code = getattr(cleanup, "__code__", None)
-    cells = getattr(cleanup, "__closure__", None) or ()
-    inside = dict(zip(code.co_freevars, cells, strict=True)) if code is not None else {}
-    for variable in ("fixture_func", "cleanup_func"):
-        if variable in inside:
-            return _name(inside[variable].cell_contents)
-    return str(getattr(cleanup, "__qualname__", repr(cleanup)))

@@ -21,8 +21,9 @@ def enter(connection: Connection, number: int, stacks: str) -> None:
     """Be worker ``number``; its stacks go to the file ``stacks`` when it crashes or hangs."""
     _let_go_of_fork_server()
     _die_with_parent()
-    # The terminal sends Ctrl-C to everybody; what a worker does about it, the conductor says.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The engine has a session of its own, so that no terminal's Ctrl-C comes here: whoever
+    # interrupts a worker is the workspace's own code, which is told so by KeyboardInterrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Whatever the workspace's code prints, also in C, belongs to the log.
     sys.stdout.flush()
     os.dup2(2, 1)

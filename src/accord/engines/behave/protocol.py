@@ -55,6 +55,12 @@ class Unusable(Struct, frozen=True, kw_only=True, tag=True):
     detail: str = ""
 
 
+class Aborted(Struct, frozen=True, kw_only=True, tag=True):
+    """The workspace's own code asked to end the run; what has not begun is not to be tried."""
+
+    note: Message
+
+
 class Began(Struct, frozen=True, kw_only=True, tag=True):
     """An attempt at a case begins."""
 
@@ -73,10 +79,11 @@ class Idle(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Trouble(Struct, frozen=True, kw_only=True, tag=True):
-    """Something raised outside any case; the stage cannot be trusted."""
+    """Something went wrong outside any case; it ``fails`` the stage, or else breaks it."""
 
     note: Message
     detail: str = ""
+    fails: bool = False
 
 
 class Finished(Struct, frozen=True, kw_only=True, tag=True):
@@ -93,7 +100,7 @@ class Undone(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Order = Setup | Work | Finish | Undo
-Word = Ready | Unusable | Began | Ended | Idle | Trouble | Finished | Undone
+Word = Ready | Unusable | Began | Ended | Idle | Trouble | Aborted | Finished | Undone
 
 decode_order: Final = msgspec.json.Decoder[Order](Order).decode
 decode_word: Final = msgspec.json.Decoder[Word](Word).decode

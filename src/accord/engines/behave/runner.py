@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from behave.configuration import Configuration
-from behave.formatter.base import Formatter, StreamOpener
+from behave.formatter.base import StreamOpener
 from behave.model_type import Status as Theirs
 from behave.runner import Runner, the_step_registry
-from behave.tag_expression import make_tag_expression
 
-from accord.engines.behave import judge
 from accord.engines.behave.contexts import WatchedContext
-from accord.engines.behave.judge import Findings, Outcome
+from accord.engines.behave.formatter import JournalFormatter
+from accord.engines.behave.judge import Findings
+from accord.engines.behave.output import StepOutput, captured
 from accord.engines.behave.recorder import Recorder
+from accord.engines.behave.statuses import Statuses, set_by, statuses
 from accord.errors import words_of
 from accord.model.calls import Call
-from accord.model.encoding import writable
 from accord.model.events import Step
-from accord.model.message import Message, message
+from accord.model.message import message
 from accord.model.status import Status
 from accord.steps import hooks
+from accord.steps.judgement import (
+    OURS,
+    STOPS,
+    InterruptRaisedError,
+    Judgement,
+    judge_cleanup,
+    judge_hook,
+    judge_step,
+    judge_thread,
+)
+from accord.steps.returned import check_returned
 from accord.steps.snippet import snippet
+from accord.steps.threads import ThreadErrors
 from accord.steps.world import World
 
-Troubled = Callable[[Message, str], None]
-"""Told what raised outside any case, and its traceback."""
+_INTERRUPT: Final = KeyboardInterrupt.__name__
+
+Troubled = Callable[[Judgement], None]
+"""Told what went wrong outside any case."""
 
 
 @dataclass(slots=True)
 class Now:
-    """What is going on: the step being run, what speaks against the case, what blocks the rest."""
+    """What is going on: the step being run, what speaks against the case, what blocks the rest.
+
+    ``statuses`` are those before the step, ``status_set`` is one that the workspace set itself.
+    """
 
     findings: Findings = field(default_factory=Findings)
     step: Any = None
@@ -45,40 +60,9 @@ class Now:
     began_with: int = 0
     definition: str = ""
     gherkin_steps: int = 0
-    carry_on_before: bool | None = None
-    blocked: Outcome | None = None
-
-
-class _Ear(Formatter):  # type: ignore[misc]  # behave is untyped
-    """What behave tells only its formatters: steps nobody defined, and attachments."""
-
-    name = "accord"
-    description = "Accord's journal"
-
-    def __init__(
-        self, stream_opener: StreamOpener, config: Configuration, runner: Conducted
-    ) -> None:
-        super().__init__(stream_opener, config)
-        self._runner = runner
-        self._places: dict[tuple[str, int], str] = {}
-
-    def match(self, match: Any) -> None:  # noqa: ANN401
-        location = match.location
-        if location is None:
-            self._runner.now.definition = ""
-            return
-        key = (location.filename, location.line)
-        if key not in self._places:
-            self._places[key] = _place(*key)
-        self._runner.now.definition = self._places[key]
-
-    def result(self, step: Any) -> None:  # noqa: ANN401
-        if step.status is Theirs.undefined:
-            self._runner.record_undefined(step)
-
-    def embedding(self, mime_type: str, data: bytes | str, caption: str | None = None) -> None:
-        content = writable(data).encode() if isinstance(data, str) else bytes(data)
-        self._runner.recorder.attach(mime_type, content, name=caption or mime_type)
+    blocked: Judgement | None = None
+    status_set: Judgement | None = None
+    statuses: Statuses = field(default_factory=dict)
 
 
 class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
@@ -103,7 +87,8 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         self.stopping = False
         self._troubled = troubled
         self._reader = reader
-        self._heard = (0, 0, 0)
+        self.output = StepOutput()
+        self.threads = ThreadErrors()
 
     def prepare(self) -> None:
         """Load hooks and steps. The workspace's code runs here, so anything may be raised."""
@@ -118,7 +103,8 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         if (Path(self.base_dir) / self.config.steps_dir).is_dir():
             self.load_step_definitions()
         self.step_registry = the_step_registry
-        self.formatters = [_Ear(StreamOpener(stream=io.StringIO()), self.config, self)]
+        check_returned(the_step_registry)
+        self.formatters = [JournalFormatter(StreamOpener(stream=io.StringIO()), self.config, self)]
 
     def setup_paths(self) -> None:
         """Find the folder with ``steps/`` or hooks, from the features upwards, as behave does.
@@ -139,6 +125,17 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         for path in {str(found), str(workspace)}:
             self.path_manager.add(path)
 
+    def abort(self, reason: str | None = None) -> None:
+        """End the run, unless it is only a step that raised KeyboardInterrupt itself."""
+        if reason != _INTERRUPT:
+            self.context.abort(reason)
+
+    @property
+    def aborted_by(self) -> str | None:
+        """How the workspace's code asked to end the run, if it did."""
+        why: str | None = self.context._why_aborted
+        return why if why in (None, _INTERRUPT) else f"context.abort({why!r})"
+
     @property
     def whole_features(self) -> bool:
         """Whether the workspace has hooks that belong to features or rules as a whole."""
@@ -155,7 +152,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
             return self._after_step(arguments[0])
         if not self.should_run_hook(hook_name):
             return True
-        with _captured() as output:
+        with captured() as output:
             error = self._call_hook(hook_name, arguments)
         printed = output.getvalue()
         if printed and not self.recorder.active:
@@ -164,12 +161,29 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
 
     def _call_hook(self, hook_name: str, arguments: Sequence[Any]) -> BaseException | None:
         self.now.began_with = len(self.recorder.calls)
+        before = statuses(self.context, arguments)
         try:
             with self.context.use_with_user_mode():
                 self.hooks[hook_name](self.context, *arguments)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the workspace's own code
-            return error
+        except STOPS as error:
+            if not isinstance(error, KeyboardInterrupt) or self.stopping:
+                return error
+            if not hook_name.endswith("_all"):
+                return InterruptRaisedError()
+            self.context.abort(_INTERRUPT)
+        self._status_set(hook_name, set_by(hook_name, before, statuses(self.context, arguments)))
         return None
+
+    def _status_set(self, name: str, judged: Judgement | None) -> None:
+        """The workspace said itself how something ended."""
+        if judged is None:
+            return
+        if not self.recorder.active:
+            self._troubled(judged)
+            return
+        self.now.status_set = judged
+        self.now.findings.take_around(judged)
+        self.record_around("hook", name, judged)
 
     def _hook_ended(
         self,
@@ -187,39 +201,41 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
                 )
             return True
         self.hook_failures += 1
-        told = message("engines.hook-raised", hook=name, reason=judge.said_by(error))
-        detail = judge.trace_of(error)
         statement = _statement(hook_name, arguments, self.context)
         if statement is not None:
             statement.hook_failed = True
             statement.error_message = f"HOOK-ERROR in {name}: {words_of(error)}"
-        self._collapsed("hook", name, told, detail=detail, output=output)
+        self._collapsed("hook", name, judge_hook(name, error), output=output)
         return False
 
-    def _collapsed(self, kind: str, name: str, told: Message, *, detail: str, output: str) -> None:
+    def _collapsed(self, kind: str, name: str, judged: Judgement, *, output: str = "") -> None:
         """A hook or cleanup raised: it breaks the case, what is left of the unit, or the stage."""
+        assert judged.reason is not None
         if self.recorder.active:
-            self.now.findings.collapses.append(told)
-            self.recorder.step(
-                Step(
-                    text=name,
-                    status=Status.BROKEN,
-                    kind=kind,
-                    reason=told,
-                    detail=detail,
-                    output=output,
-                )
-            )
+            self.now.findings.collapses.append(judged.reason)
+            self.record_around(kind, name, judged, output=output)
         elif kind == "cleanup" or name.startswith("after_"):
-            self._troubled(told, detail)
+            self._troubled(judged)
         elif self.now.blocked is None:
-            self.now.blocked = Outcome(status=Status.BROKEN, reason=told, detail=detail, hook=name)
+            self.now.blocked = judged
 
     def cleanup_raised(self, layer: str, name: str, error: Exception) -> None:
         """A cleanup of a layer raised."""
         scope = f"{name} ({layer})" if layer else name
-        told = message("engines.cleanup-raised", name=scope, reason=judge.said_by(error))
-        self._collapsed("cleanup", name, told, detail=judge.trace_of(error), output="")
+        self._collapsed("cleanup", name, judge_cleanup(scope, error))
+
+    def record_around(self, kind: str, name: str, judged: Judgement, *, output: str = "") -> None:
+        """Write down a hook or cleanup of the open case that did not go well."""
+        self.recorder.step(
+            Step(
+                text=name,
+                status=judged.status,
+                kind=kind,
+                reason=judged.reason,
+                detail=judged.detail,
+                output=output,
+            )
+        )
 
     # Steps -------------------------------------------------------------------------------------
 
@@ -234,6 +250,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
             self.now.step = step
             self.now.in_step = not step.hook_failed
             self.now.began_with = len(self.recorder.calls)
+            self.now.statuses = statuses(self.context, ())
         return not step.hook_failed
 
     def _after_step(self, step: Any) -> bool:  # noqa: ANN401
@@ -242,7 +259,9 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
             self.now.in_step = False
             self.now.step = None
             calls = self.recorder.calls[self.now.began_with :]
+            changed = set_by(step.name, self.now.statuses, statuses(self.context, ()))
             self._record(step, self._outcome(step), calls)
+            self._status_set(step.name, changed)
         return self._step_hook("after_step", step)
 
     def _step_hook(self, hook_name: str, step: Any) -> bool:  # noqa: ANN401
@@ -254,21 +273,29 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         self.now.began_with = began_with
         return passed
 
-    def _outcome(self, step: Any) -> Outcome:  # noqa: ANN401
+    def _outcome(self, step: Any) -> Judgement:  # noqa: ANN401
         if step.hook_failed:
-            return Outcome(status=Status.SKIPPED)
-        if step.exception is not None:
-            outcome = judge.of_exception(step.exception)
-            if not isinstance(step.exception, KeyboardInterrupt):
-                return outcome
+            return Judgement(status=Status.SKIPPED)
+        if step.exception is None:
+            return self._quiet_outcome(step)
+        if isinstance(step.exception, KeyboardInterrupt):
             if not self.stopping:
-                told = message("engines.interrupt-raised")
-                return Outcome(status=Status.BROKEN, reason=told, detail=outcome.detail)
+                raised = InterruptRaisedError().with_traceback(step.exception.__traceback__)
+                return judge_step(raised)
             self.now.findings.interrupted = True
-            return outcome
-        return Outcome(status=judge.OURS[step.status])
+        return judge_step(step.exception)
 
-    def _record(self, step: Any, outcome: Outcome, calls: Sequence[Call]) -> None:  # noqa: ANN401
+    def _quiet_outcome(self, step: Any) -> Judgement:  # noqa: ANN401
+        """What a step comes to that raised nothing itself."""
+        status = OURS[step.status]
+        errors = self.threads.take()
+        if errors and status is Status.PASSED:
+            step.status = Theirs.failed
+            return judge_thread(errors[0])
+        judged = self.now.status_set if step.status.has_failed() else None
+        return Judgement(status=status, reason=judged.reason if judged is not None else None)
+
+    def _record(self, step: Any, outcome: Judgement, calls: Sequence[Call]) -> None:  # noqa: ANN401
         self.now.findings.take(outcome)
         contract = hooks.broken_contract(calls)
         hooks.settle(step, self.context.scenario, contract=contract is not None)
@@ -279,7 +306,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
                 if both
                 else contract
             )
-            outcome = Outcome(status=Status.FAILED, reason=reason, detail=outcome.detail)
+            outcome = Judgement(status=Status.FAILED, reason=reason, detail=outcome.detail)
         self._tell(step, outcome)
 
     def record_undefined(self, step: Any) -> None:  # noqa: ANN401
@@ -289,11 +316,11 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         hooks.stop_carrying_on(self.context.scenario)
         self._tell(step, outcome)
 
-    def _undefined(self, step: Any) -> Outcome:  # noqa: ANN401
+    def _undefined(self, step: Any) -> Judgement:  # noqa: ANN401
         written = self.feature.language if self.feature is not None else "en"
         told = message("engines.undefined-step", step=step.name)
         paste = snippet(step.step_type, step.name, written=written or "en", reader=self._reader)
-        return Outcome(status=Status.PENDING, reason=told, detail=paste)
+        return Judgement(status=Status.PENDING, reason=told, detail=paste)
 
     def record_unreached(self, scenario: Any) -> None:  # noqa: ANN401
         """The steps that were never begun."""
@@ -304,22 +331,14 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
                 self._tell(step, self._undefined(step))
             else:
                 self.now.findings.unreached += 1
-                self._tell(step, Outcome(status=Status.SKIPPED))
+                self._tell(step, Judgement(status=Status.SKIPPED))
 
-    def record_blocked(self, outcome: Outcome, scenario: Any) -> None:  # noqa: ANN401
+    def record_blocked(self, outcome: Judgement, scenario: Any) -> None:  # noqa: ANN401
         """A scenario that a hook of its feature or rule kept from running."""
-        self.recorder.step(
-            Step(
-                text=outcome.hook,
-                status=outcome.status,
-                kind="hook",
-                reason=outcome.reason,
-                detail=outcome.detail,
-            )
-        )
+        self.record_around("hook", outcome.hook, outcome)
         self.record_unreached(scenario)
 
-    def _tell(self, step: Any, outcome: Outcome) -> None:  # noqa: ANN401
+    def _tell(self, step: Any, outcome: Judgement) -> None:  # noqa: ANN401
         self.now.gherkin_steps += 1
         self.recorder.step(
             Step(
@@ -330,50 +349,10 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
                 seconds=round(step.duration, 6),
                 reason=outcome.reason,
                 detail=outcome.detail,
-                output=self._new_output(),
+                output=self.output.take(self.capture_controller),
                 definition="" if step.status is Theirs.undefined else self.now.definition,
             )
         )
-
-    # Output ------------------------------------------------------------------------------------
-
-    def forget_output(self) -> None:
-        """A new scenario captures from the beginning."""
-        self._heard = (0, 0, 0)
-
-    def _new_output(self) -> str:
-        controller = self.capture_controller
-        sources = (controller.capture_stdout, controller.capture_stderr)
-        texts = [
-            source.getvalue() if source is not None and source.tell() else "" for source in sources
-        ]
-        log = controller.capture_log
-        texts.append(log.getvalue() if log is not None and log.buffer else "")
-        new = [text[heard:] for text, heard in zip(texts, self._heard, strict=True)]
-        self._heard = (len(texts[0]), len(texts[1]), len(texts[2]))
-        return "\n".join(part.strip("\n") for part in new if part.strip())
-
-
-def configuration(variables: dict[str, str], *, tags: str) -> Configuration:
-    """The workspace's own settings of behave, without what would make it report or choose."""
-    config = Configuration([], load_config=True)
-    config.format, config.outputs, config.reporters = [], [], []
-    config.stop = config.dry_run = config.junit = config.summary = config.wip = False
-    config.show_skipped = False
-    config.capture = config.capture_stdout = config.capture_stderr = config.capture_log = True
-    config.capture_hooks = False
-    config.tag_expression = make_tag_expression(tags or "")
-    config.name, config.name_re = None, None
-    for name, value in variables.items():
-        config.userdata[name] = value
-    return config
-
-
-@contextlib.contextmanager
-def _captured() -> Iterator[io.StringIO]:
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        yield output
 
 
 def _statement(hook_name: str, arguments: Sequence[Any], context: Any) -> Any:  # noqa: ANN401
@@ -384,8 +363,3 @@ def _statement(hook_name: str, arguments: Sequence[Any], context: Any) -> Any:  
         return arguments[0]
     scopes = ("scenario", "rule", "feature")
     return next((found for scope in scopes if (found := getattr(context, scope, None))), None)
-
-
-def _place(filename: str, line: int) -> str:
-    path = os.path.relpath(filename)
-    return f"{filename if path.startswith('..') else path}:{line}"

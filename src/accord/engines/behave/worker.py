@@ -8,7 +8,7 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from behave.model import Scenario
 
@@ -16,20 +16,31 @@ from accord.client import Client
 from accord.contract import Contracts
 from accord.engines.behave import judge, made, protocol
 from accord.engines.behave.features import Features, UnreadableError
-from accord.engines.behave.judge import Outcome
+from accord.engines.behave.formatter import configuration
 from accord.engines.behave.options import Options
 from accord.engines.behave.protocol import Work, WorkCase
 from accord.engines.behave.recorder import Recorder
-from accord.engines.behave.runner import Conducted, Now, configuration
+from accord.engines.behave.runner import Conducted, Now
 from accord.evidence import Masks, Store
 from accord.model.encoding import encode
 from accord.model.journal import JournalWriter
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
+from accord.steps.judgement import (
+    Judgement,
+    judge_thread,
+    place_of,
+    reason_of,
+    require_assertions,
+    shown,
+    trace_of,
+)
 from accord.steps.once import Once, share
 from accord.steps.world import World
 from accord.text import as_language
+
+_NOTHING: Final = message("engines.engine-raised", reason="")
 
 
 class Worker:
@@ -62,11 +73,13 @@ class Worker:
         self._world = World(self._client, self._assignment.variables, language=language)
         self._world.calls = self._recorder.calls
         self._once: Once | None = None
+        self._abort: Judgement | None = None
         self._loaded = False
 
     def start(self) -> None:
         """Load everything, run ``before_all``, and say whether scenarios can run."""
         try:
+            require_assertions()
             self._config = configuration(self._assignment.variables, tags=self._options.extra_tags)
             self.runner = Conducted(
                 self._config,
@@ -76,6 +89,7 @@ class Worker:
                 reader=self._assignment.language,
             )
             self._listen()
+            self.runner.threads.listen()
             self.runner.prepare()
         except (Exception, SystemExit) as error:  # noqa: BLE001  the workspace's own modules
             self._unusable(message("engines.loading-raised", **_where(error)), error)
@@ -84,9 +98,9 @@ class Worker:
         self._once = share(self.runner.context, made.folder_of(self._assignment))
         self._features = Features(language=self._config.lang)
         self.runner.run_hook("before_all")
-        if self.runner.now.blocked is not None:
-            blocked = self.runner.now.blocked
-            self._say(protocol.Unusable(note=_told(blocked), detail=blocked.detail))
+        blocked = self._aborted("before_all") or self.runner.now.blocked
+        if blocked is not None:
+            self._say(protocol.Unusable(note=blocked.reason or _NOTHING, detail=blocked.detail))
             return
         self._judge_calls_outside("before_all")
         self._say(protocol.Ready(whole_features=self.runner.whole_features))
@@ -129,15 +143,17 @@ class Worker:
             told = message(
                 "engines.feature-unreadable", path=error.path, line=error.line, reason=error.reason
             )
-            self._report_rest(Outcome(status=Status.BROKEN, reason=told))
+            self._report_rest(Judgement(status=Status.BROKEN, reason=told))
             return
         for scenario in written.select(set(self._waiting)):
             scenario.run = _Run(self, scenario)
             self._scenarios[scenario.line] = scenario
-        self._run_feature(written.feature)
+        if self._aborted("") is None:
+            self._run_feature(written.feature)
         self._judge_calls_outside(work.path)
-        if self.runner.now.blocked is not None:
-            self._report_rest(self.runner.now.blocked)
+        blocked = self._aborted(work.path) or self.runner.now.blocked
+        if blocked is not None:
+            self._report_rest(blocked)
         if written.feature.should_skip:
             self._features.forget(work.path)
 
@@ -149,11 +165,11 @@ class Worker:
             interrupted = isinstance(error, KeyboardInterrupt) and self.runner.stopping
             if self._recorder.active:
                 told = "engines.interrupted" if interrupted else "engines.engine-raised"
-                reason = message(told, reason=judge.said_by(error))
+                reason = message(told, reason=reason_of(error))
                 self._recorder.finish(Status.BROKEN, reason)
             if not interrupted:
-                note = message("engines.engine-raised", reason=judge.said_by(error))
-                self._troubled(note, judge.trace_of(error))
+                note = message("engines.engine-raised", reason=reason_of(error))
+                self._say_trouble(note, trace_of(error))
             # What left the engine's hands half-way must not fall on the next scenario.
             self.runner.capture_controller.stop_capture()
             while len(self.runner.context._stack) > 1:
@@ -162,13 +178,13 @@ class Worker:
     def case_run(self, scenario: Any) -> bool:  # noqa: ANN401
         """Run one scenario, again if it did not pass and may; false when it passed."""
         case = self._waiting.get(scenario.line)
-        if case is None or self.runner.stopping:
+        if case is None or self.runner.stopping or self._aborted(case.id):
             return False
         failed = False
         for attempt in range(1, self._options.retries + 2):
             outcome, failed = self._attempt(case, scenario, attempt)
             done = outcome.status not in (Status.FAILED, Status.BROKEN)
-            if done or self.runner.stopping:
+            if self._aborted(case.id) or done or self.runner.stopping:
                 break
             _renew(scenario)
         del self._waiting[case.line]
@@ -180,22 +196,24 @@ class Worker:
         case: WorkCase,
         scenario: Any,  # noqa: ANN401
         attempt: int,
-    ) -> tuple[Outcome, bool]:
+    ) -> tuple[Judgement, bool]:
         runner, recorder = self.runner, self._recorder
         self._judge_calls_outside("before_feature")
         runner.now = Now(blocked=runner.now.blocked)
-        runner.forget_output()
+        runner.output.start_scenario()
+        runner.threads.start_scenario()
         self._say(protocol.Began(case=case.id, attempt=attempt))
         recorder.begin(case.id, attempt=attempt, trace=self._world.start_scenario())
         tags = scenario.effective_tags
         if judge.SKIP in tags and not scenario.should_skip:
             scenario.skip(f"@{judge.SKIP}")
         failed = Scenario.run(scenario, runner)
-        if not runner.stopping:
-            # A step that raised KeyboardInterrupt itself ends its own scenario and no other.
-            runner.aborted = False
         runner.record_unreached(scenario)
         findings = runner.now.findings
+        for error in runner.threads.take():
+            judged = judge_thread(error)
+            findings.take_around(judged)
+            runner.record_around("thread", "", judged)
         findings.contract = hooks.broken_contract(recorder.calls)
         if not scenario.should_run(runner.config):
             findings.skipped = _why_skipped(scenario)
@@ -204,7 +222,18 @@ class Worker:
         hooks.stop_carrying_on(scenario)
         return outcome, bool(failed)
 
-    def _report_rest(self, outcome: Outcome) -> None:
+    def _aborted(self, place: str) -> Judgement | None:
+        """What the cases that have not begun come to, once the workspace asked to end the run."""
+        asked = self.runner.aborted_by
+        if asked is None:
+            return None
+        if self._abort is None:
+            note = message("engines.aborted", place=place, how=asked)
+            self._abort = Judgement(status=Status.BROKEN, reason=note, hook=asked)
+            self._say(protocol.Aborted(note=self._recorder.masked(note)))
+        return self._abort
+
+    def _report_rest(self, outcome: Judgement) -> None:
         """Every case that was to run and could not ends for the same reason."""
         for case in self._waiting.values():
             self._recorder.begin(case.id, attempt=1, trace="")
@@ -222,13 +251,14 @@ class Worker:
             self._after_all()
         for fault in self._contracts.faults:
             # Calls that should have been held against it were not: no pass without a word of it.
-            self._troubled(fault.message, fault.path)
+            self._say_trouble(fault.message, fault.path)
         self._say(protocol.Finished(undoable=self._once.undoable if self._once else ()))
 
     def _after_all(self) -> None:
         self.runner.stopping = False
         self._recorder.calls.clear()
         self.runner.run_hook("after_all")
+        self._aborted("after_all")
         self._judge_calls_outside("after_all")
         try:
             self.runner.context._do_remaining_cleanups()
@@ -241,25 +271,31 @@ class Worker:
                 if self._once is not None:
                     self._once.undo(key)
             except (Exception, SystemExit) as error:  # noqa: BLE001  the rest is still to be undone
-                told = message("engines.undo-raised", key=key, reason=judge.said_by(error))
-                self._troubled(told, judge.trace_of(error))
+                told = message("engines.undo-raised", key=key, reason=reason_of(error))
+                self._say_trouble(told, trace_of(error))
         self._say(protocol.Undone())
 
     def _judge_calls_outside(self, hook_name: str) -> None:
         contract = hooks.broken_contract(self._recorder.calls)
         self._recorder.calls.clear()
         if contract is not None:
-            self._troubled(message("engines.contract-in-hook", hook=hook_name, reason=contract), "")
+            self._say_trouble(message("engines.contract-in-hook", hook=hook_name, reason=contract))
 
-    def _troubled(self, told: Message, detail: str) -> None:
+    def _troubled(self, judged: Judgement) -> None:
+        fails = judged.status is Status.FAILED
+        self._say_trouble(judged.reason or _NOTHING, judged.detail, fails=fails)
+
+    def _say_trouble(self, note: Message, detail: str = "", *, fails: bool = False) -> None:
         self._say(
-            protocol.Trouble(note=self._recorder.masked(told), detail=self._recorder.words(detail))
+            protocol.Trouble(
+                note=self._recorder.masked(note), detail=self._recorder.words(detail), fails=fails
+            )
         )
 
     def _unusable(self, told: Message, error: BaseException) -> None:
         self._say(
             protocol.Unusable(
-                note=self._recorder.masked(told), detail=self._recorder.words(judge.trace_of(error))
+                note=self._recorder.masked(told), detail=self._recorder.words(trace_of(error))
             )
         )
 
@@ -300,18 +336,14 @@ def _renew(scenario: Any) -> None:  # noqa: ANN401
     scenario._row = row
 
 
-def _told(outcome: Outcome) -> Message:
-    return outcome.reason or message("engines.engine-raised", reason="")
-
-
 def _where(error: BaseException) -> dict[str, object]:
     """The place in the workspace's files that raised, and what it said."""
     if isinstance(error, SyntaxError) and error.filename:
         place: tuple[str, int] | None = (error.filename, error.lineno or 0)
     else:
-        place = judge.place_of(error.__traceback__, inside=str(Path.cwd()))
-    where = f"{judge.shown(place[0])}:{place[1]}" if place else "?"
-    return {"where": where, "reason": judge.said_by(error)}
+        place = place_of(error.__traceback__, inside=str(Path.cwd()))
+    where = f"{shown(place[0])}:{place[1]}" if place else "?"
+    return {"where": where, "reason": reason_of(error)}
 
 
 def _why_skipped(scenario: Any) -> Message:  # noqa: ANN401

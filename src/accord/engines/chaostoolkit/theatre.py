@@ -34,7 +34,8 @@ from accord.pipeline.services import Services
 from accord.sources import read_catalogue
 from accord.sources.experiments import ChoiceError, chosen
 from accord.steps import hooks
-from accord.steps.light import Bound, Ran, RanStep
+from accord.steps.light import Ran, RanStep
+from accord.steps.light_binding import Bound
 from accord.steps.light_stage import Light
 from accord.steps.world import World
 from accord.text import Language, as_language, has, language_of, say, text

@@ -19,7 +19,8 @@ from accord.model.calls import Call
 from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status
-from accord.steps.light import Bound, Ran
+from accord.steps.light import Ran
+from accord.steps.light_binding import Bound
 from accord.steps.light_stage import Light
 from accord.steps.world import World
 

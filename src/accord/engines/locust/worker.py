@@ -37,7 +37,7 @@ from accord.errors import AccordError, worded
 from accord.evidence import Masks, Store
 from accord.model.message import message, plain
 from accord.model.status import Status
-from accord.steps.light import Bound
+from accord.steps.light_binding import Bound
 from accord.steps.light_stage import Light
 from accord.steps.world import World
 from accord.text import as_language, has

@@ -62,7 +62,7 @@ def _of_stage(stage: Stage) -> list[Trouble]:
     told += [
         Trouble(where=stage.name, message=note.note, hint=note.hint, detail=note.detail)
         for note in stage.notes
-        if note.breaks
+        if note.status is not None
     ]
     if not stage.finished:
         told.append(Trouble(where=stage.name, message=message("site.stage-unfinished")))

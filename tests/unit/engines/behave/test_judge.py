@@ -1,48 +1,13 @@
-"""The words for what behave says: every status has one, and reasons are for people."""
+"""What a scenario comes to, from all that speaks for or against it."""
 
 from __future__ import annotations
 
 import pytest
-from behave.api.pending_step import StepNotImplementedError
-from behave.model_type import Status as Theirs
 
-from accord.client import NoAnswerError
-from accord.engines.behave.judge import OURS, Findings, of_exception, said_by, verdict
-from accord.errors import UsageError
+from accord.engines.behave.judge import Findings, verdict
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
 from accord.text import LANGUAGES, say
-
-
-def test_every_status_of_behave_has_a_meaning_here() -> None:
-    assert set(OURS) == set(Theirs)
-
-
-def test_no_status_but_passed_means_passed() -> None:
-    assert [theirs for theirs, ours in OURS.items() if ours is Status.PASSED] == [Theirs.passed]
-
-
-def no_answer() -> NoAnswerError:
-    return NoAnswerError("client.refused", call=None, where="http://127.0.0.1:1")
-
-
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [
-        pytest.param(AssertionError("no"), Status.FAILED, id="assertion"),
-        pytest.param(no_answer(), Status.FAILED, id="no-answer"),
-        pytest.param(KeyError("k"), Status.BROKEN, id="defect"),
-        pytest.param(StepNotImplementedError("soon"), Status.PENDING, id="not-written"),
-        pytest.param(KeyboardInterrupt(), Status.BROKEN, id="interrupted"),
-    ],
-)
-def test_an_exception_in_a_step_means(error: BaseException, status: Status) -> None:
-    assert of_exception(error).status is status
-
-
-def test_an_exception_without_words_is_told_by_its_name() -> None:
-    assert said_by(ValueError()) == plain("ValueError")
-
 
 WHY = plain("why")
 
@@ -100,17 +65,3 @@ def test_both_causes_are_told(language: str) -> None:
     assert isinstance(outcome.reason, Message)
     told = say(outcome.reason, language)  # type: ignore[arg-type]
     assert [say(part, language) in told for part in (first, second)] == [True, True]  # type: ignore[arg-type]
-
-
-def test_an_exception_that_cannot_say_what_it_is_is_called_by_its_kind() -> None:
-    class UntoldError(Exception):
-        def __str__(self) -> str:
-            raise RuntimeError
-
-    assert said_by(UntoldError()) == plain("UntoldError")
-
-
-def test_what_accord_itself_refuses_is_told_without_blaming_the_steps_code() -> None:
-    outcome = of_exception(UsageError("client.no-address", service="tasks"))
-    assert outcome.status is Status.BROKEN
-    assert outcome.reason == message("client.no-address", service="tasks")

@@ -1,0 +1,61 @@
+"""Step functions whose body never ran: they gave back work instead of doing it."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final
+
+from behave.async_step import AsyncStepFunction
+from behave.step_registry import StepRegistry
+
+from accord.steps.judgement import BodyNeverRanError
+from accord.steps.matcher import is_builtin
+
+_MARK: Final = "_accord_checks_what_it_returns"
+_KINDS: Final[tuple[tuple[Callable[[object], bool], str], ...]] = (
+    (inspect.iscoroutine, "coroutine"),
+    (inspect.isasyncgen, "asynchronous generator"),
+    (inspect.isgenerator, "generator"),
+    (inspect.isawaitable, "awaitable"),
+    (lambda value: isinstance(value, Future), "future"),
+)
+
+
+def check_returned(registry: StepRegistry) -> None:
+    """Let every step of the workspace raise when it gives back work that nobody has done.
+
+    It is done where steps are registered, as behave's runner forgets what a step gives back.
+    """
+    for matchers in registry.steps.values():
+        for matcher in matchers:
+            if not is_builtin(matcher) and not _is_done(matcher.func):
+                matcher.func = _checked(matcher.func)
+
+
+def _is_done(function: Any) -> bool:  # noqa: ANN401  whatever behave registered
+    return isinstance(function, AsyncStepFunction) or hasattr(function, _MARK)
+
+
+def _checked(function: Callable[..., object]) -> Callable[..., None]:
+    @functools.wraps(function)
+    def run(*arguments: Any, **named: Any) -> None:  # noqa: ANN401
+        value = function(*arguments, **named)
+        if value is not None:
+            _refuse(value)
+
+    setattr(run, _MARK, True)
+    return run
+
+
+def _refuse(value: object) -> None:
+    kind = next((name for is_kind, name in _KINDS if is_kind(value)), None)
+    if kind is None:
+        return
+    close = getattr(value, "close", None)
+    if close is not None and not inspect.isasyncgen(value):
+        # A coroutine that is thrown away unclosed writes a warning of its own.
+        close()
+    raise BodyNeverRanError(kind)

@@ -1,0 +1,52 @@
+"""Errors in threads that a step started: Python prints them, and no step hears of them."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+
+class ThreadErrors:
+    """Keeps what ended a thread by an exception, until somebody takes it.
+
+    Threads that were alive when a scenario began are not that scenario's; ``strays`` are theirs.
+    """
+
+    def __init__(self) -> None:
+        self._lock: Final = threading.Lock()
+        self._before = threading.excepthook
+        self._elders: frozenset[int | None] = frozenset()
+        self._errors: list[BaseException] = []
+        self._strays: list[BaseException] = []
+
+    def listen(self) -> None:
+        """Hear of every thread of this process from now on; what is heard is printed as before."""
+        self._before = threading.excepthook
+        threading.excepthook = self._ended
+
+    def start_scenario(self) -> None:
+        """Threads that live now belong to whatever was before."""
+        with self._lock:
+            self._elders = frozenset(thread.ident for thread in threading.enumerate())
+            self._strays += self._errors
+            self._errors = []
+
+    def take(self) -> list[BaseException]:
+        """What ended threads of the scenario at work, and forget it."""
+        with self._lock:
+            errors, self._errors = self._errors, []
+        return errors
+
+    def take_strays(self) -> list[BaseException]:
+        """What ended threads of no scenario that is still at work, and forget it."""
+        with self._lock:
+            strays, self._strays = self._strays, []
+        return strays
+
+    def _ended(self, raised: threading.ExceptHookArgs, /) -> None:
+        if raised.exc_value is not None:
+            ident = raised.thread.ident if raised.thread is not None else None
+            with self._lock:
+                shelf = self._strays if ident in self._elders else self._errors
+                shelf.append(raised.exc_value)
+        self._before(raised)
