@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from accord.errors import UsageError
+from accord.model.address import base, host_of, normal, plain_hosts, without_user
 from accord.model.listed import Listed
 
 
@@ -13,14 +14,18 @@ class Addresses:
     """Addresses by service, such as ``http://127.0.0.1:40001`` or ``http://gateway/ordering``.
 
     An address with a path stands for all of the contract's server URL; to one without, the
-    contract's base path is added.
+    contract's base path is added. However an address is spelled, it is the same.
+
+    Raises:
+        UsageError: one of them is no address.
     """
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
-        self._of = {service: address.rstrip("/") for service, address in addresses.items()}
+        self._of = {service: base(address) for service, address in addresses.items()}
+        self._place = {service: without_user(address) for service, address in self._of.items()}
         self._prefix = {service: urlsplit(address).path for service, address in self._of.items()}
         # The longest address first, because a shorter one may be its beginning.
-        self._longest = sorted(self._of.items(), key=lambda pair: -len(pair[1]))
+        self._longest = sorted(self._place.items(), key=lambda pair: -len(pair[1]))
 
     def of(self, service: str, *, is_known: bool) -> str:
         """A service's address; ``is_known`` says whether a contract names the service.
@@ -40,17 +45,50 @@ class Addresses:
 
     def service_at(self, url: str, *, likely: str) -> str:
         """The service that answers an address; ``likely`` wins where several share one."""
-        if self._begins(url, self._of.get(likely, "")):
+        if _begins(url, self._of.get(likely, "")):
             return likely
-        return next((s for s, address in self._longest if self._begins(url, address)), "")
+        place = _place(url)
+        if _begins(place, self._place.get(likely, "")):
+            return likely
+        return next((s for s, address in self._longest if _begins(place, address)), "")
 
     def contract_url(self, service: str, url: str, base_path: str) -> str:
         """The address as the contract writes it: with its base path in the place of ours."""
         if not self._prefix.get(service):
             return url
-        return base_path + url[len(self._of[service]) :]
+        address = self._of[service]
+        if _begins(url, address):
+            return base_path + url[len(address) :]
+        return base_path + _place(url)[len(self._place[service]) :]
 
-    @staticmethod
-    def _begins(url: str, address: str) -> bool:
-        rest = url[len(address) : len(address) + 1]
-        return bool(address) and url.startswith(address) and rest in ("", "/", "?", "#")
+
+def reach_of(addresses: Mapping[str, str], allow: Iterable[str]) -> frozenset[str]:
+    """The hosts that a suite may reach which may do harm: the system's and what is allowed."""
+    return frozenset(map(host_of, addresses.values())) | plain_hosts(allow)
+
+
+def require_reach(url: str, hosts: frozenset[str] | None) -> None:
+    """Refuse an address whose host is none of these; without ``hosts`` any will do.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    if hosts is None or (host := host_of(url)) in hosts:
+        return
+    place = _place(url).partition("?")[0].partition("#")[0]
+    raise UsageError(
+        "client.not-allowed", where=place, address=place, host=host, allowed=Listed(sorted(hosts))
+    )
+
+
+def _begins(url: str, address: str) -> bool:
+    rest = url[len(address) : len(address) + 1]
+    return bool(address) and url.startswith(address) and rest in ("", "/", "?", "#")
+
+
+def _place(url: str) -> str:
+    """Where an address of any spelling leads to; nothing when it is none."""
+    try:
+        return without_user(normal(url))
+    except UsageError:
+        return ""

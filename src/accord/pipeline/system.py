@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from accord.errors import NotReadyError, UsageError
+from accord.model.address import base
 from accord.model.catalogue import Service
 from accord.model.listed import Listed
 from accord.pipeline import disturbances
@@ -119,7 +120,7 @@ def addresses_of(chosen: Target) -> dict[str, str]:
     """The addresses that an environment knows without starting anything, variables filled in.
 
     Raises:
-        UsageError: an address holds a variable that nobody set.
+        UsageError: an address holds a variable that nobody set, or is none.
     """
     return _filled(chosen.settings.addresses, chosen.variables)
 
@@ -137,7 +138,7 @@ def system(
 
     Raises:
         NotReadyError: a process ended, time ran out, or a stranger answers at an address.
-        UsageError: an address holds a variable that nobody set.
+        UsageError: an address holds a variable that nobody set, or is none.
         Interrupted: somebody asked to stop while it was starting.
     """
     with_what = _Start(
@@ -274,7 +275,7 @@ def _told(begun: System, with_what: _Start, *, deadline: float, seconds: float) 
         with_what.interrupts.check()
         begun.check()
         published = read_entries(with_what.addresses)
-        addresses = {name: entry.address for name, entry in published.items()}
+        addresses = {name: base(entry.address) for name, entry in published.items()}
         if addresses:
             return replace(begun, addresses={**begun.addresses, **addresses})
         if with_what.clock.monotonic() >= deadline:
@@ -358,7 +359,7 @@ def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[
         for name in _VARIABLE.findall(address):
             if name not in variables:
                 raise UsageError("pipeline.no-variable", where=address, service=service, name=name)
-        filled[service] = _VARIABLE.sub(lambda found: variables[found[1]], address)
+        filled[service] = base(_VARIABLE.sub(lambda found: variables[found[1]], address))
     return filled
 
 

@@ -1,0 +1,156 @@
+"""The one way to read an HTTP address: as the clients dial it, in one spelling (RFC 3986 §6)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from accord.errors import UsageError
+
+_PORTS: Final = {"http": 80, "https": 443}
+_PLAIN: Final = re.compile(
+    r"https?://(?:127\.0\.0\.1|(?:[a-z\d-]+\.)*[a-z][a-z\d-]*)(?::(?:[1-9]\d{2,3}|[1-5]\d{4}))?"
+    r"(?:/(?!\.)[A-Za-z\d\-._~]+)*/?"
+)
+"""Addresses that are in their one spelling beyond doubt, as those of a started system are."""
+_DEFAULT_PORT: Final = re.compile(r"(?:http://[^/]*:80|https://[^/]*:443)(?:/|$)")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_ESCAPED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9\-._~]")
+# What `inet_aton`, and with it every resolver, takes for an IPv4 address: `127.1`, `0x7f000001`.
+_NUMBERS: Final = re.compile(r"(?:0[xX][0-9A-Fa-f]+|\d+)(?:\.(?:0[xX][0-9A-Fa-f]+|\d+)){0,3}")
+_NO_HOST: Final = re.compile(r"[/:@?#*\\%\s]")
+_PASSWORD: Final = re.compile(r"(?<=//)(?:[^/?#\\]*|[^/?#@]*:[^/?#@]*)@")
+
+
+@lru_cache(maxsize=4096)
+def normal(written: str) -> str:
+    """The address in its one spelling; two that are dialled alike are spelled alike.
+
+    Raises:
+        UsageError: it is no ``http(s)://`` address, or clients would read different hosts in it.
+    """
+    text = written.strip()
+    if _is_plain(text):
+        return text
+    from urllib3.exceptions import LocationParseError  # slow to import
+    from urllib3.util.url import parse_url
+
+    try:
+        read, split = parse_url(text), urlsplit(text)
+        host = _host(read.host or "")
+        same = (host, read.port or None) == (_host(split.hostname or ""), split.port or None)
+        path = parse_url(f"//x{_decoded(read.path or '')}").path or ""
+    except (LocationParseError, ValueError, OSError) as error:
+        raise _unreadable(text) from error
+    if not host or read.scheme not in _PORTS or _CONTROL.search(text):
+        raise _unreadable(text)
+    if not same:
+        raise UsageError(
+            "model.address-ambiguous",
+            address=shown(text),
+            host=host,
+            other=split.hostname or "–",
+        )
+    port = "" if read.port in (None, _PORTS[read.scheme]) else f":{read.port}"
+    user = f"{read.auth}@" if read.auth else ""
+    query = "" if read.query is None else f"?{_decoded(read.query)}"
+    fragment = "" if read.fragment is None else f"#{read.fragment}"
+    return f"{read.scheme}://{user}{host}{port}{path}{query}{fragment}"
+
+
+def base(written: str) -> str:
+    """The address of a service, before which paths are put: without a slash at its end.
+
+    Raises:
+        UsageError: as for ``normal``, or it has a query.
+    """
+    address = normal(written)
+    if "?" in address or "#" in address:
+        raise UsageError("model.address-query", address=shown(address))
+    return address.rstrip("/")
+
+
+def without_user(address: str) -> str:
+    """An address in its one spelling without the name and password that it may hold."""
+    scheme, _, rest = address.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
+
+
+def host_of(address: str) -> str:
+    """The host that is dialled, without the brackets of IPv6.
+
+    Raises:
+        UsageError: as for ``normal``.
+    """
+    return plain_host(unquote(urlsplit(normal(address)).hostname or ""))
+
+
+@lru_cache(maxsize=4096)
+def plain_host(written: str) -> str:
+    """A host as ``host_of`` tells it; nothing when it is none."""
+    bare = written.strip().strip("[]")
+    try:
+        number = ipaddress.ip_address(bare)
+    except ValueError:
+        pass
+    else:
+        mapped = number.ipv4_mapped if isinstance(number, ipaddress.IPv6Address) else None
+        return str(mapped or number)
+    try:
+        return "" if _NO_HOST.search(bare) else urlsplit(normal(f"http://{bare}")).hostname or ""
+    except UsageError:
+        return ""
+
+
+def plain_hosts(written: Iterable[str]) -> frozenset[str]:
+    """Hosts as ``host_of`` tells them."""
+    return frozenset(filter(None, map(plain_host, written)))
+
+
+def shown(address: str) -> str:
+    """An address as it may be told: without a password."""
+    return _PASSWORD.sub("…@", address)
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN.fullmatch(text)) and not _DEFAULT_PORT.match(text)
+
+
+def _host(read: str) -> str:
+    """A host in its one spelling; an IPv6 address keeps its brackets."""
+    if ":" in read:
+        number = ipaddress.IPv6Address(unquote(read.strip("[]")))
+        return f"[{number}]".replace("%", "%25")
+    if "%" in read:
+        raise ValueError(read)
+    name = read.removesuffix(".")
+    if _NUMBERS.fullmatch(name):
+        return socket.inet_ntoa(socket.inet_aton(name))
+    return _ascii(name).lower()
+
+
+def _ascii(name: str) -> str:
+    from urllib3.util.url import parse_url
+
+    return name if name.isascii() else parse_url(f"http://{name}").host or ""
+
+
+def _decoded(text: str) -> str:
+    """A part of an address without escapes of letters that need none; the others in capitals."""
+
+    def spelled(found: re.Match[str]) -> str:
+        letter = unquote(found[0])
+        return letter if _UNRESERVED.fullmatch(letter) else found[0].upper()
+
+    return _ESCAPED.sub(spelled, text)
+
+
+def _unreadable(text: str) -> UsageError:
+    return UsageError("model.address-unreadable", address=shown(text))

@@ -1,0 +1,47 @@
+"""An address belongs to its service however it is spelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from accord.client.addresses import Addresses, reach_of, require_reach
+from accord.errors import UsageError
+
+SPELLED = [
+    "http://LocalHost:8000/shop/orders",
+    "HTTP://localhost:8000/shop/orders",
+    "http://localhost:08000/shop/orders",
+    "http://localhost.:8000/shop/x/../orders",
+    "http://me@localhost:8000/shop/orders",
+]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:8000/shop", " HTTP://LOCALHOST:08000/shop/ "]
+)
+@pytest.mark.parametrize("url", SPELLED)
+def test_a_service_is_found_by_any_spelling(address: str, url: str) -> None:
+    addresses = Addresses({"shop": address})
+    assert addresses.service_at(url, likely="") == "shop"
+    assert addresses.contract_url("shop", url, "/v1") == "/v1/orders"
+
+
+def test_an_address_with_a_password_is_found_without_it() -> None:
+    addresses = Addresses({"shop": "http://me:secret@localhost:8000"})
+    assert addresses.service_at("http://localhost:8000/x", likely="") == "shop"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:80001/shop", "http://localhost:8000/shopping", "nonsense", ""]
+)
+def test_another_address_belongs_to_nobody(url: str) -> None:
+    assert Addresses({"shop": "http://localhost:8000/shop"}).service_at(url, likely="shop") == ""
+
+
+def test_a_suite_may_reach_its_system_and_what_is_allowed() -> None:
+    hosts = reach_of({"shop": "http://shop.test"}, ["127.1"])
+    require_reach("http://SHOP.test/x", hosts)
+    require_reach("http://127.0.0.1/x", hosts)
+    with pytest.raises(UsageError, match="not-allowed"):
+        require_reach("http://other.test/x?token=secret", hosts)
+    require_reach("http://other.test", None)
