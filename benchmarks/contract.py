@@ -120,6 +120,7 @@ def stage(address: str, contract: Contract, options: Options, folder: Path) -> f
         evidence=str(folder / "evidence"),
         cases=contract_cases(Catalogue(contracts=(contract,))),
         addresses={"orders": address},
+        allow=("127.0.0.1",),
         contracts=(contract,),
         options={
             "seed": SEED,

@@ -173,6 +173,7 @@ def run_accord(folder: Path, count: int) -> Cost:
         evidence=str(reports / "evidence"),
         cases=planned(folder),
         addresses={},
+        allow=("127.0.0.1",),
     )
     path = reports / "scenarios.json"
     assignment.save(path)

@@ -152,6 +152,7 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
         branch=head.branch,
         masks=configuration.masks,
         leave_out=configuration.coverage.leave_out,
+        allow=_allowed(workspace),
         client_timeout_s=configuration.client.timeout_s,
         keep_runs=configuration.reports.keep_runs,
         keep_going=wish.keep_going,
@@ -160,10 +161,17 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
 
 
 def select(workspace: Workspace, wish: Wish) -> Selection:
-    """What the wish's words pick."""
+    """What the wish's words pick.
+
+    Raises:
+        UsageError: they name a stage that is switched off.
+    """
     from accord.pipeline.plan import stages_of
     from accord.pipeline.selection import select as pick
 
+    for name, stage in workspace.effective.configuration.stages.items():
+        if name in wish.words and not stage.enabled:
+            raise UsageError("pipeline.stage-off", name=name)
     return pick(
         wish.words,
         stages=stages_of(workspace.effective.configuration, workspace.catalogue),
@@ -282,14 +290,13 @@ def diagnose(workspace: Workspace, wish: Wish) -> Diagnosis:
         AccordError: the wish or the configuration cannot be followed.
     """
     from accord.check.doctor import diagnose as look
-    from accord.sources.services import read_inventory
 
     return look(
         workspace.effective,
         workspace.catalogue,
         _target(workspace, wish),
         workspace=workspace.folder,
-        allow=read_inventory(workspace.folder).allow,
+        allow=_allowed(workspace),
     )
 
 
@@ -347,6 +354,13 @@ def _target(workspace: Workspace, wish: Wish) -> Target:
         contracts=catalogue.contracts,
         variables=wish.variables,
     )
+
+
+def _allowed(workspace: Workspace) -> tuple[str, ...]:
+    """The hosts that contract, load and chaos may reach."""
+    from accord.sources.services import read_inventory
+
+    return read_inventory(workspace.folder).allow
 
 
 def _report(

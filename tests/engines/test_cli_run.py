@@ -295,3 +295,16 @@ def _wait_for(path: Path) -> None:
     while not path.exists():
         assert time.monotonic() < deadline, f"{path} never appeared"
         time.sleep(0.05)
+
+
+def test_what_may_not_be_reached_breaks_its_stage_and_no_other(tiny: TinyWorkspace) -> None:
+    tiny.service()
+    tiny.write("specs/services.toml", 'allow = ["localhost"]\n[services.goods]\n')
+    tiny.feature("a", 'Read: When I send "readGoods" with:; | id | 1 |; Then the status is 200')
+    done = tiny.accord("run", "--format", "json")
+    stages = {stage["name"]: stage for stage in done.document["stages"]}
+    assert (done.code, stages["scenarios"]["verdict"]) == (4, "passed")
+    [note] = stages["contract"]["notes"]
+    assert "http://127.0.0.1:" in note["text"]
+    assert "specs/services.toml" in note["hint"]
+    assert stages["contract"]["verdict"] == "broken"

@@ -109,6 +109,7 @@ class Chaotic:
             evidence=str(run / "evidence"),
             cases=(PlannedCase(id=experiment.id, title=experiment.title),),
             addresses=dict(self.system.addresses),
+            allow=("127.0.0.1",),
             system=self.system.kept,
         )
         assignment.save(run / f"{NAME}.json")

@@ -140,6 +140,7 @@ def assign(
         evidence=str(reports / "evidence"),
         cases=load_cases(catalogue),
         addresses={"goods": address},
+        allow=("127.0.0.1",),
         contracts=catalogue.contracts,
         options={"grace_s": 1, **(options or {})},
     )

@@ -81,6 +81,7 @@ def assign(
         evidence=str(reports / "evidence"),
         cases=(*cases, *extra),
         addresses=dict(addresses or {}),
+        allow=("127.0.0.1",),
         contracts=contracts,
         options=dict(options or {}),
         variables=dict(variables or {}),

@@ -56,6 +56,7 @@ def try_contracts(
         evidence=str(reports / "evidence"),
         cases=planned,
         addresses={one.service: address for one in used},
+        allow=("127.0.0.1",),
         contracts=used,
         options=QUICK | dict(options or {}),
     )

@@ -17,7 +17,7 @@ from accord.evidence import Masks
 from accord.model.catalogue import Catalogue
 from accord.model.message import Message, message
 from accord.model.status import Suite
-from accord.pipeline.environment import Target, require_allowed
+from accord.pipeline.environment import Target, require_reach
 from accord.pipeline.plan import PlannedStage, plan, stages_of
 from accord.pipeline.readiness import Listener, ask
 from accord.pipeline.selection import Selection
@@ -33,7 +33,6 @@ PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
 )
 """The distributions that hold the engine of each suite, the engine first."""
 
-_HARMFUL: Final = frozenset({Suite.LOAD, Suite.CHAOS})
 _ANSWER_S: Final = 2.0
 
 
@@ -161,8 +160,7 @@ def _state(
         lacks.append(message(f"doctor.no-{suite.value}"))
     if suite is not Suite.SCENARIOS and not environment.is_known:
         lacks.append(message("doctor.no-system", environment=environment.name))
-    if suite in _HARMFUL:
-        lacks += _not_allowed(environment, allow)
+    lacks += _not_allowed(stage, environment, allow)
     return StageState(
         name=stage.name,
         suite=suite,
@@ -173,9 +171,12 @@ def _state(
     )
 
 
-def _not_allowed(environment: EnvironmentState, allow: tuple[str, ...]) -> list[Message]:
+def _not_allowed(
+    stage: PlannedStage, environment: EnvironmentState, allow: tuple[str, ...]
+) -> list[Message]:
+    known = {reached.service: reached.address for reached in environment.services}
     try:
-        require_allowed({known.service: known.address for known in environment.services}, allow)
+        require_reach(stage, known, allow)
     except AccordError as error:
         return [message(error.id, **error.arguments)]
     return []

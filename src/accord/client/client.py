@@ -18,8 +18,9 @@ from accord.client.failures import reason_of
 from accord.client.recorder import Recorder
 from accord.client.response import NoAnswerError, Response
 from accord.contract import Contracts
+from accord.errors import EngineError
 from accord.evidence import Masks, Store
-from accord.model.calls import Call
+from accord.model.calls import Call, ContractVerdict
 
 _MOST_REDIRECTS: Final = 10
 Query = Mapping[str, object] | Iterable[tuple[str, object]] | str
@@ -29,7 +30,8 @@ class Client:
     """One scenario after another, each with a trace of its own. Usable from several threads.
 
     ``headers`` are sent with every request until the next scenario; ``timeout_s`` is how long to
-    wait for a connection, and again for each piece of an answer. Proxies, ``.netrc`` and
+    wait for a connection, and again for each piece of an answer. ``hosts`` are those that may be
+    reached, also by a redirect, if not all may (``addresses.reach_of``). Proxies, ``.netrc`` and
     certificates named in environment variables are ignored unless ``trust_environment`` is set.
     """
 
@@ -42,6 +44,7 @@ class Client:
         store: Store,
         masks: Masks,
         timeout_s: float = 30.0,
+        hosts: frozenset[str] | None = None,
         trust_environment: bool = False,
     ) -> None:
         self.headers: dict[str, str] = {}
@@ -49,7 +52,12 @@ class Client:
         self._contracts = contracts
         self._timeout = timeout_s
         self._recorder = Recorder(
-            addresses=self._addresses, contracts=contracts, emit=emit, store=store, masks=masks
+            addresses=self._addresses,
+            contracts=contracts,
+            emit=emit,
+            store=store,
+            masks=masks,
+            hosts=hosts,
         )
         self._session = requests.Session()
         self._session.trust_env = trust_environment
@@ -79,6 +87,7 @@ class Client:
         Raises:
             UsageError: no such operation, value or service, or a path value is missing.
             NoAnswerError: the service could not be reached or did not answer.
+            EngineError: its answer was held against no contract.
         """
         found = self._contracts.operation(operation)
         arranged = self._contracts.arrange(found, values or {}, body=body)
@@ -90,12 +99,16 @@ class Client:
             content, media_type = bodies.encode(arranged.body, arranged.media_type)
             given = _with_type(given, media_type)
         url = base + arranged.path + (f"?{arranged.query}" if arranged.query else "")
-        return self._send(
+        answer = self._send(
             found.service,
             requests.Request(
                 found.method, url, headers=given, data=content, cookies=arranged.cookies
             ),
         )
+        asked = answer.asked
+        if asked.verdict is ContractVerdict.UNCHECKED and not asked.operation:
+            raise EngineError("client.not-judged", where=asked.url, operation=found.id)
+        return answer
 
     def request(  # noqa: PLR0913 - a request has that many parts, and each is optional
         self,
@@ -151,11 +164,13 @@ class Client:
         finally:
             SENDING.reset(token)
         assert sending.call is not None
+        assert sending.asked is not None
         return Response(
             status=answer.status_code,
             headers=answer.headers,
             content=answer.content,
             call=sending.call,
+            asked=sending.asked,
         )
 
     def _environment(self, prepared: requests.PreparedRequest) -> dict[str, Any]:

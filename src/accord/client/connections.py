@@ -39,11 +39,15 @@ class Clock:
 
 @dataclass(slots=True)
 class Sending:
-    """A request on its way: whom it is meant for, the hop's clock, and the last hop's record."""
+    """A request on its way: whom it is meant for, the hop's clock, and the records of its hops.
+
+    ``asked`` is the first one, ``call`` the last.
+    """
 
     service: str
     clock: Clock
     call: Call | None = None
+    asked: Call | None = None
 
 
 # A context is one thread's and one greenlet's own, so requests sent at once do not meet.

@@ -46,16 +46,16 @@ class Reason:
 
 def reason_of(failure: BaseException) -> Reason:
     """The reason that a library's exception stands for."""
-    causes = list(_causes(failure))
+    chain = list(causes(failure))
     for kind, words, classes in _KINDS:
-        if any(_is(cause, classes) for cause in causes):
+        if any(_is(cause, classes) for cause in chain):
             return Reason(kind=kind, words=words)
-    for cause in causes:
+    for cause in chain:
         if isinstance(cause, IncompleteRead):
             got, whole = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
             words = f"the connection closed after {got} of {whole} bytes"
             return Reason(kind="cut-short", words=words, told={"got": got, "whole": whole})
-    return Reason(kind="no-answer", words=worded(causes[-1]))
+    return Reason(kind="no-answer", words=worded(chain[-1]))
 
 
 def _is(cause: BaseException, classes: tuple[type[BaseException], ...]) -> bool:
@@ -63,7 +63,7 @@ def _is(cause: BaseException, classes: tuple[type[BaseException], ...]) -> bool:
     return isinstance(cause, classes) and not isinstance(cause, NewConnectionError)
 
 
-def _causes(failure: BaseException) -> Iterator[BaseException]:
+def causes(failure: BaseException) -> Iterator[BaseException]:
     """The exception, what it was raised from, and what its arguments carry, outermost first."""
     waiting, seen = [failure], set()
     while waiting:

@@ -13,9 +13,10 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from accord.client import bodies, failures
-from accord.client.addresses import Addresses
+from accord.client.addresses import Addresses, require_reach
 from accord.client.connections import SENDING, Clock, Sending, TimedAdapter
 from accord.contract import Checked, Contracts, Exchange
+from accord.errors import UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response, Timings
 
@@ -60,8 +61,10 @@ class Recorder(TimedAdapter):
         emit: Callable[[Call], None],
         store: Store,
         masks: Masks,
+        hosts: frozenset[str] | None,
     ) -> None:
         super().__init__()
+        self._hosts = hosts
         self._addresses = addresses
         self._contracts = contracts
         self._emit = emit
@@ -83,11 +86,15 @@ class Recorder(TimedAdapter):
         response, error = None, ""
         started, began = time.time(), time.perf_counter()
         try:
+            require_reach(request.url or "", self._hosts)
             response = super().send(request, *given, **named)
             # Reading the body here counts it into the hop's own time.
             _ = response.content
         except (requests.RequestException, HTTPError, OSError) as reason:
             response, error = None, failures.reason_of(reason).words
+            raise
+        except UsageError:
+            error = "not allowed"
             raise
         finally:
             hop = _Hop(
@@ -102,6 +109,7 @@ class Recorder(TimedAdapter):
                 error=error or ("" if response is not None else "interrupted"),
             )
             sending.call = self._record(hop)
+            sending.asked = sending.asked or sending.call
             self._emit(sending.call)
         return response
 

@@ -51,13 +51,21 @@ class Headers(Mapping[str, str]):
 class Response:
     """An answer: ``status``, ``headers``, ``content`` (bytes), ``seconds``, and its ``call``.
 
-    The content is as it came; what was recorded of it in ``call`` is masked.
+    The content is as it came; what was recorded of it in ``call`` is masked. Where redirects led to
+    it, ``asked`` is the call that met the first of them, else the same.
     """
 
     def __init__(
-        self, *, status: int, headers: Mapping[str, str], content: bytes, call: Call
+        self,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        call: Call,
+        asked: Call | None = None,
     ) -> None:
         self.status = status
+        self.asked = asked or call
         self.headers: Mapping[str, str] = Headers(headers)
         self.content = content
         self.call = call

@@ -21,8 +21,9 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
     Paths are absolute; ``journal`` is the stage's own file, ``evidence`` the evidence folder of the
     run's folder. ``addresses`` gives the base address of every service, ``variables`` the ``--set``
-    values, ``options`` what only this engine understands, ``language`` the reader's. ``system`` is
-    the file from which the processes of a system that Accord started can be told.
+    values, ``options`` what only this engine understands, ``language`` the reader's. ``allow`` are
+    the hosts that contract, load and chaos may reach. ``system`` is the file from which the
+    processes of a system that Accord started can be told.
     """
 
     run: str
@@ -32,6 +33,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     evidence: str
     cases: tuple[PlannedCase, ...]
     addresses: dict[str, str]
+    allow: tuple[str, ...]
     contracts: tuple[Contract, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)

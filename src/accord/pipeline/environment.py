@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from accord.errors import ConfigurationError, UsageError
+from accord.model.address import host_of, plain_hosts, shown
 from accord.model.catalogue import Contract, Service
 from accord.model.listed import Listed
+from accord.model.status import Suite
 from accord.pipeline import rawlogs
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.leftovers import FOLDER, Identity, identity, living
+from accord.pipeline.operations import tried_services
+from accord.pipeline.plan import PlannedStage
 from accord.pipeline.system import System, Target, system
 from accord.ports import Clock
 
@@ -25,11 +29,22 @@ if TYPE_CHECKING:
     from accord.config.settings import Configuration
     from accord.config.settings import Environment as EnvironmentSettings
 
-__all__ = ["System", "Target", "kept_up", "require_allowed", "stay", "system", "target"]
+__all__ = [
+    "System",
+    "Target",
+    "kept_up",
+    "require_allowed",
+    "require_reach",
+    "stay",
+    "system",
+    "target",
+]
 
+NOT_ALLOWED: Final = "pipeline.not-allowed"
 UP: Final = "up.json"
 _UP_LOGS: Final = "up"
 _TICK_S: Final = 0.1
+_HARMFUL: Final = frozenset({Suite.CONTRACT, Suite.LOAD, Suite.CHAOS})
 
 
 def target(
@@ -134,14 +149,36 @@ def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> Non
     Raises:
         UsageError: a suite that does harm would reach a host it may not.
     """
-    hosts = {host.strip("[]").casefold() for host in allow}
+    hosts = plain_hosts(allow)
     for service, address in addresses.items():
-        host = (urlsplit(address).hostname or "").casefold()
+        host = host_of(address)
         if host not in hosts:
-            allowed = Listed(sorted(allow)) or "–"
             raise UsageError(
-                "pipeline.not-allowed", where=address, service=service, host=host, allowed=allowed
+                NOT_ALLOWED,
+                where=shown(address),
+                service=service,
+                address=shown(address),
+                host=host,
+                allowed=Listed(sorted(allow)) or "–",
             )
+
+
+def require_reach(
+    stage: PlannedStage, addresses: Mapping[str, str], allow: Collection[str]
+) -> None:
+    """Refuse a stage whose requests may do harm to a host that the inventory does not name.
+
+    Load and chaos touch the whole system; the contract suite tries the services of its cases.
+
+    Raises:
+        UsageError: it would reach a host that it may not.
+    """
+    if stage.suite is Suite.CONTRACT:
+        asked = any(stage.options.get(name) for name in ("third-party", "third_party"))
+        tried = tried_services(stage.cases, third_party=asked)
+        addresses = {name: where for name, where in addresses.items() if name in tried}
+    if stage.suite in _HARMFUL:
+        require_allowed(addresses, allow)
 
 
 def _write(path: Path, ready: System) -> None:

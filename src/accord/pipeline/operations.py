@@ -37,15 +37,28 @@ def contract_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
     )
 
 
-def strict_faults(catalogue: Catalogue, cases: Iterable[PlannedCase]) -> tuple[Fault, ...]:
-    """What the validator found in the contracts of these cases, as what must not be."""
-    paths = {case.path for case in cases}
+def tried_services(cases: Iterable[PlannedCase], *, third_party: bool) -> frozenset[str]:
+    """The services that these cases try; those of others only when they are asked for."""
+    return frozenset(
+        link.target
+        for case in cases
+        if third_party or THIRD_PARTY not in case.tags
+        for link in case.links
+        if link.kind is LinkKind.SERVICE
+    )
+
+
+def strict_faults(
+    catalogue: Catalogue, cases: Iterable[PlannedCase] | None = None
+) -> tuple[Fault, ...]:
+    """What the validator found in the contracts of these cases, or in all, as what must not be."""
+    paths = {each.path for each in (catalogue.contracts if cases is None else cases)}
     return tuple(
         replace(fault, unreadable=True)
         for contract in catalogue.contracts
         if contract.path in paths
         for fault in contract.faults
-        if fault.severity is Severity.ERROR
+        if fault.severity is Severity.ERROR and not fault.unreadable
     )
 
 

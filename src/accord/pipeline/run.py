@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -41,7 +40,7 @@ from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.disturbances import undo_all
-from accord.pipeline.environment import require_allowed
+from accord.pipeline.environment import require_reach
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.leftovers import FOLDER
@@ -55,8 +54,6 @@ from accord.text import has
 
 __all__ = ["Order", "Outcome", "Watch", "run"]
 
-_HARMFUL: Final = frozenset({Suite.LOAD, Suite.CHAOS})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -64,7 +61,8 @@ class Order:
 
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
     ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
-    that load and chaos may reach; ``leave_out`` are patterns of operations that coverage ignores.
+    that contract, load and chaos may reach; ``leave_out`` are patterns of operations that coverage
+    ignores. What a workspace sets has no default here, so that nobody can forget to pass it on.
     """
 
     workspace: Path
@@ -73,15 +71,15 @@ class Order:
     stages: tuple[PlannedStage, ...]
     target: Target
     engines: Mapping[Suite, Engine]
+    masks: tuple[str, ...]
+    leave_out: tuple[str, ...]
+    allow: tuple[str, ...]
+    client_timeout_s: float
+    keep_runs: int
     language: str = "en"
     selection: str = ""
     commit: str = ""
     branch: str = ""
-    masks: tuple[str, ...] = ()
-    leave_out: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-    client_timeout_s: float = 30.0
-    keep_runs: int = 20
     keep_going: bool = False
 
 
@@ -100,7 +98,7 @@ def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None)
     An interruption (SIGINT, SIGTERM) ends it early with what was finished and exit 130.
 
     Raises:
-        UsageError: an address holds a variable that nobody set, or may not be disturbed.
+        UsageError: an address holds a variable that nobody set, or is none.
         ConfigurationError: a suite has no engine, or a command cannot be started.
     """
     _require_engines(order)
@@ -233,7 +231,7 @@ class _AtWork:
     def _try(self, stage: PlannedStage, ready: System) -> None:
         try:
             self._run(stage, ready)
-        except EngineError as error:
+        except (EngineError, UsageError) as error:
             self._note_error(stage, error)
 
     def _run(self, stage: PlannedStage, ready: System) -> None:
@@ -241,8 +239,7 @@ class _AtWork:
             self._record.say(StageFinished(at=now(), stage=stage.name))
             return
         ready.check()
-        if stage.suite in _HARMFUL:
-            require_allowed(ready.addresses, self._order.allow)
+        require_reach(stage, ready.addresses, self._order.allow)
         ending = self._follow(stage, ready)
         self._undo_disturbances(stage, ready)
         self._note_ending(stage, ending)
@@ -303,6 +300,7 @@ class _AtWork:
             addresses=dict(ready.addresses),
             system=ready.kept,
             contracts=order.catalogue.contracts,
+            allow=order.allow,
             variables=dict(order.target.variables),
             options={
                 "client_timeout_s": order.client_timeout_s,

@@ -114,11 +114,14 @@ def test_a_document_that_cannot_be_read_ends_with_2(tiny: TinyWorkspace, text: s
         assert run(tiny).code == 2
 
 
-def test_a_strict_stage_ends_with_2_for_a_faulty_document(tiny: TinyWorkspace) -> None:
+@pytest.mark.parametrize(("options", "code"), [("", 2), ("strict = false", 0)])
+def test_a_faulty_document_ends_with_2_unless_that_is_accepted(
+    tiny: TinyWorkspace, options: str, code: int
+) -> None:
     tiny.write(PATH, CONTRACT.replace('info: { title: Goods, version: "1" }', "info: {}"))
     with serving() as tried:
-        configure(tiny, tried.address, options="strict = true")
-        assert run(tiny, f"{PATH}#readGoods/fuzzing").code == 2
+        configure(tiny, tried.address, options=options)
+        assert run(tiny, f"{PATH}#readGoods/fuzzing").code == code
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 
 from accord import text
 from accord.client import Client, NoAnswerError, NotJsonError
-from accord.contract import Contracts
-from accord.errors import AccordError, UsageError
+from accord.contract import Checked, Contracts, Exchange
+from accord.errors import AccordError, EngineError, UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 from fakes.http_service import Answer, Received, Service, as_json, free_address, serving
@@ -45,13 +45,18 @@ Make = Callable[..., Any]
 def scene(tmp_path: Path) -> Make:
     @contextmanager
     def make(
-        answer: Callable[[Received], Answer], *, prefix: str = "", **options: Any
+        answer: Callable[[Received], Answer],
+        *,
+        prefix: str = "",
+        contracts: Contracts = CONTRACTS,
+        respell: Callable[[str], str] = str,
+        **options: Any,
     ) -> Iterator[Scene]:
         calls: list[Call] = []
         with serving(answer) as service:
             client = Client(
-                addresses={"ordering": service.address + prefix},
-                contracts=CONTRACTS,
+                addresses={"ordering": respell(service.address + prefix)},
+                contracts=contracts,
                 emit=calls.append,
                 store=Store(tmp_path),
                 masks=Masks(key=b"trial"),
@@ -151,6 +156,49 @@ def test_redirects_are_recorded_hop_by_hop(scene: Make) -> None:
         assert response.call is one.calls[1]
         assert one.calls[0].trace == one.calls[1].trace
         assert one.service.received[1].headers["traceparent"].split("-")[2] == one.calls[1].span
+
+
+def test_a_redirect_to_a_host_that_may_not_be_reached_is_not_followed(scene: Make) -> None:
+    away = Answer(status=302, headers={"Location": "http://192.0.2.1:9/goods?token=secret"})
+    with scene(always(away), hosts=frozenset({"127.0.0.1"})) as one:
+        with pytest.raises(UsageError) as caught:
+            one.client.request("ordering", "GET", "/old")
+
+        said = told(caught.value)
+        assert "http://192.0.2.1:9/goods" in said
+        assert "secret" not in said
+        assert [(call.status, call.error) for call in one.calls] == [
+            (302, ""),
+            (None, "not allowed"),
+        ]
+
+
+class Blind(Contracts):
+    """Finds every operation and judges no exchange."""
+
+    def check(self, exchange: Exchange) -> Checked:
+        return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+
+
+def test_an_operation_whose_answer_no_contract_judged_proves_nothing(scene: Make) -> None:
+    contracts = Blind.compile([shop("3.0")])
+    with scene(always(as_json(order())), contracts=contracts) as one:
+        with pytest.raises(EngineError) as caught:
+            one.client.send("readOrder", values={"id": ID})
+
+        assert "ordering/readOrder" in told(caught.value)
+        assert one.client.request("ordering", "GET", f"/orders/{ID}").status == 200
+
+
+@pytest.mark.parametrize("spelled", [" {}", "{}/", "HTTP{}", "{}/%2e"])
+def test_a_call_is_judged_however_its_address_is_spelled(scene: Make, spelled: str) -> None:
+    def respell(address: str) -> str:
+        return spelled.format(address.removeprefix("http" if "HTTP" in spelled else ""))
+
+    with scene(always(as_json({"wrong": True})), respell=respell) as one:
+        one.client.send("readOrder", values={"id": ID})
+
+        assert one.call.verdict is ContractVerdict.BROKEN
 
 
 def test_endless_redirects_end_in_a_told_failure(scene: Make) -> None:

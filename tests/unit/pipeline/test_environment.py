@@ -4,14 +4,25 @@ import json
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accord.config.settings import Configuration, Environment
 from accord.errors import ConfigurationError, NotReadyError, UsageError
-from accord.model.catalogue import Contract, Operation, Service
-from accord.pipeline.environment import Target, kept_up, require_allowed, stay, target
+from accord.model.catalogue import Contract, Link, LinkKind, Operation, Service
+from accord.model.events import PlannedCase
+from accord.model.status import Suite
+from accord.pipeline.environment import (
+    Target,
+    kept_up,
+    require_allowed,
+    require_reach,
+    stay,
+    target,
+)
 from accord.pipeline.interrupts import Interrupts
+from accord.pipeline.plan import PlannedStage
 from fakes import tiny_system
 
 SERVICES = (Service(name="ordering"), Service(name="bank", third_party=True))
@@ -132,7 +143,17 @@ def test_up_ends_when_the_system_does(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:80", "http://[::1]:8080/x", "http://LOCALHOST"]
+    "address",
+    [
+        "http://127.0.0.1:80",
+        "http://[::1]:8080/x",
+        "http://LOCALHOST",
+        "http://127.1",
+        "http://[0::1]",
+        "http://[::ffff:127.0.0.1]",
+        "http://localhost.",
+        "http://2130706433",
+    ],
 )
 def test_loopback_may_be_disturbed(address: str) -> None:
     require_allowed({"ordering": address}, ["127.0.0.1", "localhost", "[::1]"])
@@ -144,3 +165,35 @@ def test_loopback_may_be_disturbed(address: str) -> None:
 def test_any_other_host_may_not_be_disturbed(address: str) -> None:
     with pytest.raises(UsageError, match="not-allowed"):
         require_allowed({"ordering": address}, ["127.0.0.1", "localhost"])
+
+
+def test_an_address_in_which_clients_read_different_hosts_may_not_be_disturbed() -> None:
+    with pytest.raises(UsageError, match="host=evil"):
+        require_allowed({"ordering": "http://evil\\@127.0.0.1"}, ["127.0.0.1"])
+
+
+@pytest.mark.parametrize("listed", ["Shop.Test", "shop.test."])
+def test_a_listed_host_may_be_disturbed_however_it_is_spelled(listed: str) -> None:
+    require_allowed({"ordering": "http://SHOP.test:8000"}, [listed])
+
+
+def reaches(suite: Suite, **settings: Any) -> bool:
+    """Whether a stage that tries ``shop`` and somebody's ``bank`` may reach ``shop.test`` alone."""
+    cases = tuple(
+        PlannedCase(
+            id=name, title=name, tags=tags, links=(Link(kind=LinkKind.SERVICE, target=name),)
+        )
+        for name, tags in (("shop", ()), ("bank", ("third-party",)))
+    )
+    stage = PlannedStage(name="any", suite=suite, cases=cases, **settings)
+    addresses = {"shop": "http://shop.test", "bank": "http://bank.test"}
+    try:
+        require_reach(stage, addresses, ["shop.test"])
+    except UsageError:
+        return False
+    return True
+
+
+def test_a_stage_that_may_do_harm_reaches_only_what_is_allowed() -> None:
+    assert {suite for suite in Suite if reaches(suite)} == {Suite.SCENARIOS, Suite.CONTRACT}
+    assert not reaches(Suite.CONTRACT, options={"third-party": True})

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accord.config.settings import Environment
-from accord.errors import EngineError, Exit, UsageError
+from accord.errors import EngineError, Exit
 from accord.model.assignment import Assignment
 from accord.model.calls import Origin
 from accord.model.catalogue import Catalogue, Fault
@@ -45,6 +45,11 @@ def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> Order:
         "stages": (stage(),),
         "target": Target(name="local", settings=Environment()),
         "engines": {Suite.SCENARIOS: FakeEngine(behaviour)},
+        "masks": (),
+        "leave_out": (),
+        "allow": ("127.0.0.1", "localhost"),
+        "client_timeout_s": 30.0,
+        "keep_runs": 20,
     }
     return Order(**{**given, **settings})
 
@@ -265,8 +270,8 @@ def test_a_suite_that_does_harm_stays_away_from_hosts_it_may_not_reach(tmp_path:
     settings = {"engines": {Suite.LOAD: FakeEngine(suite=Suite.LOAD)}, "target": chosen}
     stages = (stage("load", suite=Suite.LOAD),)
     try:
-        with pytest.raises(UsageError, match="not-allowed"):
-            run(order(tmp_path, stages=stages, allow=("other.test",), **settings))
+        refused = run(order(tmp_path, stages=stages, allow=("other.test",), **settings))
+        assert (refused.exit, notes(refused, "load")) == (Exit.BROKEN, ["pipeline.not-allowed"])
         assert run(order(tmp_path, stages=stages, **settings)).exit is Exit.OPEN
     finally:
         listening.shutdown()

@@ -19,6 +19,7 @@ from accord.cli.words import Words
 from accord.errors import Exit
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Status, Verdict
+from accord.pipeline.environment import NOT_ALLOWED
 from accord.pipeline.gates import INTERRUPTED, STARTED
 
 _IN_FULL: Final = 10
@@ -152,14 +153,16 @@ def _where_lines(account: Account, words: Words, *, told: set[str]) -> list[str]
 def _print_lost(sheet: Sheet, stage: Stage, words: Words) -> None:
     never = [case for case in stage.lost if not case.attempts]
     if never and _never_ready(stage):
-        sheet.heading(words("summary.not-run", count=len(never), stage=stage.name))
+        refused = any(decision.because.id == NOT_ALLOWED for decision in stage.decisions)
+        id = "summary.not-allowed" if refused else "summary.not-run"
+        sheet.heading(words(id, count=len(never), stage=stage.name))
     elif never:
         sheet.heading(words("summary.lost", count=len(never), stage=stage.name))
         _print_cases(sheet, never, words)
 
 
 def _never_ready(stage: Stage) -> bool:
-    """Whether the stage's engine was not even started, for the environment did not come up."""
+    """Whether the stage's engine was not even started, for its environment is not as it must be."""
     return any(
         decision.rule == STARTED and decision.because.id != INTERRUPTED
         for decision in stage.decisions

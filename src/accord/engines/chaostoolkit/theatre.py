@@ -10,13 +10,14 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from accord.client import Client
+from accord.client.addresses import reach_of
 from accord.contract import Contracts
 from accord.engines.chaostoolkit.order import ORDER, Order, catalogue_of
 from accord.engines.chaostoolkit.record import Record
@@ -29,10 +30,12 @@ from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.pipeline.disturbances import Disturber
+from accord.pipeline.environment import require_allowed
 from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.services import Services
 from accord.sources import read_catalogue
 from accord.sources.experiments import ChoiceError, chosen
+from accord.sources.services import read_inventory
 from accord.steps import hooks
 from accord.steps.light import Ran, RanStep
 from accord.steps.light_binding import Bound
@@ -70,6 +73,7 @@ class _Parts:
     folder: Path
     catalogue: Catalogue
     addresses: Mapping[str, str]
+    allow: Iterable[str]
     system: str
     variables: Mapping[str, str]
     language: Language
@@ -212,6 +216,7 @@ class Theatre:
             store=Store(parts.folder, masks=parts.masks),
             masks=parts.masks,
             timeout_s=parts.timeout_s,
+            hosts=reach_of(parts.addresses, parts.allow),
         )
         return World(client, parts.variables, language=parts.language)
 
@@ -226,7 +231,7 @@ def theatre() -> Theatre:
     """The theatre of this process.
 
     Raises:
-        AccordError: no system under test is known.
+        AccordError: no system under test is known, or it may not be disturbed.
     """
     where = os.environ.get(ORDER, "")
     return _ordered(Order.load(Path(where))) if where else _plain(Path.cwd())
@@ -243,6 +248,7 @@ def _ordered(order: Order) -> Theatre:
             folder=Path(assignment.evidence).parent,
             catalogue=catalogue_of(assignment),
             addresses=assignment.addresses,
+            allow=assignment.allow,
             system=assignment.system,
             variables=assignment.variables,
             language=as_language(assignment.language),
@@ -260,12 +266,15 @@ def masks_of(assignment: Assignment) -> Masks:
 
 
 def _plain(workspace: Path) -> Theatre:
+    addresses, allow = hooks.addresses(workspace), read_inventory(workspace).allow
+    require_allowed(addresses, allow)
     return Theatre(
         _Parts(
             workspace=workspace,
             folder=Path(tempfile.mkdtemp(prefix="accord-chaos-")),
             catalogue=read_catalogue(workspace),
-            addresses=hooks.addresses(workspace),
+            addresses=addresses,
+            allow=allow,
             system=_system_up(workspace),
             variables={},
             language=language_of(),

@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from accord import __version__
 from accord.client import Client, Response
-from accord.client.addresses import Addresses
+from accord.client.addresses import Addresses, require_reach
 from accord.client.failures import reason_of
 from accord.client.recorder import Exchanged
 from accord.contract import Checked, Contracts, Exchange
@@ -62,6 +62,7 @@ class LoadClient(Client):
         emit: Callable[[Call], None],
         tally: Tally,
         timeout_s: float,
+        hosts: frozenset[str] | None = None,
     ) -> None:
         self.headers: dict[str, str] = {}
         self.due: float | None = None
@@ -71,6 +72,7 @@ class LoadClient(Client):
         self._emit = emit
         self._tally = tally
         self._timeout = timeout_s
+        self._hosts = hosts
         self._wires: dict[Place, Wire] = {}
         self._places: dict[str, tuple[Wire, str]] = {}
         self._cookies: dict[str, str] = {}
@@ -102,15 +104,18 @@ class LoadClient(Client):
             headers or _texts(request.headers or {}),
             content.encode() if isinstance(content, str) else bytes(content),
         )
+        asked: Call | None = None
         try:
             for _ in range(_MOST_REDIRECTS + 1):
                 answer, call = self._hop(sent)
+                asked = asked or call
                 if answer.status not in _REDIRECTS or "location" not in answer.headers:
                     return Response(
                         status=answer.status,
                         headers=answer.headers,
                         content=answer.content,
                         call=call,
+                        asked=asked,
                     )
                 sent = self._redirected(sent, answer)
             raise requests.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
@@ -235,6 +240,7 @@ class LoadClient(Client):
 
     def _redirected(self, sent: Sent, answer: Answer) -> Sent:
         url = urljoin(sent.url, answer.headers["location"])
+        require_reach(url, self._hosts)
         service = self._addresses.service_at(url, likely=sent.service)
         if answer.status in _SAME_METHOD:
             return Sent(service, sent.method, url, sent.headers, sent.content)

@@ -1,4 +1,4 @@
-"""Keeps a load-making process from touching any host but those of the system under test."""
+"""Keeps a load-making process from touching any host but those that it may load."""
 
 from __future__ import annotations
 
@@ -6,39 +6,43 @@ import socket
 import sys
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+
+from accord.model.address import plain_host
+from accord.text import Language, text
 
 _HOST_AND_PORT = 2
 
 
 class ForeignHostError(ConnectionRefusedError):
-    """A connection was begun to a host that is not part of the system under test."""
+    """A connection was begun to a host that the inventory does not allow; says so by itself."""
 
 
-def allow_only(addresses: Iterable[str]) -> None:
-    """Refuse, for the rest of this process, connections to hosts other than those of addresses.
+def allow_only(hosts: Iterable[str], *, language: Language = "en") -> None:
+    """Refuse, for the rest of this process, connections to any host but these.
 
-    The run has held the addresses against the inventory's allow-list; this holds what a
-    locustfile or a step does against the addresses.
+    The run has held the addresses of the system against the inventory's allow-list; this holds
+    what a locustfile or a step does against the same.
     """
-    hosts = {urlsplit(address).hostname or "" for address in addresses}
-    allowed = hosts | {ip for host in hosts for ip in _resolved(host)}
+    names = frozenset(hosts)
+    allowed = names | {ip for name in names for ip in _resolved(name)}
+    listed = ", ".join(sorted(names))
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "socket.connect":
-            place = arguments[1]
-            if (
-                isinstance(place, tuple)
-                and len(place) >= _HOST_AND_PORT
-                and place[0] not in allowed
-            ):
-                raise ForeignHostError(f"{place[0]}:{place[1]} is not of the system under test")
+        if event != "socket.connect":
+            return
+        place = arguments[1]
+        if not isinstance(place, tuple) or len(place) < _HOST_AND_PORT:
+            return
+        if plain_host(str(place[0])) not in allowed:
+            told = {"address": f"{place[0]}:{place[1]}", "host": str(place[0]), "allowed": listed}
+            advice = text("client.not-allowed.hint", language, **told)
+            raise ForeignHostError(f"{text('client.not-allowed', language, **told)} {advice}")
 
     sys.addaudithook(hook)
 
 
 def _resolved(host: str) -> set[str]:
     try:
-        return {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
+        return {plain_host(str(found[4][0])) for found in socket.getaddrinfo(host, None)}
     except OSError:
         return set()

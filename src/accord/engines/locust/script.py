@@ -14,8 +14,10 @@ from locust.env import Environment
 from locust.util.load_locustfile import load_locustfile
 
 from accord.client.addresses import Addresses
+from accord.client.failures import causes
 from accord.contract import Checked, Contracts, Exchange
 from accord.engines.locust.body import Exhibits
+from accord.engines.locust.guard import ForeignHostError
 from accord.engines.locust.tally import Tally
 from accord.errors import EngineError, worded
 from accord.model.calls import ContractVerdict
@@ -96,6 +98,10 @@ class Listener:
         url: str | None = None,
         **_: object,
     ) -> None:
+        for cause in causes(exception) if exception is not None else ():
+            # It is not the system that refused, so nothing is proved of it.
+            if isinstance(cause, ForeignHostError):
+                raise cause
         address = str(url or getattr(response, "url", "") or "")
         status = int(getattr(response, "status_code", 0) or 0)
         checked = self._check(request_type, address, status, response)

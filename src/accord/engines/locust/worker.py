@@ -22,7 +22,7 @@ from gevent.pool import Group
 from locust.env import Environment
 from locust.runners import STATE_CLEANUP, STATE_STOPPED, STATE_STOPPING
 
-from accord.client.addresses import Addresses
+from accord.client.addresses import Addresses, reach_of
 from accord.contract import Contracts
 from accord.engines.locust import guard, protocol, script
 from accord.engines.locust.arrivals import Arrivals
@@ -57,6 +57,7 @@ class Worker:
         self._masks = Masks(fields=self._options.masks, key=job.masks_key)
         store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
         self._addresses = Addresses(job.assignment.addresses)
+        self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
         self._contracts = Contracts.compile(job.assignment.contracts)
         self._tally = Tally()
         self._exhibits = Exhibits(job.profile.id, masks=self._masks, store=store, say=self._say)
@@ -133,6 +134,7 @@ class Worker:
             emit=calls.append,
             tally=self._tally,
             timeout_s=self._options.client_timeout_s,
+            hosts=self._hosts,
         )
         assignment = self._job.assignment
         language = as_language(assignment.language)
@@ -355,7 +357,9 @@ def main(descriptor: int) -> int:
     if not isinstance(job, Job):
         return 1
     os.chdir(job.assignment.workspace)
-    guard.allow_only(job.assignment.addresses.values())
+    assignment = job.assignment
+    hosts = reach_of(assignment.addresses, assignment.allow)
+    guard.allow_only(hosts, language=as_language(assignment.language))
     try:
         worker = Worker(line, job)
         worker.load()

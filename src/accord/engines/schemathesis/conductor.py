@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from accord.client import Client
-from accord.client.addresses import Addresses
+from accord.client.addresses import Addresses, reach_of
 from accord.contract import Contracts
 from accord.engines.schemathesis.exchanges import Calls
 from accord.engines.schemathesis.options import Options
@@ -60,6 +60,7 @@ class Conductor:
             store=self._store,
             masks=self._masks,
             timeout_s=min(options.client_timeout_s, options.max_time_s),
+            hosts=reach_of(assignment.addresses, assignment.allow),
         )
         self._identities = Identities(
             Identity(one, client=self._client, masks=self._masks, variables=assignment.variables)

@@ -20,6 +20,7 @@ def test_behave_is_started_in_the_workspace(tmp_path: Path) -> None:
         evidence="e",
         cases=(),
         addresses={},
+        allow=("127.0.0.1",),
     )
     launch = Behave().launch(assignment, tmp_path / "s.json")
     assert (Behave().suite, launch.folder, launch.command[-1]) == (

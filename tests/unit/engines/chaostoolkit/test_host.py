@@ -20,6 +20,7 @@ def test_experiments_run_in_the_workspace_with_time_to_clean_up(tmp_path: Path) 
         evidence="e",
         cases=(),
         addresses={},
+        allow=("127.0.0.1",),
     )
     launch = ChaosToolkit().launch(assignment, tmp_path / "s.json")
     assert (ChaosToolkit().suite, launch.folder, launch.grace_s >= 10) == (

@@ -11,6 +11,7 @@ from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.engines.locust.client import LoadClient
 from accord.engines.locust.tally import Tally
+from accord.errors import UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 from accord.sources import read_catalogue
@@ -34,6 +35,7 @@ class Used:
             emit=self.calls.append,
             tally=self.tally,
             timeout_s=0.5,
+            hosts=frozenset({"127.0.0.1"}),
         )
 
     def counted(self) -> dict[str, tuple[int, int]]:
@@ -115,6 +117,16 @@ def test_redirects_are_followed_and_each_hop_is_a_call(used: Used) -> None:
     answer = used.client.request("goods", "POST", "/old", json={"a": 1})
     assert answer.json() == TEA
     assert [(call.method, call.status) for call in used.calls] == [("POST", 302), ("GET", 200)]
+
+
+AWAY = Answer(status=302, headers={"Location": "http://192.0.2.1:9/goods/1"})
+
+
+@pytest.mark.parametrize("used", [(AWAY,)], indirect=True)
+def test_a_redirect_to_a_host_that_may_not_be_loaded_is_not_followed(used: Used) -> None:
+    with pytest.raises(UsageError, match="not-allowed"):
+        used.client.request("goods", "GET", "/old")
+    assert [call.status for call in used.calls] == [302]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ def test_the_probe_is_started_in_the_workspace(tmp_path: Path) -> None:
         evidence="e",
         cases=(),
         addresses={},
+        allow=("127.0.0.1",),
     )
     launch = Schemathesis().launch(assignment, tmp_path / "contract.json")
     assert launch.folder == tmp_path
