@@ -24,6 +24,7 @@ from accord.errors import ConfigurationError
 from accord.model.figures import of_stage
 from accord.model.listed import Listed
 from accord.model.rules import parse
+from accord.model.status import Suite
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
 _RESERVED: Final = frozenset({"00-run"})
@@ -151,8 +152,11 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
     def where(*key: str) -> str:
         return next((source.where(key) for source in sources if source.holds(key)), "")
 
-    before: list[str] = []
-    for name, stage in configuration.stages.items():
+    stages = configuration.stages
+    # A suite whose stage is not written down has one all the same if its files exist.
+    own = {stage.suite_as(name) for name, stage in stages.items()}
+    before = [suite.value for suite in Suite if suite not in own and suite not in stages]
+    for name, stage in stages.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
             raise ConfigurationError("config.bad-name", where=where("stages", name), name=name)
         for needed in stage.needs:
@@ -164,7 +168,8 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
                     needed=needed,
                     before=", ".join(before) or "–",
                 )
-        before.append(name)
+        if stage.enabled:
+            before.append(name)
         for rule in stage.gates:
             try:
                 parse(rule, of_stage(stage.suite_as(name)))

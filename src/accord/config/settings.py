@@ -30,6 +30,9 @@ class Table(BaseModel):
 class Stage(Table):
     """One suite at one place of the pipeline."""
 
+    enabled: Annotated[
+        bool, Field(description="Whether the stage is run; one that is not is left out on purpose.")
+    ] = True
     suite: Annotated[
         Suite | None,
         Field(description="Kind of proof; the stage's own name when that is one, else scenarios."),
@@ -67,10 +70,8 @@ class Stage(Table):
     ] = {}
 
     def suite_as(self, name: str) -> Suite:
-        """The suite under the stage's name: as configured, else that name's, else scenarios."""
-        if self.suite:
-            return self.suite
-        return Suite(name) if name in set(Suite) else Suite.SCENARIOS
+        """The suite under the stage\'s name: as configured, else that name\'s, else scenarios."""
+        return self.suite or (Suite(name) if name in set(Suite) else Suite.SCENARIOS)
 
 
 class Environment(Table):
@@ -152,7 +153,10 @@ class Configuration(BaseSettings):
     ] = LOCAL
     stages: Annotated[
         dict[str, Stage],
-        Field(description="The pipeline's stages, in the order in which they run."),
+        Field(
+            description="The pipeline's stages, in the order in which they run; a suite that none "
+            "is for has one of its own if its files exist."
+        ),
     ] = {}
     environments: Annotated[
         dict[str, Environment], Field(description="Places where the system under test runs.")

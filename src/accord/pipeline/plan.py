@@ -9,8 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace as replace_fault
+
 from accord.errors import ConfigurationError
-from accord.model.catalogue import Catalogue, Fault
+from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.events import PlannedCase
 from accord.model.figures import of_stage
 from accord.model.message import message
@@ -20,6 +22,7 @@ from accord.pipeline.mentions import mentions
 from accord.pipeline.operations import contract_cases, strict_faults
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
 from accord.ports import Planner
+from accord.sources.services import INVENTORY
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
@@ -28,8 +31,9 @@ if TYPE_CHECKING:
 FEATURE: Final = ".feature"
 COVERAGE: Final = "coverage."
 _FILES: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
-    {Suite.SCENARIOS: (FEATURE,), Suite.CONTRACT: (".yaml", ".yml", ".json")}
+    {Suite.SCENARIOS: (FEATURE,), Suite.CONTRACT: (".yaml", ".yml", ".json", INVENTORY)}
 )
+"""Endings of the files that make a suite; the inventory names contracts."""
 _FOLDERS: Final[Mapping[str, Suite]] = MappingProxyType(
     {"load/": Suite.LOAD, "chaos/": Suite.CHAOS}
 )
@@ -124,28 +128,66 @@ def stages_of(
     *,
     planners: Mapping[Suite, Planner] = PLANNERS,
 ) -> Mapping[str, StageSettings]:
-    """The stages that are configured, else one for each suite whose files exist."""
-    if configuration.stages:
-        return configuration.stages
+    """The stages to run, in order: those that are configured, and one a suite for the others.
+
+    A suite whose files exist has a stage unless one is configured for it. Such a stage comes before
+    those that need it and before the first of a later suite. What is switched off is left out.
+    """
     from accord.config.settings import Stage  # pydantic is slow to import
 
+    stages = dict(configuration.stages)
+    configured = {suite_of(name, settings) for name, settings in stages.items()}
+    for suite in _with_files(catalogue, planners):
+        if suite not in configured and suite not in stages:
+            stages = _inserted(suite, Stage(suite=suite), stages)
+    return {name: settings for name, settings in stages.items() if settings.enabled}
+
+
+def _with_files(catalogue: Catalogue, planners: Mapping[Suite, Planner]) -> list[Suite]:
     suites = [
         suite
         for suite, planner in planners.items()
         if planner(catalogue) or _has_unreadable(suite, catalogue)
     ]
-    if not suites and catalogue.unreadable:
+    if not suites and _closing(catalogue):
         # A file that nobody can read must be told even where no suite would have read it.
         suites = [Suite.SCENARIOS]
-    return {suite.value: Stage(suite=suite) for suite in suites}
+    return suites
+
+
+def _inserted(
+    suite: Suite, own: StageSettings, stages: Mapping[str, StageSettings]
+) -> dict[str, StageSettings]:
+    order = list(Suite)
+    before = [
+        name
+        for name, settings in stages.items()
+        if suite in settings.needs or order.index(suite_of(name, settings)) > order.index(suite)
+    ]
+    inserted: dict[str, StageSettings] = {}
+    for name, settings in stages.items():
+        if before and name == before[0]:
+            inserted[suite.value] = own
+        inserted[name] = settings
+    return inserted | {suite.value: own}
 
 
 def _has_unreadable(suite: Suite, catalogue: Catalogue) -> bool:
     endings = _FILES.get(suite, ())
     return any(
         fault.path.endswith(endings) if owner is None else owner is suite
-        for fault, owner in ((fault, _owner(fault)) for fault in catalogue.unreadable)
+        for fault, owner in ((fault, _owner(fault)) for fault in _closing(catalogue))
     )
+
+
+def _closing(catalogue: Catalogue) -> tuple[Fault, ...]:
+    """What cannot be read, and what is wrong in the inventory, whatever that leaves out."""
+    meant = (
+        replace_fault(fault, unreadable=True)
+        for fault in catalogue.faults
+        if fault.path == INVENTORY and fault.severity is Severity.ERROR and not fault.unreadable
+    )
+    return (*catalogue.unreadable, *meant)
 
 
 def _owner(fault: Fault) -> Suite | None:
@@ -223,10 +265,10 @@ def _stage(
     suite = suite_of(name, settings)
     chosen = tuple(case for case in cases if all(part.picks(case) for part in filters))
     unreadable = tuple(
-        fault for fault in catalogue.unreadable if _speaks_to(suite, fault, filters=filters)
+        fault for fault in _closing(catalogue) if _speaks_to(suite, fault, filters=filters)
     )
-    is_strict = suite is Suite.CONTRACT and settings.options.get("strict", False)
-    strict = strict_faults(catalogue, chosen) if is_strict else ()
+    held = chosen if suite is Suite.CONTRACT else None
+    strict = strict_faults(catalogue, held) if settings.options.get("strict", True) else ()
     return PlannedStage(
         name=name,
         suite=suite,

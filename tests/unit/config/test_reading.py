@@ -211,6 +211,11 @@ def test_an_unknown_variable_is_refused(name: str, expected: str, tmp_path: Path
         pytest.param('[tool.accord.stages.x]\nneeds = ["y"]', "config.needs", id="needs-nobody"),
         pytest.param('[tool.accord.stages.x]\nneeds = ["x"]', "config.needs", id="needs-itself"),
         pytest.param(
+            '[tool.accord.stages.load]\nenabled = false\n[tool.accord.stages.x]\nneeds = ["load"]',
+            "config.needs",
+            id="needs-what-is-switched-off",
+        ),
+        pytest.param(
             '[tool.accord.environments.local]\nstart = "a"\ncommands = { b = "c" }',
             "config.two-starts",
             id="two-ways-to-start",
@@ -220,6 +225,11 @@ def test_an_unknown_variable_is_refused(name: str, expected: str, tmp_path: Path
 def test_what_cannot_be_is_refused(text: str, expected: str, tmp_path: Path) -> None:
     error = refused(tmp_path, text)
     assert (error.id, error.where.partition(":")[0]) == (expected, "pyproject.toml")
+
+
+def test_a_stage_may_need_one_that_the_folders_imply(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").write_text('[stages.load]\nneeds = ["scenarios", "chaos"]\n')
+    assert load(tmp_path).configuration.stages["load"].needs == ("scenarios", "chaos")
 
 
 def test_a_variable_that_is_no_json_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from accord.model.catalogue import (
     Severity,
 )
 from accord.model.message import plain
-from accord.pipeline.operations import contract_cases
+from accord.pipeline.operations import contract_cases, tried_services
 from accord.pipeline.plan import plan
 from accord.pipeline.selection import Selection
 
@@ -80,19 +80,35 @@ def test_a_service_of_somebody_else_is_marked() -> None:
 @pytest.mark.parametrize(
     ("options", "severity", "kept_out"),
     [
-        pytest.param({"strict": True}, Severity.ERROR, 1, id="strict"),
-        pytest.param({"strict": True}, Severity.WARNING, 0, id="strict-about-a-warning"),
-        pytest.param({}, Severity.ERROR, 0, id="lenient"),
+        pytest.param({}, Severity.ERROR, 1, id="strict"),
+        pytest.param({}, Severity.WARNING, 0, id="strict-about-a-warning"),
+        pytest.param({"strict": False}, Severity.ERROR, 0, id="lenient"),
     ],
 )
-def test_a_strict_stage_accepts_no_fault_of_a_document(
-    tmp_path: Path, options: dict[str, bool], severity: Severity, kept_out: int
+@pytest.mark.parametrize(("suite", "cases"), [("contract", 4), ("scenarios", 0)])
+def test_a_stage_accepts_no_fault_of_a_document_unless_it_is_told_to(
+    tmp_path: Path,
+    options: dict[str, bool],
+    severity: Severity,
+    kept_out: int,
+    suite: str,
+    cases: int,
 ) -> None:
     fault = Fault(path=PATH, message=plain("no info"), severity=severity)
     catalogue = Catalogue(contracts=(replace(contract(READ), faults=(fault,)),))
-    stages = {"contract": Stage(options=options)}
+    stages = {suite: Stage(options=options)}
     [stage] = plan(catalogue, stages, Selection(), workspace=tmp_path)
-    assert (len(stage.unreadable), len(stage.cases)) == (kept_out, 4)
+    assert (len(stage.unreadable), len(stage.cases)) == (kept_out, cases)
+
+
+@pytest.mark.parametrize(("asked", "tried"), [(False, {"goods"}), (True, {"goods", "bank"})])
+def test_services_of_others_are_tried_only_when_that_is_asked_for(
+    asked: bool, tried: set[str]
+) -> None:
+    bank = replace(contract(READ), service="bank", path="contracts/bank.yaml")
+    services = (Service(name="goods"), Service(name="bank", third_party=True))
+    cases = contract_cases(Catalogue(contracts=(contract(READ), bank), services=services))
+    assert tried_services(cases, third_party=asked) == tried
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from accord.config.settings import Configuration, Stage
 from accord.errors import ConfigurationError, UsageError
-from accord.model.catalogue import Catalogue, Fault, Feature, Profile, Scenario
+from accord.model.catalogue import Catalogue, Fault, Feature, Profile, Scenario, Severity
 from accord.model.events import PlannedCase
 from accord.model.message import message, plain
 from accord.model.status import Suite
@@ -282,6 +283,47 @@ def test_without_configuration_every_suite_with_cases_makes_a_stage(shop: Path) 
     }
     stages = stages_of(Configuration(), read_catalogue(shop), planners=planners)
     assert list(stages) == ["scenarios", "contract"]
+
+
+EVERY = {suite: lambda _: (PlannedCase(id="x", title="x"),) for suite in Suite}
+
+
+@pytest.mark.parametrize(
+    ("tables", "order"),
+    [
+        pytest.param({"contract": {}}, "scenarios contract load chaos", id="one"),
+        pytest.param({"chaos": {}, "load": {}}, "scenarios contract chaos load", id="own-order"),
+        pytest.param({"smoke": {}}, "smoke contract load chaos", id="of-another-name"),
+        pytest.param({"load": {"needs": ["chaos"]}}, "scenarios contract chaos load", id="needed"),
+        pytest.param({"load": {"enabled": False}}, "scenarios contract chaos", id="switched-off"),
+        pytest.param({"chaos": {"suite": "load"}}, "scenarios contract chaos", id="name-is-taken"),
+    ],
+)
+def test_tables_add_to_what_the_folders_imply(
+    tables: dict[str, dict[str, Any]], order: str
+) -> None:
+    configuration = Configuration(stages=tables)
+    assert list(stages_of(configuration, Catalogue(), planners=EVERY)) == order.split()
+
+
+INVENTORY_FAULT = Fault(path="specs/services.toml", line=2, message=message("x.y"))
+
+
+def test_an_error_of_the_inventory_closes_every_stage(shop: Path) -> None:
+    read = read_catalogue(shop)
+    catalogue = replace(read, faults=(*read.faults, INVENTORY_FAULT))
+    stages = stages_of(Configuration(), catalogue)
+    planned = plan(catalogue, stages, Selection(), workspace=shop)
+    told = {stage.name: [fault.line for fault in stage.unreadable] for stage in planned}
+    assert told == {"scenarios": [2], "contract": [2]}
+
+
+def test_a_warning_of_the_inventory_closes_no_stage(shop: Path) -> None:
+    warning = replace(INVENTORY_FAULT, severity=Severity.WARNING)
+    catalogue = replace(read_catalogue(shop), faults=(warning,))
+    stages = stages_of(Configuration(), catalogue)
+    [stage] = plan(catalogue, stages, Selection(), workspace=shop)
+    assert (stage.name, stage.unreadable) == ("scenarios", ())
 
 
 def test_a_contract_that_cannot_be_read_is_told_where_nothing_else_is() -> None:
