@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from accord.model.address import plain_host
 from accord.model.catalogue import Fault, Service, Severity, Titles
+from accord.model.listed import Listed
 from accord.model.message import Message, message, plain
 from accord.sources.nearest import nearest
 
@@ -27,6 +29,9 @@ _KEYS: Final = (
     "description",
 )
 _CONTRACT: Final = re.compile(r"^(?P<service>.+)\.(?:openapi|swagger)\.(?:ya?ml|json)$")
+_ENDINGS: Final = (".yaml", ".yml", ".json")
+_OPENAPI: Final = re.compile(r"""(?:^|{)\s*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
+_PATH: Final = re.compile(r"""(?:^|[{,])\s*["']?/[^\s"']*["']?\s*:""", re.MULTILINE)
 _ALONE: Final = re.compile(r"^(?:openapi|swagger)\.(?:ya?ml|json)$")
 _LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -35,8 +40,8 @@ _LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
 class Inventory:
     """What ``specs/services.toml`` says.
 
-    ``allow`` are the hosts that load and chaos may touch; ``services`` includes those that only
-    their contract file names.
+    ``allow`` are the hosts that contract, load and chaos may reach; ``services`` includes those
+    that only their contract file names.
     """
 
     services: tuple[Service, ...] = ()
@@ -49,7 +54,8 @@ def read_inventory(workspace: Path) -> Inventory:
     derived = _derived(workspace)
     file = workspace / INVENTORY
     if not file.is_file():
-        return Inventory(services=tuple(derived.values()))
+        services = tuple(derived.values())
+        return Inventory(services=services, faults=tuple(_strays(workspace, services)))
     reader = _Reader(workspace)
     try:
         reader.text = file.read_text(encoding="utf-8-sig")
@@ -86,6 +92,37 @@ def _derived(workspace: Path) -> dict[str, Service]:
     return services
 
 
+def _strays(workspace: Path, services: Collection[Service]) -> Iterator[Fault]:
+    """OpenAPI documents among the contracts of which no service knows, nor any other document."""
+    known = {service.contract for service in services}
+    # Of a service whose contract cannot be used that is told already.
+    told = {service.name for service in services if not service.contract}
+    unknown = [
+        file
+        for folder in (workspace / "contracts", workspace / "contracts" / "third-party")
+        for file in sorted(folder.glob("*"))
+        if file.suffix.lower() in _ENDINGS
+        and file.relative_to(workspace).as_posix() not in known
+        and _service_name(file, alone=False) not in told
+        and all(part.search(_text_of(file)) for part in (_OPENAPI, _PATH))
+    ]
+    # What others refer to is a part of them, and is read with them.
+    parts = [_text_of(workspace / path) for path in known if path] if unknown else []
+    for file in unknown:
+        if not any(file.name in text for text in parts):
+            path = file.relative_to(workspace).as_posix()
+            problem = message("sources.contract-of-nobody", path=path)
+            hint = message("sources.contract-of-nobody.hint", path=path)
+            yield Fault(path=path, message=problem, hint=hint, unreadable=True)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
 def _service_name(file: Path, *, alone: bool) -> str:
     if found := _CONTRACT.match(file.name):
         return found["service"]
@@ -113,28 +150,51 @@ class _Reader:
         for name, service in derived.items():
             self._add(name, service, services)
         self._dependencies(services)
-        allow = self._texts(written, "allow", place="") if "allow" in written else LOOPBACK
+        self._faults += _strays(self._workspace, tuple(services.values()))
+        allow = self._allowed(written) if "allow" in written else LOOPBACK
         return Inventory(services=tuple(services.values()), allow=allow, faults=tuple(self._faults))
+
+    def _allowed(self, written: Mapping[str, Any]) -> tuple[str, ...]:
+        allow = self._texts(written, "allow", place="")
+        for host in allow:
+            if not plain_host(host):
+                self._tell("sources.allow-no-host", "allow", place="", host=host)
+        return allow
 
     def _service(
         self, name: str, table: Mapping[str, Any], derived: Mapping[str, Service]
     ) -> Service:
         self._unknown_keys(table, _KEYS, place=name)
         known = derived.get(name, Service(name=name))
-        contract = self._text(table, "contract", place=name) or known.contract
-        if contract and not self._inside(contract):
-            self._tell("sources.contract-missing", "contract", place=name, path=contract)
-            contract = ""
         return Service(
             name=name,
             titles=self._titles(table, "title", place=name),
             owner=self._text(table, "owner", place=name),
-            contract=contract,
+            contract=self._contract(table, known.contract, place=name),
             depends_on=self._texts(table, "depends-on", place=name),
             third_party=self._truth(table, "third-party", place=name) or known.third_party,
             health=self._text(table, "health", place=name) or "/health",
             description=self._titles(table, "description", place=name),
         )
+
+    def _contract(self, table: Mapping[str, Any], derived: str, *, place: str) -> str:
+        """The file of a service's contract; none when the one it names cannot be used."""
+        if "contract" not in table:
+            return derived
+        contract = self._text(table, "contract", place=place)
+        if contract and self._inside(contract):
+            return contract
+        if isinstance(table["contract"], str):
+            id = "sources.contract-missing" if contract.strip() else "sources.contract-empty"
+            files = [file.as_posix() for file in self._contract_files()]
+            near = nearest(contract, files) or derived
+            self._tell(id, "contract", place=place, near=near, path=contract)
+        return ""
+
+    def _contract_files(self) -> Iterator[Path]:
+        for file in sorted((self._workspace / "contracts").rglob("*")):
+            if file.suffix.lower() in _ENDINGS:
+                yield file.relative_to(self._workspace)
 
     def _inside(self, contract: str) -> bool:
         file = self._workspace / contract
@@ -169,7 +229,8 @@ class _Reader:
     ) -> None:
         for key in table:
             if key not in known:
-                self._tell("sources.key-unknown", key, place=place, near=nearest(key, known))
+                near = nearest(key, known)
+                self._tell("sources.key-unknown", key, place=place, near=near, known=Listed(known))
 
     def _titles(self, table: Mapping[str, Any], key: str, *, place: str) -> Titles:
         value = table.get(key, {})
@@ -208,13 +269,16 @@ class _Reader:
         self._faults.append(Fault(path=INVENTORY, line=line, message=problem))
         return False
 
-    def _tell(self, id: str, key: str, *, place: str, near: str = "", **arguments: str) -> None:
+    def _tell(
+        self, id: str, key: str, *, place: str, near: str = "", **arguments: str | Listed
+    ) -> None:
+        hint = message("sources.hint-near", near=near)
         self._faults.append(
             Fault(
                 path=INVENTORY,
                 line=self._line(key, place),
                 message=message(id, key=key, service=place, **arguments),
-                hint=message("sources.hint-near", near=near) if near else None,
+                hint=hint if near else message(f"{id}.hint", key=key, **arguments),
             )
         )
 

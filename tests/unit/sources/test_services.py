@@ -10,6 +10,7 @@ from accord.model.catalogue import Fault, Severity
 from accord.sources.services import LOOPBACK, Inventory, read_inventory
 
 CONTRACT = "openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths: {}\n"
+OPERATIONS = "openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths:\n  /x: {}\n"
 
 
 def inventory(workspace: Path, text: str | None, *contracts: str) -> Inventory:
@@ -119,6 +120,11 @@ WRONG = {
         "dependency-unknown",
         "ordering",
     ),
+    "misspelt-contract": ("[services.a]\ncontarct = 'a.yaml'\n", 2, "key-unknown", "contract"),
+    "empty-contract": ("[services.a]\ncontract = ''\n", 2, "contract-empty", ""),
+    "blank-contract": ("[services.a]\ncontract = ' '\n", 2, "contract-empty", ""),
+    "allowed-address": ("allow = ['http://shop.test']\n", 1, "allow-no-host", ""),
+    "allowed-port": ("allow = ['shop.test:80']\n", 1, "allow-no-host", ""),
     "missing-contract": ("[services.a]\ncontract = 'no.yaml'\n", 2, "contract-missing", ""),
     "contract-outside": ("[services.a]\ncontract = '/etc/passwd'\n", 2, "contract-missing", ""),
     "wrong-text": ("[services.a]\nowner = 3\n", 2, "value-kind", ""),
@@ -137,7 +143,36 @@ def test_a_mistake_is_told_with_line_and_suggestion(tmp_path: Path, case: str) -
     found = fault(tmp_path, text)
     assert (found.path, found.line) == ("specs/services.toml", line)
     assert found.message.id == f"sources.{id}"
-    assert (found.hint.arguments["near"] if found.hint else "") == near
+    assert (found.hint.arguments.get("near", "") if found.hint else "") == near
+
+
+@pytest.mark.parametrize("written", ["contracts/aa.openapi.yaml", "contracts/a.openapi.yaml ", ""])
+def test_a_contract_that_is_named_wrongly_is_not_guessed(tmp_path: Path, written: str) -> None:
+    text = f"[services.a]\ncontract = '{written}'\n"
+    read = inventory(tmp_path, text, "contracts/a.openapi.yaml")
+    (found,) = read.faults
+    assert [(s.name, s.contract) for s in read.services] == [("a", "")]
+    assert (found.hint and found.hint.arguments["near"]) == "contracts/a.openapi.yaml"
+
+
+@pytest.mark.parametrize("name", ["shop.yaml", "openapi.json", "shop.openapi.YAML"])
+@pytest.mark.parametrize("listed", [None, "[services.x]\n"])
+def test_a_document_that_no_service_names_is_an_error(
+    tmp_path: Path, listed: str | None, name: str
+) -> None:
+    document = '{"openapi": "3.0.3", "paths": {"/x": {}}}' if "json" in name else OPERATIONS
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / name).write_text(document)
+    (found,) = inventory(tmp_path, listed).faults
+    assert (found.path, found.message.id) == (f"contracts/{name}", "sources.contract-of-nobody")
+    assert (found.unreadable, found.severity) == (True, Severity.ERROR)
+
+
+def test_what_a_contract_refers_to_is_a_part_of_it(tmp_path: Path) -> None:
+    read = inventory(tmp_path, None, "contracts/a.openapi.yaml")
+    (tmp_path / "contracts/a.openapi.yaml").write_text(f"{OPERATIONS}  /y: {{$ref: 'b.yaml#/y'}}\n")
+    (tmp_path / "contracts/b.yaml").write_text(OPERATIONS)
+    assert (read.faults, read_inventory(tmp_path).faults) == ((), ())
 
 
 def test_a_broken_inventory_is_unreadable_and_contracts_still_count(tmp_path: Path) -> None:
