@@ -104,6 +104,15 @@ def test_services_at_addresses_are_asked(tiny: TinyWorkspace, address: str) -> N
     assert (known.service, known.address, known.problem) == ("goods", address, "")
 
 
+def test_a_contract_stage_lacks_a_host_that_may_be_reached(
+    tiny: TinyWorkspace, address: str
+) -> None:
+    tiny.service()
+    tiny.write("specs/services.toml", 'allow = ["other.test"]\n[services.goods]\n')
+    lacks = stage(look(tiny, environment=address), "contract").lacks
+    assert [lack.id for lack in lacks] == ["pipeline.not-allowed"]
+
+
 def test_a_service_that_does_not_answer_is_told_with_its_problem(tiny: TinyWorkspace) -> None:
     tiny.service()
     with socket.create_server(("127.0.0.1", 0)) as closed:
