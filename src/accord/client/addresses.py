@@ -47,7 +47,9 @@ class Addresses:
         """The service that answers an address; ``likely`` wins where several share one."""
         if _begins(url, self._of.get(likely, "")):
             return likely
-        place = _place(url)
+        return self._holding(url, likely) or self._holding(_place(url), likely)
+
+    def _holding(self, place: str, likely: str) -> str:
         if _begins(place, self._place.get(likely, "")):
             return likely
         return next((s for s, address in self._longest if _begins(place, address)), "")

@@ -15,7 +15,8 @@ from accord.errors import UsageError
 _PORTS: Final = {"http": 80, "https": 443}
 _PLAIN: Final = re.compile(
     r"https?://(?:127\.0\.0\.1|(?:[a-z\d-]+\.)*[a-z][a-z\d-]*)(?::(?:[1-9]\d{2,3}|[1-5]\d{4}))?"
-    r"(?:/(?!\.)[A-Za-z\d\-._~]+)*/?"
+    r"(?:/(?!\.)[A-Za-z\d\-._~]+)*/?",
+    re.ASCII,
 )
 """Addresses that are in their one spelling beyond doubt, as those of a started system are."""
 _DEFAULT_PORT: Final = re.compile(r"(?:http://[^/]*:80|https://[^/]*:443)(?:/|$)")
@@ -23,7 +24,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _ESCAPED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9\-._~]")
 # What `inet_aton`, and with it every resolver, takes for an IPv4 address: `127.1`, `0x7f000001`.
-_NUMBERS: Final = re.compile(r"(?:0[xX][0-9A-Fa-f]+|\d+)(?:\.(?:0[xX][0-9A-Fa-f]+|\d+)){0,3}")
+_NUMBERS: Final = re.compile(r"(?:0[xX][0-9A-Fa-f]+|\d+)(?:\.(?:0[xX][0-9A-Fa-f]+|\d+)){0,3}", re.A)
 _NO_HOST: Final = re.compile(r"[/:@?#*\\%\s]")
 _PASSWORD: Final = re.compile(r"(?<=//)(?:[^/?#\\]*|[^/?#@]*:[^/?#@]*)@")
 

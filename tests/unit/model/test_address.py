@@ -68,7 +68,8 @@ def test_an_address_in_which_clients_read_different_hosts_is_refused(address: st
 @pytest.mark.parametrize(
     "address",
     ["localhost:80", "ftp://a.test", "http:///x", "http://a.test:99999", "http://a\tb.test", "",
-     "http://999.1.1.1", "http://%31.test", "http://a b.test", "http://[::1"],
+     "http://999.1.1.1", "http://１２７.0.0.1", "http://１.a.test",
+     "http://%31.test", "http://a b.test", "http://[::1"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(UsageError, match=r"model\.address-unreadable"):
