@@ -190,7 +190,7 @@ def test_an_operation_whose_answer_no_contract_judged_proves_nothing(scene: Make
         assert one.client.request("ordering", "GET", f"/orders/{ID}").status == 200
 
 
-@pytest.mark.parametrize("spelled", [" {}", "{}/", "HTTP{}", "{}/%2e"])
+@pytest.mark.parametrize("spelled", [" {}", "{}/", "HTTP{}", "{}/%2e", "{}/%7Eme", "{}/a%2fb"])
 def test_a_call_is_judged_however_its_address_is_spelled(scene: Make, spelled: str) -> None:
     def respell(address: str) -> str:
         return spelled.format(address.removeprefix("http" if "HTTP" in spelled else ""))
