@@ -170,17 +170,20 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
                 )
         if stage.enabled:
             before.append(name)
-        for rule in stage.gates:
-            try:
-                parse(rule, of_stage(stage.suite_as(name)))
-            except ConfigurationError as error:
-                place = where("stages", name, "gates")
-                raise ConfigurationError(error.id, where=place, **error.arguments) from error
+        _read_gates(name, stage, place=where("stages", name, "gates"))
     for name, environment in configuration.environments.items():
         if environment.start and environment.commands:
             raise ConfigurationError(
                 "config.two-starts", where=where("environments", name), environment=name
             )
+
+
+def _read_gates(name: str, stage: Stage, *, place: str) -> None:
+    for rule in stage.gates:
+        try:
+            parse(rule, of_stage(stage.suite_as(name)))
+        except ConfigurationError as error:
+            raise ConfigurationError(error.id, where=place, **error.arguments) from error
 
 
 def _settings(configuration: Configuration, sources: tuple[Source, ...]) -> Iterator[Setting]:

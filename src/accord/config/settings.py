@@ -70,7 +70,7 @@ class Stage(Table):
     ] = {}
 
     def suite_as(self, name: str) -> Suite:
-        """The suite under the stage\'s name: as configured, else that name\'s, else scenarios."""
+        """The suite under the stage's name: as configured, else that name's, else scenarios."""
         return self.suite or (Suite(name) if name in set(Suite) else Suite.SCENARIOS)
 
 
