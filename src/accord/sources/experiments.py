@@ -87,7 +87,7 @@ def _document(file: Path) -> dict[str, Any]:
         raise _FaultError(message("sources.not-utf8")) from error
     except OSError as error:
         raise _FaultError(message("sources.not-readable", reason=plain(str(error)))) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = plain(str(getattr(error, "problem", None) or error))
         told = message("experiments.syntax", reason=reason)

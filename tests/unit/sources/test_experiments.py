@@ -114,6 +114,19 @@ def test_a_folder_without_experiments_has_none(tmp_path: Path) -> None:
     assert read_experiments(tmp_path, [FEATURE]) == ((), ())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("title: " + "[" * 5_000, id="too-deep"),
+        pytest.param("title: 2026-13-45", id="no-date"),
+        pytest.param("title: " + "9" * 5_000, id="too-long-a-number"),
+    ],
+)
+def test_what_the_parser_cannot_hold_is_a_fault(tmp_path: Path, text: str) -> None:
+    (fault,) = read(tmp_path, text)[1]
+    assert fault.message.id == "experiments.syntax"
+
+
 def test_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:
     _, (fault,) = read(tmp_path, "title: The bank\nmethod: [\n  - {\n")
     assert (fault.message.id, fault.unreadable, fault.line >= 3) == (

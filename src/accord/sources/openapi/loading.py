@@ -21,6 +21,7 @@ _LARGEST: Final = 2_000_000
 _DEEPEST: Final = 150
 _LONGEST_NUMBER: Final = 300
 _BRACKET: Final = re.compile(r"[\[\]{}]")
+_REFUSED_DEPTH: Final = "exceeded maximum nesting depth"
 _STEEP: Final = re.compile(r"(?:- ){50}|^ {100}|\? \?", re.MULTILINE)
 
 
@@ -84,6 +85,9 @@ def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
         document = loader.get_single_data()
         _measure(document)
     except yaml.MarkedYAMLError as error:
+        # Newer builds of the C library look ahead, and refuse a depth before an event shows it.
+        if error.problem == _REFUSED_DEPTH:
+            raise LoadError(message("sources.yaml-endless")) from error
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise LoadError(plain(error.problem or str(error)), line) from error
     except (yaml.YAMLError, ValueError) as error:

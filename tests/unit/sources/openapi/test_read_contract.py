@@ -292,6 +292,7 @@ def test_nonsense_inside_a_contract_is_a_fault_not_a_crash(tmp_path: Path, broke
 
 DEEP = {
     "flow": ("x.openapi.yaml", "openapi: 3.0.3\nx-a: " + "[" * 50_000 + "]" * 50_000),
+    "ahead": ("x.openapi.yaml", "openapi: 3.0.3\nx-a: " + "{a: " * 1_500 + "1" + "}" * 1_500),
     "compact": ("x.openapi.yaml", "openapi: 3.0.3\nx-a:\n" + "- " * 50_000),
     "json": ("x.openapi.json", '{"openapi": "3.0.3", "x-a": ' + "[" * 5000 + "]" * 5000 + "}"),
 }
