@@ -193,9 +193,9 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
     ]
     services: tuple[Reached, ...] = ()
     try:
-        health = {service.name: service.health for service in target.services}
+        inventory = {service.name: service for service in target.services}
         services = tuple(
-            _reached(Listener(service=name, address=address, health=health.get(name, "/health")))
+            _reached(Listener.of(name, address, inventory.get(name), proves=False))
             for name, address in addresses_of(target).items()
         )
     except AccordError as error:

@@ -140,7 +140,11 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Service(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One entry of ``specs/services.toml``."""
+    """One entry of ``specs/services.toml``.
+
+    ``health`` is the path that answers 200 when it is well; an empty one means that it must only
+    listen, and none that nobody said what to ask.
+    """
 
     name: str
     titles: Titles = field(default_factory=dict)
@@ -148,7 +152,7 @@ class Service(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contract: str = ""
     depends_on: tuple[str, ...] = ()
     third_party: bool = False
-    health: str = "/health"
+    health: str | None = None
     description: Titles = field(default_factory=dict)
 
 

@@ -69,7 +69,8 @@ def target(
     wanted = name or configuration.environment
     settings = configuration.environments.get(wanted)
     listed = [service.name for service in services]
-    services = services or _unlisted(contracts, starts=settings is not None and settings.starts)
+    # Without an inventory the contracts name the services, and nobody says what to ask them.
+    services = services or tuple(Service(name=contract.service) for contract in contracts)
     if settings is None and urlsplit(wanted).scheme in {"http", "https"}:
         own = [service.name for service in services if not service.third_party]
         settings = Environment(addresses=dict.fromkeys(own, wanted), nonce=False)
@@ -81,19 +82,6 @@ def target(
     _require_services(wanted, settings, listed)
     merged = {**settings.variables, **(variables or {})}
     return Target(name=wanted, settings=settings, services=services, variables=merged)
-
-
-def _unlisted(contracts: tuple[Contract, ...], *, starts: bool) -> tuple[Service, ...]:
-    """The services of contracts that no inventory names.
-
-    What was not started here need not have an operation that tells its health: it must listen.
-    """
-    usual = Service(name="").health
-    return tuple(
-        Service(name=contract.service, health=usual if starts or usual in paths else "")
-        for contract in contracts
-        for paths in ({operation.path for operation in contract.operations},)
-    )
 
 
 def _require_services(name: str, settings: EnvironmentSettings, known: Sequence[str]) -> None:

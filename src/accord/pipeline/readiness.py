@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from accord.errors import NotReadyError
+from accord.model.catalogue import Service
 from accord.pipeline.interrupts import Interrupts
 from accord.ports import Clock
 
@@ -19,23 +20,46 @@ _TICK_S: Final = 0.05
 _ANSWER_S: Final = 2.0
 _MOST_BYTES: Final = 65_536
 _OK: Final = 200
+SERVERS_FAULT: Final = 500
+USUAL: Final = "/health"
+"""The path that is asked of a service when nobody named one."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """A service's base address and the path that tells its health; without one, it only listens."""
+    """A service's base address and the path that tells its health; without one, it only listens.
+
+    ``any_answer`` is for a path that nobody named: it need not exist, so only an error of the
+    service itself says that it is not ready.
+    """
 
     service: str
     address: str
-    health: str = "/health"
+    health: str = USUAL
+    any_answer: bool = False
+
+    @classmethod
+    def of(cls, name: str, address: str, service: Service | None, *, proves: bool) -> Listener:
+        """How a service is asked; one that ``proves`` itself must answer as it is documented."""
+        said = service.health if service else None
+        return cls(
+            service=name,
+            address=address,
+            health=USUAL if said is None else said,
+            any_answer=said is None and not proves,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a health check brought: ``problem`` is empty when it was answered with 200."""
+    """What a health check brought: ``problem`` is empty when the service is ready.
+
+    ``status`` is that of an answer which says that it is not; 0 when there was none.
+    """
 
     problem: str = ""
+    status: int = 0
     nonce: str | None = None
 
 
@@ -51,13 +75,15 @@ def ask(listener: Listener, *, timeout_s: float = _ANSWER_S) -> Answer:
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
         with contextlib.closing(kind(host, port, timeout=timeout_s)) as connection:
-            connection.request("GET", parts.path.rstrip("/") + listener.health)
+            connection.request("GET", f"{parts.path.rstrip('/')}/{listener.health.lstrip('/')}")
             response = connection.getresponse()
             body = response.read(_MOST_BYTES)
     except (OSError, ValueError, http.client.HTTPException) as error:
         return Answer(problem=str(error) or type(error).__name__)
-    if response.status != _OK:
-        return Answer(problem=f"HTTP {response.status}")
+    listens = listener.any_answer and response.status < SERVERS_FAULT
+    if response.status != _OK and not listens:
+        problem = f"GET {listener.health}: HTTP {response.status}"
+        return Answer(problem=problem, status=response.status)
     return Answer(nonce=_nonce(body))
 
 

@@ -23,7 +23,7 @@ from accord.pipeline.interrupts import Interrupts
 from accord.pipeline.keeper import Keeper
 from accord.pipeline.leftovers import end_leftovers, forget, identity, remember
 from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
-from accord.pipeline.readiness import Answer, Listener, wait_ready
+from accord.pipeline.readiness import SERVERS_FAULT, Answer, Listener, wait_ready
 from accord.pipeline.services import Services, read_entries
 from accord.ports import Clock
 
@@ -303,14 +303,17 @@ def _complete(begun: System, chosen: Target) -> None:
 
 def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) -> None:
     inventory = {service.name: service for service in chosen.services}
-    listeners = [
-        Listener(service=name, address=address, health=_health(inventory.get(name)))
-        for name, address in begun.addresses.items()
-    ]
     # Only what was started here was given the nonce; a third party elsewhere never heard of it.
     given = chosen.settings.addresses.keys()
-    checked = [item for item in listeners if begun.processes and item.service not in given]
-    elsewhere = [item for item in listeners if item not in checked]
+    here = [name for name in begun.addresses if begun.processes and name not in given]
+    listeners = {
+        name: Listener.of(
+            name, address, inventory.get(name), proves=bool(begun.nonce) and name in here
+        )
+        for name, address in begun.addresses.items()
+    }
+    checked = [item for name, item in listeners.items() if name in here]
+    elsewhere = [item for name, item in listeners.items() if name not in here]
     deadline = with_what.clock.monotonic() + seconds
     for group, nonce in ((checked, begun.nonce), (elsewhere, "")):
         unready = wait_ready(
@@ -325,25 +328,14 @@ def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) 
             raise _not_ready(*unready, begun=begun, seconds=seconds)
 
 
-def _health(service: Service | None) -> str:
-    return Service(name="").health if service is None else service.health
-
-
 def _not_ready(
     listener: Listener, answer: Answer, *, begun: System, seconds: float
 ) -> NotReadyError:
-    if not begun.processes:
-        return NotReadyError(
-            "pipeline.not-reachable",
-            where=listener.address,
-            address=listener.address,
-            service=listener.service,
-            problem=answer.problem,
-        )
     named = [child for child in begun.processes if child.name == listener.service]
-    words = _last_words((named or list(begun.processes))[0].log)
+    child = next(iter(named or begun.processes), None)
+    words = _last_words(child.log) if child else {"log": "", "lines": ""}
     return NotReadyError(
-        "pipeline.not-ready" if words["log"] else "pipeline.not-ready-silent",
+        _unready(answer, is_started=child is not None, has_words=bool(words["log"])),
         where=listener.address,
         address=listener.address,
         service=listener.service,
@@ -351,6 +343,15 @@ def _not_ready(
         problem=answer.problem,
         **words,
     )
+
+
+def _unready(answer: Answer, *, is_started: bool, has_words: bool) -> str:
+    """The message for what a service answered last; more time would not mend every answer."""
+    if answer.status and (not is_started or answer.status < SERVERS_FAULT):
+        return "pipeline.unhealthy"
+    if not is_started:
+        return "pipeline.not-reachable"
+    return "pipeline.not-ready" if has_words else "pipeline.not-ready-silent"
 
 
 def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:

@@ -173,7 +173,7 @@ class _Reader:
             contract=self._contract(table, known.contract, place=name),
             depends_on=self._texts(table, "depends-on", place=name),
             third_party=self._truth(table, "third-party", place=name) or known.third_party,
-            health=self._text(table, "health", place=name) or "/health",
+            health=self._text(table, "health", place=name) if "health" in table else None,
             description=self._titles(table, "description", place=name),
         )
 

@@ -10,7 +10,7 @@ import pytest
 
 from accord.config.settings import Configuration, Environment
 from accord.errors import ConfigurationError, NotReadyError, UsageError
-from accord.model.catalogue import Contract, Link, LinkKind, Operation, Service
+from accord.model.catalogue import Contract, Link, LinkKind, Service
 from accord.model.events import PlannedCase
 from accord.model.status import Suite
 from accord.pipeline.environment import (
@@ -50,24 +50,9 @@ def test_an_address_is_the_environment_of_every_service_of_ours() -> None:
     assert chosen.settings.addresses == {"ordering": "http://127.0.0.1:8000"}
 
 
-@pytest.mark.parametrize(
-    ("paths", "settings", "health"),
-    [
-        pytest.param(("/orders",), Environment(), "", id="not-ours-to-start"),
-        pytest.param(("/health",), Environment(), "/health", id="in-the-contract"),
-        pytest.param(("/orders",), Environment(start="run"), "/health", id="started-here"),
-    ],
-)
-def test_without_an_inventory_contracts_tell_the_services(
-    paths: tuple[str, ...], settings: Environment, health: str
-) -> None:
-    operations = tuple(
-        Operation(id=f"a/{path}", service="a", name=path, method="GET", path=path) for path in paths
-    )
-    written = Contract(service="a", path="a.yaml", dialect="3.1", operations=operations)
-    configuration = Configuration(environments={"local": settings})
-    chosen = target(configuration, contracts=(written,))
-    assert chosen.services == (Service(name="a", health=health),)
+def test_without_an_inventory_contracts_tell_the_services() -> None:
+    written = Contract(service="a", path="a.yaml", dialect="3.1")
+    assert target(Configuration(), contracts=(written,)).services == (Service(name="a"),)
 
 
 def test_without_configuration_nothing_is_started() -> None:

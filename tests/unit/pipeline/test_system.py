@@ -17,6 +17,7 @@ from accord.pipeline.environment import Target, system
 from accord.pipeline.interrupts import Interrupted, Interrupts
 from accord.pipeline.leftovers import FILE, FOLDER
 from fakes import tiny_system
+from fakes.http_service import Answer, serving
 
 SCRIPT = str(Path(tiny_system.__file__))
 
@@ -24,7 +25,7 @@ SCRIPT = str(Path(tiny_system.__file__))
 def target(
     *names: str,
     variables: Mapping[str, str] | None = None,
-    health: str = "/health",
+    health: str | None = "/health",
     **settings: Any,
 ) -> Target:
     services = tuple(Service(name=name, health=health) for name in names)
@@ -227,3 +228,32 @@ def test_a_remote_service_that_does_not_answer_is_told(tmp_path: Path) -> None:
         port = closed.getsockname()[1]
     chosen = target(addresses={"ordering": f"http://127.0.0.1:{port}"}, ready_s=0.2)
     assert fails_to_start(chosen, tmp_path).id == "pipeline.not-reachable"
+
+
+def test_a_remote_service_whose_health_page_is_not_there_is_told_what_it_answered(
+    tmp_path: Path,
+) -> None:
+    with serving(lambda _: Answer(status=404)) as service:
+        addresses = {"ordering": service.address}
+        chosen = target("ordering", health="/up", addresses=addresses, ready_s=0.2)
+        error = fails_to_start(chosen, tmp_path)
+    assert (error.id, error.arguments["problem"]) == ("pipeline.unhealthy", "GET /up: HTTP 404")
+
+
+def test_a_remote_service_of_which_nobody_said_what_to_ask_is_ready_when_it_answers(
+    tmp_path: Path,
+) -> None:
+    with serving(lambda _: Answer(status=404)) as service:
+        chosen = target("ordering", health=None, addresses={"ordering": service.address})
+        with system(chosen, workspace=tmp_path, logs=tmp_path / "logs") as ready:
+            assert ready.addresses == {"ordering": service.address}
+
+
+def test_a_started_service_without_a_health_page_is_told_what_it_was_asked(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m http.server {{port}} --bind 127.0.0.1"
+    chosen = target("ordering", health=None, commands={"ordering": command}, ready_s=1)
+    error = fails_to_start(chosen, tmp_path)
+    assert (error.id, error.arguments["problem"]) == (
+        "pipeline.unhealthy",
+        "GET /health: HTTP 404",
+    )

@@ -40,13 +40,18 @@ third-party = true
 """
 
 
+def test_an_empty_health_is_kept_apart_from_none(tmp_path: Path) -> None:
+    read = inventory(tmp_path, '[services.a]\nhealth = ""\n[services.b]\n')
+    assert [service.health for service in read.services] == ["", None]
+
+
 def test_a_service_is_read_whole(tmp_path: Path) -> None:
     read = inventory(tmp_path, FULL, "contracts/ordering.openapi.yaml")
     ordering, bank = read.services
     assert ordering.titles == {"en": "Ordering", "zh-TW": "訂單", "zh-CN": "订单"}
     assert (ordering.owner, ordering.health, ordering.depends_on) == ("orders", "/ready", ("bank",))
     assert ordering.description == {"en": "Takes orders"}
-    assert (bank.titles, bank.third_party, bank.health) == ({"en": "Bank"}, True, "/health")
+    assert (bank.titles, bank.third_party, bank.health) == ({"en": "Bank"}, True, None)
     assert (read.allow, read.faults) == (("10.0.0.1",), ())
 
 
