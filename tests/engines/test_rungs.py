@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from fakes.http_service import Answer, Received, as_json, serving
 from fakes.tiny_workspace import TinyWorkspace
 
 SAMPLE = Path(str(files("accord.scaffold"))) / "templates" / "sample"
@@ -79,3 +81,49 @@ def test_the_terminal_names_what_is_not_configured(tmp_path: Path) -> None:
     tiny = TinyWorkspace.at(tmp_path)
     tiny.feature("a", "One: Given it works")
     assert tiny.accord("run").out.splitlines()[-1] == "not configured: contract, load, chaos"
+
+
+LIMIT = {"type": "integer", "minimum": 1, "maximum": 2**63}
+FOREIGN = {
+    "openapi": "3.0.3",
+    "info": {"title": "Goods", "version": "1"},
+    "paths": {
+        "/goods": {
+            "get": {
+                "operationId": "goods",
+                "parameters": [{"name": "limit", "in": "query", "schema": LIMIT}],
+                "responses": {"200": {"description": "ok"}, "400": {"description": "bad"}},
+            }
+        }
+    },
+}
+
+
+def foreign(request: Received) -> Answer:
+    """A service that was not written with Accord in mind."""
+    target = urlsplit(request.target)
+    if target.path == "/openapi.json":
+        return as_json(FOREIGN)
+    if target.path != "/goods":
+        return Answer(status=404)
+    if request.method != "GET":
+        return Answer(status=405, headers={"Allow": "GET"})
+    given = parse_qsl(target.query, keep_blank_values=True)
+    limits = [text for name, text in given if name == "limit"]
+    in_range = [text.isascii() and text.isdigit() and 1 <= int(text) <= 2**63 for text in limits]
+    is_asked_well = len(given) == len(limits) < 2 and all(in_range)
+    return as_json([], status=200 if is_asked_well else 400)
+
+
+def test_a_workspace_around_the_contract_of_a_foreign_service_judges_at_once(
+    tmp_path: Path,
+) -> None:
+    with serving(foreign) as service:
+        made = TinyWorkspace(tmp_path).accord(
+            "init", "mine", "--contract", f"{service.address}/openapi.json"
+        )
+        assert made.code == 0
+        case = "contracts/goods.openapi.json#goods/fuzzing"
+        done = TinyWorkspace(tmp_path / "mine").accord("run", case, "--format", "json")
+    stage = done.document["stages"][0]
+    assert (done.code, stage["verdict"]) == (0, "passed")

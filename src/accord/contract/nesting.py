@@ -11,13 +11,20 @@ from accord.errors import UsageError
 Path = tuple[str | int, ...]
 
 _PART: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+_MOST_ITEMS: Final = 10_000
+_MOST_INDEX_DIGITS: Final = 18
 _IGNORED: Final = re.compile(r"[\s_\-]+")
 
 
 def parse(name: str) -> Path:
     """The steps of a name; a name that is no such path is one step."""
-    parts = [int(m[1]) if m[1] is not None else m[2].strip() for m in _PART.finditer(name)]
+    parts = [_index(m[1]) if m[1] is not None else m[2].strip() for m in _PART.finditer(name)]
     return tuple(parts) or (name,)
+
+
+def _index(digits: str) -> int:
+    # What is too far away for a list need not be known to the last digit.
+    return int(digits[:_MOST_INDEX_DIGITS])
 
 
 def same(known: str, name: str) -> bool:
@@ -54,7 +61,7 @@ def put(root: Json, path: Path, value: Json) -> Json:
     """A root with the value at its place, objects and lists made on the way.
 
     Raises:
-        UsageError: something else is at that place already.
+        UsageError: something else is at that place already, or it is no place of a list.
     """
     if not path:
         return value
@@ -63,6 +70,8 @@ def put(root: Json, path: Path, value: Json) -> Json:
         items = [] if root is None else root
         if not isinstance(items, list):
             raise UsageError("contract.value-clash", name=shown(path))
+        if step >= _MOST_ITEMS:
+            raise UsageError("contract.value-too-far", name=shown(path), most=_MOST_ITEMS)
         items += [None] * (step + 1 - len(items))
         items[step] = put(items[step], rest, value)
         return items

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -11,6 +12,7 @@ from accord.contract.dialect import Dialect, Json
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d*)")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_MOST_DIGITS: Final = 4000
 _SEPARATOR: Final = re.compile(r"\s*[,，、]\s*")
 _WORDS: Final = {"true": True, "false": False}
 _Scalar = str | int | float | bool | None
@@ -50,11 +52,8 @@ def from_table(text: str, schema: Json, dialect: Dialect) -> Json:
 
 def _read(text: str, kind: str) -> _Scalar:
     """A text as a JSON scalar; the very same object when it is none of that kind."""
-    if kind == "integer" and _INTEGER.fullmatch(text):
-        return int(text)
     if kind in ("number", "integer") and _NUMBER.fullmatch(text):
-        number = float(text)
-        return number if kind == "number" and not _INTEGER.fullmatch(text) else _whole(text, number)
+        return _number(text, kind)
     if kind == "boolean":
         return _WORDS.get(text.lower(), text)
     if kind == "null" and text == "null":
@@ -62,9 +61,15 @@ def _read(text: str, kind: str) -> _Scalar:
     return text
 
 
-def _whole(text: str, number: float) -> int | float | str:
+def _number(text: str, kind: str) -> int | float | str:
+    """The number, unless it is beyond what can be written again as it stands."""
     if _INTEGER.fullmatch(text):
-        return int(text)
+        return int(text) if len(text) <= _MOST_DIGITS else text
+    number = float(text)
+    if math.isinf(number):
+        return text
+    if kind == "number":
+        return number
     return int(number) if number.is_integer() else text
 
 

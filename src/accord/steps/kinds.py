@@ -45,6 +45,7 @@ def _quoted_text() -> tuple[str, ...]:
 
 QUOTED: Final = _quoted_text()
 NUMBER: Final = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+_LONGEST_S: Final = timedelta.max.days * 86_400.0
 _PLAIN_PATH: Final = (
     r"/?[A-Za-z_](?:[A-Za-z0-9_\-.~/]|\[[^\]]*\])*(?<!\.)|\$(?:[A-Za-z0-9_\-.]|\[[^\]]*\])*"
 )
@@ -75,7 +76,7 @@ def _path(*groups: str | None) -> str:
 
 
 def _duration(amount: str, unit: str) -> timedelta:
-    return timedelta(seconds=float(Decimal(amount) * UNITS[unit]))
+    return timedelta(seconds=min(float(Decimal(amount) * UNITS[unit]), _LONGEST_S))
 
 
 def _same(example: str) -> dict[str, str]:

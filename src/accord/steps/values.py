@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
@@ -77,6 +78,9 @@ def _literal(text: str) -> object:
 def jsonable(value: object) -> object:
     """A value read by ``from_json`` as one that any JSON writer takes."""
     if isinstance(value, Decimal):
+        if value.adjusted() > sys.float_info.max_10_exp:
+            # A few characters of an answer may mean a number of a billion digits.
+            return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {key: jsonable(part) for key, part in value.items()}

@@ -216,3 +216,16 @@ def test_every_dialect_arranges_the_same(dialect: str) -> None:
 
     assert made.headers == {"X-Version": "1"}
     assert made.body == {"coupon": None, "lines": [{"quantity": 2}]}
+
+
+@pytest.mark.parametrize("written", ["1e400", "9" * 5_000], ids=["fraction", "digits"])
+@pytest.mark.parametrize("kind", ["number", "integer"])
+def test_a_number_beyond_any_is_sent_as_it_is_written(kind: str, written: str) -> None:
+    assert trial({"q": written}, **query({"type": kind})).query == f"q={written}"
+
+
+@pytest.mark.parametrize("index", ["99999999999", "9" * 5_000], ids=["far", "digits"])
+def test_a_list_is_not_filled_up_to_a_place_that_nobody_means(index: str) -> None:
+    schema = {"type": "object", "properties": {"lines": {"type": "array"}}}
+    with pytest.raises(UsageError, match="value-too-far"):
+        trial({f"lines[{index}]": "a"}, **body(schema))

@@ -58,6 +58,7 @@ def one(kind: str, written: str, language: Language = "en") -> object:
         ("duration", "200ms", timedelta(milliseconds=200)),
         ("duration", "1.5 分鐘", timedelta(seconds=90)),
         ("duration", "5秒", timedelta(seconds=5)),
+        ("duration", "99999999999999999999 s", timedelta(days=timedelta.max.days)),
     ],
 )
 def test_a_kind_reads_what_people_write(kind: str, written: str, value: object) -> None:

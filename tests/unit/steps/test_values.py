@@ -128,3 +128,8 @@ def test_a_long_value_is_cut() -> None:
 def test_exact_numbers_become_plain_ones_for_any_json_writer() -> None:
     plain = jsonable({"a": [Decimal("2.50"), Decimal("3")], "b": "x"})
     assert repr(plain) == "{'a': [2.5, 3], 'b': 'x'}"
+
+
+@pytest.mark.parametrize("written", ["1e400", "1e999999999"])
+def test_a_number_of_endless_digits_is_shown_as_it_is_written(written: str) -> None:
+    assert shown([from_json(written)]) == f'["{written.replace("e", "E+")}"]'

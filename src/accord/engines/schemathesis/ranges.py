@@ -7,20 +7,24 @@ for certain.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any, Final
 
 Json = dict[str, Any]
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PLACES: Final = frozenset({"path", "query"})
 _FEWEST: Final = 3
+_COUNTS: Final = frozenset(
+    f"{end}{what}"
+    for end in ("min", "max")
+    for what in ("Length", "Items", "Properties", "Contains")
+)
 _FURTHER: Final = frozenset({"multipleOf", "exclusiveMinimum", "exclusiveMaximum", "allOf", "not"})
 
 
 def with_whole_ranges(document: Json, *, most: int) -> Json:
     """A copy of a document in which integers with at most ``most`` values have all as examples."""
     keyword = "x-examples" if "swagger" in document else "examples"
-    copied: Json = deepcopy(document)
+    copied: Json = _copied(document)
     for operation, shared in _operations(copied):
         own = [_resolved(copied, one) for one in _listed(operation.get("parameters"))]
         named = {(one.get("name"), one.get("in")) for one in own}
@@ -30,6 +34,16 @@ def with_whole_ranges(document: Json, *, most: int) -> Json:
         if told != own:
             operation["parameters"] = told
     return copied
+
+
+def _copied(node: Any, key: str = "") -> Any:  # noqa: ANN401 - any JSON
+    """The engine refuses a length that is written as a fraction, as one beyond 64 bits is kept."""
+    if isinstance(node, dict):
+        return {name: _copied(value, name) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_copied(value) for value in node]
+    is_whole = isinstance(node, float) and key in _COUNTS and node.is_integer()
+    return int(node) if is_whole else node
 
 
 def _operations(document: Json) -> Iterator[tuple[Json, list[Json]]]:
@@ -59,8 +73,9 @@ def _values(parameter: Json, *, most: int) -> range:
     lowest, highest = (one if isinstance(one, int) else None for one in limits)
     if lowest is None or highest is None or schema.keys() & _FURTHER:
         return range(0)
-    values = range(lowest, highest + 1)
-    return values if _FEWEST <= len(values) <= most else range(0)
+    # The length of a range itself ends at 2^63 values.
+    is_small = _FEWEST <= highest - lowest + 1 <= most
+    return range(lowest, highest + 1) if is_small else range(0)
 
 
 def _resolved(document: Json, node: Json) -> Json:

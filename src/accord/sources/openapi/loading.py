@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,14 +104,20 @@ def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
 def _whole(digits: str, base: int = 10) -> int | float:
     """A number as JSON readers everywhere can hold it: beyond 64 bits only roughly."""
     if len(digits) > _LONGEST_NUMBER:
-        return float("inf")
+        return _number("-inf" if digits.startswith("-") else "inf")
     number = int(digits, base)
     return number if -(2**63) <= number < 2**64 else float(number)
 
 
+def _number(digits: str) -> float:
+    """A number as JSON can write it: what is larger than any it can is the largest."""
+    number = float(digits)
+    return math.copysign(sys.float_info.max, number) if math.isinf(number) else number
+
+
 def _parse_json(text: str) -> Any:  # noqa: ANN401 - a document may hold anything
     try:
-        document = json.loads(text, parse_int=_whole)
+        document = json.loads(text, parse_int=_whole, parse_float=_number)
         _measure(document)
     except json.JSONDecodeError as error:
         raise LoadError(plain(error.msg), error.lineno) from error
@@ -178,6 +186,11 @@ class _Loader(_SafeLoader):
         base = {"0o": 8, "0x": 16}.get(value[:2].lower(), 10)
         return _whole(value[2:] if base != 10 else value, base)  # noqa: PLR2004
 
+    def construct_number(self, node: yaml.ScalarNode) -> float:
+        """``.inf`` and ``.nan`` stay what they are, and are told of as no numbers of JSON."""
+        is_named = node.value.lstrip("+-")[1:].isalpha()
+        return self.construct_yaml_float(node) if is_named else _number(node.value)
+
 
 _Loader.add_implicit_resolver(
     f"{_TAG}bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
@@ -200,6 +213,7 @@ _Loader.add_implicit_resolver(f"{_TAG}merge", re.compile(r"^(?:<<)$"), ["<"])
 _Loader.yaml_constructors = {
     **_SafeLoader.yaml_constructors,
     f"{_TAG}int": _Loader.construct_whole_number,
+    f"{_TAG}float": _Loader.construct_number,
     f"{_TAG}timestamp": _SafeLoader.construct_yaml_str,
     f"{_TAG}binary": _SafeLoader.construct_yaml_str,
 }

@@ -12,6 +12,7 @@ from accord.sources.openapi.positions import Place
 from accord.sources.openapi.suspicion import suspicious
 
 _LONGEST: Final = 240
+_BEYOND_64_BITS: Final = 2.0**63
 _OPERATION: Final = re.compile(r"for '(?P<method>\w+)'(?: operation)? in '(?P<path>/[^']*)'")
 _REFERENCE_ONLY: Final = '"$ref" is a required property'
 
@@ -53,9 +54,17 @@ def structure(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
     try:
         for error in _schema_validator(dialect).iter_errors(document):
             leaf = _leaf(error)
+            if _is_whole(leaf.instance, getattr(leaf.kind, "types", ())):
+                continue
             yield Problem(place=tuple(leaf.instance_path), text=_short(leaf.message))
     except ValueError as error:
         yield Problem(place=(), text=_short(str(error)))
+
+
+def _is_whole(value: object, wanted: object) -> bool:
+    """Whether a number is refused only for how it is kept: whole, but beyond 64 bits."""
+    is_kept_so = isinstance(value, float) and abs(value) >= _BEYOND_64_BITS
+    return is_kept_so and wanted in ("integer", ["integer"])
 
 
 def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public error type
@@ -79,6 +88,8 @@ def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
     validator = kinds[dialect](document)
     try:
         for error in validator.root_validator(validator.schema_path):
+            if error.validator == "type" and _is_whole(error.instance, error.validator_value):
+                continue
             yield Problem(place=_place(document, error), text=_short(error.message))
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
         yield Problem(place=(), text=_short(f"{type(error).__name__}: {error}"))

@@ -39,6 +39,7 @@ def test_the_example_of_the_contract_comes_first() -> None:
         pytest.param(LIMIT | {"schema": {"type": "integer", "minimum": 1}}, id="no-end"),
         pytest.param(LIMIT | {"schema": {**LIMIT["schema"], "maximum": 10}}, id="too-many"),  # type: ignore[dict-item]
         pytest.param(LIMIT | {"schema": {**LIMIT["schema"], "enum": [1, 2]}}, id="enumeration"),  # type: ignore[dict-item]
+        pytest.param(LIMIT | {"schema": {**LIMIT["schema"], "maximum": 2**63}}, id="huge"),  # type: ignore[dict-item]
         pytest.param(LIMIT | {"in": "header"}, id="header"),
         pytest.param(LIMIT | {"examples": {"a": {"value": 3}}}, id="has-its-own"),
     ],
@@ -63,3 +64,10 @@ def test_swagger_2_has_its_own_word_for_examples() -> None:
     limit = {"name": "limit", "in": "query", "type": "integer", "minimum": 1, "maximum": 4}
     written = {"swagger": "2.0", "paths": {"/a": {"get": {"parameters": [limit]}}}}
     assert values(with_whole_ranges(written, most=9), "x-examples") == [1, 2, 3, 4]
+
+
+def test_a_length_beyond_64_bits_is_whole_for_the_engine() -> None:
+    schema = {"type": "string", "maxLength": float(2**64)}
+    told = with_whole_ranges(document({"name": "q", "in": "query", "schema": schema}), most=9)
+    length = told["paths"]["/a"]["get"]["parameters"][0]["schema"]["maxLength"]
+    assert (type(length), length) == (int, 2**64)

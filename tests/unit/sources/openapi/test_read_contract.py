@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import msgspec
@@ -318,3 +319,34 @@ def test_a_number_beyond_json_can_still_be_written(tmp_path: Path, number: str) 
     )
     read = contract(tmp_path, text)
     assert msgspec.json.decode(msgspec.json.encode(read), type=Contract).path == read.path
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        pytest.param("1e400", sys.float_info.max, id="fraction"),
+        pytest.param("9" * 400, sys.float_info.max, id="digits"),
+        pytest.param("-" + "9" * 5000, -sys.float_info.max, id="below"),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_a_number_larger_than_any_of_json_is_the_largest(
+    tmp_path: Path, written: str, kept: float, suffix: str
+) -> None:
+    # What is JSON is YAML as well.
+    text = (
+        '{"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {}, '
+        f'"components": {{"schemas": {{"A": {{"maximum": {written}}}}}}}}}'
+    )
+    read = contract(tmp_path, text, f"contracts/x.openapi.{suffix}")
+    assert read.faults == ()
+    assert read.document["components"]["schemas"]["A"]["maximum"] == kept
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("key", ["maxLength", "minItems"])
+def test_a_whole_number_beyond_64_bits_is_one_to_the_validator(
+    tmp_path: Path, version: str, key: str
+) -> None:
+    text = OPENAPI.format(version=version) + f"components: {{schemas: {{A: {{{key}: {2**64}}}}}}}\n"
+    assert contract(tmp_path, text).faults == ()
