@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,8 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
-from accord.errors import ConfigurationError, Exit, UsageError
+from accord.errors import AccordError, ConfigurationError, Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault
+from accord.model.ids import is_file_name
 from accord.model.listed import Listed
 from accord.model.run import Run
 from accord.model.status import Suite
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
     from accord.steps.index import StepIndex
 
 _FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
+_NOT_FOR_REPORTS: Final = (*_FOLDERS, "steps", "src", ".accord", ".git")
+_FIRST: Final = (
+    Exit.INTERRUPTED,
+    Exit.INTERNAL,
+    Exit.FAILED,
+    Exit.USAGE,
+    Exit.BROKEN,
+    Exit.NOTHING_RAN,
+    Exit.OPEN,
+)
 SITE: Final = "site"
 REPORTS: Final[Mapping[str, str]] = MappingProxyType(
     {SITE: "site", "junit": "junit", "allure": "allure-results"}
@@ -107,6 +119,7 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
     from accord.sources import read_catalogue
 
     effective = load(folder, overrides=overrides)
+    _require_own_folder(effective, folder)
     catalogue = read_catalogue(folder, title=effective.configuration.title)
     return Workspace(folder=folder, effective=effective, catalogue=catalogue)
 
@@ -217,6 +230,8 @@ def render(
     Raises:
         UsageError: there is no report of such a name.
     """
+    from accord.pipeline.marks import in_use
+
     files, failures = {}, {}
     own = workspace.effective.configuration.language
     chosen = tuple(names) or workspace.effective.configuration.reports.formats
@@ -228,14 +243,17 @@ def render(
         chosen = tuple(name for name in chosen if name != SITE)
         page = workspace.reports / SITE / "index.html"
         kept = page if page.is_file() else None
-    for name in chosen:
-        try:
-            leave_out = workspace.effective.configuration.coverage.leave_out
-            report = _report(name, recorded.folder, language=own or language, leave_out=leave_out)
-            folder = workspace.reports / REPORTS[name]
-            files[name] = report.write(recorded.catalogue, recorded.run, folder)
-        except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
-            failures[name] = error
+    leave_out = workspace.effective.configuration.coverage.leave_out
+    with in_use(workspace.folder, recorded.folder.name):
+        for name in chosen:
+            try:
+                report = _report(
+                    name, recorded.folder, language=own or language, leave_out=leave_out
+                )
+                folder = workspace.reports / REPORTS[name]
+                files[name] = report.write(recorded.catalogue, recorded.run, folder)
+            except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
+                failures[name] = error
     return Rendered(files=files, failures=failures, kept=kept)
 
 
@@ -253,7 +271,7 @@ def read_run(workspace: Workspace, id: str = "") -> Recorded:
     from accord.pipeline.folders import latest, load_run
 
     folder = workspace.reports / "runs" / id if id else latest(workspace.reports)
-    if not folder.is_dir():
+    if not folder.is_dir() or (id and not is_file_name(id)):
         known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
         raise UsageError("wiring.no-such-run", name=id, known=Listed(known[:3]))
     catalogue, run = load_run(folder)
@@ -338,9 +356,30 @@ def keep_up(workspace: Workspace, wish: Wish, *, tell: Callable[[System], None])
 
 def worst(exit: Exit, rendered: Rendered) -> Exit:
     """The exit code of a run whose reports may have failed to be written."""
-    if rendered.failures and exit is not Exit.INTERRUPTED:
-        return Exit.INTERNAL
-    return exit
+    told = [
+        error.exit if isinstance(error, AccordError) else Exit.INTERNAL
+        for error in rendered.failures.values()
+    ]
+    return min((exit, *told), key=_FIRST.index)
+
+
+def _require_own_folder(effective: Effective, folder: Path) -> None:
+    """Refuse a place for reports where a team keeps, or somebody else has, something of their own.
+
+    Raises:
+        ConfigurationError: it is no folder of its own within the workspace.
+    """
+    written = effective.configuration.reports.folder
+    # A link in the workspace that leads elsewhere was made on purpose.
+    first = next(iter(Path(os.path.relpath(folder / written, folder)).parts), "")
+    if first in {"", "..", *_NOT_FOR_REPORTS}:
+        where = next((s.where for s in effective.settings if s.key == "reports.folder"), "")
+        raise ConfigurationError(
+            "wiring.reports-folder",
+            where=where,
+            folder=written,
+            taken=Listed(_NOT_FOR_REPORTS),
+        )
 
 
 def _target(workspace: Workspace, wish: Wish) -> Target:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from accord import wiring
-from accord.errors import ConfigurationError, Exit, UsageError
+from accord.errors import ConfigurationError, Exit, UsageError, WorkspaceError
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.status import Suite
@@ -116,3 +116,34 @@ def test_a_stage_that_is_switched_off_cannot_be_asked_for(tmp_path: Path) -> Non
     assert Suite.LOAD in wiring.absent_suites(workspace)
     with pytest.raises(UsageError, match="stage-off"):
         wiring.select(workspace, wiring.Wish(words=("load",)))
+
+
+def test_a_report_that_may_not_be_written_hides_no_red() -> None:
+    refused = wiring.Rendered(files={}, failures={"site": WorkspaceError("reports.not-ours")})
+    assert wiring.worst(Exit.OPEN, refused) is Exit.USAGE
+    assert wiring.worst(Exit.FAILED, refused) is Exit.FAILED
+
+
+@pytest.mark.parametrize(
+    "written", ["", ".", "./", "..", "../x", "a/../..", "/tmp", "features", "src/x", ".accord"]
+)
+def test_reports_have_a_folder_of_their_own(tmp_path: Path, written: str) -> None:
+    (tmp_path / "accord.toml").write_text(f'[reports]\nfolder = "{written}"\n')
+    with pytest.raises(ConfigurationError, match="reports-folder") as caught:
+        wiring.read_workspace(tmp_path)
+    assert caught.value.where == "accord.toml:2"
+
+
+@pytest.mark.parametrize("written", ["reports", "build/reports", "{workspace}/reports"])
+def test_any_other_folder_of_the_workspace_is_good(tmp_path: Path, written: str) -> None:
+    place = written.format(workspace=tmp_path)
+    (tmp_path / "accord.toml").write_text(f'[reports]\nfolder = "{place}"\n')
+    assert wiring.read_workspace(tmp_path).reports.is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize("id", ["../../elsewhere", "..", "a/b"])
+def test_a_run_is_looked_for_among_the_runs_only(workspace: wiring.Workspace, id: str) -> None:
+    (workspace.reports / "runs" / "a" / "b").mkdir(parents=True)
+    (workspace.folder / "elsewhere").mkdir()
+    with pytest.raises(UsageError, match="no-such-run"):
+        wiring.read_run(workspace, id)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from accord.cli.command import Body, Decorator, OneOf, Setting, option
 from accord.cli.session import Session
-from accord.errors import Exit, worded
+from accord.errors import AccordError, Exit, worded
 from accord.model.catalogue import Fault
+from accord.text import text
 
 if TYPE_CHECKING:
     from accord.model.status import Suite
@@ -99,12 +100,24 @@ def tell_faults(session: Session, faults: Iterable[Fault]) -> Exit:
 def tell_unwritten(session: Session, rendered: Rendered) -> None:
     """Say which reports could not be written, and why."""
     for name, error in rendered.failures.items():
-        said = worded(error)
+        said, advice = _said(session, error)
         session.terminal.tell(session.words("run.unwritten", name=name, said=said))
+        if advice:
+            session.terminal.tell("")
+            session.terminal.tell(session.words("hint") + advice)
         if session.debug:
             import traceback
 
             session.terminal.tell("".join(traceback.format_exception(error)))
+
+
+def _said(session: Session, error: Exception) -> tuple[str, str]:
+    """What a report was kept from by, and the advice that goes with it."""
+    if not isinstance(error, AccordError):
+        return worded(error), ""
+    where = session.words("error-where", where=error.where) if error.where else ""
+    what = text(error.id, session.words.language, **error.arguments)
+    return where + what, session.words.hint(error.id, error.arguments)
 
 
 def _from_workspace(word: str, folder: Path, workspace: Path) -> str:

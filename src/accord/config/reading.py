@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, cast
@@ -22,6 +22,7 @@ from accord.config.sources import (
 )
 from accord.errors import ConfigurationError
 from accord.model.figures import of_stage
+from accord.model.ids import is_file_name
 from accord.model.listed import Listed
 from accord.model.rules import parse
 from accord.model.status import Suite
@@ -152,6 +153,7 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
     def where(*key: str) -> str:
         return next((source.where(key) for source in sources if source.holds(key)), "")
 
+    _read_environments(configuration.environments, where)
     stages = configuration.stages
     # A suite whose stage is not written down has one all the same if its files exist.
     own = {stage.suite_as(name) for name, stage in stages.items()}
@@ -171,11 +173,18 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
         if stage.enabled:
             before.append(name)
         _read_gates(name, stage, place=where("stages", name, "gates"))
-    for name, environment in configuration.environments.items():
+
+
+def _read_environments(environments: Mapping[str, Environment], where: Callable[..., str]) -> None:
+    for name, environment in environments.items():
         if environment.start and environment.commands:
             raise ConfigurationError(
                 "config.two-starts", where=where("environments", name), environment=name
             )
+        for service in environment.commands:
+            if not is_file_name(service):
+                place = where("environments", name, "commands", service)
+                raise ConfigurationError("config.bad-service-name", where=place, name=service)
 
 
 def _read_gates(name: str, stage: Stage, *, place: str) -> None:

@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from accord.model.catalogue import Link, LinkKind
 
 _NOT_A_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_LONGEST_NAME = 120
 _LINK_KINDS = {kind.value: kind for kind in LinkKind}
+
+
+def is_file_name(name: str) -> bool:
+    """Whether files and folders may be named after it, and it leads to no other folder."""
+    harmless = name.isprintable() and not any(letter in name for letter in "/\\:")
+    return harmless and 0 < len(name.encode()) <= _LONGEST_NAME and name.strip(" .") == name
 
 
 def slug(title: str) -> str:

@@ -71,8 +71,7 @@ class Disturber:
                 again afterwards.
         """
         process = self._running(service)
-        if not self._services.entry(service).start_again:
-            raise NotReadyError("pipeline.no-start-again", where=service, service=service)
+        self._services.request_for(service)
         family = _family(process)
         self._take(service, Kind.KILLED, process)
         for each in family:

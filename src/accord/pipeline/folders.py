@@ -15,6 +15,7 @@ from accord.errors import JournalError, UsageError, WorkspaceError
 from accord.model import journal
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run, fold
+from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
 
 RUNS: Final = "runs"
@@ -27,20 +28,26 @@ _CATALOGUE: Final = "catalogue.json"
 RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
 
 
-def new(reports: Path, *, clock: Clock) -> Path:
-    """A folder for a new run, and ``latest`` names it; its name is the run's id, UTC time first.
+def new_id(clock: Clock) -> str:
+    """The id of a new run, UTC time first."""
+    at = datetime.fromtimestamp(clock.now(), tz=UTC)
+    # Milliseconds keep the order of runs; the rest keeps apart two that begin together.
+    return f"{at:%Y%m%d-%H%M%S}-{at.microsecond // 1000:03d}{secrets.token_hex(2)[:3]}"
+
+
+def new(reports: Path, id: str) -> Path:
+    """A folder for a new run, named by its id, and ``latest`` names it.
 
     Raises:
         WorkspaceError: the folder of reports cannot be written.
     """
-    at = datetime.fromtimestamp(clock.now(), tz=UTC)
-    # Milliseconds keep the order of runs; the rest keeps apart two that begin together.
-    moment = f"{at:%Y%m%d-%H%M%S}-{at.microsecond // 1000:03d}{secrets.token_hex(2)[:3]}"
-    folder = reports / RUNS / moment
+    folder = reports / RUNS / id
+    draft = folder.with_name(f".{LATEST}.{id}")
     try:
         for inner in (JOURNAL, LOGS):
             (folder / inner).mkdir(parents=True)
-        (reports / RUNS / LATEST).write_text(f"{folder.name}\n", encoding="utf-8")
+        draft.write_text(f"{folder.name}\n", encoding="utf-8")
+        draft.replace(folder.with_name(LATEST))
     except OSError as error:
         raise WorkspaceError(
             "pipeline.reports-unwritable", where=str(reports), reason=error.strerror or error
@@ -48,14 +55,16 @@ def new(reports: Path, *, clock: Clock) -> Path:
     return folder
 
 
-def prune(reports: Path, *, keep: int, current: Path) -> None:
-    """Delete all runs but the newest and the current one."""
+def prune(reports: Path, *, keep: int, current: Path, workspace: Path) -> None:
+    """Delete all runs but the newest, the current one, and those that another Accord uses."""
     others = sorted(
         path
         for path in (reports / RUNS).iterdir()
         if path.is_dir() and RUN_ID.fullmatch(path.name) and path.name != current.name
     )
     for old in others[: len(others) + 1 - keep]:
+        if is_in_use(workspace, old.name):
+            continue
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from accord.evidence import Masks
 from accord.evidence.keys import make_private
 from accord.pipeline.folders import LOGS, RUN_ID
+from accord.pipeline.marks import is_in_use
 
 _PRIVATE: Final = ".accord"
 _KEPT_BY_RUN: Final = (LOGS, "once")
@@ -45,13 +46,20 @@ def publish_left(workspace: Path, runs: Path, *, masks: Masks) -> None:
     """Do so for runs whose Accord was killed before it could; forget those of no run."""
     for kept in _KEPT_BY_RUN:
         for folder in (workspace / _PRIVATE / kept).glob("*/"):
-            if RUN_ID.fullmatch(folder.name) and not (runs / folder.name).is_dir():
+            is_left = _is_left(workspace, folder.name)
+            if is_left and not (runs / folder.name).is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
     for raw in (workspace / _PRIVATE / LOGS).glob("*/"):
         published = runs / raw.name / LOGS
         written = {log.name for log in published.glob("*.log")}
-        if RUN_ID.fullmatch(raw.name) and {log.name for log in raw.glob("*.log")} - written:
+        unpublished = {log.name for log in raw.glob("*.log")} - written
+        if unpublished and _is_left(workspace, raw.name):
             publish(raw, published, masks=masks)
+
+
+def _is_left(workspace: Path, name: str) -> bool:
+    """Whether a folder is that of a run which nobody works on any more."""
+    return RUN_ID.fullmatch(name) is not None and not is_in_use(workspace, name)
 
 
 def _pieces(log: Path) -> Iterator[str]:

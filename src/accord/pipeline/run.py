@@ -44,6 +44,7 @@ from accord.pipeline.environment import require_reach
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.leftovers import FOLDER
+from accord.pipeline.marks import in_use
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.processes import last_lines
 from accord.pipeline.record import Record, Watch
@@ -103,12 +104,18 @@ def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None)
     """
     _require_engines(order)
     time = clock or SystemClock()
-    folder = folders.new(order.reports.resolve(), clock=time)
-    folders.prune(order.reports, keep=order.keep_runs, current=folder)
+    id = folders.new_id(time)
+    with in_use(order.workspace, id):
+        return _run(order, id, watch=watch, clock=time)
+
+
+def _run(order: Order, id: str, *, watch: Watch | None, clock: Clock) -> Outcome:
+    folder = folders.new(order.reports.resolve(), id)
+    folders.prune(order.reports, keep=order.keep_runs, current=folder, workspace=order.workspace)
     folders.save_catalogue(folder, order.catalogue)
     own = folders.journal_of(folder, folders.OWN)
     with listening() as interrupts, Record(own, watch=watch) as record:
-        at_work = _AtWork(order, folder, record=record, interrupts=interrupts, clock=time)
+        at_work = _AtWork(order, folder, record=record, interrupts=interrupts, clock=clock)
         record.say(at_work.started())
         try:
             at_work.run_stages()

@@ -8,6 +8,7 @@ the system removes it once the service takes requests and the addresses name its
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -126,17 +127,30 @@ class Services:
             raise NotReadyError("pipeline.strange-process", where=name, service=name, pid=entry.pid)
         return process
 
+    def request_for(self, name: str) -> Path:
+        """The file that asks for a service to be started again.
+
+        Raises:
+            NotReadyError: the system tells none, or one that is somebody's file already.
+        """
+        told = self.entry(name).start_again
+        if not told:
+            raise NotReadyError("pipeline.no-start-again", where=name, service=name)
+        request = Path(told)
+        # A request is an empty file; the system removes it, whatever it holds.
+        if os.path.lexists(request) and not _is_request(request):
+            raise NotReadyError("pipeline.start-again-taken", where=told, service=name)
+        return request
+
     def start_again(self, name: str, *, clock: Clock) -> psutil.Process:
         """Have a service that ended started again, and wait until it takes requests.
 
         Raises:
             NotReadyError: the system cannot do that, or did not in time.
         """
-        entry = self.entry(name)
-        if not entry.start_again:
-            raise NotReadyError("pipeline.no-start-again", where=name, service=name)
-        request = Path(entry.start_again)
+        entry, request = self.entry(name), self.request_for(name)
         request.parent.mkdir(parents=True, exist_ok=True)
+        asked = not request.exists()
         request.touch()
         deadline = clock.monotonic() + AGAIN_WITHIN_S
         while clock.monotonic() < deadline:
@@ -145,7 +159,8 @@ class Services:
                 if process is not None:
                     return process
             clock.sleep(_TICK_S)
-        request.unlink(missing_ok=True)
+        if asked:
+            request.unlink(missing_ok=True)
         seconds = f"{AGAIN_WITHIN_S:g}"
         raise NotReadyError("pipeline.not-again", where=name, service=name, seconds=seconds)
 
@@ -166,6 +181,10 @@ class Services:
         except psutil.Error:
             return False
         return any(one.pid in roots and living(roots[one.pid]) is not None for one in family)
+
+
+def _is_request(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
 
 
 def read_entries(path: Path) -> dict[str, Entry]:

@@ -23,6 +23,7 @@ from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
 from accord.reports.blame import blame
+from accord.reports.owned import written_whole
 from accord.text.visible import escaped, visible
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
@@ -55,19 +56,18 @@ class JUnit:
         self._language = language
 
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
-        """Write the files into ``folder``, which holds nothing else, and return it."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write the files into ``folder`` and return it."""
         rows = {scenario.id: scenario for scenario in catalogue.scenarios()}
         suites = [self._suite(stage, run, rows) for stage in run.stages.values()]
         if own := self._own(run):
             suites.append(own)
-        for stale in folder.glob("*.xml"):
-            stale.unlink()
         names = _Names()
-        for suite in suites:
-            document = JUnitXml(clean(catalogue.title) or OWN)
-            document.add_testsuite(suite)
-            document.write(str(folder / f"{slug(names.free(slug(suite.name)))}.xml"), pretty=True)
+        with written_whole(folder) as fresh:
+            for suite in suites:
+                document = JUnitXml(clean(catalogue.title) or OWN)
+                document.add_testsuite(suite)
+                file = fresh / f"{slug(names.free(slug(suite.name)))}.xml"
+                document.write(str(file), pretty=True)
         return folder
 
     def _suite(self, stage: Stage, run: Run, rows: dict[str, Scenario]) -> TestSuite:

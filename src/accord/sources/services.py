@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from accord.model.address import plain_host
 from accord.model.catalogue import Fault, Service, Severity, Titles
+from accord.model.ids import is_file_name
 from accord.model.listed import Listed
 from accord.model.message import Message, message, plain
 from accord.sources.nearest import nearest
@@ -145,6 +146,7 @@ class _Reader:
         services = {
             name: self._service(name, table, derived)
             for name, table in tables.items()
+            if self._may_be_named(name)
             if isinstance(table, dict) or self._wrong(name, message("sources.kind-table"))
         }
         for name, service in derived.items():
@@ -195,6 +197,15 @@ class _Reader:
         for file in sorted((self._workspace / "contracts").rglob("*")):
             if file.suffix.lower() in _ENDINGS:
                 yield file.relative_to(self._workspace)
+
+    def _may_be_named(self, name: str) -> bool:
+        if is_file_name(name):
+            return True
+        problem = message("sources.service-name", name=name)
+        hint = message("sources.service-name.hint")
+        line = self._line(name, "")
+        self._faults.append(Fault(path=INVENTORY, line=line, message=problem, hint=hint))
+        return False
 
     def _inside(self, contract: str) -> bool:
         file = self._workspace / contract

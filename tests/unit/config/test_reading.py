@@ -208,6 +208,11 @@ def test_an_unknown_variable_is_refused(name: str, expected: str, tmp_path: Path
         pytest.param('[tool.accord.stages.x]\nsuite = "soup"', "config.bad-value", id="suite"),
         pytest.param('[tool.accord.stages."a/b"]\n', "config.bad-name", id="slash-in-a-name"),
         pytest.param("[tool.accord.stages.00-run]\n", "config.bad-name", id="name-of-our-own"),
+        pytest.param(
+            '[tool.accord.environments.local.commands]\n"../../x" = "serve"\n',
+            "config.bad-service-name",
+            id="a-way-out-in-a-name",
+        ),
         pytest.param('[tool.accord.stages.x]\nneeds = ["y"]', "config.needs", id="needs-nobody"),
         pytest.param('[tool.accord.stages.x]\nneeds = ["x"]', "config.needs", id="needs-itself"),
         pytest.param(

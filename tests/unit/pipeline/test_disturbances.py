@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ from accord.pipeline.clock import SystemClock
 from accord.pipeline.disturbances import Disturber
 from accord.pipeline.environment import System, Target, system
 from accord.pipeline.leftovers import FOLDER, Identity
-from accord.pipeline.services import Services
+from accord.pipeline.services import Services, read_entries, write_entries
 from fakes import tiny_system
 
 SCRIPT = str(Path(tiny_system.__file__))
@@ -203,3 +204,30 @@ def test_a_lease_lasts_only_while_the_service_is_as_it_was_left(running: System)
 
 def test_an_id_that_was_given_to_another_process_is_no_disturbance(running: System) -> None:
     assert disturbances.living(Identity(pid=os.getpid(), born=1.0)) is None
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_a_service_is_not_killed_where_its_start_again_is_somebodys_file(
+    running: System, tmp_path: Path, kind: str
+) -> None:
+    theirs = tmp_path / "theirs"
+    if kind == "folder":
+        theirs.mkdir()
+    else:
+        theirs.write_text("mine")
+    named = theirs
+    if kind == "link":
+        named = tmp_path / "link"
+        named.symlink_to(theirs)
+    services = Services(Path(running.kept))
+    published = tmp_path / "logs" / "services.json"
+    entries = read_entries(published)
+    write_entries(
+        published, entries | {"bank": dataclasses.replace(entries["bank"], start_again=str(named))}
+    )
+    with pytest.raises(NotReadyError, match="start-again-taken"):
+        disturber(running).kill("bank")
+    with pytest.raises(NotReadyError, match="start-again-taken"):
+        services.start_again("bank", clock=SystemClock())
+    assert answers(running, "bank")
+    assert kind == "folder" or theirs.read_text() == "mine"

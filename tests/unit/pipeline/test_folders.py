@@ -14,22 +14,22 @@ from fakes.clock import FakeClock
 
 def test_runs_sort_by_the_time_they_began(tmp_path: Path) -> None:
     clock = FakeClock()
-    first = folders.new(tmp_path, clock=clock)
+    first = folders.new(tmp_path, folders.new_id(clock))
     clock.sleep(0.002)
-    second = folders.new(tmp_path, clock=clock)
+    second = folders.new(tmp_path, folders.new_id(clock))
     assert first.name < second.name
 
 
 def test_latest_is_the_newest_run(tmp_path: Path) -> None:
-    folders.new(tmp_path, clock=FakeClock())
-    second = folders.new(tmp_path, clock=FakeClock())
+    folders.new(tmp_path, folders.new_id(FakeClock()))
+    second = folders.new(tmp_path, folders.new_id(FakeClock()))
     assert folders.latest(tmp_path) == second
 
 
 def test_reports_that_cannot_be_written_are_no_defect_of_accord(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("a file, no folder")
     with pytest.raises(WorkspaceError, match="reports-unwritable"):
-        folders.new(tmp_path / "reports", clock=FakeClock())
+        folders.new(tmp_path / "reports", folders.new_id(FakeClock()))
 
 
 def test_before_the_first_run_there_is_no_latest(tmp_path: Path) -> None:
@@ -38,21 +38,21 @@ def test_before_the_first_run_there_is_no_latest(tmp_path: Path) -> None:
 
 
 def test_the_current_run_is_kept_even_when_the_clock_went_back(tmp_path: Path) -> None:
-    old = folders.new(tmp_path, clock=FakeClock(now=2_000_000_000))
-    current = folders.new(tmp_path, clock=FakeClock(now=1_000_000_000))
-    folders.prune(tmp_path, keep=1, current=current)
+    old = folders.new(tmp_path, folders.new_id(FakeClock(now=2_000_000_000)))
+    current = folders.new(tmp_path, folders.new_id(FakeClock(now=1_000_000_000)))
+    folders.prune(tmp_path, keep=1, current=current, workspace=tmp_path)
     assert (old.exists(), current.exists()) == (False, True)
 
 
 def test_what_is_no_run_is_never_deleted(tmp_path: Path) -> None:
-    current = folders.new(tmp_path, clock=FakeClock())
+    current = folders.new(tmp_path, folders.new_id(FakeClock()))
     (tmp_path / "runs" / "my-notes").mkdir()
-    folders.prune(tmp_path, keep=1, current=current)
+    folders.prune(tmp_path, keep=1, current=current, workspace=tmp_path)
     assert (tmp_path / "runs" / "my-notes").is_dir()
 
 
 def test_a_run_is_read_with_the_catalogue_as_it_was(tmp_path: Path) -> None:
-    folder = folders.new(tmp_path, clock=FakeClock())
+    folder = folders.new(tmp_path, folders.new_id(FakeClock()))
     folders.save_catalogue(folder, Catalogue(title="Shop"))
     with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
         journal.write(RunStarted(at=1, run="r", workspace="/w", accord="0", environment="local"))
@@ -70,7 +70,7 @@ def test_a_run_is_read_with_the_catalogue_as_it_was(tmp_path: Path) -> None:
 def test_a_folder_without_a_run_is_told(
     catalogue: bytes | None, expected: str, tmp_path: Path
 ) -> None:
-    folder = folders.new(tmp_path, clock=FakeClock())
+    folder = folders.new(tmp_path, folders.new_id(FakeClock()))
     if catalogue:
         (folder / "catalogue.json").write_bytes(catalogue)
         folders.journal_of(folder, folders.OWN).touch()

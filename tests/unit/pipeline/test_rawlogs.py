@@ -12,7 +12,7 @@ LINE = f'{{"service": "ordering", "password": "{SECRET}"}}\nstarted\n'
 
 def with_raw_log(workspace: Path) -> tuple[Path, Path]:
     """A run's folder, and its raw logs with a secret."""
-    folder = folders.new(workspace / "reports", clock=FakeClock())
+    folder = folders.new(workspace / "reports", folders.new_id(FakeClock()))
     raw = rawlogs.make(workspace, folder.name)
     (raw / "ordering.log").write_text(LINE)
     return folder, raw
@@ -37,8 +37,8 @@ def test_a_log_that_a_killed_accord_left_is_published_later(tmp_path: Path) -> N
 
 def test_raw_logs_are_forgotten_with_their_run(tmp_path: Path) -> None:
     old, raw = with_raw_log(tmp_path)
-    current = folders.new(tmp_path / "reports", clock=FakeClock(now=2_000_000_000))
-    folders.prune(tmp_path / "reports", keep=1, current=current)
+    current = folders.new(tmp_path / "reports", folders.new_id(FakeClock(now=2_000_000_000)))
+    folders.prune(tmp_path / "reports", keep=1, current=current, workspace=tmp_path)
     rawlogs.publish_left(tmp_path, current.parent, masks=Masks())
     assert (old.exists(), raw.exists()) == (False, False)
 

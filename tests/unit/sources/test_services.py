@@ -190,3 +190,20 @@ def test_the_inventory_of_another_encoding_is_unreadable(tmp_path: Path) -> None
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/services.toml").write_bytes("[services.a]\nowner = '訂單'\n".encode("big5"))
     assert [f.message.id for f in read_inventory(tmp_path).faults] == ["sources.not-utf8"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x", "/etc/x", "a/b", "..", ".hidden", "a:b", "a\\\\b", "a\\nb", "", "a" * 200]
+)
+def test_a_service_after_which_no_file_can_be_named_is_refused(tmp_path: Path, name: str) -> None:
+    read = inventory(tmp_path, f'[services."{name}"]\n[services.good]\n')
+    assert [service.name for service in read.services] == ["good"]
+    assert [(fault.message.id, fault.hint is not None) for fault in read.faults] == [
+        ("sources.service-name", True)
+    ]
+
+
+@pytest.mark.parametrize("name", ["shop.orders", "my shop", "訂單", "a-b_c"])
+def test_a_service_may_have_any_other_name(tmp_path: Path, name: str) -> None:
+    read = inventory(tmp_path, f'[services."{name}"]\n')
+    assert ([service.name for service in read.services], read.faults) == ([name], ())

@@ -7,7 +7,7 @@ import mimetypes
 import shutil
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import attr
 from allure_commons.model2 import Attachment, TestResult, TestResultContainer
@@ -15,8 +15,6 @@ from allure_commons.model2 import Attachment, TestResult, TestResultContainer
 from accord.model.calls import Body
 from accord.model.events import Evidence
 from accord.text import Language, text
-
-_OURS: Final = ("*-result.json", "*-container.json", "*-attachment.*", "*-attachment")
 
 
 class Files:
@@ -26,13 +24,6 @@ class Files:
         self._folder = folder
         self._run_folder = run_folder
         self._language = language
-
-    def begin(self) -> None:
-        """Make the folder, without the results of an earlier run; what others put there stays."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for pattern in _OURS:
-            for stale in self._folder.glob(pattern):
-                stale.unlink()
 
     def item(self, item: TestResult | TestResultContainer) -> None:
         """One result or container, as Allure's own library would write it."""

@@ -26,6 +26,7 @@ from accord.reports.allure.files import Files
 from accord.reports.allure.origins import Origins, suites
 from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
 from accord.reports.blame import blame
+from accord.reports.owned import written_whole
 
 _CATEGORIES: Final = (
     ("failed", AllureStatus.FAILED, ""),
@@ -50,8 +51,11 @@ class Allure:
 
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Write the files into ``folder`` and return it."""
-        files = Files(folder, self._run_folder, language=self._language)
-        files.begin()
+        with written_whole(folder) as fresh:
+            self._fill(Files(fresh, self._run_folder, language=self._language), catalogue, run)
+        return folder
+
+    def _fill(self, files: Files, catalogue: Catalogue, run: Run) -> None:
         results = _Results(catalogue, run, files, self._language)
         for stage in run.stages.values():
             for case in stage.cases.values():
@@ -62,7 +66,6 @@ class Allure:
             results.write_beside(found, Stage(name=OWN, started=run.started), number)
         files.document("categories.json", [self._category(*known) for known in _CATEGORIES])
         files.words("environment.properties", _environment(run))
-        return folder
 
     def _category(self, word: str, status: str, pattern: str) -> dict[str, object]:
         name = text.text(f"allure.category-{word}", self._language)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
+from accord.reports.owned import written_whole
 from accord.reports.site.answers import Answers
 from accord.reports.site.exhibits import Exhibits
 from accord.reports.site.index import index_script
@@ -40,16 +39,10 @@ class Site:
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Make ``folder`` the site and return its ``index.html``.
 
-        The old site stays in place until the new one is complete.
+        The old site stays in place until the new one is complete, and what others put there stays.
         """
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
+        with written_whole(folder, at_once=True) as fresh:
             self._fill(fresh, catalogue, run)
-            fresh.chmod(0o755)
-            _swap(fresh, folder)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
         return folder / "index.html"
 
     def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
@@ -67,21 +60,6 @@ class Site:
             source = files(__package__).joinpath("assets", asset)
             _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
         _write(folder / "assets" / "text.js", words.script())
-
-
-def _swap(fresh: Path, place: Path) -> None:
-    """Put the new folder where the old one was; the old one comes back when that fails."""
-    old = fresh.with_name(f"{fresh.name}-old")
-    replaced = place.exists()
-    if replaced:
-        place.rename(old)
-    try:
-        fresh.rename(place)
-    except OSError:
-        if replaced:
-            old.rename(place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(path: Path, content: str) -> None:

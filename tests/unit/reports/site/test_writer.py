@@ -94,7 +94,6 @@ def test_a_render_that_fails_leaves_the_old_site_and_no_other(
 def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
     site = tmp_path / "site"
     written("failing", site)
-    (site / "left-over.html").write_text("old")
     written("chinese", site)
     written("chinese", tmp_path / "fresh")
     assert content(site) == content(tmp_path / "fresh")

@@ -1,0 +1,143 @@
+"""What a report wrote into its folder is listed there: the next one deletes that and no more."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from accord.errors import WorkspaceError
+
+LIST: Final = "written-by-accord.txt"
+"""Names every file that Accord wrote into a report's folder, one a line."""
+
+
+@contextmanager
+def written_whole(folder: Path, *, at_once: bool = False) -> Iterator[Path]:
+    """An empty folder to write a report into; its files come to ``folder`` when the block ends.
+
+    With ``at_once`` the whole folder is exchanged for the new one, so that a reader never meets
+    files of two reports. What others put there stays where it is. When the block raises, ``folder``
+    is as it was before.
+
+    Raises:
+        WorkspaceError: a file that somebody else wrote is in the way.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield fresh
+        fresh.chmod(0o755)
+        new = set(_files(fresh))
+        with _alone(folder.parent):
+            others = set(_files(folder)) - _listed(folder)
+            _require_room(folder, new, others)
+            _list(fresh, new)
+            if at_once:
+                _exchange(fresh, folder, others)
+            else:
+                _replace(fresh, folder, new)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Every file below a folder, and every link, by its path in it; but not the list."""
+    for root, folders, files in os.walk(folder):
+        place = Path(root)
+        links = [name for name in folders if (place / name).is_symlink()]
+        for name in (*files, *links):
+            path = (place / name).relative_to(folder).as_posix()
+            if path != LIST:
+                yield path
+
+
+def _listed(folder: Path) -> set[str]:
+    try:
+        return set((folder / LIST).read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError):
+        return set()
+
+
+def _list(folder: Path, names: Iterable[str]) -> None:
+    draft = folder / f".{LIST}.{os.getpid()}"
+    draft.write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
+    draft.replace(folder / LIST)
+
+
+def _require_room(folder: Path, new: set[str], others: set[str]) -> None:
+    above = {str(parent) for name in new for parent in PurePosixPath(name).parents}
+    for name in sorted(others):
+        inside = any(str(parent) in new for parent in PurePosixPath(name).parents)
+        if name in new or name in above or inside:
+            where = str(folder / name)
+            raise WorkspaceError("reports.not-ours", where=where, folder=str(folder), list=LIST)
+
+
+def _replace(fresh: Path, folder: Path, new: set[str]) -> None:
+    """File by file, because the folder may be one that cannot be moved, such as a volume."""
+    folder.mkdir(exist_ok=True)
+    stale = (_listed(folder) & set(_files(folder))) - new
+    # Should this be cut short, every file that it may have written is on the list.
+    _list(folder, new | stale)
+    for name in new:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (fresh / name).replace(folder / name)
+    _delete(folder, stale)
+    _list(folder, new)
+
+
+def _exchange(fresh: Path, folder: Path, others: set[str]) -> None:
+    """Put the new folder where the old one was; the old one comes back when that fails."""
+    old = fresh.with_name(f"{fresh.name}-old")
+    replaced = folder.exists()
+    if replaced:
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if replaced:
+            old.rename(folder)
+        raise
+    listed = _listed(old)
+    ours = {PurePosixPath(name).parts[0] for name in (*listed, LIST)}
+    for entry in [*old.iterdir()] if replaced else ():
+        # As a whole: what is empty in it, as in a repository, may be needed too.
+        if entry.name not in ours and not (folder / entry.name).exists():
+            entry.rename(folder / entry.name)
+    for name in (name for name in others if os.path.lexists(old / name)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (old / name).rename(folder / name)
+    # What somebody put there in this very moment is not on the list, and keeps its folder.
+    _delete(old, (listed & set(_files(old))) | {LIST})
+    for root, _, _ in os.walk(old, topdown=False):
+        with contextlib.suppress(OSError):
+            Path(root).rmdir()
+
+
+def _delete(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        path = folder / name
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            # Until one is met that still holds something.
+            for above in path.relative_to(folder).parents:
+                (folder / above).rmdir()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two Accords that write the same report take turns."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
