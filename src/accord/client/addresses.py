@@ -21,7 +21,7 @@ class Addresses:
     """
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
-        self._of = {service: base(address) for service, address in addresses.items()}
+        self._of = {service: base(address) for service, address in addresses.items() if address}
         self._place = {service: without_user(address) for service, address in self._of.items()}
         self._prefix = {service: urlsplit(address).path for service, address in self._of.items()}
         # The longest address first, because a shorter one may be its beginning.
