@@ -58,6 +58,8 @@ _STEMS: Final = (
     "session",
     "national",
     "bearer",
+    "basic",
+    "digest",
     "eyj",
 )
 _CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证]")
@@ -74,12 +76,44 @@ _VALUE: Final = re.compile(
     r"(?:\"(?P<plain>(?:\\.|[^\"\\\0])*)\""
     r"|(?P<quote>\\+\"|')(?P<nested>[^\0\n]*?)(?P=quote)"
     r"|\[(?P<list>[^\[\]{}\0]*)\]"
-    r"|(?P<bare>(?i:(?:bearer|basic|token|digest)[ +])?[^\s\"'&;,<>{}\[\]\\\0]+))"
+    # What is masked already must not be masked again: its pseudonym would be another.
+    r"|(?!(?i:(?:bearer|basic|token|digest)[ +])?[‹{])"
+    r"(?P<bare>(?i:(?:bearer|basic|token|digest)[ +])?[^\s\"'&;,<>{}\[\]\\\0]+))"
 )
+# A sentence names a secret and then says it: the header "X-Api-Key" with "…", 密碼為「…」.
+SAID: Final = re.compile(
+    r"(?P<tail>[\w.\-]{0,60})(?P<sep>[\"'”」]?\s*"
+    r"(?:(?:field|input|header|parameter|value|欄位|字段|標頭|請求標頭|请求头|參數|参数)\s*)?"
+    r"(?:(?:is|was|are|with|as|to|of|equals)\s"
+    r"|[,，]?\s*(?:值)?(?:為|为|是|設為|设为|等於|等于|改為|改为|用))?\s*"
+    r"(?P<open>[\"'“「]))(?P<said>[^\s,，:：;)}\]>.=&|\"'”」\0][^\"'”」\0\n]{0,500})"
+    r"(?=[\"'”」])",
+    re.IGNORECASE,
+)
+_FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹\0\-][^\s\"'\0]*)")
+_DASHES: Final = re.compile(r"(?:^|[\s\"'\0])--?[\w.\-]{0,60}\Z")
 _HEAD: Final = re.compile(r"[\w.\-]{0,60}\Z")
 _BEARER: Final = re.compile(
     r"(?i:bearer(?:\s|%20|\+)+)(?P<bearer>[A-Za-z0-9\-._~+/]{6,}=*)"
     r"|(?P<jwt>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+)
+_BASIC: Final = re.compile(r"(?i:basic(?:\s|%20|\+)+)(?P<basic>[A-Za-z0-9+/_-]{4,}={0,2})")
+_QUOTED_SCHEME: Final = re.compile(
+    r"(?P<sep>[\"'“「]\s*(?i:bearer|basic|digest|apikey)\s+)"
+    r"(?P<said>[^\s\"'”」\0‹]{1,500})(?=\s*[\"'”」])"
+)
+# The last ``@`` before the path ends it, as in every client: a password may hold one.
+_USERINFO: Final = re.compile(
+    r"(?P<sep>://)(?P<user>[^\s/?#\"'<>\\:@\0]*)"
+    r"(?::(?P<password>[^\s/?#\"'<>\\\0]*))?(?P<at>@)(?=[^\s/?#\"'<>\\@\0])"
+)
+_RANDOM: Final = re.compile(r"\d|\S{16}| ")
+_TEMPLATE: Final = re.compile(r"\{\{?[\w.\-]+\}?\}|<[^<>]+>")
+_SHORT_NAME: Final = re.compile(r"(?:^|[-_.])(?:pass|pw)(?:$|[-_.\d])")
+# What a sign-in says of who somebody is, and not what proves it.
+_IDENTITY: Final = re.compile(
+    r"user|login|name|mail|account|phone|mobile|tenant|realm|scope|audience|resource|type|locale"
+    r"|language|(?<![a-z])id$|[-_]id$|[a-z]Id$|帳號|账号|用戶|用户|手機|手机"
 )
 _CARD: Final = re.compile(r"[2-6]\d(?:[ -]?\d){12,17}(?!\w)")
 _TAIWAN_ID: Final = re.compile(r"[A-Z][1289A-D]\d{8}(?!\w)")
@@ -109,20 +143,29 @@ class Fields:
     def replace(self, text: str, replacement: Callable[[re.Match[str]], str]) -> str:
         """The text with each secret value, and its separator, replaced.
 
-        A match has the groups ``sep``, ``mark`` (the quote after the name) and one of ``plain``,
-        ``nested`` (within ``quote``), ``list`` and ``bare``.
+        A match has the group ``sep`` and one of ``said``, ``flag``,
+        ``plain``, ``nested`` (within ``quote``), ``list`` and ``bare``; of the last four also
+        ``mark``, the quote after the name.
         """
         lower = text.lower()
         # A few letters change their length in lower case, and then positions do not agree.
         lower = lower if len(lower) == len(text) else text
         pieces, end = [], 0
         for core in self._core.finditer(lower):
-            found = _VALUE.match(text, core.end()) if core.start() >= end else None
+            found = self._beside(text, core) if core.start() >= end else None
             if found is None or not self._named(text, core.start(), found.end("tail")):
                 continue
             pieces += [text[end : found.end("tail")], replacement(found)]
             end = found.end()
         return "".join([*pieces, text[end:]]) if end else text
+
+    @staticmethod
+    def _beside(text: str, core: re.Match[str]) -> re.Match[str] | None:
+        """What stands beside a secret's name as its value."""
+        found = _VALUE.match(text, core.end()) or SAID.match(text, core.end())
+        if found is None and _DASHES.search(text, max(core.start() - 62, 0), core.start()):
+            return _FLAG.match(text, core.end())
+        return found
 
     def _named(self, text: str, start: int, stop: int) -> bool:
         head = _HEAD.search(text, max(start - 60, 0), start)
@@ -132,6 +175,49 @@ class Fields:
 def tokens(text: str) -> list[str]:
     """Bearer tokens and JSON web tokens anywhere in a text."""
     return [found["bearer"] or found["jwt"] for found in _BEARER.finditer(text)]
+
+
+def basics(text: str) -> list[str]:
+    """What follows ``Basic`` anywhere in a text and may be credentials."""
+    return [found["basic"] for found in _BASIC.finditer(text)]
+
+
+def schemes(text: str, replacement: Callable[[str], str]) -> str:
+    """The text with what a quotation holds behind a scheme, as ``"Bearer …"``, replaced."""
+    return _QUOTED_SCHEME.sub(lambda found: found["sep"] + replacement(found["said"]), text)
+
+
+def userinfo(text: str, replacement: Callable[[str], str]) -> str:
+    """The text with the password, or the name that stands alone, of every address replaced."""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found["password"] is None:
+            alone = replacement(found["user"]) if found["user"] else ""
+            return f"{found['sep']}{alone}{found['at']}"
+        hidden = replacement(found["password"]) if found["password"] else ""
+        return f"{found['sep']}{found['user']}:{hidden}{found['at']}"
+
+    return _USERINFO.sub(replaced, text)
+
+
+def looks_random(value: str) -> bool:
+    """Whether a value is no word of everyday, which as a secret would erase it from every text."""
+    return _RANDOM.search(value) is not None
+
+
+def is_template(value: str) -> bool:
+    """Whether a value is a place to be filled, such as ``{token}``, and no secret itself."""
+    return _TEMPLATE.fullmatch(value.strip()) is not None
+
+
+def is_password(variable: str) -> bool:
+    """Whether a variable's short name, which elsewhere says something else, is a password's."""
+    return _SHORT_NAME.search(variable.lower()) is not None
+
+
+def is_identity(name: str) -> bool:
+    """Whether a field of a sign-in says who somebody is, and not what proves it."""
+    return _IDENTITY.search(name) is not None or _IDENTITY.search(name.lower()) is not None
 
 
 def numbers(text: str) -> list[str]:

@@ -231,3 +231,45 @@ def test_binary_zero_in_a_text_does_not_mix_parts_up(masks: Masks) -> None:
     first, second = masks.texts(["a\0b", "token=abcXYZ123"])
 
     assert (first, second) == ("a␀b", f"token={masks.pseudonym('abcXYZ123')}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://ann:abcXYZ123@127.0.0.1/x",
+        "http://ann:abc@XYZ123@127.0.0.1/x",
+        "https://abcXYZ123@shop/x",
+        "--password abcXYZ123 -v",
+        '"Bearer abcXYZ123"',
+        'the token is "abcXYZ123"',
+    ],
+    ids=["userinfo", "at-sign", "alone", "flag", "quoted-scheme", "sentence"],
+)
+def test_what_was_masked_is_not_masked_again(masks: Masks, text: str) -> None:
+    masked = masks.text(text)
+    assert "XYZ123" not in masked
+    assert masks.text(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://127.0.0.1:80/?a=b@c",
+        "http://shop/@ann",
+        "mailto:ann@shop",
+        "http://{user}:{password}@shop/",
+        '["password", "email"]',
+        '{"field":"password","b":"x"}',
+        "Authorization: Basic {credentials}",
+    ],
+)
+def test_what_only_resembles_a_secret_stays(masks: Masks, text: str) -> None:
+    assert masks.text(text) == text
+
+
+def test_more_secrets_than_can_be_looked_for_one_by_one_are_masked_all(masks: Masks) -> None:
+    secrets = [f"many-secrets-{number:03}" for number in range(200)]
+    for secret in secrets:
+        masks.learn(secret)
+    masked = masks.known(" ".join(secrets))
+    assert not any(secret in masked for secret in secrets)

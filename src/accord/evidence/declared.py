@@ -1,0 +1,125 @@
+"""Which values of a run are secrets because somebody said so, before anything is sent."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
+
+from accord.evidence import sensitive
+from accord.evidence.keys import workspace_key
+from accord.evidence.masks import Masks
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Experiment
+
+PRIVATE: Final = ".accord"
+_SIGN_IN: Final = ("sign-in", "sign_in")
+_CREDENTIALS: Final = ("values", "body", "headers")
+_VARIABLE: Final = re.compile(r"\{([\w-]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What was declared: the ``variables`` that hold secrets, and those that are ``weak``.
+
+    A weak one is too short, or too common a word, to be looked for wherever it shows.
+    """
+
+    variables: frozenset[str]
+    weak: tuple[str, ...]
+
+
+def masks_of(assignment: Assignment) -> Masks:
+    """The masks that everything of a stage passes, in whatever process."""
+    return Masks(
+        fields=[str(name) for name in assignment.options.get("masks", ())],
+        key=workspace_key(Path(assignment.workspace) / PRIVATE),
+        secrets=assignment.secrets,
+    )
+
+
+def declare(
+    masks: Masks, *, variables: Mapping[str, str], options: Iterable[Mapping[str, Any]]
+) -> Declared:
+    """Let the masks learn what a run's variables and its stages' options declare to be secret.
+
+    That is a variable whose name says so or that a sign-in uses, and what a sign-in says itself.
+    """
+    used: set[str] = set()
+    for place, value in _of_sign_ins(options):
+        used.update(_VARIABLE.findall(value))
+        bare = value.rpartition(" ")[2]
+        if not sensitive.is_identity(place) and not _VARIABLE.search(bare):
+            masks.learn(bare)
+    named = {name for name in variables if masks.is_secret(name) or sensitive.is_password(name)}
+    secret = frozenset(named | (used & variables.keys()))
+    learnt = {name: masks.learn(variables[name]) for name in sorted(secret) if variables[name]}
+    weak = tuple(
+        name
+        for name, is_learnt in learnt.items()
+        if not is_learnt and (name in named or not sensitive.is_identity(name))
+    )
+    return Declared(variables=secret, weak=weak)
+
+
+def declare_addresses(masks: Masks, addresses: Iterable[str]) -> None:
+    """Let the masks learn the passwords that addresses hold."""
+
+    def learn(secret: str) -> str:
+        if not sensitive.is_template(secret):
+            masks.learn(unquote(secret))
+        return secret
+
+    for address in addresses:
+        sensitive.userinfo(address, learn)
+
+
+def declare_experiments(
+    masks: Masks, experiments: Iterable[Experiment], environment: Mapping[str, str] = os.environ
+) -> None:
+    """Let the masks learn the values of environment variables that experiments name as secrets."""
+    for experiment in experiments:
+        for name, part in experiment.document.items():
+            for variable in _of_environment(part, masks, secret=name == "secrets"):
+                masks.learn(environment.get(variable, ""))
+
+
+def _of_environment(part: Any, masks: Masks, *, secret: bool) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """The environment variables that a part of an experiment takes secrets from."""
+    if isinstance(part, Mapping):
+        key = str(part.get("key", ""))
+        if part.get("type") == "env" and (secret or masks.is_secret(key)):
+            yield key
+        for name, inner in part.items():
+            yield from _of_environment(inner, masks, secret=secret or masks.is_secret(str(name)))
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _of_environment(inner, masks, secret=secret)
+
+
+def _of_sign_ins(options: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Every text that a sign-in sends, each with the name of its field."""
+    for each in options:
+        for name in _SIGN_IN:
+            written = each.get(name) or ()
+            for sign_in in [written] if isinstance(written, Mapping) else written:
+                if isinstance(sign_in, Mapping):
+                    for part in _CREDENTIALS:
+                        yield from _texts(sign_in.get(part), part)
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever a team wrote
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _texts(part, str(name))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part, place)
+    elif value is not None and not isinstance(value, bool):
+        yield place, str(value)
