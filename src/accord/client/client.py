@@ -15,6 +15,7 @@ from accord.client import bodies
 from accord.client.addresses import Addresses
 from accord.client.connections import SENDING, Clock, Sending
 from accord.client.failures import reason_of
+from accord.client.origins import Session
 from accord.client.recorder import Recorder
 from accord.client.response import NoAnswerError, Response
 from accord.contract import Contracts
@@ -59,7 +60,7 @@ class Client:
             masks=masks,
             hosts=hosts,
         )
-        self._session = requests.Session()
+        self._session = Session(masks)
         self._session.trust_env = trust_environment
         self._session.max_redirects = _MOST_REDIRECTS
         self._session.headers["User-Agent"] = f"accord/{__version__}"
@@ -156,6 +157,7 @@ class Client:
         token = SENDING.set(sending)
         try:
             prepared = self._session.prepare_request(request)
+            sending.url = prepared.url or ""
             answer = self._session.send(
                 prepared, timeout=self._timeout, allow_redirects=True, **self._environment(prepared)
             )

@@ -41,13 +41,14 @@ class Clock:
 class Sending:
     """A request on its way: whom it is meant for, the hop's clock, and the records of its hops.
 
-    ``asked`` is the first one, ``call`` the last.
+    ``asked`` is the first one, ``call`` the last; ``url`` is where it was sent first.
     """
 
     service: str
     clock: Clock
     call: Call | None = None
     asked: Call | None = None
+    url: str = ""
 
 
 # A context is one thread's and one greenlet's own, so requests sent at once do not meet.

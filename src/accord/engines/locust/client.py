@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -21,16 +21,17 @@ from accord import __version__
 from accord.client import Client, Response
 from accord.client.addresses import Addresses, require_reach
 from accord.client.failures import reason_of
+from accord.client.origins import KEEPS_BODY, holds_secret, leaves, without_credentials
 from accord.client.recorder import Exchanged
 from accord.contract import Checked, Contracts, Exchange
 from accord.engines.locust.tally import Tally, is_error
 from accord.engines.locust.wire import Answer, Wire
+from accord.evidence import Masks
 from accord.model.calls import Call, ContractVerdict
 from accord.model.calls import Response as Answered
 
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_SAME_METHOD: Final = frozenset({307, 308})
 _MOST_REDIRECTS: Final = 10
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 Place = tuple[str, str, int]
@@ -38,13 +39,14 @@ Place = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request on its way."""
+    """A request on its way; ``away`` when an answer sent it to another origin."""
 
     service: str
     method: str
     url: str
     headers: dict[str, str]
     content: bytes
+    away: bool = False
 
 
 class LoadClient(Client):
@@ -63,7 +65,9 @@ class LoadClient(Client):
         tally: Tally,
         timeout_s: float,
         hosts: frozenset[str] | None = None,
+        masks: Masks | None = None,
     ) -> None:
+        self._masks = masks or Masks()
         self.headers: dict[str, str] = {}
         self.due: float | None = None
         self.kept: list[Exchanged] = []
@@ -104,12 +108,14 @@ class LoadClient(Client):
             headers or _texts(request.headers or {}),
             content.encode() if isinstance(content, str) else bytes(content),
         )
+        first = sent.url
         asked: Call | None = None
         try:
             for _ in range(_MOST_REDIRECTS + 1):
                 answer, call = self._hop(sent)
                 asked = asked or call
-                if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                onward = self._redirected(sent, answer, first)
+                if onward is None:
                     return Response(
                         status=answer.status,
                         headers=answer.headers,
@@ -117,7 +123,7 @@ class LoadClient(Client):
                         call=call,
                         asked=asked,
                     )
-                sent = self._redirected(sent, answer)
+                sent = onward
             raise requests.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
         except (requests.RequestException, HTTPError, OSError) as reason:
             call_made = self.kept[-1].call if self.kept else None
@@ -132,7 +138,7 @@ class LoadClient(Client):
         error = "no answer before the load ended"
         try:
             answer = wire.exchange(content, head=sent.method == "HEAD")
-            for cookie in answer.cookies:
+            for cookie in () if sent.away else answer.cookies:
                 self._remember(cookie)
         except OSError as reason:
             error = reason_of(reason).words
@@ -231,22 +237,32 @@ class LoadClient(Client):
             f"\r\ntraceparent: 00-{self._trace}-{span}-01"
         ]
         rows += [f"{name}: {value}" for name, value in sent.headers.items()]
-        if self._cookies:
+        if self._cookies and not sent.away:
             rows.append("Cookie: " + "; ".join(f"{n}={v}" for n, v in self._cookies.items()))
         if sent.content or sent.method in {"POST", "PUT", "PATCH"}:
             rows.append(f"Content-Length: {len(sent.content)}")
         rows.append("\r\n")
         return "\r\n".join(rows).encode("latin-1") + sent.content
 
-    def _redirected(self, sent: Sent, answer: Answer) -> Sent:
+    def _redirected(self, sent: Sent, answer: Answer, first: str) -> Sent | None:
+        """What an answer asks to be sent instead; credentials stay with the first origin."""
+        if answer.status not in _REDIRECTS or "location" not in answer.headers:
+            return None
         url = urljoin(sent.url, answer.headers["location"])
         require_reach(url, self._hosts)
         service = self._addresses.service_at(url, likely=sent.service)
-        if answer.status in _SAME_METHOD:
-            return Sent(service, sent.method, url, sent.headers, sent.content)
+        away = leaves(first, url)
+        if away:
+            media_type = {n.lower(): v for n, v in sent.headers.items()}.get("content-type", "")
+            keeps = answer.status in KEEPS_BODY
+            if keeps and holds_secret(sent.content, media_type, self._masks):
+                return None
+            sent = replace(sent, headers=without_credentials(sent.headers, self._masks))
+        if answer.status in KEEPS_BODY:
+            return Sent(service, sent.method, url, sent.headers, sent.content, away)
         method = "HEAD" if sent.method == "HEAD" else "GET"
         kept = {n: v for n, v in sent.headers.items() if not n.lower().startswith("content-")}
-        return Sent(service, method, url, kept, b"")
+        return Sent(service, method, url, kept, b"", away)
 
 
 def _texts(headers: Mapping[str, str | bytes | None]) -> dict[str, str]:

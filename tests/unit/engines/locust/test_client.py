@@ -83,6 +83,34 @@ def test_an_answer_is_what_steps_know(used: Used, asked: list[Received]) -> None
     assert used.counted() == {"goods/readGoods": (1, 0)}
 
 
+CREDENTIALS = {"Authorization": "Bearer abcdef-1", "X-Api-Key": "abcdef-2", "X-Tenant": "one"}
+
+
+def sent_away(
+    tmp_path: Path, body: dict[str, str] | None = None, *, status: int = 302
+) -> tuple[int, list[Received]]:
+    """What another port of the same host received, and how the first answered."""
+    with serving(lambda _: as_json(TEA)) as other:
+        kept = {"Location": f"{other.address}/goods/1", "Set-Cookie": "seat=abcdef-3"}
+        with serving(lambda _: Answer(status=status, headers=kept)) as home:
+            used = Used(tmp_path, home.address)
+            used.client.headers.update(CREDENTIALS)
+            method = "GET" if body is None else "POST"
+            answer = used.client.request("goods", method, "/goods/1", json=body)
+            used.client.close()
+            return answer.status, other.received
+
+
+@pytest.mark.parametrize("name", ["Authorization", "X-Api-Key", "Cookie"])
+def test_credentials_do_not_go_to_another_port(tmp_path: Path, name: str) -> None:
+    _, (received,) = sent_away(tmp_path)
+    assert (name in received.headers, received.headers["X-Tenant"]) == (False, "one")
+
+
+def test_a_body_with_a_secret_is_not_sent_elsewhere(tmp_path: Path) -> None:
+    assert sent_away(tmp_path, {"password": "abcdef-4"}, status=307) == (307, [])
+
+
 @pytest.mark.parametrize("used", [(CHUNKED,)], indirect=True)
 def test_chunks_are_joined(used: Used) -> None:
     assert used.client.send("readGoods", values={"id": 1}).json() == TEA
