@@ -22,6 +22,7 @@ from accord.text import Language
 if TYPE_CHECKING:
     from accord.check.doctor import Diagnosis
     from accord.check.missing import MissingStep
+    from accord.evidence import Masks
     from accord.pipeline.environment import System, Target
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import Outcome, Watch
@@ -164,6 +165,7 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
         commit=head.commit,
         branch=head.branch,
         masks=configuration.masks,
+        options=_options(workspace),
         leave_out=configuration.coverage.leave_out,
         allow=_allowed(workspace),
         client_timeout_s=configuration.client.timeout_s,
@@ -171,6 +173,23 @@ def run(workspace: Workspace, wish: Wish, *, watch: Watch | None = None) -> Outc
         keep_going=wish.keep_going,
     )
     return run_order(order, watch=watch)
+
+
+def masks(workspace: Workspace, wish: Wish) -> Masks:
+    """The masks of everything that is said of a run as it is wished for.
+
+    Raises:
+        AccordError: the wish or the configuration cannot be followed.
+    """
+    from accord.pipeline.secrets import Secrets
+
+    target, fields = _target(workspace, wish), workspace.effective.configuration.masks
+    options, catalogue = _options(workspace), workspace.catalogue
+    return Secrets(workspace.folder, target, options, catalogue, fields).masks
+
+
+def _options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+    return tuple(stage.options for stage in workspace.effective.configuration.stages.values())
 
 
 def select(workspace: Workspace, wish: Wish) -> Selection:
@@ -314,6 +333,7 @@ def diagnose(workspace: Workspace, wish: Wish) -> Diagnosis:
         workspace.catalogue,
         _target(workspace, wish),
         workspace=workspace.folder,
+        masks=masks(workspace, wish),
         allow=_allowed(workspace),
     )
 

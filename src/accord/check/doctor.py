@@ -6,7 +6,7 @@ import importlib.metadata
 import shlex
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -105,13 +105,17 @@ def diagnose(
     *,
     workspace: Path,
     allow: Iterable[str],
+    masks: Masks | None = None,
 ) -> Diagnosis:
     """Look at everything a run would need, without running anything.
+
+    What is told of it passes ``masks``.
 
     Raises:
         AccordError: the stages cannot be planned at all.
     """
     parts = tuple(_parts())
+    masks = masks or Masks(fields=effective.configuration.masks)
     environment = _environment(target, workspace)
     configured = stages_of(effective.configuration, catalogue)
     planned = plan(catalogue, configured, Selection(), workspace=workspace)
@@ -119,11 +123,14 @@ def diagnose(
     return Diagnosis(
         parts=parts,
         stages=(
-            *(_state(stage, environment, parts=parts, allow=tuple(allow)) for stage in planned),
+            *(
+                _state(stage, environment, parts=parts, allow=tuple(allow), masks=masks)
+                for stage in planned
+            ),
             *(_absent(suite) for suite in Suite if suite not in present),
         ),
-        environment=environment,
-        settings=tuple(_masked(effective)),
+        environment=_told(environment, masks),
+        settings=tuple(_masked(effective, masks)),
     )
 
 
@@ -147,6 +154,7 @@ def _state(
     *,
     parts: tuple[Part, ...],
     allow: tuple[str, ...],
+    masks: Masks,
 ) -> StageState:
     suite = stage.suite
     lacks = [
@@ -167,7 +175,7 @@ def _state(
         engine=PARTS[suite][0],
         configured=True,
         cases=len(stage.cases),
-        lacks=tuple(lacks),
+        lacks=tuple(masks.message(lack) for lack in lacks),
     )
 
 
@@ -219,8 +227,20 @@ def _reached(listener: Listener) -> Reached:
     return Reached(service=listener.service, address=listener.address, problem=answer.problem)
 
 
-def _masked(effective: Effective) -> Iterator[Setting]:
-    masks = Masks(fields=effective.configuration.masks)
+def _told(environment: EnvironmentState, masks: Masks) -> EnvironmentState:
+    """The environment as it may be shown: addresses and commands may hold passwords."""
+    return EnvironmentState(
+        name=masks.text(environment.name),
+        commands=tuple(masks.text(command) for command in environment.commands),
+        services=tuple(
+            replace(each, address=masks.text(each.address), problem=masks.text(each.problem))
+            for each in environment.services
+        ),
+        lacks=tuple(masks.message(lack) for lack in environment.lacks),
+    )
+
+
+def _masked(effective: Effective, masks: Masks) -> Iterator[Setting]:
     for setting in effective.settings:
         leaf = setting.key.rpartition(".")[2]
         value = masks.text(masks.headers({leaf: setting.value})[leaf])

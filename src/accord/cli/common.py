@@ -108,16 +108,17 @@ def tell_unwritten(session: Session, rendered: Rendered) -> None:
         if session.debug:
             import traceback
 
-            session.terminal.tell("".join(traceback.format_exception(error)))
+            session.terminal.tell(session.masked("".join(traceback.format_exception(error))))
 
 
 def _said(session: Session, error: Exception) -> tuple[str, str]:
     """What a report was kept from by, and the advice that goes with it."""
     if not isinstance(error, AccordError):
-        return worded(error), ""
+        return session.masked(worded(error)), ""
+    arguments = {name: session.masked(value) for name, value in error.arguments.items()}
     where = session.words("error-where", where=error.where) if error.where else ""
-    what = text(error.id, session.words.language, **error.arguments)
-    return where + what, session.words.hint(error.id, error.arguments)
+    what = text(error.id, session.words.language, **arguments)
+    return where + what, session.words.hint(error.id, arguments)
 
 
 def _from_workspace(word: str, folder: Path, workspace: Path) -> str:

@@ -26,6 +26,7 @@ def doctor(
 
     workspace = open_workspace(session)
     wish = wiring.Wish(environment=environment, variables=dict(variables))
+    session.masks = wiring.masks(workspace, wish)
     found = wiring.diagnose(workspace, wish)
     exit = Exit.OPEN if found.healthy else Exit.BROKEN
     if format == "json":

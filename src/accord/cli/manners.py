@@ -44,9 +44,10 @@ def _tell(session: Session, error: AccordError | click.UsageError) -> int:
     if session.debug:
         _tell_traceback(session)
     told = error if isinstance(error, AccordError) else _in_our_words(error)
-    language, arguments = session.words.language, told.arguments
-    what = text(told.id, language, **arguments) if has(told.id) else str(told)
-    where = session.words("error-where", where=told.where) if told.where else ""
+    language = session.words.language
+    arguments = {name: session.masked(value) for name, value in told.arguments.items()}
+    what = text(told.id, language, **arguments) if has(told.id) else session.masked(str(told))
+    where = session.words("error-where", where=session.masked(told.where)) if told.where else ""
     session.terminal.tell(where + what, label=session.words("error"), colour="red")
     if advice := session.words.hint(told.id, arguments):
         session.terminal.tell("")
@@ -82,7 +83,7 @@ def _confess(session: Session, error: Exception) -> int:
     """Admit a defect of Accord in one sentence; the traceback is for who asks."""
     if session.debug:
         _tell_traceback(session)
-    said = worded(error).splitlines()[0]
+    said = session.masked(worded(error)).splitlines()[0]
     label = session.words("error")
     session.terminal.tell(session.words("bug", said=said), label=label, colour="red")
     session.terminal.tell("")
@@ -94,4 +95,4 @@ def _confess(session: Session, error: Exception) -> int:
 def _tell_traceback(session: Session) -> None:
     import traceback
 
-    session.terminal.tell(traceback.format_exc())
+    session.terminal.tell(session.masked(traceback.format_exc()))

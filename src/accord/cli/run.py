@@ -61,14 +61,14 @@ def run(
         language=session.words.language,
         **asked,
     )
+    session.masks = wiring.masks(workspace, wish)
     outcome = _execute(session, workspace, wish)
-    recorded = wiring.Recorded(
-        folder=outcome.folder, catalogue=workspace.catalogue, run=outcome.run
-    )
+    recorded = wiring.Recorded(folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run)
     rendered = wiring.render(workspace, recorded, language=session.words.language)
     exit = wiring.worst(outcome.exit, rendered)
     tell_unwritten(session, rendered)
-    repeat = beginning(session, "run", wish.environment)
+    # As it was recorded: it may hold a password.
+    repeat = beginning(session, "run", outcome.run.environment if wish.environment else "")
     absent = wiring.absent_suites(workspace)
     if format == "json":
         document = _document(session, outcome, rendered, exit=exit, repeat=repeat)

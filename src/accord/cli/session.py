@@ -6,16 +6,22 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from accord.cli.terminal import Terminal
 from accord.cli.words import Words
 from accord.text import Language, as_language, language_of
 
+if TYPE_CHECKING:
+    from accord.evidence import Masks
+
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """One call of ``accord``; ``folder`` is where paths on the command line start from."""
+    """One call of ``accord``; ``folder`` is where paths on the command line start from.
+
+    ``masks`` are those of the workspace, as soon as it is known what is secret there.
+    """
 
     words: Words
     terminal: Terminal
@@ -23,6 +29,15 @@ class Session:
     folder: Path = field(default_factory=Path.cwd)
     folder_as_given: str = ""
     language_is_given: bool = False
+    masks: Masks | None = None
+
+    def masked(self, text: str) -> str:
+        """A text as it may be shown: a terminal's output is kept by every CI server."""
+        if self.masks is None:
+            from accord.evidence import Masks  # help does without
+
+            self.masks = Masks()
+        return self.masks.text(text)
 
     @classmethod
     def of(

@@ -27,6 +27,7 @@ def up(session: Session, *, environment: str, variables: tuple[tuple[str, str], 
 
     workspace = open_workspace(session)
     wish = wiring.Wish(environment=environment, variables=dict(variables))
+    session.masks = wiring.masks(workspace, wish)
     session.terminal.tell(session.words("up.starting"))
     came_up = wiring.keep_up(workspace, wish, tell=partial(_tell, session))
     session.terminal.tell(session.words("up.stopped"))
@@ -36,6 +37,6 @@ def up(session: Session, *, environment: str, variables: tuple[tuple[str, str], 
 def _tell(session: Session, system: System) -> None:
     widest = max((len(name) for name in system.addresses), default=0)
     for name, address in system.addresses.items():
-        session.terminal.put(f"{name:<{widest}}  {address}")
+        session.terminal.put(f"{name:<{widest}}  {session.masked(address)}")
     session.terminal.out.flush()
     session.terminal.tell(session.words("up.ready"))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from accord.errors import ConfigurationError, UsageError
 from accord.model.address import host_of, plain_hosts, shown
+from accord.model.assignment import write_private
 from accord.model.catalogue import Contract, Service
 from accord.model.listed import Listed
 from accord.model.status import Suite
@@ -180,7 +181,7 @@ def _write(path: Path, ready: System) -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(".new")
-    written.write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
+    write_private(written, json.dumps(told, ensure_ascii=False, indent=2).encode())
     written.replace(path)
 
 

@@ -14,6 +14,7 @@ import msgspec
 from accord.errors import JournalError, UsageError, WorkspaceError
 from accord.model import journal
 from accord.model.catalogue import Catalogue
+from accord.model.encoding import encode
 from accord.model.run import Run, fold
 from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
@@ -89,7 +90,7 @@ def journal_of(folder: Path, name: str) -> Path:
 
 def save_catalogue(folder: Path, catalogue: Catalogue) -> None:
     """Keep what the files said, so that a report can be made again after they changed."""
-    (folder / _CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
+    (folder / _CATALOGUE).write_bytes(encode(catalogue))
 
 
 def load_run(folder: Path) -> tuple[Catalogue, Run]:

@@ -27,12 +27,15 @@ def make(workspace: Path, name: str) -> Path:
     """That folder, made."""
     make_private(workspace.resolve() / _PRIVATE)
     folder = folder_of(workspace, name)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def publish(raw: Path, published: Path, *, masks: Masks) -> None:
-    """Write a masked copy of every log; whoever is interrupted leaves nothing unmasked."""
+    """Write a masked copy of every log, and remove what is not masked.
+
+    Whoever is interrupted leaves nothing unmasked where it is published.
+    """
     for log in sorted(raw.glob("*.log")):
         published.mkdir(parents=True, exist_ok=True)
         fresh = published / f".{log.name}.{os.getpid()}"
@@ -40,6 +43,7 @@ def publish(raw: Path, published: Path, *, masks: Masks) -> None:
             for piece in _pieces(log):
                 copy.write(masks.text(piece))
         fresh.replace(published / log.name)
+    shutil.rmtree(raw, ignore_errors=True)
 
 
 def publish_left(workspace: Path, runs: Path, *, masks: Masks) -> None:
@@ -52,9 +56,10 @@ def publish_left(workspace: Path, runs: Path, *, masks: Masks) -> None:
     for raw in (workspace / _PRIVATE / LOGS).glob("*/"):
         published = runs / raw.name / LOGS
         written = {log.name for log in published.glob("*.log")}
-        unpublished = {log.name for log in raw.glob("*.log")} - written
-        if unpublished and _is_left(workspace, raw.name):
-            publish(raw, published, masks=masks)
+        if _is_left(workspace, raw.name):
+            if {log.name for log in raw.glob("*.log")} - written:
+                publish(raw, published, masks=masks)
+            shutil.rmtree(raw, ignore_errors=True)
 
 
 def _is_left(workspace: Path, name: str) -> bool:

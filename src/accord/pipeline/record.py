@@ -7,9 +7,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from accord.model.events import Event
-from accord.model.journal import Damage, JournalWriter
+from accord.errors import AccordError
+from accord.evidence import Journal, Masks
+from accord.evidence.written import masked
+from accord.model.events import Event, Noted
+from accord.model.journal import Damage, now
+from accord.model.message import message
 from accord.model.run import Run, apply
+from accord.text import has
 
 Watch = Callable[[Event | Damage, Run], None]
 """Told every event as it happens, with the run so far; for progress."""
@@ -18,13 +23,15 @@ Watch = Callable[[Event | Damage, Run], None]
 class Record:
     """The run's own journal, and the fold of it and of every stage's."""
 
-    def __init__(self, path: Path, *, watch: Watch | None) -> None:
+    def __init__(self, path: Path, *, masks: Masks, watch: Watch | None) -> None:
         self.run = Run()
         self._watch = watch
-        self._journal = JournalWriter(path)
+        self._masks = masks
+        self._journal = Journal(path, masks)
 
     def say(self, event: Event) -> None:
-        """Write an event of the pipeline itself."""
+        """Write an event of the pipeline itself; nobody hears of a secret that is known."""
+        event = masked(event, self._masks)
         self._journal.write(event)
         self.hear(event)
 
@@ -44,3 +51,19 @@ class Record:
         trace: TracebackType | None,
     ) -> None:
         self._journal.close()
+
+
+def note_of(stage: str, error: AccordError) -> Noted:
+    """An error as a note that breaks a stage."""
+    # A note has a place of its own for what an engineer wants, so its hint ends without it.
+    told = {**error.arguments, "lines": ""}
+    log = told.pop("log", "")
+    advice = f"{error.id}.hint"
+    return Noted(
+        at=now(),
+        stage=stage,
+        note=message(error.id, **told),
+        hint=message(advice, **told) if has(advice) else None,
+        breaks=True,
+        detail=log,
+    )

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec.structs import replace
+from typing import Any
 
 from accord import __version__
 from accord.errors import (
@@ -18,14 +17,13 @@ from accord.errors import (
     NotReadyError,
     UsageError,
 )
-from accord.evidence import Masks, Store
-from accord.evidence.keys import workspace_key
+from accord.evidence import Store
+from accord.evidence.files import masked_catalogue
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
 from accord.model.events import (
     Decided,
     Decision,
-    Measured,
     Noted,
     RunFinished,
     RunStarted,
@@ -43,15 +41,16 @@ from accord.pipeline.disturbances import undo_all
 from accord.pipeline.environment import require_reach
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
-from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.marks import in_use
+from accord.pipeline.measures import coverage_of
 from accord.pipeline.plan import PlannedStage
+from accord.pipeline.private import private, private_folder
 from accord.pipeline.processes import last_lines
-from accord.pipeline.record import Record, Watch
+from accord.pipeline.record import Record, Watch, note_of
+from accord.pipeline.secrets import Secrets
 from accord.pipeline.system import System, Target, system
 from accord.pipeline.verdict import exit_of
 from accord.ports import Clock, Engine
-from accord.text import has
 
 __all__ = ["Order", "Outcome", "Watch", "run"]
 
@@ -63,7 +62,8 @@ class Order:
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
     ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
     that contract, load and chaos may reach; ``leave_out`` are patterns of operations that coverage
-    ignores. What a workspace sets has no default here, so that nobody can forget to pass it on.
+    ignores; ``options`` are those of stages that are not run, whose sign-ins declare secrets all
+    the same. What a workspace sets has no default here, so that nobody can forget to pass it on.
     """
 
     workspace: Path
@@ -81,16 +81,18 @@ class Order:
     selection: str = ""
     commit: str = ""
     branch: str = ""
+    options: tuple[Mapping[str, Any], ...] = ()
     keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a run came to, and the folder that holds all of it."""
+    """What a run came to, its folder, and the catalogue as it is kept there, masked."""
 
     run: Run
     exit: Exit
     folder: Path
+    catalogue: Catalogue
 
 
 def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None) -> Outcome:
@@ -112,40 +114,60 @@ def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None)
 def _run(order: Order, id: str, *, watch: Watch | None, clock: Clock) -> Outcome:
     folder = folders.new(order.reports.resolve(), id)
     folders.prune(order.reports, keep=order.keep_runs, current=folder, workspace=order.workspace)
-    folders.save_catalogue(folder, order.catalogue)
     own = folders.journal_of(folder, folders.OWN)
-    with listening() as interrupts, Record(own, watch=watch) as record:
-        at_work = _AtWork(order, folder, record=record, interrupts=interrupts, clock=clock)
-        record.say(at_work.started())
-        try:
-            at_work.run_stages()
-        except (Interrupted, KeyboardInterrupt):
-            interrupts.asked = True
-        except (UsageError, ConfigurationError) as error:
-            record.say(RunFinished(at=now(), exit=error.exit))
-            raise
-        at_work.tell_the_rest()
-        code = Exit.INTERRUPTED if interrupts.asked else exit_of(record.run)
-        record.say(RunFinished(at=now(), exit=code, interrupted=interrupts.asked))
-        return Outcome(run=record.run, exit=code, folder=folder)
+    with private(order.workspace, folder.name), listening() as interrupts:
+        options = (*order.options, *(stage.options for stage in order.stages))
+        secrets = Secrets(order.workspace, order.target, options, order.catalogue, order.masks)
+        catalogue = masked_catalogue(order.catalogue, secrets.masks)
+        folders.save_catalogue(folder, catalogue)
+        with Record(own, masks=secrets.masks, watch=watch) as record:
+            at_work = _AtWork(
+                order, folder, secrets, record=record, interrupts=interrupts, clock=clock
+            )
+            code = _conduct(at_work, record, interrupts)
+        return Outcome(run=record.run, exit=code, folder=folder, catalogue=catalogue)
+
+
+def _conduct(at_work: _AtWork, record: Record, interrupts: Interrupts) -> Exit:
+    """Every event from the first to the last."""
+    record.say(at_work.started())
+    try:
+        at_work.run_stages()
+    except (Interrupted, KeyboardInterrupt):
+        interrupts.asked = True
+    except (UsageError, ConfigurationError) as error:
+        record.say(RunFinished(at=now(), exit=error.exit))
+        raise
+    at_work.tell_the_rest()
+    code = Exit.INTERRUPTED if interrupts.asked else exit_of(record.run)
+    record.say(RunFinished(at=now(), exit=code, interrupted=interrupts.asked))
+    return code
 
 
 class _AtWork:
     """One run while it happens."""
 
     def __init__(
-        self, order: Order, folder: Path, *, record: Record, interrupts: Interrupts, clock: Clock
+        self,
+        order: Order,
+        folder: Path,
+        secrets: Secrets,
+        *,
+        record: Record,
+        interrupts: Interrupts,
+        clock: Clock,
     ) -> None:
         self._order = order
         self._folder = folder
+        self._private = private_folder(order.workspace, folder.name)
         self._record = record
         self._interrupts = interrupts
         self._clock = clock
-        key = workspace_key(order.workspace / FOLDER)
-        self._masks = Masks(fields=order.masks, key=key)
+        self._secrets = secrets
+        self._masks = secrets.masks
         self._store = Store(folder, masks=self._masks)
         self._raw = rawlogs.make(order.workspace, folder.name)
-        rawlogs.publish_left(order.workspace, folder.parent, masks=self._masks)
+        secrets.publish_left(folder.parent)
         self._unable: NotReadyError | None = None
         self._launched: set[str] = set()
 
@@ -161,7 +183,7 @@ class _AtWork:
             commit=order.commit,
             branch=order.branch,
             selection=order.selection,
-            variables=self._masks.headers(order.target.variables),
+            variables=self._secrets.variables(order.target.variables),
             starting=order.target.settings.starts and self._needs_system(),
         )
 
@@ -169,6 +191,7 @@ class _AtWork:
         """Every stage in order, on a system that is ready."""
         try:
             with self._system() as ready:
+                self._secrets.learn_addresses(ready.addresses.values())
                 for stage in self._order.stages:
                     self._interrupts.check()
                     self._begin(stage)
@@ -272,8 +295,11 @@ class _AtWork:
 
     def _follow(self, stage: PlannedStage, ready: System) -> Ending:
         assignment = self._assignment(stage, ready)
-        path = self._folder / f"{stage.name}.json"
+        path = self._private / f"{stage.name}.json"
         assignment.save(path)
+        if stage.suite in (Suite.LOAD, Suite.CHAOS):
+            # These engines run scenarios as they are written, which the kept catalogue masks.
+            folders.save_catalogue(self._private, self._order.catalogue)
         launch = self._order.engines[stage.suite].launch(assignment, path)
         watched = Watched(
             name=stage.name,
@@ -283,15 +309,15 @@ class _AtWork:
             workspace=self._order.workspace,
             timeout_s=stage.timeout_s,
         )
+        for warning in () if self._launched else self._secrets.warnings(stage.name):
+            self._record.say(warning)
         self._launched.add(stage.name)
         try:
             return follow(
                 watched, self._record.hear, clock=self._clock, interrupts=self._interrupts
             )
         finally:
-            # The engine needed the secrets; whoever reads the run's folder does not.
-            masked = self._masks.headers(assignment.variables)
-            replace(assignment, variables=masked).save(path)
+            path.unlink(missing_ok=True)
             for left in launch.left_undone():
                 self._note(stage, left)
 
@@ -315,12 +341,18 @@ class _AtWork:
                 **stage.options,
             },
             language=order.language,
+            secrets=self._masks.secrets,
+            private=str(self._private),
         )
 
     def _note_ending(self, stage: PlannedStage, ending: Ending) -> None:
         if ending is Ending.TIME_IS_UP:
             limit = f"{stage.timeout_s:g}"
-            self._note(stage, message("pipeline.time-is-up", seconds=limit), log=self._log(stage))
+            self._note(
+                stage,
+                message("pipeline.time-is-up", seconds=limit),
+                log=self._log(stage),
+            )
         elif ending is Ending.INTERRUPTED:
             self._note(stage, message(INTERRUPTED))
         elif not self._record.run.stage(stage.name).finished:
@@ -334,25 +366,10 @@ class _AtWork:
             self._note_error(stage, error)
 
     def _note_error(self, stage: PlannedStage, error: AccordError) -> None:
-        # A note has a place of its own for what an engineer wants, so its hint ends without it.
-        told = {**error.arguments, "lines": ""}
-        log = told.pop("log", "")
-        note = message(error.id, **told)
-        advice = f"{error.id}.hint"
-        hint = message(advice, **told) if has(advice) else None
-        self._record.say(
-            Noted(
-                at=now(),
-                stage=stage.name,
-                note=note,
-                hint=hint,
-                breaks=True,
-                detail=self._masks.text(log),
-            )
-        )
+        self._record.say(note_of(stage.name, error))
 
     def _note(self, stage: PlannedStage, note: Message, *, log: Path | None = None) -> None:
-        detail = self._masks.text(last_lines(log)) if log else ""
+        detail = last_lines(log) if log else ""
         self._record.say(Noted(at=now(), stage=stage.name, note=note, breaks=True, detail=detail))
 
     def _decide(self, stage: PlannedStage) -> None:
@@ -360,30 +377,13 @@ class _AtWork:
         if folded.notes and stage.name not in self._launched:
             self._say_decisions(stage, not_started(folded, folded.notes[-1].note))
             return
-        self._measure_coverage(stage)
+        for measured in coverage_of(
+            self._record.run, stage.name, self._order.catalogue.contracts, self._order.leave_out
+        ):
+            self._record.say(measured)
         journal = folders.journal_of(self._folder, stage.name).name
         damaged = sum(damage.path == journal for damage in self._record.run.damage)
         self._say_decisions(stage, decide(folded, stage.rules, damaged=damaged))
-
-    def _measure_coverage(self, stage: PlannedStage) -> None:
-        """Tell how much of the contracts all stages so far have seen, for gates and reports."""
-        from accord.contract.coverage import coverage
-
-        seen = coverage(
-            self._order.catalogue.contracts, self._record.run, leave_out=self._order.leave_out
-        )
-        shares = {"operations": seen.operations_share, "responses": seen.responses_share}
-        for name, share in shares.items():
-            if share is not None:
-                self._record.say(
-                    Measured(
-                        at=now(),
-                        stage=stage.name,
-                        name=f"coverage.{name}",
-                        value=round(share, 6),
-                        unit="share",
-                    )
-                )
 
     def _say_decisions(self, stage: PlannedStage, decisions: Iterable[Decision]) -> None:
         for decision in decisions:

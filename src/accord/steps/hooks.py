@@ -193,6 +193,7 @@ def _plain(context: Any) -> Plain:  # noqa: ANN401
     from accord.client import Client
     from accord.contract import Contracts
     from accord.evidence import Masks, Store
+    from accord.evidence.declared import declare, declare_addresses
     from accord.sources import read_catalogue
 
     workspace = Path.cwd()
@@ -200,6 +201,8 @@ def _plain(context: Any) -> Plain:  # noqa: ANN401
     known = addresses(workspace)
     folder = Path(tempfile.mkdtemp(prefix="accord-"))
     masks = Masks()
+    declare(masks, variables=variables, options=())
+    declare_addresses(masks, known.values())
     calls: list[Call] = []
     client = Client(
         addresses=known,

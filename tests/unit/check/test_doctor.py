@@ -48,6 +48,26 @@ def test_a_stage_tells_how_many_cases_it_has(tiny: TinyWorkspace) -> None:
     assert (found.configured, found.cases, found.lacks) == (True, 2, ())
 
 
+def test_no_password_of_an_address_or_a_command_is_told(tiny: TinyWorkspace) -> None:
+    tiny.write(
+        "accord.toml",
+        """
+        [environments.local]
+        start = ["python", "x.py", "--password", "opens-doors-5"]
+        addresses = { shop = "http://ann:opens-doors-5@127.0.0.1:9" }
+        variables = { api_token = "opens-doors-5" }
+        """,
+    )
+    assert "opens-doors-5" not in repr(look(tiny))
+
+
+def test_a_variable_of_the_command_line_that_is_secret_is_not_told(tiny: TinyWorkspace) -> None:
+    tiny.write(
+        "accord.toml", '[environments.local.addresses]\nshop = "http://127.0.0.1:9/{token}"\n'
+    )
+    assert "opens-doors-5" not in repr(look(tiny, variables={"token": "opens-doors-5"}))
+
+
 def test_suites_without_files_are_not_configured_and_lack_nothing(tiny: TinyWorkspace) -> None:
     found = look(tiny)
     absent = {known.suite for known in found.stages if not known.configured}

@@ -143,3 +143,21 @@ def test_more_retries_than_prove_anything_are_refused(
 ) -> None:
     said.accord("-C", str(tmp_path), "--language", "en", "run", "--retries", count)
     assert (f"--retries {count}” is more than 10" in said.talk.getvalue()) is refused
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotReadyError("pipeline.not-reachable", where="http://ann:opens-doors-5@shop"),
+        ConfigurationError("plain", where="x", text="http://ann:opens-doors-5@shop"),
+        RuntimeError("http://ann:opens-doors-5@shop"),
+    ],
+    ids=["where", "argument", "defect"],
+)
+@pytest.mark.parametrize("more", [(), ("--debug",)], ids=["plain", "debug"])
+def test_no_password_of_an_address_is_told(
+    said: Said, monkeypatch: pytest.MonkeyPatch, error: Exception, more: tuple[str, ...]
+) -> None:
+    raising(monkeypatch, error)
+    said.accord("doctor", *more)
+    assert ("shop" in said.talk.getvalue(), "opens-doors" in said.talk.getvalue()) == (True, False)

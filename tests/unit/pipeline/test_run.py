@@ -163,6 +163,84 @@ def test_the_run_on_disk_is_the_run_that_was_seen(tmp_path: Path) -> None:
     assert (catalogue.title, loaded) == ("Shop", outcome.run)
 
 
+SECRET = "opens-doors-5"
+LOOKS = """
+import sys
+from pathlib import Path
+from accord.model.assignment import Assignment
+from accord.model.events import CaseFinished, CaseStarted, StageFinished
+from accord.model.journal import JournalWriter, now
+from accord.model.status import Status
+
+assignment = Assignment.load(Path(sys.argv[1]))
+reports = Path(assignment.evidence).parents[2]
+seen = [p.name for p in reports.rglob("*") if p.is_file() and sys.argv[2] in p.read_text()]
+passed = not seen and assignment.variables["token"] == sys.argv[2]
+with JournalWriter(Path(assignment.journal)) as journal:
+    for case in assignment.cases:
+        status = Status.PASSED if passed else Status.FAILED
+        journal.write(CaseStarted(at=now(), stage=assignment.stage, case=case.id))
+        journal.write(
+            CaseFinished(at=now(), stage=assignment.stage, case=case.id, status=status, seconds=0)
+        )
+    journal.write(StageFinished(at=now(), stage=assignment.stage))
+"""
+
+
+class LookingEngine(FakeEngine):
+    """Passes when the secret is in its assignment, and nowhere below the reports."""
+
+    def launch(self, assignment: Assignment, path: Path) -> Launch:
+        command = (sys.executable, "-c", LOOKS, str(path), SECRET)
+        return Launch(command=command, folder=Path(assignment.workspace))
+
+
+def with_secret(workspace: Path, **settings: Any) -> Order:
+    target = Target(name="local", settings=Environment(), variables={"token": SECRET, "n": "10"})
+    return order(workspace, target=target, **settings)
+
+
+def test_an_engine_is_told_a_secret_where_no_reader_of_reports_looks(tmp_path: Path) -> None:
+    engines = {Suite.SCENARIOS: LookingEngine()}
+    assert run(with_secret(tmp_path, engines=engines)).exit is Exit.OPEN
+
+
+def test_a_secret_is_nowhere_after_the_run(tmp_path: Path) -> None:
+    run(with_secret(tmp_path))
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in files if SECRET.encode() in path.read_bytes()] == []
+
+
+def test_a_variable_that_is_no_secret_is_told(tmp_path: Path) -> None:
+    variables = run(with_secret(tmp_path)).run.variables
+    assert (variables["n"], SECRET in variables["token"]) == ("10", False)
+
+
+def test_a_variable_that_a_sign_in_uses_is_a_secret(tmp_path: Path) -> None:
+    target = Target(name="local", settings=Environment(), variables={"door": SECRET})
+    options = ({"sign-in": [{"body": {"code": "{door}"}}]},)
+    outcome = run(order(tmp_path, target=target, options=options))
+    assert SECRET not in outcome.run.variables["door"]
+
+
+def test_a_secret_that_cannot_be_masked_everywhere_is_told_once(tmp_path: Path) -> None:
+    target = Target(name="local", settings=Environment(), variables={"pin": "1234"})
+    outcome = run(order(tmp_path, target=target, stages=(stage("a"), stage("b"))))
+    assert (notes(outcome, "a"), notes(outcome, "b")) == (["pipeline.weak-secret"], [])
+    assert outcome.exit is Exit.OPEN
+
+
+def test_a_password_of_an_address_is_not_told(tmp_path: Path) -> None:
+    target = Target(name=f"http://ann:{SECRET}@shop", settings=Environment())
+    outcome = run(order(tmp_path, target=target))
+    assert SECRET not in outcome.run.environment
+
+
+def test_raw_logs_are_gone_after_the_run(tmp_path: Path) -> None:
+    run(order(tmp_path, target=system_that("good", "ordering")))
+    assert list((tmp_path / ".accord" / "logs").iterdir()) == []
+
+
 def test_a_watcher_sees_every_event_up_to_the_last(tmp_path: Path) -> None:
     seen: list[Event | Damage] = []
 

@@ -16,7 +16,7 @@ from accord.engines.behave.crew import Crew, Member, State, undo_plan
 from accord.engines.behave.environment import has_feature_hooks
 from accord.engines.behave.options import Options
 from accord.engines.behave.units import Queue, Unit, units_of
-from accord.evidence.keys import workspace_key
+from accord.evidence import Journal, masks_of
 from accord.model.assignment import Assignment
 from accord.model.encoding import encode
 from accord.model.events import (
@@ -27,7 +27,7 @@ from accord.model.events import (
     StageFinished,
     StageStarted,
 )
-from accord.model.journal import JournalWriter, now
+from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.status import Status
 
@@ -43,12 +43,9 @@ class Conductor:
         self._assignment = assignment
         self._options = Options.of(assignment.options)
         self._wish = wish
-        self._journal = JournalWriter(Path(assignment.journal))
+        self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         folder = Path(assignment.evidence).parent
-        setup = protocol.Setup(
-            assignment=msgspec.structs.replace(assignment, cases=()),
-            masks_key=workspace_key(Path(assignment.workspace) / ".accord"),
-        )
+        setup = protocol.Setup(assignment=msgspec.structs.replace(assignment, cases=()))
         self._crew = Crew(setup=encode(setup), logs=folder / "logs", stage=assignment.stage)
         self._queue = Queue(())
         self._noted: set[bytes] = set()

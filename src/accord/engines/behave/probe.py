@@ -35,12 +35,13 @@ def main(path: Path) -> int:
 
 def _tell(error: AccordError, assignment: Assignment) -> None:
     """Let the report say why the stage could not begin."""
+    from accord.evidence import Journal, masks_of
     from accord.model.events import Noted
-    from accord.model.journal import JournalWriter, now
+    from accord.model.journal import now
     from accord.model.message import message
 
     note = message(error.id, **error.arguments)
-    with JournalWriter(Path(assignment.journal)) as journal:
+    with Journal(Path(assignment.journal), masks_of(assignment)) as journal:
         journal.write(Noted(at=now(), stage=assignment.stage, note=note, breaks=True))
 
 

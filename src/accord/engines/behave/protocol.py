@@ -12,10 +12,9 @@ from accord.model.message import Message
 
 
 class Setup(Struct, frozen=True, kw_only=True, tag=True):
-    """The first message: all a worker needs to know. ``masks_key`` makes pseudonyms agree."""
+    """The first message: all a worker needs to know."""
 
     assignment: Assignment
-    masks_key: bytes
 
 
 class WorkCase(Struct, frozen=True, kw_only=True):

@@ -117,21 +117,16 @@ class Recorder:
 
     def masked(self, told: Message) -> Message:
         """A message whose arguments have passed the masks."""
-        return Message(
-            id=told.id,
-            arguments={name: self._masks.text(value) for name, value in told.arguments.items()},
-            within={name: self.masked(part) for name, part in told.within.items()},
-        )
+        return self._masks.message(told)
 
     def words(self, words: str) -> str:
         """A text that has passed the masks."""
         return self._masks.text(words) if words else words
 
     def _masked(self, step: Step) -> Step:
-        if step.reason is None and not step.output and not step.detail:
-            return step
         return msgspec.structs.replace(
             step,
+            text=self.words(step.text),
             reason=None if step.reason is None else self.masked(step.reason),
             detail=self.words(step.detail),
             output=self.words(step.output),

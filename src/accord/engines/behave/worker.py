@@ -21,9 +21,8 @@ from accord.engines.behave.options import Options
 from accord.engines.behave.protocol import Work, WorkCase
 from accord.engines.behave.recorder import Recorder
 from accord.engines.behave.runner import Conducted, Now
-from accord.evidence import Masks, Store
+from accord.evidence import Journal, Store, masks_of
 from accord.model.encoding import encode
-from accord.model.journal import JournalWriter
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
@@ -50,11 +49,11 @@ class Worker:
         self._connection = connection
         self._assignment = setup.assignment
         self._options = Options.of(setup.assignment.options)
-        masks = Masks(fields=self._options.masks, key=setup.masks_key)
+        masks = masks_of(self._assignment)
         folder = Path(self._assignment.evidence).parent
         store = Store(folder, masks=masks)
         self._recorder = Recorder(
-            JournalWriter(Path(self._assignment.journal)),
+            Journal(Path(self._assignment.journal), masks),
             stage=self._assignment.stage,
             worker=str(number),
             masks=masks,

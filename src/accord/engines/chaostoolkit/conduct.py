@@ -89,6 +89,8 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         """Keep what activities are filled with."""
         del experiment, journal, schedule, settings
         self._configuration, self._secrets = configuration or {}, secrets or {}
+        # Where they come from may be known to Chaos Toolkit alone, such as a vault.
+        self._record.learn(self._secrets)
 
     def start_hypothesis_before(self, experiment: object) -> None:
         """The steady state is tried before anything is done."""
@@ -322,8 +324,8 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         holds = "tolerance" not in probe or self._tolerates(probe["tolerance"], run.get("output"))
         if holds:
             return Look(holds=True)
-        output = str(run.get("output"))
-        found = message("chaos.out-of-tolerance", output=output[:300], tolerance=probe["tolerance"])
+        output = self._record.words(str(run.get("output")))[:300]
+        found = message("chaos.out-of-tolerance", output=output, tolerance=probe["tolerance"])
         return Look(
             holds=False,
             reason=seen.lost or found,
@@ -377,6 +379,6 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 status=Status.PASSED if problem is None else Status.BROKEN,
                 seconds=seconds,
                 reason=problem,
-                output="" if output is None else str(output)[:2000],
+                output="" if output is None else self._record.words(str(output))[:2000],
             )
         )

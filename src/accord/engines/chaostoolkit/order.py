@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from accord.errors import EngineError
-from accord.model.assignment import Assignment
+from accord.model.assignment import Assignment, write_private
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message
 from accord.model.status import Status
@@ -26,8 +26,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     def save(self, path: Path) -> None:
         """Write the order where the child will read it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.encode(self))
+        write_private(path, msgspec.json.encode(self))
 
     @classmethod
     def load(cls, path: Path) -> Order:
@@ -52,7 +51,7 @@ def read_last_word(said: bytes) -> LastWord | None:
 
 def catalogue_of(assignment: Assignment) -> Catalogue:
     """The catalogue that the run was planned from."""
-    kept = Path(assignment.evidence).parent / "catalogue.json"
+    kept = assignment.kept_apart / "catalogue.json"
     if kept.is_file():
         return msgspec.json.decode(kept.read_bytes(), type=Catalogue)
     return read_catalogue(Path(assignment.workspace))

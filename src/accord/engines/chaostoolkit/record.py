@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from accord.evidence import Masks
+from accord.evidence import Journal, Masks
+from accord.evidence.files import nested
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.events import Called, Event, Measured, Sampled, Step, StepFinished
-from accord.model.journal import JournalWriter, now
+from accord.model.journal import now
 from accord.model.message import Message
 
 SERVER_ERROR = 500
@@ -26,7 +28,7 @@ class Record:
     """
 
     def __init__(self, assignment: Assignment, case: str, *, masks: Masks) -> None:
-        self._journal = JournalWriter(Path(assignment.journal))
+        self._journal = Journal(Path(assignment.journal), masks)
         self._stage = assignment.stage
         self._case = case
         self._masks = masks
@@ -50,6 +52,7 @@ class Record:
         self.steps += 1
         masked = msgspec.structs.replace(
             step,
+            text=self._masks.text(step.text),
             reason=None if step.reason is None else self.masked(step.reason),
             detail=self._masks.text(step.detail) if step.detail else "",
             output=self._masks.text(step.output) if step.output else "",
@@ -90,13 +93,17 @@ class Record:
             )
         )
 
+    def learn(self, secrets: Mapping[str, Any]) -> None:
+        """Never write down what an experiment's secrets come to."""
+        nested(secrets, self._masks, secret=True)
+
+    def words(self, words: str) -> str:
+        """A text that has passed the masks."""
+        return self._masks.text(words)
+
     def masked(self, told: Message) -> Message:
         """A message whose arguments have passed the masks."""
-        return Message(
-            id=told.id,
-            arguments={name: self._masks.text(value) for name, value in told.arguments.items()},
-            within={name: self.masked(part) for name, part in told.within.items()},
-        )
+        return self._masks.message(told)
 
     def _write(self, event: Event) -> None:
         self._journal.write(event)

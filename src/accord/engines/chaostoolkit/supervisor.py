@@ -20,6 +20,7 @@ from accord.engines.chaostoolkit.order import (
     read_last_word,
 )
 from accord.errors import EngineError
+from accord.evidence import Journal, masks_of
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Experiment
 from accord.model.events import (
@@ -32,7 +33,7 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
-from accord.model.journal import JournalWriter, now
+from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.pipeline.clock import SystemClock
@@ -48,7 +49,7 @@ class Supervisor:
     def __init__(self, assignment: Assignment, path: Path) -> None:
         self._assignment = assignment
         self._path = path
-        self._journal = JournalWriter(Path(assignment.journal))
+        self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         self._catalogue = catalogue_of(assignment)
         self._parent = os.getppid()
         self._is_wished = False
@@ -99,7 +100,7 @@ class Supervisor:
 
     def _experiment(self, experiment: Experiment) -> LastWord:
         """Run an experiment in a child; what it, or its death, says."""
-        order = Path(self._assignment.evidence).parent / f"{self._assignment.stage}-experiment.json"
+        order = self._assignment.kept_apart / f"{self._assignment.stage}-experiment.json"
         Order(assignment=str(self._path), experiment=experiment).save(order)
         hear, say = os.pipe()
         os.set_blocking(hear, False)

@@ -22,8 +22,8 @@ from accord.contract import Contracts
 from accord.engines.chaostoolkit.order import ORDER, Order, catalogue_of
 from accord.engines.chaostoolkit.record import Record
 from accord.errors import AccordError, NotReadyError
-from accord.evidence import Masks, Store
-from accord.evidence.keys import workspace_key
+from accord.evidence import Masks, Store, masks_of
+from accord.evidence.declared import declare_addresses
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.catalogue import Catalogue, Experiment
@@ -31,7 +31,6 @@ from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.pipeline.disturbances import Disturber
 from accord.pipeline.environment import require_allowed
-from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.services import Services
 from accord.sources import read_catalogue
 from accord.sources.experiments import ChoiceError, chosen
@@ -71,6 +70,7 @@ class _Parts:
 
     workspace: Path
     folder: Path
+    private: Path
     catalogue: Catalogue
     addresses: Mapping[str, str]
     allow: Iterable[str]
@@ -194,7 +194,7 @@ class Theatre:
                 light = Light.load(
                     self._parts.workspace,
                     variables=self._parts.variables,
-                    once=self._parts.folder / _ONCE / f"chaos-{os.getpid()}",
+                    once=self._parts.private / _ONCE / f"chaos-{os.getpid()}",
                 )
                 self._world.start_scenario()
                 light.begin(self._world)
@@ -246,6 +246,7 @@ def _ordered(order: Order) -> Theatre:
         _Parts(
             workspace=Path(assignment.workspace),
             folder=Path(assignment.evidence).parent,
+            private=assignment.kept_apart,
             catalogue=catalogue_of(assignment),
             addresses=assignment.addresses,
             allow=assignment.allow,
@@ -259,19 +260,17 @@ def _ordered(order: Order) -> Theatre:
     )
 
 
-def masks_of(assignment: Assignment) -> Masks:
-    """The masks that everything the stage writes passes."""
-    fields = tuple(str(name) for name in assignment.options.get("masks", ()))
-    return Masks(fields=fields, key=workspace_key(Path(assignment.workspace) / FOLDER))
-
-
 def _plain(workspace: Path) -> Theatre:
-    addresses, allow = hooks.addresses(workspace), read_inventory(workspace).allow
+    folder = Path(tempfile.mkdtemp(prefix="accord-chaos-"))
+    addresses, masks = hooks.addresses(workspace), Masks()
+    allow = read_inventory(workspace).allow
     require_allowed(addresses, allow)
+    declare_addresses(masks, addresses.values())
     return Theatre(
         _Parts(
             workspace=workspace,
-            folder=Path(tempfile.mkdtemp(prefix="accord-chaos-")),
+            folder=folder,
+            private=folder,
             catalogue=read_catalogue(workspace),
             addresses=addresses,
             allow=allow,
@@ -279,7 +278,7 @@ def _plain(workspace: Path) -> Theatre:
             variables={},
             language=language_of(),
             timeout_s=Experiment(id="", title="", path="").steadiness.answers_within_s,
-            masks=Masks(),
+            masks=masks,
         )
     )
 

@@ -134,11 +134,7 @@ class Exhibits:
 
     def masked(self, told: Message) -> Message:
         """A message whose arguments have passed the masks."""
-        return Message(
-            id=told.id,
-            arguments={name: self._masks.text(value) for name, value in told.arguments.items()},
-            within={name: self.masked(part) for name, part in told.within.items()},
-        )
+        return self._masks.message(told)
 
 
 class Body:

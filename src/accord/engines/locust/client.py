@@ -56,7 +56,7 @@ class LoadClient(Client):
     the exchanges of the scenario under way, for whoever must show them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it is composed of
         self,
         *,
         addresses: Addresses,

@@ -33,11 +33,11 @@ from accord.engines.locust.protocol import (
 from accord.engines.locust.telling import Telling
 from accord.engines.locust.verdicts import Load, shortfall
 from accord.errors import EngineError
-from accord.evidence.keys import workspace_key
-from accord.model.assignment import Assignment
+from accord.evidence import Journal, masks_of
+from accord.model.assignment import Assignment, write_private
 from accord.model.catalogue import Catalogue, Profile
 from accord.model.events import StageFinished, StageStarted
-from accord.model.journal import JournalWriter, now
+from accord.model.journal import now
 from accord.model.message import message
 from accord.model.status import Status
 from accord.steps.hooks import ADDRESSES
@@ -56,8 +56,8 @@ class Conductor:
         self._assignment = assignment
         self._options = Options.of(assignment.options)
         self._wished = wished
-        self._journal = JournalWriter(Path(assignment.journal))
-        self._folder = Path(assignment.evidence).parent
+        self._journal = Journal(Path(assignment.journal), masks_of(assignment))
+        self._folder = assignment.kept_apart
         self._telling = Telling(self._journal, assignment)
         self._everything: dict[str, list[Series]] = {}
 
@@ -79,7 +79,7 @@ class Conductor:
             )
         )
         addresses = addresses_file(self._folder, assignment.stage)
-        addresses.write_text(json.dumps(assignment.addresses), encoding="utf-8")
+        write_private(addresses, json.dumps(assignment.addresses).encode())
         seconds = 0.0
         for number, profile in enumerate(profiles):
             load = _Run(
@@ -142,7 +142,7 @@ class _Run:
             profile=profile,
             account=Account(profile, stage=assignment.stage, workers=workers),
         )
-        folder = Path(assignment.evidence).parent
+        folder = assignment.kept_apart
         self._once = folder / "once" / f"{assignment.stage}-{number}"
         self._crew = Crew(
             environment={ADDRESSES: str(addresses_file(folder, assignment.stage))},
@@ -154,7 +154,6 @@ class _Run:
             number=0,
             workers=workers,
             once=str(self._once),
-            masks_key=workspace_key(Path(assignment.workspace) / ".accord"),
         )
         self._ready = 0
         self._known = b""

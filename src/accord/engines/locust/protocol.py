@@ -25,7 +25,7 @@ class _Word(Struct, frozen=True, kw_only=True, tag=str, omit_defaults=True):
 class Job(_Word, frozen=True, kw_only=True):
     """A worker's part: one profile. ``catalogue`` holds the scenarios that it names.
 
-    ``once`` is the folder for what is made once in a run, ``masks_key`` the workspace's.
+    ``once`` is the folder for what is made once in a run.
     """
 
     assignment: Assignment
@@ -34,7 +34,6 @@ class Job(_Word, frozen=True, kw_only=True):
     number: int
     workers: int
     once: str
-    masks_key: bytes = b""
 
 
 class Once(_Word, frozen=True, kw_only=True):

@@ -34,7 +34,7 @@ from accord.engines.locust.raised import Heard, Raised, listen
 from accord.engines.locust.tally import Tally
 from accord.engines.locust.users import Dispatcher, Repeating
 from accord.errors import AccordError, worded
-from accord.evidence import Masks, Store
+from accord.evidence import Store, masks_of
 from accord.model.message import message, plain
 from accord.model.status import Status
 from accord.steps.light_binding import Bound
@@ -54,7 +54,7 @@ class Worker:
         self._job = job
         self._profile = job.profile
         self._options = Options.of(job.assignment.options)
-        self._masks = Masks(fields=self._options.masks, key=job.masks_key)
+        self._masks = masks_of(job.assignment)
         store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
         self._addresses = Addresses(job.assignment.addresses)
         self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
@@ -135,6 +135,7 @@ class Worker:
             tally=self._tally,
             timeout_s=self._options.client_timeout_s,
             hosts=self._hosts,
+            masks=self._masks,
         )
         assignment = self._job.assignment
         language = as_language(assignment.language)

@@ -25,8 +25,7 @@ from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.telling import Telling
 from accord.engines.schemathesis.traffic import REFUSALS, Traffic
 from accord.errors import AccordError, Exit, worded, words_of
-from accord.evidence import Masks, Store
-from accord.evidence.keys import workspace_key
+from accord.evidence import Store, masks_of
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.events import StageStarted
@@ -48,8 +47,7 @@ class Conductor:
         self._assignment = assignment
         self._options = options = Options.of(assignment.options)
         self._team = team_settings(Path(assignment.workspace))
-        key = workspace_key(Path(assignment.workspace) / ".accord")
-        self._masks = Masks(fields=options.masks, key=key)
+        self._masks = masks_of(assignment)
         self._store = Store(Path(assignment.evidence).parent, masks=self._masks)
         self._contracts = Contracts.compile(assignment.contracts)
         self._addresses = Addresses(assignment.addresses)

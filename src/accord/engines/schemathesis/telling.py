@@ -10,7 +10,7 @@ from pathlib import Path
 from accord.engines.schemathesis.exchanges import Calls
 from accord.engines.schemathesis.findings import Defect, Objection
 from accord.engines.schemathesis.trial import Trial
-from accord.evidence import Masks
+from accord.evidence import Journal, Masks
 from accord.model.events import (
     Called,
     CaseFinished,
@@ -26,7 +26,7 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
-from accord.model.journal import JournalWriter, now
+from accord.model.journal import now
 from accord.model.message import Message
 from accord.model.status import Status
 
@@ -37,7 +37,7 @@ class Telling:
     def __init__(
         self, path: Path, *, stage: str, cases: Iterable[PlannedCase], masks: Masks
     ) -> None:
-        self._journal = JournalWriter(path)
+        self._journal = Journal(path, masks)
         self._stage = stage
         self._masks = masks
         self._owed = {case.id: case for case in cases}

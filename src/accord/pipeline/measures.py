@@ -1,0 +1,26 @@
+"""What the pipeline itself measures of a run, for gates and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from accord.model.catalogue import Contract
+from accord.model.events import Measured
+from accord.model.journal import now
+from accord.model.run import Run
+
+
+def coverage_of(
+    run: Run, stage: str, contracts: Iterable[Contract], leave_out: tuple[str, ...]
+) -> Iterator[Measured]:
+    """How much of the contracts all stages so far have seen."""
+    from accord.contract.coverage import coverage
+
+    seen = coverage(tuple(contracts), run, leave_out=leave_out)
+    shares = {"operations": seen.operations_share, "responses": seen.responses_share}
+    for name, share in shares.items():
+        if share is not None:
+            value = round(share, 6)
+            yield Measured(
+                at=now(), stage=stage, name=f"coverage.{name}", value=value, unit="share"
+            )

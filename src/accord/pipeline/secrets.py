@@ -1,0 +1,71 @@
+"""What is secret in a run, known before its first request, and what cannot be hidden well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from accord.evidence import Masks
+from accord.evidence.declared import Declared, declare, declare_addresses, declare_experiments
+from accord.evidence.keys import workspace_key
+from accord.model.catalogue import Catalogue
+from accord.model.events import Noted
+from accord.model.journal import now
+from accord.model.message import message
+from accord.pipeline import rawlogs
+from accord.pipeline.leftovers import FOLDER
+from accord.pipeline.private import remove_left
+from accord.pipeline.system import Target
+
+
+class Secrets:
+    """The masks that everything of a run passes, and what was declared to be secret.
+
+    ``options`` are those of every stage, ``fields`` further names of fields whose values are never
+    written.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        target: Target,
+        options: Iterable[Mapping[str, Any]],
+        catalogue: Catalogue,
+        fields: Iterable[str] = (),
+    ) -> None:
+        self._workspace = workspace
+        self._fields = tuple(fields)
+        self.masks = self._masks()
+        declare_addresses(self.masks, [target.name, *target.settings.addresses.values()])
+        declare_experiments(self.masks, catalogue.experiments)
+        self._declared: Declared = declare(self.masks, variables=target.variables, options=options)
+
+    def learn_addresses(self, addresses: Iterable[str]) -> None:
+        """Learn the passwords of addresses that only a system that is up could tell."""
+        declare_addresses(self.masks, addresses)
+
+    def variables(self, given: Mapping[str, str]) -> dict[str, str]:
+        """A run's variables as they may be told: those that hold secrets as pseudonyms."""
+        secret = self._declared.variables
+        return {
+            name: self.masks.pseudonym(value) if value and name in secret else value
+            for name, value in given.items()
+        }
+
+    def warnings(self, stage: str) -> Iterator[Noted]:
+        """A note for every secret that is masked only where its name stands."""
+        for name in self._declared.weak:
+            note, hint = message("pipeline.weak-secret", name=name), "pipeline.weak-secret.hint"
+            yield Noted(at=now(), stage=stage, note=note, hint=message(hint))
+
+    def publish_left(self, runs: Path) -> None:
+        """Publish the logs of runs that were killed, masked by what those runs knew as well."""
+        left = remove_left(self._workspace)
+        known = [secret for secrets in left.values() for secret in secrets]
+        masks = self._masks([*self.masks.secrets, *known])
+        rawlogs.publish_left(self._workspace, runs, masks=masks)
+
+    def _masks(self, secrets: Iterable[str] = ()) -> Masks:
+        key = workspace_key(self._workspace / FOLDER)
+        return Masks(fields=self._fields, key=key, secrets=secrets)
