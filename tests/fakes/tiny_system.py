@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+WEIGHT: list[bytearray] = []
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
@@ -41,6 +43,17 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def resist(behaviour: str) -> None:
+    """Be hard to end."""
+    if behaviour == "ignores-sigterm":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if behaviour == "slow-to-die":
+        WEIGHT.append(bytearray(300 * 1024 * 1024))
+        WEIGHT[0][::4096] = b"1" * len(WEIGHT[0][::4096])
+        for _ in range(40):
+            threading.Thread(target=threading.Event().wait, daemon=True).start()
+
+
 def main(behaviour: str, *words: str) -> None:
     line = {"service": "ordering", "event": "answered", "trace": TRACE, "span": "b7ad6b7169203331"}
     line |= {"method": "POST", "path": "/orders", "status": 503, "message": "the bank is closed"}
@@ -50,11 +63,14 @@ def main(behaviour: str, *words: str) -> None:
     if behaviour == "dies":
         say("cannot open the database")
         sys.exit(3)
+    resist(behaviour)
     if behaviour == "has-a-child":
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
         Path("child.pid").write_text(str(child.pid))
     if words and words[0] == "--port":
         server(behaviour, port=int(words[1]))
+        if behaviour == "child-holds-the-port" and os.fork() == 0 and os.fork() != 0:
+            os._exit(0)
     elif behaviour != "silent":
         ports = {name: server(behaviour).server_port for name in words}
         addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}

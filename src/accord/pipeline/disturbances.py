@@ -7,6 +7,7 @@ the supervisor of an experiment, the run, or the next start of Accord.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from accord.pipeline.services import Services
 from accord.ports import Clock
 
 FILE: Final = "disturbed.json"
-_EFFECT_WITHIN_S: Final = 3.0
+_PAUSED_WITHIN_S: Final = 3.0
+# A killed process gives back its memory first, which takes long when there is much of it.
+_ENDED_WITHIN_S: Final = 30.0
 _TICK_S: Final = 0.01
 
 
@@ -72,11 +75,8 @@ class Disturber:
         """
         process = self._running(service)
         self._services.request_for(service)
-        family = _family(process)
         self._take(service, Kind.KILLED, process)
-        for each in family:
-            each.kill()
-        self._until(lambda: not any(is_alive(each) for each in family), service)
+        _kill(process, service, clock=self._clock)
 
     def pause(self, service: str) -> None:
         """Stop a service's process where it is; what it was asked waits.
@@ -89,9 +89,13 @@ class Disturber:
             raise NotReadyError("pipeline.paused-already", where=service, service=service)
         family = _family(process)
         self._take(service, Kind.PAUSED, process)
-        for each in family:
-            each.send_signal(signal.SIGSTOP)
-        self._until(lambda: all(_is_stopped(each) for each in family), service)
+        _signal(family, signal.SIGSTOP)
+        _until(
+            lambda: _is_stopped(process) and not any(_runs_on(each) for each in family),
+            service,
+            clock=self._clock,
+            seconds=_PAUSED_WITHIN_S,
+        )
 
     def restart(self, service: str) -> None:
         """Kill a service and start it again at once.
@@ -128,19 +132,14 @@ class Disturber:
         lease = Lease(
             service=service,
             kind=kind,
-            process=identity(process.pid),
+            process=Identity(pid=process.pid, born=process.create_time()),
             system=str(self._services.path),
             owner=identity(),
         )
         with ledger(_file(self._workspace), Lease) as kept:
+            # What is done to the same process takes the place of what was done to it before.
+            kept[:] = [other for other in kept if other.process != lease.process]
             kept.append(lease)
-
-    def _until(self, done: Callable[[], bool], service: str) -> None:
-        deadline = self._clock.monotonic() + _EFFECT_WITHIN_S
-        while not done():
-            if self._clock.monotonic() >= deadline:
-                raise NotReadyError("pipeline.no-effect", where=service, service=service)
-            self._clock.sleep(_TICK_S)
 
 
 def leases(workspace: Path) -> tuple[Lease, ...]:
@@ -159,8 +158,8 @@ def undo(workspace: Path, lease: Lease, *, clock: Clock) -> None:
         process = living(lease.process)
         if process is not None:
             _let_go_on(process)
-    elif services.stands and services.process(lease.service) is None:
-        services.start_again(lease.service, clock=clock)
+    elif services.stands:
+        _bring_back(services, lease, clock=clock)
     with ledger(_file(workspace), Lease) as kept:
         kept[:] = [other for other in kept if other != lease]
 
@@ -209,17 +208,69 @@ def _file(workspace: Path) -> Path:
     return workspace / FOLDER / FILE
 
 
+def _bring_back(services: Services, lease: Lease, *, clock: Clock) -> None:
+    """Start a killed service again, unless somebody did already."""
+    killed = living(lease.process)
+    if killed is not None and services.owns(killed):
+        # It was noted before it was done, and whoever noted it may have been ended in between.
+        _kill(killed, lease.service, clock=clock)
+    # Another process may have been given the id by now; it is not the service.
+    is_gone = services.entry(lease.service).pid == lease.process.pid
+    if is_gone or services.process(lease.service) is None:
+        services.start_again(lease.service, clock=clock)
+
+
+def _kill(process: psutil.Process, service: str, *, clock: Clock) -> None:
+    """Kill a service with all it started, and wait until nothing of it holds its port."""
+    family = _family(process)
+
+    def is_over() -> bool:
+        # What was being started meanwhile was no child yet.
+        alive = [each for each in {*family, *_of_session(process.pid)} if is_alive(each)]
+        _signal(alive, signal.SIGKILL)
+        return not alive
+
+    _until(is_over, service, clock=clock, seconds=_ENDED_WITHIN_S)
+
+
 def _let_go_on(process: psutil.Process) -> None:
-    for each in _family(process):
+    _signal(_family(process), signal.SIGCONT)
+
+
+def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    for each in processes:
         with contextlib.suppress(psutil.Error):
-            each.send_signal(signal.SIGCONT)
+            each.send_signal(number)
 
 
-def _family(process: psutil.Process) -> Iterable[psutil.Process]:
-    try:
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return [process]
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    """A process and what it started, also what outlived its own parent."""
+    with contextlib.suppress(psutil.Error):
+        children = process.children(recursive=True)
+        return list(dict.fromkeys([process, *children, *_of_session(process.pid)]))
+    return [process]
+
+
+def _of_session(leader: int) -> list[psutil.Process]:
+    """The processes of a session; none when that process leads none."""
+    members = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if os.getsid(process.pid) == leader:
+                members.append(process)
+    return members
+
+
+def _until(done: Callable[[], bool], service: str, *, clock: Clock, seconds: float) -> None:
+    deadline = clock.monotonic() + seconds
+    while not done():
+        if clock.monotonic() >= deadline:
+            raise NotReadyError("pipeline.no-effect", where=service, service=service)
+        clock.sleep(_TICK_S)
+
+
+def _runs_on(process: psutil.Process) -> bool:
+    return is_alive(process) and not _is_stopped(process)
 
 
 def _is_stopped(process: psutil.Process) -> bool:

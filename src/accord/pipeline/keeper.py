@@ -9,7 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from accord.pipeline.processes import Started
+import psutil
+
+from accord.pipeline.processes import Started, is_alive
 from accord.pipeline.services import AGAIN_WITHIN_S, Entry, answers, write_entries
 
 _TICK_S: Final = 0.05
@@ -59,7 +61,7 @@ class Keeper:
         while not self._over.wait(_TICK_S):
             for place, child in enumerate(self._processes):
                 request = self._requests / child.name
-                if request.exists():
+                if request.exists() and not _is_dying(child):
                     if child.ended is not None:
                         if child.process.stdin:
                             child.process.stdin.close()
@@ -88,3 +90,16 @@ class Keeper:
                 for name, address in self._addresses.items()
             },
         )
+
+
+def _is_dying(child: Started) -> bool:
+    """Whether it is over, but cannot be reaped yet.
+
+    Whoever asks has seen it end, so the request must wait until its parent sees that too.
+    """
+    if child.ended is not None:
+        return False
+    try:
+        return not is_alive(psutil.Process(child.process.pid))
+    except psutil.Error:
+        return True

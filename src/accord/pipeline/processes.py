@@ -146,7 +146,11 @@ def carries(process: psutil.Process, nonce: str) -> bool:
 def is_alive(process: psutil.Process) -> bool:
     """Whether it still runs; one that only waits to be reaped does not."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        if not process.is_running():
+            return False
+        # The first thread of a process may be over long before the others, and before its parent
+        # can reap it; until then its memory and its ports are still taken.
+        return process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1
     except psutil.Error:
         return False
 

@@ -29,6 +29,7 @@ START_AGAIN: Final = "start-again"
 AGAIN_WITHIN_S: Final = 30.0
 _TICK_S: Final = 0.02
 _CONNECT_S: Final = 0.5
+_ASK_AGAIN_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ class Services:
         process = living(known)
         if process is None:
             return None
-        if not self._is_ours(process):
+        if not self.owns(process):
             raise NotReadyError("pipeline.strange-process", where=name, service=name, pid=entry.pid)
         return process
 
@@ -152,25 +153,24 @@ class Services:
         request.parent.mkdir(parents=True, exist_ok=True)
         asked = not request.exists()
         request.touch()
-        deadline = clock.monotonic() + AGAIN_WITHIN_S
+        asked = clock.monotonic()
+        deadline = asked + AGAIN_WITHIN_S
         while clock.monotonic() < deadline:
             if not request.exists() and answers(entry.address):
                 process = self.process(name)
                 if process is not None:
                     return process
+            if not request.exists() and clock.monotonic() - asked >= _ASK_AGAIN_S:
+                # A system that had not noticed the end yet saw nothing to start.
+                request.touch()
+                asked = clock.monotonic()
             clock.sleep(_TICK_S)
         if asked:
             request.unlink(missing_ok=True)
         seconds = f"{AGAIN_WITHIN_S:g}"
         raise NotReadyError("pipeline.not-again", where=name, service=name, seconds=seconds)
 
-    def _written(self) -> _Written:
-        try:
-            return msgspec.json.decode(self.path.read_bytes(), type=_Written)
-        except (OSError, msgspec.DecodeError) as error:
-            raise NotReadyError("pipeline.no-system", where=str(self.path)) from error
-
-    def _is_ours(self, process: psutil.Process) -> bool:
+    def owns(self, process: psutil.Process) -> bool:
         """Whether a process is one that Accord started, or descends from one."""
         written = self._written()
         if carries(process, written.nonce):
@@ -181,6 +181,12 @@ class Services:
         except psutil.Error:
             return False
         return any(one.pid in roots and living(roots[one.pid]) is not None for one in family)
+
+    def _written(self) -> _Written:
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=_Written)
+        except (OSError, msgspec.DecodeError) as error:
+            raise NotReadyError("pipeline.no-system", where=str(self.path)) from error
 
 
 def _is_request(path: Path) -> bool:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -36,6 +37,18 @@ def running(tmp_path: Path) -> Iterator[System]:
 
 def disturber(running: System) -> Disturber:
     return Disturber(running.workspace, Services(Path(running.kept)))
+
+
+@contextmanager
+def standing(folder: Path, behaviour: str) -> Iterator[System]:
+    command = COMMAND.replace("good", behaviour)
+    target = Target(name="local", settings=Environment(commands={"bank": command}))
+    with system(target, workspace=folder, logs=folder / "logs") as ready:
+        yield ready
+
+
+def published(running: System) -> Path:
+    return running.workspace / "logs" / "services.json"
 
 
 def process(running: System, name: str) -> psutil.Process | None:
@@ -90,6 +103,74 @@ def test_a_service_that_ended_by_itself_is_still_told(running: System) -> None:
     running.processes[0].process.wait()
     with pytest.raises(NotReadyError):
         running.check()
+
+
+def test_a_service_that_takes_long_to_die_comes_back_every_time(tmp_path: Path) -> None:
+    with standing(tmp_path, "slow-to-die") as slow:
+        for _ in range(2):
+            disturber(slow).restart("bank")
+            assert answers(slow, "bank")
+
+
+def test_what_a_service_started_dies_with_it_and_frees_its_port(tmp_path: Path) -> None:
+    with standing(tmp_path, "child-holds-the-port") as family:
+        disturber(family).kill("bank")
+        assert not answers(family, "bank")
+        disturber(family).undo("bank")
+        assert answers(family, "bank")
+
+
+def test_a_service_that_is_deaf_to_requests_to_end_is_restarted(tmp_path: Path) -> None:
+    with standing(tmp_path, "ignores-sigterm") as deaf:
+        disturber(deaf).restart("bank")
+        assert answers(deaf, "bank")
+        disturber(deaf).kill("bank")
+
+
+def test_a_paused_service_can_be_killed_and_is_one_disturbance(running: System) -> None:
+    bank = disturber(running)
+    bank.pause("bank")
+    bank.kill("bank")
+    (lease,) = bank.leases()
+    assert (lease.kind, lease.lasts) == (disturbances.Kind.KILLED, True)
+    bank.undo("bank")
+    assert answers(running, "bank")
+
+
+def test_what_was_noted_and_not_done_any_more_is_undone_all_the_same(running: System) -> None:
+    alive = process(running, "bank")
+    assert alive is not None
+    disturber(running)._take("bank", disturbances.Kind.KILLED, alive)
+    assert disturber(running).undo("bank")
+    assert process(running, "bank") != alive
+    assert answers(running, "bank")
+
+
+def test_a_killed_service_comes_back_although_a_stranger_got_its_id(running: System) -> None:
+    disturber(running).kill("bank")
+    (lease,) = disturber(running).leases()
+    killed = str(lease.process.pid)
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        for path in (published(running), running.workspace / FOLDER / disturbances.FILE):
+            path.write_text(path.read_text().replace(killed, str(stranger.pid)))
+        assert disturber(running).undo("bank")
+        assert (answers(running, "bank"), stranger.poll()) == (True, None)
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_service_that_died_by_itself_cannot_be_killed_and_is_no_disturbance(
+    running: System,
+) -> None:
+    dead = process(running, "bank")
+    assert dead is not None
+    dead.kill()
+    running.processes[0].process.wait()
+    with pytest.raises(NotReadyError, match="not-running"):
+        disturber(running).kill("bank")
+    assert disturber(running).leases() == ()
 
 
 def test_a_paused_service_stands_still_until_it_is_undone(running: System) -> None:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from accord.errors import ConfigurationError
 from accord.pipeline.clock import SystemClock
-from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
+from accord.pipeline.processes import NONCE, Started, is_alive, last_lines, start, stop
 
 POLITE = """
 import signal, sys, time
@@ -71,3 +73,24 @@ def test_the_end_of_a_long_log_is_whole_lines(tmp_path: Path) -> None:
 
 def test_a_log_that_was_never_written_has_no_end(tmp_path: Path) -> None:
     assert last_lines(tmp_path / "missing.log") == ""
+
+
+LEADERLESS = """
+import ctypes, platform, threading, time
+threading.Thread(target=lambda: time.sleep(3600)).start()
+ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[platform.machine()], 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads outlive the first one on Linux")
+def test_a_process_is_alive_as_long_as_one_of_its_threads_is() -> None:
+    child = subprocess.Popen([sys.executable, "-c", LEADERLESS])
+    process = psutil.Process(child.pid)
+    try:
+        while process.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert (is_alive(process), child.poll()) == (True, None)
+    finally:
+        child.kill()
+    child.wait()
+    assert not is_alive(process)
