@@ -14,6 +14,7 @@ from accord.errors import AccordError, ConfigurationError, Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault
 from accord.model.ids import is_file_name
 from accord.model.listed import Listed
+from accord.model.message import Message
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.ports import Engine, Report
@@ -347,28 +348,39 @@ def absent_suites(workspace: Workspace) -> tuple[Suite, ...]:
     return tuple(suite for suite in Suite if suite not in present)
 
 
-def keep_up(workspace: Workspace, wish: Wish, *, tell: Callable[[System], None]) -> bool:
+def keep_up(
+    workspace: Workspace,
+    wish: Wish,
+    *,
+    tell: Callable[[System], None],
+    note: Callable[[Message], None],
+) -> bool:
     """Start the system for people, ``tell`` where it is, and keep it until somebody asks to stop.
 
-    Returns whether it came up before they did.
+    ``note`` is told what became of the rollbacks that an earlier run left. Returns whether it came
+    up before they asked.
 
     Raises:
         AccordError: nothing is configured, it does not start, ends by itself, or is up already.
     """
+    from accord.pipeline.clock import SystemClock
     from accord.pipeline.environment import kept_up, stay
     from accord.pipeline.interrupts import Interrupted, listening
+    from accord.pipeline.rollbacks import settle_left
 
     chosen = _target(workspace, wish)
     settings = chosen.settings
     if not (settings.start or settings.commands or settings.addresses):
         raise ConfigurationError("wiring.nothing-to-start", name=chosen.name)
     try:
-        with (
-            listening() as interrupts,
-            kept_up(chosen, workspace=workspace.folder, interrupts=interrupts) as system,
-        ):
-            tell(system)
-            stay(system, interrupts)
+        with listening() as interrupts:
+            for pending in settle_left(
+                workspace.folder, clock=SystemClock(), stop_asked=lambda: interrupts.asked
+            ):
+                note(pending.told("rollbacks.of-earlier-run", "").note)
+            with kept_up(chosen, workspace=workspace.folder, interrupts=interrupts) as system:
+                tell(system)
+                stay(system, interrupts)
     except Interrupted:
         return False
     return True

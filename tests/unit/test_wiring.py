@@ -107,7 +107,12 @@ def test_a_report_that_was_not_written_is_never_green(exit: Exit, told: Exit) ->
 
 def test_nothing_is_kept_up_when_nothing_says_what_to_start(workspace: wiring.Workspace) -> None:
     with pytest.raises(ConfigurationError, match="nothing-to-start"):
-        wiring.keep_up(workspace, wiring.Wish(), tell=lambda system: pytest.fail(str(system)))
+        wiring.keep_up(
+            workspace,
+            wiring.Wish(),
+            tell=lambda system: pytest.fail(str(system)),
+            note=lambda told: None,
+        )
 
 
 def test_a_stage_that_is_switched_off_cannot_be_asked_for(tmp_path: Path) -> None:

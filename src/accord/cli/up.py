@@ -29,7 +29,12 @@ def up(session: Session, *, environment: str, variables: tuple[tuple[str, str], 
     wish = wiring.Wish(environment=environment, variables=dict(variables))
     session.masks = wiring.masks(workspace, wish)
     session.terminal.tell(session.words("up.starting"))
-    came_up = wiring.keep_up(workspace, wish, tell=partial(_tell, session))
+    came_up = wiring.keep_up(
+        workspace,
+        wish,
+        tell=partial(_tell, session),
+        note=lambda told: session.terminal.tell(session.words.say(told)),
+    )
     session.terminal.tell(session.words("up.stopped"))
     return Exit.OPEN if came_up else Exit.INTERRUPTED
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from accord import __version__
 from accord.errors import (
@@ -20,7 +18,6 @@ from accord.errors import (
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
 from accord.model.assignment import Assignment
-from accord.model.catalogue import Catalogue
 from accord.model.events import (
     Decided,
     Decision,
@@ -32,7 +29,6 @@ from accord.model.events import (
 )
 from accord.model.journal import now
 from accord.model.message import Message, message
-from accord.model.run import Run
 from accord.model.status import Suite
 from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
@@ -43,56 +39,18 @@ from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.marks import in_use
 from accord.pipeline.measures import coverage_of
+from accord.pipeline.order import Order, Outcome
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.private import private, private_folder
 from accord.pipeline.processes import last_lines
 from accord.pipeline.record import Record, Watch, note_of
+from accord.pipeline.rollbacks import Pending, left_by, settle_left
 from accord.pipeline.secrets import Secrets
-from accord.pipeline.system import System, Target, system
+from accord.pipeline.system import System, system
 from accord.pipeline.verdict import exit_of
-from accord.ports import Clock, Engine
+from accord.ports import Clock
 
 __all__ = ["Order", "Outcome", "Watch", "run"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """Everything a run needs to know.
-
-    ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
-    ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
-    that contract, load and chaos may reach; ``leave_out`` are patterns of operations that coverage
-    ignores; ``options`` are those of stages that are not run, whose sign-ins declare secrets all
-    the same. What a workspace sets has no default here, so that nobody can forget to pass it on.
-    """
-
-    workspace: Path
-    reports: Path
-    catalogue: Catalogue
-    stages: tuple[PlannedStage, ...]
-    target: Target
-    engines: Mapping[Suite, Engine]
-    masks: tuple[str, ...]
-    leave_out: tuple[str, ...]
-    allow: tuple[str, ...]
-    client_timeout_s: float
-    keep_runs: int
-    language: str = "en"
-    selection: str = ""
-    commit: str = ""
-    branch: str = ""
-    options: tuple[Mapping[str, Any], ...] = ()
-    keep_going: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a run came to, its folder, and the catalogue as it is kept there, masked."""
-
-    run: Run
-    exit: Exit
-    folder: Path
-    catalogue: Catalogue
 
 
 def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None) -> Outcome:
@@ -170,6 +128,7 @@ class _AtWork:
         secrets.publish_left(folder.parent)
         self._unable: NotReadyError | None = None
         self._launched: set[str] = set()
+        self._rolled_back: list[Pending] = []
 
     def started(self) -> RunStarted:
         """The run's first event."""
@@ -210,6 +169,9 @@ class _AtWork:
                 self._begin(stage)
             if self._record.run.stage(stage.name).decisions:
                 continue
+            for pending in left_by(self._order.workspace, run=self._folder.name):
+                if pending.stage == stage.name:
+                    self._record.say(pending.told("rollbacks.of-killed-engine", stage.name))
             if self._unable:
                 self._note_error(stage, self._unable)
             else:
@@ -222,6 +184,9 @@ class _AtWork:
         if not self._needs_system():
             yield System(addresses={}, workspace=self._order.workspace)
             return
+        self._rolled_back += settle_left(
+            self._order.workspace, clock=self._clock, stop_asked=lambda: self._interrupts.asked
+        )
         with system(
             self._order.target,
             workspace=self._order.workspace,
@@ -245,6 +210,9 @@ class _AtWork:
                 unreadable=stage.unreadable,
             )
         )
+        while stage.cases and self._rolled_back:
+            pending = self._rolled_back.pop(0)
+            self._record.say(pending.told("rollbacks.of-earlier-run", stage.name))
 
     def _closed(self, stage: PlannedStage) -> list[str]:
         """Stages it needs that ran and are closed."""
@@ -285,6 +253,9 @@ class _AtWork:
 
     def _undo_disturbances(self, stage: PlannedStage, ready: System) -> None:
         """Undo what an engine that was killed could not: no later stage may suffer from it."""
+        run = self._folder.name
+        for pending in settle_left(self._order.workspace, clock=self._clock, run=run):
+            self._record.say(pending.told("rollbacks.of-killed-engine", stage.name))
         if not ready.kept:
             return
         undone, problems = undo_all(self._order.workspace, clock=self._clock, system=ready.kept)

@@ -151,7 +151,7 @@ class Services:
         """
         entry, request = self.entry(name), self.request_for(name)
         request.parent.mkdir(parents=True, exist_ok=True)
-        asked = not request.exists()
+        is_ours = not request.exists()
         request.touch()
         asked = clock.monotonic()
         deadline = asked + AGAIN_WITHIN_S
@@ -165,7 +165,7 @@ class Services:
                 request.touch()
                 asked = clock.monotonic()
             clock.sleep(_TICK_S)
-        if asked:
+        if is_ours:
             request.unlink(missing_ok=True)
         seconds = f"{AGAIN_WITHIN_S:g}"
         raise NotReadyError("pipeline.not-again", where=name, service=name, seconds=seconds)

@@ -40,6 +40,7 @@ _SECONDS: Final[Mapping[str, str]] = {
     "answers-within": "answers_within_s",
     "time-limit": "time_limit_s",
 }
+_EXTENSION: Final = "accord"
 _KEYS: Final = ("name", "may-be-lost", *_SECONDS)
 
 Place = tuple[str | int, ...]
@@ -219,8 +220,18 @@ class _Reader:
 
     def _steadiness(self, probes: Sequence[str]) -> Steadiness:
         for index, extension in enumerate(self._list("extensions")):
-            if isinstance(extension, dict) and extension.get("name") == "accord":
+            if not isinstance(extension, dict):
+                continue
+            if extension.get("name") == _EXTENSION:
                 return self._extension(extension, probes, "extensions", index)
+            # What is meant for us and does not reach us would be judged by usual values, unseen.
+            name = str(extension.get("name", ""))
+            if (
+                nearest(name, (_EXTENSION,))
+                or {"may-be-lost", "recovers-within"} & extension.keys()
+            ):
+                told = message("experiments.no-extension", name=name)
+                raise _FaultError(told, "extensions", index, near=_EXTENSION)
         return Steadiness()
 
     def _extension(

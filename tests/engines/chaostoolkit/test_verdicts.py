@@ -226,7 +226,7 @@ def no_such_function(place: Chaotic) -> dict[str, Any]:
         pytest.param(probe_raises, "“the mark” could not be judged", id="probe-raises"),
         pytest.param(step_has_a_defect, "token", id="step-raises"),
         pytest.param(step_is_unknown, "a sentence that nobody knows", id="step-undefined"),
-        pytest.param(leaves, "interrupted", id="action-leaves"),
+        pytest.param(leaves, "did not come to its end", id="action-leaves"),
         pytest.param(rollback_fails, "The action “undo” had no effect", id="rollback-fails"),
         pytest.param(no_such_function, "conjure", id="invalid-for-the-engine"),
     ],

@@ -196,6 +196,12 @@ def refers(document: dict[str, Any]) -> None:
         pytest.param(names, "no-probe", id="may-be-lost"),
         pytest.param(lambda d: d["extensions"][0].update(recover=1), "unknown-key", id="key"),
         pytest.param(
+            lambda d: d["extensions"][0].update(name="Acord"), "no-extension", id="extension"
+        ),
+        pytest.param(
+            lambda d: d["extensions"][0].update(name="ours"), "no-extension", id="keys-of-ours"
+        ),
+        pytest.param(
             lambda d: d["extensions"][0].update({"time-limit": 0}), "seconds", id="seconds"
         ),
         pytest.param(

@@ -8,22 +8,25 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from chaoslib.activity import run_activity
-from chaoslib.exceptions import ActivityFailed
 from chaoslib.experiment import ensure_experiment_is_valid, run_experiment
-from chaoslib.hypothesis import within_tolerance
 from chaoslib.run import RunEventHandler
 from chaoslib.types import Strategy
 
-from accord.engines.chaostoolkit.effects import Activity, exception_of, refusal, take_pauses
+from accord.engines.chaostoolkit.effects import (
+    Activity,
+    refusal,
+    take_pauses,
+)
 from accord.engines.chaostoolkit.judge import Findings
-from accord.engines.chaostoolkit.look import Look, lost, raised
+from accord.engines.chaostoolkit.look import Look, judged, lost, raised, tried
 from accord.engines.chaostoolkit.record import Record
+from accord.engines.chaostoolkit.rollbacks import Rollbacks
+from accord.engines.chaostoolkit.signals import Signals
 from accord.engines.chaostoolkit.theatre import Seen, Theatre
-from accord.errors import worded, words_of
+from accord.errors import worded
 from accord.model.catalogue import Experiment
 from accord.model.events import Step
-from accord.model.message import Message, message, plain
+from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.sources.experiments import DISTURBING, own_function
 
@@ -38,10 +41,19 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     action's pause is over; and once all is undone until it holds or the time is up.
     """
 
-    def __init__(self, experiment: Experiment, theatre: Theatre, record: Record) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        theatre: Theatre,
+        record: Record,
+        rollbacks: Rollbacks,
+        signals: Signals,
+    ) -> None:
         self._experiment = experiment
         self._theatre = theatre
         self._record = record
+        self._rollbacks = rollbacks
+        self._signals = signals
         self._document = copy.deepcopy(experiment.document)
         self._probes: list[Activity] = self._document["steady-state-hypothesis"]["probes"]
         self._pauses = take_pauses(self._document)
@@ -59,21 +71,44 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     def conduct(self) -> Findings:
         """Run the experiment and say what was learnt."""
         ensure_experiment_is_valid(self._document)
-        journal = run_experiment(
-            self._document,
-            settings=copy.deepcopy(_ROLLBACKS_ALWAYS),
-            strategy=Strategy.BEFORE_METHOD,
-            event_handlers=[self],
-        )
-        if journal.get("status") in {"interrupted", "aborted"} and not self.findings.unsteady:
-            self.findings.engine = message("chaos.interrupted")
+        status = self._run()
+        self._roll_back()
+        if status in {"interrupted", "aborted"} and not self.findings.unsteady:
+            self._cut_short()
         if self.findings.disturbed and self.findings.engine is None:
             self._put_right()
             self._recover()
-        for phase, (tried, held) in self._tries.items():
-            if tried:
-                self._record.measure(f"steady_{phase}", held / tried, "share")
+        for phase, (looks, held) in self._tries.items():
+            if looks:
+                self._record.measure(f"steady_{phase}", held / looks, "share")
         return self.findings
+
+    def _run(self) -> str:
+        """Have Chaos Toolkit run it; what it says of it."""
+        try:
+            journal = run_experiment(
+                self._document,
+                settings=copy.deepcopy(_ROLLBACKS_ALWAYS),
+                strategy=Strategy.BEFORE_METHOD,
+                event_handlers=[self._rollbacks, self],
+            )
+        except BaseException as error:  # noqa: BLE001 - what was done must be undone all the same
+            self.findings.engine = message("chaos.engine-raised", reason=worded(error))
+            return ""
+        return str(journal.get("status"))
+
+    def _cut_short(self) -> None:
+        """Say why the method did not come to its end, as well as that is known."""
+        told = self._rollbacks.problem or next(iter(self.findings.refused), None)
+        self.findings.engine = self.findings.engine or told or message("chaos.interrupted")
+
+    def _roll_back(self) -> None:
+        """Run the rollbacks that Chaos Toolkit did not, such as those that a control forbade."""
+        for step in self._rollbacks.run_rest():
+            self._record.step(step)
+            self._undone_at = time.monotonic()
+            if step.reason is not None:
+                self.findings.left[step.text] = step.reason
 
     # What Chaos Toolkit tells -------------------------------------------------------------------
 
@@ -91,6 +126,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         self._configuration, self._secrets = configuration or {}, secrets or {}
         # Where they come from may be known to Chaos Toolkit alone, such as a vault.
         self._record.learn(self._secrets)
+        self._signals.listen()
 
     def start_hypothesis_before(self, experiment: object) -> None:
         """The steady state is tried before anything is done."""
@@ -156,7 +192,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         problem = refusal(activity, run, told=self._theatre.told)
         self._told_step(activity["name"], "rollback", problem, seconds, run)
         if problem is not None:
-            self.findings.left.append(problem)
+            self.findings.left[activity["name"]] = problem
 
     def _probed(self, probe: Activity, run: Mapping[str, Any], seconds: float) -> None:
         """A probe of the method: what it must find is its tolerance, if it has one."""
@@ -306,39 +342,12 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         """Run a probe with Chaos Toolkit's own hands."""
         self._theatre.seen, self._theatre.told = Seen(), None
         since, began = self._record.elapsed, time.monotonic()
-        run: dict[str, Any] = {}
-        try:
-            run["output"] = run_activity(probe, self._configuration, self._secrets)
-            run["status"] = "succeeded"
-        except ActivityFailed as error:
-            run["status"], run["exception"] = "failed", [words_of(error)]
-        look = self._judged(probe, run)
+        look = self._judged(probe, tried(probe, self._configuration, self._secrets))
         self._record.sample(self._theatre.seen.calls, since=since)
         return look, time.monotonic() - began
 
     def _judged(self, probe: Activity, run: Mapping[str, Any]) -> Look:
-        seen = self._theatre.seen
-        if run.get("status") != "succeeded":
-            reason = self._theatre.told or plain(exception_of(run))
-            return Look(holds=False, reason=reason, detail=seen.detail, raised=True)
-        holds = "tolerance" not in probe or self._tolerates(probe["tolerance"], run.get("output"))
-        if holds:
-            return Look(holds=True)
-        output = self._record.words(str(run.get("output")))[:300]
-        found = message("chaos.out-of-tolerance", output=output, tolerance=probe["tolerance"])
-        return Look(
-            holds=False,
-            reason=seen.lost or found,
-            detail=seen.detail,
-            breaks_contract=any(call.faults for call in seen.calls),
-        )
-
-    def _tolerates(self, tolerance: Any, output: Any) -> bool:  # noqa: ANN401
-        return bool(
-            within_tolerance(
-                tolerance, output, configuration=self._configuration, secrets=self._secrets
-            )
-        )
+        return judged(probe, run, self._theatre, self._configuration, self._secrets)
 
     # Telling ------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ def refusal(action: Activity, run: Mapping[str, Any], *, told: Message | None) -
     """Why an action did nothing; ``told`` is what one of our own functions had to say."""
     name, output = action["name"], run.get("output")
     if run.get("status") != "succeeded":
-        reason = told or plain(exception_of(run))
+        cut_short = message("chaos.cut-short") if "status" not in run else None
+        reason = told or cut_short or plain(exception_of(run))
         return message("chaos.action-failed", action=name, reason=reason)
     kind = action["provider"]["type"]
     status = output.get("status") if isinstance(output, dict) else None

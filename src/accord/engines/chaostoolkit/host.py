@@ -10,8 +10,8 @@ from accord.model.assignment import Assignment
 from accord.model.status import Suite
 from accord.ports import Launch
 
-# Whatever an experiment did is undone first, and a service may take its time to come back.
-_GRACE_S = 20.0
+# Whatever an experiment did is undone first: its rollbacks take their time, and services too.
+_GRACE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

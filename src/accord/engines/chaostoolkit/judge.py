@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from accord.engines.chaostoolkit.order import LastWord
 from accord.model.message import Message, message
 from accord.model.status import Status
+from accord.pipeline.rollbacks import both, failure
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,9 +21,9 @@ class Findings:
 
     ``unsteady`` is why the steady state did not hold before, ``refused`` are actions that could not
     be done or had no effect, ``raised`` probes that could not be judged, ``lost`` probes that did
-    not hold while or where they must, ``left`` rollbacks that failed. ``disturbed`` counts
-    disturbances. ``claimed`` is an action that says of itself that it did something; ``is_proven``
-    says that somebody saw it.
+    not hold while or where they must, ``left`` rollbacks that failed, each with its problem.
+    ``disturbed`` counts disturbances. ``claimed`` is an action that says of itself that it did
+    something; ``is_proven`` says that somebody saw it.
     """
 
     unsteady: Message | None = None
@@ -30,7 +31,7 @@ class Findings:
     raised: list[Message] = field(default_factory=list)
     lost: list[Message] = field(default_factory=list)
     not_regained: Message | None = None
-    left: list[Message] = field(default_factory=list)
+    left: dict[str, Message] = field(default_factory=dict)
     disturbed: int = 0
     claimed: str = ""
     is_proven: bool = False
@@ -40,14 +41,23 @@ class Findings:
 
 
 def judge(findings: Findings) -> LastWord:
-    """The one verdict of an experiment."""
+    """The one verdict of an experiment; what was not undone is told beside whatever else it was."""
+    word = _word(findings)
+    if not findings.left:
+        return word
+    left = failure(findings.left)
+    status = Status.FAILED if word.status is Status.FAILED else Status.BROKEN
+    return LastWord(status=status, reason=both(word.reason, left) if word.reason else left)
+
+
+def _word(findings: Findings) -> LastWord:
     kept = _unjudged(findings)
     if kept is not None:
         return LastWord(status=Status.BROKEN, reason=kept)
     failed = _failure(findings)
     if failed is not None:
         return LastWord(status=Status.FAILED, reason=failed)
-    for cause in (*findings.raised, *findings.left):
+    for cause in findings.raised:
         return LastWord(status=Status.BROKEN, reason=cause)
     if not findings.is_proven:
         reason = message("chaos.unproven", action=findings.claimed)

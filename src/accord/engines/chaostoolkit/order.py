@@ -12,6 +12,7 @@ from accord.model.assignment import Assignment, write_private
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message
 from accord.model.status import Status
+from accord.pipeline.leftovers import Identity
 from accord.sources import read_catalogue
 
 ORDER: Final = "ACCORD_EXPERIMENT"
@@ -19,10 +20,16 @@ ORDER: Final = "ACCORD_EXPERIMENT"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """One experiment to run; ``assignment`` is where that of the stage was saved."""
+    """One experiment to run; ``assignment`` is where that of the stage was saved.
+
+    ``rollbacks`` is where its rollbacks are kept until they are over, ``run_by`` the Accord that
+    runs the stage.
+    """
 
     assignment: str
     experiment: Experiment
+    rollbacks: str
+    run_by: Identity
 
     def save(self, path: Path) -> None:
         """Write the order where the child will read it."""

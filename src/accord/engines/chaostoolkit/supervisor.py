@@ -36,8 +36,10 @@ from accord.model.events import (
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.status import Status
+from accord.pipeline import rollbacks
 from accord.pipeline.clock import SystemClock
 from accord.pipeline.disturbances import undo_all
+from accord.pipeline.leftovers import identity
 
 _TICK_S: Final = 0.02
 _CHILD: Final = "accord.engines.chaostoolkit.child"
@@ -52,6 +54,8 @@ class Supervisor:
         self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         self._catalogue = catalogue_of(assignment)
         self._parent = os.getppid()
+        self._run_by = identity(self._parent)
+        self._masks = masks_of(assignment)
         self._is_wished = False
 
     def wish_to_end(self) -> None:
@@ -82,7 +86,7 @@ class Supervisor:
         stage, began = self._assignment.stage, time.monotonic()
         self._journal.write(CaseStarted(at=now(), stage=stage, case=case.id))
         try:
-            word = self._experiment(experiment_of(self._catalogue, case.id))
+            word = self._experiment(experiment_of(self._catalogue, case.id), case)
         except EngineError as error:
             reason = message(error.id, **error.arguments)
             word = LastWord(status=Status.BROKEN, reason=reason)
@@ -98,10 +102,16 @@ class Supervisor:
             )
         )
 
-    def _experiment(self, experiment: Experiment) -> LastWord:
+    def _experiment(self, experiment: Experiment, case: PlannedCase) -> LastWord:
         """Run an experiment in a child; what it, or its death, says."""
         order = self._assignment.kept_apart / f"{self._assignment.stage}-experiment.json"
-        Order(assignment=str(self._path), experiment=experiment).save(order)
+        kept = rollbacks.place(Path(self._assignment.workspace))
+        Order(
+            assignment=str(self._path),
+            experiment=experiment,
+            rollbacks=str(kept),
+            run_by=self._run_by,
+        ).save(order)
         hear, say = os.pipe()
         os.set_blocking(hear, False)
         child = subprocess.Popen(
@@ -113,13 +123,37 @@ class Supervisor:
         os.close(say)
         try:
             why = self._await(child, seconds=experiment.steadiness.time_limit_s)
+            if why is not None:
+                _let_undo(child, kept)
             said = read_last_word(_read(hear))
         finally:
             _end(child)
             os.close(hear)
-        if why is not None:
-            return LastWord(status=Status.BROKEN, reason=why)
-        return said or LastWord(status=Status.BROKEN, reason=_death(child.returncode))
+        outcome = self._roll_back(experiment, kept, case)
+        if why is None and said is not None:
+            return said
+        reason = rollbacks.both(why or _death(child.returncode), outcome)
+        return LastWord(status=Status.BROKEN, reason=reason)
+
+    def _roll_back(self, experiment: Experiment, kept: Path, case: PlannedCase) -> Message:
+        """Run the rollbacks that the child did not; what became of all of them."""
+        before = rollbacks.load(kept)
+        settled = rollbacks.settle(kept, clock=SystemClock())
+        if before is None or settled is None:
+            is_without = not experiment.document.get("rollbacks")
+            return message("rollbacks.none" if is_without else "rollbacks.not-begun")
+        for earlier, rollback in zip(before.rollbacks, settled.rollbacks, strict=True):
+            if earlier.state is not rollbacks.State.OVER:
+                problem = rollback.problem
+                step = Step(
+                    text=rollback.name,
+                    kind="rollback",
+                    status=Status.PASSED if problem is None else Status.BROKEN,
+                    seconds=0.0,
+                    reason=problem,
+                )
+                self._tell(case, step)
+        return self._masks.message(settled.outcome)
 
     def _await(self, child: subprocess.Popen[bytes], *, seconds: float) -> Message | None:
         """Wait for a child's end; why it must be ended, if so."""
@@ -151,13 +185,26 @@ class Supervisor:
                 seconds=round(time.monotonic() - began, 6),
                 reason=message("chaos.put-right", service=lease.service),
             )
-            self._journal.write(
-                StepFinished(at=now(), stage=assignment.stage, case=case.id, step=step)
-            )
+            self._tell(case, step)
         for problem in problems:
             told = message(problem.id, **problem.arguments)
             note = Noted(at=now(), stage=assignment.stage, note=told, breaks=True)
             self._journal.write(note)
+
+    def _tell(self, case: PlannedCase, step: Step) -> None:
+        stage = self._assignment.stage
+        self._journal.write(StepFinished(at=now(), stage=stage, case=case.id, step=step))
+
+
+def _let_undo(child: subprocess.Popen[bytes], kept: Path) -> None:
+    """Have a child run its rollbacks itself, since they may need what only it knows."""
+    if rollbacks.load(kept) is None:
+        return
+    child.send_signal(signal.SIGTERM)
+    is_stuck = rollbacks.watch(kept, lambda: child.poll() is not None, clock=SystemClock())
+    _end(child)
+    if is_stuck:
+        rollbacks.give_up(kept, is_stuck=True, only_begun=True)
 
 
 def _read(descriptor: int) -> bytes:

@@ -37,7 +37,7 @@ def test_nothing_learnt_proves_nothing() -> None:
         pytest.param(steady(lost=[LOST]), id="lost"),
         pytest.param(steady(not_regained=LOST, is_steady_after=False), id="not-regained"),
         pytest.param(steady(lost=[LOST], raised=[OTHER]), id="lost-and-something-raised"),
-        pytest.param(steady(lost=[LOST], left=[OTHER]), id="lost-and-a-rollback-failed"),
+        pytest.param(steady(lost=[LOST], left={"mend it": OTHER}), id="lost-and-a-rollback-failed"),
     ],
 )
 def test_a_steady_state_that_was_lost_fails_whatever_else_happened(findings: Findings) -> None:
@@ -51,7 +51,7 @@ def test_a_steady_state_that_was_lost_fails_whatever_else_happened(findings: Fin
         pytest.param(steady(refused=[OTHER]), id="action-failed"),
         pytest.param(steady(refused=[OTHER], lost=[LOST]), id="action-failed-and-lost"),
         pytest.param(steady(raised=[OTHER]), id="probe-raised"),
-        pytest.param(steady(left=[OTHER]), id="rollback-failed"),
+        pytest.param(steady(left={"mend it": OTHER}), id="rollback-failed"),
         pytest.param(steady(ended_by="SIGTERM", lost=[LOST]), id="ended-from-outside"),
         pytest.param(steady(engine=OTHER), id="engine-raised"),
         pytest.param(steady(disturbed=0), id="nothing-disturbed"),

@@ -1,0 +1,59 @@
+"""How the processes of an experiment take the signals that want to end them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Final
+
+ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+_SET_PARENT_DEATH_SIGNAL: Final = 1
+
+
+class Signals:
+    """The first signal ends what is being done, until somebody undoes it; all are remembered.
+
+    Chaos Toolkit handles some of them in its own way: it goes on with the method as if nothing had
+    been said, or leaves without its rollbacks.
+    """
+
+    def __init__(self) -> None:
+        self._is_deaf = False
+        self._heard, tell = os.pipe()
+        for end in (self._heard, tell):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+        self.listen()
+
+    def listen(self) -> None:
+        """Take the signals from whoever took them since."""
+        for number in ENDING:
+            signal.signal(number, self._hear)
+
+    def ignore(self) -> None:
+        """From here on nothing is interrupted."""
+        self._is_deaf = True
+
+    def names(self) -> str:
+        """The signals that came since this was asked last."""
+        try:
+            numbers = os.read(self._heard, 64)
+        except BlockingIOError:
+            return ""
+        names = [signal.Signals(number).name for number in numbers if number in set(ENDING)]
+        return ", ".join(dict.fromkeys(names))
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if not self._is_deaf:
+            self._is_deaf = True
+            raise SystemExit
+
+
+def die_with_parent() -> None:
+    """Have this process killed when whoever started it is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

@@ -1,0 +1,33 @@
+"""Runs the rollbacks that a process left: ``python -m accord.engines.chaostoolkit.undo <file>``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from accord.engines.chaostoolkit.order import ORDER
+from accord.engines.chaostoolkit.rollbacks import Kept
+from accord.engines.chaostoolkit.signals import ENDING, die_with_parent
+from accord.pipeline.rollbacks import load
+
+
+def main(path: Path) -> None:
+    """Run what is left; the file says how far it came."""
+    die_with_parent()
+    for number in ENDING:
+        signal.signal(number, lambda *_: None)
+    pending = load(path)
+    if pending is None:
+        return
+    os.environ[ORDER] = str(pending.needs.get("order", ""))
+    Kept.of(path, pending).run_rest()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of a rollback's own code must not keep what is undone from being told.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

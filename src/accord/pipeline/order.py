@@ -1,0 +1,56 @@
+"""What a run is asked for, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accord.errors import Exit
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from accord.model.status import Suite
+from accord.pipeline.plan import PlannedStage
+from accord.pipeline.system import Target
+from accord.ports import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Everything a run needs to know.
+
+    ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
+    ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
+    that contract, load and chaos may reach; ``leave_out`` are patterns of operations that coverage
+    ignores; ``options`` are those of stages that are not run, whose sign-ins declare secrets all
+    the same. What a workspace sets has no default here, so that nobody can forget to pass it on.
+    """
+
+    workspace: Path
+    reports: Path
+    catalogue: Catalogue
+    stages: tuple[PlannedStage, ...]
+    target: Target
+    engines: Mapping[Suite, Engine]
+    masks: tuple[str, ...]
+    leave_out: tuple[str, ...]
+    allow: tuple[str, ...]
+    client_timeout_s: float
+    keep_runs: int
+    language: str = "en"
+    selection: str = ""
+    commit: str = ""
+    branch: str = ""
+    options: tuple[Mapping[str, Any], ...] = ()
+    keep_going: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to, its folder, and the catalogue as it is kept there, masked."""
+
+    run: Run
+    exit: Exit
+    folder: Path
+    catalogue: Catalogue
