@@ -1,11 +1,13 @@
-"""Which scenarios a line of a feature file belongs to."""
+"""Which scenarios a line of a feature file belongs to, and which operations one of a contract."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
-from accord.model.catalogue import Feature, Scenario
+from accord.model.catalogue import Contract, Feature, Scenario
+from accord.sources.openapi.positions import Lines
 
 
 def scenarios_at(feature: Feature, line: int, *, text: str) -> tuple[str, ...]:
@@ -30,6 +32,32 @@ def scenarios_at(feature: Feature, line: int, *, text: str) -> tuple[str, ...]:
 def beginnings(feature: Feature) -> tuple[int, ...]:
     """The lines at which the scenarios of a feature begin."""
     return tuple(sorted({scenario.line for scenario in feature.all_scenarios()}))
+
+
+def operations_at(contract: Contract, line: int, *, file: Path) -> tuple[str, ...]:
+    """The ids of the operations at a line; none when the line belongs to no operation.
+
+    The heading of a path, and what is shared under it, selects all its operations.
+    """
+    lines = Lines(file)
+    sections = {lines.line((name,)): name for name in contract.document}
+    above = max((number for number in sections if number <= line), default=0)
+    if sections.get(above) != "paths" or line > len(file.read_bytes().splitlines()):
+        return ()
+    starts: dict[int, list[str]] = defaultdict(list)
+    for operation in contract.operations:
+        begin = lines.line(("paths", operation.path, operation.method.lower()))
+        heading = lines.line(("paths", operation.path))
+        for number in {begin, heading}:
+            starts[number].append(operation.id)
+    return tuple(starts.get(max((at for at in starts if at <= line), default=0), ()))
+
+
+def operation_beginnings(contract: Contract, *, file: Path) -> tuple[int, ...]:
+    """The lines at which the operations of a contract begin."""
+    lines = Lines(file)
+    places = (("paths", each.path, each.method.lower()) for each in contract.operations)
+    return tuple(sorted({lines.line(place) for place in places}))
 
 
 def _anchors(feature: Feature) -> dict[int, list[str]]:

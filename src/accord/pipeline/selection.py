@@ -12,10 +12,15 @@ from cucumber_tag_expressions import TagExpressionError
 from cucumber_tag_expressions import parse as parse_tags
 
 from accord.errors import UsageError
-from accord.model.catalogue import Catalogue, Fault, Feature, LinkKind
+from accord.model.catalogue import Catalogue, Contract, Fault, Feature, LinkKind
 from accord.model.events import PlannedCase
 from accord.model.listed import Listed
-from accord.pipeline.places import beginnings, scenarios_at
+from accord.pipeline.places import (
+    beginnings,
+    operation_beginnings,
+    operations_at,
+    scenarios_at,
+)
 from accord.sources.nearest import alike
 
 _PLACE: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+)")
@@ -181,6 +186,9 @@ def _folder(folder: str) -> _Place:
 
 def _file(path: str, line: int | None, catalogue: Catalogue, workspace: Path) -> _Place:
     feature = next((feature for feature in catalogue.features if feature.path == path), None)
+    contract = next((each for each in catalogue.contracts if each.path == path), None)
+    if line is not None and contract is not None:
+        return _operations(contract, line, workspace / path)
     if line is None or feature is None:
         return _Place(picks=lambda case: case.path == path, files=lambda other: other == path)
     text = (workspace / path).read_text(encoding="utf-8-sig")
@@ -188,6 +196,21 @@ def _file(path: str, line: int | None, catalogue: Catalogue, workspace: Path) ->
     if not ids:
         raise _no_scenario(feature, line)
     return _Place(picks=lambda case: case.id in ids, files=lambda other: other == path)
+
+
+def _operations(contract: Contract, line: int, file: Path) -> _Place:
+    ids = set(operations_at(contract, line, file=file))
+    if not ids:
+        lines = Listed(str(at) for at in operation_beginnings(contract, file=file)) or "–"
+        where = f"{contract.path}:{line}"
+        raise UsageError("pipeline.no-operation-at", where=where, line=line, lines=lines)
+    return _Place(
+        picks=lambda case: (
+            case.path == contract.path
+            and any(link.kind is LinkKind.OPERATION and link.target in ids for link in case.links)
+        ),
+        files=lambda path: path == contract.path,
+    )
 
 
 def _no_scenario(feature: Feature, line: int) -> UsageError:
