@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from accord.config.settings import Stage as StageSettings
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue, Contract
 from accord.model.events import PlannedCase, StagePlanned
@@ -16,6 +17,8 @@ from accord.model.journal import read
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
 from accord.pipeline.operations import contract_cases
+from accord.pipeline.plan import plan
+from accord.pipeline.selection import Selection
 from accord.sources.openapi import read_contract
 from accord.text import say
 from fakes.tried_service import CONTRACT
@@ -43,10 +46,17 @@ def try_contracts(
     *contracts: Contract,
     options: Mapping[str, Any] | None = None,
     only: str = "",
+    chosen: Selection | None = None,
 ) -> Stage:
-    """Run the probe on every planned case whose id holds ``only``."""
+    """Run the probe on every planned case that is chosen, and whose id holds ``only``."""
     used = contracts or (contract(folder),)
-    planned = tuple(case for case in cases(*used) if only in case.id)
+    [stage] = plan(
+        Catalogue(contracts=used),
+        {NAME: StageSettings(suite=Suite.CONTRACT)},
+        chosen or Selection(),
+        workspace=folder,
+    )
+    planned = tuple(case for case in stage.cases if only in case.id)
     reports = folder / "reports" / "runs" / "one"
     assignment = Assignment(
         run="one",
@@ -58,19 +68,19 @@ def try_contracts(
         addresses={one.service: address for one in used},
         allow=("127.0.0.1",),
         contracts=used,
-        options=QUICK | dict(options or {}),
+        options=QUICK | stage.options | dict(options or {}),
     )
     path = reports / f"{NAME}.json"
     assignment.save(path)
     command = [sys.executable, "-m", "accord.engines.schemathesis.probe", str(path)]
     with (reports / "probe.log").open("w") as log:
-        subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=25, check=False)
+        subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=90, check=False)
     event = StagePlanned(
         at=0.0, stage=NAME, suite=Suite.CONTRACT, engine="schemathesis", cases=planned
     )
-    stage = fold([event, *read(reports / "journal")]).stages[NAME]
-    assert stage.started is not None, (reports / "probe.log").read_text()
-    return stage
+    folded = fold([event, *read(reports / "journal")]).stages[NAME]
+    assert folded.started is not None, (reports / "probe.log").read_text()
+    return folded
 
 
 def statuses(stage: Stage) -> set[Status]:

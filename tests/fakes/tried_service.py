@@ -83,6 +83,10 @@ paths:
         "403": {PROBLEM}
         "422": {PROBLEM}
 """
+FIXED = "a-token-that-nobody-renews"
+_EXPIRES_AFTER = 40
+_LIMITED = range(30, 45)
+_WORKS_FOR = 20
 _ROUTES = {"/tokens": {"POST", "DELETE"}, "/orders": {"POST"}, "/goods": {"GET"}}
 
 
@@ -118,6 +122,8 @@ class _Service(BaseHTTPRequestHandler):
         known = "/goods" if path.startswith("/goods/") else path
         if known not in _ROUTES:
             self.answer(404, {})
+        elif self.tried.behaviour == "works-undeclared" and known == "/orders":
+            self.undeclared(body)
         elif self.command not in _ROUTES[known]:
             self.answer(405, {}, Allow=", ".join(sorted(_ROUTES[known])))
         else:
@@ -139,6 +145,13 @@ class _Service(BaseHTTPRequestHandler):
         else:
             self.sign_in(body)
 
+    def undeclared(self, body: bytes) -> None:
+        """Whatever the method is, it is done for whoever is signed in."""
+        if self.command == "POST":
+            self.order(body)
+        elif self.signed_in():
+            self.answer(201, {})
+
     def sign_in(self, body: bytes) -> None:
         behaviour = self.tried.behaviour
         refusing = ("refuses-sign-in", "signs-in-once" if self.tried.signed_in_once else "")
@@ -153,7 +166,13 @@ class _Service(BaseHTTPRequestHandler):
             self.answer(422, {})
 
     def signed_in(self) -> bool:
+        behaviour, number = self.tried.behaviour, len(self.tried.requests)
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        if behaviour == "limits" and number in _LIMITED:
+            self.answer(403, {}, **{"Retry-After": "1"})
+            return False
+        if token == FIXED and not (behaviour == "expires" and number > _EXPIRES_AFTER):
+            return True
         if token in self.tried.tokens and self.tried.behaviour != "refuses-everybody":
             return True
         self.answer(403 if self.tried.behaviour == "loses-with-403" else 401, {})
@@ -184,7 +203,9 @@ class _Service(BaseHTTPRequestHandler):
             self.answer(201, {})
         elif not whole or not 1 <= count <= 9 or set(asked) != {"count"}:
             self.answer(422, {})
-        elif behaviour == "crashes" and count == 9:
+        elif (behaviour == "crashes" and count == 9) or (
+            behaviour == "tires" and self.tried.count("POST", "/orders") > _WORKS_FOR
+        ):
             self.answer(500, {})
         elif behaviour == "teapot" and count == 1:
             self.answer(418, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -48,6 +48,29 @@ def tried_services(cases: Iterable[PlannedCase], *, third_party: bool) -> frozen
     )
 
 
+def left_out(
+    catalogue: Catalogue, cases: Iterable[PlannedCase], picks: Callable[[PlannedCase], bool]
+) -> tuple[str, ...]:
+    """The operations that the sequences among these cases must not call.
+
+    The sequences of a contract are one case, so a selection that leaves out some of its operations
+    is asked of each: would it pick the sequences if they were of this operation alone?
+    """
+    sequences = {case.path: case for case in cases if case.id.endswith(f"#{STATEFUL}")}
+    return tuple(
+        operation.id
+        for contract in catalogue.contracts
+        if (case := sequences.get(contract.path)) is not None
+        for operation in contract.operations
+        if not picks(_of(operation, case))
+    )
+
+
+def _of(operation: Operation, case: PlannedCase) -> PlannedCase:
+    link = Link(kind=LinkKind.OPERATION, target=operation.id)
+    return replace(case, tags=(*_tags(operation), *case.tags), links=(*case.links, link))
+
+
 def strict_faults(
     catalogue: Catalogue, cases: Iterable[PlannedCase] | None = None
 ) -> tuple[Fault, ...]:
@@ -67,13 +90,12 @@ def _cases(contract: Contract, *, third_party: bool) -> Iterator[PlannedCase]:
     own = (THIRD_PARTY,) if third_party else ()
     for operation in contract.operations:
         link = Link(kind=LinkKind.OPERATION, target=operation.id)
-        tags = tuple(tag.replace(" ", "-") for tag in operation.tags)
         for phase in PHASES:
             yield PlannedCase(
                 id=f"{contract.path}#{_name(operation)}/{phase}",
                 title=f"{_title(operation)} · {phase}",
                 path=contract.path,
-                tags=(*tags, *own, f"phase:{phase}"),
+                tags=(*_tags(operation), *own, f"phase:{phase}"),
                 links=(service, link),
             )
     yield PlannedCase(
@@ -83,6 +105,10 @@ def _cases(contract: Contract, *, third_party: bool) -> Iterator[PlannedCase]:
         tags=(*own, f"phase:{STATEFUL}"),
         links=(service,),
     )
+
+
+def _tags(operation: Operation) -> tuple[str, ...]:
+    return tuple(tag.replace(" ", "-") for tag in operation.tags)
 
 
 def _name(operation: Operation) -> str:

@@ -19,7 +19,7 @@ from accord.model.message import message
 from accord.model.status import Suite
 from accord.pipeline.gates import Rule, parse
 from accord.pipeline.mentions import mentions
-from accord.pipeline.operations import contract_cases, strict_faults
+from accord.pipeline.operations import contract_cases, left_out, strict_faults
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
 from accord.ports import Planner
 from accord.sources.services import INVENTORY
@@ -263,12 +263,18 @@ def _stage(
     filters: tuple[Filter, ...],
 ) -> PlannedStage:
     suite = suite_of(name, settings)
-    chosen = tuple(case for case in cases if all(part.picks(case) for part in filters))
+
+    def picks(case: PlannedCase) -> bool:
+        return all(part.picks(case) for part in filters)
+
+    chosen = tuple(case for case in cases if picks(case))
     unreadable = tuple(
         fault for fault in _closing(catalogue) if _speaks_to(suite, fault, filters=filters)
     )
     held = chosen if suite is Suite.CONTRACT else None
     strict = strict_faults(catalogue, held) if settings.options.get("strict", True) else ()
+    omitted = left_out(catalogue, chosen, picks) if suite is Suite.CONTRACT else ()
+    options = {"workers": settings.workers, "retries": settings.retries, **settings.options}
     return PlannedStage(
         name=name,
         suite=suite,
@@ -277,7 +283,7 @@ def _stage(
         rules=tuple(parse(text, of_stage(suite)) for text in settings.gates),
         needs=settings.needs,
         timeout_s=settings.timeout_s,
-        options={"workers": settings.workers, "retries": settings.retries, **settings.options},
+        options=options | ({"left_out": list(omitted)} if omitted else {}),
     )
 
 

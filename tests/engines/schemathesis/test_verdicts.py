@@ -12,11 +12,12 @@ from accord.model.run import Stage
 from accord.model.status import Status, Verdict
 from accord.text import say
 from fakes.tried import contract, notes, reasons, statuses, titles, try_contracts
-from fakes.tried_service import Tried, serving
+from fakes.tried_service import FIXED, Tried, serving
 
 pytestmark = pytest.mark.engine
 
 ORDERS = "placeOrder"
+KEY = {"sign-in": {"headers": {"Authorization": f"Bearer {FIXED}"}}}
 
 
 @pytest.fixture(scope="module")
@@ -155,9 +156,21 @@ def test_a_server_that_dies_in_the_middle_breaks_the_rest(tmp_path: Path) -> Non
     with serving("dies") as tried:
         stage = try_contracts(tmp_path, tried.address)
     assert stage.status is Status.BROKEN
-    assert reasons(stage, Status.BROKEN) == {
-        "goods stopped answering, so this could not be judged."
-    }
+    assert all(told.startswith("goods stopped") for told in reasons(stage, Status.BROKEN))
+
+
+def test_the_request_at_which_a_service_died_is_named(tmp_path: Path) -> None:
+    with serving("dies") as tried:
+        stage = try_contracts(tmp_path, tried.address)
+    [(method, path, _)] = tried.requests[60:61]
+    [told] = reasons(stage, Status.BROKEN)
+    assert told.startswith(f"goods stopped answering at {method} {tried.address}{path}")
+
+
+def test_what_was_finished_before_a_service_died_stays_finished(tmp_path: Path) -> None:
+    with serving("dies") as tried:
+        stage = try_contracts(tmp_path, tried.address)
+    assert Status.PASSED in statuses(stage)
 
 
 def test_a_sign_in_that_is_refused_breaks_every_case(tmp_path: Path) -> None:
@@ -169,7 +182,52 @@ def test_a_sign_in_that_is_refused_breaks_every_case(tmp_path: Path) -> None:
 def test_a_sign_in_that_is_lost_for_good_breaks_the_stage(tmp_path: Path) -> None:
     with serving("signs-in-once") as tried:
         stage = try_contracts(tmp_path, tried.address)
-    assert [note.note.id for note in stage.notes if note.breaks] == ["schemathesis.sign-in-refused"]
+    assert {note.note.id for note in stage.notes if note.breaks} == {
+        "schemathesis.sign-in-refused",
+        "schemathesis.sign-in-lost",
+    }
+
+
+@pytest.fixture(scope="module")
+def expired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with serving("expires") as tried:
+        folder = tmp_path_factory.mktemp("expired")
+        yield try_contracts(folder, tried.address, only=ORDERS, options=KEY)
+
+
+def test_credentials_that_expire_break_what_was_tried_afterwards(expired: Stage) -> None:
+    assert expired.verdict is Verdict.BROKEN
+    assert Status.BROKEN in statuses(expired)
+    assert "goods refused" in min(reasons(expired, Status.BROKEN))
+
+
+def test_the_request_before_a_sign_in_was_lost_is_told(expired: Stage) -> None:
+    [lost] = [note for note in expired.notes if note.note.id == "schemathesis.sign-in-lost"]
+    assert lost.breaks
+    assert lost.note.arguments["before"] == "goods/placeOrder"
+    assert lost.detail.startswith("curl -i -X POST")
+
+
+def test_a_limit_on_requests_is_no_lost_sign_in(tmp_path: Path) -> None:
+    with serving("limits") as tried:
+        stage = try_contracts(tmp_path, tried.address, only=ORDERS, options=KEY)
+    assert stage.verdict is Verdict.PASSED
+    assert notes(stage) == []
+
+
+def test_an_undeclared_method_is_tried_as_whoever_is_signed_in(tmp_path: Path) -> None:
+    with serving("works-undeclared") as tried:
+        stage = try_contracts(tmp_path, tried.address, only=f"{ORDERS}/coverage", options=KEY)
+    methods = {title.split()[2].rstrip(",") for title in titles(stage)}
+    assert methods >= {"DELETE", "GET", "PATCH", "PUT"}
+
+
+def test_what_a_later_round_finds_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "schemathesis.toml").write_text("max-time = 4\n")
+    with serving("tires") as tried:
+        stage = try_contracts(tmp_path, tried.address, only=f"{ORDERS}/fuzzing", options=KEY)
+    assert statuses(stage) == {Status.FAILED}
+    assert titles(stage) == ["goods/placeOrder failed inside: it answered 500."]
 
 
 def test_a_sign_in_that_opens_nothing_breaks_the_stage(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -121,3 +122,34 @@ def test_a_selection_is_not_asked_for_coverage(
     stages = {"contract": Stage(gates=("coverage.operations = 100 %", "findings = 0"))}
     [stage] = plan(catalogue, stages, Selection(services=services), workspace=tmp_path)
     assert len(stage.rules) == asked
+
+
+DELETE = Operation(
+    id="goods/deleteGoods",
+    service="goods",
+    name="deleteGoods",
+    method="DELETE",
+    path="/goods/{id}",
+    tags=("danger",),
+)
+
+
+@pytest.mark.parametrize(
+    ("wish", "left_out"),
+    [
+        pytest.param({"tags": "not @danger"}, ["goods/deleteGoods"], id="tag"),
+        pytest.param({"tags": "@phase:stateful"}, None, id="phase"),
+        pytest.param(
+            {"tags": "@phase:stateful and not @danger"}, ["goods/deleteGoods"], id="tag-and-phase"
+        ),
+        pytest.param({"targets": (f"{PATH}#stateful",)}, None, id="id"),
+        pytest.param({}, None, id="nothing"),
+    ],
+)
+def test_sequences_are_told_what_a_selection_leaves_out(
+    tmp_path: Path, wish: dict[str, Any], left_out: list[str] | None
+) -> None:
+    catalogue = Catalogue(contracts=(contract(READ, DELETE),))
+    [stage] = plan(catalogue, {"contract": Stage()}, Selection(**wish), workspace=tmp_path)
+    assert f"{PATH}#stateful" in {case.id for case in stage.cases}
+    assert stage.options.get("left_out") == left_out

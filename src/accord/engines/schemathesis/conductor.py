@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -20,16 +21,19 @@ from accord.engines.schemathesis.options import Options
 from accord.engines.schemathesis.planned import PlannedService, services
 from accord.engines.schemathesis.ranges import with_whole_ranges
 from accord.engines.schemathesis.service import ServiceTrials
-from accord.engines.schemathesis.settings import settings, team_settings
+from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.engines.schemathesis.sign_in import Identities, Identity
+from accord.engines.schemathesis.standing import REFUSALS
 from accord.engines.schemathesis.telling import Telling
-from accord.engines.schemathesis.traffic import REFUSALS, Traffic
+from accord.engines.schemathesis.traffic import Traffic
 from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Store, masks_of
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
+from accord.model.curl import curl
 from accord.model.events import StageStarted
 from accord.model.journal import now
+from accord.model.listed import Listed
 from accord.model.message import Message, message, plain
 from accord.text import has
 
@@ -74,6 +78,7 @@ class Conductor:
             masks=self._masks,
         )
         self._examples = self._defects = 0
+        self._close: Callable[[Message], None] = _nothing
 
     def conduct(self) -> None:
         """Try every service and say the last word, whatever becomes of the engine."""
@@ -88,7 +93,13 @@ class Conductor:
         )
         telling.measure("seed", self._seed)
         guard = self._guard()
-        planned = list(services(self._assignment.cases, self._assignment.contracts))
+        planned = list(
+            services(
+                self._assignment.cases,
+                self._assignment.contracts,
+                left_out=self._options.left_out,
+            )
+        )
         for number, service in enumerate(planned):
             self._service(service, left=len(planned) - number)
         telling.measure("examples", self._examples)
@@ -101,8 +112,11 @@ class Conductor:
         """Ends the process when the engine does not: an answer may hold it for ever."""
 
         def end() -> None:
-            self._telling.finish(owed=self._time_is_up())
-            os._exit(Exit.OPEN)
+            try:
+                self._close(self._time_is_up())
+            finally:
+                self._telling.finish(owed=self._time_is_up())
+                os._exit(Exit.OPEN)
 
         left = self._deadline + _GRACE_S - time.monotonic()
         timer = threading.Timer(max(0.0, left), end)
@@ -135,9 +149,17 @@ class Conductor:
         if reason := self._cannot_begin(service):
             trials.break_rest(reason)
             return
-        self._try(service, trials, left=left)
-        for defect in trials.findings:
-            self._telling.finding(defect, calls)
+
+        def close(reason: Message) -> None:
+            # What was found is told, whether the engine came to an end or had to be left.
+            self._close = _nothing
+            trials.close(reason)
+            for defect in trials.findings:
+                self._telling.finding(defect, calls)
+
+        self._close = close
+        self._try(service, trials, calls, left=left)
+        close(message("schemathesis.cut-short"))
         self._defects += len(trials.findings)
 
     def _cannot_begin(self, service: PlannedService) -> Message | None:
@@ -157,7 +179,9 @@ class Conductor:
             )
         return None
 
-    def _try(self, service: PlannedService, trials: ServiceTrials, *, left: int) -> None:
+    def _try(
+        self, service: PlannedService, trials: ServiceTrials, calls: Calls, *, left: int
+    ) -> None:
         contract = service.contract
         identities = self._identities.among(service.operations.values())
         base = self._addresses.base(contract.service, contract.base_path)
@@ -172,26 +196,26 @@ class Conductor:
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
         )
+        left_out = {phase: service.labels - service.callable(phase) for phase in trials.phases}
         told = settings(
-            self._team,
+            without(self._team, left_out=left_out, phases=trials.phases & self._phases),
             self._options,
             base_url=base,
             headers={name: value for one in identities for name, value in one.stand_ins.items()},
-            phases=trials.phases & self._phases,
             seed=self._seed,
         )
-        lost = {id(one): one.lost for one in identities}
         try:
+            document = with_whole_ranges(contract.document, most=self._options.whole_ranges)
+            schema = trials.schema(told, document=document)
+            traffic.left_out = trials.left_out
             with traffic.watched():
-                document = with_whole_ranges(contract.document, most=self._options.whole_ranges)
-                trials.run(told, document=document, deadline=deadline)
+                trials.run(schema, unproved=traffic.unproved, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
             reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
             trials.break_rest(reason, detail=worded(error))
-        trials.break_rest(message("schemathesis.cut-short"))
         self._examples += sum(traffic.seen.values())
         self._telling.seen(traffic.seen)
-        self._tell_sign_in(service, traffic, {one: lost[id(one)] for one in identities})
+        self._tell_sign_in(traffic, identities, calls)
 
     def _share(self, left: int) -> float:
         """Until when one of ``left`` services may be tried: a slow one must not starve the rest."""
@@ -211,11 +235,8 @@ class Conductor:
                 hint=fault.hint,
             )
 
-    def _tell_sign_in(
-        self, service: PlannedService, traffic: Traffic, before: dict[Identity, int]
-    ) -> None:
-        name = service.contract.service
-        for one, lost in before.items():
+    def _tell_sign_in(self, traffic: Traffic, identities: Iterable[Identity], calls: Calls) -> None:
+        for one in identities:
             if one.failure is not None:
                 advice = f"{one.failure.id}.hint"
                 self._telling.note(
@@ -223,10 +244,7 @@ class Conductor:
                     hint=Message(id=advice) if has(advice) else None,
                     breaks=True,
                 )
-            elif one.lost > lost:
-                self._telling.note(
-                    message("schemathesis.signed-in-again", service=name, times=one.lost - lost)
-                )
+        self._tell_losses(traffic, calls)
         refused = sorted(_only_refused(traffic))
         if refused:
             self._telling.note(
@@ -235,10 +253,39 @@ class Conductor:
                 breaks=True,
             )
 
+    def _tell_losses(self, traffic: Traffic, calls: Calls) -> None:
+        renewed = [loss for loss in traffic.losses if loss.renewed]
+        if renewed:
+            self._telling.note(
+                message(
+                    "schemathesis.signed-in-again",
+                    service=traffic.service,
+                    times=len(renewed),
+                    before=Listed(dict.fromkeys(loss.operation for loss in renewed)),
+                )
+            )
+        for loss in traffic.losses:
+            if loss.refused:
+                self._telling.note(
+                    message(
+                        "schemathesis.sign-in-lost",
+                        service=traffic.service,
+                        before=loss.operation,
+                        times=loss.refused,
+                    ),
+                    hint=message("schemathesis.sign-in-lost.hint"),
+                    breaks=True,
+                    detail="" if loss.before is None else curl(calls.of(loss.before)),
+                )
+
     def _signed_in(self, call: Call) -> None:
         """Count the calls that sign in: they are answers of the system like all others."""
         if call.operation and call.status is not None:
             self._telling.seen(Counter({(call.operation, call.status): 1}))
+
+
+def _nothing(reason: Message) -> None:
+    del reason
 
 
 def _only_refused(traffic: Traffic) -> set[str]:

@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import requests
+from msgspec.structs import replace
+
 from accord.client import bodies
 from accord.client.addresses import Addresses
 from accord.contract import Checked, Contracts, Exchange
 from accord.evidence import Masks, Store
-from accord.model.calls import Body, Call, ContractVerdict, Request, Response
+from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response
+from accord.model.message import Message
 
 _TRACE_PARTS: Final = 4
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
@@ -32,6 +36,18 @@ class Recorded:
     def size(self) -> tuple[int, int]:
         """How much of a request it is: the smallest example is the easiest to read."""
         return len(self.body) + len(self.url), len(self.headers)
+
+    @classmethod
+    def sent(cls, request: requests.PreparedRequest, *, at: float) -> Recorded:
+        """A request as it was meant to be sent, without its answer."""
+        body = request.body or b""
+        return cls(
+            method=str(request.method),
+            url=str(request.url),
+            headers=dict(request.headers),
+            body=body.encode() if isinstance(body, str) else bytes(body),
+            started=at,
+        )
 
     @classmethod
     def of(cls, interaction: Any) -> Recorded:  # noqa: ANN401 - the engine's
@@ -78,6 +94,12 @@ class Calls:
         """The exchange as it may be written down."""
         trace, span = _ids(recorded.headers)
         answer = recorded.answer
+        # What headers and bodies give away is replaced in the texts that come after them.
+        request = Request(
+            headers=self.masks.headers(recorded.headers),
+            body=self._body(recorded.body, recorded.headers),
+        )
+        response = self._response(answer)
         checked = _UNCHECKED
         if answer is not None:
             checked = self.contracts.check(self._exchange(recorded, answer))
@@ -90,15 +112,15 @@ class Calls:
             trace=trace,
             span=span,
             operation=checked.operation_id,
-            request=Request(
-                headers=self.masks.headers(recorded.headers),
-                body=self._body(recorded.body, recorded.headers),
-            ),
-            response=self._response(answer),
-            error=error,
+            request=request,
+            response=response,
+            error=self.masks.text(error),
             verdict=checked.verdict,
-            problems=checked.problems,
+            problems=tuple(self._problem(each) for each in checked.problems),
         )
+
+    def _problem(self, told: Problem) -> Problem:
+        return replace(told, message=masked(told.message, self.masks))
 
     def _exchange(self, recorded: Recorded, answer: Answer) -> Exchange:
         base_path = self.contracts.base_path(self.service)
@@ -128,6 +150,15 @@ class Calls:
         text = self.store.readable(content, media_type) if content else None
         masked = None if text is None else self.masks.text(text)
         return bodies.record(masked, content, media_type=media_type, store=self.store)
+
+
+def masked(told: Message, masks: Masks) -> Message:
+    """A message as it may be written down."""
+    return Message(
+        id=told.id,
+        arguments={name: masks.text(value) for name, value in told.arguments.items()},
+        within={name: masked(part, masks) for name, part in told.within.items()},
+    )
 
 
 def _ids(headers: Mapping[str, str]) -> tuple[str, str]:

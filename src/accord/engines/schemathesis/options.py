@@ -12,6 +12,7 @@ from accord.errors import ConfigurationError
 from accord.model.assignment import read_options
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
+STATEFUL: Final = PHASES[-1]
 _SIGN_IN: Final = ("sign-in", "sign_in")
 _LARGEST_SEED: Final = 1_000_000
 
@@ -43,7 +44,8 @@ class Options(Struct, frozen=True, kw_only=True):
     ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
     answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
     one of call sequences a service; of a whole-number parameter with at most ``whole_ranges``
-    values each is tried. ``third_party`` also tries services that are not ours.
+    values each is tried. ``third_party`` also tries services that are not ours. ``left_out`` are
+    the operations that a selection keeps out of the sequences of calls.
     """
 
     seed: int = 0
@@ -54,6 +56,7 @@ class Options(Struct, frozen=True, kw_only=True):
     request_timeout_s: float = 10.0
     phases: tuple[str, ...] = PHASES
     third_party: bool = False
+    left_out: tuple[str, ...] = ()
     sign_in: tuple[SignIn, ...] = ()
     client_timeout_s: float = 30.0
     masks: tuple[str, ...] = ()

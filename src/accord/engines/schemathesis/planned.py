@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from accord.engines.schemathesis.options import PHASES
+from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.model.catalogue import Contract, LinkKind, Operation
 from accord.model.events import PlannedCase
 from accord.model.ids import tag_value
 
-STATEFUL = PHASES[-1]
 THIRD_PARTY = "third-party"
 
 
@@ -31,17 +30,27 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedService:
-    """The cases of one contract."""
+    """The cases of one contract; ``left_out`` are operations that its sequences must not call."""
 
     contract: Contract
     cases: tuple[Planned, ...]
+    left_out: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
-        """The operations to try; all of them where sequences of calls are wanted."""
-        if any(not planned.label for planned in self.cases):
-            return frozenset(label(operation) for operation in self.contract.operations)
-        return frozenset(planned.label for planned in self.cases)
+        """The operations that any phase may call."""
+        return frozenset().union(*(self.callable(phase) for phase in PHASES))
+
+    def callable(self, phase: str) -> frozenset[str]:
+        """The operations that a phase may call; none where nothing of it is planned."""
+        own = [planned for planned in self.cases if planned.phase == phase]
+        if phase != STATEFUL:
+            return frozenset(planned.label for planned in own)
+        return frozenset(
+            label(operation)
+            for operation in self.contract.operations
+            if own and operation.id not in self.left_out
+        )
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -55,15 +64,15 @@ def label(operation: Operation) -> str:
 
 
 def services(
-    cases: Iterable[PlannedCase], contracts: Iterable[Contract]
+    cases: Iterable[PlannedCase], contracts: Iterable[Contract], *, left_out: Iterable[str] = ()
 ) -> Iterator[PlannedService]:
     """The planned cases by contract, in the order of the contracts."""
-    known = list(cases)
+    known, unwanted = list(cases), frozenset(left_out)
     for contract in contracts:
         labels = {operation.id: label(operation) for operation in contract.operations}
         own = tuple(_planned(case, labels) for case in known if case.path == contract.path)
         if own:
-            yield PlannedService(contract=contract, cases=own)
+            yield PlannedService(contract=contract, cases=own, left_out=unwanted)
 
 
 def _planned(case: PlannedCase, labels: dict[str, str]) -> Planned:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from accord.engines.schemathesis.options import PHASES, Options
+from accord.engines.schemathesis.options import PHASES, STATEFUL, Options
 from accord.errors import ConfigurationError
 
 FILE: Final = "schemathesis.toml"
@@ -35,13 +35,36 @@ def team_settings(workspace: Path) -> Json:
     return read
 
 
+def without(
+    team: Json, *, left_out: Mapping[str, Collection[str]], phases: Collection[str]
+) -> Json:
+    """The team's settings, in which only these phases run, and each without what it leaves out.
+
+    ``left_out`` are the engine's names of operations by phase. What the team switched off itself
+    stays off; a setting of one contract or operation would win over a general one, so the stage's
+    word is put first in all of them.
+    """
+    off = {name: {"enabled": False} for name in PHASES if name not in phases}
+    narrowed = [
+        {"include-name": sorted(names), "phases": {phase: {"enabled": False}}}
+        for phase, names in left_out.items()
+        if names
+    ]
+
+    def told(below: Json) -> Json:
+        operations = [*narrowed, *below.get("operations", [])]
+        return _merged(below, {"phases": off, **({"operations": operations} if operations else {})})
+
+    projects = [told(project) for project in team.get("project", [])]
+    return told(team) | ({"project": projects} if projects else {})
+
+
 def settings(
     team: Json,
     options: Options,
     *,
     base_url: str,
     headers: Mapping[str, str],
-    phases: frozenset[str],
     seed: int,
 ) -> Json:
     """Everything the engine is told for one service."""
@@ -57,9 +80,8 @@ def settings(
         "warnings": False,
         "cache": {"enabled": False},
         "generation": examples,
-        "phases": {name: {"enabled": name in phases} for name in PHASES},
+        "phases": {STATEFUL: {"generation": sequences}},
     }
-    own["phases"]["stateful"]["generation"] = sequences
     return _merged(team, own)
 
 

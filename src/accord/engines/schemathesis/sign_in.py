@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from accord.client import Client
 from accord.engines.schemathesis.options import SignIn
+from accord.engines.schemathesis.standing import Standing
 from accord.errors import AccordError, EngineError
 from accord.evidence import Masks
 from accord.model.catalogue import Operation
@@ -17,6 +19,7 @@ from accord.model.catalogue import Operation
 STAND_IN: Final = "accord-signed-in"
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
 _ASK_AGAIN_EVERY: Final = 25
+_SHORTEST_SECRET: Final = 6
 
 
 class Identity:
@@ -32,13 +35,8 @@ class Identity:
         self._refusals: Counter[str] = Counter()
         self.headers: dict[str, str] = {}
         self.generation = 0
-        self.lost = 0
         self.failure: AccordError | None = None
-
-    @property
-    def can_renew(self) -> bool:
-        """Whether there is an operation to sign in with, and it worked when last asked."""
-        return bool(self._settings.operation) and self.failure is None
+        self.standing = Standing()
 
     @property
     def stand_ins(self) -> dict[str, str]:
@@ -69,11 +67,25 @@ class Identity:
             self.headers = {name: self._filled(value) for name, value in own.headers.items()}
         else:
             token = self._token()
-            self._masks.learn(token)
             self.headers = {own.header: self._with_scheme(token)}
         for value in self.headers.values():
-            self._masks.learn(value.rpartition(" ")[2])
+            self._learn(value.rpartition(" ")[2])
+        self._masks.headers(self.headers)
         self.generation += 1
+
+    def regains(self) -> bool:
+        """Whether signing in once more worked; ``failure`` tells why it did not."""
+        if not self._settings.operation:
+            return False
+        try:
+            self.renew()
+        except AccordError as error:
+            # Who asks too often is told so, which says nothing of the credentials.
+            if str(error.arguments.get("status")) != str(int(HTTPStatus.TOO_MANY_REQUESTS)):
+                self.failure = error
+            return False
+        self.failure = None
+        return True
 
     def is_worth_asking(self, operation: str) -> bool:
         """Whether a refusal by this operation may mean that the sign-in was lost.
@@ -81,12 +93,7 @@ class Identity:
         Most refusals are meant, so each operation is asked at its first, and then now and again.
         """
         self._refusals[operation] += 1
-        return self.can_renew and self._refusals[operation] % _ASK_AGAIN_EVERY == 1
-
-    def regained(self, operation: str) -> None:
-        """Note that signing in again helped."""
-        self.lost += 1
-        self._refusals[operation] = 0
+        return self._refusals[operation] % _ASK_AGAIN_EVERY == 1
 
     def _token(self) -> str:
         own = self._settings
@@ -107,9 +114,21 @@ class Identity:
     def _with_scheme(self, token: str) -> str:
         return f"{self._settings.scheme} {token}".strip()
 
+    def _variable(self, found: re.Match[str]) -> str:
+        value = self._variables.get(found[1])
+        if value is None:
+            return found[0]
+        self._learn(value)
+        return value
+
+    def _learn(self, secret: str) -> None:
+        # A shorter one is a part of many a word, and is masked where it stands.
+        if len(secret) >= _SHORTEST_SECRET:
+            self._masks.learn(secret)
+
     def _filled(self, value: Any) -> Any:  # noqa: ANN401 - whatever a team wrote
         if isinstance(value, str):
-            return _VARIABLE.sub(lambda found: self._variables.get(found[1], found[0]), value)
+            return _VARIABLE.sub(self._variable, value)
         if isinstance(value, Mapping):
             return {name: self._filled(part) for name, part in value.items()}
         return [self._filled(part) for part in value] if isinstance(value, list) else value

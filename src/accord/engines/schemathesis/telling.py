@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
-from accord.engines.schemathesis.exchanges import Calls
+from accord.engines.schemathesis.exchanges import Calls, Recorded, masked
 from accord.engines.schemathesis.findings import Defect, Objection
-from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trial import Trial, Trouble
 from accord.evidence import Journal, Masks
 from accord.model.events import (
     Called,
@@ -29,6 +30,9 @@ from accord.model.events import (
 from accord.model.journal import now
 from accord.model.message import Message
 from accord.model.status import Status
+
+_Shown = tuple[Recorded | None, str, Callable[[], Step]]
+"""The example of a step, why it has no answer, and how the step is said once that is known."""
 
 
 class Telling:
@@ -58,12 +62,12 @@ class Telling:
             if self._owed.pop(id, None) is None:
                 return
             self.say(CaseStarted(at=trial.began or now(), stage=stage, case=id))
-            for number, step in enumerate(self._steps(trial)):
-                objection = trial.objections.get(step.definition)
-                if objection is not None and objection.example is not None:
-                    call = calls.of(objection.example, error=objection.error)
+            for number, (example, error, tell) in enumerate(self._steps(trial)):
+                if example is not None:
+                    call = calls.of(example, error=error)
                     self.say(Called(at=now(), stage=stage, case=id, step=number, call=call))
-                self.say(StepFinished(at=now(), stage=stage, case=id, step=step))
+                # A secret that the call gives away is masked in what is said of it, too.
+                self.say(StepFinished(at=now(), stage=stage, case=id, step=tell()))
             self.measure("examples", trial.examples, case=id)
             self.say(
                 CaseFinished(
@@ -72,7 +76,7 @@ class Telling:
                     case=id,
                     status=status,
                     seconds=round(trial.seconds, 6),
-                    reason=None if reason is None else self._masked(reason),
+                    reason=None if reason is None else masked(reason, self._masks),
                 )
             )
 
@@ -83,7 +87,7 @@ class Telling:
         finding = Finding(
             id=found.id,
             kind=found.kind,
-            title=self._masked(found.title),
+            title=masked(found.title, self._masks),
             service=calls.service,
             operation=found.operation,
             cases=tuple(defect.cases),
@@ -114,8 +118,8 @@ class Telling:
             Noted(
                 at=now(),
                 stage=self._stage,
-                note=self._masked(note),
-                hint=hint,
+                note=masked(note, self._masks),
+                hint=None if hint is None else masked(hint, self._masks),
                 breaks=breaks,
                 detail=self._masks.text(detail),
             )
@@ -135,7 +139,7 @@ class Telling:
                         case=id,
                         status=Status.BROKEN,
                         seconds=0.0,
-                        reason=owed,
+                        reason=masked(owed, self._masks),
                     )
                 )
             self._owed.clear()
@@ -143,34 +147,31 @@ class Telling:
             self._closed = True
             self._journal.close()
 
-    def _steps(self, trial: Trial) -> Iterable[Step]:
+    def _steps(self, trial: Trial) -> Iterable[_Shown]:
         """A step a check that passed, and one a defect; its definition names the defect."""
         failed = {objection.check for objection in trial.objections.values()}
         for objection in trial.objections.values():
-            yield self._failed(objection)
-        for reason, detail in trial.errors:
-            yield Step(
-                text="engine",
-                status=Status.BROKEN,
-                reason=self._masked(reason),
-                detail=self._masks.text(detail),
-            )
+            yield objection.example, objection.error, partial(self._failed, objection)
+        for trouble in trial.troubles:
+            yield trouble.example, trouble.detail, partial(self._broken, trouble)
         for name, times in trial.checks.items():
             if name not in failed:
-                yield Step(text=f"{name} × {times}", status=Status.PASSED)
+                step = Step(text=f"{name} × {times}", status=Status.PASSED)
+                yield None, "", partial(lambda step: step, step)
+
+    def _broken(self, trouble: Trouble) -> Step:
+        return Step(
+            text="engine",
+            status=Status.BROKEN,
+            reason=masked(trouble.reason, self._masks),
+            detail=self._masks.text(trouble.detail),
+        )
 
     def _failed(self, objection: Objection) -> Step:
         return Step(
             text=objection.check,
             status=Status.FAILED,
-            reason=self._masked(objection.title),
+            reason=masked(objection.title, self._masks),
             detail=self._masks.text(objection.detail),
             definition=objection.id,
-        )
-
-    def _masked(self, told: Message) -> Message:
-        return Message(
-            id=told.id,
-            arguments={name: self._masks.text(value) for name, value in told.arguments.items()},
-            within={name: self._masked(part) for name, part in told.within.items()},
         )

@@ -15,25 +15,52 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import requests
+from hypothesis.errors import UnsatisfiedAssumption
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
+from accord.engines.schemathesis.exchanges import Recorded
 from accord.engines.schemathesis.sign_in import Identities, Identity
-from accord.errors import AccordError
+from accord.engines.schemathesis.standing import is_limited, is_refusal
 from accord.model.catalogue import Operation
 
-REFUSALS: Final = frozenset({401, 403})
+_TEST_CASE: Final = "X-Schemathesis-TestCaseId"
+_PROBE: Final = "X-Schemathesis-Probe"
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
+_ASK_LOST_EVERY: Final = 10
 _CHUNK_BYTES: Final = 65_536
 _SHORTEST_S: Final = 0.05
 _Send = Callable[..., requests.Response]
+_Sends = Callable[[requests.PreparedRequest], requests.Response]
+
+
+class LeftOutError(requests.RequestException, UnsatisfiedAssumption):
+    """A request that would have reached an operation that was left out; it was not sent."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Loss:
+    """A sign-in that was lost: what was sent last before, and whether it was got back.
+
+    ``refused`` counts the requests that prove nothing because of it.
+    """
+
+    operation: str
+    before: Recorded | None
+    renewed: bool = False
+    refused: int = 0
 
 
 @dataclass(kw_only=True)
 class Traffic:
-    """The requests to one service; ``deadline`` is monotonic, ``seen`` counts its answers."""
+    """The requests to one service; ``deadline`` is monotonic, ``seen`` counts its answers.
+
+    What would reach an operation whose id is in ``left_out`` is not sent. ``unproved`` are the
+    engine's names of requests that were refused because a sign-in was lost.
+    """
 
     service: str
     base: str
@@ -43,7 +70,12 @@ class Traffic:
     identities: Identities
     deadline: float
     answer_s: float
+    left_out: frozenset[str] = frozenset()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    losses: list[Loss] = field(default_factory=list)
+    unproved: set[str] = field(default_factory=set)
+    _lost: dict[Identity, Loss] = field(default_factory=dict)
+    _previous: tuple[str, Recorded] | None = None
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -57,7 +89,7 @@ class Traffic:
             **named: Any,  # noqa: ANN401
         ) -> requests.Response:
             # Our own client keeps records of its own, by a class of its own.
-            if type(adapter) is not HTTPAdapter or not (request.url or "").startswith(self.base):
+            if type(adapter) is not HTTPAdapter or not self._is_ours(request.url or ""):
                 return original(adapter, request, *given, **named)
             named["stream"] = True
             return self._pass(lambda sent: self._read(original, adapter, sent, named), request)
@@ -70,56 +102,113 @@ class Traffic:
 
     def _pass(
         self,
-        send: Callable[[requests.PreparedRequest], requests.Response],
+        send: _Sends,
         request: requests.PreparedRequest,
     ) -> requests.Response:
-        request.headers["traceparent"] = f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+        request.headers["traceparent"] = _traceparent()
         operation = self._operation(request)
+        self._bar(request, operation)
         identity = self._identity(request, operation)
         response = send(request if identity is None else _signed(request, identity))
-        if identity is not None and response.status_code in REFUSALS:
-            response = self._asked_again(send, request, response, identity, operation)
+        if identity is not None and is_refusal(response):
+            response = self._doubted(send, request, response, identity, operation)
+        elif identity is not None and operation is not None and not is_limited(response):
+            identity.standing.note(operation.id, request, status=response.status_code)
         # What is kept of the exchange holds no secret.
         response.request = request
+        if not is_refusal(response):
+            name = operation.id if operation else f"{request.method} {request.path_url}"
+            self._previous = name, Recorded.sent(request, at=time.time())
         if operation is not None and request.method == operation.method:
             self.seen[operation.id, response.status_code] += 1
         return response
 
     def _operation(self, request: requests.PreparedRequest) -> Operation | None:
-        url = self.addresses.contract_url(self.service, request.url or "", self.base_path)
-        return self.contracts.find(self.service, request.method or "", path_and_query(url)[0])
+        path = path_and_query(self._contract_url(request))[0]
+        return self.contracts.find(self.service, request.method or "", path)
+
+    def _contract_url(self, request: requests.PreparedRequest) -> str:
+        return self.addresses.contract_url(self.service, request.url or "", self.base_path)
+
+    def _is_ours(self, url: str) -> bool:
+        return url.startswith(self.base) and url[len(self.base) : len(self.base) + 1] in "/?#"
+
+    def _bar(self, request: requests.PreparedRequest, operation: Operation | None) -> None:
+        """Hold back what was left out, by whatever way the engine came to send it."""
+        if operation is None or operation.id not in self.left_out:
+            return
+        if _PROBE in request.headers:
+            # To the engine, whose probe cannot tell then, it is as if nobody had listened.
+            raise requests.ConnectTimeout(request=request)
+        raise LeftOutError(operation.id, request=request)
 
     def _identity(
         self, request: requests.PreparedRequest, operation: Operation | None
     ) -> Identity | None:
-        """Whom the request is to be sent as; none when the engine meant to send no credentials."""
-        identity = None if operation is None else self.identities.of(operation)
+        """Whom the request is to be sent as; none when the engine meant to send no credentials.
+
+        A method that the contract does not have is tried as whoever calls the others on its path.
+        """
+        path = path_and_query(self._contract_url(request))[0]
+        others = (self.contracts.find(self.service, method, path) for method in _METHODS)
+        callers = (
+            self.identities.of(each) for each in ([operation] if operation else others) if each
+        )
+        identity = next((caller for caller in callers if caller is not None), None)
         if identity is None:
             return None
         signed = identity.stand_ins.items()
         kept = all(request.headers.get(name) == value for name, value in signed)
         return identity if kept else None
 
-    def _asked_again(
+    def _doubted(
         self,
-        send: Callable[[requests.PreparedRequest], requests.Response],
+        send: _Sends,
         request: requests.PreparedRequest,
         refused: requests.Response,
         identity: Identity,
         operation: Operation | None,
     ) -> requests.Response:
+        """What a refusal comes to: meant, or the sign-in was lost and is renewed if it can be."""
         name = operation.id if operation else ""
-        if not identity.is_worth_asking(name):
+        holds = self._holds(send, identity)
+        if holds:
+            self._lost.pop(identity, None)
             return refused
-        try:
-            identity.renew()
-        except AccordError as error:
-            identity.failure = error
+        if holds is None and not identity.is_worth_asking(name):
             return refused
-        response = send(_signed(request, identity))
-        if response.status_code not in REFUSALS:
-            identity.regained(name)
-        return response
+        loss = None if holds is None else self._loss(identity)
+        if (loss is None or loss.refused % _ASK_LOST_EVERY == 0) and identity.regains():
+            response = send(_signed(request, identity))
+            helped = not is_refusal(response)
+            if helped or (loss is not None and self._holds(send, identity, again=True)):
+                loss = loss or self._loss(identity)
+                loss.renewed = True
+                self._lost.pop(identity, None)
+                return response
+            refused = response
+        if loss is not None:
+            loss.refused += 1
+            self.unproved.add(request.headers.get(_TEST_CASE, ""))
+        return refused
+
+    def _holds(self, send: _Sends, identity: Identity, *, again: bool = False) -> bool | None:
+        """Whether somebody is still let in; who was lost is asked of only now and again."""
+        loss = self._lost.get(identity)
+        if loss is not None and not again and loss.refused % _ASK_LOST_EVERY:
+            return False
+        return identity.standing.holds(
+            signed=lambda given: _once_more(send, _signed(given, identity)),
+            unsigned=lambda given: _once_more(send, _unsigned(given, identity)),
+        )
+
+    def _loss(self, identity: Identity) -> Loss:
+        loss = self._lost.get(identity)
+        if loss is None:
+            operation, before = self._previous or ("–", None)
+            loss = self._lost[identity] = Loss(operation=operation, before=before)
+            self.losses.append(loss)
+        return loss
 
     def _read(
         self,
@@ -165,7 +254,27 @@ def _require_time(
         raise requests.ReadTimeout(late, request=request)
 
 
+def _once_more(send: _Sends, request: requests.PreparedRequest) -> requests.Response | None:
+    request.headers["traceparent"] = _traceparent()
+    try:
+        return send(request)
+    except requests.RequestException:
+        # Whether anybody still listens is found out by the engine's own requests.
+        return None
+
+
+def _traceparent() -> str:
+    return f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+
+
 def _signed(request: requests.PreparedRequest, identity: Identity) -> requests.PreparedRequest:
     signed = request.copy()
     signed.headers.update(identity.headers)
     return signed
+
+
+def _unsigned(request: requests.PreparedRequest, identity: Identity) -> requests.PreparedRequest:
+    unsigned = request.copy()
+    for name in identity.stand_ins:
+        unsigned.headers.pop(name, None)
+    return unsigned

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from accord.engines.schemathesis.exchanges import Recorded
 from accord.engines.schemathesis.findings import Objection, smaller
-from accord.engines.schemathesis.planned import STATEFUL, Planned
+from accord.engines.schemathesis.options import STATEFUL
+from accord.engines.schemathesis.planned import Planned
 from accord.model.message import Message, message
 from accord.model.status import Status
 
 # These phases try everything they have; cut short, they have not kept their word.
 _EXHAUSTIVE = frozenset({"examples", "coverage"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why a case could not be judged, with the request that shows it if there is one."""
+
+    reason: Message
+    detail: str = ""
+    example: Recorded | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,9 +35,14 @@ class Trial:
     examples: int = 0
     checks: Counter[str] = field(default_factory=Counter)
     objections: dict[str, Objection] = field(default_factory=dict)
-    errors: list[tuple[Message, str]] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     skipped: Message | None = None
     cut: Message | None = None
+    unproved: int = 0
+    # All of it was tried, though its phase may not be over, or may come again.
+    tried: bool = False
+    # Its phase came to an end, though it may come again.
+    complete: bool = False
     ended: bool = False
 
     def object(self, objection: Objection) -> None:
@@ -38,8 +54,8 @@ class Trial:
         """How the case ended, and why it is anything but passed."""
         if self.objections:
             return Status.FAILED, next(iter(self.objections.values())).title
-        if self.errors:
-            return Status.BROKEN, self.errors[0][0]
+        if self.troubles:
+            return Status.BROKEN, self.troubles[0].reason
         if self.cut is not None and (self.planned.phase in _EXHAUSTIVE or not self.checks):
             return Status.BROKEN, self.cut
         return (Status.PASSED, None) if self.checks else self._untried()

@@ -36,6 +36,8 @@ _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _TOO_SLOW: Final = "ST112"
 _WITHOUT_HEADER: Final = "ST203"
+_OTHER_METHOD: Final = "ST204"
+_OTHER_ALLOW: Final = "ST205"
 _OPEN: Final = "ST401"
 _OF_A_TEAM: Final = "ST901"
 # What else is wrong with an answer that is wrong as a whole is the same defect.
@@ -53,6 +55,8 @@ def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
     """The place within an operation that tells one defect of a kind from another."""
     if _opens(failure):
         return ""
+    if code(failure) == _OTHER_METHOD:
+        return str(failure.method) if _works(failure) else ""
     path = getattr(failure, "instance_path", None)
     if path is not None:
         return _INDEX.sub("/*", "/" + "/".join(str(part) for part in path)).rstrip("/") or "/"
@@ -74,9 +78,16 @@ def _accepted(failure: Any) -> bool:  # noqa: ANN401 - the engine's
     return str(getattr(failure, "status_code", "")).startswith("2")
 
 
+def _works(failure: Any) -> bool:  # noqa: ANN401 - the engine's
+    """Whether a method was answered that must not be, and not only refused in a wrong way."""
+    return str(getattr(failure, "failure_reason", "")) == "wrong_status"
+
+
 def _id(failure: Any) -> str | None:  # noqa: ANN401 - the engine's
     if code(failure) == _WITHOUT_HEADER and not _accepted(failure):
         return "refuses-headerless-otherwise"
+    if code(failure) == _OTHER_METHOD and not _works(failure):
+        return _SENTENCES[_OTHER_ALLOW]
     return _SENTENCES.get(_OPEN if _opens(failure) else code(failure))
 
 

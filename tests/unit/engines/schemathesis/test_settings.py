@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from schemathesis.config import SchemathesisConfig
 
-from accord.engines.schemathesis.options import Options
-from accord.engines.schemathesis.settings import settings, team_settings
+from accord.engines.schemathesis.options import PHASES, Options
+from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.errors import ConfigurationError
 
 TEAM = """
@@ -23,11 +23,10 @@ base-url = "http://elsewhere"
 
 def told(folder: Path, phases: frozenset[str] = frozenset({"fuzzing"})) -> dict[str, object]:
     return settings(
-        team_settings(folder),
+        without(team_settings(folder), left_out={}, phases=phases),
         Options(max_examples=3),
         base_url="http://here",
         headers={"Authorization": "Bearer x"},
-        phases=phases,
         seed=5,
     )
 
@@ -45,19 +44,36 @@ def test_what_the_team_says_of_checks_and_phases_is_kept(tmp_path: Path) -> None
     (tmp_path / "schemathesis.toml").write_text(TEAM)
     made = told(tmp_path)
     assert made["checks"] == {"not_a_server_error": {"expected-statuses": ["503"]}}
-    assert made["phases"]["fuzzing"] == {"operation-ordering": "none", "enabled": True}  # type: ignore[index]
+    assert made["phases"]["fuzzing"] == {"operation-ordering": "none"}  # type: ignore[index]
 
 
 def test_the_address_is_that_of_the_environment(tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(TEAM)
     made = told(tmp_path)
-    assert (made["base-url"], made["project"]) == ("http://here", [{"title": "Goods"}])
+    assert made["base-url"] == "http://here"
+    assert "base-url" not in made["project"][0]  # type: ignore[index]
+
+
+def on(made: dict[str, object], title: str = "") -> list[str]:
+    """The phases that the engine would run for a contract of this title."""
+    read = SchemathesisConfig.from_dict(made).projects.get({"info": {"title": title}})
+    return [name for name in PHASES if read.phases.get_by_name(name=name).enabled]
 
 
 def test_only_planned_phases_are_on(tmp_path: Path) -> None:
-    phases = told(tmp_path, frozenset({"coverage"}))["phases"]
-    on = [name for name, phase in phases.items() if phase["enabled"]]  # type: ignore[attr-defined]
-    assert on == ["coverage"]
+    assert on(told(tmp_path, frozenset({"coverage"}))) == ["coverage"]
+
+
+def test_a_contract_of_its_own_cannot_switch_on_what_is_not_planned(tmp_path: Path) -> None:
+    (tmp_path / "schemathesis.toml").write_text(
+        '[[project]]\ntitle = "Goods"\nphases.stateful.enabled = true\n'
+    )
+    assert on(told(tmp_path), "Goods") == ["fuzzing"]
+
+
+def test_a_phase_that_the_team_switched_off_stays_off(tmp_path: Path) -> None:
+    (tmp_path / "schemathesis.toml").write_text("[phases.coverage]\nenabled = false\n")
+    assert on(told(tmp_path, frozenset({"coverage", "fuzzing"}))) == ["fuzzing"]
 
 
 def test_a_file_that_is_no_toml_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from accord.client import Client
 from accord.contract import Contracts
 from accord.engines.schemathesis.options import SignIn
 from accord.engines.schemathesis.sign_in import STAND_IN, Identities, Identity
-from accord.errors import AccordError
+from accord.errors import AccordError, EngineError
 from accord.evidence import Masks, Store
 from accord.model.catalogue import Operation
 from fakes.tried import contract
@@ -109,3 +109,28 @@ def test_a_refusal_is_asked_about_at_first_and_then_now_and_again(tmp_path: Path
     one = identity(IN, tmp_path)
     asked = [one.is_worth_asking("goods/read") for _ in range(60)]
     assert [number for number, worth in enumerate(asked) if worth] == [0, 25, 50]
+
+
+def test_what_feeds_a_sign_in_is_masked_from_then_on(tmp_path: Path) -> None:
+    settings = SignIn(operation="goods/signIn", body={"user": "{who}", "pin": "{pin}"})
+    one = identity(settings, tmp_path, "http://127.0.0.1:9", {"who": "amy", "pin": "8374-2241"})
+    with pytest.raises(AccordError):
+        one.renew()
+    assert "8374-2241" not in one._masks.text("the pin was 8374-2241")
+
+
+def test_a_short_key_does_not_mask_every_word_that_holds_it(tmp_path: Path) -> None:
+    one = identity(SignIn(headers={"X-Key": "k"}), tmp_path)
+    one.renew()
+    assert one._masks.text("a kick") == "a kick"
+
+
+def test_who_asks_too_often_keeps_the_sign_in(tmp_path: Path) -> None:
+    one = identity(IN, tmp_path)
+
+    def refuse() -> None:
+        raise EngineError("schemathesis.sign-in-refused", where="here", status=429)
+
+    one.renew = refuse  # type: ignore[method-assign]
+    assert not one.regains()
+    assert one.failure is None

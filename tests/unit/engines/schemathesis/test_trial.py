@@ -7,7 +7,7 @@ import pytest
 from accord.engines.schemathesis.exchanges import Recorded
 from accord.engines.schemathesis.findings import Findings, Objection
 from accord.engines.schemathesis.planned import Planned
-from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trial import Trial, Trouble
 from accord.model.events import PlannedCase
 from accord.model.message import plain
 from accord.model.status import Status
@@ -40,14 +40,18 @@ def trial(phase: str = "fuzzing", **known: Any) -> Trial:
         pytest.param(trial(), Status.BROKEN, id="nothing-tried"),
         pytest.param(trial(skipped=WHY), Status.SKIPPED, id="skipped"),
         pytest.param(trial("stateful"), Status.SKIPPED, id="no-sequence"),
-        pytest.param(trial(errors=[(WHY, "")], checks={"c": 1}), Status.BROKEN, id="error"),
+        pytest.param(
+            trial(troubles=[Trouble(reason=WHY)], checks={"c": 1}), Status.BROKEN, id="error"
+        ),
         pytest.param(trial(cut=WHY, checks={"c": 1}), Status.PASSED, id="chance-cut-short"),
         pytest.param(trial(cut=WHY), Status.BROKEN, id="cut-before-it-began"),
         pytest.param(
             trial("coverage", cut=WHY, checks={"c": 1}), Status.BROKEN, id="enumeration-cut-short"
         ),
         pytest.param(
-            trial(objections={"o": objection()}, errors=[(WHY, "")]), Status.FAILED, id="both"
+            trial(objections={"o": objection()}, troubles=[Trouble(reason=WHY)]),
+            Status.FAILED,
+            id="both",
         ),
     ],
 )

@@ -10,6 +10,7 @@ from schemathesis.openapi.checks import (
     IgnoredAuth,
     MissingHeaderNotRejected,
     UndefinedStatusCode,
+    UnsupportedMethodResponse,
 )
 
 from accord.engines.schemathesis import words
@@ -97,3 +98,23 @@ def test_what_a_team_checks_itself_is_told_in_its_own_words() -> None:
     assert say(words.sentence(failure, operation="goods/read", status=200), "en") == (
         "goods/read: Prices are odd"
     )
+
+
+def undeclared(method: str, reason: str = "wrong_status") -> UnsupportedMethodResponse:
+    return UnsupportedMethodResponse(
+        operation="GET /a",
+        method=method,
+        status_code=405 if reason == "missing_allow_header" else 200,
+        failure_reason=reason,
+        message="405 without required `Allow` header",
+    )
+
+
+def test_each_undeclared_method_that_works_is_a_defect() -> None:
+    assert {words.where(undeclared(method)) for method in ("PUT", "DELETE")} == {"PUT", "DELETE"}
+
+
+def test_a_405_that_names_no_methods_is_told_as_that() -> None:
+    failure = undeclared("PUT", "missing_allow_header")
+    told = words.sentence(failure, operation="goods/read", status=405)
+    assert (told.id, words.where(failure)) == ("schemathesis.allow-header", "")

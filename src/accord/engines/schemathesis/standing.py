@@ -1,0 +1,93 @@
+"""Whether somebody is still signed in: asked of what the same caller was given before.
+
+A 401 or 403 may be meant: an operation can refuse everybody, or just this request. Only what was
+given before and is refused now tells that a sign-in was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import requests
+
+REFUSALS: Final = frozenset({401, 403})
+_MOST_ASKED: Final = 4
+# What changes least when it is sent once more comes first.
+_GENTLE_FIRST: Final = ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE")
+_LEFT: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
+
+Ask = Callable[[requests.PreparedRequest], requests.Response | None]
+"""Sends a request once more; nothing when no answer came."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Given:
+    request: requests.PreparedRequest
+    succeeded: bool
+    number: int
+    # Whether it is refused to somebody who did not sign in; unknown until asked.
+    guarded: bool | None = None
+
+    @property
+    def rank(self) -> tuple[bool, int, bool, int]:
+        """The surest and the gentlest to ask once more first, then the latest."""
+        method = self.request.method or ""
+        gentle = _GENTLE_FIRST.index(method) if method in _GENTLE_FIRST else len(_GENTLE_FIRST)
+        return not self.guarded, gentle, not self.succeeded, -self.number
+
+
+class Standing:
+    """What one caller was given, one request an operation: the proof that it was let in."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, _Given] = {}
+        self._number = 0
+
+    def note(self, operation: str, request: requests.PreparedRequest, *, status: int) -> None:
+        """Remember a request that was not refused."""
+        self._number += 1
+        known = self._given.get(operation)
+        succeeded = status // 100 == HTTPStatus.OK // 100
+        if known is None or not (known.guarded or (known.succeeded and not succeeded)):
+            self._given[operation] = _Given(
+                request=request, succeeded=succeeded, number=self._number
+            )
+
+    def holds(self, *, signed: Ask, unsigned: Ask) -> bool | None:
+        """Whether the caller is still let in; none when nothing that it was given can tell.
+
+        What everybody is given proves nothing, so each request is also sent without credentials,
+        once.
+        """
+        was_refused = False
+        candidates = [given for given in self._given.values() if given.guarded is not False]
+        for given in sorted(candidates, key=lambda each: each.rank)[:_MOST_ASKED]:
+            answer = signed(given.request)
+            if answer is None or is_limited(answer):
+                continue
+            if answer.status_code in REFUSALS:
+                was_refused = True
+                continue
+            if given.guarded is None:
+                given.guarded = is_refusal(unsigned(given.request))
+            if given.guarded:
+                return True
+        return False if was_refused else None
+
+
+def is_refusal(answer: requests.Response | None) -> bool:
+    """Whether the caller was told that it may not; a limit on requests says nothing of that."""
+    return answer is not None and answer.status_code in REFUSALS and not is_limited(answer)
+
+
+def is_limited(answer: requests.Response) -> bool:
+    """Whether an answer speaks of too many requests, or of a service that cannot answer now."""
+    return (
+        answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        or "Retry-After" in answer.headers
+        or any(answer.headers.get(name, "").strip() == "0" for name in _LEFT)
+    )
