@@ -84,9 +84,9 @@ paths:
         "422": {PROBLEM}
 """
 FIXED = "a-token-that-nobody-renews"
-_EXPIRES_AFTER = 40
-_LIMITED = range(30, 45)
-_WORKS_FOR = 20
+_EXPIRES_AFTER = 20
+_LIMITED = range(12, 24)
+_WORKS_FOR = 5
 _ROUTES = {"/tokens": {"POST", "DELETE"}, "/orders": {"POST"}, "/goods": {"GET"}}
 
 
@@ -201,11 +201,11 @@ class _Service(BaseHTTPRequestHandler):
             return
         if behaviour == "accepts-anything":
             self.answer(201, {})
+        elif behaviour == "tires" and len(self.tried.requests) > _WORKS_FOR:
+            self.answer(500, {})
         elif not whole or not 1 <= count <= 9 or set(asked) != {"count"}:
             self.answer(422, {})
-        elif (behaviour == "crashes" and count == 9) or (
-            behaviour == "tires" and self.tried.count("POST", "/orders") > _WORKS_FOR
-        ):
+        elif behaviour == "crashes" and count == 9:
             self.answer(500, {})
         elif behaviour == "teapot" and count == 1:
             self.answer(418, {})

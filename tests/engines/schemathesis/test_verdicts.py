@@ -223,7 +223,7 @@ def test_an_undeclared_method_is_tried_as_whoever_is_signed_in(tmp_path: Path) -
 
 
 def test_what_a_later_round_finds_counts_once(tmp_path: Path) -> None:
-    (tmp_path / "schemathesis.toml").write_text("max-time = 4\n")
+    (tmp_path / "schemathesis.toml").write_text("max-time = 8\n")
     with serving("tires") as tried:
         stage = try_contracts(tmp_path, tried.address, only=f"{ORDERS}/fuzzing", options=KEY)
     assert statuses(stage) == {Status.FAILED}

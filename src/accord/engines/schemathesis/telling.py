@@ -113,7 +113,7 @@ class Telling:
     def note(
         self, note: Message, *, hint: Message | None = None, breaks: bool = False, detail: str = ""
     ) -> None:
-        """Something a reader must know."""
+        """Something a reader must know; ``detail`` as it may be written down."""
         self.say(
             Noted(
                 at=now(),
@@ -121,7 +121,7 @@ class Telling:
                 note=masked(note, self._masks),
                 hint=None if hint is None else masked(hint, self._masks),
                 breaks=breaks,
-                detail=self._masks.text(detail),
+                detail=detail,
             )
         )
 
