@@ -23,7 +23,7 @@ with private(Path.cwd(), "killed") as folder:
 
 def assignment(**parts: object) -> Assignment:
     given = {"run": "r", "stage": "s", "workspace": "", "journal": "", "evidence": ""}
-    return Assignment(**{**given, "cases": (), "addresses": {}, **parts})  # type: ignore[arg-type]
+    return Assignment(**{**given, "cases": (), "addresses": {}, "allow": (), **parts})  # type: ignore[arg-type]
 
 
 def kill_one(workspace: Path, content: str) -> None:

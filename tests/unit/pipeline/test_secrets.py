@@ -22,14 +22,14 @@ from accord.pipeline.private import private
 with private(Path.cwd(), sys.argv[1]) as folder:
     Assignment(
         run="r", stage="s", workspace="", journal="", evidence="", cases=(), addresses={},
-        secrets=(sys.argv[2],),
+        allow=(), secrets=(sys.argv[2],),
     ).save(folder / "s.json")
     os.kill(os.getpid(), 9)
 """
 
 
 def test_logs_of_a_killed_run_are_masked_by_its_own_secrets(tmp_path: Path) -> None:
-    folder = folders.new(tmp_path / "reports", clock=FakeClock())
+    folder = folders.new(tmp_path / "reports", folders.new_id(FakeClock()))
     raw = rawlogs.make(tmp_path, folder.name)
     (raw / "shop.log").write_text(f"heard {SECRET}\n")
     command = [sys.executable, "-c", KILLED, folder.name, SECRET]

@@ -22,6 +22,7 @@ from accord.engines.chaostoolkit.effects import Activity, refusal
 from accord.engines.chaostoolkit.order import ORDER, Order
 from accord.errors import worded
 from accord.evidence import Masks
+from accord.evidence.files import nested
 from accord.evidence.keys import workspace_key
 from accord.model.assignment import Assignment
 from accord.model.events import Step
@@ -38,12 +39,14 @@ _LEFT_OUT: Final = ("controls", "background")
 class Needs(Struct, kw_only=True):
     """What rollbacks are run with: the values as they were when the method began.
 
-    ``masks`` are the names of further fields whose values are never told.
+    ``masks`` are the names of further fields whose values are never told, and
+    ``hidden`` such values; so are those of the experiment's own ``secrets``.
     """
 
     activities: list[Activity]
     order: str
     masks: list[str] = field(default_factory=list)
+    hidden: tuple[str, ...] = ()
     configuration: dict[str, Any] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
 
@@ -56,8 +59,11 @@ class Kept:
         self._pending = pending
         self._needs = needs
         self._masks = Masks(
-            fields=tuple(needs.masks), key=workspace_key(Path(pending.folder) / FOLDER)
+            fields=tuple(needs.masks),
+            key=workspace_key(Path(pending.folder) / FOLDER),
+            secrets=needs.hidden,
         )
+        nested(needs.secrets, self._masks, secret=True)
         # Some may run in the background.
         self._lock = threading.Lock()
 
@@ -152,11 +158,12 @@ class Rollbacks(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     ) -> None:
         """Remember what activities are filled with."""
         del journal, schedule, settings
-        options = Assignment.load(Path(self._order.assignment)).options
+        assignment = Assignment.load(Path(self._order.assignment))
         self._needs = Needs(
             activities=experiment.get("rollbacks") or [],
             order=os.environ.get(ORDER, ""),
-            masks=[str(name) for name in options.get("masks", ())],
+            masks=[str(name) for name in assignment.options.get("masks", ())],
+            hidden=assignment.secrets,
             configuration=configuration or {},
             secrets=secrets or {},
         )
