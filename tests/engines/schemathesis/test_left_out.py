@@ -18,7 +18,9 @@ pytestmark = pytest.mark.engine
 PATH = "contracts/items.openapi.yaml"
 QUICK = {"sign-in": [], "max-examples": 2, "stateful-examples": 3}
 READ_LINE = next(
-    number for number, row in enumerate(CONTRACT.splitlines(), 1) if "operationId: readItem" in row
+    number
+    for number, row in enumerate(CONTRACT.splitlines(), 1)
+    if row.strip() == "operationId: readItem"
 )
 
 
