@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from accord.check.doctor import Diagnosis
     from accord.check.missing import MissingStep
     from accord.evidence import Masks
-    from accord.pipeline.environment import System, Target
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import Outcome, Watch
     from accord.pipeline.selection import Selection
     from accord.steps.index import StepIndex
+    from accord.system.environment import System, Target
 
 _FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
 _NOT_FOR_REPORTS: Final = (*_FOLDERS, "steps", "src", ".accord", ".git")
@@ -363,10 +363,11 @@ def keep_up(
     Raises:
         AccordError: nothing is configured, it does not start, ends by itself, or is up already.
     """
-    from accord.pipeline.clock import SystemClock
-    from accord.pipeline.environment import kept_up, stay
-    from accord.pipeline.interrupts import Interrupted, listening
-    from accord.pipeline.rollbacks import settle_left
+    from accord.pipeline import rawlogs
+    from accord.system.clock import SystemClock
+    from accord.system.environment import kept_up, stay
+    from accord.system.interrupts import Interrupted, listening
+    from accord.system.rollbacks import settle_left
 
     chosen = _target(workspace, wish)
     settings = chosen.settings
@@ -378,7 +379,10 @@ def keep_up(
                 workspace.folder, clock=SystemClock(), stop_asked=lambda: interrupts.asked
             ):
                 note(pending.told("rollbacks.of-earlier-run", "").note)
-            with kept_up(chosen, workspace=workspace.folder, interrupts=interrupts) as system:
+            logs = rawlogs.make(workspace.folder, "up")
+            with kept_up(
+                chosen, workspace=workspace.folder, logs=logs, interrupts=interrupts
+            ) as system:
                 tell(system)
                 stay(system, interrupts)
     except Interrupted:
@@ -415,7 +419,7 @@ def _require_own_folder(effective: Effective, folder: Path) -> None:
 
 
 def _target(workspace: Workspace, wish: Wish) -> Target:
-    from accord.pipeline.environment import target
+    from accord.system.environment import target
 
     catalogue = workspace.catalogue
     return target(

@@ -22,10 +22,10 @@ from accord.model.events import PlannedCase, StagePlanned
 from accord.model.journal import read
 from accord.model.run import Case, Stage, fold
 from accord.model.status import Suite
-from accord.pipeline import disturbances
-from accord.pipeline.environment import System, Target, system
-from accord.pipeline.services import Services
 from accord.sources import read_catalogue
+from accord.system import disturbances
+from accord.system.environment import System, Target, system
+from accord.system.services import Services
 from accord.text import say
 
 NAME = "chaos"

@@ -17,11 +17,12 @@ from accord.evidence import Masks
 from accord.model.catalogue import Catalogue
 from accord.model.message import Message, message
 from accord.model.status import Suite
-from accord.pipeline.environment import Target, require_reach
 from accord.pipeline.plan import PlannedStage, plan, stages_of
-from accord.pipeline.readiness import Listener, ask
+from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.selection import Selection
-from accord.pipeline.system import addresses_of
+from accord.system.environment import Target
+from accord.system.readiness import Listener, ask
+from accord.system.system import addresses_of
 
 PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
     {
@@ -184,7 +185,7 @@ def _not_allowed(
 ) -> list[Message]:
     known = {reached.service: reached.address for reached in environment.services}
     try:
-        require_reach(stage, known, allow)
+        hold_to_allow_list(stage, known, allow)
     except AccordError as error:
         return [message(error.id, **error.arguments)]
     return []

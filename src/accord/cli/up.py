@@ -11,7 +11,7 @@ from accord.cli.session import Session
 from accord.errors import Exit
 
 if TYPE_CHECKING:
-    from accord.pipeline.environment import System
+    from accord.system.environment import System
 
 _EXAMPLES = (
     ("accord up", "example-up"),

@@ -11,11 +11,11 @@ from typing import Final
 
 from accord.model.events import Event
 from accord.model.journal import Damage
-from accord.pipeline.interrupts import Interrupts
-from accord.pipeline.leftovers import forget, remember
-from accord.pipeline.processes import NONCE, Started, start, stop
 from accord.pipeline.tail import Tail
 from accord.ports import Clock, Launch
+from accord.system.interrupts import Interrupts
+from accord.system.leftovers import forget, remember
+from accord.system.processes import NONCE, Started, start, stop
 
 _TICK_S: Final = 0.02
 

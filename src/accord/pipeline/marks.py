@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.evidence.keys import make_private
-from accord.pipeline.leftovers import FOLDER
+from accord.system.leftovers import FOLDER
 
 _MARKS: Final = "in-use"
 

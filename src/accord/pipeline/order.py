@@ -12,8 +12,8 @@ from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.pipeline.plan import PlannedStage
-from accord.pipeline.system import Target
 from accord.ports import Engine
+from accord.system.system import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

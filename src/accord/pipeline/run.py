@@ -32,23 +32,23 @@ from accord.model.message import Message, message
 from accord.model.status import Suite
 from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.disturbances import undo_all
-from accord.pipeline.environment import require_reach
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
-from accord.pipeline.interrupts import Interrupted, Interrupts, listening
 from accord.pipeline.marks import in_use
 from accord.pipeline.measures import coverage_of
 from accord.pipeline.order import Order, Outcome
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.private import private, private_folder
-from accord.pipeline.processes import last_lines
+from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.record import Record, Watch, note_of
-from accord.pipeline.rollbacks import Pending, left_by, settle_left
 from accord.pipeline.secrets import Secrets
-from accord.pipeline.system import System, system
 from accord.pipeline.verdict import exit_of
 from accord.ports import Clock
+from accord.system.clock import SystemClock
+from accord.system.disturbances import undo_all
+from accord.system.interrupts import Interrupted, Interrupts, listening
+from accord.system.processes import last_lines
+from accord.system.rollbacks import Pending, left_by, settle_left
+from accord.system.system import System, system
 
 __all__ = ["Order", "Outcome", "Watch", "run"]
 
@@ -237,7 +237,7 @@ class _AtWork:
             self._record.say(StageFinished(at=now(), stage=stage.name))
             return
         ready.check()
-        require_reach(stage, ready.addresses, self._order.allow)
+        hold_to_allow_list(stage, ready.addresses, self._order.allow)
         ending = self._follow(stage, ready)
         self._undo_disturbances(stage, ready)
         self._note_ending(stage, ending)

@@ -14,9 +14,9 @@ from accord.model.events import Noted
 from accord.model.journal import now
 from accord.model.message import message
 from accord.pipeline import rawlogs
-from accord.pipeline.leftovers import FOLDER
 from accord.pipeline.private import remove_left
-from accord.pipeline.system import Target
+from accord.system.leftovers import FOLDER
+from accord.system.system import Target
 
 
 class Secrets:

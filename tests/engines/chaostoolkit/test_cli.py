@@ -14,9 +14,9 @@ from typing import Any
 import psutil
 import pytest
 
-from accord.pipeline.disturbances import leases
-from accord.pipeline.leftovers import FILE, FOLDER
-from accord.pipeline.processes import is_alive
+from accord.system.disturbances import leases
+from accord.system.leftovers import FILE, FOLDER
+from accord.system.processes import is_alive
 from fakes.chaotic import FEATURE, SERVICE, STEPS, act, command, experiment
 from fakes.tiny_workspace import TinyWorkspace
 

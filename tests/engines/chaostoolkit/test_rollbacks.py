@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from accord.pipeline import rollbacks
+from accord.system import rollbacks
 from fakes.chaotic import (
     FEATURE,
     SERVICE,

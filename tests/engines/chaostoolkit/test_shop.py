@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from accord.config.settings import Environment
-from accord.pipeline.disturbances import leases
-from accord.pipeline.environment import Target, kept_up
-from accord.pipeline.interrupts import Interrupts
+from accord.system.disturbances import leases
+from accord.system.environment import Target, kept_up
+from accord.system.interrupts import Interrupts
 from fakes.tiny_workspace import TinyWorkspace
 
 pytestmark = pytest.mark.engine
@@ -49,7 +49,7 @@ def chaos(folder: Path, experiment: str) -> tuple[int, dict[str, Any], str]:
 @pytest.mark.parametrize("name", ["payment-crashes.yaml", "stores-gone.yaml"])
 def test_plain_chaos_toolkit_runs_an_experiment_beside_accord_up(shop: Path, name: str) -> None:
     target = Target(name="local", settings=Environment(start=START))
-    with kept_up(target, workspace=shop, interrupts=Interrupts()):
+    with kept_up(target, workspace=shop, logs=shop / "logs", interrupts=Interrupts()):
         code, journal, said = chaos(shop, f"chaos/{name}")
         assert (code, journal["status"], journal["deviated"]) == (0, "completed", False), said
         assert all(run["status"] == "succeeded" for run in journal["run"])

@@ -13,8 +13,8 @@ from typing import Any
 import psutil
 import pytest
 
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.disturbances import undo_all
+from accord.system.clock import SystemClock
+from accord.system.disturbances import undo_all
 from fakes.chaotic import Chaotic, act, chaotic, command, experiment, held, python
 
 pytestmark = pytest.mark.engine

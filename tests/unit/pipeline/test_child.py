@@ -8,9 +8,9 @@ import psutil
 from accord.model.events import Event, StageFinished
 from accord.model.journal import Damage, encode
 from accord.pipeline.child import Ending, Watched, follow
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.interrupts import Interrupts
 from accord.ports import Launch
+from accord.system.clock import SystemClock
+from accord.system.interrupts import Interrupts
 
 DEAF = """
 import os, signal, time

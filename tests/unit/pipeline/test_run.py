@@ -20,12 +20,12 @@ from accord.model.journal import Damage
 from accord.model.message import message
 from accord.model.run import Run
 from accord.model.status import Status, Suite
-from accord.pipeline.environment import Target
 from accord.pipeline.folders import latest, load_run
 from accord.pipeline.gates import parse
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.run import Order, Outcome, run
 from accord.ports import Launch
+from accord.system.environment import Target
 from fakes import engine as fake_engine
 from fakes import tiny_system
 from fakes.engine import FakeEngine

@@ -9,8 +9,8 @@ from pathlib import Path
 from accord.config.settings import Environment
 from accord.model.catalogue import Catalogue
 from accord.pipeline import folders, rawlogs
-from accord.pipeline.environment import Target
 from accord.pipeline.secrets import Secrets
+from accord.system.environment import Target
 from fakes.clock import FakeClock
 
 SECRET = "opens-doors-5"

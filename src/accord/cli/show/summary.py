@@ -19,8 +19,8 @@ from accord.cli.words import Words
 from accord.errors import Exit
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Status, Verdict
-from accord.pipeline.environment import NOT_ALLOWED
 from accord.pipeline.gates import INTERRUPTED, STARTED
+from accord.system.environment import NOT_ALLOWED
 
 _IN_FULL: Final = 10
 _BY_TITLE: Final = 20

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from accord.engines.chaostoolkit.order import LastWord
 from accord.model.message import Message, message
 from accord.model.status import Status
-from accord.pipeline.rollbacks import both, failure
+from accord.system.rollbacks import both, failure
 
 
 @dataclass(slots=True, kw_only=True)

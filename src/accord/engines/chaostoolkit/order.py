@@ -12,8 +12,8 @@ from accord.model.assignment import Assignment, write_private
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message
 from accord.model.status import Status
-from accord.pipeline.leftovers import Identity
 from accord.sources import read_catalogue
+from accord.system.leftovers import Identity
 
 ORDER: Final = "ACCORD_EXPERIMENT"
 """The environment variable that holds where a child's order is."""

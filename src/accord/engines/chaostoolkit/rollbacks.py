@@ -28,9 +28,9 @@ from accord.model.assignment import Assignment
 from accord.model.events import Step
 from accord.model.message import Message, message
 from accord.model.status import Status
-from accord.pipeline.leftovers import FOLDER, identity, living
-from accord.pipeline.rollbacks import USUAL_LIMIT_S, Pending, Rollback, State, save
 from accord.sources.experiments import own_function
+from accord.system.leftovers import FOLDER, identity, living
+from accord.system.rollbacks import USUAL_LIMIT_S, Pending, Rollback, State, save
 
 _UNDO: Final = ("python", "-X", "utf8", "-m", "accord.engines.chaostoolkit.undo")
 _LEFT_OUT: Final = ("controls", "background")

@@ -36,10 +36,10 @@ from accord.model.events import (
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.status import Status
-from accord.pipeline import rollbacks
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.disturbances import undo_all
-from accord.pipeline.leftovers import identity
+from accord.system import rollbacks
+from accord.system.clock import SystemClock
+from accord.system.disturbances import undo_all
+from accord.system.leftovers import identity
 
 _TICK_S: Final = 0.02
 _CHILD: Final = "accord.engines.chaostoolkit.child"

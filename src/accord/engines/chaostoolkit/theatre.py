@@ -29,9 +29,6 @@ from accord.model.calls import Call
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message, message
 from accord.model.status import Status
-from accord.pipeline.disturbances import Disturber
-from accord.pipeline.environment import require_allowed
-from accord.pipeline.services import Services
 from accord.sources import read_catalogue
 from accord.sources.experiments import ChoiceError, chosen
 from accord.sources.services import read_inventory
@@ -40,6 +37,9 @@ from accord.steps.light import Ran, RanStep
 from accord.steps.light_binding import Bound
 from accord.steps.light_stage import Light
 from accord.steps.world import World
+from accord.system.disturbances import Disturber
+from accord.system.environment import require_allowed
+from accord.system.services import Services
 from accord.text import Language, as_language, has, language_of, say, text
 
 _ONCE: Final = "once"

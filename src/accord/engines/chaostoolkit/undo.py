@@ -10,7 +10,7 @@ from pathlib import Path
 from accord.engines.chaostoolkit.order import ORDER
 from accord.engines.chaostoolkit.rollbacks import Kept
 from accord.engines.chaostoolkit.signals import ENDING, die_with_parent
-from accord.pipeline.rollbacks import load
+from accord.system.rollbacks import load
 
 
 def main(path: Path) -> None:

@@ -4,17 +4,17 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-from accord.pipeline import rollbacks
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.leftovers import identity
-from accord.pipeline.rollbacks import Pending, Rollback, State
+from accord.system import rollbacks
+from accord.system.clock import SystemClock
+from accord.system.leftovers import identity
+from accord.system.rollbacks import Pending, Rollback, State
 from accord.text import say
 
 # Runs what is left; whatever is called deadly kills it, and whatever is called endless keeps it.
 SCRIPT = """
 import os, sys, time
 from pathlib import Path
-from accord.pipeline.rollbacks import State, load, save
+from accord.system.rollbacks import State, load, save
 path = Path(sys.argv[1])
 pending = load(path)
 for each in pending.rollbacks:

@@ -3,26 +3,23 @@ from __future__ import annotations
 import json
 import os
 import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from accord.config.settings import Configuration, Environment
 from accord.errors import ConfigurationError, NotReadyError, UsageError
-from accord.model.catalogue import Contract, Link, LinkKind, Service
-from accord.model.events import PlannedCase
-from accord.model.status import Suite
-from accord.pipeline.environment import (
+from accord.model.catalogue import Contract, Service
+from accord.system.environment import (
+    System,
     Target,
     kept_up,
     require_allowed,
-    require_reach,
     stay,
     target,
 )
-from accord.pipeline.interrupts import Interrupts
-from accord.pipeline.plan import PlannedStage
+from accord.system.interrupts import Interrupts
 from fakes import tiny_system
 
 SERVICES = (Service(name="ordering"), Service(name="bank", third_party=True))
@@ -31,6 +28,17 @@ SERVICES = (Service(name="ordering"), Service(name="bank", third_party=True))
 def tiny(behaviour: str) -> Target:
     words = ("python", str(Path(tiny_system.__file__)), behaviour, "ordering")
     return Target(name="local", settings=Environment(start=words))
+
+
+def up(
+    workspace: Path, behaviour: str = "good", *, interrupts: Interrupts | None = None
+) -> AbstractContextManager[System]:
+    return kept_up(
+        tiny(behaviour),
+        workspace=workspace,
+        logs=workspace / "logs",
+        interrupts=interrupts or Interrupts(),
+    )
 
 
 def test_the_configured_environment_is_used_when_none_is_named() -> None:
@@ -84,7 +92,9 @@ def test_an_environment_that_is_not_configured_is_told() -> None:
 
 
 def test_up_writes_where_the_system_is_while_it_is_up(tmp_path: Path) -> None:
-    with kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()) as ready:
+    with kept_up(
+        tiny("good"), workspace=tmp_path, logs=tmp_path / "logs", interrupts=Interrupts()
+    ) as ready:
         told = json.loads((tmp_path / ".accord" / "up.json").read_text())
     assert (told["addresses"], told["nonce"]) == (dict(ready.addresses), ready.nonce)
     assert told["pid"] == os.getpid()
@@ -93,9 +103,9 @@ def test_up_writes_where_the_system_is_while_it_is_up(tmp_path: Path) -> None:
 
 def test_a_second_up_is_refused(tmp_path: Path) -> None:
     with (
-        kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()),
+        up(tmp_path),
         pytest.raises(UsageError, match="already-up"),
-        kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()),
+        up(tmp_path),
     ):
         pass
 
@@ -104,13 +114,15 @@ def test_an_up_that_was_killed_does_not_stand_in_the_way(tmp_path: Path) -> None
     (tmp_path / ".accord").mkdir()
     gone = {"addresses": {}, "owner": {"pid": os.getpid(), "born": 1.0}}
     (tmp_path / ".accord" / "up.json").write_text(json.dumps(gone))
-    with kept_up(tiny("good"), workspace=tmp_path, interrupts=Interrupts()) as ready:
+    with kept_up(
+        tiny("good"), workspace=tmp_path, logs=tmp_path / "logs", interrupts=Interrupts()
+    ) as ready:
         assert ready.addresses
 
 
 def test_up_stays_until_it_is_asked_to_stop(tmp_path: Path) -> None:
     interrupts = Interrupts()
-    with kept_up(tiny("good"), workspace=tmp_path, interrupts=interrupts) as ready:
+    with up(tmp_path, interrupts=interrupts) as ready:
         timer = threading.Timer(0.2, setattr, (interrupts, "asked", True))
         timer.start()
         stay(ready, interrupts)
@@ -121,7 +133,7 @@ def test_up_stays_until_it_is_asked_to_stop(tmp_path: Path) -> None:
 def test_up_ends_when_the_system_does(tmp_path: Path) -> None:
     interrupts = Interrupts()
     with (
-        kept_up(tiny("dies-later"), workspace=tmp_path, interrupts=interrupts) as ready,
+        up(tmp_path, "dies-later", interrupts=interrupts) as ready,
         pytest.raises(NotReadyError, match=r"pipeline\.ended"),
     ):
         stay(ready, interrupts)
@@ -160,25 +172,3 @@ def test_an_address_in_which_clients_read_different_hosts_may_not_be_disturbed()
 @pytest.mark.parametrize("listed", ["Shop.Test", "shop.test."])
 def test_a_listed_host_may_be_disturbed_however_it_is_spelled(listed: str) -> None:
     require_allowed({"ordering": "http://SHOP.test:8000"}, [listed])
-
-
-def reaches(suite: Suite, **settings: Any) -> bool:
-    """Whether a stage that tries ``shop`` and somebody's ``bank`` may reach ``shop.test`` alone."""
-    cases = tuple(
-        PlannedCase(
-            id=name, title=name, tags=tags, links=(Link(kind=LinkKind.SERVICE, target=name),)
-        )
-        for name, tags in (("shop", ()), ("bank", ("third-party",)))
-    )
-    stage = PlannedStage(name="any", suite=suite, cases=cases, **settings)
-    addresses = {"shop": "http://shop.test", "bank": "http://bank.test"}
-    try:
-        require_reach(stage, addresses, ["shop.test"])
-    except UsageError:
-        return False
-    return True
-
-
-def test_a_stage_that_may_do_harm_reaches_only_what_is_allowed() -> None:
-    assert {suite for suite in Suite if reaches(suite)} == {Suite.SCENARIOS, Suite.CONTRACT}
-    assert not reaches(Suite.CONTRACT, options={"third-party": True})

@@ -12,16 +12,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.leftovers import Identity, end_leftovers, identity, living, remember
-from accord.pipeline.processes import NONCE
+from accord.system.clock import SystemClock
+from accord.system.leftovers import Identity, end_leftovers, identity, living, remember
+from accord.system.processes import NONCE
 from fakes import tiny_system
 
 ACCORD = """
 import sys, time
 from pathlib import Path
 from accord.config.settings import Environment
-from accord.pipeline.environment import Target, system
+from accord.system.environment import Target, system
 
 workspace = Path.cwd()
 settings = Environment(start=("python", sys.argv[1], "has-a-child", "ordering"))

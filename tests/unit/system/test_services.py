@@ -6,8 +6,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.services import Entry, Services, write_entries
+from accord.system.clock import SystemClock
+from accord.system.services import Entry, Services, write_entries
 
 
 def test_a_system_that_saw_nothing_to_start_is_asked_again(tmp_path: Path) -> None:

@@ -16,15 +16,11 @@ from accord.model.address import host_of, plain_hosts, shown
 from accord.model.assignment import write_private
 from accord.model.catalogue import Contract, Service
 from accord.model.listed import Listed
-from accord.model.status import Suite
-from accord.pipeline import rawlogs
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.interrupts import Interrupts
-from accord.pipeline.leftovers import FOLDER, Identity, identity, living
-from accord.pipeline.operations import tried_services
-from accord.pipeline.plan import PlannedStage
-from accord.pipeline.system import System, Target, system
 from accord.ports import Clock
+from accord.system.clock import SystemClock
+from accord.system.interrupts import Interrupts
+from accord.system.leftovers import FOLDER, Identity, identity, living
+from accord.system.system import System, Target, system
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
@@ -35,7 +31,6 @@ __all__ = [
     "Target",
     "kept_up",
     "require_allowed",
-    "require_reach",
     "stay",
     "system",
     "target",
@@ -43,9 +38,7 @@ __all__ = [
 
 NOT_ALLOWED: Final = "pipeline.not-allowed"
 UP: Final = "up.json"
-_UP_LOGS: Final = "up"
 _TICK_S: Final = 0.1
-_HARMFUL: Final = frozenset({Suite.CONTRACT, Suite.LOAD, Suite.CHAOS})
 
 
 def target(
@@ -101,7 +94,7 @@ def _require_services(name: str, settings: EnvironmentSettings, known: Sequence[
 
 @contextmanager
 def kept_up(
-    chosen: Target, *, workspace: Path, logs: Path | None = None, interrupts: Interrupts
+    chosen: Target, *, workspace: Path, logs: Path, interrupts: Interrupts
 ) -> Iterator[System]:
     """The system, ready, and ``.accord/up.json`` says where it is until the block ends.
 
@@ -111,8 +104,7 @@ def kept_up(
     """
     path = workspace / FOLDER / UP
     _require_alone(path)
-    kept = logs or rawlogs.make(workspace, _UP_LOGS)
-    with system(chosen, workspace=workspace, logs=kept, interrupts=interrupts) as ready:
+    with system(chosen, workspace=workspace, logs=logs, interrupts=interrupts) as ready:
         try:
             _write(path, ready)
             yield ready
@@ -150,24 +142,6 @@ def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> Non
                 host=host,
                 allowed=Listed(sorted(allow)) or "–",
             )
-
-
-def require_reach(
-    stage: PlannedStage, addresses: Mapping[str, str], allow: Collection[str]
-) -> None:
-    """Refuse a stage whose requests may do harm to a host that the inventory does not name.
-
-    Load and chaos touch the whole system; the contract suite tries the services of its cases.
-
-    Raises:
-        UsageError: it would reach a host that it may not.
-    """
-    if stage.suite is Suite.CONTRACT:
-        asked = any(stage.options.get(name) for name in ("third-party", "third_party"))
-        tried = tried_services(stage.cases, third_party=asked)
-        addresses = {name: where for name, where in addresses.items() if name in tried}
-    if stage.suite in _HARMFUL:
-        require_allowed(addresses, allow)
 
 
 def _write(path: Path, ready: System) -> None:

@@ -16,12 +16,12 @@ import requests
 
 from accord.config.settings import Environment
 from accord.errors import NotReadyError
-from accord.pipeline import disturbances
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.disturbances import Disturber
-from accord.pipeline.environment import System, Target, system
-from accord.pipeline.leftovers import FOLDER, Identity
-from accord.pipeline.services import Services, read_entries, write_entries
+from accord.system import disturbances
+from accord.system.clock import SystemClock
+from accord.system.disturbances import Disturber
+from accord.system.environment import System, Target, system
+from accord.system.leftovers import FOLDER, Identity
+from accord.system.services import Services, read_entries, write_entries
 from fakes import tiny_system
 
 SCRIPT = str(Path(tiny_system.__file__))

@@ -20,9 +20,9 @@ import msgspec
 import psutil
 
 from accord.errors import NotReadyError
-from accord.pipeline.leftovers import Identity, identity, living
-from accord.pipeline.processes import carries, carrying
 from accord.ports import Clock
+from accord.system.leftovers import Identity, identity, living
+from accord.system.processes import carries, carrying
 
 SYSTEM: Final = "system.json"
 START_AGAIN: Final = "start-again"

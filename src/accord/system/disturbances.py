@@ -18,12 +18,12 @@ from typing import Final
 import psutil
 
 from accord.errors import NotReadyError
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.ledger import entries_of, ledger
-from accord.pipeline.leftovers import FOLDER, Identity, identity, living
-from accord.pipeline.processes import is_alive
-from accord.pipeline.services import Services
 from accord.ports import Clock
+from accord.system.clock import SystemClock
+from accord.system.ledger import entries_of, ledger
+from accord.system.leftovers import FOLDER, Identity, identity, living
+from accord.system.processes import is_alive
+from accord.system.services import Services
 
 FILE: Final = "disturbed.json"
 _PAUSED_WITHIN_S: Final = 3.0

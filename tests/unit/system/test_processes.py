@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from accord.errors import ConfigurationError
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.processes import NONCE, Started, is_alive, last_lines, start, stop
+from accord.system.clock import SystemClock
+from accord.system.processes import NONCE, Started, is_alive, last_lines, start, stop
 
 POLITE = """
 import signal, sys, time

@@ -11,8 +11,8 @@ from typing import Final, Self
 
 import psutil
 
-from accord.pipeline.processes import Started, is_alive
-from accord.pipeline.services import AGAIN_WITHIN_S, Entry, answers, write_entries
+from accord.system.processes import Started, is_alive
+from accord.system.services import AGAIN_WITHIN_S, Entry, answers, write_entries
 
 _TICK_S: Final = 0.05
 

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from accord.pipeline.interrupts import SIGNALS, Interrupted, listening
+from accord.system.interrupts import SIGNALS, Interrupted, listening
 
 
 @pytest.mark.parametrize("number", SIGNALS)

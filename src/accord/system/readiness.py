@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from accord.errors import NotReadyError
 from accord.model.catalogue import Service
-from accord.pipeline.interrupts import Interrupts
 from accord.ports import Clock
+from accord.system.interrupts import Interrupts
 
 _TICK_S: Final = 0.05
 _ANSWER_S: Final = 2.0

@@ -17,15 +17,15 @@ from accord.errors import NotReadyError, UsageError
 from accord.model.address import base
 from accord.model.catalogue import Service
 from accord.model.listed import Listed
-from accord.pipeline import disturbances
-from accord.pipeline.clock import SystemClock
-from accord.pipeline.interrupts import Interrupts
-from accord.pipeline.keeper import Keeper
-from accord.pipeline.leftovers import end_leftovers, forget, identity, remember
-from accord.pipeline.processes import NONCE, Started, last_lines, start, stop
-from accord.pipeline.readiness import SERVERS_FAULT, Answer, Listener, wait_ready
-from accord.pipeline.services import Services, read_entries
 from accord.ports import Clock
+from accord.system import disturbances
+from accord.system.clock import SystemClock
+from accord.system.interrupts import Interrupts
+from accord.system.keeper import Keeper
+from accord.system.leftovers import end_leftovers, forget, identity, remember
+from accord.system.processes import NONCE, Started, last_lines, start, stop
+from accord.system.readiness import SERVERS_FAULT, Answer, Listener, wait_ready
+from accord.system.services import Services, read_entries
 
 if TYPE_CHECKING:
     from accord.config.settings import Command

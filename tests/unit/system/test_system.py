@@ -13,9 +13,9 @@ import pytest
 from accord.config.settings import Environment
 from accord.errors import ConfigurationError, NotReadyError, UsageError
 from accord.model.catalogue import Service
-from accord.pipeline.environment import Target, system
-from accord.pipeline.interrupts import Interrupted, Interrupts
-from accord.pipeline.leftovers import FILE, FOLDER
+from accord.system.environment import Target, system
+from accord.system.interrupts import Interrupted, Interrupts
+from accord.system.leftovers import FILE, FOLDER
 from fakes import tiny_system
 from fakes.http_service import Answer, serving
 

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from accord.model.catalogue import Service
-from accord.pipeline.readiness import Listener, ask
+from accord.system.readiness import Listener, ask
 from fakes.http_service import Answer, free_address, serving
 
 

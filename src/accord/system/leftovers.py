@@ -19,8 +19,8 @@ from typing import Final
 import psutil
 
 from accord.evidence.keys import make_private
-from accord.pipeline.processes import carrying, end, is_alive
 from accord.ports import Clock
+from accord.system.processes import carrying, end, is_alive
 
 FOLDER: Final = ".accord"
 FILE: Final = "started.json"

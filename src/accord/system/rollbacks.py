@@ -23,9 +23,9 @@ from accord.model.events import Noted
 from accord.model.journal import now
 from accord.model.listed import Listed
 from accord.model.message import Message, message
-from accord.pipeline.leftovers import FOLDER, Identity, living
-from accord.pipeline.processes import Started, start, stop
 from accord.ports import Clock
+from accord.system.leftovers import FOLDER, Identity, living
+from accord.system.processes import Started, start, stop
 
 KEPT: Final = "rollbacks"
 USUAL_LIMIT_S: Final = 30.0
