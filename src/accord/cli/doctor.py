@@ -25,9 +25,9 @@ def doctor(
     from accord.cli.show import health
 
     workspace = open_workspace(session)
-    wish = wiring.Wish(environment=environment, variables=dict(variables))
-    session.masks = wiring.masks(workspace, wish)
-    found = wiring.diagnose(workspace, wish)
+    request = wiring.RunRequest(environment=environment, variables=dict(variables))
+    session.masks = wiring.masks(workspace, request)
+    found = wiring.diagnose(workspace, request)
     exit = Exit.OPEN if found.healthy else Exit.BROKEN
     if format == "json":
         document = health.document(found, workspace, session.words)

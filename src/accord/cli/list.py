@@ -37,7 +37,7 @@ def list_(
     *,
     words: tuple[str, ...],
     format: str,
-    **asked: Any,  # noqa: ANN401 - options that go to the wish as they are
+    **asked: Any,  # noqa: ANN401 - options that go to the request as they are
 ) -> int:
     """List one kind of thing, by default scenarios."""
     from accord import wiring
@@ -46,8 +46,8 @@ def list_(
     kind = words[0] if words and words[0] in KINDS else KINDS[0]
     rest = words[1:] if words and words[0] in KINDS else words
     workspace = open_workspace(session)
-    wish = wiring.Wish(words=from_workspace(rest, session, workspace.folder), **asked)
-    listed = inventory.listing(kind, workspace, wish, session.words)
+    request = wiring.RunRequest(words=from_workspace(rest, session, workspace.folder), **asked)
+    listed = inventory.listing(kind, workspace, request, session.words)
     absent = wiring.absent_suites(workspace) if kind == _STAGES else ()
     if format == "json":
         documents = listed.documents()

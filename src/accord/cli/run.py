@@ -22,7 +22,7 @@ from accord.errors import Exit
 
 if TYPE_CHECKING:
     from accord.pipeline.run import Outcome
-    from accord.wiring import Rendered, Wish, Workspace
+    from accord.wiring import Rendered, RunRequest, Workspace
 
 _MOST_RETRIES = 10
 _EXAMPLES = (
@@ -49,26 +49,26 @@ def run(
     words: tuple[str, ...],
     variables: tuple[tuple[str, str], ...],
     format: str,
-    **asked: Any,  # noqa: ANN401 - options that go to the wish as they are
+    **asked: Any,  # noqa: ANN401 - options that go to the request as they are
 ) -> int:
     """Run what was asked for and return the verdict's exit code."""
     from accord import wiring
 
     workspace = open_workspace(session)
-    wish = wiring.Wish(
+    request = wiring.RunRequest(
         words=from_workspace(words, session, workspace.folder),
         variables=dict(variables),
         language=session.words.language,
         **asked,
     )
-    session.masks = wiring.masks(workspace, wish)
-    outcome = _execute(session, workspace, wish)
+    session.masks = wiring.masks(workspace, request)
+    outcome = _execute(session, workspace, request)
     recorded = wiring.Recorded(folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run)
     rendered = wiring.render(workspace, recorded, language=session.words.language)
     exit = wiring.worst(outcome.exit, rendered)
     tell_unwritten(session, rendered)
     # As it was recorded: it may hold a password.
-    repeat = beginning(session, "run", outcome.run.environment if wish.environment else "")
+    repeat = beginning(session, "run", outcome.run.environment if request.environment else "")
     absent = wiring.absent_suites(workspace)
     if format == "json":
         document = _document(session, outcome, rendered, exit=exit, repeat=repeat)
@@ -82,13 +82,13 @@ def run(
     return exit
 
 
-def _execute(session: Session, workspace: Workspace, wish: Wish) -> Outcome:
+def _execute(session: Session, workspace: Workspace, request: RunRequest) -> Outcome:
     from accord import wiring
     from accord.cli.show.progress import ProgressOfRun
 
     terminal = session.terminal
     with ProgressOfRun(terminal.chatter, session.words, live=terminal.live) as progress:
-        return wiring.run(workspace, wish, watch=progress)
+        return wiring.run(workspace, request, watch=progress)
 
 
 def _print_summary(

@@ -26,12 +26,12 @@ def up(session: Session, *, environment: str, variables: tuple[tuple[str, str], 
     from accord import wiring
 
     workspace = open_workspace(session)
-    wish = wiring.Wish(environment=environment, variables=dict(variables))
-    session.masks = wiring.masks(workspace, wish)
+    request = wiring.RunRequest(environment=environment, variables=dict(variables))
+    session.masks = wiring.masks(workspace, request)
     session.terminal.tell(session.words("up.starting"))
     came_up = wiring.keep_up(
         workspace,
-        wish,
+        request,
         tell=partial(_tell, session),
         note=lambda told: session.terminal.tell(session.words.say(told)),
     )

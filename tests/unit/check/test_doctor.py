@@ -14,7 +14,7 @@ from accord.check import doctor
 from accord.check.doctor import Diagnosis, StageState
 from accord.errors import ConfigurationError, UsageError
 from accord.model.status import Suite
-from accord.wiring import Wish
+from accord.wiring import RunRequest
 from fakes import tiny_system
 from fakes.tiny_workspace import TinyWorkspace
 
@@ -34,8 +34,8 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def look(tiny: TinyWorkspace, **wished: object) -> Diagnosis:
-    return wiring.diagnose(wiring.read_workspace(tiny.folder), Wish(**wished))  # type: ignore[arg-type]
+def look(tiny: TinyWorkspace, **overrides: object) -> Diagnosis:
+    return wiring.diagnose(wiring.read_workspace(tiny.folder), RunRequest(**overrides))  # type: ignore[arg-type]
 
 
 def stage(found: Diagnosis, name: str) -> StageState:

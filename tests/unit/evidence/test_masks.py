@@ -5,9 +5,11 @@ import json
 import threading
 from urllib.parse import quote
 
+import msgspec
 import pytest
 
 from accord.evidence import Masks
+from accord.model.message import message
 
 KEY = b"trial"
 SECRET = 'hunter/22 "ü'
@@ -273,3 +275,10 @@ def test_more_secrets_than_can_be_looked_for_one_by_one_are_masked_all(masks: Ma
         masks.learn(secret)
     masked = masks.known(" ".join(secrets))
     assert not any(secret in masked for secret in secrets)
+
+
+def test_a_message_within_a_message_is_masked_too() -> None:
+    masks = Masks()
+    masks.learn("opens-doors-5")
+    outer = message("a", outer=message("b", inner="opens-doors-5"), own="opens-doors-5")
+    assert b"opens-doors-5" not in msgspec.json.encode(masks.message(outer))

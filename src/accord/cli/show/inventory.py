@@ -17,7 +17,7 @@ from accord.model.catalogue import Fault, Feature, LinkKind, Scenario, Titles
 
 if TYPE_CHECKING:
     from accord.steps.index import StepIndex
-    from accord.wiring import Wish, Workspace
+    from accord.wiring import RunRequest, Workspace
 
 Entry = dict[str, Any]
 
@@ -45,18 +45,18 @@ class Listing:
         ]
 
 
-def listing(kind: str, workspace: Workspace, wish: Wish, words: Words) -> Listing:
-    """Everything of that kind that the wish picks."""
+def listing(kind: str, workspace: Workspace, request: RunRequest, words: Words) -> Listing:
+    """Everything of that kind that the request picks."""
     from accord import wiring
 
     branches, columns, entries = _KINDS[kind]
     if entries is not _scenarios:
-        found = entries(workspace, wish, words)
+        found = entries(workspace, request, words)
         return Listing(kind=kind, entries=found, branches=branches, columns=columns)
     index = wiring.read_index(workspace)
     return Listing(
         kind=kind,
-        entries=_scenarios(workspace, wish, words, index=index),
+        entries=_scenarios(workspace, request, words, index=index),
         branches=branches,
         columns=columns,
         faults=index.faults,
@@ -110,19 +110,19 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-def _picked(workspace: Workspace, wish: Wish) -> set[str]:
+def _picked(workspace: Workspace, request: RunRequest) -> set[str]:
     from accord import wiring
 
-    stages = wiring.plan(workspace, wish, wiring.select(workspace, wish))
+    stages = wiring.plan(workspace, request, wiring.select(workspace, request))
     return {case.id for stage in stages for case in stage.cases}
 
 
 def _scenarios(
-    workspace: Workspace, wish: Wish, words: Words, *, index: StepIndex | None = None
+    workspace: Workspace, request: RunRequest, words: Words, *, index: StepIndex | None = None
 ) -> list[Entry]:
     from accord import wiring
 
-    picked = _picked(workspace, wish) if workspace.catalogue.features else set()
+    picked = _picked(workspace, request) if workspace.catalogue.features else set()
     missing = wiring.missing_steps(workspace, index or wiring.read_index(workspace))
     waiting = {id for step in missing for id in step.scenarios}
     features = sorted(workspace.catalogue.features, key=lambda f: (f.capability, f.path))
@@ -151,10 +151,10 @@ def _scenario(feature: Feature, scenario: Scenario, *, automated: bool, words: W
     }
 
 
-def _operations(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+def _operations(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
     del words
     used = _uses(workspace, LinkKind.OPERATION)
-    wanted = set(wish.operations)
+    wanted = set(request.operations)
     return [
         {
             "service": operation.service,
@@ -167,12 +167,12 @@ def _operations(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
             "scenarios": used[operation.id],
         }
         for operation in workspace.catalogue.operations()
-        if not wish.services or operation.service in wish.services
+        if not request.services or operation.service in request.services
         if not wanted or wanted & {operation.id, operation.name}
     ]
 
 
-def _services(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+def _services(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
     operations = Counter(o.service for o in workspace.catalogue.operations())
     used = _uses(workspace, LinkKind.SERVICE)
     return [
@@ -188,12 +188,12 @@ def _services(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
             "_needs": "→ " + ", ".join(service.depends_on) if service.depends_on else "",
         }
         for service in workspace.catalogue.services
-        if not wish.services or service.name in wish.services
+        if not request.services or service.name in request.services
     ]
 
 
-def _requirements(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
-    del wish
+def _requirements(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
+    del request
     used = _uses(workspace, LinkKind.REQUIREMENT)
     return [
         {
@@ -208,7 +208,7 @@ def _requirements(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]
     ]
 
 
-def _stages(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
+def _stages(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
     from accord import wiring
 
     return [
@@ -220,7 +220,7 @@ def _stages(workspace: Workspace, wish: Wish, words: Words) -> list[Entry]:
             "needs": list(stage.needs),
             "_size": words("list.cases", count=len(stage.cases)),
         }
-        for stage in wiring.plan(workspace, wish, wiring.select(workspace, wish))
+        for stage in wiring.plan(workspace, request, wiring.select(workspace, request))
     ]
 
 
@@ -238,7 +238,7 @@ def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:
     )
 
 
-_Entries = Callable[["Workspace", "Wish", Words], list[Entry]]
+_Entries = Callable[["Workspace", "RunRequest", Words], list[Entry]]
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
     "scenarios": (("capability", "_branch", "rule"), ("line", "title", "_mark"), _scenarios),
     "operations": (("service",), ("method", "path", "name", "summary"), _operations),

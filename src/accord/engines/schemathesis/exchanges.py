@@ -14,7 +14,6 @@ from accord.client.addresses import Addresses
 from accord.contract import Checked, Contracts, Exchange
 from accord.evidence import Masks, Store
 from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response
-from accord.model.message import Message
 
 _TRACE_PARTS: Final = 4
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
@@ -120,7 +119,7 @@ class Calls:
         )
 
     def _problem(self, told: Problem) -> Problem:
-        return replace(told, message=masked(told.message, self.masks))
+        return replace(told, message=self.masks.message(told.message))
 
     def _exchange(self, recorded: Recorded, answer: Answer) -> Exchange:
         base_path = self.contracts.base_path(self.service)
@@ -150,15 +149,6 @@ class Calls:
         text = self.store.readable(content, media_type) if content else None
         masked = None if text is None else self.masks.text(text)
         return bodies.record(masked, content, media_type=media_type, store=self.store)
-
-
-def masked(told: Message, masks: Masks) -> Message:
-    """A message as it may be written down."""
-    return Message(
-        id=told.id,
-        arguments={name: masks.text(value) for name, value in told.arguments.items()},
-        within={name: masked(part, masks) for name, part in told.within.items()},
-    )
 
 
 def _ids(headers: Mapping[str, str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from accord.engines.schemathesis.exchanges import Calls, Recorded, masked
+from accord.engines.schemathesis.exchanges import Calls, Recorded
 from accord.engines.schemathesis.findings import Defect, Objection
 from accord.engines.schemathesis.trial import Trial, Trouble
 from accord.evidence import Journal, Masks
@@ -76,7 +76,7 @@ class Telling:
                     case=id,
                     status=status,
                     seconds=round(trial.seconds, 6),
-                    reason=None if reason is None else masked(reason, self._masks),
+                    reason=None if reason is None else self._masks.message(reason),
                 )
             )
 
@@ -87,7 +87,7 @@ class Telling:
         finding = Finding(
             id=found.id,
             kind=found.kind,
-            title=masked(found.title, self._masks),
+            title=self._masks.message(found.title),
             service=calls.service,
             operation=found.operation,
             cases=tuple(defect.cases),
@@ -118,8 +118,8 @@ class Telling:
             Noted(
                 at=now(),
                 stage=self._stage,
-                note=masked(note, self._masks),
-                hint=None if hint is None else masked(hint, self._masks),
+                note=self._masks.message(note),
+                hint=None if hint is None else self._masks.message(hint),
                 breaks=breaks,
                 detail=detail,
             )
@@ -139,7 +139,7 @@ class Telling:
                         case=id,
                         status=Status.BROKEN,
                         seconds=0.0,
-                        reason=masked(owed, self._masks),
+                        reason=self._masks.message(owed),
                     )
                 )
             self._owed.clear()
@@ -163,7 +163,7 @@ class Telling:
         return Step(
             text="engine",
             status=Status.BROKEN,
-            reason=masked(trouble.reason, self._masks),
+            reason=self._masks.message(trouble.reason),
             detail=self._masks.text(trouble.detail),
         )
 
@@ -171,7 +171,7 @@ class Telling:
         return Step(
             text=objection.check,
             status=Status.FAILED,
-            reason=masked(objection.title, self._masks),
+            reason=self._masks.message(objection.title),
             detail=self._masks.text(objection.detail),
             definition=objection.id,
         )

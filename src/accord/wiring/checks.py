@@ -1,0 +1,55 @@
+"""What the commands that look at files ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accord.model.catalogue import Fault
+from accord.wiring.runs import RunRequest, allowed_hosts, masks, target_of
+from accord.wiring.workspace import Workspace
+
+if TYPE_CHECKING:
+    from accord.check.doctor import Diagnosis
+    from accord.check.missing import MissingStep
+    from accord.steps.index import StepIndex
+
+
+def read_index(workspace: Workspace) -> StepIndex:
+    """Every step definition of the workspace and of the built-in vocabulary."""
+    from accord.steps.index import read_index as read
+
+    return read(workspace.folder)
+
+
+def missing_steps(
+    workspace: Workspace, index: StepIndex, *, language: str = "en"
+) -> tuple[MissingStep, ...]:
+    """Every written sentence that no step answers to, each once, in the order written."""
+    from accord.check.missing import missing_steps as look
+
+    return look(workspace.catalogue, index, language=language)
+
+
+def check(workspace: Workspace) -> tuple[Fault, ...]:
+    """Everything wrong with the workspace's files."""
+    from accord.check import check as look
+
+    return look(workspace.catalogue, read_index(workspace))
+
+
+def diagnose(workspace: Workspace, request: RunRequest) -> Diagnosis:
+    """What is installed, what each stage lacks, and whether the system can be reached.
+
+    Raises:
+        AccordError: the request or the configuration cannot be followed.
+    """
+    from accord.check.doctor import diagnose as look
+
+    return look(
+        workspace.effective,
+        workspace.catalogue,
+        target_of(workspace, request),
+        workspace=workspace.folder,
+        masks=masks(workspace, request),
+        allow=allowed_hosts(workspace),
+    )

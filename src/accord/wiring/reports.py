@@ -1,0 +1,139 @@
+"""The reports of a run that is over, and the record they are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from accord.errors import AccordError, Exit, UsageError
+from accord.model.catalogue import Catalogue
+from accord.model.ids import is_file_name
+from accord.model.listed import Listed
+from accord.model.run import Run
+from accord.ports import Report
+from accord.text import Language
+from accord.wiring.workspace import Workspace
+
+SITE: Final = "site"
+REPORTS: Final[Mapping[str, str]] = MappingProxyType(
+    {SITE: "site", "junit": "junit", "allure": "allure-results"}
+)
+"""Every report and the folder below ``reports/`` that it is written to."""
+
+_FIRST: Final = (
+    Exit.INTERRUPTED,
+    Exit.INTERNAL,
+    Exit.FAILED,
+    Exit.USAGE,
+    Exit.BROKEN,
+    Exit.NOTHING_RAN,
+    Exit.OPEN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The files of the reports that were written, and what kept the others from it.
+
+    ``kept`` is the page of an earlier run that was left alone, because this run looked at nothing.
+    """
+
+    files: Mapping[str, Path]
+    failures: Mapping[str, Exception]
+    kept: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A run that is over, its folder, and the catalogue as it was."""
+
+    folder: Path
+    catalogue: Catalogue
+    run: Run
+
+
+def render(
+    workspace: Workspace, recorded: Recorded, *, names: Iterable[str] = (), language: Language
+) -> Rendered:
+    """Write the reports of a run, by default the configured ones; one that fails stops no other.
+
+    ``language`` is what they are written in unless the workspace says so itself. A run whose
+    selection picked nothing has no page, unless ``names`` ask for it.
+
+    Raises:
+        UsageError: there is no report of such a name.
+    """
+    from accord.pipeline.marks import in_use
+
+    files, failures = {}, {}
+    own = workspace.effective.configuration.language
+    chosen = tuple(names) or workspace.effective.configuration.reports.formats
+    for name in chosen:
+        if name not in REPORTS:
+            raise UsageError("wiring.no-such-report", name=name, known=Listed(REPORTS))
+    kept = None
+    if not names and _picked_nothing(recorded.run):
+        chosen = tuple(name for name in chosen if name != SITE)
+        page = workspace.reports / SITE / "index.html"
+        kept = page if page.is_file() else None
+    leave_out = workspace.effective.configuration.coverage.leave_out
+    with in_use(workspace.folder, recorded.folder.name):
+        for name in chosen:
+            try:
+                report = _report(
+                    name, recorded.folder, language=own or language, leave_out=leave_out
+                )
+                folder = workspace.reports / REPORTS[name]
+                files[name] = report.write(recorded.catalogue, recorded.run, folder)
+            except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
+                failures[name] = error
+    return Rendered(files=files, failures=failures, kept=kept)
+
+
+def read_run(workspace: Workspace, id: str = "") -> Recorded:
+    """A run that was recorded, by default the newest.
+
+    Raises:
+        UsageError: nothing was run yet, or there is no such run.
+        JournalError: its folder holds no run.
+    """
+    from accord.pipeline.folders import latest, load_run
+
+    folder = workspace.reports / "runs" / id if id else latest(workspace.reports)
+    if not folder.is_dir() or (id and not is_file_name(id)):
+        known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
+        raise UsageError("wiring.no-such-run", name=id, known=Listed(known[:3]))
+    catalogue, run = load_run(folder)
+    return Recorded(folder=folder, catalogue=catalogue, run=run)
+
+
+def _picked_nothing(run: Run) -> bool:
+    return bool(run.selection) and not any(stage.cases for stage in run.stages.values())
+
+
+def worst(exit: Exit, rendered: Rendered) -> Exit:
+    """The exit code of a run whose reports may have failed to be written."""
+    told = [
+        error.exit if isinstance(error, AccordError) else Exit.INTERNAL
+        for error in rendered.failures.values()
+    ]
+    return min((exit, *told), key=_FIRST.index)
+
+
+def _report(
+    name: str, run_folder: Path, *, language: Language, leave_out: tuple[str, ...]
+) -> Report:
+    if name == SITE:
+        from accord.reports.site import Site
+
+        return Site(run_folder, language=language, leave_out=leave_out)
+    if name == "allure":
+        from accord.reports.allure import Allure
+
+        return Allure(run_folder, language=language)
+    from accord.reports.junit import JUnit
+
+    return JUnit(run_folder, language=language)

@@ -1,0 +1,218 @@
+"""From what a team configured and the command line asks to a run, or a system for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from accord.errors import ConfigurationError, UsageError
+from accord.model.message import Message
+from accord.model.status import Suite
+from accord.ports import Engine
+from accord.wiring.workspace import Workspace
+
+if TYPE_CHECKING:
+    from accord.evidence import Masks
+    from accord.pipeline.plan import PlannedStage
+    from accord.pipeline.run import Outcome, Watch
+    from accord.pipeline.selection import Selection
+    from accord.system.environment import System, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What the command line asks of a run; ``words`` are stages, files, places and ids.
+
+    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given.
+    """
+
+    words: tuple[str, ...] = ()
+    tags: str = ""
+    services: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    environment: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    keep_going: bool = False
+    workers: int | None = None
+    retries: int | None = None
+    seed: int | None = None
+    language: str = "en"
+
+
+def engines() -> dict[Suite, Engine]:
+    """The engine of each suite."""
+    from accord.engines.behave.host import Behave
+    from accord.engines.chaostoolkit.host import ChaosToolkit
+    from accord.engines.locust.host import Locust
+    from accord.engines.schemathesis.host import Schemathesis
+
+    return {
+        Suite.SCENARIOS: Behave(),
+        Suite.CONTRACT: Schemathesis(),
+        Suite.LOAD: Locust(),
+        Suite.CHAOS: ChaosToolkit(),
+    }
+
+
+def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None) -> Outcome:
+    """Plan what was asked for, start the system, run it and decide.
+
+    Raises:
+        AccordError: the request or the configuration cannot be followed.
+    """
+    from accord.pipeline.run import Order
+    from accord.pipeline.run import run as run_order
+    from accord.sources import git
+
+    configuration = workspace.effective.configuration
+    selection = select(workspace, request)
+    head = git.head(workspace.folder)
+    order = Order(
+        workspace=workspace.folder,
+        reports=workspace.reports,
+        catalogue=workspace.catalogue,
+        stages=plan(workspace, request, selection),
+        target=target_of(workspace, request),
+        engines=engines(),
+        language=request.language,
+        selection=str(selection),
+        commit=head.commit,
+        branch=head.branch,
+        masks=configuration.masks,
+        options=_options(workspace),
+        leave_out=configuration.coverage.leave_out,
+        allow=allowed_hosts(workspace),
+        client_timeout_s=configuration.client.timeout_s,
+        keep_runs=configuration.reports.keep_runs,
+        keep_going=request.keep_going,
+    )
+    return run_order(order, watch=watch)
+
+
+def masks(workspace: Workspace, request: RunRequest) -> Masks:
+    """The masks of everything that is said of a run as it is overrides for.
+
+    Raises:
+        AccordError: the request or the configuration cannot be followed.
+    """
+    from accord.pipeline.secrets import Secrets
+
+    target, fields = target_of(workspace, request), workspace.effective.configuration.masks
+    options, catalogue = _options(workspace), workspace.catalogue
+    return Secrets(workspace.folder, target, options, catalogue, fields).masks
+
+
+def _options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+    return tuple(stage.options for stage in workspace.effective.configuration.stages.values())
+
+
+def select(workspace: Workspace, request: RunRequest) -> Selection:
+    """What the request's words pick.
+
+    Raises:
+        UsageError: they name a stage that is switched off.
+    """
+    from accord.pipeline.plan import stages_of
+    from accord.pipeline.selection import select as pick
+
+    for name, stage in workspace.effective.configuration.stages.items():
+        if name in request.words and not stage.enabled:
+            raise UsageError("pipeline.stage-off", name=name)
+    return pick(
+        request.words,
+        stages=stages_of(workspace.effective.configuration, workspace.catalogue),
+        tags=request.tags,
+        services=request.services,
+        operations=request.operations,
+    )
+
+
+def plan(
+    workspace: Workspace, request: RunRequest, selection: Selection
+) -> tuple[PlannedStage, ...]:
+    """The stages that a selection means, with the request's own workers and retries.
+
+    Raises:
+        UsageError: the selection names something that does not exist.
+    """
+    from accord.pipeline.plan import plan as plan_stages
+    from accord.pipeline.plan import stages_of
+
+    configured = stages_of(workspace.effective.configuration, workspace.catalogue)
+    stages = plan_stages(workspace.catalogue, configured, selection, workspace=workspace.folder)
+    overrides = {"workers": request.workers, "retries": request.retries, "seed": request.seed}
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return tuple(replace(stage, options=stage.options | given) for stage in stages)
+
+
+def absent_suites(workspace: Workspace) -> tuple[Suite, ...]:
+    """The suites that are not configured: no stage is theirs, and none of their files is there."""
+    from accord.pipeline.plan import stages_of, suite_of
+
+    stages = stages_of(workspace.effective.configuration, workspace.catalogue)
+    present = {suite_of(name, settings) for name, settings in stages.items()}
+    return tuple(suite for suite in Suite if suite not in present)
+
+
+def keep_up(
+    workspace: Workspace,
+    request: RunRequest,
+    *,
+    tell: Callable[[System], None],
+    note: Callable[[Message], None],
+) -> bool:
+    """Start the system for people, ``tell`` where it is, and keep it until somebody asks to stop.
+
+    ``note`` is told what became of the rollbacks that an earlier run left. Returns whether it came
+    up before they asked.
+
+    Raises:
+        AccordError: nothing is configured, it does not start, ends by itself, or is up already.
+    """
+    from accord.pipeline import rawlogs
+    from accord.system.clock import SystemClock
+    from accord.system.environment import kept_up, stay
+    from accord.system.interrupts import Interrupted, listening
+    from accord.system.rollbacks import settle_left
+
+    chosen = target_of(workspace, request)
+    settings = chosen.settings
+    if not (settings.start or settings.commands or settings.addresses):
+        raise ConfigurationError("wiring.nothing-to-start", name=chosen.name)
+    try:
+        with listening() as interrupts:
+            for pending in settle_left(
+                workspace.folder, clock=SystemClock(), stop_asked=lambda: interrupts.asked
+            ):
+                note(pending.told("rollbacks.of-earlier-run", "").note)
+            logs = rawlogs.make(workspace.folder, "up")
+            with kept_up(
+                chosen, workspace=workspace.folder, logs=logs, interrupts=interrupts
+            ) as system:
+                tell(system)
+                stay(system, interrupts)
+    except Interrupted:
+        return False
+    return True
+
+
+def target_of(workspace: Workspace, request: RunRequest) -> Target:
+    """The environment that a request means."""
+    from accord.system.environment import target
+
+    catalogue = workspace.catalogue
+    return target(
+        workspace.effective.configuration,
+        name=request.environment,
+        services=catalogue.services,
+        contracts=catalogue.contracts,
+        variables=request.variables,
+    )
+
+
+def allowed_hosts(workspace: Workspace) -> tuple[str, ...]:
+    """The hosts that contract, load and chaos may reach."""
+    from accord.sources.services import read_inventory
+
+    return read_inventory(workspace.folder).allow

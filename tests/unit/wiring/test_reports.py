@@ -1,0 +1,84 @@
+"""No report hides a verdict, and no run is looked for outside its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from accord import wiring
+from accord.errors import Exit, UsageError, WorkspaceError
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from fakes import finished_run as fake
+
+
+class BadReport:
+    name = "site"
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        raise ZeroDivisionError
+
+
+class GoodReport:
+    name = "junit"
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> wiring.Workspace:
+    (tmp_path / "features").mkdir()
+    return wiring.read_workspace(tmp_path)
+
+
+def recorded(workspace: wiring.Workspace) -> wiring.Recorded:
+    return wiring.Recorded(
+        folder=workspace.folder, catalogue=workspace.catalogue, run=fake.every_end()
+    )
+
+
+def test_a_report_that_fails_stops_no_other(
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = MappingProxyType({"site": BadReport(), "junit": GoodReport()})
+    monkeypatch.setattr(
+        "accord.wiring.reports._report", lambda name, folder, **known: reports[name]
+    )
+    rendered = wiring.render(workspace, recorded(workspace), language="en")
+    assert list(rendered.files) == ["junit"]
+    assert list(rendered.failures) == ["site"]
+
+
+def test_an_unknown_report_is_refused(workspace: wiring.Workspace) -> None:
+    with pytest.raises(UsageError, match="no-such-report"):
+        wiring.render(workspace, recorded(workspace), names=["pdf"], language="en")
+
+
+@pytest.mark.parametrize(
+    ("exit", "told"),
+    [
+        pytest.param(Exit.OPEN, Exit.INTERNAL, id="green"),
+        pytest.param(Exit.FAILED, Exit.INTERNAL, id="red"),
+        pytest.param(Exit.INTERRUPTED, Exit.INTERRUPTED, id="interrupted"),
+    ],
+)
+def test_a_report_that_was_not_written_is_never_green(exit: Exit, told: Exit) -> None:
+    failed = wiring.Rendered(files={}, failures={"site": ZeroDivisionError()})
+    assert wiring.worst(exit, failed) is told
+
+
+def test_a_report_that_may_not_be_written_hides_no_red() -> None:
+    refused = wiring.Rendered(files={}, failures={"site": WorkspaceError("reports.not-ours")})
+    assert wiring.worst(Exit.OPEN, refused) is Exit.USAGE
+    assert wiring.worst(Exit.FAILED, refused) is Exit.FAILED
+
+
+@pytest.mark.parametrize("id", ["../../elsewhere", "..", "a/b"])
+def test_a_run_is_looked_for_among_the_runs_only(workspace: wiring.Workspace, id: str) -> None:
+    (workspace.reports / "runs" / "a" / "b").mkdir(parents=True)
+    (workspace.folder / "elsewhere").mkdir()
+    with pytest.raises(UsageError, match="no-such-run"):
+        wiring.read_run(workspace, id)

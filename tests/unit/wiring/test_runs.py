@@ -1,0 +1,41 @@
+"""What the command line asks is planned from what is configured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord import wiring
+from accord.errors import ConfigurationError, UsageError
+from accord.model.status import Suite
+
+
+def test_an_engine_serves_the_suite_it_is_wired_to() -> None:
+    wired = wiring.engines()
+    assert Suite.SCENARIOS in wired
+    assert {suite: engine.suite for suite, engine in wired.items()} == {s: s for s in wired}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> wiring.Workspace:
+    (tmp_path / "features").mkdir()
+    return wiring.read_workspace(tmp_path)
+
+
+def test_nothing_is_kept_up_when_nothing_says_what_to_start(workspace: wiring.Workspace) -> None:
+    with pytest.raises(ConfigurationError, match="nothing-to-start"):
+        wiring.keep_up(
+            workspace,
+            wiring.RunRequest(),
+            tell=lambda system: pytest.fail(str(system)),
+            note=lambda told: None,
+        )
+
+
+def test_a_stage_that_is_switched_off_cannot_be_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").write_text("[stages.load]\nenabled = false\n")
+    workspace = wiring.read_workspace(tmp_path)
+    assert Suite.LOAD in wiring.absent_suites(workspace)
+    with pytest.raises(UsageError, match="stage-off"):
+        wiring.select(workspace, wiring.RunRequest(words=("load",)))
