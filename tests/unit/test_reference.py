@@ -1,0 +1,53 @@
+"""The reference names whatever a user can meet: kinds of events, gates, commands and options."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import click
+import pytest
+
+from accord.cli.root import make_root
+from accord.model.events import Event
+from accord.model.run import Stage
+from accord.pipeline.gates import NEEDS, STARTED, decide
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+
+
+def page(name: str) -> str:
+    return (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", [kind.__name__ for kind in get_args(Event)])
+def test_a_kind_of_event_is_explained(kind: str) -> None:
+    assert f"| `{kind}` |" in page("journal")
+
+
+@pytest.mark.parametrize(
+    "gate", [NEEDS, STARTED, *(decision.rule for decision in decide(Stage(name="s"), ()))]
+)
+def test_a_built_in_gate_is_explained(gate: str) -> None:
+    assert f"| `{gate}` |" in page("configuration")
+
+
+def options() -> list[tuple[str, str]]:
+    root = make_root()
+    context = click.Context(root)
+    found = []
+    for name in root.list_commands(context):
+        command = root.get_command(context, name)
+        assert command is not None
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                found += [(name, word) for word in parameter.opts if word.startswith("--")]
+    return found
+
+
+@pytest.mark.parametrize(("command", "option"), options())
+def test_an_option_is_explained(command: str, option: str) -> None:
+    text = page("command-line")
+    assert re.search(rf"`accord {command}\b", text)
+    assert re.search(rf"{option}(?![\w-])", text)
