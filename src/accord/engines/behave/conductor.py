@@ -12,10 +12,10 @@ from typing import Final
 import msgspec
 
 from accord.engines.behave import made, protocol
-from accord.engines.behave.crew import Crew, Member, State, undo_plan
 from accord.engines.behave.environment import has_feature_hooks
 from accord.engines.behave.options import Options
 from accord.engines.behave.units import Queue, Unit, units_of
+from accord.engines.behave.worker_pool import PooledWorker, State, WorkerPool, undo_plan
 from accord.evidence import Journal, masks_of
 from accord.model.assignment import Assignment
 from accord.model.encoding import encode
@@ -46,7 +46,7 @@ class Conductor:
         self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         folder = Path(assignment.evidence).parent
         setup = protocol.Setup(assignment=msgspec.structs.replace(assignment, cases=()))
-        self._crew = Crew(setup=encode(setup), logs=folder / "logs", stage=assignment.stage)
+        self._pool = WorkerPool(setup=encode(setup), logs=folder / "logs", stage=assignment.stage)
         self._queue = Queue(())
         self._noted: set[bytes] = set()
         self._replacements = 0
@@ -60,7 +60,7 @@ class Conductor:
             self._assignment.cases,
             whole_features=has_feature_hooks(Path(self._assignment.workspace)),
         )
-        size = self._options.crew_size(units=len(units))
+        size = self._options.pool_size(units=len(units))
         self._replacements = size + _REPLACEMENTS
         self._journal.write(
             StageStarted(
@@ -75,7 +75,7 @@ class Conductor:
             if units:
                 self._conduct(units, size)
         finally:
-            self._crew.end()
+            self._pool.end()
         for told in made.clear(self._made):
             self._note(told)
         if self._wished:
@@ -90,8 +90,8 @@ class Conductor:
 
     def _conduct(self, units: tuple[Unit, ...], size: int) -> None:
         self._queue = Queue(units, workers=size)
-        self._crew.start(size)
-        self._hear_until(lambda: not self._crew.standing(State.STARTING))
+        self._pool.start(size)
+        self._hear_until(lambda: not self._pool.standing(State.STARTING))
         if self._unusable is not None:
             self._give_up(self._unusable)
         else:
@@ -101,16 +101,16 @@ class Conductor:
     # Handing out -------------------------------------------------------------------------------
 
     def _hand_out(self) -> None:
-        for member in self._crew.standing(State.IDLE):
+        for worker in self._pool.standing(State.IDLE):
             unit = self._queue.take()
             if unit is None:
                 break
-            member.give(unit)
+            worker.give(unit)
 
     def _nothing_left(self) -> bool:
-        if self._crew.standing(State.BUSY, State.STARTING):
+        if self._pool.standing(State.BUSY, State.STARTING):
             return False
-        if self._queue and not self._crew.standing(State.IDLE):
+        if self._queue and not self._pool.standing(State.IDLE):
             self._give_up(self._unusable or message("engines.no-worker-left"))
         return not self._queue
 
@@ -152,75 +152,75 @@ class Conductor:
     def _patience(self) -> float | None:
         """Seconds until the first worker is late."""
         limit = self._options.scenario_timeout_s
-        watched = self._crew.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
+        watched = self._pool.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
         if limit <= 0 or not watched:
             return None
-        first = min(member.since for member in watched)
+        first = min(worker.since for worker in watched)
         return max(0.0, first + limit - time.monotonic())
 
     def _hear(self, timeout_s: float | None) -> None:
         # A wish that was heard stays readable, and would wake us for ever.
         wishes = [] if self._wished else [self._wish]
-        for member, word in self._crew.hear(timeout_s, wishes=wishes):
+        for worker, word in self._pool.hear(timeout_s, wishes=wishes):
             if word is None:
-                self._lost(member)
+                self._lost(worker)
             else:
-                self._take(member, word)
+                self._take(worker, word)
         self._kill_late()
 
     def _kill_late(self) -> None:
         limit = self._options.scenario_timeout_s
-        watched = self._crew.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
-        for member in watched if limit > 0 else ():
-            if time.monotonic() - member.since >= limit:
-                member.late = True
-                member.kill(dump=True)
+        watched = self._pool.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
+        for worker in watched if limit > 0 else ():
+            if time.monotonic() - worker.since >= limit:
+                worker.late = True
+                worker.kill(dump=True)
                 # Its death is heard like any other.
-                member.since = time.monotonic()
+                worker.since = time.monotonic()
 
-    def _take(self, member: Member, word: protocol.Word) -> None:
+    def _take(self, worker: PooledWorker, word: protocol.Word) -> None:
         match word:
             case protocol.Began(case=case, attempt=attempt):
-                member.running, member.attempt = case, attempt
-                member.enter(State.BUSY)
+                worker.running, worker.attempt = case, attempt
+                worker.enter(State.BUSY)
             case protocol.Ended(case=case):
-                member.over.add(case)
-                member.running, member.attempt = "", 0
-                member.enter(State.BUSY)
+                worker.over.add(case)
+                worker.running, worker.attempt = "", 0
+                worker.enter(State.BUSY)
             case protocol.Idle():
-                if member.unit is not None:
-                    self._queue.release(member.unit)
-                member.unit = None
-                self._await_orders(member)
+                if worker.unit is not None:
+                    self._queue.release(worker.unit)
+                worker.unit = None
+                self._await_orders(worker)
             case protocol.Trouble(note=note, detail=detail, fails=fails):
                 self._note(note, detail=detail, fails=fails)
             case protocol.Aborted(note=note):
                 self._note(note, fails=True)
                 self._give_up(note)
             case _:
-                self._take_rare(member, word)
+                self._take_rare(worker, word)
 
-    def _take_rare(self, member: Member, word: protocol.Word) -> None:
+    def _take_rare(self, worker: PooledWorker, word: protocol.Word) -> None:
         match word:
             case protocol.Ready(whole_features=whole):
                 if whole:
                     self._keep_whole()
-                self._await_orders(member)
+                self._await_orders(worker)
             case protocol.Unusable(note=note, detail=detail):
                 self._note(note, detail=detail)
                 self._unusable = self._unusable or note
-                self._await_orders(member, unusable=True)
+                self._await_orders(worker, unusable=True)
             case protocol.Finished(undoable=undoable):
-                member.undoable = undoable
-                member.enter(State.FINISHED)
+                worker.undoable = undoable
+                worker.enter(State.FINISHED)
             case protocol.Undone():
-                member.enter(State.FINISHED)
+                worker.enter(State.FINISHED)
 
-    def _await_orders(self, member: Member, *, unusable: bool = False) -> None:
+    def _await_orders(self, worker: PooledWorker, *, unusable: bool = False) -> None:
         if self._ending:
-            member.enter(State.FINISHING)
+            worker.enter(State.FINISHING)
         else:
-            member.enter(State.FINISHED if unusable else State.IDLE)
+            worker.enter(State.FINISHED if unusable else State.IDLE)
 
     def _keep_whole(self) -> None:
         left = [case for unit in self._queue.drain() for case in unit.cases]
@@ -244,56 +244,56 @@ class Conductor:
 
     # Deaths ------------------------------------------------------------------------------------
 
-    def _lost(self, member: Member) -> None:
+    def _lost(self, worker: PooledWorker) -> None:
         """A worker is dead: what it held is broken, what it had not begun is for the others."""
-        was = member.state
+        was = worker.state
         if self._wished:
-            member.bury()
+            worker.bury()
             return
-        told = self._obituary(member)
-        self._note(told, detail=member.last_stack())
-        if member.unit is not None:
-            self._queue.release(member.unit)
-            held = member.held()
+        told = self._obituary(worker)
+        self._note(told, detail=worker.last_stack())
+        if worker.unit is not None:
+            self._queue.release(worker.unit)
+            held = worker.held()
             if held is not None:
-                self._break(held, told, attempt=member.attempt)
-                left = member.unit.without({*member.over, held.id})
+                self._break(held, told, attempt=worker.attempt)
+                left = worker.unit.without({*worker.over, held.id})
                 self._queue.add([left] if left.cases else [])
-        member.bury()
+        worker.bury()
         if was is State.STARTING:
             self._unusable = self._unusable or told
         elif was is State.BUSY and self._queue and self._replacements > 0:
             self._replacements -= 1
-            self._crew.start(1)
+            self._pool.start(1)
 
-    def _obituary(self, member: Member) -> Message:
-        held = member.held()
+    def _obituary(self, worker: PooledWorker) -> Message:
+        held = worker.held()
         case = held.title if held is not None else ""
         limit = f"{self._options.scenario_timeout_s:g}"
-        if member.late:
+        if worker.late:
             id = "engines.scenario-late" if case else "engines.worker-late"
             return message(id, seconds=limit, case=case)
         id = "engines.worker-died" if case else "engines.idle-worker-died"
-        return message(id, how=member.how_it_ended(), case=case)
+        return message(id, how=worker.how_it_ended(), case=case)
 
     # The end -----------------------------------------------------------------------------------
 
     def _finish(self) -> None:
         """``after_all`` everywhere, then what was made once is undone."""
         self._ending = True
-        for member in self._crew.alive:
+        for worker in self._pool.alive:
             if self._wished:
-                member.interrupt()
-            member.say(protocol.Finish())
-            if member.state is not State.BUSY:
-                member.enter(State.FINISHING)
+                worker.interrupt()
+            worker.say(protocol.Finish())
+            if worker.state is not State.BUSY:
+                worker.enter(State.FINISHING)
         unfinished = (State.FINISHING, State.BUSY, State.STARTING)
-        self._hear_to(lambda: not self._crew.standing(*unfinished), grace_s=_GRACE_S)
-        plan = undo_plan(made.keys_in(self._made), self._crew.standing(State.FINISHED))
-        for member, keys in plan.items():
-            member.say(protocol.Undo(keys=keys))
-            member.enter(State.UNDOING)
-        self._hear_to(lambda: not self._crew.standing(State.UNDOING), grace_s=_UNDO_GRACE_S)
+        self._hear_to(lambda: not self._pool.standing(*unfinished), grace_s=_GRACE_S)
+        plan = undo_plan(made.keys_in(self._made), self._pool.standing(State.FINISHED))
+        for worker, keys in plan.items():
+            worker.say(protocol.Undo(keys=keys))
+            worker.enter(State.UNDOING)
+        self._hear_to(lambda: not self._pool.standing(State.UNDOING), grace_s=_UNDO_GRACE_S)
 
     def _hear_to(self, done: Callable[[], bool], *, grace_s: float) -> None:
         """Hear workers out; once somebody wants to stop, only for so many seconds more."""

@@ -37,7 +37,7 @@ class Options(Struct, frozen=True, kw_only=True):
         """
         return read_options(options, cls, complaint="engines.bad-option")
 
-    def crew_size(self, *, units: int) -> int:
+    def pool_size(self, *, units: int) -> int:
         """How many workers to start for so many units of work."""
         wanted = self.workers if self.workers > 0 else WORKERS_PER_CORE * cores()
         return max(1, min(wanted, units))

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from accord.engines.locust.account import Account, Series, together
-from accord.engines.locust.crew import Crew, Member, addresses_file
+from accord.engines.locust.load_workers import LoadWorker, LoadWorkers, addresses_file
 from accord.engines.locust.options import Options
 from accord.engines.locust.protocol import (
     Bye,
@@ -137,14 +137,14 @@ class _Run:
         self._options = options
         self._telling = telling
         self._wished = wished
-        workers = 1 if profile.script else options.crew_size(users=profile.users)
+        workers = 1 if profile.script else options.pool_size(users=profile.users)
         self._load = Load(
             profile=profile,
             account=Account(profile, stage=assignment.stage, workers=workers),
         )
         folder = assignment.kept_apart
         self._once = folder / "once" / f"{assignment.stage}-{number}"
-        self._crew = Crew(
+        self._workers = LoadWorkers(
             environment={ADDRESSES: str(addresses_file(folder, assignment.stage))},
         )
         self._job = Job(
@@ -168,10 +168,12 @@ class _Run:
             load.stopped = message("load.not-begun")
             return load
         try:
-            self._crew.start(self._job, make=lambda job, n: msgspec.structs.replace(job, number=n))
+            self._workers.start(
+                self._job, make=lambda job, n: msgspec.structs.replace(job, number=n)
+            )
             self._conduct()
         finally:
-            self._crew.end()
+            self._workers.end()
             shutil.rmtree(self._once, ignore_errors=True)
         for point in load.account.rest():
             self._telling.sampled(point)
@@ -186,7 +188,7 @@ class _Run:
         if not self._around("before", self._profile.before):
             self._finish()
             return
-        self._crew.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._known))
+        self._workers.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._known))
         planned = self._profile.ramp_s + self._profile.duration_s
         within = planned + self._options.grace_s + _SLACK_S
         began = time.monotonic()
@@ -204,19 +206,19 @@ class _Run:
             self._load.stopped = told
         elif self._load.stopped is None:
             self._load.stopped = message("load.worker-hung")
-        self._crew.say_all(Stop())
-        left = self._job.workers - sum(member.gone for member in self._crew.members)
+        self._workers.say_all(Stop())
+        left = self._job.workers - sum(worker.gone for worker in self._workers.workers)
         deadline = time.monotonic() + _CUT_S
         while len(self._load.done) < left and (wait := deadline - time.monotonic()) > 0:
-            for member, word in self._crew.hear(min(wait, _POLL_S)):
-                self._take(member, word)
+            for worker, word in self._workers.hear(min(wait, _POLL_S)):
+                self._take(worker, word)
 
     def _around(self, when: str, ids: tuple[str, ...]) -> bool:
         """Run scenarios once; whether all of them passed."""
         if not ids:
             return True
         self._when = when
-        self._crew.say(self._crew.members[0], Once(scenarios=ids))
+        self._workers.say(self._workers.workers[0], Once(scenarios=ids))
         wanted = len(self._load.around) + len(ids)
         within = len(ids) * (self._options.client_timeout_s + _SLACK_S)
         if not self._hear_until(lambda: len(self._load.around) == wanted, within_s=within):
@@ -225,8 +227,8 @@ class _Run:
         return all(ran.status is Status.PASSED for _, ran in self._load.around)
 
     def _finish(self) -> None:
-        self._crew.say_all(Finish())
-        self._hear_until(lambda: all(each.done for each in self._crew.members), within_s=_BYE_S)
+        self._workers.say_all(Finish())
+        self._hear_until(lambda: all(each.done for each in self._workers.workers), within_s=_BYE_S)
 
     # Hearing -----------------------------------------------------------------------------------
 
@@ -236,19 +238,19 @@ class _Run:
             wait = deadline - time.monotonic()
             if wait <= 0 or self._wished() or self._load.stopped is not None:
                 return False
-            for member, word in self._crew.hear(min(wait, _POLL_S)):
-                self._take(member, word)
+            for worker, word in self._workers.hear(min(wait, _POLL_S)):
+                self._take(worker, word)
         return True
 
-    def _take(self, member: Member, word: Word | None) -> None:
+    def _take(self, worker: LoadWorker, word: Word | None) -> None:
         load = self._load
         match word:
             case None:
-                self._lost(member)
+                self._lost(worker)
             case Ready():
                 self._ready += 1
             case Tick():
-                for point in load.account.take(member.number, word):
+                for point in load.account.take(worker.number, word):
                     self._telling.sampled(point)
             case Found():
                 load.found.append(word)
@@ -258,22 +260,22 @@ class _Run:
                 load.around.append((self._when, word))
                 self._known = word.known
             case Unusable() | Bye():
-                self._take_rare(member, word)
+                self._take_rare(worker, word)
 
-    def _take_rare(self, member: Member, word: Unusable | Bye) -> None:
+    def _take_rare(self, worker: LoadWorker, word: Unusable | Bye) -> None:
         if isinstance(word, Unusable):
             self._load.stopped = self._load.stopped or word.note
             self._telling.note(word.note, hint=word.hint, detail=word.detail or word.where)
             return
-        member.done = True
+        worker.done = True
         if word.note is not None:
             self._telling.note(word.note)
 
-    def _lost(self, member: Member) -> None:
+    def _lost(self, worker: LoadWorker) -> None:
         """A worker whose line is closed and who never said goodbye."""
-        if member.done or self._load.stopped is not None or self._wished():
+        if worker.done or self._load.stopped is not None or self._wished():
             return
-        told = message("load.worker-lost", number=member.number + 1, how=member.how_it_ended())
+        told = message("load.worker-lost", number=worker.number + 1, how=worker.how_it_ended())
         self._load.stopped = told
         self._telling.note(told)
 

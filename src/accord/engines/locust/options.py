@@ -35,7 +35,7 @@ class Options(Struct, frozen=True, kw_only=True):
         """
         return read_options(options, cls, complaint="load.bad-option")
 
-    def crew_size(self, *, users: int) -> int:
+    def pool_size(self, *, users: int) -> int:
         """How many workers to start; never more than there are users."""
         wanted = max(1, self.workers)
         return min(wanted, users) if users else wanted

@@ -26,5 +26,5 @@ def test_a_value_of_the_wrong_kind_is_refused() -> None:
         pytest.param(0, 10_000, WORKERS_PER_CORE * cores(), id="six-a-core"),
     ],
 )
-def test_crew_size(wanted: int, units: int, size: int) -> None:
-    assert Options(workers=wanted).crew_size(units=units) == size
+def test_pool_size(wanted: int, units: int, size: int) -> None:
+    assert Options(workers=wanted).pool_size(units=units) == size

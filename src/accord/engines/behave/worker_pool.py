@@ -38,7 +38,7 @@ class State(Enum):
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Member:
+class PooledWorker:
     """One worker.
 
     ``over`` are ids of cases of its unit that have ended, ``running`` is the one it is at, and
@@ -118,7 +118,7 @@ class Member:
             self.stacks.unlink()
 
 
-class Crew:
+class WorkerPool:
     """Starts workers and hears them. ``setup`` is the encoded first message to each."""
 
     def __init__(self, *, setup: bytes, logs: Path, stage: str) -> None:
@@ -127,18 +127,18 @@ class Crew:
         self._stage = stage
         self._context = processes()
         self._count = 0
-        self.members: list[Member] = []
+        self.workers: list[PooledWorker] = []
 
     def start(self, count: int) -> None:
         """Start more workers, all of them before the first is told anything."""
         started = [self._started() for _ in range(count)]
-        for member in started:
+        for worker in started:
             # A long message waits for its reader, who is still being born.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                member.connection.send_bytes(self._setup)
-        self.members.extend(started)
+                worker.connection.send_bytes(self._setup)
+        self.workers.extend(started)
 
-    def _started(self) -> Member:
+    def _started(self) -> PooledWorker:
         self._count += 1
         self._logs.mkdir(parents=True, exist_ok=True)
         stacks = self._logs / f"{self._stage}-worker-{self._count}.stack"
@@ -149,23 +149,23 @@ class Crew:
         with term_blocked():
             process.start()
         theirs.close()
-        return Member(number=self._count, process=process, connection=ours, stacks=stacks)
+        return PooledWorker(number=self._count, process=process, connection=ours, stacks=stacks)
 
     @property
-    def alive(self) -> list[Member]:
+    def alive(self) -> list[PooledWorker]:
         """Workers that are not gone."""
-        return [member for member in self.members if member.state is not State.GONE]
+        return [worker for worker in self.workers if worker.state is not State.GONE]
 
-    def standing(self, *states: State) -> list[Member]:
+    def standing(self, *states: State) -> list[PooledWorker]:
         """Workers in one of these states."""
-        return [member for member in self.members if member.state in states]
+        return [worker for worker in self.workers if worker.state in states]
 
     def hear(
         self, timeout_s: float | None, *, wishes: Sequence[Connection]
-    ) -> Iterator[tuple[Member, protocol.Word | None]]:
+    ) -> Iterator[tuple[PooledWorker, protocol.Word | None]]:
         """What workers say, as it comes; none from one that is dead. ``wishes`` only wake us."""
-        by_connection = {member.connection: member for member in self.alive}
-        by_sentinel = {member.process.sentinel: member for member in self.alive}
+        by_connection = {worker.connection: worker for worker in self.alive}
+        by_sentinel = {worker.process.sentinel: worker for worker in self.alive}
         ready = wait([*by_connection, *by_sentinel, *wishes], timeout_s)
         # Words first: what a worker said before it died counts.
         for connection in ready:
@@ -178,35 +178,37 @@ class Crew:
 
     def end(self) -> None:
         """Let nobody stay behind."""
-        for member in self.alive:
-            member.connection.close()
+        for worker in self.alive:
+            worker.connection.close()
         deadline = time.monotonic() + 1.0
-        for member in self.alive:
-            member.process.join(max(0.0, deadline - time.monotonic()))
-            if member.process.is_alive():
-                member.kill()
-                member.process.join(1.0)
+        for worker in self.alive:
+            worker.process.join(max(0.0, deadline - time.monotonic()))
+            if worker.process.is_alive():
+                worker.kill()
+                worker.process.join(1.0)
             with contextlib.suppress(OSError):
-                member.stacks.unlink()
-            member.state = State.GONE
+                worker.stacks.unlink()
+            worker.state = State.GONE
 
-    def _words(self, member: Member) -> Iterator[tuple[Member, protocol.Word | None]]:
+    def _words(self, worker: PooledWorker) -> Iterator[tuple[PooledWorker, protocol.Word | None]]:
         try:
-            while member.state is not State.GONE and member.connection.poll():
-                yield member, protocol.decode_word(member.connection.recv_bytes())
+            while worker.state is not State.GONE and worker.connection.poll():
+                yield worker, protocol.decode_word(worker.connection.recv_bytes())
         except (EOFError, ConnectionResetError, OSError):
-            if member.state is not State.GONE:
-                yield member, None
+            if worker.state is not State.GONE:
+                yield worker, None
 
 
-def undo_plan(made: Iterable[str], members: Iterable[Member]) -> dict[Member, tuple[str, ...]]:
+def undo_plan(
+    made: Iterable[str], workers: Iterable[PooledWorker]
+) -> dict[PooledWorker, tuple[str, ...]]:
     """Who undoes what; keys that nobody alive knows how to undo are left out."""
-    plan: dict[Member, tuple[str, ...]] = {}
-    able = list(members)
+    plan: dict[PooledWorker, tuple[str, ...]] = {}
+    able = list(workers)
     for key in made:
-        for member in able:
-            if key in member.undoable:
-                plan[member] = (*plan.get(member, ()), key)
+        for worker in able:
+            if key in worker.undoable:
+                plan[worker] = (*plan.get(worker, ()), key)
                 break
     return plan
 

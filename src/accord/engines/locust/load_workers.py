@@ -20,7 +20,7 @@ _PIECE_BYTES = 1 << 18
 
 
 @dataclass(slots=True)
-class Member:
+class LoadWorker:
     """One worker; ``done`` once it has said goodbye."""
 
     number: int
@@ -36,11 +36,11 @@ class Member:
         return f"signal {-code}" if code < 0 else f"exit {code}"
 
 
-class Crew:
+class LoadWorkers:
     """All workers of a profile."""
 
     def __init__(self, *, environment: Mapping[str, str]) -> None:
-        self.members: list[Member] = []
+        self.workers: list[LoadWorker] = []
         self._environment = {**os.environ, **environment}
         self._selector = selectors.DefaultSelector()
 
@@ -60,46 +60,46 @@ class Crew:
                 cwd=job.assignment.workspace,
             )
             theirs.close()
-            member = Member(number, process, ours)
-            self._selector.register(ours, selectors.EVENT_READ, member)
-            self.members.append(member)
-            self.say(member, make(job, number))
+            worker = LoadWorker(number, process, ours)
+            self._selector.register(ours, selectors.EVENT_READ, worker)
+            self.workers.append(worker)
+            self.say(worker, make(job, number))
 
-    def say(self, member: Member, order: Order) -> None:
+    def say(self, worker: LoadWorker, order: Order) -> None:
         """Tell a worker; one that is dead does not hear it, and its death is heard."""
         with contextlib.suppress(OSError):
-            protocol.send(member.line, order)
+            protocol.send(worker.line, order)
 
     def say_all(self, order: Order) -> None:
         """Tell every worker."""
-        for member in self.members:
-            self.say(member, order)
+        for worker in self.workers:
+            self.say(worker, order)
 
-    def hear(self, timeout_s: float) -> Iterator[tuple[Member, Word | None]]:
+    def hear(self, timeout_s: float) -> Iterator[tuple[LoadWorker, Word | None]]:
         """What workers say within a time; none for one that is gone."""
         for key, _ in self._selector.select(max(0.0, timeout_s)):
-            member: Member = key.data
+            worker: LoadWorker = key.data
             try:
-                content = member.line.recv(_PIECE_BYTES)
+                content = worker.line.recv(_PIECE_BYTES)
             except OSError:
                 content = b""
-            for word in member.ear.take(content):
-                yield member, word
+            for word in worker.ear.take(content):
+                yield worker, word
             if not content:
-                self._selector.unregister(member.line)
-                member.gone = True
-                yield member, None
+                self._selector.unregister(worker.line)
+                worker.gone = True
+                yield worker, None
 
     def end(self, *, within_s: float = 2.0) -> None:
         """Make sure that nobody is left."""
         deadline = time.monotonic() + within_s
-        for member in self.members:
-            member.line.close()
+        for worker in self.workers:
+            worker.line.close()
             try:
-                member.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+                worker.process.wait(timeout=max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                member.process.kill()
-                member.process.wait()
+                worker.process.kill()
+                worker.process.wait()
         self._selector.close()
 
 
