@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import html
 import json
 import os
 import re
@@ -30,6 +31,10 @@ _SCHEME: Final = re.compile(
     r"(?P<scheme>bearer|basic|token|digest|apikey)[ +]+(?P<rest>\S.*)", re.I
 )
 _MASKED: Final = re.compile(r"‹secret [0-9a-f]{6}›")
+_PERCENT: Final = re.compile("%[0-9A-F]{2}")
+_UNICODE: Final = re.compile(r"\\u[0-9a-f]{4}")
+_MARKUP: Final = re.compile("[&<>]")
+_MARKUP_NET: Final = re.compile("[\"&'+<>`]")
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])+)"')
 # Test data loves these as passwords; replacing them everywhere would make a report unreadable.
 _WORDS: Final = frozenset(
@@ -334,15 +339,24 @@ def _unescaped(written: str) -> str:
 def _spellings(secret: str) -> tuple[str, ...]:
     """A value as it may be written: plain, quoted for a URL, escaped once or twice for JSON.
 
-    Also as a part of what is written in base64, as Basic credentials are, and of an id.
+    Also escaped for HTML and XML, as a part of what is written in base64, as Basic credentials are,
+    and of an id.
     """
     once = json.dumps(secret, ensure_ascii=False)[1:-1]
     ascii_only = json.dumps(secret)[1:-1]
-    spellings = {
-        secret,
+    quoted = (
         quote(secret, errors="surrogatepass"),
         quote(secret, safe="", errors="surrogatepass"),
         quote_plus(secret, errors="surrogatepass"),
+    )
+    spellings = {
+        secret,
+        *quoted,
+        # RFC 3986 allows both cases, and .NET writes the lower one.
+        *(_PERCENT.sub(lambda found: found[0].lower(), each) for each in quoted),
+        *_in_markup(secret),
+        *_safe_for_html(ascii_only),
+        *_safe_for_html(once),
         once,
         ascii_only,
         ascii_only.replace("/", "\\/"),
@@ -354,6 +368,25 @@ def _spellings(secret: str) -> tuple[str, ...]:
         spellings.add(slugged)
     # The longest first: a shorter one may be a part of it.
     return tuple(sorted(spellings, key=len, reverse=True))
+
+
+def _in_markup(secret: str) -> Iterator[str]:
+    """A value as a template or a serializer of HTML or XML may write it."""
+    bare = html.escape(secret, quote=False)
+    whole = html.escape(secret)
+    yield from (bare, bare.replace('"', "&quot;"), whole, bare.replace("&gt;", ">"))
+    for number in ("&#39;", "&apos;"):
+        yield whole.replace("&#x27;", number)
+    # What Go and Python's Markup make of a quotation mark.
+    yield whole.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+
+
+def _safe_for_html(escaped: str) -> Iterator[str]:
+    """A text of JSON as the libraries of Go, Java and .NET write it, which escape more of it."""
+    go = _MARKUP.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped)
+    net = _MARKUP_NET.sub(lambda found: f"\\u{ord(found[0]):04X}", escaped.replace('\\"', '"'))
+    yield from (go, _UNICODE.sub(lambda found: found[0][:2] + found[0][2:].upper(), escaped), net)
+    yield _UNICODE.sub(lambda found: found[0][:2] + found[0][2:].upper(), net)
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:
