@@ -43,6 +43,11 @@ class Addresses:
         """What stands before an operation's own path."""
         return self._of[service] + ("" if self._prefix[service] else base_path)
 
+    def neighbours(self, service: str) -> tuple[str, ...]:
+        """Other services that answer at the same address."""
+        place = self._place.get(service)
+        return tuple(name for name, at in self._place.items() if at == place and name != service)
+
     def service_at(self, url: str, *, likely: str) -> str:
         """The service that answers an address; ``likely`` wins where several share one."""
         if _begins(url, self._of.get(likely, "")):

@@ -161,6 +161,7 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
     for name, stage in stages.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
             raise ConfigurationError("config.bad-name", where=where("stages", name), name=name)
+        _require_suite(name, stage, place=where("stages", name))
         for needed in stage.needs:
             if needed not in before:
                 raise ConfigurationError(
@@ -185,6 +186,13 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
             if not is_file_name(service):
                 place = where("environments", name, "commands", service)
                 raise ConfigurationError("config.bad-service-name", where=place, name=service)
+
+
+def _require_suite(name: str, stage: Stage, *, place: str) -> None:
+    """Refuse a name that may be a suite's misspelt: it would be taken for scenarios."""
+    near = get_close_matches(name, [suite.value for suite in Suite], n=1, cutoff=0.75)
+    if stage.suite is None and near and name != near[0]:
+        raise ConfigurationError("config.stage-near", where=place, name=name, near=near[0])
 
 
 def _read_gates(name: str, stage: Stage, *, place: str) -> None:

@@ -19,6 +19,8 @@ from accord.model.catalogue import Experiment
 PRIVATE: Final = ".accord"
 _SIGN_IN: Final = ("sign-in", "sign_in")
 _CREDENTIALS: Final = ("values", "body", "headers")
+_SCHEME: Final = re.compile(r"^[A-Za-z][\w-]*\s+(?=\S+$)")
+_LONG_LINE: Final = 12
 _VARIABLE: Final = re.compile(r"\{([\w-]+)\}")
 
 
@@ -52,18 +54,28 @@ def declare(
     used: set[str] = set()
     for place, value in _of_sign_ins(options):
         used.update(_VARIABLE.findall(value))
-        bare = value.rpartition(" ")[2]
-        if not sensitive.is_identity(place) and not _VARIABLE.search(bare):
-            masks.learn(bare)
+        # A scheme before a token is no part of it; of more words than two, all are the secret.
+        for spelling in {value, _SCHEME.sub("", value)}:
+            if not sensitive.is_identity(place) and not _VARIABLE.search(spelling):
+                _learn(masks, spelling)
     named = {name for name in variables if masks.is_secret(name) or sensitive.is_password(name)}
     secret = frozenset(named | (used & variables.keys()))
-    learnt = {name: masks.learn(variables[name]) for name in sorted(secret) if variables[name]}
+    learnt = {name: _learn(masks, variables[name]) for name in sorted(secret) if variables[name]}
     weak = tuple(
         name
         for name, is_learnt in learnt.items()
         if not is_learnt and (name in named or not sensitive.is_identity(name))
     )
     return Declared(variables=secret, weak=weak)
+
+
+def _learn(masks: Masks, secret: str) -> bool:
+    """Learn a secret, and each long line of it: logs and tracebacks indent what has several."""
+    lines = [line.strip() for line in secret.splitlines()]
+    for line in lines if len(lines) > 1 else ():
+        if len(line) >= _LONG_LINE:
+            masks.learn(line)
+    return masks.learn(secret)
 
 
 def declare_addresses(masks: Masks, addresses: Iterable[str]) -> None:

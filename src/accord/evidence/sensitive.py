@@ -113,8 +113,9 @@ _SHORT_NAME: Final = re.compile(r"(?:^|[-_.])(?:pass|pw)(?:$|[-_.\d])")
 # What a sign-in says of who somebody is, and not what proves it.
 _IDENTITY: Final = re.compile(
     r"user|login|name|mail|account|phone|mobile|tenant|realm|scope|audience|resource|type|locale"
-    r"|language|(?<![a-z])id$|[-_]id$|[a-z]Id$|帳號|账号|用戶|用户|手機|手机"
+    r"|language|role|grant|^accept|^host$|^origin$|^referer$|(?<![a-z])id$|[-_]id$|[a-z]Id$|帳號|账号|用戶|用户|手機|手机"
 )
+_PROOF: Final = re.compile(r"key|code|secret|token|pass|proof|密碼|密码|金鑰|密钥")
 _CARD: Final = re.compile(r"[2-6]\d(?:[ -]?\d){12,17}(?!\w)")
 _TAIWAN_ID: Final = re.compile(r"[A-Z][1289A-D]\d{8}(?!\w)")
 _NOT_BEFORE: Final = re.compile(r"[\w.]")
@@ -217,6 +218,8 @@ def is_password(variable: str) -> bool:
 
 def is_identity(name: str) -> bool:
     """Whether a field of a sign-in says who somebody is, and not what proves it."""
+    if _PROOF.search(name.lower()):
+        return False
     return _IDENTITY.search(name) is not None or _IDENTITY.search(name.lower()) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 from msgspec.structs import fields, replace
@@ -18,6 +18,11 @@ from accord.model.journal import JournalWriter
 from accord.model.message import Message
 
 Kind = TypeVar("Kind")
+_STRUCTURE: Final = frozenset(
+    {"stage", "suite", "engine", "engine_version", "worker", "media_type", "method", "service"}
+    | {"operation", "phase", "trace", "span", "parent", "kind", "unit"}
+)
+"""Fields by which readers join events: their words come from us or from names in the inventory."""
 
 
 class Journal(JournalWriter):
@@ -49,7 +54,7 @@ def _without(value: Any, masks: Masks) -> Any:  # noqa: ANN401 - whatever a stru
     if isinstance(value, str):
         return masks.known(value)
     if isinstance(value, msgspec.Struct):
-        kept = {"id"} if isinstance(value, Message) else set()
+        kept = {"id"} if isinstance(value, Message) else _STRUCTURE
         names = (field.name for field in fields(value) if field.name not in kept)
         parts = {name: getattr(value, name) for name in names}
         masked = {name: _without(part, masks) for name, part in parts.items()}

@@ -19,6 +19,7 @@ from accord.model.catalogue import (
 )
 from accord.model.events import PlannedCase
 from accord.model.ids import slug
+from accord.model.message import message
 
 PHASES: Final = ("examples", "coverage", "fuzzing")
 STATEFUL: Final = "stateful"
@@ -77,7 +78,7 @@ def strict_faults(
     """What the validator found in the contracts of these cases, or in all, as what must not be."""
     paths = {each.path for each in (catalogue.contracts if cases is None else cases)}
     return tuple(
-        replace(fault, unreadable=True)
+        replace(fault, unreadable=True, hint=fault.hint or message("pipeline.strict.hint"))
         for contract in catalogue.contracts
         if contract.path in paths
         for fault in contract.faults

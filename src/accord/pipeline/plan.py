@@ -136,7 +136,12 @@ def stages_of(
     from accord.config.settings import Stage  # pydantic is slow to import
 
     stages = dict(configuration.stages)
-    configured = {suite_of(name, settings) for name, settings in stages.items()}
+    # One that is switched off under a name of its own says nothing of the suite it might be of.
+    configured = {
+        suite_of(name, settings)
+        for name, settings in stages.items()
+        if settings.enabled or settings.suite or name in set(Suite)
+    }
     for suite in _with_files(catalogue, planners):
         if suite not in configured and suite not in stages:
             stages = _inserted(suite, Stage(suite=suite), stages)

@@ -79,7 +79,16 @@ def target(
 
 
 def _require_services(name: str, settings: EnvironmentSettings, known: Sequence[str]) -> None:
-    """Refuse a command for a service that is misspelt; without an inventory nothing is known."""
+    """Refuse what is for a service that is misspelt; without an inventory nothing is known."""
+    for service in settings.addresses:
+        near = get_close_matches(service, known, n=1)
+        if service not in known and near:
+            raise ConfigurationError(
+                "pipeline.address-for-nobody",
+                where=f"environments.{name}.addresses",
+                service=service,
+                near=near[0],
+            )
     for service in settings.commands if known else ():
         if service not in known:
             near = get_close_matches(service, known, n=1)

@@ -10,7 +10,7 @@ import pytest
 from accord.model.run import Stage
 from accord.model.status import Status, Verdict
 from accord.pipeline.selection import Selection
-from fakes.counted_service import CONTRACT, Counted, counting
+from fakes.counted_service import CONTRACT, ID, Counted, counting
 from fakes.tried import contract, reasons, try_contracts
 
 pytestmark = pytest.mark.engine
@@ -148,3 +148,30 @@ def test_a_service_that_was_not_chosen_is_not_called(tmp_path: Path) -> None:
         chosen = Selection(services=("other",), tags="@phase:examples")
         try_contracts(tmp_path, counted.address, made, other, chosen=chosen, options=QUICK)
     assert not [path for _, path in counted.requests if path.startswith("/items")]
+
+
+READERS = "\n".join(
+    row
+    for row in CONTRACT.partition("    delete:\n")[0].splitlines()
+    if "operationId: deleteItem" not in row
+)
+ADMIN = f"""
+openapi: 3.0.3
+info: {{ title: Admin, version: "1" }}
+paths:
+  /items/{{itemId}}:
+    delete:
+      operationId: deleteItem
+      parameters: {ID}
+      responses: {{ "204": {{ description: gone }}, "4XX": {{ description: no }} }}
+"""
+
+
+def test_an_operation_of_another_service_at_the_same_address_is_not_sent(tmp_path: Path) -> None:
+    readers = contract(tmp_path, READERS, service="items")
+    admin = contract(tmp_path, ADMIN, service="admin")
+    with counting() as counted:
+        chosen = Selection(services=("items",))
+        try_contracts(tmp_path, counted.address, readers, admin, chosen=chosen, options=QUICK)
+    assert counted.operations["readItem"] > 0
+    assert counted.operations["deleteItem"] == 0

@@ -45,3 +45,9 @@ def test_a_suite_may_reach_its_system_and_what_is_allowed() -> None:
     with pytest.raises(UsageError, match="not-allowed"):
         require_reach("http://other.test/x?token=secret", hosts)
     require_reach("http://other.test", None)
+
+
+def test_services_at_one_address_are_neighbours() -> None:
+    at = "http://127.0.0.1:40001"
+    addresses = Addresses({"items": at, "admin": f"{at}/", "bank": "http://127.0.0.1:40002"})
+    assert addresses.neighbours("items") == ("admin",)

@@ -258,3 +258,10 @@ def test_a_gate_of_a_figure_that_the_suite_does_not_measure_is_refused(tmp_path:
 def test_a_gate_of_a_figure_that_the_suite_measures_is_taken(tmp_path: Path) -> None:
     effective = read(tmp_path, STAGED.format(rule="p95 <= 1 s"), name="accord.toml")
     assert effective.configuration.stages["load"].gates == ("p95 <= 1 s",)
+
+
+def test_a_stage_whose_name_is_nearly_a_suites_says_its_suite(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="stage-near"):
+        read(tmp_path, "[stages.contracts]\nenabled = false\n", name="accord.toml")
+    named = '[stages.contracts]\nsuite = "contract"\n'
+    assert "contracts" in read(tmp_path, named, name="accord.toml").configuration.stages

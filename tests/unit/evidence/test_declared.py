@@ -34,6 +34,8 @@ def sign_in(**parts: Any) -> list[dict[str, Any]]:
         pytest.param({}, sign_in(body={"user": "ann", "code": SECRET}), id="written-itself"),
         pytest.param({}, sign_in(body={"deep": [{"code": SECRET}]}), id="written-deep-inside"),
         pytest.param({}, sign_in(headers={"X-Door": f"Key {SECRET}"}), id="a-header"),
+        pytest.param({}, sign_in(body={"user_code": SECRET}), id="a-code-of-somebody"),
+        pytest.param({"pem_secret": f"-----BEGIN\n{SECRET}\nEND-----"}, [], id="a-line-of-several"),
     ],
 )
 def test_what_is_declared_is_masked_wherever_it_shows(
@@ -48,6 +50,8 @@ def test_what_is_declared_is_masked_wherever_it_shows(
     [
         pytest.param({"city": SECRET}, [], id="another-variable"),
         pytest.param({}, sign_in(body={"username": SECRET}), id="who-signs-in"),
+        pytest.param({}, sign_in(body={"role": SECRET}), id="a-role"),
+        pytest.param({}, sign_in(headers={"Accept": SECRET}), id="what-is-accepted"),
     ],
 )
 def test_what_is_not_declared_stays(
@@ -88,3 +92,8 @@ def test_a_name_of_a_file_made_of_a_secret_is_masked(masks: Masks) -> None:
     assert (
         masks.known("f.feature#opens-doors-5") == f"f.feature#{masks.pseudonym('Opens Doors! 5')}"
     )
+
+
+def test_a_passphrase_of_several_words_is_one_secret(masks: Masks) -> None:
+    declare(masks, variables={}, options=sign_in(body={"phrase": "correct horse battery staple"}))
+    assert "horse" not in masks.text("echo correct horse battery staple")

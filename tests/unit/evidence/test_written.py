@@ -74,6 +74,14 @@ def test_a_secret_that_is_a_word_of_the_journal_leaves_it_readable(tmp_path: Pat
     assert (written.status, written.case == "passed") == (Status.PASSED, False)
 
 
+def test_a_secret_that_is_the_name_of_a_stage_does_not_rename_the_stage(tmp_path: Path) -> None:
+    path = tmp_path / "s.ndjson"
+    event = CaseFinished(at=1.0, stage="scenarios", case="c", status=Status.PASSED, seconds=1.0)
+    with Journal(path, Masks(secrets=["scenarios"])) as journal:
+        journal.write(event)
+    assert [each.stage for each in read(path) if isinstance(each, CaseFinished)] == ["scenarios"]
+
+
 @pytest.mark.parametrize(
     "event",
     [

@@ -296,6 +296,7 @@ EVERY = {suite: lambda _: (PlannedCase(id="x", title="x"),) for suite in Suite}
         pytest.param({"smoke": {}}, "smoke contract load chaos", id="of-another-name"),
         pytest.param({"load": {"needs": ["chaos"]}}, "scenarios contract chaos load", id="needed"),
         pytest.param({"load": {"enabled": False}}, "scenarios contract chaos", id="switched-off"),
+        pytest.param({"smoke": {"enabled": False}}, "scenarios contract load chaos", id="own-off"),
         pytest.param({"chaos": {"suite": "load"}}, "scenarios contract chaos", id="name-is-taken"),
     ],
 )

@@ -86,6 +86,19 @@ def test_without_an_inventory_any_service_may_have_a_command() -> None:
     assert target(configuration).settings.starts
 
 
+def test_an_address_for_a_service_that_is_misspelt_is_refused() -> None:
+    settings = Environment(addresses={"orderings": "http://127.0.0.1:8000"})
+    configuration = Configuration(environments={"local": settings})
+    with pytest.raises(ConfigurationError, match="address-for-nobody"):
+        target(configuration, services=SERVICES)
+
+
+def test_a_service_that_nobody_listed_may_have_an_address() -> None:
+    settings = Environment(addresses={"mail": "http://127.0.0.1:8025"})
+    configuration = Configuration(environments={"local": settings})
+    assert target(configuration, services=SERVICES).settings == settings
+
+
 def test_an_environment_that_is_not_configured_is_told() -> None:
     with pytest.raises(UsageError, match="no-environment"):
         target(Configuration(), name="stagign")

@@ -127,6 +127,15 @@ class Traffic:
         path = path_and_query(self._contract_url(request))[0]
         return self.contracts.find(self.service, request.method or "", path)
 
+    def _of_neighbour(self, request: requests.PreparedRequest) -> Operation | None:
+        for name in self.addresses.neighbours(self.service):
+            base_path = self.contracts.base_path(name)
+            url = self.addresses.contract_url(name, request.url or "", base_path)
+            found = self.contracts.find(name, request.method or "", path_and_query(url)[0])
+            if found is not None:
+                return found
+        return None
+
     def _contract_url(self, request: requests.PreparedRequest) -> str:
         return self.addresses.contract_url(self.service, request.url or "", self.base_path)
 
@@ -134,8 +143,15 @@ class Traffic:
         return url.startswith(self.base) and url[len(self.base) : len(self.base) + 1] in "/?#"
 
     def _bar(self, request: requests.PreparedRequest, operation: Operation | None) -> None:
-        """Hold back what was left out, by whatever way the engine came to send it."""
-        if operation is None or operation.id not in self.left_out:
+        """Hold back what was left out, by whatever way the engine came to send it.
+
+        What this contract does not have may be an operation of another service at this address:
+        only that service's own trials may call it.
+        """
+        operation = operation or self._of_neighbour(request)
+        if operation is None or (
+            operation.service == self.service and operation.id not in self.left_out
+        ):
             return
         if _PROBE in request.headers:
             # To the engine, whose probe cannot tell then, it is as if nobody had listened.
