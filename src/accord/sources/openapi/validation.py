@@ -85,7 +85,7 @@ def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
         "3.0": library.OpenAPIV30SpecValidator,
         "3.1": library.OpenAPIV31SpecValidator,
     }
-    validator = kinds[dialect](document)
+    validator = kinds[dialect](_without_plain_extensions(document))
     try:
         for error in validator.root_validator(validator.schema_path):
             if error.validator == "type" and _is_whole(error.instance, error.validator_value):
@@ -93,6 +93,19 @@ def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
             yield Problem(place=_place(document, error), text=_short(error.message))
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
         yield Problem(place=(), text=_short(f"{type(error).__name__}: {error}"))
+
+
+def _without_plain_extensions(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The walk takes every entry of ``paths`` for a path, and dies of one that is no mapping."""
+    paths = document.get("paths")
+    if not isinstance(paths, dict):
+        return document
+    kept = {
+        key: item
+        for key, item in paths.items()
+        if isinstance(item, dict) or not str(key).startswith("x-")
+    }
+    return {**document, "paths": kept}
 
 
 def _place(document: Mapping[str, Any], error: Any) -> Place:  # noqa: ANN401 - the validator's own

@@ -80,6 +80,14 @@ def test_swagger_is_read(tmp_path: Path) -> None:
     assert read.faults == ()
 
 
+@pytest.mark.parametrize("extension", ["null", "1", "[a]", "text", "{get: 1}"])
+def test_extensions_beside_paths_may_hold_anything(tmp_path: Path, extension: str) -> None:
+    text = OPENAPI.format(version="3.0.3").replace("paths:", f"paths:\n  x-note: {extension}")
+    read = contract(tmp_path, text)
+    assert read.faults == ()
+    assert [o.name for o in read.operations] == ["placeOrder"]
+
+
 def test_swagger_operations_know_their_media_types(tmp_path: Path) -> None:
     get, delete = contract(tmp_path, SWAGGER).operations
     assert [(r.status, r.description, r.media_types) for r in get.responses] == [
