@@ -20,7 +20,8 @@ def curl(call: Call) -> str:
         words += ["-X", call.method]
     for name, value in call.request.headers.items():
         if name.lower() not in _LEFT_OUT and (name.lower(), value) != ("accept", "*/*"):
-            words += ["-H", f"{name}: {value}"]
+            # With a colon and no value curl leaves the header out.
+            words += ["-H", f"{name}: {value}" if value else f"{name};"]
     body = call.request.body
     if body is not None and (body.text or body.evidence):
         words += ["--data-binary", body.text or f"@{body.evidence}"]

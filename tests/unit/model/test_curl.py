@@ -30,3 +30,8 @@ def test_a_body_kept_as_a_file_is_named() -> None:
     assert "--data-binary @evidence/ab/abc.bin" in curl(
         call(method="PUT", request=Request(body=body))
     )
+
+
+def test_an_empty_header_is_sent_too() -> None:
+    line = curl(call(request=Request(headers={"If-Match": ""})))
+    assert line == "curl -i -H 'If-Match;' http://127.0.0.1:8000/orders"
