@@ -124,8 +124,7 @@ def tone(document: Document) -> str:
 
 def headline(document: Document, words: Words) -> Markup:
     """The verdict as a sentence."""
-    counts = document.run.counts
-    total = sum(counts.values())
+    total = sum(document.run.counts.values())
     word, several = tone(document), _kind(document)
     if several and word in _LISTED:
         parts = _failed(document) if word == "failed" else _passed(document)
@@ -141,7 +140,9 @@ def headline(document: Document, words: Words) -> Markup:
     if word == "incomplete":
         left = counts_of(document, Outcome.PENDING)
         return words.count(f"headline-incomplete{several}", left, total=total)
-    return words(f"headline-{word}{several}", total=total)
+    is_stopped = any(note.fails for stage in document.run.stages.values() for note in stage.notes)
+    id = "headline-stopped" if is_stopped else f"headline-{word}{several}"
+    return words(id, total=total)
 
 
 def _kind(document: Document) -> str:

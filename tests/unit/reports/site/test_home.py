@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from markupsafe import Markup
 
-from accord.model.events import Decision
+from accord.model.events import Decision, Noted
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.reports.site import home
@@ -55,6 +55,14 @@ def test_a_closed_gate_is_no_success(judged: bool, tone: str) -> None:
     told = join(found.catalogue, found.run)
     assert home.tone(told) == tone
     assert (because in [it.message for it in troubles(told).told]) is not judged
+
+
+def test_a_run_that_the_teams_code_ended_does_not_hold() -> None:
+    found = reference("passing")
+    note = Noted(at=1.0, stage="scenarios", note=plain("enough"), fails=True)
+    found.run.stage("scenarios").notes.append(note)
+    headline = home.headline(join(found.catalogue, found.run), WORDS)
+    assert plain_text(headline) == "The team's own code found fault with this run."
 
 
 def test_a_run_of_a_part_is_not_shown_as_proof_of_the_whole() -> None:
