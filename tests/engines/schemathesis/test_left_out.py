@@ -44,19 +44,12 @@ OTHERS = ("items/createItem", "items/readItem", "items/readNewest")
 
 WAYS: dict[str, tuple[dict[str, Any], str]] = {
     "tags": ({"tags": "not @danger"}, ""),
-    "operations": ({"operations": OTHERS}, ""),
     "operations-beside-settings": (
         {"operations": OTHERS},
         "[[operations]]\ninclude-path = '/'\nrequest-timeout = 5\n",
     ),
     "off-by-tag": ({}, off("include-tag = 'danger'")),
-    "off-by-name": ({}, off("include-name = ['GET /', 'DELETE /items/{itemId}']")),
-    "off-by-regex": ({}, off("include-operation-id-regex = 'Home|delete'")),
     "off-by-exclusion": ({}, off("exclude-operation-id-regex = 'create|read(Item|Newest)'")),
-    "off-by-path-and-method": (
-        {},
-        off("include-path = '/'") + off("include-method = 'DELETE'"),
-    ),
     "off-for-one-contract": (
         {},
         "[[project]]\ntitle = 'Items'\n"
