@@ -43,34 +43,27 @@ def answered(request: Received) -> Answer:
     return as_json({"id": 1, "name": "tea"})
 
 
+def under_load(folder: Path, *titles: str, users: int, seconds: int, **files: str) -> loaded.Loaded:
+    files = {
+        "features__endings_dot_feature": endings.feature(*titles),
+        "steps__endings_dot_py": endings.STEPS,
+        **files,
+    }
+    profile = f'scenarios = "@load"\nusers = {users}\nduration = "{seconds} s"\n'
+    catalogue = loaded.workspace(folder, profile, **files)
+    with serving(answered) as service:
+        return loaded.probe(loaded.assign(folder, catalogue, service.address))
+
+
 def test_load(tmp_path: Path) -> None:
     titles = endings.ENDINGS
-    catalogue = loaded.workspace(
-        tmp_path,
-        'scenarios = "@load"\nusers = 2\nduration = "2 s"\n',
-        **{
-            "features__endings_dot_feature": endings.feature(*titles),
-            "steps__endings_dot_py": endings.STEPS,
-            "environment_dot_py": endings.HOOKS,
-        },
-    )
-    with serving(answered) as service:
-        ran = loaded.probe(loaded.assign(tmp_path, catalogue, service.address))
+    ran = under_load(tmp_path, *titles, users=2, seconds=2, environment_dot_py=endings.HOOKS)
     cases = {case.title: case.status for case in ran.stage.cases.values()}
     assert {title: cases[title] for title in titles} == titles
 
 
 def test_load_tells_the_profile_of_an_error_in_a_thread(tmp_path: Path) -> None:
-    catalogue = loaded.workspace(
-        tmp_path,
-        'scenarios = "@load"\nusers = 1\nduration = "1 s"\n',
-        **{
-            "features__endings_dot_feature": endings.feature("asserts in a thread"),
-            "steps__endings_dot_py": endings.STEPS,
-        },
-    )
-    with serving(answered) as service:
-        ran = loaded.probe(loaded.assign(tmp_path, catalogue, service.address))
+    ran = under_load(tmp_path, "asserts in a thread", users=1, seconds=1)
     assert ran.stage.status is Status.BROKEN
     assert "A thread that the step started did not end well: costs 100" in str(
         [*ran.notes, *(ran.reason(id) for id in ran.stage.cases if ran.stage.cases[id].reason)]
@@ -119,16 +112,7 @@ def test_a_run_that_the_teams_code_ends_has_failed(hooks: str, place: str, tmp_p
 
 
 def test_a_load_that_the_teams_code_ends_has_failed(tmp_path: Path) -> None:
-    catalogue = loaded.workspace(
-        tmp_path,
-        'scenarios = "@load"\nusers = 1\nduration = "1 s"\n',
-        **{
-            "features__endings_dot_feature": endings.feature("aborts"),
-            "steps__endings_dot_py": endings.STEPS,
-        },
-    )
-    with serving(answered) as service:
-        ran = loaded.probe(loaded.assign(tmp_path, catalogue, service.address))
+    ran = under_load(tmp_path, "aborts", users=1, seconds=1)
     aborts = next(case for case in ran.stage.cases.values() if case.title == "aborts")
     assert aborts.status is Status.FAILED
     assert "context.abort('enough')" in say(aborts.reason, "en")  # type: ignore[arg-type]

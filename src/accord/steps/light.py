@@ -144,16 +144,7 @@ def _run_plainly(bound: Bound, context: LightContext) -> Ran | None:
     judged = 0
     for index, step in enumerate(bound.steps):
         attributes["table"], attributes["text"] = step.table, step.words
-        problem = None
-        try:
-            if step.named is None:
-                step.function(context, *step.arguments)
-            else:
-                step.function(context, *step.arguments, **step.named)
-        except STOPS as error:
-            if comes_from_outside(error):
-                raise
-            problem = _ran(judge_step(error), step=index)
+        problem = _call(step, context, index)
         if len(calls) > judged:
             if problem is None or problem.status is not Status.FAILED:
                 worst = worst or _contract(calls[judged:], step=index)
