@@ -23,8 +23,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from accord.contract import Contracts, Exchange
-from accord.engines.schemathesis.conductor import Conductor
-from accord.engines.schemathesis.options import PHASES, Options
+from accord.engines.schemathesis.conductor import ContractConductor
+from accord.engines.schemathesis.options import PHASES, ContractOptions
 from accord.engines.schemathesis.settings import settings
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue, Contract
@@ -71,7 +71,7 @@ def main(examples: int = 150, rounds: int = 4) -> int:
         )
         service.start()
         address = f"http://127.0.0.1:{receiver.recv()}"
-        options = Options(seed=SEED, max_examples=examples, stateful_examples=1)
+        options = ContractOptions(seed=SEED, max_examples=examples, stateful_examples=1)
         try:
             return compare(address, contract, options, folder=Path(folder), rounds=rounds)
         finally:
@@ -80,7 +80,7 @@ def main(examples: int = 150, rounds: int = 4) -> int:
 
 
 def compare(
-    address: str, contract: Contract, options: Options, *, folder: Path, rounds: int
+    address: str, contract: Contract, options: ContractOptions, *, folder: Path, rounds: int
 ) -> int:
     bare(address, contract, options)
     best: dict[str, float] = {}
@@ -97,7 +97,7 @@ def compare(
     return 0 if over <= BUDGET else 1
 
 
-def bare(address: str, contract: Contract, options: Options) -> float:
+def bare(address: str, contract: Contract, options: ContractOptions) -> float:
     """CPU seconds a case without us."""
     told = settings({}, options, base_url=address, headers={}, phases=frozenset(PHASES), seed=SEED)
     began, cases = time.process_time(), 0
@@ -109,7 +109,7 @@ def bare(address: str, contract: Contract, options: Options) -> float:
     return (time.process_time() - began) / cases
 
 
-def stage(address: str, contract: Contract, options: Options, folder: Path) -> float:
+def stage(address: str, contract: Contract, options: ContractOptions, folder: Path) -> float:
     """CPU seconds a case of the whole stage: traced, counted, judged and written down."""
     journal = folder / "journal" / "contract.ndjson"
     assignment = Assignment(
@@ -129,7 +129,7 @@ def stage(address: str, contract: Contract, options: Options, folder: Path) -> f
         },
     )
     began = time.process_time()
-    Conductor(assignment).conduct()
+    ContractConductor(assignment).conduct()
     spent = time.process_time() - began
     told = fold(read(journal)).stages["contract"]
     assert told.finished

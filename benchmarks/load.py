@@ -28,15 +28,15 @@ from locust.env import Environment
 
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
-from accord.engines.locust.account import Series
-from accord.engines.locust.body import Actor, Body, Exhibits, Turns
+from accord.engines.locust.body import Actor, FailureSamples, ScenarioBody, Turns
 from accord.engines.locust.client import LoadClient
+from accord.engines.locust.profile_figures import Series
 from accord.engines.locust.protocol import Count
-from accord.engines.locust.tally import Tally, _add
+from accord.engines.locust.tally import LoadTally, _add
 from accord.evidence import Masks, Store
 from accord.model.status import Status
 from accord.sources import read_catalogue
-from accord.steps.light_stage import Light
+from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
 
 USERS = 10
@@ -162,13 +162,13 @@ class Bench:
         self.catalogue = read_catalogue(folder)
         self.addresses = Addresses({"goods": address})
         self.contracts = Contracts.compile(self.catalogue.contracts)
-        self.tally = Tally()
+        self.tally = LoadTally()
         masks = Masks()
         store = Store(folder, masks=masks)
-        self.exhibits = Exhibits("bench", masks=masks, store=store, say=print)
-        light = Light.load(folder, once=folder / "once", is_concurrent=True)
+        self.exhibits = FailureSamples("bench", masks=masks, store=store, say=print)
+        light = ExecutorStage.load(folder, once=folder / "once", is_concurrent=True)
         (scenario,) = self.catalogue.scenarios()
-        self.body = Body(
+        self.body = ScenarioBody(
             light,
             {scenario.id: light.bind(scenario, self.catalogue)},
             turns=Turns({scenario.id: 1.0}),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from accord.model.calls import Body, Call, ContractVerdict, Request, Response, Timings
+from accord.model.calls import Body, Call, CallRequest, CallResponse, ContractVerdict, Timings
 from accord.model.catalogue import (
     Catalogue,
     Contract,
@@ -283,8 +283,8 @@ def _call(method: str, number: int, status: Status) -> Call:
         seconds=0.012,
         trace=f"{number:032x}",
         span=f"{number:015x}{method[0] == 'P':d}",
-        request=Request(headers=headers, body=kept if method == "POST" else None),
-        response=Response(
+        request=CallRequest(headers=headers, body=kept if method == "POST" else None),
+        response=CallResponse(
             status=503 if status is Status.FAILED else 200, headers=headers, body=kept
         ),
         timings=Timings(connect=0.001, first_byte=0.01),

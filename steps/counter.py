@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from accord.steps import Scene
+from accord.steps import StepContext
 from accord.steps.once import once
 
 GOOD_CARD = "4242424242424242"
@@ -27,30 +27,30 @@ def unique(word: str) -> str:
     return f"{word} {secrets.token_hex(4)}"
 
 
-def noun(context: Scene, kind: str, name: str) -> Any:
+def noun(context: StepContext, kind: str, name: str) -> Any:
     """What the scenario called ``name``, such as the goods "oolong tea"."""
     known = context.accord.values.get(kind, {})
     assert name in known, f"the scenario has no {kind} called “{name}”: {', '.join(known) or '–'}"
     return known[name]
 
 
-def call_it(context: Scene, kind: str, name: str, thing: Any) -> None:
+def call_it(context: StepContext, kind: str, name: str, thing: Any) -> None:
     """Let the scenario speak of ``thing`` as ``name``."""
     context.accord.values.setdefault(kind, {})[name] = thing
 
 
-def rows(context: Scene) -> list[list[str]]:
+def rows(context: StepContext) -> list[list[str]]:
     """The lines of the step's table below its headings."""
     assert context.table is not None, "this sentence needs a table below it"
     return [list(row.cells) for row in context.table.rows]
 
 
-def ask(context: Scene, operation: str, **values: Any) -> Any:
+def ask(context: StepContext, operation: str, **values: Any) -> Any:
     """Send an operation as whoever is acting."""
     return context.accord.send(operation, values=values)
 
 
-def ask_with(context: Scene, operation: str, body: Any, **values: Any) -> Any:
+def ask_with(context: StepContext, operation: str, body: Any, **values: Any) -> Any:
     """Send an operation with a body as whoever is acting."""
     return context.accord.send(operation, values=values, body=body)
 
@@ -63,24 +63,24 @@ def arranged(response: Any, status: int) -> Any:
     return response.json() if response.text else None
 
 
-def act_as(context: Scene, person: str) -> Any:
+def act_as(context: StepContext, person: str) -> Any:
     """From here on, ``person`` is the one who asks."""
     account = noun(context, "people", person)
     context.accord.client.headers["Authorization"] = f"Bearer {account['token']}"
     return account
 
 
-def act_as_staff(context: Scene) -> None:
+def act_as_staff(context: StepContext) -> None:
     """From here on, the staff ask."""
     _act_with(context, "staff token", STAFF)
 
 
-def act_as_partner(context: Scene) -> None:
+def act_as_partner(context: StepContext) -> None:
     """From here on, the partner asks."""
     _act_with(context, "partner token", PARTNER)
 
 
-def _act_with(context: Scene, key: str, account: dict[str, str]) -> None:
+def _act_with(context: StepContext, key: str, account: dict[str, str]) -> None:
     def sign_in() -> str:
         token = arranged(ask_with(context, "identity/signIn", account), 201)["accessToken"]
         return str(token)
@@ -91,7 +91,7 @@ def _act_with(context: Scene, key: str, account: dict[str, str]) -> None:
 
 
 def place(
-    context: Scene,
+    context: StepContext,
     person: str,
     goods: list[tuple[str, int]],
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counter import act_as_staff, arranged, ask, ask_with, call_it, noun
 
-from accord.steps import Scene, given, then
+from accord.steps import StepContext, given, then
 
 
 @given(
@@ -12,7 +12,7 @@ from accord.steps import Scene, given, then
     zh_tw="優惠券{coupon:string}折抵{amount:int}元",
     zh_cn="优惠券{coupon:string}抵扣{amount:int}元",
 )
-def takes_dollars_off(context: Scene, coupon: str, amount: int) -> None:
+def takes_dollars_off(context: StepContext, coupon: str, amount: int) -> None:
     _issue(context, coupon, kind="amount", value=amount)
 
 
@@ -21,7 +21,7 @@ def takes_dollars_off(context: Scene, coupon: str, amount: int) -> None:
     zh_tw="優惠券{coupon:string}折抵百分之{percent:int}",
     zh_cn="优惠券{coupon:string}抵扣百分之{percent:int}",
 )
-def takes_percent_off(context: Scene, coupon: str, percent: int) -> None:
+def takes_percent_off(context: StepContext, coupon: str, percent: int) -> None:
     _issue(context, coupon, kind="percent", value=percent)
 
 
@@ -30,7 +30,7 @@ def takes_percent_off(context: Scene, coupon: str, percent: int) -> None:
     zh_tw="優惠券{coupon:string}滿{minimum:int}元折抵{amount:int}元",
     zh_cn="优惠券{coupon:string}满{minimum:int}元抵扣{amount:int}元",
 )
-def takes_off_from(context: Scene, coupon: str, amount: int, minimum: int) -> None:
+def takes_off_from(context: StepContext, coupon: str, amount: int, minimum: int) -> None:
     _issue(context, coupon, kind="amount", value=amount, minimumSpend=minimum)
 
 
@@ -39,7 +39,7 @@ def takes_off_from(context: Scene, coupon: str, amount: int, minimum: int) -> No
     zh_tw="{amount:int}元的優惠券{coupon:string}已過期",
     zh_cn="{amount:int}元的优惠券{coupon:string}已过期",
 )
-def has_expired(context: Scene, coupon: str, amount: int) -> None:
+def has_expired(context: StepContext, coupon: str, amount: int) -> None:
     _issue(context, coupon, kind="amount", value=amount, validUntil="2020-12-31")
 
 
@@ -48,7 +48,7 @@ def has_expired(context: Scene, coupon: str, amount: int) -> None:
     zh_tw="優惠券{coupon:string}可以使用",
     zh_cn="优惠券{coupon:string}可以使用",
 )
-def can_be_used(context: Scene, coupon: str) -> None:
+def can_be_used(context: StepContext, coupon: str) -> None:
     _is(context, coupon, "available")
 
 
@@ -57,18 +57,18 @@ def can_be_used(context: Scene, coupon: str) -> None:
     zh_tw="優惠券{coupon:string}已核銷",
     zh_cn="优惠券{coupon:string}已核销",
 )
-def is_used_up(context: Scene, coupon: str) -> None:
+def is_used_up(context: StepContext, coupon: str) -> None:
     _is(context, coupon, "used")
 
 
-def _issue(context: Scene, coupon: str, **terms: object) -> None:
+def _issue(context: StepContext, coupon: str, **terms: object) -> None:
     act_as_staff(context)
     call_it(
         context, "coupons", coupon, arranged(ask_with(context, "promotion/issueCoupon", terms), 201)
     )
 
 
-def _is(context: Scene, coupon: str, status: str) -> None:
+def _is(context: StepContext, coupon: str, status: str) -> None:
     act_as_staff(context)
     code = noun(context, "coupons", coupon)["code"]
     known = arranged(ask(context, "promotion/viewCoupon", code=code), 200)

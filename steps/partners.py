@@ -6,7 +6,7 @@ import secrets
 
 from counter import act_as, act_as_partner, arranged, ask_with, noun, rows
 
-from accord.steps import Scene, then, when
+from accord.steps import StepContext, then, when
 from accord.steps.once import once
 
 PHONE = "0922000001"
@@ -23,7 +23,7 @@ WORDS = {
     zh_tw="合作夥伴送出訂單：",
     zh_cn="合作伙伴发送订单：",
 )
-def sends(context: Scene) -> None:
+def sends(context: StepContext) -> None:
     context.accord.values["key"] = f"key-{secrets.token_hex(8)}"
     _send(context)
 
@@ -33,7 +33,7 @@ def sends(context: Scene) -> None:
     zh_tw="合作夥伴用同一個鍵再送出訂單：",
     zh_cn="合作伙伴用同一个键再发送订单：",
 )
-def sends_again(context: Scene) -> None:
+def sends_again(context: StepContext) -> None:
     context.accord.values["before"] = context.accord.answer().json()
     _send(context)
 
@@ -43,7 +43,7 @@ def sends_again(context: Scene) -> None:
     zh_tw="合作夥伴重送同一個批次，訂購{count:int}件{goods:string}",
     zh_cn="合作伙伴重发同一个批次，订购{count:int}件{goods:string}",
 )
-def sends_the_shared_batch(context: Scene, count: int, goods: str) -> None:
+def sends_the_shared_batch(context: StepContext, count: int, goods: str) -> None:
     act_as_partner(context)
     key = once(context, f"batch of {goods}", lambda: f"key-{secrets.token_hex(8)}")
     order = {
@@ -61,7 +61,7 @@ def sends_the_shared_batch(context: Scene, count: int, goods: str) -> None:
     zh_tw="批次被接受，或仍在處理中",
     zh_cn="批次被接受，或仍在处理中",
 )
-def is_accepted_or_under_way(context: Scene) -> None:
+def is_accepted_or_under_way(context: StepContext) -> None:
     answer = context.accord.answer()
     if answer.status == 409:
         kind = answer.json()["type"].rpartition("/")[2]
@@ -75,7 +75,7 @@ def is_accepted_or_under_way(context: Scene) -> None:
     zh_tw="{person:string}冒充合作夥伴送出訂單",
     zh_cn="{person:string}冒充合作伙伴发送订单",
 )
-def pretends(context: Scene, person: str) -> None:
+def pretends(context: StepContext, person: str) -> None:
     act_as(context, person)
     rows = [{"reference": "A-1", "lines": [{"sku": "SKU-TEA00001", "quantity": 1}]}]
     for row in rows:
@@ -85,7 +85,7 @@ def pretends(context: Scene, person: str) -> None:
 
 
 @then("the results are:", zh_tw="結果是：", zh_cn="结果是：")
-def results_are(context: Scene) -> None:
+def results_are(context: StepContext) -> None:
     answer = arranged(context.accord.answer(), 200)
     told = [(row["reference"], row["reason"] or row["status"]) for row in answer["results"]]
     wanted = [(row[0], WORDS.get(row[1], row[1])) for row in rows(context)]
@@ -97,7 +97,7 @@ def results_are(context: Scene) -> None:
     zh_tw="結果與之前完全相同",
     zh_cn="结果与之前完全相同",
 )
-def same_as_before(context: Scene) -> None:
+def same_as_before(context: StepContext) -> None:
     answer = arranged(context.accord.answer(), 200)
     before = context.accord.values["before"]
     assert answer == before, f"expected {before}, got {answer}"
@@ -108,7 +108,7 @@ def same_as_before(context: Scene) -> None:
     zh_tw="批次被拒絕，因為這個鍵已用於其他訂單",
     zh_cn="批次被拒绝，因为这个键已用于其他订单",
 )
-def refused_for_the_key(context: Scene) -> None:
+def refused_for_the_key(context: StepContext) -> None:
     answer = context.accord.answer()
     assert answer.status == 409, f"expected a refusal (409), got {answer.status}"
 
@@ -118,12 +118,12 @@ def refused_for_the_key(context: Scene) -> None:
     zh_tw="批次被拒絕，因為只有合作夥伴可以送出",
     zh_cn="批次被拒绝，因为只有合作伙伴可以发送",
 )
-def refused_for_the_role(context: Scene) -> None:
+def refused_for_the_role(context: StepContext) -> None:
     answer = context.accord.answer()
     assert answer.status == 403, f"expected a refusal (403), got {answer.status}"
 
 
-def _send(context: Scene) -> None:
+def _send(context: StepContext) -> None:
     act_as_partner(context)
     orders = [
         {

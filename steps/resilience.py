@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counter import GOOD_CARD, act_as, act_as_staff, arranged, ask, ask_with, call_it, noun
 
-from accord.steps import Scene, given, then, when
+from accord.steps import StepContext, given, then, when
 
 REGULARS = {"Eric": ("eric", "0911000005"), "Dora": ("dora", "0911000004")}
 PASSWORD = "shop-pass-1"  # noqa: S105 - an account that every shop has
@@ -16,7 +16,7 @@ NOBODY_ISSUED = "CPN-NOBODY99"
     zh_tw="{person:string}是老顧客",
     zh_cn="{person:string}是老顾客",
 )
-def is_a_regular(context: Scene, person: str) -> None:
+def is_a_regular(context: StepContext, person: str) -> None:
     username, phone = REGULARS[person]
     context.accord.client.headers.pop("Authorization", None)
     credentials = {"username": username, "password": PASSWORD}
@@ -29,7 +29,7 @@ def is_a_regular(context: Scene, person: str) -> None:
     zh_tw="{person:string}用不存在的優惠券訂購{count:int}件{goods:string}",
     zh_cn="{person:string}用不存在的优惠券订购{count:int}件{goods:string}",
 )
-def orders_with_nothing(context: Scene, person: str, count: int, goods: str) -> None:
+def orders_with_nothing(context: StepContext, person: str, count: int, goods: str) -> None:
     act_as(context, person)
     order = {
         "lines": [{"sku": noun(context, "goods", goods)["sku"], "quantity": count}],
@@ -45,7 +45,7 @@ def orders_with_nothing(context: Scene, person: str, count: int, goods: str) -> 
     zh_tw="{seconds:int}秒內有回應",
     zh_cn="{seconds:int}秒内有响应",
 )
-def is_answered(context: Scene, seconds: int) -> None:
+def is_answered(context: StepContext, seconds: int) -> None:
     answer = context.accord.answer()
     assert answer.seconds <= seconds, (
         f"expected an answer within {seconds} s, but it took {answer.seconds:.1f} s"
@@ -58,7 +58,7 @@ def is_answered(context: Scene, seconds: int) -> None:
     zh_tw="訂單成立時，{stock:int}件{goods:string}中保留{count:int}件；失敗時一件也不保留",
     zh_cn="订单成立时，{stock:int}件{goods:string}中预留{count:int}件；失败时一件也不预留",
 )
-def is_whole(context: Scene, count: int, stock: int, goods: str) -> None:
+def is_whole(context: StepContext, count: int, stock: int, goods: str) -> None:
     answer = context.accord.answer()
     expected = count if answer.call.accepted else 0
     act_as_staff(context)
@@ -75,7 +75,7 @@ def is_whole(context: Scene, count: int, stock: int, goods: str) -> None:
     zh_tw="{person:string}核對所有訂單與包裹",
     zh_cn="{person:string}核对所有订单与包裹",
 )
-def compares(context: Scene, person: str) -> None:
+def compares(context: StepContext, person: str) -> None:
     account = act_as(context, person)
     orders = arranged(ask(context, "ordering/listOrders"), 200)["items"]
     call_it(context, "lists", "orders", [order["id"] for order in orders])
@@ -87,7 +87,7 @@ def compares(context: Scene, person: str) -> None:
     zh_tw="每張訂單都有包裹",
     zh_cn="每张订单都有包裹",
 )
-def has_its_parcel(context: Scene) -> None:
+def has_its_parcel(context: StepContext) -> None:
     orders = noun(context, "lists", "orders")
     found = {parcel["orderId"] for parcel in arranged(context.accord.answer(), 200)["items"]}
     missing = [order for order in orders if order not in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from accord.engines.chaostoolkit.theatre import theatre
+from accord.engines.chaostoolkit.session import theatre
 
 __all__ = ["kill", "pause", "restart", "restore", "scenarios_hold"]
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accord.model.calls import Body, Call, ContractVerdict, Origin, Problem, Request, Response, Side
+from accord.model.calls import (
+    Body,
+    Call,
+    CallOrigin,
+    CallRequest,
+    CallResponse,
+    ContractVerdict,
+    Problem,
+    Side,
+)
 from accord.model.catalogue import Fault
 from accord.model.events import (
     Called,
@@ -46,10 +55,10 @@ def order_call(**changed: object) -> Call:
         "seconds": 0.4,
         "trace": "a" * 32,
         "span": "b" * 16,
-        "request": Request(
+        "request": CallRequest(
             headers={"Content-Type": "application/json"}, body=Body(text='{"items": 2}')
         ),
-        "response": Response(status=201),
+        "response": CallResponse(status=201),
         "verdict": ContractVerdict.KEPT,
     }
     return Call(**(known | changed))  # type: ignore[arg-type]
@@ -110,7 +119,7 @@ WRONG_TOTAL = Step(
     reason=plain("total: expected 90, actual 100"),
 )
 DEAD_BANK = order_call(
-    response=Response(status=503),
+    response=CallResponse(status=503),
     span="c" * 16,
 )
 BANK_LOG = order_call(
@@ -121,7 +130,7 @@ BANK_LOG = order_call(
     parent="c" * 16,
     response=None,
     error="timed out after 2 s",
-    origin=Origin.LOG,
+    origin=CallOrigin.LOG,
     started=100.1,
     seconds=0.2,
 )

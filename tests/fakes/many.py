@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accord.model.calls import Call, Response
+from accord.model.calls import Call, CallResponse
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.ids import scenario_id
 from accord.model.message import plain
@@ -57,7 +57,7 @@ def _case(scenario: Scenario, number: int) -> Case:
         seconds=0.01,
         trace="a" * 32,
         span="b" * 16,
-        response=Response(status=200),
+        response=CallResponse(status=200),
     )
     attempt = Attempt(
         number=1,

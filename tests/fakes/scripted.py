@@ -11,7 +11,7 @@ from typing import Any
 from behave.model import Row, Step, Table
 from behave.step_registry import StepRegistry
 
-from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response
+from accord.model.calls import Body, Call, CallRequest, CallResponse, ContractVerdict, Problem
 from accord.steps import World, load
 from accord.steps.matcher import current_registry
 from accord.text import Language
@@ -46,8 +46,8 @@ class Answer:
             seconds=self.seconds,
             trace="a" * 32,
             span="b" * 16,
-            request=Request(),
-            response=Response(status=self.status, body=Body(text=self.text)),
+            request=CallRequest(),
+            response=CallResponse(status=self.status, body=Body(text=self.text)),
             verdict=self.verdict,
             problems=self.problems,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from accord.config.settings import Stage as StageSettings
+from accord.config.settings import StageSettings
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue, Contract
 from accord.model.events import PlannedCase, StagePlanned

@@ -7,11 +7,11 @@ from typing import Protocol
 from accord.model.calls import (
     Body,
     Call,
+    CallOrigin,
+    CallRequest,
+    CallResponse,
     ContractVerdict,
-    Origin,
     Problem,
-    Request,
-    Response,
     Side,
     Timings,
 )
@@ -35,7 +35,7 @@ def call(tape: Clock, trace: str, line: str, status: int = 200, **more: object) 
         body = str(more.pop("sends", "{}"))
         asked = Body(media_type="application/json", size_bytes=len(body.encode()), text=body)
     body = str(more.pop("answers", '{"status":"ok"}'))
-    answer = Response(
+    answer = CallResponse(
         status=status,
         headers={"content-type": "application/json"},
         body=Body(media_type="application/json", size_bytes=len(body.encode()), text=body),
@@ -43,7 +43,7 @@ def call(tape: Clock, trace: str, line: str, status: int = 200, **more: object) 
     given: dict[str, object] = {
         "started": tape.now,
         "seconds": 0.0124,
-        "request": Request(headers={"authorization": "Bearer ***"}, body=asked),
+        "request": CallRequest(headers={"authorization": "Bearer ***"}, body=asked),
         "response": answer if status else None,
         "timings": Timings(connect=0.0006, first_byte=0.0117),
         "verdict": ContractVerdict.KEPT,
@@ -69,7 +69,7 @@ def behind_one_screen(tape: Clock, trace: str) -> list[Call]:
     """The shop says that it is busy; the logs say that the bank never answered."""
     screen = '{"title":"系統繁忙，請稍後再試 / the system is busy","status":503}'
     seen = call(tape, trace, "POST storefront/checkout checkout", 503, answers=screen, seconds=2.31)
-    log = {"origin": Origin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
+    log = {"origin": CallOrigin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
     first = call(
         tape, trace, "POST storefront/checkout checkout", 503, parent=seen.span, seconds=2.3, **log
     )
@@ -110,7 +110,7 @@ def balance(tape: Clock, trace: str) -> list[Call]:
 
 
 def refused(tape: Clock, trace: str) -> list[Call]:
-    log = {"origin": Origin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
+    log = {"origin": CallOrigin.LOG, "verdict": ContractVerdict.UNCHECKED, "timings": Timings()}
     seen = call(tape, trace, "POST payment/refunds refund", 502)
     bank = call(
         tape,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from accord.check.profiles import profile_faults
 from accord.check.scenarios import scenario_faults
-from accord.check.steps import Definition, Index, step_faults
+from accord.check.steps import CheckedDefinition, Index, step_faults
 from accord.check.tags import tag_faults
 from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
 
-__all__ = ["Definition", "Index", "check"]
+__all__ = ["CheckedDefinition", "Index", "check"]
 
 
 def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from accord.config import Effective, Setting
+from accord.config import Effective, EffectiveSetting
 from accord.errors import AccordError
 from accord.evidence import Masks
 from accord.model.catalogue import Catalogue
@@ -21,7 +21,7 @@ from accord.pipeline.plan import PlannedStage, plan, stages_of
 from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.selection import Selection
 from accord.system.environment import Target
-from accord.system.readiness import Listener, ask
+from accord.system.readiness import HealthTarget, ask
 from accord.system.system import addresses_of
 
 PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
@@ -38,7 +38,7 @@ _ANSWER_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Distribution:
     """An engine's distribution; one without a version is not installed."""
 
     name: str
@@ -86,10 +86,10 @@ class EnvironmentState:
 class Diagnosis:
     """All of it; secrets among the settings are masked."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Distribution, ...]
     stages: tuple[StageState, ...]
     environment: EnvironmentState
-    settings: tuple[Setting, ...]
+    settings: tuple[EffectiveSetting, ...]
 
     @property
     def healthy(self) -> bool:
@@ -135,14 +135,14 @@ def diagnose(
     )
 
 
-def _parts() -> Iterator[Part]:
+def _parts() -> Iterator[Distribution]:
     for suite, names in PARTS.items():
         for name in names:
             try:
                 version = importlib.metadata.version(name)
             except importlib.metadata.PackageNotFoundError:
                 version = ""
-            yield Part(name=name, suite=suite, version=version)
+            yield Distribution(name=name, suite=suite, version=version)
 
 
 def _absent(suite: Suite) -> StageState:
@@ -153,7 +153,7 @@ def _state(
     stage: PlannedStage,
     environment: EnvironmentState,
     *,
-    parts: tuple[Part, ...],
+    parts: tuple[Distribution, ...],
     allow: tuple[str, ...],
     masks: Masks,
 ) -> StageState:
@@ -204,7 +204,7 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
     try:
         inventory = {service.name: service for service in target.services}
         services = tuple(
-            _reached(Listener.of(name, address, inventory.get(name), proves=False))
+            _reached(HealthTarget.of(name, address, inventory.get(name), proves=False))
             for name, address in addresses_of(target).items()
         )
     except AccordError as error:
@@ -223,7 +223,7 @@ def _is_there(program: str, workspace: Path) -> bool:
     return known or (workspace / program).is_file()
 
 
-def _reached(listener: Listener) -> Reached:
+def _reached(listener: HealthTarget) -> Reached:
     answer = ask(listener, timeout_s=_ANSWER_S)
     return Reached(service=listener.service, address=listener.address, problem=answer.problem)
 
@@ -241,8 +241,10 @@ def _told(environment: EnvironmentState, masks: Masks) -> EnvironmentState:
     )
 
 
-def _masked(effective: Effective, masks: Masks) -> Iterator[Setting]:
+def _masked(effective: Effective, masks: Masks) -> Iterator[EffectiveSetting]:
     for setting in effective.settings:
         leaf = setting.key.rpartition(".")[2]
         value = masks.text(masks.headers({leaf: setting.value})[leaf])
-        yield Setting(key=setting.key, value=value, origin=setting.origin, where=setting.where)
+        yield EffectiveSetting(
+            key=setting.key, value=value, origin=setting.origin, where=setting.where
+        )

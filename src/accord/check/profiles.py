@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accord.model.catalogue import Catalogue, Fault, Profile
+from accord.model.limits import FigureLimit, parse
 from accord.model.message import message
-from accord.model.rules import Rule, parse
 from accord.sources.nearest import nearest
 
 
@@ -21,7 +21,7 @@ def profile_faults(catalogue: Catalogue) -> Iterator[Fault]:
                 yield from _argument(profile, rule, operations | set(profile.scenarios))
 
 
-def _argument(profile: Profile, rule: Rule, known: set[str]) -> Iterator[Fault]:
+def _argument(profile: Profile, rule: FigureLimit, known: set[str]) -> Iterator[Fault]:
     if rule.argument not in known:
         near = nearest(rule.argument, sorted(known))
         yield Fault(

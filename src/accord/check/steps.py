@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep, Severity
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.sources.gherkin.keywords import StepKind, dialect
 
@@ -19,7 +19,7 @@ _MOST_HINTS: Final = 200
 _MOST_PATTERNS: Final = 3
 
 
-class Definition(Protocol):
+class CheckedDefinition(Protocol):
     """A step definition, as much of it as checking needs."""
 
     @property
@@ -42,7 +42,7 @@ class Index(Protocol):
     """Every step definition of a workspace, all matchers tried."""
 
     @property
-    def definitions(self) -> Sequence[Definition]:
+    def definitions(self) -> Sequence[CheckedDefinition]:
         """All of them, built-in ones included."""
         ...
 
@@ -51,13 +51,13 @@ class Index(Protocol):
         """Step modules that could not be imported."""
         ...
 
-    def matches(self, text: str, *, keyword: str) -> Sequence[Definition]:
+    def matches(self, text: str, *, keyword: str) -> Sequence[CheckedDefinition]:
         """The definitions that answer to a step; ``keyword`` is given, when or then."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _ResolvedStep:
     """A step and what its keyword stands for, ``and`` already resolved."""
 
     step: ScenarioStep
@@ -68,7 +68,7 @@ class _Written:
 def step_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
     """Undefined and ambiguous steps, each told once for every line it stands on."""
     near = _Near(index.definitions)
-    found: dict[tuple[str, str], tuple[Definition, ...]] = {}
+    found: dict[tuple[str, str], tuple[CheckedDefinition, ...]] = {}
     for written in _written(catalogue):
         key = (written.step.text, written.kind)
         if key not in found:
@@ -92,7 +92,7 @@ def step_kinds(scenario: Scenario, language: str) -> tuple[StepKind | None, ...]
     return tuple(kinds)
 
 
-def _written(catalogue: Catalogue) -> Iterator[_Written]:
+def _written(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
     for feature in catalogue.features:
         told: set[tuple[int, str]] = set()
         for scenario in feature.all_scenarios():
@@ -102,10 +102,10 @@ def _written(catalogue: Catalogue) -> Iterator[_Written]:
                 last = kind or last
                 if (step.line, step.text) not in told:
                     told.add((step.line, step.text))
-                    yield _Written(step=step, scenario=scenario, kind=last)
+                    yield _ResolvedStep(step=step, scenario=scenario, kind=last)
 
 
-def _undefined(written: _Written, near: _Near) -> Fault:
+def _undefined(written: _ResolvedStep, near: _Near) -> Fault:
     started = "wip" in written.scenario.tags
     return Fault(
         path=written.scenario.path,
@@ -122,7 +122,7 @@ def _as_written(step: ScenarioStep) -> str:
     return f"{keyword} {step.text}" if keyword.isascii() else f"{keyword}{step.text}"
 
 
-def _ambiguous(written: _Written, found: Iterable[Definition]) -> Fault:
+def _ambiguous(written: _ResolvedStep, found: Iterable[CheckedDefinition]) -> Fault:
     places = Listed(f"“{one.pattern}” ({one.location})" for one in found)
     return Fault(
         path=written.scenario.path,
@@ -135,7 +135,7 @@ def _ambiguous(written: _Written, found: Iterable[Definition]) -> Fault:
 class _Near:
     """Finds the patterns most like a step by the pairs of letters they share."""
 
-    def __init__(self, definitions: Iterable[Definition]) -> None:
+    def __init__(self, definitions: Iterable[CheckedDefinition]) -> None:
         # An example shows what a pattern hides, such as that names stand in quotes.
         written = {each.pattern: each.example or each.pattern for each in definitions}
         self._pairs = [(said, _pairs(pattern)) for pattern, said in written.items()]

@@ -17,8 +17,8 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     """Run ``accord`` with these arguments, by default the process's, and return its exit code."""
     try:
         # Loading takes a moment in which Ctrl-C must not end in a traceback either.
-        from accord.cli import manners
+        from accord.cli import exits
 
-        return manners.main(arguments, terminal=terminal)
+        return exits.main(arguments, terminal=terminal)
     except KeyboardInterrupt:
         return _INTERRUPTED

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from accord.cli.command import command, option
 from accord.cli.common import FORMAT, open_workspace, print_json
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit
 from accord.model.catalogue import Catalogue, Fault, Severity
 
@@ -22,7 +22,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 @command("check", examples=_EXAMPLES)
 @option("--strict", says="strict", is_flag=True)
 @FORMAT
-def check(session: Session, *, strict: bool, format: str) -> int:
+def check(session: CommandSession, *, strict: bool, format: str) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
 
@@ -41,7 +41,7 @@ def check(session: Session, *, strict: bool, format: str) -> int:
 
 
 def _print_document(
-    session: Session, faults: Sequence[Fault], catalogue: Catalogue, *, exit: Exit
+    session: CommandSession, faults: Sequence[Fault], catalogue: Catalogue, *, exit: Exit
 ) -> None:
     from accord.cli.show.document import fault_document
 
@@ -55,13 +55,13 @@ def _print_document(
     )
 
 
-def _print_faults(session: Session, faults: Sequence[Fault]) -> None:
+def _print_faults(session: CommandSession, faults: Sequence[Fault]) -> None:
     from rich.cells import cell_len
 
-    from accord.cli.show.page import Sheet
+    from accord.cli.show.page import ConsolePage
     from accord.cli.wrap import padded
 
-    words, sheet = session.words, Sheet(session.terminal.results)
+    words, sheet = session.words, ConsolePage(session.terminal.results)
     by_file = defaultdict(list)
     for fault in faults:
         by_file[fault.path].append(fault)
@@ -78,7 +78,7 @@ def _print_faults(session: Session, faults: Sequence[Fault]) -> None:
         sheet.gap()
 
 
-def _print_total(session: Session, faults: Sequence[Fault], catalogue: Catalogue) -> None:
+def _print_total(session: CommandSession, faults: Sequence[Fault], catalogue: Catalogue) -> None:
     if not faults and not any(_sizes(catalogue).values()):
         session.terminal.results.print(session.words("check.empty"), style="magenta")
         return

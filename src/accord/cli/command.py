@@ -10,9 +10,9 @@ from typing import Any, Final, cast
 import click
 
 from accord.cli import help as pages
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import UsageError
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.text import LANGUAGES
 
 Body = Callable[..., int | None]
@@ -145,7 +145,7 @@ class OneOf(click.ParamType[str]):
         return str(value)
 
 
-class Setting(click.ParamType[tuple[str, str]]):
+class SettingOption(click.ParamType[tuple[str, str]]):
     """``KEY=VALUE``."""
 
     name = "setting"
@@ -189,9 +189,9 @@ def argument(name: str, **named: Any) -> Decorator:  # noqa: ANN401 - click's
     return cast(Decorator, click.argument(name, **named))
 
 
-def session_of(ctx: click.Context) -> Session:
+def session_of(ctx: click.Context) -> CommandSession:
     """The session that ``main`` made."""
-    return cast(Session, ctx.find_root().obj)
+    return cast(CommandSession, ctx.find_root().obj)
 
 
 def unknown(id: str, name: str, known: Iterable[str], /, **arguments: str) -> UsageError:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from accord.cli.command import Body, Decorator, OneOf, Setting, option
-from accord.cli.session import Session
+from accord.cli.command import Body, Decorator, OneOf, SettingOption, option
+from accord.cli.session import CommandSession
 from accord.errors import AccordError, Exit, worded
 from accord.model.catalogue import Fault
 from accord.text import text
@@ -27,7 +27,9 @@ FORMAT: Final[Decorator] = option(
 )
 ENVIRONMENT: Final[tuple[Decorator, ...]] = (
     option("--env", "environment", says="env", default="", metavar="NAME"),
-    option("--set", "variables", says="set", type=Setting(), multiple=True, metavar="KEY=VALUE"),
+    option(
+        "--set", "variables", says="set", type=SettingOption(), multiple=True, metavar="KEY=VALUE"
+    ),
 )
 SELECTION: Final[tuple[Decorator, ...]] = (
     option("--tags", says="tags", default="", metavar="EXPRESSION"),
@@ -47,7 +49,7 @@ def options(*decorators: Decorator) -> Decorator:
     return decorate
 
 
-def open_workspace(session: Session) -> Workspace:
+def open_workspace(session: CommandSession) -> Workspace:
     """The workspace around the session's folder; it may choose the language.
 
     Raises:
@@ -60,12 +62,14 @@ def open_workspace(session: Session) -> Workspace:
     return workspace
 
 
-def from_workspace(words: tuple[str, ...], session: Session, workspace: Path) -> tuple[str, ...]:
+def from_workspace(
+    words: tuple[str, ...], session: CommandSession, workspace: Path
+) -> tuple[str, ...]:
     """Paths that were typed in a folder below the workspace, as the workspace sees them."""
     return tuple(_from_workspace(word, session.folder, workspace) for word in words)
 
 
-def beginning(session: Session, command: str, environment: str = "") -> str:
+def beginning(session: CommandSession, command: str, environment: str = "") -> str:
     """How a command that a reader may repeat begins, with the options that led here."""
     from shlex import join
 
@@ -74,7 +78,7 @@ def beginning(session: Session, command: str, environment: str = "") -> str:
     return join(["accord", *folder, command, *chosen])
 
 
-def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+def print_json(session: CommandSession, document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """One JSON document on standard output."""
     import msgspec
 
@@ -82,12 +86,12 @@ def print_json(session: Session, document: Any) -> None:  # noqa: ANN401 - whate
     session.terminal.put_data(msgspec.json.format(encoded, indent=2).decode())
 
 
-def not_configured(session: Session, suites: Iterable[Suite]) -> str:
+def not_configured(session: CommandSession, suites: Iterable[Suite]) -> str:
     """The suites that are neither red nor green, because nobody asked for them."""
     return session.words("list.not-configured", suites=", ".join(suites))
 
 
-def tell_faults(session: Session, faults: Iterable[Fault]) -> Exit:
+def tell_faults(session: CommandSession, faults: Iterable[Fault]) -> Exit:
     """Say which step files cannot be loaded; what was shown lacks their steps."""
     exit = Exit.OPEN
     for fault in faults:
@@ -97,7 +101,7 @@ def tell_faults(session: Session, faults: Iterable[Fault]) -> Exit:
     return exit
 
 
-def tell_unwritten(session: Session, rendered: Rendered) -> None:
+def tell_unwritten(session: CommandSession, rendered: Rendered) -> None:
     """Say which reports could not be written, and why."""
     for name, error in rendered.failures.items():
         said, advice = _said(session, error)
@@ -111,7 +115,7 @@ def tell_unwritten(session: Session, rendered: Rendered) -> None:
             session.terminal.tell(session.masked("".join(traceback.format_exception(error))))
 
 
-def _said(session: Session, error: Exception) -> tuple[str, str]:
+def _said(session: CommandSession, error: Exception) -> tuple[str, str]:
     """What a report was kept from by, and the advice that goes with it."""
     if not isinstance(error, AccordError):
         return session.masked(worded(error)), ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accord.cli.command import command
 from accord.cli.common import ENVIRONMENT, FORMAT, open_workspace, options, print_json
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 _EXAMPLES = (
@@ -18,7 +18,11 @@ _EXAMPLES = (
 @options(*ENVIRONMENT)
 @FORMAT
 def doctor(
-    session: Session, *, environment: str, variables: tuple[tuple[str, str], ...], format: str
+    session: CommandSession,
+    *,
+    environment: str,
+    variables: tuple[tuple[str, str], ...],
+    format: str,
 ) -> int:
     """Look at everything a run would need: 4 when something is lacking."""
     from accord import wiring

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from accord.cli.wrap import padded, wrapped
 
 if TYPE_CHECKING:
-    from accord.cli.session import Session
+    from accord.cli.session import CommandSession
 
 _WIDEST: Final = 100
 _GAP: Final = 2
@@ -21,7 +21,7 @@ _GAP: Final = 2
 def of_group(
     group: click.Group,
     ctx: click.Context,
-    session: Session,
+    session: CommandSession,
     examples: Iterable[tuple[str, str]],
 ) -> str:
     """The page of ``accord`` itself."""
@@ -39,7 +39,7 @@ def of_group(
 def of_command(
     command: click.Command,
     ctx: click.Context,
-    session: Session,
+    session: CommandSession,
     examples: Iterable[tuple[str, str]],
 ) -> str:
     """The page of one command."""
@@ -54,7 +54,9 @@ def of_command(
     return page.text()
 
 
-def _options(command: click.Command, ctx: click.Context, session: Session) -> list[tuple[str, str]]:
+def _options(
+    command: click.Command, ctx: click.Context, session: CommandSession
+) -> list[tuple[str, str]]:
     rows = []
     for param in command.get_params(ctx):
         if not isinstance(param, click.Option) or param.hidden:
@@ -69,7 +71,7 @@ def _options(command: click.Command, ctx: click.Context, session: Session) -> li
 class _Page:
     """Lines of text that fit the terminal."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: CommandSession) -> None:
         self._width = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
         self._bold = session.terminal.coloured(session.terminal.out)
         self._lines: list[str] = []

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from accord.cli.command import argument, command, option
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _NEXT = ("run", "open", "steps")
 @argument("folder", metavar="[FOLDER]", default="")
 @option("--here", says="here", is_flag=True)
 @option("--contract", says="contract", default="", metavar="PATH|ADDRESS")
-def init(session: Session, *, folder: str, here: bool, contract: str) -> int:
+def init(session: CommandSession, *, folder: str, here: bool, contract: str) -> int:
     """Write the files and say what to do next; nothing is ever overwritten or asked."""
     from accord.scaffold import make, read_existing
 
@@ -38,12 +38,12 @@ def init(session: Session, *, folder: str, here: bool, contract: str) -> int:
     return Exit.OPEN
 
 
-def _tell(session: Session, made: Made) -> None:
+def _tell(session: CommandSession, made: Made) -> None:
     from rich.cells import cell_len
 
-    from accord.cli.show.page import Sheet
+    from accord.cli.show.page import ConsolePage
 
-    words, sheet = session.words, Sheet(session.terminal.results)
+    words, sheet = session.words, ConsolePage(session.terminal.results)
     folder = os.path.relpath(made.folder)
     sheet.words(words("init.made", folder=folder, count=len(made.written)), style="green")
     if made.kept:

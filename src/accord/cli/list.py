@@ -15,7 +15,7 @@ from accord.cli.common import (
     print_json,
     tell_faults,
 )
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 
 _EXAMPLES: Final = (
     ("accord list", "example-all"),
@@ -33,7 +33,7 @@ KINDS: Final = ("scenarios", "operations", "services", "requirements", _STAGES)
 @options(*SELECTION)
 @FORMAT
 def list_(
-    session: Session,
+    session: CommandSession,
     *,
     words: tuple[str, ...],
     format: str,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from accord.cli.command import command
 from accord.cli.common import open_workspace
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit, UsageError
 
 _EXAMPLES = (("accord open", "example-open"),)
 
 
 @command("open", examples=_EXAMPLES)
-def open_(session: Session) -> int:
+def open_(session: CommandSession) -> int:
     """Print the page's path, and show it where a person sits.
 
     Raises:

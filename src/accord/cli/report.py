@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accord.cli.command import argument, command, option
 from accord.cli.common import open_workspace, tell_unwritten
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 _EXAMPLES = (
@@ -17,7 +17,7 @@ _EXAMPLES = (
 @command("report", examples=_EXAMPLES)
 @argument("run", metavar="[RUN]", default="")
 @option("--format", "formats", says="report-format", multiple=True, metavar="site|junit|allure")
-def report(session: Session, *, run: str, formats: tuple[str, ...]) -> int:
+def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> int:
     """Render from the journal and say where the files are."""
     from accord import wiring
 

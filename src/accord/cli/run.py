@@ -17,11 +17,11 @@ from accord.cli.common import (
     print_json,
     tell_unwritten,
 )
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 if TYPE_CHECKING:
-    from accord.pipeline.run import Outcome
+    from accord.pipeline.run import RunOutcome
     from accord.wiring import Rendered, RunRequest, Workspace
 
 _MOST_RETRIES = 10
@@ -44,7 +44,7 @@ _EXAMPLES = (
 @option("--seed", says="seed", type=WholeNumber(least=1), metavar="N")
 @FORMAT
 def run(
-    session: Session,
+    session: CommandSession,
     *,
     words: tuple[str, ...],
     variables: tuple[tuple[str, str], ...],
@@ -63,7 +63,9 @@ def run(
     )
     session.masks = wiring.masks(workspace, request)
     outcome = _execute(session, workspace, request)
-    recorded = wiring.Recorded(folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run)
+    recorded = wiring.FinishedRun(
+        folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run
+    )
     rendered = wiring.render(workspace, recorded, language=session.words.language)
     exit = wiring.worst(outcome.exit, rendered)
     tell_unwritten(session, rendered)
@@ -82,7 +84,7 @@ def run(
     return exit
 
 
-def _execute(session: Session, workspace: Workspace, request: RunRequest) -> Outcome:
+def _execute(session: CommandSession, workspace: Workspace, request: RunRequest) -> RunOutcome:
     from accord import wiring
     from accord.cli.show.progress import ProgressOfRun
 
@@ -92,7 +94,7 @@ def _execute(session: Session, workspace: Workspace, request: RunRequest) -> Out
 
 
 def _print_summary(
-    session: Session, outcome: Outcome, rendered: Rendered, *, exit: Exit, repeat: str
+    session: CommandSession, outcome: RunOutcome, rendered: Rendered, *, exit: Exit, repeat: str
 ) -> None:
     from accord.cli.show.summary import print_summary
 
@@ -107,7 +109,7 @@ def _print_summary(
 
 
 def _document(
-    session: Session, outcome: Outcome, rendered: Rendered, *, exit: Exit, repeat: str
+    session: CommandSession, outcome: RunOutcome, rendered: Rendered, *, exit: Exit, repeat: str
 ) -> dict[str, Any]:
     from accord.cli.show.document import run_document
 

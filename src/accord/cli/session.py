@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from accord.cli.console_text import ConsoleText
 from accord.cli.terminal import Terminal
-from accord.cli.words import Words
 from accord.text import Language, as_language, language_of
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, kw_only=True)
-class Session:
+class CommandSession:
     """One call of ``accord``; ``folder`` is where paths on the command line start from.
 
     ``masks`` are those of the workspace, as soon as it is known what is secret there.
     """
 
-    words: Words
+    words: ConsoleText
     terminal: Terminal
     debug: bool = False
     folder: Path = field(default_factory=Path.cwd)
@@ -45,7 +45,7 @@ class Session:
         arguments: Sequence[str],
         terminal: Terminal,
         environment: Mapping[str, str] = os.environ,
-    ) -> Session:
+    ) -> CommandSession:
         """The session of a command line.
 
         Language and ``--debug`` are looked for before anything is parsed, because the error that
@@ -54,7 +54,7 @@ class Session:
         named = _value_of("--language", arguments)
         language = as_language(named) if named else language_of(environment)
         return cls(
-            words=Words(language),
+            words=ConsoleText(language),
             terminal=terminal,
             debug="--debug" in arguments,
             language_is_given=bool(named),
@@ -63,7 +63,7 @@ class Session:
     def prefer(self, language: Language | Literal[""]) -> None:
         """Speak the language that the workspace is set to, unless the command line named one."""
         if language and not self.language_is_given:
-            self.words = Words(language)
+            self.words = ConsoleText(language)
 
     def work_in(self, folder: str) -> None:
         """Start paths of the command line from ``folder``."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from accord.cli.command import argument, command, option
 from accord.cli.common import FORMAT, open_workspace, print_json, tell_faults
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.cli.show.snippets import as_module
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _EXAMPLES = (
 @argument("word", metavar="[WORD]", default="")
 @option("--missing", says="missing", is_flag=True)
 @FORMAT
-def steps(session: Session, *, word: str, missing: bool, format: str) -> int:
+def steps(session: CommandSession, *, word: str, missing: bool, format: str) -> int:
     """List the vocabulary, or what it lacks."""
     from accord import wiring
     from accord.cli.show import vocabulary
@@ -48,7 +48,7 @@ def steps(session: Session, *, word: str, missing: bool, format: str) -> int:
     return exit
 
 
-def _show_missing(session: Session, found: list[MissingStep], format: str) -> None:
+def _show_missing(session: CommandSession, found: list[MissingStep], format: str) -> None:
     terminal = session.terminal
     if format == "json":
         rows = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from accord.cli.command import command
 from accord.cli.common import ENVIRONMENT, open_workspace, options
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _EXAMPLES = (
 
 @command("up", examples=_EXAMPLES)
 @options(*ENVIRONMENT)
-def up(session: Session, *, environment: str, variables: tuple[tuple[str, str], ...]) -> int:
+def up(session: CommandSession, *, environment: str, variables: tuple[tuple[str, str], ...]) -> int:
     """Start, print the addresses, and stop when asked to."""
     from accord import wiring
 
@@ -39,7 +39,7 @@ def up(session: Session, *, environment: str, variables: tuple[tuple[str, str], 
     return Exit.OPEN if came_up else Exit.INTERRUPTED
 
 
-def _tell(session: Session, system: System) -> None:
+def _tell(session: CommandSession, system: System) -> None:
     widest = max((len(name) for name in system.addresses), default=0)
     for name, address in system.addresses.items():
         session.terminal.put(f"{name:<{widest}}  {session.masked(address)}")

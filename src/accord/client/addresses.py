@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from accord.errors import UsageError
 from accord.model.address import base, host_of, normal, plain_hosts, without_user
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 
 
 class Addresses:

@@ -13,10 +13,10 @@ from urllib3.exceptions import HTTPError
 from accord import __version__
 from accord.client import bodies
 from accord.client.addresses import Addresses
-from accord.client.connections import SENDING, Clock, Sending
+from accord.client.connections import SENDING, HopTimer, Sending
 from accord.client.failures import reason_of
-from accord.client.origins import Session
-from accord.client.recorder import Recorder
+from accord.client.origins import OriginSession
+from accord.client.recorder import CallRecorder
 from accord.client.response import NoAnswerError, Response
 from accord.contract import Contracts
 from accord.errors import EngineError
@@ -52,7 +52,7 @@ class Client:
         self._addresses = Addresses(addresses)
         self._contracts = contracts
         self._timeout = timeout_s
-        self._recorder = Recorder(
+        self._recorder = CallRecorder(
             addresses=self._addresses,
             contracts=contracts,
             emit=emit,
@@ -60,7 +60,7 @@ class Client:
             masks=masks,
             hosts=hosts,
         )
-        self._session = Session(masks)
+        self._session = OriginSession(masks)
         self._session.trust_env = trust_environment
         self._session.max_redirects = _MOST_REDIRECTS
         self._session.headers["User-Agent"] = f"accord/{__version__}"
@@ -153,7 +153,7 @@ class Client:
 
     def _send(self, service: str, request: requests.Request) -> Response:
         request.headers = _merged(self.headers, request.headers or {})
-        sending = Sending(service=service, clock=Clock())
+        sending = Sending(service=service, clock=HopTimer())
         token = SENDING.set(sending)
         try:
             prepared = self._session.prepare_request(request)

@@ -24,7 +24,7 @@ LONGEST_IDLE_S: Final = 1.5
 
 
 @dataclass(slots=True)
-class Clock:
+class HopTimer:
     """What one hop has cost so far, in seconds."""
 
     dns: float | None = None
@@ -45,7 +45,7 @@ class Sending:
     """
 
     service: str
-    clock: Clock
+    clock: HopTimer
     call: Call | None = None
     asked: Call | None = None
     url: str = ""

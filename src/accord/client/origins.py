@@ -39,7 +39,7 @@ def holds_secret(content: bytes, media_type: str, masks: Masks) -> bool:
     return text is not None and masks.text(text) != text
 
 
-class Session(requests.Session):
+class OriginSession(requests.Session):
     """A session whose credentials stay with the origin that they were meant for."""
 
     def __init__(self, masks: Masks) -> None:

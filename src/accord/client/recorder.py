@@ -14,11 +14,19 @@ from urllib3.exceptions import HTTPError
 
 from accord.client import bodies, failures
 from accord.client.addresses import Addresses, require_reach
-from accord.client.connections import SENDING, Clock, Sending, TimedAdapter
+from accord.client.connections import SENDING, HopTimer, Sending, TimedAdapter
 from accord.contract import Checked, Contracts, Exchange
 from accord.errors import UsageError
 from accord.evidence import Masks, Store
-from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response, Timings
+from accord.model.calls import (
+    Body,
+    Call,
+    CallRequest,
+    CallResponse,
+    ContractVerdict,
+    Problem,
+    Timings,
+)
 
 _MASK: Final = "‹secret "
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
@@ -50,7 +58,7 @@ class _Hop:
         return self.request.url or ""
 
 
-class Recorder(TimedAdapter):
+class CallRecorder(TimedAdapter):
     """Every hop passes here, a redirect's too, and leaves a ``Call`` behind."""
 
     def __init__(
@@ -79,8 +87,8 @@ class Recorder(TimedAdapter):
         **named: Any,  # noqa: ANN401
     ) -> requests.Response:
         """Send one hop and record it, whatever becomes of it."""
-        sending = SENDING.get() or Sending(service="", clock=Clock())
-        sending.clock = Clock()
+        sending = SENDING.get() or Sending(service="", clock=HopTimer())
+        sending.clock = HopTimer()
         trace, span = self.trace, os.urandom(8).hex()
         request.headers["traceparent"] = f"00-{trace}-{span}-01"
         response, error = None, ""
@@ -150,7 +158,7 @@ class Recorder(TimedAdapter):
 
     def _masked(
         self, hop: _Hop, problems: Sequence[Problem]
-    ) -> tuple[str, Request, Response | None, tuple[Problem, ...]]:
+    ) -> tuple[str, CallRequest, CallResponse | None, tuple[Problem, ...]]:
         response = hop.response
         return _written_down(
             hop.url,
@@ -165,7 +173,7 @@ class Recorder(TimedAdapter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchanged:
+class RawExchange:
     """A call as it was counted, and everything that was sent and answered, nothing masked."""
 
     call: Call
@@ -198,7 +206,7 @@ def _written_down(
     *,
     masks: Masks,
     store: Store,
-) -> tuple[str, Request, Response | None, tuple[Problem, ...]]:
+) -> tuple[str, CallRequest, CallResponse | None, tuple[Problem, ...]]:
     """Everything of an exchange that is kept; a secret of one part is replaced in all."""
     asked = _Half.of(masks.named_headers(sent[0]), sent[1], store)
     got = _Half.of({}, b"", store)
@@ -208,11 +216,11 @@ def _written_down(
     masked = iter(masks.texts([address, *asked.parts(), *got.parts(), *arguments]))
     url = next(masked)
     headers, body = asked.recorded(masked, store)
-    request = Request(headers=headers, body=body)
+    request = CallRequest(headers=headers, body=body)
     headers, body = got.recorded(masked, store)
     recorded = None
     if answered is not None:
-        recorded = Response(status=answered[0], headers=headers, body=body)
+        recorded = CallResponse(status=answered[0], headers=headers, body=body)
     return url, request, recorded, tuple(_told(one, masked) for one in problems)
 
 

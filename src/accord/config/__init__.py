@@ -5,7 +5,7 @@ Importing this room is cheap; pydantic is loaded by the first call that needs it
 
 from __future__ import annotations
 
-from accord.config.effective import Effective, Origin, Setting
+from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
 from accord.config.loading import load, schema
 
-__all__ = ["Effective", "Origin", "Setting", "load", "schema"]
+__all__ = ["Effective", "EffectiveSetting", "SettingOrigin", "load", "schema"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from accord.config.settings import Configuration
 
 
-class Origin(StrEnum):
+class SettingOrigin(StrEnum):
     """Who had the last word on a setting."""
 
     DEFAULT = "default"
@@ -21,7 +21,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class EffectiveSetting:
     """One effective value.
 
     ``key`` is dotted and as it is written in the file (``stages.smoke.timeout-s``); ``where`` is
@@ -30,7 +30,7 @@ class Setting:
 
     key: str
     value: str
-    origin: Origin
+    origin: SettingOrigin
     where: str = ""
 
 
@@ -40,4 +40,4 @@ class Effective:
 
     configuration: Configuration
     path: Path | None
-    settings: tuple[Setting, ...]
+    settings: tuple[EffectiveSetting, ...]

@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from accord.config.effective import Effective, Origin, Setting
-from accord.config.settings import Configuration, Environment, Stage, Table
+from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
+from accord.config.settings import Configuration, Environment, SettingsTable, StageSettings
 from accord.config.sources import (
     Source,
     command_line_source,
@@ -23,8 +23,8 @@ from accord.config.sources import (
 from accord.errors import ConfigurationError
 from accord.model.figures import of_stage
 from accord.model.ids import is_file_name
-from accord.model.listed import Listed
-from accord.model.rules import parse
+from accord.model.limits import parse
+from accord.model.lists import Listed
 from accord.model.status import Suite
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
@@ -86,13 +86,13 @@ def _inner(value: object, model: type[BaseModel], name: str) -> object:
             for key, inner in value.items()
         }
     field = model.model_fields.get(name)
-    if field and isinstance(field.annotation, type) and issubclass(field.annotation, Table):
+    if field and isinstance(field.annotation, type) and issubclass(field.annotation, SettingsTable):
         return _fields(value, field.annotation)
     return dict(value)
 
 
-_TABLES_BY_NAME: Final[Mapping[str, type[Table]]] = {
-    "stages": Stage,
+_TABLES_BY_NAME: Final[Mapping[str, type[SettingsTable]]] = {
+    "stages": StageSettings,
     "environments": Environment,
 }
 
@@ -188,14 +188,14 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
                 raise ConfigurationError("config.bad-service-name", where=place, name=service)
 
 
-def _require_suite(name: str, stage: Stage, *, place: str) -> None:
+def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:
     """Refuse a name that may be a suite's misspelt: it would be taken for scenarios."""
     near = get_close_matches(name, [suite.value for suite in Suite], n=1, cutoff=0.75)
     if stage.suite is None and near and name != near[0]:
         raise ConfigurationError("config.stage-near", where=place, name=name, near=near[0])
 
 
-def _read_gates(name: str, stage: Stage, *, place: str) -> None:
+def _read_gates(name: str, stage: StageSettings, *, place: str) -> None:
     for rule in stage.gates:
         try:
             parse(rule, of_stage(stage.suite_as(name)))
@@ -203,13 +203,15 @@ def _read_gates(name: str, stage: Stage, *, place: str) -> None:
             raise ConfigurationError(error.id, where=place, **error.arguments) from error
 
 
-def _settings(configuration: Configuration, sources: tuple[Source, ...]) -> Iterator[Setting]:
+def _settings(
+    configuration: Configuration, sources: tuple[Source, ...]
+) -> Iterator[EffectiveSetting]:
     for key, value in _leaves(configuration, ()):
         source = next((source for source in sources if source.holds(key)), None)
-        yield Setting(
+        yield EffectiveSetting(
             key=".".join(key),
             value=_shown(value),
-            origin=source.origin if source else Origin.DEFAULT,
+            origin=source.origin if source else SettingOrigin.DEFAULT,
             where=source.where(key) if source else "",
         )
 

@@ -21,13 +21,13 @@ Command = str | tuple[str, ...]
 """A command line: split like a shell does when it is text, taken as it is when it is a list."""
 
 
-class Table(BaseModel):
+class SettingsTable(BaseModel):
     """A table of the file; a key it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Stage(Table):
+class StageSettings(SettingsTable):
     """One suite at one place of the pipeline."""
 
     enabled: Annotated[
@@ -74,7 +74,7 @@ class Stage(Table):
         return self.suite or (Suite(name) if name in set(Suite) else Suite.SCENARIOS)
 
 
-class Environment(Table):
+class Environment(SettingsTable):
     """One place where the system under test runs: started by Accord, or known by address."""
 
     start: Annotated[
@@ -108,7 +108,7 @@ class Environment(Table):
         return bool(self.start or self.commands)
 
 
-class Reports(Table):
+class Reports(SettingsTable):
     """What a run leaves behind."""
 
     folder: Annotated[str, Field(description="Where runs and reports are written.")] = "reports"
@@ -121,13 +121,13 @@ class Reports(Table):
     ] = 20
 
 
-class Client(Table):
+class ClientSettings(SettingsTable):
     """How requests to the system under test are made."""
 
     timeout_s: Annotated[float, Field(gt=0, description="Seconds to wait for an answer.")] = 30.0
 
 
-class Coverage(Table):
+class CoverageSettings(SettingsTable):
     """What counts when it is asked how much of the contracts a run has seen."""
 
     leave_out: Annotated[
@@ -152,7 +152,7 @@ class Configuration(BaseSettings):
         str, Field(description="Environment to use when the command line names none.")
     ] = LOCAL
     stages: Annotated[
-        dict[str, Stage],
+        dict[str, StageSettings],
         Field(
             description="The pipeline's stages, in the order in which they run; a suite that none "
             "is for has one of its own if its files exist."
@@ -166,12 +166,12 @@ class Configuration(BaseSettings):
         tuple[str, ...],
         Field(description="Names of further fields and headers whose values are never written."),
     ] = ()
-    coverage: Annotated[Coverage, Field(description="What counts as covered of the contracts.")] = (
-        Coverage()
-    )
+    coverage: Annotated[
+        CoverageSettings, Field(description="What counts as covered of the contracts.")
+    ] = CoverageSettings()
     client: Annotated[
-        Client, Field(description="How requests to the system under test are made.")
-    ] = Client()
+        ClientSettings, Field(description="How requests to the system under test are made.")
+    ] = ClientSettings()
 
     @field_validator("language", mode="before")
     @classmethod

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from accord.config import lines
-from accord.config.effective import Origin
+from accord.config.effective import SettingOrigin
 from accord.config.settings import DELIMITER, PREFIX, Configuration
 from accord.errors import ConfigurationError
 
@@ -26,7 +26,7 @@ _LINE: Final = re.compile(r"at line (\d+)")
 class Source:
     """One place of settings. Keys of the table are spelled as in the file, in kebab-case."""
 
-    origin: Origin
+    origin: SettingOrigin
     table: Mapping[str, Any]
     path: Path | None = None
     head: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Source:
         if self.path is not None:
             line = lines.line_of((*self.head, *key), self.lines)
             return f"{self.path.name}:{line}" if line else self.path.name
-        if self.origin is Origin.ENVIRONMENT:
+        if self.origin is SettingOrigin.ENVIRONMENT:
             return PREFIX + DELIMITER.join(key).replace("-", "_").upper()
         return ""
 
@@ -68,9 +68,13 @@ def file_source(workspace: Path) -> Source:
         table = _table(_table(project.table, "tool"), "accord")
         head = ("tool", "accord")
         return Source(
-            origin=Origin.FILE, table=table, path=project.path, head=head, lines=project.lines
+            origin=SettingOrigin.FILE,
+            table=table,
+            path=project.path,
+            head=head,
+            lines=project.lines,
         )
-    return Source(origin=Origin.FILE, table={})
+    return Source(origin=SettingOrigin.FILE, table={})
 
 
 def environment_source(environment: Mapping[str, str] | None, known: Mapping[str, Any]) -> Source:
@@ -87,7 +91,7 @@ def environment_source(environment: Mapping[str, str] | None, known: Mapping[str
         raise ConfigurationError(
             "config.bad-variable", where=PREFIX.rstrip("_"), problem=error
         ) from error
-    return Source(origin=Origin.ENVIRONMENT, table=_spelled(values, known))
+    return Source(origin=SettingOrigin.ENVIRONMENT, table=_spelled(values, known))
 
 
 def command_line_source(overrides: Mapping[str, Any]) -> Source:
@@ -99,7 +103,7 @@ def command_line_source(overrides: Mapping[str, Any]) -> Source:
         for name in tables:
             node = node.setdefault(name, {})
         node[last] = value
-    return Source(origin=Origin.COMMAND_LINE, table=table)
+    return Source(origin=SettingOrigin.COMMAND_LINE, table=table)
 
 
 class _Variables(EnvSettingsSource):
@@ -123,7 +127,7 @@ def _read(path: Path) -> Source | None:
         line = _LINE.search(str(error))
         where = f"{path.name}:{line[1]}" if line else path.name
         raise ConfigurationError("config.not-toml", where=where, problem=error) from error
-    return Source(origin=Origin.FILE, table=table, path=path, lines=lines.lines_of(text))
+    return Source(origin=SettingOrigin.FILE, table=table, path=path, lines=lines.lines_of(text))
 
 
 def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -13,14 +13,14 @@ import msgspec
 
 from accord.contract import nesting
 from accord.contract.compiled import CompiledOperation
-from accord.contract.dialect import Dialect, Json
+from accord.contract.dialect import Json, SchemaDialect
 from accord.contract.media import is_form, is_json
 from accord.contract.parameters import Parameter
 from accord.contract.routes import placeholders
 from accord.contract.values import from_table
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 
 _PLACED: Final = re.compile(r"(path|query|header|cookie|body)\s+(\S.*)")
 _SEPARATORS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tab": "%09"}
@@ -47,7 +47,7 @@ def arrange(
     values: Mapping[str, object],
     *,
     body: object | None,
-    dialect: Dialect,
+    dialect: SchemaDialect,
 ) -> Arranged:
     """Give each value its place. See ``Contracts.arrange``."""
     sorter = _Sorter(compiled, dialect)
@@ -69,7 +69,7 @@ def arrange(
 class _Sorter:
     """Which value belongs where."""
 
-    def __init__(self, compiled: CompiledOperation, dialect: Dialect) -> None:
+    def __init__(self, compiled: CompiledOperation, dialect: SchemaDialect) -> None:
         self._compiled = compiled
         self._dialect = dialect
         self._parameters: list[tuple[Parameter, nesting.Path, object]] = []

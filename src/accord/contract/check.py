@@ -12,11 +12,11 @@ from accord.contract import explain, forms
 from accord.contract.compiled import CompiledOperation, CompiledResponse
 from accord.contract.dialect import Json
 from accord.contract.media import MediaType, MediaTypes, is_empty_allowed, is_form, is_json, split
-from accord.contract.parameters import Parameter, Sent, read
+from accord.contract.parameters import Parameter, SentParts, read
 from accord.contract.schemas import Schemas
 from accord.contract.values import from_wire
 from accord.model.calls import Problem, Side
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 
 _BODYLESS: Final = frozenset({204, 205, 304})
 
@@ -33,7 +33,7 @@ class Check:
     problems: list[Problem] = field(default_factory=list)
     is_whole: bool = True
 
-    def request(self, sent: Sent, body: bytes) -> None:
+    def request(self, sent: SentParts, body: bytes) -> None:
         """Hold the request's parameters and body against the operation."""
         for parameter in self.compiled.parameters:
             self._parameter(parameter, sent, Side.REQUEST)
@@ -52,7 +52,7 @@ class Check:
             self._add("status", side=Side.RESPONSE, where="status", status=status, known=known)
             return
         for parameter in documented.headers:
-            self._parameter(parameter, Sent(path={}, query="", headers=headers), Side.RESPONSE)
+            self._parameter(parameter, SentParts(path={}, query="", headers=headers), Side.RESPONSE)
         if documented.content and not head and status not in _BODYLESS:
             self._answer(documented, headers.get("content-type", ""), body)
 
@@ -66,7 +66,7 @@ class Check:
             known = Listed(documented.content.written)
             self._add("body-missing", side=Side.RESPONSE, where="body", known=known)
 
-    def _parameter(self, parameter: Parameter, sent: Sent, side: Side) -> None:
+    def _parameter(self, parameter: Parameter, sent: SentParts, side: Side) -> None:
         if not parameter.is_checkable:
             self.is_whole = False
             return

@@ -12,7 +12,7 @@ from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.dialect import Json, UnusableSchemaError
 from accord.contract.explain import problem
 from accord.contract.names import Names
-from accord.contract.parameters import Sent
+from accord.contract.parameters import SentParts
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
 from accord.model.calls import ContractVerdict, Problem, Side
@@ -174,7 +174,7 @@ class Contracts:
         compiled = book.compiled(operation)
         judged = Check(compiled=compiled, schemas=book.schemas, is_whole=compiled.is_whole)
         sent = {name.lower(): value for name, value in exchange.request_headers.items()}
-        judged.request(Sent(path=values, query=query, headers=sent), exchange.request_body)
+        judged.request(SentParts(path=values, query=query, headers=sent), exchange.request_body)
         judged.response(
             exchange.status,
             {name.lower(): value for name, value in exchange.response_headers.items()},

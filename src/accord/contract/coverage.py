@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from accord.model.calls import Origin
+from accord.model.calls import CallOrigin
 from accord.model.catalogue import Contract, Operation
 from accord.model.run import Run, Stage
 from accord.model.status import Suite
@@ -115,7 +115,7 @@ def _answers(stage: Stage) -> Counter[tuple[str, int]]:
         for entry in attempt.calls
         if entry.call.operation
         and entry.call.status is not None
-        and entry.call.origin is not Origin.LOG
+        and entry.call.origin is not CallOrigin.LOG
     )
     return told | stage.seen
 

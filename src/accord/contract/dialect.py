@@ -61,7 +61,7 @@ class UnusableSchemaError(Exception):
     """A schema that no validator can be built from; the message says why."""
 
 
-class Dialect:
+class SchemaDialect:
     """The schemas of one document; ``name`` is ``2.0``, ``3.0`` or ``3.1``."""
 
     def __init__(self, document: Mapping[str, Json], name: str) -> None:
@@ -158,7 +158,7 @@ class Dialect:
 class _Translation:
     """One schema with everything it refers to, each reference translated once."""
 
-    def __init__(self, dialect: Dialect, side: Side, *, old: bool) -> None:
+    def __init__(self, dialect: SchemaDialect, side: Side, *, old: bool) -> None:
         self._dialect = dialect
         self._side = side
         self._old = old

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
-from accord.contract.dialect import Dialect, Json
+from accord.contract.dialect import Json, SchemaDialect
 from accord.contract.parameters import raw_pairs
 from accord.contract.values import from_wire
 
@@ -23,7 +23,7 @@ class UnreadableFormError(Exception):
 
 
 def read(
-    body: bytes, header: str, *, schema: Json, encoding: Mapping[str, Json], dialect: Dialect
+    body: bytes, header: str, *, schema: Json, encoding: Mapping[str, Json], dialect: SchemaDialect
 ) -> dict[str, Json]:
     """A form's fields as JSON; the content of a file is text that stands for it.
 

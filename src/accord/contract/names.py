@@ -9,7 +9,7 @@ from typing import Final
 from accord.contract.dialect import Json
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.sources.nearest import alike
 
 _CJK: Final = "㐀-鿿豈-﫿"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from accord.contract.dialect import Dialect, Json
+from accord.contract.dialect import Json, SchemaDialect
 from accord.errors import UsageError
 
 Path = tuple[str | int, ...]
@@ -32,7 +32,7 @@ def same(known: str, name: str) -> bool:
     return _IGNORED.sub("", known).casefold() == _IGNORED.sub("", name).casefold()
 
 
-def as_known(schema: Json, path: Path, dialect: Dialect) -> Path:
+def as_known(schema: Json, path: Path, dialect: SchemaDialect) -> Path:
     """The path with each step spelt as the schema spells it."""
     spelt: list[str | int] = []
     for step in path:
@@ -46,7 +46,7 @@ def as_known(schema: Json, path: Path, dialect: Dialect) -> Path:
     return tuple(spelt)
 
 
-def schema_at(schema: Json, path: Path, dialect: Dialect) -> Json:
+def schema_at(schema: Json, path: Path, dialect: SchemaDialect) -> Json:
     """The schema of what a path leads to; an empty one when it does not say."""
     for step in path:
         schema = (

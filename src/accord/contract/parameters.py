@@ -9,7 +9,7 @@ from urllib.parse import unquote, unquote_plus
 
 import msgspec
 
-from accord.contract.dialect import Dialect, Json, UnusableSchemaError
+from accord.contract.dialect import Json, SchemaDialect, UnusableSchemaError
 from accord.contract.media import is_json
 from accord.contract.values import from_wire
 
@@ -58,7 +58,7 @@ class Parameter:
         return self.style not in ("label", "matrix")
 
 
-def parameter(node: Mapping[str, Json], dialect: Dialect, *, old: bool) -> Parameter | None:
+def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) -> Parameter | None:
     """A declared parameter; none for a body, a form field, or a header that says nothing here.
 
     Raises:
@@ -102,7 +102,7 @@ def _writing(node: Mapping[str, Json], location: str, *, old: bool) -> tuple[str
 
 
 @dataclass(slots=True)
-class Sent:
+class SentParts:
     """What a request carries: everything still as written, percent-encoding included."""
 
     path: Mapping[str, str]
@@ -138,7 +138,7 @@ def raw_pairs(query: str) -> dict[str, list[str]]:
     return pairs
 
 
-def read(parameter: Parameter, sent: Sent) -> tuple[bool, Json]:
+def read(parameter: Parameter, sent: SentParts) -> tuple[bool, Json]:
     """Whether a parameter was sent, and its value as JSON."""
     if parameter.location == "query":
         value = read_pairs(parameter, sent.pairs)

@@ -8,7 +8,7 @@ from typing import Final
 
 import jsonschema_rs
 
-from accord.contract.dialect import Dialect, Json, UnusableSchemaError
+from accord.contract.dialect import Json, SchemaDialect, UnusableSchemaError
 from accord.model.calls import Side
 from accord.model.catalogue import Contract, Fault
 from accord.model.message import message
@@ -20,7 +20,7 @@ class Schemas:
     """The compiled schemas of one contract. Safe to use from several threads."""
 
     def __init__(self, contract: Contract) -> None:
-        self.dialect: Final = Dialect(contract.document, contract.dialect)
+        self.dialect: Final = SchemaDialect(contract.document, contract.dialect)
         self._path = contract.path
         # The schema is kept beside its validator: an id is only unique while its object lives.
         self._compiled: dict[tuple[object, Side], tuple[Json, Validator | None]] = {}

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from accord.contract.dialect import Dialect, Json
+from accord.contract.dialect import Json, SchemaDialect
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d*)")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -29,7 +29,7 @@ def from_wire(text: str, types: tuple[str, ...]) -> _Scalar:
     return text
 
 
-def from_table(text: str, schema: Json, dialect: Dialect) -> Json:
+def from_table(text: str, schema: Json, dialect: SchemaDialect) -> Json:
     """What a person wrote in a table, as the type the schema asks for.
 
     Text that cannot be read as that type stays text: scenarios send wrong values on purpose.
@@ -73,7 +73,7 @@ def _number(text: str, kind: str) -> int | float | str:
     return int(number) if number.is_integer() else text
 
 
-def _composite(text: str, kind: str, schema: Json, dialect: Dialect) -> Json:
+def _composite(text: str, kind: str, schema: Json, dialect: SchemaDialect) -> Json:
     if text.startswith("[" if kind == "array" else "{"):
         try:
             return msgspec.json.decode(text)

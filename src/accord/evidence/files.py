@@ -8,9 +8,9 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from accord.evidence import sensitive
-from accord.evidence.declared import declare_addresses
+from accord.evidence.declared_secrets import declare_addresses
+from accord.evidence.masked_journal import masked_fault, without_known
 from accord.evidence.masks import Masks
-from accord.evidence.written import masked_fault, without_known
 from accord.model.catalogue import Catalogue, Experiment, Feature, Scenario, ScenarioStep
 from accord.model.encoding import encode
 

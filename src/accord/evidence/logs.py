@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from accord.evidence.masks import Masks
-from accord.model.calls import Call, Origin, Response
+from accord.model.calls import Call, CallOrigin, CallResponse
 
 _LONGEST_LINE: Final = 64 * 1024
 _MOST_LINES: Final = 200
@@ -161,10 +161,10 @@ def _call(entry: Mapping[str, Any], *, service: str, at: float) -> Call | None:
         trace=_text(entry["trace"]),
         span=_text(entry["span"]),
         parent=_text(entry["parent"]),
-        response=Response(status=int(status)) if answered else None,
+        response=CallResponse(status=int(status)) if answered else None,
         error="" if answered else _text(entry["error"]) or _text(entry["message"]) or "no answer",
         note=_text(entry["message"]),
-        origin=Origin.LOG,
+        origin=CallOrigin.LOG,
     )
 
 

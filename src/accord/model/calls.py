@@ -29,7 +29,7 @@ class ContractVerdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
-class Origin(StrEnum):
+class CallOrigin(StrEnum):
     """Who saw the call: our own client, a service's log, or the mesh in front of a service."""
 
     CLIENT = "client"
@@ -64,14 +64,14 @@ class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str = ""
 
 
-class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CallRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was asked; header values are masked."""
 
     headers: dict[str, str] = field(default_factory=dict)
     body: Body | None = None
 
 
-class Response(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CallResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was answered; header values are masked."""
 
     status: int
@@ -105,14 +105,14 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
     span: str
     operation: str = ""
     parent: str = ""
-    request: Request = field(default_factory=Request)
-    response: Response | None = None
+    request: CallRequest = field(default_factory=CallRequest)
+    response: CallResponse | None = None
     error: str = ""
     note: str = ""
     timings: Timings = field(default_factory=Timings)
     verdict: ContractVerdict = ContractVerdict.UNCHECKED
     problems: tuple[Problem, ...] = ()
-    origin: Origin = Origin.CLIENT
+    origin: CallOrigin = CallOrigin.CLIENT
 
     @property
     def status(self) -> int | None:

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from accord.model.calls import Call, Origin
+from accord.model.calls import Call, CallOrigin
 from accord.model.catalogue import LinkKind
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case
 from accord.model.status import Status
@@ -65,7 +65,7 @@ def culprit(attempt: Attempt, case: Case) -> Culprit | None:
 def _fault(chain: tuple[Call, ...]) -> Culprit:
     """The last hop of a chain failed by itself."""
     hop = chain[-1]
-    certain = hop.origin is not Origin.CLIENT or hop.response is None
+    certain = hop.origin is not CallOrigin.CLIENT or hop.response is None
     return Culprit(
         service=hop.service,
         operation=_name(hop),
@@ -121,7 +121,7 @@ def _decided_elsewhere(chain: tuple[Call, ...], asked: Call) -> Culprit:
 
 def first_call(attempt: Attempt) -> Call | None:
     """The call to start from: the first that broke its contract, else the last one judged."""
-    own = [entry for entry in attempt.calls if entry.call.origin is Origin.CLIENT]
+    own = [entry for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
     for entry in own:
         if entry.call.faults:
             return entry.call
@@ -146,7 +146,7 @@ def _enclosing(call: Call, calls: Sequence[Call]) -> str:
 
     Services often do not log the span of an outgoing call, so the parent id leads nowhere.
     """
-    if call.origin is Origin.CLIENT:
+    if call.origin is CallOrigin.CLIENT:
         return ""
     end = call.started + call.seconds
     around = [

@@ -13,7 +13,7 @@ from typing import Final
 from accord.model.status import Status, Suite
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What kind of number a figure is; the value is the unit that it is measured in."""
 
     COUNT = ""
@@ -27,12 +27,12 @@ class Kind(StrEnum):
         return _UNITS[self]
 
 
-_UNITS: Final[Mapping[Kind, Mapping[str, Decimal]]] = MappingProxyType(
+_UNITS: Final[Mapping[FigureKind, Mapping[str, Decimal]]] = MappingProxyType(
     {
-        Kind.COUNT: {"": Decimal(1)},
-        Kind.SHARE: {"%": Decimal("0.01")},
-        Kind.DURATION: {"ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60)},
-        Kind.RATE: {"/s": Decimal(1)},
+        FigureKind.COUNT: {"": Decimal(1)},
+        FigureKind.SHARE: {"%": Decimal("0.01")},
+        FigureKind.DURATION: {"ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60)},
+        FigureKind.RATE: {"/s": Decimal(1)},
     }
 )
 
@@ -45,7 +45,7 @@ class Figure:
     """
 
     name: str
-    kind: Kind
+    kind: FigureKind
     pattern: str = ""
 
     @property
@@ -59,31 +59,34 @@ class Figure:
 
 
 EVERY_STAGE: Final[tuple[Figure, ...]] = (
-    *(Figure(status.value, Kind.COUNT) for status in Status),
-    Figure("cases", Kind.COUNT),
-    Figure("flaky", Kind.COUNT),
-    Figure("coverage.operations", Kind.SHARE),
-    Figure("coverage.responses", Kind.SHARE),
+    *(Figure(status.value, FigureKind.COUNT) for status in Status),
+    Figure("cases", FigureKind.COUNT),
+    Figure("flaky", FigureKind.COUNT),
+    Figure("coverage.operations", FigureKind.SHARE),
+    Figure("coverage.responses", FigureKind.SHARE),
 )
 """What is known of a stage whatever its suite."""
 
 MEASURED: Final[Mapping[Suite, tuple[Figure, ...]]] = MappingProxyType(
     {
         Suite.SCENARIOS: (),
-        Suite.CONTRACT: (Figure("examples", Kind.COUNT), Figure("findings", Kind.COUNT)),
+        Suite.CONTRACT: (
+            Figure("examples", FigureKind.COUNT),
+            Figure("findings", FigureKind.COUNT),
+        ),
         Suite.LOAD: (
-            Figure("p95", Kind.DURATION, pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
-            Figure("max", Kind.DURATION),
-            Figure("rate", Kind.RATE),
-            Figure("errors", Kind.SHARE),
-            Figure("requests", Kind.COUNT),
-            Figure("iterations", Kind.COUNT),
+            Figure("p95", FigureKind.DURATION, pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
+            Figure("max", FigureKind.DURATION),
+            Figure("rate", FigureKind.RATE),
+            Figure("errors", FigureKind.SHARE),
+            Figure("requests", FigureKind.COUNT),
+            Figure("iterations", FigureKind.COUNT),
         ),
         Suite.CHAOS: (
-            Figure("recovery_seconds", Kind.DURATION),
-            Figure("steady_before", Kind.SHARE),
-            Figure("steady_during", Kind.SHARE),
-            Figure("steady_after", Kind.SHARE),
+            Figure("recovery_seconds", FigureKind.DURATION),
+            Figure("steady_before", FigureKind.SHARE),
+            Figure("steady_during", FigureKind.SHARE),
+            Figure("steady_after", FigureKind.SHARE),
         ),
     }
 )

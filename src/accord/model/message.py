@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 
 PLAIN: Final = "plain"
 

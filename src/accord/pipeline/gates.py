@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from accord.model.events import Decision
-from accord.model.listed import Listed
+from accord.model.limits import FigureLimit, parse
+from accord.model.lists import Listed
 from accord.model.message import Message, message
-from accord.model.rules import Rule, parse
 from accord.model.run import Case, Stage
 from accord.model.status import Status
 
-__all__ = ["Rule", "asked", "closed_for", "decide", "figure", "not_started", "parse"]
+__all__ = ["FigureLimit", "asked", "closed_for", "decide", "figure", "not_started", "parse"]
 
 NEEDS: Final = "needs"
 STARTED: Final = "started"
@@ -25,7 +25,7 @@ INTERRUPTED: Final = "pipeline.interrupted"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
 
 
-def decide(stage: Stage, rules: Iterable[Rule], *, damaged: int = 0) -> tuple[Decision, ...]:
+def decide(stage: Stage, rules: Iterable[FigureLimit], *, damaged: int = 0) -> tuple[Decision, ...]:
     """What every gate says of a stage that ended: the built-in ones first, then ``rules``.
 
     ``damaged`` counts the lines of its journal that cannot be read.
@@ -84,7 +84,7 @@ def _figures(stage: Stage, name: str, argument: str) -> list[float]:
     return [value for value in cases or operations if value is not None]
 
 
-def _asked_for(stage: Stage, rule: Rule) -> float | None:
+def _asked_for(stage: Stage, rule: FigureLimit) -> float | None:
     """The figure a rule asks for; of several, the one that is the worst for it."""
     if not rule.argument:
         return figure(stage, rule.figure)
@@ -174,7 +174,7 @@ def _something_ran(stage: Stage) -> Decision:
     )
 
 
-def asked(stage: Stage, rule: Rule) -> Decision:
+def asked(stage: Stage, rule: FigureLimit) -> Decision:
     """What the gate of one rule says of a stage."""
     expected = f"{rule.comparison} {rule.written(rule.limit)}"
     actual = _asked_for(stage, rule)

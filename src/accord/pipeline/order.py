@@ -17,7 +17,7 @@ from accord.system.system import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class RunOrder:
     """Everything a run needs to know.
 
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
@@ -47,7 +47,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RunOutcome:
     """What a run came to, its folder, and the catalogue as it is kept there, masked."""
 
     run: Run

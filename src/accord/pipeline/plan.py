@@ -17,7 +17,7 @@ from accord.model.events import PlannedCase
 from accord.model.figures import of_stage
 from accord.model.message import message
 from accord.model.status import Suite
-from accord.pipeline.gates import Rule, parse
+from accord.pipeline.gates import FigureLimit, parse
 from accord.pipeline.mentions import mentions
 from accord.pipeline.operations import contract_cases, left_out, strict_faults
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
@@ -25,8 +25,7 @@ from accord.ports import Planner
 from accord.sources.services import INVENTORY
 
 if TYPE_CHECKING:
-    from accord.config.settings import Configuration
-    from accord.config.settings import Stage as StageSettings
+    from accord.config.settings import Configuration, StageSettings
 
 FEATURE: Final = ".feature"
 COVERAGE: Final = "coverage."
@@ -48,7 +47,7 @@ class PlannedStage:
     suite: Suite
     cases: tuple[PlannedCase, ...] = ()
     unreadable: tuple[Fault, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[FigureLimit, ...] = ()
     needs: tuple[str, ...] = ()
     timeout_s: float = 1800.0
     options: dict[str, Any] = field(default_factory=dict)
@@ -133,7 +132,7 @@ def stages_of(
     A suite whose files exist has a stage unless one is configured for it. Such a stage comes before
     those that need it and before the first of a later suite. What is switched off is left out.
     """
-    from accord.config.settings import Stage  # pydantic is slow to import
+    from accord.config.settings import StageSettings  # pydantic is slow to import
 
     stages = dict(configuration.stages)
     # One that is switched off under a name of its own says nothing of the suite it might be of.
@@ -144,7 +143,7 @@ def stages_of(
     }
     for suite in _with_files(catalogue, planners):
         if suite not in configured and suite not in stages:
-            stages = _inserted(suite, Stage(suite=suite), stages)
+            stages = _inserted(suite, StageSettings(suite=suite), stages)
     return {name: settings for name, settings in stages.items() if settings.enabled}
 
 

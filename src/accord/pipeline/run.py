@@ -35,11 +35,11 @@ from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
 from accord.pipeline.marks import in_use
 from accord.pipeline.measures import coverage_of
-from accord.pipeline.order import Order, Outcome
+from accord.pipeline.order import RunOrder, RunOutcome
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.private import private, private_folder
 from accord.pipeline.reach import hold_to_allow_list
-from accord.pipeline.record import Record, Watch, note_of
+from accord.pipeline.run_journal import RunJournal, Watch, note_of
 from accord.pipeline.secrets import Secrets
 from accord.pipeline.verdict import exit_of
 from accord.ports import Clock
@@ -50,10 +50,10 @@ from accord.system.processes import last_lines
 from accord.system.rollbacks import Pending, left_by, settle_left
 from accord.system.system import System, system
 
-__all__ = ["Order", "Outcome", "Watch", "run"]
+__all__ = ["RunOrder", "RunOutcome", "Watch", "run"]
 
 
-def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None) -> Outcome:
+def run(order: RunOrder, *, watch: Watch | None = None, clock: Clock | None = None) -> RunOutcome:
     """Start the system, run every stage, ask the gates, and write it all to the run's folder.
 
     An interruption (SIGINT, SIGTERM) ends it early with what was finished and exit 130.
@@ -69,7 +69,7 @@ def run(order: Order, *, watch: Watch | None = None, clock: Clock | None = None)
         return _run(order, id, watch=watch, clock=time)
 
 
-def _run(order: Order, id: str, *, watch: Watch | None, clock: Clock) -> Outcome:
+def _run(order: RunOrder, id: str, *, watch: Watch | None, clock: Clock) -> RunOutcome:
     folder = folders.new(order.reports.resolve(), id)
     folders.prune(order.reports, keep=order.keep_runs, current=folder, workspace=order.workspace)
     own = folders.journal_of(folder, folders.OWN)
@@ -78,15 +78,15 @@ def _run(order: Order, id: str, *, watch: Watch | None, clock: Clock) -> Outcome
         secrets = Secrets(order.workspace, order.target, options, order.catalogue, order.masks)
         catalogue = masked_catalogue(order.catalogue, secrets.masks)
         folders.save_catalogue(folder, catalogue)
-        with Record(own, masks=secrets.masks, watch=watch) as record:
+        with RunJournal(own, masks=secrets.masks, watch=watch) as record:
             at_work = _AtWork(
                 order, folder, secrets, record=record, interrupts=interrupts, clock=clock
             )
             code = _conduct(at_work, record, interrupts)
-        return Outcome(run=record.run, exit=code, folder=folder, catalogue=catalogue)
+        return RunOutcome(run=record.run, exit=code, folder=folder, catalogue=catalogue)
 
 
-def _conduct(at_work: _AtWork, record: Record, interrupts: Interrupts) -> Exit:
+def _conduct(at_work: _AtWork, record: RunJournal, interrupts: Interrupts) -> Exit:
     """Every event from the first to the last."""
     record.say(at_work.started())
     try:
@@ -107,11 +107,11 @@ class _AtWork:
 
     def __init__(
         self,
-        order: Order,
+        order: RunOrder,
         folder: Path,
         secrets: Secrets,
         *,
-        record: Record,
+        record: RunJournal,
         interrupts: Interrupts,
         clock: Clock,
     ) -> None:
@@ -364,7 +364,7 @@ class _AtWork:
         return self._raw / f"{stage.name}.log"
 
 
-def _require_engines(order: Order) -> None:
+def _require_engines(order: RunOrder) -> None:
     for stage in order.stages:
         if stage.suite not in order.engines:
             raise ConfigurationError("pipeline.no-suite", stage=stage.name, suite=stage.suite.value)

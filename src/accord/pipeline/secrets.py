@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from accord.evidence import Masks
-from accord.evidence.declared import Declared, declare, declare_addresses, declare_experiments
+from accord.evidence.declared_secrets import (
+    Declared,
+    declare,
+    declare_addresses,
+    declare_experiments,
+)
 from accord.evidence.keys import workspace_key
 from accord.model.catalogue import Catalogue
 from accord.model.events import Noted

@@ -14,7 +14,7 @@ from cucumber_tag_expressions import parse as parse_tags
 from accord.errors import UsageError
 from accord.model.catalogue import Catalogue, Contract, Fault, Feature, LinkKind
 from accord.model.events import PlannedCase
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.pipeline.places import (
     beginnings,
     operation_beginnings,

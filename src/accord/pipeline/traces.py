@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from accord.evidence import Masks, Store, logs
-from accord.model.calls import Call, Origin
+from accord.model.calls import Call, CallOrigin
 from accord.model.catalogue import Contract
 from accord.model.culprit import first_call
 from accord.model.events import Attached, Called, Event
@@ -63,7 +63,7 @@ def _trace(attempt: Attempt) -> str:
 
 def _traces(attempt: Attempt) -> set[str]:
     """The attempt's trace, and those of single calls where each has one of its own."""
-    own = {entry.call.trace for entry in attempt.calls if entry.call.origin is Origin.CLIENT}
+    own = {entry.call.trace for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT}
     return {attempt.trace, *own} - {""}
 
 

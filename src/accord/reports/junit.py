@@ -21,9 +21,9 @@ from accord.model.ids import slug
 from accord.model.message import Message
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
-from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
-from accord.reports.blame import blame
+from accord.reports.culprits import blame
 from accord.reports.owned import written_whole
+from accord.reports.stage_faults import OWN, StageFault, beside_cases, beside_stages
 from accord.text.visible import escaped, visible
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
@@ -61,7 +61,7 @@ class JUnit:
         suites = [self._suite(stage, run, rows) for stage in run.stages.values()]
         if own := self._own(run):
             suites.append(own)
-        names = _Names()
+        names = _TestNames()
         with written_whole(folder) as fresh:
             for suite in suites:
                 document = JUnitXml(clean(catalogue.title) or OWN)
@@ -72,7 +72,7 @@ class JUnit:
 
     def _suite(self, stage: Stage, run: Run, rows: dict[str, Scenario]) -> TestSuite:
         suite = _new_suite(stage.name, run)
-        names = _Names()
+        names = _TestNames()
         for case in stage.cases.values():
             suite.add_testcase(self._case(case, stage, run, names, rows.get(case.id)))
         for found in beside_cases(stage):
@@ -82,7 +82,7 @@ class JUnit:
         return suite
 
     def _case(
-        self, case: Case, stage: Stage, run: Run, names: _Names, scenario: Scenario | None
+        self, case: Case, stage: Stage, run: Run, names: _TestNames, scenario: Scenario | None
     ) -> _Case:
         classname = f"{stage.suite.value}.{_place(case.path) or stage.name}"
         # A title that has the row's values in it needs no list of them.
@@ -142,13 +142,13 @@ class JUnit:
         told = list(beside_stages(run))
         if not told:
             return None
-        suite, names = _new_suite(OWN, run), _Names()
+        suite, names = _new_suite(OWN, run), _TestNames()
         for found in told:
             suite.add_testcase(_bare(OWN, names.free(found.name), self._beside(found)))
         suite.update_statistics()  # type: ignore[no-untyped-call]
         return suite
 
-    def _beside(self, found: Beside) -> Result:
+    def _beside(self, found: StageFault) -> Result:
         said = self._say(found.because)
         kind = Failure if found.status is Status.FAILED else Error
         result = kind(_one_line(said), "gate" if found.gate else found.status.value)
@@ -174,7 +174,7 @@ class JUnit:
         return (folder.relative_to(workspace.resolve()) if inside else folder).as_posix()
 
 
-class _Names:
+class _TestNames:
     """Hands out each name once within its class, because servers drop all but the first."""
 
     def __init__(self) -> None:

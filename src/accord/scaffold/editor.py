@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from accord.steps.expressions import Expression, compile_expression
-from accord.steps.index import Definition, read_index
+from accord.steps.index import StepDefinition, read_index
 from accord.text import Language, as_language
 
 SENTENCES: Final = ".vscode/sentences.py"
@@ -53,20 +53,20 @@ def settings() -> str:
     return json.dumps(known, ensure_ascii=False, indent=2) + "\n"
 
 
-def _built_in() -> list[Definition]:
+def _built_in() -> list[StepDefinition]:
     # A workspace's own steps may do anything when they are imported, and are not asked for here.
     with TemporaryDirectory() as empty:
         return [known for known in read_index(Path(empty)).definitions if known.builtin]
 
 
-def _compiled(definition: Definition) -> Expression:
+def _compiled(definition: StepDefinition) -> Expression:
     language: Language = as_language(definition.language)
     return compile_expression(
         definition.pattern, language, annotations={}, where=definition.location
     )
 
 
-def _texts(definition: Definition) -> list[str]:
+def _texts(definition: StepDefinition) -> list[str]:
     """The sentence with its places, to be completed, and all that it matches, if that is more.
 
     Spaces beside Chinese are optional, which only a regular expression can say.

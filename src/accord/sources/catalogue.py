@@ -7,7 +7,7 @@ from pathlib import Path
 from accord.model.catalogue import Catalogue, Contract, Fault, Service
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
-from accord.sources.openapi import Files, UnreadableContractError, read_contract
+from accord.sources.openapi import OpenedDocuments, UnreadableContractError, read_contract
 from accord.sources.profiles import read_profiles
 from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
@@ -44,7 +44,7 @@ def read_contracts(
     workspace: Path, services: tuple[Service, ...]
 ) -> tuple[tuple[Contract, ...], tuple[Fault, ...]]:
     """The usable contracts of the services, and the faults of those that cannot be used."""
-    files = Files()
+    files = OpenedDocuments()
     contracts: list[Contract] = []
     faults: list[Fault] = []
     for service in services:

@@ -46,7 +46,7 @@ _KEYS: Final = ("name", "may-be-lost", *_SECONDS)
 Place = tuple[str | int, ...]
 
 
-class _FaultError(Exception):
+class _ExperimentError(Exception):
     """Something in an experiment is wrong; ``place`` leads to it."""
 
     def __init__(self, told: Message, *place: str | int, line: int = 0, near: str = "") -> None:
@@ -66,8 +66,8 @@ def read_experiments(
         path = file.relative_to(workspace).as_posix()
         try:
             document = _document(file)
-            experiments.append(_Reader(path, document, scenarios, names).experiment())
-        except _FaultError as problem:
+            experiments.append(_ExperimentReader(path, document, scenarios, names).experiment())
+        except _ExperimentError as problem:
             faults.append(_fault(path, file, problem))
     return tuple(experiments), tuple(faults)
 
@@ -85,20 +85,20 @@ def _document(file: Path) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8-sig")
         document = yaml.safe_load(text.replace("\t", " ") if file.suffix == ".json" else text)
     except UnicodeDecodeError as error:
-        raise _FaultError(message("sources.not-utf8")) from error
+        raise _ExperimentError(message("sources.not-utf8")) from error
     except OSError as error:
-        raise _FaultError(message("sources.not-readable", reason=plain(str(error)))) from error
+        raise _ExperimentError(message("sources.not-readable", reason=plain(str(error)))) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = plain(str(getattr(error, "problem", None) or error))
         told = message("experiments.syntax", reason=reason)
-        raise _FaultError(told, line=mark.line + 1 if mark else 0) from error
+        raise _ExperimentError(told, line=mark.line + 1 if mark else 0) from error
     if not isinstance(document, dict):
-        raise _FaultError(message("experiments.no-mapping"), line=1)
+        raise _ExperimentError(message("experiments.no-mapping"), line=1)
     return document
 
 
-class _Reader:
+class _ExperimentReader:
     """One file, whose first fault ends the reading."""
 
     def __init__(
@@ -117,7 +117,7 @@ class _Reader:
         """The experiment that the file describes."""
         for key in ("title", "description"):
             if not isinstance(self._document.get(key), str) or not self._document[key].strip():
-                raise _FaultError(message("experiments.missing", key=key), key)
+                raise _ExperimentError(message("experiments.missing", key=key), key)
         probes = self._probes()
         disturbed = self._method()
         self._activities("rollbacks")
@@ -141,17 +141,17 @@ class _Reader:
         hypothesis = self._document.get(_HYPOTHESIS)
         probes = hypothesis.get("probes") if isinstance(hypothesis, dict) else None
         if not isinstance(probes, list) or not probes:
-            raise _FaultError(message("experiments.no-steady-state"), _HYPOTHESIS, "probes")
+            raise _ExperimentError(message("experiments.no-steady-state"), _HYPOTHESIS, "probes")
         found: dict[str, tuple[str, ...]] = {}
         for index, probe in enumerate(probes):
             place = (_HYPOTHESIS, "probes", index)
             self._activity(probe, *place)
             if "tolerance" not in probe:
                 told = message("experiments.no-tolerance", name=probe["name"])
-                raise _FaultError(told, *place)
+                raise _ExperimentError(told, *place)
             if probe["name"] in found:
                 told = message("experiments.same-name", name=probe["name"])
-                raise _FaultError(told, *place, "name")
+                raise _ExperimentError(told, *place, "name")
             found[probe["name"]] = self._held(probe, *place)
         return found
 
@@ -159,7 +159,7 @@ class _Reader:
         """The services that the method disturbs through Accord."""
         method = self._activities("method")
         if not any(activity["type"] == "action" for activity in method):
-            raise _FaultError(message("experiments.no-action"), "method")
+            raise _ExperimentError(message("experiments.no-action"), "method")
         return tuple(
             activity["provider"]["arguments"]["service"]
             for activity in method
@@ -176,16 +176,16 @@ class _Reader:
     def _activity(self, activity: object, *place: str | int) -> None:
         """Make sure that the engine could run it."""
         if not isinstance(activity, dict):
-            raise _FaultError(message("experiments.no-activity"), *place)
+            raise _ExperimentError(message("experiments.no-activity"), *place)
         if "ref" in activity:
-            raise _FaultError(message("experiments.reference"), *place, "ref")
+            raise _ExperimentError(message("experiments.reference"), *place, "ref")
         for key in ("name", "type", "provider"):
             if not activity.get(key):
-                raise _FaultError(message("experiments.missing", key=key), *place)
+                raise _ExperimentError(message("experiments.missing", key=key), *place)
         provider = activity["provider"]
         kind = provider.get("type") if isinstance(provider, dict) else None
         if activity["type"] not in {"action", "probe"} or kind not in _PROVIDERS:
-            raise _FaultError(message("experiments.kind"), *place, "provider")
+            raise _ExperimentError(message("experiments.kind"), *place, "provider")
         function = own_function(activity)
         if function:
             self._function(function, provider, *place, "provider")
@@ -194,16 +194,16 @@ class _Reader:
         if name not in _FUNCTIONS:
             told = message("experiments.no-function", name=name)
             near = nearest(name, _FUNCTIONS) or ", ".join(_FUNCTIONS)
-            raise _FaultError(told, *place, "func", near=near)
+            raise _ExperimentError(told, *place, "func", near=near)
         if name == HOLD:
             return
         service = (provider.get("arguments") or {}).get("service")
         if not isinstance(service, str):
-            raise _FaultError(message("experiments.missing", key="service"), *place)
+            raise _ExperimentError(message("experiments.missing", key="service"), *place)
         if self._services and service not in self._services:
             near = nearest(service, self._services) or ", ".join(self._services)
             told = message("experiments.no-service", service=service)
-            raise _FaultError(told, *place, "arguments", "service", near=near)
+            raise _ExperimentError(told, *place, "arguments", "service", near=near)
 
     def _held(self, activity: Mapping[str, Any], *place: str | int) -> tuple[str, ...]:
         """The scenarios that a probe runs; none when it is a probe of another kind."""
@@ -216,7 +216,7 @@ class _Reader:
                 self._scenarios, ids=arguments.get("scenarios"), tags=arguments.get("tags")
             )
         except ChoiceError as error:
-            raise _FaultError(error.told, *where, near=error.near) from error
+            raise _ExperimentError(error.told, *where, near=error.near) from error
 
     def _steadiness(self, probes: Sequence[str]) -> Steadiness:
         for index, extension in enumerate(self._list("extensions")):
@@ -231,7 +231,7 @@ class _Reader:
                 or {"may-be-lost", "recovers-within"} & extension.keys()
             ):
                 told = message("experiments.no-extension", name=name)
-                raise _FaultError(told, "extensions", index, near=_EXTENSION)
+                raise _ExperimentError(told, "extensions", index, near=_EXTENSION)
         return Steadiness()
 
     def _extension(
@@ -240,7 +240,7 @@ class _Reader:
         for key in extension:
             if key not in _KEYS:
                 near = nearest(key, _KEYS) or ", ".join(_KEYS)
-                raise _FaultError(
+                raise _ExperimentError(
                     message("experiments.unknown-key", key=key), *place, key, near=near
                 )
         lost = extension.get("may-be-lost", [])
@@ -248,21 +248,21 @@ class _Reader:
             if name not in probes:
                 near = nearest(str(name), probes) or ", ".join(probes)
                 told = message("experiments.no-probe", name=name)
-                raise _FaultError(told, *place, "may-be-lost", near=near)
+                raise _ExperimentError(told, *place, "may-be-lost", near=near)
         seconds: dict[str, float] = {}
         for key, field in _SECONDS.items():
             value = extension.get(key)
             if value is None:
                 continue
             if not _is_positive(value):
-                raise _FaultError(message("experiments.seconds", key=key), *place, key)
+                raise _ExperimentError(message("experiments.seconds", key=key), *place, key)
             seconds[field] = float(value)
         return Steadiness(may_be_lost=tuple(lost) if isinstance(lost, list) else (lost,), **seconds)
 
     def _list(self, key: str) -> list[Any]:
         value = self._document.get(key) or []
         if not isinstance(value, list):
-            raise _FaultError(message("experiments.no-list", key=key), key)
+            raise _ExperimentError(message("experiments.no-list", key=key), key)
         return value
 
 
@@ -318,7 +318,7 @@ def own_function(activity: Mapping[str, Any]) -> str:
     return str(provider.get("func", "")) if is_ours and isinstance(provider, dict) else ""
 
 
-def _fault(path: str, file: Path, problem: _FaultError) -> Fault:
+def _fault(path: str, file: Path, problem: _ExperimentError) -> Fault:
     line = problem.line or (Lines(file).line(problem.place) if problem.place else 0)
     advice = message("experiments.advice")
     hint = message("experiments.near", near=problem.near) if problem.near else advice

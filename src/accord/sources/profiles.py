@@ -16,8 +16,8 @@ from cucumber_tag_expressions import parse as parse_tags
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
 from accord.model.figures import MEASURED
+from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
-from accord.model.rules import parse as parse_rule
 from accord.model.status import Suite
 from accord.sources.nearest import nearest
 
@@ -46,7 +46,7 @@ _LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
 _SCRIPT_DURATION_S: Final = 10.0
 
 
-class _FaultError(Exception):
+class _ProfileError(Exception):
     """Something in a profile is wrong; ``key`` is where to look for its line."""
 
     def __init__(
@@ -73,10 +73,10 @@ def read_profiles(
         path, text = file.relative_to(workspace).as_posix(), ""
         try:
             text = file.read_text(encoding="utf-8-sig")
-            profiles.append(_Reader(path, scenarios, workspace).profile(_table(text)))
+            profiles.append(_ProfileReader(path, scenarios, workspace).profile(_table(text)))
         except UnicodeDecodeError:
-            faults.append(_fault(path, text, _FaultError(message("sources.not-utf8"))))
-        except _FaultError as problem:
+            faults.append(_fault(path, text, _ProfileError(message("sources.not-utf8"))))
+        except _ProfileError as problem:
             faults.append(_fault(path, text, problem))
     described = {profile.script for profile in profiles}
     for file in sorted((workspace / FOLDER).glob("*.py")):
@@ -88,7 +88,7 @@ def read_profiles(
         except (SyntaxError, ValueError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
             told = message("profiles.script", reason=plain(str(error)))
-            faults.append(_fault(path, "", _FaultError(told, line=line)))
+            faults.append(_fault(path, "", _ProfileError(told, line=line)))
     return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
 
 
@@ -98,10 +98,10 @@ def _table(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = _LINE_OF_ERROR.search(str(error))
         told = message("profiles.syntax", reason=plain(str(error)))
-        raise _FaultError(told, line=int(found[1]) if found else 0) from error
+        raise _ProfileError(told, line=int(found[1]) if found else 0) from error
 
 
-class _Reader:
+class _ProfileReader:
     """One TOML file, whose first fault ends the reading."""
 
     def __init__(self, path: str, scenarios: Mapping[str, Scenario], workspace: Path) -> None:
@@ -115,7 +115,7 @@ class _Reader:
         scenarios = self._weighted(table.get("scenarios", []))
         script = self._script(table)
         if bool(scenarios) == bool(script):
-            raise _FaultError(message("profiles.no-scenarios"), key="scenarios")
+            raise _ProfileError(message("profiles.no-scenarios"), key="scenarios")
         users, rate = self._shape(table, script=bool(script))
         tags = tuple(tag.removeprefix("@") for tag in _texts(table, "tags"))
         before, after = self._ids(table, "before"), self._ids(table, "after")
@@ -141,7 +141,7 @@ class _Reader:
     def _shape(self, table: Mapping[str, Any], *, script: bool) -> tuple[int, float]:
         if ("users" in table) == ("rate" in table) or (script and "rate" in table):
             id = "profiles.script-users" if script else "profiles.users-or-rate"
-            raise _FaultError(message(id), key="rate" if "rate" in table else "users")
+            raise _ProfileError(message(id), key="rate" if "rate" in table else "users")
         if "users" in table:
             return _whole(table, "users", default=1), 0.0
         return 0, _amount(table, "rate", _RATES, positive=True)
@@ -153,7 +153,7 @@ class _Reader:
         file = (self._workspace / self._path).parent / name
         inside = file.resolve().is_relative_to(self._workspace.resolve())
         if not file.is_file() or not inside:
-            raise _FaultError(message("profiles.script-missing", path=name), key="script")
+            raise _ProfileError(message("profiles.script-missing", path=name), key="script")
         return file.resolve().relative_to(self._workspace.resolve()).as_posix()
 
     def _weighted(self, written: object) -> dict[str, float]:
@@ -174,7 +174,7 @@ class _Reader:
 
     def _picked(self, table: Mapping[str, Any]) -> list[str]:
         if ("tags" in table) == ("id" in table):
-            raise _FaultError(message("profiles.tags-or-id"), key="scenarios")
+            raise _ProfileError(message("profiles.tags-or-id"), key="scenarios")
         if "id" in table:
             return [self._named(_text(table, "id"))]
         expression = _text(table, "tags")
@@ -183,7 +183,7 @@ class _Reader:
         except TagExpressionError as error:
             reason = plain(str(error).splitlines()[0])
             told = message("profiles.bad-tags", expression=expression, reason=reason)
-            raise _FaultError(told, key=expression) from error
+            raise _ProfileError(told, key=expression) from error
         found = [
             scenario.id
             for scenario in self._scenarios.values()
@@ -191,7 +191,7 @@ class _Reader:
             and parsed.evaluate([f"@{tag}" for tag in scenario.tags])
         ]
         if not found:
-            raise _FaultError(message("profiles.no-match", expression=expression), key=expression)
+            raise _ProfileError(message("profiles.no-match", expression=expression), key=expression)
         return found
 
     def _ids(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -201,10 +201,10 @@ class _Reader:
         scenario = self._scenarios.get(id)
         if scenario is None:
             near = nearest(id, self._scenarios)
-            raise _FaultError(message("profiles.unknown-scenario", id=id), key=id, near=near)
+            raise _ProfileError(message("profiles.unknown-scenario", id=id), key=id, near=near)
         out = sorted(_OUT & set(scenario.tags))
         if out:
-            raise _FaultError(message("profiles.left-out", id=id, tag=f"@{out[0]}"), key=id)
+            raise _ProfileError(message("profiles.left-out", id=id, tag=f"@{out[0]}"), key=id)
         return id
 
     def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
@@ -272,7 +272,7 @@ def _known_keys(table: Mapping[str, Any], known: Sequence[str]) -> None:
     for key in table:
         if key not in known:
             told = message("profiles.unknown-key", key=key)
-            raise _FaultError(told, key=key, near=nearest(key, known) or ", ".join(known))
+            raise _ProfileError(told, key=key, near=nearest(key, known) or ", ".join(known))
 
 
 def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
@@ -283,7 +283,7 @@ def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
         except ConfigurationError as error:
             told = message(error.id, **error.arguments)
             hint = message(f"{error.id}.hint", **error.arguments)
-            raise _FaultError(told, key=text, hint=hint) from error
+            raise _ProfileError(told, key=text, hint=hint) from error
     return written
 
 
@@ -330,11 +330,11 @@ def _is_number(value: object) -> Any:  # noqa: ANN401 - narrows what TOML may ho
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _wrong(key: str, kind: str) -> _FaultError:
-    return _FaultError(message("profiles.wrong-kind", key=key, kind=message(kind)), key=key)
+def _wrong(key: str, kind: str) -> _ProfileError:
+    return _ProfileError(message("profiles.wrong-kind", key=key, kind=message(kind)), key=key)
 
 
-def _fault(path: str, text: str, problem: _FaultError) -> Fault:
+def _fault(path: str, text: str, problem: _ProfileError) -> Fault:
     line = problem.line or next(
         (number for number, row in enumerate(text.splitlines(), 1) if _holds(row, problem.key)), 0
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 from accord.model.address import plain_host
 from accord.model.catalogue import Fault, Service, Severity, Titles
 from accord.model.ids import is_file_name
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
 from accord.sources.nearest import nearest
 
@@ -57,7 +57,7 @@ def read_inventory(workspace: Path) -> Inventory:
     if not file.is_file():
         services = tuple(derived.values())
         return Inventory(services=services, faults=tuple(_strays(workspace, services)))
-    reader = _Reader(workspace)
+    reader = _ServicesReader(workspace)
     try:
         reader.text = file.read_text(encoding="utf-8-sig")
         written = tomllib.loads(reader.text)
@@ -131,7 +131,7 @@ def _service_name(file: Path, *, alone: bool) -> str:
     return file.resolve().parent.name if alone and _ALONE.match(file.name) else ""
 
 
-class _Reader:
+class _ServicesReader:
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
         self.text = ""

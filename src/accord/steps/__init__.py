@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from accord.steps.loading import load
-from accord.steps.scene import Scene
+from accord.steps.scene import StepContext
 from accord.steps.sentences import given, step, then, when
 from accord.steps.world import World
 
-__all__ = ["Scene", "World", "given", "load", "step", "then", "when"]
+__all__ = ["StepContext", "World", "given", "load", "step", "then", "when"]

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from accord import text
 from accord.steps.paths import AbsentError, PathError, read
 from accord.steps.values import from_json, holds, number, shown
-from accord.steps.words import Comparison, State
-from accord.steps.world import Response, World
+from accord.steps.words import Comparison, ValueState
+from accord.steps.world import ScenarioResponse, World
 
 _SHOWN_BODY = 500
 
@@ -87,27 +87,27 @@ class Expectations:
             actual=shown(actual),
         )
 
-    def state(self, path: str, state: State) -> None:
+    def state(self, path: str, state: ValueState) -> None:
         """Hold the value at a path against a state."""
         no_body = not self.answer.text.strip()
-        if no_body and (state is State.ABSENT or (state is State.EMPTY and path == "$")):
+        if no_body and (state is ValueState.ABSENT or (state is ValueState.EMPTY and path == "$")):
             return
         try:
             actual = self._read(path)
         except AbsentError as absent:
-            if state is not State.ABSENT:
+            if state is not ValueState.ABSENT:
                 self._absent(path, absent)
             return
         self.state_of_value(path, state, actual=actual)
 
-    def state_of_value(self, what: str, state: State, *, actual: object) -> None:
+    def state_of_value(self, what: str, state: ValueState, *, actual: object) -> None:
         """Hold a value that is there against a state."""
         empty = actual is None or actual in ("", [], {})
         held = {
-            State.PRESENT: True,
-            State.ABSENT: False,
-            State.EMPTY: empty,
-            State.FILLED: not empty,
+            ValueState.PRESENT: True,
+            ValueState.ABSENT: False,
+            ValueState.EMPTY: empty,
+            ValueState.FILLED: not empty,
         }[state]
         if not held:
             wording = self._say(f"steps.state.{state.value}")
@@ -193,7 +193,7 @@ class Expectations:
         return text.text(id, self.world.language, **arguments)
 
 
-def _excerpt(answer: Response) -> str:
+def _excerpt(answer: ScenarioResponse) -> str:
     """The body as it was recorded, which has passed the masks; empty when that is a file."""
     recorded = answer.call.response.body if answer.call.response else None
     body = recorded.text if recorded else ""

@@ -19,7 +19,7 @@ from cucumber_expressions.errors import CucumberExpressionError
 from cucumber_expressions.expression import CucumberExpression
 from cucumber_expressions.parameter_type import ParameterType
 
-from accord.steps.kinds import ANNOTATED, KINDS, Kind
+from accord.steps.kinds import ANNOTATED, KINDS, ValueKind
 from accord.steps.problems import SentenceError
 from accord.text import Language
 
@@ -41,14 +41,14 @@ _EITHER_WIDTH: Final[Mapping[str, str]] = MappingProxyType(
 _BOUNDARY, _PLACE_EDGE, _INSIDE = "\0", "\1", "\2"
 
 
-class Place(NamedTuple):
+class ValuePlace(NamedTuple):
     """One value of a sentence: the function's parameter (empty: by order) and its kind."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
 
 
-class Found(NamedTuple):
+class ValueMatch(NamedTuple):
     """A value found in a step's text, with where it stands there."""
 
     name: str
@@ -64,7 +64,7 @@ class Expression:
 
     source: str
     language: Language
-    places: tuple[Place, ...]
+    places: tuple[ValuePlace, ...]
     compiled: CucumberExpression
 
     @property
@@ -89,7 +89,7 @@ class Expression:
         sentence = _BESIDE_CJK.sub(" ", sentence)
         return re.sub(r"\\(.)", r"\1", sentence)
 
-    def find(self, text: str) -> tuple[Found, ...] | None:
+    def find(self, text: str) -> tuple[ValueMatch, ...] | None:
         """The values in a step's text, or none when the text is another sentence.
 
         Raises:
@@ -125,12 +125,12 @@ def compile_expression(
     return Expression(source, language, places, compiled)
 
 
-def _found(place: Place, argument: Any) -> Found:  # noqa: ANN401 - the library's own type
+def _found(place: ValuePlace, argument: Any) -> ValueMatch:  # noqa: ANN401 - the library's own type
     group = argument.group
-    return Found(place.name, argument.value, group.start, group.end, group.value)
+    return ValueMatch(place.name, argument.value, group.start, group.end, group.value)
 
 
-def _places(source: str, *, annotations: Mapping[str, str], where: str) -> Iterator[Place]:
+def _places(source: str, *, annotations: Mapping[str, str], where: str) -> Iterator[ValuePlace]:
     for inside in _PLACE.findall(source):
         name, colon, kind = (part.strip() for part in inside.partition(":"))
         if not colon:
@@ -143,7 +143,7 @@ def _places(source: str, *, annotations: Mapping[str, str], where: str) -> Itera
             raise SentenceError(
                 "steps.unknown-kind", where=where, expression=source, kind=kind, known=known
             )
-        yield Place(name, KINDS[kind])
+        yield ValuePlace(name, KINDS[kind])
 
 
 class _Registry:

@@ -193,7 +193,7 @@ def _plain(context: Any) -> Plain:  # noqa: ANN401
     from accord.client import Client
     from accord.contract import Contracts
     from accord.evidence import Masks, Store
-    from accord.evidence.declared import declare, declare_addresses
+    from accord.evidence.declared_secrets import declare, declare_addresses
     from accord.sources import read_catalogue
 
     workspace = Path.cwd()

@@ -23,7 +23,7 @@ _ANY: Final = "step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
+class StepDefinition:
     """One sentence of one step.
 
     ``keyword`` is ``given``, ``when``, ``then`` or ``step`` (any of them); ``location`` is
@@ -60,7 +60,7 @@ class Sentence:
 class _Entry:
     matcher: Any
     keywords: frozenset[str]
-    definitions: tuple[Definition, ...]
+    definitions: tuple[StepDefinition, ...]
 
 
 class StepIndex:
@@ -69,11 +69,11 @@ class StepIndex:
     def __init__(self, entries: Iterable[_Entry], faults: Iterable[Fault]) -> None:
         self._entries = tuple(entries)
         self.faults = tuple(faults)
-        self.definitions: tuple[Definition, ...] = tuple(
+        self.definitions: tuple[StepDefinition, ...] = tuple(
             definition for entry in self._entries for definition in entry.definitions
         )
 
-    def matches(self, text: str, *, keyword: str) -> tuple[Definition, ...]:
+    def matches(self, text: str, *, keyword: str) -> tuple[StepDefinition, ...]:
         """The definitions that a step's text means, as the engine would choose.
 
         ``keyword`` is a kind of step (``given``, ``when``, ``then``) or a keyword of a feature
@@ -89,14 +89,14 @@ class StepIndex:
         ]
         own = [entry for entry in hits if not is_builtin(entry.matcher)]
         # Two sentences of one function are no ambiguity.
-        distinct: dict[tuple[str, str], Definition] = {}
+        distinct: dict[tuple[str, str], StepDefinition] = {}
         for definition in (entry.definitions[0] for entry in own or hits):
             distinct.setdefault((definition.location, definition.function), definition)
         return tuple(distinct.values())
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The definitions, one for each step with all its languages."""
-        groups: dict[tuple[str, str, str], list[Definition]] = {}
+        groups: dict[tuple[str, str, str], list[StepDefinition]] = {}
         for each in self.definitions:
             groups.setdefault((each.location, each.function, each.keyword), []).append(each)
         return tuple(_sentence(group) for group in groups.values())
@@ -167,11 +167,11 @@ def _builtins(steps: dict[str, list[Any]]) -> Iterator[_Entry]:
         yield _Entry(first, frozenset(each.step_type for each in group), definitions)
 
 
-def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[Definition, ...]:  # noqa: ANN401
+def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[StepDefinition, ...]:  # noqa: ANN401
     function, doc = getattr(matcher.func, "__name__", ""), _first_line(matcher.func)
     if not isinstance(matcher, SentenceMatcher):
         return (
-            Definition(
+            StepDefinition(
                 pattern=str(matcher.pattern),
                 keyword=kind,
                 location=location,
@@ -182,7 +182,7 @@ def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[Definition,
         )
     about = f"steps.about.{function}"
     return tuple(
-        Definition(
+        StepDefinition(
             pattern=expression.source,
             keyword=kind,
             location=location,
@@ -211,7 +211,7 @@ def _first_line(function: Any) -> str:  # noqa: ANN401
     return lines[0] if lines else ""
 
 
-def _sentence(group: list[Definition]) -> Sentence:
+def _sentence(group: list[StepDefinition]) -> Sentence:
     first = group[0]
     by_language = {
         language: [each for each in group if each.language == language]

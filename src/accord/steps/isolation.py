@@ -18,7 +18,7 @@ from behave.step_registry import AmbiguousStep, StepRegistry, setup_step_decorat
 from accord.errors import words_of
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
-from accord.steps.leaving import LeftError, nobody_leaves
+from accord.steps.exit_guard import LeftError, nobody_leaves
 from accord.steps.matcher import current_registry
 from accord.steps.problems import SentenceError
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from accord.steps.words import COMPARISONS, OUTCOMES, STATES, UNITS, WHOLE_ANSWER, alternatives
 
 
-class Written(NamedTuple):
+class WrittenValue(NamedTuple):
     """A value as somebody wrote it; only the scenario's world knows what it comes to."""
 
     text: str
@@ -21,7 +21,7 @@ class Written(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ValueKind:
     """How a value is written in a sentence, and what a step's function receives.
 
     ``patterns`` are regular expressions; their groups, or the whole match, go to ``convert``.
@@ -61,11 +61,11 @@ def _text(*groups: str | None) -> str:
     return unescaped(next((group for group in groups if group is not None), ""))
 
 
-def _written(*groups: str | None) -> Written:
+def _written(*groups: str | None) -> WrittenValue:
     *quoted, bare = groups
     if bare is not None:
-        return Written(bare, quoted=False)
-    return Written(_text(*quoted), quoted=True)
+        return WrittenValue(bare, quoted=False)
+    return WrittenValue(_text(*quoted), quoted=True)
 
 
 def _path(*groups: str | None) -> str:
@@ -92,83 +92,83 @@ def _each(english: str, traditional: str, simplified: str) -> dict[str, str]:
 
 
 _PLACE: Final = (
-    Kind(name="int", patterns=(r"[-+]?\d+",), convert=int, examples=_same("3")),
-    Kind(name="float", patterns=(NUMBER,), convert=float, examples=_same("2.5")),
-    Kind(name="number", patterns=(NUMBER,), convert=Decimal, examples=_same("19.90")),
-    Kind(name="word", patterns=(r"[^\s]+",), convert=str, examples=_same("A-17")),
-    Kind(
+    ValueKind(name="int", patterns=(r"[-+]?\d+",), convert=int, examples=_same("3")),
+    ValueKind(name="float", patterns=(NUMBER,), convert=float, examples=_same("2.5")),
+    ValueKind(name="number", patterns=(NUMBER,), convert=Decimal, examples=_same("19.90")),
+    ValueKind(name="word", patterns=(r"[^\s]+",), convert=str, examples=_same("A-17")),
+    ValueKind(
         name="string",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("blue tea", "藍茶", "蓝茶"),
     ),
-    Kind(
+    ValueKind(
         name="operation",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("Place an order", "建立訂單", "创建订单"),
     ),
-    Kind(
+    ValueKind(
         name="name",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("order", "訂單編號", "订单编号"),
     ),
-    Kind(
+    ValueKind(
         name="header",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("X-Store", "X-Store", "X-Store"),
     ),
-    Kind(
+    ValueKind(
         name="template",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("09########", "09########", "138########"),
     ),
-    Kind(
+    ValueKind(
         name="path",
         patterns=(*QUOTED, rf"({alternatives(WHOLE_ANSWER)}|{_PLAIN_PATH})"),
         convert=_path,
         examples=_quoted("items[0].price", "items[0].price", "items[0].price"),
     ),
-    Kind(
+    ValueKind(
         name="value",
         patterns=(*QUOTED, rf"({NUMBER}|true|false|null|{_PLACEHOLDER})"),
         convert=_written,
         examples=_same("120"),
     ),
-    Kind(
+    ValueKind(
         name="status",
         patterns=(r"[1-5]\d\d|[1-5][xX][xX]",),
         convert=str.lower,
         examples=_same("201"),
     ),
-    Kind(
+    ValueKind(
         name="outcome",
         patterns=(alternatives(OUTCOMES),),
         convert=OUTCOMES.__getitem__,
         examples=_each("succeeds", "成功", "成功"),
     ),
-    Kind(
+    ValueKind(
         name="comparison",
         patterns=(alternatives(COMPARISONS),),
         convert=COMPARISONS.__getitem__,
         examples=_each("is", "是", "是"),
     ),
-    Kind(
+    ValueKind(
         name="state",
         patterns=(alternatives(STATES),),
         convert=STATES.__getitem__,
         examples=_each("is present", "存在", "存在"),
     ),
-    Kind(
+    ValueKind(
         name="duration",
         patterns=(rf"(\d+(?:\.\d+)?)\s*({alternatives(UNITS)})",),
         convert=_duration,
         examples=_each("5 seconds", "5 秒", "5 秒"),
     ),
-    Kind(
+    ValueKind(
         name="sentence",
         patterns=(r"\S.*",),
         convert=str,
@@ -176,7 +176,7 @@ _PLACE: Final = (
     ),
 )
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _PLACE})
+KINDS: Final[Mapping[str, ValueKind]] = MappingProxyType({kind.name: kind for kind in _PLACE})
 
 ANNOTATED: Final[Mapping[str, str]] = MappingProxyType(
     {

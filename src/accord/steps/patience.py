@@ -16,7 +16,7 @@ _GROWTH: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class PatienceClock:
     """Time, so that a test needs none of it."""
 
     now: Callable[[], float] = time.monotonic
@@ -37,7 +37,7 @@ def until_it_holds(
     again: Callable[[], object],
     *,
     within: timedelta,
-    clock: Clock,
+    clock: PatienceClock,
 ) -> int:
     """Check, and as long as that fails, do ``again`` and check once more.
 

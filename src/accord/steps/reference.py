@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.steps.declarations import Declaration, Keyword
-from accord.steps.kinds import KINDS, Kind
+from accord.steps.kinds import KINDS, ValueKind
 from accord.steps.vocabulary import THEMES, declarations
 from accord.steps.words import CHOICES, COMPARISONS, OUTCOMES, STATES, STATUSES, UNITS
 from accord.text import LANGUAGES, Language, sentences, text
@@ -114,7 +114,7 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[s
     yield ""
 
 
-def _examples(kind: Kind) -> str:
+def _examples(kind: ValueKind) -> str:
     return " · ".join(_code(example) for example in dict.fromkeys(kind.examples.values()))
 
 

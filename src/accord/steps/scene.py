@@ -35,7 +35,7 @@ class Row(Protocol):
         ...
 
 
-class Table(Protocol):
+class DataTable(Protocol):
     """A data table; Gherkin takes its first line for headings."""
 
     @property
@@ -49,15 +49,15 @@ class Table(Protocol):
         ...
 
 
-class Scene(Protocol):
+class StepContext(Protocol):
     """behave's context, as far as our steps use it; a light executor brings its own."""
 
     accord: World
-    table: Table | None
+    table: DataTable | None
     text: str | None
 
 
-def lines(scene: Scene) -> list[list[str]]:
+def lines(scene: StepContext) -> list[list[str]]:
     """Every line of the step's table, the first one included.
 
     Raises:
@@ -68,7 +68,7 @@ def lines(scene: Scene) -> list[list[str]]:
     return [list(scene.table.headings), *(list(row.cells) for row in scene.table.rows)]
 
 
-def document(scene: Scene) -> str:
+def document(scene: StepContext) -> str:
     """The text between triple quotes below the step.
 
     Raises:
@@ -79,7 +79,7 @@ def document(scene: Scene) -> str:
     return str(scene.text)
 
 
-def pairs(scene: Scene) -> list[tuple[str, str]]:
+def pairs(scene: StepContext) -> list[tuple[str, str]]:
     """A table of two columns, name and value; a heading line such as ``field | value`` is left out.
 
     Raises:

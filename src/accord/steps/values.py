@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from accord.steps.kinds import QUOTED, Written, unescaped
+from accord.steps.kinds import QUOTED, WrittenValue, unescaped
 from accord.steps.words import Comparison
 from accord.steps.world import World
 
@@ -28,7 +28,7 @@ def from_json(text: str) -> object:
     return document
 
 
-def meant(world: World, written: Written) -> object:
+def meant(world: World, written: WrittenValue) -> object:
     """What a value in a sentence comes to: text in quotes, else a number, a word, a ``{name}``.
 
     Raises:

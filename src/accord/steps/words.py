@@ -28,7 +28,7 @@ class Comparison(StrEnum):
     AT_MOST = "at-most"
 
 
-class State(StrEnum):
+class ValueState(StrEnum):
     """What can be said of a value without another one."""
 
     PRESENT = "present"
@@ -37,7 +37,7 @@ class State(StrEnum):
     FILLED = "filled"
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """What became of a request, in words for people who do not think in numbers."""
 
     SUCCESS = "success"
@@ -52,18 +52,18 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-STATUSES: Final[Mapping[Outcome, frozenset[int]]] = MappingProxyType(
+STATUSES: Final[Mapping[RequestOutcome, frozenset[int]]] = MappingProxyType(
     {
-        Outcome.SUCCESS: frozenset(range(200, 300)),
-        Outcome.REFUSED: frozenset(range(400, 500)),
-        Outcome.INVALID: frozenset({400, 422}),
-        Outcome.UNAUTHENTICATED: frozenset({401}),
-        Outcome.FORBIDDEN: frozenset({403}),
-        Outcome.NOT_FOUND: frozenset({404, 410}),
-        Outcome.CONFLICT: frozenset({409}),
-        Outcome.TOO_MANY: frozenset({429}),
-        Outcome.FAILED: frozenset(range(500, 600)),
-        Outcome.UNAVAILABLE: frozenset({502, 503, 504}),
+        RequestOutcome.SUCCESS: frozenset(range(200, 300)),
+        RequestOutcome.REFUSED: frozenset(range(400, 500)),
+        RequestOutcome.INVALID: frozenset({400, 422}),
+        RequestOutcome.UNAUTHENTICATED: frozenset({401}),
+        RequestOutcome.FORBIDDEN: frozenset({403}),
+        RequestOutcome.NOT_FOUND: frozenset({404, 410}),
+        RequestOutcome.CONFLICT: frozenset({409}),
+        RequestOutcome.TOO_MANY: frozenset({429}),
+        RequestOutcome.FAILED: frozenset(range(500, 600)),
+        RequestOutcome.UNAVAILABLE: frozenset({502, 503, 504}),
     }
 )
 
@@ -82,23 +82,25 @@ _COMPARISONS: Final[_Table[Comparison]] = {
     Comparison.AT_LEAST: "is at least | 至少是, 至少 | 至少为, 至少是, 至少",
     Comparison.AT_MOST: "is at most | 最多是, 最多 | 最多为, 最多是, 最多",
 }
-_STATES: Final[_Table[State]] = {
-    State.PRESENT: "is present | 存在 | 存在",
-    State.ABSENT: "is absent | 不存在 | 不存在",
-    State.EMPTY: "is empty | 是空的 | 为空",
-    State.FILLED: "is not empty | 不是空的 | 不为空",
+_STATES: Final[_Table[ValueState]] = {
+    ValueState.PRESENT: "is present | 存在 | 存在",
+    ValueState.ABSENT: "is absent | 不存在 | 不存在",
+    ValueState.EMPTY: "is empty | 是空的 | 为空",
+    ValueState.FILLED: "is not empty | 不是空的 | 不为空",
 }
-_OUTCOMES: Final[_Table[Outcome]] = {
-    Outcome.SUCCESS: "succeeds | 成功 | 成功",
-    Outcome.REFUSED: "is refused | 被拒絕 | 被拒绝",
-    Outcome.INVALID: "is invalid | 內容有誤 | 内容有误",
-    Outcome.UNAUTHENTICATED: "requires signing in | 因未登入被拒絕 | 因未登录被拒绝",
-    Outcome.FORBIDDEN: "is forbidden | 因權限不足被拒絕 | 因权限不足被拒绝",
-    Outcome.NOT_FOUND: "is not found, finds nothing | 查無資料 | 查无数据",
-    Outcome.CONFLICT: "is in conflict | 發生衝突 | 发生冲突",
-    Outcome.TOO_MANY: "is made too often | 過於頻繁 | 过于频繁",
-    Outcome.FAILED: "fails | 因系統錯誤而失敗 | 因系统错误而失败",
-    Outcome.UNAVAILABLE: "finds the system unavailable | 因系統忙碌而失敗 | 因系统繁忙而失败",
+_OUTCOMES: Final[_Table[RequestOutcome]] = {
+    RequestOutcome.SUCCESS: "succeeds | 成功 | 成功",
+    RequestOutcome.REFUSED: "is refused | 被拒絕 | 被拒绝",
+    RequestOutcome.INVALID: "is invalid | 內容有誤 | 内容有误",
+    RequestOutcome.UNAUTHENTICATED: "requires signing in | 因未登入被拒絕 | 因未登录被拒绝",
+    RequestOutcome.FORBIDDEN: "is forbidden | 因權限不足被拒絕 | 因权限不足被拒绝",
+    RequestOutcome.NOT_FOUND: "is not found, finds nothing | 查無資料 | 查无数据",
+    RequestOutcome.CONFLICT: "is in conflict | 發生衝突 | 发生冲突",
+    RequestOutcome.TOO_MANY: "is made too often | 過於頻繁 | 过于频繁",
+    RequestOutcome.FAILED: "fails | 因系統錯誤而失敗 | 因系统错误而失败",
+    RequestOutcome.UNAVAILABLE: (
+        "finds the system unavailable | 因系統忙碌而失敗 | 因系统繁忙而失败"
+    ),
 }
 _UNITS: Final[_Table[Decimal]] = {
     Decimal("0.001"): "ms, millisecond, milliseconds | 毫秒 | 毫秒",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from accord.model.calls import Call
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.steps.problems import StepError
 from accord.text import Language
 
@@ -16,7 +16,7 @@ _NAME: Final = r"[^\W\d][\w .\-]*"
 _PLACEHOLDER: Final = re.compile(rf"\{{\{{({_NAME})\}}\}}|\{{({_NAME})\}}")
 
 
-class Response(Protocol):
+class ScenarioResponse(Protocol):
     """An answer as steps see it, whichever client fetched it."""
 
     @property
@@ -49,7 +49,7 @@ class Response(Protocol):
         ...
 
 
-class Client(Protocol):
+class ScenarioClient(Protocol):
     """A client as steps see it; the scenario suite and the load suite bring different ones."""
 
     headers: dict[str, str]
@@ -65,7 +65,7 @@ class Client(Protocol):
         values: Mapping[str, object] | None = None,
         body: object | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Response:
+    ) -> ScenarioResponse:
         """Call an operation of a contract, by id or summary."""
         ...
 
@@ -78,24 +78,24 @@ class World:
     """
 
     def __init__(
-        self, client: Client, variables: Mapping[str, str], *, language: Language = "en"
+        self, client: ScenarioClient, variables: Mapping[str, str], *, language: Language = "en"
     ) -> None:
         self.client = client
         self.variables = dict(variables)
         self.language: Language = language
         self.values: dict[str, Any] = {}
         self.calls: list[Call] = []
-        self._response: Response | None = None
-        self._again: Callable[[], Response] | None = None
+        self._response: ScenarioResponse | None = None
+        self._again: Callable[[], ScenarioResponse] | None = None
         self._methods: list[str] = []
 
     @property
-    def response(self) -> Response | None:
+    def response(self) -> ScenarioResponse | None:
         """The last answer of the scenario."""
         return self._response
 
     @response.setter
-    def response(self, response: Response | None) -> None:
+    def response(self, response: ScenarioResponse | None) -> None:
         self._response = response
         self._again = None
 
@@ -118,12 +118,12 @@ class World:
         values: Mapping[str, object] | None = None,
         body: object | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Response:
+    ) -> ScenarioResponse:
         """Call an operation, keep its answer, and remember how to call it again."""
         client = self.client
         return self.keep(lambda: client.send(operation, values=values, body=body, headers=headers))
 
-    def keep(self, ask: Callable[[], Response]) -> Response:
+    def keep(self, ask: Callable[[], ScenarioResponse]) -> ScenarioResponse:
         """Ask in any way, keep the answer, and remember how to ask again.
 
         ``context.accord.keep(lambda: context.accord.client.request("stores", "GET", "/near"))``
@@ -141,7 +141,7 @@ class World:
         self._response, self._again = answer, ask
         return answer
 
-    def send_again(self) -> Response:
+    def send_again(self) -> ScenarioResponse:
         """Repeat the last GET and keep its answer.
 
         Raises:
@@ -151,7 +151,7 @@ class World:
         self._response = again()
         return self._response
 
-    def repeatable(self) -> Callable[[], Response]:
+    def repeatable(self) -> Callable[[], ScenarioResponse]:
         """How to repeat the last GET.
 
         Raises:
@@ -165,7 +165,7 @@ class World:
             raise self.problem("steps.only-get-repeats", method=other, operation=named(call))
         return self._again
 
-    def answer(self) -> Response:
+    def answer(self) -> ScenarioResponse:
         """The last answer.
 
         Raises:

@@ -21,7 +21,7 @@ from accord.errors import NotReadyError
 from accord.ports import Clock
 from accord.system.clock import SystemClock
 from accord.system.ledger import entries_of, ledger
-from accord.system.leftovers import FOLDER, Identity, identity, living
+from accord.system.leftovers import FOLDER, ProcessIdentity, identity, living
 from accord.system.processes import is_alive
 from accord.system.services import Services
 
@@ -32,7 +32,7 @@ _ENDED_WITHIN_S: Final = 30.0
 _TICK_S: Final = 0.01
 
 
-class Kind(StrEnum):
+class DisturbanceKind(StrEnum):
     """How a service is disturbed."""
 
     KILLED = "killed"
@@ -44,16 +44,16 @@ class Lease:
     """One disturbance that lasts: of which process of which system, and who answers for it."""
 
     service: str
-    kind: Kind
-    process: Identity
+    kind: DisturbanceKind
+    process: ProcessIdentity
     system: str
-    owner: Identity
+    owner: ProcessIdentity
 
     @property
     def lasts(self) -> bool:
         """Whether the service is still as the disturbance left it."""
         process = living(self.process)
-        if self.kind is Kind.KILLED:
+        if self.kind is DisturbanceKind.KILLED:
             return process is None
         return process is not None and _is_stopped(process)
 
@@ -75,7 +75,7 @@ class Disturber:
         """
         process = self._running(service)
         self._services.request_for(service)
-        self._take(service, Kind.KILLED, process)
+        self._take(service, DisturbanceKind.KILLED, process)
         _kill(process, service, clock=self._clock)
 
     def pause(self, service: str) -> None:
@@ -88,7 +88,7 @@ class Disturber:
         if _is_stopped(process):
             raise NotReadyError("pipeline.paused-already", where=service, service=service)
         family = _family(process)
-        self._take(service, Kind.PAUSED, process)
+        self._take(service, DisturbanceKind.PAUSED, process)
         _signal(family, signal.SIGSTOP)
         _until(
             lambda: _is_stopped(process) and not any(_runs_on(each) for each in family),
@@ -128,11 +128,11 @@ class Disturber:
             raise NotReadyError("pipeline.not-running", where=service, service=service)
         return process
 
-    def _take(self, service: str, kind: Kind, process: psutil.Process) -> None:
+    def _take(self, service: str, kind: DisturbanceKind, process: psutil.Process) -> None:
         lease = Lease(
             service=service,
             kind=kind,
-            process=Identity(pid=process.pid, born=process.create_time()),
+            process=ProcessIdentity(pid=process.pid, born=process.create_time()),
             system=str(self._services.path),
             owner=identity(),
         )
@@ -154,7 +154,7 @@ def undo(workspace: Path, lease: Lease, *, clock: Clock) -> None:
         NotReadyError: the service does not come back; the lease stays.
     """
     services = Services(Path(lease.system))
-    if lease.kind is Kind.PAUSED:
+    if lease.kind is DisturbanceKind.PAUSED:
         process = living(lease.process)
         if process is not None:
             _let_go_on(process)
@@ -193,7 +193,7 @@ def forget(workspace: Path, *, system: str) -> None:
     with ledger(_file(workspace), Lease) as kept:
         for lease in kept:
             # A process that was stopped where it was cannot hear that it shall end.
-            process = living(lease.process) if lease.kind is Kind.PAUSED else None
+            process = living(lease.process) if lease.kind is DisturbanceKind.PAUSED else None
             if lease.system == system and process is not None:
                 _let_go_on(process)
         kept[:] = [lease for lease in kept if lease.system != system]

@@ -15,11 +15,11 @@ from accord.errors import ConfigurationError, UsageError
 from accord.model.address import host_of, plain_hosts, shown
 from accord.model.assignment import write_private
 from accord.model.catalogue import Contract, Service
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.ports import Clock
 from accord.system.clock import SystemClock
 from accord.system.interrupts import Interrupts
-from accord.system.leftovers import FOLDER, Identity, identity, living
+from accord.system.leftovers import FOLDER, ProcessIdentity, identity, living
 from accord.system.system import System, Target, system
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _require_alone(path: Path) -> None:
     if not path.is_file():
         return
     try:
-        owner = Identity(**json.loads(path.read_text(encoding="utf-8"))["owner"])
+        owner = ProcessIdentity(**json.loads(path.read_text(encoding="utf-8"))["owner"])
     except (ValueError, KeyError, TypeError):
         # Whoever wrote it did not finish; a system that still runs is ended as a leftover.
         return

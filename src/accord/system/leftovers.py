@@ -29,7 +29,7 @@ _BIRTH_TOLERANCE_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class ProcessIdentity:
     """A process that cannot be taken for another; ``born`` is seconds since the epoch."""
 
     pid: int
@@ -37,25 +37,25 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class StartedProcess:
     """One started process, the nonce it was given, and the Accord that started it."""
 
-    process: Identity
+    process: ProcessIdentity
     nonce: str
-    owner: Identity
+    owner: ProcessIdentity
 
 
-def identity(pid: int | None = None) -> Identity:
+def identity(pid: int | None = None) -> ProcessIdentity:
     """This process, or another that is alive.
 
     Raises:
         psutil.NoSuchProcess: it is gone.
     """
     process = psutil.Process(pid)
-    return Identity(pid=process.pid, born=process.create_time())
+    return ProcessIdentity(pid=process.pid, born=process.create_time())
 
 
-def living(known: Identity) -> psutil.Process | None:
+def living(known: ProcessIdentity) -> psutil.Process | None:
     """The process, unless it ended or its id belongs to another now."""
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(known.pid)
@@ -70,7 +70,7 @@ def remember(workspace: Path, *, pids: Iterable[int], nonce: str) -> None:
     entries = []
     for pid in pids:
         with contextlib.suppress(psutil.Error):
-            entries.append(Entry(process=identity(pid), nonce=nonce, owner=owner))
+            entries.append(StartedProcess(process=identity(pid), nonce=nonce, owner=owner))
     with _entries(workspace) as known:
         known.extend(entries)
 
@@ -93,13 +93,13 @@ def end_leftovers(workspace: Path, *, clock: Clock) -> int:
     return len(found)
 
 
-def _left_by(entry: Entry) -> list[psutil.Process]:
+def _left_by(entry: StartedProcess) -> list[psutil.Process]:
     leader = living(entry.process)
     return [*carrying(entry.nonce), *([leader] if leader else [])]
 
 
 @contextmanager
-def _entries(workspace: Path) -> Iterator[list[Entry]]:
+def _entries(workspace: Path) -> Iterator[list[StartedProcess]]:
     """The entries, to be changed in place; two Accords of one workspace take turns."""
     folder = workspace / FOLDER
     make_private(folder)
@@ -116,15 +116,15 @@ def _entries(workspace: Path) -> Iterator[list[Entry]]:
             path.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> list[Entry]:
+def _read(path: Path) -> list[StartedProcess]:
     if not path.is_file():
         return []
     try:
         return [
-            Entry(
-                process=Identity(**item["process"]),
+            StartedProcess(
+                process=ProcessIdentity(**item["process"]),
                 nonce=item["nonce"],
-                owner=Identity(**item["owner"]),
+                owner=ProcessIdentity(**item["owner"]),
             )
             for item in json.loads(path.read_text(encoding="utf-8"))
         ]

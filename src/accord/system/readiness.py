@@ -27,7 +27,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listener:
+class HealthTarget:
     """A service's base address and the path that tells its health; without one, it only listens.
 
     ``any_answer`` is for a path that nobody named: it need not exist, so only an error of the
@@ -40,7 +40,7 @@ class Listener:
     any_answer: bool = False
 
     @classmethod
-    def of(cls, name: str, address: str, service: Service | None, *, proves: bool) -> Listener:
+    def of(cls, name: str, address: str, service: Service | None, *, proves: bool) -> HealthTarget:
         """How a service is asked; one that ``proves`` itself must answer as it is documented."""
         said = service.health if service else None
         return cls(
@@ -52,7 +52,7 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HealthAnswer:
     """What a health check brought: ``problem`` is empty when the service is ready.
 
     ``status`` is that of an answer which says that it is not; 0 when there was none.
@@ -63,14 +63,14 @@ class Answer:
     nonce: str | None = None
 
 
-def ask(listener: Listener, *, timeout_s: float = _ANSWER_S) -> Answer:
+def ask(listener: HealthTarget, *, timeout_s: float = _ANSWER_S) -> HealthAnswer:
     """Check a service once; proxies of the environment are not asked."""
     parts = urlsplit(listener.address)
     try:
         host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
         if not listener.health:
             with socket.create_connection((host, port), timeout=timeout_s):
-                return Answer()
+                return HealthAnswer()
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
@@ -79,23 +79,23 @@ def ask(listener: Listener, *, timeout_s: float = _ANSWER_S) -> Answer:
             response = connection.getresponse()
             body = response.read(_MOST_BYTES)
     except (OSError, ValueError, http.client.HTTPException) as error:
-        return Answer(problem=str(error) or type(error).__name__)
+        return HealthAnswer(problem=str(error) or type(error).__name__)
     listens = listener.any_answer and response.status < SERVERS_FAULT
     if response.status != _OK and not listens:
         problem = f"GET {listener.health}: HTTP {response.status}"
-        return Answer(problem=problem, status=response.status)
-    return Answer(nonce=_nonce(body))
+        return HealthAnswer(problem=problem, status=response.status)
+    return HealthAnswer(nonce=_nonce(body))
 
 
 def wait_ready(
-    listeners: Iterable[Listener],
+    listeners: Iterable[HealthTarget],
     *,
     nonce: str,
     deadline: float,
     clock: Clock,
     interrupts: Interrupts,
     alive: Callable[[], None],
-) -> tuple[Listener, Answer] | None:
+) -> tuple[HealthTarget, HealthAnswer] | None:
     """Wait until every listener is ready; the first that is not when time is up, or none.
 
     An empty ``nonce`` accepts any healthy answer. ``alive`` raises when a process has ended.
@@ -125,7 +125,7 @@ def wait_ready(
         clock.sleep(_TICK_S)
 
 
-def _stranger(listener: Listener, answer: Answer) -> NotReadyError:
+def _stranger(listener: HealthTarget, answer: HealthAnswer) -> NotReadyError:
     told = "pipeline.no-nonce" if answer.nonce is None else "pipeline.stranger"
     return NotReadyError(
         told,

@@ -21,10 +21,10 @@ from accord.errors import ConfigurationError
 from accord.evidence.keys import make_private
 from accord.model.events import Noted
 from accord.model.journal import now
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.ports import Clock
-from accord.system.leftovers import FOLDER, Identity, living
+from accord.system.leftovers import FOLDER, ProcessIdentity, living
 from accord.system.processes import Started, start, stop
 
 KEPT: Final = "rollbacks"
@@ -36,7 +36,7 @@ _TICK_S: Final = 0.02
 Ask = Callable[[], bool]
 
 
-class State(StrEnum):
+class RollbackState(StrEnum):
     """How far a rollback has come; one that only began may be done in part, or wholly."""
 
     OPEN = "open"
@@ -49,7 +49,7 @@ class Rollback(msgspec.Struct, kw_only=True):
 
     name: str
     limit_s: float = USUAL_LIMIT_S
-    state: State = State.OPEN
+    state: RollbackState = RollbackState.OPEN
     problem: Message | None = None
 
 
@@ -66,15 +66,15 @@ class Pending(msgspec.Struct, kw_only=True):
     experiment: str
     folder: str
     command: tuple[str, ...]
-    owner: Identity
-    run_by: Identity
+    owner: ProcessIdentity
+    run_by: ProcessIdentity
     rollbacks: list[Rollback]
     needs: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def undone(self) -> list[str]:
         """Those that were run, and of which nothing else is known."""
-        over = [each for each in self.rollbacks if each.state is State.OVER]
+        over = [each for each in self.rollbacks if each.state is RollbackState.OVER]
         return [each.name for each in over if each.problem is None]
 
     @property
@@ -85,7 +85,7 @@ class Pending(msgspec.Struct, kw_only=True):
     @property
     def left(self) -> list[str]:
         """Those that nobody has run to their end."""
-        return [each.name for each in self.rollbacks if each.state is not State.OVER]
+        return [each.name for each in self.rollbacks if each.state is not RollbackState.OVER]
 
     @property
     def outcome(self) -> Message:
@@ -205,7 +205,7 @@ def settle_left(
 
 def watch(path: Path, is_over: Ask, *, clock: Clock) -> bool:
     """Wait until a process that runs rollbacks is over; true when it gets nowhere."""
-    seen: list[State] = []
+    seen: list[RollbackState] = []
     deadline = clock.monotonic() + _BEGINS_WITHIN_S
     while not is_over():
         pending = load(path)
@@ -226,12 +226,12 @@ def give_up(path: Path, *, is_stuck: bool, only_begun: bool = False) -> None:
     pending = load(path)
     if pending is None or not pending.left:
         return
-    unfinished = [each for each in pending.rollbacks if each.state is not State.OVER]
-    begun = [each for each in unfinished if each.state is State.BEGUN]
+    unfinished = [each for each in pending.rollbacks if each.state is not RollbackState.OVER]
+    begun = [each for each in unfinished if each.state is RollbackState.BEGUN]
     if only_begun and not begun:
         return
     at = (begun or unfinished)[0]
-    at.state = State.OVER
+    at.state = RollbackState.OVER
     at.problem = (
         message("rollbacks.stuck", seconds=f"{at.limit_s:g}")
         if is_stuck
@@ -241,7 +241,7 @@ def give_up(path: Path, *, is_stuck: bool, only_begun: bool = False) -> None:
 
 
 def _limit(pending: Pending) -> float:
-    begun = [each.limit_s for each in pending.rollbacks if each.state is State.BEGUN]
+    begun = [each.limit_s for each in pending.rollbacks if each.state is RollbackState.BEGUN]
     return max(begun, default=_BEGINS_WITHIN_S)
 
 

@@ -21,7 +21,7 @@ import psutil
 
 from accord.errors import NotReadyError
 from accord.ports import Clock
-from accord.system.leftovers import Identity, identity, living
+from accord.system.leftovers import ProcessIdentity, identity, living
 from accord.system.processes import carries, carrying
 
 SYSTEM: Final = "system.json"
@@ -33,7 +33,7 @@ _ASK_AGAIN_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ServiceRecord:
     """What a system says of one of its services; ``pid`` 0 and an empty path when it does not."""
 
     address: str
@@ -42,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
+class _StartedSystem:
     """What is kept of a started system: its own file, its nonce, and what Accord started.
 
     ``keeper`` is the process that starts its services again, where that is not a root itself.
@@ -50,8 +50,8 @@ class _Written:
 
     published: str
     nonce: str
-    roots: tuple[Identity, ...]
-    keeper: Identity | None = None
+    roots: tuple[ProcessIdentity, ...]
+    keeper: ProcessIdentity | None = None
 
 
 class Services:
@@ -68,12 +68,12 @@ class Services:
         published: Path,
         nonce: str,
         pids: Iterable[int],
-        keeper: Identity | None = None,
+        keeper: ProcessIdentity | None = None,
     ) -> Services:
         """Write down what was started, for engines and for whoever cleans up."""
         roots = tuple(identity(pid) for pid in pids if psutil.pid_exists(pid))
         path = folder / SYSTEM
-        written = _Written(published=str(published), nonce=nonce, roots=roots, keeper=keeper)
+        written = _StartedSystem(published=str(published), nonce=nonce, roots=roots, keeper=keeper)
         draft = path.with_suffix(".new")
         draft.write_bytes(msgspec.json.encode(written))
         draft.replace(path)
@@ -96,7 +96,7 @@ class Services:
             return True
         return bool(carrying(written.nonce))
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> ServiceRecord:
         """What the system says of a service now.
 
         Raises:
@@ -182,9 +182,9 @@ class Services:
             return False
         return any(one.pid in roots and living(roots[one.pid]) is not None for one in family)
 
-    def _written(self) -> _Written:
+    def _written(self) -> _StartedSystem:
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=_Written)
+            return msgspec.json.decode(self.path.read_bytes(), type=_StartedSystem)
         except (OSError, msgspec.DecodeError) as error:
             raise NotReadyError("pipeline.no-system", where=str(self.path)) from error
 
@@ -193,7 +193,7 @@ def _is_request(path: Path) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
 
 
-def read_entries(path: Path) -> dict[str, Entry]:
+def read_entries(path: Path) -> dict[str, ServiceRecord]:
     """What a system has published; nothing while it has not, or when it cannot be read."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
@@ -202,7 +202,7 @@ def read_entries(path: Path) -> dict[str, Entry]:
         return {}
 
 
-def write_entries(path: Path, entries: Mapping[str, Entry]) -> None:
+def write_entries(path: Path, entries: Mapping[str, ServiceRecord]) -> None:
     """Publish for a system whose services Accord starts one by one."""
     told = {
         name: {"address": entry.address}
@@ -225,10 +225,10 @@ def answers(address: str) -> bool:
         return False
 
 
-def _entry(value: object) -> Entry:
+def _entry(value: object) -> ServiceRecord:
     if not isinstance(value, dict):
-        return Entry(address=str(value))
-    return Entry(
+        return ServiceRecord(address=str(value))
+    return ServiceRecord(
         address=str(value["address"]),
         pid=int(value.get("pid", 0)),
         start_again=str(value.get(START_AGAIN, "")),

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Final
 from accord.errors import NotReadyError, UsageError
 from accord.model.address import base
 from accord.model.catalogue import Service
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.ports import Clock
 from accord.system import disturbances
 from accord.system.clock import SystemClock
 from accord.system.interrupts import Interrupts
-from accord.system.keeper import Keeper
 from accord.system.leftovers import end_leftovers, forget, identity, remember
 from accord.system.processes import NONCE, Started, last_lines, start, stop
-from accord.system.readiness import SERVERS_FAULT, Answer, Listener, wait_ready
+from accord.system.readiness import SERVERS_FAULT, HealthAnswer, HealthTarget, wait_ready
+from accord.system.restarter import Restarter
 from accord.system.services import Services, read_entries
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Ite
         if settings.start:
             yield begun
             return
-        with Keeper(
+        with Restarter(
             with_what.services,
             processes,
             known,
@@ -307,7 +307,7 @@ def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) 
     given = chosen.settings.addresses.keys()
     here = [name for name in begun.addresses if begun.processes and name not in given]
     listeners = {
-        name: Listener.of(
+        name: HealthTarget.of(
             name, address, inventory.get(name), proves=bool(begun.nonce) and name in here
         )
         for name, address in begun.addresses.items()
@@ -329,7 +329,7 @@ def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) 
 
 
 def _not_ready(
-    listener: Listener, answer: Answer, *, begun: System, seconds: float
+    listener: HealthTarget, answer: HealthAnswer, *, begun: System, seconds: float
 ) -> NotReadyError:
     named = [child for child in begun.processes if child.name == listener.service]
     child = next(iter(named or begun.processes), None)
@@ -345,7 +345,7 @@ def _not_ready(
     )
 
 
-def _unready(answer: Answer, *, is_started: bool, has_words: bool) -> str:
+def _unready(answer: HealthAnswer, *, is_started: bool, has_words: bool) -> str:
     """The message for what a service answered last; more time would not mend every answer."""
     if answer.status and (not is_started or answer.status < SERVERS_FAULT):
         return "pipeline.unhealthy"

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 
 if TYPE_CHECKING:
     from accord.model.message import Message

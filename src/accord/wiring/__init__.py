@@ -1,14 +1,14 @@
 """Turns what a team configured into the objects that do it; alone in knowing concrete classes."""
 
 from accord.wiring.checks import check, diagnose, missing_steps, read_index
-from accord.wiring.reports import REPORTS, SITE, Recorded, Rendered, read_run, render, worst
+from accord.wiring.reports import REPORTS, SITE, FinishedRun, Rendered, read_run, render, worst
 from accord.wiring.runs import RunRequest, absent_suites, engines, keep_up, masks, plan, run, select
 from accord.wiring.workspace import Workspace, find_workspace, read_workspace
 
 __all__ = [
     "REPORTS",
     "SITE",
-    "Recorded",
+    "FinishedRun",
     "Rendered",
     "RunRequest",
     "Workspace",

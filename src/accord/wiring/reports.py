@@ -11,7 +11,7 @@ from typing import Final
 from accord.errors import AccordError, Exit, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.ids import is_file_name
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.ports import Report
 from accord.text import Language
@@ -47,7 +47,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class FinishedRun:
     """A run that is over, its folder, and the catalogue as it was."""
 
     folder: Path
@@ -56,7 +56,7 @@ class Recorded:
 
 
 def render(
-    workspace: Workspace, recorded: Recorded, *, names: Iterable[str] = (), language: Language
+    workspace: Workspace, recorded: FinishedRun, *, names: Iterable[str] = (), language: Language
 ) -> Rendered:
     """Write the reports of a run, by default the configured ones; one that fails stops no other.
 
@@ -93,7 +93,7 @@ def render(
     return Rendered(files=files, failures=failures, kept=kept)
 
 
-def read_run(workspace: Workspace, id: str = "") -> Recorded:
+def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
     """A run that was recorded, by default the newest.
 
     Raises:
@@ -107,7 +107,7 @@ def read_run(workspace: Workspace, id: str = "") -> Recorded:
         known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
         raise UsageError("wiring.no-such-run", name=id, known=Listed(known[:3]))
     catalogue, run = load_run(folder)
-    return Recorded(folder=folder, catalogue=catalogue, run=run)
+    return FinishedRun(folder=folder, catalogue=catalogue, run=run)
 
 
 def _picked_nothing(run: Run) -> bool:

@@ -15,7 +15,7 @@ from accord.wiring.workspace import Workspace
 if TYPE_CHECKING:
     from accord.evidence import Masks
     from accord.pipeline.plan import PlannedStage
-    from accord.pipeline.run import Outcome, Watch
+    from accord.pipeline.run import RunOutcome, Watch
     from accord.pipeline.selection import Selection
     from accord.system.environment import System, Target
 
@@ -55,20 +55,20 @@ def engines() -> dict[Suite, Engine]:
     }
 
 
-def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None) -> Outcome:
+def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None) -> RunOutcome:
     """Plan what was asked for, start the system, run it and decide.
 
     Raises:
         AccordError: the request or the configuration cannot be followed.
     """
-    from accord.pipeline.run import Order
+    from accord.pipeline.run import RunOrder
     from accord.pipeline.run import run as run_order
     from accord.sources import git
 
     configuration = workspace.effective.configuration
     selection = select(workspace, request)
     head = git.head(workspace.folder)
-    order = Order(
+    order = RunOrder(
         workspace=workspace.folder,
         reports=workspace.reports,
         catalogue=workspace.catalogue,

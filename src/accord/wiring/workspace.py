@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Catalogue
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 
 if TYPE_CHECKING:
     pass

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from accord.cli.common import beginning, from_workspace
-from accord.cli.session import Session
+from accord.cli.session import CommandSession
 from accord.cli.terminal import Terminal
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
+def session(tmp_path: Path) -> CommandSession:
     file = tmp_path / "features" / "ordering" / "place.feature"
     file.parent.mkdir(parents=True)
     file.touch()
-    made = Session.of([], Terminal(io.StringIO(), io.StringIO(), {}), {})
+    made = CommandSession.of([], Terminal(io.StringIO(), io.StringIO(), {}), {})
     made.folder = tmp_path / "features"
     return made
 
@@ -35,15 +35,15 @@ def session(tmp_path: Path) -> Session:
     ],
 )
 def test_a_path_is_read_from_where_it_was_typed(
-    session: Session, tmp_path: Path, typed: str, meant: str
+    session: CommandSession, tmp_path: Path, typed: str, meant: str
 ) -> None:
     assert from_workspace((typed,), session, tmp_path) == (meant,)
 
 
-def test_a_repeated_command_names_what_led_here(session: Session) -> None:
+def test_a_repeated_command_names_what_led_here(session: CommandSession) -> None:
     session.work_in("my shop")
     assert beginning(session, "run", "staging") == "accord -C 'my shop' run --env staging"
 
 
-def test_a_repeated_command_is_short_when_nothing_did(session: Session) -> None:
+def test_a_repeated_command_is_short_when_nothing_did(session: CommandSession) -> None:
     assert beginning(session, "run") == "accord run"

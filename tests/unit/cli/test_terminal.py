@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pytest
 from rich.table import Table
 
-from accord.cli.show.page import Sheet
+from accord.cli.show.page import ConsolePage
 from accord.cli.terminal import Terminal
 
 
@@ -100,7 +100,7 @@ def test_consoles_show_what_they_must_not_obey() -> None:
 
 def test_sheets_show_what_rich_would_drop() -> None:
     told = terminal({}, screen=False)
-    sheet = Sheet(told.results)
+    sheet = ConsolePage(told.results)
     sheet.line(EVIL)
     sheet.titled(EVIL, EVIL, "bold")
     sheet.row("label", EVIL, column=5)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accord.config import Effective, Origin, load
+from accord.config import Effective, SettingOrigin, load
 from accord.errors import ConfigurationError
 from accord.model.status import Suite
 
@@ -57,14 +57,14 @@ def refused(folder: Path, text: str = "", **given: Any) -> ConfigurationError:
     return caught.value
 
 
-def origins(effective: Effective) -> dict[str, tuple[str, Origin, str]]:
+def origins(effective: Effective) -> dict[str, tuple[str, SettingOrigin, str]]:
     return {item.key: (item.value, item.origin, item.where) for item in effective.settings}
 
 
 def test_an_empty_folder_has_the_defaults(tmp_path: Path) -> None:
     effective = read(tmp_path)
     assert effective.path is None
-    assert {item.origin for item in effective.settings} == {Origin.DEFAULT}
+    assert {item.origin for item in effective.settings} == {SettingOrigin.DEFAULT}
 
 
 def test_a_pyproject_of_another_tool_configures_nothing(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_tables_of_the_project_file_are_read(tmp_path: Path) -> None:
 def test_a_file_of_its_own_needs_no_prefix(tmp_path: Path) -> None:
     effective = read(tmp_path, 'title = "Shop"\n[reports]\nkeep-runs = 3\n', name="accord.toml")
     assert effective.configuration.reports.keep_runs == 3
-    assert origins(effective)["reports.keep-runs"] == ("3", Origin.FILE, "accord.toml:3")
+    assert origins(effective)["reports.keep-runs"] == ("3", SettingOrigin.FILE, "accord.toml:3")
 
 
 def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
@@ -107,9 +107,9 @@ def test_the_command_line_wins_over_variables_and_they_over_the_file(tmp_path: P
         overrides={"client.timeout-s": 9.0},
     )
     told = origins(effective)
-    assert told["client.timeout-s"] == ("9.0", Origin.COMMAND_LINE, "")
-    assert told["title"] == ("From a variable", Origin.ENVIRONMENT, "ACCORD_TITLE")
-    assert told["language"] == ("zh-TW", Origin.FILE, "pyproject.toml:7")
+    assert told["client.timeout-s"] == ("9.0", SettingOrigin.COMMAND_LINE, "")
+    assert told["title"] == ("From a variable", SettingOrigin.ENVIRONMENT, "ACCORD_TITLE")
+    assert told["language"] == ("zh-TW", SettingOrigin.FILE, "pyproject.toml:7")
 
 
 def test_a_variable_reaches_a_stage_whose_name_has_a_dash(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accord.contract.coverage import Coverage, coverage
-from accord.model.calls import Call, Origin, Response
+from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.catalogue import Contract, Operation, OperationResponse
 from accord.model.events import Called, Event, Seen, StagePlanned
 from accord.model.run import fold
@@ -38,7 +38,7 @@ def planned(stage: str, suite: Suite) -> StagePlanned:
 
 
 def called(
-    name: str, status: int, *, stage: str = "scenarios", origin: Origin = Origin.CLIENT
+    name: str, status: int, *, stage: str = "scenarios", origin: CallOrigin = CallOrigin.CLIENT
 ) -> Called:
     call = Call(
         service="goods",
@@ -49,7 +49,7 @@ def called(
         trace="",
         span="",
         operation=f"goods/{name}",
-        response=Response(status=status),
+        response=CallResponse(status=status),
         origin=origin,
     )
     return Called(at=0, stage=stage, case="a", call=call)
@@ -117,7 +117,7 @@ def test_an_example_of_what_was_counted_is_not_counted_again() -> None:
 
 
 def test_what_a_log_says_is_told_by_whoever_asked() -> None:
-    assert of(called("read", 200, origin=Origin.LOG)).operations_share == 0.0
+    assert of(called("read", 200, origin=CallOrigin.LOG)).operations_share == 0.0
 
 
 def test_without_operations_there_is_no_share() -> None:

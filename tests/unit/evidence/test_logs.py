@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accord.evidence import Masks, logs
-from accord.model.calls import Call, Origin
+from accord.model.calls import Call, CallOrigin
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 OTHER = "0" * 31 + "1"
@@ -54,7 +54,7 @@ def test_answered_line_is_a_call_that_the_service_saw(tmp_path: Path) -> None:
     )
     assert (call.trace, call.span, call.parent) == (TRACE, "00f067aa0ba902b7", "b7ad6b7169203331")
     assert (call.started, call.seconds, call.note) == (1763600000.0, 0.5, "no stock")
-    assert (call.origin, call.operation, call.error) == (Origin.LOG, "", "")
+    assert (call.origin, call.operation, call.error) == (CallOrigin.LOG, "", "")
 
 
 def test_exchange_that_both_ends_logged_stands_once_under_its_cause(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.model.calls import Call, Problem, Response, Side
+from accord.model.calls import Call, CallResponse, Problem, Side
 from accord.model.message import plain
 
 ASKED = Problem(side=Side.REQUEST, kind="type", where="body /n", message=plain("no number"))
@@ -18,7 +18,7 @@ def call(status: int | None, *problems: Problem) -> Call:
         seconds=0.1,
         trace="a" * 32,
         span="b" * 16,
-        response=None if status is None else Response(status=status),
+        response=None if status is None else CallResponse(status=status),
         problems=problems,
     )
 

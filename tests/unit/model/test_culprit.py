@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from accord.model.calls import Call, Origin, Problem, Response, Side
+from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.catalogue import Link, LinkKind
 from accord.model.culprit import Culprit, culprit
 from accord.model.events import Step
@@ -16,11 +16,16 @@ STEPS = [
 
 
 def asked(service: str, status: int | None, *, span: str = "c1", **changes: object) -> Call:
-    return hop(service, status, span=span, origin=Origin.CLIENT, **changes)
+    return hop(service, status, span=span, origin=CallOrigin.CLIENT, **changes)
 
 
 def hop(
-    service: str, status: int | None, *, span: str, origin: Origin = Origin.LOG, **changes: object
+    service: str,
+    status: int | None,
+    *,
+    span: str,
+    origin: CallOrigin = CallOrigin.LOG,
+    **changes: object,
 ) -> Call:
     known: dict[str, object] = {
         "service": service,
@@ -31,7 +36,7 @@ def hop(
         "trace": "t",
         "span": span,
         "origin": origin,
-        "response": None if status is None else Response(status=status),
+        "response": None if status is None else CallResponse(status=status),
     }
     return Call(**(known | changes))  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-from accord.model.calls import Body, Call, Request
+from accord.model.calls import Body, Call, CallRequest
 from accord.model.curl import curl
 
 
@@ -14,13 +14,13 @@ def test_a_get_needs_no_method() -> None:
 
 def test_headers_that_curl_makes_itself_are_left_out() -> None:
     headers = {"Host": "x", "Accept": "*/*", "traceparent": "00-1-2-01", "X-Partner": "kiosk"}
-    line = curl(call(request=Request(headers=headers)))
+    line = curl(call(request=CallRequest(headers=headers)))
     assert line == "curl -i -H 'X-Partner: kiosk' http://127.0.0.1:8000/orders"
 
 
 def test_a_body_is_quoted_for_the_shell() -> None:
     body = Body(media_type="application/json", text='{"name": "it\'s 茶"}')
-    line = curl(call(method="POST", request=Request(body=body)))
+    line = curl(call(method="POST", request=CallRequest(body=body)))
     expected = """-X POST --data-binary '{"name": "it'"'"'s 茶"}' http"""
     assert expected in line
 
@@ -28,10 +28,10 @@ def test_a_body_is_quoted_for_the_shell() -> None:
 def test_a_body_kept_as_a_file_is_named() -> None:
     body = Body(evidence="evidence/ab/abc.bin", size_bytes=9000)
     assert "--data-binary @evidence/ab/abc.bin" in curl(
-        call(method="PUT", request=Request(body=body))
+        call(method="PUT", request=CallRequest(body=body))
     )
 
 
 def test_an_empty_header_is_sent_too() -> None:
-    line = curl(call(request=Request(headers={"If-Match": ""})))
+    line = curl(call(request=CallRequest(headers={"If-Match": ""})))
     assert line == "curl -i -H 'If-Match;' http://127.0.0.1:8000/orders"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
 from accord.text import Language, say
 

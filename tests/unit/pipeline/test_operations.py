@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from accord.config.settings import Stage
+from accord.config.settings import StageSettings
 from accord.model.catalogue import (
     Catalogue,
     Contract,
@@ -97,7 +97,7 @@ def test_a_stage_accepts_no_fault_of_a_document_unless_it_is_told_to(
 ) -> None:
     fault = Fault(path=PATH, message=plain("no info"), severity=severity)
     catalogue = Catalogue(contracts=(replace(contract(READ), faults=(fault,)),))
-    stages = {suite: Stage(options=options)}
+    stages = {suite: StageSettings(options=options)}
     [stage] = plan(catalogue, stages, Selection(), workspace=tmp_path)
     assert (len(stage.unreadable), len(stage.cases)) == (kept_out, cases)
 
@@ -119,7 +119,7 @@ def test_a_selection_is_not_asked_for_coverage(
     tmp_path: Path, services: tuple[str, ...], asked: int
 ) -> None:
     catalogue = Catalogue(contracts=(contract(READ),))
-    stages = {"contract": Stage(gates=("coverage.operations = 100 %", "findings = 0"))}
+    stages = {"contract": StageSettings(gates=("coverage.operations = 100 %", "findings = 0"))}
     [stage] = plan(catalogue, stages, Selection(services=services), workspace=tmp_path)
     assert len(stage.rules) == asked
 
@@ -150,6 +150,6 @@ def test_sequences_are_told_what_a_selection_leaves_out(
     tmp_path: Path, wish: dict[str, Any], left_out: list[str] | None
 ) -> None:
     catalogue = Catalogue(contracts=(contract(READ, DELETE),))
-    [stage] = plan(catalogue, {"contract": Stage()}, Selection(**wish), workspace=tmp_path)
+    [stage] = plan(catalogue, {"contract": StageSettings()}, Selection(**wish), workspace=tmp_path)
     assert f"{PATH}#stateful" in {case.id for case in stage.cases}
     assert stage.options.get("left_out") == left_out

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from accord.config.settings import Configuration, Stage
+from accord.config.settings import Configuration, StageSettings
 from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Catalogue, Fault, Feature, Profile, Scenario, Severity
 from accord.model.events import PlannedCase
@@ -27,7 +27,7 @@ from fakes.workspace import PATH
 
 ONE, TWO, THREE = f"{PATH}#one-item", f"{PATH}#many-of-count[1.1]", f"{PATH}#many-of-count[1.2]"
 FREE, LATE, PAY = f"{PATH}#free-delivery", f"{PATH}#too-late", "features/payment/pay.feature#刷卡"
-STAGES = {"scenarios": Stage()}
+STAGES = {"scenarios": StageSettings()}
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def planned(
-    folder: Path, configured: dict[str, Stage] | None = None, /, **wish: Any
+    folder: Path, configured: dict[str, StageSettings] | None = None, /, **wish: Any
 ) -> list[PlannedStage]:
     catalogue = read_catalogue(folder)
     return list(plan(catalogue, configured or STAGES, Selection(**wish), workspace=folder))
@@ -135,18 +135,18 @@ def test_words_that_are_stages_are_not_looked_up_as_targets() -> None:
 
 
 def test_a_stage_narrows_what_it_takes(shop: Path) -> None:
-    stages = {"smoke": Stage(tags="@smoke"), "rest": Stage(tags="not @smoke")}
+    stages = {"smoke": StageSettings(tags="@smoke"), "rest": StageSettings(tags="not @smoke")}
     counts = {stage.name: len(stage.cases) for stage in planned(shop, stages)}
     assert counts == {"smoke": 1, "rest": 5}
 
 
 def test_a_wish_leaves_out_stages_in_which_it_finds_nothing(shop: Path) -> None:
-    stages = {"smoke": Stage(tags="@smoke"), "rest": Stage(tags="not @smoke")}
+    stages = {"smoke": StageSettings(tags="@smoke"), "rest": StageSettings(tags="not @smoke")}
     assert [stage.name for stage in planned(shop, stages, targets=("payment",))] == ["rest"]
 
 
 def test_a_wish_that_finds_nothing_anywhere_keeps_the_stages_to_say_so(shop: Path) -> None:
-    stages = {"smoke": Stage(tags="@smoke"), "rest": Stage(tags="not @smoke")}
+    stages = {"smoke": StageSettings(tags="@smoke"), "rest": StageSettings(tags="not @smoke")}
     assert len(planned(shop, stages, tags="@nothing")) == 2
 
 
@@ -191,7 +191,7 @@ def test_other_suites_are_planned_by_their_own_planners() -> None:
     case = PlannedCase(id="ordering/placeOrder#examples", title="placeOrder")
     (stage,) = plan(
         Catalogue(),
-        {"contract": Stage(options={"seed": 3}, workers=2)},
+        {"contract": StageSettings(options={"seed": 3}, workers=2)},
         Selection(),
         workspace=Path(),
         planners={Suite.CONTRACT: lambda catalogue: (case,)},
@@ -202,13 +202,13 @@ def test_other_suites_are_planned_by_their_own_planners() -> None:
 
 def test_a_gate_that_cannot_be_read_is_told(shop: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        planned(shop, {"smoke": Stage(gates=("fast",))})
+        planned(shop, {"smoke": StageSettings(gates=("fast",))})
     assert caught.value.id == "rules.no-rule"
 
 
 def test_a_suite_that_nobody_can_plan_is_told(shop: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        plan(Catalogue(), {"load": Stage()}, Selection(), workspace=shop, planners={})
+        plan(Catalogue(), {"load": StageSettings()}, Selection(), workspace=shop, planners={})
     assert caught.value.id == "pipeline.no-suite"
 
 
@@ -244,19 +244,19 @@ def test_a_profile_that_cannot_be_read_breaks_the_load_stage_alone(
 ) -> None:
     fault = Fault(path="load/bad.toml", message=plain("no TOML"), unreadable=True)
     catalogue = Catalogue(faults=(fault,))
-    (stage,) = plan(catalogue, {suite: Stage()}, Selection(), workspace=shop)
+    (stage,) = plan(catalogue, {suite: StageSettings()}, Selection(), workspace=shop)
     assert len(stage.unreadable) == count
 
 
 @pytest.mark.parametrize(
     ("name", "settings", "expected"),
     [
-        pytest.param("load", Stage(), Suite.LOAD, id="by-name"),
-        pytest.param("smoke", Stage(), Suite.SCENARIOS, id="by-default"),
-        pytest.param("load", Stage(suite=Suite.CHAOS), Suite.CHAOS, id="as-configured"),
+        pytest.param("load", StageSettings(), Suite.LOAD, id="by-name"),
+        pytest.param("smoke", StageSettings(), Suite.SCENARIOS, id="by-default"),
+        pytest.param("load", StageSettings(suite=Suite.CHAOS), Suite.CHAOS, id="as-configured"),
     ],
 )
-def test_the_suite_of_a_stage(name: str, settings: Stage, expected: Suite) -> None:
+def test_the_suite_of_a_stage(name: str, settings: StageSettings, expected: Suite) -> None:
     assert suite_of(name, settings) is expected
 
 

@@ -13,7 +13,7 @@ import pytest
 from accord.config.settings import Environment
 from accord.errors import EngineError, Exit
 from accord.model.assignment import Assignment
-from accord.model.calls import Origin
+from accord.model.calls import CallOrigin
 from accord.model.catalogue import Catalogue, Fault
 from accord.model.events import Event, PlannedCase, RunFinished
 from accord.model.journal import Damage
@@ -23,7 +23,7 @@ from accord.model.status import Status, Suite
 from accord.pipeline.folders import latest, load_run
 from accord.pipeline.gates import parse
 from accord.pipeline.plan import PlannedStage
-from accord.pipeline.run import Order, Outcome, run
+from accord.pipeline.run import RunOrder, RunOutcome, run
 from accord.ports import Launch
 from accord.system.environment import Target
 from fakes import engine as fake_engine
@@ -37,7 +37,7 @@ def stage(name: str = "scenarios", **settings: Any) -> PlannedStage:
     return PlannedStage(**{"name": name, "suite": Suite.SCENARIOS, "cases": CASES, **settings})
 
 
-def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> Order:
+def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> RunOrder:
     given = {
         "workspace": workspace,
         "reports": workspace / "reports",
@@ -51,14 +51,14 @@ def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> Order:
         "client_timeout_s": 30.0,
         "keep_runs": 20,
     }
-    return Order(**{**given, **settings})
+    return RunOrder(**{**given, **settings})
 
 
-def notes(outcome: Outcome, name: str = "scenarios") -> list[str]:
+def notes(outcome: RunOutcome, name: str = "scenarios") -> list[str]:
     return [note.note.id for note in outcome.run.stages[name].notes]
 
 
-def closed(outcome: Outcome, name: str = "scenarios") -> set[str]:
+def closed(outcome: RunOutcome, name: str = "scenarios") -> set[str]:
     return {item.rule for item in outcome.run.stages[name].decisions if not item.open}
 
 
@@ -195,7 +195,7 @@ class LookingEngine(FakeEngine):
         return Launch(command=command, folder=Path(assignment.workspace))
 
 
-def with_secret(workspace: Path, **settings: Any) -> Order:
+def with_secret(workspace: Path, **settings: Any) -> RunOrder:
     target = Target(name="local", settings=Environment(), variables={"token": SECRET, "n": "10"})
     return order(workspace, target=target, **settings)
 
@@ -265,7 +265,7 @@ def test_services_logs_are_joined_to_the_case_that_failed(tmp_path: Path) -> Non
     attempt = outcome.run.stages["scenarios"].cases["f#third"].last
     assert attempt is not None
     (made,) = attempt.calls
-    assert (made.call.origin, made.call.status) == (Origin.LOG, 503)
+    assert (made.call.origin, made.call.status) == (CallOrigin.LOG, 503)
     kept = (outcome.folder / attempt.evidence[0].path).read_text()
     assert "the bank is closed" in kept
 

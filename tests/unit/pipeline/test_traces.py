@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from accord.evidence import Masks, Store
-from accord.model.calls import Call, Origin, Response
+from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.events import Attached, Called, CaseFinished, CaseStarted, Event, StagePlanned
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
@@ -24,7 +24,7 @@ def stage(status: Status, *, trace: str = "", call: str = "") -> Stage:
         seconds=0,
         trace=call,
         span="a" * 16,
-        response=Response(status=500),
+        response=CallResponse(status=500),
     )
     events: list[Event] = [
         StagePlanned(at=0, stage="s", suite=Suite.CONTRACT, engine="e"),
@@ -53,7 +53,7 @@ def test_the_logs_of_a_failed_case_are_joined_by_its_traces(
 ) -> None:
     events = joined(stage(Status.FAILED, trace=trace, call=call), tmp_path)
     told = [event.call for event in events if isinstance(event, Called)]
-    assert [(one.trace, one.origin) for one in told] == [(OWN, Origin.LOG)]
+    assert [(one.trace, one.origin) for one in told] == [(OWN, CallOrigin.LOG)]
 
 
 def test_a_case_that_passed_is_not_burdened_with_logs(tmp_path: Path) -> None:

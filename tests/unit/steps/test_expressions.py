@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accord.steps.expressions import Expression, compile_expression
-from accord.steps.kinds import KINDS, Written
+from accord.steps.kinds import KINDS, WrittenValue
 from accord.steps.problems import SentenceError
 from accord.steps.words import Comparison
 from accord.text import LANGUAGES, Language
@@ -48,10 +48,10 @@ def one(kind: str, written: str, language: Language = "en") -> object:
         ("path", "「客戶.姓名」", "客戶.姓名"),
         ("path", "the answer", "$"),
         ("path", "回應", "$"),
-        ("value", '"5"', Written("5", quoted=True)),
-        ("value", "5", Written("5", quoted=False)),
-        ("value", "null", Written("null", quoted=False)),
-        ("value", "{order}", Written("{order}", quoted=False)),
+        ("value", '"5"', WrittenValue("5", quoted=True)),
+        ("value", "5", WrittenValue("5", quoted=False)),
+        ("value", "null", WrittenValue("null", quoted=False)),
+        ("value", "{order}", WrittenValue("{order}", quoted=False)),
         ("status", "4XX", "4xx"),
         ("comparison", "is at least", Comparison.AT_LEAST),
         ("duration", "5 seconds", timedelta(seconds=5)),

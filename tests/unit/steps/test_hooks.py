@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.model.calls import Call, ContractVerdict, Problem, Response, Side
+from accord.model.calls import Call, CallResponse, ContractVerdict, Problem, Side
 from accord.model.message import plain
 from accord.steps.hooks import NothingUpError, addresses, broken_contract
 from accord.text import say
@@ -27,7 +27,7 @@ def call(*sides: Side, status: int = 200) -> Call:
         seconds=0.0,
         trace="",
         span="",
-        response=Response(status=status),
+        response=CallResponse(status=status),
         verdict=ContractVerdict.BROKEN if problems else ContractVerdict.KEPT,
         problems=problems,
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from accord.errors import AccordError
-from accord.steps.patience import Clock, StillNotError, until_it_holds
+from accord.steps.patience import PatienceClock, StillNotError, until_it_holds
 
 
 class Time:
@@ -19,8 +19,8 @@ class Time:
         self.now += seconds
 
     @property
-    def clock(self) -> Clock:
-        return Clock(now=lambda: self.now, sleep=self.sleep)
+    def clock(self) -> PatienceClock:
+        return PatienceClock(now=lambda: self.now, sleep=self.sleep)
 
 
 def fails(times: int) -> Callable[[], None]:

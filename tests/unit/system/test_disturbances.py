@@ -20,7 +20,7 @@ from accord.system import disturbances
 from accord.system.clock import SystemClock
 from accord.system.disturbances import Disturber
 from accord.system.environment import System, Target, system
-from accord.system.leftovers import FOLDER, Identity
+from accord.system.leftovers import FOLDER, ProcessIdentity
 from accord.system.services import Services, read_entries, write_entries
 from fakes import tiny_system
 
@@ -132,7 +132,7 @@ def test_a_paused_service_can_be_killed_and_is_one_disturbance(running: System) 
     bank.pause("bank")
     bank.kill("bank")
     (lease,) = bank.leases()
-    assert (lease.kind, lease.lasts) == (disturbances.Kind.KILLED, True)
+    assert (lease.kind, lease.lasts) == (disturbances.DisturbanceKind.KILLED, True)
     bank.undo("bank")
     assert answers(running, "bank")
 
@@ -140,7 +140,7 @@ def test_a_paused_service_can_be_killed_and_is_one_disturbance(running: System) 
 def test_what_was_noted_and_not_done_any_more_is_undone_all_the_same(running: System) -> None:
     alive = process(running, "bank")
     assert alive is not None
-    disturber(running)._take("bank", disturbances.Kind.KILLED, alive)
+    disturber(running)._take("bank", disturbances.DisturbanceKind.KILLED, alive)
     assert disturber(running).undo("bank")
     assert process(running, "bank") != alive
     assert answers(running, "bank")
@@ -284,7 +284,7 @@ def test_a_lease_lasts_only_while_the_service_is_as_it_was_left(running: System)
 
 
 def test_an_id_that_was_given_to_another_process_is_no_disturbance(running: System) -> None:
-    assert disturbances.living(Identity(pid=os.getpid(), born=1.0)) is None
+    assert disturbances.living(ProcessIdentity(pid=os.getpid(), born=1.0)) is None
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from accord.system.clock import SystemClock
-from accord.system.leftovers import Identity, end_leftovers, identity, living, remember
+from accord.system.leftovers import ProcessIdentity, end_leftovers, identity, living, remember
 from accord.system.processes import NONCE
 from fakes import tiny_system
 
@@ -105,4 +105,4 @@ def test_a_torn_record_ends_nothing(torn: str, tmp_path: Path) -> None:
 def test_a_process_is_known_by_its_time_of_birth() -> None:
     mine = identity()
     assert living(mine) is not None
-    assert living(Identity(pid=mine.pid, born=mine.born - 100)) is None
+    assert living(ProcessIdentity(pid=mine.pid, born=mine.born - 100)) is None

@@ -7,12 +7,12 @@ import socket
 import pytest
 
 from accord.model.catalogue import Service
-from accord.system.readiness import Listener, ask
+from accord.system.readiness import HealthTarget, ask
 from fakes.http_service import Answer, free_address, serving
 
 
-def listener(address: str, health: str | None, *, proves: bool = False) -> Listener:
-    return Listener.of("shop", address, Service(name="shop", health=health), proves=proves)
+def listener(address: str, health: str | None, *, proves: bool = False) -> HealthTarget:
+    return HealthTarget.of("shop", address, Service(name="shop", health=health), proves=proves)
 
 
 @pytest.mark.parametrize("status", [200, 204, 301, 401, 404, 405])

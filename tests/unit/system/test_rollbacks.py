@@ -7,19 +7,19 @@ from pathlib import Path
 from accord.system import rollbacks
 from accord.system.clock import SystemClock
 from accord.system.leftovers import identity
-from accord.system.rollbacks import Pending, Rollback, State
+from accord.system.rollbacks import Pending, Rollback, RollbackState
 from accord.text import say
 
 # Runs what is left; whatever is called deadly kills it, and whatever is called endless keeps it.
 SCRIPT = """
 import os, sys, time
 from pathlib import Path
-from accord.system.rollbacks import State, load, save
+from accord.system.rollbacks import RollbackState, load, save
 path = Path(sys.argv[1])
 pending = load(path)
 for each in pending.rollbacks:
-    if each.state is not State.OVER:
-        each.state = State.BEGUN
+    if each.state is not RollbackState.OVER:
+        each.state = RollbackState.BEGUN
         save(path, pending)
         if each.name == "deadly":
             os._exit(1)
@@ -27,7 +27,7 @@ for each in pending.rollbacks:
             time.sleep(60)
         with open("ran", "a") as file:
             file.write(each.name + "\\n")
-        each.state = State.OVER
+        each.state = RollbackState.OVER
         save(path, pending)
 """
 GONE = replace(identity(), born=1.0)
@@ -84,7 +84,7 @@ def test_one_that_was_at_work_when_its_process_was_killed_is_run_again(tmp_path:
     path = kept(tmp_path, "done", "half", "open")
     pending = rollbacks.load(path)
     assert pending is not None
-    pending.rollbacks[0].state, pending.rollbacks[1].state = State.OVER, State.BEGUN
+    pending.rollbacks[0].state, pending.rollbacks[1].state = RollbackState.OVER, RollbackState.BEGUN
     rollbacks.save(path, pending)
     rollbacks.settle(path, clock=SystemClock())
     assert ran(tmp_path) == ["half", "open"]

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from accord.system.clock import SystemClock
-from accord.system.services import Entry, Services, write_entries
+from accord.system.services import ServiceRecord, Services, write_entries
 
 
 def test_a_system_that_saw_nothing_to_start_is_asked_again(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_system_that_saw_nothing_to_start_is_asked_again(tmp_path: Path) -> No
     address = f"http://127.0.0.1:{listening.server_port}"
 
     def publish(pid: int) -> None:
-        entry = Entry(address=address, pid=pid, start_again=str(request))
+        entry = ServiceRecord(address=address, pid=pid, start_again=str(request))
         write_entries(published, {"bank": entry})
 
     publish(2**22 + 1)

@@ -14,7 +14,7 @@ import pytest
 
 import accord
 from accord.errors import UsageError
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import message, plain
 from accord.text import (
     LANGUAGES,

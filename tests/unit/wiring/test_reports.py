@@ -34,8 +34,8 @@ def workspace(tmp_path: Path) -> wiring.Workspace:
     return wiring.read_workspace(tmp_path)
 
 
-def recorded(workspace: wiring.Workspace) -> wiring.Recorded:
-    return wiring.Recorded(
+def recorded(workspace: wiring.Workspace) -> wiring.FinishedRun:
+    return wiring.FinishedRun(
         folder=workspace.folder, catalogue=workspace.catalogue, run=fake.every_end()
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from accord.cli.show.account import accounts
-from accord.cli.words import Words
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.red_cases import accounts
 from accord.errors import Exit
 from accord.model.catalogue import Fault
 from accord.model.events import Decision, Noted
@@ -22,7 +22,7 @@ def run_document(
     *,
     exit: Exit,
     reports: Mapping[str, Path],
-    words: Words,
+    words: ConsoleText,
     repeat: str = "accord run",
 ) -> Document:
     """The run's verdict, its stages and everything that did not pass."""
@@ -47,7 +47,7 @@ def run_document(
     }
 
 
-def fault_document(fault: Fault, words: Words) -> Document:
+def fault_document(fault: Fault, words: ConsoleText) -> Document:
     """A fault of a file."""
     return {
         "path": fault.path,
@@ -59,7 +59,7 @@ def fault_document(fault: Fault, words: Words) -> Document:
     }
 
 
-def _stage(stage: Stage, words: Words) -> Document:
+def _stage(stage: Stage, words: ConsoleText) -> Document:
     planned = sum(case.planned for case in stage.cases.values())
     return {
         "name": stage.name,
@@ -78,7 +78,7 @@ def _stage(stage: Stage, words: Words) -> Document:
     }
 
 
-def _decision(decision: Decision, words: Words) -> Document:
+def _decision(decision: Decision, words: ConsoleText) -> Document:
     return {
         "rule": decision.rule,
         "open": decision.open,
@@ -89,7 +89,7 @@ def _decision(decision: Decision, words: Words) -> Document:
     }
 
 
-def _note(note: Noted, words: Words) -> Document:
+def _note(note: Noted, words: ConsoleText) -> Document:
     return {
         "text": words.say(note.note),
         "hint": words.advice(note.hint),

@@ -10,10 +10,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from accord import __version__
-from accord.cli.show.page import Sheet
-from accord.cli.words import Words
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.page import ConsolePage
 from accord.cli.wrap import padded
-from accord.config import Origin, Setting
+from accord.config import EffectiveSetting, SettingOrigin
 
 if TYPE_CHECKING:
     from accord.check.doctor import Diagnosis, EnvironmentState, StageState
@@ -27,7 +27,7 @@ _Row = tuple[tuple[str, str], Sequence[str], Sequence[str]]
 """A mark with its colour, cells, and what stands below them."""
 
 
-def document(found: Diagnosis, workspace: Workspace, words: Words) -> dict[str, Any]:
+def document(found: Diagnosis, workspace: Workspace, words: ConsoleText) -> dict[str, Any]:
     """The findings as data."""
     environment = found.environment
     return {
@@ -68,9 +68,11 @@ def document(found: Diagnosis, workspace: Workspace, words: Words) -> dict[str, 
     }
 
 
-def print_diagnosis(found: Diagnosis, workspace: Workspace, console: Console, words: Words) -> None:
+def print_diagnosis(
+    found: Diagnosis, workspace: Workspace, console: Console, words: ConsoleText
+) -> None:
     """The findings for people, what decides last."""
-    sheet = Sheet(console)
+    sheet = ConsolePage(console)
     sheet.line(f"Accord {__version__} · Python {platform.python_version()} · {platform.platform()}")
     file = workspace.effective.path
     sheet.line(f"{words('doctor.workspace')}: {workspace.folder}")
@@ -97,14 +99,14 @@ def print_diagnosis(found: Diagnosis, workspace: Workspace, console: Console, wo
     sheet.words(words(told), style="bold green" if found.healthy else "bold red")
 
 
-def _stage(stage: StageState, words: Words) -> _Row:
+def _stage(stage: StageState, words: ConsoleText) -> _Row:
     if not stage.configured:
         return _ABSENT, (stage.name, stage.suite.value, words("doctor.not-configured")), ()
     cells = (stage.name, stage.suite.value, words("list.cases", count=stage.cases))
     return _BAD if stage.lacks else _GOOD, cells, [words.say(lack) for lack in stage.lacks]
 
 
-def _environment(environment: EnvironmentState, words: Words) -> list[_Row]:
+def _environment(environment: EnvironmentState, words: ConsoleText) -> list[_Row]:
     rows: list[_Row] = []
     for command in environment.commands:
         rows.append((_GOOD, (words("doctor.starts", command=command),), ()))
@@ -116,7 +118,7 @@ def _environment(environment: EnvironmentState, words: Words) -> list[_Row]:
     return rows or [(_ABSENT, (words("doctor.no-system"),), ())]
 
 
-def _print_rows(sheet: Sheet, rows: Sequence[_Row]) -> None:
+def _print_rows(sheet: ConsolePage, rows: Sequence[_Row]) -> None:
     widths = _widths([cells for _, cells, _ in rows])
     for (mark, colour), cells, below in rows:
         line = "  ".join(padded(cell, width) for cell, width in zip(cells, widths, strict=False))
@@ -125,17 +127,19 @@ def _print_rows(sheet: Sheet, rows: Sequence[_Row]) -> None:
             sheet.words(told, indent=6, style=colour)
 
 
-def _print_settings(sheet: Sheet, settings: Iterable[Setting], words: Words) -> None:
+def _print_settings(
+    sheet: ConsolePage, settings: Iterable[EffectiveSetting], words: ConsoleText
+) -> None:
     sheet.heading(words("doctor.settings"))
     rows = [(one.key, one.value, one.where or _origin(one, words)) for one in settings]
     widths = _widths(rows)
     for setting, row in zip(settings, rows, strict=True):
         line = "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True))
-        sheet.line(f"  {line}".rstrip(), "dim" if setting.origin is Origin.DEFAULT else "")
+        sheet.line(f"  {line}".rstrip(), "dim" if setting.origin is SettingOrigin.DEFAULT else "")
 
 
-def _origin(setting: Setting, words: Words) -> str:
-    known = setting.origin in (Origin.DEFAULT, Origin.COMMAND_LINE)
+def _origin(setting: EffectiveSetting, words: ConsoleText) -> str:
+    known = setting.origin in (SettingOrigin.DEFAULT, SettingOrigin.COMMAND_LINE)
     return words(f"doctor.origin-{setting.origin}") if known else setting.origin.value
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.cells import cell_len
 from rich.console import Console
 
-from accord.cli.show.page import Sheet
-from accord.cli.words import Words
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.page import ConsolePage
 from accord.cli.wrap import padded
 from accord.model.catalogue import Fault, Feature, LinkKind, Scenario, Titles
 
@@ -45,7 +45,7 @@ class Listing:
         ]
 
 
-def listing(kind: str, workspace: Workspace, request: RunRequest, words: Words) -> Listing:
+def listing(kind: str, workspace: Workspace, request: RunRequest, words: ConsoleText) -> Listing:
     """Everything of that kind that the request picks."""
     from accord import wiring
 
@@ -63,9 +63,9 @@ def listing(kind: str, workspace: Workspace, request: RunRequest, words: Words) 
     )
 
 
-def print_tree(listed: Listing, console: Console, words: Words) -> None:
+def print_tree(listed: Listing, console: Console, words: ConsoleText) -> None:
     """One line an entry below the headings it hangs under, and a total."""
-    sheet = Sheet(console)
+    sheet = ConsolePage(console)
     before: tuple[str, ...] = ()
     widths = _widths(listed)
     for entry in listed.entries:
@@ -83,7 +83,7 @@ def print_tree(listed: Listing, console: Console, words: Words) -> None:
         sheet.line(words("list.not-automated", count=missing), "yellow")
 
 
-def _print_branches(sheet: Sheet, before: Sequence[str], above: Sequence[str]) -> None:
+def _print_branches(sheet: ConsolePage, before: Sequence[str], above: Sequence[str]) -> None:
     changed = False
     for depth, (name, old) in enumerate(zip(above, (*before, *[""] * 9), strict=False)):
         changed = changed or name != old
@@ -118,7 +118,7 @@ def _picked(workspace: Workspace, request: RunRequest) -> set[str]:
 
 
 def _scenarios(
-    workspace: Workspace, request: RunRequest, words: Words, *, index: StepIndex | None = None
+    workspace: Workspace, request: RunRequest, words: ConsoleText, *, index: StepIndex | None = None
 ) -> list[Entry]:
     from accord import wiring
 
@@ -134,7 +134,9 @@ def _scenarios(
     ]
 
 
-def _scenario(feature: Feature, scenario: Scenario, *, automated: bool, words: Words) -> Entry:
+def _scenario(
+    feature: Feature, scenario: Scenario, *, automated: bool, words: ConsoleText
+) -> Entry:
     automated = automated and bool(scenario.steps)
     return {
         "capability": feature.capability,
@@ -151,7 +153,7 @@ def _scenario(feature: Feature, scenario: Scenario, *, automated: bool, words: W
     }
 
 
-def _operations(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
+def _operations(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
     del words
     used = _uses(workspace, LinkKind.OPERATION)
     wanted = set(request.operations)
@@ -172,7 +174,7 @@ def _operations(workspace: Workspace, request: RunRequest, words: Words) -> list
     ]
 
 
-def _services(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
+def _services(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
     operations = Counter(o.service for o in workspace.catalogue.operations())
     used = _uses(workspace, LinkKind.SERVICE)
     return [
@@ -192,7 +194,7 @@ def _services(workspace: Workspace, request: RunRequest, words: Words) -> list[E
     ]
 
 
-def _requirements(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
+def _requirements(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
     del request
     used = _uses(workspace, LinkKind.REQUIREMENT)
     return [
@@ -208,7 +210,7 @@ def _requirements(workspace: Workspace, request: RunRequest, words: Words) -> li
     ]
 
 
-def _stages(workspace: Workspace, request: RunRequest, words: Words) -> list[Entry]:
+def _stages(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
     from accord import wiring
 
     return [
@@ -224,7 +226,7 @@ def _stages(workspace: Workspace, request: RunRequest, words: Words) -> list[Ent
     ]
 
 
-def title_in(titles: Titles, words: Words) -> str:
+def title_in(titles: Titles, words: ConsoleText) -> str:
     """A title in the reader's language, else in any."""
     return titles.get(words.language) or titles.get("en") or next(iter(titles.values()), "")
 
@@ -238,7 +240,7 @@ def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:
     )
 
 
-_Entries = Callable[["Workspace", "RunRequest", Words], list[Entry]]
+_Entries = Callable[["Workspace", "RunRequest", ConsoleText], list[Entry]]
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
     "scenarios": (("capability", "_branch", "rule"), ("line", "title", "_mark"), _scenarios),
     "operations": (("service",), ("method", "path", "name", "summary"), _operations),

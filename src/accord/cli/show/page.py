@@ -12,7 +12,7 @@ from accord.text.visible import visible
 _WIDEST = 100
 
 
-class Sheet:
+class ConsolePage:
     """Prints to one console; labels of a block stand in one column."""
 
     def __init__(self, console: Console) -> None:

@@ -16,8 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from accord.cli.show.look import COLOURS, MARKS, ORDER
-from accord.cli.words import Words
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.styles import COLOURS, MARKS, ORDER
 from accord.model.events import (
     CaseFinished,
     Event,
@@ -38,7 +38,7 @@ _MOST_TOLD: Final = 20
 class ProgressOfRun:
     """Told every event as it happens; says what a person who waits wants to know."""
 
-    def __init__(self, console: Console, words: Words, *, live: bool) -> None:
+    def __init__(self, console: Console, words: ConsoleText, *, live: bool) -> None:
         self._console, self._words = console, words
         self._bar: Progress | None = None
         self._told = 0

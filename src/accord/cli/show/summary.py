@@ -10,12 +10,12 @@ from typing import Final
 from rich.cells import cell_len
 from rich.console import Console
 
-from accord.cli.show.account import Account, BrokenPromise, accounts
-from accord.cli.show.look import COLOURS, MARKS
-from accord.cli.show.page import Sheet
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.page import ConsolePage
+from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
 from accord.cli.show.snippets import as_module
+from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
-from accord.cli.words import Words
 from accord.errors import Exit
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Status, Verdict
@@ -39,11 +39,11 @@ def print_summary(
     exit: Exit,
     reports: Mapping[str, Path],
     console: Console,
-    words: Words,
+    words: ConsoleText,
     repeat: str = "accord run",
 ) -> None:
     """Print what a run came to; ``repeat`` is how a command that repeats a case begins."""
-    sheet = Sheet(console)
+    sheet = ConsolePage(console)
     _print_accounts(sheet, accounts(run, words, repeat=repeat), words)
     for stage in run.stages.values():
         _print_notes(sheet, stage, words)
@@ -60,8 +60,8 @@ def print_summary(
     _print_verdict(sheet, run, exit, reports, words)
 
 
-def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None:
-    groups: dict[tuple[object, ...], list[Account]] = {}
+def _print_accounts(sheet: ConsolePage, told: Sequence[RedCase], words: ConsoleText) -> None:
+    groups: dict[tuple[object, ...], list[RedCase]] = {}
     for account in told:
         groups.setdefault(account.defect, []).append(account)
     ordered = list(groups.values())
@@ -78,7 +78,7 @@ def _print_accounts(sheet: Sheet, told: Sequence[Account], words: Words) -> None
 
 
 def _print_titles(
-    sheet: Sheet, told: Sequence[Account], words: Words, *, most: int, indent: int
+    sheet: ConsolePage, told: Sequence[RedCase], words: ConsoleText, *, most: int, indent: int
 ) -> None:
     for account in told[:most]:
         sheet.line(f"{' ' * indent}{MARKS[account.status]} {account.title}  {account.place}")
@@ -86,7 +86,9 @@ def _print_titles(
         sheet.line(" " * indent + words("summary.and-more", count=left))
 
 
-def _print_account(sheet: Sheet, account: Account, words: Words, *, told: set[str]) -> None:
+def _print_account(
+    sheet: ConsolePage, account: RedCase, words: ConsoleText, *, told: set[str]
+) -> None:
     labels = {label: words(f"summary.{label}") for label in _LABELS}
     column = max(cell_len(label) for label in labels.values()) + 2
     status = words(f"status.{account.status}")
@@ -112,7 +114,7 @@ def _print_account(sheet: Sheet, account: Account, words: Words, *, told: set[st
     sheet.command(labels["repeat"], account.repeat, column=column)
 
 
-def _contract_lines(account: Account, words: Words) -> list[str]:
+def _contract_lines(account: RedCase, words: ConsoleText) -> list[str]:
     """Every kind of problem once, but for the one that is the reason already."""
     if not account.problems:
         return [words(f"summary.contract-{account.contract}")] if account.contract else []
@@ -131,14 +133,14 @@ def _kind(problem: BrokenPromise) -> tuple[str, ...]:
     return tuple(_INDEX.sub("/N", part) for part in (problem.call, problem.where, problem.message))
 
 
-def _promise(alike: Sequence[BrokenPromise], words: Words) -> str:
+def _promise(alike: Sequence[BrokenPromise], words: ConsoleText) -> str:
     first = alike[0]
     told = f"{first.call}  {first.where}: {first.message}"
     left = len(alike) - 1
     return f"{told} {words('summary.more-places', count=left)}" if left else told
 
 
-def _where_lines(account: Account, words: Words, *, told: set[str]) -> list[str]:
+def _where_lines(account: RedCase, words: ConsoleText, *, told: set[str]) -> list[str]:
     """Where it broke; what evidence is missing is told once in a summary."""
     broke = account.broke
     if broke is None:
@@ -150,7 +152,7 @@ def _where_lines(account: Account, words: Words, *, told: set[str]) -> list[str]
     return [f"{name} ({sure})", broke.because, *missing]
 
 
-def _print_lost(sheet: Sheet, stage: Stage, words: Words) -> None:
+def _print_lost(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
     never = [case for case in stage.lost if not case.attempts]
     if never and _never_ready(stage):
         refused = any(decision.because.id == NOT_ALLOWED for decision in stage.decisions)
@@ -169,7 +171,7 @@ def _never_ready(stage: Stage) -> bool:
     )
 
 
-def _print_unreadable(sheet: Sheet, stage: Stage, words: Words) -> None:
+def _print_unreadable(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
     files = {fault.path for fault in stage.unreadable}
     if files:
         sheet.heading(words("summary.unreadable", count=len(files)))
@@ -180,7 +182,7 @@ def _print_unreadable(sheet: Sheet, stage: Stage, words: Words) -> None:
             sheet.words(words("hint") + advice, indent=4)
 
 
-def _print_pending(sheet: Sheet, stage: Stage, words: Words) -> None:
+def _print_pending(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
     pending = [case for case in stage.cases.values() if case.status is Status.PENDING]
     if not pending:
         return
@@ -199,7 +201,7 @@ def _print_pending(sheet: Sheet, stage: Stage, words: Words) -> None:
         sheet.line("  " + words("summary.more-snippets", count=left))
 
 
-def _print_flaky(sheet: Sheet, stage: Stage, words: Words) -> None:
+def _print_flaky(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
     flaky = [c for c in stage.cases.values() if c.flaky and c.status is Status.PASSED]
     if flaky:
         sheet.heading(words("summary.flaky", count=len(flaky)))
@@ -207,7 +209,7 @@ def _print_flaky(sheet: Sheet, stage: Stage, words: Words) -> None:
 
 
 def _print_cases(
-    sheet: Sheet, cases: Sequence[Case], words: Words, *, reasons: bool = False
+    sheet: ConsolePage, cases: Sequence[Case], words: ConsoleText, *, reasons: bool = False
 ) -> None:
     for case in cases[:_EXAMPLES]:
         place = f"{case.path}:{case.line}" if case.line else case.path
@@ -218,7 +220,7 @@ def _print_cases(
         sheet.line("  " + words("summary.and-more", count=left))
 
 
-def _print_notes(sheet: Sheet, stage: Stage, words: Words) -> None:
+def _print_notes(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
     for note in stage.notes:
         sheet.gap()
         colour = COLOURS[note.status] if note.status is not None else ""
@@ -230,13 +232,13 @@ def _print_notes(sheet: Sheet, stage: Stage, words: Words) -> None:
             sheet.words(words("hint") + advice, indent=2)
 
 
-def _print_damage(sheet: Sheet, run: Run, words: Words) -> None:
+def _print_damage(sheet: ConsolePage, run: Run, words: ConsoleText) -> None:
     for damage in run.damage:
         sheet.gap()
         sheet.words(words.say(damage.message), style=COLOURS[Status.BROKEN])
 
 
-def _print_gates(sheet: Sheet, stages: Iterable[Stage], words: Words) -> None:
+def _print_gates(sheet: ConsolePage, stages: Iterable[Stage], words: ConsoleText) -> None:
     """Every closed gate, but for one that only repeats a note above."""
     closed = [
         (stage.name, decision)
@@ -251,7 +253,7 @@ def _print_gates(sheet: Sheet, stages: Iterable[Stage], words: Words) -> None:
         sheet.words(said, style=COLOURS[Status.FAILED if decision.judged else Status.BROKEN])
 
 
-def _print_completeness(sheet: Sheet, run: Run, words: Words) -> None:
+def _print_completeness(sheet: ConsolePage, run: Run, words: ConsoleText) -> None:
     cases = [case for stage in run.stages.values() for case in stage.cases.values()]
     planned = sum(case.planned for case in cases)
     lost = sum(len(stage.lost) for stage in run.stages.values())
@@ -266,7 +268,7 @@ def _print_completeness(sheet: Sheet, run: Run, words: Words) -> None:
 
 
 def _print_verdict(
-    sheet: Sheet, run: Run, exit: Exit, reports: Mapping[str, Path], words: Words
+    sheet: ConsolePage, run: Run, exit: Exit, reports: Mapping[str, Path], words: ConsoleText
 ) -> None:
     sheet.gap()
     colour = _VERDICT_COLOURS.get(exit, "magenta")
@@ -286,7 +288,7 @@ def _print_verdict(
             sheet.line(words("summary.page", address=path.resolve().as_uri()))
 
 
-def _way_out(run: Run, words: Words) -> str:
+def _way_out(run: Run, words: ConsoleText) -> str:
     """What to do when nothing ran."""
     if run.selection:
         return words("summary.nothing-selected", selection=run.selection)

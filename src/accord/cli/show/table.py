@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from accord.cli.show.look import COLOURS, ORDER
-from accord.cli.words import Words
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.styles import COLOURS, ORDER
 from accord.model.run import Stage
 
 
-def print_stages(stages: Iterable[Stage], console: Console, words: Words) -> None:
+def print_stages(stages: Iterable[Stage], console: Console, words: ConsoleText) -> None:
     """One row a stage: its verdict, its cases by the five words, its seconds."""
     table = Table(
         box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), header_style="dim"

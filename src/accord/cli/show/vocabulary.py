@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
-from accord.cli.show.page import Sheet
-from accord.cli.words import Words
+from accord.cli.console_text import ConsoleText
+from accord.cli.show.page import ConsolePage
 from accord.text import Language
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PLACE: Final = re.compile(r"\{(?:\w+:)?(\w+)\}")
 
 
-def matching(sentences: Iterable[Sentence], word: str, words: Words) -> list[Sentence]:
+def matching(sentences: Iterable[Sentence], word: str, words: ConsoleText) -> list[Sentence]:
     """The sentences that hold a word in any language, that may hold it, or whose purpose does."""
     sought = word.casefold()
     return [
@@ -30,9 +30,9 @@ def matching(sentences: Iterable[Sentence], word: str, words: Words) -> list[Sen
     ]
 
 
-def print_sentences(sentences: Sequence[Sentence], console: Console, words: Words) -> None:
+def print_sentences(sentences: Sequence[Sentence], console: Console, words: ConsoleText) -> None:
     """The built-in sentences, then the workspace's own with the place where each stands."""
-    sheet = Sheet(console)
+    sheet = ConsolePage(console)
     for builtin, title in ((True, "steps.builtin"), (False, "steps.own")):
         group = [sentence for sentence in sentences if sentence.builtin is builtin]
         if group:
@@ -44,7 +44,7 @@ def print_sentences(sentences: Sequence[Sentence], console: Console, words: Word
     sheet.line(words("steps.total", count=len(sentences)), "dim")
 
 
-def document(sentences: Iterable[Sentence], words: Words) -> dict[str, Any]:
+def document(sentences: Iterable[Sentence], words: ConsoleText) -> dict[str, Any]:
     """The vocabulary as data."""
     rows = [
         {
@@ -61,7 +61,7 @@ def document(sentences: Iterable[Sentence], words: Words) -> dict[str, Any]:
     return {"total": len(rows), "sentences": rows}
 
 
-def _print_sentence(sheet: Sheet, sentence: Sentence, words: Words) -> None:
+def _print_sentence(sheet: ConsolePage, sentence: Sentence, words: ConsoleText) -> None:
     own = [pattern for language, pattern in _patterns(sentence) if language in (words.language, "")]
     others = [
         (language, pattern)
@@ -86,7 +86,7 @@ def _print_sentence(sheet: Sheet, sentence: Sentence, words: Words) -> None:
         sheet.line(f"      {sentence.location}", "dim")
 
 
-def _choices(sentence: Sentence, words: Words) -> list[tuple[str, tuple[str, ...]]]:
+def _choices(sentence: Sentence, words: ConsoleText) -> list[tuple[str, tuple[str, ...]]]:
     """The places that take one of a few words, with those of the reader's language."""
     return [(kind, by_language[words.language]) for kind, by_language in _places(sentence)]
 

@@ -11,11 +11,11 @@ from typing import Final
 
 import msgspec
 
-from accord.engines.behave import made, protocol
+from accord.engines.behave import once_made, protocol
 from accord.engines.behave.environment import has_feature_hooks
-from accord.engines.behave.options import Options
+from accord.engines.behave.options import ScenariosOptions
 from accord.engines.behave.units import Queue, Unit, units_of
-from accord.engines.behave.worker_pool import PooledWorker, State, WorkerPool, undo_plan
+from accord.engines.behave.worker_pool import PooledWorker, WorkerPool, WorkerState, undo_plan
 from accord.evidence import Journal, masks_of
 from accord.model.assignment import Assignment
 from accord.model.encoding import encode
@@ -36,12 +36,12 @@ _UNDO_GRACE_S: Final = 2.0
 _REPLACEMENTS: Final = 10
 
 
-class Conductor:
+class ScenariosConductor:
     """One stage. ``wish`` becomes readable when somebody wants it to stop."""
 
     def __init__(self, assignment: Assignment, *, wish: Connection) -> None:
         self._assignment = assignment
-        self._options = Options.of(assignment.options)
+        self._options = ScenariosOptions.of(assignment.options)
         self._wish = wish
         self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         folder = Path(assignment.evidence).parent
@@ -52,7 +52,7 @@ class Conductor:
         self._replacements = 0
         self._unusable: Message | None = None
         self._ending = False
-        self._made = made.folder_of(assignment)
+        self._made = once_made.folder_of(assignment)
 
     def conduct(self) -> bool:
         """Run every case; false when the stage was interrupted."""
@@ -76,7 +76,7 @@ class Conductor:
                 self._conduct(units, size)
         finally:
             self._pool.end()
-        for told in made.clear(self._made):
+        for told in once_made.clear(self._made):
             self._note(told)
         if self._wished:
             return False
@@ -91,7 +91,7 @@ class Conductor:
     def _conduct(self, units: tuple[Unit, ...], size: int) -> None:
         self._queue = Queue(units, workers=size)
         self._pool.start(size)
-        self._hear_until(lambda: not self._pool.standing(State.STARTING))
+        self._hear_until(lambda: not self._pool.standing(WorkerState.STARTING))
         if self._unusable is not None:
             self._give_up(self._unusable)
         else:
@@ -101,16 +101,16 @@ class Conductor:
     # Handing out -------------------------------------------------------------------------------
 
     def _hand_out(self) -> None:
-        for worker in self._pool.standing(State.IDLE):
+        for worker in self._pool.standing(WorkerState.IDLE):
             unit = self._queue.take()
             if unit is None:
                 break
             worker.give(unit)
 
     def _nothing_left(self) -> bool:
-        if self._pool.standing(State.BUSY, State.STARTING):
+        if self._pool.standing(WorkerState.BUSY, WorkerState.STARTING):
             return False
-        if self._queue and not self._pool.standing(State.IDLE):
+        if self._queue and not self._pool.standing(WorkerState.IDLE):
             self._give_up(self._unusable or message("engines.no-worker-left"))
         return not self._queue
 
@@ -152,7 +152,9 @@ class Conductor:
     def _patience(self) -> float | None:
         """Seconds until the first worker is late."""
         limit = self._options.scenario_timeout_s
-        watched = self._pool.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
+        watched = self._pool.standing(
+            WorkerState.STARTING, WorkerState.BUSY, WorkerState.FINISHING, WorkerState.UNDOING
+        )
         if limit <= 0 or not watched:
             return None
         first = min(worker.since for worker in watched)
@@ -170,7 +172,9 @@ class Conductor:
 
     def _kill_late(self) -> None:
         limit = self._options.scenario_timeout_s
-        watched = self._pool.standing(State.STARTING, State.BUSY, State.FINISHING, State.UNDOING)
+        watched = self._pool.standing(
+            WorkerState.STARTING, WorkerState.BUSY, WorkerState.FINISHING, WorkerState.UNDOING
+        )
         for worker in watched if limit > 0 else ():
             if time.monotonic() - worker.since >= limit:
                 worker.late = True
@@ -182,17 +186,17 @@ class Conductor:
         match word:
             case protocol.Began(case=case, attempt=attempt):
                 worker.running, worker.attempt = case, attempt
-                worker.enter(State.BUSY)
+                worker.enter(WorkerState.BUSY)
             case protocol.Ended(case=case):
                 worker.over.add(case)
                 worker.running, worker.attempt = "", 0
-                worker.enter(State.BUSY)
+                worker.enter(WorkerState.BUSY)
             case protocol.Idle():
                 if worker.unit is not None:
                     self._queue.release(worker.unit)
                 worker.unit = None
                 self._await_orders(worker)
-            case protocol.Trouble(note=note, detail=detail, fails=fails):
+            case protocol.StageTrouble(note=note, detail=detail, fails=fails):
                 self._note(note, detail=detail, fails=fails)
             case protocol.Aborted(note=note):
                 self._note(note, fails=True)
@@ -202,25 +206,25 @@ class Conductor:
 
     def _take_rare(self, worker: PooledWorker, word: protocol.Word) -> None:
         match word:
-            case protocol.Ready(whole_features=whole):
+            case protocol.WorkerReady(whole_features=whole):
                 if whole:
                     self._keep_whole()
                 self._await_orders(worker)
-            case protocol.Unusable(note=note, detail=detail):
+            case protocol.WorkerUnusable(note=note, detail=detail):
                 self._note(note, detail=detail)
                 self._unusable = self._unusable or note
                 self._await_orders(worker, unusable=True)
             case protocol.Finished(undoable=undoable):
                 worker.undoable = undoable
-                worker.enter(State.FINISHED)
+                worker.enter(WorkerState.FINISHED)
             case protocol.Undone():
-                worker.enter(State.FINISHED)
+                worker.enter(WorkerState.FINISHED)
 
     def _await_orders(self, worker: PooledWorker, *, unusable: bool = False) -> None:
         if self._ending:
-            worker.enter(State.FINISHING)
+            worker.enter(WorkerState.FINISHING)
         else:
-            worker.enter(State.FINISHED if unusable else State.IDLE)
+            worker.enter(WorkerState.FINISHED if unusable else WorkerState.IDLE)
 
     def _keep_whole(self) -> None:
         left = [case for unit in self._queue.drain() for case in unit.cases]
@@ -260,9 +264,9 @@ class Conductor:
                 left = worker.unit.without({*worker.over, held.id})
                 self._queue.add([left] if left.cases else [])
         worker.bury()
-        if was is State.STARTING:
+        if was is WorkerState.STARTING:
             self._unusable = self._unusable or told
-        elif was is State.BUSY and self._queue and self._replacements > 0:
+        elif was is WorkerState.BUSY and self._queue and self._replacements > 0:
             self._replacements -= 1
             self._pool.start(1)
 
@@ -284,16 +288,16 @@ class Conductor:
         for worker in self._pool.alive:
             if self._wished:
                 worker.interrupt()
-            worker.say(protocol.Finish())
-            if worker.state is not State.BUSY:
-                worker.enter(State.FINISHING)
-        unfinished = (State.FINISHING, State.BUSY, State.STARTING)
+            worker.say(protocol.FinishWork())
+            if worker.state is not WorkerState.BUSY:
+                worker.enter(WorkerState.FINISHING)
+        unfinished = (WorkerState.FINISHING, WorkerState.BUSY, WorkerState.STARTING)
         self._hear_to(lambda: not self._pool.standing(*unfinished), grace_s=_GRACE_S)
-        plan = undo_plan(made.keys_in(self._made), self._pool.standing(State.FINISHED))
+        plan = undo_plan(once_made.keys_in(self._made), self._pool.standing(WorkerState.FINISHED))
         for worker, keys in plan.items():
             worker.say(protocol.Undo(keys=keys))
-            worker.enter(State.UNDOING)
-        self._hear_to(lambda: not self._pool.standing(State.UNDOING), grace_s=_UNDO_GRACE_S)
+            worker.enter(WorkerState.UNDOING)
+        self._hear_to(lambda: not self._pool.standing(WorkerState.UNDOING), grace_s=_UNDO_GRACE_S)
 
     def _hear_to(self, done: Callable[[], bool], *, grace_s: float) -> None:
         """Hear workers out; once somebody wants to stop, only for so many seconds more."""

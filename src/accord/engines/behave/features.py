@@ -21,7 +21,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(slots=True)
-class Written:
+class ParsedFeature:
     """A parsed file with its parts as they were before any was left out."""
 
     feature: Any
@@ -43,9 +43,9 @@ class Features:
 
     def __init__(self, *, language: str | None = None) -> None:
         self._language = language
-        self._known: dict[str, Written] = {}
+        self._known: dict[str, ParsedFeature] = {}
 
-    def read(self, path: str) -> Written:
+    def read(self, path: str) -> ParsedFeature:
         """A file of the workspace, parsed.
 
         Raises:
@@ -75,8 +75,8 @@ def _parse(path: str, language: str | None) -> Any:  # noqa: ANN401  behave's ow
     return feature
 
 
-def _written(feature: Any) -> Written:  # noqa: ANN401
-    written = Written(feature)
+def _written(feature: Any) -> ParsedFeature:  # noqa: ANN401
+    written = ParsedFeature(feature)
 
     def visit(container: Any) -> None:  # noqa: ANN401
         inside = (

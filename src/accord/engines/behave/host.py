@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from accord.engines.behave import made
+from accord.engines.behave import once_made
 from accord.model.assignment import Assignment
 from accord.model.status import Suite
 from accord.ports import Launch
@@ -30,5 +30,5 @@ class Behave:
             folder=Path(assignment.workspace),
             environment={"PYTHONUNBUFFERED": "1"},
             grace_s=_GRACE_S,
-            left_undone=lambda: made.clear(made.folder_of(assignment)),
+            left_undone=lambda: once_made.clear(once_made.folder_of(assignment)),
         )

@@ -16,7 +16,7 @@ SKIP: Final = "skip"
 
 
 @dataclass(slots=True, kw_only=True)
-class Findings:
+class CaseFindings:
     """Everything that speaks for or against a case.
 
     ``failures``, ``errors`` and ``pending`` are of steps, ``collapses`` of hooks and cleanups,
@@ -53,7 +53,7 @@ class Findings:
             shelf.append(outcome.reason)
 
 
-def verdict(findings: Findings, tags: Collection[str]) -> Judgement:
+def verdict(findings: CaseFindings, tags: Collection[str]) -> Judgement:
     """What a case comes to, its tags ``@wip`` and ``@xfail`` taken into account."""
     plainly = _plain_verdict(findings)
     if WIP in tags:
@@ -67,7 +67,7 @@ def verdict(findings: Findings, tags: Collection[str]) -> Judgement:
     return plainly
 
 
-def _in_progress(plainly: Judgement, findings: Findings) -> Judgement:
+def _in_progress(plainly: Judgement, findings: CaseFindings) -> Judgement:
     """A failed or faulty step is no news in unfinished work; a hook that raises still is."""
     step_at_fault = bool(findings.errors) and not findings.collapses and not findings.interrupted
     if plainly.status is Status.FAILED or (plainly.status is Status.BROKEN and step_at_fault):
@@ -79,7 +79,7 @@ def _excused(id: str, plainly: Judgement) -> Judgement:
     return Judgement(status=Status.PENDING, reason=message(id, reason=plainly.reason))
 
 
-def _plain_verdict(findings: Findings) -> Judgement:
+def _plain_verdict(findings: CaseFindings) -> Judgement:
     failed = _joined("engines.and-contract", findings.failures[:1], findings.contract)
     broken = next(iter([*findings.errors, *findings.collapses]), None)
     if failed is not None:

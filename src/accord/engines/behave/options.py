@@ -13,7 +13,7 @@ from accord.model.assignment import read_options
 WORKERS_PER_CORE: Final = 6
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class ScenariosOptions(Struct, frozen=True, kw_only=True):
     """How scenarios are run.
 
     ``workers`` 0 means six a core, as scenarios mostly wait. ``scenario_timeout_s`` is how long a
@@ -29,7 +29,7 @@ class Options(Struct, frozen=True, kw_only=True):
     masks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Mapping[str, Any]) -> Options:
+    def of(cls, options: Mapping[str, Any]) -> ScenariosOptions:
         """Read what an assignment says.
 
         Raises:

@@ -20,13 +20,13 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
     warm_up()
-    from accord.engines.behave.conductor import Conductor
+    from accord.engines.behave.conductor import ScenariosConductor
 
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
     with _wishes() as wish:
         try:
-            finished = Conductor(assignment, wish=wish).conduct()
+            finished = ScenariosConductor(assignment, wish=wish).conduct()
         except AccordError as error:
             _tell(error, assignment)
             raise

@@ -31,7 +31,7 @@ class Work(Struct, frozen=True, kw_only=True, tag=True):
     cases: tuple[WorkCase, ...]
 
 
-class Finish(Struct, frozen=True, kw_only=True, tag=True):
+class FinishWork(Struct, frozen=True, kw_only=True, tag=True):
     """No more work: run ``after_all``."""
 
 
@@ -41,13 +41,13 @@ class Undo(Struct, frozen=True, kw_only=True, tag=True):
     keys: tuple[str, ...]
 
 
-class Ready(Struct, frozen=True, kw_only=True, tag=True):
+class WorkerReady(Struct, frozen=True, kw_only=True, tag=True):
     """Hooks and steps are loaded and ``before_all`` has run."""
 
     whole_features: bool
 
 
-class Unusable(Struct, frozen=True, kw_only=True, tag=True):
+class WorkerUnusable(Struct, frozen=True, kw_only=True, tag=True):
     """No scenario can run: a step module or ``before_all`` raised."""
 
     note: Message
@@ -77,7 +77,7 @@ class Idle(Struct, frozen=True, kw_only=True, tag=True):
     """The unit is over."""
 
 
-class Trouble(Struct, frozen=True, kw_only=True, tag=True):
+class StageTrouble(Struct, frozen=True, kw_only=True, tag=True):
     """Something went wrong outside any case; it ``fails`` the stage, or else breaks it."""
 
     note: Message
@@ -98,8 +98,10 @@ class Undone(Struct, frozen=True, kw_only=True, tag=True):
     """What was asked to be undone is, or trouble was told."""
 
 
-Order = Setup | Work | Finish | Undo
-Word = Ready | Unusable | Began | Ended | Idle | Trouble | Aborted | Finished | Undone
+Order = Setup | Work | FinishWork | Undo
+Word = (
+    WorkerReady | WorkerUnusable | Began | Ended | Idle | StageTrouble | Aborted | Finished | Undone
+)
 
 decode_order: Final = msgspec.json.Decoder[Order](Order).decode
 decode_word: Final = msgspec.json.Decoder[Word](Word).decode

@@ -16,10 +16,10 @@ from behave.runner import Runner, the_step_registry
 
 from accord.engines.behave.contexts import WatchedContext
 from accord.engines.behave.formatter import JournalFormatter
-from accord.engines.behave.judge import Findings
+from accord.engines.behave.judge import CaseFindings
 from accord.engines.behave.output import StepOutput, captured
-from accord.engines.behave.recorder import Recorder
 from accord.engines.behave.statuses import Statuses, set_by, statuses
+from accord.engines.behave.worker_journal import WorkerJournal
 from accord.errors import words_of
 from accord.model.calls import Call
 from accord.model.events import Step
@@ -54,7 +54,7 @@ class Now:
     ``statuses`` are those before the step, ``status_set`` is one that the workspace set itself.
     """
 
-    findings: Findings = field(default_factory=Findings)
+    findings: CaseFindings = field(default_factory=CaseFindings)
     step: Any = None
     in_step: bool = False
     began_with: int = 0
@@ -75,7 +75,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         self,
         config: Configuration,
         *,
-        recorder: Recorder,
+        recorder: WorkerJournal,
         world: World,
         troubled: Troubled,
         reader: str,

@@ -14,13 +14,13 @@ from behave.model import Scenario
 
 from accord.client import Client
 from accord.contract import Contracts
-from accord.engines.behave import judge, made, protocol
+from accord.engines.behave import judge, once_made, protocol
 from accord.engines.behave.features import Features, UnreadableError
 from accord.engines.behave.formatter import configuration
-from accord.engines.behave.options import Options
+from accord.engines.behave.options import ScenariosOptions
 from accord.engines.behave.protocol import Work, WorkCase
-from accord.engines.behave.recorder import Recorder
 from accord.engines.behave.runner import Conducted, Now
+from accord.engines.behave.worker_journal import WorkerJournal
 from accord.evidence import Journal, Store, masks_of
 from accord.model.encoding import encode
 from accord.model.message import Message, message
@@ -42,17 +42,17 @@ from accord.text import as_language
 _NOTHING: Final = message("engines.engine-raised", reason="")
 
 
-class Worker:
+class ScenarioWorker:
     """One worker process, from its first message to its last."""
 
     def __init__(self, connection: Connection, setup: protocol.Setup, *, number: int) -> None:
         self._connection = connection
         self._assignment = setup.assignment
-        self._options = Options.of(setup.assignment.options)
+        self._options = ScenariosOptions.of(setup.assignment.options)
         masks = masks_of(self._assignment)
         folder = Path(self._assignment.evidence).parent
         store = Store(folder, masks=masks)
-        self._recorder = Recorder(
+        self._recorder = WorkerJournal(
             Journal(Path(self._assignment.journal), masks),
             stage=self._assignment.stage,
             worker=str(number),
@@ -94,15 +94,17 @@ class Worker:
             self._unusable(message("engines.loading-raised", **_where(error)), error)
             return
         self._loaded = True
-        self._once = share(self.runner.context, made.folder_of(self._assignment))
+        self._once = share(self.runner.context, once_made.folder_of(self._assignment))
         self._features = Features(language=self._config.lang)
         self.runner.run_hook("before_all")
         blocked = self._aborted("before_all") or self.runner.now.blocked
         if blocked is not None:
-            self._say(protocol.Unusable(note=blocked.reason or _NOTHING, detail=blocked.detail))
+            self._say(
+                protocol.WorkerUnusable(note=blocked.reason or _NOTHING, detail=blocked.detail)
+            )
             return
         self._judge_calls_outside("before_all")
-        self._say(protocol.Ready(whole_features=self.runner.whole_features))
+        self._say(protocol.WorkerReady(whole_features=self.runner.whole_features))
 
     def _listen(self) -> None:
         """Hear SIGTERM from now on; the conductor started us with it blocked."""
@@ -117,7 +119,7 @@ class Worker:
                 case Work() as work:
                     self._unit(work)
                     self._say(protocol.Idle())
-                case protocol.Finish():
+                case protocol.FinishWork():
                     self._finish()
                 case protocol.Undo(keys=keys):
                     self._undo(keys)
@@ -145,7 +147,7 @@ class Worker:
             self._report_rest(Judgement(status=Status.BROKEN, reason=told))
             return
         for scenario in written.select(set(self._waiting)):
-            scenario.run = _Run(self, scenario)
+            scenario.run = _ScenarioRun(self, scenario)
             self._scenarios[scenario.line] = scenario
         if self._aborted("") is None:
             self._run_feature(written.feature)
@@ -286,14 +288,14 @@ class Worker:
 
     def _say_trouble(self, note: Message, detail: str = "", *, fails: bool = False) -> None:
         self._say(
-            protocol.Trouble(
+            protocol.StageTrouble(
                 note=self._recorder.masked(note), detail=self._recorder.words(detail), fails=fails
             )
         )
 
     def _unusable(self, told: Message, error: BaseException) -> None:
         self._say(
-            protocol.Unusable(
+            protocol.WorkerUnusable(
                 note=self._recorder.masked(told), detail=self._recorder.words(trace_of(error))
             )
         )
@@ -302,10 +304,10 @@ class Worker:
         self._connection.send_bytes(encode(word))
 
 
-class _Run:
+class _ScenarioRun:
     """Stands in for a scenario's own ``run``: only we know where a case begins and ends."""
 
-    def __init__(self, worker: Worker, scenario: Any) -> None:  # noqa: ANN401
+    def __init__(self, worker: ScenarioWorker, scenario: Any) -> None:  # noqa: ANN401
         self._worker = worker
         self._scenario = scenario
 
@@ -320,7 +322,7 @@ def run(connection: Connection, *, number: int) -> None:
         told = "the first message is no set-up"
         raise TypeError(told)
     os.chdir(setup.assignment.workspace)
-    worker = Worker(connection, setup, number=number)
+    worker = ScenarioWorker(connection, setup, number=number)
     try:
         worker.start()
         worker.serve()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.engines.behave import protocol
-from accord.engines.behave.entrance import DUMP, enter
+from accord.engines.behave.child import DUMP, enter
 from accord.engines.behave.processes import processes, term_blocked
 from accord.engines.behave.units import Unit
 from accord.model.encoding import encode
@@ -25,7 +25,7 @@ from accord.model.message import Message, message
 _DUMPED_BYTES: Final = 8000
 
 
-class State(Enum):
+class WorkerState(Enum):
     """Where a worker stands."""
 
     STARTING = auto()
@@ -49,7 +49,7 @@ class PooledWorker:
     process: BaseProcess
     connection: Connection
     stacks: Path
-    state: State = State.STARTING
+    state: WorkerState = WorkerState.STARTING
     unit: Unit | None = None
     over: set[str] = field(default_factory=set)
     running: str = ""
@@ -66,11 +66,11 @@ class PooledWorker:
     def give(self, unit: Unit) -> None:
         """Hand over a unit."""
         self.unit, self.over, self.running, self.attempt = unit, set(), "", 0
-        self.enter(State.BUSY)
+        self.enter(WorkerState.BUSY)
         cases = tuple(protocol.WorkCase(id=case.id, line=case.line) for case in unit.cases)
         self.say(protocol.Work(path=unit.path, cases=cases))
 
-    def enter(self, state: State) -> None:
+    def enter(self, state: WorkerState) -> None:
         """Stand somewhere new, from now on."""
         self.state, self.since = state, time.monotonic()
 
@@ -109,7 +109,7 @@ class PooledWorker:
 
     def bury(self) -> None:
         """Forget the process and its files."""
-        self.state = State.GONE
+        self.state = WorkerState.GONE
         self.connection.close()
         if self.process.is_alive():
             # It closed its end of the pipe and lives on: nobody could hear it any more.
@@ -154,9 +154,9 @@ class WorkerPool:
     @property
     def alive(self) -> list[PooledWorker]:
         """Workers that are not gone."""
-        return [worker for worker in self.workers if worker.state is not State.GONE]
+        return [worker for worker in self.workers if worker.state is not WorkerState.GONE]
 
-    def standing(self, *states: State) -> list[PooledWorker]:
+    def standing(self, *states: WorkerState) -> list[PooledWorker]:
         """Workers in one of these states."""
         return [worker for worker in self.workers if worker.state in states]
 
@@ -172,7 +172,7 @@ class WorkerPool:
             if isinstance(connection, Connection) and connection in by_connection:
                 yield from self._words(by_connection[connection])
         for sentinel in ready:
-            if isinstance(sentinel, int) and by_sentinel[sentinel].state is not State.GONE:
+            if isinstance(sentinel, int) and by_sentinel[sentinel].state is not WorkerState.GONE:
                 yield from self._words(by_sentinel[sentinel])
                 yield by_sentinel[sentinel], None
 
@@ -188,14 +188,14 @@ class WorkerPool:
                 worker.process.join(1.0)
             with contextlib.suppress(OSError):
                 worker.stacks.unlink()
-            worker.state = State.GONE
+            worker.state = WorkerState.GONE
 
     def _words(self, worker: PooledWorker) -> Iterator[tuple[PooledWorker, protocol.Word | None]]:
         try:
-            while worker.state is not State.GONE and worker.connection.poll():
+            while worker.state is not WorkerState.GONE and worker.connection.poll():
                 yield worker, protocol.decode_word(worker.connection.recv_bytes())
         except (EOFError, ConnectionResetError, OSError):
-            if worker.state is not State.GONE:
+            if worker.state is not WorkerState.GONE:
                 yield worker, None
 
 

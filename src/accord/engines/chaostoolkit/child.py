@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from accord.engines.chaostoolkit.judge import Findings, judge
-from accord.engines.chaostoolkit.order import ORDER, LastWord, Order
+from accord.engines.chaostoolkit.judge import ExperimentFindings, judge
+from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder, LastWord
+from accord.engines.chaostoolkit.session import ExperimentSession, theatre
 from accord.engines.chaostoolkit.signals import Signals, die_with_parent
-from accord.engines.chaostoolkit.theatre import Theatre, theatre
 from accord.errors import AccordError, worded
 from accord.model.message import Message, message
 
@@ -24,7 +24,7 @@ def main(path: Path, descriptor: int) -> None:
     die_with_parent()
     signals = Signals()
     os.environ[ORDER] = str(path)
-    word = _word(Order.load(path), signals)
+    word = _word(ExperimentOrder.load(path), signals)
     os.write(descriptor, msgspec.json.encode(word))
     os.close(descriptor)
     sys.stdout.flush()
@@ -33,9 +33,9 @@ def main(path: Path, descriptor: int) -> None:
     os._exit(0)
 
 
-def _word(order: Order, signals: Signals) -> LastWord:
-    stage: Theatre | None = None
-    findings = Findings()
+def _word(order: ExperimentOrder, signals: Signals) -> LastWord:
+    stage: ExperimentSession | None = None
+    findings = ExperimentFindings()
     try:
         stage = theatre()
         findings = _conduct(order, stage, signals)
@@ -55,16 +55,18 @@ def _word(order: Order, signals: Signals) -> LastWord:
     return LastWord(status=word.status, reason=stage.record.masked(word.reason))
 
 
-def _conduct(order: Order, stage: Theatre, signals: Signals) -> Findings:
-    from accord.engines.chaostoolkit.conduct import Conductor
+def _conduct(
+    order: ExperimentOrder, stage: ExperimentSession, signals: Signals
+) -> ExperimentFindings:
+    from accord.engines.chaostoolkit.conduct import ExperimentListener
     from accord.engines.chaostoolkit.rollbacks import Rollbacks
 
     assert stage.record is not None
     rollbacks = Rollbacks(order, begin_undoing=signals.ignore)
-    return Conductor(order.experiment, stage, stage.record, rollbacks, signals).conduct()
+    return ExperimentListener(order.experiment, stage, stage.record, rollbacks, signals).conduct()
 
 
-def _closed(stage: Theatre | None) -> Message | None:
+def _closed(stage: ExperimentSession | None) -> Message | None:
     """Call the workspace's last hooks; why they could not be, if so."""
     if stage is None:
         return None

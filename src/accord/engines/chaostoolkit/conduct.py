@@ -17,12 +17,12 @@ from accord.engines.chaostoolkit.effects import (
     refusal,
     take_pauses,
 )
-from accord.engines.chaostoolkit.judge import Findings
-from accord.engines.chaostoolkit.look import Look, judged, lost, raised, tried
-from accord.engines.chaostoolkit.record import Record
+from accord.engines.chaostoolkit.experiment_journal import ExperimentJournal
+from accord.engines.chaostoolkit.judge import ExperimentFindings
+from accord.engines.chaostoolkit.reading import ProbeReading, judged, lost, raised, tried
 from accord.engines.chaostoolkit.rollbacks import Rollbacks
+from accord.engines.chaostoolkit.session import ExperimentSession, Observation
 from accord.engines.chaostoolkit.signals import Signals
-from accord.engines.chaostoolkit.theatre import Seen, Theatre
 from accord.errors import worded
 from accord.model.catalogue import Experiment
 from accord.model.events import Step
@@ -34,7 +34,7 @@ _BETWEEN_S: Final = 0.1
 _ROLLBACKS_ALWAYS: Final = {"runtime": {"rollbacks": {"strategy": "always"}}}
 
 
-class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
+class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     """Listens to Chaos Toolkit, and tries the steady state whenever something is disturbed.
 
     Chaos Toolkit tries it before; after each action it is tried at once and again until the
@@ -44,8 +44,8 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     def __init__(
         self,
         experiment: Experiment,
-        theatre: Theatre,
-        record: Record,
+        theatre: ExperimentSession,
+        record: ExperimentJournal,
         rollbacks: Rollbacks,
         signals: Signals,
     ) -> None:
@@ -66,9 +66,9 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         self._tries = {phase: [0, 0] for phase in ("before", "during", "after")}
         self._began: dict[int, float] = {}
         self._lock = threading.RLock()
-        self.findings = Findings()
+        self.findings = ExperimentFindings()
 
-    def conduct(self) -> Findings:
+    def conduct(self) -> ExperimentFindings:
         """Run the experiment and say what was learnt."""
         ensure_experiment_is_valid(self._document)
         status = self._run()
@@ -152,7 +152,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         """Remember when it began."""
         del activity
         self._began[threading.get_ident()] = time.monotonic()
-        self._theatre.seen, self._theatre.told = Seen(), None
+        self._theatre.seen, self._theatre.told = Observation(), None
 
     def activity_completed(self, activity: Activity, run: Mapping[str, Any]) -> None:
         """Take what became of it, one at a time; some run in the background.
@@ -315,9 +315,9 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 return
             time.sleep(_BETWEEN_S)
 
-    def _look_after(self, *, is_last: bool) -> list[tuple[Activity, Look]]:
+    def _look_after(self, *, is_last: bool) -> list[tuple[Activity, ProbeReading]]:
         """Look at one probe after another until one does not hold."""
-        looks: list[tuple[Activity, Look]] = []
+        looks: list[tuple[Activity, ProbeReading]] = []
         for probe in self._probes:
             look, seconds = self._look(probe)
             looks.append((probe, look))
@@ -328,7 +328,7 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
                 break
         return looks
 
-    def _not_regained(self, found: tuple[Activity, Look], limit: float) -> None:
+    def _not_regained(self, found: tuple[Activity, ProbeReading], limit: float) -> None:
         probe, look = found
         if look.raised:
             self.findings.raised.append(raised(probe, look))
@@ -338,15 +338,15 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             "chaos.not-regained", probe=probe["name"], seconds=f"{limit:g}", reason=reason
         )
 
-    def _look(self, probe: Activity) -> tuple[Look, float]:
+    def _look(self, probe: Activity) -> tuple[ProbeReading, float]:
         """Run a probe with Chaos Toolkit's own hands."""
-        self._theatre.seen, self._theatre.told = Seen(), None
+        self._theatre.seen, self._theatre.told = Observation(), None
         since, began = self._record.elapsed, time.monotonic()
         look = self._judged(probe, tried(probe, self._configuration, self._secrets))
         self._record.sample(self._theatre.seen.calls, since=since)
         return look, time.monotonic() - began
 
-    def _judged(self, probe: Activity, run: Mapping[str, Any]) -> Look:
+    def _judged(self, probe: Activity, run: Mapping[str, Any]) -> ProbeReading:
         return judged(probe, run, self._theatre, self._configuration, self._secrets)
 
     # Telling ------------------------------------------------------------------------------------
@@ -357,7 +357,13 @@ class Conductor(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
         tried[1] += holds
 
     def _tell(
-        self, name: str, look: Look, seconds: float, *, bad: Status, kind: str = "steady-state"
+        self,
+        name: str,
+        look: ProbeReading,
+        seconds: float,
+        *,
+        bad: Status,
+        kind: str = "steady-state",
     ) -> None:
         worst = Status.BROKEN if look.raised else bad
         self._record.step(

@@ -16,7 +16,7 @@ from accord.system.rollbacks import both, failure
 
 
 @dataclass(slots=True, kw_only=True)
-class Findings:
+class ExperimentFindings:
     """Everything that was learnt.
 
     ``unsteady`` is why the steady state did not hold before, ``refused`` are actions that could not
@@ -40,7 +40,7 @@ class Findings:
     engine: Message | None = None
 
 
-def judge(findings: Findings) -> LastWord:
+def judge(findings: ExperimentFindings) -> LastWord:
     """The one verdict of an experiment; what was not undone is told beside whatever else it was."""
     word = _word(findings)
     if not findings.left:
@@ -50,7 +50,7 @@ def judge(findings: Findings) -> LastWord:
     return LastWord(status=status, reason=both(word.reason, left) if word.reason else left)
 
 
-def _word(findings: Findings) -> LastWord:
+def _word(findings: ExperimentFindings) -> LastWord:
     kept = _unjudged(findings)
     if kept is not None:
         return LastWord(status=Status.BROKEN, reason=kept)
@@ -67,7 +67,7 @@ def _word(findings: Findings) -> LastWord:
     return LastWord(status=Status.PASSED)
 
 
-def _unjudged(findings: Findings) -> Message | None:
+def _unjudged(findings: ExperimentFindings) -> Message | None:
     """Why the experiment was none."""
     if findings.ended_by:
         return message("chaos.signal", signal=findings.ended_by)
@@ -83,7 +83,7 @@ def _unjudged(findings: Findings) -> Message | None:
     return None
 
 
-def _failure(findings: Findings) -> Message | None:
+def _failure(findings: ExperimentFindings) -> Message | None:
     lost = findings.lost[0] if findings.lost else None
     if lost is not None and findings.not_regained is not None:
         return message("chaos.lost-and-not-regained", first=lost, second=findings.not_regained)

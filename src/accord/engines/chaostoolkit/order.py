@@ -13,13 +13,13 @@ from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message
 from accord.model.status import Status
 from accord.sources import read_catalogue
-from accord.system.leftovers import Identity
+from accord.system.leftovers import ProcessIdentity
 
 ORDER: Final = "ACCORD_EXPERIMENT"
 """The environment variable that holds where a child's order is."""
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class ExperimentOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One experiment to run; ``assignment`` is where that of the stage was saved.
 
     ``rollbacks`` is where its rollbacks are kept until they are over, ``run_by`` the Accord that
@@ -29,14 +29,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     assignment: str
     experiment: Experiment
     rollbacks: str
-    run_by: Identity
+    run_by: ProcessIdentity
 
     def save(self, path: Path) -> None:
         """Write the order where the child will read it."""
         write_private(path, msgspec.json.encode(self))
 
     @classmethod
-    def load(cls, path: Path) -> Order:
+    def load(cls, path: Path) -> ExperimentOrder:
         """Read an order."""
         return msgspec.json.decode(path.read_bytes(), type=cls)
 

@@ -19,7 +19,7 @@ from chaoslib.run import RunEventHandler
 from msgspec import DecodeError, Struct, convert, field, to_builtins
 
 from accord.engines.chaostoolkit.effects import Activity, refusal
-from accord.engines.chaostoolkit.order import ORDER, Order
+from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder
 from accord.errors import worded
 from accord.evidence import Masks
 from accord.evidence.files import nested
@@ -30,7 +30,7 @@ from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.sources.experiments import own_function
 from accord.system.leftovers import FOLDER, identity, living
-from accord.system.rollbacks import USUAL_LIMIT_S, Pending, Rollback, State, save
+from accord.system.rollbacks import USUAL_LIMIT_S, Pending, Rollback, RollbackState, save
 
 _UNDO: Final = ("python", "-X", "utf8", "-m", "accord.engines.chaostoolkit.undo")
 _LEFT_OUT: Final = ("controls", "background")
@@ -74,17 +74,17 @@ class Kept:
 
     def begin(self, activity: Activity) -> None:
         """One is going to be run."""
-        self._mark(activity, State.BEGUN)
+        self._mark(activity, RollbackState.BEGUN)
 
     def end(self, activity: Activity, problem: Message | None) -> None:
         """One was run, and that is what there is to say against it."""
-        self._mark(activity, State.OVER, problem)
+        self._mark(activity, RollbackState.OVER, problem)
 
     def run_rest(self) -> list[Step]:
         """Run those that were not run to their end."""
         steps = []
         for activity, rollback in zip(self._needs.activities, self._pending.rollbacks, strict=True):
-            if rollback.state is State.OVER:
+            if rollback.state is RollbackState.OVER:
                 continue
             began = time.monotonic()
             self.begin(activity)
@@ -106,7 +106,7 @@ class Kept:
 
     def _stands(self) -> bool:
         try:
-            assignment = Order.load(Path(self._needs.order)).assignment
+            assignment = ExperimentOrder.load(Path(self._needs.order)).assignment
         except (OSError, DecodeError):
             return False
         return living(self._pending.run_by) is not None and Path(assignment).is_file()
@@ -120,10 +120,12 @@ class Kept:
             return message("chaos.action-failed", action=activity["name"], reason=worded(error))
         return refusal(activity, run, told=None)
 
-    def _mark(self, activity: Activity, state: State, problem: Message | None = None) -> None:
+    def _mark(
+        self, activity: Activity, state: RollbackState, problem: Message | None = None
+    ) -> None:
         with self._lock:
             for each, rollback in zip(self._needs.activities, self._pending.rollbacks, strict=True):
-                if each is activity and rollback.state is not State.OVER:
+                if each is activity and rollback.state is not RollbackState.OVER:
                     rollback.state = state
                     rollback.problem = None if problem is None else self._masks.message(problem)
             save(self._path, self._pending)
@@ -132,7 +134,7 @@ class Kept:
 class Rollbacks(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
     """Listens to Chaos Toolkit; ``begin_undoing`` is called before the first rollback is run."""
 
-    def __init__(self, order: Order, *, begin_undoing: Callable[[], None]) -> None:
+    def __init__(self, order: ExperimentOrder, *, begin_undoing: Callable[[], None]) -> None:
         self._order = order
         self._begin_undoing = begin_undoing
         self._needs: Needs | None = None

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from accord.engines.chaostoolkit.order import (
+    ExperimentOrder,
     LastWord,
-    Order,
     catalogue_of,
     experiment_of,
     read_last_word,
@@ -106,7 +106,7 @@ class Supervisor:
         """Run an experiment in a child; what it, or its death, says."""
         order = self._assignment.kept_apart / f"{self._assignment.stage}-experiment.json"
         kept = rollbacks.place(Path(self._assignment.workspace))
-        Order(
+        ExperimentOrder(
             assignment=str(self._path),
             experiment=experiment,
             rollbacks=str(kept),
@@ -143,7 +143,7 @@ class Supervisor:
             is_without = not experiment.document.get("rollbacks")
             return message("rollbacks.none" if is_without else "rollbacks.not-begun")
         for earlier, rollback in zip(before.rollbacks, settled.rollbacks, strict=True):
-            if earlier.state is not rollbacks.State.OVER:
+            if earlier.state is not rollbacks.RollbackState.OVER:
                 problem = rollback.problem
                 step = Step(
                     text=rollback.name,

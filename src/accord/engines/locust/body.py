@@ -12,16 +12,16 @@ from typing import Any, Final
 import msgspec
 
 from accord.engines.locust.client import LoadClient
-from accord.engines.locust.protocol import Found
-from accord.engines.locust.tally import Tally, is_error
+from accord.engines.locust.protocol import NewFailure
+from accord.engines.locust.tally import LoadTally, is_error
 from accord.evidence import Masks, Store
 from accord.model.calls import Call
 from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status
-from accord.steps.light import Ran
-from accord.steps.light_binding import Bound
-from accord.steps.light_stage import Light
+from accord.steps.executor import ExecutedScenario
+from accord.steps.executor_binding import BoundScenario
+from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
 
 _MOST_KINDS: Final = 40
@@ -56,11 +56,11 @@ class Turns:
         return chosen
 
 
-class Exhibits:
+class FailureSamples:
     """Failures by kind: each shown once with its calls, and counted from then on."""
 
     def __init__(
-        self, profile: str, *, masks: Masks, store: Store, say: Callable[[Found], None]
+        self, profile: str, *, masks: Masks, store: Store, say: Callable[[NewFailure], None]
     ) -> None:
         self.times: Counter[str] = Counter()
         self._profile = profile
@@ -68,7 +68,7 @@ class Exhibits:
         self._store = store
         self._say = say
 
-    def scenario(self, bound: Bound, ran: Ran, actor: Actor) -> None:
+    def scenario(self, bound: BoundScenario, ran: ExecutedScenario, actor: Actor) -> None:
         """A scenario did not pass."""
         step = bound.steps[ran.step].text if ran.step >= 0 else ""
         last = actor.world.calls[-1] if actor.world.calls else None
@@ -91,7 +91,7 @@ class Exhibits:
         case: str,
         kind: str,
         title: Message,
-        ran: Ran,
+        ran: ExecutedScenario,
         written: Callable[[], tuple[Call, ...]],
     ) -> None:
         """Count a failure, and show it when it is the first of its kind."""
@@ -115,7 +115,7 @@ class Exhibits:
         )
         trace = last.trace if last else ""
         self._say(
-            Found(
+            NewFailure(
                 scenario=case,
                 finding=finding,
                 status=ran.status,
@@ -137,17 +137,17 @@ class Exhibits:
         return self._masks.message(told)
 
 
-class Body:
+class ScenarioBody:
     """Runs the scenarios of a profile for whoever asks."""
 
     def __init__(
         self,
-        light: Light,
-        bounds: Mapping[str, Bound],
+        light: ExecutorStage,
+        bounds: Mapping[str, BoundScenario],
         *,
         turns: Turns,
-        tally: Tally,
-        exhibits: Exhibits,
+        tally: LoadTally,
+        exhibits: FailureSamples,
     ) -> None:
         self._light = light
         self._bounds = bounds
@@ -169,7 +169,7 @@ class Body:
         if ran.status is not Status.PASSED:
             self._failed(bound, ran, actor)
 
-    def _failed(self, bound: Bound, ran: Ran, actor: Actor) -> None:
+    def _failed(self, bound: BoundScenario, ran: ExecutedScenario, actor: Actor) -> None:
         calls = actor.world.calls
         if ran.status is Status.FAILED and calls and not is_error(calls[-1]):
             last = calls[-1]
@@ -195,7 +195,7 @@ def remember(values: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode(told)
 
 
-def _kind(ran: Ran, last: Call | None) -> str:
+def _kind(ran: ExecutedScenario, last: Call | None) -> str:
     if ran.status is not Status.FAILED:
         return "not-judged"
     if last is not None and last.response is None:

@@ -22,13 +22,12 @@ from accord.client import Client, Response
 from accord.client.addresses import Addresses, require_reach
 from accord.client.failures import reason_of
 from accord.client.origins import KEEPS_BODY, holds_secret, leaves, without_credentials
-from accord.client.recorder import Exchanged
+from accord.client.recorder import RawExchange
 from accord.contract import Checked, Contracts, Exchange
-from accord.engines.locust.tally import Tally, is_error
-from accord.engines.locust.wire import Answer, Wire
+from accord.engines.locust.tally import LoadTally, is_error
+from accord.engines.locust.wire import Wire, WireAnswer
 from accord.evidence import Masks
-from accord.model.calls import Call, ContractVerdict
-from accord.model.calls import Response as Answered
+from accord.model.calls import Call, CallResponse, ContractVerdict
 
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -38,7 +37,7 @@ Place = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PendingRequest:
     """A request on its way; ``away`` when an answer sent it to another origin."""
 
     service: str
@@ -62,7 +61,7 @@ class LoadClient(Client):
         addresses: Addresses,
         contracts: Contracts,
         emit: Callable[[Call], None],
-        tally: Tally,
+        tally: LoadTally,
         timeout_s: float,
         hosts: frozenset[str] | None = None,
         masks: Masks | None = None,
@@ -70,7 +69,7 @@ class LoadClient(Client):
         self._masks = masks or Masks()
         self.headers: dict[str, str] = {}
         self.due: float | None = None
-        self.kept: list[Exchanged] = []
+        self.kept: list[RawExchange] = []
         self._addresses = addresses
         self._contracts = contracts
         self._emit = emit
@@ -101,7 +100,7 @@ class LoadClient(Client):
         if request.cookies:
             self._cookies.update(dict(request.cookies))
         content = request.data or b""
-        sent = Sent(
+        sent = PendingRequest(
             service,
             str(request.method),
             str(request.url),
@@ -129,12 +128,12 @@ class LoadClient(Client):
             call_made = self.kept[-1].call if self.kept else None
             raise self._no_answer(service, request, reason, call_made) from reason
 
-    def _hop(self, sent: Sent) -> tuple[Answer, Call]:
+    def _hop(self, sent: PendingRequest) -> tuple[WireAnswer, Call]:
         span = f"{random.getrandbits(64) | 1:016x}"
         wire, host, path = self._place(sent.url)
         content = self._written(sent, host, path, span)
         started, began = time.time(), time.monotonic()
-        answer: Answer | None = None
+        answer: WireAnswer | None = None
         error = "no answer before the load ended"
         try:
             answer = wire.exchange(content, head=sent.method == "HEAD")
@@ -155,7 +154,7 @@ class LoadClient(Client):
                 trace=self._trace,
                 span=span,
                 operation=checked.operation_id or self._named(sent, answer),
-                response=None if answer is None else Answered(status=answer.status),
+                response=None if answer is None else CallResponse(status=answer.status),
                 error="" if answer is not None else error,
                 verdict=checked.verdict,
                 problems=checked.problems,
@@ -171,9 +170,9 @@ class LoadClient(Client):
         self._tally.call(name, call.status or 0, call.seconds + waited, failed=is_error(call))
         self._emit(call)
 
-    def _keep(self, call: Call, sent: Sent, answer: Answer | None) -> None:
+    def _keep(self, call: Call, sent: PendingRequest, answer: WireAnswer | None) -> None:
         self.kept.append(
-            Exchanged(
+            RawExchange(
                 call=call,
                 sent_headers=sent.headers,
                 sent=sent.content,
@@ -182,7 +181,7 @@ class LoadClient(Client):
             )
         )
 
-    def _named(self, sent: Sent, answer: Answer | None) -> str:
+    def _named(self, sent: PendingRequest, answer: WireAnswer | None) -> str:
         """The operation of a call that nobody answered, so that its failure counts for it."""
         if answer is not None:
             return ""
@@ -190,11 +189,11 @@ class LoadClient(Client):
         found = self._contracts.find(sent.service, sent.method, path)
         return found.id if found else ""
 
-    def _contract_url(self, sent: Sent) -> str:
+    def _contract_url(self, sent: PendingRequest) -> str:
         base_path = self._contracts.base_path(sent.service)
         return self._addresses.contract_url(sent.service, sent.url, base_path)
 
-    def _check(self, sent: Sent, answer: Answer) -> Checked:
+    def _check(self, sent: PendingRequest, answer: WireAnswer) -> Checked:
         return self._contracts.check(
             Exchange(
                 service=sent.service,
@@ -231,7 +230,7 @@ class LoadClient(Client):
         else:
             self._cookies[name.strip()] = value.strip()
 
-    def _written(self, sent: Sent, host: str, path: str, span: str) -> bytes:
+    def _written(self, sent: PendingRequest, host: str, path: str, span: str) -> bytes:
         rows = [
             f"{sent.method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: accord/{__version__}"
             f"\r\ntraceparent: 00-{self._trace}-{span}-01"
@@ -244,7 +243,9 @@ class LoadClient(Client):
         rows.append("\r\n")
         return "\r\n".join(rows).encode("latin-1") + sent.content
 
-    def _redirected(self, sent: Sent, answer: Answer, first: str) -> Sent | None:
+    def _redirected(
+        self, sent: PendingRequest, answer: WireAnswer, first: str
+    ) -> PendingRequest | None:
         """What an answer asks to be sent instead; credentials stay with the first origin."""
         if answer.status not in _REDIRECTS or "location" not in answer.headers:
             return None
@@ -259,10 +260,10 @@ class LoadClient(Client):
                 return None
             sent = replace(sent, headers=without_credentials(sent.headers, self._masks))
         if answer.status in KEEPS_BODY:
-            return Sent(service, sent.method, url, sent.headers, sent.content, away)
+            return PendingRequest(service, sent.method, url, sent.headers, sent.content, away)
         method = "HEAD" if sent.method == "HEAD" else "GET"
         kept = {n: v for n, v in sent.headers.items() if not n.lower().startswith("content-")}
-        return Sent(service, method, url, kept, b"", away)
+        return PendingRequest(service, method, url, kept, b"", away)
 
 
 def _texts(headers: Mapping[str, str | bytes | None]) -> dict[str, str]:

@@ -12,25 +12,25 @@ from typing import Final
 
 import msgspec
 
-from accord.engines.locust.account import Account, Series, together
+from accord.engines.locust.load_journal import LoadJournal
 from accord.engines.locust.load_workers import LoadWorker, LoadWorkers, addresses_file
-from accord.engines.locust.options import Options
+from accord.engines.locust.options import LoadOptions
+from accord.engines.locust.profile_figures import ProfileFigures, Series, together
 from accord.engines.locust.protocol import (
     Bye,
     Done,
     Finish,
-    Found,
     Go,
     Job,
-    Once,
+    NewFailure,
     RanOnce,
     Ready,
+    RunOnce,
     Stop,
     Tick,
     Unusable,
     Word,
 )
-from accord.engines.locust.telling import Telling
 from accord.engines.locust.verdicts import Load, shortfall
 from accord.errors import EngineError
 from accord.evidence import Journal, masks_of
@@ -49,16 +49,16 @@ _BYE_S: Final = 10.0
 _CUT_S: Final = 2.0
 
 
-class Conductor:
+class LoadConductor:
     """One stage; ``wished`` says whether somebody wants it to stop."""
 
     def __init__(self, assignment: Assignment, *, wished: Callable[[], bool]) -> None:
         self._assignment = assignment
-        self._options = Options.of(assignment.options)
+        self._options = LoadOptions.of(assignment.options)
         self._wished = wished
         self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         self._folder = assignment.kept_apart
-        self._telling = Telling(self._journal, assignment)
+        self._telling = LoadJournal(self._journal, assignment)
         self._everything: dict[str, list[Series]] = {}
 
     def conduct(self) -> bool:
@@ -82,7 +82,7 @@ class Conductor:
         write_private(addresses, json.dumps(assignment.addresses).encode())
         seconds = 0.0
         for number, profile in enumerate(profiles):
-            load = _Run(
+            load = _ProfileRun(
                 profile,
                 catalogue,
                 assignment,
@@ -118,7 +118,7 @@ class Conductor:
         return chosen, catalogue
 
 
-class _Run:
+class _ProfileRun:
     """One profile while it runs."""
 
     def __init__(  # noqa: PLR0913 - what a profile's run is made of
@@ -127,9 +127,9 @@ class _Run:
         catalogue: Catalogue,
         assignment: Assignment,
         *,
-        options: Options,
+        options: LoadOptions,
         number: int,
-        telling: Telling,
+        telling: LoadJournal,
         wished: Callable[[], bool],
     ) -> None:
         self._profile = profile
@@ -140,7 +140,7 @@ class _Run:
         workers = 1 if profile.script else options.pool_size(users=profile.users)
         self._load = Load(
             profile=profile,
-            account=Account(profile, stage=assignment.stage, workers=workers),
+            account=ProfileFigures(profile, stage=assignment.stage, workers=workers),
         )
         folder = assignment.kept_apart
         self._once = folder / "once" / f"{assignment.stage}-{number}"
@@ -218,7 +218,7 @@ class _Run:
         if not ids:
             return True
         self._when = when
-        self._workers.say(self._workers.workers[0], Once(scenarios=ids))
+        self._workers.say(self._workers.workers[0], RunOnce(scenarios=ids))
         wanted = len(self._load.around) + len(ids)
         within = len(ids) * (self._options.client_timeout_s + _SLACK_S)
         if not self._hear_until(lambda: len(self._load.around) == wanted, within_s=within):
@@ -252,7 +252,7 @@ class _Run:
             case Tick():
                 for point in load.account.take(worker.number, word):
                     self._telling.sampled(point)
-            case Found():
+            case NewFailure():
                 load.found.append(word)
             case Done():
                 load.done.append(word)

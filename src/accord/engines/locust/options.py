@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from accord.model.assignment import read_options
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class LoadOptions(Struct, frozen=True, kw_only=True):
     """How profiles are run.
 
     ``workers`` are the processes that make load, 0 for one; ``grace_s`` is how long what was
@@ -27,7 +27,7 @@ class Options(Struct, frozen=True, kw_only=True):
     masks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Mapping[str, Any]) -> Options:
+    def of(cls, options: Mapping[str, Any]) -> LoadOptions:
         """Read what an assignment says.
 
         Raises:

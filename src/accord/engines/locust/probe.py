@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from accord.engines.locust.conductor import Conductor
+from accord.engines.locust.conductor import LoadConductor
 from accord.errors import AccordError, Exit
 from accord.model.assignment import Assignment
 
@@ -31,7 +31,7 @@ def main(path: Path) -> int:
         signal.signal(number, hear)
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
-    finished = Conductor(assignment, wished=lambda: bool(asked)).conduct()
+    finished = LoadConductor(assignment, wished=lambda: bool(asked)).conduct()
     return Exit.OPEN if finished else Exit.INTERRUPTED
 
 

@@ -36,7 +36,7 @@ class Job(_Word, frozen=True, kw_only=True):
     once: str
 
 
-class Once(_Word, frozen=True, kw_only=True):
+class RunOnce(_Word, frozen=True, kw_only=True):
     """Run these scenarios, once each, and say what became of them."""
 
     scenarios: tuple[str, ...]
@@ -57,7 +57,7 @@ class Finish(_Word, frozen=True, kw_only=True):
     """Clean up and go."""
 
 
-Order = Job | Once | Go | Stop | Finish
+Order = Job | RunOnce | Go | Stop | Finish
 
 
 class Ready(_Word, frozen=True, kw_only=True):
@@ -110,7 +110,7 @@ class Tick(_Word, frozen=True, kw_only=True):
     users: int
 
 
-class Found(_Word, frozen=True, kw_only=True):
+class NewFailure(_Word, frozen=True, kw_only=True):
     """A failure of a kind that was not met before in this worker, with the calls that led to it."""
 
     scenario: str
@@ -153,7 +153,7 @@ class Bye(_Word, frozen=True, kw_only=True):
     note: Message | None = None
 
 
-Word = Ready | Unusable | RanOnce | Tick | Found | Done | Bye
+Word = Ready | Unusable | RanOnce | Tick | NewFailure | Done | Bye
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _ORDERS: Final[msgspec.msgpack.Decoder[Order]] = msgspec.msgpack.Decoder(Order)

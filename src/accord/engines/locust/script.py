@@ -16,14 +16,14 @@ from locust.util.load_locustfile import load_locustfile
 from accord.client.addresses import Addresses
 from accord.client.failures import causes
 from accord.contract import Checked, Contracts, Exchange
-from accord.engines.locust.body import Exhibits
+from accord.engines.locust.body import FailureSamples
 from accord.engines.locust.guard import ForeignHostError
-from accord.engines.locust.tally import Tally
+from accord.engines.locust.tally import LoadTally
 from accord.errors import EngineError, worded
 from accord.model.calls import ContractVerdict
 from accord.model.message import message, plain
 from accord.model.status import Status
-from accord.steps.light import Ran
+from accord.steps.executor import ExecutedScenario
 
 _SERVER_ERROR: Final = 500
 _MS: Final = 1000
@@ -50,11 +50,16 @@ def load(file: Path) -> Environment:
     )
 
 
-class Listener:
+class RequestListener:
     """Hears every request of a locustfile's users and counts it by operation."""
 
     def __init__(
-        self, addresses: Addresses, contracts: Contracts, *, tally: Tally, exhibits: Exhibits
+        self,
+        addresses: Addresses,
+        contracts: Contracts,
+        *,
+        tally: LoadTally,
+        exhibits: FailureSamples,
     ) -> None:
         self._addresses = addresses
         self._contracts = contracts
@@ -83,7 +88,7 @@ class Listener:
                 case="",
                 kind="not-judged",
                 title=plain(worded(error)),
-                ran=Ran(status=Status.BROKEN, seconds=0.0),
+                ran=ExecutedScenario(status=Status.BROKEN, seconds=0.0),
                 written=tuple,
             )
 
@@ -116,7 +121,7 @@ class Listener:
                 case="",
                 kind="contract-broken" if problems else "request-failed",
                 title=message("load.finding", step=f"{request_type} {name}", reason=reason),
-                ran=Ran(status=Status.FAILED, seconds=0.0),
+                ran=ExecutedScenario(status=Status.FAILED, seconds=0.0),
                 written=tuple,
             )
 
@@ -175,7 +180,7 @@ def _caller() -> str:
 
 
 @contextlib.contextmanager
-def listening(environment: Environment, listener: Listener) -> Iterator[None]:
+def listening(environment: Environment, listener: RequestListener) -> Iterator[None]:
     """Hear the requests of an environment while something happens."""
     request: Any = environment.events.request
     request.add_listener(listener.heard)

@@ -35,7 +35,7 @@ class Second:
         self.seen: Counter[tuple[str, int]] = Counter()
 
 
-class Tally:
+class LoadTally:
     """Counts calls and scenarios by the second in which they ended."""
 
     def __init__(self, *, start: float = 0.0, ramp_s: float = 0.0) -> None:

@@ -11,7 +11,7 @@ from gevent.pool import Group
 from locust import User, constant, task
 
 from accord.engines.locust.arrivals import Arrivals
-from accord.engines.locust.body import Actor, Body
+from accord.engines.locust.body import Actor, ScenarioBody
 
 MakeActor = Callable[[], Actor]
 
@@ -21,7 +21,7 @@ class Repeating(User):
 
     abstract = True
     wait_time = constant(0)
-    body: ClassVar[Body]
+    body: ClassVar[ScenarioBody]
     make_actor: ClassVar[MakeActor]
 
     def __init__(self, environment: Any) -> None:  # noqa: ANN401 - locust's own type
@@ -39,7 +39,7 @@ class Dispatcher(User):
 
     abstract = True
     wait_time = constant(0)
-    body: ClassVar[Body]
+    body: ClassVar[ScenarioBody]
     make_actor: ClassVar[MakeActor]
     arrivals: ClassVar[Arrivals]
     start_at: ClassVar[float]

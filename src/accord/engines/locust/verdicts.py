@@ -8,13 +8,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from accord.engines.locust.account import Account, Series, together
-from accord.engines.locust.options import Options
-from accord.engines.locust.protocol import Done, Found, RanOnce
+from accord.engines.locust.options import LoadOptions
+from accord.engines.locust.profile_figures import ProfileFigures, Series, together
+from accord.engines.locust.protocol import Done, NewFailure, RanOnce
 from accord.model.catalogue import Profile
 from accord.model.events import Step
+from accord.model.limits import FigureLimit, parse
 from accord.model.message import Message, message
-from accord.model.rules import Rule, parse
 from accord.model.run import Case, Stage
 from accord.model.status import Status, whole
 from accord.pipeline.gates import asked
@@ -34,14 +34,14 @@ class Load:
     """
 
     profile: Profile
-    account: Account
+    account: ProfileFigures
     stopped: Message | None = None
     done: list[Done] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    found: list[NewFailure] = field(default_factory=list)
     around: list[tuple[str, RanOnce]] = field(default_factory=list)
     seconds: float = 0.0
 
-    def first_found(self, scenario: str, *statuses: Status) -> Found | None:
+    def first_found(self, scenario: str, *statuses: Status) -> NewFailure | None:
         """The first failure of a scenario with one of these statuses."""
         return next(
             (f for f in self.found if f.scenario == scenario and f.status in statuses), None
@@ -57,7 +57,7 @@ class Judged:
     steps: tuple[Step, ...] = ()
 
 
-def rules_of(profile: Profile) -> tuple[Rule, ...]:
+def rules_of(profile: Profile) -> tuple[FigureLimit, ...]:
     """The thresholds; a profile that says nothing of errors allows none."""
     rules = tuple(parse(text) for text in profile.thresholds)
     if any(rule.figure == _ERRORS and not rule.argument for rule in rules):
@@ -188,7 +188,7 @@ def _proofs(load: Load, case: Case) -> Iterator[Step]:
     )
 
 
-def shortfall(load: Load, options: Options) -> Message | None:
+def shortfall(load: Load, options: LoadOptions) -> Message | None:
     """Why the load asked for was never there, which is ours and never the product's."""
     profile = load.profile
     if profile.rate:

@@ -20,7 +20,7 @@ _FIRST_FINAL: Final = 200
 _IDLE_S: Final = 1.5
 
 
-class Answer(NamedTuple):
+class WireAnswer(NamedTuple):
     """An answer; header names are in lower case, ``cookies`` what ``Set-Cookie`` said."""
 
     status: int
@@ -44,7 +44,7 @@ class Wire:
         self._used = 0.0
         self._buffer = b""
 
-    def exchange(self, request: bytes, *, head: bool = False) -> Answer:
+    def exchange(self, request: bytes, *, head: bool = False) -> WireAnswer:
         """Send a whole request and read its answer.
 
         Raises:
@@ -82,7 +82,7 @@ class Wire:
         self._socket = line
         return line
 
-    def _answer(self, line: socket.socket, *, head: bool) -> tuple[Answer, bool]:
+    def _answer(self, line: socket.socket, *, head: bool) -> tuple[WireAnswer, bool]:
         while True:
             first, headers, cookies = self._head(line)
             status = _status(first)
@@ -98,7 +98,7 @@ class Wire:
             content = self._exactly(line, _length(headers["content-length"]))
         else:
             content, keep = self._rest(line), False
-        return Answer(status, headers, content, cookies), keep
+        return WireAnswer(status, headers, content, cookies), keep
 
     def _head(self, line: socket.socket) -> tuple[bytes, dict[str, str], tuple[str, ...]]:
         buffer = self._buffer

@@ -26,19 +26,26 @@ from accord.client.addresses import Addresses, reach_of
 from accord.contract import Contracts
 from accord.engines.locust import guard, protocol, script
 from accord.engines.locust.arrivals import Arrivals
-from accord.engines.locust.body import Actor, Body, Exhibits, Turns, remember, remembered
+from accord.engines.locust.body import (
+    Actor,
+    FailureSamples,
+    ScenarioBody,
+    Turns,
+    remember,
+    remembered,
+)
 from accord.engines.locust.client import LoadClient
-from accord.engines.locust.options import Options
-from accord.engines.locust.protocol import Done, Finish, Go, Job, Once, RanOnce, Stop
-from accord.engines.locust.raised import Heard, Raised, listen
-from accord.engines.locust.tally import Tally
+from accord.engines.locust.code_errors import Heard, Raised, listen
+from accord.engines.locust.options import LoadOptions
+from accord.engines.locust.protocol import Done, Finish, Go, Job, RanOnce, RunOnce, Stop
+from accord.engines.locust.tally import LoadTally
 from accord.engines.locust.users import Dispatcher, Repeating
 from accord.errors import AccordError, worded
 from accord.evidence import Store, masks_of
 from accord.model.message import message, plain
 from accord.model.status import Status
-from accord.steps.light_binding import Bound
-from accord.steps.light_stage import Light
+from accord.steps.executor_binding import BoundScenario
+from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
 from accord.text import as_language, has
 
@@ -46,21 +53,23 @@ _ENDED: Final = frozenset({STATE_CLEANUP, STATE_STOPPING, STATE_STOPPED})
 _IDLE_S: Final = 0.5
 
 
-class Worker:
+class LoadRunner:
     """One worker, from its job to its last word."""
 
     def __init__(self, line: socket.socket, job: Job) -> None:
         self._line = line
         self._job = job
         self._profile = job.profile
-        self._options = Options.of(job.assignment.options)
+        self._options = LoadOptions.of(job.assignment.options)
         self._masks = masks_of(job.assignment)
         store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
         self._addresses = Addresses(job.assignment.addresses)
         self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
         self._contracts = Contracts.compile(job.assignment.contracts)
-        self._tally = Tally()
-        self._exhibits = Exhibits(job.profile.id, masks=self._masks, store=store, say=self._say)
+        self._tally = LoadTally()
+        self._exhibits = FailureSamples(
+            job.profile.id, masks=self._masks, store=store, say=self._say
+        )
         self._raised = Raised(
             Path(job.assignment.workspace),
             script=job.profile.script or job.profile.path,
@@ -69,8 +78,8 @@ class Worker:
         self._exit_code = 0
         self._idle_after_s: float | None = None
         self._silent: tuple[str, ...] = ()
-        self._light: Light | None = None
-        self._bounds: dict[str, Bound] = {}
+        self._light: ExecutorStage | None = None
+        self._bounds: dict[str, BoundScenario] = {}
         self._script: Environment | None = None
         self._known = b""
         self._stopping = gevent.event.Event()
@@ -89,7 +98,7 @@ class Worker:
         if self._profile.script:
             self._script = script.load(workspace / self._profile.script)
             return
-        light = Light.load(
+        light = ExecutorStage.load(
             workspace,
             variables=self._job.assignment.variables,
             once=Path(self._job.once),
@@ -107,7 +116,7 @@ class Worker:
         running: gevent.Greenlet | None = None
         while (order := protocol.hear_order(self._line)) is not None:
             match order:
-                case Once(scenarios=ids):
+                case RunOnce(scenarios=ids):
                     gevent.spawn(self._once, ids)
                 case Go() if running is None:
                     running = gevent.spawn(self._go, order)
@@ -227,7 +236,7 @@ class Worker:
         if self._script is not None:
             return self._run_script(self._script, go, ends), arrivals
         assert self._light is not None
-        body = Body(
+        body = ScenarioBody(
             self._light,
             self._bounds,
             turns=Turns(profile.scenarios),
@@ -285,7 +294,7 @@ class Worker:
         return runner
 
     def _run_script(self, environment: Environment, go: Go, ends: float) -> int:
-        listener = script.Listener(
+        listener = script.RequestListener(
             self._addresses, self._contracts, tally=self._tally, exhibits=self._exhibits
         )
         environment.stop_timeout = self._options.grace_s
@@ -362,7 +371,7 @@ def main(descriptor: int) -> int:
     hosts = reach_of(assignment.addresses, assignment.allow)
     guard.allow_only(hosts, language=as_language(assignment.language))
     try:
-        worker = Worker(line, job)
+        worker = LoadRunner(line, job)
         worker.load()
     except AccordError as error:
         advice = f"{error.id}.hint"

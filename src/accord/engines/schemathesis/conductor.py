@@ -16,15 +16,15 @@ from urllib.parse import urlsplit
 from accord.client import Client
 from accord.client.addresses import Addresses, reach_of
 from accord.contract import Contracts
+from accord.engines.schemathesis.contract_journal import ContractJournal
 from accord.engines.schemathesis.exchanges import Calls
-from accord.engines.schemathesis.options import Options
+from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.planned import PlannedService, services
 from accord.engines.schemathesis.ranges import with_whole_ranges
 from accord.engines.schemathesis.service import ServiceTrials
 from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.engines.schemathesis.sign_in import Identities, Identity
-from accord.engines.schemathesis.standing import REFUSALS
-from accord.engines.schemathesis.telling import Telling
+from accord.engines.schemathesis.signed_in import REFUSALS
 from accord.engines.schemathesis.traffic import Traffic
 from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Store, masks_of
@@ -33,7 +33,7 @@ from accord.model.calls import Call
 from accord.model.curl import curl
 from accord.model.events import StageStarted
 from accord.model.journal import now
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
 from accord.text import has
 
@@ -44,12 +44,12 @@ _FAIR_SHARES: Final = 3.0
 _PORTS: Final = {"http": 80, "https": 443}
 
 
-class Conductor:
+class ContractConductor:
     """One stage."""
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
-        self._options = options = Options.of(assignment.options)
+        self._options = options = ContractOptions.of(assignment.options)
         self._team = team_settings(Path(assignment.workspace))
         self._masks = masks_of(assignment)
         self._store = Store(Path(assignment.evidence).parent, masks=self._masks)
@@ -71,7 +71,7 @@ class Conductor:
         self._phases = frozenset(options.phases)
         self._seed = options.drawn_seed()
         self._deadline = time.monotonic() + options.max_time_s
-        self._telling = Telling(
+        self._telling = ContractJournal(
             Path(assignment.journal),
             stage=assignment.stage,
             cases=assignment.cases,

@@ -13,14 +13,14 @@ from accord.client import bodies
 from accord.client.addresses import Addresses
 from accord.contract import Checked, Contracts, Exchange
 from accord.evidence import Masks, Store
-from accord.model.calls import Body, Call, ContractVerdict, Problem, Request, Response
+from accord.model.calls import Body, Call, CallRequest, CallResponse, ContractVerdict, Problem
 
 _TRACE_PARTS: Final = 4
 _UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RecordedExchange:
     """One exchange, its headers each with one value; ``answer`` is none when nothing came."""
 
     method: str
@@ -29,7 +29,7 @@ class Recorded:
     body: bytes
     started: float
     seconds: float = 0.0
-    answer: Answer | None = None
+    answer: RecordedAnswer | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -37,7 +37,7 @@ class Recorded:
         return len(self.body) + len(self.url), len(self.headers)
 
     @classmethod
-    def sent(cls, request: requests.PreparedRequest, *, at: float) -> Recorded:
+    def sent(cls, request: requests.PreparedRequest, *, at: float) -> RecordedExchange:
         """A request as it was meant to be sent, without its answer."""
         body = request.body or b""
         return cls(
@@ -49,12 +49,12 @@ class Recorded:
         )
 
     @classmethod
-    def of(cls, interaction: Any) -> Recorded:  # noqa: ANN401 - the engine's
+    def of(cls, interaction: Any) -> RecordedExchange:  # noqa: ANN401 - the engine's
         """What the engine kept of a call."""
         request, response = interaction.request, interaction.response
         answer = None
         if response is not None:
-            answer = Answer(
+            answer = RecordedAnswer(
                 status=int(response.status_code),
                 headers=_flat(response.headers),
                 body=bytes(response.content or b""),
@@ -71,7 +71,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class RecordedAnswer:
     """What came back."""
 
     status: int
@@ -89,12 +89,12 @@ class Calls:
     store: Store
     masks: Masks
 
-    def of(self, recorded: Recorded, *, error: str = "") -> Call:
+    def of(self, recorded: RecordedExchange, *, error: str = "") -> Call:
         """The exchange as it may be written down."""
         trace, span = _ids(recorded.headers)
         answer = recorded.answer
         # What headers and bodies give away is replaced in the texts that come after them.
-        request = Request(
+        request = CallRequest(
             headers=self.masks.headers(recorded.headers),
             body=self._body(recorded.body, recorded.headers),
         )
@@ -121,7 +121,7 @@ class Calls:
     def _problem(self, told: Problem) -> Problem:
         return replace(told, message=self.masks.message(told.message))
 
-    def _exchange(self, recorded: Recorded, answer: Answer) -> Exchange:
+    def _exchange(self, recorded: RecordedExchange, answer: RecordedAnswer) -> Exchange:
         base_path = self.contracts.base_path(self.service)
         return Exchange(
             service=self.service,
@@ -134,10 +134,10 @@ class Calls:
             response_body=answer.body,
         )
 
-    def _response(self, answer: Answer | None) -> Response | None:
+    def _response(self, answer: RecordedAnswer | None) -> CallResponse | None:
         if answer is None:
             return None
-        return Response(
+        return CallResponse(
             status=answer.status,
             headers=self.masks.headers(answer.headers),
             body=self._body(answer.body, answer.headers),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from accord.engines.schemathesis.exchanges import Recorded
+from accord.engines.schemathesis.exchanges import RecordedExchange
 from accord.model.ids import slug
 from accord.model.message import Message
 
@@ -21,7 +21,7 @@ class Objection:
     title: Message
     detail: str = ""
     error: str = ""
-    example: Recorded | None = None
+    example: RecordedExchange | None = None
 
     @property
     def id(self) -> str:
@@ -39,7 +39,7 @@ class Defect:
     cases: list[str] = field(default_factory=list)
 
 
-class Findings:
+class Defects:
     """The defects found so far, in the order in which they were met."""
 
     def __init__(self) -> None:

@@ -38,7 +38,7 @@ class SignIn(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class ContractOptions(Struct, frozen=True, kw_only=True):
     """How contracts are tried.
 
     ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
@@ -62,7 +62,7 @@ class Options(Struct, frozen=True, kw_only=True):
     masks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Mapping[str, Any]) -> Options:
+    def of(cls, options: Mapping[str, Any]) -> ContractOptions:
         """Read what an assignment says.
 
         Raises:

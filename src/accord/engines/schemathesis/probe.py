@@ -12,11 +12,11 @@ from accord.model.assignment import Assignment
 
 def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
-    from accord.engines.schemathesis.conductor import Conductor
+    from accord.engines.schemathesis.conductor import ContractConductor
 
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
-    Conductor(assignment).conduct()
+    ContractConductor(assignment).conduct()
     return Exit.OPEN
 
 

@@ -17,14 +17,14 @@ from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
-from accord.engines.schemathesis import words
-from accord.engines.schemathesis.applies import Exchanged, applies
-from accord.engines.schemathesis.exchanges import Recorded
-from accord.engines.schemathesis.findings import Findings, Objection
+from accord.engines.schemathesis import sentences
+from accord.engines.schemathesis.applies import CheckedExchange, applies
+from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.engines.schemathesis.findings import Defects, Objection
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.planned import PlannedService
 from accord.engines.schemathesis.traffic import LeftOutError
-from accord.engines.schemathesis.trial import Trial, Trouble
+from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.errors import words_of
 from accord.model.message import Message, message, plain
 
@@ -57,10 +57,10 @@ class ServiceTrials:
         self._deadline = math.inf
         self._unproved: Container[str] = ()
         self._comes_again = False
-        self._last: Recorded | None = None
+        self._last: RecordedExchange | None = None
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
-        self.findings = Findings()
+        self.findings = Defects()
 
     @property
     def phases(self) -> frozenset[str]:
@@ -111,7 +111,7 @@ class ServiceTrials:
     def break_rest(self, reason: Message, *, detail: str = "") -> None:
         """Close every case that is still open: it could not be judged."""
         for trial in self._open():
-            trial.troubles.append(Trouble(reason=reason, detail=detail))
+            trial.troubles.append(UnjudgedCase(reason=reason, detail=detail))
             self._end(trial)
 
     def close(self, reason: Message) -> None:
@@ -168,7 +168,7 @@ class ServiceTrials:
         if event.skip_reason == _OUT_OF_TIME:
             trial.cut = message("schemathesis.cut-short")
         elif event.skip_reason == StopReason.SERVER_UNAVAILABLE.skip_explanation:
-            trial.troubles.append(Trouble(reason=self._stopped_answering()))
+            trial.troubles.append(UnjudgedCase(reason=self._stopped_answering()))
         else:
             trial.skipped = _reason_to_skip(event)
 
@@ -181,7 +181,7 @@ class ServiceTrials:
                 # Whatever is objected to is an answer to somebody who is not let in any more.
                 trial.unproved += 1
                 continue
-            exchanged = Exchanged(
+            exchanged = CheckedExchange(
                 case=node.value,
                 response=None if interaction is None else interaction.response,
                 follows=node.parent_id is not None and trial.planned.phase == STATEFUL,
@@ -192,18 +192,20 @@ class ServiceTrials:
         self,
         trial: Trial,
         checks: Collection[Any],
-        exchanged: Exchanged,
+        exchanged: CheckedExchange,
         interaction: Any,  # noqa: ANN401 - the engine's
     ) -> None:
-        codes = {words.code(check.failure_info.failure) for check in checks if check.failure_info}
+        codes = {
+            sentences.code(check.failure_info.failure) for check in checks if check.failure_info
+        }
         for check in checks:
             if check.failure_info is not None:
                 trial.checks[check.name] += 1
-                if not words.follows(check.failure_info.failure, codes):
+                if not sentences.follows(check.failure_info.failure, codes):
                     self._object(trial, check, interaction)
             elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
                 reason = message("schemathesis.check-raised", name=check.name)
-                trial.troubles.append(Trouble(reason=reason))
+                trial.troubles.append(UnjudgedCase(reason=reason))
             elif applies(check.name, exchanged):
                 trial.checks[check.name] += 1
 
@@ -211,14 +213,14 @@ class ServiceTrials:
         failure = check.failure_info.failure
         label = str(failure.operation or trial.planned.label)
         operation = self._ids.get(label, trial.planned.operation or label)
-        example = None if interaction is None else Recorded.of(interaction)
+        example = None if interaction is None else RecordedExchange.of(interaction)
         answer = None if example is None else example.answer
         objection = Objection(
             check=check.name,
-            kind=words.kind(check.name, failure),
+            kind=sentences.kind(check.name, failure),
             operation=operation,
-            where=words.where(failure),
-            title=words.sentence(
+            where=sentences.where(failure),
+            title=sentences.sentence(
                 failure, operation=operation, status=answer.status if answer else 0
             ),
             detail=f"{failure.title}\n\n{failure.message}".strip()[:_MOST_DETAIL],
@@ -251,7 +253,9 @@ class ServiceTrials:
                     trial.cut = message("schemathesis.cut-short")
             else:
                 detail = str(event.info.message or event.value)[:_MOST_DETAIL]
-                trouble = Trouble(reason=self._why(event.value), detail=detail, example=example)
+                trouble = UnjudgedCase(
+                    reason=self._why(event.value), detail=detail, example=example
+                )
                 trial.troubles.append(trouble)
 
     def _why(self, error: Exception) -> Message:
@@ -325,7 +329,7 @@ class ServiceTrials:
         if trial.unproved:
             service = self._service.contract.service
             told = message("schemathesis.not-let-in", service=service, times=trial.unproved)
-            trial.troubles.append(Trouble(reason=told))
+            trial.troubles.append(UnjudgedCase(reason=told))
         trial.ended = True
         self._tell(trial)
 
@@ -342,9 +346,9 @@ def _reason_to_skip(event: events.ScenarioFinished) -> Message:
     return message("schemathesis.left-out", reason=plain(event.skip_reason or "–"))
 
 
-def _unanswered(error: Exception, *, at: float) -> Recorded | None:
+def _unanswered(error: Exception, *, at: float) -> RecordedExchange | None:
     request = getattr(error, "request", None)
-    return None if request is None else Recorded.sent(request, at=at)
+    return None if request is None else RecordedExchange.sent(request, at=at)
 
 
 def _declared(document: dict[str, Any]) -> frozenset[str]:

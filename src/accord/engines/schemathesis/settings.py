@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from accord.engines.schemathesis.options import PHASES, STATEFUL, Options
+from accord.engines.schemathesis.options import PHASES, STATEFUL, ContractOptions
 from accord.errors import ConfigurationError
 
 FILE: Final = "schemathesis.toml"
@@ -61,7 +61,7 @@ def without(
 
 def settings(
     team: Json,
-    options: Options,
+    options: ContractOptions,
     *,
     base_url: str,
     headers: Mapping[str, str],

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from accord.client import Client
 from accord.engines.schemathesis.options import SignIn
-from accord.engines.schemathesis.standing import Standing
+from accord.engines.schemathesis.signed_in import Standing
 from accord.errors import AccordError, EngineError
 from accord.evidence import Masks
 from accord.model.catalogue import Operation

@@ -22,9 +22,9 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
-from accord.engines.schemathesis.exchanges import Recorded
+from accord.engines.schemathesis.exchanges import RecordedExchange
 from accord.engines.schemathesis.sign_in import Identities, Identity
-from accord.engines.schemathesis.standing import is_limited, is_refusal
+from accord.engines.schemathesis.signed_in import is_limited, is_refusal
 from accord.model.catalogue import Operation
 
 _TEST_CASE: Final = "X-Schemathesis-TestCaseId"
@@ -49,7 +49,7 @@ class Loss:
     """
 
     operation: str
-    before: Recorded | None
+    before: RecordedExchange | None
     renewed: bool = False
     refused: int = 0
 
@@ -75,7 +75,7 @@ class Traffic:
     losses: list[Loss] = field(default_factory=list)
     unproved: set[str] = field(default_factory=set)
     _lost: dict[Identity, Loss] = field(default_factory=dict)
-    _previous: tuple[str, Recorded] | None = None
+    _previous: tuple[str, RecordedExchange] | None = None
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -118,7 +118,7 @@ class Traffic:
         response.request = request
         if not is_refusal(response):
             name = operation.id if operation else f"{request.method} {request.path_url}"
-            self._previous = name, Recorded.sent(request, at=time.time())
+            self._previous = name, RecordedExchange.sent(request, at=time.time())
         if operation is not None and request.method == operation.method:
             self.seen[operation.id, response.status_code] += 1
         return response

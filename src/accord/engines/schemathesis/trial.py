@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from accord.engines.schemathesis.exchanges import Recorded
+from accord.engines.schemathesis.exchanges import RecordedExchange
 from accord.engines.schemathesis.findings import Objection, smaller
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.planned import Planned
@@ -17,12 +17,12 @@ _EXHAUSTIVE = frozenset({"examples", "coverage"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class UnjudgedCase:
     """Why a case could not be judged, with the request that shows it if there is one."""
 
     reason: Message
     detail: str = ""
-    example: Recorded | None = None
+    example: RecordedExchange | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Trial:
     examples: int = 0
     checks: Counter[str] = field(default_factory=Counter)
     objections: dict[str, Objection] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[UnjudgedCase] = field(default_factory=list)
     skipped: Message | None = None
     cut: Message | None = None
     unproved: int = 0

@@ -17,15 +17,14 @@ from allure_commons.model2 import (
 )
 from allure_commons.model2 import Status as AllureStatus
 
-from accord.model.calls import Body as Content
-from accord.model.calls import Call
+from accord.model.calls import Body, Call
 from accord.model.catalogue import Scenario, ScenarioStep
 from accord.model.curl import curl
 from accord.model.events import Step
 from accord.model.message import Message
 from accord.model.run import Attempt
 from accord.model.status import Status
-from accord.reports.allure.files import Files
+from accord.reports.allure.files import AllureFolder
 
 Say = Callable[[Message | None], str]
 STATUSES: Final = {
@@ -42,7 +41,7 @@ _AROUND: Final = frozenset({"hook", "cleanup"})
 
 
 @dataclass(slots=True, kw_only=True)
-class Body:
+class AttemptBody:
     """The parts of an attempt; Allure keeps set-up and tear-down beside the test."""
 
     befores: list[TestBeforeResult] = field(default_factory=list)
@@ -53,15 +52,15 @@ class Body:
 class BodyWriter:
     """Turns attempts into parts; ``output`` and ``exchange`` are the names of attachments."""
 
-    def __init__(self, files: Files, say: Say, *, output: str, exchange: str) -> None:
+    def __init__(self, files: AllureFolder, say: Say, *, output: str, exchange: str) -> None:
         self._files, self._say = files, say
         self._output, self._exchange = output, exchange
 
-    def body(self, attempt: Attempt, scenario: Scenario | None) -> Body:
+    def body(self, attempt: Attempt, scenario: Scenario | None) -> AttemptBody:
         """Hooks before the first step are set-up, those after the last one tear-down."""
         written = {step.line: step for step in scenario.steps} if scenario else {}
         first, last = _reach(attempt.steps)
-        parts, moment = Body(), attempt.started
+        parts, moment = AttemptBody(), attempt.started
         for number, step in enumerate(attempt.steps):
             began, moment = moment, moment + step.seconds
             item = (
@@ -182,7 +181,7 @@ def _bad(status: Status | None) -> bool:
     return status not in {Status.PASSED, Status.SKIPPED, Status.PENDING}
 
 
-def _text(body: Content | None) -> str:
+def _text(body: Body | None) -> str:
     if body is None:
         return ""
     return body.text or body.evidence or f"{body.media_type} ({body.size_bytes} B)"

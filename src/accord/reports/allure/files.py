@@ -17,7 +17,7 @@ from accord.model.events import Evidence
 from accord.text import Language, text
 
 
-class Files:
+class AllureFolder:
     """Writes into ``folder``; evidence is copied from ``run_folder``, each content once."""
 
     def __init__(self, folder: Path, run_folder: Path | None, *, language: Language) -> None:

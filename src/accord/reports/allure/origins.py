@@ -30,7 +30,7 @@ _LABELS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class CaseOrigin:
     """What the catalogue says of a case, as far as it knows it."""
 
     scenario: Scenario | None = None
@@ -43,7 +43,7 @@ class Origins:
     def __init__(self, catalogue: Catalogue) -> None:
         self._requirements: Mapping[str, Requirement] = {r.id: r for r in catalogue.requirements}
         self._written = {
-            scenario.id: Written(scenario=scenario, feature=feature)
+            scenario.id: CaseOrigin(scenario=scenario, feature=feature)
             for feature in catalogue.features
             for scenario in feature.all_scenarios()
         }
@@ -108,8 +108,8 @@ class Origins:
         rule = [scenario.rule] if scenario and scenario.rule else []
         return [stage.name, *(part for part in case.path.split("/") if part), *rule]
 
-    def _of(self, case: Case) -> Written:
-        return self._written.get(case.id) or Written()
+    def _of(self, case: Case) -> CaseOrigin:
+        return self._written.get(case.id) or CaseOrigin()
 
     def _requirement(self, target: str) -> Requirement | None:
         """A tag may name a criterion of a requirement: ``SHOP-12.1`` is one of ``SHOP-12``."""

@@ -22,11 +22,11 @@ from accord.model.message import Message, message
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.allure.body import STATUSES, BodyWriter, milliseconds, reason_of
-from accord.reports.allure.files import Files
+from accord.reports.allure.files import AllureFolder
 from accord.reports.allure.origins import Origins, suites
-from accord.reports.beside import OWN, Beside, beside_cases, beside_stages
-from accord.reports.blame import blame
+from accord.reports.culprits import blame
 from accord.reports.owned import written_whole
+from accord.reports.stage_faults import OWN, StageFault, beside_cases, beside_stages
 
 _CATEGORIES: Final = (
     ("failed", AllureStatus.FAILED, ""),
@@ -52,10 +52,12 @@ class Allure:
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Write the files into ``folder`` and return it."""
         with written_whole(folder) as fresh:
-            self._fill(Files(fresh, self._run_folder, language=self._language), catalogue, run)
+            self._fill(
+                AllureFolder(fresh, self._run_folder, language=self._language), catalogue, run
+            )
         return folder
 
-    def _fill(self, files: Files, catalogue: Catalogue, run: Run) -> None:
+    def _fill(self, files: AllureFolder, catalogue: Catalogue, run: Run) -> None:
         results = _Results(catalogue, run, files, self._language)
         for stage in run.stages.values():
             for case in stage.cases.values():
@@ -77,7 +79,7 @@ class _Results:
     """The results of one run."""
 
     def __init__(
-        self, catalogue: Catalogue, run: Run, files: Files, language: text.Language
+        self, catalogue: Catalogue, run: Run, files: AllureFolder, language: text.Language
     ) -> None:
         self._run, self._files, self._language = run, files, language
         self._origins = Origins(catalogue)
@@ -165,7 +167,7 @@ class _Results:
             parts.append("\n".join(table))
         return "\n\n".join(part for part in parts if part) or None
 
-    def write_beside(self, found: Beside, stage: Stage, number: int) -> None:
+    def write_beside(self, found: StageFault, stage: Stage, number: int) -> None:
         """A result for what is red and no case."""
         name = f"{stage.name}/{OWN}/{found.name}"
         said = [self._say(found.because), self._say(found.hint)]

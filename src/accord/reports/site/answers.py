@@ -13,7 +13,7 @@ from accord.model.status import Suite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class DocumentedAnswer:
     """A response of an operation; without ``response`` the contract does not know it."""
 
     status: str
@@ -46,16 +46,17 @@ class Answers:
         self._counted = dict.fromkeys(row.operation.id for row in counted.operations)
         self.suites = frozenset(stage.suite for stage in run.stages.values())
 
-    def of(self, operation: Operation) -> tuple[Answer, ...]:
+    def of(self, operation: Operation) -> tuple[DocumentedAnswer, ...]:
         """The documented responses in the order written, then those that are not documented."""
         row = self._rows[operation.id]
         known = {response.status: response for response in operation.responses}
         documented = [
-            Answer(status=it.status, times=it.times, response=known.get(it.status))
+            DocumentedAnswer(status=it.status, times=it.times, response=known.get(it.status))
             for it in row.responses
         ]
         strays = [
-            Answer(status=str(status), times=times) for status, times in sorted(row.strays.items())
+            DocumentedAnswer(status=str(status), times=times)
+            for status, times in sorted(row.strays.items())
         ]
         return (*documented, *strays)
 

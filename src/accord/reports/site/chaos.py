@@ -12,7 +12,7 @@ from accord.model.events import Sampled, Step
 from accord.model.run import Case
 from accord.model.status import Status
 from accord.reports.site.charts import clock, time_axis
-from accord.reports.site.document import Entry
+from accord.reports.site.document import DocumentEntry
 from accord.reports.site.uses import Uses
 
 PHASES: Final = ("before", "during", "after")
@@ -79,7 +79,7 @@ class ExperimentSheet:
     """Everything the page of an experiment shows."""
 
     experiment: Experiment
-    entry: Entry
+    entry: DocumentEntry
     timeline: Timeline | None
     touched: tuple[str, ...]
 

@@ -12,7 +12,7 @@ from accord.model.events import Finding
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Suite
 from accord.reports.site.addresses import scenario_address, split_row
-from accord.reports.site.outcome import Outcome, Tally, outcome_of, worst
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, worst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Result:
     culprit: Culprit | None = None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CaseOutcome:
         """The outcome of the attempt that counts."""
         return outcome_of(self.case.status)
 
@@ -38,7 +38,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class DocumentEntry:
     """A case of the document.
 
     ``scenario`` and ``feature`` are missing when the run tells of something that no file holds.
@@ -58,7 +58,7 @@ class Entry:
     group: Group | None = None
 
     @cached_property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CaseOutcome:
         """The worst of all stages' outcomes; not run when no stage planned it."""
         return worst(result.outcome for result in self.results)
 
@@ -95,14 +95,14 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class ScenarioPage:
     """What stands on one scenario page: a scenario, or all rows of an outline."""
 
     stem: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DocumentEntry, ...]
 
     @property
-    def first(self) -> Entry:
+    def first(self) -> DocumentEntry:
         """The scenario, or the outline's first row."""
         return self.entries[0]
 
@@ -124,9 +124,9 @@ class Sheet:
         return tuple(tag for tag in self.first.tags if tag not in inherited)
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeTally:
         """How its entries ended."""
-        return Tally(entry.outcome for entry in self.entries)
+        return OutcomeTally(entry.outcome for entry in self.entries)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,7 @@ class Section:
     """A rule of a feature with its sheets; the sheets outside any rule have no rule."""
 
     rule: Rule | None
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[ScenarioPage, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,14 +145,14 @@ class Chapter:
     sections: tuple[Section, ...]
 
     @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[ScenarioPage, ...]:
         """Every sheet, in the order written."""
         return tuple(sheet for section in self.sections for sheet in section.sheets)
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeTally:
         """How its scenarios ended."""
-        return Tally(entry.outcome for sheet in self.sheets for entry in sheet.entries)
+        return OutcomeTally(entry.outcome for sheet in self.sheets for entry in sheet.entries)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,21 +166,21 @@ class Document:
     catalogue: Catalogue
     run: Run
     chapters: tuple[Chapter, ...]
-    loose: tuple[Sheet, ...]
-    others: tuple[Entry, ...] = ()
+    loose: tuple[ScenarioPage, ...]
+    others: tuple[DocumentEntry, ...] = ()
 
     @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[ScenarioPage, ...]:
         """Every sheet of the document."""
         return (*(sheet for chapter in self.chapters for sheet in chapter.sheets), *self.loose)
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DocumentEntry, ...]:
         """Every scenario of the document, and every case without a page of its suite."""
         return tuple(entry for sheet in self.sheets for entry in sheet.entries)
 
     @cached_property
-    def cases(self) -> tuple[Entry, ...]:
+    def cases(self) -> tuple[DocumentEntry, ...]:
         """Every case of the document."""
         return (*self.entries, *self.others)
 
@@ -190,7 +190,7 @@ class Document:
         found = (it for stage in self.run.stages.values() for it in stage.findings)
         return tuple({it.id: it for it in found}.values())
 
-    def is_told(self, entry: Entry) -> bool:
+    def is_told(self, entry: DocumentEntry) -> bool:
         """Whether findings tell already what a case shows, however many phases met it."""
         return entry.suite is Suite.CONTRACT and entry.id in self._shown
 
@@ -205,10 +205,10 @@ class Document:
         return tuple(suite for suite in Suite if suite in known)
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeTally:
         """How everything ended, with what was not run."""
-        return Tally(entry.outcome for entry in self.cases)
+        return OutcomeTally(entry.outcome for entry in self.cases)
 
-    def having(self, outcome: Outcome) -> tuple[Entry, ...]:
+    def having(self, outcome: CaseOutcome) -> tuple[DocumentEntry, ...]:
         """The cases with an outcome."""
         return tuple(entry for entry in self.cases if entry.outcome is outcome)

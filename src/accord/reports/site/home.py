@@ -15,11 +15,11 @@ from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict
 from accord.reports.site.addresses import file_stem
-from accord.reports.site.document import Chapter, Document, Entry
-from accord.reports.site.outcome import Outcome, Tally, outcome_of
+from accord.reports.site.document import Chapter, Document, DocumentEntry
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of
+from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
-from accord.reports.site.troubles import troubles
-from accord.reports.site.words import Words
+from accord.reports.site.stage_problems import troubles
 
 MOST_IN_A_GROUP: Final = 8
 MOST_GROUPS: Final = 12
@@ -41,7 +41,7 @@ class Cause:
     """The failures of a service that broke in the same way; without a sentence none is known."""
 
     because: Message | None
-    entries: tuple[Entry, ...]
+    entries: tuple[DocumentEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Blamed:
         return len(self.entries) + len(self.findings)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[DocumentEntry, ...]:
         """All of them."""
         return tuple(entry for cause in self.causes for entry in cause.entries)
 
@@ -77,9 +77,9 @@ class Capability:
         return capability_anchor(self.chapters[0].feature.capability)
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> OutcomeTally:
         """How its scenarios ended."""
-        return Tally(
+        return OutcomeTally(
             entry.outcome
             for chapter in self.chapters
             for sheet in chapter.sheets
@@ -115,14 +115,14 @@ def accounting(document: Document) -> Accounting:
 def tone(document: Document) -> str:
     """The verdict's word; neither a closed gate nor a part of the whole is shown as passed."""
     verdict = document.run.verdict
-    if verdict is Verdict.FAILED and not counts_of(document, Outcome.FAILED):
+    if verdict is Verdict.FAILED and not counts_of(document, CaseOutcome.FAILED):
         return "closed"
-    if verdict is Verdict.PASSED and document.tally[Outcome.NOT_RUN]:
+    if verdict is Verdict.PASSED and document.tally[CaseOutcome.NOT_RUN]:
         return Verdict.INCOMPLETE.value
     return verdict.value
 
 
-def headline(document: Document, words: Words) -> Markup:
+def headline(document: Document, words: PageText) -> Markup:
     """The verdict as a sentence."""
     total = sum(document.run.counts.values())
     word, several = tone(document), _kind(document)
@@ -130,15 +130,15 @@ def headline(document: Document, words: Words) -> Markup:
         parts = _failed(document) if word == "failed" else _passed(document)
         return words.say(message(f"site.headline-{word}-suites", parts=parts))
     if word == "failed":
-        return words.count("headline-failed", counts_of(document, Outcome.FAILED), total=total)
+        return words.count("headline-failed", counts_of(document, CaseOutcome.FAILED), total=total)
     if word == "broken":
-        passed = counts_of(document, Outcome.PASSED)
+        passed = counts_of(document, CaseOutcome.PASSED)
         return words("headline-broken" if passed else "headline-nothing", passed=passed)
-    if word == "incomplete" and not counts_of(document, Outcome.PENDING):
-        left = document.tally[Outcome.NOT_RUN]
+    if word == "incomplete" and not counts_of(document, CaseOutcome.PENDING):
+        left = document.tally[CaseOutcome.NOT_RUN]
         return words.count(f"headline-part{several}", left, total=total)
     if word == "incomplete":
-        left = counts_of(document, Outcome.PENDING)
+        left = counts_of(document, CaseOutcome.PENDING)
         return words.count(f"headline-incomplete{several}", left, total=total)
     is_stopped = any(note.fails for stage in document.run.stages.values() for note in stage.notes)
     id = "headline-stopped" if is_stopped else f"headline-{word}{several}"
@@ -153,8 +153,8 @@ def _kind(document: Document) -> str:
 def _failed(document: Document) -> Message:
     parts = []
     for suite, counts in _by_suite(document).items():
-        if counts[Outcome.FAILED]:
-            given = {"count": counts[Outcome.FAILED], "total": counts.total}
+        if counts[CaseOutcome.FAILED]:
+            given = {"count": counts[CaseOutcome.FAILED], "total": counts.total}
             parts.append(message(f"site.failed-of-{suite.value}", **given))
     return _listed(parts)
 
@@ -163,20 +163,20 @@ def _passed(document: Document) -> Message:
     return _listed(
         [
             message(
-                f"site.holds-{suite.value}{'-one' if counts[Outcome.PASSED] == 1 else ''}",
-                count=counts[Outcome.PASSED],
+                f"site.holds-{suite.value}{'-one' if counts[CaseOutcome.PASSED] == 1 else ''}",
+                count=counts[CaseOutcome.PASSED],
             )
             for suite, counts in _by_suite(document).items()
-            if counts[Outcome.PASSED]
+            if counts[CaseOutcome.PASSED]
         ]
     )
 
 
-def _by_suite(document: Document) -> dict[Suite, Tally]:
-    ended: dict[Suite, list[Outcome]] = defaultdict(list)
+def _by_suite(document: Document) -> dict[Suite, OutcomeTally]:
+    ended: dict[Suite, list[CaseOutcome]] = defaultdict(list)
     for stage in document.run.stages.values():
         ended[stage.suite] += [outcome_of(case.status) for case in stage.cases.values()]
-    return {suite: Tally(ended[suite]) for suite in Suite}
+    return {suite: OutcomeTally(ended[suite]) for suite in Suite}
 
 
 def _listed(parts: Sequence[Message]) -> Message:
@@ -187,14 +187,14 @@ def _listed(parts: Sequence[Message]) -> Message:
     return told
 
 
-def counts_of(document: Document, outcome: Outcome) -> int:
+def counts_of(document: Document, outcome: CaseOutcome) -> int:
     """Cases of the run with an outcome, all stages together."""
     return document.run.counts[Status(outcome.value)]
 
 
-def proved(document: Document, words: Words) -> list[Markup]:
+def proved(document: Document, words: PageText) -> list[Markup]:
     """What holds: how many scenarios, and the capabilities in which nothing is left open."""
-    passed = document.having(Outcome.PASSED)
+    passed = document.having(CaseOutcome.PASSED)
     if not passed:
         return [words(f"proved-nothing{_kind(document)}")]
     told = [words.count(f"proved{_kind(document)}", len(passed))]
@@ -207,7 +207,7 @@ def proved(document: Document, words: Words) -> list[Markup]:
     return told
 
 
-def not_proved(document: Document, words: Words, *, unseen: int = 0) -> list[Pointer]:
+def not_proved(document: Document, words: PageText, *, unseen: int = 0) -> list[Pointer]:
     """Everything that does not hold or was not judged, each with its list.
 
     ``unseen`` counts documented responses that no suite has seen.
@@ -219,11 +219,11 @@ def not_proved(document: Document, words: Words, *, unseen: int = 0) -> list[Poi
             outcome=outcome.value,
         )
         for outcome in (
-            Outcome.FAILED,
-            Outcome.BROKEN,
-            Outcome.PENDING,
-            Outcome.SKIPPED,
-            Outcome.NOT_RUN,
+            CaseOutcome.FAILED,
+            CaseOutcome.BROKEN,
+            CaseOutcome.PENDING,
+            CaseOutcome.SKIPPED,
+            CaseOutcome.NOT_RUN,
         )
         if document.tally[outcome]
     ]
@@ -233,11 +233,11 @@ def not_proved(document: Document, words: Words, *, unseen: int = 0) -> list[Poi
         told.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
     if unseen:
         never = words.count("not-proved-responses", unseen)
-        told.append(Pointer(words=never, address="api.html", outcome=Outcome.NOT_RUN.value))
+        told.append(Pointer(words=never, address="api.html", outcome=CaseOutcome.NOT_RUN.value))
     return told
 
 
-def next_reading(document: Document, words: Words) -> list[Pointer]:
+def next_reading(document: Document, words: PageText) -> list[Pointer]:
     """At most three places to go from here, the most urgent first."""
     pointers: list[Pointer] = []
     for group in blamed(document)[:2]:
@@ -248,7 +248,7 @@ def next_reading(document: Document, words: Words) -> list[Pointer]:
         pointers.append(Pointer(words=told, address=address, outcome="failed"))
     if troubles(document).any:
         pointers.append(Pointer(words=words("next-broken"), address="#broken", outcome="broken"))
-    pending = document.tally[Outcome.PENDING]
+    pending = document.tally[CaseOutcome.PENDING]
     if pending:
         told = words.count("next-pending", pending)
         pointers.append(Pointer(words=told, address="#pending", outcome="pending"))
@@ -259,12 +259,12 @@ def next_reading(document: Document, words: Words) -> list[Pointer]:
 
 def blamed(document: Document) -> list[Blamed]:
     """Failures and defects by the service where they broke, the largest group first."""
-    groups: dict[str, list[Entry]] = defaultdict(list)
+    groups: dict[str, list[DocumentEntry]] = defaultdict(list)
     defects: dict[str, list[Finding]] = defaultdict(list)
     operations = document.catalogue.operations()
     for finding in document.findings:
         defects[finding.service].append(finding)
-    for entry in document.having(Outcome.FAILED):
+    for entry in document.having(CaseOutcome.FAILED):
         if document.is_told(entry):
             continue
         groups[_place(entry, operations)[0]].append(entry)
@@ -279,7 +279,7 @@ def blamed(document: Document) -> list[Blamed]:
     return sorted(told, key=lambda group: (not group.service, -group.count, group.service))
 
 
-def _place(entry: Entry, operations: Sequence[Operation]) -> tuple[str, Message | None]:
+def _place(entry: DocumentEntry, operations: Sequence[Operation]) -> tuple[str, Message | None]:
     """The service where an entry broke, and why; neither when none can be named."""
     found = entry.telling.culprit if entry.telling else None
     if found:
@@ -291,9 +291,9 @@ def _place(entry: Entry, operations: Sequence[Operation]) -> tuple[str, Message 
     return slow.service, because
 
 
-def _causes(entries: Sequence[Entry], operations: Sequence[Operation]) -> tuple[Cause, ...]:
+def _causes(entries: Sequence[DocumentEntry], operations: Sequence[Operation]) -> tuple[Cause, ...]:
     """Entries by why they broke, the most frequent first."""
-    alike: dict[bytes, list[Entry]] = defaultdict(list)
+    alike: dict[bytes, list[DocumentEntry]] = defaultdict(list)
     sentences: dict[bytes, Message | None] = {}
     for entry in entries:
         because = _place(entry, operations)[1]
@@ -304,7 +304,7 @@ def _causes(entries: Sequence[Entry], operations: Sequence[Operation]) -> tuple[
     return tuple(Cause(because=sentences[key], entries=_together(group)) for key, group in ordered)
 
 
-def _together(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _together(entries: Sequence[DocumentEntry]) -> tuple[DocumentEntry, ...]:
     """Entries with the same reason side by side, so that the page says it once."""
     reasons = [
         msgspec.json.encode(it.telling.case.reason if it.telling else None) for it in entries

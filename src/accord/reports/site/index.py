@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from accord.reports.site.addresses import feature_address
-from accord.reports.site.document import Document, Entry
-from accord.reports.site.outcome import Outcome
-from accord.reports.site.words import script_data
+from accord.reports.site.document import Document, DocumentEntry
+from accord.reports.site.outcome import CaseOutcome
+from accord.reports.site.page_text import script_data
 
 Thing = TypeVar("Thing")
 
@@ -17,7 +17,7 @@ def index_script(document: Document) -> str:
     """The script that hands the list to the page: features and tags once, entries by number."""
     features = _numbered(_feature(entry) for entry in document.cases)
     tags = _numbered(tag for entry in document.cases for tag in entry.tags)
-    outcomes = [outcome.value for outcome in Outcome]
+    outcomes = [outcome.value for outcome in CaseOutcome]
     rows = [
         [
             entry.title,
@@ -33,7 +33,7 @@ def index_script(document: Document) -> str:
     return f"accord.list({script_data(data)});\n"
 
 
-def _feature(entry: Entry) -> tuple[str, str, str, str, str]:
+def _feature(entry: DocumentEntry) -> tuple[str, str, str, str, str]:
     """What an entry belongs to: title, address, language, capability, and the kind of proof."""
     suite = entry.suite.value
     if entry.feature is not None:

@@ -8,10 +8,17 @@ from collections.abc import Iterable, Mapping
 from accord.model.catalogue import Catalogue, Feature, Scenario
 from accord.model.run import Run
 from accord.model.status import Suite
-from accord.reports.blame import blame
+from accord.reports.culprits import blame
 from accord.reports.site.addresses import page_stem
-from accord.reports.site.document import Chapter, Document, Entry, Result, Section, Sheet
-from accord.reports.site.elsewhere import elsewhere
+from accord.reports.site.document import (
+    Chapter,
+    Document,
+    DocumentEntry,
+    Result,
+    ScenarioPage,
+    Section,
+)
+from accord.reports.site.other_suites import elsewhere
 
 
 def join(catalogue: Catalogue, run: Run) -> Document:
@@ -54,9 +61,9 @@ def _chapter(feature: Feature, results: Mapping[str, tuple[Result, ...]]) -> Cha
 
 def _written(
     feature: Feature, scenarios: Iterable[Scenario], results: Mapping[str, tuple[Result, ...]]
-) -> tuple[Sheet, ...]:
+) -> tuple[ScenarioPage, ...]:
     return _sheets(
-        Entry(
+        DocumentEntry(
             id=scenario.id,
             title=scenario.title,
             path=scenario.path,
@@ -70,15 +77,15 @@ def _written(
     )
 
 
-def _loose(id: str, results: tuple[Result, ...]) -> Entry:
+def _loose(id: str, results: tuple[Result, ...]) -> DocumentEntry:
     case = results[0].case
-    return Entry(
+    return DocumentEntry(
         id=id, title=case.title, path=case.path, line=case.line, tags=case.tags, results=results
     )
 
 
-def _sheets(entries: Iterable[Entry]) -> tuple[Sheet, ...]:
-    together: dict[str, list[Entry]] = defaultdict(list)
+def _sheets(entries: Iterable[DocumentEntry]) -> tuple[ScenarioPage, ...]:
+    together: dict[str, list[DocumentEntry]] = defaultdict(list)
     for entry in entries:
         together[page_stem(entry.id)].append(entry)
-    return tuple(Sheet(stem=stem, entries=tuple(group)) for stem, group in together.items())
+    return tuple(ScenarioPage(stem=stem, entries=tuple(group)) for stem, group in together.items())

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Profile
 from accord.model.events import Decision, Sampled, Step
-from accord.model.rules import Rule, parse
+from accord.model.limits import FigureLimit, parse
 from accord.model.run import Case, Stage
 from accord.pipeline.gates import asked
 from accord.reports.site.charts import Curve, Limit, draw
-from accord.reports.site.document import Entry
-from accord.reports.site.outcome import Outcome, outcome_of
+from accord.reports.site.document import DocumentEntry
+from accord.reports.site.outcome import CaseOutcome, outcome_of
 from accord.reports.site.prose import duration
 from accord.reports.site.uses import Uses
 
@@ -34,13 +34,13 @@ class Threshold:
     rule: str
     outcome: str
     decision: Decision | None = None
-    parsed: Rule | None = None
+    parsed: FigureLimit | None = None
     operation: str = ""
 
     @property
     def held(self) -> bool:
         """Whether it was measured and held."""
-        return self.outcome == Outcome.PASSED.value
+        return self.outcome == CaseOutcome.PASSED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,8 @@ class ProfileSheet:
     """Everything the page of a profile shows; ``case`` is the profile's own."""
 
     profile: Profile
-    entry: Entry
-    parts: tuple[Entry, ...]
+    entry: DocumentEntry
+    parts: tuple[DocumentEntry, ...]
     thresholds: tuple[Threshold, ...]
     graphs: tuple[Graph, ...]
     operations: Mapping[str, Mapping[str, float]]
@@ -118,7 +118,9 @@ def profile_sheet(profile: Profile, uses: Uses) -> ProfileSheet | None:
     )
 
 
-def thresholds(profile: Profile, entries: Sequence[Entry], uses: Uses) -> tuple[Threshold, ...]:
+def thresholds(
+    profile: Profile, entries: Sequence[DocumentEntry], uses: Uses
+) -> tuple[Threshold, ...]:
     """What became of every threshold, judged as a gate would."""
     cases = {entry.id: entry.results[-1].case for entry in entries if entry.results}
     stage = Stage(name=profile.id, cases=cases)
@@ -150,17 +152,17 @@ def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval
 
 def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: Uses) -> Threshold:
     if not _is_rule(text):
-        outcome = outcome_of(step.status) if step else Outcome.BROKEN
+        outcome = outcome_of(step.status) if step else CaseOutcome.BROKEN
         return Threshold(rule=text, outcome=outcome.value)
     rule = parse(text)
     operation = uses.resolve(rule.argument) if rule.argument else ""
     if not run:
-        outcome = Outcome.NOT_RUN
+        outcome = CaseOutcome.NOT_RUN
         return Threshold(rule=text, outcome=outcome.value, parsed=rule, operation=operation)
     decision = asked(stage, rule)
-    outcome = Outcome.PASSED if decision.open else Outcome.FAILED
+    outcome = CaseOutcome.PASSED if decision.open else CaseOutcome.FAILED
     if not decision.judged:
-        outcome = Outcome.BROKEN
+        outcome = CaseOutcome.BROKEN
     if step is not None:
         outcome = outcome_of(step.status)
     return Threshold(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from accord.model.status import Status, verdict
 
 
-class Outcome(StrEnum):
+class CaseOutcome(StrEnum):
     """The five statuses of a case, and ``NOT_RUN`` for what this run was not asked to judge."""
 
     PASSED = "passed"
@@ -21,33 +21,33 @@ class Outcome(StrEnum):
 
 
 WORST_FIRST = (
-    Outcome.FAILED,
-    Outcome.BROKEN,
-    Outcome.PENDING,
-    Outcome.NOT_RUN,
-    Outcome.SKIPPED,
-    Outcome.PASSED,
+    CaseOutcome.FAILED,
+    CaseOutcome.BROKEN,
+    CaseOutcome.PENDING,
+    CaseOutcome.NOT_RUN,
+    CaseOutcome.SKIPPED,
+    CaseOutcome.PASSED,
 )
 
 
-def outcome_of(status: Status | None) -> Outcome:
+def outcome_of(status: Status | None) -> CaseOutcome:
     """The outcome of a status; none means that nothing was run."""
-    return Outcome.NOT_RUN if status is None else Outcome(status.value)
+    return CaseOutcome.NOT_RUN if status is None else CaseOutcome(status.value)
 
 
-def worst(outcomes: Iterable[Outcome]) -> Outcome:
+def worst(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:
     """The outcome that a reader must hear of first."""
     seen = set(outcomes)
-    return next((outcome for outcome in WORST_FIRST if outcome in seen), Outcome.NOT_RUN)
+    return next((outcome for outcome in WORST_FIRST if outcome in seen), CaseOutcome.NOT_RUN)
 
 
-class Tally:
+class OutcomeTally:
     """How many of a group ended in each way."""
 
-    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+    def __init__(self, outcomes: Iterable[CaseOutcome]) -> None:
         self._counts = Counter(outcomes)
 
-    def __getitem__(self, outcome: Outcome) -> int:
+    def __getitem__(self, outcome: CaseOutcome) -> int:
         return self._counts[outcome]
 
     @property
@@ -56,9 +56,9 @@ class Tally:
         return self._counts.total()
 
     @property
-    def parts(self) -> tuple[tuple[Outcome, int], ...]:
+    def parts(self) -> tuple[tuple[CaseOutcome, int], ...]:
         """The outcomes that occur, with their counts, in the order bars are drawn."""
-        return tuple((outcome, self._counts[outcome]) for outcome in Outcome if self[outcome])
+        return tuple((outcome, self._counts[outcome]) for outcome in CaseOutcome if self[outcome])
 
     @property
     def word(self) -> str:
@@ -67,9 +67,11 @@ class Tally:
         A group in which nothing was judged says why: not run, pending or skipped, rather than
         broken, because nobody has to repair anything.
         """
-        judged = [Status(outcome.value) for outcome in self._counts if outcome != Outcome.NOT_RUN]
-        quiet = {Outcome.PENDING, Outcome.SKIPPED, Outcome.NOT_RUN}
+        judged = [
+            Status(outcome.value) for outcome in self._counts if outcome != CaseOutcome.NOT_RUN
+        ]
+        quiet = {CaseOutcome.PENDING, CaseOutcome.SKIPPED, CaseOutcome.NOT_RUN}
         if set(self._counts) <= quiet:
             return worst(self._counts).value
         word = verdict(judged).value
-        return "incomplete" if word == "passed" and self[Outcome.NOT_RUN] else word
+        return "incomplete" if word == "passed" and self[CaseOutcome.NOT_RUN] else word

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from base64 import b64encode
 
-from accord.reports.site.words import compact, script_data
+from accord.reports.site.page_text import compact, script_data
 
 
 class Pack:

@@ -22,19 +22,19 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.answers import Answers
-from accord.reports.site.document import Chapter, Document, Entry, Section, Sheet
-from accord.reports.site.exhibits import Exhibits
-from accord.reports.site.outcome import Outcome
+from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
+from accord.reports.site.evidence_copies import EvidenceCopies
+from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.packing import Pack
+from accord.reports.site.page_positions import places
+from accord.reports.site.page_text import PageText
 from accord.reports.site.proof_pages import ProofPages
 from accord.reports.site.prose import duration, when
 from accord.reports.site.rendering import environment
-from accord.reports.site.scene import places
+from accord.reports.site.stage_problems import troubles
 from accord.reports.site.stages import stage_rows
-from accord.reports.site.story import Telling
-from accord.reports.site.troubles import troubles
+from accord.reports.site.story import AttemptStory
 from accord.reports.site.uses import Uses
-from accord.reports.site.words import Words
 
 PACK_ABOVE: Final = 1_000
 """Cases up to which every page holds all its detail and needs no script to show it."""
@@ -45,7 +45,7 @@ class _Part:
     """A section of a feature page; its background is told once, above the scenarios."""
 
     rule: Any
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[ScenarioPage, ...]
     background: tuple[ScenarioStep, ...]
 
 
@@ -53,7 +53,7 @@ class Pages:
     """Every page of one site as (address, content)."""
 
     def __init__(
-        self, document: Document, *, words: Words, exhibits: Exhibits, answers: Answers
+        self, document: Document, *, words: PageText, exhibits: EvidenceCopies, answers: Answers
     ) -> None:
         self._document = document
         self._words = words
@@ -152,7 +152,7 @@ class Pages:
             next=home.next_reading(document, words),
             blamed=home.blamed(document),
             broken=troubles(document),
-            pending=document.having(Outcome.PENDING),
+            pending=document.having(CaseOutcome.PENDING),
             capabilities=capabilities,
             stages=stage_rows(document.catalogue, document.run),
             coverage=share,
@@ -174,7 +174,7 @@ class Pages:
             sections=[_part(section, told) for section in chapter.sections if section.sheets],
         )
 
-    def _scenarios(self, file: str, sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str]]:
+    def _scenarios(self, file: str, sheets: tuple[ScenarioPage, ...]) -> Iterator[tuple[str, str]]:
         pack = Pack(file)
 
         for sheet in sheets:
@@ -182,16 +182,16 @@ class Pages:
         if script := pack.script():
             yield f"p/{file}.js", script
 
-    def _called(self, sheet: Sheet) -> tuple[Operation, ...]:
+    def _called(self, sheet: ScenarioPage) -> tuple[Operation, ...]:
         """The operations that its cases called, without those that a tag names already."""
         links = sheet.first.scenario.links if sheet.first.scenario else ()
         named = {self._uses.resolve(it.target) for it in links if it.kind is LinkKind.OPERATION}
         found = {it.id: it for entry in sheet.entries for it in self._uses.called(entry)}
         return tuple(operation for id, operation in found.items() if id not in named)
 
-    def _scenario(self, sheet: Sheet, pack: Pack) -> str:
-        def fold(entry: Entry, telling: Telling) -> tuple[Markup, str]:
-            packing = self._packing and entry.outcome is Outcome.PASSED
+    def _scenario(self, sheet: ScenarioPage, pack: Pack) -> str:
+        def fold(entry: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
+            packing = self._packing and entry.outcome is CaseOutcome.PASSED
             stowed = packing and sheet.outline
             if not (telling.detailed or stowed):
                 return Markup(), ""

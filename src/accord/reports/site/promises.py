@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from accord.contract.compiled import Compiler
-from accord.contract.dialect import Dialect, UnusableSchemaError
+from accord.contract.dialect import SchemaDialect, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
 
@@ -26,7 +26,7 @@ _MOST_VALUES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class RequestPart:
     """One thing that a request carries; ``place`` is path, query, header, cookie, body or form."""
 
     place: str
@@ -42,10 +42,10 @@ class Promises:
 
     def __init__(self, contract: Contract) -> None:
         schemas = Schemas(contract)
-        self._dialect = Dialect(contract.document, contract.dialect)
+        self._dialect = SchemaDialect(contract.document, contract.dialect)
         self._compiler = Compiler(contract, schemas)
 
-    def parts(self, operation: Operation) -> tuple[Part, ...]:
+    def parts(self, operation: Operation) -> tuple[RequestPart, ...]:
         """What a request carries, parameters first; nothing where the document is of no use."""
         try:
             node = self._compiler.written(operation)
@@ -58,7 +58,7 @@ class Promises:
             return tuple(found)
         return tuple(found)
 
-    def _parameter(self, node: Mapping[str, Json]) -> Iterable[Part]:
+    def _parameter(self, node: Mapping[str, Json]) -> Iterable[RequestPart]:
         place = str(node.get("in", ""))
         schema = node.get("schema", node)
         if place == "body":
@@ -76,7 +76,7 @@ class Promises:
             )
         ]
 
-    def _body(self, body: Json) -> Iterable[Part]:
+    def _body(self, body: Json) -> Iterable[RequestPart]:
         if not body:
             return []
         content = self._dialect.resolve(body).get("content") or {}
@@ -87,7 +87,7 @@ class Promises:
         place = "form" if "form" in media else "body"
         return self._fields(place, written.get("schema", {}))
 
-    def _fields(self, place: str, schema: Json) -> Iterable[Part]:
+    def _fields(self, place: str, schema: Json) -> Iterable[RequestPart]:
         properties = self._dialect.properties(schema)
         try:
             required = self._dialect.resolve(schema).get("required", [])
@@ -102,12 +102,12 @@ class Promises:
 
     def _part(
         self, place: str, name: str, schema: Json, *, required: bool, description: str = ""
-    ) -> Part:
+    ) -> RequestPart:
         try:
             node = self._dialect.resolve(schema)
         except UnusableSchemaError:
             node = {}
-        return Part(
+        return RequestPart(
             place=place,
             name=name,
             type=self._type(schema, node),

@@ -20,12 +20,12 @@ from accord.reports.site.addresses import (
 )
 from accord.reports.site.answers import Answers, Share
 from accord.reports.site.chaos import ExperimentSheet, experiment_sheet, lost
-from accord.reports.site.document import Document, Entry
+from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.load import ProfileSheet, profile_sheet
-from accord.reports.site.outcome import Outcome, Tally
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally
+from accord.reports.site.page_positions import ShownCase, shown
 from accord.reports.site.promises import Promises
-from accord.reports.site.scene import Shown, shown
-from accord.reports.site.story import Telling
+from accord.reports.site.story import AttemptStory
 from accord.reports.site.uses import Uses
 
 MOST_OPERATIONS: Final = 300
@@ -39,7 +39,7 @@ class OperationLine:
 
     operation: Operation
     coverage: Share
-    tally: Tally
+    tally: OutcomeTally
     defects: int
     unseen: tuple[str, ...]
 
@@ -47,7 +47,7 @@ class OperationLine:
     def word(self) -> str:
         """One word: failed when it has defects, else what the contract suite says of it."""
         if self.defects:
-            return Outcome.FAILED.value
+            return CaseOutcome.FAILED.value
         return self.tally.word if self.tally.total else ""
 
 
@@ -59,24 +59,24 @@ class ServiceLine:
     contract: Contract | None
     operations: tuple[OperationLine, ...]
     coverage: Share
-    tally: Tally
+    tally: OutcomeTally
     failures: int
 
     @property
     def word(self) -> str:
         """One word for what was proved of it."""
         if self.failures:
-            return Outcome.FAILED.value
+            return CaseOutcome.FAILED.value
         return self.tally.word if self.tally.total else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class ContractCase:
     """A case of the contract suite, ready for its page."""
 
-    entry: Entry
+    entry: DocumentEntry
     phase: str
-    results: tuple[Shown, ...]
+    results: tuple[ShownCase, ...]
 
     @property
     def examples(self) -> int:
@@ -214,15 +214,17 @@ class ProofPages:
             lost=lost(sheet),
         )
 
-    def _written(self, ids: Iterable[str]) -> dict[str, Entry]:
+    def _written(self, ids: Iterable[str]) -> dict[str, DocumentEntry]:
         wanted = set(ids)
         return {entry.id: entry for entry in self._document.entries if entry.id in wanted}
 
-    def _trial(self, entry: Entry) -> Trial:
-        return Trial(entry=entry, phase=tag_value(entry.tags, "phase"), results=self._shown(entry))
+    def _trial(self, entry: DocumentEntry) -> ContractCase:
+        return ContractCase(
+            entry=entry, phase=tag_value(entry.tags, "phase"), results=self._shown(entry)
+        )
 
-    def _shown(self, entry: Entry) -> tuple[Shown, ...]:
-        def fold(told: Entry, telling: Telling) -> tuple[Markup, str]:
+    def _shown(self, entry: DocumentEntry) -> tuple[ShownCase, ...]:
+        def fold(told: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
             if not telling.detailed:
                 return Markup(), ""
             detail = self._detail.render(
@@ -255,7 +257,7 @@ class ProofPages:
             coverage=self._answers.share(
                 line.operation for line in operations if self._answers.counts(line.operation)
             ),
-            tally=Tally(tried),
+            tally=OutcomeTally(tried),
             failures=len(uses.broken_in(service.name))
             + len(uses.findings_of(service=service.name)),
         )
@@ -264,7 +266,7 @@ class ProofPages:
         return OperationLine(
             operation=operation,
             coverage=self._answers.share([operation]),
-            tally=Tally(entry.outcome for entry in self._uses.cases_of(operation.id)),
+            tally=OutcomeTally(entry.outcome for entry in self._uses.cases_of(operation.id)),
             defects=len(self._uses.findings_of(operation=operation.id)),
             unseen=tuple(it.status for it in self._answers.of(operation) if not it.seen),
         )

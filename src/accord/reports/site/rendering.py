@@ -18,8 +18,8 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.charts import clock
-from accord.reports.site.document import Sheet
-from accord.reports.site.exhibits import is_active
+from accord.reports.site.document import ScenarioPage
+from accord.reports.site.evidence_copies import is_active
 from accord.reports.site.load import per_second, share
 from accord.reports.site.outline import template
 from accord.reports.site.prose import duration, narrative, pretty, size, values
@@ -65,7 +65,7 @@ def _target(url: str) -> str:
     return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or url
 
 
-def _template_of(sheet: Sheet) -> list[tuple[str, str]]:
+def _template_of(sheet: ScenarioPage) -> list[tuple[str, str]]:
     rows = [entry.scenario for entry in sheet.entries if entry.scenario]
     return template(rows)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Operation
-from accord.model.rules import parse
+from accord.model.limits import parse
 from accord.model.status import Status, Suite
-from accord.reports.site.document import Entry
+from accord.reports.site.document import DocumentEntry
 
 
-def slow_operation(entry: Entry, operations: Iterable[Operation]) -> Operation | None:
+def slow_operation(entry: DocumentEntry, operations: Iterable[Operation]) -> Operation | None:
     """The operation that the first missed threshold names, or none when it names no single one."""
     telling = entry.telling
     if entry.suite is not Suite.LOAD or telling is None or telling.case.last is None:

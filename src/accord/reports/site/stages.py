@@ -9,7 +9,7 @@ from accord.model.catalogue import Catalogue
 from accord.model.events import Decision
 from accord.model.run import Run, Stage
 from accord.model.status import Suite
-from accord.reports.site.outcome import Tally, outcome_of
+from accord.reports.site.outcome import OutcomeTally, outcome_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class StageRow:
     suite: Suite
     word: str
     stage: Stage | None = None
-    tally: Tally | None = None
+    tally: OutcomeTally | None = None
 
     @property
     def address(self) -> str:
@@ -67,7 +67,7 @@ def closed_gates(run: Run) -> Iterator[tuple[Stage, Decision]]:
 
 
 def _row(stage: Stage) -> StageRow:
-    tally = Tally(outcome_of(case.status) for case in stage.cases.values())
+    tally = OutcomeTally(outcome_of(case.status) for case in stage.cases.values())
     return StageRow(suite=stage.suite, word=stage.verdict.value, stage=stage, tally=tally)
 
 

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from accord.model.calls import Call, Origin
+from accord.model.calls import Call, CallOrigin
 from accord.model.catalogue import ScenarioStep
 from accord.model.events import Evidence, Step
 from accord.model.run import Attempt, CallOfStep
 from accord.model.status import Status
-from accord.reports.site.document import Entry, Result
-from accord.reports.site.outcome import Outcome, outcome_of
+from accord.reports.site.document import DocumentEntry, Result
+from accord.reports.site.outcome import CaseOutcome, outcome_of
 
 AROUND: Final = frozenset({"hook", "cleanup"})
 """Kinds of steps that stand around those which were written."""
@@ -31,10 +31,10 @@ class Line:
     reached: bool = True
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CaseOutcome:
         """What became of the line; engines call skipped what they did not reach."""
         found = outcome_of(None if self.result is None else self.result.status)
-        return Outcome.NOT_RUN if found is Outcome.SKIPPED and not self.reached else found
+        return CaseOutcome.NOT_RUN if found is CaseOutcome.SKIPPED and not self.reached else found
 
     @property
     def told(self) -> bool:
@@ -52,7 +52,7 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class AttemptStory:
     """What one attempt has to say."""
 
     attempt: Attempt
@@ -63,7 +63,7 @@ class Telling:
     @property
     def plain(self) -> bool:
         """Whether every line passed and none has more to say."""
-        return all(line.outcome is Outcome.PASSED and not line.told for line in self.lines)
+        return all(line.outcome is CaseOutcome.PASSED and not line.told for line in self.lines)
 
     @property
     def files(self) -> tuple[Evidence, ...]:
@@ -79,13 +79,13 @@ class Telling:
         return bool(found.calls or self.files or self.around or shown)
 
 
-def tell(entry: Entry, result: Result | None, attempt: Attempt | None) -> Telling:
+def tell(entry: DocumentEntry, result: Result | None, attempt: Attempt | None) -> AttemptStory:
     """Join the written lines of a case with an attempt at it."""
     tried = attempt or Attempt(number=0)
     written = entry.scenario.steps if entry.scenario else _as_written(tried.steps)
     steps = [step for step in tried.steps if step.kind not in AROUND]
     blamed = result.culprit.chain[-1].span if result and result.culprit else ""
-    return Telling(
+    return AttemptStory(
         attempt=tried,
         lines=_lines(written, steps),
         around=tuple(step for step in tried.steps if step.kind in AROUND),
@@ -137,7 +137,7 @@ def _causes(made: Sequence[Call]) -> dict[str, Call]:
     by_span = {call.span: call for call in made}
     found: dict[str, Call] = {}
     for call in made:
-        if call.origin is Origin.CLIENT:
+        if call.origin is CallOrigin.CLIENT:
             continue
         known = by_span.get(call.parent) if call.parent != call.span else None
         if cause := known or _around(call, made):
@@ -161,7 +161,7 @@ def _around(call: Call, made: Sequence[Call]) -> Call | None:
 def _twin(cause: Call | None, call: Call) -> bool:
     return (
         cause is not None
-        and cause.origin is Origin.CLIENT
+        and cause.origin is CallOrigin.CLIENT
         and (cause.service, cause.method) == (call.service, call.method)
         and urlsplit(cause.url).path == urlsplit(call.url).path
     )

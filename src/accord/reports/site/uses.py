@@ -12,7 +12,7 @@ from accord.model.catalogue import Experiment, Link, LinkKind, Operation, Profil
 from accord.model.events import Finding
 from accord.model.status import Suite
 from accord.reports.site.addresses import file_stem, operation_address, service_address
-from accord.reports.site.document import Document, Entry
+from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.slow import slow_operation
 
 
@@ -20,7 +20,7 @@ from accord.reports.site.slow import slow_operation
 class Use:
     """A case that uses something: because it says so, or because it was seen to."""
 
-    entry: Entry
+    entry: DocumentEntry
     named: bool
     called: bool
 
@@ -56,7 +56,7 @@ class Uses:
         """The scenarios in which a service takes part."""
         return tuple(self._of_service.get(name, ()))
 
-    def called(self, entry: Entry) -> tuple[Operation, ...]:
+    def called(self, entry: DocumentEntry) -> tuple[Operation, ...]:
         """The operations that the last attempts at a case called, each once, as they came."""
         seen = dict.fromkeys(call.operation for call in _calls(entry))
         return tuple(self.operations[id] for id in seen if id in self.operations)
@@ -68,15 +68,15 @@ class Uses:
         named = self._by_name.get(target, [])
         return named[0] if len(named) == 1 else ""
 
-    def broken_in(self, service: str) -> tuple[Entry, ...]:
+    def broken_in(self, service: str) -> tuple[DocumentEntry, ...]:
         """The cases that did not pass because of a service."""
         return tuple(self._broken.get(service, ()))
 
-    def cases_of(self, operation: str) -> tuple[Entry, ...]:
+    def cases_of(self, operation: str) -> tuple[DocumentEntry, ...]:
         """The contract suite's cases of an operation."""
         return tuple(self._contract.get(operation, ()))
 
-    def sequences_of(self, service: str) -> tuple[Entry, ...]:
+    def sequences_of(self, service: str) -> tuple[DocumentEntry, ...]:
         """The contract suite's cases of a whole service."""
         return tuple(self._contract.get(service, ()))
 
@@ -114,13 +114,13 @@ class Uses:
                     figures.setdefault(self.resolve(id) or id, measured)
         return figures
 
-    def entries(self, path: str) -> tuple[Entry, ...]:
+    def entries(self, path: str) -> tuple[DocumentEntry, ...]:
         """The cases of the load and chaos suites that a file holds."""
         return tuple(self._of_file.get(path, ()))
 
     def experiments_of(
         self, *, operation: str = "", service: str = ""
-    ) -> tuple[tuple[Experiment, Entry | None], ...]:
+    ) -> tuple[tuple[Experiment, DocumentEntry | None], ...]:
         """The experiments that touch an operation or a service."""
         return tuple(
             (experiment, next(iter(self.entries(experiment.path)), None))
@@ -140,7 +140,7 @@ class Uses:
         targets = (it.target for it in written.links if it.kind is LinkKind.OPERATION)
         return {self.resolve(target) for target in targets} - {""}
 
-    def _take(self, entry: Entry) -> None:
+    def _take(self, entry: DocumentEntry) -> None:
         calls = list(_calls(entry))
         links = entry.scenario.links if entry.scenario else ()
         named = {self.resolve(it.target) for it in links if it.kind is LinkKind.OPERATION} - {""}
@@ -156,8 +156,8 @@ class Uses:
             self._of_service[name].append(use)
 
     @cached_property
-    def _broken(self) -> Mapping[str, list[Entry]]:
-        found: dict[str, list[Entry]] = defaultdict(list)
+    def _broken(self) -> Mapping[str, list[DocumentEntry]]:
+        found: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.cases:
             telling = entry.telling
             if telling and telling.culprit and not self._document.is_told(entry):
@@ -167,8 +167,8 @@ class Uses:
         return found
 
     @cached_property
-    def _contract(self) -> Mapping[str, list[Entry]]:
-        found: dict[str, list[Entry]] = defaultdict(list)
+    def _contract(self) -> Mapping[str, list[DocumentEntry]]:
+        found: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.others:
             if entry.suite is Suite.CONTRACT:
                 links = entry.results[0].case.links
@@ -178,8 +178,8 @@ class Uses:
         return found
 
     @cached_property
-    def _of_file(self) -> Mapping[str, list[Entry]]:
-        found: dict[str, list[Entry]] = defaultdict(list)
+    def _of_file(self) -> Mapping[str, list[DocumentEntry]]:
+        found: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.others:
             if entry.suite in {Suite.LOAD, Suite.CHAOS}:
                 found[entry.path].append(entry)
@@ -192,7 +192,7 @@ def _names(links: tuple[Link, ...], service: str) -> bool:
     )
 
 
-def _calls(entry: Entry) -> Iterator[Call]:
+def _calls(entry: DocumentEntry) -> Iterator[Call]:
     for result in entry.results:
         if result.case.last:
             for made in result.case.last.calls:

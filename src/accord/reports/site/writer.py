@@ -10,11 +10,11 @@ from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.reports.owned import written_whole
 from accord.reports.site.answers import Answers
-from accord.reports.site.exhibits import Exhibits
+from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
+from accord.reports.site.page_text import PageText
 from accord.reports.site.pages import Pages
-from accord.reports.site.words import Words
 from accord.text import Language
 
 FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets")
@@ -46,10 +46,10 @@ class Site:
         return folder / "index.html"
 
     def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
-        words = Words(self._language)
+        words = PageText(self._language)
         document = join(catalogue, run)
         answers = Answers(catalogue, run, leave_out=self._leave_out)
-        exhibits = Exhibits(self._run_folder, folder)
+        exhibits = EvidenceCopies(self._run_folder, folder)
         pages = Pages(document, words=words, exhibits=exhibits, answers=answers)
         for name in FOLDERS:
             (folder / name).mkdir()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from accord.model.message import Message, message
-from accord.sources.gherkin.behaves import Why
+from accord.sources.gherkin.behave_outline import Why
 from accord.sources.gherkin.keywords import (
     ALIASES,
     FAMILIAR,
@@ -28,7 +28,7 @@ _HEAD: Final = re.compile(r"^([^\s:：][^:：]{0,30}?)\s*([:：])")
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class UnreadableLine:
     """A line that stops a file from being read.
 
     ``reason`` is the official parser's own words, ``ended`` that the file ended too early,
@@ -49,12 +49,12 @@ class Trouble:
         return self.lines[self.line - 1].strip() if inside else ""
 
 
-def explain(trouble: Trouble) -> tuple[Message, Message]:
+def explain(trouble: UnreadableLine) -> tuple[Message, Message]:
     """What is wrong with the line, and the hint that goes with it."""
     return _what(trouble), hint(trouble)
 
 
-def _what(trouble: Trouble) -> Message:
+def _what(trouble: UnreadableLine) -> Message:
     if trouble.ended:
         return message("sources.feature-ended")
     if trouble.why is not None:
@@ -62,7 +62,7 @@ def _what(trouble: Trouble) -> Message:
     return message("sources.feature-syntax", text=trouble.text)
 
 
-def hint(trouble: Trouble) -> Message:
+def hint(trouble: UnreadableLine) -> Message:
     """The advice that fits best; the parser's own words when nothing better is known."""
     for attempt in _ATTEMPTS:
         if found := attempt(trouble):
@@ -70,7 +70,7 @@ def hint(trouble: Trouble) -> Message:
     return message("sources.hint-parser", reason=trouble.reason or "?")
 
 
-def _plural(trouble: Trouble) -> Message | None:
+def _plural(trouble: UnreadableLine) -> Message | None:
     """``Scenarios:`` above steps: a word for examples that was meant as the scenario's own."""
     below = (line.strip() for line in trouble.lines[trouble.line :])
     table = next((line for line in below if line), "").startswith("|")
@@ -80,7 +80,7 @@ def _plural(trouble: Trouble) -> Message | None:
     return message("sources.hint-word", right=f"{right}:")
 
 
-def _by_reason(trouble: Trouble) -> Message | None:
+def _by_reason(trouble: UnreadableLine) -> Message | None:
     advice: dict[Why, Message] = {
         Why.FIRST_AND: message("sources.hint-first-and"),
         Why.EXAMPLES: message("sources.hint-examples-outline", word=_outline(trouble.language)),
@@ -91,7 +91,7 @@ def _by_reason(trouble: Trouble) -> Message | None:
     return advice.get(trouble.why) if trouble.why else None
 
 
-def _doc_string(trouble: Trouble) -> Message | None:
+def _doc_string(trouble: UnreadableLine) -> Message | None:
     if trouble.ended and _unclosed(trouble.lines):
         return message("sources.hint-doc-open", line=_unclosed(trouble.lines))
     if trouble.text.startswith(("```", "'''")):
@@ -99,7 +99,7 @@ def _doc_string(trouble: Trouble) -> Message | None:
     return None
 
 
-def _unknown_language(trouble: Trouble) -> Message | None:
+def _unknown_language(trouble: UnreadableLine) -> Message | None:
     found = _LANGUAGE.match(trouble.text)
     if not found or known(found[1]):
         return None
@@ -109,7 +109,7 @@ def _unknown_language(trouble: Trouble) -> Message | None:
     return message("sources.hint-language-none")
 
 
-def _full_width(trouble: Trouble) -> Message | None:
+def _full_width(trouble: UnreadableLine) -> Message | None:
     if trouble.text.startswith("｜"):
         return message("sources.hint-full-width-bar")
     found = _HEAD.match(trouble.text)
@@ -125,14 +125,14 @@ def _full_width(trouble: Trouble) -> Message | None:
     return message("sources.hint-colon", right=f"{right}:")
 
 
-def _missing_header(trouble: Trouble) -> Message | None:
+def _missing_header(trouble: UnreadableLine) -> Message | None:
     if _header(trouble.lines):
         return None
     spoken = _spoken(trouble.lines)
     return message("sources.hint-language-missing", language=spoken) if spoken else None
 
 
-def _other_word(trouble: Trouble) -> Message | None:
+def _other_word(trouble: UnreadableLine) -> Message | None:
     """A heading or step in words that this file's language does not have."""
     words = dialect(trouble.language)
     found = _HEAD.match(trouble.text)
@@ -149,7 +149,7 @@ def _other_word(trouble: Trouble) -> Message | None:
     return None
 
 
-def _letter_case(trouble: Trouble) -> Message | None:
+def _letter_case(trouble: UnreadableLine) -> Message | None:
     words = dialect(trouble.language)
     step = words.step_of(trouble.text, exact=False)
     if step and words.step_of(trouble.text) is None:
@@ -162,7 +162,7 @@ def _letter_case(trouble: Trouble) -> Message | None:
     return None
 
 
-def _misspelt_heading(trouble: Trouble) -> Message | None:
+def _misspelt_heading(trouble: UnreadableLine) -> Message | None:
     """``Scenaro:``, or a Chinese heading with one wrong character."""
     head, colon, _ = trouble.text.replace("：", ":", 1).partition(":")
     words = {
@@ -181,7 +181,7 @@ def _misspelt_heading(trouble: Trouble) -> Message | None:
     return None
 
 
-def _structure(trouble: Trouble) -> Message | None:
+def _structure(trouble: UnreadableLine) -> Message | None:
     kind = (dialect(trouble.language).heading_of(trouble.text) or ("", ""))[0]
     if kind == "feature":
         return message("sources.hint-two-features")
@@ -198,7 +198,7 @@ def _structure(trouble: Trouble) -> Message | None:
     return None
 
 
-_ATTEMPTS: Final[tuple[Callable[[Trouble], Message | None], ...]] = (
+_ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
     _plural,
     _by_reason,
     _doc_string,

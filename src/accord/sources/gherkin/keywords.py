@@ -68,7 +68,7 @@ STEP_ALIASES: Final[Mapping[str, StepKind]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class GherkinLanguage:
     """One language's words: headings without their colon, steps in the order behave tries them."""
 
     name: str
@@ -101,7 +101,7 @@ class Dialect:
 
 
 @cache
-def dialect(language: str) -> Dialect:
+def dialect(language: str) -> GherkinLanguage:
     """The words of a language such as ``zh-TW``.
 
     Raises:
@@ -110,7 +110,7 @@ def dialect(language: str) -> Dialect:
     words: Mapping[str, list[str]] = {
         key: list(value) for key, value in DIALECTS[language].items() if isinstance(value, list)
     }
-    return Dialect(
+    return GherkinLanguage(
         name=language,
         headings=MappingProxyType({kind: tuple(words[kind]) for kind in HEADINGS}),
         steps=tuple((word, kind) for kind in STEP_KINDS for word in words[kind]),

@@ -17,9 +17,9 @@ from gherkin.parser import Parser
 
 from accord.model.catalogue import Fault, Feature, Severity
 from accord.model.message import message
-from accord.sources.gherkin.behaves import Seen, look
+from accord.sources.gherkin.behave_outline import BehaveOutline, look
 from accord.sources.gherkin.document import feature_of
-from accord.sources.gherkin.explain import Trouble, explain
+from accord.sources.gherkin.explain import UnreadableLine, explain
 from accord.sources.gherkin.keywords import dialect
 from accord.sources.gherkin.swallowed import swallowed
 
@@ -79,26 +79,28 @@ def _parse(lines: list[str]) -> Mapping[str, Any]:
     return Parser().parse("\n".join(lines))
 
 
-def _syntax(path: str, lines: list[str], seen: Seen, error: ParserException) -> Fault:
+def _syntax(path: str, lines: list[str], seen: BehaveOutline, error: ParserException) -> Fault:
     ended = isinstance(error, UnexpectedEOFException)
     location = error.location or {}
     line = min(location.get("line", 0), len(lines))
     language = "en" if isinstance(error, NoSuchLanguageException) else seen.language
-    trouble = Trouble(lines=lines, line=line, language=language, reason=str(error), ended=ended)
+    trouble = UnreadableLine(
+        lines=lines, line=line, language=language, reason=str(error), ended=ended
+    )
     what, hint = explain(trouble)
     return Fault(path=path, line=line, message=what, hint=hint, unreadable=True)
 
 
-def _refusal(path: str, lines: list[str], seen: Seen) -> Fault | None:
+def _refusal(path: str, lines: list[str], seen: BehaveOutline) -> Fault | None:
     if seen.refused is None:
         return None
     line, why = seen.refused
-    what, hint = explain(Trouble(lines=lines, line=line, language=seen.language, why=why))
+    what, hint = explain(UnreadableLine(lines=lines, line=line, language=seen.language, why=why))
     return Fault(path=path, line=line, message=what, hint=hint, unreadable=True)
 
 
 def _findings(
-    path: str, lines: list[str], seen: Seen, document: Mapping[str, Any]
+    path: str, lines: list[str], seen: BehaveOutline, document: Mapping[str, Any]
 ) -> Iterator[Fault]:
     yield from swallowed(path, seen)
     feature = document["feature"]

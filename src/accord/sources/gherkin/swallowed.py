@@ -11,7 +11,7 @@ from typing import Final
 
 from accord.model.catalogue import Fault, Severity
 from accord.model.message import Message, message
-from accord.sources.gherkin.behaves import Place, Prose, Seen
+from accord.sources.gherkin.behave_outline import BehaveOutline, LineRole, Prose
 from accord.sources.gherkin.keywords import (
     ALIASES,
     FAMILIAR,
@@ -41,7 +41,7 @@ class Suspect:
     near: str = ""
 
 
-def swallowed(path: str, seen: Seen) -> Iterator[Fault]:
+def swallowed(path: str, seen: BehaveOutline) -> Iterator[Fault]:
     """Faults for the prose of one file, one for each run of lines that belong together."""
     for block in _blocks(seen.prose):
         suspects = [found for prose in block if (found := suspect(prose, seen.language))]
@@ -89,12 +89,12 @@ def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
 
 def _near_step(prose: Prose, language: str) -> Suspect | None:
     """A slip such as ``Give the`` or ``Whem``, only where steps are expected."""
-    if prose.place is Place.SCENARIO:
+    if prose.place is LineRole.SCENARIO:
         for alias, kind in STEP_ALIASES.items():
             if prose.text.startswith(alias):
                 return Suspect(prose=prose, step=kind, near=step_word(kind, language))
     first = _FIRST_WORD.match(prose.text)
-    if prose.place is not Place.SCENARIO or first is None or not first[1][0].isupper():
+    if prose.place is not LineRole.SCENARIO or first is None or not first[1][0].isupper():
         return None
     for word in _STEP_WORDS:
         # Prose such as "These" or "They" shares letters with Then; a slip is at most one letter.
@@ -116,7 +116,7 @@ def _convicted(suspects: list[Suspect]) -> list[Suspect]:
     """Suspects without ordinary prose: a lone "When …" in a feature's text is only a sentence."""
     kinds = {s.step for s in suspects if s.step in ("given", "when", "then") and not s.near}
     meant = any(s.heading for s in suspects) or len(kinds) >= _MINIMUM_KINDS
-    return [s for s in suspects if s.heading or meant or s.prose.place is Place.SCENARIO]
+    return [s for s in suspects if s.heading or meant or s.prose.place is LineRole.SCENARIO]
 
 
 def _groups(suspects: list[Suspect]) -> Iterator[list[Suspect]]:

@@ -12,11 +12,11 @@ from accord.model.message import Message, message
 
 def unique(features: Iterable[Feature]) -> tuple[tuple[Feature, ...], tuple[Fault, ...]]:
     """The features with every later twin of an id renamed ``id~2``, and a fault for each twin."""
-    names = _Names()
+    names = _ScenarioNames()
     return tuple(names.feature(feature) for feature in features), tuple(names.faults)
 
 
-class _Names:
+class _ScenarioNames:
     def __init__(self) -> None:
         self._first: dict[str, Scenario] = {}
         self._twins: dict[str, int] = {}

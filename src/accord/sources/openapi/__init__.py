@@ -11,13 +11,13 @@ from accord.errors import ContractError
 from accord.model.catalogue import Contract, Fault, Severity
 from accord.model.message import message
 from accord.sources.openapi.bundle import Bundle, bundle
-from accord.sources.openapi.loading import Files, LoadError
+from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations
 from accord.sources.openapi.positions import Lines, pointer
 from accord.sources.openapi.validation import problems
 from accord.text import say
 
-__all__ = ["Files", "UnreadableContractError", "read_contract"]
+__all__ = ["OpenedDocuments", "UnreadableContractError", "read_contract"]
 
 _VERSION: Final = re.compile(r"^(\d+\.\d+)")
 _DIALECTS: Final = {("swagger", "2.0"): "2.0", ("openapi", "3.0"): "3.0", ("openapi", "3.1"): "3.1"}
@@ -36,7 +36,7 @@ class UnreadableContractError(ContractError):
 
 
 def read_contract(
-    path: Path, *, workspace: Path, service: str, files: Files | None = None
+    path: Path, *, workspace: Path, service: str, files: OpenedDocuments | None = None
 ) -> Contract:
     """Read one contract; ``files`` may be shared by contracts that refer to the same files.
 
@@ -45,7 +45,7 @@ def read_contract(
     Raises:
         UnreadableContractError: not YAML or JSON, no mapping, or of no known dialect.
     """
-    files = files or Files()
+    files = files or OpenedDocuments()
     name = _relative(path, workspace)
     written = _load(path, name, files)
     dialect, newer = _dialect(written, name)
@@ -69,7 +69,7 @@ def read_contract(
     )
 
 
-def _load(path: Path, name: str, files: Files) -> Mapping[str, Any]:
+def _load(path: Path, name: str, files: OpenedDocuments) -> Mapping[str, Any]:
     try:
         document = files.load(path)
     except LoadError as error:
@@ -107,7 +107,7 @@ def _dialect(document: Mapping[str, Any], name: str) -> tuple[str, tuple[Fault, 
 
 
 def _faults(
-    path: Path, workspace: Path, dialect: str, bundled: Bundle, files: Files
+    path: Path, workspace: Path, dialect: str, bundled: Bundle, files: OpenedDocuments
 ) -> Iterator[Fault]:
     lines = Lines(path)
     name = _relative(path, workspace)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from accord.model.message import Message, message
-from accord.sources.openapi.loading import Files, LoadError
+from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.positions import Place, keys, pointer
 
 BUNDLED: Final = "x-accord-bundled"
@@ -62,12 +62,14 @@ class Bundle:
     bad: list[BadReference] = field(default_factory=list)
 
 
-def bundle(document: Mapping[str, Any], file: Path, *, workspace: Path, files: Files) -> Bundle:
+def bundle(
+    document: Mapping[str, Any], file: Path, *, workspace: Path, files: OpenedDocuments
+) -> Bundle:
     """A copy of ``document``, read from ``file``, that needs no other file."""
     return _Bundler(document, file, workspace=workspace, files=files).run()
 
 
-class _RefusedError(Exception):
+class _ReferenceError(Exception):
     """A reference that cannot be followed; ``id`` names the message."""
 
     def __init__(self, id: str) -> None:
@@ -77,7 +79,7 @@ class _RefusedError(Exception):
 
 class _Bundler:
     def __init__(
-        self, document: Mapping[str, Any], file: Path, *, workspace: Path, files: Files
+        self, document: Mapping[str, Any], file: Path, *, workspace: Path, files: OpenedDocuments
     ) -> None:
         self._root = document
         self._file = file
@@ -137,7 +139,7 @@ class _Bundler:
     def _follow(self, node: Mapping[str, Any], reference: str, file: Path, place: Place) -> Any:  # noqa: ANN401
         try:
             target, fragment, found = self._seek(reference, file)
-        except _RefusedError as refusal:
+        except _ReferenceError as refusal:
             self._note(refusal, reference, file, (*place, "$ref"))
             return {"description": f"Unresolved reference: {reference}"}
         siblings = {
@@ -151,7 +153,7 @@ class _Bundler:
             return {**dict(self._entries(found, target, keys(fragment), named=False)), **siblings}
         return {"$ref": self._place(reference, file, target, fragment, found), **siblings}
 
-    def _note(self, refusal: _RefusedError, reference: str, file: Path, place: Place) -> None:
+    def _note(self, refusal: _ReferenceError, reference: str, file: Path, place: Place) -> None:
         problem = message(refusal.id, ref=reference)
         self._bad.append(BadReference(file=file, place=place, problem=problem))
 
@@ -159,7 +161,7 @@ class _Bundler:
         """The same reference inside the bundled document, or nothing after noting why not."""
         try:
             target, fragment, found = self._seek(reference, file)
-        except _RefusedError as refusal:
+        except _ReferenceError as refusal:
             self._note(refusal, reference, file, place)
             return None
         return self._place(reference, file, target, fragment, found)
@@ -168,13 +170,13 @@ class _Bundler:
         """The file, the fragment and the value that a reference leads to."""
         parts = urlsplit(reference)
         if parts.scheme or parts.netloc:
-            raise _RefusedError("sources.ref-remote")
+            raise _ReferenceError("sources.ref-remote")
         target = self._inside(file, unquote(parts.path)) if parts.path else file
         fragment = unquote(parts.fragment)
         if fragment and not fragment.startswith("/"):
             if target == self._file and not parts.path:
                 return target, fragment, None
-            raise _RefusedError("sources.ref-nowhere")
+            raise _ReferenceError("sources.ref-nowhere")
         return target, fragment, self._find(target, fragment)
 
     def _place(self, reference: str, file: Path, target: Path, fragment: str, found: object) -> str:
@@ -189,7 +191,7 @@ class _Bundler:
     def _inside(self, file: Path, path: str) -> Path:
         target = Path(os.path.normpath(file.parent / path))
         if not target.resolve().is_relative_to(self._workspace):
-            raise _RefusedError("sources.ref-outside")
+            raise _ReferenceError("sources.ref-outside")
         return target
 
     def _find(self, target: Path, fragment: str) -> object:
@@ -197,9 +199,9 @@ class _Bundler:
             value = self._root if target == self._file else self._files.load(target)
             return _at(value, keys(fragment))
         except LoadError as error:
-            raise _RefusedError("sources.ref-file") from error
+            raise _ReferenceError("sources.ref-file") from error
         except LookupError as error:
-            raise _RefusedError("sources.ref-nowhere") from error
+            raise _ReferenceError("sources.ref-nowhere") from error
 
     def _part(self, target: Path, fragment: str, found: object) -> str:
         key = (target, fragment)

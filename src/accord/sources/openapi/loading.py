@@ -36,7 +36,7 @@ class LoadError(Exception):
         self.line = line
 
 
-class Files:
+class OpenedDocuments:
     """The documents of one reading, each parsed once."""
 
     def __init__(self) -> None:

@@ -18,14 +18,14 @@ _REFERENCE_ONLY: Final = '"$ref" is a required property'
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ValidatorProblem:
     """What the validator says, in its own words, and where."""
 
     place: Place
     text: str
 
 
-def problems(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
     """What is wrong with a document: its structure first, then what only reading it shows.
 
     ``dialect`` is ``2.0``, ``3.0`` or ``3.1``.
@@ -49,16 +49,16 @@ def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has 
     return jsonschema_rs.validator_for(dict(schema[dialect]))
 
 
-def structure(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+def structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
     """What the dialect's own JSON Schema refuses."""
     try:
         for error in _schema_validator(dialect).iter_errors(document):
             leaf = _leaf(error)
             if _is_whole(leaf.instance, getattr(leaf.kind, "types", ())):
                 continue
-            yield Problem(place=tuple(leaf.instance_path), text=_short(leaf.message))
+            yield ValidatorProblem(place=tuple(leaf.instance_path), text=_short(leaf.message))
     except ValueError as error:
-        yield Problem(place=(), text=_short(str(error)))
+        yield ValidatorProblem(place=(), text=_short(str(error)))
 
 
 def _is_whole(value: object, wanted: object) -> bool:
@@ -76,7 +76,7 @@ def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public erro
     return max(map(_leaf, below), key=lambda leaf: len(leaf.instance_path))
 
 
-def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
+def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
     """What a walk through the document finds, such as an operationId used twice."""
     import openapi_spec_validator as library
 
@@ -90,9 +90,9 @@ def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[Problem]:
         for error in validator.root_validator(validator.schema_path):
             if error.validator == "type" and _is_whole(error.instance, error.validator_value):
                 continue
-            yield Problem(place=_place(document, error), text=_short(error.message))
+            yield ValidatorProblem(place=_place(document, error), text=_short(error.message))
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
-        yield Problem(place=(), text=_short(f"{type(error).__name__}: {error}"))
+        yield ValidatorProblem(place=(), text=_short(f"{type(error).__name__}: {error}"))
 
 
 def _without_plain_extensions(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from accord.model.listed import Listed
+from accord.model.lists import Listed
 from accord.steps.declarations import builtin
 from accord.steps.differences import MISSING, differences
 from accord.steps.expectations import Expectations
-from accord.steps.kinds import Written
-from accord.steps.scene import Scene, document, lines, pairs
+from accord.steps.kinds import WrittenValue
+from accord.steps.scene import StepContext, document, lines, pairs
 from accord.steps.values import from_json, meant, of_cell
-from accord.steps.words import COMPARISONS, STATES, Comparison, State
+from accord.steps.words import COMPARISONS, STATES, Comparison, ValueState
 from accord.steps.world import World
 
 
@@ -19,7 +19,9 @@ from accord.steps.world import World
     zh_tw=("{path}{comparison}{value}", "回應的{path}{comparison}{value}"),
     zh_cn=("{path}{comparison}{value}", "响应的{path}{comparison}{value}"),
 )
-def value_compares(context: Scene, path: str, comparison: Comparison, value: Written) -> None:
+def value_compares(
+    context: StepContext, path: str, comparison: Comparison, value: WrittenValue
+) -> None:
     """A value of the answer is, contains or exceeds another; text is in quotes, numbers not."""
     expected = Expectations(context.accord)
     expected.compare(path, comparison, meant(context.accord, value))
@@ -32,7 +34,7 @@ def value_compares(context: Scene, path: str, comparison: Comparison, value: Wri
     zh_tw=("{path}{state}", "回應的{path}{state}"),
     zh_cn=("{path}{state}", "响应的{path}{state}"),
 )
-def value_state(context: Scene, path: str, state: State) -> None:
+def value_state(context: StepContext, path: str, state: ValueState) -> None:
     """A value of the answer is there, is not there, or is empty."""
     expected = Expectations(context.accord)
     expected.state(path, state)
@@ -45,7 +47,7 @@ def value_state(context: Scene, path: str, state: State) -> None:
     zh_tw="回應包含：",
     zh_cn="响应包含：",
 )
-def answer_contains(context: Scene) -> None:
+def answer_contains(context: StepContext) -> None:
     """The answer has these values, and may have more: a table of paths, or a JSON text.
 
     A third column between them compares otherwise: ``total | is at least | 100``.
@@ -55,7 +57,7 @@ def answer_contains(context: Scene) -> None:
         return
     expected = Expectations(context.accord)
     for path, comparison, cell in _rows(context):
-        if isinstance(comparison, State):
+        if isinstance(comparison, ValueState):
             expected.state(path, comparison)
         else:
             expected.compare(path, comparison, of_cell(context.accord, cell))
@@ -68,12 +70,12 @@ def answer_contains(context: Scene) -> None:
     zh_tw="回應正好是：",
     zh_cn="响应正好是：",
 )
-def answer_is(context: Scene) -> None:
+def answer_is(context: StepContext) -> None:
     """The answer is this JSON text and nothing more."""
     _hold_document(context, exact=True)
 
 
-def _hold_document(context: Scene, *, exact: bool) -> None:
+def _hold_document(context: StepContext, *, exact: bool) -> None:
     world = context.accord
     wanted = _wanted(world, document(context))
     expected = Expectations(world)
@@ -96,7 +98,7 @@ def _wanted(world: World, written: str) -> object:
         raise world.problem("steps.text-not-json", problem=str(error)) from error
 
 
-def _rows(context: Scene) -> list[tuple[str, Comparison | State, str]]:
+def _rows(context: StepContext) -> list[tuple[str, Comparison | ValueState, str]]:
     rows = lines(context)
     if len(rows[0]) != len(("path", "comparison", "value")):
         return [(path, Comparison.IS, cell) for path, cell in pairs(context)]
@@ -106,11 +108,11 @@ def _rows(context: Scene) -> list[tuple[str, Comparison | State, str]]:
     return [(path, _known(context.accord, word), cell) for path, word, cell in rows]
 
 
-def _comparison(word: str) -> Comparison | State | None:
+def _comparison(word: str) -> Comparison | ValueState | None:
     return COMPARISONS.get(word) or STATES.get(word)
 
 
-def _known(world: World, word: str) -> Comparison | State:
+def _known(world: World, word: str) -> Comparison | ValueState:
     found = _comparison(word)
     if found is None:
         known = Listed([*COMPARISONS, *STATES])

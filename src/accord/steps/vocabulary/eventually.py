@@ -8,11 +8,11 @@ from typing import Any, Final, cast
 from accord import text
 from accord.steps.declarations import builtin
 from accord.steps.matcher import current_registry
-from accord.steps.patience import Clock, StillNotError, until_it_holds
-from accord.steps.scene import Scene
+from accord.steps.patience import PatienceClock, StillNotError, until_it_holds
+from accord.steps.scene import StepContext
 from accord.steps.world import named
 
-_CLOCK: Final = Clock()
+_CLOCK: Final = PatienceClock()
 
 
 @builtin(
@@ -21,7 +21,7 @@ _CLOCK: Final = Clock()
     zh_tw="在{duration}內，最終{sentence}",
     zh_cn="在{duration}内，最终{sentence}",
 )
-def eventually(context: Scene, duration: timedelta, sentence: str) -> None:
+def eventually(context: StepContext, duration: timedelta, sentence: str) -> None:
     """Repeat the last GET until another Then sentence holds, or the time is up.
 
     A table or text below the step belongs to that sentence.
@@ -52,7 +52,7 @@ def eventually(context: Scene, duration: timedelta, sentence: str) -> None:
         raise AssertionError(said) from error.last
 
 
-def _find(context: Scene, sentence: str) -> Any | None:  # noqa: ANN401 - behave's match
+def _find(context: StepContext, sentence: str) -> Any | None:  # noqa: ANN401 - behave's match
     """The Then step of that text, wherever it is defined."""
     from behave.model import Step
 

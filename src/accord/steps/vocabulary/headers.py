@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from accord.steps.declarations import builtin
 from accord.steps.expectations import Expectations
-from accord.steps.scene import Scene, pairs
-from accord.steps.words import Comparison, State
+from accord.steps.scene import StepContext, pairs
+from accord.steps.words import Comparison, ValueState
 
 
 @builtin(
@@ -14,7 +14,7 @@ from accord.steps.words import Comparison, State
     zh_tw="標頭{header}{comparison}{value:string}",
     zh_cn="响应头{header}{comparison}{value:string}",
 )
-def header_compares(context: Scene, header: str, comparison: Comparison, value: str) -> None:
+def header_compares(context: StepContext, header: str, comparison: Comparison, value: str) -> None:
     """A header of the answer is, contains or matches a text."""
     expected = Expectations(context.accord)
     _compare(expected, header, comparison, wanted=context.accord.fill(value))
@@ -27,13 +27,13 @@ def header_compares(context: Scene, header: str, comparison: Comparison, value: 
     zh_tw="標頭{header}{state}",
     zh_cn="响应头{header}{state}",
 )
-def header_state(context: Scene, header: str, state: State) -> None:
+def header_state(context: StepContext, header: str, state: ValueState) -> None:
     """A header of the answer is there, or not."""
     expected = Expectations(context.accord)
     actual = expected.answer.headers.get(header)
     if actual is not None:
         expected.state_of_value(header, state, actual=actual)
-    elif state is not State.ABSENT:
+    elif state is not ValueState.ABSENT:
         expected.tell("steps.line-no-header", header=header)
     expected.settle()
 
@@ -44,7 +44,7 @@ def header_state(context: Scene, header: str, state: State) -> None:
     zh_tw="回應的標頭是：",
     zh_cn="响应头是：",
 )
-def headers_are(context: Scene) -> None:
+def headers_are(context: StepContext) -> None:
     """The answer has these headers, and may have more."""
     expected = Expectations(context.accord)
     for header, value in pairs(context):

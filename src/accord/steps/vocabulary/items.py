@@ -8,7 +8,7 @@ from accord.steps.declarations import builtin
 from accord.steps.differences import MISSING
 from accord.steps.expectations import Expectations
 from accord.steps.paths import AbsentError, PathError, read
-from accord.steps.scene import Scene, lines
+from accord.steps.scene import StepContext, lines
 from accord.steps.values import of_cell, same, shown
 from accord.steps.world import World
 
@@ -22,7 +22,7 @@ Row = dict[str, object]
     zh_tw="{path}包含下列項目：",
     zh_cn="{path}包含以下各项：",
 )
-def items_contain(context: Scene, path: str) -> None:
+def items_contain(context: StepContext, path: str) -> None:
     """A list has an item for each row, in any order, and may have more; other fields are free."""
     expected, rows, items = _items(context, path)
     _tell_unmatched(expected, path, rows, items=items, exact=False)
@@ -35,7 +35,7 @@ def items_contain(context: Scene, path: str) -> None:
     zh_tw="{path}正好有下列項目：",
     zh_cn="{path}正好有以下各项：",
 )
-def items_are(context: Scene, path: str) -> None:
+def items_are(context: StepContext, path: str) -> None:
     """A list has an item for each row, in any order, and no others."""
     expected, rows, items = _items(context, path)
     _tell_unmatched(expected, path, rows, items=items, exact=True)
@@ -48,7 +48,7 @@ def items_are(context: Scene, path: str) -> None:
     zh_tw="{path}依序是下列項目：",
     zh_cn="{path}依次是以下各项：",
 )
-def items_in_order(context: Scene, path: str) -> None:
+def items_in_order(context: StepContext, path: str) -> None:
     """A list has an item for each row, in the same order, and no others."""
     expected, rows, items = _items(context, path)
     for index, row in enumerate(rows[: len(items)]):
@@ -72,7 +72,7 @@ def items_in_order(context: Scene, path: str) -> None:
     zh_tw=("{path}有{count:int}個項目", "{path}有{count:int}筆"),
     zh_cn=("{path}有{count:int}项", "{path}有{count:int}条"),
 )
-def items_count(context: Scene, path: str, count: int) -> None:
+def items_count(context: StepContext, path: str, count: int) -> None:
     """A list has that many items."""
     expected = Expectations(context.accord)
     items = _list(expected, path)
@@ -86,7 +86,7 @@ def items_count(context: Scene, path: str, count: int) -> None:
     zh_tw=("{path}至少有{count:int}個項目", "{path}至少有{count:int}筆"),
     zh_cn=("{path}至少有{count:int}项", "{path}至少有{count:int}条"),
 )
-def items_count_at_least(context: Scene, path: str, count: int) -> None:
+def items_count_at_least(context: StepContext, path: str, count: int) -> None:
     """A list has that many items, or more."""
     expected = Expectations(context.accord)
     items = _list(expected, path)
@@ -94,7 +94,7 @@ def items_count_at_least(context: Scene, path: str, count: int) -> None:
         expected.fail("steps.line-count-at-least", what=path, expected=count, actual=len(items))
 
 
-def _items(context: Scene, path: str) -> tuple[Expectations, list[Row], list[object]]:
+def _items(context: StepContext, path: str) -> tuple[Expectations, list[Row], list[object]]:
     heading, *rows = lines(context)
     if not rows:
         raise context.accord.problem("steps.no-rows")

@@ -9,8 +9,8 @@ import string
 
 from accord.steps.declarations import builtin
 from accord.steps.expectations import Expectations
-from accord.steps.kinds import Written
-from accord.steps.scene import Scene, document
+from accord.steps.kinds import WrittenValue
+from accord.steps.scene import StepContext, document
 from accord.steps.values import jsonable, meant
 
 
@@ -20,7 +20,7 @@ from accord.steps.values import jsonable, meant
     zh_tw="我把{path}記為{name}",
     zh_cn="我把{path}记为{name}",
 )
-def remember(context: Scene, path: str, name: str) -> None:
+def remember(context: StepContext, path: str, name: str) -> None:
     """Remember a value of the last answer."""
     world = context.accord
     world.values[name] = jsonable(Expectations(world).value(path))
@@ -32,7 +32,7 @@ def remember(context: Scene, path: str, name: str) -> None:
     zh_tw="我把標頭{header}記為{name}",
     zh_cn="我把响应头{header}记为{name}",
 )
-def remember_header(context: Scene, header: str, name: str) -> None:
+def remember_header(context: StepContext, header: str, name: str) -> None:
     """Remember a header of the last answer."""
     expected = Expectations(context.accord)
     value = expected.answer.headers.get(header)
@@ -47,7 +47,7 @@ def remember_header(context: Scene, header: str, name: str) -> None:
     zh_tw="{name}代表{value}",
     zh_cn="{name}代表{value}",
 )
-def remember_value(context: Scene, name: str, value: Written) -> None:
+def remember_value(context: StepContext, name: str, value: WrittenValue) -> None:
     """Give a value a name."""
     context.accord.values[name] = jsonable(meant(context.accord, value))
 
@@ -58,7 +58,7 @@ def remember_value(context: Scene, name: str, value: Written) -> None:
     zh_tw="{name}代表這份 JSON：",
     zh_cn="{name}代表这段 JSON：",
 )
-def remember_json(context: Scene, name: str) -> None:
+def remember_json(context: StepContext, name: str) -> None:
     """Give a JSON text a name, to be sent or compared later."""
     world = context.accord
     try:
@@ -73,7 +73,7 @@ def remember_json(context: Scene, name: str) -> None:
     zh_tw="我產生一個不重複的{name}",
     zh_cn="我生成一个不重复的{name}",
 )
-def make_up(context: Scene, name: str) -> None:
+def make_up(context: StepContext, name: str) -> None:
     """Make up a text that no other scenario uses, and remember it."""
     context.accord.values[name] = secrets.token_hex(8)
 
@@ -84,7 +84,7 @@ def make_up(context: Scene, name: str) -> None:
     zh_tw="我產生一個不重複的{name}，格式如{template}",
     zh_cn="我生成一个不重复的{name}，格式如{template}",
 )
-def make_up_like(context: Scene, name: str, template: str) -> None:
+def make_up_like(context: StepContext, name: str, template: str) -> None:
     """Make up a value from a template: every # is a random digit, every * a unique text."""
     if not re.search(r"[#*]", template):
         raise context.accord.problem("steps.nothing-unique", template=template)

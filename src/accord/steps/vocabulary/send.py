@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from accord.steps.declarations import builtin
-from accord.steps.scene import Scene, document, pairs
+from accord.steps.scene import StepContext, document, pairs
 from accord.steps.values import unquoted
 from accord.steps.world import World
 
@@ -16,7 +16,7 @@ from accord.steps.world import World
     zh_tw="我送出{operation}",
     zh_cn="我发送{operation}",
 )
-def send(context: Scene, operation: str) -> None:
+def send(context: StepContext, operation: str) -> None:
     """Call an operation, by its operationId or its summary, without any values."""
     context.accord.send(context.accord.fill(operation))
 
@@ -27,7 +27,7 @@ def send(context: Scene, operation: str) -> None:
     zh_tw="我送出{operation}，內容如下：",
     zh_cn="我发送{operation}，内容如下：",
 )
-def send_with(context: Scene, operation: str) -> None:
+def send_with(context: StepContext, operation: str) -> None:
     """Call an operation with a table of fields and values, or with a JSON text as its body."""
     world = context.accord
     name = world.fill(operation)
@@ -43,7 +43,7 @@ def send_with(context: Scene, operation: str) -> None:
     zh_tw="我以記住的{name}送出{operation}",
     zh_cn="我用记住的{name}发送{operation}",
 )
-def send_remembered(context: Scene, operation: str, name: str) -> None:
+def send_remembered(context: StepContext, operation: str, name: str) -> None:
     """Call an operation with a remembered JSON value as its body."""
     world = context.accord
     world.send(world.fill(operation), body=world.recall(name))
@@ -55,7 +55,7 @@ def send_remembered(context: Scene, operation: str, name: str) -> None:
     zh_tw="我以記住的{name}送出{operation}，另有：",
     zh_cn="我用记住的{name}发送{operation}，另有：",
 )
-def send_remembered_and(context: Scene, operation: str, name: str) -> None:
+def send_remembered_and(context: StepContext, operation: str, name: str) -> None:
     """Call an operation with a remembered JSON value, and a table of what is added or different."""
     world = context.accord
     world.send(world.fill(operation), body=world.recall(name), values=_values(context))
@@ -67,7 +67,7 @@ def send_remembered_and(context: Scene, operation: str, name: str) -> None:
     zh_tw="我送出{operation}，並帶上標頭：",
     zh_cn="我发送{operation}，并带上请求头：",
 )
-def send_with_headers(context: Scene, operation: str) -> None:
+def send_with_headers(context: StepContext, operation: str) -> None:
     """Call an operation without values, with a table of headers for this request alone."""
     world = context.accord
     headers = {name: world.fill(value) for name, value in pairs(context)}
@@ -80,7 +80,7 @@ def send_with_headers(context: Scene, operation: str) -> None:
     zh_tw="我使用標頭{header}，值為{value:string}",
     zh_cn="我使用请求头{header}，值为{value:string}",
 )
-def use_header(context: Scene, header: str, value: str) -> None:
+def use_header(context: StepContext, header: str, value: str) -> None:
     """Send a header with every request that follows in the scenario."""
     context.accord.client.headers[header] = context.accord.fill(value)
 
@@ -91,7 +91,7 @@ def use_header(context: Scene, header: str, value: str) -> None:
     zh_tw="我使用下列標頭：",
     zh_cn="我使用以下请求头：",
 )
-def use_headers(context: Scene) -> None:
+def use_headers(context: StepContext) -> None:
     """Send a table of headers with every request that follows in the scenario."""
     world = context.accord
     world.client.headers.update({name: world.fill(value) for name, value in pairs(context)})
@@ -103,7 +103,7 @@ def use_headers(context: Scene) -> None:
     zh_tw="我不再使用標頭{header}",
     zh_cn="我不再使用请求头{header}",
 )
-def drop_header(context: Scene, header: str) -> None:
+def drop_header(context: StepContext, header: str) -> None:
     """Stop sending a header."""
     _drop(context.accord, header)
 
@@ -114,7 +114,7 @@ def drop_header(context: Scene, header: str) -> None:
     zh_tw="我使用記為{name}的權杖",
     zh_cn="我使用记为{name}的令牌",
 )
-def use_token(context: Scene, name: str) -> None:
+def use_token(context: StepContext, name: str) -> None:
     """Sign every request that follows with a remembered bearer token."""
     world = context.accord
     world.client.headers["Authorization"] = f"Bearer {world.recall(name)}"
@@ -126,7 +126,7 @@ def use_token(context: Scene, name: str) -> None:
     zh_tw="我沒有登入",
     zh_cn="我没有登录",
 )
-def sign_out(context: Scene) -> None:
+def sign_out(context: StepContext) -> None:
     """Send the requests that follow without a token."""
     _drop(context.accord, "Authorization")
 
@@ -136,7 +136,7 @@ def _drop(world: World, name: str) -> None:
         del world.client.headers[known]
 
 
-def _values(context: Scene) -> dict[str, object]:
+def _values(context: StepContext) -> dict[str, object]:
     """Cells as text, which the contract turns into its types; a whole ``{name}`` keeps its own."""
     world = context.accord
     return {name: _sent(world, cell) for name, cell in pairs(context)}

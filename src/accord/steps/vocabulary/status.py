@@ -8,8 +8,8 @@ from accord import text
 from accord.model.calls import ContractVerdict, Side
 from accord.steps.declarations import builtin
 from accord.steps.expectations import Expectations
-from accord.steps.scene import Scene
-from accord.steps.words import STATUSES, Outcome
+from accord.steps.scene import StepContext
+from accord.steps.words import STATUSES, RequestOutcome
 
 
 @builtin(
@@ -18,7 +18,7 @@ from accord.steps.words import STATUSES, Outcome
     zh_tw="狀態碼是{status}",
     zh_cn="状态码是{status}",
 )
-def status_is(context: Scene, status: str) -> None:
+def status_is(context: StepContext, status: str) -> None:
     """The answer has that HTTP status; 4xx means any of its hundred."""
     expected = Expectations(context.accord)
     actual = str(expected.answer.status)
@@ -32,7 +32,7 @@ def status_is(context: Scene, status: str) -> None:
     zh_tw="請求{outcome}",
     zh_cn="请求{outcome}",
 )
-def request_ends(context: Scene, outcome: Outcome) -> None:
+def request_ends(context: StepContext, outcome: RequestOutcome) -> None:
     """The request ended as the words say: it succeeds, is refused, is not found and so on."""
     expected = Expectations(context.accord)
     statuses = STATUSES[outcome]
@@ -46,7 +46,7 @@ def request_ends(context: Scene, outcome: Outcome) -> None:
     zh_tw="回應時間少於{duration}",
     zh_cn="响应时间少于{duration}",
 )
-def answered_within(context: Scene, duration: timedelta) -> None:
+def answered_within(context: StepContext, duration: timedelta) -> None:
     """The last request was answered in less than that time."""
     expected = Expectations(context.accord)
     if expected.answer.seconds >= duration.total_seconds():
@@ -63,7 +63,7 @@ def answered_within(context: Scene, duration: timedelta) -> None:
     zh_tw="回應符合 API 契約",
     zh_cn="响应符合接口契约",
 )
-def keeps_contract(context: Scene) -> None:
+def keeps_contract(context: StepContext) -> None:
     """The last answer is one that its service's contract documents."""
     expected = Expectations(context.accord)
     call = expected.answer.call

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from accord.cli.console_text import ConsoleText
 from accord.cli.show.document import run_document
-from accord.cli.words import Words
 from accord.errors import Exit
 from accord.model.run import Run
 from fakes import finished_run as fake
@@ -20,7 +20,7 @@ def document_of(run: Run) -> dict[str, Any]:
         run,
         exit=Exit.FAILED,
         reports={"site": Path("/w/reports/site/index.html")},
-        words=Words("en"),
+        words=ConsoleText("en"),
     )
     decoded: dict[str, Any] = json.loads(msgspec.json.encode(document))
     return decoded

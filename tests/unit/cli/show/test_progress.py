@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
+from accord.cli.console_text import ConsoleText
 from accord.cli.show.progress import ProgressOfRun
 from accord.cli.terminal import Terminal
-from accord.cli.words import Words
 from accord.model.events import Event, RunStarted, StageFinished, StagePlanned, StageStarted
 from accord.model.run import Run, apply
 from accord.model.status import Status, Suite
@@ -30,7 +30,7 @@ END: list[Event] = [StageFinished(at=9, stage=fake.STAGE)]
 def told(events: Iterable[Event], *, live: bool = False) -> str:
     out, run = io.StringIO(), Run()
     console = Terminal(out, out, {"FORCE_COLOR": "1"} if live else {}).chatter
-    with ProgressOfRun(console, Words("en"), live=live) as progress:
+    with ProgressOfRun(console, ConsoleText("en"), live=live) as progress:
         for event in events:
             apply(run, event)
             progress(event, run)
@@ -81,7 +81,9 @@ def test_a_run_that_starts_no_system_does_not_say_that_it_does() -> None:
 def test_counts_are_listed_as_chinese_does_it() -> None:
     out, run = io.StringIO(), Run()
     told = [*BEGIN, *fake.case("a", Status.PASSED), *fake.case("b", Status.FAILED), *END]
-    with ProgressOfRun(Terminal(out, out, {}).chatter, Words("zh-TW"), live=False) as progress:
+    with ProgressOfRun(
+        Terminal(out, out, {}).chatter, ConsoleText("zh-TW"), live=False
+    ) as progress:
         for event in told:
             apply(run, event)
             progress(event, run)

@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from accord.cli.console_text import ConsoleText
 from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
-from accord.cli.words import Words
 from accord.errors import Exit
 from accord.model.catalogue import Fault
 from accord.model.events import Decision, Noted, Step
@@ -35,7 +35,7 @@ def summary_of(
 ) -> str:
     out = io.StringIO()
     terminal = Terminal(out, out, environment or {})
-    words = Words(language)
+    words = ConsoleText(language)
     print_summary(run, exit=exit, reports=PAGE, console=terminal.results, words=words)
     return out.getvalue()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.behave.judge import Findings, verdict
+from accord.engines.behave.judge import CaseFindings, verdict
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
 from accord.text import LANGUAGES, say
@@ -12,8 +12,8 @@ from accord.text import LANGUAGES, say
 WHY = plain("why")
 
 
-def findings(**changes: object) -> Findings:
-    made = Findings(steps=1, passed=1)
+def findings(**changes: object) -> CaseFindings:
+    made = CaseFindings(steps=1, passed=1)
     for name, value in changes.items():
         setattr(made, name, value)
     return made
@@ -53,7 +53,7 @@ def findings(**changes: object) -> Findings:
         ),
     ],
 )
-def test_a_case_comes_to(found: Findings, tags: set[str], expected: Status) -> None:
+def test_a_case_comes_to(found: CaseFindings, tags: set[str], expected: Status) -> None:
     outcome = verdict(found, tags)
     assert (outcome.status, outcome.reason is None) == (expected, expected is Status.PASSED)
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.behave.options import WORKERS_PER_CORE, Options, cores
+from accord.engines.behave.options import WORKERS_PER_CORE, ScenariosOptions, cores
 from accord.errors import ConfigurationError
 
 
 @pytest.mark.parametrize("name", ["scenario-timeout-s", "scenario_timeout_s"])
 def test_names_may_be_written_either_way(name: str) -> None:
-    assert Options.of({name: "2.5", "unknown": 1}).scenario_timeout_s == 2.5
+    assert ScenariosOptions.of({name: "2.5", "unknown": 1}).scenario_timeout_s == 2.5
 
 
 def test_a_value_of_the_wrong_kind_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="retries"):
-        Options.of({"retries": "often"})
+        ScenariosOptions.of({"retries": "often"})
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ def test_a_value_of_the_wrong_kind_is_refused() -> None:
     ],
 )
 def test_pool_size(wanted: int, units: int, size: int) -> None:
-    assert Options(workers=wanted).pool_size(units=units) == size
+    assert ScenariosOptions(workers=wanted).pool_size(units=units) == size

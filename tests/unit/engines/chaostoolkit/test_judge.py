@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.chaostoolkit.judge import Findings, judge
+from accord.engines.chaostoolkit.judge import ExperimentFindings, judge
 from accord.model.message import plain
 from accord.model.status import Status
 
@@ -12,8 +12,8 @@ LOST = plain("orders are lost")
 OTHER = plain("something else")
 
 
-def steady(**more: object) -> Findings:
-    findings = Findings(disturbed=1, is_proven=True, is_steady_after=True)
+def steady(**more: object) -> ExperimentFindings:
+    findings = ExperimentFindings(disturbed=1, is_proven=True, is_steady_after=True)
     for name, value in more.items():
         setattr(findings, name, value)
     return findings
@@ -24,7 +24,7 @@ def test_a_disturbed_system_that_stayed_steady_passes() -> None:
 
 
 def test_nothing_learnt_proves_nothing() -> None:
-    word = judge(Findings())
+    word = judge(ExperimentFindings())
     assert (word.status, word.reason and word.reason.id) == (
         Status.BROKEN,
         "chaos.nothing-disturbed",
@@ -40,7 +40,9 @@ def test_nothing_learnt_proves_nothing() -> None:
         pytest.param(steady(lost=[LOST], left={"mend it": OTHER}), id="lost-and-a-rollback-failed"),
     ],
 )
-def test_a_steady_state_that_was_lost_fails_whatever_else_happened(findings: Findings) -> None:
+def test_a_steady_state_that_was_lost_fails_whatever_else_happened(
+    findings: ExperimentFindings,
+) -> None:
     assert judge(findings).status is Status.FAILED
 
 
@@ -59,7 +61,7 @@ def test_a_steady_state_that_was_lost_fails_whatever_else_happened(findings: Fin
         pytest.param(steady(is_steady_after=False), id="never-tried-after"),
     ],
 )
-def test_an_experiment_that_was_none_is_broken_and_says_why(findings: Findings) -> None:
+def test_an_experiment_that_was_none_is_broken_and_says_why(findings: ExperimentFindings) -> None:
     word = judge(findings)
     assert (word.status, word.reason is not None) == (Status.BROKEN, True)
 

@@ -10,7 +10,7 @@ from accord.client import NoAnswerError
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.engines.locust.client import LoadClient
-from accord.engines.locust.tally import Tally
+from accord.engines.locust.tally import LoadTally
 from accord.errors import UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
@@ -28,7 +28,7 @@ class Used:
     def __init__(self, folder: Path, address: str) -> None:
         contracts = Contracts.compile(read_catalogue(write(folder, BASIC)).contracts)
         self.calls: list[Call] = []
-        self.tally = Tally()
+        self.tally = LoadTally()
         self.client = LoadClient(
             addresses=Addresses({"goods": address}),
             contracts=contracts,

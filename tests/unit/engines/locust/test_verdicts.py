@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from accord.engines.locust.account import Account
 from accord.engines.locust.histogram import bucket
-from accord.engines.locust.options import Options
+from accord.engines.locust.options import LoadOptions
+from accord.engines.locust.profile_figures import ProfileFigures
 from accord.engines.locust.protocol import Count, Done, RanOnce, Tick
 from accord.engines.locust.verdicts import (
     Judged,
@@ -40,7 +40,7 @@ def load(
         duration_s=1.0,
         **{**shape, **profile},
     )
-    account = Account(named, stage="load", workers=1)
+    account = ProfileFigures(named, stage="load", workers=1)
     operations = {"goods/read": count(requests, errors)} if requests else {}
     scenarios = {"a": count(requests, wrong)} if requests else {}
     tick = Tick(slot=0, operations=operations, scenarios=scenarios, seen=(), users=2)
@@ -154,7 +154,7 @@ def test_a_load_that_was_stopped_is_broken_whatever_its_figures() -> None:
 def test_a_load_that_was_never_there_is_told(
     done: Done, profile: dict[str, Any], expected: str
 ) -> None:
-    told = shortfall(load(done=done, **profile), Options())
+    told = shortfall(load(done=done, **profile), LoadOptions())
     assert (told.id if told else "") == expected
 
 

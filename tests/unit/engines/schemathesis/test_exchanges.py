@@ -6,7 +6,7 @@ import msgspec
 
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
-from accord.engines.schemathesis.exchanges import Answer, Calls, Recorded
+from accord.engines.schemathesis.exchanges import Calls, RecordedAnswer, RecordedExchange
 from accord.evidence import Masks, Store
 from fakes.tried import contract
 
@@ -40,15 +40,15 @@ def calls(folder: Path) -> Calls:
     )
 
 
-def recorded(url: str = "http://here/me") -> Recorded:
+def recorded(url: str = "http://here/me") -> RecordedExchange:
     body = msgspec.json.encode({"echo": SECRET, "password": SECRET})
-    return Recorded(
+    return RecordedExchange(
         method="GET",
         url=url,
         headers={},
         body=b"",
         started=1.0,
-        answer=Answer(status=200, headers={"Content-Type": "application/json"}, body=body),
+        answer=RecordedAnswer(status=200, headers={"Content-Type": "application/json"}, body=body),
     )
 
 

@@ -2,36 +2,36 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.schemathesis.options import PHASES, Options
+from accord.engines.schemathesis.options import PHASES, ContractOptions
 from accord.errors import ConfigurationError
 
 
 def test_names_may_be_written_with_dashes() -> None:
-    assert Options.of({"max-time-s": 3, "whole-ranges": 9}).max_time_s == 3
+    assert ContractOptions.of({"max-time-s": 3, "whole-ranges": 9}).max_time_s == 3
 
 
 def test_one_sign_in_may_be_a_table_alone() -> None:
-    [only] = Options.of({"sign-in": {"operation": "identity/signIn"}}).sign_in
+    [only] = ContractOptions.of({"sign-in": {"operation": "identity/signIn"}}).sign_in
     assert only.operation == "identity/signIn"
 
 
 def test_options_of_other_engines_are_ignored() -> None:
-    assert Options.of({"workers": 3, "extra_tags": "@x"}).phases == PHASES
+    assert ContractOptions.of({"workers": 3, "extra_tags": "@x"}).phases == PHASES
 
 
 def test_a_value_of_the_wrong_kind_is_told() -> None:
     with pytest.raises(ConfigurationError, match="max_examples"):
-        Options.of({"max-examples": "many"})
+        ContractOptions.of({"max-examples": "many"})
 
 
 def test_an_unknown_phase_is_told_with_the_known_ones() -> None:
     with pytest.raises(ConfigurationError, match="examples, coverage, fuzzing, stateful"):
-        Options.of({"phases": ["fuzz"]})
+        ContractOptions.of({"phases": ["fuzz"]})
 
 
 def test_a_seed_is_drawn_when_none_is_given() -> None:
-    assert Options.of({}).drawn_seed() > 0
+    assert ContractOptions.of({}).drawn_seed() > 0
 
 
 def test_a_seed_that_is_given_is_kept() -> None:
-    assert Options.of({"seed": 4711}).drawn_seed() == 4711
+    assert ContractOptions.of({"seed": 4711}).drawn_seed() == 4711

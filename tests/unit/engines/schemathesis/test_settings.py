@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from schemathesis.config import SchemathesisConfig
 
-from accord.engines.schemathesis.options import PHASES, Options
+from accord.engines.schemathesis.options import PHASES, ContractOptions
 from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.errors import ConfigurationError
 
@@ -24,7 +24,7 @@ base-url = "http://elsewhere"
 def told(folder: Path, phases: frozenset[str] = frozenset({"fuzzing"})) -> dict[str, object]:
     return settings(
         without(team_settings(folder), left_out={}, phases=phases),
-        Options(max_examples=3),
+        ContractOptions(max_examples=3),
         base_url="http://here",
         headers={"Authorization": "Bearer x"},
         seed=5,

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from accord.engines.schemathesis.exchanges import Recorded
-from accord.engines.schemathesis.findings import Findings, Objection
+from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.engines.schemathesis.findings import Defects, Objection
 from accord.engines.schemathesis.planned import Planned
-from accord.engines.schemathesis.trial import Trial, Trouble
+from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.model.events import PlannedCase
 from accord.model.message import plain
 from accord.model.status import Status
@@ -16,7 +16,9 @@ WHY = plain("why")
 
 
 def objection(where: str = "500", *, size: int = 3) -> Objection:
-    example = Recorded(method="POST", url="http://x", headers={}, body=b"x" * size, started=0)
+    example = RecordedExchange(
+        method="POST", url="http://x", headers={}, body=b"x" * size, started=0
+    )
     return Objection(
         check="not_a_server_error",
         kind="not_a_server_error/ST101",
@@ -41,7 +43,7 @@ def trial(phase: str = "fuzzing", **known: Any) -> Trial:
         pytest.param(trial(skipped=WHY), Status.SKIPPED, id="skipped"),
         pytest.param(trial("stateful"), Status.SKIPPED, id="no-sequence"),
         pytest.param(
-            trial(troubles=[Trouble(reason=WHY)], checks={"c": 1}), Status.BROKEN, id="error"
+            trial(troubles=[UnjudgedCase(reason=WHY)], checks={"c": 1}), Status.BROKEN, id="error"
         ),
         pytest.param(trial(cut=WHY, checks={"c": 1}), Status.PASSED, id="chance-cut-short"),
         pytest.param(trial(cut=WHY), Status.BROKEN, id="cut-before-it-began"),
@@ -49,7 +51,7 @@ def trial(phase: str = "fuzzing", **known: Any) -> Trial:
             trial("coverage", cut=WHY, checks={"c": 1}), Status.BROKEN, id="enumeration-cut-short"
         ),
         pytest.param(
-            trial(objections={"o": objection()}, troubles=[Trouble(reason=WHY)]),
+            trial(objections={"o": objection()}, troubles=[UnjudgedCase(reason=WHY)]),
             Status.FAILED,
             id="both",
         ),
@@ -73,7 +75,7 @@ def test_of_one_defect_the_smallest_example_is_kept() -> None:
 
 
 def test_a_defect_is_one_however_many_cases_show_it() -> None:
-    findings = Findings()
+    findings = Defects()
     for case, size in (("a", 5), ("b", 2), ("a", 9)):
         findings.add(objection(size=size), case=case)
     [defect] = findings
@@ -83,7 +85,7 @@ def test_a_defect_is_one_however_many_cases_show_it() -> None:
 
 
 def test_defects_at_two_places_are_two() -> None:
-    findings = Findings()
+    findings = Defects()
     findings.add(objection("500"), case="a")
     findings.add(objection("503"), case="a")
     assert [defect.smallest.id for defect in findings] == [

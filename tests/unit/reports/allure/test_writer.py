@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from accord.model.calls import Call, Response
+from accord.model.calls import Call, CallResponse
 from accord.model.catalogue import Catalogue, Link, LinkKind, Requirement
 from accord.model.events import Decision, Evidence, Step
 from accord.model.message import message, plain
@@ -159,7 +159,7 @@ def test_the_exchange_of_a_failed_case_can_be_repeated(tmp_path: Path) -> None:
         seconds=0.1,
         trace="",
         span="",
-        response=Response(status=200),
+        response=CallResponse(status=200),
     )
     attempt = Attempt(number=1, status=Status.FAILED, calls=[CallOfStep(step=-1, call=call)])
     [item] = of(stage_of(case_of("a", attempt)), folder=tmp_path)

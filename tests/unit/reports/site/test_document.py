@@ -4,7 +4,7 @@ from accord.model.catalogue import Catalogue
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.site.joining import join
-from accord.reports.site.outcome import Outcome
+from accord.reports.site.outcome import CaseOutcome
 from fakes.reference import reference
 
 
@@ -26,7 +26,7 @@ def stage_of(name: str, **cases: Status) -> Stage:
 def test_what_is_written_but_was_not_asked_for_was_not_run() -> None:
     found = reference("passing")
     document = join(found.catalogue, run_of())
-    assert {entry.outcome for entry in document.entries} == {Outcome.NOT_RUN}
+    assert {entry.outcome for entry in document.entries} == {CaseOutcome.NOT_RUN}
 
 
 def test_a_case_that_no_file_holds_is_shown_all_the_same() -> None:
@@ -38,7 +38,7 @@ def test_a_case_that_no_file_holds_is_shown_all_the_same() -> None:
 def test_the_worst_stage_decides_and_every_stage_is_told() -> None:
     stages = {"one": stage_of("one", a=Status.PASSED), "two": stage_of("two", a=Status.FAILED)}
     entry = join(Catalogue(), run_of(**stages)).entries[0]
-    assert entry.outcome is Outcome.FAILED
+    assert entry.outcome is CaseOutcome.FAILED
     assert entry.telling is not None
     assert entry.telling.stage.name == "two"
     assert len(entry.results) == 2

@@ -12,11 +12,11 @@ from accord.model.run import Run
 from accord.reports.site import home
 from accord.reports.site.document import Document
 from accord.reports.site.joining import join
-from accord.reports.site.troubles import troubles
-from accord.reports.site.words import Words
+from accord.reports.site.page_text import PageText
+from accord.reports.site.stage_problems import troubles
 from fakes.reference import NAMES, reference
 
-WORDS = Words("en")
+WORDS = PageText("en")
 
 
 def document(name: str) -> Document:

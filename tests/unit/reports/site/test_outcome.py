@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from accord.model.status import Status
-from accord.reports.site.outcome import Outcome, Tally, outcome_of, worst
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, worst
 
-PASSED, FAILED, BROKEN = Outcome.PASSED, Outcome.FAILED, Outcome.BROKEN
-PENDING, SKIPPED, NOT_RUN = Outcome.PENDING, Outcome.SKIPPED, Outcome.NOT_RUN
+PASSED, FAILED, BROKEN = CaseOutcome.PASSED, CaseOutcome.FAILED, CaseOutcome.BROKEN
+PENDING, SKIPPED, NOT_RUN = CaseOutcome.PENDING, CaseOutcome.SKIPPED, CaseOutcome.NOT_RUN
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -35,9 +35,9 @@ def test_what_has_no_status_was_not_run() -> None:
     ids=lambda value: "-".join(value) or "nothing" if isinstance(value, tuple) else value,
 )
 def test_a_group_is_green_only_when_everything_in_it_ran_and_passed(
-    outcomes: tuple[Outcome, ...], word: str
+    outcomes: tuple[CaseOutcome, ...], word: str
 ) -> None:
-    assert Tally(outcomes).word == word
+    assert OutcomeTally(outcomes).word == word
 
 
 def test_the_worst_outcome_is_told_first() -> None:
@@ -46,6 +46,6 @@ def test_the_worst_outcome_is_told_first() -> None:
 
 
 def test_a_tally_names_only_what_occurs_in_the_order_of_the_bars() -> None:
-    tally = Tally([SKIPPED, PASSED, PASSED])
+    tally = OutcomeTally([SKIPPED, PASSED, PASSED])
     assert tally.parts == ((PASSED, 2), (SKIPPED, 1))
     assert tally.total == 3

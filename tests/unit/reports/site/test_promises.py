@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from accord.model.catalogue import Contract
-from accord.reports.site.promises import Part, Promises
+from accord.reports.site.promises import Promises, RequestPart
 from accord.sources import read_contract
 from journals import system
 
 WORKSPACE = Path(__file__).parents[4]
 
 
-def parts(contract: Contract, name: str) -> list[Part]:
+def parts(contract: Contract, name: str) -> list[RequestPart]:
     operation = next(it for it in contract.operations if it.name == name)
     return list(Promises(contract).parts(operation))
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import msgspec
 
-from accord.model.calls import Call, Origin, Response
+from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.run import CallOfStep
 from accord.model.status import Status
-from accord.reports.site.document import Document, Entry
+from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.joining import join
-from accord.reports.site.outcome import Outcome
+from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.story import chain, tell, tree
 from fakes.reference import reference
 
@@ -17,12 +17,12 @@ def document(name: str) -> Document:
     return join(found.catalogue, found.run)
 
 
-def entry(title: str, name: str = "failing") -> Entry:
+def entry(title: str, name: str = "failing") -> DocumentEntry:
     return next(found for found in document(name).entries if found.title == title)
 
 
 def call(
-    span: str, parent: str = "", *, at: float = 1.0, origin: Origin = Origin.LOG
+    span: str, parent: str = "", *, at: float = 1.0, origin: CallOrigin = CallOrigin.LOG
 ) -> CallOfStep:
     made = Call(
         service=span,
@@ -34,7 +34,7 @@ def call(
         span=span,
         parent=parent,
         origin=origin,
-        response=Response(status=200),
+        response=CallResponse(status=200),
     )
     return CallOfStep(step=0, call=made)
 
@@ -43,7 +43,7 @@ def test_steps_after_the_one_that_failed_were_not_run() -> None:
     found = entry("An order with a coupon is confirmed")
     assert found.telling is not None
     lines = tell(found, found.telling, found.telling.case.last).lines
-    assert [line.outcome for line in lines] == [Outcome.PASSED] * 3 + [Outcome.FAILED]
+    assert [line.outcome for line in lines] == [CaseOutcome.PASSED] * 3 + [CaseOutcome.FAILED]
 
 
 def test_what_an_engine_calls_skipped_after_a_failure_was_not_run() -> None:
@@ -57,14 +57,19 @@ def test_what_an_engine_calls_skipped_after_a_failure_was_not_run() -> None:
         for step, status in zip(last.steps, statuses, strict=True)
     ]
     outcomes = [line.outcome for line in tell(found, found.telling, last).lines]
-    assert outcomes == [Outcome.PASSED, Outcome.FAILED, Outcome.NOT_RUN, Outcome.NOT_RUN]
+    assert outcomes == [
+        CaseOutcome.PASSED,
+        CaseOutcome.FAILED,
+        CaseOutcome.NOT_RUN,
+        CaseOutcome.NOT_RUN,
+    ]
 
 
 def test_a_case_that_was_never_tried_tells_its_written_steps_as_not_run() -> None:
     found = document("broken-engine").entries[-1]
     lines = tell(found, found.results[0], None).lines
     assert lines
-    assert {line.outcome for line in lines} == {Outcome.NOT_RUN}
+    assert {line.outcome for line in lines} == {CaseOutcome.NOT_RUN}
 
 
 def test_hooks_stand_beside_the_story() -> None:
@@ -84,7 +89,9 @@ def test_the_chain_leads_to_the_hop_that_broke() -> None:
 
 
 def test_a_call_stands_below_the_one_that_caused_it() -> None:
-    hops = tree([call("c", "b", at=3), call("a", at=1, origin=Origin.CLIENT), call("b", "a", at=2)])
+    hops = tree(
+        [call("c", "b", at=3), call("a", at=1, origin=CallOrigin.CLIENT), call("b", "a", at=2)]
+    )
     assert [(hop.call.span, hop.depth) for hop in hops] == [("a", 0), ("b", 1), ("c", 2)]
 
 
@@ -94,14 +101,14 @@ def test_no_call_is_lost_when_its_cause_is_unknown() -> None:
 
 
 def test_a_call_of_unknown_cause_stands_below_the_one_that_was_open_around_it() -> None:
-    outer = call("a", at=1, origin=Origin.CLIENT)
+    outer = call("a", at=1, origin=CallOrigin.CLIENT)
     outer.call = msgspec.structs.replace(outer.call, seconds=5.0)
     hops = tree([outer, call("b", "not logged", at=2)])
     assert [(hop.call.span, hop.depth) for hop in hops] == [("a", 0), ("b", 1)]
 
 
 def test_an_exchange_that_both_ends_recorded_stands_once_with_what_the_service_said() -> None:
-    seen = call("a", at=1, origin=Origin.CLIENT)
+    seen = call("a", at=1, origin=CallOrigin.CLIENT)
     told, below = call("b", "a", at=2), call("c", "b", at=3)
     told.call = msgspec.structs.replace(told.call, service="a", note="out of stock")
     hops = tree([seen, told, below], blamed="b")

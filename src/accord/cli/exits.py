@@ -1,0 +1,98 @@
+"""How the command ends: with a verdict's exit code, or with an error a person can act on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from accord.cli.command import unknown
+from accord.cli.root import make_root
+from accord.cli.session import CommandSession
+from accord.cli.terminal import Terminal
+from accord.errors import AccordError, Exit, UsageError, worded
+from accord.text import has, text
+
+
+def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = None) -> int:
+    """Run ``accord`` with these arguments, by default the process's, and return its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    session = CommandSession.of(arguments, terminal or Terminal.of_process())
+    try:
+        ended = _call(session, arguments)
+    except (AccordError, click.UsageError) as error:
+        ended = _tell(session, error)
+    except (KeyboardInterrupt, click.Abort):
+        session.terminal.tell(session.words("interrupted"))
+        ended = Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last border: a defect of Accord still ends with words
+        ended = _confess(session, error)
+    session.terminal.out.flush()
+    session.terminal.talk.flush()
+    return int(ended)
+
+
+def _call(session: CommandSession, arguments: list[str]) -> int:
+    root = make_root()
+    ended = root.main(arguments, prog_name="accord", obj=session, standalone_mode=False)
+    return int(ended or 0)
+
+
+def _tell(session: CommandSession, error: AccordError | click.UsageError) -> int:
+    """Say what is wrong, where, and what to do about it."""
+    if session.debug:
+        _tell_traceback(session)
+    told = error if isinstance(error, AccordError) else _in_our_words(error)
+    language = session.words.language
+    arguments = {name: session.masked(value) for name, value in told.arguments.items()}
+    what = text(told.id, language, **arguments) if has(told.id) else session.masked(str(told))
+    where = session.words("error-where", where=session.masked(told.where)) if told.where else ""
+    session.terminal.tell(where + what, label=session.words("error"), colour="red")
+    if advice := session.words.hint(told.id, arguments):
+        session.terminal.tell("")
+        session.terminal.tell(advice, label=session.words("hint"), colour="cyan")
+    return told.exit
+
+
+def _in_our_words(error: click.UsageError) -> AccordError:
+    """What the parser refused, as an error of ours.
+
+    ``click`` says it in English only.
+    """
+    command = error.ctx.command_path if error.ctx else "accord"
+    match error:
+        case click.NoSuchOption():
+            known = [name for name in _option_names(error.ctx) if name.startswith("--")]
+            return unknown("cli.no-such-option", error.option_name, known, command=command)
+        case click.BadOptionUsage():
+            return UsageError("cli.option-without-value", name=error.option_name, command=command)
+        case click.MissingParameter() if error.param is not None:
+            name = error.param.human_readable_name
+            return UsageError("cli.missing-argument", name=name, command=command)
+        case _:
+            said = error.format_message()
+            return UsageError("cli.not-understood", said=said, command=command)
+
+
+def _option_names(ctx: click.Context | None) -> list[str]:
+    return [name for param in ctx.command.get_params(ctx) for name in param.opts] if ctx else []
+
+
+def _confess(session: CommandSession, error: Exception) -> int:
+    """Admit a defect of Accord in one sentence; the traceback is for who asks."""
+    if session.debug:
+        _tell_traceback(session)
+    said = session.masked(worded(error)).splitlines()[0]
+    label = session.words("error")
+    session.terminal.tell(session.words("bug", said=said), label=label, colour="red")
+    session.terminal.tell("")
+    id = "bug-told" if session.debug else "bug-hint"
+    session.terminal.tell(session.words(id), label=session.words("hint"), colour="cyan")
+    return Exit.INTERNAL
+
+
+def _tell_traceback(session: CommandSession) -> None:
+    import traceback
+
+    session.terminal.tell(session.masked(traceback.format_exc()))

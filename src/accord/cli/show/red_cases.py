@@ -1,0 +1,184 @@
+"""What a reader is told of a case that did not pass; shared by terminal and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from accord.cli.console_text import ConsoleText
+from accord.model.calls import Call, CallOrigin, ContractVerdict
+from accord.model.culprit import Culprit, culprit
+from accord.model.curl import curl
+from accord.model.events import Step
+from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.status import Status
+
+_BAD: Final = (Status.FAILED, Status.BROKEN)
+
+
+class BrokenPromise(Struct, frozen=True, kw_only=True):
+    """One way in which a call of the case departed from its contract."""
+
+    call: str
+    where: str
+    message: str
+
+
+class WhereItBroke(Struct, frozen=True, kw_only=True):
+    """The service at fault, why, and how sure that is."""
+
+    service: str
+    operation: str
+    because: str
+    certain: bool
+    missing: tuple[str, ...] = ()
+
+
+class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """A case that failed or broke.
+
+    ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
+    ``attempts`` counts the tries.
+    """
+
+    stage: str
+    id: str
+    title: str
+    status: Status
+    path: str
+    line: int
+    step: str
+    reason: str
+    contract: str
+    problems: tuple[BrokenPromise, ...]
+    broke: WhereItBroke | None
+    curl: str
+    repeat: str
+    trace: str
+    attempts: int
+
+    @property
+    def defect(self) -> tuple[object, ...]:
+        """What cases share when one thing is at fault for them all.
+
+        A case of which every call kept its contract stands alone when its fault is only likely.
+        """
+        if self.broke is not None and (self.broke.certain or self.problems):
+            places = tuple(sorted({problem.where for problem in self.problems}))
+            return self.stage, self.broke.service, self.broke.because, places
+        if self.status is Status.BROKEN and self.broke is None and self.reason:
+            return self.stage, self.step, self.reason
+        return self.stage, self.id
+
+    @property
+    def place(self) -> str:
+        """``path:line`` of the source."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+def accounts(run: Run, words: ConsoleText, *, repeat: str) -> list[RedCase]:
+    """Every failed case, then every broken one; ``repeat`` begins the command that repeats it."""
+    told = [
+        _account(stage, case, words, repeat=repeat)
+        for stage in run.stages.values()
+        for case in stage.cases.values()
+        if case.status in _BAD and case.attempts
+    ]
+    return sorted(told, key=lambda account: _BAD.index(account.status))
+
+
+def failing_step(attempt: Attempt) -> Step | None:
+    """The step that decided the attempt."""
+    return next((step for step in attempt.steps if step.status in _BAD), None)
+
+
+def sentence(step: Step) -> str:
+    """A step as it is written in its file; a hook by its name."""
+    return f"{step.keyword.strip()} {step.text}".strip()
+
+
+def _account(stage: Stage, case: Case, words: ConsoleText, *, repeat: str) -> RedCase:
+    attempt = case.attempts[-1]
+    step = failing_step(attempt)
+    found = culprit(attempt, case)
+    own = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
+    asked = _asked(own, found)
+    return RedCase(
+        stage=stage.name,
+        id=case.id,
+        title=case.title,
+        status=case.status,
+        path=case.path,
+        line=case.line,
+        step=sentence(step) if step else "",
+        reason=_reason(case, step, words),
+        contract=_contract(own),
+        problems=tuple(_problems(own, words)),
+        broke=_where(found, words),
+        curl=curl(asked) if asked else "",
+        repeat=f"{repeat} {_target(case)}{_seed(stage)}",
+        trace=attempt.trace,
+        attempts=len(case.attempts),
+    )
+
+
+def _asked(calls: Sequence[Call], found: Culprit | None) -> Call | None:
+    """The call that the case itself made on the way to where it broke."""
+    entry = found.chain[0] if found and found.chain else None
+    if entry is not None:
+        for call in calls:
+            # A service's own record of the call stands for it: its parent is the caller's span.
+            if call.span in (entry.span, entry.parent):
+                return call
+    return calls[-1] if calls else None
+
+
+def _target(case: Case) -> str:
+    return f"{case.path}:{case.line}" if case.path and case.line else case.id
+
+
+def _seed(stage: Stage) -> str:
+    """What draws the same examples again, where a stage drew any."""
+    return f" --seed {stage.measures['seed']:.0f}" if "seed" in stage.measures else ""
+
+
+def _reason(case: Case, step: Step | None, words: ConsoleText) -> str:
+    told = (step.reason if step else None) or case.reason
+    return words.say(told) if told else ""
+
+
+def _contract(calls: Sequence[Call]) -> str:
+    if all(call.response is None for call in calls):
+        # Without an answer there is nothing to hold against a contract.
+        return ""
+    if any(call.faults or call.verdict is ContractVerdict.UNDOCUMENTED for call in calls):
+        return ContractVerdict.BROKEN
+    checked = any(call.verdict is not ContractVerdict.UNCHECKED for call in calls)
+    return ContractVerdict.KEPT if checked else ContractVerdict.UNCHECKED
+
+
+def _problems(calls: Sequence[Call], words: ConsoleText) -> list[BrokenPromise]:
+    return [
+        BrokenPromise(call=_line(call), where=problem.where, message=words.say(problem.message))
+        for call in calls
+        for problem in call.faults
+    ]
+
+
+def _line(call: Call) -> str:
+    name = call.operation or f"{call.method} {call.url}"
+    return f"{name} → {call.status}" if call.status is not None else name
+
+
+def _where(found: Culprit | None, words: ConsoleText) -> WhereItBroke | None:
+    if found is None:
+        return None
+    return WhereItBroke(
+        service=found.service,
+        operation=found.operation,
+        because=words.say(found.because),
+        certain=found.certain,
+        missing=tuple(words.say(missing) for missing in found.missing),
+    )

@@ -1,0 +1,291 @@
+"""Where an experiment takes place: the system it disturbs, and the scenarios it looks at.
+
+Under ``accord run`` a supervisor has written an order that says all of it. Under plain
+``chaos run`` it is the workspace one stands in, and the system that ``accord up`` started.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from accord.client import Client
+from accord.client.addresses import reach_of
+from accord.contract import Contracts
+from accord.engines.chaostoolkit.experiment_journal import ExperimentJournal
+from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder, catalogue_of
+from accord.errors import AccordError, NotReadyError
+from accord.evidence import Masks, Store, masks_of
+from accord.evidence.declared_secrets import declare_addresses
+from accord.model.assignment import Assignment
+from accord.model.calls import Call
+from accord.model.catalogue import Catalogue, Experiment
+from accord.model.message import Message, message
+from accord.model.status import Status
+from accord.sources import read_catalogue
+from accord.sources.experiments import ChoiceError, chosen
+from accord.sources.services import read_inventory
+from accord.steps import hooks
+from accord.steps.executor import ExecutedScenario, ExecutedStep
+from accord.steps.executor_binding import BoundScenario
+from accord.steps.executor_stage import ExecutorStage
+from accord.steps.world import World
+from accord.system.disturbances import Disturber
+from accord.system.environment import require_allowed
+from accord.system.services import Services
+from accord.text import Language, as_language, has, language_of, say, text
+
+_ONCE: Final = "once"
+
+
+class ActError(Exception):
+    """What was asked for could not be done; says so in the reader's language."""
+
+    def __init__(self, told: Message, language: Language) -> None:
+        advice = f"{told.id}.hint"
+        hint = f" ({text(advice, language, **told.arguments)})" if has(advice) else ""
+        super().__init__(say(told, language) + hint)
+        self.told = told
+
+
+@dataclass(slots=True, kw_only=True)
+class Observation:
+    """What looking at scenarios came to: the first that did not hold, and every call made."""
+
+    lost: Message | None = None
+    detail: str = ""
+    calls: list[Call] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What a theatre is made of."""
+
+    workspace: Path
+    folder: Path
+    private: Path
+    catalogue: Catalogue
+    addresses: Mapping[str, str]
+    allow: Iterable[str]
+    system: str
+    variables: Mapping[str, str]
+    language: Language
+    timeout_s: float
+    masks: Masks
+
+
+class ExperimentSession:
+    """The one place of a process in which its experiment takes place.
+
+    ``seen`` is what the newest look at scenarios came to, ``told`` why the newest act could not be
+    done. Activities may run in the background, so scenarios take turns.
+    """
+
+    def __init__(self, parts: _Parts, *, record: ExperimentJournal | None = None) -> None:
+        self._parts = parts
+        self.record = record
+        self._lock = threading.RLock()
+        self._light: ExecutorStage | None = None
+        self._bound: dict[str, BoundScenario] = {}
+        self._scenarios = {scenario.id: scenario for scenario in parts.catalogue.scenarios()}
+        self.seen = Observation()
+        self.told: Message | None = None
+        self._world = self._make_world()
+
+    def hold(self, *, ids: object = None, tags: object = None) -> bool:
+        """Whether every chosen scenario passes now.
+
+        Raises:
+            ActError: there are none, or one could not be judged.
+        """
+        with self._lock:
+            self.seen, self.told = Observation(), None
+            try:
+                names = chosen(self._scenarios, ids=ids, tags=tags)
+            except ChoiceError as error:
+                raise self._refusal(error.told) from error
+            return all(self._passes(name) for name in names)
+
+    def act(self, deed: Callable[[Disturber], Any]) -> Any:  # noqa: ANN401 - whatever the deed gives
+        """Do something to the system.
+
+        Raises:
+            ActError: it could not be done.
+        """
+        with self._lock:
+            self.told = None
+            try:
+                return deed(self.disturber)
+            except AccordError as error:
+                raise self._refusal(message(error.id, **error.arguments)) from error
+
+    def undo(self, service: str) -> bool:
+        """Undo whatever was done to a service; false when nothing was.
+
+        Raises:
+            ActError: it does not come back.
+        """
+        return bool(self.act(lambda disturber: disturber.undo(service)))
+
+    @property
+    def disturber(self) -> Disturber:
+        """Who disturbs the system.
+
+        Raises:
+            NotReadyError: Accord did not start the system.
+        """
+        if not self._parts.system:
+            raise NotReadyError("pipeline.no-system")
+        return Disturber(self._parts.workspace, Services(Path(self._parts.system)))
+
+    @property
+    def starts_system(self) -> bool:
+        """Whether Accord started the system, so that its processes are known."""
+        return bool(self._parts.system)
+
+    def close(self) -> None:
+        """Call the workspace's last hooks and let connections go."""
+        if self._light is not None:
+            self._light.end()
+        close = getattr(self._world.client, "close", None)
+        if close is not None:
+            close()
+
+    def _passes(self, id: str) -> bool:
+        light = self._ready()
+        try:
+            if id not in self._bound:
+                self._bound[id] = light.bind(self._scenarios[id], self._parts.catalogue)
+        except AccordError as error:
+            raise self._refusal(message(error.id, **error.arguments)) from error
+        self._world.start_scenario()
+        steps: list[ExecutedStep] = []
+        ran = light.run(self._bound[id], self._world, told=steps)
+        self.seen.calls += self._world.calls
+        if ran.status is Status.PASSED:
+            return True
+        told = self._said(id, ran, steps)
+        self.seen.detail = ran.detail
+        if ran.status is not Status.FAILED:
+            raise self._refusal(told)
+        self.seen.lost = told
+        return False
+
+    def _said(self, id: str, ran: ExecutedScenario, steps: list[ExecutedStep]) -> Message:
+        """Which step of which scenario did not hold, and why."""
+        reason = ran.reason or message("chaos.no-reason")
+        scenario = self._scenarios[id].title
+        if ran.step < 0 or ran.step >= len(steps):
+            return message("chaos.scenario-lost", scenario=scenario, reason=reason)
+        step = steps[ran.step].step
+        words = f"{step.keyword} {step.text}".strip()
+        return message("chaos.step-lost", scenario=scenario, step=words, reason=reason)
+
+    def _ready(self) -> ExecutorStage:
+        if self._light is None:
+            try:
+                light = ExecutorStage.load(
+                    self._parts.workspace,
+                    variables=self._parts.variables,
+                    once=self._parts.private / _ONCE / f"chaos-{os.getpid()}",
+                )
+                self._world.start_scenario()
+                light.begin(self._world)
+            except AccordError as error:
+                raise self._refusal(message(error.id, **error.arguments)) from error
+            self._light = light
+        return self._light
+
+    def _refusal(self, told: Message) -> ActError:
+        self.told = told
+        return ActError(told, self._parts.language)
+
+    def _make_world(self) -> World:
+        parts = self._parts
+        client = Client(
+            addresses=parts.addresses,
+            contracts=Contracts.compile(parts.catalogue.contracts),
+            emit=self._called,
+            store=Store(parts.folder, masks=parts.masks),
+            masks=parts.masks,
+            timeout_s=parts.timeout_s,
+            hosts=reach_of(parts.addresses, parts.allow),
+        )
+        return World(client, parts.variables, language=parts.language)
+
+    def _called(self, call: Call) -> None:
+        self._world.calls.append(call)
+        if self.record is not None:
+            self.record.called(call)
+
+
+@cache
+def theatre() -> ExperimentSession:
+    """The theatre of this process.
+
+    Raises:
+        AccordError: no system under test is known, or it may not be disturbed.
+    """
+    where = os.environ.get(ORDER, "")
+    return _ordered(ExperimentOrder.load(Path(where))) if where else _plain(Path.cwd())
+
+
+def _ordered(order: ExperimentOrder) -> ExperimentSession:
+    assignment, experiment = Assignment.load(Path(order.assignment)), order.experiment
+    answers_within = experiment.steadiness.answers_within_s
+    timeout = float(assignment.options.get("client_timeout_s", answers_within))
+    masks = masks_of(assignment)
+    return ExperimentSession(
+        _Parts(
+            workspace=Path(assignment.workspace),
+            folder=Path(assignment.evidence).parent,
+            private=assignment.kept_apart,
+            catalogue=catalogue_of(assignment),
+            addresses=assignment.addresses,
+            allow=assignment.allow,
+            system=assignment.system,
+            variables=assignment.variables,
+            language=as_language(assignment.language),
+            timeout_s=min(answers_within, timeout),
+            masks=masks,
+        ),
+        record=ExperimentJournal(assignment, experiment.id, masks=masks),
+    )
+
+
+def _plain(workspace: Path) -> ExperimentSession:
+    folder = Path(tempfile.mkdtemp(prefix="accord-chaos-"))
+    addresses, masks = hooks.addresses(workspace), Masks()
+    allow = read_inventory(workspace).allow
+    require_allowed(addresses, allow)
+    declare_addresses(masks, addresses.values())
+    return ExperimentSession(
+        _Parts(
+            workspace=workspace,
+            folder=folder,
+            private=folder,
+            catalogue=read_catalogue(workspace),
+            addresses=addresses,
+            allow=allow,
+            system=_system_up(workspace),
+            variables={},
+            language=language_of(),
+            timeout_s=Experiment(id="", title="", path="").steadiness.answers_within_s,
+            masks=masks,
+        )
+    )
+
+
+def _system_up(workspace: Path) -> str:
+    try:
+        told = json.loads((workspace / hooks.UP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(told.get("system", "")) if isinstance(told, dict) else ""

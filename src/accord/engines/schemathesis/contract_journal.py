@@ -1,0 +1,177 @@
+"""Writes down what became of the cases of a stage; safe to use from several threads."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from accord.engines.schemathesis.exchanges import Calls, RecordedExchange
+from accord.engines.schemathesis.findings import Defect, Objection
+from accord.engines.schemathesis.trial import Trial, UnjudgedCase
+from accord.evidence import Journal, Masks
+from accord.model.events import (
+    Called,
+    CaseFinished,
+    CaseStarted,
+    Event,
+    Finding,
+    Found,
+    Measured,
+    Noted,
+    PlannedCase,
+    Seen,
+    StageFinished,
+    Step,
+    StepFinished,
+)
+from accord.model.journal import now
+from accord.model.message import Message
+from accord.model.status import Status
+
+_Shown = tuple[RecordedExchange | None, str, Callable[[], Step]]
+"""The example of a step, why it has no answer, and how the step is said once that is known."""
+
+
+class ContractJournal:
+    """The journal of a stage, and which of its cases are still owed."""
+
+    def __init__(
+        self, path: Path, *, stage: str, cases: Iterable[PlannedCase], masks: Masks
+    ) -> None:
+        self._journal = Journal(path, masks)
+        self._stage = stage
+        self._masks = masks
+        self._owed = {case.id: case for case in cases}
+        self._lock = threading.RLock()
+        self._closed = False
+
+    def say(self, event: Event) -> None:
+        """Write an event, unless the stage has ended."""
+        with self._lock:
+            if not self._closed:
+                self._journal.write(event)
+
+    def case(self, trial: Trial, calls: Calls) -> None:
+        """A case that ended, with its smallest failing examples."""
+        status, reason = trial.outcome()
+        id, stage = trial.planned.case.id, self._stage
+        with self._lock:
+            if self._owed.pop(id, None) is None:
+                return
+            self.say(CaseStarted(at=trial.began or now(), stage=stage, case=id))
+            for number, (example, error, tell) in enumerate(self._steps(trial)):
+                if example is not None:
+                    call = calls.of(example, error=error)
+                    self.say(Called(at=now(), stage=stage, case=id, step=number, call=call))
+                # A secret that the call gives away is masked in what is said of it, too.
+                self.say(StepFinished(at=now(), stage=stage, case=id, step=tell()))
+            self.measure("examples", trial.examples, case=id)
+            self.say(
+                CaseFinished(
+                    at=now(),
+                    stage=stage,
+                    case=id,
+                    status=status,
+                    seconds=round(trial.seconds, 6),
+                    reason=None if reason is None else self._masks.message(reason),
+                )
+            )
+
+    def finding(self, defect: Defect, calls: Calls) -> None:
+        """A defect with its smallest example."""
+        found = defect.smallest
+        example = None if found.example is None else calls.of(found.example, error=found.error)
+        finding = Finding(
+            id=found.id,
+            kind=found.kind,
+            title=self._masks.message(found.title),
+            service=calls.service,
+            operation=found.operation,
+            cases=tuple(defect.cases),
+            example=example,
+            times=defect.times,
+            detail=self._masks.text(found.detail),
+        )
+        self.say(Found(at=now(), stage=self._stage, finding=finding))
+
+    def seen(self, counts: Counter[tuple[str, int]]) -> None:
+        """How often each operation answered with each status."""
+        for (operation, status), times in counts.items():
+            self.say(
+                Seen(at=now(), stage=self._stage, operation=operation, status=status, times=times)
+            )
+
+    def measure(self, name: str, value: float, *, unit: str = "", case: str = "") -> None:
+        """A number of a case, or of the stage."""
+        self.say(
+            Measured(at=now(), stage=self._stage, name=name, value=value, unit=unit, case=case)
+        )
+
+    def note(
+        self, note: Message, *, hint: Message | None = None, breaks: bool = False, detail: str = ""
+    ) -> None:
+        """Something a reader must know; ``detail`` as it may be written down."""
+        self.say(
+            Noted(
+                at=now(),
+                stage=self._stage,
+                note=self._masks.message(note),
+                hint=None if hint is None else self._masks.message(hint),
+                breaks=breaks,
+                detail=detail,
+            )
+        )
+
+    def finish(self, *, owed: Message) -> None:
+        """The last word; cases that are still owed could not be judged, for the reason given."""
+        with self._lock:
+            if self._closed:
+                return
+            for id in self._owed:
+                self.say(CaseStarted(at=now(), stage=self._stage, case=id))
+                self.say(
+                    CaseFinished(
+                        at=now(),
+                        stage=self._stage,
+                        case=id,
+                        status=Status.BROKEN,
+                        seconds=0.0,
+                        reason=self._masks.message(owed),
+                    )
+                )
+            self._owed.clear()
+            self.say(StageFinished(at=now(), stage=self._stage))
+            self._closed = True
+            self._journal.close()
+
+    def _steps(self, trial: Trial) -> Iterable[_Shown]:
+        """A step a check that passed, and one a defect; its definition names the defect."""
+        failed = {objection.check for objection in trial.objections.values()}
+        for objection in trial.objections.values():
+            yield objection.example, objection.error, partial(self._failed, objection)
+        for trouble in trial.troubles:
+            yield trouble.example, trouble.detail, partial(self._broken, trouble)
+        for name, times in trial.checks.items():
+            if name not in failed:
+                step = Step(text=f"{name} × {times}", status=Status.PASSED)
+                yield None, "", partial(lambda step: step, step)
+
+    def _broken(self, trouble: UnjudgedCase) -> Step:
+        return Step(
+            text="engine",
+            status=Status.BROKEN,
+            reason=self._masks.message(trouble.reason),
+            detail=self._masks.text(trouble.detail),
+        )
+
+    def _failed(self, objection: Objection) -> Step:
+        return Step(
+            text=objection.check,
+            status=Status.FAILED,
+            reason=self._masks.message(objection.title),
+            detail=self._masks.text(objection.detail),
+            definition=objection.id,
+        )

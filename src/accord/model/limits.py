@@ -1,0 +1,119 @@
+"""The grammar of gates and thresholds: a figure, a comparison and a limit in the figure's unit."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Final
+
+from accord.errors import ConfigurationError
+from accord.model.figures import EVERY, Figure, FigureKind, called
+from accord.model.lists import Listed
+
+_RULE: Final = re.compile(
+    r"""\s*(?P<figure>[a-z][\w.\-]*)
+        (?:\(\s*(?P<quote>["'])(?P<argument>[^"']+)(?P=quote)\s*\))?
+        \s*(?P<comparison><=|>=|==|!=|=|<|>)\s*
+        (?P<limit>\S.*?)\s*""",
+    re.VERBOSE,
+)
+_LIMIT: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>/?[^\W\d]*|%)")
+_COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLimit:
+    """A figure, a comparison and a limit, such as ``p95("placeOrder") <= 200 ms``."""
+
+    text: str
+    figure: str
+    argument: str
+    comparison: str
+    limit: float
+    kind: FigureKind
+    unit: str = ""
+
+    @property
+    def name(self) -> str:
+        """The figure as it was written."""
+        return f'{self.figure}("{self.argument}")' if self.argument else self.figure
+
+    def holds(self, actual: float) -> bool:
+        """Whether a figure satisfies the rule."""
+        return _COMPARISONS[self.comparison](actual, self.limit)
+
+    def written(self, value: float) -> str:
+        """A number in the unit of the rule."""
+        number = f"{round(value / float(self.kind.units[self.unit]), 3):g}"
+        return f"{number} {self.unit}" if self.unit else number
+
+
+def parse(text: str, figures: Iterable[Figure] = EVERY) -> FigureLimit:
+    """Read a rule about one of ``figures``.
+
+    Raises:
+        ConfigurationError: the text is no rule, nobody measures its figure, its limit can say
+            nothing, or the unit of its limit is not the figure's.
+    """
+    found = _RULE.fullmatch(text)
+    if found is None:
+        raise ConfigurationError("rules.no-rule", rule=text)
+    kind = _kind(text, found["figure"], tuple(figures))
+    limit = _LIMIT.fullmatch(found["limit"])
+    if limit is None:
+        raise ConfigurationError("rules.no-limit", rule=text, limit=found["limit"])
+    number, unit = Decimal(limit["number"]), limit["unit"]
+    if unit not in kind.units:
+        before = text[: found.start("limit")].strip()
+        raise _wrong_unit(text, kind, unit, before=before, number=number)
+    if kind is FigureKind.SHARE and number > 100:  # noqa: PLR2004 - all of it
+        raise ConfigurationError("rules.more-than-all", rule=text, limit=found["limit"])
+    return FigureLimit(
+        text=" ".join(text.split()),
+        figure=found["figure"],
+        argument=found["argument"] or "",
+        comparison=found["comparison"],
+        limit=float(number * kind.units[unit]),
+        kind=kind,
+        unit=unit,
+    )
+
+
+def _kind(text: str, name: str, figures: tuple[Figure, ...]) -> FigureKind:
+    figure = called(name, figures)
+    if figure is not None:
+        return figure.kind
+    known = [figure.name for figure in figures]
+    near = get_close_matches(name, known, n=1)
+    id = "rules.no-figure-near" if near else "rules.no-figure"
+    raise ConfigurationError(
+        id, rule=text, figure=name, near=near[0] if near else "", known=Listed(known)
+    )
+
+
+def _wrong_unit(
+    text: str, kind: FigureKind, unit: str, *, before: str, number: Decimal
+) -> ConfigurationError:
+    """What is wrong with the unit, and how the rule is written right."""
+    if kind is FigureKind.COUNT:
+        id = "rules.share-of-count" if unit == "%" else "rules.unit-of-count"
+        return ConfigurationError(id, rule=text, unit=unit, right=f"{before} {number}")
+    written = [f"{number}{each}" if each == "/s" else f"{number} {each}" for each in kind.units]
+    if kind is FigureKind.SHARE and not unit and 0 < number < 1:
+        # Whoever writes a fraction may mean a hundred times as many per cent.
+        written.insert(0, f"{(number * 100).normalize():f} %")
+    right = Listed([f"{before} {each}" for each in written[:2]], alternatives=True)
+    id = f"rules.unit-of-{kind.name.lower()}" if unit else f"rules.no-unit-of-{kind.name.lower()}"
+    return ConfigurationError(id, rule=text, unit=unit, right=right)

@@ -1,0 +1,60 @@
+"""The evidence that pages show, copied into the site once because the site is published alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from accord.model.events import Evidence
+
+FOLDER: Final = "evidence"
+_SHOWN_IN_PLACE: Final = 16_000
+_TEXTS: Final = ("text/", "application/json", "application/problem+json", "application/xml")
+# Opened in place these could run scripts as if they were pages of the site.
+_ACTIVE: Final = (".html", ".htm", ".xhtml", ".svg", ".xml", ".js")
+
+
+def is_active(address: str) -> bool:
+    """Whether a file of that name is only ever handed out as a download."""
+    return address.lower().endswith(_ACTIVE)
+
+
+class EvidenceCopies:
+    """Finds evidence in a run's folder and copies what is shown to the site's."""
+
+    def __init__(self, run_folder: Path, site_folder: Path) -> None:
+        self._run_folder = run_folder.resolve()
+        self._site_folder = site_folder
+        self._known: dict[str, str] = {}
+
+    def address(self, path: str) -> str:
+        """Where a file of the run is in the site, or nothing when the run does not have it."""
+        if path not in self._known:
+            self._known[path] = self._copy(path)
+        return self._known[path]
+
+    def text(self, evidence: Evidence) -> str:
+        """The content of a short text, to be shown in place; nothing for anything else."""
+        source = self._source(evidence.path)
+        if source is None or not evidence.media_type.startswith(_TEXTS):
+            return ""
+        if source.stat().st_size > _SHOWN_IN_PLACE:
+            return ""
+        return source.read_text(encoding="utf-8", errors="replace")
+
+    def _source(self, path: str) -> Path | None:
+        # A journal is a file that anybody can write; it must not make us publish other files.
+        source = (self._run_folder / path).resolve()
+        inside = source.is_relative_to(self._run_folder)
+        return source if inside and source.is_file() else None
+
+    def _copy(self, path: str) -> str:
+        source = self._source(path)
+        if source is None:
+            return ""
+        relative = source.relative_to(self._run_folder).as_posix().removeprefix(f"{FOLDER}/")
+        target = self._site_folder / FOLDER / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        return f"{FOLDER}/{relative}"

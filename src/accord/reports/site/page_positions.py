@@ -1,0 +1,137 @@
+"""What a scenario page shows of each case, gathered before anything is rendered."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from accord.model.culprit import Culprit
+from accord.model.message import Message
+from accord.model.run import Attempt, Run
+from accord.model.status import Suite
+from accord.reports.site.addresses import anchor
+from accord.reports.site.document import DocumentEntry, Result, ScenarioPage
+from accord.reports.site.outcome import CaseOutcome, outcome_of
+from accord.reports.site.story import AttemptStory, Hop, chain, tell
+
+Fold = Callable[[DocumentEntry, AttemptStory], tuple[Markup, str]]
+"""Renders the technical detail of a telling: its markup, or else the name it was packed under.
+
+The steps of an outline's row are packed too, because a page has many of them.
+"""
+
+_WORTH_REPEATING = frozenset({CaseOutcome.FAILED, CaseOutcome.BROKEN, CaseOutcome.PENDING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierScenario:
+    """An attempt that was followed by another one."""
+
+    attempt: Attempt
+    outcome: str
+    telling: AttemptStory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCase:
+    """One result of a case, ready for the page."""
+
+    outcome: str
+    telling: AttemptStory
+    result: Result | None = None
+    reason: Message | None = None
+    seconds: float = 0.0
+    flaky: bool = False
+    attempts: int = 0
+    folded: bool = False
+    stowed: bool = False
+    culprit: Culprit | None = None
+    chain: tuple[Hop, ...] = ()
+    command: str = ""
+    earlier: tuple[EarlierScenario, ...] = ()
+    detail: Markup = field(default_factory=Markup)
+    packed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePosition:
+    """An entry's place on its page."""
+
+    entry: DocumentEntry
+    anchor: str
+    results: tuple[ShownCase, ...]
+
+
+def places(sheet: ScenarioPage, run: Run, fold: Fold) -> list[PagePosition]:
+    """Everything a scenario page tells, entry by entry."""
+    taken: set[str] = set()
+    found = []
+    for entry in sheet.entries:
+        name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), taken)
+        results = tuple(
+            shown(entry, result, run, fold, outline=sheet.outline) for result in entry.results
+        )
+        untold = ShownCase(outcome=CaseOutcome.NOT_RUN.value, telling=tell(entry, None, None))
+        found.append(PagePosition(entry=entry, anchor=name, results=results or (untold,)))
+    return found
+
+
+def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
+    """The command that runs just this case again, or nothing when no file holds it."""
+    if not entry.path or result.outcome not in _WORTH_REPEATING:
+        return ""
+    place = f"{entry.path}:{entry.line}" if entry.line else entry.path
+    if entry.suite is not Suite.SCENARIOS:
+        # A profile is run whole or not at all.
+        place = entry.path if entry.suite is Suite.LOAD else entry.id
+    words = ["accord", "run", place]
+    if run.environment not in {"", "local"}:
+        words += ["--env", run.environment]
+    return shlex.join(words)
+
+
+def shown(
+    entry: DocumentEntry, result: Result, run: Run, fold: Fold, *, outline: bool = False
+) -> ShownCase:
+    """One result of a case with everything that is told of it."""
+    case, last = result.case, result.case.last
+    telling = tell(entry, result, last)
+    folded = outline and result.outcome is CaseOutcome.PASSED
+    detail, packed = fold(entry, telling)
+    return ShownCase(
+        outcome=result.outcome.value,
+        telling=telling,
+        result=result,
+        reason=case.reason,
+        seconds=last.seconds if last else 0.0,
+        flaky=case.flaky,
+        attempts=len(case.attempts),
+        folded=folded,
+        stowed=folded and bool(packed),
+        culprit=result.culprit,
+        chain=chain(result),
+        command=repeat_command(entry, result, run),
+        earlier=tuple(_earlier(entry, attempt) for attempt in case.attempts[:-1]),
+        detail=detail,
+        packed=packed,
+    )
+
+
+def _earlier(entry: DocumentEntry, attempt: Attempt) -> EarlierScenario:
+    outcome = outcome_of(attempt.status) if attempt.status else CaseOutcome.BROKEN
+    return EarlierScenario(
+        attempt=attempt, outcome=outcome.value, telling=tell(entry, None, attempt)
+    )
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the name with a number when the page has it already."""
+    free, number = name, 1
+    while free and free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(free)
+    return free

@@ -1,0 +1,131 @@
+"""Everything the site itself says, marked so that a small script can say it in another language."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from markupsafe import Markup
+
+from accord import text
+from accord.model.catalogue import Titles
+from accord.model.message import PLAIN, Message
+
+ROOM: Final = "site"
+_PLAIN_WORD: Final = Markup('<span data-t="{}">{}</span>')
+_MARK: Final = Markup('<b class="st {}">{}</b>')
+_FILLED_WORD: Final = Markup('<span data-t="{}" data-a="{}">{}</span>')
+
+
+class PageText:
+    """Says things in the workspace's language and remembers what it said.
+
+    Outcomes and the links of the header carry no id: the script reads it from class and address,
+    because there is a very large number of them.
+
+    An element that carries ``data-t`` (a text id) and ``data-a`` (its arguments as JSON) is said
+    again by the page's script when the reader changes language.
+    """
+
+    def __init__(self, language: text.Language) -> None:
+        self.language = language
+        self._borrowed: dict[str, dict[text.Language, str]] = {}
+        self._still: dict[str, Markup] = {}
+
+    def __call__(self, id: str, /, **arguments: object) -> Markup:
+        """A text of the site's own room as an element."""
+        if not arguments:
+            if id not in self._still:
+                self._still[id] = _PLAIN_WORD.format(id, self.sentence(id))
+            return self._still[id]
+        return _FILLED_WORD.format(id, compact(arguments), self.sentence(id, **arguments))
+
+    def count(self, id: str, number: int, /, **arguments: object) -> Markup:
+        """A text about a number of things; ``id-one`` is used for exactly one."""
+        chosen = f"{id}-one" if number == 1 else id
+        return self(chosen, count=number, **arguments)
+
+    def mark(self, word: str) -> Markup:
+        """An outcome as an icon with its word, so that colour is never the only signal."""
+        return _MARK.format(word, self.sentence(word))
+
+    def say(self, told: Message | None) -> Markup:
+        """A message of any room as an element; foreign words stay as they are."""
+        if told is None:
+            return Markup()
+        given = None if told.id == PLAIN else self._arguments(told)
+        if given is None:
+            return Markup("{}").format(self.spoken(told))
+        if given:
+            return _FILLED_WORD.format(told.id, compact(given), self.spoken(told))
+        return _PLAIN_WORD.format(told.id, self.spoken(told))
+
+    def spoken(self, told: Message) -> str:
+        """A message in the workspace's language; one of a newer Accord is told by its id."""
+        if told.id == PLAIN:
+            return told.arguments.get("text", "")
+        sentences = self._sentences(told.id)
+        if sentences is None:
+            return unknown(told)
+        within = {name: self.spoken(part) for name, part in told.within.items()}
+        return text.fill(sentences[self.language], told.arguments | within)
+
+    def sentence(self, id: str, /, **arguments: object) -> str:
+        """A text of the site's own room in the workspace's language."""
+        return text.text(f"{ROOM}.{id}", self.language, **arguments)
+
+    def title(self, id: str, titles: Titles) -> Markup:
+        """A title that a workspace gives in several languages; nothing when it gives none."""
+        if not titles:
+            return Markup()
+        known = next(iter(titles.values()))
+        self._borrowed[id] = {name: titles.get(name, known) for name in text.LANGUAGES}
+        return _PLAIN_WORD.format(id, self._borrowed[id][self.language])
+
+    def script(self) -> str:
+        """The script that hands every text the pages use to the reader's browser."""
+        spoken = {id: list(text.sentences(f"{ROOM}.{id}").values()) for id in own_ids()}
+        borrowed = {id: list(said.values()) for id, said in sorted(self._borrowed.items())}
+        return f"accord.texts({script_data(spoken | borrowed)});\n"
+
+    def _arguments(self, told: Message) -> dict[str, object] | None:
+        """What the page's script fills a sentence with; none when the sentence is not known."""
+        if self._sentences(told.id) is None:
+            return None
+        given: dict[str, object] = dict(told.arguments)
+        for name, part in told.within.items():
+            inner = self._arguments(part)
+            known = part.id != PLAIN and inner is not None
+            given[name] = {"t": part.id, "a": inner} if known else self.spoken(part)
+        return given
+
+    def _sentences(self, id: str) -> dict[text.Language, str] | None:
+        if id not in self._borrowed:
+            try:
+                self._borrowed[id] = text.sentences(id)
+            except (KeyError, TypeError):
+                # A journal of a newer Accord may use sentences that this one has never heard.
+                return None
+        return self._borrowed[id]
+
+
+def unknown(told: Message) -> str:
+    """What is left of a message whose sentence is not known here."""
+    details = ", ".join(f"{name}: {value}" for name, value in told.arguments.items())
+    return f"{told.id} ({details})" if details else told.id
+
+
+def own_ids() -> list[str]:
+    """The ids of the site's room."""
+    return sorted(text.room_messages(ROOM))
+
+
+def compact(value: object) -> str:
+    """A value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def script_data(value: object) -> str:
+    """A value as a JavaScript literal that cannot end the script it stands in."""
+    literal = compact(value).replace("<", "\\u003c").replace(">", "\\u003e")
+    return literal.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

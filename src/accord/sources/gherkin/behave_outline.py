@@ -1,0 +1,274 @@
+"""What behave 1.3 makes of a feature file, line by line, told without behave.
+
+The official parser decides what a file says; behave runs it. Where behave refuses a file that
+the official parser reads, or takes a line of prose as a step, the run could not be counted, so
+both are known before anything runs. ``tests/unit/sources/gherkin/test_behaves.py`` holds this
+grammar against behave's own parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from accord.sources.gherkin.keywords import GherkinLanguage, StepKind, dialect, known
+
+_BARS = re.compile(r"(?<!\\)\|")
+
+
+class LineRole(StrEnum):
+    """Where in a file a line stands."""
+
+    START = "start"
+    FEATURE = "feature"
+    RULE = "rule"
+    SCENARIO = "scenario"
+    TAGS = "tags"
+    STEPS = "steps"
+    DOC = "doc"
+    TABLE = "table"
+
+
+class Why(StrEnum):
+    """Why behave refuses a line."""
+
+    LANGUAGE = "language"
+    NO_FEATURE = "no-feature"
+    TAG = "tag"
+    FIRST_AND = "first-and"
+    EXAMPLES = "examples"
+    DOC_INDENT = "doc-indent"
+    DOC_MARK = "doc-mark"
+    TABLE = "table"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A line that is description and nothing else; ``owner`` is its heading's line."""
+
+    line: int
+    text: str
+    place: LineRole
+    owner: int = 0
+
+
+@dataclass(slots=True)
+class BehaveOutline:
+    """What behave finds in a file.
+
+    ``cases`` are the lines that select a scenario or an example row, ``steps`` the lines taken
+    as steps, ``refused`` the line and reason of the first refusal.
+    """
+
+    prose: list[Prose] = field(default_factory=list)
+    cases: list[int] = field(default_factory=list)
+    steps: set[int] = field(default_factory=set)
+    refused: tuple[int, Why] | None = None
+    language: str = "en"
+
+
+class _UnreadableError(Exception):
+    def __init__(self, why: Why) -> None:
+        self.why = why
+
+
+def look(lines: Iterable[str]) -> BehaveOutline:
+    """Walk a file's lines as behave does; stops at the first line it refuses."""
+    walker = _Walker()
+    for number, line in enumerate(lines, 1):
+        walker.number = number
+        try:
+            walker.take(line)
+        except _UnreadableError as refusal:
+            walker.seen.refused = (number, refusal.why)
+            break
+    return walker.seen
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.seen = BehaveOutline()
+        self.number = 0
+        self.place = LineRole.START
+        self.words: GherkinLanguage = dialect("en")
+        self.tagged = False
+        self.in_rule = False
+        self.statement = ""
+        self.owner = 0
+        self.has_steps = False
+        self.last: StepKind | None = None
+        self.backgrounds: dict[bool, StepKind | None] = {False: None, True: None}
+        self.cells: int | None = None
+        self.in_examples = False
+        self.terminator = ""
+        self.indent = 0
+        self.turns: dict[LineRole, Callable[[str], bool]] = {
+            LineRole.START: self._start,
+            LineRole.FEATURE: self._container,
+            LineRole.RULE: self._container,
+            LineRole.SCENARIO: self._scenario,
+            LineRole.TAGS: self._statement,
+            LineRole.STEPS: self._steps,
+            LineRole.TABLE: self._table,
+        }
+
+    def take(self, line: str) -> None:
+        stripped = line.strip()
+        if self.place is LineRole.DOC:
+            self._doc(line)
+        elif stripped.startswith("#"):
+            self._comment(stripped[1:].strip())
+        elif self.place in (LineRole.STEPS, LineRole.TABLE) and stripped[:3] in ('"""', "'''"):
+            # After a table behave has already stripped the line, so its indent counts as none.
+            self._open_doc(line if self.place is LineRole.STEPS else stripped)
+        elif stripped and not self.turns[self.place](stripped):
+            raise _UnreadableError(self._why(stripped))
+
+    def _why(self, line: str) -> Why:
+        if self.place is LineRole.START:
+            return Why.NO_FEATURE
+        return Why.DOC_MARK if line.startswith("```") else Why.OTHER
+
+    def _comment(self, text: str) -> None:
+        if self.place is not LineRole.START or self.tagged:
+            return
+        if text.lower().startswith("language:"):
+            language = text[9:].strip()
+            if not known(language):
+                raise _UnreadableError(Why.LANGUAGE)
+            self.words = dialect(language)
+            self.seen.language = language
+
+    def _start(self, line: str) -> bool:
+        if line.startswith("@"):
+            self._tags(line)
+            self.tagged = True
+            return True
+        heading = self.words.heading_of(line)
+        if heading is None or heading[0] != "feature":
+            return False
+        self.place = LineRole.FEATURE
+        return True
+
+    def _container(self, line: str) -> bool:
+        if self._statement(line):
+            return True
+        heading = self.words.heading_of(line)
+        if heading is not None and heading[0] == "background":
+            self._begin("background", LineRole.SCENARIO)
+        else:
+            self._describe(line)
+        return True
+
+    def _scenario(self, line: str) -> bool:
+        self.last = None
+        if self._step(line):
+            self.place = LineRole.STEPS
+        elif not self._statement(line):
+            self._describe(line)
+        return True
+
+    def _statement(self, line: str) -> bool:
+        if line.startswith("@"):
+            self._tags(line)
+            self.place = LineRole.TAGS
+            return True
+        heading = self.words.heading_of(line)
+        kind = heading[0] if heading else ""
+        if kind == "rule":
+            self.in_rule = True
+            self.backgrounds[True] = None
+            self._begin("rule", LineRole.RULE)
+        elif kind in ("scenario", "scenarioOutline"):
+            self._begin(kind, LineRole.SCENARIO)
+            if kind == "scenario":
+                self.seen.cases.append(self.number)
+        elif kind == "examples":
+            if self.statement != "scenarioOutline":
+                raise _UnreadableError(Why.EXAMPLES)
+            self.place, self.in_examples = LineRole.TABLE, True
+        else:
+            return False
+        return True
+
+    def _describe(self, line: str) -> None:
+        self.seen.prose.append(Prose(self.number, line, self.place, self.owner))
+
+    def _begin(self, statement: str, place: LineRole) -> None:
+        self.owner = self.number
+        self.statement, self.place, self.has_steps = statement, place, False
+
+    def _steps(self, line: str) -> bool:
+        if self._step(line) or self._statement(line):
+            return True
+        if not line.startswith("|"):
+            return False
+        if not self.has_steps:
+            raise _UnreadableError(Why.TABLE)
+        self.place = LineRole.TABLE
+        return self._table(line)
+
+    def _step(self, line: str) -> bool:
+        found = self.words.step_of(line, exact=False)
+        if found is None:
+            return False
+        kind, word = found
+        if word.startswith("*") and self.last:
+            kind = self.last
+        elif kind in ("and", "but"):
+            self.last = self.last or self._background_last()
+            if self.last is None:
+                raise _UnreadableError(Why.FIRST_AND)
+            kind = self.last
+        else:
+            self.last = kind
+        self.has_steps = True
+        self.seen.steps.add(self.number)
+        if self.statement == "background":
+            self.backgrounds[self.in_rule] = kind
+        return True
+
+    def _background_last(self) -> StepKind | None:
+        return (self.backgrounds[True] if self.in_rule else None) or self.backgrounds[False]
+
+    def _table(self, line: str) -> bool:
+        if not line.startswith("|"):
+            self._close_table()
+            return self._steps(line)
+        cells = len(_BARS.split(line[1:-1]))
+        if self.cells is None:
+            self.cells = cells
+        elif cells != self.cells:
+            raise _UnreadableError(Why.TABLE)
+        elif self.in_examples:
+            self.seen.cases.append(self.number)
+        return True
+
+    def _close_table(self) -> None:
+        self.in_examples, self.cells = False, None
+        self.place = LineRole.STEPS
+
+    def _open_doc(self, line: str) -> None:
+        stripped = line.strip()
+        self._close_table()
+        if not self.has_steps:
+            raise _UnreadableError(Why.OTHER)
+        self.place, self.terminator = LineRole.DOC, stripped[:3]
+        self.indent = line.index(stripped[0])
+
+    def _doc(self, line: str) -> None:
+        if line.strip().startswith(self.terminator):
+            self.place = LineRole.STEPS
+        elif line[: self.indent].strip():
+            raise _UnreadableError(Why.DOC_INDENT)
+
+    @staticmethod
+    def _tags(line: str) -> None:
+        for word in line.split():
+            if word.startswith("#"):
+                return
+            if not word.startswith("@"):
+                raise _UnreadableError(Why.TAG)

@@ -1,0 +1,223 @@
+"""What step functions and hooks see under load and chaos in the place of behave's context."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from behave.model_type import Status as Theirs
+
+from accord.model.catalogue import Feature, Scenario
+from accord.steps.judgement import STOPS, cleanup_name
+from accord.steps.world import World
+
+Cleanup = Callable[[], object]
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "table": None,
+        "text": None,
+        "feature": None,
+        "scenario": None,
+        "rule": None,
+        "tags": frozenset(),
+        "aborted": False,
+        "failed": False,
+    }
+)
+
+
+@dataclass(slots=True)
+class ExecutorConfig:
+    """The little of behave's configuration that a workspace's code uses.
+
+    ``userdata`` are the ``--set`` values; ``accord_once`` is what ``once`` keeps.
+    """
+
+    userdata: dict[str, str] = field(default_factory=dict)
+    accord_once: Any = None
+    lang: str | None = None
+    stage: str | None = None
+
+    def setup_logging(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
+        """Logging is the engine's own business."""
+
+
+@dataclass(frozen=True, slots=True)
+class HookView:
+    """A feature or a scenario as hooks and steps see it."""
+
+    name: str
+    filename: str
+    line: int
+    tags: tuple[str, ...] = ()
+    effective_tags: frozenset[str] = frozenset()
+    description: tuple[str, ...] = ()
+    language: str = "en"
+    keyword: str = ""
+    feature: Any = None
+
+    @classmethod
+    def of_feature(cls, feature: Feature) -> HookView:
+        """What hooks see of a feature."""
+        return cls(
+            name=feature.title,
+            filename=feature.path,
+            line=1,
+            tags=feature.tags,
+            effective_tags=frozenset(feature.tags),
+            description=tuple(feature.description.splitlines()),
+            language=feature.language,
+        )
+
+    @classmethod
+    def of_scenario(cls, scenario: Scenario, *, feature: HookView) -> HookView:
+        """What hooks see of a scenario."""
+        return cls(
+            name=scenario.title,
+            filename=scenario.path,
+            line=scenario.line,
+            tags=scenario.tags,
+            effective_tags=frozenset(scenario.tags),
+            description=tuple(scenario.description.splitlines()),
+            language=feature.language,
+            keyword=scenario.keyword,
+            feature=feature,
+        )
+
+    @property
+    def location(self) -> str:
+        """File and line."""
+        return f"{self.filename}:{self.line}"
+
+
+class Settable:
+    """A feature, scenario or step as the hooks of one run of a scenario see it.
+
+    ``status`` is behave's, and may be set as behave lets hooks set it.
+    """
+
+    def __init__(self, written: object) -> None:
+        self._written = written
+        self._status = Theirs.untested
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever is written
+        return getattr(self._written, name)
+
+    @property
+    def status(self) -> Any:  # noqa: ANN401  behave's own type
+        """What became of it so far."""
+        return self._status
+
+    @status.setter
+    def status(self, status: Any) -> None:  # noqa: ANN401
+        self._status = Theirs.from_name(status) if isinstance(status, str) else status
+
+    def set_status(self, status: Any) -> None:  # noqa: ANN401
+        """Say how it ended."""
+        self.status = status
+
+
+class ExecutorContext:
+    """The ``context`` of one run of one scenario, or of the hooks around all of them.
+
+    Attributes are whatever the workspace's code puts there; what ``before_all`` put into
+    ``base`` is seen by every scenario. ``table`` and ``text`` belong to the step at work.
+    """
+
+    accord: World
+    table: Any
+    text: Any
+    fail_on_cleanup_errors = True
+
+    def __init__(
+        self,
+        world: World,
+        config: ExecutorConfig,
+        *,
+        base: Mapping[str, Any] | None = None,
+        execute: Callable[[ExecutorContext, str], None] | None = None,
+    ) -> None:
+        attributes = self.__dict__
+        attributes.update(_EMPTY)
+        if base:
+            attributes.update(base)
+        attributes["accord"] = world
+        attributes["config"] = config
+        attributes["_cleanups"] = []
+        attributes["_execute"] = execute
+        attributes["_why_aborted"] = None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.__dict__
+
+    def shared(self) -> dict[str, Any]:
+        """What the workspace's ``before_all`` put here, for the scenarios to see."""
+        own = {"accord", "config", *_EMPTY}
+        return {n: v for n, v in self.__dict__.items() if n not in own and not n.startswith("_")}
+
+    def add_cleanup(self, cleanup: Callable[..., object], *given: Any, **named: Any) -> None:  # noqa: ANN401
+        """Have something undone when the scenario is over; one scenario is a whole run here."""
+        named.pop("layer", None)
+        cleanups: list[tuple[Any, Cleanup]] = self.__dict__["_cleanups"]
+        if any(known == cleanup for known, _ in cleanups):
+            return
+        cleanups.append((cleanup, lambda: cleanup(*given, **named)))
+
+    def abort(self, reason: str | None = None) -> None:
+        """End the run: this scenario has failed, as whoever asks for it found something wrong."""
+        self.__dict__["aborted"], self.__dict__["_why_aborted"] = True, reason or ""
+
+    @property
+    def aborted_by(self) -> str | None:
+        """How the workspace's code asked to end the run, if it did."""
+        why = self.__dict__["_why_aborted"]
+        return None if why is None else f"context.abort({why!r})"
+
+    def attach(self, mime_type: str, data: object) -> None:
+        """Attachments have no place in a scenario that runs thousands of times."""
+
+    def execute_steps(self, steps_text: str) -> bool:
+        """Run steps given as text, matched once however often they run."""
+        execute = self.__dict__["_execute"]
+        table, text = self.table, self.text
+        try:
+            execute(self, steps_text)
+        finally:
+            self.table, self.text = table, text
+        return True
+
+    def use_or_assign_param(self, name: str, value: Any) -> Any:  # noqa: ANN401
+        """The attribute, set to ``value`` when there is none yet."""
+        return self.__dict__.setdefault(name, value)
+
+    def use_or_create_param(
+        self,
+        name: str,
+        make: Callable[..., Any],
+        *given: Any,  # noqa: ANN401
+        **named: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """The attribute, made when there is none yet."""
+        if name not in self.__dict__:
+            self.__dict__[name] = make(*given, **named)
+        return self.__dict__[name]
+
+    @contextlib.contextmanager
+    def use_with_user_mode(self) -> Iterator[ExecutorContext]:
+        """Behave's guard around the workspace's code; nothing to guard here."""
+        yield self
+
+    def clean_up(self) -> list[tuple[str, BaseException]]:
+        """Undo everything, the last first; the names of what could not be undone, and why."""
+        raised: list[tuple[str, BaseException]] = []
+        cleanups: list[tuple[Any, Cleanup]] = self.__dict__["_cleanups"]
+        while cleanups:
+            original, cleanup = cleanups.pop()
+            try:
+                cleanup()
+            except STOPS as error:
+                raised.append((cleanup_name(original), error))
+        return raised
