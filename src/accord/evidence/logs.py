@@ -53,8 +53,6 @@ class Traced:
 @dataclass(slots=True)
 class _Found:
     calls: list[Call] = field(default_factory=list)
-    # Calls that got an answer, as their callers logged them, by span.
-    outgoing: dict[str, Call] = field(default_factory=dict)
     lines: list[tuple[float, str]] = field(default_factory=list)
     left_out: int = 0
 
@@ -138,10 +136,7 @@ def _note(found: _Found, raw: bytes, entry: Mapping[str, Any] | None, name: str)
     at = _seconds_since_epoch(entry["time"])
     service = _text(entry["service"]) or name
     if call := _call(entry, service=service, at=at):
-        if entry["event"] == "called" and call.response:
-            found.outgoing[call.span] = call
-        else:
-            found.calls.append(call)
+        found.calls.append(call)
     found.add(at, _shown(entry, service=service, at=at)[:_LONGEST_SHOWN])
     return at
 
@@ -165,6 +160,7 @@ def _call(entry: Mapping[str, Any], *, service: str, at: float) -> Call | None:
         error="" if answered else _text(entry["error"]) or _text(entry["message"]) or "no answer",
         note=_text(entry["message"]),
         origin=CallOrigin.LOG,
+        caller=service if outgoing else "",
     )
 
 
@@ -179,21 +175,8 @@ def _shown(entry: Mapping[str, Any], *, service: str, at: float) -> str:
     return " ".join(word for word in words if word)
 
 
-def _joined(found: _Found) -> list[Call]:
-    """Every exchange once: as its callee saw it, under the call that caused it.
-
-    What only the caller logged, as of a third party, is told as the caller saw it.
-    """
-    unseen = dict(found.outgoing)
-    joined = []
-    for call in found.calls:
-        sent = unseen.pop(call.parent, None)
-        joined.append(msgspec.structs.replace(call, parent=sent.parent) if sent else call)
-    return sorted([*joined, *unseen.values()], key=lambda call: call.started)
-
-
 def _traced(found: _Found, masks: Masks) -> Traced:
-    calls = _joined(found)
+    calls = sorted(found.calls, key=lambda call: call.started)
     lines = [line for _, line in sorted(found.lines, key=lambda pair: pair[0])]
     parts = [text for call in calls for text in (call.url, call.error, call.note)]
     masked = masks.texts([*parts, *lines])

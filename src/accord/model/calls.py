@@ -94,6 +94,7 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``service`` and ``operation`` are names of the inventory and the contract (empty when
     unknown), ``started`` is seconds since the epoch, ``trace``/``span``/``parent`` are W3C ids.
     ``error`` is why there is no response. ``note`` is what the service itself said of the call.
+    ``caller`` is the service that asked, where the record is its own and not the asked one's.
     """
 
     service: str
@@ -113,6 +114,7 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: ContractVerdict = ContractVerdict.UNCHECKED
     problems: tuple[Problem, ...] = ()
     origin: CallOrigin = CallOrigin.CLIENT
+    caller: str = ""
 
     @property
     def status(self) -> int | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from accord.model.call_tree import LOGGED_LATE_S, Exchange, call_tree, target
 from accord.model.calls import Call, CallOrigin
 from accord.model.catalogue import LinkKind
 from accord.model.lists import Listed
@@ -19,11 +18,11 @@ from accord.model.status import Status
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
-# A callee often logs its answer a moment after its caller has read it.
-_LOGGED_LATE_S: Final = 0.02
+_BAD_REQUEST: Final = frozenset({400, 415, 422})
+"""Refusals that speak of what was sent: either side may be wrong about it."""
 
-Children = Mapping[str, Sequence[Call]]
-"""The calls that a call caused, by its span, in the order they began."""
+Way = tuple[Exchange, ...]
+"""Exchanges each of which stands below the one before it."""
 
 
 class Culprit(Struct, frozen=True, kw_only=True):
@@ -37,85 +36,153 @@ class Culprit(Struct, frozen=True, kw_only=True):
     operation: str
     because: Message
     certain: bool
-    chain: tuple[Call, ...]
+    chain: Way
     missing: tuple[Message, ...] = ()
 
 
 def culprit(attempt: Attempt, case: Case) -> Culprit | None:
     """Who is at fault for an attempt that did not pass, or none when no call took part."""
-    root = first_call(attempt)
-    if root is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
+    entry = first_call(attempt)
+    if entry is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
         return None
-    children = _children([entry.call for entry in attempt.calls])
-    chain = _deepest_fault(root, children)
-    if not chain:
-        if attempt.steps and all(step.status is Status.PASSED for step in attempt.steps):
-            # It was expected to fail and did not; nobody is to blame for that.
-            return None
-        return _wrong_value(_forwarded(root, children), attempt, case)
+    roots = call_tree(made.call for made in attempt.calls)
+    root = next(exchange for exchange in roots if exchange.caller is entry)
+    if _is_bad(root):
+        return _of_failure(_down_to_fault(root))
+    if attempt.steps and all(step.status is Status.PASSED for step in attempt.steps):
+        # It was expected to fail and did not; nobody is to blame for that.
+        return None
+    degraded = _swallowed(root)
+    return _degraded(degraded) if degraded else _wrong_value(_forwarded(root), attempt, case)
+
+
+def _of_failure(chain: Way) -> Culprit:
     hop = chain[-1]
-    if hop.faults:
-        return _wrong_shape((*chain[:-1], *_forwarded(hop, children)))
-    asked = children.get(hop.span, ())
-    if asked and hop.status is not None and hop.status < _SERVER_ERROR:
+    if hop.call.faults:
+        return _wrong_shape((*chain[:-1], *_forwarded(hop)))
+    status = hop.call.status
+    if status in _BAD_REQUEST and (sender := _sender(chain)):
+        return _bad_request(chain, sender)
+    asked = _before_answer(hop)
+    if asked and status is not None and status < _SERVER_ERROR:
         return _decided_elsewhere(chain, asked[-1])
-    return _fault(_merged(chain))
+    return _fault(chain)
 
 
-def _fault(chain: tuple[Call, ...]) -> Culprit:
+def _fault(chain: Way) -> Culprit:
     """The last hop of a chain failed by itself."""
     hop = chain[-1]
-    certain = hop.origin is not CallOrigin.CLIENT or hop.response is None
+    missing: tuple[Message, ...] = ()
+    if hop.call.response is not None and hop.from_case and hop.callee is None:
+        missing = (message("model.culprit-no-logs", service=hop.call.service),)
+    elif hop.call.response is not None and (asked := _before_answer(hop)):
+        # It may have stumbled over an answer that only looked good.
+        source = asked[-1].call.service
+        unseen = message("model.culprit-unseen", service=hop.call.service, source=source)
+        missing = (unseen,)
     return Culprit(
-        service=hop.service,
-        operation=_name(hop),
+        service=hop.call.service,
+        operation=_operation(hop),
         because=_because(chain),
-        certain=certain,
+        certain=not missing,
         chain=chain,
-        missing=() if certain else (message("model.culprit-no-logs", service=hop.service),),
+        missing=missing,
     )
 
 
-def _wrong_shape(way: tuple[Call, ...]) -> Culprit:
+def _wrong_shape(chain: Way) -> Culprit:
     """An answer broke its contract; whoever gave it may only have passed it on."""
-    chain = _merged(way)
-    hop = next(call for call in chain if call.faults)
+    hop = next(exchange for exchange in chain if exchange.call.faults)
     source = chain[-1]
-    known = {"service": hop.service, "operation": _name(hop), "where": hop.faults[0].where}
-    passed_on = source.service != hop.service
+    arguments = {
+        "service": hop.call.service,
+        "operation": _operation(hop),
+        "where": hop.call.faults[0].where,
+    }
+    passed_on = source.call.service != hop.call.service
+    because = message("model.culprit-contract", **arguments)
     if passed_on:
-        known |= {"source": source.service, "source_operation": _name(source)}
+        arguments |= {"source": source.call.service, "source_operation": _operation(source)}
+        because = message("model.culprit-contract-passed-on", **arguments)
     return Culprit(
-        service=source.service,
-        operation=_name(source),
-        because=message(f"model.culprit-contract{'-passed-on' if passed_on else ''}", **known),
+        service=source.call.service,
+        operation=_operation(source),
+        because=because,
         certain=not passed_on,
         chain=chain,
         missing=(message("model.culprit-no-bodies"),) if passed_on else (),
     )
 
 
-def _decided_elsewhere(chain: tuple[Call, ...], asked: Call) -> Culprit:
-    """A service refused although everybody it asked answered well: the last answer decided."""
-    merged = _merged((*chain, asked))
-    if len(merged) == 1 or asked.service == chain[-1].service:
-        return _fault(_merged(chain))
-    hop = merged[-2]
+def _bad_request(chain: Way, sender: Exchange) -> Culprit:
+    """A service sent another what that refused to take; without the body either may be wrong."""
+    hop = chain[-1]
     return Culprit(
-        service=asked.service,
-        operation=_name(asked),
+        service=sender.call.service,
+        operation=_operation(sender),
         because=message(
-            "model.culprit-decided",
-            service=hop.service,
-            operation=_name(hop),
-            status=hop.status,
-            note=hop.note,
-            source=asked.service,
-            source_operation=_name(asked),
+            "model.culprit-bad-request",
+            service=sender.call.service,
+            operation=_operation(sender),
+            refused=hop.call.service,
+            refused_operation=_operation(hop),
+            status=str(hop.call.status),
+            note=hop.call.note,
         ),
         certain=False,
-        chain=merged,
+        chain=chain,
         missing=(message("model.culprit-no-bodies"),),
+    )
+
+
+def _sender(chain: Way) -> Exchange | None:
+    """Where the service that wrote a refused request was asked; none when it was the case.
+
+    Services between that only hand the same refusal on did not write the request.
+    """
+    above = reversed(chain[:-1])
+    return next((it for it in above if it.call.status not in _BAD_REQUEST), None)
+
+
+def _decided_elsewhere(chain: Way, source: Exchange) -> Culprit:
+    """A service refused although everybody it asked answered well: the last answer decided."""
+    hop = chain[-1]
+    if source.call.service == hop.call.service:
+        return _fault(chain)
+    return Culprit(
+        service=source.call.service,
+        operation=_operation(source),
+        because=message(
+            "model.culprit-decided",
+            service=hop.call.service,
+            operation=_operation(hop),
+            status=hop.call.status,
+            note=hop.call.note,
+            source=source.call.service,
+            source_operation=_operation(source),
+        ),
+        certain=False,
+        chain=(*chain, source),
+        missing=(message("model.culprit-no-bodies"),),
+    )
+
+
+def _degraded(chain: Way) -> Culprit:
+    """A good-looking answer was given although a call behind it failed."""
+    entry, hop = chain[0], chain[-1]
+    return Culprit(
+        service=hop.call.service,
+        operation=_operation(hop),
+        because=message(
+            "model.culprit-degraded",
+            service=hop.call.service,
+            operation=_operation(hop),
+            answer=str(hop.call.status or hop.call.error),
+            entry=entry.call.service,
+            entry_status=str(entry.call.status),
+        ),
+        certain=False,
+        chain=chain,
     )
 
 
@@ -131,115 +198,136 @@ def first_call(attempt: Attempt) -> Call | None:
     return judged[-1].call if judged else None
 
 
-def _children(calls: Sequence[Call]) -> Children:
-    spans = {call.span for call in calls}
-    children: dict[str, list[Call]] = defaultdict(list)
-    for call in sorted(calls, key=lambda call: call.started):
-        parent = call.parent if call.parent in spans else _enclosing(call, calls)
-        if parent and parent != call.span:
-            children[parent].append(call)
-    return children
+def _down_to_fault(exchange: Exchange) -> Way:
+    """The way from a failed exchange down to the one that explains it."""
+    chain = [exchange]
+    while cause := _still_open(chain) or _failed_below(chain[-1]):
+        chain.append(cause)
+    return tuple(chain)
 
 
-def _enclosing(call: Call, calls: Sequence[Call]) -> str:
-    """The span of the shortest call that was open while this one ran.
-
-    Services often do not log the span of an outgoing call, so the parent id leads nowhere.
-    """
-    if call.origin is CallOrigin.CLIENT:
-        return ""
-    end = call.started + call.seconds
-    around = [
-        other
-        for other in calls
-        if other.started <= call.started
-        and end <= other.started + other.seconds + _LOGGED_LATE_S
-        and other.seconds > call.seconds
+def _still_open(chain: Sequence[Exchange]) -> Exchange | None:
+    """What the last hop was waiting for when somebody above gave up, however that ended later."""
+    above = next((it for it in reversed(chain) if it.call.response is None), None)
+    if above is None:
+        return None
+    waited = [
+        child
+        for child in chain[-1].below
+        if child.began <= above.left < child.left
+        # One that left no word itself may have died, and then what it waited for is innocent.
+        and (chain[-1].callee is not None or _is_bad(child))
     ]
-    return min(around, key=lambda other: other.seconds).span if around else ""
+    return waited[-1] if waited else None
 
 
-def _deepest_fault(call: Call, children: Children) -> tuple[Call, ...]:
-    """The way from a call down to the fault that explains its own; empty when there is none."""
-    below = children.get(call.span, ())
-    if not _at_fault(call):
-        same = [c for c in below if _same_exchange(call, c)]
-        return next((way for c in same if (way := _deepest_fault(c, children))), ())
-    for number, child in enumerate(below):
-        if _at_fault(child) and not _healed(child, below[number + 1 :]):
-            return (call, *_deepest_fault(child, children))
-    return (call,)
+def _failed_below(exchange: Exchange) -> Exchange | None:
+    """The exchange below that made this one fail, or none when it failed by itself."""
+    failed = [
+        child
+        for number, child in enumerate(exchange.below)
+        if _is_bad(child)
+        and _ended_before_answer(child, exchange)
+        and not _healed(child, exchange.below[number + 1 :])
+    ]
+    # What was tried before was survived: the service went on to this one.
+    return max(failed, key=lambda child: child.left, default=None)
 
 
-def _at_fault(call: Call) -> bool:
+def _before_answer(exchange: Exchange) -> list[Exchange]:
+    return [child for child in exchange.below if _ended_before_answer(child, exchange)]
+
+
+def _ended_before_answer(child: Exchange, exchange: Exchange) -> bool:
+    return child.left <= exchange.ended + LOGGED_LATE_S
+
+
+def _swallowed(root: Exchange) -> Way:
+    """The way to the last call that failed, unhealed, behind a good answer; empty without one.
+
+    A refusal is no such failure: services ask for what may not be there.
+    """
+    failures: list[Way] = []
+    waiting: list[Way] = [(root,)]
+    while waiting:
+        way = waiting.pop()
+        failure = _failed_below(way[-1])
+        if failure and (failure.call.status or _SERVER_ERROR) >= _SERVER_ERROR:
+            failures.append((*way, failure))
+        waiting += [(*way, it) for it in _before_answer(way[-1]) if not _is_bad(it)]
+    if not failures:
+        return ()
+    *way_down, failure = max(failures, key=lambda way: way[-1].left)
+    return (*way_down, *_down_to_fault(failure))
+
+
+def _is_bad(exchange: Exchange) -> bool:
+    call = exchange.call
     return call.status is None or call.status >= _REFUSED or bool(call.faults)
 
 
-def _healed(call: Call, later: Sequence[Call]) -> bool:
+def _healed(exchange: Exchange, later: Sequence[Exchange]) -> bool:
     """Whether a retry of the same call worked."""
-    return any(_target(other) == _target(call) and not _at_fault(other) for other in later)
+    tried = target(exchange.call)
+    return any(target(other.call) == tried and not _is_bad(other) for other in later)
 
 
-def _target(call: Call) -> tuple[str, str, str]:
-    return call.service, call.method, urlsplit(call.url).path
-
-
-def _same_exchange(outer: Call, inner: Call) -> bool:
-    """Whether two records are one exchange, seen by its caller and by its callee."""
-    return outer.service == inner.service and outer.method == inner.method
-
-
-def _merged(chain: tuple[Call, ...]) -> tuple[Call, ...]:
-    """A chain in which an exchange that both ends recorded stands once, as its callee saw it."""
-    seen_twice = {
-        call.span
-        for call, after in pairwise(chain)
-        if _same_exchange(call, after) and not call.faults
-    }
-    return tuple(call for call in chain if call.span not in seen_twice)
-
-
-def _because(chain: tuple[Call, ...]) -> Message:
-    hop, first = chain[-1], chain[0]
-    known = {"service": hop.service, "operation": _name(hop)}
+def _because(chain: Way) -> Message:
+    hop, entry = chain[-1].call, chain[0].call
+    arguments = {"service": hop.service, "operation": _operation(chain[-1])}
     if hop.response is None:
-        return message("model.culprit-no-answer", **known, error=hop.error or hop.note)
-    known |= {"status": str(hop.response.status), "note": hop.note}
-    kind = "error" if hop.response.status >= _SERVER_ERROR else "refused"
-    if hop is first or first.status is None:
-        return message(f"model.culprit-{kind}{'-because' if hop.note else ''}", **known)
-    seen = {"entry": first.service, "entry_status": str(first.status)}
-    return message(f"model.culprit-{kind}-behind", **known, **seen)
+        return message("model.culprit-no-answer", **arguments, error=hop.error or hop.note)
+    arguments |= {"status": str(hop.response.status), "note": hop.note}
+    if hop.response.status < _REFUSED:
+        gave_up = next(it.call for it in reversed(chain) if it.call.response is None)
+        seconds = f"{gave_up.seconds:.3g}"
+        return message(
+            "model.culprit-too-late", **arguments, waiting=gave_up.service, seconds=seconds
+        )
+    failed = hop.response.status >= _SERVER_ERROR
+    if len(chain) > 1 and entry.status is not None:
+        arguments |= {"entry": entry.service, "entry_status": str(entry.status)}
+        id = "model.culprit-error-behind" if failed else "model.culprit-refused-behind"
+    elif hop.note:
+        id = "model.culprit-error-because" if failed else "model.culprit-refused-because"
+    else:
+        id = "model.culprit-error" if failed else "model.culprit-refused"
+    return message(id, **arguments)
 
 
-def _forwarded(call: Call, children: Children) -> tuple[Call, ...]:
+def _forwarded(exchange: Exchange) -> Way:
     """The way along which a request was only passed on: one call below of the same method."""
-    alike = [child for child in children.get(call.span, ()) if child.method == call.method]
-    return (call, *_forwarded(alike[0], children)) if len(alike) == 1 else (call,)
+    way = [exchange]
+    while True:
+        alike = [it for it in way[-1].below if it.call.method == way[-1].call.method]
+        if len(alike) != 1:
+            return tuple(way)
+        way.append(alike[0])
 
 
-def _wrong_value(way: tuple[Call, ...], attempt: Attempt, case: Case) -> Culprit:
+def _wrong_value(chain: Way, attempt: Attempt, case: Case) -> Culprit:
     """Every answer was allowed, so the fault is in a value that somebody worked out."""
-    chain = _merged(way)
     source = chain[-1]
-    took_part = {entry.call.service for entry in attempt.calls} - {source.service}
+    took_part = {entry.call.service for entry in attempt.calls} - {source.call.service}
     claimed = {link.target for link in case.links if link.kind is LinkKind.SERVICE}
     others = Listed(sorted(claimed & took_part))
+    arguments = {"service": source.call.service, "operation": _operation(source), "others": others}
+    because = (
+        message("model.culprit-value-or", **arguments)
+        if others
+        else message("model.culprit-value", **arguments)
+    )
     return Culprit(
-        service=source.service,
-        operation=_name(source),
-        because=message(
-            f"model.culprit-value{'-or' if others else ''}",
-            service=source.service,
-            operation=_name(source),
-            others=others,
-        ),
+        service=source.call.service,
+        operation=_operation(source),
+        because=because,
         certain=False,
         chain=chain,
         missing=(message("model.culprit-no-bodies"),),
     )
 
 
-def _name(call: Call) -> str:
+def _operation(exchange: Exchange) -> str:
     """The operation's name, or the request line when no contract names it."""
+    call = exchange.call
     return call.operation.rpartition("/")[2] or f"{call.method} {urlsplit(call.url).path}"

@@ -111,7 +111,7 @@ class JUnit:
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
         found = blame(case)
-        blamed = [self._say(found.because), curl(found.chain[0])] if found else []
+        blamed = [self._say(found.because), curl(found.chain[0].call)] if found else []
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
         result.text = clean("\n".join([reason, *blamed, *details]))[:_SHOWN_DETAIL]
         return result

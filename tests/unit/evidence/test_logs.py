@@ -57,13 +57,16 @@ def test_answered_line_is_a_call_that_the_service_saw(tmp_path: Path) -> None:
     assert (call.origin, call.operation, call.error) == (CallOrigin.LOG, "", "")
 
 
-def test_exchange_that_both_ends_logged_stands_once_under_its_cause(tmp_path: Path) -> None:
+def test_exchange_that_both_ends_logged_is_told_by_both(tmp_path: Path) -> None:
     sent = line(event="called", to="payment", span="aa" * 8, parent="bb" * 8, status=201)
     answered = line(service="payment", span="cc" * 8, parent="aa" * 8, status=201)
 
-    call = only(read(tmp_path, answered, sent))
+    calls = read(tmp_path, answered, sent).calls
 
-    assert (call.service, call.span, call.parent) == ("payment", "cc" * 8, "bb" * 8)
+    assert {(call.service, call.span, call.caller) for call in calls} == {
+        ("payment", "aa" * 8, "ordering"),
+        ("payment", "cc" * 8, ""),
+    }
 
 
 def test_exchange_that_only_its_caller_logged_is_told_as_the_caller_saw_it(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_an_exchange_seen_from_both_ends_stands_once_in_the_chain() -> None:
     ]
     found = blame(calls)
     assert found is not None
-    assert [call.service for call in found.chain] == ["storefront", "ordering"]
+    assert [exchange.call.service for exchange in found.chain] == ["storefront", "ordering"]
 
 
 def test_a_refusal_behind_an_error_is_named_with_its_words() -> None:
@@ -112,8 +112,8 @@ def test_a_healed_retry_is_not_at_fault() -> None:
     calls = [
         asked("storefront", 503),
         hop("inventory", None, span="s2", parent="c1", started=1.1, error="timed out"),
-        hop("inventory", 200, span="s3", parent="c1", started=1.2),
-        hop("payment", 500, span="s4", parent="c1", started=1.3),
+        hop("inventory", 200, span="s3", parent="c1", started=1.2, seconds=0.1),
+        hop("payment", 500, span="s4", parent="c1", started=1.3, seconds=0.1),
     ]
     found = blame(calls)
     assert found is not None
@@ -217,7 +217,7 @@ def test_a_refusal_after_good_answers_was_decided_by_the_last_of_them() -> None:
     assert (found.service, found.because.id) == ("risk", "model.culprit-decided")
 
 
-def test_a_service_that_fails_after_good_answers_failed_by_itself() -> None:
+def test_a_service_that_fails_after_good_answers_may_have_stumbled_over_one() -> None:
     calls = [
         asked("ordering", 500),
         hop("ordering", 500, span="s1", parent="c1"),
@@ -225,10 +225,90 @@ def test_a_service_that_fails_after_good_answers_failed_by_itself() -> None:
     ]
     found = blame(calls)
     assert found is not None
-    assert (found.service, found.certain) == ("ordering", True)
+    assert (found.service, found.certain) == ("ordering", False)
+    assert [lack.id for lack in found.missing] == ["model.culprit-unseen"]
 
 
 def test_missing_logs_are_told() -> None:
     found = blame([asked("storefront", 503)])
     assert found is not None
     assert (found.certain, [m.id for m in found.missing]) == (False, ["model.culprit-no-logs"])
+
+
+def named(calls: Sequence[Call]) -> tuple[str, str]:
+    found = blame([asked("front", 503, seconds=2.0), *calls])
+    assert found is not None
+    return found.service, found.because.id
+
+
+FRONT = hop("front", 503, span="s1", parent="c1", seconds=0.3)
+
+
+def test_what_failed_first_and_was_survived_did_not_decide() -> None:
+    ads = hop("ads", 503, span="s2", parent="s1", started=1.05, seconds=0.05)
+    pay = hop("pay", 500, span="s3", parent="s1", started=1.15, seconds=0.05)
+    assert named([FRONT, ads, pay]) == ("pay", "model.culprit-error-behind")
+
+
+def test_what_failed_after_the_answer_did_not_decide() -> None:
+    mail = hop("mail", 500, span="s2", parent="s1", started=1.39, seconds=0.12)
+    assert named([FRONT, mail]) == ("front", "model.culprit-error")
+
+
+def test_a_bad_request_is_told_of_the_service_that_sent_it_and_never_for_certain() -> None:
+    price = hop("price", 422, span="s2", parent="s1", started=1.1, seconds=0.1)
+    assert named([FRONT, price]) == ("front", "model.culprit-bad-request")
+
+
+def test_a_bad_request_that_was_only_handed_on_is_told_of_whoever_sent_it_first() -> None:
+    order = hop("order", 422, span="s2", parent="s1", started=1.1, seconds=0.15)
+    price = hop("price", 422, span="s3", parent="s2", started=1.12, seconds=0.1)
+    assert named([FRONT, order, price]) == ("front", "model.culprit-bad-request")
+
+
+def test_a_bad_request_of_the_case_itself_is_the_refusal_of_whoever_refused() -> None:
+    found = blame([asked("front", 422), hop("front", 422, span="s1", parent="c1")])
+    assert found is not None
+    assert found.because.id == "model.culprit-refused"
+
+
+def test_a_time_out_leads_to_what_was_waited_for_at_that_moment() -> None:
+    gave_up = hop("order", None, span="x1", parent="s1", caller="front", error="timed out")
+    order = hop("order", 200, span="s2", parent="x1", seconds=2.0)
+    price = hop("price", None, span="x2", parent="s2", caller="order", started=1.1, seconds=1.8)
+    front = hop("front", 503, span="s1", parent="c1", seconds=1.01)
+    assert named([front, gave_up, order, price]) == ("price", "model.culprit-no-answer")
+
+
+def test_an_answer_after_the_caller_had_given_up_came_too_late() -> None:
+    gave_up = hop("order", None, span="x1", parent="s1", caller="front", error="timed out")
+    order = hop("order", 200, span="s2", parent="x1", seconds=2.0)
+    price = hop("price", 200, span="s3", parent="s2", started=1.1, seconds=1.8)
+    front = hop("front", 503, span="s1", parent="c1", seconds=1.01)
+    assert named([front, gave_up, order, price]) == ("price", "model.culprit-too-late")
+
+
+def test_what_a_service_that_died_was_waiting_for_is_innocent() -> None:
+    died = hop("order", None, span="x1", parent="s1", caller="front", error="reset", seconds=0.2)
+    price = hop("price", 200, span="s3", parent="x1", started=1.1, seconds=0.5)
+    assert named([FRONT, died, price]) == ("order", "model.culprit-no-answer")
+
+
+def test_a_failure_behind_a_good_answer_is_told_before_a_wrong_value() -> None:
+    front = hop("front", 200, span="s1", parent="c1", seconds=0.3)
+    price = hop("price", 500, span="s2", parent="s1", started=1.1, seconds=0.1)
+    found = blame([asked("front", 200), front, price])
+    assert found is not None
+    assert (found.service, found.because.id, found.certain) == (
+        "price",
+        "model.culprit-degraded",
+        False,
+    )
+
+
+def test_a_refusal_behind_a_good_answer_is_no_failure() -> None:
+    front = hop("front", 200, span="s1", parent="c1", seconds=0.3)
+    price = hop("price", 404, span="s2", parent="s1", started=1.1, seconds=0.1)
+    found = blame([asked("front", 200), front, price])
+    assert found is not None
+    assert found.because.id == "model.culprit-value"

@@ -126,12 +126,8 @@ def _account(stage: Stage, case: Case, words: ConsoleText, *, repeat: str) -> Re
 
 def _asked(calls: Sequence[Call], found: Culprit | None) -> Call | None:
     """The call that the case itself made on the way to where it broke."""
-    entry = found.chain[0] if found and found.chain else None
-    if entry is not None:
-        for call in calls:
-            # A service's own record of the call stands for it: its parent is the caller's span.
-            if call.span in (entry.span, entry.parent):
-                return call
+    if found is not None and found.chain[0].caller is not None:
+        return found.chain[0].caller
     return calls[-1] if calls else None
 
 

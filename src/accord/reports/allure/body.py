@@ -17,6 +17,7 @@ from allure_commons.model2 import (
 )
 from allure_commons.model2 import Status as AllureStatus
 
+from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Body, Call
 from accord.model.catalogue import Scenario, ScenarioStep
 from accord.model.curl import curl
@@ -85,7 +86,12 @@ class BodyWriter:
     def _loose(self, attempt: Attempt) -> list[TestStepResult]:
         """Calls outside any step, which an experiment makes by the thousand: those that matter."""
         bad = _bad(attempt.status)
-        loose = [e.call for e in attempt.calls if not 0 <= e.step < len(attempt.steps)]
+        in_steps = {id(e.call) for e in attempt.calls if 0 <= e.step < len(attempt.steps)}
+        loose = [
+            exchange.call
+            for exchange, _ in walk(call_tree(entry.call for entry in attempt.calls))
+            if id(exchange.caller) not in in_steps and id(exchange.callee) not in in_steps
+        ]
         return [self._call(call, told=bad) for call in loose if bad or call.faults]
 
     def _fill(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
-import msgspec
-
-from accord.model.calls import Call, CallOrigin
+from accord.model.call_tree import Exchange, call_tree, walk
+from accord.model.calls import Call
 from accord.model.catalogue import ScenarioStep
 from accord.model.events import Evidence, Step
 from accord.model.run import Attempt, CallOfStep
@@ -84,12 +81,12 @@ def tell(entry: DocumentEntry, result: Result | None, attempt: Attempt | None) -
     tried = attempt or Attempt(number=0)
     written = entry.scenario.steps if entry.scenario else _as_written(tried.steps)
     steps = [step for step in tried.steps if step.kind not in AROUND]
-    blamed = result.culprit.chain[-1].span if result and result.culprit else ""
+    blamed = result.culprit.chain[-1] if result and result.culprit else None
     return AttemptStory(
         attempt=tried,
         lines=_lines(written, steps),
         around=tuple(step for step in tried.steps if step.kind in AROUND),
-        tree=tree(tried.calls, blamed),
+        tree=hops(tried.calls, blamed),
     )
 
 
@@ -97,73 +94,19 @@ def chain(result: Result) -> tuple[Hop, ...]:
     """The way from the call of the case to the hop that broke."""
     if result.culprit is None:
         return ()
-    calls = result.culprit.chain
+    exchanges = result.culprit.chain
     return tuple(
-        Hop(call=call, depth=depth, broke=depth == len(calls) - 1)
-        for depth, call in enumerate(calls)
+        Hop(call=exchange.call, depth=depth, broke=depth == len(exchanges) - 1)
+        for depth, exchange in enumerate(exchanges)
     )
 
 
-def tree(calls: Sequence[CallOfStep], blamed: str = "") -> tuple[Hop, ...]:
-    """Calls in the order they were made, each below the one that caused it.
-
-    An exchange that its caller and its callee both recorded stands once.
-    """
-    made = sorted((entry.call for entry in calls), key=lambda call: call.started)
-    causes = _causes(made)
-    twins = {causes[call.span].span: call for call in made if _twin(causes.get(call.span), call)}
-    hidden = {call.span: caller for caller, call in twins.items()}
-    below: dict[str, list[Call]] = defaultdict(list)
-    for call in made:
-        if call.span not in hidden:
-            cause = causes[call.span].span if call.span in causes else ""
-            below[hidden.get(cause, cause)].append(call)
-    hops: list[Hop] = []
-    waiting = [(call, 0) for call in reversed(below.pop("", []))]
-    while waiting:
-        call, depth = waiting.pop()
-        twin = twins.get(call.span, call)
-        shown = msgspec.structs.replace(call, note=call.note or twin.note)
-        broke = bool(blamed) and blamed in {call.span, twin.span}
-        hops.append(Hop(call=shown, depth=depth, broke=broke))
-        waiting.extend((child, depth + 1) for child in reversed(below.pop(call.span, [])))
-    # Ids of a damaged log may point at each other; such calls are told, not lost.
-    circular = (Hop(call=call, depth=0) for group in below.values() for call in group)
-    return (*hops, *circular)
-
-
-def _causes(made: Sequence[Call]) -> dict[str, Call]:
-    """The call that caused each one, by the span of the caused; what a case made has none."""
-    by_span = {call.span: call for call in made}
-    found: dict[str, Call] = {}
-    for call in made:
-        if call.origin is CallOrigin.CLIENT:
-            continue
-        known = by_span.get(call.parent) if call.parent != call.span else None
-        if cause := known or _around(call, made):
-            found[call.span] = cause
-    return found
-
-
-def _around(call: Call, made: Sequence[Call]) -> Call | None:
-    """The shortest call that was open while this one ran: services seldom log outgoing spans."""
-    end = call.started + call.seconds
-    open_then = [
-        other
-        for other in made
-        if other.started <= call.started
-        and end <= other.started + other.seconds
-        and other.seconds > call.seconds
-    ]
-    return min(open_then, key=lambda other: other.seconds, default=None)
-
-
-def _twin(cause: Call | None, call: Call) -> bool:
-    return (
-        cause is not None
-        and cause.origin is CallOrigin.CLIENT
-        and (cause.service, cause.method) == (call.service, call.method)
-        and urlsplit(cause.url).path == urlsplit(call.url).path
+def hops(calls: Iterable[CallOfStep], blamed: Exchange | None = None) -> tuple[Hop, ...]:
+    """Exchanges in the order they began, each below the one that caused it."""
+    spans = {side.span for side in blamed.sides} if blamed else set()
+    return tuple(
+        Hop(call=exchange.call, depth=depth, broke=exchange.call.span in spans)
+        for exchange, depth in walk(call_tree(entry.call for entry in calls))
     )
 
 
