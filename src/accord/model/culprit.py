@@ -40,10 +40,24 @@ class Culprit(Struct, frozen=True, kw_only=True):
     missing: tuple[Message, ...] = ()
 
 
-def culprit(attempt: Attempt, case: Case) -> Culprit | None:
-    """Who is at fault for an attempt that did not pass, or none when no call took part."""
+def culprit(case: Case) -> Culprit | None:
+    """Who is at fault for a case that did not pass, or none when nothing points at a service.
+
+    A broken case says nothing of the product, so a service is named only where the evidence itself
+    shows that it did not do its part.
+    """
+    attempt = case.last
+    if attempt is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
+        return None
+    blamed = _of_attempt(attempt, case)
+    if blamed and attempt.status is Status.BROKEN and not blamed.certain:
+        return None
+    return blamed
+
+
+def _of_attempt(attempt: Attempt, case: Case) -> Culprit | None:
     entry = first_call(attempt)
-    if entry is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
+    if entry is None:
         return None
     roots = call_tree(made.call for made in attempt.calls)
     root = next(exchange for exchange in roots if exchange.caller is entry)

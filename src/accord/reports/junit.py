@@ -16,14 +16,14 @@ from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestS
 
 from accord import text
 from accord.model.catalogue import Catalogue, Scenario
+from accord.model.culprit import culprit
 from accord.model.curl import curl
 from accord.model.ids import slug
 from accord.model.message import Message
 from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
 from accord.model.status import Status
-from accord.reports.culprits import blame
-from accord.reports.owned import written_whole
-from accord.reports.stage_faults import OWN, StageFault, beside_cases, beside_stages
+from accord.reports.owned import OWN, written_whole
 from accord.text.visible import escaped, visible
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
@@ -75,9 +75,9 @@ class JUnit:
         names = _TestNames()
         for case in stage.cases.values():
             suite.add_testcase(self._case(case, stage, run, names, rows.get(case.id)))
-        for found in beside_cases(stage):
-            name = names.free(found.name)
-            suite.add_testcase(_bare(f"{stage.suite.value}.{OWN}", name, self._beside(found)))
+        for fault in stage_faults(stage):
+            name = names.free(fault.name)
+            suite.add_testcase(_bare(f"{stage.suite.value}.{OWN}", name, self._beside(fault)))
         suite.update_statistics()  # type: ignore[no-untyped-call]
         return suite
 
@@ -110,10 +110,10 @@ class JUnit:
             return result
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
-        found = blame(case)
-        blamed = [self._say(found.because), curl(found.chain[0].call)] if found else []
+        blamed = culprit(case)
+        where = [self._say(blamed.because), curl(blamed.chain[0].call)] if blamed else []
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
-        result.text = clean("\n".join([reason, *blamed, *details]))[:_SHOWN_DETAIL]
+        result.text = clean("\n".join([reason, *where, *details]))[:_SHOWN_DETAIL]
         return result
 
     def _output(self, case: Case, run: Run) -> str:
@@ -139,21 +139,22 @@ class JUnit:
 
     def _own(self, run: Run) -> TestSuite | None:
         """What is broken about the run as a whole."""
-        told = list(beside_stages(run))
-        if not told:
+        faults = run_faults(run)
+        if not faults:
             return None
         suite, names = _new_suite(OWN, run), _TestNames()
-        for found in told:
-            suite.add_testcase(_bare(OWN, names.free(found.name), self._beside(found)))
+        for fault in faults:
+            suite.add_testcase(_bare(OWN, names.free(fault.name), self._beside(fault)))
         suite.update_statistics()  # type: ignore[no-untyped-call]
         return suite
 
-    def _beside(self, found: StageFault) -> Result:
-        said = self._say(found.because)
-        kind = Failure if found.status is Status.FAILED else Error
-        result = kind(_one_line(said), "gate" if found.gate else found.status.value)
-        if not found.gate:
-            result.text = clean(said)
+    def _beside(self, fault: StageFault) -> Result:
+        because = self._say(fault.because)
+        is_gate = fault.kind is FaultKind.GATE
+        result_type = Failure if fault.status is Status.FAILED else Error
+        result = result_type(_one_line(because), "gate" if is_gate else fault.status.value)
+        if not is_gate:
+            result.text = clean(because)
         return result
 
     def _say(self, told: Message | None) -> str:

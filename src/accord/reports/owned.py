@@ -14,6 +14,8 @@ from typing import Final
 
 from accord.errors import WorkspaceError
 
+OWN: Final = "accord"
+"""The name under which exports tell what belongs to no case."""
 LIST: Final = "written-by-accord.txt"
 """Names every file that Accord wrote into a report's folder, one a line."""
 

@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 
+import pytest
+
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.catalogue import Link, LinkKind
 from accord.model.culprit import Culprit, culprit
@@ -41,15 +43,21 @@ def hop(
     return Call(**(known | changes))  # type: ignore[arg-type]
 
 
-def blame(calls: Sequence[Call], *, service_tag: str = "", step: int = 1) -> Culprit | None:
+def blame(
+    calls: Sequence[Call],
+    *,
+    service_tag: str = "",
+    step: int = 1,
+    status: Status = Status.FAILED,
+) -> Culprit | None:
     links = (Link(kind=LinkKind.SERVICE, target=service_tag),) if service_tag else ()
     attempt = Attempt(
         number=1,
-        status=Status.FAILED,
+        status=status,
         steps=STEPS,
         calls=[CallOfStep(step=step, call=call) for call in calls],
     )
-    return culprit(attempt, Case(id="c", title="c", links=links))
+    return culprit(Case(id="c", title="c", links=links, attempts=[attempt]))
 
 
 def test_nobody_is_at_fault_when_every_step_of_a_failed_case_passed() -> None:
@@ -59,7 +67,7 @@ def test_nobody_is_at_fault_when_every_step_of_a_failed_case_passed() -> None:
         steps=STEPS[:2],
         calls=[CallOfStep(step=0, call=asked("a", 200))],
     )
-    assert culprit(attempt, Case(id="c", title="c")) is None
+    assert culprit(Case(id="c", title="c", attempts=[attempt])) is None
 
 
 def test_no_call_means_no_culprit() -> None:
@@ -70,7 +78,7 @@ def test_a_passed_attempt_has_no_culprit() -> None:
     attempt = Attempt(
         number=1, status=Status.PASSED, calls=[CallOfStep(step=0, call=asked("a", 500))]
     )
-    assert culprit(attempt, Case(id="c", title="c")) is None
+    assert culprit(Case(id="c", title="c", attempts=[attempt])) is None
 
 
 def test_the_deepest_failing_hop_is_at_fault() -> None:
@@ -161,7 +169,7 @@ def test_a_call_after_the_failing_step_is_not_judged() -> None:
             CallOfStep(step=3, call=asked("cleanup", 500, span="c2")),
         ],
     )
-    found = culprit(attempt, Case(id="c", title="c"))
+    found = culprit(Case(id="c", title="c", attempts=[attempt]))
     assert found is not None
     assert found.service == "ordering"
 
@@ -312,3 +320,15 @@ def test_a_refusal_behind_a_good_answer_is_no_failure() -> None:
     found = blame([asked("front", 200), front, price])
     assert found is not None
     assert found.because.id == "model.culprit-value"
+
+
+def test_a_case_that_was_never_tried_blames_nobody() -> None:
+    assert culprit(Case(id="c", title="c")) is None
+
+
+@pytest.mark.parametrize(
+    ("answered", "named"), [(200, False), (None, True)], ids=["it answered", "it did not answer"]
+)
+def test_a_broken_case_names_a_service_only_on_evidence(answered: int | None, named: bool) -> None:
+    calls = [asked("ordering", answered, error="" if answered else "refused")]
+    assert (blame(calls, status=Status.BROKEN) is not None) is named

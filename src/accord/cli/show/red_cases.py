@@ -80,13 +80,13 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
 
 def accounts(run: Run, words: ConsoleText, *, repeat: str) -> list[RedCase]:
     """Every failed case, then every broken one; ``repeat`` begins the command that repeats it."""
-    told = [
+    accounts = [
         _account(stage, case, words, repeat=repeat)
         for stage in run.stages.values()
         for case in stage.cases.values()
         if case.status in _BAD and case.attempts
     ]
-    return sorted(told, key=lambda account: _BAD.index(account.status))
+    return sorted(accounts, key=lambda account: _BAD.index(account.status))
 
 
 def failing_step(attempt: Attempt) -> Step | None:
@@ -102,9 +102,9 @@ def sentence(step: Step) -> str:
 def _account(stage: Stage, case: Case, words: ConsoleText, *, repeat: str) -> RedCase:
     attempt = case.attempts[-1]
     step = failing_step(attempt)
-    found = culprit(attempt, case)
+    blamed = culprit(case)
     own = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
-    asked = _asked(own, found)
+    asked = _asked(own, blamed)
     return RedCase(
         stage=stage.name,
         id=case.id,
@@ -116,7 +116,7 @@ def _account(stage: Stage, case: Case, words: ConsoleText, *, repeat: str) -> Re
         reason=_reason(case, step, words),
         contract=_contract(own),
         problems=tuple(_problems(own, words)),
-        broke=_where(found, words),
+        broke=_where(blamed, words),
         curl=curl(asked) if asked else "",
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
@@ -124,10 +124,10 @@ def _account(stage: Stage, case: Case, words: ConsoleText, *, repeat: str) -> Re
     )
 
 
-def _asked(calls: Sequence[Call], found: Culprit | None) -> Call | None:
+def _asked(calls: Sequence[Call], blamed: Culprit | None) -> Call | None:
     """The call that the case itself made on the way to where it broke."""
-    if found is not None and found.chain[0].caller is not None:
-        return found.chain[0].caller
+    if blamed is not None and blamed.chain[0].caller is not None:
+        return blamed.chain[0].caller
     return calls[-1] if calls else None
 
 
@@ -141,8 +141,8 @@ def _seed(stage: Stage) -> str:
 
 
 def _reason(case: Case, step: Step | None, words: ConsoleText) -> str:
-    told = (step.reason if step else None) or case.reason
-    return words.say(told) if told else ""
+    reason = (step.reason if step else None) or case.reason
+    return words.say(reason) if reason else ""
 
 
 def _contract(calls: Sequence[Call]) -> str:
@@ -168,13 +168,13 @@ def _line(call: Call) -> str:
     return f"{name} → {call.status}" if call.status is not None else name
 
 
-def _where(found: Culprit | None, words: ConsoleText) -> WhereItBroke | None:
-    if found is None:
+def _where(blamed: Culprit | None, words: ConsoleText) -> WhereItBroke | None:
+    if blamed is None:
         return None
     return WhereItBroke(
-        service=found.service,
-        operation=found.operation,
-        because=words.say(found.because),
-        certain=found.certain,
-        missing=tuple(words.say(missing) for missing in found.missing),
+        service=blamed.service,
+        operation=blamed.operation,
+        because=words.say(blamed.because),
+        certain=blamed.certain,
+        missing=tuple(words.say(lack) for lack in blamed.missing),
     )

@@ -18,6 +18,7 @@ from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
 from accord.errors import Exit
 from accord.model.run import Case, Run, Stage
+from accord.model.stage_faults import FaultKind, run_faults, stage_faults
 from accord.model.status import Status, Verdict
 from accord.pipeline.gates import INTERRUPTED, STARTED
 from accord.system.environment import NOT_ALLOWED
@@ -51,7 +52,7 @@ def print_summary(
         _print_unreadable(sheet, stage, words)
         _print_pending(sheet, stage, words)
         _print_flaky(sheet, stage, words)
-    _print_damage(sheet, run, words)
+    _print_run_faults(sheet, run, words)
     if run.stages:
         sheet.gap()
         print_stages(run.stages.values(), console, words)
@@ -175,9 +176,10 @@ def _print_unreadable(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> N
     files = {fault.path for fault in stage.unreadable}
     if files:
         sheet.heading(words("summary.unreadable", count=len(files)))
-    for fault in stage.unreadable:
-        place = f"{fault.path}:{fault.line}" if fault.line else fault.path
-        sheet.words(f"{place}: {words.say(fault.message)}", indent=2, style="magenta")
+    for fault in stage_faults(stage):
+        if fault.kind is not FaultKind.UNREADABLE:
+            continue
+        sheet.words(f"{fault.place}: {words.say(fault.because)}", indent=2, style="magenta")
         if advice := words.advice(fault.hint):
             sheet.words(words("hint") + advice, indent=4)
 
@@ -232,10 +234,12 @@ def _print_notes(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
             sheet.words(words("hint") + advice, indent=2)
 
 
-def _print_damage(sheet: ConsolePage, run: Run, words: ConsoleText) -> None:
-    for damage in run.damage:
-        sheet.gap()
-        sheet.words(words.say(damage.message), style=COLOURS[Status.BROKEN])
+def _print_run_faults(sheet: ConsolePage, run: Run, words: ConsoleText) -> None:
+    for fault in run_faults(run):
+        # The verdict's exit code says that a run was interrupted, or that nothing ran.
+        if fault.kind is FaultKind.JOURNAL:
+            sheet.gap()
+            sheet.words(words.say(fault.because), style=COLOURS[fault.status])
 
 
 def _print_gates(sheet: ConsolePage, stages: Iterable[Stage], words: ConsoleText) -> None:

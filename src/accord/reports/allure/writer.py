@@ -18,15 +18,15 @@ from allure_commons.types import LabelType
 
 from accord import text
 from accord.model.catalogue import Catalogue
+from accord.model.culprit import culprit
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.stage_faults import StageFault, run_faults, stage_faults
 from accord.model.status import Status
 from accord.reports.allure.body import STATUSES, BodyWriter, milliseconds, reason_of
 from accord.reports.allure.files import AllureFolder
 from accord.reports.allure.origins import Origins, suites
-from accord.reports.culprits import blame
-from accord.reports.owned import written_whole
-from accord.reports.stage_faults import OWN, StageFault, beside_cases, beside_stages
+from accord.reports.owned import OWN, written_whole
 
 _CATEGORIES: Final = (
     ("failed", AllureStatus.FAILED, ""),
@@ -62,10 +62,10 @@ class Allure:
         for stage in run.stages.values():
             for case in stage.cases.values():
                 results.write_case(case, stage)
-            for number, found in enumerate(beside_cases(stage)):
-                results.write_beside(found, stage, number)
-        for number, found in enumerate(beside_stages(run)):
-            results.write_beside(found, Stage(name=OWN, started=run.started), number)
+            for number, fault in enumerate(stage_faults(stage)):
+                results.write_beside(fault, stage, number)
+        for number, fault in enumerate(run_faults(run)):
+            results.write_beside(fault, Stage(name=OWN, started=run.started), number)
         files.document("categories.json", [self._category(*known) for known in _CATEGORIES])
         files.words("environment.properties", _environment(run))
 
@@ -140,8 +140,8 @@ class _Results:
         self, attempt: Attempt, case: Case, status: Status, reason: Message | None
     ) -> StatusDetails:
         lines = [reason_of(status, self._say(reason))]
-        found = blame(case) if attempt is case.last else None
-        lines += [self._say(found.because)] if found else []
+        blamed = culprit(case) if attempt is case.last else None
+        lines += [self._say(blamed.because)] if blamed else []
         details = [step.detail for step in attempt.steps if step.detail]
         return StatusDetails(
             message="\n".join(line for line in lines if line) or None,
@@ -167,10 +167,10 @@ class _Results:
             parts.append("\n".join(table))
         return "\n\n".join(part for part in parts if part) or None
 
-    def write_beside(self, found: StageFault, stage: Stage, number: int) -> None:
+    def write_beside(self, fault: StageFault, stage: Stage, number: int) -> None:
         """A result for what is red and no case."""
-        name = f"{stage.name}/{OWN}/{found.name}"
-        said = [self._say(found.because), self._say(found.hint)]
+        name = f"{stage.name}/{OWN}/{fault.name}"
+        sentences = [self._say(fault.because), self._say(fault.hint)]
         labels = [(LabelType.EPIC, OWN), (LabelType.FEATURE, stage.name), *suites(stage, OWN)]
         moment = milliseconds(stage.ended or stage.started)
         result = TestResult(
@@ -178,10 +178,10 @@ class _Results:
             historyId=_digest(f"{name}#{number}"),
             testCaseId=_digest(f"{name}#{number}"),
             fullName=name,
-            name=found.name,
-            status=STATUSES[found.status],
+            name=fault.name,
+            status=STATUSES[fault.status],
             statusDetails=StatusDetails(
-                message="\n".join(line for line in said if line), trace=found.detail or None
+                message="\n".join(line for line in sentences if line), trace=fault.detail or None
             ),
             stage="finished",
             labels=[Label(name=str(kind), value=value) for kind, value in labels if value],

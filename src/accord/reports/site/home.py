@@ -19,7 +19,7 @@ from accord.reports.site.document import Chapter, Document, DocumentEntry
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of
 from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
-from accord.reports.site.stage_problems import troubles
+from accord.reports.site.unjudged import unjudged
 
 MOST_IN_A_GROUP: Final = 8
 MOST_GROUPS: Final = 12
@@ -246,7 +246,7 @@ def next_reading(document: Document, words: PageText) -> list[Pointer]:
         alone = group.entries if not group.findings else ()
         address = alone[0].address if len(alone) == 1 else "#failures"
         pointers.append(Pointer(words=told, address=address, outcome="failed"))
-    if troubles(document).any:
+    if unjudged(document).any:
         pointers.append(Pointer(words=words("next-broken"), address="#broken", outcome="broken"))
     pending = document.tally[CaseOutcome.PENDING]
     if pending:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from accord.model.catalogue import Catalogue, Feature, Scenario
+from accord.model.culprit import culprit
 from accord.model.run import Run
 from accord.model.status import Suite
-from accord.reports.culprits import blame
 from accord.reports.site.addresses import page_stem
 from accord.reports.site.document import (
     Chapter,
@@ -44,7 +44,7 @@ def _results(run: Run) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
     found: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in Suite}
     for stage in run.stages.values():
         for case in stage.cases.values():
-            result = Result(stage=stage, case=case, culprit=blame(case))
+            result = Result(stage=stage, case=case, culprit=culprit(case))
             found[stage.suite][case.id].append(result)
     return {
         suite: {id: tuple(results) for id, results in by_id.items()}

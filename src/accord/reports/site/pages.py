@@ -31,9 +31,9 @@ from accord.reports.site.page_text import PageText
 from accord.reports.site.proof_pages import ProofPages
 from accord.reports.site.prose import duration, when
 from accord.reports.site.rendering import environment
-from accord.reports.site.stage_problems import troubles
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import AttemptStory
+from accord.reports.site.unjudged import unjudged
 from accord.reports.site.uses import Uses
 
 PACK_ABOVE: Final = 1_000
@@ -151,7 +151,7 @@ class Pages:
             not_proved=home.not_proved(document, words, unseen=unseen),
             next=home.next_reading(document, words),
             blamed=home.blamed(document),
-            broken=troubles(document),
+            broken=unjudged(document),
             pending=document.having(CaseOutcome.PENDING),
             capabilities=capabilities,
             stages=stage_rows(document.catalogue, document.run),

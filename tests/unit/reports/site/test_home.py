@@ -13,7 +13,7 @@ from accord.reports.site import home
 from accord.reports.site.document import Document
 from accord.reports.site.joining import join
 from accord.reports.site.page_text import PageText
-from accord.reports.site.stage_problems import troubles
+from accord.reports.site.unjudged import unjudged
 from fakes.reference import NAMES, reference
 
 WORDS = PageText("en")
@@ -54,7 +54,7 @@ def test_a_closed_gate_is_no_success(judged: bool, tone: str) -> None:
     )
     told = join(found.catalogue, found.run)
     assert home.tone(told) == tone
-    assert (because in [it.message for it in troubles(told).told]) is not judged
+    assert (because in [it.because for it in unjudged(told).faults]) is not judged
 
 
 def test_a_run_that_the_teams_code_ended_does_not_hold() -> None:
@@ -154,7 +154,7 @@ def test_capabilities_inside_another_stand_below_it() -> None:
 def test_everything_that_could_not_be_judged_is_told_with_its_place(
     name: str, told: list[str]
 ) -> None:
-    assert [it.where for it in troubles(document(name)).told] == told
+    assert [it.place for it in unjudged(document(name)).faults] == told
 
 
 @pytest.mark.parametrize(
