@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from accord.evidence.keys import make_private
+from accord.evidence.locked import is_locked, locked
 from accord.system.leftovers import FOLDER
 
 _MARKS: Final = "in-use"
@@ -18,49 +18,18 @@ _MARKS: Final = "in-use"
 @contextmanager
 def in_use(workspace: Path, run: str) -> Iterator[None]:
     """Nobody deletes what belongs to a run while the block lasts and this process lives."""
-    path = _path(workspace, run)
     make_private(workspace / FOLDER)
-    path.parent.mkdir(exist_ok=True)
-    handle = _shared(path)
-    try:
+    # A mark of its own for each user: one may write the run while another shows it.
+    with locked(_folder(workspace) / f"{run}.{uuid4().hex}"):
         yield
-    finally:
-        _let_go(handle, path)
 
 
 def is_in_use(workspace: Path, run: str) -> bool:
-    """Whether a living process uses a run; the mark of a dead one is removed."""
-    path = _path(workspace, run)
-    try:
-        handle = os.open(path, os.O_RDWR)
-    except OSError:
-        return False
-    return not _let_go(handle, path)
+    """Whether a living process uses a run; marks of dead ones are removed."""
+    # Every one is tried, so that those of dead processes go although a living one holds the run.
+    held = [is_locked(mark) for mark in _folder(workspace).glob(f"{run}.*")]
+    return any(held)
 
 
-def _path(workspace: Path, run: str) -> Path:
-    return workspace / FOLDER / _MARKS / run
-
-
-def _shared(path: Path) -> int:
-    """Several may use the same run: one writes it, another shows it."""
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_SH)
-        # Whoever took it for left behind may have removed it between the two.
-        if path.exists() and os.fstat(handle).st_ino == path.stat().st_ino:
-            return handle
-        os.close(handle)
-
-
-def _let_go(handle: int, path: Path) -> bool:
-    """Remove the mark if nobody else holds it; whether that was so."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink(missing_ok=True)
-    except BlockingIOError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(handle)
+def _folder(workspace: Path) -> Path:
+    return workspace / FOLDER / _MARKS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from accord.errors import WorkspaceError
+from accord.evidence.locked import locked
 
 OWN: Final = "accord"
 """The name under which exports tell what belongs to no case."""
@@ -38,7 +38,8 @@ def written_whole(folder: Path, *, at_once: bool = False) -> Iterator[Path]:
         yield fresh
         fresh.chmod(0o755)
         new = set(_files(fresh))
-        with _alone(folder.parent):
+        # Two Accords that write the same report take turns.
+        with locked(folder.with_name(f".{folder.name}.lock")):
             others = set(_files(folder)) - _listed(folder)
             _require_room(folder, new, others)
             _list(fresh, new)
@@ -132,14 +133,3 @@ def _delete(folder: Path, names: Iterable[str]) -> None:
             # Until one is met that still holds something.
             for above in path.relative_to(folder).parents:
                 (folder / above).rmdir()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Two Accords that write the same report take turns."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

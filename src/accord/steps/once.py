@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
+from accord.evidence.locked import locked
 from accord.steps.problems import StepError
 
 Value = TypeVar("Value")
@@ -57,7 +56,7 @@ class Once:
         if undo is not None:
             self._undo[key] = undo
         path = self._path(key)
-        with _locked(path.with_suffix(".lock")):
+        with locked(path.with_suffix(".lock")):
             if path.exists():
                 return _read(path).value
             value = make()
@@ -134,23 +133,3 @@ def _shared(context: Any) -> Once:  # noqa: ANN401
 
 def _read(path: Path) -> _Made:
     return msgspec.json.decode(path.read_bytes(), type=_Made)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock that the system gives back when its holder dies."""
-    with path.open("a+b") as file:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-            try:
-                yield
-            finally:
-                file.seek(0)
-                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-            yield

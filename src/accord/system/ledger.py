@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
+from accord.evidence.locked import locked
+
 Entry = TypeVar("Entry")
 
 
@@ -18,8 +19,7 @@ Entry = TypeVar("Entry")
 def ledger(path: Path, kind: type[Entry]) -> Iterator[list[Entry]]:
     """The entries of a file, to be changed in place; an empty list has no file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(f"{path.name}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(path.with_name(f"{path.name}.lock")):
         entries = entries_of(path, kind)
         before = list(entries)
         yield entries

@@ -7,12 +7,9 @@ that merely got the same id later is never touched, nor is one whose own Accord 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +17,7 @@ import psutil
 
 from accord.evidence.keys import make_private
 from accord.ports import Clock
+from accord.system.ledger import ledger
 from accord.system.processes import carrying, end, is_alive
 
 FOLDER: Final = ".accord"
@@ -103,31 +101,5 @@ def _entries(workspace: Path) -> Iterator[list[StartedProcess]]:
     """The entries, to be changed in place; two Accords of one workspace take turns."""
     folder = workspace / FOLDER
     make_private(folder)
-    path = folder / FILE
-    with (folder / f"{FILE}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        entries = _read(path)
+    with ledger(folder / FILE, StartedProcess) as entries:
         yield entries
-        if entries:
-            written = path.with_suffix(f".{os.getpid()}")
-            written.write_text(json.dumps([asdict(entry) for entry in entries]), encoding="utf-8")
-            written.replace(path)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> list[StartedProcess]:
-    if not path.is_file():
-        return []
-    try:
-        return [
-            StartedProcess(
-                process=ProcessIdentity(**item["process"]),
-                nonce=item["nonce"],
-                owner=ProcessIdentity(**item["owner"]),
-            )
-            for item in json.loads(path.read_text(encoding="utf-8"))
-        ]
-    except (ValueError, TypeError, KeyError):
-        # Nothing can be known from a torn file, and ending processes by guess is worse.
-        return []
