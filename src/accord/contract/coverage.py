@@ -62,20 +62,6 @@ class Coverage:
         """The share of documented responses that were seen; none when there are none."""
         return _share([response.seen for _, response in self._responses()])
 
-    @property
-    def unseen_operations(self) -> tuple[Operation, ...]:
-        """Operations from which no suite ever got an answer."""
-        return tuple(one.operation for one in self.operations if not one.seen)
-
-    @property
-    def unseen_responses(self) -> tuple[tuple[Operation, str], ...]:
-        """Documented responses that no suite ever saw, those of unseen operations included."""
-        return tuple(
-            (one.operation, response.status)
-            for one, response in self._responses()
-            if not response.seen
-        )
-
     def _responses(self) -> Iterator[tuple[OperationSeen, ResponseSeen]]:
         return ((one, response) for one in self.operations for response in one.responses)
 

@@ -79,17 +79,6 @@ def test_the_table_tells_which_suite_saw_a_response_how_often() -> None:
     assert made.operations[0].responses[0].times == {Suite.SCENARIOS: 2, Suite.CONTRACT: 5}
 
 
-def test_what_no_suite_has_seen_is_told() -> None:
-    made = of(called("read", 200), seen("add", 201))
-    assert [one.name for one in made.unseen_operations] == ["checkHealth"]
-    assert [(one.name, status) for one, status in made.unseen_responses] == [
-        ("read", "404"),
-        ("add", "4XX"),
-        ("add", "default"),
-        ("checkHealth", "200"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("status", "documented"),
     [(201, "201"), (404, "4XX"), (503, "default")],

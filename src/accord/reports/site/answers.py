@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -59,10 +58,6 @@ class Answers:
             for status, times in sorted(row.strays.items())
         ]
         return (*documented, *strays)
-
-    def seen_by(self, operation: Operation) -> Counter[Suite]:
-        """How often each suite had an answer of the operation."""
-        return self._rows[operation.id].times
 
     def counts(self, operation: Operation) -> bool:
         """Whether coverage takes an operation into account."""

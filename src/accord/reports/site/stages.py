@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accord.model.catalogue import Catalogue
@@ -56,14 +55,6 @@ def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
     rows = [_row(stage) for stage in run.stages.values()]
     asked = {row.suite for row in rows}
     return (*rows, *(_absent(suite, catalogue) for suite in Suite if suite not in asked))
-
-
-def closed_gates(run: Run) -> Iterator[tuple[Stage, Decision]]:
-    """Every closed gate with its stage."""
-    for stage in run.stages.values():
-        for decision in stage.decisions:
-            if not decision.open:
-                yield stage, decision
 
 
 def _row(stage: Stage) -> StageRow:
