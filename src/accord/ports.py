@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from accord.model.assignment import Assignment
+from accord.model.calls import Call
 from accord.model.catalogue import Catalogue
 from accord.model.events import PlannedCase
 from accord.model.message import Message
@@ -69,6 +70,27 @@ class Engine(Protocol):
 
     def launch(self, assignment: Assignment, path: Path) -> Launch:
         """How to run ``assignment``, which is saved at ``path``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceEvidence:
+    """What a source has of one trace, in order of time: calls, and lines to be read; all masked."""
+
+    calls: tuple[Call, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+class EvidenceSource(Protocol):
+    """Where there is to be found what services saw of a request, by the id of its trace."""
+
+    @property
+    def name(self) -> str:
+        """What its lines are called where they are attached to a case, such as ``logs``."""
+        ...
+
+    def find(self, traces: Collection[str], /) -> Mapping[str, TraceEvidence]:
+        """What it has of those traces; one that it never met is not in the answer."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import msgspec
 
 from accord.evidence.masks import Masks
 from accord.model.calls import Call, CallOrigin, CallResponse
+from accord.ports import TraceEvidence
 
 _LONGEST_LINE: Final = 64 * 1024
 _MOST_LINES: Final = 200
@@ -42,16 +43,8 @@ _ALIASES: Final = {
 _KNOWN: Final = frozenset(alias for names in _ALIASES.values() for alias in names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
-    """What the logs of all services say of one trace, in order of time; lines are masked."""
-
-    calls: tuple[Call, ...] = ()
-    lines: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
-class _Found:
+class _TraceEntries:
     calls: list[Call] = field(default_factory=list)
     lines: list[tuple[float, str]] = field(default_factory=list)
     left_out: int = 0
@@ -63,24 +56,29 @@ class _Found:
             self.left_out += 1
 
 
-def read(
-    files: Iterable[Path], traces: Container[str], *, masks: Masks | None = None
-) -> dict[str, Traced]:
-    """Calls and lines of the traces asked for.
+class LogFiles:
+    """Logs that lie in files; a file that is missing or cannot be read counts as empty.
 
     Lines that are no JSON are kept when they name a trace, or follow one as a traceback does.
-    At most 200 lines a trace are kept; a last line ``… +N`` counts the rest. A file that is
-    missing or cannot be read counts as empty.
+    At most 200 lines a trace are kept; a last line ``… +N`` counts the rest.
     """
-    masks = masks or Masks()
-    found: dict[str, _Found] = {}
-    for path in files:
-        _read_file(path, traces, found)
-    return {trace: _traced(one, masks) for trace, one in found.items()}
+
+    name = "logs"
+
+    def __init__(self, files: Iterable[Path], *, masks: Masks) -> None:
+        self._files = tuple(files)
+        self._masks = masks
+
+    def find(self, traces: Collection[str], /) -> dict[str, TraceEvidence]:
+        """Calls and lines of the traces asked for."""
+        entries: dict[str, _TraceEntries] = {}
+        for path in self._files:
+            _read_file(path, traces, entries)
+        return {trace: _masked(its, self._masks) for trace, its in entries.items()}
 
 
-def _read_file(path: Path, traces: Container[str], found: dict[str, _Found]) -> None:
-    last: _Found | None = None
+def _read_file(path: Path, traces: Collection[str], entries: dict[str, _TraceEntries]) -> None:
+    last: _TraceEntries | None = None
     at, continued = 0.0, 0
     for raw in _lines(path):
         trace = next((t for t in map(bytes.decode, _TRACE.findall(raw)) if t in traces), "")
@@ -92,7 +90,7 @@ def _read_file(path: Path, traces: Container[str], found: dict[str, _Found]) -> 
             else:
                 last = None
             continue
-        last, continued = found.setdefault(trace, _Found()), 0
+        last, continued = entries.setdefault(trace, _TraceEntries()), 0
         entry = _entry(raw, trace)
         at = _note(last, raw, entry, path.stem) or at
 
@@ -126,18 +124,18 @@ def _entry(raw: bytes, trace: str) -> Mapping[str, Any] | None:
     return entry if entry["trace"] == trace else None
 
 
-def _note(found: _Found, raw: bytes, entry: Mapping[str, Any] | None, name: str) -> float:
+def _note(entries: _TraceEntries, raw: bytes, entry: Mapping[str, Any] | None, name: str) -> float:
     """Add a line, and the call it tells of; give back its time, 0 when it has none."""
     if entry is None:
         text = raw.decode("utf-8", "replace").rstrip()
-        at = found.lines[-1][0] if found.lines else 0.0
-        found.add(at, text[:_LONGEST_SHOWN])
+        at = entries.lines[-1][0] if entries.lines else 0.0
+        entries.add(at, text[:_LONGEST_SHOWN])
         return at
     at = _seconds_since_epoch(entry["time"])
     service = _text(entry["service"]) or name
     if call := _call(entry, service=service, at=at):
-        found.calls.append(call)
-    found.add(at, _shown(entry, service=service, at=at)[:_LONGEST_SHOWN])
+        entries.calls.append(call)
+    entries.add(at, _shown(entry, service=service, at=at)[:_LONGEST_SHOWN])
     return at
 
 
@@ -175,9 +173,9 @@ def _shown(entry: Mapping[str, Any], *, service: str, at: float) -> str:
     return " ".join(word for word in words if word)
 
 
-def _traced(found: _Found, masks: Masks) -> Traced:
-    calls = sorted(found.calls, key=lambda call: call.started)
-    lines = [line for _, line in sorted(found.lines, key=lambda pair: pair[0])]
+def _masked(entries: _TraceEntries, masks: Masks) -> TraceEvidence:
+    calls = sorted(entries.calls, key=lambda call: call.started)
+    lines = [line for _, line in sorted(entries.lines, key=lambda pair: pair[0])]
     parts = [text for call in calls for text in (call.url, call.error, call.note)]
     masked = masks.texts([*parts, *lines])
     texts = iter(masked)
@@ -185,10 +183,10 @@ def _traced(found: _Found, masks: Masks) -> Traced:
         msgspec.structs.replace(call, url=next(texts), error=next(texts), note=next(texts))
         for call in calls
     ]
-    kept = list(texts)
-    if found.left_out:
-        kept.append(f"… +{found.left_out}")
-    return Traced(calls=tuple(calls), lines=tuple(kept))
+    shown = list(texts)
+    if entries.left_out:
+        shown.append(f"… +{entries.left_out}")
+    return TraceEvidence(calls=tuple(calls), lines=tuple(shown))
 
 
 def _text(value: object) -> str:

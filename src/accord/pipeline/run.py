@@ -17,6 +17,7 @@ from accord.errors import (
 )
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
+from accord.evidence.logs import LogFiles
 from accord.model.assignment import Assignment
 from accord.model.events import (
     Decided,
@@ -243,10 +244,9 @@ class _AtWork:
         self._note_ending(stage, ending)
         for event in traces.join(
             self._record.run.stage(stage.name),
-            ready.logs,
+            (LogFiles(ready.logs, masks=self._masks),),
             contracts=self._order.catalogue.contracts,
             store=self._store,
-            masks=self._masks,
         ):
             self._record.say(event)
         self._note_dead_system(stage, ready)

@@ -1,58 +1,62 @@
-"""What the services' own logs say of the cases that went wrong, joined by trace."""
+"""What services saw of the cases that went wrong, from every source of evidence, by trace."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from accord.evidence import Masks, Store, logs
-from accord.model.calls import Call, CallOrigin
+from accord.evidence import Store
+from accord.model.calls import Call
 from accord.model.catalogue import Contract
 from accord.model.culprit import first_call
 from accord.model.events import Attached, Called, Event
 from accord.model.journal import now
 from accord.model.run import Attempt, Stage
 from accord.model.status import Status
+from accord.ports import EvidenceSource
 
 if TYPE_CHECKING:
     from accord.contract import Contracts
 
-NAME: Final = "logs"
-
 
 def join(
     stage: Stage,
-    files: Iterable[Path],
+    sources: Iterable[EvidenceSource],
     *,
     contracts: Iterable[Contract],
     store: Store,
-    masks: Masks,
 ) -> Iterator[Event]:
-    """Calls and log lines of every attempt that did not pass."""
-    wanted = {
+    """Calls and lines, from every source, of every attempt that did not pass."""
+    attempts = {
         trace: (case.id, attempt.number)
         for case in stage.cases.values()
         for attempt in case.attempts
         if attempt.status in {Status.FAILED, Status.BROKEN, None} and (trace := _trace(attempt))
     }
-    if not wanted:
+    if not attempts:
         return
-    found = logs.read(files, wanted, masks=masks)
-    has_calls = any(one.calls for one in found.values())
-    compiled = _compiled(contracts) if has_calls else None
-    for trace, traced in found.items():
-        case, attempt = wanted[trace]
-        for call in traced.calls:
-            named = _named(call, compiled) if compiled else call
-            yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=named)
-        if traced.lines:
-            content = "\n".join(traced.lines).encode()
-            kept = store.keep(content, name=NAME, media_type="text/plain", masked=True)
-            yield Attached(at=now(), stage=stage.name, case=case, attempt=attempt, evidence=kept)
+    compiled: Contracts | None = None
+    for source in sources:
+        for trace, evidence in source.find(attempts.keys()).items():
+            case, attempt = attempts[trace]
+            for call in evidence.calls:
+                # Most runs need none of it.
+                compiled = compiled or _compiled(contracts)
+                named = _named(call, compiled)
+                yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=named)
+            if evidence.lines:
+                attached = store.keep(
+                    "\n".join(evidence.lines).encode(),
+                    name=source.name,
+                    media_type="text/plain",
+                    masked=True,
+                )
+                yield Attached(
+                    at=now(), stage=stage.name, case=case, attempt=attempt, evidence=attached
+                )
 
 
 def _trace(attempt: Attempt) -> str:
@@ -61,14 +65,8 @@ def _trace(attempt: Attempt) -> str:
     return call.trace if call else attempt.trace
 
 
-def _traces(attempt: Attempt) -> set[str]:
-    """The attempt's trace, and those of single calls where each has one of its own."""
-    own = {entry.call.trace for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT}
-    return {attempt.trace, *own} - {""}
-
-
 def _compiled(contracts: Iterable[Contract]) -> Contracts:
-    from accord.contract import Contracts  # most runs need none of it
+    from accord.contract import Contracts
 
     return Contracts.compile(contracts)
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from accord.evidence import Masks, logs
+from accord.evidence import Masks
+from accord.evidence.logs import LogFiles
 from accord.model.calls import Call, CallOrigin
+from accord.ports import TraceEvidence
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 OTHER = "0" * 31 + "1"
@@ -27,13 +29,14 @@ def line(**fields: Any) -> str:
     return json.dumps({k: v for k, v in given.items() if v is not None}, ensure_ascii=False)
 
 
-def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> logs.Traced:
+def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> TraceEvidence:
     path = tmp_path / name
     path.write_text("".join(f"{one}\n" for one in lines))
-    return logs.read([path], {TRACE}, masks=Masks(key=b"trial")).get(TRACE, logs.Traced())
+    source = LogFiles([path], masks=Masks(key=b"trial"))
+    return source.find({TRACE}).get(TRACE, TraceEvidence())
 
 
-def only(traced: logs.Traced) -> Call:
+def only(traced: TraceEvidence) -> Call:
     (call,) = traced.calls
     return call
 
@@ -196,7 +199,7 @@ def test_files_are_joined_by_trace_in_order_of_time(tmp_path: Path) -> None:
     later.write_text(line(time=20.0, service="a", status=200) + "\n")
     sooner.write_text(line(time=10.0, service="b", status=200) + "\n")
 
-    traced = logs.read([later, sooner, tmp_path / "missing.log"], {TRACE})[TRACE]
+    traced = LogFiles([later, sooner, tmp_path / "missing.log"], masks=Masks()).find({TRACE})[TRACE]
 
     assert [call.service for call in traced.calls] == ["b", "a"]
     assert [one.split(" ")[2] for one in traced.lines] == ["b", "a"]
@@ -206,4 +209,4 @@ def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text(line(status=200))
 
-    assert logs.read([path], set()) == {}
+    assert LogFiles([path], masks=Masks()).find(set()) == {}

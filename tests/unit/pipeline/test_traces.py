@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from accord.evidence import Masks, Store
+from accord.evidence.logs import LogFiles
 from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.events import Attached, Called, CaseFinished, CaseStarted, Event, StagePlanned
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
 from accord.pipeline.traces import join
+from accord.ports import TraceEvidence
 
 OWN, OTHER = "0" * 31 + "1", "0" * 31 + "2"
 
@@ -41,7 +44,8 @@ def joined(made: Stage, folder: Path) -> list[Event]:
     spans = {"span": "b" * 16, "parent": "a" * 16, "path": "/goods", "seconds": 0.1}
     log.write_text("".join(json.dumps(line | spans | {"trace": t}) + "\n" for t in (OWN, OTHER)))
     masks = Masks()
-    return list(join(made, [log], contracts=(), store=Store(folder, masks=masks), masks=masks))
+    source = LogFiles([log], masks=masks)
+    return list(join(made, [source], contracts=(), store=Store(folder, masks=masks)))
 
 
 @pytest.mark.parametrize(
@@ -63,3 +67,16 @@ def test_a_case_that_passed_is_not_burdened_with_logs(tmp_path: Path) -> None:
 def test_lines_that_are_no_calls_are_attached(tmp_path: Path) -> None:
     events = joined(stage(Status.FAILED, call=OWN), tmp_path)
     assert all(isinstance(event, Called | Attached) for event in events)
+
+
+def test_every_source_of_evidence_is_asked(tmp_path: Path) -> None:
+    class Collector:
+        name = "spans"
+
+        def find(self, traces: Collection[str], /) -> dict[str, TraceEvidence]:
+            return {trace: TraceEvidence(lines=("a span",)) for trace in traces}
+
+    sources = [LogFiles([], masks=Masks()), Collector()]
+    store = Store(tmp_path, masks=Masks())
+    events = list(join(stage(Status.FAILED, call=OWN), sources, contracts=(), store=store))
+    assert [event.evidence.name for event in events if isinstance(event, Attached)] == ["spans"]
