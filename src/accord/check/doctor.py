@@ -23,6 +23,7 @@ from accord.pipeline.selection import Selection
 from accord.system.environment import Target
 from accord.system.readiness import HealthTarget, ask
 from accord.system.system import addresses_of
+from accord.text.errors import error_message
 
 PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
     {
@@ -187,7 +188,7 @@ def _not_allowed(
     try:
         hold_to_allow_list(stage, known, allow)
     except AccordError as error:
-        return [message(error.id, **error.arguments)]
+        return [error_message(error)]
     return []
 
 
@@ -208,7 +209,7 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
             for name, address in addresses_of(target).items()
         )
     except AccordError as error:
-        lacks.append(message(error.id, **error.arguments))
+        lacks.append(error_message(error))
     return EnvironmentState(
         name=target.name,
         commands=tuple(shlex.join(words) for words in commands),

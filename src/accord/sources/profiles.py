@@ -20,6 +20,7 @@ from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
 from accord.model.status import Suite
 from accord.sources.nearest import nearest
+from accord.text.errors import error_hint, error_message
 
 FOLDER: Final = "load"
 _KEYS: Final = (
@@ -281,9 +282,9 @@ def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
         try:
             parse_rule(text, MEASURED[Suite.LOAD])
         except ConfigurationError as error:
-            told = message(error.id, **error.arguments)
-            hint = message(f"{error.id}.hint", **error.arguments)
-            raise _ProfileError(told, key=text, hint=hint) from error
+            sentence = error_message(error)
+            hint = error_hint(error)
+            raise _ProfileError(sentence, key=text, hint=hint) from error
     return written
 
 

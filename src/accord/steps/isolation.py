@@ -21,6 +21,7 @@ from accord.model.message import Message, message
 from accord.steps.exit_guard import LeftError, nobody_leaves
 from accord.steps.matcher import current_registry
 from accord.steps.problems import SentenceError
+from accord.text.errors import error_hint, error_message
 
 FOLDER: Final = "steps"
 HOOKS: Final = "environment.py"
@@ -101,9 +102,9 @@ def _run(file: Path, root: Path, *, names: dict[str, Any]) -> Iterator[Fault]:
 def _fault(error: BaseException, file: Path, root: Path) -> Fault:
     path = file.relative_to(root).as_posix()
     if isinstance(error, SentenceError):
-        told = message(error.id, **error.arguments)
-        hint = message(f"{error.id}.hint", **error.arguments)
-        return Fault(path=path, line=_line(error, file), message=told, hint=hint)
+        sentence = error_message(error)
+        hint = error_hint(error)
+        return Fault(path=path, line=_line(error, file), message=sentence, hint=hint)
     return Fault(path=path, line=_line(error, file), message=_raised(error), hint=_advice(error))
 
 

@@ -24,6 +24,7 @@ from accord.errors import AccordError, EngineError, worded, words_of
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
 from accord.text import language_of, say
+from accord.text.errors import error_message
 
 OURS: Final[Mapping[Any, Status]] = {
     Theirs.passed: Status.PASSED,
@@ -186,7 +187,7 @@ def reason_of(error: BaseException) -> Message:
     if isinstance(told, Message):
         return told
     if isinstance(error, AccordError):
-        return message(error.id, **error.arguments)
+        return error_message(error)
     if isinstance(error, SystemExit):
         return message("engines.leaving", reason=f"sys.exit({error.code!r})")
     if isinstance(error, LeavingError):

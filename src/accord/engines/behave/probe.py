@@ -13,6 +13,7 @@ from typing import Final
 from accord.engines.behave.processes import warm_up
 from accord.errors import AccordError, Exit
 from accord.model.assignment import Assignment
+from accord.text.errors import error_message
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -38,9 +39,8 @@ def _tell(error: AccordError, assignment: Assignment) -> None:
     from accord.evidence import Journal, masks_of
     from accord.model.events import Noted
     from accord.model.journal import now
-    from accord.model.message import message
 
-    note = message(error.id, **error.arguments)
+    note = error_message(error)
     with Journal(Path(assignment.journal), masks_of(assignment)) as journal:
         journal.write(Noted(at=now(), stage=assignment.stage, note=note, breaks=True))
 

@@ -231,7 +231,7 @@ class ScenarioWorker:
         if self._abort is None:
             note = message("engines.aborted", place=place, how=asked)
             self._abort = Judgement(status=Status.BROKEN, reason=note, hook=asked)
-            self._say(protocol.Aborted(note=self._recorder.masked(note)))
+            self._say(protocol.Aborted(note=self._recorder.masks.message(note)))
         return self._abort
 
     def _report_rest(self, outcome: Judgement) -> None:
@@ -289,14 +289,17 @@ class ScenarioWorker:
     def _say_trouble(self, note: Message, detail: str = "", *, fails: bool = False) -> None:
         self._say(
             protocol.StageTrouble(
-                note=self._recorder.masked(note), detail=self._recorder.words(detail), fails=fails
+                note=self._recorder.masks.message(note),
+                detail=self._recorder.words(detail),
+                fails=fails,
             )
         )
 
     def _unusable(self, told: Message, error: BaseException) -> None:
         self._say(
             protocol.WorkerUnusable(
-                note=self._recorder.masked(told), detail=self._recorder.words(trace_of(error))
+                note=self._recorder.masks.message(told),
+                detail=self._recorder.words(trace_of(error)),
             )
         )
 

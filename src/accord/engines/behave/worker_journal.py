@@ -27,7 +27,7 @@ class WorkerJournal:
         self._journal = journal
         self._stage = stage
         self._worker = worker
-        self._masks = masks
+        self.masks = masks
         self._store = store
         self._case = ""
         self._attempt = 1
@@ -109,25 +109,21 @@ class WorkerJournal:
                 attempt=self._attempt,
                 status=status,
                 seconds=round(time.monotonic() - self._started, 6),
-                reason=None if reason is None else self.masked(reason),
+                reason=None if reason is None else self.masks.message(reason),
             )
         )
         self._case = ""
         self.calls.clear()
 
-    def masked(self, told: Message) -> Message:
-        """A message whose arguments have passed the masks."""
-        return self._masks.message(told)
-
     def words(self, words: str) -> str:
         """A text that has passed the masks."""
-        return self._masks.text(words) if words else words
+        return self.masks.text(words) if words else words
 
     def _masked(self, step: Step) -> Step:
         return msgspec.structs.replace(
             step,
             text=self.words(step.text),
-            reason=None if step.reason is None else self.masked(step.reason),
+            reason=None if step.reason is None else self.masks.message(step.reason),
             detail=self.words(step.detail),
             output=self.words(step.output),
         )

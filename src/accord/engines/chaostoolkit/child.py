@@ -17,6 +17,7 @@ from accord.engines.chaostoolkit.session import ExperimentSession, theatre
 from accord.engines.chaostoolkit.signals import Signals, die_with_parent
 from accord.errors import AccordError, worded
 from accord.model.message import Message, message
+from accord.text.errors import error_message
 
 
 def main(path: Path, descriptor: int) -> None:
@@ -40,7 +41,7 @@ def _word(order: ExperimentOrder, signals: Signals) -> LastWord:
         stage = theatre()
         findings = _conduct(order, stage, signals)
     except AccordError as error:
-        findings.engine = message(error.id, **error.arguments)
+        findings.engine = error_message(error)
     except BaseException as error:  # noqa: BLE001 - whatever it was, the experiment was none
         findings.engine = message("chaos.engine-raised", reason=worded(error))
     # Nobody asks us to end any more: what was learnt must get through.
@@ -52,7 +53,7 @@ def _word(order: ExperimentOrder, signals: Signals) -> LastWord:
     word = judge(findings)
     if stage is None or stage.record is None or word.reason is None:
         return word
-    return LastWord(status=word.status, reason=stage.record.masked(word.reason))
+    return LastWord(status=word.status, reason=stage.record.masks.message(word.reason))
 
 
 def _conduct(
@@ -73,7 +74,7 @@ def _closed(stage: ExperimentSession | None) -> Message | None:
     try:
         stage.close()
     except AccordError as error:
-        return message(error.id, **error.arguments)
+        return error_message(error)
     return None
 
 

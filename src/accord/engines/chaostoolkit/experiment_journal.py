@@ -16,7 +16,6 @@ from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.events import Called, Event, Measured, Sampled, Step, StepFinished
 from accord.model.journal import now
-from accord.model.message import Message
 
 SERVER_ERROR = 500
 
@@ -31,7 +30,7 @@ class ExperimentJournal:
         self._journal = Journal(Path(assignment.journal), masks)
         self._stage = assignment.stage
         self._case = case
-        self._masks = masks
+        self.masks = masks
         self._began = time.monotonic()
         self.steps = 0
         self.phase = "before"
@@ -52,10 +51,10 @@ class ExperimentJournal:
         self.steps += 1
         masked = msgspec.structs.replace(
             step,
-            text=self._masks.text(step.text),
-            reason=None if step.reason is None else self.masked(step.reason),
-            detail=self._masks.text(step.detail) if step.detail else "",
-            output=self._masks.text(step.output) if step.output else "",
+            text=self.masks.text(step.text),
+            reason=None if step.reason is None else self.masks.message(step.reason),
+            detail=self.masks.text(step.detail) if step.detail else "",
+            output=self.masks.text(step.output) if step.output else "",
             seconds=round(step.seconds, 6),
             since=round(max(0.0, self.elapsed - step.seconds), 3),
             phase=self.phase,
@@ -95,15 +94,11 @@ class ExperimentJournal:
 
     def learn(self, secrets: Mapping[str, Any]) -> None:
         """Never write down what an experiment's secrets come to."""
-        nested(secrets, self._masks, secret=True)
+        nested(secrets, self.masks, secret=True)
 
     def words(self, words: str) -> str:
         """A text that has passed the masks."""
-        return self._masks.text(words)
-
-    def masked(self, told: Message) -> Message:
-        """A message whose arguments have passed the masks."""
-        return self._masks.message(told)
+        return self.masks.text(words)
 
     def _write(self, event: Event) -> None:
         self._journal.write(event)

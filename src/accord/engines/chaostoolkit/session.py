@@ -41,6 +41,7 @@ from accord.system.disturbances import Disturber
 from accord.system.environment import require_allowed
 from accord.system.services import Services
 from accord.text import Language, as_language, has, language_of, say, text
+from accord.text.errors import error_message
 
 _ONCE: Final = "once"
 
@@ -124,7 +125,7 @@ class ExperimentSession:
             try:
                 return deed(self.disturber)
             except AccordError as error:
-                raise self._refusal(message(error.id, **error.arguments)) from error
+                raise self._refusal(error_message(error)) from error
 
     def undo(self, service: str) -> bool:
         """Undo whatever was done to a service; false when nothing was.
@@ -164,7 +165,7 @@ class ExperimentSession:
             if id not in self._bound:
                 self._bound[id] = light.bind(self._scenarios[id], self._parts.catalogue)
         except AccordError as error:
-            raise self._refusal(message(error.id, **error.arguments)) from error
+            raise self._refusal(error_message(error)) from error
         self._world.start_scenario()
         steps: list[ExecutedStep] = []
         ran = light.run(self._bound[id], self._world, told=steps)
@@ -199,7 +200,7 @@ class ExperimentSession:
                 self._world.start_scenario()
                 light.begin(self._world)
             except AccordError as error:
-                raise self._refusal(message(error.id, **error.arguments)) from error
+                raise self._refusal(error_message(error)) from error
             self._light = light
         return self._light
 

@@ -40,6 +40,7 @@ from accord.system import rollbacks
 from accord.system.clock import SystemClock
 from accord.system.disturbances import undo_all
 from accord.system.leftovers import identity
+from accord.text.errors import error_message
 
 _TICK_S: Final = 0.02
 _CHILD: Final = "accord.engines.chaostoolkit.child"
@@ -88,7 +89,7 @@ class Supervisor:
         try:
             word = self._experiment(experiment_of(self._catalogue, case.id), case)
         except EngineError as error:
-            reason = message(error.id, **error.arguments)
+            reason = error_message(error)
             word = LastWord(status=Status.BROKEN, reason=reason)
         self._put_right(case)
         self._journal.write(

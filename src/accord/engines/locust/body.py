@@ -106,7 +106,7 @@ class FailureSamples:
         finding = Finding(
             id=id,
             kind=kind,
-            title=self.masked(title),
+            title=self._masks.message(title),
             service=last.service if last else "",
             operation=last.operation if last else "",
             cases=(f"{self._profile}#{case}",) if case else (self._profile,),
@@ -131,10 +131,6 @@ class FailureSamples:
             each.written_down(masks=self._masks, store=self._store)
             for each in client.kept[-_MOST_CALLS:]
         )
-
-    def masked(self, told: Message) -> Message:
-        """A message whose arguments have passed the masks."""
-        return self._masks.message(told)
 
 
 class ScenarioBody:

@@ -42,12 +42,13 @@ from accord.engines.locust.tally import LoadTally
 from accord.engines.locust.users import Dispatcher, Repeating
 from accord.errors import AccordError, worded
 from accord.evidence import Store, masks_of
-from accord.model.message import message, plain
+from accord.model.message import plain
 from accord.model.status import Status
 from accord.steps.executor_binding import BoundScenario
 from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
-from accord.text import as_language, has
+from accord.text import as_language
+from accord.text.errors import error_hint, error_message
 
 _ENDED: Final = frozenset({STATE_CLEANUP, STATE_STOPPING, STATE_STOPPED})
 _IDLE_S: Final = 0.5
@@ -169,7 +170,7 @@ class LoadRunner:
                     scenario=id,
                     status=ran.status,
                     seconds=ran.seconds,
-                    reason=self._exhibits.masked(ran.reason) if ran.reason else None,
+                    reason=self._masks.message(ran.reason) if ran.reason else None,
                     detail=self._masks.text(ran.detail) if ran.detail else "",
                     known=self._known,
                     trace=trace,
@@ -183,7 +184,7 @@ class LoadRunner:
             if self._light is not None:
                 self._light.end()
         except AccordError as error:
-            note = message(error.id, **error.arguments)
+            note = error_message(error)
         self._say(protocol.Bye(note=note))
         self._words.put(StopIteration)
         self._speaking.join()
@@ -374,9 +375,7 @@ def main(descriptor: int) -> int:
         worker = LoadRunner(line, job)
         worker.load()
     except AccordError as error:
-        advice = f"{error.id}.hint"
-        hint = message(advice, **error.arguments) if has(advice) else None
-        note = message(error.id, **error.arguments)
+        note, hint = error_message(error), error_hint(error)
         protocol.send(line, protocol.Unusable(note=note, hint=hint, where=error.where))
         return error.exit
     except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything

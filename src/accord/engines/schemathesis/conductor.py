@@ -36,6 +36,7 @@ from accord.model.journal import now
 from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
 from accord.text import has
+from accord.text.errors import error_message
 
 # What is left to an engine that was told to stop, before its process ends without it.
 _GRACE_S: Final = 4.0
@@ -172,7 +173,7 @@ class ContractConductor:
             _knock(address)
             self._identities.among(service.operations.values())
         except AccordError as error:
-            return Message(id=error.id, arguments=error.arguments)
+            return error_message(error)
         except OSError as error:
             return message(
                 "schemathesis.down", service=name, address=address, reason=plain(str(error))
