@@ -12,12 +12,12 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
 from accord.model import encoding
+from accord.model.closing import Closing
 from accord.model.events import Event
 from accord.model.message import Message, message
 
@@ -35,7 +35,7 @@ class Damage(msgspec.Struct, frozen=True, kw_only=True):
     message: Message
 
 
-class JournalWriter:
+class JournalWriter(Closing):
     """Appends events to one file; every line is on disk before the call returns."""
 
     def __init__(self, path: Path) -> None:
@@ -53,17 +53,6 @@ class JournalWriter:
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def now() -> float:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from accord.errors import AccordError
 from accord.evidence import Journal, Masks
 from accord.evidence.masked_journal import masked
+from accord.model.closing import Closing
 from accord.model.events import Event, Noted
 from accord.model.journal import Damage, now
 from accord.model.message import message
@@ -20,7 +19,7 @@ Watch = Callable[[Event | Damage, Run], None]
 """Told every event as it happens, with the run so far; for progress."""
 
 
-class RunJournal:
+class RunJournal(Closing):
     """The run's own journal, and the fold of it and of every stage's."""
 
     def __init__(self, path: Path, *, masks: Masks, watch: Watch | None) -> None:
@@ -41,15 +40,8 @@ class RunJournal:
         if self._watch:
             self._watch(event, self.run)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the run's own journal."""
         self._journal.close()
 
 

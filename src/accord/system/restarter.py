@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import psutil
 
+from accord.model.closing import Closing
 from accord.system.processes import Started, is_alive
 from accord.system.services import AGAIN_WITHIN_S, ServiceRecord, answers, write_entries
 
@@ -20,7 +20,7 @@ Launch = Callable[[str], Started]
 """Starts the command of a service, where it was before."""
 
 
-class Restarter:
+class Restarter(Closing):
     """Publishes the services of a system, and looks for requests while its block lasts.
 
     ``processes`` is changed in place, so that whoever stops the system stops the new process.
@@ -42,18 +42,14 @@ class Restarter:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> Self:
+    def open(self) -> None:
+        """Publish the addresses, and watch for requests from now on."""
         self._requests.mkdir(parents=True, exist_ok=True)
         self._publish()
         self._thread.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Start nothing any more."""
         self._over.set()
         self._thread.join()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -18,6 +17,7 @@ from rich.text import Text
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.styles import COLOURS, MARKS, ORDER
+from accord.model.closing import Closing
 from accord.model.events import (
     CaseFinished,
     Event,
@@ -35,7 +35,7 @@ _BAD: Final = (Status.FAILED, Status.BROKEN)
 _MOST_TOLD: Final = 20
 
 
-class ProgressOfRun:
+class ProgressOfRun(Closing):
     """Told every event as it happens; says what a person who waits wants to know."""
 
     def __init__(self, console: Console, words: ConsoleText, *, live: bool) -> None:
@@ -54,17 +54,13 @@ class ProgressOfRun:
                 transient=True,
             )
 
-    def __enter__(self) -> Self:
+    def open(self) -> None:
+        """Show the bar."""
         if self._bar is not None:
             self._bar.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         if self._bar is not None:
             self._bar.stop()
 
