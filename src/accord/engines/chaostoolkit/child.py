@@ -1,10 +1,11 @@
 """Runs one experiment: ``python -m accord.engines.chaostoolkit.child <order> <descriptor>``.
 
-The descriptor is where its last word goes; a child that dies before has said nothing.
+The descriptor is where the outcome goes; a child that dies before has said nothing.
 """
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from pathlib import Path
@@ -12,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from accord.engines.chaostoolkit.judge import ExperimentFindings, judge
-from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder, LastWord
-from accord.engines.chaostoolkit.session import ExperimentSession, theatre
+from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder, ExperimentOutcome
+from accord.engines.chaostoolkit.session import ExperimentSession, current_session
 from accord.engines.chaostoolkit.signals import Signals, die_with_parent
 from accord.errors import AccordError, worded
 from accord.model.message import Message, message
@@ -25,8 +26,8 @@ def main(path: Path, descriptor: int) -> None:
     die_with_parent()
     signals = Signals()
     os.environ[ORDER] = str(path)
-    word = _word(ExperimentOrder.load(path), signals)
-    os.write(descriptor, msgspec.json.encode(word))
+    outcome = _outcome(ExperimentOrder.load(path), signals)
+    os.write(descriptor, msgspec.json.encode(outcome))
     os.close(descriptor)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -34,45 +35,53 @@ def main(path: Path, descriptor: int) -> None:
     os._exit(0)
 
 
-def _word(order: ExperimentOrder, signals: Signals) -> LastWord:
-    stage: ExperimentSession | None = None
+def _outcome(order: ExperimentOrder, signals: Signals) -> ExperimentOutcome:
+    session: ExperimentSession | None = None
     findings = ExperimentFindings()
     try:
-        stage = theatre()
-        findings = _conduct(order, stage, signals)
+        session = current_session()
+        findings = _conduct(order, session, signals)
     except AccordError as error:
         findings.engine = error_message(error)
     except BaseException as error:  # noqa: BLE001 - whatever it was, the experiment was none
         findings.engine = message("chaos.engine-raised", reason=worded(error))
     # Nobody asks us to end any more: what was learnt must get through.
     signals.ignore()
-    problem = _closed(stage)
+    problem = _close(session)
     if problem is not None:
         findings.raised.append(problem)
     findings.ended_by = signals.names()
-    word = judge(findings)
-    if stage is None or stage.record is None or word.reason is None:
-        return word
-    return LastWord(status=word.status, reason=stage.record.masks.message(word.reason))
+    outcome = judge(findings)
+    if session is None or session.record is None or outcome.reason is None:
+        return outcome
+    return ExperimentOutcome(status=outcome.status, reason=session.record.masks.message(outcome.reason))
 
 
 def _conduct(
-    order: ExperimentOrder, stage: ExperimentSession, signals: Signals
+    order: ExperimentOrder, session: ExperimentSession, signals: Signals
 ) -> ExperimentFindings:
-    from accord.engines.chaostoolkit.conduct import ExperimentListener
-    from accord.engines.chaostoolkit.rollbacks import Rollbacks
+    # Chaos Toolkit is slow to import, and no refusal of a session needs it.
+    from accord.engines.chaostoolkit.conductor import ExperimentConductor
+    from accord.engines.chaostoolkit.context import ExperimentContext
+    from accord.engines.chaostoolkit.rollbacks import ExperimentRollbacks
 
-    assert stage.record is not None
-    rollbacks = Rollbacks(order, begin_undoing=signals.ignore)
-    return ExperimentListener(order.experiment, stage, stage.record, rollbacks, signals).conduct()
+    assert session.record is not None
+    context = ExperimentContext(
+        experiment=order.experiment,
+        document=copy.deepcopy(order.experiment.document),
+        session=session,
+        record=session.record,
+    )
+    rollbacks = ExperimentRollbacks(order, before_undoing=signals.ignore)
+    return ExperimentConductor(context, rollbacks, signals).conduct()
 
 
-def _closed(stage: ExperimentSession | None) -> Message | None:
+def _close(session: ExperimentSession | None) -> Message | None:
     """Call the workspace's last hooks; why they could not be, if so."""
-    if stage is None:
+    if session is None:
         return None
     try:
-        stage.close()
+        session.close()
     except AccordError as error:
         return error_message(error)
     return None

@@ -13,15 +13,16 @@ _RAISED: Final = "chaoslib.exceptions.ActivityFailed: "
 Activity = dict[str, Any]
 
 
-def refusal(action: Activity, run: Mapping[str, Any], *, told: Message | None) -> Message | None:
-    """Why an action did nothing; ``told`` is what one of our own functions had to say."""
+def refusal(action: Activity, run: Mapping[str, Any], *, problem: Message | None) -> Message | None:
+    """Why an action did nothing; ``problem`` is what one of our own functions had to say."""
     name, output = action["name"], run.get("output")
     if run.get("status") != "succeeded":
         cut_short = message("chaos.cut-short") if "status" not in run else None
-        reason = told or cut_short or plain(exception_of(run))
+        reason = problem or cut_short or plain(exception_of(run))
         return message("chaos.action-failed", action=name, reason=reason)
     kind = action["provider"]["type"]
     status = output.get("status") if isinstance(output, dict) else None
+    # To Chaos Toolkit any answer at all, and any exit code, is a success.
     if kind == "http" and isinstance(status, int) and status >= _HTTP_REFUSED:
         return message("chaos.action-refused", action=name, status=status)
     if kind == "process" and status:
@@ -39,7 +40,7 @@ def take_pauses(document: Mapping[str, Any]) -> dict[str, float]:
     """The pauses after actions, which we use to watch; Chaos Toolkit would only sleep."""
     pauses: dict[str, float] = {}
     for activity in document["method"]:
-        own = activity.get("pauses") or {}
-        if activity["type"] == "action" and isinstance(own.get("after"), int | float):
-            pauses[activity["name"]] = float(own.pop("after"))
+        around = activity.get("pauses") or {}
+        if activity["type"] == "action" and isinstance(around.get("after"), int | float):
+            pauses[activity["name"]] = float(around.pop("after"))
     return pauses

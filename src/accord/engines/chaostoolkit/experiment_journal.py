@@ -75,7 +75,7 @@ class ExperimentJournal:
         )
 
     def sample(self, calls: Sequence[Call], *, since: float) -> None:
-        """The calls of one look at the steady state, which began ``since`` the experiment did."""
+        """The calls of one look at the steady state, which began ``since`` seconds into it."""
         seconds = sorted(call.seconds for call in calls)
         self._write(
             Sampled(
@@ -87,6 +87,7 @@ class ExperimentJournal:
                 requests=len(calls),
                 errors=sum(_is_error(call) for call in calls),
                 p50=statistics.median(seconds) if seconds else None,
+                # With few calls the slowest: a value between two of them was nobody's time.
                 p95=seconds[-1 - len(seconds) // 20] if seconds else None,
                 phase=self.phase,
             )
@@ -96,9 +97,9 @@ class ExperimentJournal:
         """Never write down what an experiment's secrets come to."""
         nested(secrets, self.masks, secret=True)
 
-    def words(self, words: str) -> str:
+    def masked_text(self, text: str) -> str:
         """A text that has passed the masks."""
-        return self.masks.text(words)
+        return self.masks.text(text)
 
     def _write(self, event: Event) -> None:
         self._journal.write(event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from accord.engines.chaostoolkit.order import LastWord
+from accord.engines.chaostoolkit.order import ExperimentOutcome
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.system.rollbacks import both, failure
@@ -21,7 +21,7 @@ class ExperimentFindings:
 
     ``unsteady`` is why the steady state did not hold before, ``refused`` are actions that could not
     be done or had no effect, ``raised`` probes that could not be judged, ``lost`` probes that did
-    not hold while or where they must, ``left`` rollbacks that failed, each with its problem.
+    not hold while or where they must, ``failed_rollbacks`` have each its problem by name.
     ``disturbed`` counts disturbances. ``claimed`` is an action that says of itself that it did
     something; ``is_proven`` says that somebody saw it.
     """
@@ -31,7 +31,7 @@ class ExperimentFindings:
     raised: list[Message] = field(default_factory=list)
     lost: list[Message] = field(default_factory=list)
     not_regained: Message | None = None
-    left: dict[str, Message] = field(default_factory=dict)
+    failed_rollbacks: dict[str, Message] = field(default_factory=dict)
     disturbed: int = 0
     claimed: str = ""
     is_proven: bool = False
@@ -40,34 +40,36 @@ class ExperimentFindings:
     engine: Message | None = None
 
 
-def judge(findings: ExperimentFindings) -> LastWord:
+def judge(findings: ExperimentFindings) -> ExperimentOutcome:
     """The one verdict of an experiment; what was not undone is told beside whatever else it was."""
-    word = _word(findings)
-    if not findings.left:
-        return word
-    left = failure(findings.left)
-    status = Status.FAILED if word.status is Status.FAILED else Status.BROKEN
-    return LastWord(status=status, reason=both(word.reason, left) if word.reason else left)
+    outcome = _outcome_of_method(findings)
+    if not findings.failed_rollbacks:
+        return outcome
+    debt = failure(findings.failed_rollbacks)
+    status = Status.FAILED if outcome.status is Status.FAILED else Status.BROKEN
+    reason = both(outcome.reason, debt) if outcome.reason else debt
+    return ExperimentOutcome(status=status, reason=reason)
 
 
-def _word(findings: ExperimentFindings) -> LastWord:
-    kept = _unjudged(findings)
-    if kept is not None:
-        return LastWord(status=Status.BROKEN, reason=kept)
+def _outcome_of_method(findings: ExperimentFindings) -> ExperimentOutcome:
+    obstacle = _obstacle(findings)
+    if obstacle is not None:
+        return ExperimentOutcome(status=Status.BROKEN, reason=obstacle)
     failed = _failure(findings)
     if failed is not None:
-        return LastWord(status=Status.FAILED, reason=failed)
+        return ExperimentOutcome(status=Status.FAILED, reason=failed)
     for cause in findings.raised:
-        return LastWord(status=Status.BROKEN, reason=cause)
+        return ExperimentOutcome(status=Status.BROKEN, reason=cause)
+    # Another's action that reached nothing leaves the system steady, which proves nothing.
     if not findings.is_proven:
         reason = message("chaos.unproven", action=findings.claimed)
-        return LastWord(status=Status.BROKEN, reason=reason)
+        return ExperimentOutcome(status=Status.BROKEN, reason=reason)
     if not findings.is_steady_after:
-        return LastWord(status=Status.BROKEN, reason=message("chaos.not-finished"))
-    return LastWord(status=Status.PASSED)
+        return ExperimentOutcome(status=Status.BROKEN, reason=message("chaos.not-finished"))
+    return ExperimentOutcome(status=Status.PASSED)
 
 
-def _unjudged(findings: ExperimentFindings) -> Message | None:
+def _obstacle(findings: ExperimentFindings) -> Message | None:
     """Why the experiment was none."""
     if findings.ended_by:
         return message("chaos.signal", signal=findings.ended_by)

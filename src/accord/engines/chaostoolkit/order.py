@@ -41,26 +41,27 @@ class ExperimentOrder(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.decode(path.read_bytes(), type=cls)
 
 
-class LastWord(msgspec.Struct, frozen=True, kw_only=True):
+class ExperimentOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a child that came to its end says of its experiment."""
 
     status: Status
     reason: Message | None = None
 
 
-def read_last_word(said: bytes) -> LastWord | None:
-    """The last word of a child; none when it never came to it."""
+def read_outcome(content: bytes) -> ExperimentOutcome | None:
+    """What a child wrote of its experiment; none when it ended before."""
     try:
-        return msgspec.json.decode(said, type=LastWord)
+        return msgspec.json.decode(content, type=ExperimentOutcome)
     except msgspec.DecodeError:
         return None
 
 
 def catalogue_of(assignment: Assignment) -> Catalogue:
     """The catalogue that the run was planned from."""
-    kept = assignment.kept_apart / "catalogue.json"
-    if kept.is_file():
-        return msgspec.json.decode(kept.read_bytes(), type=Catalogue)
+    path = assignment.kept_apart / "catalogue.json"
+    # A file that was changed since the run was planned must not change what is run.
+    if path.is_file():
+        return msgspec.json.decode(path.read_bytes(), type=Catalogue)
     return read_catalogue(Path(assignment.workspace))
 
 

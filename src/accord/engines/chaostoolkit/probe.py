@@ -23,7 +23,7 @@ def main(path: Path) -> int:
 
     def hear(number: int, frame: FrameType | None) -> None:
         del number, frame
-        supervisor.wish_to_end()
+        supervisor.request_end()
 
     for number in _SIGNALS:
         signal.signal(number, hear)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from chaoslib.activity import execute_activity
-from chaoslib.run import RunEventHandler
 from msgspec import DecodeError, Struct, convert, field, to_builtins
 
 from accord.engines.chaostoolkit.effects import Activity, refusal
@@ -32,11 +31,14 @@ from accord.sources.experiments import own_function
 from accord.system.leftovers import FOLDER, identity, living
 from accord.system.rollbacks import USUAL_LIMIT_S, Pending, Rollback, RollbackState, save
 
+# Written into files that outlive their process, and a newer Accord may be the one that reads them:
+# the module keeps its name.
 _UNDO: Final = ("python", "-X", "utf8", "-m", "accord.engines.chaostoolkit.undo")
+# A control may forbid a rollback, and nobody waits for one that runs in the background.
 _LEFT_OUT: Final = ("controls", "background")
 
 
-class Needs(Struct, kw_only=True):
+class RollbackNeeds(Struct, kw_only=True):
     """What rollbacks are run with: the values as they were when the method began.
 
     ``masks`` are the names of further fields whose values are never told, and
@@ -51,10 +53,10 @@ class Needs(Struct, kw_only=True):
     secrets: dict[str, Any] = field(default_factory=dict)
 
 
-class Kept:
-    """Rollbacks, and the file that says how far they are."""
+class OwedRollbacks:
+    """Rollbacks that must be run, and the file that says how far they are."""
 
-    def __init__(self, path: Path, pending: Pending, needs: Needs) -> None:
+    def __init__(self, path: Path, pending: Pending, needs: RollbackNeeds) -> None:
         self._path = path
         self._pending = pending
         self._needs = needs
@@ -68,9 +70,9 @@ class Kept:
         self._lock = threading.Lock()
 
     @classmethod
-    def of(cls, path: Path, pending: Pending) -> Kept:
+    def of(cls, path: Path, pending: Pending) -> OwedRollbacks:
         """Those that an earlier process did not bring to their end."""
-        return cls(path, pending, convert(pending.needs, Needs))
+        return cls(path, pending, convert(pending.needs, RollbackNeeds))
 
     def begin(self, activity: Activity) -> None:
         """One is going to be run."""
@@ -80,7 +82,7 @@ class Kept:
         """One was run, and that is what there is to say against it."""
         self._mark(activity, RollbackState.OVER, problem)
 
-    def run_rest(self) -> list[Step]:
+    def run_remaining(self) -> list[Step]:
         """Run those that were not run to their end."""
         steps = []
         for activity, rollback in zip(self._needs.activities, self._pending.rollbacks, strict=True):
@@ -88,7 +90,7 @@ class Kept:
                 continue
             began = time.monotonic()
             self.begin(activity)
-            self.end(activity, None if self._is_done(activity) else self._run(activity))
+            self.end(activity, None if self._is_needless(activity) else self._run(activity))
             steps.append(
                 Step(
                     text=rollback.name,
@@ -100,11 +102,11 @@ class Kept:
             )
         return steps
 
-    def _is_done(self, activity: Activity) -> bool:
+    def _is_needless(self, activity: Activity) -> bool:
         """Whether it restores a system whose stage is over: that is seen to by its leases."""
-        return bool(own_function(activity)) and not self._stands()
+        return bool(own_function(activity)) and not self._is_stage_running()
 
-    def _stands(self) -> bool:
+    def _is_stage_running(self) -> bool:
         try:
             assignment = ExperimentOrder.load(Path(self._needs.order)).assignment
         except (OSError, DecodeError):
@@ -113,90 +115,93 @@ class Kept:
 
     def _run(self, activity: Activity) -> Message | None:
         """Run one as if nothing stood around it; why it did not do what it should."""
-        bare = {key: value for key, value in activity.items() if key not in _LEFT_OUT}
+        stripped = {key: value for key, value in activity.items() if key not in _LEFT_OUT}
         try:
-            run = execute_activity({}, bare, self._needs.configuration, self._needs.secrets, None)
+            run = execute_activity(
+                {}, stripped, self._needs.configuration, self._needs.secrets, None
+            )
         except BaseException as error:  # noqa: BLE001 - the others must be run all the same
             return message("chaos.action-failed", action=activity["name"], reason=worded(error))
-        return refusal(activity, run, told=None)
+        return refusal(activity, run, problem=None)
 
     def _mark(
         self, activity: Activity, state: RollbackState, problem: Message | None = None
     ) -> None:
         with self._lock:
-            for each, rollback in zip(self._needs.activities, self._pending.rollbacks, strict=True):
-                if each is activity and rollback.state is not RollbackState.OVER:
+            rollbacks = zip(self._needs.activities, self._pending.rollbacks, strict=True)
+            for rolled_back, rollback in rollbacks:
+                # Two rollbacks may read the same, so one is known as the very object it is.
+                if rolled_back is activity and rollback.state is not RollbackState.OVER:
                     rollback.state = state
                     rollback.problem = None if problem is None else self._masks.message(problem)
             save(self._path, self._pending)
 
 
-class Rollbacks(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
-    """Listens to Chaos Toolkit; ``begin_undoing`` is called before the first rollback is run."""
+class ExperimentRollbacks:
+    """The rollbacks of one experiment, from the values they are given to the last one's end.
 
-    def __init__(self, order: ExperimentOrder, *, begin_undoing: Callable[[], None]) -> None:
+    ``before_undoing`` is called before the first rollback is run; ``problem`` is why they could not
+    be stored, so that nothing may be done which would need them.
+    """
+
+    def __init__(self, order: ExperimentOrder, *, before_undoing: Callable[[], None]) -> None:
         self._order = order
-        self._begin_undoing = begin_undoing
-        self._needs: Needs | None = None
-        self._kept: Kept | None = None
+        self._before_undoing = before_undoing
+        self._needs: RollbackNeeds | None = None
+        self._owed: OwedRollbacks | None = None
         self._is_undoing = False
         self.problem: Message | None = None
 
-    def run_rest(self) -> list[Step]:
-        """Run those that Chaos Toolkit did not run to their end, if the method began."""
-        self._begin_undoing()
-        return [] if self._kept is None else self._kept.run_rest()
-
-    # What Chaos Toolkit tells -------------------------------------------------------------------
-
-    def running(
+    def fill(
         self,
         experiment: Mapping[str, Any],
-        journal: object,
         configuration: dict[str, Any],
         secrets: dict[str, Any],
-        schedule: object,
-        settings: object,
     ) -> None:
-        """Remember what activities are filled with."""
-        del journal, schedule, settings
+        """Take the experiment as Chaos Toolkit runs it, and what its activities are filled with."""
         assignment = Assignment.load(Path(self._order.assignment))
-        self._needs = Needs(
+        self._needs = RollbackNeeds(
             activities=experiment.get("rollbacks") or [],
             order=os.environ.get(ORDER, ""),
             masks=[str(name) for name in assignment.options.get("masks", ())],
             hidden=assignment.secrets,
-            configuration=configuration or {},
-            secrets=secrets or {},
+            configuration=configuration,
+            secrets=secrets,
         )
 
-    def start_method(self, experiment: object) -> None:
-        """From here on something may have to be undone."""
-        del experiment
+    def store(self) -> None:
+        """Write down with what they are run, before anything may have to be undone.
+
+        Raises:
+            SystemExit: they cannot be written, and Chaos Toolkit would go on after an exception.
+        """
         try:
-            self._keep()
+            self._store()
         except Exception as error:
             self.problem = message("rollbacks.not-kept", reason=worded(error))
-            # Chaos Toolkit goes on after whatever is no more than an exception.
             raise SystemExit from error
 
-    def start_rollbacks(self, experiment: object) -> None:
-        """From here on nobody may interrupt."""
-        del experiment
+    def start_undoing(self) -> None:
+        """Every activity that begins from here on is a rollback."""
         self._is_undoing = True
-        self._begin_undoing()
+        self._before_undoing()
 
-    def start_activity(self, activity: Activity) -> None:
-        """A rollback is going to be run."""
-        if self._is_undoing and self._kept is not None:
-            self._kept.begin(activity)
+    def begin(self, activity: Activity) -> None:
+        """An activity is going to be run."""
+        if self._is_undoing and self._owed is not None:
+            self._owed.begin(activity)
 
-    def activity_completed(self, activity: Activity, run: Mapping[str, Any]) -> None:
-        """A rollback was run."""
-        if self._is_undoing and self._kept is not None:
-            self._kept.end(activity, refusal(activity, run, told=None))
+    def end(self, activity: Activity, run: Mapping[str, Any]) -> None:
+        """An activity was run."""
+        if self._is_undoing and self._owed is not None:
+            self._owed.end(activity, refusal(activity, run, problem=None))
 
-    def _keep(self) -> None:
+    def run_remaining(self) -> list[Step]:
+        """Run those that Chaos Toolkit did not run to their end, if the method began."""
+        self._before_undoing()
+        return [] if self._owed is None else self._owed.run_remaining()
+
+    def _store(self) -> None:
         needs = self._needs
         if needs is None:
             raise RuntimeError("running was not told")
@@ -209,21 +214,24 @@ class Rollbacks(RunEventHandler):  # type: ignore[misc]  # chaoslib is untyped
             experiment=self._order.experiment.title,
             folder=assignment.workspace,
             command=_UNDO,
+            # The supervisor runs what this process leaves.
             owner=identity(os.getppid()),
             run_by=self._order.run_by,
             rollbacks=[
-                Rollback(name=each["name"], limit_s=_limit(each)) for each in needs.activities
+                Rollback(name=activity["name"], limit_s=_limit(activity))
+                for activity in needs.activities
             ],
+            # Secrets and configurations may hold what no JSON can; the rollback itself says so.
             needs=to_builtins(needs, enc_hook=str),
         )
         path = Path(self._order.rollbacks)
         save(path, pending)
-        self._kept = Kept(path, pending, needs)
+        self._owed = OwedRollbacks(path, pending, needs)
 
 
 def _limit(activity: Activity) -> float:
     """How long one may take: as its own ``timeout`` says, else the usual time; pauses included."""
     timeout = activity["provider"].get("timeout")
     pauses = (activity.get("pauses") or {}).values()
-    own = timeout if isinstance(timeout, int | float) and timeout > 0 else USUAL_LIMIT_S
-    return float(own) + sum(each for each in pauses if isinstance(each, int | float))
+    limit = timeout if isinstance(timeout, int | float) and timeout > 0 else USUAL_LIMIT_S
+    return float(limit) + sum(pause for pause in pauses if isinstance(pause, int | float))

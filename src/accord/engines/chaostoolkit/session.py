@@ -49,11 +49,11 @@ _ONCE: Final = "once"
 class ActError(Exception):
     """What was asked for could not be done; says so in the reader's language."""
 
-    def __init__(self, told: Message, language: Language) -> None:
-        advice = f"{told.id}.hint"
-        hint = f" ({text(advice, language, **told.arguments)})" if has(advice) else ""
-        super().__init__(say(told, language) + hint)
-        self.told = told
+    def __init__(self, problem: Message, language: Language) -> None:
+        hint_id = f"{problem.id}.hint"
+        hint = f" ({text(hint_id, language, **problem.arguments)})" if has(hint_id) else ""
+        super().__init__(say(problem, language) + hint)
+        self.problem = problem
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,8 +66,8 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """What a theatre is made of."""
+class _SessionSettings:
+    """What a session is made of."""
 
     workspace: Path
     folder: Path
@@ -85,45 +85,48 @@ class _Parts:
 class ExperimentSession:
     """The one place of a process in which its experiment takes place.
 
-    ``seen`` is what the newest look at scenarios came to, ``told`` why the newest act could not be
-    done. Activities may run in the background, so scenarios take turns.
+    ``observation`` is what the newest look at scenarios came to, ``problem`` why the newest act
+    could not be done. Activities may run in the background, so scenarios take turns.
     """
 
-    def __init__(self, parts: _Parts, *, record: ExperimentJournal | None = None) -> None:
-        self._parts = parts
+    def __init__(
+        self, settings: _SessionSettings, *, record: ExperimentJournal | None = None
+    ) -> None:
+        self._settings = settings
         self.record = record
         self._lock = threading.RLock()
-        self._light: ExecutorStage | None = None
+        self._executor: ExecutorStage | None = None
         self._bound: dict[str, BoundScenario] = {}
-        self._scenarios = {scenario.id: scenario for scenario in parts.catalogue.scenarios()}
-        self.seen = Observation()
-        self.told: Message | None = None
+        self._scenarios = {scenario.id: scenario for scenario in settings.catalogue.scenarios()}
+        self.observation = Observation()
+        self.problem: Message | None = None
         self._world = self._make_world()
 
-    def hold(self, *, ids: object = None, tags: object = None) -> bool:
+    def scenarios_hold(self, *, ids: object = None, tags: object = None) -> bool:
         """Whether every chosen scenario passes now.
 
         Raises:
             ActError: there are none, or one could not be judged.
         """
         with self._lock:
-            self.seen, self.told = Observation(), None
+            self.observation, self.problem = Observation(), None
             try:
                 names = chosen(self._scenarios, ids=ids, tags=tags)
             except ChoiceError as error:
                 raise self._refusal(error.told) from error
+            # The first that does not hold decides, and the others would only disturb what is seen.
             return all(self._passes(name) for name in names)
 
-    def act(self, deed: Callable[[Disturber], Any]) -> Any:  # noqa: ANN401 - whatever the deed gives
+    def act(self, action: Callable[[Disturber], Any]) -> Any:  # noqa: ANN401 - whatever the action gives back
         """Do something to the system.
 
         Raises:
             ActError: it could not be done.
         """
         with self._lock:
-            self.told = None
+            self.problem = None
             try:
-                return deed(self.disturber)
+                return action(self.disturber)
             except AccordError as error:
                 raise self._refusal(error_message(error)) from error
 
@@ -142,100 +145,102 @@ class ExperimentSession:
         Raises:
             NotReadyError: Accord did not start the system.
         """
-        if not self._parts.system:
+        if not self._settings.system:
             raise NotReadyError("pipeline.no-system")
-        return Disturber(self._parts.workspace, Services(Path(self._parts.system)))
+        return Disturber(self._settings.workspace, Services(Path(self._settings.system)))
 
     @property
     def starts_system(self) -> bool:
         """Whether Accord started the system, so that its processes are known."""
-        return bool(self._parts.system)
+        return bool(self._settings.system)
 
     def close(self) -> None:
         """Call the workspace's last hooks and let connections go."""
-        if self._light is not None:
-            self._light.end()
+        if self._executor is not None:
+            self._executor.end()
+        # Not every client of a world holds connections.
         close = getattr(self._world.client, "close", None)
         if close is not None:
             close()
 
     def _passes(self, id: str) -> bool:
-        light = self._ready()
+        executor = self._ready_executor()
         try:
             if id not in self._bound:
-                self._bound[id] = light.bind(self._scenarios[id], self._parts.catalogue)
+                self._bound[id] = executor.bind(self._scenarios[id], self._settings.catalogue)
         except AccordError as error:
             raise self._refusal(error_message(error)) from error
         self._world.start_scenario()
         steps: list[ExecutedStep] = []
-        ran = light.run(self._bound[id], self._world, told=steps)
-        self.seen.calls += self._world.calls
-        if ran.status is Status.PASSED:
+        executed = executor.run(self._bound[id], self._world, told=steps)
+        self.observation.calls += self._world.calls
+        if executed.status is Status.PASSED:
             return True
-        told = self._said(id, ran, steps)
-        self.seen.detail = ran.detail
-        if ran.status is not Status.FAILED:
-            raise self._refusal(told)
-        self.seen.lost = told
+        loss = self._loss(id, executed, steps)
+        self.observation.detail = executed.detail
+        if executed.status is not Status.FAILED:
+            raise self._refusal(loss)
+        self.observation.lost = loss
         return False
 
-    def _said(self, id: str, ran: ExecutedScenario, steps: list[ExecutedStep]) -> Message:
+    def _loss(self, id: str, executed: ExecutedScenario, steps: list[ExecutedStep]) -> Message:
         """Which step of which scenario did not hold, and why."""
-        reason = ran.reason or message("chaos.no-reason")
+        reason = executed.reason or message("chaos.no-reason")
         scenario = self._scenarios[id].title
-        if ran.step < 0 or ran.step >= len(steps):
+        if executed.step < 0 or executed.step >= len(steps):
             return message("chaos.scenario-lost", scenario=scenario, reason=reason)
-        step = steps[ran.step].step
-        words = f"{step.keyword} {step.text}".strip()
-        return message("chaos.step-lost", scenario=scenario, step=words, reason=reason)
+        step = steps[executed.step].step
+        sentence = f"{step.keyword} {step.text}".strip()
+        return message("chaos.step-lost", scenario=scenario, step=sentence, reason=reason)
 
-    def _ready(self) -> ExecutorStage:
-        if self._light is None:
+    def _ready_executor(self) -> ExecutorStage:
+        if self._executor is None:
             try:
-                light = ExecutorStage.load(
-                    self._parts.workspace,
-                    variables=self._parts.variables,
-                    once=self._parts.private / _ONCE / f"chaos-{os.getpid()}",
+                executor = ExecutorStage.load(
+                    self._settings.workspace,
+                    variables=self._settings.variables,
+                    once=self._settings.private / _ONCE / f"chaos-{os.getpid()}",
                 )
                 self._world.start_scenario()
-                light.begin(self._world)
+                executor.begin(self._world)
             except AccordError as error:
                 raise self._refusal(error_message(error)) from error
-            self._light = light
-        return self._light
+            self._executor = executor
+        return self._executor
 
-    def _refusal(self, told: Message) -> ActError:
-        self.told = told
-        return ActError(told, self._parts.language)
+    def _refusal(self, problem: Message) -> ActError:
+        # Chaos Toolkit keeps of an exception its text alone; the journal needs the message.
+        self.problem = problem
+        return ActError(problem, self._settings.language)
 
     def _make_world(self) -> World:
-        parts = self._parts
+        settings = self._settings
         client = Client(
-            addresses=parts.addresses,
-            contracts=Contracts.compile(parts.catalogue.contracts),
-            emit=self._called,
-            store=Store(parts.folder, masks=parts.masks),
-            masks=parts.masks,
-            timeout_s=parts.timeout_s,
-            hosts=reach_of(parts.addresses, parts.allow),
+            addresses=settings.addresses,
+            contracts=Contracts.compile(settings.catalogue.contracts),
+            emit=self._record_call,
+            store=Store(settings.folder, masks=settings.masks),
+            masks=settings.masks,
+            timeout_s=settings.timeout_s,
+            hosts=reach_of(settings.addresses, settings.allow),
         )
-        return World(client, parts.variables, language=parts.language)
+        return World(client, settings.variables, language=settings.language)
 
-    def _called(self, call: Call) -> None:
+    def _record_call(self, call: Call) -> None:
         self._world.calls.append(call)
         if self.record is not None:
             self.record.called(call)
 
 
 @cache
-def theatre() -> ExperimentSession:
-    """The theatre of this process.
+def current_session() -> ExperimentSession:
+    """The session of this process.
 
     Raises:
         AccordError: no system under test is known, or it may not be disturbed.
     """
-    where = os.environ.get(ORDER, "")
-    return _ordered(ExperimentOrder.load(Path(where))) if where else _plain(Path.cwd())
+    order = os.environ.get(ORDER, "")
+    return _ordered(ExperimentOrder.load(Path(order))) if order else _plain(Path.cwd())
 
 
 def _ordered(order: ExperimentOrder) -> ExperimentSession:
@@ -244,7 +249,7 @@ def _ordered(order: ExperimentOrder) -> ExperimentSession:
     timeout = float(assignment.options.get("client_timeout_s", answers_within))
     masks = masks_of(assignment)
     return ExperimentSession(
-        _Parts(
+        _SessionSettings(
             workspace=Path(assignment.workspace),
             folder=Path(assignment.evidence).parent,
             private=assignment.kept_apart,
@@ -254,6 +259,7 @@ def _ordered(order: ExperimentOrder) -> ExperimentSession:
             system=assignment.system,
             variables=assignment.variables,
             language=as_language(assignment.language),
+            # A probe that waits longer than the experiment allows would hide a lost steady state.
             timeout_s=min(answers_within, timeout),
             masks=masks,
         ),
@@ -262,13 +268,14 @@ def _ordered(order: ExperimentOrder) -> ExperimentSession:
 
 
 def _plain(workspace: Path) -> ExperimentSession:
+    # Plain `chaos run` has no run whose folder would hold the evidence.
     folder = Path(tempfile.mkdtemp(prefix="accord-chaos-"))
     addresses, masks = hooks.addresses(workspace), Masks()
     allow = read_inventory(workspace).allow
     require_allowed(addresses, allow)
     declare_addresses(masks, addresses.values())
     return ExperimentSession(
-        _Parts(
+        _SessionSettings(
             workspace=workspace,
             folder=folder,
             private=folder,
@@ -286,7 +293,7 @@ def _plain(workspace: Path) -> ExperimentSession:
 
 def _system_up(workspace: Path) -> str:
     try:
-        told = json.loads((workspace / hooks.UP).read_text(encoding="utf-8"))
+        content = json.loads((workspace / hooks.UP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ""
-    return str(told.get("system", "")) if isinstance(told, dict) else ""
+    return str(content.get("system", "")) if isinstance(content, dict) else ""

@@ -21,35 +21,38 @@ class Signals:
     """
 
     def __init__(self) -> None:
-        self._is_deaf = False
-        self._heard, tell = os.pipe()
-        for end in (self._heard, tell):
+        self._ignores = False
+        self._reader, writer = os.pipe()
+        for end in (self._reader, writer):
             os.set_blocking(end, False)
-        signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+        # The interpreter itself writes to it, so a signal is remembered also while Chaos
+        # Toolkit has handlers of its own in place.
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         self.listen()
 
     def listen(self) -> None:
         """Take the signals from whoever took them since."""
         for number in ENDING:
-            signal.signal(number, self._hear)
+            signal.signal(number, self._end)
 
     def ignore(self) -> None:
         """From here on nothing is interrupted."""
-        self._is_deaf = True
+        self._ignores = True
 
     def names(self) -> str:
         """The signals that came since this was asked last."""
         try:
-            numbers = os.read(self._heard, 64)
+            numbers = os.read(self._reader, 64)
         except BlockingIOError:
             return ""
         names = [signal.Signals(number).name for number in numbers if number in set(ENDING)]
         return ", ".join(dict.fromkeys(names))
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:
+    def _end(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        if not self._is_deaf:
-            self._is_deaf = True
+        if not self._ignores:
+            # Another one would interrupt the rollbacks that this one sets going.
+            self._ignores = True
             raise SystemExit
 
 

@@ -14,10 +14,10 @@ from typing import Final
 
 from accord.engines.chaostoolkit.order import (
     ExperimentOrder,
-    LastWord,
+    ExperimentOutcome,
     catalogue_of,
     experiment_of,
-    read_last_word,
+    read_outcome,
 )
 from accord.errors import EngineError
 from accord.evidence import Journal, masks_of
@@ -57,11 +57,11 @@ class Supervisor:
         self._parent = os.getppid()
         self._run_by = identity(self._parent)
         self._masks = masks_of(assignment)
-        self._is_wished = False
+        self._is_end_requested = False
 
-    def wish_to_end(self) -> None:
+    def request_end(self) -> None:
         """Somebody wants the stage to end."""
-        self._is_wished = True
+        self._is_end_requested = True
 
     def run(self) -> bool:
         """Run every experiment; false when somebody wanted the stage to end."""
@@ -74,10 +74,10 @@ class Supervisor:
             )
         )
         for case in self._assignment.cases:
-            if self._is_wished:
+            if self._is_end_requested:
                 break
             self._case(case)
-        if self._is_wished:
+        if self._is_end_requested:
             return False
         self._journal.write(StageFinished(at=now(), stage=self._assignment.stage))
         self._journal.close()
@@ -87,63 +87,67 @@ class Supervisor:
         stage, began = self._assignment.stage, time.monotonic()
         self._journal.write(CaseStarted(at=now(), stage=stage, case=case.id))
         try:
-            word = self._experiment(experiment_of(self._catalogue, case.id), case)
+            outcome = self._experiment(experiment_of(self._catalogue, case.id), case)
         except EngineError as error:
             reason = error_message(error)
-            word = LastWord(status=Status.BROKEN, reason=reason)
+            outcome = ExperimentOutcome(status=Status.BROKEN, reason=reason)
+        # Before the case ends, so that the next experiment finds the system as this one did.
         self._put_right(case)
         self._journal.write(
             CaseFinished(
                 at=now(),
                 stage=stage,
                 case=case.id,
-                status=word.status,
+                status=outcome.status,
                 seconds=round(time.monotonic() - began, 6),
-                reason=word.reason,
+                reason=outcome.reason,
             )
         )
 
-    def _experiment(self, experiment: Experiment, case: PlannedCase) -> LastWord:
+    def _experiment(self, experiment: Experiment, case: PlannedCase) -> ExperimentOutcome:
         """Run an experiment in a child; what it, or its death, says."""
         order = self._assignment.kept_apart / f"{self._assignment.stage}-experiment.json"
-        kept = rollbacks.place(Path(self._assignment.workspace))
+        owed = rollbacks.place(Path(self._assignment.workspace))
         ExperimentOrder(
             assignment=str(self._path),
             experiment=experiment,
-            rollbacks=str(kept),
+            rollbacks=str(owed),
             run_by=self._run_by,
         ).save(order)
-        hear, say = os.pipe()
-        os.set_blocking(hear, False)
+        receiving, sending = os.pipe()
+        # Processes that the experiment started may hold the other end open after the child is gone.
+        os.set_blocking(receiving, False)
         child = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", _CHILD, str(order), str(say)],
-            pass_fds=(say,),
+            [sys.executable, "-X", "utf8", "-m", _CHILD, str(order), str(sending)],
+            pass_fds=(sending,),
             stdin=subprocess.DEVNULL,
+            # It is killed with all it started, and Ctrl-C on a terminal reaches it through us.
             start_new_session=True,
         )
-        os.close(say)
+        os.close(sending)
         try:
-            why = self._await(child, seconds=experiment.steadiness.time_limit_s)
-            if why is not None:
-                _let_undo(child, kept)
-            said = read_last_word(_read(hear))
+            cause = self._await(child, seconds=experiment.steadiness.time_limit_s)
+            if cause is not None:
+                _let_undo(child, owed)
+            outcome = read_outcome(_read(receiving))
         finally:
             _end(child)
-            os.close(hear)
-        outcome = self._roll_back(experiment, kept, case)
-        if why is None and said is not None:
-            return said
-        reason = rollbacks.both(why or _death(child.returncode), outcome)
-        return LastWord(status=Status.BROKEN, reason=reason)
+            os.close(receiving)
+        rolled_back = self._roll_back(experiment, owed, case)
+        if cause is None and outcome is not None:
+            return outcome
+        reason = rollbacks.both(cause or _death(child.returncode), rolled_back)
+        return ExperimentOutcome(status=Status.BROKEN, reason=reason)
 
-    def _roll_back(self, experiment: Experiment, kept: Path, case: PlannedCase) -> Message:
+    def _roll_back(self, experiment: Experiment, owed: Path, case: PlannedCase) -> Message:
         """Run the rollbacks that the child did not; what became of all of them."""
-        before = rollbacks.load(kept)
-        settled = rollbacks.settle(kept, clock=SystemClock())
-        if before is None or settled is None:
+        unsettled = rollbacks.load(owed)
+        settled = rollbacks.settle(owed, clock=SystemClock())
+        if unsettled is None or settled is None:
             is_without = not experiment.document.get("rollbacks")
             return message("rollbacks.none" if is_without else "rollbacks.not-begun")
-        for earlier, rollback in zip(before.rollbacks, settled.rollbacks, strict=True):
+        # Those that were over before, the child has told itself.
+        for earlier, rollback in zip(unsettled.rollbacks, settled.rollbacks, strict=True):
             if earlier.state is not rollbacks.RollbackState.OVER:
                 problem = rollback.problem
                 step = Step(
@@ -153,7 +157,7 @@ class Supervisor:
                     seconds=0.0,
                     reason=problem,
                 )
-                self._tell(case, step)
+                self._write_step(case, step)
         return self._masks.message(settled.outcome)
 
     def _await(self, child: subprocess.Popen[bytes], *, seconds: float) -> Message | None:
@@ -161,8 +165,8 @@ class Supervisor:
         deadline = time.monotonic() + seconds
         while child.poll() is None:
             # Whoever started us may be killed; what is disturbed must be put right all the same.
-            self._is_wished = self._is_wished or os.getppid() != self._parent
-            if self._is_wished:
+            self._is_end_requested = self._is_end_requested or os.getppid() != self._parent
+            if self._is_end_requested:
                 return message("chaos.interrupted")
             if time.monotonic() >= deadline:
                 return message("chaos.time-is-up", seconds=f"{seconds:g}")
@@ -186,34 +190,33 @@ class Supervisor:
                 seconds=round(time.monotonic() - began, 6),
                 reason=message("chaos.put-right", service=lease.service),
             )
-            self._tell(case, step)
+            self._write_step(case, step)
         for problem in problems:
-            told = message(problem.id, **problem.arguments)
-            note = Noted(at=now(), stage=assignment.stage, note=told, breaks=True)
-            self._journal.write(note)
+            note = message(problem.id, **problem.arguments)
+            self._journal.write(Noted(at=now(), stage=assignment.stage, note=note, breaks=True))
 
-    def _tell(self, case: PlannedCase, step: Step) -> None:
+    def _write_step(self, case: PlannedCase, step: Step) -> None:
         stage = self._assignment.stage
         self._journal.write(StepFinished(at=now(), stage=stage, case=case.id, step=step))
 
 
-def _let_undo(child: subprocess.Popen[bytes], kept: Path) -> None:
+def _let_undo(child: subprocess.Popen[bytes], owed: Path) -> None:
     """Have a child run its rollbacks itself, since they may need what only it knows."""
-    if rollbacks.load(kept) is None:
+    if rollbacks.load(owed) is None:
         return
     child.send_signal(signal.SIGTERM)
-    is_stuck = rollbacks.watch(kept, lambda: child.poll() is not None, clock=SystemClock())
+    is_stuck = rollbacks.watch(owed, lambda: child.poll() is not None, clock=SystemClock())
     _end(child)
     if is_stuck:
-        rollbacks.give_up(kept, is_stuck=True, only_begun=True)
+        rollbacks.give_up(owed, is_stuck=True, only_begun=True)
 
 
 def _read(descriptor: int) -> bytes:
-    said = b""
+    content = b""
     with contextlib.suppress(BlockingIOError):
-        while piece := os.read(descriptor, 65536):
-            said += piece
-    return said
+        while block := os.read(descriptor, 65536):
+            content += block
+    return content
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -8,21 +8,22 @@ import sys
 from pathlib import Path
 
 from accord.engines.chaostoolkit.order import ORDER
-from accord.engines.chaostoolkit.rollbacks import Kept
+from accord.engines.chaostoolkit.rollbacks import OwedRollbacks
 from accord.engines.chaostoolkit.signals import ENDING, die_with_parent
 from accord.system.rollbacks import load
 
 
 def main(path: Path) -> None:
-    """Run what is left; the file says how far it came."""
+    """Run those that were not run to their end; the file says how far it came."""
     die_with_parent()
+    # Nothing else would run them: whoever wants this process to end must wait, or kill it.
     for number in ENDING:
         signal.signal(number, lambda *_: None)
     pending = load(path)
     if pending is None:
         return
     os.environ[ORDER] = str(pending.needs.get("order", ""))
-    Kept.of(path, pending).run_rest()
+    OwedRollbacks.of(path, pending).run_remaining()
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads of a rollback's own code must not keep what is undone from being told.

@@ -24,8 +24,8 @@ def test_a_disturbed_system_that_stayed_steady_passes() -> None:
 
 
 def test_nothing_learnt_proves_nothing() -> None:
-    word = judge(ExperimentFindings())
-    assert (word.status, word.reason and word.reason.id) == (
+    outcome = judge(ExperimentFindings())
+    assert (outcome.status, outcome.reason and outcome.reason.id) == (
         Status.BROKEN,
         "chaos.nothing-disturbed",
     )
@@ -37,7 +37,10 @@ def test_nothing_learnt_proves_nothing() -> None:
         pytest.param(steady(lost=[LOST]), id="lost"),
         pytest.param(steady(not_regained=LOST, is_steady_after=False), id="not-regained"),
         pytest.param(steady(lost=[LOST], raised=[OTHER]), id="lost-and-something-raised"),
-        pytest.param(steady(lost=[LOST], left={"mend it": OTHER}), id="lost-and-a-rollback-failed"),
+        pytest.param(
+            steady(lost=[LOST], failed_rollbacks={"mend it": OTHER}),
+            id="lost-and-a-rollback-failed",
+        ),
     ],
 )
 def test_a_steady_state_that_was_lost_fails_whatever_else_happened(
@@ -53,7 +56,7 @@ def test_a_steady_state_that_was_lost_fails_whatever_else_happened(
         pytest.param(steady(refused=[OTHER]), id="action-failed"),
         pytest.param(steady(refused=[OTHER], lost=[LOST]), id="action-failed-and-lost"),
         pytest.param(steady(raised=[OTHER]), id="probe-raised"),
-        pytest.param(steady(left={"mend it": OTHER}), id="rollback-failed"),
+        pytest.param(steady(failed_rollbacks={"mend it": OTHER}), id="rollback-failed"),
         pytest.param(steady(ended_by="SIGTERM", lost=[LOST]), id="ended-from-outside"),
         pytest.param(steady(engine=OTHER), id="engine-raised"),
         pytest.param(steady(disturbed=0), id="nothing-disturbed"),
@@ -62,11 +65,11 @@ def test_a_steady_state_that_was_lost_fails_whatever_else_happened(
     ],
 )
 def test_an_experiment_that_was_none_is_broken_and_says_why(findings: ExperimentFindings) -> None:
-    word = judge(findings)
-    assert (word.status, word.reason is not None) == (Status.BROKEN, True)
+    outcome = judge(findings)
+    assert (outcome.status, outcome.reason is not None) == (Status.BROKEN, True)
 
 
 def test_what_was_lost_and_never_came_back_is_told_in_one() -> None:
-    word = judge(steady(lost=[LOST], not_regained=OTHER))
-    assert word.reason is not None
-    assert list(word.reason.within.values()) == [LOST, OTHER]
+    outcome = judge(steady(lost=[LOST], not_regained=OTHER))
+    assert outcome.reason is not None
+    assert list(outcome.reason.within.values()) == [LOST, OTHER]

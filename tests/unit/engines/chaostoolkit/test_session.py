@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.engines.chaostoolkit.session import theatre
+from accord.engines.chaostoolkit.session import current_session
 from accord.errors import UsageError
 
 
@@ -19,17 +19,17 @@ def up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     told = {"addresses": {"shop": "http://shop.test:8000"}}
     (tmp_path / ".accord" / "up.json").write_text(json.dumps(told))
     monkeypatch.chdir(tmp_path)
-    theatre.cache_clear()
+    current_session.cache_clear()
     yield tmp_path
-    theatre.cache_clear()
+    current_session.cache_clear()
 
 
 def test_a_host_that_is_not_listed_is_refused(up: Path) -> None:
     with pytest.raises(UsageError, match="not-allowed"):
-        theatre()
+        current_session()
 
 
 def test_a_host_that_is_listed_is_disturbed(up: Path) -> None:
     (up / "specs").mkdir()
     (up / "specs/services.toml").write_text('allow = ["SHOP.test"]\n')
-    assert not theatre().starts_system
+    assert not current_session().starts_system
