@@ -23,64 +23,64 @@ class CheckedExchange:
     follows: bool
 
 
-def applies(check: str, exchanged: CheckedExchange) -> bool:
+def applies(check: str, exchange: CheckedExchange) -> bool:
     """Whether the check judges this exchange; one that we do not know does."""
-    asked = _ASKED.get(check)
-    return exchanged.response is not None and (asked is None or asked(exchanged))
+    condition = _CONDITIONS.get(check)
+    return exchange.response is not None and (condition is None or condition(exchange))
 
 
-def _is_positive(exchanged: CheckedExchange) -> bool:
-    mode = _mode(exchanged)
+def _is_positive(exchange: CheckedExchange) -> bool:
+    mode = _mode(exchange)
     return mode is None or bool(mode.is_positive)
 
 
-def _is_negative(exchanged: CheckedExchange) -> bool:
-    mode = _mode(exchanged)
+def _is_negative(exchange: CheckedExchange) -> bool:
+    mode = _mode(exchange)
     return mode is not None and bool(mode.is_negative)
 
 
-def _mode(exchanged: CheckedExchange) -> Any:  # noqa: ANN401 - the engine's
-    meta = getattr(exchanged.case, "meta", None)
+def _mode(exchange: CheckedExchange) -> Any:  # noqa: ANN401 - the engine's
+    meta = getattr(exchange.case, "meta", None)
     return None if meta is None else meta.generation.mode
 
 
-def _has_content(exchanged: CheckedExchange) -> bool:
-    return bool(exchanged.response.content)
+def _has_content(exchange: CheckedExchange) -> bool:
+    return bool(exchange.response.content)
 
 
-def _has_declared_headers(exchanged: CheckedExchange) -> bool:
-    raw = getattr(exchanged.case.operation.definition, "raw", None)
+def _has_declared_headers(exchange: CheckedExchange) -> bool:
+    raw = getattr(exchange.case.operation.definition, "raw", None)
     responses = raw.get("responses", {}) if isinstance(raw, Mapping) else {}
-    told = responses.get(str(exchanged.response.status_code), responses.get("default", {}))
-    return isinstance(told, Mapping) and ("headers" in told or "$ref" in told)
+    declared = responses.get(str(exchange.response.status_code), responses.get("default", {}))
+    return isinstance(declared, Mapping) and ("headers" in declared or "$ref" in declared)
 
 
-def _lacks_header(exchanged: CheckedExchange) -> bool:
-    return _description(exchanged).startswith("Missing") and "header" in _place(exchanged)
+def _lacks_header(exchange: CheckedExchange) -> bool:
+    return _description(exchange).startswith("Missing") and "header" in _place(exchange)
 
 
-def _has_other_method(exchanged: CheckedExchange) -> bool:
-    return _method(exchanged.case) != _method(exchanged.case.operation)
+def _has_other_method(exchange: CheckedExchange) -> bool:
+    return _method(exchange.case) != _method(exchange.case.operation)
 
 
-def _is_protected(exchanged: CheckedExchange) -> bool:
-    raw = exchanged.case.operation.definition.raw
-    whole = exchanged.case.operation.schema.raw_schema
-    required = raw.get("security", whole.get("security"))
-    return bool(required) and exchanged.response.status_code // 100 == 2  # noqa: PLR2004
+def _is_protected(exchange: CheckedExchange) -> bool:
+    raw = exchange.case.operation.definition.raw
+    document = exchange.case.operation.schema.raw_schema
+    required = raw.get("security", document.get("security"))
+    return bool(required) and exchange.response.status_code // 100 == 2  # noqa: PLR2004
 
 
-def _tells_methods(exchanged: CheckedExchange) -> bool:
-    refused = int(exchanged.response.status_code) == _METHOD_NOT_ALLOWED
-    return refused or _method(exchanged.case) == "OPTIONS"
+def _tells_methods(exchange: CheckedExchange) -> bool:
+    refused = int(exchange.response.status_code) == _METHOD_NOT_ALLOWED
+    return refused or _method(exchange.case) == "OPTIONS"
 
 
-def _follows(exchanged: CheckedExchange) -> bool:
-    return exchanged.follows
+def _follows(exchange: CheckedExchange) -> bool:
+    return exchange.follows
 
 
-def _never(exchanged: CheckedExchange) -> bool:
-    del exchanged
+def _never(exchange: CheckedExchange) -> bool:
+    del exchange
     return False
 
 
@@ -88,20 +88,20 @@ def _method(called: Any) -> str:  # noqa: ANN401 - the engine's
     return str(called.method).upper()
 
 
-def _description(exchanged: CheckedExchange) -> str:
-    return str(getattr(_phase_data(exchanged), "description", None) or "")
+def _description(exchange: CheckedExchange) -> str:
+    return str(getattr(_phase_data(exchange), "description", None) or "")
 
 
-def _place(exchanged: CheckedExchange) -> str:
-    return str(getattr(_phase_data(exchanged), "parameter_location", None) or "").lower()
+def _place(exchange: CheckedExchange) -> str:
+    return str(getattr(_phase_data(exchange), "parameter_location", None) or "").lower()
 
 
-def _phase_data(exchanged: CheckedExchange) -> Any:  # noqa: ANN401 - the engine's
-    phase = getattr(getattr(exchanged.case, "meta", None), "phase", None)
+def _phase_data(exchange: CheckedExchange) -> Any:  # noqa: ANN401 - the engine's
+    phase = getattr(getattr(exchange.case, "meta", None), "phase", None)
     return getattr(phase, "data", None)
 
 
-_ASKED: Final[Mapping[str, Callable[[CheckedExchange], bool]]] = MappingProxyType(
+_CONDITIONS: Final[Mapping[str, Callable[[CheckedExchange], bool]]] = MappingProxyType(
     {
         "positive_data_acceptance": _is_positive,
         "negative_data_rejection": _is_negative,

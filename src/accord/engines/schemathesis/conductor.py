@@ -19,13 +19,14 @@ from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
 from accord.engines.schemathesis.exchanges import Calls
 from accord.engines.schemathesis.options import ContractOptions
-from accord.engines.schemathesis.planned import PlannedService, services
+from accord.engines.schemathesis.plan import PlannedService, services
 from accord.engines.schemathesis.ranges import with_whole_ranges
-from accord.engines.schemathesis.service import ServiceTrials
+from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import REFUSALS
 from accord.engines.schemathesis.traffic import Traffic
+from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Store, masks_of
 from accord.model.assignment import Assignment
@@ -40,7 +41,7 @@ from accord.text.errors import error_message
 
 # What is left to an engine that was told to stop, before its process ends without it.
 _GRACE_S: Final = 4.0
-_KNOCK_S: Final = 2.0
+_CONNECT_S: Final = 2.0
 _FAIR_SHARES: Final = 3.0
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -59,20 +60,22 @@ class ContractConductor:
         self._client = Client(
             addresses=assignment.addresses,
             contracts=self._contracts,
-            emit=self._signed_in,
+            emit=self._count_sign_in,
             store=self._store,
             masks=self._masks,
             timeout_s=min(options.client_timeout_s, options.max_time_s),
             hosts=reach_of(assignment.addresses, assignment.allow),
         )
         self._identities = Identities(
-            Identity(one, client=self._client, masks=self._masks, variables=assignment.variables)
-            for one in options.sign_in
+            Identity(
+                sign_in, client=self._client, masks=self._masks, variables=assignment.variables
+            )
+            for sign_in in options.sign_in
         )
         self._phases = frozenset(options.phases)
         self._seed = options.drawn_seed()
         self._deadline = time.monotonic() + options.max_time_s
-        self._telling = ContractJournal(
+        self._journal = ContractJournal(
             Path(assignment.journal),
             stage=assignment.stage,
             cases=assignment.cases,
@@ -83,8 +86,8 @@ class ContractConductor:
 
     def conduct(self) -> None:
         """Try every service and say the last word, whatever becomes of the engine."""
-        telling = self._telling
-        telling.say(
+        journal = self._journal
+        journal.write(
             StageStarted(
                 at=now(),
                 stage=self._assignment.stage,
@@ -92,44 +95,47 @@ class ContractConductor:
                 engine_version=version("schemathesis"),
             )
         )
-        telling.measure("seed", self._seed)
-        guard = self._guard()
-        planned = list(
+        # Whoever wants to see the same requests again needs it, also of a stage that is cut short.
+        journal.measure("seed", self._seed)
+        watchdog = self._start_watchdog()
+        planned_services = list(
             services(
                 self._assignment.cases,
                 self._assignment.contracts,
                 left_out=self._options.left_out,
             )
         )
-        for number, service in enumerate(planned):
-            self._service(service, left=len(planned) - number)
-        telling.measure("examples", self._examples)
-        telling.measure("findings", self._defects)
-        telling.finish(owed=message("schemathesis.nothing-tried"))
-        guard.cancel()
+        for number, service in enumerate(planned_services):
+            self._service(service, remaining=len(planned_services) - number)
+        journal.measure("examples", self._examples)
+        journal.measure("findings", self._defects)
+        journal.finish(owed=message("schemathesis.nothing-tried"))
+        watchdog.cancel()
         self._client.close()
 
-    def _guard(self) -> threading.Timer:
+    def _start_watchdog(self) -> threading.Timer:
         """Ends the process when the engine does not: an answer may hold it for ever."""
 
         def end() -> None:
             try:
                 self._close(self._time_is_up())
             finally:
-                self._telling.finish(owed=self._time_is_up())
+                self._journal.finish(owed=self._time_is_up())
+                # The exit code says nothing: the journal has told it. Threads of the engine would
+                # keep an ordinary exit waiting.
                 os._exit(Exit.OPEN)
 
-        left = self._deadline + _GRACE_S - time.monotonic()
-        timer = threading.Timer(max(0.0, left), end)
+        seconds = self._deadline + _GRACE_S - time.monotonic()
+        timer = threading.Timer(max(0.0, seconds), end)
         timer.daemon = True
         timer.start()
         return timer
 
     # One service -------------------------------------------------------------------------------
 
-    def _service(self, service: PlannedService, *, left: int) -> None:
+    def _service(self, service: PlannedService, *, remaining: int) -> None:
         contract = service.contract
-        self._tell_faults(service)
+        self._note_faults(service)
         calls = Calls(
             service=contract.service,
             contracts=self._contracts,
@@ -137,18 +143,14 @@ class ContractConductor:
             store=self._store,
             masks=self._masks,
         )
-        trials = ServiceTrials(
-            service,
-            answer_s=self._options.request_timeout_s,
-            tell=lambda trial: self._telling.case(trial, calls),
-        )
-        if all(planned.third_party for planned in service.cases) and not self._options.third_party:
-            told = message("schemathesis.third-party", service=contract.service)
-            trials.skip(told, phases=trials.phases)
+        trials = ServiceTrials(service, tell=lambda trial: self._journal.case(trial, calls))
+        if all(plan.third_party for plan in service.cases) and not self._options.third_party:
+            reason = message("schemathesis.third-party", service=contract.service)
+            trials.skip(reason, phases=trials.phases)
             return
         trials.skip(message("schemathesis.phase-off"), phases=trials.phases - self._phases)
-        if reason := self._cannot_begin(service):
-            trials.break_rest(reason)
+        if obstacle := self._obstacle(service):
+            trials.break_open(obstacle)
             return
 
         def close(reason: Message) -> None:
@@ -156,21 +158,22 @@ class ContractConductor:
             self._close = _nothing
             trials.close(reason)
             for defect in trials.findings:
-                self._telling.finding(defect, calls)
+                self._journal.finding(defect, calls)
 
         self._close = close
-        self._try(service, trials, calls, left=left)
+        self._try(service, trials, calls, remaining=remaining)
         close(message("schemathesis.cut-short"))
         self._defects += len(trials.findings)
 
-    def _cannot_begin(self, service: PlannedService) -> Message | None:
+    def _obstacle(self, service: PlannedService) -> Message | None:
         """Why the service cannot be tried at all."""
         name = service.contract.service
         if time.monotonic() >= self._deadline:
             return self._time_is_up()
         try:
             address = self._addresses.of(name, is_known=True)
-            _knock(address)
+            # The engine would try every operation before it said that nobody is there.
+            _require_listener(address)
             self._identities.among(service.operations.values())
         except AccordError as error:
             return error_message(error)
@@ -181,12 +184,12 @@ class ContractConductor:
         return None
 
     def _try(
-        self, service: PlannedService, trials: ServiceTrials, calls: Calls, *, left: int
+        self, service: PlannedService, trials: ServiceTrials, calls: Calls, *, remaining: int
     ) -> None:
         contract = service.contract
         identities = self._identities.among(service.operations.values())
         base = self._addresses.base(contract.service, contract.base_path)
-        deadline = self._share(left)
+        deadline = self._share(remaining)
         traffic = Traffic(
             service=contract.service,
             base=self._addresses.of(contract.service, is_known=True),
@@ -198,66 +201,70 @@ class ContractConductor:
             answer_s=self._options.request_timeout_s,
         )
         left_out = {phase: service.labels - service.callable(phase) for phase in trials.phases}
-        told = settings(
+        decided = settings(
             without(self._team, left_out=left_out, phases=trials.phases & self._phases),
             self._options,
             base_url=base,
-            headers={name: value for one in identities for name, value in one.stand_ins.items()},
+            headers={
+                name: value for identity in identities for name, value in identity.stand_ins.items()
+            },
             seed=self._seed,
         )
         try:
-            document = with_whole_ranges(contract.document, most=self._options.whole_ranges)
-            schema = trials.schema(told, document=document)
-            traffic.left_out = trials.left_out
+            document = with_whole_ranges(contract.document, most_values=self._options.whole_ranges)
+            run = ServiceRun(service, trials, answer_s=self._options.request_timeout_s)
+            schema = run.schema(decided, document=document)
+            traffic.left_out = run.left_out
             with traffic.watched():
-                trials.run(schema, unproved=traffic.unproved, deadline=deadline)
+                run.run(schema, unproved=traffic.unproved, deadline=deadline)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
             reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
-            trials.break_rest(reason, detail=worded(error))
+            trials.break_open(reason, detail=worded(error))
+        # Counted as they pass: the engine forgets what it sent when it is stopped.
         self._examples += sum(traffic.seen.values())
-        self._telling.seen(traffic.seen)
-        self._tell_sign_in(traffic, identities, calls)
+        self._journal.seen(traffic.seen)
+        self._note_sign_in(traffic, identities, calls)
 
-    def _share(self, left: int) -> float:
-        """Until when one of ``left`` services may be tried: a slow one must not starve the rest."""
-        remaining = max(0.0, self._deadline - time.monotonic())
-        return time.monotonic() + min(remaining, _FAIR_SHARES * remaining / left)
+    def _share(self, services: int) -> float:
+        """Until when one of so many services may be tried: none must starve those after it."""
+        seconds = max(0.0, self._deadline - time.monotonic())
+        return time.monotonic() + min(seconds, _FAIR_SHARES * seconds / services)
 
     def _time_is_up(self) -> Message:
         return message("schemathesis.time-is-up", seconds=f"{self._options.max_time_s:g}")
 
     # What a reader must know ------------------------------------------------------------------
 
-    def _tell_faults(self, service: PlannedService) -> None:
+    def _note_faults(self, service: PlannedService) -> None:
         for fault in service.contract.faults:
             where = f"{fault.path}:{fault.line}" if fault.line else fault.path
-            self._telling.note(
+            self._journal.note(
                 message("schemathesis.document-fault", where=where, fault=fault.message),
                 hint=fault.hint,
             )
 
-    def _tell_sign_in(self, traffic: Traffic, identities: Iterable[Identity], calls: Calls) -> None:
-        for one in identities:
-            if one.failure is not None:
-                advice = f"{one.failure.id}.hint"
-                self._telling.note(
-                    Message(id=one.failure.id, arguments=one.failure.arguments),
-                    hint=Message(id=advice) if has(advice) else None,
+    def _note_sign_in(self, traffic: Traffic, identities: Iterable[Identity], calls: Calls) -> None:
+        for failure in (identity.failure for identity in identities):
+            if failure is not None:
+                hint = f"{failure.id}.hint"
+                self._journal.note(
+                    Message(id=failure.id, arguments=failure.arguments),
+                    hint=Message(id=hint) if has(hint) else None,
                     breaks=True,
                 )
-        self._tell_losses(traffic, calls)
+        self._note_losses(traffic, calls)
         refused = sorted(_only_refused(traffic))
         if refused:
-            self._telling.note(
+            self._journal.note(
                 message("schemathesis.only-refused", operations=", ".join(refused)),
                 hint=message("schemathesis.only-refused.hint"),
                 breaks=True,
             )
 
-    def _tell_losses(self, traffic: Traffic, calls: Calls) -> None:
+    def _note_losses(self, traffic: Traffic, calls: Calls) -> None:
         renewed = [loss for loss in traffic.losses if loss.renewed]
         if renewed:
-            self._telling.note(
+            self._journal.note(
                 message(
                     "schemathesis.signed-in-again",
                     service=traffic.service,
@@ -267,7 +274,7 @@ class ContractConductor:
             )
         for loss in traffic.losses:
             if loss.refused:
-                self._telling.note(
+                self._journal.note(
                     message(
                         "schemathesis.sign-in-lost",
                         service=traffic.service,
@@ -279,10 +286,10 @@ class ContractConductor:
                     detail="" if loss.before is None else curl(calls.of(loss.before)),
                 )
 
-    def _signed_in(self, call: Call) -> None:
+    def _count_sign_in(self, call: Call) -> None:
         """Count the calls that sign in: they are answers of the system like all others."""
         if call.operation and call.status is not None:
-            self._telling.seen(Counter({(call.operation, call.status): 1}))
+            self._journal.seen(Counter({(call.operation, call.status): 1}))
 
 
 def _nothing(reason: Message) -> None:
@@ -294,11 +301,11 @@ def _only_refused(traffic: Traffic) -> set[str]:
     statuses: dict[str, set[int]] = {}
     for operation, status in traffic.seen:
         statuses.setdefault(operation, set()).add(status)
-    return {operation for operation, seen in statuses.items() if seen <= REFUSALS}
+    return {operation for operation, answers in statuses.items() if answers <= REFUSALS}
 
 
-def _knock(address: str) -> None:
+def _require_listener(address: str) -> None:
     """Raise ``OSError`` when nobody listens at an address."""
     parts = urlsplit(address)
     place = (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80))
-    socket.create_connection(place, timeout=_KNOCK_S).close()
+    socket.create_connection(place, timeout=_CONNECT_S).close()

@@ -31,7 +31,7 @@ from accord.model.journal import now
 from accord.model.message import Message
 from accord.model.status import Status
 
-_Shown = tuple[RecordedExchange | None, str, Callable[[], Step]]
+_StepToWrite = tuple[RecordedExchange | None, str, Callable[[], Step]]
 """The example of a step, why it has no answer, and how the step is said once that is known."""
 
 
@@ -48,7 +48,7 @@ class ContractJournal:
         self._lock = threading.RLock()
         self._closed = False
 
-    def say(self, event: Event) -> None:
+    def write(self, event: Event) -> None:
         """Write an event, unless the stage has ended."""
         with self._lock:
             if not self._closed:
@@ -57,19 +57,20 @@ class ContractJournal:
     def case(self, trial: Trial, calls: Calls) -> None:
         """A case that ended, with its smallest failing examples."""
         status, reason = trial.outcome()
-        id, stage = trial.planned.case.id, self._stage
+        id, stage = trial.plan.case.id, self._stage
+        # A watchdog may finish the stage from its own thread while the engine goes on.
         with self._lock:
             if self._owed.pop(id, None) is None:
                 return
-            self.say(CaseStarted(at=trial.began or now(), stage=stage, case=id))
-            for number, (example, error, tell) in enumerate(self._steps(trial)):
+            self.write(CaseStarted(at=trial.began or now(), stage=stage, case=id))
+            for number, (example, error, make_step) in enumerate(self._steps(trial)):
                 if example is not None:
                     call = calls.of(example, error=error)
-                    self.say(Called(at=now(), stage=stage, case=id, step=number, call=call))
+                    self.write(Called(at=now(), stage=stage, case=id, step=number, call=call))
                 # A secret that the call gives away is masked in what is said of it, too.
-                self.say(StepFinished(at=now(), stage=stage, case=id, step=tell()))
+                self.write(StepFinished(at=now(), stage=stage, case=id, step=make_step()))
             self.measure("examples", trial.examples, case=id)
-            self.say(
+            self.write(
                 CaseFinished(
                     at=now(),
                     stage=stage,
@@ -82,31 +83,35 @@ class ContractJournal:
 
     def finding(self, defect: Defect, calls: Calls) -> None:
         """A defect with its smallest example."""
-        found = defect.smallest
-        example = None if found.example is None else calls.of(found.example, error=found.error)
+        objection = defect.smallest
+        example = (
+            None
+            if objection.example is None
+            else calls.of(objection.example, error=objection.error)
+        )
         finding = Finding(
-            id=found.id,
-            kind=found.kind,
-            title=self._masks.message(found.title),
+            id=objection.id,
+            kind=objection.kind,
+            title=self._masks.message(objection.title),
             service=calls.service,
-            operation=found.operation,
+            operation=objection.operation,
             cases=tuple(defect.cases),
             example=example,
             times=defect.times,
-            detail=self._masks.text(found.detail),
+            detail=self._masks.text(objection.detail),
         )
-        self.say(Found(at=now(), stage=self._stage, finding=finding))
+        self.write(Found(at=now(), stage=self._stage, finding=finding))
 
     def seen(self, counts: Counter[tuple[str, int]]) -> None:
         """How often each operation answered with each status."""
         for (operation, status), times in counts.items():
-            self.say(
+            self.write(
                 Seen(at=now(), stage=self._stage, operation=operation, status=status, times=times)
             )
 
     def measure(self, name: str, value: float, *, unit: str = "", case: str = "") -> None:
         """A number of a case, or of the stage."""
-        self.say(
+        self.write(
             Measured(at=now(), stage=self._stage, name=name, value=value, unit=unit, case=case)
         )
 
@@ -114,7 +119,7 @@ class ContractJournal:
         self, note: Message, *, hint: Message | None = None, breaks: bool = False, detail: str = ""
     ) -> None:
         """Something a reader must know; ``detail`` as it may be written down."""
-        self.say(
+        self.write(
             Noted(
                 at=now(),
                 stage=self._stage,
@@ -128,11 +133,12 @@ class ContractJournal:
     def finish(self, *, owed: Message) -> None:
         """The last word; cases that are still owed could not be judged, for the reason given."""
         with self._lock:
+            # Whoever comes first has the last word: the run that ended, or the watchdog.
             if self._closed:
                 return
             for id in self._owed:
-                self.say(CaseStarted(at=now(), stage=self._stage, case=id))
-                self.say(
+                self.write(CaseStarted(at=now(), stage=self._stage, case=id))
+                self.write(
                     CaseFinished(
                         at=now(),
                         stage=self._stage,
@@ -143,28 +149,28 @@ class ContractJournal:
                     )
                 )
             self._owed.clear()
-            self.say(StageFinished(at=now(), stage=self._stage))
+            self.write(StageFinished(at=now(), stage=self._stage))
             self._closed = True
             self._journal.close()
 
-    def _steps(self, trial: Trial) -> Iterable[_Shown]:
+    def _steps(self, trial: Trial) -> Iterable[_StepToWrite]:
         """A step a check that passed, and one a defect; its definition names the defect."""
         failed = {objection.check for objection in trial.objections.values()}
         for objection in trial.objections.values():
             yield objection.example, objection.error, partial(self._failed, objection)
-        for trouble in trial.troubles:
-            yield trouble.example, trouble.detail, partial(self._broken, trouble)
+        for unjudged in trial.unjudged:
+            yield unjudged.example, unjudged.detail, partial(self._broken, unjudged)
         for name, times in trial.checks.items():
             if name not in failed:
                 step = Step(text=f"{name} × {times}", status=Status.PASSED)
                 yield None, "", partial(lambda step: step, step)
 
-    def _broken(self, trouble: UnjudgedCase) -> Step:
+    def _broken(self, unjudged: UnjudgedCase) -> Step:
         return Step(
             text="engine",
             status=Status.BROKEN,
-            reason=self._masks.message(trouble.reason),
-            detail=self._masks.text(trouble.detail),
+            reason=self._masks.message(unjudged.reason),
+            detail=self._masks.text(unjudged.detail),
         )
 
     def _failed(self, objection: Objection) -> Step:

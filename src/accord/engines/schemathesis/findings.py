@@ -26,6 +26,7 @@ class Objection:
     @property
     def id(self) -> str:
         """The defect's name, which survives a change of the examples."""
+        # No example, status or position in it: the same defect must have the same name tomorrow.
         place = f":{slug(self.where)}" if self.where.strip("/") else ""
         return f"{self.operation}:{slug(self.kind)}{place}"
 
@@ -60,10 +61,10 @@ class Defects:
         return len(self._defects)
 
 
-def smaller(first: Objection, second: Objection) -> Objection:
+def smaller(current: Objection, candidate: Objection) -> Objection:
     """The objection with the smaller example; the first of equal ones."""
-    if second.example is None:
-        return first
-    if first.example is None or second.example.size < first.example.size:
-        return second
-    return first
+    if candidate.example is None:
+        return current
+    if current.example is None or candidate.example.size < current.example.size:
+        return candidate
+    return current

@@ -14,7 +14,7 @@ THIRD_PARTY = "third-party"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedTrial:
     """One case: ``label`` is the engine's name of the operation, empty for a whole service."""
 
     case: PlannedCase
@@ -33,7 +33,7 @@ class PlannedService:
     """The cases of one contract; ``left_out`` are operations that its sequences must not call."""
 
     contract: Contract
-    cases: tuple[Planned, ...]
+    cases: tuple[PlannedTrial, ...]
     left_out: frozenset[str] = frozenset()
 
     @property
@@ -43,13 +43,13 @@ class PlannedService:
 
     def callable(self, phase: str) -> frozenset[str]:
         """The operations that a phase may call; none where nothing of it is planned."""
-        own = [planned for planned in self.cases if planned.phase == phase]
+        in_phase = [trial for trial in self.cases if trial.phase == phase]
         if phase != STATEFUL:
-            return frozenset(planned.label for planned in own)
+            return frozenset(trial.label for trial in in_phase)
         return frozenset(
             label(operation)
             for operation in self.contract.operations
-            if own and operation.id not in self.left_out
+            if in_phase and operation.id not in self.left_out
         )
 
     @property
@@ -67,18 +67,19 @@ def services(
     cases: Iterable[PlannedCase], contracts: Iterable[Contract], *, left_out: Iterable[str] = ()
 ) -> Iterator[PlannedService]:
     """The planned cases by contract, in the order of the contracts."""
-    known, unwanted = list(cases), frozenset(left_out)
+    planned, unwanted = list(cases), frozenset(left_out)
     for contract in contracts:
         labels = {operation.id: label(operation) for operation in contract.operations}
-        own = tuple(_planned(case, labels) for case in known if case.path == contract.path)
-        if own:
-            yield PlannedService(contract=contract, cases=own, left_out=unwanted)
+        trials = tuple(_trial_of(case, labels) for case in planned if case.path == contract.path)
+        if trials:
+            yield PlannedService(contract=contract, cases=trials, left_out=unwanted)
 
 
-def _planned(case: PlannedCase, labels: dict[str, str]) -> Planned:
+def _trial_of(case: PlannedCase, labels: dict[str, str]) -> PlannedTrial:
+    # A case of sequences belongs to a service, and links to no operation.
     targets = [link.target for link in case.links if link.kind is LinkKind.OPERATION]
     operation = targets[0] if targets else ""
-    return Planned(
+    return PlannedTrial(
         case=case,
         phase=tag_value(case.tags, "phase"),
         label=labels.get(operation, ""),

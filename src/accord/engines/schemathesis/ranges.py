@@ -21,18 +21,28 @@ _COUNTS: Final = frozenset(
 _FURTHER: Final = frozenset({"multipleOf", "exclusiveMinimum", "exclusiveMaximum", "allOf", "not"})
 
 
-def with_whole_ranges(document: Json, *, most: int) -> Json:
-    """A copy of a document in which integers with at most ``most`` values have all as examples."""
+def with_whole_ranges(document: Json, *, most_values: int) -> Json:
+    """A copy of a document in which integers with few values, as limited, have all as examples."""
+    # OpenAPI 2 knows no examples of parameters; the engine reads them from an extension of its own.
     keyword = "x-examples" if "swagger" in document else "examples"
     copied: Json = _copied(document)
     for operation, shared in _operations(copied):
-        own = [_resolved(copied, one) for one in _listed(operation.get("parameters"))]
-        named = {(one.get("name"), one.get("in")) for one in own}
-        inherited = [_resolved(copied, one) for one in shared]
-        own += [one for one in inherited if (one.get("name"), one.get("in")) not in named]
-        told = [_told(one, keyword=keyword, most=most) for one in own]
-        if told != own:
-            operation["parameters"] = told
+        parameters = [
+            _resolved(copied, parameter) for parameter in _listed(operation.get("parameters"))
+        ]
+        declared = {(parameter.get("name"), parameter.get("in")) for parameter in parameters}
+        inherited = [_resolved(copied, parameter) for parameter in shared]
+        parameters += [
+            parameter
+            for parameter in inherited
+            if (parameter.get("name"), parameter.get("in")) not in declared
+        ]
+        narrowed = [
+            _with_values(parameter, keyword=keyword, most_values=most_values)
+            for parameter in parameters
+        ]
+        if narrowed != parameters:
+            operation["parameters"] = narrowed
     return copied
 
 
@@ -54,27 +64,28 @@ def _operations(document: Json) -> Iterator[tuple[Json, list[Json]]]:
             yield from ((item[m], shared) for m in _METHODS if isinstance(item.get(m), dict))
 
 
-def _told(parameter: Json, *, keyword: str, most: int) -> Json:
-    values = _values(parameter, most=most)
+def _with_values(parameter: Json, *, keyword: str, most_values: int) -> Json:
+    values = _values(parameter, most_values=most_values)
     if not values or parameter.get("in") not in _PLACES or keyword in parameter:
         return parameter
-    first = [parameter["example"]] if "example" in parameter else []
-    every = [*first, *(value for value in values if value not in first)]
-    kept = {name: value for name, value in parameter.items() if name != "example"}
-    return {**kept, keyword: {f"value-{value}": {"value": value} for value in every}}
+    examples = [parameter["example"]] if "example" in parameter else []
+    values_in_order = [*examples, *(value for value in values if value not in examples)]
+    # A document that has both keywords is malformed, and the engine would read the one alone.
+    remainder = {name: value for name, value in parameter.items() if name != "example"}
+    return {**remainder, keyword: {f"value-{value}": {"value": value} for value in values_in_order}}
 
 
-def _values(parameter: Json, *, most: int) -> range:
+def _values(parameter: Json, *, most_values: int) -> range:
     """All values of an integer between two limits, when they are few."""
     schema = parameter.get("schema", parameter)
     if not isinstance(schema, dict) or schema.get("type") != "integer" or "enum" in schema:
         return range(0)
     limits = schema.get("minimum"), schema.get("maximum")
-    lowest, highest = (one if isinstance(one, int) else None for one in limits)
+    lowest, highest = (limit if isinstance(limit, int) else None for limit in limits)
     if lowest is None or highest is None or schema.keys() & _FURTHER:
         return range(0)
     # The length of a range itself ends at 2^63 values.
-    is_small = _FEWEST <= highest - lowest + 1 <= most
+    is_small = _FEWEST <= highest - lowest + 1 <= most_values
     return range(lowest, highest + 1) if is_small else range(0)
 
 
@@ -82,11 +93,11 @@ def _resolved(document: Json, node: Json) -> Json:
     reference = node.get("$ref")
     if not isinstance(reference, str) or not reference.startswith("#/"):
         return node
-    found: Any = document
+    target: Any = document
     for key in reference[2:].split("/"):
-        found = found.get(key.replace("~1", "/").replace("~0", "~"), {})
-    return found if isinstance(found, dict) else node
+        target = target.get(key.replace("~1", "/").replace("~0", "~"), {})
+    return target if isinstance(target, dict) else node
 
 
 def _listed(node: object) -> list[Json]:
-    return [one for one in node if isinstance(one, dict)] if isinstance(node, list) else []
+    return [item for item in node if isinstance(item, dict)] if isinstance(node, list) else []

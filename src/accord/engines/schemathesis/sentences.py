@@ -12,26 +12,26 @@ from accord.model.message import Message, message
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "ST101": "server-error",
-        "ST102": "server-error",
-        "ST103": "undocumented-status",
-        "ST104": "no-content-type",
-        "ST105": "undocumented-content-type",
-        "ST106": "undocumented-content-type",
-        "ST107": "header-lacking",
-        "ST108": "body-breaks-contract",
-        "ST109": "body-unreadable",
-        "ST110": "body-unreadable",
-        "ST111": "body-breaks-contract",
-        "ST201": "accepts-bad-request",
-        "ST202": "refuses-good-request",
-        "ST203": "accepts-without-header",
-        "ST204": "undeclared-method",
-        "ST205": "allow-header",
-        "ST301": "deleted-still-there",
-        "ST302": "created-not-found",
-        "ST401": "open-to-everybody",
-        "ST402": "open-to-others",
+        "ST101": "schemathesis.server-error",
+        "ST102": "schemathesis.server-error",
+        "ST103": "schemathesis.undocumented-status",
+        "ST104": "schemathesis.no-content-type",
+        "ST105": "schemathesis.undocumented-content-type",
+        "ST106": "schemathesis.undocumented-content-type",
+        "ST107": "schemathesis.header-lacking",
+        "ST108": "schemathesis.body-breaks-contract",
+        "ST109": "schemathesis.body-unreadable",
+        "ST110": "schemathesis.body-unreadable",
+        "ST111": "schemathesis.body-breaks-contract",
+        "ST201": "schemathesis.accepts-bad-request",
+        "ST202": "schemathesis.refuses-good-request",
+        "ST203": "schemathesis.accepts-without-header",
+        "ST204": "schemathesis.undeclared-method",
+        "ST205": "schemathesis.allow-header",
+        "ST301": "schemathesis.deleted-still-there",
+        "ST302": "schemathesis.created-not-found",
+        "ST401": "schemathesis.open-to-everybody",
+        "ST402": "schemathesis.open-to-others",
     }
 )
 _TOO_SLOW: Final = "ST112"
@@ -59,7 +59,7 @@ def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
         return str(failure.method) if _works(failure) else ""
     path = getattr(failure, "instance_path", None)
     if path is not None:
-        return _INDEX.sub("/*", "/" + "/".join(str(part) for part in path)).rstrip("/") or "/"
+        return _INDEX.sub("/*", "/" + "/".join(str(segment) for segment in path)).rstrip("/") or "/"
     for name in ("header_name", "content_type", "status_code"):
         value = getattr(failure, name, None)
         if value is not None:
@@ -85,7 +85,7 @@ def _works(failure: Any) -> bool:  # noqa: ANN401 - the engine's
 
 def _id(failure: Any) -> str | None:  # noqa: ANN401 - the engine's
     if code(failure) == _WITHOUT_HEADER and not _accepted(failure):
-        return "refuses-headerless-otherwise"
+        return "schemathesis.refuses-headerless-otherwise"
     if code(failure) == _OTHER_METHOD and not _works(failure):
         return _SENTENCES[_OTHER_ALLOW]
     return _SENTENCES.get(_OPEN if _opens(failure) else code(failure))
@@ -93,7 +93,7 @@ def _id(failure: Any) -> str | None:  # noqa: ANN401 - the engine's
 
 def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: ANN401 - the engine's
     """What is wrong, for people."""
-    told = _id(failure)
+    id = _id(failure)
     if code(failure) == _TOO_SLOW:
         return message(
             "schemathesis.too-slow",
@@ -101,10 +101,10 @@ def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: 
             seconds=f"{failure.elapsed:.3g}",
             limit=f"{failure.deadline:.3g}",
         )
-    if told is None:
+    if id is None:
         return message("schemathesis.other", operation=operation, title=str(failure.title))
     return message(
-        f"schemathesis.{told}",
+        id,
         operation=operation,
         status=str(getattr(failure, "status_code", status)),
         where=where(failure),
@@ -134,9 +134,9 @@ def kind(check: str, failure: Any) -> str:  # noqa: ANN401 - the engine's
 
 def _reason(failure: Any) -> str:  # noqa: ANN401 - the engine's
     for name in ("validation_message", "_raw_message", "failure_reason"):
-        told = getattr(failure, name, None)
-        if isinstance(told, str) and told:
-            return told.splitlines()[0][:300]
+        sentence_text = getattr(failure, name, None)
+        if isinstance(sentence_text, str) and sentence_text:
+            return sentence_text.splitlines()[0][:300]
     lines = str(getattr(failure, "message", "")).strip().splitlines()
     return lines[0][:300] if lines else str(failure.title)
 

@@ -24,15 +24,15 @@ def team_settings(workspace: Path) -> Json:
     if not file.is_file():
         return {}
     try:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             "schemathesis.bad-settings", where=FILE, reason=str(error)
         ) from error
-    for project in read.get("project", []):
+    for project in content.get("project", []):
         # A project's own address would win over the environment's.
         project.pop("base-url", None)
-    return read
+    return content
 
 
 def without(
@@ -51,12 +51,12 @@ def without(
         if names
     ]
 
-    def told(below: Json) -> Json:
-        operations = [*narrowed, *below.get("operations", [])]
-        return _merged(below, {"phases": off, **({"operations": operations} if operations else {})})
+    def decided(base: Json) -> Json:
+        operations = [*narrowed, *base.get("operations", [])]
+        return _merged(base, {"phases": off, **({"operations": operations} if operations else {})})
 
-    projects = [told(project) for project in team.get("project", [])]
-    return told(team) | ({"project": projects} if projects else {})
+    projects = [decided(project) for project in team.get("project", [])]
+    return decided(team) | ({"project": projects} if projects else {})
 
 
 def settings(
@@ -70,25 +70,29 @@ def settings(
     """Everything the engine is told for one service."""
     examples = {"max-examples": options.max_examples, "database": "none"}
     sequences = {"max-examples": options.stateful_examples, "database": "none"}
-    own: Json = {
+    decided: Json = {
         "base-url": base_url,
+        # What a seed draws must not depend on which thread is quicker.
         "workers": 1,
         "seed": seed,
+        # Otherwise the engine ends an operation with its first defect.
         "continue-on-failure": True,
         "request-timeout": options.request_timeout_s,
         "headers": dict(headers),
+        # Warnings are printed for people at a terminal, who see none of this output.
         "warnings": False,
+        # State of an earlier run must not change what is tried.
         "cache": {"enabled": False},
         "generation": examples,
         "phases": {STATEFUL: {"generation": sequences}},
     }
-    return _merged(team, own)
+    return _merged(team, decided)
 
 
-def _merged(under: Json, over: Json) -> Json:
-    merged = dict(under)
-    for name, value in over.items():
-        below = merged.get(name)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        merged[name] = _merged(below, value) if both and below is not None else value
+def _merged(base: Json, overriding: Json) -> Json:
+    merged = dict(base)
+    for name, value in overriding.items():
+        lower = merged.get(name)
+        both = isinstance(value, dict) and isinstance(lower, dict)
+        merged[name] = _merged(lower, value) if both and lower is not None else value
     return merged

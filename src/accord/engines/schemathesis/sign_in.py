@@ -47,13 +47,13 @@ class Identity:
 
     def fits(self, operation: Operation) -> bool:
         """Whether the operation is called as this identity."""
-        own = self._settings
-        if not (own.services or own.operations or own.tags):
+        settings = self._settings
+        if not (settings.services or settings.operations or settings.tags):
             return True
         return (
-            operation.service in own.services
-            or not {operation.id, operation.name}.isdisjoint(own.operations)
-            or not set(operation.tags).isdisjoint(own.tags)
+            operation.service in settings.services
+            or not {operation.id, operation.name}.isdisjoint(settings.operations)
+            or not set(operation.tags).isdisjoint(settings.tags)
         )
 
     def renew(self) -> None:
@@ -62,13 +62,14 @@ class Identity:
         Raises:
             AccordError: there is no such operation, it refuses, or its answer holds no token.
         """
-        own = self._settings
-        if not own.operation:
-            self.headers = {name: self._filled(value) for name, value in own.headers.items()}
+        settings = self._settings
+        if not settings.operation:
+            self.headers = {name: self._filled(value) for name, value in settings.headers.items()}
         else:
             token = self._token()
-            self.headers = {own.header: self._with_scheme(token)}
+            self.headers = {settings.header: self._with_scheme(token)}
         for value in self.headers.values():
+            # Without its scheme: services give a token back in bodies of their own.
             self._learn(value.rpartition(" ")[2])
         self._masks.headers(self.headers)
         self.generation += 1
@@ -96,28 +97,31 @@ class Identity:
         return self._refusals[operation] % _ASK_AGAIN_EVERY == 1
 
     def _token(self) -> str:
-        own = self._settings
+        settings = self._settings
+        # Signing in again must not look like a part of what was called before.
         self._client.begin_trace()
         answer = self._client.send(
-            own.operation, values=self._filled(own.values), body=self._filled(own.body)
+            settings.operation,
+            values=self._filled(settings.values),
+            body=self._filled(settings.body),
         )
-        place = {"operation": own.operation, "status": answer.status, "token": own.token}
+        place = {"operation": settings.operation, "status": answer.status, "token": settings.token}
         if not answer.call.accepted:
             raise EngineError("schemathesis.sign-in-refused", where=answer.call.url, **place)
-        found = answer.json()
-        for key in own.token.split("."):
-            found = found.get(key) if isinstance(found, dict) else None
-        if not isinstance(found, str) or not found:
+        value = answer.json()
+        for key in settings.token.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(value, str) or not value:
             raise EngineError("schemathesis.sign-in-no-token", where=answer.call.url, **place)
-        return found
+        return value
 
     def _with_scheme(self, token: str) -> str:
         return f"{self._settings.scheme} {token}".strip()
 
-    def _variable(self, found: re.Match[str]) -> str:
-        value = self._variables.get(found[1])
+    def _variable(self, reference: re.Match[str]) -> str:
+        value = self._variables.get(reference[1])
         if value is None:
-            return found[0]
+            return reference[0]
         self._learn(value)
         return value
 
@@ -130,8 +134,8 @@ class Identity:
         if isinstance(value, str):
             return _VARIABLE.sub(self._variable, value)
         if isinstance(value, Mapping):
-            return {name: self._filled(part) for name, part in value.items()}
-        return [self._filled(part) for part in value] if isinstance(value, list) else value
+            return {name: self._filled(item) for name, item in value.items()}
+        return [self._filled(item) for item in value] if isinstance(value, list) else value
 
 
 class Identities:
@@ -142,7 +146,7 @@ class Identities:
 
     def of(self, operation: Operation) -> Identity | None:
         """Whom an operation is called as, if anybody."""
-        return next((one for one in self._all if one.fits(operation)), None)
+        return next((identity for identity in self._all if identity.fits(operation)), None)
 
     def among(self, operations: Iterable[Operation]) -> tuple[Identity, ...]:
         """Everybody who is needed for these operations; each is signed in when first needed.
@@ -150,8 +154,10 @@ class Identities:
         Raises:
             AccordError: somebody cannot sign in.
         """
-        needed = {id(one): one for one in map(self.of, operations) if one is not None}
-        for one in needed.values():
-            if not one.generation:
-                one.renew()
+        needed = {
+            id(identity): identity for identity in map(self.of, operations) if identity is not None
+        }
+        for identity in needed.values():
+            if not identity.generation:
+                identity.renew()
         return tuple(needed.values())

@@ -14,17 +14,17 @@ from typing import Final
 import requests
 
 REFUSALS: Final = frozenset({401, 403})
-_MOST_ASKED: Final = 4
+_MOST_REPEATED: Final = 4
 # What changes least when it is sent once more comes first.
 _GENTLE_FIRST: Final = ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE")
-_LEFT: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
+_REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
 Ask = Callable[[requests.PreparedRequest], requests.Response | None]
 """Sends a request once more; nothing when no answer came."""
 
 
 @dataclass(slots=True, kw_only=True)
-class _Given:
+class _ProvenRequest:
     request: requests.PreparedRequest
     succeeded: bool
     number: int
@@ -43,16 +43,16 @@ class Standing:
     """What one caller was given, one request an operation: the proof that it was let in."""
 
     def __init__(self) -> None:
-        self._given: dict[str, _Given] = {}
+        self._proven: dict[str, _ProvenRequest] = {}
         self._number = 0
 
     def note(self, operation: str, request: requests.PreparedRequest, *, status: int) -> None:
         """Remember a request that was not refused."""
         self._number += 1
-        known = self._given.get(operation)
+        earlier = self._proven.get(operation)
         succeeded = status // 100 == HTTPStatus.OK // 100
-        if known is None or not (known.guarded or (known.succeeded and not succeeded)):
-            self._given[operation] = _Given(
+        if earlier is None or not (earlier.guarded or (earlier.succeeded and not succeeded)):
+            self._proven[operation] = _ProvenRequest(
                 request=request, succeeded=succeeded, number=self._number
             )
 
@@ -63,17 +63,17 @@ class Standing:
         once.
         """
         was_refused = False
-        candidates = [given for given in self._given.values() if given.guarded is not False]
-        for given in sorted(candidates, key=lambda each: each.rank)[:_MOST_ASKED]:
-            answer = signed(given.request)
+        candidates = [proven for proven in self._proven.values() if proven.guarded is not False]
+        for proven in sorted(candidates, key=lambda candidate: candidate.rank)[:_MOST_REPEATED]:
+            answer = signed(proven.request)
             if answer is None or is_limited(answer):
                 continue
             if answer.status_code in REFUSALS:
                 was_refused = True
                 continue
-            if given.guarded is None:
-                given.guarded = is_refusal(unsigned(given.request))
-            if given.guarded:
+            if proven.guarded is None:
+                proven.guarded = is_refusal(unsigned(proven.request))
+            if proven.guarded:
                 return True
         return False if was_refused else None
 
@@ -89,5 +89,5 @@ def is_limited(answer: requests.Response) -> bool:
         answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
         or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
         or "Retry-After" in answer.headers
-        or any(answer.headers.get(name, "").strip() == "0" for name in _LEFT)
+        or any(answer.headers.get(name, "").strip() == "0" for name in _REMAINING)
     )

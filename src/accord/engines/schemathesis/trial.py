@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from accord.engines.schemathesis.exchanges import RecordedExchange
 from accord.engines.schemathesis.findings import Objection, smaller
 from accord.engines.schemathesis.options import STATEFUL
-from accord.engines.schemathesis.planned import Planned
+from accord.engines.schemathesis.plan import PlannedTrial
 from accord.model.message import Message, message
 from accord.model.status import Status
 
@@ -29,13 +29,13 @@ class UnjudgedCase:
 class Trial:
     """The case of an operation and a phase, or of all sequences of a service."""
 
-    planned: Planned
+    plan: PlannedTrial
     began: float = 0.0
     seconds: float = 0.0
     examples: int = 0
     checks: Counter[str] = field(default_factory=Counter)
     objections: dict[str, Objection] = field(default_factory=dict)
-    troubles: list[UnjudgedCase] = field(default_factory=list)
+    unjudged: list[UnjudgedCase] = field(default_factory=list)
     skipped: Message | None = None
     cut: Message | None = None
     unproved: int = 0
@@ -47,22 +47,23 @@ class Trial:
 
     def object(self, objection: Objection) -> None:
         """Take an objection; of one defect the smallest example is kept."""
-        known = self.objections.get(objection.id)
-        self.objections[objection.id] = smaller(known, objection) if known else objection
+        smallest = self.objections.get(objection.id)
+        self.objections[objection.id] = smaller(smallest, objection) if smallest else objection
 
     def outcome(self) -> tuple[Status, Message | None]:
         """How the case ended, and why it is anything but passed."""
+        # What was found is true however the case ended.
         if self.objections:
             return Status.FAILED, next(iter(self.objections.values())).title
-        if self.troubles:
-            return Status.BROKEN, self.troubles[0].reason
-        if self.cut is not None and (self.planned.phase in _EXHAUSTIVE or not self.checks):
+        if self.unjudged:
+            return Status.BROKEN, self.unjudged[0].reason
+        if self.cut is not None and (self.plan.phase in _EXHAUSTIVE or not self.checks):
             return Status.BROKEN, self.cut
         return (Status.PASSED, None) if self.checks else self._untried()
 
     def _untried(self) -> tuple[Status, Message]:
         if self.skipped is not None:
             return Status.SKIPPED, self.skipped
-        if self.planned.phase == STATEFUL:
+        if self.plan.phase == STATEFUL:
             return Status.SKIPPED, message("schemathesis.no-sequences")
         return Status.BROKEN, message("schemathesis.nothing-tried")

@@ -7,7 +7,7 @@ from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
 from accord.engines.schemathesis.exchanges import Calls, RecordedExchange
 from accord.engines.schemathesis.findings import Defects, Objection
-from accord.engines.schemathesis.planned import Planned
+from accord.engines.schemathesis.plan import PlannedTrial
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.evidence import Masks, Store
 from accord.model.events import PlannedCase
@@ -54,7 +54,7 @@ def written(folder: Path, trial: Trial, findings: Defects | None = None) -> str:
 
 
 def trial() -> Trial:
-    return Trial(planned=Planned(case=CASE, phase="fuzzing"))
+    return Trial(plan=PlannedTrial(case=CASE, phase="fuzzing"))
 
 
 def test_a_secret_of_a_failing_example_shows_nowhere(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_secret_of_a_failing_example_shows_nowhere(tmp_path: Path) -> None:
 
 def test_a_secret_in_the_words_of_the_engine_shows_nowhere(tmp_path: Path) -> None:
     broken = trial()
-    broken.troubles.append(
+    broken.unjudged.append(
         UnjudgedCase(reason=plain(f"no {SECRET}"), detail=f"curl -d {SECRET}", example=SENT)
     )
     told = written(tmp_path, broken)

@@ -14,7 +14,7 @@ from schemathesis.openapi.checks import (
 )
 
 from accord.engines.schemathesis import sentences
-from accord.engines.schemathesis.service import ENDED
+from accord.engines.schemathesis.service_run import ENDED
 from accord.text import LANGUAGES, say
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accord.engines.schemathesis.exchanges import RecordedExchange
 from accord.engines.schemathesis.findings import Defects, Objection
-from accord.engines.schemathesis.planned import Planned
+from accord.engines.schemathesis.plan import PlannedTrial
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.model.events import PlannedCase
 from accord.model.message import plain
@@ -30,7 +30,7 @@ def objection(where: str = "500", *, size: int = 3) -> Objection:
 
 
 def trial(phase: str = "fuzzing", **known: Any) -> Trial:
-    made = Trial(planned=Planned(case=PlannedCase(id="a", title="a"), phase=phase), **known)
+    made = Trial(plan=PlannedTrial(case=PlannedCase(id="a", title="a"), phase=phase), **known)
     made.checks.update(known.get("checks", {}))
     return made
 
@@ -43,7 +43,7 @@ def trial(phase: str = "fuzzing", **known: Any) -> Trial:
         pytest.param(trial(skipped=WHY), Status.SKIPPED, id="skipped"),
         pytest.param(trial("stateful"), Status.SKIPPED, id="no-sequence"),
         pytest.param(
-            trial(troubles=[UnjudgedCase(reason=WHY)], checks={"c": 1}), Status.BROKEN, id="error"
+            trial(unjudged=[UnjudgedCase(reason=WHY)], checks={"c": 1}), Status.BROKEN, id="error"
         ),
         pytest.param(trial(cut=WHY, checks={"c": 1}), Status.PASSED, id="chance-cut-short"),
         pytest.param(trial(cut=WHY), Status.BROKEN, id="cut-before-it-began"),
@@ -51,7 +51,7 @@ def trial(phase: str = "fuzzing", **known: Any) -> Trial:
             trial("coverage", cut=WHY, checks={"c": 1}), Status.BROKEN, id="enumeration-cut-short"
         ),
         pytest.param(
-            trial(objections={"o": objection()}, troubles=[UnjudgedCase(reason=WHY)]),
+            trial(objections={"o": objection()}, unjudged=[UnjudgedCase(reason=WHY)]),
             Status.FAILED,
             id="both",
         ),

@@ -1,0 +1,121 @@
+"""What the engine's checks said of the exchanges of a case, as objections of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container
+from typing import Any, Final
+
+from schemathesis.engine import Status as EngineStatus
+from schemathesis.engine import events
+
+from accord.engines.schemathesis import sentences
+from accord.engines.schemathesis.applies import CheckedExchange, applies
+from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.options import STATEFUL
+from accord.engines.schemathesis.plan import PlannedService
+from accord.engines.schemathesis.trial import Trial, UnjudgedCase
+from accord.engines.schemathesis.trials import ServiceTrials
+from accord.model.message import message
+
+# An engine's text may hold a whole answer; a page shows as much as a reader looks through.
+MOST_DETAIL: Final = 4000
+_TIMELY: Final = "answers_in_time"
+
+
+class ExchangeJudge:
+    """Judges exchanges of one service.
+
+    ``unproved`` are the engine's names of requests that were refused because a sign-in was lost.
+    """
+
+    def __init__(self, service: PlannedService, trials: ServiceTrials) -> None:
+        self._ids = {label: operation.id for label, operation in service.operations.items()}
+        self._trials = trials
+        self.unproved: Container[str] = ()
+
+    def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
+        """Take all exchanges of a case that the engine recorded."""
+        for id, node in recorder.cases.items():
+            interaction, checks = recorder.interactions.get(id), recorder.checks.get(id, ())
+            if interaction is not None:
+                trial.examples += 1
+            if id in self.unproved:
+                # Whatever is objected to is an answer to somebody who is not let in any more.
+                trial.unproved += 1
+                continue
+            exchange = CheckedExchange(
+                case=node.value,
+                response=None if interaction is None else interaction.response,
+                follows=node.parent_id is not None and trial.plan.phase == STATEFUL,
+            )
+            self._check(trial, checks, exchange, interaction)
+
+    def judge_late(self, trial: Trial, event: events.NonFatalError, *, limit_s: float) -> None:
+        """Take a request that was not answered in time.
+
+        To the engine that is an error of the network; to whoever waits it is one of the service.
+        """
+        operation, error = self._ids.get(event.label, trial.plan.operation), str(event.value)
+        objection = Objection(
+            check=_TIMELY,
+            kind=_TIMELY,
+            operation=operation,
+            where="",
+            title=message(
+                "schemathesis.no-answer-in-time", operation=operation, seconds=f"{limit_s:g}"
+            ),
+            detail=error,
+            error=error,
+            example=unanswered(event.value, at=event.timestamp),
+        )
+        trial.checks[objection.check] += 1
+        self._trials.object(trial, objection)
+
+    def _check(
+        self,
+        trial: Trial,
+        checks: Collection[Any],
+        exchange: CheckedExchange,
+        interaction: Any,  # noqa: ANN401 - the engine's
+    ) -> None:
+        codes = {
+            sentences.code(check.failure_info.failure) for check in checks if check.failure_info
+        }
+        for check in checks:
+            if check.failure_info is not None:
+                trial.checks[check.name] += 1
+                if not sentences.follows(check.failure_info.failure, codes):
+                    self._object(trial, check, interaction)
+            elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
+                # A team's own check that raised: it says nothing of the service.
+                reason = message("schemathesis.check-raised", name=check.name)
+                trial.unjudged.append(UnjudgedCase(reason=reason))
+            elif applies(check.name, exchange):
+                trial.checks[check.name] += 1
+
+    def _object(self, trial: Trial, check: Any, interaction: Any) -> None:  # noqa: ANN401
+        failure = check.failure_info.failure
+        # In a sequence it may be another operation than the one that the case is named after.
+        label = str(failure.operation or trial.plan.label)
+        operation = self._ids.get(label, trial.plan.operation or label)
+        example = None if interaction is None else RecordedExchange.of(interaction)
+        answer = None if example is None else example.answer
+        objection = Objection(
+            check=check.name,
+            kind=sentences.kind(check.name, failure),
+            operation=operation,
+            where=sentences.where(failure),
+            title=sentences.sentence(
+                failure, operation=operation, status=answer.status if answer else 0
+            ),
+            detail=f"{failure.title}\n\n{failure.message}".strip()[:MOST_DETAIL],
+            example=example,
+        )
+        self._trials.object(trial, objection)
+
+
+def unanswered(error: Exception, *, at: float) -> RecordedExchange | None:
+    """The request behind an error of the network, if the error names one."""
+    request = getattr(error, "request", None)
+    return None if request is None else RecordedExchange.sent(request, at=at)

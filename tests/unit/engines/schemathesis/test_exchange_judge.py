@@ -1,0 +1,86 @@
+"""What the checks of the engine come to."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+from schemathesis.config import SchemathesisConfig  # noqa: F401 - the engine's modules in order
+from schemathesis.core.failures import ServerError
+from schemathesis.engine import Status as EngineStatus
+from schemathesis.openapi.checks import UndefinedStatusCode
+
+from accord.engines.schemathesis.exchange_judge import ExchangeJudge, unanswered
+from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trials import ServiceTrials
+from accord.model.status import Status
+from fakes.planned import planned_service
+
+
+def failed(name: str, failure: Any) -> SimpleNamespace:
+    info = SimpleNamespace(failure=failure)
+    return SimpleNamespace(name=name, status=EngineStatus.FAILURE, failure_info=info)
+
+
+def other(name: str, status: EngineStatus) -> SimpleNamespace:
+    return SimpleNamespace(name=name, status=status, failure_info=None)
+
+
+def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = ()) -> Trial:
+    service = planned_service()
+    judge = ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None))
+    judge.unproved = unproved
+    trial = Trial(plan=next(plan for plan in service.cases if plan.phase == "fuzzing"))
+    response = SimpleNamespace(status_code=500, headers={}, content=b"", elapsed=0.1)
+    request = SimpleNamespace(method="GET", uri="http://here/goods", headers={}, body=b"")
+    node = SimpleNamespace(value=SimpleNamespace(), parent_id=None)
+    recorder = SimpleNamespace(
+        cases={"a": node},
+        interactions={"a": SimpleNamespace(request=request, response=response, timestamp=1.0)},
+        checks={"a": checks},
+    )
+    judge.judge(trial, recorder)
+    return trial
+
+
+def server_error() -> ServerError:
+    return ServerError(operation="GET /goods", status_code=500)
+
+
+def test_a_check_that_fails_is_an_objection_to_its_operation() -> None:
+    trial = judged(failed("not_a_server_error", server_error()))
+    [objection] = trial.objections.values()
+    assert (objection.operation, objection.example is not None) == ("goods/list", True)
+
+
+def test_what_another_finding_says_already_is_no_second_defect() -> None:
+    undocumented = UndefinedStatusCode(
+        operation="GET /goods",
+        status_code=500,
+        defined_status_codes=["200"],
+        allowed_status_codes=[200],
+        message="Received: 500",
+    )
+    trial = judged(
+        failed("not_a_server_error", server_error()),
+        failed("status_code_conformance", undocumented),
+    )
+    assert len(trial.objections) == 1
+
+
+def test_a_check_that_raised_judged_nothing() -> None:
+    trial = judged(other("ours", EngineStatus.ERROR))
+    assert trial.outcome()[0] is Status.BROKEN
+
+
+def test_an_answer_to_somebody_who_is_not_let_in_proves_nothing() -> None:
+    trial = judged(failed("not_a_server_error", server_error()), unproved=("a",))
+    assert (trial.objections, trial.unproved, dict(trial.checks)) == ({}, 1, {})
+
+
+def test_an_error_of_the_network_shows_its_request() -> None:
+    request = requests.Request("GET", "http://here/goods").prepare()
+    example = unanswered(requests.ReadTimeout(request=request), at=1.0)
+    assert example is not None
+    assert (example.url, unanswered(ValueError(), at=1.0)) == ("http://here/goods", None)

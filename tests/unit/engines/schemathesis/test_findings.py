@@ -1,0 +1,50 @@
+"""One defect, however many examples show it."""
+
+from __future__ import annotations
+
+import pytest
+
+from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.engines.schemathesis.findings import Defects, Objection, smaller
+from accord.model.message import plain
+
+
+def objection(size: int | None = None, **more: str) -> Objection:
+    example = None
+    if size is not None:
+        example = RecordedExchange(
+            method="POST", url="http://x", headers={}, body=b"x" * size, started=0
+        )
+    names = {"check": "c", "kind": "c/1", "operation": "goods/add", "where": "/total", **more}
+    return Objection(title=plain("wrong"), example=example, **names)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "smallest"),
+    [
+        pytest.param((5, 2), 2, id="the-second"),
+        pytest.param((2, 5), 2, id="the-first"),
+        pytest.param((None, 5), 5, id="one-without-an-example"),
+        pytest.param((5, None), 5, id="another-without"),
+    ],
+)
+def test_the_smaller_example_is_shown(sizes: tuple[int | None, int | None], smallest: int) -> None:
+    example = smaller(*map(objection, sizes)).example
+    assert example is not None
+    assert len(example.body) == smallest
+
+
+def test_a_defect_keeps_its_name_when_its_examples_change() -> None:
+    assert objection(1).id == objection(9).id
+
+
+@pytest.mark.parametrize("other", [{"where": "/id"}, {"kind": "c/2"}, {"operation": "goods/get"}])
+def test_what_is_wrong_elsewhere_is_another_defect(other: dict[str, str]) -> None:
+    assert objection(**other).id != objection().id
+
+
+def test_a_case_that_shows_a_defect_twice_is_named_once() -> None:
+    defects = Defects()
+    for _ in range(2):
+        defects.add(objection(), case="a")
+    assert [(defect.times, defect.cases) for defect in defects] == [(2, ["a"])]

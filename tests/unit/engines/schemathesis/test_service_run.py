@@ -1,0 +1,42 @@
+"""A run of the real engine over one service."""
+
+from __future__ import annotations
+
+import time
+
+from accord.engines.schemathesis.options import ContractOptions
+from accord.engines.schemathesis.service_run import ServiceRun
+from accord.engines.schemathesis.settings import settings
+from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trials import ServiceTrials
+from accord.model.status import Status
+from fakes.planned import CONTRACT, planned_service
+
+NOBODY = "http://127.0.0.1:1"
+
+
+def run(team: dict[str, object] | None = None) -> list[Trial]:
+    service, ended = planned_service(), list[Trial]()
+    at_work = ServiceRun(service, ServiceTrials(service, tell=ended.append), answer_s=1.0)
+    decided = settings(
+        team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1
+    )
+    schema = at_work.schema(decided, document=CONTRACT.document)
+    at_work.run(schema, unproved=(), deadline=time.monotonic() + 30)
+    return ended
+
+
+def test_a_service_that_does_not_answer_breaks_every_case_that_calls_it() -> None:
+    ended = run()
+    assert {trial.plan.case.id for trial in ended} == {
+        plan.case.id for plan in planned_service().cases
+    }
+    assert Status.PASSED not in {trial.outcome()[0] for trial in ended}
+    assert Status.BROKEN in {trial.outcome()[0] for trial in ended}
+
+
+def test_an_operation_that_the_team_switched_off_is_skipped() -> None:
+    off = {name: {"enabled": False} for name in ("examples", "coverage", "fuzzing", "stateful")}
+    ended = run({"operations": [{"include-name": "GET /goods", "phases": off}]})
+    outcomes = {trial.outcome()[0] for trial in ended if trial.plan.label == "GET /goods"}
+    assert outcomes == {Status.SKIPPED}

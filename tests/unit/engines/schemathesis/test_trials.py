@@ -1,0 +1,61 @@
+"""How the cases of a service end."""
+
+from __future__ import annotations
+
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trials import ServiceTrials
+from accord.model.message import plain
+from accord.model.status import Status
+from fakes.planned import planned_service
+
+WHY = plain("why")
+
+
+def trials() -> tuple[ServiceTrials, list[Trial]]:
+    ended: list[Trial] = []
+    return ServiceTrials(planned_service(), tell=ended.append), ended
+
+
+def test_every_case_is_told_once_whatever_happens() -> None:
+    of_service, ended = trials()
+    of_service.skip(WHY, phases={"examples"})
+    of_service.close(WHY)
+    of_service.break_open(WHY)
+    assert sorted(trial.plan.case.id for trial in ended) == sorted(
+        plan.case.id for plan in planned_service().cases
+    )
+
+
+def test_what_came_to_its_end_once_is_not_broken_by_the_end_of_the_run() -> None:
+    of_service, ended = trials()
+    complete = of_service.open[0]
+    complete.complete = True
+    complete.checks["c"] += 1
+    of_service.close(WHY)
+    assert [trial.outcome()[0] for trial in ended if trial is complete] == [Status.PASSED]
+    assert {trial.outcome()[0] for trial in ended if trial is not complete} == {Status.BROKEN}
+
+
+def test_requests_that_were_not_let_in_prove_nothing() -> None:
+    of_service, ended = trials()
+    trial = of_service.open[0]
+    trial.checks["c"] += 1
+    trial.unproved = 2
+    of_service.end(trial)
+    assert ended[0].outcome()[0] is Status.BROKEN
+
+
+def test_one_defect_of_two_cases_is_one_finding() -> None:
+    of_service, _ = trials()
+    objection = Objection(check="c", kind="c/1", operation="goods/list", where="", title=WHY)
+    for trial in of_service.open[:2]:
+        of_service.object(trial, objection)
+    assert [(defect.times, len(defect.cases)) for defect in of_service.findings] == [(2, 2)]
+
+
+def test_a_case_that_ended_is_not_found_again() -> None:
+    of_service, _ = trials()
+    trial = of_service.open[0]
+    of_service.end(trial)
+    assert of_service.find(trial.plan.phase, trial.plan.label) is None
