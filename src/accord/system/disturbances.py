@@ -91,7 +91,7 @@ class Disturber:
         self._take(service, DisturbanceKind.PAUSED, process)
         _signal(family, signal.SIGSTOP)
         _until(
-            lambda: _is_stopped(process) and not any(_runs_on(each) for each in family),
+            lambda: _is_stopped(process) and not any(_runs_on(member) for member in family),
             service,
             clock=self._clock,
             seconds=_PAUSED_WITHIN_S,
@@ -119,8 +119,8 @@ class Disturber:
 
     def leases(self) -> tuple[Lease, ...]:
         """What is disturbed now in this system, whoever did it."""
-        own = str(self._services.path)
-        return tuple(lease for lease in leases(self._workspace) if lease.system == own)
+        system_path = str(self._services.path)
+        return tuple(lease for lease in leases(self._workspace) if lease.system == system_path)
 
     def _running(self, service: str) -> psutil.Process:
         process = self._services.process(service)
@@ -136,10 +136,10 @@ class Disturber:
             system=str(self._services.path),
             owner=identity(),
         )
-        with ledger(_file(self._workspace), Lease) as kept:
+        with ledger(_file(self._workspace), Lease) as entries:
             # What is done to the same process takes the place of what was done to it before.
-            kept[:] = [other for other in kept if other.process != lease.process]
-            kept.append(lease)
+            entries[:] = [entry for entry in entries if entry.process != lease.process]
+            entries.append(lease)
 
 
 def leases(workspace: Path) -> tuple[Lease, ...]:
@@ -157,11 +157,11 @@ def undo(workspace: Path, lease: Lease, *, clock: Clock) -> None:
     if lease.kind is DisturbanceKind.PAUSED:
         process = living(lease.process)
         if process is not None:
-            _let_go_on(process)
+            _resume(process)
     elif services.stands:
         _bring_back(services, lease, clock=clock)
-    with ledger(_file(workspace), Lease) as kept:
-        kept[:] = [other for other in kept if other != lease]
+    with ledger(_file(workspace), Lease) as entries:
+        entries[:] = [entry for entry in entries if entry != lease]
 
 
 def undo_all(
@@ -171,13 +171,13 @@ def undo_all(
 
     ``system`` is the path that ``Services`` were kept at.
     """
-    wanted = [
+    selected = [
         lease
         for lease in leases(workspace)
         if (not system or lease.system == system) and not (orphaned and living(lease.owner))
     ]
     undone, problems = [], []
-    for lease in wanted:
+    for lease in selected:
         try:
             undo(workspace, lease, clock=clock)
             undone.append(lease)
@@ -190,13 +190,13 @@ def forget(workspace: Path, *, system: str) -> None:
     """Drop the leases of a system that is going to be stopped."""
     if not _file(workspace).is_file():
         return
-    with ledger(_file(workspace), Lease) as kept:
-        for lease in kept:
+    with ledger(_file(workspace), Lease) as entries:
+        for lease in entries:
             # A process that was stopped where it was cannot hear that it shall end.
             process = living(lease.process) if lease.kind is DisturbanceKind.PAUSED else None
             if lease.system == system and process is not None:
-                _let_go_on(process)
-        kept[:] = [lease for lease in kept if lease.system != system]
+                _resume(process)
+        entries[:] = [lease for lease in entries if lease.system != system]
 
 
 def disturbed(workspace: Path, *, system: str) -> frozenset[str]:
@@ -226,21 +226,21 @@ def _kill(process: psutil.Process, service: str, *, clock: Clock) -> None:
 
     def is_over() -> bool:
         # What was being started meanwhile was no child yet.
-        alive = [each for each in {*family, *_of_session(process.pid)} if is_alive(each)]
+        alive = [member for member in {*family, *_of_session(process.pid)} if is_alive(member)]
         _signal(alive, signal.SIGKILL)
         return not alive
 
     _until(is_over, service, clock=clock, seconds=_ENDED_WITHIN_S)
 
 
-def _let_go_on(process: psutil.Process) -> None:
+def _resume(process: psutil.Process) -> None:
     _signal(_family(process), signal.SIGCONT)
 
 
 def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
-    for each in processes:
+    for process in processes:
         with contextlib.suppress(psutil.Error):
-            each.send_signal(number)
+            process.send_signal(number)
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
@@ -261,9 +261,9 @@ def _of_session(leader: int) -> list[psutil.Process]:
     return members
 
 
-def _until(done: Callable[[], bool], service: str, *, clock: Clock, seconds: float) -> None:
+def _until(is_done: Callable[[], bool], service: str, *, clock: Clock, seconds: float) -> None:
     deadline = clock.monotonic() + seconds
-    while not done():
+    while not is_done():
         if clock.monotonic() >= deadline:
             raise NotReadyError("pipeline.no-effect", where=service, service=service)
         clock.sleep(_TICK_S)

@@ -60,50 +60,52 @@ def target(
     """
     from accord.config.settings import LOCAL, Environment  # pydantic is slow to import
 
-    wanted = name or configuration.environment
-    settings = configuration.environments.get(wanted)
+    environment_name = name or configuration.environment
+    settings = configuration.environments.get(environment_name)
     listed = [service.name for service in services]
     # Without an inventory the contracts name the services, and nobody says what to ask them.
     services = services or tuple(Service(name=contract.service) for contract in contracts)
-    if settings is None and urlsplit(wanted).scheme in {"http", "https"}:
-        own = [service.name for service in services if not service.third_party]
-        settings = Environment(addresses=dict.fromkeys(own, wanted), nonce=False)
-    if settings is None and wanted == LOCAL:
+    if settings is None and urlsplit(environment_name).scheme in {"http", "https"}:
+        service_names = [service.name for service in services if not service.third_party]
+        settings = Environment(
+            addresses=dict.fromkeys(service_names, environment_name), nonce=False
+        )
+    if settings is None and environment_name == LOCAL:
         settings = Environment()
     if settings is None:
         known = Listed(configuration.environments) or "–"
-        raise UsageError("pipeline.no-environment", name=wanted, known=known)
-    _require_services(wanted, settings, listed)
+        raise UsageError("pipeline.no-environment", name=environment_name, known=known)
+    _require_services(environment_name, settings, listed)
     merged = {**settings.variables, **(variables or {})}
-    return Target(name=wanted, settings=settings, services=services, variables=merged)
+    return Target(name=environment_name, settings=settings, services=services, variables=merged)
 
 
-def _require_services(name: str, settings: EnvironmentSettings, known: Sequence[str]) -> None:
+def _require_services(name: str, settings: EnvironmentSettings, listed: Sequence[str]) -> None:
     """Refuse what is for a service that is misspelt; without an inventory nothing is known."""
     for service in settings.addresses:
-        near = get_close_matches(service, known, n=1)
-        if service not in known and near:
+        matches = get_close_matches(service, listed, n=1)
+        if service not in listed and matches:
             raise ConfigurationError(
                 "pipeline.address-for-nobody",
                 where=f"environments.{name}.addresses",
                 service=service,
-                near=near[0],
+                near=matches[0],
             )
-    for service in settings.commands if known else ():
-        if service not in known:
-            near = get_close_matches(service, known, n=1)
+    for service in settings.commands if listed else ():
+        if service not in listed:
+            matches = get_close_matches(service, listed, n=1)
             raise ConfigurationError(
-                "pipeline.command-for-nobody-near" if near else "pipeline.command-for-nobody",
+                "pipeline.command-for-nobody-near" if matches else "pipeline.command-for-nobody",
                 where=f"environments.{name}.commands",
                 service=service,
-                near="".join(near),
-                known=", ".join(known),
+                near="".join(matches),
+                known=", ".join(listed),
             )
 
 
 @contextmanager
 def kept_up(
-    chosen: Target, *, workspace: Path, logs: Path, interrupts: Interrupts
+    target: Target, *, workspace: Path, logs: Path, interrupts: Interrupts
 ) -> Iterator[System]:
     """The system, ready, and ``.accord/up.json`` says where it is until the block ends.
 
@@ -113,7 +115,7 @@ def kept_up(
     """
     path = workspace / FOLDER / UP
     _require_alone(path)
-    with system(chosen, workspace=workspace, logs=logs, interrupts=interrupts) as ready:
+    with system(target, workspace=workspace, logs=logs, interrupts=interrupts) as ready:
         try:
             _write(path, ready)
             yield ready
@@ -155,7 +157,7 @@ def require_allowed(addresses: Mapping[str, str], allow: Collection[str]) -> Non
 
 def _write(path: Path, ready: System) -> None:
     mine = identity()
-    told = {
+    content = {
         "nonce": ready.nonce,
         "addresses": dict(ready.addresses),
         "pid": mine.pid,
@@ -163,9 +165,10 @@ def _write(path: Path, ready: System) -> None:
         "system": ready.kept,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_suffix(".new")
-    write_private(written, json.dumps(told, ensure_ascii=False, indent=2).encode())
-    written.replace(path)
+    # Plain behave and plain chaos run read it while it is written.
+    draft = path.with_suffix(".new")
+    write_private(draft, json.dumps(content, ensure_ascii=False, indent=2).encode())
+    draft.replace(path)
 
 
 def _require_alone(path: Path) -> None:

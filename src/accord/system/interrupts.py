@@ -31,7 +31,7 @@ class Interrupts:
         if self.asked:
             raise Interrupted
 
-    def _heard(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         if self.asked:
             # The second wish is an order: whoever waits gives up now and cleans up on the way out.
@@ -47,10 +47,10 @@ def listening() -> Iterator[Interrupts]:
         yield interrupts
         return
     # What is ignored already, as under nohup, stays so.
-    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, interrupts._heard) for number in heard}
+    handled = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    previous = {number: signal.signal(number, interrupts._on_signal) for number in handled}
     try:
         yield interrupts
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

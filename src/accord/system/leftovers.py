@@ -53,11 +53,14 @@ def identity(pid: int | None = None) -> ProcessIdentity:
     return ProcessIdentity(pid=process.pid, born=process.create_time())
 
 
-def living(known: ProcessIdentity) -> psutil.Process | None:
+def living(process_identity: ProcessIdentity) -> psutil.Process | None:
     """The process, unless it ended or its id belongs to another now."""
     with contextlib.suppress(psutil.Error):
-        process = psutil.Process(known.pid)
-        if is_alive(process) and abs(process.create_time() - known.born) <= _BIRTH_TOLERANCE_S:
+        process = psutil.Process(process_identity.pid)
+        if (
+            is_alive(process)
+            and abs(process.create_time() - process_identity.born) <= _BIRTH_TOLERANCE_S
+        ):
             return process
     return None
 
@@ -69,26 +72,26 @@ def remember(workspace: Path, *, pids: Iterable[int], nonce: str) -> None:
     for pid in pids:
         with contextlib.suppress(psutil.Error):
             entries.append(StartedProcess(process=identity(pid), nonce=nonce, owner=owner))
-    with _entries(workspace) as known:
-        known.extend(entries)
+    with _entries(workspace) as remembered:
+        remembered.extend(entries)
 
 
 def forget(workspace: Path, *, nonce: str) -> None:
     """Drop the processes of that nonce: they were stopped."""
-    with _entries(workspace) as known:
-        known[:] = [entry for entry in known if entry.nonce != nonce]
+    with _entries(workspace) as remembered:
+        remembered[:] = [entry for entry in remembered if entry.nonce != nonce]
 
 
 def end_leftovers(workspace: Path, *, clock: Clock) -> int:
     """End what an Accord that is gone left running; return how many processes that were."""
     if not (workspace / FOLDER / FILE).is_file():
         return 0
-    with _entries(workspace) as known:
-        orphaned = [entry for entry in known if living(entry.owner) is None]
-        found = {process.pid: process for entry in orphaned for process in _left_by(entry)}
-        end(found.values(), clock=clock)
-        known[:] = [entry for entry in known if entry not in orphaned]
-    return len(found)
+    with _entries(workspace) as remembered:
+        orphaned = [entry for entry in remembered if living(entry.owner) is None]
+        processes = {process.pid: process for entry in orphaned for process in _left_by(entry)}
+        end(processes.values(), clock=clock)
+        remembered[:] = [entry for entry in remembered if entry not in orphaned]
+    return len(processes)
 
 
 def _left_by(entry: StartedProcess) -> list[psutil.Process]:

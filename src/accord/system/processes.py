@@ -56,14 +56,14 @@ def start(
     Raises:
         ConfigurationError: there is no such program.
     """
-    words = [sys.executable if word == "{python}" else word for word in command]
-    if words and words[0] == "python":
-        words[0] = sys.executable
+    arguments = [sys.executable if argument == "{python}" else argument for argument in command]
+    if arguments and arguments[0] == "python":
+        arguments[0] = sys.executable
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
         with log.open("ab" if again else "wb") as output:
             process = subprocess.Popen(
-                words,
+                arguments,
                 cwd=folder,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
                 stdin=subprocess.PIPE,
@@ -72,9 +72,9 @@ def start(
                 start_new_session=True,
             )
     except (OSError, IndexError) as error:
-        told = " ".join(words)
+        command_line = " ".join(arguments)
         raise ConfigurationError(
-            "pipeline.no-command", where=name, command=told, problem=error
+            "pipeline.no-command", where=name, command=command_line, problem=error
         ) from error
     return Started(name=name, process=process, log=log)
 
@@ -105,23 +105,23 @@ def stop(
 
 
 def _ask(children: Iterable[Started], nonce: str) -> None:
-    asked = {child.process.pid for child in children if _signal_group(child, signal.SIGTERM)}
+    signalled = {child.process.pid for child in children if _signal_group(child, signal.SIGTERM)}
     for process in carrying(nonce):
         # A second signal is an order to many programs, so nobody gets two.
         with contextlib.suppress(psutil.Error, ProcessLookupError):
-            if os.getpgid(process.pid) not in asked:
+            if os.getpgid(process.pid) not in signalled:
                 process.terminate()
 
 
 def end(processes: Iterable[psutil.Process], *, clock: Clock, grace_s: float = GRACE_S) -> None:
     """End processes that are not our children."""
-    found = list(processes)
-    for process in found:
+    targets = list(processes)
+    for process in targets:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _until(lambda: not any(is_alive(process) for process in found), clock=clock, seconds=grace_s)
-    kill(process for process in found if is_alive(process))
-    _until(lambda: not any(is_alive(process) for process in found), clock=clock, seconds=grace_s)
+    _until(lambda: not any(is_alive(process) for process in targets), clock=clock, seconds=grace_s)
+    kill(process for process in targets if is_alive(process))
+    _until(lambda: not any(is_alive(process) for process in targets), clock=clock, seconds=grace_s)
 
 
 def kill(processes: Iterable[psutil.Process]) -> None:
@@ -159,6 +159,7 @@ def last_lines(log: Path) -> str:
     """The end of a log, for a message."""
     if not log.is_file():
         return ""
+    # A log may have grown to gigabytes by the time that its end is asked for.
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - _LAST_BYTES))
         text = file.read().decode("utf-8", errors="replace")
@@ -181,7 +182,7 @@ def _signal_group(child: Started, number: signal.Signals) -> bool:
     return True
 
 
-def _until(done: Callable[[], bool], *, clock: Clock, seconds: float) -> None:
+def _until(is_done: Callable[[], bool], *, clock: Clock, seconds: float) -> None:
     deadline = clock.monotonic() + seconds
-    while not done() and clock.monotonic() < deadline:
+    while not is_done() and clock.monotonic() < deadline:
         clock.sleep(_TICK_S)

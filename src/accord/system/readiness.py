@@ -42,12 +42,12 @@ class HealthTarget:
     @classmethod
     def of(cls, name: str, address: str, service: Service | None, *, proves: bool) -> HealthTarget:
         """How a service is asked; one that ``proves`` itself must answer as it is documented."""
-        said = service.health if service else None
+        health = service.health if service else None
         return cls(
             service=name,
             address=address,
-            health=USUAL if said is None else said,
-            any_answer=said is None and not proves,
+            health=USUAL if health is None else health,
+            any_answer=health is None and not proves,
         )
 
 
@@ -68,6 +68,7 @@ def ask(listener: HealthTarget, *, timeout_s: float = _ANSWER_S) -> HealthAnswer
     parts = urlsplit(listener.address)
     try:
         host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
+        # A service without a path for its health is ready once somebody listens.
         if not listener.health:
             with socket.create_connection((host, port), timeout=timeout_s):
                 return HealthAnswer()
@@ -110,25 +111,27 @@ def wait_ready(
         alive()
         unready = []
         for listener in waiting:
-            left = max(_TICK_S, min(_ANSWER_S, deadline - clock.monotonic()))
-            answer = ask(listener, timeout_s=left)
+            timeout = max(_TICK_S, min(_ANSWER_S, deadline - clock.monotonic()))
+            answer = ask(listener, timeout_s=timeout)
             if answer.problem:
                 unready.append((listener, answer))
             elif nonce and listener.health and answer.nonce != nonce:
+                # A child that could not take its port says more than whoever has it.
                 alive()
                 raise _stranger(listener, answer)
         if not unready:
             return None
         if clock.monotonic() >= deadline:
             return unready[0]
+        # Who was ready once is not asked again: the last one to start would slow all of them down.
         waiting = [listener for listener, _ in unready]
         clock.sleep(_TICK_S)
 
 
 def _stranger(listener: HealthTarget, answer: HealthAnswer) -> NotReadyError:
-    told = "pipeline.no-nonce" if answer.nonce is None else "pipeline.stranger"
+    id = "pipeline.no-nonce" if answer.nonce is None else "pipeline.stranger"
     return NotReadyError(
-        told,
+        id,
         where=listener.address,
         address=listener.address,
         service=listener.service,
@@ -138,8 +141,9 @@ def _stranger(listener: HealthTarget, answer: HealthAnswer) -> NotReadyError:
 
 def _nonce(body: bytes) -> str | None:
     try:
-        told = json.loads(body)
+        document = json.loads(body)
     except ValueError:
         return None
-    nonce = told.get("nonce") if isinstance(told, dict) else None
+    nonce = document.get("nonce") if isinstance(document, dict) else None
+    # Other systems put numbers of their own there, which nobody compares with ours.
     return nonce if isinstance(nonce, str) else None

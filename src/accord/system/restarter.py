@@ -59,10 +59,12 @@ class Restarter(Closing):
                 request = self._requests / child.name
                 if request.exists() and not _is_dying(child):
                     if child.ended is not None:
+                        # The pipe by which it would have noticed that Accord is gone.
                         if child.process.stdin:
                             child.process.stdin.close()
                         self._processes[place] = self._launch(child.name)
                         self._await(self._processes[place])
+                    # Whoever asked looks for the new process once the request is gone.
                     self._publish()
                     request.unlink(missing_ok=True)
 

@@ -74,30 +74,32 @@ class Pending(msgspec.Struct, kw_only=True):
     @property
     def undone(self) -> list[str]:
         """Those that were run, and of which nothing else is known."""
-        over = [each for each in self.rollbacks if each.state is RollbackState.OVER]
-        return [each.name for each in over if each.problem is None]
+        over = [rollback for rollback in self.rollbacks if rollback.state is RollbackState.OVER]
+        return [rollback.name for rollback in over if rollback.problem is None]
 
     @property
     def failed(self) -> list[Rollback]:
         """Those that were tried and did not undo what they should."""
-        return [each for each in self.rollbacks if each.problem is not None]
+        return [rollback for rollback in self.rollbacks if rollback.problem is not None]
 
     @property
     def left(self) -> list[str]:
         """Those that nobody has run to their end."""
-        return [each.name for each in self.rollbacks if each.state is not RollbackState.OVER]
+        return [
+            rollback.name for rollback in self.rollbacks if rollback.state is not RollbackState.OVER
+        ]
 
     @property
     def outcome(self) -> Message:
         """What became of them: what is undone first, then what is not."""
-        told = []
+        sentences = []
         if self.undone:
-            told.append(message("rollbacks.run", names=Listed(self.undone)))
+            sentences.append(message("rollbacks.run", names=Listed(self.undone)))
         if self.failed:
-            told.append(failure({each.name: each.problem for each in self.failed}))
+            sentences.append(failure({rollback.name: rollback.problem for rollback in self.failed}))
         if self.left:
-            told.append(message("rollbacks.left", names=Listed(self.left)))
-        return reduce(both, told) if told else message("rollbacks.none")
+            sentences.append(message("rollbacks.left", names=Listed(self.left)))
+        return reduce(both, sentences) if sentences else message("rollbacks.none")
 
     def told(self, id: str, stage: str) -> Noted:
         """A note to a stage."""
@@ -112,9 +114,9 @@ def failure(problems: Mapping[str, Message | None]) -> Message:
     return message("rollbacks.failed", names=Listed(problems), problem=problem)
 
 
-def both(first: Message, second: Message) -> Message:
+def both(sentence: Message, following: Message) -> Message:
     """Two sentences, one after the other."""
-    return message("rollbacks.both", first=first, second=second)
+    return message("rollbacks.both", first=sentence, second=following)
 
 
 def place(workspace: Path) -> Path:
@@ -131,6 +133,7 @@ def save(path: Path, pending: Pending) -> None:
     make_private(path.parent.parent)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
+    # The mode must be right before there is anything to read.
     draft.touch(mode=0o600)
     # What others hand over may hold anything; a rollback that needs such a value says so itself.
     draft.write_bytes(msgspec.json.encode(pending, enc_hook=str))
@@ -179,6 +182,7 @@ def settle(path: Path, *, clock: Clock, stop_asked: Ask = lambda: False) -> Pend
                 is_over = partial(_is_over, child, stop_asked)
                 is_stuck = watch(path, is_over, clock=clock)
             finally:
+                # It had its time, and whatever it runs by now is nobody's rollback any more.
                 stop([child], clock=clock, grace_s=0.0)
         if not stop_asked():
             give_up(path, is_stuck=is_stuck)
@@ -205,15 +209,15 @@ def settle_left(
 
 def watch(path: Path, is_over: Ask, *, clock: Clock) -> bool:
     """Wait until a process that runs rollbacks is over; true when it gets nowhere."""
-    seen: list[RollbackState] = []
+    previous_states: list[RollbackState] = []
     deadline = clock.monotonic() + _BEGINS_WITHIN_S
     while not is_over():
         pending = load(path)
         if pending is None or not pending.left:
             return False
-        states = [each.state for each in pending.rollbacks]
-        if states != seen:
-            seen = states
+        states = [rollback.state for rollback in pending.rollbacks]
+        if states != previous_states:
+            previous_states = states
             deadline = clock.monotonic() + _limit(pending)
         if clock.monotonic() >= deadline:
             return True
@@ -226,8 +230,12 @@ def give_up(path: Path, *, is_stuck: bool, only_begun: bool = False) -> None:
     pending = load(path)
     if pending is None or not pending.left:
         return
-    unfinished = [each for each in pending.rollbacks if each.state is not RollbackState.OVER]
-    begun = [each for each in unfinished if each.state is RollbackState.BEGUN]
+    # One that died between two rollbacks was at none; then the next one has had its chance, or the
+    # same death could repeat itself for ever.
+    unfinished = [
+        rollback for rollback in pending.rollbacks if rollback.state is not RollbackState.OVER
+    ]
+    begun = [rollback for rollback in unfinished if rollback.state is RollbackState.BEGUN]
     if only_begun and not begun:
         return
     at = (begun or unfinished)[0]
@@ -241,7 +249,9 @@ def give_up(path: Path, *, is_stuck: bool, only_begun: bool = False) -> None:
 
 
 def _limit(pending: Pending) -> float:
-    begun = [each.limit_s for each in pending.rollbacks if each.state is RollbackState.BEGUN]
+    begun = [
+        rollback.limit_s for rollback in pending.rollbacks if rollback.state is RollbackState.BEGUN
+    ]
     return max(begun, default=_BEGINS_WITHIN_S)
 
 

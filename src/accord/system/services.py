@@ -73,28 +73,31 @@ class Services:
         """Write down what was started, for engines and for whoever cleans up."""
         roots = tuple(identity(pid) for pid in pids if psutil.pid_exists(pid))
         path = folder / SYSTEM
-        written = _StartedSystem(published=str(published), nonce=nonce, roots=roots, keeper=keeper)
+        record = _StartedSystem(published=str(published), nonce=nonce, roots=roots, keeper=keeper)
+        # Engines may read it at any time, and must not find half of it.
         draft = path.with_suffix(".new")
-        draft.write_bytes(msgspec.json.encode(written))
+        draft.write_bytes(msgspec.json.encode(record))
         draft.replace(path)
         return cls(path)
 
     @property
     def nonce(self) -> str:
         """The nonce of the system."""
-        return self._written().nonce
+        return self._record().nonce
 
     @property
     def stands(self) -> bool:
         """Whether anything that Accord started for the system, or who keeps it, still runs."""
         try:
-            written = self._written()
+            record = self._record()
         except NotReadyError:
             return False
-        kept_by = (written.keeper,) if written.keeper else ()
-        if any(living(known) is not None for known in (*written.roots, *kept_by)):
+        kept_by = (record.keeper,) if record.keeper else ()
+        if any(
+            living(process_identity) is not None for process_identity in (*record.roots, *kept_by)
+        ):
             return True
-        return bool(carrying(written.nonce))
+        return bool(carrying(record.nonce))
 
     def entry(self, name: str) -> ServiceRecord:
         """What the system says of a service now.
@@ -102,10 +105,10 @@ class Services:
         Raises:
             NotReadyError: it knows no such service, or does not say which process it is.
         """
-        entries = read_entries(Path(self._written().published))
+        entries = read_entries(Path(self._record().published))
         if name not in entries:
-            known = ", ".join(entries) or "–"
-            raise NotReadyError("pipeline.no-such-service", where=name, service=name, known=known)
+            names = ", ".join(entries) or "–"
+            raise NotReadyError("pipeline.no-such-service", where=name, service=name, known=names)
         return entries[name]
 
     def process(self, name: str) -> psutil.Process | None:
@@ -118,10 +121,10 @@ class Services:
         if not entry.pid:
             raise NotReadyError("pipeline.no-process", where=name, service=name)
         try:
-            known = identity(entry.pid)
+            named_process = identity(entry.pid)
         except psutil.Error:
             return None
-        process = living(known)
+        process = living(named_process)
         if process is None:
             return None
         if not self.owns(process):
@@ -134,13 +137,13 @@ class Services:
         Raises:
             NotReadyError: the system tells none, or one that is somebody's file already.
         """
-        told = self.entry(name).start_again
-        if not told:
+        path = self.entry(name).start_again
+        if not path:
             raise NotReadyError("pipeline.no-start-again", where=name, service=name)
-        request = Path(told)
+        request = Path(path)
         # A request is an empty file; the system removes it, whatever it holds.
         if os.path.lexists(request) and not _is_request(request):
-            raise NotReadyError("pipeline.start-again-taken", where=told, service=name)
+            raise NotReadyError("pipeline.start-again-taken", where=path, service=name)
         return request
 
     def start_again(self, name: str, *, clock: Clock) -> psutil.Process:
@@ -153,17 +156,17 @@ class Services:
         request.parent.mkdir(parents=True, exist_ok=True)
         is_ours = not request.exists()
         request.touch()
-        asked = clock.monotonic()
-        deadline = asked + AGAIN_WITHIN_S
+        requested_at = clock.monotonic()
+        deadline = requested_at + AGAIN_WITHIN_S
         while clock.monotonic() < deadline:
             if not request.exists() and answers(entry.address):
                 process = self.process(name)
                 if process is not None:
                     return process
-            if not request.exists() and clock.monotonic() - asked >= _ASK_AGAIN_S:
+            if not request.exists() and clock.monotonic() - requested_at >= _ASK_AGAIN_S:
                 # A system that had not noticed the end yet saw nothing to start.
                 request.touch()
-                asked = clock.monotonic()
+                requested_at = clock.monotonic()
             clock.sleep(_TICK_S)
         if is_ours:
             request.unlink(missing_ok=True)
@@ -172,17 +175,20 @@ class Services:
 
     def owns(self, process: psutil.Process) -> bool:
         """Whether a process is one that Accord started, or descends from one."""
-        written = self._written()
-        if carries(process, written.nonce):
+        record = self._record()
+        if carries(process, record.nonce):
             return True
-        roots = {root.pid: root for root in written.roots}
+        roots = {root.pid: root for root in record.roots}
+        # A program may start others without the environment it was given, but not without a parent.
         try:
             family = [process, *process.parents()]
         except psutil.Error:
             return False
-        return any(one.pid in roots and living(roots[one.pid]) is not None for one in family)
+        return any(
+            ancestor.pid in roots and living(roots[ancestor.pid]) is not None for ancestor in family
+        )
 
-    def _written(self) -> _StartedSystem:
+    def _record(self) -> _StartedSystem:
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=_StartedSystem)
         except (OSError, msgspec.DecodeError) as error:
@@ -196,22 +202,22 @@ def _is_request(path: Path) -> bool:
 def read_entries(path: Path) -> dict[str, ServiceRecord]:
     """What a system has published; nothing while it has not, or when it cannot be read."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): _entry(value) for name, value in told.items()} if told else {}
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): _entry(value) for name, value in content.items()} if content else {}
     except (OSError, ValueError, AttributeError, TypeError, KeyError):
         return {}
 
 
 def write_entries(path: Path, entries: Mapping[str, ServiceRecord]) -> None:
     """Publish for a system whose services Accord starts one by one."""
-    told = {
+    content = {
         name: {"address": entry.address}
         | ({"pid": entry.pid} if entry.pid else {})
         | ({START_AGAIN: entry.start_again} if entry.start_again else {})
         for name, entry in entries.items()
     }
     draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(told), encoding="utf-8")
+    draft.write_text(json.dumps(content), encoding="utf-8")
     draft.replace(path)
 
 

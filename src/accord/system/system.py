@@ -8,7 +8,7 @@ import secrets
 import shlex
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -73,29 +73,30 @@ class System:
         Raises:
             NotReadyError: a process ended by itself; with the last lines it wrote.
         """
-        for child in [each for each in self.processes if each.ended is not None]:
+        for child in [started for started in self.processes if started.ended is not None]:
             away = disturbances.disturbed(self.workspace, system=self.kept)
             # It may be running again by now, in another process.
             if child.name not in away and child in self.processes:
-                words = _last_words(child.log)
+                excerpt = _log_excerpt(child.log)
                 raise NotReadyError(
-                    "pipeline.ended" if words["log"] else "pipeline.ended-silent",
+                    "pipeline.ended" if excerpt["log"] else "pipeline.ended-silent",
                     where=child.name,
                     name=child.name,
                     code=child.ended,
-                    **words,
+                    **excerpt,
                 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Start:
-    """Where and with what a system is started."""
+class _SystemSetup:
+    """Where and with what a system is started; ``commands`` are those that were, by service."""
 
     workspace: Path
     logs: Path
     nonce: str
     clock: Clock
     interrupts: Interrupts
+    commands: dict[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def addresses(self) -> Path:
@@ -116,18 +117,18 @@ class _Start:
         return {NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
-def addresses_of(chosen: Target) -> dict[str, str]:
+def addresses_of(target: Target) -> dict[str, str]:
     """The addresses that an environment knows without starting anything, variables filled in.
 
     Raises:
         UsageError: an address holds a variable that nobody set, or is none.
     """
-    return _filled(chosen.settings.addresses, chosen.variables)
+    return _filled(target.settings.addresses, target.variables)
 
 
 @contextmanager
 def system(
-    chosen: Target,
+    target: Target,
     *,
     workspace: Path,
     logs: Path,
@@ -141,171 +142,183 @@ def system(
         UsageError: an address holds a variable that nobody set, or is none.
         Interrupted: somebody asked to stop while it was starting.
     """
-    with_what = _Start(
+    setup = _SystemSetup(
         workspace=workspace,
         logs=logs.resolve(),
+        # Whoever answers with it was started by this very run, not by one that was left behind.
         nonce=secrets.token_hex(16),
         clock=clock or SystemClock(),
         interrupts=interrupts or Interrupts(),
     )
-    end_leftovers(workspace, clock=with_what.clock)
-    disturbances.undo_all(workspace, clock=with_what.clock, orphaned=True)
-    known = addresses_of(chosen)
-    if not chosen.settings.starts:
-        remote = System(addresses=known, workspace=workspace)
-        _await(remote, chosen, with_what, seconds=chosen.settings.ready_s or REMOTE_READY_S)
+    end_leftovers(workspace, clock=setup.clock)
+    disturbances.undo_all(workspace, clock=setup.clock, orphaned=True)
+    addresses = addresses_of(target)
+    if not target.settings.starts:
+        remote = System(addresses=addresses, workspace=workspace)
+        _await(remote, target, setup, seconds=target.settings.ready_s or REMOTE_READY_S)
         yield remote
         return
-    with _started(chosen, with_what, known) as ready:
+    with _started(target, setup, addresses) as ready:
         yield ready
 
 
 @contextmanager
-def _started(chosen: Target, with_what: _Start, known: Mapping[str, str]) -> Iterator[System]:
-    settings = chosen.settings
+def _started(target: Target, setup: _SystemSetup, addresses: Mapping[str, str]) -> Iterator[System]:
+    settings = target.settings
     seconds = settings.ready_s or STARTED_READY_S
-    deadline = with_what.clock.monotonic() + seconds
-    with_what.logs.mkdir(parents=True, exist_ok=True)
-    with_what.addresses.unlink(missing_ok=True)
+    deadline = setup.clock.monotonic() + seconds
+    setup.logs.mkdir(parents=True, exist_ok=True)
+    setup.addresses.unlink(missing_ok=True)
     processes: list[Started] = []
-    words: dict[str, Sequence[str]] = {}
-    kept = ""
+    registry = ""
     try:
         # Every process is remembered before the next starts, so that none is ever forgotten.
-        for name, command, addresses in _launches(chosen, with_what, known):
-            processes.append(_launch(name, command, with_what))
-            words[name] = command
-            known = {**known, **addresses}
-        kept = _keep(processes, with_what, one_by_one=not settings.start)
+        for name, command, new_addresses in _launches(target, setup, addresses):
+            processes.append(_launch(name, command, setup))
+            setup.commands[name] = command
+            addresses = {**addresses, **new_addresses}
+        registry = _register(processes, setup, one_by_one=not settings.start)
         begun = System(
-            addresses=known,
-            workspace=with_what.workspace,
-            nonce=with_what.nonce if settings.nonce else "",
+            addresses=addresses,
+            workspace=setup.workspace,
+            nonce=setup.nonce if settings.nonce else "",
             logs=tuple(child.log for child in processes),
             processes=processes,
-            kept=kept,
+            kept=registry,
         )
         if settings.start:
-            begun = _told(begun, with_what, deadline=deadline, seconds=seconds)
-        _complete(begun, chosen)
-        _await(begun, chosen, with_what, seconds=deadline - with_what.clock.monotonic())
-        if settings.start:
-            yield begun
-            return
-        with Restarter(
-            with_what.services,
-            processes,
-            known,
-            launch=lambda name: _launch(name, words[name], with_what, again=True),
-        ):
+            begun = _with_published_addresses(begun, setup, deadline=deadline, seconds=seconds)
+        _require_services(begun, target)
+        _await(begun, target, setup, seconds=deadline - setup.clock.monotonic())
+        with _restarting(target, setup, processes, addresses):
             yield begun
     finally:
-        disturbances.forget(with_what.workspace, system=kept)
-        stop(processes, clock=with_what.clock, nonce=with_what.nonce)
-        forget(with_what.workspace, nonce=with_what.nonce)
+        # First, since a process that was paused cannot be ended.
+        disturbances.forget(setup.workspace, system=registry)
+        stop(processes, clock=setup.clock, nonce=setup.nonce)
+        forget(setup.workspace, nonce=setup.nonce)
 
 
-def _keep(processes: Sequence[Started], with_what: _Start, *, one_by_one: bool) -> str:
+def _restarting(
+    target: Target, setup: _SystemSetup, processes: list[Started], addresses: Mapping[str, str]
+) -> AbstractContextManager[object]:
+    """Whoever starts services again while the system stands; one that starts as a whole does."""
+    if target.settings.start:
+        return nullcontext()
+    return Restarter(
+        setup.services,
+        processes,
+        addresses,
+        launch=lambda name: _launch(name, setup.commands[name], setup, again=True),
+    )
+
+
+def _register(processes: Sequence[Started], setup: _SystemSetup, *, one_by_one: bool) -> str:
     """Write down which processes were started, for whoever looks for the one of a service."""
-    kept = Services.keep(
-        with_what.logs,
-        published=with_what.services if one_by_one else with_what.addresses,
-        nonce=with_what.nonce,
+    services = Services.keep(
+        setup.logs,
+        published=setup.services if one_by_one else setup.addresses,
+        nonce=setup.nonce,
         pids=[child.process.pid for child in processes],
         keeper=identity() if one_by_one else None,
     )
-    return str(kept.path)
+    return str(services.path)
 
 
 def _launches(
-    chosen: Target, with_what: _Start, known: Mapping[str, str]
+    target: Target, setup: _SystemSetup, configured: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[str], Mapping[str, str]]]:
     """Name, words and addresses of each process; ports are chosen before the first one starts."""
-    settings = chosen.settings
+    settings = target.settings
     if settings.start:
-        yield WHOLE_SYSTEM, _words(settings.start, chosen.variables), {}
+        yield WHOLE_SYSTEM, _split_command(settings.start, target.variables), {}
         return
     ports = _free_ports(len(settings.commands))
     addresses = {
         name: f"http://{_LOOPBACK}:{port}"
         for name, port in zip(settings.commands, ports, strict=True)
     }
-    with_what.addresses.write_text(json.dumps({**known, **addresses}), encoding="utf-8")
+    setup.addresses.write_text(json.dumps({**configured, **addresses}), encoding="utf-8")
     for (name, command), port in zip(settings.commands.items(), ports, strict=True):
-        fill = {**chosen.variables, "port": str(port)}
-        yield name, _words(command, fill), {name: addresses[name]}
+        fill = {**target.variables, "port": str(port)}
+        yield name, _split_command(command, fill), {name: addresses[name]}
 
 
 def _launch(
-    name: str, command: Sequence[str], with_what: _Start, *, again: bool = False
+    name: str, command: Sequence[str], setup: _SystemSetup, *, again: bool = False
 ) -> Started:
     child = start(
         command,
         name=name,
-        folder=with_what.workspace,
-        environment=with_what.environment,
-        log=with_what.logs / f"{name}.log",
+        folder=setup.workspace,
+        environment=setup.environment,
+        log=setup.logs / f"{name}.log",
         again=again,
     )
     try:
-        remember(with_what.workspace, pids=[child.process.pid], nonce=with_what.nonce)
+        remember(setup.workspace, pids=[child.process.pid], nonce=setup.nonce)
     except BaseException:
-        stop([child], clock=with_what.clock, nonce=with_what.nonce)
+        stop([child], clock=setup.clock, nonce=setup.nonce)
         raise
     return child
 
 
-def _words(command: Command, fill: Mapping[str, str]) -> list[str]:
-    words = shlex.split(command) if isinstance(command, str) else list(command)
-    return [_VARIABLE.sub(lambda found: fill.get(found[1], found[0]), word) for word in words]
+def _split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
+    arguments = shlex.split(command) if isinstance(command, str) else list(command)
+    return [
+        _VARIABLE.sub(lambda reference: fill.get(reference[1], reference[0]), argument)
+        for argument in arguments
+    ]
 
 
 def _free_ports(count: int) -> list[int]:
     """Ports that nobody listens on, all held at once so that they differ."""
-    held = [socket.create_server((_LOOPBACK, 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in held]
-    for listener in held:
+    listeners = [socket.create_server((_LOOPBACK, 0)) for _ in range(count)]
+    ports = [listener.getsockname()[1] for listener in listeners]
+    for listener in listeners:
         listener.close()
     return ports
 
 
-def _told(begun: System, with_what: _Start, *, deadline: float, seconds: float) -> System:
+def _with_published_addresses(
+    begun: System, setup: _SystemSetup, *, deadline: float, seconds: float
+) -> System:
     """The system with the addresses it wrote once all its listeners were bound."""
     while True:
-        with_what.interrupts.check()
+        setup.interrupts.check()
         begun.check()
-        published = read_entries(with_what.addresses)
+        published = read_entries(setup.addresses)
         addresses = {name: base(entry.address) for name, entry in published.items()}
         if addresses:
             return replace(begun, addresses={**begun.addresses, **addresses})
-        if with_what.clock.monotonic() >= deadline:
+        if setup.clock.monotonic() >= deadline:
             raise NotReadyError(
                 "pipeline.no-addresses",
                 where=WHOLE_SYSTEM,
                 seconds=f"{seconds:g}",
                 variable=ADDRESSES,
-                **_last_words(begun.logs[0]),
+                **_log_excerpt(begun.logs[0]),
             )
-        with_what.clock.sleep(_TICK_S)
+        setup.clock.sleep(_TICK_S)
 
 
-def _complete(begun: System, chosen: Target) -> None:
-    own = [service.name for service in chosen.services if not service.third_party]
-    missing = [name for name in own if name not in begun.addresses]
+def _require_services(begun: System, target: Target) -> None:
+    expected = [service.name for service in target.services if not service.third_party]
+    missing = [name for name in expected if name not in begun.addresses]
     if missing:
         raise NotReadyError(
             "pipeline.service-not-started",
-            where=chosen.name,
+            where=target.name,
             services=Listed(missing),
             started=Listed(begun.addresses) or "–",
         )
 
 
-def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) -> None:
-    inventory = {service.name: service for service in chosen.services}
+def _await(begun: System, target: Target, setup: _SystemSetup, *, seconds: float) -> None:
+    inventory = {service.name: service for service in target.services}
     # Only what was started here was given the nonce; a third party elsewhere never heard of it.
-    given = chosen.settings.addresses.keys()
-    here = [name for name in begun.addresses if begun.processes and name not in given]
+    configured = target.settings.addresses.keys()
+    here = [name for name in begun.addresses if begun.processes and name not in configured]
     listeners = {
         name: HealthTarget.of(
             name, address, inventory.get(name), proves=bool(begun.nonce) and name in here
@@ -314,14 +327,15 @@ def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) 
     }
     checked = [item for name, item in listeners.items() if name in here]
     elsewhere = [item for name, item in listeners.items() if name not in here]
-    deadline = with_what.clock.monotonic() + seconds
+    deadline = setup.clock.monotonic() + seconds
+    # A stranger at an address of ours is an error at once; others are given their time first.
     for group, nonce in ((checked, begun.nonce), (elsewhere, "")):
         unready = wait_ready(
             group,
             nonce=nonce,
             deadline=deadline,
-            clock=with_what.clock,
-            interrupts=with_what.interrupts,
+            clock=setup.clock,
+            interrupts=setup.interrupts,
             alive=begun.check,
         )
         if unready:
@@ -331,27 +345,27 @@ def _await(begun: System, chosen: Target, with_what: _Start, *, seconds: float) 
 def _not_ready(
     listener: HealthTarget, answer: HealthAnswer, *, begun: System, seconds: float
 ) -> NotReadyError:
-    named = [child for child in begun.processes if child.name == listener.service]
-    child = next(iter(named or begun.processes), None)
-    words = _last_words(child.log) if child else {"log": "", "lines": ""}
+    of_service = [child for child in begun.processes if child.name == listener.service]
+    child = next(iter(of_service or begun.processes), None)
+    excerpt = _log_excerpt(child.log) if child else {"log": "", "lines": ""}
     return NotReadyError(
-        _unready(answer, is_started=child is not None, has_words=bool(words["log"])),
+        _unready(answer, is_started=child is not None, has_log=bool(excerpt["log"])),
         where=listener.address,
         address=listener.address,
         service=listener.service,
         seconds=f"{seconds:.0f}",
         problem=answer.problem,
-        **words,
+        **excerpt,
     )
 
 
-def _unready(answer: HealthAnswer, *, is_started: bool, has_words: bool) -> str:
+def _unready(answer: HealthAnswer, *, is_started: bool, has_log: bool) -> str:
     """The message for what a service answered last; more time would not mend every answer."""
     if answer.status and (not is_started or answer.status < SERVERS_FAULT):
         return "pipeline.unhealthy"
     if not is_started:
         return "pipeline.not-reachable"
-    return "pipeline.not-ready" if has_words else "pipeline.not-ready-silent"
+    return "pipeline.not-ready" if has_log else "pipeline.not-ready-silent"
 
 
 def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
@@ -360,11 +374,11 @@ def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[
         for name in _VARIABLE.findall(address):
             if name not in variables:
                 raise UsageError("pipeline.no-variable", where=address, service=service, name=name)
-        filled[service] = base(_VARIABLE.sub(lambda found: variables[found[1]], address))
+        filled[service] = base(_VARIABLE.sub(lambda reference: variables[reference[1]], address))
     return filled
 
 
-def _last_words(log: Path) -> dict[str, str]:
+def _log_excerpt(log: Path) -> dict[str, str]:
     """The end of a log, for an error: ``log`` alone, and ``lines`` as a hint ends with it."""
     lines = last_lines(log)
     return {"log": lines, "lines": f"\n{lines}" if lines else ""}

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from accord.client import Client
@@ -200,16 +200,7 @@ class ContractConductor:
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
         )
-        left_out = {phase: service.labels - service.callable(phase) for phase in trials.phases}
-        decided = settings(
-            without(self._team, left_out=left_out, phases=trials.phases & self._phases),
-            self._options,
-            base_url=base,
-            headers={
-                name: value for identity in identities for name, value in identity.stand_ins.items()
-            },
-            seed=self._seed,
-        )
+        decided = self._settings(service, trials.phases, identities, base_url=base)
         try:
             document = with_whole_ranges(contract.document, most_values=self._options.whole_ranges)
             run = ServiceRun(service, trials, answer_s=self._options.request_timeout_s)
@@ -224,6 +215,26 @@ class ContractConductor:
         self._examples += sum(traffic.seen.values())
         self._journal.seen(traffic.seen)
         self._note_sign_in(traffic, identities, calls)
+
+    def _settings(
+        self,
+        service: PlannedService,
+        phases: frozenset[str],
+        identities: Iterable[Identity],
+        *,
+        base_url: str,
+    ) -> dict[str, Any]:
+        """What the engine is told: the team's own settings, and what the stage decides on top."""
+        left_out = {phase: service.labels - service.callable(phase) for phase in phases}
+        return settings(
+            without(self._team, left_out=left_out, phases=phases & self._phases),
+            self._options,
+            base_url=base_url,
+            headers={
+                name: value for identity in identities for name, value in identity.stand_ins.items()
+            },
+            seed=self._seed,
+        )
 
     def _share(self, services: int) -> float:
         """Until when one of so many services may be tried: none must starve those after it."""

@@ -67,10 +67,10 @@ def services(
     cases: Iterable[PlannedCase], contracts: Iterable[Contract], *, left_out: Iterable[str] = ()
 ) -> Iterator[PlannedService]:
     """The planned cases by contract, in the order of the contracts."""
-    planned, unwanted = list(cases), frozenset(left_out)
+    all_cases, unwanted = list(cases), frozenset(left_out)
     for contract in contracts:
         labels = {operation.id: label(operation) for operation in contract.operations}
-        trials = tuple(_trial_of(case, labels) for case in planned if case.path == contract.path)
+        trials = tuple(_trial_of(case, labels) for case in all_cases if case.path == contract.path)
         if trials:
             yield PlannedService(contract=contract, cases=trials, left_out=unwanted)
 
