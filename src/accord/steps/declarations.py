@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 
@@ -22,11 +22,15 @@ _MARK: Final = "__accord_declarations__"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Declaration:
-    """A step's function and its sentences; ``keyword`` ``step`` means any of the three."""
+    """A step's function and its sentences; ``keyword`` ``step`` means any of the three.
+
+    ``about`` is the message that says what a step of Accord's own vocabulary does.
+    """
 
     keyword: Keyword
     function: Callable[..., Any]
     expressions: tuple[Expression, ...]
+    about: str = ""
 
 
 def declare(
@@ -40,18 +44,18 @@ def declare(
         SentenceError: there is none, one is malformed, or its places are not the function's.
     """
     where = _where(function)
-    said = [
+    pairs = [
         (language, sentence)
-        for language, each in sentences.items()
-        for sentence in ((each,) if isinstance(each, str) else each or ())
+        for language, phrasings in sentences.items()
+        for sentence in ((phrasings,) if isinstance(phrasings, str) else phrasings or ())
     ]
-    if not said:
+    if not pairs:
         raise SentenceError("steps.no-sentence", where=where, function=function.__name__)
     parameters = tuple(inspect.signature(function).parameters.values())[1:]
     annotations = {parameter.name: _type_name(parameter.annotation) for parameter in parameters}
     expressions = tuple(
         compile_expression(sentence, language, annotations=annotations, where=where)
-        for language, sentence in said
+        for language, sentence in pairs
     )
     for expression in expressions:
         _require_same_places(expression, parameters, where=where)
@@ -59,12 +63,13 @@ def declare(
 
 
 def builtin(
-    keyword: Keyword, *, en: Sentences, zh_tw: Sentences, zh_cn: Sentences
+    keyword: Keyword, *, about: str, en: Sentences, zh_tw: Sentences, zh_cn: Sentences
 ) -> Callable[[Step], Step]:
     """Mark a function of Accord's own vocabulary; ``load`` registers it where it is wanted."""
 
     def decorate(function: Step) -> Step:
         declared = declare(keyword, function, {"en": en, "zh-TW": zh_tw, "zh-CN": zh_cn})
+        declared = replace(declared, about=about)
         setattr(function, _MARK, (declared, *declarations_of(function)))
         return function
 
@@ -82,7 +87,7 @@ def _require_same_places(
     """By name where a place has one, otherwise in the order written."""
     names = [place.name for place in expression.places if place.name]
     unnamed = len(expression.places) - len(names)
-    own = {parameter.name for parameter in parameters}
+    parameter_names = {parameter.name for parameter in parameters}
     free = [
         parameter.name
         for parameter in parameters
@@ -90,12 +95,17 @@ def _require_same_places(
     ]
     needed = {p.name for p in parameters if p.default is p.empty}.difference(names)
     twice = len(set(names)) < len(names)
-    if twice or own < {*names, *own} or needed - {*free[:unnamed]} or unnamed > len(free):
+    if (
+        twice
+        or parameter_names < {*names, *parameter_names}
+        or needed - {*free[:unnamed]}
+        or unnamed > len(free)
+    ):
         raise SentenceError(
             "steps.other-places",
             where=where,
             expression=expression.source,
-            parameters=", ".join(sorted(own)) or "–",
+            parameters=", ".join(sorted(parameter_names)) or "–",
         )
 
 

@@ -32,8 +32,8 @@ def differences(
     """
     if isinstance(expected, dict) and isinstance(actual, dict):
         for name in _names(expected, actual, exact=exact):
-            theirs = expected.get(name, MISSING), actual.get(name, MISSING)
-            yield from differences(*theirs, exact=exact, path=_named(path, name))
+            values = expected.get(name, MISSING), actual.get(name, MISSING)
+            yield from differences(*values, exact=exact, path=_named(path, name))
     elif isinstance(expected, list) and isinstance(actual, list):
         for index in range(max(len(expected), len(actual))):
             pair = _at(expected, index), _at(actual, index)
@@ -57,6 +57,6 @@ def _bare(path: str) -> str:
 
 
 def _named(path: str, name: str) -> str:
-    part = name if name and not set(name) & set('.[]"/$') else f'["{name}"]'
-    before = _bare(path)
-    return f"{before}.{part}" if before and not part.startswith("[") else f"{before}{part}"
+    step = name if name and not set(name) & set('.[]"/$') else f'["{name}"]'
+    parent = _bare(path)
+    return f"{parent}.{step}" if parent and not step.startswith("[") else f"{parent}{step}"

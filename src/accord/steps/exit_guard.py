@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 _WAYS_OUT: Final = ("_exit", "abort", "execv", "execve")
 
 
-class LeftError(SystemExit):
+class ExitRefusedError(SystemExit):
     """A module wanted to end the process; ``how`` is what it called."""
 
     def __init__(self, how: str) -> None:
@@ -19,27 +19,27 @@ class LeftError(SystemExit):
 
 
 @contextmanager
-def nobody_leaves() -> Iterator[None]:
-    """Calls that would end this process without a word raise ``LeftError`` instead.
+def exits_refused() -> Iterator[None]:
+    """Calls that would end this process without a word raise ``ExitRefusedError`` instead.
 
     Processes that a module forks may still end.
     """
-    kept = {name: getattr(os, name) for name in _WAYS_OUT}
+    originals = {name: getattr(os, name) for name in _WAYS_OUT}
     owner = os.getpid()
-    for name, way in kept.items():
+    for name, way in originals.items():
         setattr(os, name, _closed(name, way, owner))
     try:
         yield
     finally:
-        for name, way in kept.items():
+        for name, way in originals.items():
             setattr(os, name, way)
 
 
 def _closed(name: str, way: Callable[..., NoReturn], owner: int) -> Callable[..., NoReturn]:
-    def refuse(*given: Any, **named: Any) -> NoReturn:  # noqa: ANN401  whatever the call takes
+    def refuse(*arguments: Any, **keywords: Any) -> NoReturn:  # noqa: ANN401  whatever the call takes
         if os.getpid() != owner:
-            way(*given, **named)
-        shown = ", ".join(repr(each) for each in given)
-        raise LeftError(f"os.{name}({shown})")
+            way(*arguments, **keywords)
+        listed = ", ".join(repr(argument) for argument in arguments)
+        raise ExitRefusedError(f"os.{name}({listed})")
 
     return refuse

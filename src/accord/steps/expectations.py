@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from accord import text
@@ -14,6 +14,23 @@ from accord.steps.words import Comparison, ValueState
 from accord.steps.world import ScenarioResponse, World
 
 _SHOWN_BODY = 500
+_COMPARISONS: Final[Mapping[Comparison, str]] = {
+    Comparison.IS: "steps.comparison.is",
+    Comparison.IS_NOT: "steps.comparison.is-not",
+    Comparison.CONTAINS: "steps.comparison.contains",
+    Comparison.LACKS: "steps.comparison.lacks",
+    Comparison.MATCHES: "steps.comparison.matches",
+    Comparison.GREATER: "steps.comparison.greater",
+    Comparison.LESS: "steps.comparison.less",
+    Comparison.AT_LEAST: "steps.comparison.at-least",
+    Comparison.AT_MOST: "steps.comparison.at-most",
+}
+_STATES: Final[Mapping[ValueState, str]] = {
+    ValueState.PRESENT: "steps.state.present",
+    ValueState.ABSENT: "steps.state.absent",
+    ValueState.EMPTY: "steps.state.empty",
+    ValueState.FILLED: "steps.state.filled",
+}
 
 
 class Expectations:
@@ -68,17 +85,17 @@ class Expectations:
     ) -> None:
         """Hold a value against an expected one; ``what`` is how the failure calls it."""
         try:
-            held = holds(comparison, expected, actual)
+            is_met = holds(comparison, expected, actual)
         except re.error as error:
             raise self.world.problem(
                 "steps.bad-format", format=str(expected), problem=str(error)
             ) from error
-        if held:
+        if is_met:
             return
         if comparison is Comparison.IS:
             self.differs(what, expected=expected, actual=actual)
             return
-        wording = self._say(f"steps.comparison.{comparison.value}")
+        wording = self._say(_COMPARISONS[comparison])
         self.tell(
             "steps.line-compared",
             what=what,
@@ -103,27 +120,27 @@ class Expectations:
     def state_of_value(self, what: str, state: ValueState, *, actual: object) -> None:
         """Hold a value that is there against a state."""
         empty = actual is None or actual in ("", [], {})
-        held = {
+        is_met = {
             ValueState.PRESENT: True,
             ValueState.ABSENT: False,
             ValueState.EMPTY: empty,
             ValueState.FILLED: not empty,
         }[state]
-        if not held:
-            wording = self._say(f"steps.state.{state.value}")
+        if not is_met:
+            wording = self._say(_STATES[state])
             self.tell("steps.line-state", what=what, state=wording, actual=shown(actual))
 
     def differs(self, what: str, *, expected: object, actual: object) -> None:
         """Note that a value is another one."""
-        kinds = self._kind(expected), self._kind(actual)
-        if kinds[0] != kinds[1] and all(kinds):
+        expected_kind, actual_kind = _kind(expected), _kind(actual)
+        if expected_kind != actual_kind and expected_kind and actual_kind:
             self.tell(
                 "steps.line-other-kind",
                 what=what,
                 expected=shown(expected),
-                expected_kind=kinds[0],
+                expected_kind=self._say(expected_kind),
                 actual=shown(actual),
-                actual_kind=kinds[1],
+                actual_kind=self._say(actual_kind),
             )
             return
         self.tell("steps.line-differs", what=what, expected=shown(expected), actual=shown(actual))
@@ -140,7 +157,8 @@ class Expectations:
         """
         if self._lines:
             lines = "".join(f"\n  {line}" for line in self._lines)
-            raise AssertionError(self._headline("steps.not-as-expected") + lines)
+            headline = self._say("steps.not-as-expected", **_headline(self.answer))
+            raise AssertionError(headline + lines)
 
     def fail(self, id: str, /, **arguments: object) -> NoReturn:
         """Tell one thing.
@@ -160,37 +178,35 @@ class Expectations:
         try:
             return read(self.document(), self.world.fill(path))
         except PathError as error:
-            raise self.world.problem("steps.bad-path", path=path, rest=error.rest) from error
+            raise self.world.problem("steps.bad-path", path=path, rest=error.remainder) from error
 
     def _absent(self, path: str, absent: AbsentError) -> None:
-        self.tell("steps.line-absent", what=path, part=absent.part, known=absent.known)
-
-    def _headline(self, id: str) -> str:
-        call = self.answer.call
-        url = urlsplit(call.url)
-        path = f"{url.path}?{url.query}" if url.query else url.path
-        return self._say(
-            id,
-            operation=call.operation or call.service,
-            method=call.method,
-            path=path,
-            status=self.answer.status,
-        )
-
-    def _kind(self, value: object) -> str:
-        """What a scalar is, when that alone can be the difference."""
-        kinds: tuple[tuple[str, Callable[[object], bool]], ...] = (
-            ("text", lambda each: isinstance(each, str)),
-            ("truth", lambda each: isinstance(each, bool)),
-            ("number", lambda each: number(each) is not None),
-        )
-        for name, fits in kinds:
-            if fits(value):
-                return self._say(f"steps.kind-of-value.{name}")
-        return ""
+        self.tell("steps.line-absent", what=path, part=absent.segment, known=absent.available)
 
     def _say(self, id: str, /, **arguments: object) -> str:
         return text.text(id, self.world.language, **arguments)
+
+
+def _headline(answer: ScenarioResponse) -> dict[str, object]:
+    """Which request it was, for the first line of a failure."""
+    call = answer.call
+    url = urlsplit(call.url)
+    return {
+        "operation": call.operation or call.service,
+        "method": call.method,
+        "path": f"{url.path}?{url.query}" if url.query else url.path,
+        "status": answer.status,
+    }
+
+
+def _kind(value: object) -> str:
+    """The message for what a scalar is, when that alone can be the difference."""
+    # A truth value is a number to Python, but never to JSON.
+    if isinstance(value, bool):
+        return "steps.kind-of-value.truth"
+    if isinstance(value, str):
+        return "steps.kind-of-value.text"
+    return "" if number(value) is None else "steps.kind-of-value.number"
 
 
 def _excerpt(answer: ScenarioResponse) -> str:

@@ -99,7 +99,7 @@ class Expression:
         if arguments is None:
             return None
         pairs = zip(self.places, arguments, strict=True)
-        return tuple(_found(place, argument) for place, argument in pairs)
+        return tuple(_match_of(place, argument) for place, argument in pairs)
 
 
 def compile_expression(
@@ -125,23 +125,23 @@ def compile_expression(
     return Expression(source, language, places, compiled)
 
 
-def _found(place: ValuePlace, argument: Any) -> ValueMatch:  # noqa: ANN401 - the library's own type
+def _match_of(place: ValuePlace, argument: Any) -> ValueMatch:  # noqa: ANN401 - the library's own type
     group = argument.group
     return ValueMatch(place.name, argument.value, group.start, group.end, group.value)
 
 
 def _places(source: str, *, annotations: Mapping[str, str], where: str) -> Iterator[ValuePlace]:
     for inside in _PLACE.findall(source):
-        name, colon, kind = (part.strip() for part in inside.partition(":"))
+        name, colon, kind = (text.strip() for text in inside.partition(":"))
         if not colon:
             annotated = annotations.get(name, "")
             kind = name if name in KINDS else ANNOTATED.get(annotated, name)
             name = name if name in annotations else ""
         if kind not in KINDS:
-            near = get_close_matches(kind, KINDS, n=1)
-            known = ", ".join(near or sorted(KINDS))
+            suggestions = get_close_matches(kind, KINDS, n=1)
+            listed = ", ".join(suggestions or sorted(KINDS))
             raise SentenceError(
-                "steps.unknown-kind", where=where, expression=source, kind=kind, known=known
+                "steps.unknown-kind", where=where, expression=source, kind=kind, known=listed
             )
         yield ValuePlace(name, KINDS[kind])
 
@@ -166,15 +166,15 @@ class _Flexible(CucumberExpression):  # type: ignore[misc]  # the library is unt
 
     def rewrite_expression(self, node: Node) -> str:
         """The whole sentence as a regular expression."""
-        written: list[str] = []
-        for before, run, after in _runs(node.nodes):
+        patterns: list[str] = []
+        for left_edge, run, right_edge in _runs(node.nodes):
             if isinstance(run, str):
-                written.append(self._flexible(before + run + after))
+                patterns.append(self._flexible(left_edge + run + right_edge))
             else:
                 # Two places side by side have no text between them to carry the optional space.
-                gap = self.chinese and before == _PLACE_EDGE and bool(written)
-                written.append((r"\s*" if gap else "") + str(self.rewrite_to_regex(run)))
-        return f"^{''.join(written)}$"
+                gap = self.chinese and left_edge == _PLACE_EDGE and bool(patterns)
+                patterns.append((r"\s*" if gap else "") + str(self.rewrite_to_regex(run)))
+        return f"^{''.join(patterns)}$"
 
     def rewrite_to_regex(self, node: Node) -> str:
         """One part of the sentence; texts inside optionals and alternatives are flexible too."""
@@ -187,21 +187,21 @@ class _Flexible(CucumberExpression):  # type: ignore[misc]  # the library is unt
         spaced = re.sub(r"\s+", " ", framed)
         out: list[str] = []
         for index, char in enumerate(spaced[1:-1], start=1):
-            before, after = spaced[index - 1], spaced[index + 1]
+            preceding, following = spaced[index - 1], spaced[index + 1]
             if char == " ":
-                out.append(r"\s*" if _soft(before) or _soft(after) else r"\s+")
+                out.append(r"\s*" if _soft(preceding) or _soft(following) else r"\s+")
             else:
-                gap = r"\s*" if before != " " and _meet(before, char) else ""
-                out.append(gap + self._char(char, last=after == _BOUNDARY))
+                gap = r"\s*" if preceding != " " and _meet(preceding, char) else ""
+                out.append(gap + self._char(char, is_last=following == _BOUNDARY))
         if spaced[-1] == _PLACE_EDGE and _soft(spaced[-2]):
             out.append(r"\s*")
         return "".join(out)
 
-    def _char(self, char: str, *, last: bool) -> str:
+    def _char(self, char: str, *, is_last: bool) -> str:
         either = _EITHER_WIDTH.get(char)
         if either is None:
             return re.escape(char)
-        leave_out = (last and char in ":：") or (self.chinese and char in ",，")
+        leave_out = (is_last and char in ":：") or (self.chinese and char in ",，")
         return f"[{re.escape(either)}]" + ("?" if leave_out else "")
 
 
@@ -224,10 +224,10 @@ def _soft(char: str) -> bool:
     return bool(_CJK.match(char)) or char in _PUNCTUATION
 
 
-def _meet(left: str, right: str) -> bool:
+def _meet(left_char: str, right_char: str) -> bool:
     """Whether people put a space between these two or not, as they like."""
-    if left in (_BOUNDARY, _INSIDE):
+    if left_char in (_BOUNDARY, _INSIDE):
         return False
-    if left in _PUNCTUATION or right in _PUNCTUATION:
+    if left_char in _PUNCTUATION or right_char in _PUNCTUATION:
         return True
-    return _soft(left) != _soft(right)
+    return _soft(left_char) != _soft(right_char)

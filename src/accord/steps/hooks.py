@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from behave.model_type import Status as Theirs
+from behave.model_type import Status as BehaveStatus
 
 from accord import text
 from accord.errors import NotReadyError
@@ -42,12 +42,12 @@ class NothingUpError(NotReadyError):
 
     def __str__(self) -> str:
         language = text.language_of()
-        said = text.text(self.id, language, **self.arguments)
-        return f"{said}\nhint: {text.text(f'{self.id}.hint', language, **self.arguments)}"
+        sentence = text.text(self.id, language, **self.arguments)
+        return f"{sentence}\nhint: {text.text(f'{self.id}.hint', language, **self.arguments)}"
 
 
 @dataclass(slots=True)
-class Plain:
+class PlainRun:
     """What a plain behave run keeps: the world, where its evidence is, and what was judged."""
 
     world: World
@@ -96,7 +96,7 @@ def after_step(context: Any, step: Any) -> None:  # noqa: ANN401
     if plain is None or scenario is None:
         return
     steps = list(scenario.all_steps)
-    if not any(each is step for each in steps):
+    if not any(candidate is step for candidate in steps):
         return
     calls = plain.world.calls[plain.judged :]
     plain.judged = len(plain.world.calls)
@@ -105,15 +105,15 @@ def after_step(context: Any, step: Any) -> None:  # noqa: ANN401
     settle(step, scenario, contract=contract is not None)
     if contract is not None:
         _tell(contract)
-    _keep_tags(plain, step, scenario, last=step is steps[-1])
+    _keep_tags(plain, step, scenario, is_last=step is steps[-1])
 
 
-def _judge_threads(plain: Plain, step: Any) -> None:  # noqa: ANN401
+def _judge_threads(plain: PlainRun, step: Any) -> None:  # noqa: ANN401
     """A thread that the step started did not end well, so neither did the step."""
     errors = plain.threads.take()
     if errors and not step.status.has_failed():
         judged = judge_thread(errors[0])
-        step.status = Theirs.failed if judged.status is Status.FAILED else Theirs.error
+        step.status = BehaveStatus.failed if judged.status is Status.FAILED else BehaveStatus.error
         _tell(judged.reason or plain_words(repr(errors[0])))
 
 
@@ -149,7 +149,7 @@ def settle(step: Any, scenario: Any, *, contract: bool) -> None:  # noqa: ANN401
     if step.status.has_failed():
         stop_carrying_on(scenario)
     elif contract:
-        step.status = Theirs.failed
+        step.status = BehaveStatus.failed
         if not hasattr(scenario, _CARRIED_ON):
             setattr(scenario, _CARRIED_ON, scenario.continue_after_failed_step)
         scenario.continue_after_failed_step = True
@@ -171,25 +171,25 @@ def addresses(workspace: Path, environment: Mapping[str, str] = os.environ) -> d
     named_file = environment.get(ADDRESSES, "")
     path = Path(named_file) if named_file else workspace / UP
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path)) from error
-    found = known.get("addresses", known) if isinstance(known, dict) else None
-    if not isinstance(found, dict):
+    entries = content.get("addresses", content) if isinstance(content, dict) else None
+    if not isinstance(entries, dict):
         raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path))
-    told = {str(name): _address(entry) for name, entry in found.items()}
-    if not all(told.values()):
+    by_service = {str(name): _address(entry) for name, entry in entries.items()}
+    if not all(by_service.values()):
         raise NothingUpError("hooks.nothing-up", where=str(path), path=str(path))
-    return told
+    return by_service
 
 
 def _address(entry: object) -> str:
     """Where a service listens; its system may tell more of it than that."""
-    told = entry.get("address") if isinstance(entry, dict) else entry
-    return told if isinstance(told, str) else ""
+    address = entry.get("address") if isinstance(entry, dict) else entry
+    return address if isinstance(address, str) else ""
 
 
-def _plain(context: Any) -> Plain:  # noqa: ANN401
+def _plain(context: Any) -> PlainRun:  # noqa: ANN401
     from accord.client import Client
     from accord.contract import Contracts
     from accord.evidence import Masks, Store
@@ -198,14 +198,14 @@ def _plain(context: Any) -> Plain:  # noqa: ANN401
 
     workspace = Path.cwd()
     variables = {str(name): str(value) for name, value in context.config.userdata.items()}
-    known = addresses(workspace)
+    service_addresses = addresses(workspace)
     folder = Path(tempfile.mkdtemp(prefix="accord-"))
     masks = Masks()
     declare(masks, variables=variables, options=())
-    declare_addresses(masks, known.values())
+    declare_addresses(masks, service_addresses.values())
     calls: list[Call] = []
     client = Client(
-        addresses=known,
+        addresses=service_addresses,
         contracts=Contracts.compile(read_catalogue(workspace).contracts),
         emit=calls.append,
         store=Store(folder, masks=masks),
@@ -213,41 +213,41 @@ def _plain(context: Any) -> Plain:  # noqa: ANN401
     )
     world = World(client, variables, language=text.language_of())
     world.calls = calls
-    return Plain(world=world, folder=folder)
+    return PlainRun(world=world, folder=folder)
 
 
-def _of(context: Any) -> Plain | None:  # noqa: ANN401
+def _of(context: Any) -> PlainRun | None:  # noqa: ANN401
     return getattr(context, "accord_plain", None)
 
 
-def _judge_the_rest(plain: Plain) -> None:
+def _judge_the_rest(plain: PlainRun) -> None:
     contract = broken_contract(plain.world.calls[plain.judged :])
     plain.judged = len(plain.world.calls)
     if contract is not None:
         raise AssertionError(text.say(contract, text.language_of()))
 
 
-def _keep_tags(plain: Plain, step: Any, scenario: Any, *, last: bool) -> None:  # noqa: ANN401
+def _keep_tags(plain: PlainRun, step: Any, scenario: Any, *, is_last: bool) -> None:  # noqa: ANN401
     from accord.client import NoAnswerError, NotJsonError
 
     tags = scenario.effective_tags
-    of_product = step.status is Theirs.failed or isinstance(
+    of_product = step.status is BehaveStatus.failed or isinstance(
         step.exception, (NoAnswerError, NotJsonError)
     )
     excused = (WIP in tags and step.status.has_failed()) or (XFAIL in tags and of_product)
     if excused and not step.hook_failed:
         went_on = hasattr(scenario, _CARRIED_ON)
         plain.excused = True
-        step.status = Theirs.pending_warn
+        step.status = BehaveStatus.pending_warn
         if not went_on:
             scenario.skip(f"@{WIP}" if WIP in tags else f"@{XFAIL}")
         return
-    cured = last and XFAIL in tags and WIP not in tags and not plain.excused
-    if cured and step.status is Theirs.passed:
-        step.status = Theirs.failed
+    cured = is_last and XFAIL in tags and WIP not in tags and not plain.excused
+    if cured and step.status is BehaveStatus.passed:
+        step.status = BehaveStatus.failed
         _tell(message("engines.remove-xfail"))
 
 
-def _tell(told: Message) -> None:
+def _tell(reason: Message) -> None:
     # behave shows what a failed step printed, and forgets any other word on why it failed.
-    print(text.say(told, text.language_of()))  # noqa: T201
+    print(text.say(reason, text.language_of()))  # noqa: T201

@@ -17,7 +17,7 @@ from accord.model.message import Message, message, plain
 from accord.steps.isolation import steps_of
 from accord.steps.matcher import KEYWORDS, SentenceMatcher, add_builtin, is_builtin
 from accord.steps.vocabulary import declarations
-from accord.text import LANGUAGES, has
+from accord.text import LANGUAGES
 
 _ANY: Final = "step"
 
@@ -87,18 +87,20 @@ class StepIndex:
             for entry in self._entries
             if entry.keywords & kinds and entry.matcher.match(text) is not None
         ]
-        own = [entry for entry in hits if not is_builtin(entry.matcher)]
+        of_workspace = [entry for entry in hits if not is_builtin(entry.matcher)]
         # Two sentences of one function are no ambiguity.
         distinct: dict[tuple[str, str], StepDefinition] = {}
-        for definition in (entry.definitions[0] for entry in own or hits):
+        for definition in (entry.definitions[0] for entry in of_workspace or hits):
             distinct.setdefault((definition.location, definition.function), definition)
         return tuple(distinct.values())
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The definitions, one for each step with all its languages."""
         groups: dict[tuple[str, str, str], list[StepDefinition]] = {}
-        for each in self.definitions:
-            groups.setdefault((each.location, each.function, each.keyword), []).append(each)
+        for definition in self.definitions:
+            groups.setdefault(
+                (definition.location, definition.function, definition.keyword), []
+            ).append(definition)
         return tuple(_sentence(group) for group in groups.values())
 
 
@@ -108,11 +110,11 @@ def read_index(workspace: Path) -> StepIndex:
     A file that raises on import becomes a fault, and the others are read all the same.
     """
     registry, faults = steps_of(workspace)
-    own = _entries(registry.steps, workspace=workspace)
+    entries = _entries(registry.steps, workspace=workspace)
     registry.steps = {kind: [] for kind in (*KEYWORDS, _ANY)}
     for declaration in declarations():
         add_builtin(declaration, registry)
-    return StepIndex([*_builtins(registry.steps), *own], faults)
+    return StepIndex([*_builtins(registry.steps), *entries], faults)
 
 
 def kind_of(keyword: str) -> str:
@@ -133,20 +135,20 @@ def kinds_of(keywords: Sequence[str]) -> list[str]:
 def _kinds() -> dict[str, str]:
     from behave.i18n import languages
 
-    known: dict[str, str] = {
-        word.strip().lower(): kind
+    kinds: dict[str, str] = {
+        keyword.strip().lower(): kind
         for language in languages.values()
         for kind in KEYWORDS
-        for word in language.get(kind, ())
+        for keyword in language.get(kind, ())
     }
-    known.update({kind: kind for kind in KEYWORDS})
-    return known | {"*": _ANY}
+    kinds.update({kind: kind for kind in KEYWORDS})
+    return kinds | {"*": _ANY}
 
 
 def _entries(steps: dict[str, list[Any]], *, workspace: Path) -> Iterator[_Entry]:
     for kind, matchers in steps.items():
         # A workspace's own file may have loaded the vocabulary, as plain behave needs.
-        for matcher in (each for each in matchers if not is_builtin(each)):
+        for matcher in (matcher for matcher in matchers if not is_builtin(matcher)):
             location = _location(matcher, workspace)
             yield _Entry(matcher, frozenset({kind}), _definitions(matcher, kind, location=location))
 
@@ -158,13 +160,15 @@ def _builtins(steps: dict[str, list[Any]]) -> Iterator[_Entry]:
         for matcher in matchers:
             listed.setdefault(id(matcher.expression), []).append(matcher)
     for group in listed.values():
-        first = group[0]
-        code = first.declaration.function.__code__
+        matcher = group[0]
+        code = matcher.declaration.function.__code__
         path = Path(code.co_filename)
         parts = path.parts[path.parts.index("vocabulary") - 2 :]
         location = f"{'/'.join(parts)}:{code.co_firstlineno}"
-        definitions = _definitions(first, first.declaration.keyword, location=location)
-        yield _Entry(first, frozenset(each.step_type for each in group), definitions)
+        definitions = _definitions(matcher, matcher.declaration.keyword, location=location)
+        yield _Entry(
+            matcher, frozenset(listed_matcher.step_type for listed_matcher in group), definitions
+        )
 
 
 def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[StepDefinition, ...]:  # noqa: ANN401
@@ -180,7 +184,7 @@ def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[StepDefinit
                 about=plain(doc),
             ),
         )
-    about = f"steps.about.{function}"
+    about = matcher.declaration.about
     return tuple(
         StepDefinition(
             pattern=expression.source,
@@ -189,7 +193,7 @@ def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[StepDefinit
             function=function,
             language=expression.language,
             doc=doc,
-            about=message(about) if matcher.builtin and has(about) else plain(doc),
+            about=message(about) if about else plain(doc),
             example=expression.example,
             builtin=matcher.builtin,
         )
@@ -212,25 +216,25 @@ def _first_line(function: Any) -> str:  # noqa: ANN401
 
 
 def _sentence(group: list[StepDefinition]) -> Sentence:
-    first = group[0]
+    definition = group[0]
     by_language = {
-        language: [each for each in group if each.language == language]
+        language: [alternative for alternative in group if alternative.language == language]
         for language in (*LANGUAGES, "")
     }
     return Sentence(
-        keyword=first.keyword,
-        location=first.location,
-        function=first.function,
-        about=first.about,
-        builtin=first.builtin,
+        keyword=definition.keyword,
+        location=definition.location,
+        function=definition.function,
+        about=definition.about,
+        builtin=definition.builtin,
         patterns={
-            language: tuple(each.pattern for each in found)
-            for language, found in by_language.items()
-            if found
+            language: tuple(alternative.pattern for alternative in alternatives)
+            for language, alternatives in by_language.items()
+            if alternatives
         },
         examples={
-            language: tuple(each.example for each in found)
-            for language, found in by_language.items()
-            if found
+            language: tuple(alternative.example for alternative in alternatives)
+            for language, alternatives in by_language.items()
+            if alternatives
         },
     )

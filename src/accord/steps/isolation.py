@@ -18,7 +18,7 @@ from behave.step_registry import AmbiguousStep, StepRegistry, setup_step_decorat
 from accord.errors import words_of
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
-from accord.steps.exit_guard import LeftError, nobody_leaves
+from accord.steps.exit_guard import ExitRefusedError, exits_refused
 from accord.steps.matcher import current_registry
 from accord.steps.problems import SentenceError
 from accord.text.errors import error_hint, error_message
@@ -65,7 +65,7 @@ def steps_of(workspace: Path) -> tuple[StepRegistry, list[Fault]]:
 def _isolated(registry: StepRegistry, root: Path) -> Iterator[None]:
     """Everything that behave and Python keep for the whole process is as before afterwards."""
     shared = current_registry()
-    kept = shared.steps, shared.error_handler, behave.matchers._the_step_matcher_factory
+    shared_state = shared.steps, shared.error_handler, behave.matchers._the_step_matcher_factory
     types, path, modules = dict(ParseMatcher.TYPE_REGISTRY), list(sys.path), set(sys.modules)
     shared.steps, shared.error_handler = registry.steps, registry.error_handler
     behave.matchers._the_step_matcher_factory = StepMatcherFactory()
@@ -74,10 +74,10 @@ def _isolated(registry: StepRegistry, root: Path) -> Iterator[None]:
     sys.path[:0] = [str(folder) for folder in folders]
     try:
         # What a step file prints is talk; standard output belongs to the command's answer.
-        with contextlib.redirect_stdout(sys.stderr), nobody_leaves():
+        with contextlib.redirect_stdout(sys.stderr), exits_refused():
             yield
     finally:
-        shared.steps, shared.error_handler, behave.matchers._the_step_matcher_factory = kept
+        shared.steps, shared.error_handler, behave.matchers._the_step_matcher_factory = shared_state
         ParseMatcher.TYPE_REGISTRY.clear()
         ParseMatcher.TYPE_REGISTRY.update(types)
         sys.path[:] = path
@@ -111,7 +111,7 @@ def _fault(error: BaseException, file: Path, root: Path) -> Fault:
 def _raised(error: BaseException) -> Message:
     if isinstance(error, AmbiguousStep):
         return message("steps.module-ambiguous", problem=" ".join(words_of(error).split()))
-    if isinstance(error, LeftError):
+    if isinstance(error, ExitRefusedError):
         return message("steps.module-left", how=error.how)
     return message("steps.module-raised", kind=type(error).__name__, problem=words_of(error))
 
@@ -121,7 +121,7 @@ def _advice(error: BaseException) -> Message:
         return message("steps.module-ambiguous.hint")
     if isinstance(error, ModuleNotFoundError):
         return message("steps.module-missing.hint", name=error.name or "")
-    if isinstance(error, LeftError):
+    if isinstance(error, ExitRefusedError):
         return message("steps.module-left.hint")
     return message("steps.module-raised.hint")
 
@@ -131,8 +131,8 @@ def _line(error: BaseException, file: Path) -> int:
     if isinstance(error, SyntaxError) and error.filename and Path(error.filename).resolve() == file:
         return error.lineno or 0
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame.lineno for frame in frames if Path(frame.filename).resolve() == file]
-    return (own[-1] if own else 0) or 0
+    lines = [frame.lineno for frame in frames if Path(frame.filename).resolve() == file]
+    return (lines[-1] if lines else 0) or 0
 
 
 def _bad_definition(matcher: Any, root: Path) -> Fault:  # noqa: ANN401

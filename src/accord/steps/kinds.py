@@ -25,9 +25,11 @@ class ValueKind:
     """How a value is written in a sentence, and what a step's function receives.
 
     ``patterns`` are regular expressions; their groups, or the whole match, go to ``convert``.
+    ``about`` is the message that says what people write there.
     """
 
     name: str
+    about: str
     patterns: tuple[str, ...]
     convert: Callable[..., object]
     examples: Mapping[str, str]
@@ -62,17 +64,17 @@ def _text(*groups: str | None) -> str:
 
 
 def _written(*groups: str | None) -> WrittenValue:
-    *quoted, bare = groups
-    if bare is not None:
-        return WrittenValue(bare, quoted=False)
+    *quoted, unquoted = groups
+    if unquoted is not None:
+        return WrittenValue(unquoted, quoted=False)
     return WrittenValue(_text(*quoted), quoted=True)
 
 
 def _path(*groups: str | None) -> str:
-    *quoted, bare = groups
-    if bare is None:
+    *quoted, unquoted = groups
+    if unquoted is None:
         return _text(*quoted)
-    return "$" if bare in WHOLE_ANSWER else bare
+    return "$" if unquoted in WHOLE_ANSWER else unquoted
 
 
 def _duration(amount: str, unit: str) -> timedelta:
@@ -87,92 +89,129 @@ def _quoted(english: str, traditional: str, simplified: str) -> dict[str, str]:
     return {"en": f'"{english}"', "zh-TW": f"「{traditional}」", "zh-CN": f"“{simplified}”"}
 
 
-def _each(english: str, traditional: str, simplified: str) -> dict[str, str]:
+def _by_language(english: str, traditional: str, simplified: str) -> dict[str, str]:
     return {"en": english, "zh-TW": traditional, "zh-CN": simplified}
 
 
 _PLACE: Final = (
-    ValueKind(name="int", patterns=(r"[-+]?\d+",), convert=int, examples=_same("3")),
-    ValueKind(name="float", patterns=(NUMBER,), convert=float, examples=_same("2.5")),
-    ValueKind(name="number", patterns=(NUMBER,), convert=Decimal, examples=_same("19.90")),
-    ValueKind(name="word", patterns=(r"[^\s]+",), convert=str, examples=_same("A-17")),
+    ValueKind(
+        name="int",
+        about="steps.kind.int",
+        patterns=(r"[-+]?\d+",),
+        convert=int,
+        examples=_same("3"),
+    ),
+    ValueKind(
+        name="float",
+        about="steps.kind.float",
+        patterns=(NUMBER,),
+        convert=float,
+        examples=_same("2.5"),
+    ),
+    ValueKind(
+        name="number",
+        about="steps.kind.number",
+        patterns=(NUMBER,),
+        convert=Decimal,
+        examples=_same("19.90"),
+    ),
+    ValueKind(
+        name="word",
+        about="steps.kind.word",
+        patterns=(r"[^\s]+",),
+        convert=str,
+        examples=_same("A-17"),
+    ),
     ValueKind(
         name="string",
+        about="steps.kind.string",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("blue tea", "藍茶", "蓝茶"),
     ),
     ValueKind(
         name="operation",
+        about="steps.kind.operation",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("Place an order", "建立訂單", "创建订单"),
     ),
     ValueKind(
         name="name",
+        about="steps.kind.name",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("order", "訂單編號", "订单编号"),
     ),
     ValueKind(
         name="header",
+        about="steps.kind.header",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("X-Store", "X-Store", "X-Store"),
     ),
     ValueKind(
         name="template",
+        about="steps.kind.template",
         patterns=QUOTED,
         convert=_text,
         examples=_quoted("09########", "09########", "138########"),
     ),
     ValueKind(
         name="path",
+        about="steps.kind.path",
         patterns=(*QUOTED, rf"({alternatives(WHOLE_ANSWER)}|{_PLAIN_PATH})"),
         convert=_path,
         examples=_quoted("items[0].price", "items[0].price", "items[0].price"),
     ),
     ValueKind(
         name="value",
+        about="steps.kind.value",
         patterns=(*QUOTED, rf"({NUMBER}|true|false|null|{_PLACEHOLDER})"),
         convert=_written,
         examples=_same("120"),
     ),
     ValueKind(
         name="status",
+        about="steps.kind.status",
         patterns=(r"[1-5]\d\d|[1-5][xX][xX]",),
         convert=str.lower,
         examples=_same("201"),
     ),
     ValueKind(
         name="outcome",
+        about="steps.kind.outcome",
         patterns=(alternatives(OUTCOMES),),
         convert=OUTCOMES.__getitem__,
-        examples=_each("succeeds", "成功", "成功"),
+        examples=_by_language("succeeds", "成功", "成功"),
     ),
     ValueKind(
         name="comparison",
+        about="steps.kind.comparison",
         patterns=(alternatives(COMPARISONS),),
         convert=COMPARISONS.__getitem__,
-        examples=_each("is", "是", "是"),
+        examples=_by_language("is", "是", "是"),
     ),
     ValueKind(
         name="state",
+        about="steps.kind.state",
         patterns=(alternatives(STATES),),
         convert=STATES.__getitem__,
-        examples=_each("is present", "存在", "存在"),
+        examples=_by_language("is present", "存在", "存在"),
     ),
     ValueKind(
         name="duration",
+        about="steps.kind.duration",
         patterns=(rf"(\d+(?:\.\d+)?)\s*({alternatives(UNITS)})",),
         convert=_duration,
-        examples=_each("5 seconds", "5 秒", "5 秒"),
+        examples=_by_language("5 seconds", "5 秒", "5 秒"),
     ),
     ValueKind(
         name="sentence",
+        about="steps.kind.sentence",
         patterns=(r"\S.*",),
         convert=str,
-        examples=_each('"status" is "ready"', "「status」是「ready」", "“status”是“ready”"),
+        examples=_by_language('"status" is "ready"', "「status」是「ready」", "“status”是“ready”"),
     ),
 )
 

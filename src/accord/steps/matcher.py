@@ -61,12 +61,12 @@ class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
 
     def check_match(self, step_text: str) -> list[Argument] | None:
         """The arguments for the step's function, or none."""
-        found = self.expression.find(step_text)
-        if found is None:
+        values = self.expression.find(step_text)
+        if values is None:
             return None
         return [
             Argument(value.start, value.end, value.original, value.value, value.name or None)
-            for value in found
+            for value in values
         ]
 
     def match(self, step_text: str) -> Match | None:
@@ -108,7 +108,7 @@ def add(declaration: Declaration, registry: StepRegistry) -> None:
     for expression in _distinct(declaration.expressions):
         matcher = SentenceMatcher(declaration, expression, keyword=declaration.keyword)
         listed = registry.steps[declaration.keyword]
-        if any(registry.same_step_matcher(known, matcher) for known in listed):
+        if any(registry.same_step_matcher(registered, matcher) for registered in listed):
             continue
         _refuse_collision(matcher, listed)
         listed.append(matcher)
@@ -126,23 +126,27 @@ def add_builtin(declaration: Declaration, registry: StepRegistry) -> None:
 
 def _distinct(expressions: Iterable[Expression]) -> Iterable[Expression]:
     """Expressions that differ, the first of its kind; two Chinese sentences are often one."""
-    kept: dict[str, Expression] = {}
+    by_pattern: dict[str, Expression] = {}
     for expression in expressions:
-        kept.setdefault(expression.pattern, expression)
-    return kept.values()
+        by_pattern.setdefault(expression.pattern, expression)
+    return by_pattern.values()
 
 
 def _refuse_collision(matcher: SentenceMatcher, listed: Iterable[Matcher]) -> None:
     example = matcher.expression.example
-    for known in listed:
-        if is_builtin(known):
+    for registered in listed:
+        if is_builtin(registered):
             continue
-        theirs = known.expression.example if isinstance(known, SentenceMatcher) else None
-        if known.matches(example) or (theirs is not None and matcher.matches(theirs)):
+        other_example = (
+            registered.expression.example if isinstance(registered, SentenceMatcher) else None
+        )
+        if registered.matches(example) or (
+            other_example is not None and matcher.matches(other_example)
+        ):
             raise SentenceError(
                 "steps.ambiguous",
                 where=str(matcher.location),
                 sentence=matcher.pattern,
-                other=known.pattern,
-                place=str(known.location),
+                other=registered.pattern,
+                place=str(registered.location),
             )

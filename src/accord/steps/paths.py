@@ -21,20 +21,20 @@ _SHOWN_NAMES: Final = 12
 
 
 class AbsentError(LookupError):
-    """There is nothing at a path: ``part`` is what was not found, among ``known``."""
+    """There is nothing at a path: ``segment`` is what was not found, among ``available``."""
 
-    def __init__(self, part: str, *, known: str) -> None:
-        super().__init__(part)
-        self.part = part
-        self.known = known
+    def __init__(self, segment: str, *, available: str) -> None:
+        super().__init__(segment)
+        self.segment = segment
+        self.available = available
 
 
 class PathError(ValueError):
-    """A path is malformed from ``rest`` on."""
+    """A path is malformed from ``remainder`` on."""
 
-    def __init__(self, rest: str) -> None:
-        super().__init__(rest)
-        self.rest = rest
+    def __init__(self, remainder: str) -> None:
+        super().__init__(remainder)
+        self.remainder = remainder
 
 
 def read(document: object, path: str) -> object:
@@ -44,46 +44,48 @@ def read(document: object, path: str) -> object:
         AbsentError: there is none.
         PathError: the path is malformed.
     """
-    found = document
-    for part in _parts(path.strip()):
-        found = _select(found, part) if isinstance(part, tuple) else _enter(found, part)
-    return found
+    value = document
+    for segment in _parts(path.strip()):
+        value = _select(value, segment) if isinstance(segment, tuple) else _enter(value, segment)
+    return value
 
 
 def _parts(path: str) -> Iterator[str | tuple[str, str]]:
     """Names and indexes as text, and filters as pairs."""
     if path.startswith("/"):
-        yield from (part.replace("~1", "/").replace("~0", "~") for part in path[1:].split("/"))
+        yield from (
+            segment.replace("~1", "/").replace("~0", "~") for segment in path[1:].split("/")
+        )
         return
-    rest = path.removeprefix("$").removeprefix(".")
-    while rest:
-        step = _STEP.match(rest)
+    remainder = path.removeprefix("$").removeprefix(".")
+    while remainder:
+        step = _STEP.match(remainder)
         if step is None:
-            raise PathError(rest)
+            raise PathError(remainder)
         if step["field"]:
             yield step["field"].strip(), step["wanted"].strip().strip("\"'")
         else:
             yield next(text for text in (step["index"], step["quoted"], step["key"]) if text)
-        rest = rest[step.end() :]
+        remainder = remainder[step.end() :]
 
 
-def _enter(found: object, part: str) -> object:
-    if isinstance(found, dict) and part in found:
-        return found[part]
-    if isinstance(found, list) and re.fullmatch(r"-?\d+", part):
-        index = int(part)
-        if -len(found) <= index < len(found):
-            return found[index]
-    raise AbsentError(part, known=_inside(found))
+def _enter(value: object, segment: str) -> object:
+    if isinstance(value, dict) and segment in value:
+        return value[segment]
+    if isinstance(value, list) and re.fullmatch(r"-?\d+", segment):
+        index = int(segment)
+        if -len(value) <= index < len(value):
+            return value[index]
+    raise AbsentError(segment, available=_inside(value))
 
 
-def _select(found: object, part: tuple[str, str]) -> object:
-    field, wanted = part
-    if isinstance(found, list):
-        for item in found:
-            if isinstance(item, dict) and field in item and _plain(item[field]) == wanted:
+def _select(value: object, segment: tuple[str, str]) -> object:
+    field, expected = segment
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict) and field in item and _plain(item[field]) == expected:
                 return item
-    raise AbsentError(f"[{field}={wanted}]", known=_inside(found))
+    raise AbsentError(f"[{field}={expected}]", available=_inside(value))
 
 
 def _plain(value: object) -> str:
@@ -92,11 +94,11 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _inside(found: object) -> str:
+def _inside(value: object) -> str:
     """What there is instead, in a few words."""
-    if isinstance(found, dict):
-        names = list(found)[:_SHOWN_NAMES]
-        return ", ".join(names + ["…"] * (len(found) > len(names))) or "{}"
-    if isinstance(found, list):
-        return f"[0 … {len(found) - 1}]" if found else "[]"
-    return _plain(found)
+    if isinstance(value, dict):
+        names = list(value)[:_SHOWN_NAMES]
+        return ", ".join(names + ["…"] * (len(value) > len(names))) or "{}"
+    if isinstance(value, list):
+        return f"[0 … {len(value) - 1}]" if value else "[]"
+    return _plain(value)

@@ -19,16 +19,16 @@ _GROWTH: Final = 1.5
 class PatienceClock:
     """Time, so that a test needs none of it."""
 
-    now: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
 
 class StillNotError(Exception):
-    """It did not hold in time; ``last`` is why not at the last of ``tries``."""
+    """It did not hold in time; ``cause`` is why not at the last of ``tries``."""
 
-    def __init__(self, last: Exception, *, tries: int) -> None:
-        super().__init__(str(last))
-        self.last = last
+    def __init__(self, cause: Exception, *, tries: int) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
         self.tries = tries
 
 
@@ -50,14 +50,14 @@ def until_it_holds(
     Raises:
         StillNotError: the time is up.
     """
-    end = clock.now() + within.total_seconds()
+    end = clock.monotonic() + within.total_seconds()
     pause, tries = _FIRST_PAUSE_S, 1
     problem = _problem(check, AssertionError)
     while problem is not None:
-        left = end - clock.now()
-        if left <= 0:
+        remaining = end - clock.monotonic()
+        if remaining <= 0:
             raise StillNotError(problem, tries=tries) from problem
-        clock.sleep(min(pause, left))
+        clock.sleep(min(pause, remaining))
         pause = min(pause * _GROWTH, _LONGEST_PAUSE_S)
         tries += 1
         problem = _problem(again, AccordError) or _problem(check, AssertionError)

@@ -21,20 +21,20 @@ class StepError(AccordError):
         self.language: Final = language
 
     def __str__(self) -> str:
-        return _said(self, self.language)
+        return _sentence(self, self.language)
 
 
 class SentenceError(WorkspaceError):
     """A step definition is malformed; ``where`` is its file and line."""
 
     def __str__(self) -> str:
-        said = _said(self, text.language_of())
-        return f"{self.where}: {said}" if self.where else said
+        sentence = _sentence(self, text.language_of())
+        return f"{self.where}: {sentence}" if self.where else sentence
 
 
-def _said(error: AccordError, language: text.Language) -> str:
-    said = text.text(error.id, language, **error.arguments)
+def _sentence(error: AccordError, language: text.Language) -> str:
+    sentence = text.text(error.id, language, **error.arguments)
     hint = f"{error.id}.hint"
     if not text.has(hint):
-        return said
-    return f"{said}\nhint: {text.text(hint, language, **error.arguments)}"
+        return sentence
+    return f"{sentence}\nhint: {text.text(hint, language, **error.arguments)}"

@@ -33,7 +33,7 @@ def reference() -> str:
 
 
 def _opening() -> Iterator[str]:
-    yield f"# {_all('reference.title')}"
+    yield f"# {_all('steps.reference.title')}"
     yield ""
     yield "<!-- python -m accord.steps.reference -->"
     yield ""
@@ -43,56 +43,58 @@ def _opening() -> Iterator[str]:
 
 
 def _vocabulary() -> Iterator[str]:
-    known = declarations()
-    for theme in THEMES:
-        name = theme.__name__.rpartition(".")[2]
-        yield f"## {_all(f'theme.{name}')}"
+    every_declaration = declarations()
+    for theme, heading in THEMES:
+        yield f"## {_all(heading)}"
         yield ""
-        for declaration in known:
+        for declaration in every_declaration:
             if declaration.function.__module__ == theme.__name__:
                 yield from _step(declaration)
 
 
 def _step(declaration: Declaration) -> Iterator[str]:
-    name = declaration.function.__name__
     yield f"### {declaration.expressions[0].source}"
     yield ""
     yield f"*{_KEYWORDS[declaration.keyword]}*"
     yield ""
     for language in LANGUAGES:
-        yield f"- {text(f'steps.about.{name}', language)}"
+        yield f"- {text(declaration.about, language)}"
     yield ""
     rows = (
-        (_NAMES[each.language], _code(each.source), _code(each.example))
-        for each in declaration.expressions
+        (_NAMES[expression.language], _code(expression.source), _code(expression.example))
+        for expression in declaration.expressions
     )
-    yield from _table(("language", "sentence", "example"), rows)
+    headings = ("steps.reference.language", "steps.reference.sentence", "steps.reference.example")
+    yield from _table(headings, rows)
 
 
 def _kinds() -> Iterator[str]:
-    yield f"## {_all('reference.kinds')}"
+    yield f"## {_all('steps.reference.kinds')}"
     yield ""
     rows = (
-        (_code(f"{{{kind.name}}}"), "<br>".join(_said(f"kind.{kind.name}")), _examples(kind))
+        (_code(f"{{{kind.name}}}"), "<br>".join(_in_languages(kind.about)), _examples(kind))
         for kind in KINDS.values()
     )
-    yield from _table(("kind", "meaning", "example"), rows)
+    headings = ("steps.reference.kind", "steps.reference.meaning", "steps.reference.example")
+    yield from _table(headings, rows)
 
 
 def _words() -> Iterator[str]:
-    statuses = {word: ", ".join(_range(STATUSES[meaning])) for word, meaning in OUTCOMES.items()}
-    comparisons = {word: meaning.value for word, meaning in COMPARISONS.items()}
-    states = {word: meaning.value for word, meaning in STATES.items()}
-    units = {word: f"{meaning.normalize():f} s" for word, meaning in UNITS.items()}
+    statuses = {
+        phrase: ", ".join(_range(STATUSES[outcome])) for phrase, outcome in OUTCOMES.items()
+    }
+    comparisons = {phrase: comparison.value for phrase, comparison in COMPARISONS.items()}
+    states = {phrase: state.value for phrase, state in STATES.items()}
+    units = {phrase: f"{seconds.normalize():f} s" for phrase, seconds in UNITS.items()}
     tables = {"outcome": statuses, "comparison": comparisons, "state": states, "duration": units}
-    for kind, words in tables.items():
+    for kind, meanings in tables.items():
         yield f"## `{{{kind}}}`"
         yield ""
         grouped: dict[str, list[str]] = {}
-        for word, meaning in words.items():
-            grouped.setdefault(meaning, []).append(word)
-        rows = ((meaning, " · ".join(map(_code, each))) for meaning, each in grouped.items())
-        yield from _table(("meaning", "words"), rows)
+        for phrase, meaning in meanings.items():
+            grouped.setdefault(meaning, []).append(phrase)
+        rows = ((meaning, " · ".join(map(_code, phrases))) for meaning, phrases in grouped.items())
+        yield from _table(("steps.reference.meaning", "steps.reference.words"), rows)
         yield from _choices(kind)
 
 
@@ -106,7 +108,7 @@ def _choices(kind: str) -> Iterator[str]:
 
 
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    titles = [_all(f"reference.{heading}") for heading in headings]
+    titles = [_all(heading) for heading in headings]
     yield f"| {' | '.join(titles)} |"
     yield f"| {' | '.join('---' for _ in titles)} |"
     for row in rows:
@@ -124,16 +126,18 @@ def _range(statuses: frozenset[int]) -> list[str]:
     return [str(status) for status in sorted(statuses)]
 
 
-def _said(name: str) -> Iterable[str]:
-    return dict.fromkeys(sentences(f"steps.{name}").values())
+def _in_languages(id: str) -> Iterable[str]:
+    # Many a word is the same in two of them.
+    return dict.fromkeys(sentences(id).values())
 
 
-def _all(name: str) -> str:
-    return " · ".join(_said(name))
+def _all(id: str) -> str:
+    return " · ".join(_in_languages(id))
 
 
-def _code(written: str) -> str:
-    return f"`{written.replace('|', chr(92) + '|')}`"
+def _code(sentence: str) -> str:
+    # A bar would end the cell of the table, also inside of code.
+    return f"`{sentence.replace('|', chr(92) + '|')}`"
 
 
 if __name__ == "__main__":

@@ -41,8 +41,8 @@ def _is_done(function: Any) -> bool:  # noqa: ANN401  whatever behave registered
 
 def _checked(function: Callable[..., object]) -> Callable[..., None]:
     @functools.wraps(function)
-    def run(*arguments: Any, **named: Any) -> None:  # noqa: ANN401
-        value = function(*arguments, **named)
+    def run(*arguments: Any, **keywords: Any) -> None:  # noqa: ANN401
+        value = function(*arguments, **keywords)
         if value is not None:
             _refuse(value)
 

@@ -88,11 +88,11 @@ def pairs(scene: StepContext) -> list[tuple[str, str]]:
     rows = lines(scene)
     if len(rows[0]) != len(("name", "value")):
         raise scene.accord.problem("steps.not-two-columns", columns=str(len(rows[0])))
-    found = [(name, value) for name, value in rows]
-    if (found[0][0].lower(), found[0][1].lower()) in _TITLES:
-        del found[0]
-    names = [name for name, _ in found]
+    named_values = [(name, value) for name, value in rows]
+    if (named_values[0][0].lower(), named_values[0][1].lower()) in _TITLES:
+        del named_values[0]
+    names = [name for name, _ in named_values]
     twice = next((name for name in names if names.count(name) > 1), "")
     if twice:
         raise scene.accord.problem("steps.twice", name=twice)
-    return found
+    return named_values

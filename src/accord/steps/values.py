@@ -14,7 +14,7 @@ from accord.steps.words import Comparison
 from accord.steps.world import World
 
 _JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_WORDS: Final = {"true": True, "false": False, "null": None}
+_LITERALS: Final = {"true": True, "false": False, "null": None}
 _SHOWN_CHARACTERS: Final = 300
 
 
@@ -28,17 +28,17 @@ def from_json(text: str) -> object:
     return document
 
 
-def meant(world: World, written: WrittenValue) -> object:
+def meant(world: World, value: WrittenValue) -> object:
     """What a value in a sentence comes to: text in quotes, else a number, a word, a ``{name}``.
 
     Raises:
         StepError: a name that nothing was remembered as.
     """
-    if written.quoted:
-        return world.fill(written.text)
-    if written.text in _WORDS:
-        return _WORDS[written.text]
-    return world.value_of(written.text) if written.text[0] == "{" else Decimal(written.text)
+    if value.quoted:
+        return world.fill(value.text)
+    if value.text in _LITERALS:
+        return _LITERALS[value.text]
+    return world.value_of(value.text) if value.text[0] == "{" else Decimal(value.text)
 
 
 def of_cell(world: World, cell: str) -> object:
@@ -57,14 +57,14 @@ def of_cell(world: World, cell: str) -> object:
 def unquoted(cell: str) -> str | None:
     """The text inside a cell's quotes, if it has any."""
     for pattern in QUOTED:
-        if found := re.fullmatch(pattern, cell):
-            return unescaped(found[1])
+        if match := re.fullmatch(pattern, cell):
+            return unescaped(match[1])
     return None
 
 
 def _literal(text: str) -> object:
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in _LITERALS:
+        return _LITERALS[text]
     if _JSON_NUMBER.fullmatch(text):
         return Decimal(text)
     if text[:1] in ("[", "{"):
@@ -83,16 +83,20 @@ def jsonable(value: object) -> object:
             return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
-        return {key: jsonable(part) for key, part in value.items()}
-    return [jsonable(part) for part in value] if isinstance(value, list) else value
+        return {key: jsonable(member) for key, member in value.items()}
+    return [jsonable(member) for member in value] if isinstance(value, list) else value
 
 
 def shown(value: object) -> str:
     """A value as a failure tells it: text in quotes, everything else as JSON."""
     if isinstance(value, Decimal):
         return str(value)
-    told = json.dumps(jsonable(value), ensure_ascii=False)
-    return told if len(told) <= _SHOWN_CHARACTERS else told[: _SHOWN_CHARACTERS - 1] + "…"
+    json_text = json.dumps(jsonable(value), ensure_ascii=False)
+    return (
+        json_text
+        if len(json_text) <= _SHOWN_CHARACTERS
+        else json_text[: _SHOWN_CHARACTERS - 1] + "…"
+    )
 
 
 def same(expected: object, actual: object) -> bool:
@@ -138,14 +142,14 @@ def number(value: object) -> Decimal | None:
     return Decimal(str(value))
 
 
-def _contains(whole: object, part: object) -> bool:
-    if isinstance(whole, str):
-        return isinstance(part, str) and part in whole
-    return isinstance(whole, list) and _any_same(part, whole)
+def _contains(container: object, member: object) -> bool:
+    if isinstance(container, str):
+        return isinstance(member, str) and member in container
+    return isinstance(container, list) and _any_same(member, container)
 
 
-def _any_same(wanted: object, values: Iterable[object]) -> bool:
-    return any(same(wanted, value) for value in values)
+def _any_same(expected: object, values: Iterable[object]) -> bool:
+    return any(same(expected, value) for value in values)
 
 
 def _ordered(comparison: Comparison, expected: Decimal | None, actual: Decimal | None) -> bool:

@@ -112,16 +112,16 @@ _UNITS: Final[_Table[Decimal]] = {
 def _by_word(table: _Table[_Meaning]) -> Mapping[str, _Meaning]:
     return MappingProxyType(
         {
-            word: meaning
-            for meaning, words in table.items()
-            for each in words.split(" | ")
-            for word in each.split(", ")
+            phrase: meaning
+            for meaning, phrases in table.items()
+            for of_language in phrases.split(" | ")
+            for phrase in of_language.split(", ")
         }
     )
 
 
 def _by_language(table: _Table[_Meaning]) -> Mapping[Language, tuple[str, ...]]:
-    rows = [words.split(" | ") for words in table.values()]
+    rows = [phrases.split(" | ") for phrases in table.values()]
     columns = zip(LANGUAGES, zip(*rows, strict=True), strict=True)
     return MappingProxyType(
         {language: tuple(", ".join(column).split(", ")) for language, column in columns}
@@ -147,6 +147,6 @@ WHOLE_ANSWER: Final = frozenset({"the answer", "the response", "回應", "响应
 """How a sentence names the whole body in the place of a path."""
 
 
-def alternatives(words: Iterable[str]) -> str:
+def alternatives(phrases: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first, so that none hides another."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))

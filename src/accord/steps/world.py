@@ -130,11 +130,11 @@ class World:
         """
         # An answer that never came must not leave the previous one to be judged in its place.
         self._response = self._again = None
-        before = len(self.calls)
+        calls_before = len(self.calls)
         answer = ask()
         # A redirect ends with a GET, whatever it began with.
-        if len(self.calls) - before > 1:
-            methods = {call.method for call in (*self.calls[before:], answer.call)}
+        if len(self.calls) - calls_before > 1:
+            methods = {call.method for call in (*self.calls[calls_before:], answer.call)}
             self._methods = sorted(methods)
         else:
             self._methods = [answer.call.method]
@@ -160,9 +160,9 @@ class World:
         call = self.answer().call
         if self._again is None:
             raise self.problem("steps.not-repeatable", operation=named(call))
-        other = next((method for method in self._methods if method != "GET"), "")
-        if other:
-            raise self.problem("steps.only-get-repeats", method=other, operation=named(call))
+        method = next((method for method in self._methods if method != "GET"), "")
+        if method:
+            raise self.problem("steps.only-get-repeats", method=method, operation=named(call))
         return self._again
 
     def answer(self) -> ScenarioResponse:
@@ -182,7 +182,10 @@ class World:
             StepError: a name that nothing was remembered as.
         """
         return _PLACEHOLDER.sub(
-            lambda found: f"{{{found[1]}}}" if found[1] else written(self.recall(found[2])), text
+            lambda reference: (
+                f"{{{reference[1]}}}" if reference[1] else written(self.recall(reference[2]))
+            ),
+            text,
         )
 
     def fill_json(self, text: str) -> str:
@@ -192,11 +195,11 @@ class World:
             StepError: a name that nothing was remembered as.
         """
 
-        def replaced(found: re.Match[str]) -> str:
-            if found[1]:
-                return f"{{{found[1]}}}"
-            value = self.recall(found[2])
-            if _inside_quotes(text[: found.start()]):
+        def replaced(reference: re.Match[str]) -> str:
+            if reference[1]:
+                return f"{{{reference[1]}}}"
+            value = self.recall(reference[2])
+            if _inside_quotes(text[: reference.start()]):
                 return json.dumps(written(value), ensure_ascii=False)[1:-1]
             return json.dumps(value, ensure_ascii=False)
 
@@ -213,8 +216,8 @@ class World:
 
     def whole_name(self, text: str) -> str | None:
         """The name, when ``text`` is nothing but ``{name}``."""
-        whole = _PLACEHOLDER.fullmatch(text.strip())
-        return whole[2] if whole else None
+        match = _PLACEHOLDER.fullmatch(text.strip())
+        return match[2] if match else None
 
     def recall(self, name: str) -> object:
         """A remembered value, else a variable.
@@ -226,10 +229,10 @@ class World:
             return self.values[name]
         if name in self.variables:
             return self.variables[name]
-        known = Listed(sorted({*self.values, *self.variables}))
-        if not known:
+        names = Listed(sorted({*self.values, *self.variables}))
+        if not names:
             raise self.problem("steps.nothing-remembered", name=name)
-        raise self.problem("steps.unknown-name", name=name, known=known)
+        raise self.problem("steps.unknown-name", name=name, known=names)
 
     def problem(self, id: str, /, **arguments: str) -> StepError:
         """An error of the step as written, told in the reader's language."""
@@ -246,6 +249,6 @@ def named(call: Call) -> str:
     return call.operation or f"{call.method} {call.url}"
 
 
-def _inside_quotes(before: str) -> bool:
+def _inside_quotes(preceding: str) -> bool:
     """Whether a place in a JSON text, given what stands before it, is inside a quoted text."""
-    return len(re.findall(r'(?<!\\)(?:\\\\)*"', before)) % 2 == 1
+    return len(re.findall(r'(?<!\\)(?:\\\\)*"', preceding)) % 2 == 1

@@ -57,11 +57,11 @@ def test_a_list_can_be_the_whole_document() -> None:
 def test_what_is_absent_is_told_with_what_is_there(path: str, part: str, known: str) -> None:
     with pytest.raises(AbsentError) as caught:
         read(ORDER, path)
-    assert (caught.value.part, caught.value.known) == (part, known)
+    assert (caught.value.segment, caught.value.available) == (part, known)
 
 
 @pytest.mark.parametrize(("path", "rest"), [("items[", "["), ("items]x", "]x"), ("a..b", "..b")])
 def test_a_malformed_path_is_told_from_where_on(path: str, rest: str) -> None:
     with pytest.raises(PathError) as caught:
         read({"items": [], "a": {}}, path)
-    assert caught.value.rest == rest
+    assert caught.value.remainder == rest

@@ -20,7 +20,7 @@ class Time:
 
     @property
     def clock(self) -> PatienceClock:
-        return PatienceClock(now=lambda: self.now, sleep=self.sleep)
+        return PatienceClock(monotonic=lambda: self.now, sleep=self.sleep)
 
 
 def fails(times: int) -> Callable[[], None]:
@@ -65,7 +65,7 @@ def test_the_last_try_is_made_when_the_time_is_up() -> None:
 def test_the_last_reason_is_the_one_told() -> None:
     with pytest.raises(StillNotError) as caught:
         run(fails(1000), Time())
-    assert str(caught.value.last) == f"not yet {caught.value.tries - 1}"
+    assert str(caught.value.cause) == f"not yet {caught.value.tries - 1}"
 
 
 def test_not_being_answered_is_forgiven_while_there_is_time() -> None:

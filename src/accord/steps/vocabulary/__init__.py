@@ -15,14 +15,23 @@ from accord.steps.vocabulary import (
     status,
 )
 
-THEMES: Final = (send, remember, status, answer, items, headers, eventually)
+THEMES: Final = (
+    (send, "steps.theme.send"),
+    (remember, "steps.theme.remember"),
+    (status, "steps.theme.status"),
+    (answer, "steps.theme.answer"),
+    (items, "steps.theme.items"),
+    (headers, "steps.theme.headers"),
+    (eventually, "steps.theme.eventually"),
+)
+"""The modules in the order in which they are shown, each with the message that is its heading."""
 
 
 def declarations() -> tuple[Declaration, ...]:
     """Every sentence of the vocabulary, theme by theme, in the order written."""
     return tuple(
         declaration
-        for theme in THEMES
+        for theme, _ in THEMES
         for function in vars(theme).values()
         if getattr(function, "__module__", "") == theme.__name__
         for declaration in declarations_of(function)

@@ -15,6 +15,7 @@ from accord.steps.world import World
 
 @builtin(
     "then",
+    about="steps.about.value_compares",
     en="(the answer's ){path} {comparison} {value}",
     zh_tw=("{path}{comparison}{value}", "回應的{path}{comparison}{value}"),
     zh_cn=("{path}{comparison}{value}", "响应的{path}{comparison}{value}"),
@@ -30,6 +31,7 @@ def value_compares(
 
 @builtin(
     "then",
+    about="steps.about.value_state",
     en="(the answer's ){path} {state}",
     zh_tw=("{path}{state}", "回應的{path}{state}"),
     zh_cn=("{path}{state}", "响应的{path}{state}"),
@@ -43,6 +45,7 @@ def value_state(context: StepContext, path: str, state: ValueState) -> None:
 
 @builtin(
     "then",
+    about="steps.about.answer_contains",
     en="the answer contains:",
     zh_tw="回應包含：",
     zh_cn="响应包含：",
@@ -66,6 +69,7 @@ def answer_contains(context: StepContext) -> None:
 
 @builtin(
     "then",
+    about="steps.about.answer_is",
     en="the answer is exactly:",
     zh_tw="回應正好是：",
     zh_cn="响应正好是：",
@@ -77,9 +81,9 @@ def answer_is(context: StepContext) -> None:
 
 def _hold_document(context: StepContext, *, exact: bool) -> None:
     world = context.accord
-    wanted = _wanted(world, document(context))
+    expected_document = _read_json(world, document(context))
     expected = Expectations(world)
-    for difference in differences(wanted, expected.document(), exact=exact):
+    for difference in differences(expected_document, expected.document(), exact=exact):
         if difference.actual is MISSING:
             expected.tell("steps.line-missing", what=difference.path)
         elif difference.expected is MISSING:
@@ -91,9 +95,9 @@ def _hold_document(context: StepContext, *, exact: bool) -> None:
     expected.settle()
 
 
-def _wanted(world: World, written: str) -> object:
+def _read_json(world: World, json_text: str) -> object:
     try:
-        return from_json(world.fill_json(written))
+        return from_json(world.fill_json(json_text))
     except ValueError as error:
         raise world.problem("steps.text-not-json", problem=str(error)) from error
 
@@ -105,16 +109,16 @@ def _rows(context: StepContext) -> list[tuple[str, Comparison | ValueState, str]
     # The middle cell of a heading is no comparison.
     if _comparison(rows[0][1]) is None:
         del rows[0]
-    return [(path, _known(context.accord, word), cell) for path, word, cell in rows]
+    return [(path, _comparison_of(context.accord, phrase), cell) for path, phrase, cell in rows]
 
 
-def _comparison(word: str) -> Comparison | ValueState | None:
-    return COMPARISONS.get(word) or STATES.get(word)
+def _comparison(phrase: str) -> Comparison | ValueState | None:
+    return COMPARISONS.get(phrase) or STATES.get(phrase)
 
 
-def _known(world: World, word: str) -> Comparison | ValueState:
-    found = _comparison(word)
-    if found is None:
-        known = Listed([*COMPARISONS, *STATES])
-        raise world.problem("steps.unknown-comparison", word=word, known=known)
-    return found
+def _comparison_of(world: World, phrase: str) -> Comparison | ValueState:
+    comparison = _comparison(phrase)
+    if comparison is None:
+        phrases = Listed([*COMPARISONS, *STATES])
+        raise world.problem("steps.unknown-comparison", word=phrase, known=phrases)
+    return comparison

@@ -17,6 +17,7 @@ _CLOCK: Final = PatienceClock()
 
 @builtin(
     "then",
+    about="steps.about.eventually",
     en="eventually within {duration} {sentence}",
     zh_tw="在{duration}內，最終{sentence}",
     zh_cn="在{duration}内，最终{sentence}",
@@ -39,17 +40,17 @@ def eventually(context: StepContext, duration: timedelta, sentence: str) -> None
             clock=_CLOCK,
         )
     except StillNotError as error:
-        if not isinstance(error.last, AssertionError):
-            raise error.last from error
-        said = text.text(
+        if not isinstance(error.cause, AssertionError):
+            raise error.cause from error
+        failure = text.text(
             "steps.still-not",
             world.language,
             seconds=f"{duration.total_seconds():g}",
             tries=error.tries,
             operation=named(world.answer().call),
-            last=error.last,
+            last=error.cause,
         )
-        raise AssertionError(said) from error.last
+        raise AssertionError(failure) from error.cause
 
 
 def _find(context: StepContext, sentence: str) -> Any | None:  # noqa: ANN401 - behave's match

@@ -10,6 +10,7 @@ from accord.steps.words import Comparison, ValueState
 
 @builtin(
     "then",
+    about="steps.about.header_compares",
     en="the header {header} {comparison} {value:string}",
     zh_tw="標頭{header}{comparison}{value:string}",
     zh_cn="响应头{header}{comparison}{value:string}",
@@ -17,12 +18,13 @@ from accord.steps.words import Comparison, ValueState
 def header_compares(context: StepContext, header: str, comparison: Comparison, value: str) -> None:
     """A header of the answer is, contains or matches a text."""
     expected = Expectations(context.accord)
-    _compare(expected, header, comparison, wanted=context.accord.fill(value))
+    _compare(expected, header, comparison, value_expected=context.accord.fill(value))
     expected.settle()
 
 
 @builtin(
     "then",
+    about="steps.about.header_state",
     en="the header {header} {state}",
     zh_tw="標頭{header}{state}",
     zh_cn="响应头{header}{state}",
@@ -40,6 +42,7 @@ def header_state(context: StepContext, header: str, state: ValueState) -> None:
 
 @builtin(
     "then",
+    about="steps.about.headers_are",
     en="the headers are:",
     zh_tw="回應的標頭是：",
     zh_cn="响应头是：",
@@ -48,13 +51,15 @@ def headers_are(context: StepContext) -> None:
     """The answer has these headers, and may have more."""
     expected = Expectations(context.accord)
     for header, value in pairs(context):
-        _compare(expected, header, Comparison.IS, wanted=context.accord.fill(value))
+        _compare(expected, header, Comparison.IS, value_expected=context.accord.fill(value))
     expected.settle()
 
 
-def _compare(expected: Expectations, header: str, comparison: Comparison, *, wanted: str) -> None:
+def _compare(
+    expected: Expectations, header: str, comparison: Comparison, *, value_expected: str
+) -> None:
     actual = expected.answer.headers.get(header)
     if actual is None:
         expected.tell("steps.line-no-header", header=header)
     else:
-        expected.compare_value(header, comparison, expected=wanted, actual=actual)
+        expected.compare_value(header, comparison, expected=value_expected, actual=actual)

@@ -18,6 +18,7 @@ Row = dict[str, object]
 
 @builtin(
     "then",
+    about="steps.about.items_contain",
     en="{path} contains the items:",
     zh_tw="{path}包含下列項目：",
     zh_cn="{path}包含以下各项：",
@@ -31,6 +32,7 @@ def items_contain(context: StepContext, path: str) -> None:
 
 @builtin(
     "then",
+    about="steps.about.items_are",
     en="{path} has exactly the items:",
     zh_tw="{path}正好有下列項目：",
     zh_cn="{path}正好有以下各项：",
@@ -44,6 +46,7 @@ def items_are(context: StepContext, path: str) -> None:
 
 @builtin(
     "then",
+    about="steps.about.items_in_order",
     en="{path} has exactly the items in this order:",
     zh_tw="{path}依序是下列項目：",
     zh_cn="{path}依次是以下各项：",
@@ -52,15 +55,15 @@ def items_in_order(context: StepContext, path: str) -> None:
     """A list has an item for each row, in the same order, and no others."""
     expected, rows, items = _items(context, path)
     for index, row in enumerate(rows[: len(items)]):
-        for column, wanted in row.items():
+        for column, value in row.items():
             what = f"{path}[{index}].{column}"
             actual = _cell(context.accord, items[index], column)
             if actual is MISSING:
                 expected.tell("steps.line-missing", what=what)
-            elif not same(wanted, actual):
-                expected.differs(what, expected=wanted, actual=actual)
+            elif not same(value, actual):
+                expected.differs(what, expected=value, actual=actual)
     for row in rows[len(items) :]:
-        expected.tell("steps.line-no-item", what=path, row=_told(row))
+        expected.tell("steps.line-no-item", what=path, row=_row_text(row))
     for item in items[len(rows) :]:
         expected.tell("steps.line-other-item", what=path, item=shown(item))
     expected.settle()
@@ -68,6 +71,7 @@ def items_in_order(context: StepContext, path: str) -> None:
 
 @builtin(
     "then",
+    about="steps.about.items_count",
     en="{path} has {count:int} item(s)",
     zh_tw=("{path}有{count:int}個項目", "{path}有{count:int}筆"),
     zh_cn=("{path}有{count:int}项", "{path}有{count:int}条"),
@@ -82,6 +86,7 @@ def items_count(context: StepContext, path: str, count: int) -> None:
 
 @builtin(
     "then",
+    about="steps.about.items_count_at_least",
     en="{path} has at least {count:int} item(s)",
     zh_tw=("{path}至少有{count:int}個項目", "{path}至少有{count:int}筆"),
     zh_cn=("{path}至少有{count:int}项", "{path}至少有{count:int}条"),
@@ -99,8 +104,8 @@ def _items(context: StepContext, path: str) -> tuple[Expectations, list[Row], li
     if not rows:
         raise context.accord.problem("steps.no-rows")
     expected = Expectations(context.accord)
-    wanted = [_row(context.accord, heading, row) for row in rows]
-    return expected, wanted, _list(expected, path)
+    rows_expected = [_row(context.accord, heading, row) for row in rows]
+    return expected, rows_expected, _list(expected, path)
 
 
 def _row(world: World, heading: Sequence[str], cells: Sequence[str]) -> Row:
@@ -108,26 +113,26 @@ def _row(world: World, heading: Sequence[str], cells: Sequence[str]) -> Row:
 
 
 def _list(expected: Expectations, path: str) -> list[object]:
-    found = expected.value(path)
-    if not isinstance(found, list):
-        expected.fail("steps.line-no-list", what=path, actual=shown(found))
-    return found
+    value = expected.value(path)
+    if not isinstance(value, list):
+        expected.fail("steps.line-no-list", what=path, actual=shown(value))
+    return value
 
 
 def _tell_unmatched(
     expected: Expectations, path: str, rows: Sequence[Row], *, items: Sequence[object], exact: bool
 ) -> None:
     matched = _matched(expected.world, rows, items)
-    left = [item for index, item in enumerate(items) if index not in matched.values()]
+    unmatched = [item for index, item in enumerate(items) if index not in matched.values()]
     for index, row in enumerate(rows):
         if index in matched:
             continue
-        expected.tell("steps.line-no-item", what=path, row=_told(row))
-        nearest = _nearest(expected.world, row, left)
+        expected.tell("steps.line-no-item", what=path, row=_row_text(row))
+        nearest = _nearest(expected.world, row, unmatched)
         if nearest is not None:
             expected.tell("steps.line-nearest", item=shown(nearest))
     if exact:
-        for item in left:
+        for item in unmatched:
             expected.tell("steps.line-other-item", what=path, item=shown(item))
 
 
@@ -141,21 +146,21 @@ def _matched(world: World, rows: Sequence[Row], items: Sequence[object]) -> dict
         [index for index, item in enumerate(items) if _agreeing(world, row, item) == len(row)]
         for row in rows
     ]
-    taken: dict[int, int] = {}
+    row_of_item: dict[int, int] = {}
 
     def settle(row: int, tried: set[int]) -> bool:
         for index in fitting[row]:
             if index in tried:
                 continue
             tried.add(index)
-            if index not in taken or settle(taken[index], tried):
-                taken[index] = row
+            if index not in row_of_item or settle(row_of_item[index], tried):
+                row_of_item[index] = row
                 return True
         return False
 
     for row in range(len(rows)):
         settle(row, set())
-    return {row: index for index, row in taken.items()}
+    return {row: index for index, row in row_of_item.items()}
 
 
 def _nearest(world: World, row: Row, items: Sequence[object]) -> object:
@@ -166,7 +171,7 @@ def _nearest(world: World, row: Row, items: Sequence[object]) -> object:
 
 def _agreeing(world: World, row: Row, item: object) -> int:
     """In how many columns an item is what the row expects."""
-    return sum(same(wanted, _cell(world, item, column)) for column, wanted in row.items())
+    return sum(same(value, _cell(world, item, column)) for column, value in row.items())
 
 
 def _cell(world: World, item: object, column: str) -> object:
@@ -175,8 +180,8 @@ def _cell(world: World, item: object, column: str) -> object:
     except AbsentError:
         return MISSING
     except PathError as error:
-        raise world.problem("steps.bad-path", path=column, rest=error.rest) from error
+        raise world.problem("steps.bad-path", path=column, rest=error.remainder) from error
 
 
-def _told(row: Row) -> str:
+def _row_text(row: Row) -> str:
     return ", ".join(f"{column} {shown(value)}" for column, value in row.items())

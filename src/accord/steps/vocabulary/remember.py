@@ -16,6 +16,7 @@ from accord.steps.values import jsonable, meant
 
 @builtin(
     "step",
+    about="steps.about.remember",
     en="I remember {path} as {name}",
     zh_tw="我把{path}記為{name}",
     zh_cn="我把{path}记为{name}",
@@ -28,6 +29,7 @@ def remember(context: StepContext, path: str, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.remember_header",
     en="I remember the header {header} as {name}",
     zh_tw="我把標頭{header}記為{name}",
     zh_cn="我把响应头{header}记为{name}",
@@ -43,6 +45,7 @@ def remember_header(context: StepContext, header: str, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.remember_value",
     en="{name} stands for {value}",
     zh_tw="{name}代表{value}",
     zh_cn="{name}代表{value}",
@@ -54,6 +57,7 @@ def remember_value(context: StepContext, name: str, value: WrittenValue) -> None
 
 @builtin(
     "step",
+    about="steps.about.remember_json",
     en="{name} stands for the JSON:",
     zh_tw="{name}代表這份 JSON：",
     zh_cn="{name}代表这段 JSON：",
@@ -69,6 +73,7 @@ def remember_json(context: StepContext, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.make_up",
     en="I make up a unique {name}",
     zh_tw="我產生一個不重複的{name}",
     zh_cn="我生成一个不重复的{name}",
@@ -80,6 +85,7 @@ def make_up(context: StepContext, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.make_up_like",
     en="I make up a unique {name} like {template}",
     zh_tw="我產生一個不重複的{name}，格式如{template}",
     zh_cn="我生成一个不重复的{name}，格式如{template}",

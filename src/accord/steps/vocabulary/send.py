@@ -12,6 +12,7 @@ from accord.steps.world import World
 
 @builtin(
     "step",
+    about="steps.about.send",
     en="I send {operation}",
     zh_tw="我送出{operation}",
     zh_cn="我发送{operation}",
@@ -23,6 +24,7 @@ def send(context: StepContext, operation: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.send_with",
     en="I send {operation} with:",
     zh_tw="我送出{operation}，內容如下：",
     zh_cn="我发送{operation}，内容如下：",
@@ -39,6 +41,7 @@ def send_with(context: StepContext, operation: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.send_remembered",
     en="I send {operation} with the remembered {name}",
     zh_tw="我以記住的{name}送出{operation}",
     zh_cn="我用记住的{name}发送{operation}",
@@ -51,6 +54,7 @@ def send_remembered(context: StepContext, operation: str, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.send_remembered_and",
     en="I send {operation} with the remembered {name} and:",
     zh_tw="我以記住的{name}送出{operation}，另有：",
     zh_cn="我用记住的{name}发送{operation}，另有：",
@@ -63,6 +67,7 @@ def send_remembered_and(context: StepContext, operation: str, name: str) -> None
 
 @builtin(
     "step",
+    about="steps.about.send_with_headers",
     en="I send {operation} with the headers:",
     zh_tw="我送出{operation}，並帶上標頭：",
     zh_cn="我发送{operation}，并带上请求头：",
@@ -76,6 +81,7 @@ def send_with_headers(context: StepContext, operation: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.use_header",
     en="I use the header {header} with {value:string}",
     zh_tw="我使用標頭{header}，值為{value:string}",
     zh_cn="我使用请求头{header}，值为{value:string}",
@@ -87,6 +93,7 @@ def use_header(context: StepContext, header: str, value: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.use_headers",
     en="I use the headers:",
     zh_tw="我使用下列標頭：",
     zh_cn="我使用以下请求头：",
@@ -99,6 +106,7 @@ def use_headers(context: StepContext) -> None:
 
 @builtin(
     "step",
+    about="steps.about.drop_header",
     en="I no longer use the header {header}",
     zh_tw="我不再使用標頭{header}",
     zh_cn="我不再使用请求头{header}",
@@ -110,6 +118,7 @@ def drop_header(context: StepContext, header: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.use_token",
     en="I use the token remembered as {name}",
     zh_tw="我使用記為{name}的權杖",
     zh_cn="我使用记为{name}的令牌",
@@ -122,6 +131,7 @@ def use_token(context: StepContext, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.sign_out",
     en="I am not signed in",
     zh_tw="我沒有登入",
     zh_cn="我没有登录",
@@ -132,8 +142,10 @@ def sign_out(context: StepContext) -> None:
 
 
 def _drop(world: World, name: str) -> None:
-    for known in [each for each in world.client.headers if each.lower() == name.lower()]:
-        del world.client.headers[known]
+    for header in [
+        candidate for candidate in world.client.headers if candidate.lower() == name.lower()
+    ]:
+        del world.client.headers[header]
 
 
 def _values(context: StepContext) -> dict[str, object]:
@@ -147,9 +159,9 @@ def _sent(world: World, cell: str) -> object:
     return world.value_of(cell) if quoted is None else world.fill(quoted)
 
 
-def _json(world: World, written: str) -> object:
+def _json(world: World, json_text: str) -> object:
     try:
-        body: object = json.loads(world.fill_json(written))
+        body: object = json.loads(world.fill_json(json_text))
     except ValueError as error:
         raise world.problem("steps.text-not-json", problem=str(error)) from error
     return body

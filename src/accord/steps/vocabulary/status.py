@@ -14,6 +14,7 @@ from accord.steps.words import STATUSES, RequestOutcome
 
 @builtin(
     "then",
+    about="steps.about.status_is",
     en="the status is {status}",
     zh_tw="狀態碼是{status}",
     zh_cn="状态码是{status}",
@@ -28,6 +29,7 @@ def status_is(context: StepContext, status: str) -> None:
 
 @builtin(
     "then",
+    about="steps.about.request_ends",
     en="the request {outcome}",
     zh_tw="請求{outcome}",
     zh_cn="请求{outcome}",
@@ -42,6 +44,7 @@ def request_ends(context: StepContext, outcome: RequestOutcome) -> None:
 
 @builtin(
     "then",
+    about="steps.about.answered_within",
     en="the answer takes less than {duration}",
     zh_tw="回應時間少於{duration}",
     zh_cn="响应时间少于{duration}",
@@ -59,6 +62,7 @@ def answered_within(context: StepContext, duration: timedelta) -> None:
 
 @builtin(
     "then",
+    about="steps.about.keeps_contract",
     en="the answer keeps its contract",
     zh_tw="回應符合 API 契約",
     zh_cn="响应符合接口契约",
@@ -73,8 +77,8 @@ def keeps_contract(context: StepContext) -> None:
         expected.fail("steps.line-undocumented", method=call.method, url=call.url)
     for problem in call.problems:
         if problem.side is Side.RESPONSE:
-            said = text.say(problem.message, context.accord.language)
-            expected.tell("steps.line-contract", where=problem.where, problem=said)
+            sentence = text.say(problem.message, context.accord.language)
+            expected.tell("steps.line-contract", where=problem.where, problem=sentence)
     expected.settle()
 
 
