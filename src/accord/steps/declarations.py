@@ -51,6 +51,7 @@ def declare(
     ]
     if not pairs:
         raise SentenceError("steps.no-sentence", where=where, function=function.__name__)
+    # The first one is the context, whatever it is called.
     parameters = tuple(inspect.signature(function).parameters.values())[1:]
     annotations = {parameter.name: _type_name(parameter.annotation) for parameter in parameters}
     expressions = tuple(
@@ -70,6 +71,7 @@ def builtin(
     def decorate(function: Step) -> Step:
         declared = declare(keyword, function, {"en": en, "zh-TW": zh_tw, "zh-CN": zh_cn})
         declared = replace(declared, about=about)
+        # On the function, where several decorators may stand: an import alone registers nothing.
         setattr(function, _MARK, (declared, *declarations_of(function)))
         return function
 
@@ -116,6 +118,7 @@ def _type_name(annotation: object) -> str:
 
 
 def _where(function: Callable[..., Any]) -> str:
+    # A decorator of the workspace would be named in the place of the step.
     code = inspect.unwrap(function).__code__
     path = Path(code.co_filename)
     if path.is_relative_to(Path.cwd()):

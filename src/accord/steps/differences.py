@@ -35,6 +35,7 @@ def differences(
             values = expected.get(name, MISSING), actual.get(name, MISSING)
             yield from differences(*values, exact=exact, path=_named(path, name))
     elif isinstance(expected, list) and isinstance(actual, list):
+        # A list that is too short or too long differs at places of its own, each worth a line.
         for index in range(max(len(expected), len(actual))):
             pair = _at(expected, index), _at(actual, index)
             yield from differences(*pair, exact=exact, path=f"{_bare(path)}[{index}]")

@@ -37,6 +37,7 @@ def exits_refused() -> Iterator[None]:
 
 def _closed(name: str, way: Callable[..., NoReturn], owner: int) -> Callable[..., NoReturn]:
     def refuse(*arguments: Any, **keywords: Any) -> NoReturn:  # noqa: ANN401  whatever the call takes
+        # A forked child has to leave by os._exit, or it would run its parent's cleanups.
         if os.getpid() != owner:
             way(*arguments, **keywords)
         listed = ", ".join(repr(argument) for argument in arguments)

@@ -106,6 +106,7 @@ class Expectations:
 
     def state(self, path: str, state: ValueState) -> None:
         """Hold the value at a path against a state."""
+        # An answer without a body is no JSON, and still nothing is what was expected.
         no_body = not self.answer.text.strip()
         if no_body and (state is ValueState.ABSENT or (state is ValueState.EMPTY and path == "$")):
             return
@@ -132,6 +133,7 @@ class Expectations:
 
     def differs(self, what: str, *, expected: object, actual: object) -> None:
         """Note that a value is another one."""
+        # "12" and 12 look alike in a failure, so their kinds are told as well.
         expected_kind, actual_kind = _kind(expected), _kind(actual)
         if expected_kind != actual_kind and expected_kind and actual_kind:
             self.tell(

@@ -81,6 +81,7 @@ class Expression:
     @property
     def example(self) -> str:
         """A sentence that it matches."""
+        # Other patterns are tried on it, to find two steps that mean the same text.
         examples = iter(place.kind.examples[self.language] for place in self.places)
         sentence = _PLACE.sub(lambda _: next(examples), self.source)
         if not self.language.startswith("zh"):
@@ -112,6 +113,7 @@ def compile_expression(
     """
     places = tuple(_places(source, annotations=annotations, where=where))
     kinds = iter(places)
+    # The library knows places by their kind alone; names are kept beside it, in the same order.
     plain = _PLACE.sub(lambda _: f"{{{next(kinds).kind.name}}}", source)
     if language.startswith("zh"):
         plain = _UNESCAPED.sub(r"\\\g<0>", plain)
@@ -161,6 +163,7 @@ class _Flexible(CucumberExpression):  # type: ignore[misc]  # the library is unt
     """Spaces beside Chinese are optional, and punctuation of either width is the same."""
 
     def __init__(self, expression: str, *, chinese: bool) -> None:
+        # Before the library's own constructor, which compiles the expression at once.
         self.chinese = chinese
         super().__init__(expression, _Registry())
 

@@ -67,6 +67,7 @@ def before_all(context: Any) -> None:  # noqa: ANN401  behave's own type, here a
     if "accord" in context:
         return
     context.config.setup_logging()
+    # Under python -O no assert of a step is ever judged, and every scenario would pass.
     require_assertions()
     check_returned(current_registry())
     context.accord_plain = _plain(context)
@@ -96,6 +97,7 @@ def after_step(context: Any, step: Any) -> None:  # noqa: ANN401
     if plain is None or scenario is None:
         return
     steps = list(scenario.all_steps)
+    # behave runs the steps that context.execute_steps is given through the same hook.
     if not any(candidate is step for candidate in steps):
         return
     calls = plain.world.calls[plain.judged :]
@@ -150,6 +152,7 @@ def settle(step: Any, scenario: Any, *, contract: bool) -> None:  # noqa: ANN401
         stop_carrying_on(scenario)
     elif contract:
         step.status = BehaveStatus.failed
+        # What a workspace set for itself comes back when a step of its own fails.
         if not hasattr(scenario, _CARRIED_ON):
             setattr(scenario, _CARRIED_ON, scenario.continue_after_failed_step)
         scenario.continue_after_failed_step = True
@@ -242,6 +245,7 @@ def _keep_tags(plain: PlainRun, step: Any, scenario: Any, *, is_last: bool) -> N
         if not went_on:
             scenario.skip(f"@{WIP}" if WIP in tags else f"@{XFAIL}")
         return
+    # Only the whole scenario can be cured: one step that passes says nothing.
     cured = is_last and XFAIL in tags and WIP not in tags and not plain.excused
     if cured and step.status is BehaveStatus.passed:
         step.status = BehaveStatus.failed

@@ -131,7 +131,7 @@ def kinds_of(keywords: Sequence[str]) -> list[str]:
     return kinds
 
 
-@cache
+@cache  # behave knows some seventy languages
 def _kinds() -> dict[str, str]:
     from behave.i18n import languages
 

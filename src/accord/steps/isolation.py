@@ -50,6 +50,7 @@ def steps_of(workspace: Path) -> tuple[StepRegistry, list[Fault]]:
         hooks = base_folder(root) / HOOKS
         if hooks.is_file():
             faults.extend(_run(hooks, root, names={}))
+        # As behave does: what the hooks chose is what every step file begins with.
         use_current_step_matcher_as_default()
         names: dict[str, Any] = {"use_step_matcher": use_step_matcher, "step_matcher": step_matcher}
         setup_step_decorators(names)

@@ -35,6 +35,7 @@ class ValueKind:
     examples: Mapping[str, str]
 
 
+# Chinese quotation marks are never escaped: nobody types a backslash before them.
 def _quoted_text() -> tuple[str, ...]:
     marked = tuple(
         rf"{opening}((?:[^{closing}\\]|\\.)*){closing}" for opening, closing in ('""', "''")
@@ -47,6 +48,7 @@ def _quoted_text() -> tuple[str, ...]:
 
 QUOTED: Final = _quoted_text()
 NUMBER: Final = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+# Python knows no longer time; whoever writes one means for ever.
 _LONGEST_S: Final = timedelta.max.days * 86_400.0
 _PLAIN_PATH: Final = (
     r"/?[A-Za-z_](?:[A-Za-z0-9_\-.~/]|\[[^\]]*\])*(?<!\.)|\$(?:[A-Za-z0-9_\-.]|\[[^\]]*\])*"

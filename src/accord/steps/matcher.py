@@ -108,6 +108,7 @@ def add(declaration: Declaration, registry: StepRegistry) -> None:
     for expression in _distinct(declaration.expressions):
         matcher = SentenceMatcher(declaration, expression, keyword=declaration.keyword)
         listed = registry.steps[declaration.keyword]
+        # A module that is imported twice defines the same steps again, which behave allows as well.
         if any(registry.same_step_matcher(registered, matcher) for registered in listed):
             continue
         _refuse_collision(matcher, listed)
@@ -133,6 +134,7 @@ def _distinct(expressions: Iterable[Expression]) -> Iterable[Expression]:
 
 
 def _refuse_collision(matcher: SentenceMatcher, listed: Iterable[Matcher]) -> None:
+    # Two patterns cannot be compared, so each is tried on a sentence that the other one means.
     example = matcher.expression.example
     for registered in listed:
         if is_builtin(registered):

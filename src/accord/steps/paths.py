@@ -73,6 +73,7 @@ def _enter(value: object, segment: str) -> object:
     if isinstance(value, dict) and segment in value:
         return value[segment]
     if isinstance(value, list) and re.fullmatch(r"-?\d+", segment):
+        # As in Python: people count the last item as -1.
         index = int(segment)
         if -len(value) <= index < len(value):
             return value[index]
@@ -89,6 +90,7 @@ def _select(value: object, segment: tuple[str, str]) -> object:
 
 
 def _plain(value: object) -> str:
+    # A filter is written by people who read JSON, where it is null and true.
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     return str(value)

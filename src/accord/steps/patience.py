@@ -57,6 +57,7 @@ def until_it_holds(
         remaining = end - clock.monotonic()
         if remaining <= 0:
             raise StillNotError(problem, tries=tries) from problem
+        # Once more at the very end: what becomes right in the last moment was in time.
         clock.sleep(min(pause, remaining))
         pause = min(pause * _GROWTH, _LONGEST_PAUSE_S)
         tries += 1

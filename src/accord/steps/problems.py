@@ -34,6 +34,7 @@ class SentenceError(WorkspaceError):
 
 def _sentence(error: AccordError, language: text.Language) -> str:
     sentence = text.text(error.id, language, **error.arguments)
+    # behave prints the exception and nothing else, so the advice must be a part of it.
     hint = f"{error.id}.hint"
     if not text.has(hint):
         return sentence

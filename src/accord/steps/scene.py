@@ -91,6 +91,7 @@ def pairs(scene: StepContext) -> list[tuple[str, str]]:
     named_values = [(name, value) for name, value in rows]
     if (named_values[0][0].lower(), named_values[0][1].lower()) in _TITLES:
         del named_values[0]
+    # The second value would silently win over the first.
     names = [name for name, _ in named_values]
     twice = next((name for name in names if names.count(name) > 1), "")
     if twice:

@@ -58,6 +58,7 @@ def generalised(step_text: str, *, escape: bool) -> tuple[str, list[str]]:
 
 
 def _fixed(text_between: str, *, escape: bool) -> str:
+    # In Chinese sentences brackets and slashes are text already.
     special = r"([\\{}()/])" if escape else r"([\\{}])"
     return re.sub(special, r"\\\1", text_between)
 

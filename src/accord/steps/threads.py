@@ -26,6 +26,7 @@ class ThreadErrors:
 
     def start_scenario(self) -> None:
         """Threads that live now belong to whatever was before."""
+        # What a hook started before may die at any time, and no scenario is to blame for it.
         with self._lock:
             self._elders = frozenset(thread.ident for thread in threading.enumerate())
             self._strays += self._errors

@@ -101,6 +101,7 @@ def shown(value: object) -> str:
 
 def same(expected: object, actual: object) -> bool:
     """Whether two values are equal; 12.50 is 12.5, but neither 1 nor "1" is ``true``."""
+    # By value: a service may answer 12.5, 12.50 or 1.25e1, which is one number in JSON.
     numbers = number(expected), number(actual)
     if numbers[0] is not None and numbers[1] is not None:
         return numbers[0] == numbers[1]

@@ -105,6 +105,7 @@ class World:
         Returns:
             The new trace's id.
         """
+        # In place: whoever was given the lists and the headers goes on with the same ones.
         self.values.clear()
         self.calls.clear()
         self.response = None
@@ -251,4 +252,5 @@ def named(call: Call) -> str:
 
 def _inside_quotes(preceding: str) -> bool:
     """Whether a place in a JSON text, given what stands before it, is inside a quoted text."""
+    # An escaped quotation mark ends nothing, an escaped backslash before one does not escape it.
     return len(re.findall(r'(?<!\\)(?:\\\\)*"', preceding)) % 2 == 1

@@ -73,8 +73,8 @@ def target(
     if settings is None and environment_name == LOCAL:
         settings = Environment()
     if settings is None:
-        known = Listed(configuration.environments) or "–"
-        raise UsageError("pipeline.no-environment", name=environment_name, known=known)
+        names = Listed(configuration.environments) or "–"
+        raise UsageError("pipeline.no-environment", name=environment_name, known=names)
     _require_services(environment_name, settings, listed)
     merged = {**settings.variables, **(variables or {})}
     return Target(name=environment_name, settings=settings, services=services, variables=merged)

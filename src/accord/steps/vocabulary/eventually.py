@@ -28,6 +28,7 @@ def eventually(context: StepContext, duration: timedelta, sentence: str) -> None
     A table or text below the step belongs to that sentence.
     """
     world = context.accord
+    # Asked before anything is tried: a POST must not be sent a second time.
     world.repeatable()
     match = _find(context, sentence)
     if match is None:
@@ -40,6 +41,7 @@ def eventually(context: StepContext, duration: timedelta, sentence: str) -> None
             clock=_CLOCK,
         )
     except StillNotError as error:
+        # A service that never answered was not wrong but away: that is an error of its own.
         if not isinstance(error.cause, AssertionError):
             raise error.cause from error
         failure = text.text(
@@ -57,6 +59,7 @@ def _find(context: StepContext, sentence: str) -> Any | None:  # noqa: ANN401 - 
     """The Then step of that text, wherever it is defined."""
     from behave.model import Step
 
+    # Under load and chaos there is no runner of behave behind the context.
     runner = getattr(context, "_runner", None)
     registry = runner.step_registry if runner is not None else current_registry()
     step = Step("", 0, "Then", "then", sentence)

@@ -142,6 +142,7 @@ def sign_out(context: StepContext) -> None:
 
 
 def _drop(world: World, name: str) -> None:
+    # Names of headers are the same in any case, but the keys of a table are not.
     for header in [
         candidate for candidate in world.client.headers if candidate.lower() == name.lower()
     ]:
