@@ -57,8 +57,8 @@ def main(calls: int = 2000, rounds: int = 7) -> int:
 
 def variants(address: str, folder: Path) -> dict[str, Callable[[], None]]:
     plain = requests.Session()
-    bare = requests.Session()
-    bare.trust_env = False
+    without_environment = requests.Session()
+    without_environment.trust_env = False
     journal = (folder / "journal.ndjson").open("wb", buffering=0)
     encoder = msgspec.json.Encoder()
 
@@ -75,27 +75,27 @@ def variants(address: str, folder: Path) -> dict[str, Callable[[], None]]:
         assert call.verdict is ContractVerdict.KEPT
         journal.write(encoder.encode(call) + b"\n")
 
-    known = Contracts.compile([contract()])
+    contracts = Contracts.compile([contract()])
     unchecked = client(Contracts.compile([]), lambda _: None)
-    checked = client(known, lambda _: None)
-    whole = client(known, write)
-    for one in (unchecked, checked, whole):
-        one.headers["Authorization"] = "Bearer 5f2c9a3e0d9f0f7c1a11"
+    checked = client(contracts, lambda _: None)
+    journaled = client(contracts, write)
+    for session in (unchecked, checked, journaled):
+        session.headers["Authorization"] = "Bearer 5f2c9a3e0d9f0f7c1a11"
     headers = {"Authorization": "Bearer 5f2c9a3e0d9f0f7c1a11"}
 
-    def ours(one: Client) -> Callable[[], None]:
-        return lambda: one.request("ordering", "POST", "/orders?size=20", json=NEW).json()
+    def ours(session: Client) -> Callable[[], None]:
+        return lambda: session.request("ordering", "POST", "/orders?size=20", json=NEW).json()
 
-    def theirs(one: requests.Session) -> Callable[[], None]:
+    def theirs(session: requests.Session) -> Callable[[], None]:
         url = f"{address}/orders?size=20"
-        return lambda: one.post(url, json=NEW, headers=headers, timeout=30).json()
+        return lambda: session.post(url, json=NEW, headers=headers, timeout=30).json()
 
     return {
         "plain requests": theirs(plain),
-        "plain requests, no environment": theirs(bare),
+        "plain requests, no environment": theirs(without_environment),
         "recorded, traced": ours(unchecked),
         "recorded, traced, checked": ours(checked),
-        "recorded, traced, checked, in the journal": ours(whole),
+        "recorded, traced, checked, in the journal": ours(journaled),
     }
 
 

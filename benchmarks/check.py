@@ -153,11 +153,13 @@ def write_features(workspace: Path, count: int) -> None:
 def write_contracts(workspace: Path, services: int, operations: int) -> None:
     (workspace / "contracts").mkdir()
     (workspace / "specs").mkdir()
-    each = max(operations // services // 2, 1)
+    pairs_of_operations = max(operations // services // 2, 1)
     inventory = []
     for n in range(services):
         version = ("3.0.3", "3.1.0")[n % 2]
-        text = HEAD.format(n=n, version=version) + "".join(PATH.format(i=i) for i in range(each))
+        text = HEAD.format(n=n, version=version) + "".join(
+            PATH.format(i=i) for i in range(pairs_of_operations)
+        )
         (workspace / "contracts" / f"service-{n}.openapi.yaml").write_text(text + PARTS)
         inventory.append(f'[services.service-{n}]\nowner = "team"\n')
     (workspace / "specs" / "services.toml").write_text("\n".join(inventory))
@@ -199,14 +201,17 @@ PARTS_OF = {"check": check, "gherkin": gherkin, "yaml": yaml}
 
 def measure(part: str, workspace: Path) -> float:
     """CPU seconds of one part, in a process of its own."""
-    before = os.times()
+    earlier = os.times()
     command = [sys.executable, __file__, "--part", part, "--workspace", str(workspace)]
-    told = subprocess.run(command, check=True, capture_output=True, text=True)
-    after = os.times()
+    process = subprocess.run(command, check=True, capture_output=True, text=True)
+    later = os.times()
     seconds = (
-        after.children_user - before.children_user + after.children_system - before.children_system
+        later.children_user
+        - earlier.children_user
+        + later.children_system
+        - earlier.children_system
     )
-    print(f"  {part:8} {seconds:6.2f} s CPU   {told.stdout.strip()}")
+    print(f"  {part:8} {seconds:6.2f} s CPU   {process.stdout.strip()}")
     return seconds
 
 

@@ -24,7 +24,7 @@ from schemathesis.engine import events, from_schema
 
 from accord.contract import Contracts, Exchange
 from accord.engines.schemathesis.conductor import ContractConductor
-from accord.engines.schemathesis.options import PHASES, ContractOptions
+from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.settings import settings
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue, Contract
@@ -64,7 +64,7 @@ WORD = {"name": "word", "in": "query", "schema": {"type": "string", "maxLength":
 
 def main(examples: int = 150, rounds: int = 4) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        contract = written(Path(folder))
+        contract = write_contract(Path(folder))
         receiver, sender = multiprocessing.Pipe(duplex=False)
         service = multiprocessing.get_context("spawn").Process(
             target=serve, args=(sender, contract), daemon=True
@@ -99,9 +99,9 @@ def compare(
 
 def bare(address: str, contract: Contract, options: ContractOptions) -> float:
     """CPU seconds a case without us."""
-    told = settings({}, options, base_url=address, headers={}, phases=frozenset(PHASES), seed=SEED)
+    decided = settings({}, options, base_url=address, headers={}, seed=SEED)
     began, cases = time.process_time(), 0
-    configuration = SchemathesisConfig.from_dict(told)
+    configuration = SchemathesisConfig.from_dict(decided)
     schema = schemathesis.openapi.from_dict(contract.document, config=configuration)
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
@@ -131,13 +131,13 @@ def stage(address: str, contract: Contract, options: ContractOptions, folder: Pa
     began = time.process_time()
     ContractConductor(assignment).conduct()
     spent = time.process_time() - began
-    told = fold(read(journal)).stages["contract"]
-    assert told.finished
-    assert not told.findings, told.findings
-    return spent / sum(case.measures["examples"] for case in told.cases.values())
+    recorded = fold(read(journal)).stages["contract"]
+    assert recorded.finished
+    assert not recorded.findings, recorded.findings
+    return spent / sum(case.measures["examples"] for case in recorded.cases.values())
 
 
-def written(folder: Path) -> Contract:
+def write_contract(folder: Path) -> Contract:
     body = {"required": True, "content": {"application/json": {"schema": ORDER}}}
     place = {"operationId": "place", "requestBody": body, "responses": RESPONSES}
     find = {"operationId": "find", "parameters": [WORD], "responses": RESPONSES}

@@ -18,10 +18,10 @@ import sys
 def cpu_of(command: list[str]) -> float:
     """CPU seconds, user and system, of one process."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
+    _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, command
-    return used.ru_utime + used.ru_stime
+    return usage.ru_utime + usage.ru_stime
 
 
 def median(command: list[str], *, times: int) -> float:
@@ -35,13 +35,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, default=15)
     parser.add_argument("--budget", type=float, default=0.150)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     python = sys.executable
-    empty = median([python, "-c", "pass"], times=asked.times)
-    own = median([python, "-m", "accord", "--help"], times=asked.times)
-    holds = own <= asked.budget
+    empty = median([python, "-c", "pass"], times=arguments.times)
+    accord = median([python, "-m", "accord", "--help"], times=arguments.times)
+    holds = accord <= arguments.budget
     print(f"python -c pass   {empty * 1000:6.0f} ms CPU")
-    print(f"accord --help    {own * 1000:6.0f} ms CPU   budget {asked.budget * 1000:.0f} ms")
+    print(f"accord --help    {accord * 1000:6.0f} ms CPU   budget {arguments.budget * 1000:.0f} ms")
     print("holds" if holds else "does NOT hold")
     return 0 if holds else 1
 

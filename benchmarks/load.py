@@ -202,14 +202,14 @@ class Bench:
 
     def rate(self, run: Callable[[Actor], None], seconds: float) -> tuple[float, float]:
         """Requests a second, and requests a second of CPU."""
-        made = self.actor
+        make_actor = self.actor
 
         class Somebody(User):
             wait_time = constant(0)
 
             def __init__(self, environment: Any) -> None:  # noqa: ANN401 - locust
                 super().__init__(environment)
-                self.actor = made()
+                self.actor = make_actor()
 
             @task
             def work(self) -> None:
@@ -220,13 +220,13 @@ class Bench:
         runner.start(USERS, spawn_rate=USERS)
         gevent.sleep(0.3)
         self.tally.begin(start=time.monotonic(), ramp_s=0)
-        used, began = time.process_time(), time.monotonic()
+        cpu, began = time.process_time(), time.monotonic()
         gevent.sleep(seconds)
-        used, wall = time.process_time() - used, time.monotonic() - began
+        cpu, wall = time.process_time() - cpu, time.monotonic() - began
         runner.stop()
         ticks = self.tally.ticks(last=True)
         requests = sum(c.times for tick in ticks for c in tick.operations.values())
-        return requests / wall, requests / used
+        return requests / wall, requests / cpu
 
 
 def percentiles() -> None:
@@ -236,16 +236,17 @@ def percentiles() -> None:
     series, counts = Series(), [{} for _ in range(4)]
     for number, sample in enumerate(samples):
         _add(counts[number % 4], "all", sample, failed=False)
-    for each in counts:
-        count: Count = each["all"]
+    for counts_of_worker in counts:
+        count: Count = counts_of_worker["all"]
         series.take(count, in_time=True)
     samples.sort()
     for share in (0.5, 0.95, 0.99):
         exact = samples[round(share * len(samples)) - 1]
-        told = series.times.percentile(share) or 0.0
-        off = abs(told / exact - 1)
+        merged = series.times.percentile(share) or 0.0
+        off = abs(merged / exact - 1)
         print(
-            f"p{share * 100:g}: exact {exact * 1e6:.1f} µs, merged {told * 1e6:.1f} µs ({off:.2%})"
+            f"p{share * 100:g}: exact {exact * 1e6:.1f} µs, merged {merged * 1e6:.1f} µs"
+            f" ({off:.2%})"
         )
 
 

@@ -94,7 +94,7 @@ def _contract(service: str) -> Contract:
         )
         for number in range(OPERATIONS)
     )
-    paths = {it.path: {"post": {"operationId": it.name}} for it in operations}
+    paths = {operation.path: {"post": {"operationId": operation.name}} for operation in operations}
     return Contract(
         service=service,
         path=f"contracts/{service}.yaml",
@@ -165,12 +165,17 @@ def _scenario(path: str, number: int, place: int, tags: tuple[str, ...]) -> Scen
     )
 
 
-def run(written: Catalogue) -> Run:
+def run(catalogue_written: Catalogue) -> Run:
     """A run in which 3 of 100 fail, 1 is broken, 2 are pending."""
     stage = Stage(name="scenarios", engine="behave", engine_version="1.3.3", finished=True)
-    for number, scenario in enumerate(written.scenarios()):
+    for number, scenario in enumerate(catalogue_written.scenarios()):
         stage.cases[scenario.id] = _case(scenario, number)
-    stages = [stage, _contract_stage(written), _load_stage(written), _chaos_stage(written)]
+    stages = [
+        stage,
+        _contract_stage(catalogue_written),
+        _load_stage(catalogue_written),
+        _chaos_stage(catalogue_written),
+    ]
     return Run(
         id="benchmark",
         environment="local",
@@ -179,22 +184,22 @@ def run(written: Catalogue) -> Run:
     )
 
 
-def _contract_stage(written: Catalogue) -> Stage:
+def _contract_stage(catalogue_written: Catalogue) -> Stage:
     stage = Stage(name="contract", suite=Suite.CONTRACT, engine="schemathesis", finished=True)
-    for planned in contract_cases(written):
+    for case in contract_cases(catalogue_written):
         steps = [Step(text=f"check {number} × 15", status=Status.PASSED) for number in range(8)]
-        stage.cases[planned.id] = _ended(planned, steps)
-    for operation in written.operations():
+        stage.cases[case.id] = _ended(case, steps)
+    for operation in catalogue_written.operations():
         for response in operation.responses[:4]:
             stage.seen[operation.id, int(response.status)] = 12
     return stage
 
 
-def _load_stage(written: Catalogue) -> Stage:
+def _load_stage(catalogue_written: Catalogue) -> Stage:
     stage = Stage(name="load", suite=Suite.LOAD, engine="locust", finished=True)
-    operations = [operation.id for operation in written.operations()]
-    for planned in load_cases(written):
-        case = stage.cases[planned.id] = _ended(planned, [])
+    operations = [operation.id for operation in catalogue_written.operations()]
+    for planned_case in load_cases(catalogue_written):
+        case = stage.cases[planned_case.id] = _ended(planned_case, [])
         case.measures = {"p50": 0.02, "p95": 0.1, "p99": 0.2, "rate": 50.0, "errors": 0.0}
         case.operations = {id: dict(case.measures) for id in operations[::10]}
         case.samples = [
@@ -205,7 +210,7 @@ def _load_stage(written: Catalogue) -> Stage:
     return stage
 
 
-def _chaos_stage(written: Catalogue) -> Stage:
+def _chaos_stage(catalogue_written: Catalogue) -> Stage:
     stage = Stage(name="chaos", suite=Suite.CHAOS, engine="chaostoolkit", finished=True)
     phases = ("before",) * 4 + ("during",) * 20 + ("after",) * 10
     steps = [
@@ -213,20 +218,20 @@ def _chaos_stage(written: Catalogue) -> Stage:
             since=number * 0.5, phase=phase)
         for number, phase in enumerate(phases)
     ]  # fmt: skip
-    for it in written.experiments:
-        planned = PlannedCase(id=it.id, title=it.title, path=it.path)
-        stage.cases[it.id] = _ended(planned, steps)
+    for experiment in catalogue_written.experiments:
+        case = PlannedCase(id=experiment.id, title=experiment.title, path=experiment.path)
+        stage.cases[experiment.id] = _ended(case, steps)
     return stage
 
 
-def _ended(planned: PlannedCase, steps: list[Step]) -> Case:
+def _ended(case: PlannedCase, steps: list[Step]) -> Case:
     attempt = Attempt(number=1, status=Status.PASSED, seconds=0.1, steps=steps)
     return Case(
-        id=planned.id,
-        title=planned.title,
-        path=planned.path,
-        tags=planned.tags,
-        links=planned.links,
+        id=case.id,
+        title=case.title,
+        path=case.path,
+        tags=case.tags,
+        links=case.links,
         planned=True,
         attempts=[attempt],
     )
@@ -267,7 +272,7 @@ def _call(method: str, number: int, status: Status) -> Call:
     body = json.dumps(
         {"id": f"A-{number}", "items": [{"sku": "OOLONG", "quantity": 2}], "total": number}
     )
-    kept = Body(media_type="application/json", size_bytes=len(body), text=body)
+    recorded_body = Body(media_type="application/json", size_bytes=len(body), text=body)
     headers = {
         "content-type": "application/json",
         "accept": "application/json",
@@ -283,20 +288,20 @@ def _call(method: str, number: int, status: Status) -> Call:
         seconds=0.012,
         trace=f"{number:032x}",
         span=f"{number:015x}{method[0] == 'P':d}",
-        request=CallRequest(headers=headers, body=kept if method == "POST" else None),
+        request=CallRequest(headers=headers, body=recorded_body if method == "POST" else None),
         response=CallResponse(
-            status=503 if status is Status.FAILED else 200, headers=headers, body=kept
+            status=503 if status is Status.FAILED else 200, headers=headers, body=recorded_body
         ),
         timings=Timings(connect=0.001, first_byte=0.01),
         verdict=ContractVerdict.KEPT,
     )
 
 
-def plain_dump(written: Catalogue, recorded: Run, folder: Path) -> None:
+def plain_dump(catalogue_written: Catalogue, recorded: Run, folder: Path) -> None:
     """What peers keep before they draw anything: one JSON file a scenario."""
     folder.mkdir()
     cases = recorded.stages["scenarios"].cases
-    for number, scenario in enumerate(written.scenarios()):
+    for number, scenario in enumerate(catalogue_written.scenarios()):
         attempt = cases[scenario.id].last
         assert attempt is not None
         result = {
@@ -309,21 +314,21 @@ def plain_dump(written: Catalogue, recorded: Run, folder: Path) -> None:
 
 
 def child(kind: str, scenarios: int) -> None:
-    written = catalogue(scenarios)
-    recorded = run(written)
-    before = _peak()
+    catalogue_written = catalogue(scenarios)
+    recorded = run(catalogue_written)
+    peak_before = _peak()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "out"
         began, wall = time.process_time(), time.perf_counter()
         if kind == "site":
-            Site(Path(place) / "run").write(written, recorded, folder)
+            Site(Path(place) / "run").write(catalogue_written, recorded, folder)
         else:
-            plain_dump(written, recorded, folder)
+            plain_dump(catalogue_written, recorded, folder)
         figures = {
             "CPU s": time.process_time() - began,
             "wall s": time.perf_counter() - wall,
             "peak MB": _peak(),
-            "of it the run MB": before,
+            "of it the run MB": peak_before,
         }
         files = [path for path in folder.rglob("*") if path.is_file()]
         sizes: Counter[str] = Counter()
@@ -356,14 +361,14 @@ def _peak() -> float:
 
 def main() -> None:
     scenarios = int(sys.argv[1]) if len(sys.argv) > 1 else SCENARIOS
-    told = {}
+    figures = {}
     for kind in ("plain", "site"):
         command = [sys.executable, __file__, "--child", kind, str(scenarios)]
-        told[kind] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        figures[kind] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     print(f"{scenarios} scenarios, 2 calls and 8 steps each, 6 % not passed")
     print(f"{'':20}{'JSON files':>12}{'site':>12}{'budget':>12}")
-    for name, value in told["site"].items():
-        plain_value = told["plain"].get(name)
+    for name, value in figures["site"].items():
+        plain_value = figures["plain"].get(name)
         beside = f"{plain_value:12.2f}" if plain_value is not None else f"{'':12}"
         budget = f"{BUDGETS[name]:12.0f}" if name in BUDGETS else f"{'':12}"
         over = "  OVER" if value > BUDGETS.get(name, value) else ""

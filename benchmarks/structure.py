@@ -66,8 +66,8 @@ def read(root: Path) -> list[Module]:
     for path in sorted(root.rglob("*.py")):
         if "templates" in path.parts:
             continue
-        below = path.relative_to(root.parent).with_suffix("")
-        parts = below.parts[:-1] if below.name == "__init__" else below.parts
+        relative = path.relative_to(root.parent).with_suffix("")
+        parts = relative.parts[:-1] if relative.name == "__init__" else relative.parts
         text = path.read_text(encoding="utf-8")
         modules.append(
             Module(path=path, name=".".join(parts), text=text, tree=ast.parse(text, str(path)))
@@ -87,7 +87,7 @@ def shared_class_names(modules: list[Module]) -> Figure:
     for module, node in nodes(modules, ast.ClassDef):
         assert isinstance(node, ast.ClassDef)
         places[node.name].append(f"{node.name}  {module.path}:{node.lineno}")
-    shared = [each for group in places.values() if len(group) > 1 for each in group]
+    shared = [place for group in places.values() if len(group) > 1 for place in group]
     total = sum(map(len, places.values()))
     share = 100 * len(shared) / max(total, 1)
     return Figure("classes sharing a name", share, 5, "%", sorted(shared))
@@ -105,7 +105,7 @@ def vague_bindings(modules: list[Module]) -> Figure:
     every = [(name, module, line) for module in modules for name, line in bindings(module)]
     vague = [(name, module, line) for name, module, line in every if name.strip("_") in VAGUE]
     counts = Counter(name for name, _, _ in vague)
-    vague.sort(key=lambda each: (-counts[each[0]], each[0]))
+    vague.sort(key=lambda binding: (-counts[binding[0]], binding[0]))
     places = [f"{name}  {module.path}:{line}" for name, module, line in vague]
     return Figure("vague bindings", 100 * len(vague) / max(len(every), 1), 2, "%", places)
 
@@ -117,13 +117,13 @@ def same_named_tests(modules: list[Module], tests: Path, root: Path) -> Figure:
         if not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in module.tree.body):
             continue
         counted += 1
-        below = module.path.relative_to(root)
-        stem = below.parent.name if below.name == "__init__.py" else below.stem
+        relative = module.path.relative_to(root)
+        stem = relative.parent.name if relative.name == "__init__.py" else relative.stem
         stem = stem.strip("_")
-        folder = below.parent.parent if below.name == "__init__.py" else below.parent
+        folder = relative.parent.parent if relative.name == "__init__.py" else relative.parent
         engines = tests.parent / "engines"
-        near = (tests / below.parent, tests / folder, engines / below.parent.name)
-        if not any((place / f"test_{stem}.py").is_file() for place in near):
+        folders = (tests / relative.parent, tests / folder, engines / relative.parent.name)
+        if not any((place / f"test_{stem}.py").is_file() for place in folders):
             missing.append(str(module.path))
     share = 100 * (counted - len(missing)) / max(counted, 1)
     return Figure("modules with a test of their name", share, 85, "%", missing, at_least=True)
@@ -179,7 +179,7 @@ def components(graph: dict[str, set[str]]) -> list[list[str]]:
         visited.add(start)
         while stack:
             name, ahead = stack[-1]
-            following = next((each for each in ahead if each not in visited), None)
+            following = next((target for target in ahead if target not in visited), None)
             if following is None:
                 order.append(name)
                 stack.pop()
@@ -213,7 +213,7 @@ def largest_class(modules: list[Module]) -> Figure:
     for module, node in nodes(modules, ast.ClassDef):
         assert isinstance(node, ast.ClassDef)
         methods = sum(
-            isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) for each in node.body
+            isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) for statement in node.body
         )
         sizes.append((methods, f"{methods}  {node.name}  {module.path}:{node.lineno}"))
     sizes.sort(reverse=True)
@@ -221,7 +221,7 @@ def largest_class(modules: list[Module]) -> Figure:
 
 
 def long_files(modules: list[Module]) -> Figure:
-    sizes = sorted(((len(m.text.splitlines()), m) for m in modules), key=lambda each: -each[0])
+    sizes = sorted(((len(m.text.splitlines()), m) for m in modules), key=lambda size: -size[0])
     places = [f"{lines}  {module.path}" for lines, module in sizes]
     return Figure("lines of the longest file", sizes[0][0], 400, "", places)
 
@@ -232,7 +232,7 @@ def long_functions(modules: list[Module]) -> Figure:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         lines = (node.end_lineno or node.lineno) - node.lineno + 1
         sizes.append((lines, f"{lines}  {node.name}  {module.path}:{node.lineno}"))
-    sizes.sort(key=lambda each: -each[0])
+    sizes.sort(key=lambda size: -size[0])
     return Figure("lines of the longest function", sizes[0][0], 40, "", [t for _, t in sizes])
 
 
@@ -242,8 +242,10 @@ def comments(modules: list[Module]) -> Figure:
     for module in modules:
         lines: set[int] = set()
         for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
-            words = token.string.lstrip("# ")
-            if token.type == tokenize.COMMENT and not words.startswith(("noqa", "type:", "pragma")):
+            content = token.string.lstrip("# ")
+            if token.type == tokenize.COMMENT and not content.startswith(
+                ("noqa", "type:", "pragma")
+            ):
                 prose += 1
             elif token.type not in SPACE:
                 lines.update(range(token.start[0], token.end[0] + 1))
@@ -258,7 +260,7 @@ def twins(modules: list[Module]) -> Figure:
     """Places that share six lines to the letter; imports and closing brackets do not count."""
     places = defaultdict(list)
     for module in modules:
-        lines = list(_logic(module.text))
+        lines = list(_logic(module))
         for at in range(len(lines) - WINDOW + 1):
             window = tuple(text for _, text in lines[at : at + WINDOW])
             places[window].append(f"{module.path}:{lines[at][0]}")
@@ -266,11 +268,18 @@ def twins(modules: list[Module]) -> Figure:
     return Figure("twins of six lines", len(pairs), 0, "", sorted(pairs))
 
 
-def _logic(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.strip()
-        if len(bare) > 1 and not bare.startswith(("#", "import ", "from ", '"""')):
-            yield number, bare
+def _logic(module: Module) -> Iterator[tuple[int, str]]:
+    # Two modules that need the same names list the same lines, which nobody could share.
+    imported = {
+        line
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    for number, line in enumerate(module.text.splitlines(), start=1):
+        stripped = line.strip()
+        if len(stripped) > 1 and number not in imported and not stripped.startswith(("#", '"""')):
+            yield number, stripped
 
 
 def figures(root: Path, tests: Path) -> list[Figure]:
@@ -293,15 +302,15 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=Path("src/accord"))
     parser.add_argument("--tests", type=Path, default=Path("tests/unit"))
     parser.add_argument("--list", default="", metavar="FIGURE")
-    asked = parser.parse_args()
-    measured = figures(asked.root, asked.tests)
+    options = parser.parse_args()
+    measured = figures(options.root, options.tests)
     for figure in measured:
         limit = (
             f"{'≥' if figure.at_least else '≤'} {figure.limit:g}{figure.unit and ' '}{figure.unit}"
         )
         holds = "holds" if figure.holds else "does NOT hold"
         print(f"{figure.name:36}{figure.value:8.1f} {figure.unit:2}  {limit:8}  {holds}")
-        if asked.list and asked.list in figure.name:
+        if options.list and options.list in figure.name:
             print(*(f"    {place}" for place in figure.places), sep="\n")
     return 0 if all(figure.holds for figure in measured) else 1
 

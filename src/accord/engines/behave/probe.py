@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
 from accord.engines.behave.processes import warm_up
+from accord.engines.entry import run_as_child
 from accord.errors import AccordError, Exit
 from accord.model.assignment import Assignment
 from accord.text.errors import error_message
@@ -59,8 +59,4 @@ def _wishes() -> Connection:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(Path(sys.argv[1])))
-    except AccordError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit)
+    run_as_child(main)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from accord.engines.entry import run_as_child
 from accord.engines.locust.conductor import LoadConductor
-from accord.errors import AccordError, Exit
+from accord.errors import Exit
 from accord.model.assignment import Assignment
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -36,8 +36,4 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(Path(sys.argv[1])))
-    except AccordError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit)
+    run_as_child(main)

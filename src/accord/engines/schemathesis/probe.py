@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
-from accord.errors import AccordError, Exit
+from accord.engines.entry import run_as_child
+from accord.errors import Exit
 from accord.model.assignment import Assignment
 
 
@@ -21,8 +21,4 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(Path(sys.argv[1])))
-    except AccordError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit)
+    run_as_child(main)
