@@ -25,14 +25,14 @@ def main() -> int:
         sys.stdout.write(faults.table(options.language) + "\n")
         return 0
     try:
-        wanted = faults.parse(os.environ.get("SHOP_FAULTS", ""))
+        selected = faults.parse(os.environ.get("SHOP_FAULTS", ""))
     except faults.UnknownFaultError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     # Not imported above: listing defects shall not wait for a web framework.
     from accord_shop import launcher
 
-    return launcher.run(os.environ, faults=wanted)
+    return launcher.run(os.environ, faults=selected)
 
 
 if __name__ == "__main__":

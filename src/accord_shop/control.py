@@ -60,10 +60,10 @@ def publish(shop: Running, path: str) -> Path | None:
 
 def start_again(shop: Running, published: Path) -> None:
     """Start the services that somebody asked for and that do not run."""
-    asked = [
+    requests = [
         file for file in _requests(published).glob("*") if file.name in shop.settings.addresses
     ]
-    for file in asked:
+    for file in requests:
         shop.reap()
         if file.name not in shop.processes:
             try:

@@ -199,14 +199,14 @@ def parse(text: str) -> frozenset[str]:
     Raises:
         UnknownFaultError: one of them is unknown; the message names the known ones.
     """
-    wanted = frozenset(name.strip() for name in text.split(",") if name.strip())
-    known = [fault.name for fault in FAULTS]
-    unknown = sorted(wanted.difference(known))
+    selected = frozenset(name.strip() for name in text.split(",") if name.strip())
+    names = [fault.name for fault in FAULTS]
+    unknown = sorted(selected.difference(names))
     if unknown:
         raise UnknownFaultError(
-            f"unknown fault: {', '.join(unknown)}\n\nhint: known faults are {', '.join(known)}"
+            f"unknown fault: {', '.join(unknown)}\n\nhint: known faults are {', '.join(names)}"
         )
-    return wanted
+    return selected
 
 
 def table(language: Language = "en") -> str:

@@ -169,16 +169,16 @@ def _stop(_: int, __: FrameType | None) -> None:
 def _bind() -> socket.socket:
     """Keep a port, without listening: it is refused while its service is away, and never lost."""
     # Only sockets that say TCP themselves are spared the wait for small packets by asyncio.
-    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    held.bind(("127.0.0.1", 0))
-    return held
+    reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    return reserved
 
 
-def _listen(held: socket.socket) -> socket.socket:
+def _listen(reserved: socket.socket) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(held.getsockname())
+    listener.bind(reserved.getsockname())
     listener.listen(BACKLOG)
     return listener
 
@@ -198,8 +198,8 @@ def _serve(
             signal.signal(number, signal.SIG_DFL)
         # Ctrl-C reaches the whole terminal; the launcher alone decides the order of the end.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for other, listener in listeners.items():
-            if other != name:
+        for service_name, listener in listeners.items():
+            if service_name != name:
                 listener.close()
         process.run(name, settings, listeners[name], ready=ready, alive=alive)
         code = 0

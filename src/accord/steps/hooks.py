@@ -193,12 +193,14 @@ def _address(entry: object) -> str:
 
 
 def _plain(context: Any) -> PlainRun:  # noqa: ANN401
+    # Under accord run a worker imports this module for its hooks, and needs none of these.
     from accord.client import Client
     from accord.contract import Contracts
     from accord.evidence import Masks, Store
     from accord.evidence.declared_secrets import declare, declare_addresses
     from accord.sources import read_catalogue
 
+    # behave itself starts from the folder one stands in.
     workspace = Path.cwd()
     variables = {str(name): str(value) for name, value in context.config.userdata.items()}
     service_addresses = addresses(workspace)
@@ -220,6 +222,7 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
 
 
 def _of(context: Any) -> PlainRun | None:  # noqa: ANN401
+    # Absent under accord run, where the worker judges what these hooks would.
     return getattr(context, "accord_plain", None)
 
 
@@ -241,6 +244,7 @@ def _keep_tags(plain: PlainRun, step: Any, scenario: Any, *, is_last: bool) -> N
     if excused and not step.hook_failed:
         went_on = hasattr(scenario, _CARRIED_ON)
         plain.excused = True
+        # The one status of behave that is shown, counted, and fails nothing.
         step.status = BehaveStatus.pending_warn
         if not went_on:
             scenario.skip(f"@{WIP}" if WIP in tags else f"@{XFAIL}")

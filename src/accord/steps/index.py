@@ -111,6 +111,7 @@ def read_index(workspace: Path) -> StepIndex:
     """
     registry, faults = steps_of(workspace)
     entries = _entries(registry.steps, workspace=workspace)
+    # The built-ins must not meet the workspace's steps here, to which they would yield.
     registry.steps = {kind: [] for kind in (*KEYWORDS, _ANY)}
     for declaration in declarations():
         add_builtin(declaration, registry)
@@ -198,6 +199,7 @@ def _definitions(matcher: Any, kind: str, *, location: str) -> tuple[StepDefinit
             builtin=matcher.builtin,
         )
         for expression in matcher.declaration.expressions
+        # Two Chinese sentences may be one pattern, which has one matcher for both languages.
         if expression.pattern == matcher.expression.pattern
     )
 

@@ -66,6 +66,7 @@ def _text(*groups: str | None) -> str:
 
 
 def _written(*groups: str | None) -> WrittenValue:
+    # The last pattern of such a kind is the one without quotes.
     *quoted, unquoted = groups
     if unquoted is not None:
         return WrittenValue(unquoted, quoted=False)

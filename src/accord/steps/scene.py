@@ -50,7 +50,7 @@ class DataTable(Protocol):
 
 
 class StepContext(Protocol):
-    """behave's context, as far as our steps use it; a light executor brings its own."""
+    """behave's context, as far as our steps use it; the scenario executor brings its own."""
 
     accord: World
     table: DataTable | None

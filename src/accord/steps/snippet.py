@@ -33,6 +33,7 @@ def snippet(step_type: str, step_text: str, *, written: str, reader: str) -> str
             "",
             "",
             f"@{step_type}({argument}{_literal(sentence)})",
+            # A name would have to be another one for every step of a file.
             f"def _({', '.join(['context', *names])}):",
             f"    # {comment}",
             f"    raise StepNotImplementedError({_literal(step_text)})",

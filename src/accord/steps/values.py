@@ -138,6 +138,7 @@ def holds(comparison: Comparison, expected: object, actual: object) -> bool:
 
 def number(value: object) -> Decimal | None:
     """A JSON number, exactly; truth values are none."""
+    # To Python true is the number 1.
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     return Decimal(str(value))

@@ -74,6 +74,7 @@ class Disturber:
                 again afterwards.
         """
         process = self._running(service)
+        # Asked first: what could not be started again must not be killed.
         self._services.request_for(service)
         self._take(service, DisturbanceKind.KILLED, process)
         _kill(process, service, clock=self._clock)
@@ -88,6 +89,7 @@ class Disturber:
         if _is_stopped(process):
             raise NotReadyError("pipeline.paused-already", where=service, service=service)
         family = _family(process)
+        # The lease comes before the deed: whoever dies in between leaves a word of it.
         self._take(service, DisturbanceKind.PAUSED, process)
         _signal(family, signal.SIGSTOP)
         _until(

@@ -40,6 +40,7 @@ class Restarter(Closing):
         self._launch = launch
         self._requests = published.with_name(f"{published.name}.again")
         self._over = threading.Event()
+        # Whoever asks may be another process, and this one waits for an engine meanwhile.
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def open(self) -> None:

@@ -216,6 +216,7 @@ def watch(path: Path, is_over: Ask, *, clock: Clock) -> bool:
         if pending is None or not pending.left:
             return False
         states = [rollback.state for rollback in pending.rollbacks]
+        # Whoever gets on with them is not stuck, however long all of them take.
         if states != previous_states:
             previous_states = states
             deadline = clock.monotonic() + _limit(pending)

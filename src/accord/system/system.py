@@ -150,6 +150,7 @@ def system(
         clock=clock or SystemClock(),
         interrupts=interrupts or Interrupts(),
     )
+    # What an earlier run left would hold the ports, and the data, of this one.
     end_leftovers(workspace, clock=setup.clock)
     disturbances.undo_all(workspace, clock=setup.clock, orphaned=True)
     addresses = addresses_of(target)
@@ -168,6 +169,7 @@ def _started(target: Target, setup: _SystemSetup, addresses: Mapping[str, str]) 
     seconds = settings.ready_s or STARTED_READY_S
     deadline = setup.clock.monotonic() + seconds
     setup.logs.mkdir(parents=True, exist_ok=True)
+    # It says that the system has started; one of an earlier start would say so too soon.
     setup.addresses.unlink(missing_ok=True)
     processes: list[Started] = []
     registry = ""
@@ -238,6 +240,7 @@ def _launches(
         name: f"http://{_LOOPBACK}:{port}"
         for name, port in zip(settings.commands, ports, strict=True)
     }
+    # Services read in it where the others are, before the others run.
     setup.addresses.write_text(json.dumps({**configured, **addresses}), encoding="utf-8")
     for (name, command), port in zip(settings.commands.items(), ports, strict=True):
         fill = {**target.variables, "port": str(port)}
@@ -255,6 +258,7 @@ def _launch(
         log=setup.logs / f"{name}.log",
         again=again,
     )
+    # A process that nobody could end after a crash must not go on at all.
     try:
         remember(setup.workspace, pids=[child.process.pid], nonce=setup.nonce)
     except BaseException:
@@ -264,6 +268,7 @@ def _launch(
 
 
 def _split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
+    # No shell stands between: a signal to the process has to reach the program itself.
     arguments = shlex.split(command) if isinstance(command, str) else list(command)
     return [
         _VARIABLE.sub(lambda reference: fill.get(reference[1], reference[0]), argument)

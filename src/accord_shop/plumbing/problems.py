@@ -104,7 +104,7 @@ def install(app: FastAPI, router: APIRouter) -> None:
 
 
 def _fault(place: Sequence[int | str], message: str) -> dict[str, str]:
-    field = ".".join(str(part) for part in place)
+    field = ".".join(str(step) for step in place)
     return {"field": field, "message": message}
 
 

@@ -61,13 +61,15 @@ class Service:
         self.log = Log(name)
         self.tokens = Tokens(settings.secret)
         self.database = Database(settings.folder / f"{name}.sqlite", schema)
-        own = self.tokens.issue(Caller(id=name, roles=("service",)), lifetime_s=10 * 365 * 86400)
+        own_token = self.tokens.issue(
+            Caller(id=name, roles=("service",)), lifetime_s=10 * 365 * 86400
+        )
         # Held by whoever must be the only one at work.
         self.alone = asyncio.Lock()
         self._unfinished: set[asyncio.Task[None]] = set()
         self.calls = Calls(
             addresses=settings.addresses,
-            token=own,
+            token=own_token,
             log=self.log,
             gives_up=not self.faulty("retries-forever"),
         )

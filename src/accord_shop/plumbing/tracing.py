@@ -35,10 +35,10 @@ _CURRENT: ContextVar[Span] = ContextVar("span")
 
 def parse(header: str) -> Span:
     """The span of whoever sent ``header``, with this service's own span below it."""
-    found = _HEADER.fullmatch(header.strip())
-    if found is None:
+    match = _HEADER.fullmatch(header.strip())
+    if match is None:
         return Span(trace=secrets.token_hex(16), id=secrets.token_hex(8))
-    return Span(trace=found[1], id=secrets.token_hex(8), parent=found[2])
+    return Span(trace=match[1], id=secrets.token_hex(8), parent=match[2])
 
 
 def enter(span: Span) -> None:

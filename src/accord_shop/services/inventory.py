@@ -148,14 +148,14 @@ def _reserve(service: Service, id: str, new: NewReservation, *, checked: bool) -
     lines = json.dumps([line.model_dump() for line in new.lines])
     with service.database.transaction():
         for line in new.lines:
-            taken = service.database.write(
+            updated = service.database.write(
                 "update stock set reserved = reserved + ?1"
                 " where sku = ?2 and (?3 or on_hand - reserved >= ?1)",
                 line.quantity,
                 line.sku,
                 checked,
             )
-            if not taken:
+            if not updated:
                 detail = f"There is not enough of {line.sku}. 庫存不足。"
                 raise conflict("out-of-stock", detail)
         service.database.write(

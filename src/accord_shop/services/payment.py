@@ -60,9 +60,9 @@ async def authorise_payment(service: This, new: NewPayment, _: StaffOrService) -
     if service.faulty("wrong-total"):
         new = new.model_copy(update={"amount": new.amount + 1})
     id = "PAY-" + new.order_id.removeprefix("ORD-")
-    before = _payment(service, id)
-    if before is not None:
-        return _same(before, new)
+    existing = _payment(service, id)
+    if existing is not None:
+        return _same(existing, new)
     try:
         answer = await _ask_bank(service, new, timeout_s=BANK_TIMEOUT_S)
     except NoAnswerError:
@@ -134,11 +134,11 @@ def _keep(service: Service, id: str, new: NewPayment, answer: Parsed) -> Payment
     return _same(_found(service, id), new)
 
 
-def _same(before: Payment, new: NewPayment) -> Payment:
-    same = before.amount == new.amount and before.card_last4 == new.card_number[-4:]
-    if not same or before.status != "authorised":
+def _same(existing: Payment, new: NewPayment) -> Payment:
+    same = existing.amount == new.amount and existing.card_last4 == new.card_number[-4:]
+    if not same or existing.status != "authorised":
         raise conflict("paid-before", "The order has another payment. 訂單已有付款紀錄。")
-    return before
+    return existing
 
 
 def _found(service: Service, id: str) -> Payment:

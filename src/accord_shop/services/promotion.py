@@ -128,8 +128,8 @@ async def release_coupon(
     if coupon.order_id not in {None, order.order_id}:
         raise conflict("coupon-of-another", "Another order has the coupon. 屬於其他訂單。")
     if service.faulty("keeps-lock") and coupon.order_id:
-        kept = _set(service, code, "locked", coupon.order_id)
-        return kept.model_copy(update={"status": "available", "order_id": None})
+        locked = _set(service, code, "locked", coupon.order_id)
+        return locked.model_copy(update={"status": "available", "order_id": None})
     return _set(service, code, "available", None)
 
 

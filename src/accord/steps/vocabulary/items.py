@@ -122,6 +122,7 @@ def _list(expected: Expectations, path: str) -> list[object]:
 def _tell_unmatched(
     expected: Expectations, path: str, rows: Sequence[Row], *, items: Sequence[object], exact: bool
 ) -> None:
+    # Rows and items that fit each other are taken away first, so that only what is wrong is told.
     matched = _matched(expected.world, rows, items)
     unmatched = [item for index, item in enumerate(items) if index not in matched.values()]
     for index, row in enumerate(rows):

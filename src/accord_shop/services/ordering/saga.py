@@ -136,24 +136,24 @@ async def undo(service: Service, order: Order) -> None:
     Raises:
         NoAnswerError: something could not be given back now; asking again does no harm.
     """
-    taken = [_release_stock(order.id)]
+    compensations = [_release_stock(order.id)]
     if order.coupon_code:
-        taken.append(_release_coupon(order.id, order.coupon_code))
+        compensations.append(_release_coupon(order.id, order.coupon_code))
     if order.payment_id:
-        taken.append(_void(order.payment_id))
-    await Undo(service, taken).run()
+        compensations.append(_void(order.payment_id))
+    await Undo(service, compensations).run()
 
 
-async def price(service: Service, wanted: Sequence[LineRequest]) -> list[Line]:
+async def price(service: Service, requested: Sequence[LineRequest]) -> list[Line]:
     """What the goods cost now.
 
     Raises:
         Problem: 404 when there are no such goods.
     """
-    found = await asyncio.gather(
+    offers = await asyncio.gather(
         *(
             service.calls.ask("catalog", "GET", f"/goods/{line.sku}", repeatable=True)
-            for line in wanted
+            for line in requested
         )
     )
     return [
@@ -164,7 +164,7 @@ async def price(service: Service, wanted: Sequence[LineRequest]) -> list[Line]:
             quantity=line.quantity,
             amount=goods["price"] * line.quantity,
         )
-        for line, goods in zip(wanted, found, strict=True)
+        for line, goods in zip(requested, offers, strict=True)
     ]
 
 
@@ -183,10 +183,10 @@ async def _store_status(service: Service, store_id: str) -> str:
     try:
         store = await service.calls.ask("stores", "GET", f"/stores/{store_id}", repeatable=True)
     except NoAnswerError:
-        known = service.database.one("select status from known_store where id = ?", store_id)
-        if known is None:
+        remembered = service.database.one("select status from known_store where id = ?", store_id)
+        if remembered is None:
             raise
-        return str(known["status"])
+        return str(remembered["status"])
     status = str(store["status"])
     service.database.write("insert or replace into known_store values (?, ?)", store_id, status)
     return status
