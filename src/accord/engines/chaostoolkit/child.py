@@ -54,7 +54,9 @@ def _outcome(order: ExperimentOrder, signals: Signals) -> ExperimentOutcome:
     outcome = judge(findings)
     if session is None or session.record is None or outcome.reason is None:
         return outcome
-    return ExperimentOutcome(status=outcome.status, reason=session.record.masks.message(outcome.reason))
+    return ExperimentOutcome(
+        status=outcome.status, reason=session.record.masks.message(outcome.reason)
+    )
 
 
 def _conduct(
