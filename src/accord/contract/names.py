@@ -63,7 +63,7 @@ class Names:
 
     def _near(self, name: str) -> list[str]:
         folded = fold(name)
-        names = alike(folded, self._folded, most=_MOST_NEAR)
+        names = alike(folded, self._folded, limit=_MOST_NEAR)
         names += [known for known in self._folded if folded and folded in known][:_MOST_NEAR]
         ids = [identity for near in names for identity in self._folded[near]]
         return list(dict.fromkeys(ids))[:_MOST_NEAR]

@@ -25,7 +25,7 @@ def head(workspace: Path) -> Head:
 
 def _git(workspace: Path, *arguments: str) -> str:
     try:
-        told = subprocess.run(
+        result = subprocess.run(
             ["git", *arguments],
             cwd=workspace,
             capture_output=True,
@@ -37,4 +37,4 @@ def _git(workspace: Path, *arguments: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return told.stdout.strip() if told.returncode == 0 else ""
+    return result.stdout.strip() if result.returncode == 0 else ""

@@ -10,42 +10,42 @@ _ALIKE: Final = 0.6
 _LETTERS_A_SLIP: Final = 3
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like ``word``, whatever its case; nothing when none is like it."""
-    return next(iter(alike(word, known, most=1)), "")
+def nearest(mistyped: str, candidates: Iterable[str]) -> str:
+    """The candidate most like ``mistyped``, whatever its case; nothing when none is like it."""
+    return next(iter(alike(mistyped, candidates, limit=1)), "")
 
 
-def alike(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
-    """The known words that ``word`` may be a slip of, the likeliest first.
+def alike(mistyped: str, candidates: Iterable[str], *, limit: int = 3) -> list[str]:
+    """The candidates that ``mistyped`` may be a slip of, the likeliest first.
 
     Sharing letters is not enough, or ``nope`` would be ``open``: a slip spoils one letter in three,
     or leaves out one end of the word.
     """
-    folded = word.casefold()
-    by_folded = {name.casefold(): name for name in known}
-    near = get_close_matches(folded, by_folded, len(by_folded) or 1, _ALIKE)
-    near += [name for name in sorted(by_folded) if _part(folded, name) and name not in near]
-    return [by_folded[name] for name in near if _slip(folded, name)][:most]
+    folded = mistyped.casefold()
+    by_folded = {name.casefold(): name for name in candidates}
+    similar = get_close_matches(folded, by_folded, len(by_folded) or 1, _ALIKE)
+    similar += [name for name in sorted(by_folded) if _part(folded, name) and name not in similar]
+    return [by_folded[name] for name in similar if _slip(folded, name)][:limit]
 
 
-def _slip(one: str, other: str) -> bool:
-    allowed = max(1, max(len(one), len(other)) // _LETTERS_A_SLIP)
-    return _part(one, other) or edits(one, other) <= allowed
+def _slip(mistyped: str, candidate: str) -> bool:
+    allowed = max(1, max(len(mistyped), len(candidate)) // _LETTERS_A_SLIP)
+    return _part(mistyped, candidate) or edits(mistyped, candidate) <= allowed
 
 
-def _part(one: str, other: str) -> bool:
+def _part(mistyped: str, candidate: str) -> bool:
     """Whether one is the beginning or the end of the other."""
-    return len(one) > 1 and (other.startswith(one) or other.endswith(one))
+    return len(mistyped) > 1 and (candidate.startswith(mistyped) or candidate.endswith(mistyped))
 
 
-def edits(one: str, other: str) -> int:
+def edits(text: str, target: str) -> int:
     """How many letters were added, left out, changed or swapped with their neighbour."""
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, 1):
+    rows = [list(range(len(target) + 1))]
+    for i, letter in enumerate(text, 1):
         row = [i]
-        for j, wanted in enumerate(other, 1):
-            least = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and wanted == one[i - 2]:
+        for j, target_letter in enumerate(target, 1):
+            least = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != target_letter))
+            if i > 1 and j > 1 and letter == target[j - 2] and target_letter == text[i - 2]:
                 least = min(least, rows[-2][j - 2] + 1)
             row.append(least)
         rows.append(row)

@@ -55,12 +55,12 @@ def read_requirement(text: str, path: str) -> Requirement | None:
     """The requirement a text holds; nothing when no heading begins with an id."""
     lines = text.splitlines()
     for number, line in enumerate(lines):
-        found = _TITLE.match(line)
-        if found and _ID.match(found[1]):
+        heading = _TITLE.match(line)
+        if heading and _ID.match(heading[1]):
             body = lines[number + 1 :]
             return Requirement(
-                id=found[1],
-                title=found[2],
+                id=heading[1],
+                title=heading[2],
                 path=path,
                 text="\n".join(_prose(body)).strip(),
                 criteria=tuple(_criteria(body)),
@@ -73,17 +73,17 @@ def _prose(lines: list[str]) -> Iterator[str]:
 
 
 def _criteria(lines: list[str]) -> Iterator[Criterion]:
-    id, words = "", list[str]()
+    id, text_lines = "", list[str]()
     for line, inside in _marked(lines):
-        found = _ITEM.match(line) if inside else None
-        if found is None and inside and id and line[:1].isspace() and line.strip():
-            words.append(line.strip())
+        item = _ITEM.match(line) if inside else None
+        if item is None and inside and id and line[:1].isspace() and line.strip():
+            text_lines.append(line.strip())
             continue
         if id:
-            yield Criterion(id=id, text=" ".join(words).strip())
-        id, words = (found[1], [found[2]]) if found else ("", [])
+            yield Criterion(id=id, text=" ".join(text_lines).strip())
+        id, text_lines = (item[1], [item[2]]) if item else ("", [])
     if id:
-        yield Criterion(id=id, text=" ".join(words).strip())
+        yield Criterion(id=id, text=" ".join(text_lines).strip())
 
 
 def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
@@ -99,11 +99,11 @@ def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _findings(requirement: Requirement) -> Iterator[Fault]:
-    seen: set[str] = set()
+    ids: set[str] = set()
     for criterion in requirement.criteria:
-        if criterion.id in seen:
+        if criterion.id in ids:
             yield _twice(criterion.id, requirement.path, requirement.path)
-        seen.add(criterion.id)
+        ids.add(criterion.id)
     if not requirement.title:
         yield Fault(
             path=requirement.path,
@@ -112,5 +112,5 @@ def _findings(requirement: Requirement) -> Iterator[Fault]:
         )
 
 
-def _twice(id: str, path: str, other: str) -> Fault:
-    return Fault(path=path, message=message("sources.requirement-twice", id=id, other=other))
+def _twice(id: str, path: str, other_path: str) -> Fault:
+    return Fault(path=path, message=message("sources.requirement-twice", id=id, other=other_path))

@@ -26,8 +26,8 @@ def read_features(workspace: Path) -> tuple[tuple[Feature, ...], tuple[Fault, ..
         faults.extend(reading.faults)
         if reading.feature is not None:
             features.append(reading.feature)
-    named, clashes = unique(features)
-    return named, (*faults, *clashes, *_misnamed(workspace))
+    unique_features, clashes = unique(features)
+    return unique_features, (*faults, *clashes, *_misnamed(workspace))
 
 
 def _misnamed(workspace: Path) -> Iterator[Fault]:

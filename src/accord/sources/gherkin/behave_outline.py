@@ -2,8 +2,8 @@
 
 The official parser decides what a file says; behave runs it. Where behave refuses a file that
 the official parser reads, or takes a line of prose as a step, the run could not be counted, so
-both are known before anything runs. ``tests/unit/sources/gherkin/test_behaves.py`` holds this
-grammar against behave's own parser.
+both are known before anything runs. ``tests/unit/sources/gherkin/test_behave_outline.py`` holds
+this grammar against behave's own parser.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from accord.sources.gherkin.keywords import GherkinLanguage, StepKind, dialect, known
+from accord.sources.gherkin.keywords import GherkinLanguage, StepKind, dialect, is_known_language
 
 _BARS = re.compile(r"(?<!\\)\|")
 
@@ -31,8 +31,8 @@ class LineRole(StrEnum):
     TABLE = "table"
 
 
-class Why(StrEnum):
-    """Why behave refuses a line."""
+class RefusalReason(StrEnum):
+    """RefusalReason behave refuses a line."""
 
     LANGUAGE = "language"
     NO_FEATURE = "no-feature"
@@ -66,16 +66,16 @@ class BehaveOutline:
     prose: list[Prose] = field(default_factory=list)
     cases: list[int] = field(default_factory=list)
     steps: set[int] = field(default_factory=set)
-    refused: tuple[int, Why] | None = None
+    refused: tuple[int, RefusalReason] | None = None
     language: str = "en"
 
 
 class _UnreadableError(Exception):
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: RefusalReason) -> None:
         self.why = why
 
 
-def look(lines: Iterable[str]) -> BehaveOutline:
+def behave_outline(lines: Iterable[str]) -> BehaveOutline:
     """Walk a file's lines as behave does; stops at the first line it refuses."""
     walker = _Walker()
     for number, line in enumerate(lines, 1):
@@ -83,29 +83,29 @@ def look(lines: Iterable[str]) -> BehaveOutline:
         try:
             walker.take(line)
         except _UnreadableError as refusal:
-            walker.seen.refused = (number, refusal.why)
+            walker.outline.refused = (number, refusal.why)
             break
-    return walker.seen
+    return walker.outline
 
 
 class _Walker:
     def __init__(self) -> None:
-        self.seen = BehaveOutline()
+        self.outline = BehaveOutline()
         self.number = 0
         self.place = LineRole.START
-        self.words: GherkinLanguage = dialect("en")
+        self.dialect: GherkinLanguage = dialect("en")
         self.tagged = False
         self.in_rule = False
         self.statement = ""
         self.owner = 0
         self.has_steps = False
-        self.last: StepKind | None = None
+        self.preceding_kind: StepKind | None = None
         self.backgrounds: dict[bool, StepKind | None] = {False: None, True: None}
         self.cells: int | None = None
         self.in_examples = False
         self.terminator = ""
         self.indent = 0
-        self.turns: dict[LineRole, Callable[[str], bool]] = {
+        self.handlers: dict[LineRole, Callable[[str], bool]] = {
             LineRole.START: self._start,
             LineRole.FEATURE: self._container,
             LineRole.RULE: self._container,
@@ -124,30 +124,30 @@ class _Walker:
         elif self.place in (LineRole.STEPS, LineRole.TABLE) and stripped[:3] in ('"""', "'''"):
             # After a table behave has already stripped the line, so its indent counts as none.
             self._open_doc(line if self.place is LineRole.STEPS else stripped)
-        elif stripped and not self.turns[self.place](stripped):
+        elif stripped and not self.handlers[self.place](stripped):
             raise _UnreadableError(self._why(stripped))
 
-    def _why(self, line: str) -> Why:
+    def _why(self, line: str) -> RefusalReason:
         if self.place is LineRole.START:
-            return Why.NO_FEATURE
-        return Why.DOC_MARK if line.startswith("```") else Why.OTHER
+            return RefusalReason.NO_FEATURE
+        return RefusalReason.DOC_MARK if line.startswith("```") else RefusalReason.OTHER
 
     def _comment(self, text: str) -> None:
         if self.place is not LineRole.START or self.tagged:
             return
         if text.lower().startswith("language:"):
             language = text[9:].strip()
-            if not known(language):
-                raise _UnreadableError(Why.LANGUAGE)
-            self.words = dialect(language)
-            self.seen.language = language
+            if not is_known_language(language):
+                raise _UnreadableError(RefusalReason.LANGUAGE)
+            self.dialect = dialect(language)
+            self.outline.language = language
 
     def _start(self, line: str) -> bool:
         if line.startswith("@"):
             self._tags(line)
             self.tagged = True
             return True
-        heading = self.words.heading_of(line)
+        heading = self.dialect.heading_of(line)
         if heading is None or heading[0] != "feature":
             return False
         self.place = LineRole.FEATURE
@@ -156,7 +156,7 @@ class _Walker:
     def _container(self, line: str) -> bool:
         if self._statement(line):
             return True
-        heading = self.words.heading_of(line)
+        heading = self.dialect.heading_of(line)
         if heading is not None and heading[0] == "background":
             self._begin("background", LineRole.SCENARIO)
         else:
@@ -164,7 +164,7 @@ class _Walker:
         return True
 
     def _scenario(self, line: str) -> bool:
-        self.last = None
+        self.preceding_kind = None
         if self._step(line):
             self.place = LineRole.STEPS
         elif not self._statement(line):
@@ -176,7 +176,7 @@ class _Walker:
             self._tags(line)
             self.place = LineRole.TAGS
             return True
-        heading = self.words.heading_of(line)
+        heading = self.dialect.heading_of(line)
         kind = heading[0] if heading else ""
         if kind == "rule":
             self.in_rule = True
@@ -185,17 +185,17 @@ class _Walker:
         elif kind in ("scenario", "scenarioOutline"):
             self._begin(kind, LineRole.SCENARIO)
             if kind == "scenario":
-                self.seen.cases.append(self.number)
+                self.outline.cases.append(self.number)
         elif kind == "examples":
             if self.statement != "scenarioOutline":
-                raise _UnreadableError(Why.EXAMPLES)
+                raise _UnreadableError(RefusalReason.EXAMPLES)
             self.place, self.in_examples = LineRole.TABLE, True
         else:
             return False
         return True
 
     def _describe(self, line: str) -> None:
-        self.seen.prose.append(Prose(self.number, line, self.place, self.owner))
+        self.outline.prose.append(Prose(self.number, line, self.place, self.owner))
 
     def _begin(self, statement: str, place: LineRole) -> None:
         self.owner = self.number
@@ -207,31 +207,31 @@ class _Walker:
         if not line.startswith("|"):
             return False
         if not self.has_steps:
-            raise _UnreadableError(Why.TABLE)
+            raise _UnreadableError(RefusalReason.TABLE)
         self.place = LineRole.TABLE
         return self._table(line)
 
     def _step(self, line: str) -> bool:
-        found = self.words.step_of(line, exact=False)
-        if found is None:
+        step = self.dialect.step_of(line, exact=False)
+        if step is None:
             return False
-        kind, word = found
-        if word.startswith("*") and self.last:
-            kind = self.last
+        kind, keyword = step
+        if keyword.startswith("*") and self.preceding_kind:
+            kind = self.preceding_kind
         elif kind in ("and", "but"):
-            self.last = self.last or self._background_last()
-            if self.last is None:
-                raise _UnreadableError(Why.FIRST_AND)
-            kind = self.last
+            self.preceding_kind = self.preceding_kind or self._background_kind()
+            if self.preceding_kind is None:
+                raise _UnreadableError(RefusalReason.FIRST_AND)
+            kind = self.preceding_kind
         else:
-            self.last = kind
+            self.preceding_kind = kind
         self.has_steps = True
-        self.seen.steps.add(self.number)
+        self.outline.steps.add(self.number)
         if self.statement == "background":
             self.backgrounds[self.in_rule] = kind
         return True
 
-    def _background_last(self) -> StepKind | None:
+    def _background_kind(self) -> StepKind | None:
         return (self.backgrounds[True] if self.in_rule else None) or self.backgrounds[False]
 
     def _table(self, line: str) -> bool:
@@ -242,9 +242,9 @@ class _Walker:
         if self.cells is None:
             self.cells = cells
         elif cells != self.cells:
-            raise _UnreadableError(Why.TABLE)
+            raise _UnreadableError(RefusalReason.TABLE)
         elif self.in_examples:
-            self.seen.cases.append(self.number)
+            self.outline.cases.append(self.number)
         return True
 
     def _close_table(self) -> None:
@@ -255,7 +255,7 @@ class _Walker:
         stripped = line.strip()
         self._close_table()
         if not self.has_steps:
-            raise _UnreadableError(Why.OTHER)
+            raise _UnreadableError(RefusalReason.OTHER)
         self.place, self.terminator = LineRole.DOC, stripped[:3]
         self.indent = line.index(stripped[0])
 
@@ -263,12 +263,12 @@ class _Walker:
         if line.strip().startswith(self.terminator):
             self.place = LineRole.STEPS
         elif line[: self.indent].strip():
-            raise _UnreadableError(Why.DOC_INDENT)
+            raise _UnreadableError(RefusalReason.DOC_INDENT)
 
     @staticmethod
     def _tags(line: str) -> None:
-        for word in line.split():
-            if word.startswith("#"):
+        for tag in line.split():
+            if tag.startswith("#"):
                 return
-            if not word.startswith("@"):
-                raise _UnreadableError(Why.TAG)
+            if not tag.startswith("@"):
+                raise _UnreadableError(RefusalReason.TAG)

@@ -77,10 +77,10 @@ class _Builder:
                 yield self._scenario(child, around)
 
     def _scenario(self, node: Node, around: _Surroundings) -> Scenario:
-        own = _tags(node)
-        tags = _joined(around.tags, own)
+        own_tags = _tags(node)
+        tags = _joined(around.tags, own_tags)
         return Scenario(
-            id=scenario_id(self._path, node["name"], own),
+            id=scenario_id(self._path, node["name"], own_tags),
             title=node["name"],
             path=self._path,
             line=node["location"]["line"],
@@ -102,23 +102,25 @@ class _Builder:
                     cells, table=table, index=index, examples=examples["name"]
                 )
                 line = row["location"]["line"]
-                own = outline.fill_tags(_joined(_tags(node), _tags(examples)), values)
-                yield self._row(node, around, own=own, line=line, cells=cells, values=values)
+                own_tags = outline.fill_tags(_joined(_tags(node), _tags(examples)), values)
+                yield self._row(
+                    node, around, own_tags=own_tags, line=line, cells=cells, values=values
+                )
 
     def _row(
         self,
         node: Node,
         around: _Surroundings,
         *,
-        own: tuple[str, ...],
+        own_tags: tuple[str, ...],
         line: int,
         cells: dict[str, str],
         values: Mapping[str, str],
     ) -> Scenario:
-        tags = _joined(around.tags, own)
+        tags = _joined(around.tags, own_tags)
         steps = tuple(outline.fill_step(step, values, cells=cells) for step in _steps(node))
         return Scenario(
-            id=scenario_id(self._path, node["name"], own, row=values["row.id"]),
+            id=scenario_id(self._path, node["name"], own_tags, row=values["row.id"]),
             title=outline.fill(node["name"], values),
             path=self._path,
             line=line,
@@ -173,8 +175,8 @@ def _tags(node: Node) -> tuple[str, ...]:
     return tuple(tag["name"].removeprefix("@") for tag in node["tags"])
 
 
-def _joined(outer: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(outer + own))
+def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(outer + inner))
 
 
 def _description(node: Node) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from accord.model.message import Message, message
-from accord.sources.gherkin.behave_outline import Why
+from accord.sources.gherkin.behave_outline import RefusalReason
 from accord.sources.gherkin.keywords import (
     ALIASES,
     FAMILIAR,
@@ -17,7 +17,7 @@ from accord.sources.gherkin.keywords import (
     Heading,
     dialect,
     heading_word,
-    known,
+    is_known_language,
     languages,
     step_word,
 )
@@ -40,7 +40,7 @@ class UnreadableLine:
     language: str
     reason: str = ""
     ended: bool = False
-    why: Why | None = None
+    why: RefusalReason | None = None
 
     @property
     def text(self) -> str:
@@ -49,151 +49,157 @@ class UnreadableLine:
         return self.lines[self.line - 1].strip() if inside else ""
 
 
-def explain(trouble: UnreadableLine) -> tuple[Message, Message]:
+def explain(unreadable: UnreadableLine) -> tuple[Message, Message]:
     """What is wrong with the line, and the hint that goes with it."""
-    return _what(trouble), hint(trouble)
+    return _what(unreadable), hint(unreadable)
 
 
-def _what(trouble: UnreadableLine) -> Message:
-    if trouble.ended:
+def _what(unreadable: UnreadableLine) -> Message:
+    if unreadable.ended:
         return message("sources.feature-ended")
-    if trouble.why is not None:
-        return message("sources.behave-refuses", text=trouble.text)
-    return message("sources.feature-syntax", text=trouble.text)
+    if unreadable.why is not None:
+        return message("sources.behave-refuses", text=unreadable.text)
+    return message("sources.feature-syntax", text=unreadable.text)
 
 
-def hint(trouble: UnreadableLine) -> Message:
+def hint(unreadable: UnreadableLine) -> Message:
     """The advice that fits best; the parser's own words when nothing better is known."""
     for attempt in _ATTEMPTS:
-        if found := attempt(trouble):
-            return found
-    return message("sources.hint-parser", reason=trouble.reason or "?")
+        if hint_message := attempt(unreadable):
+            return hint_message
+    return message("sources.hint-parser", reason=unreadable.reason or "?")
 
 
-def _plural(trouble: UnreadableLine) -> Message | None:
+def _plural(unreadable: UnreadableLine) -> Message | None:
     """``Scenarios:`` above steps: a word for examples that was meant as the scenario's own."""
-    below = (line.strip() for line in trouble.lines[trouble.line :])
-    table = next((line for line in below if line), "").startswith("|")
-    if trouble.why is not Why.EXAMPLES or table:
+    following_lines = (line.strip() for line in unreadable.lines[unreadable.line :])
+    table = next((line for line in following_lines if line), "").startswith("|")
+    if unreadable.why is not RefusalReason.EXAMPLES or table:
         return None
-    right = heading_word("scenario", trouble.language)
+    right = heading_word("scenario", unreadable.language)
     return message("sources.hint-word", right=f"{right}:")
 
 
-def _by_reason(trouble: UnreadableLine) -> Message | None:
-    advice: dict[Why, Message] = {
-        Why.FIRST_AND: message("sources.hint-first-and"),
-        Why.EXAMPLES: message("sources.hint-examples-outline", word=_outline(trouble.language)),
-        Why.DOC_INDENT: message("sources.hint-doc-indent"),
-        Why.TABLE: message("sources.hint-table"),
-        Why.TAG: message("sources.hint-tag"),
+def _by_reason(unreadable: UnreadableLine) -> Message | None:
+    hints: dict[RefusalReason, Message] = {
+        RefusalReason.FIRST_AND: message("sources.hint-first-and"),
+        RefusalReason.EXAMPLES: message(
+            "sources.hint-examples-outline", word=_outline(unreadable.language)
+        ),
+        RefusalReason.DOC_INDENT: message("sources.hint-doc-indent"),
+        RefusalReason.TABLE: message("sources.hint-table"),
+        RefusalReason.TAG: message("sources.hint-tag"),
     }
-    return advice.get(trouble.why) if trouble.why else None
+    return hints.get(unreadable.why) if unreadable.why else None
 
 
-def _doc_string(trouble: UnreadableLine) -> Message | None:
-    if trouble.ended and _unclosed(trouble.lines):
-        return message("sources.hint-doc-open", line=_unclosed(trouble.lines))
-    if trouble.text.startswith(("```", "'''")):
-        return message("sources.hint-doc-mark", mark=trouble.text[:3])
+def _doc_string(unreadable: UnreadableLine) -> Message | None:
+    if unreadable.ended and _unclosed(unreadable.lines):
+        return message("sources.hint-doc-open", line=_unclosed(unreadable.lines))
+    if unreadable.text.startswith(("```", "'''")):
+        return message("sources.hint-doc-mark", mark=unreadable.text[:3])
     return None
 
 
-def _unknown_language(trouble: UnreadableLine) -> Message | None:
-    found = _LANGUAGE.match(trouble.text)
-    if not found or known(found[1]):
+def _unknown_language(unreadable: UnreadableLine) -> Message | None:
+    match = _LANGUAGE.match(unreadable.text)
+    if not match or is_known_language(match[1]):
         return None
-    near = nearest(found[1], languages())
-    if near:
-        return message("sources.hint-language-unknown", near=near)
+    similar = nearest(match[1], languages())
+    if similar:
+        return message("sources.hint-language-unknown", near=similar)
     return message("sources.hint-language-none")
 
 
-def _full_width(trouble: UnreadableLine) -> Message | None:
-    if trouble.text.startswith("｜"):
+def _full_width(unreadable: UnreadableLine) -> Message | None:
+    if unreadable.text.startswith("｜"):
         return message("sources.hint-full-width-bar")
-    found = _HEAD.match(trouble.text)
-    if not found or found[2] != "：":
+    match = _HEAD.match(unreadable.text)
+    if not match or match[2] != "：":
         return None
-    kind = _heading(found[1])
+    kind = _heading(match[1])
     if kind is None:
         return None
-    needed = "" if _header(trouble.lines) else _spoken(trouble.lines)
-    right = _word(kind, found[1], needed or trouble.language)
+    needed = (
+        "" if _has_language_header(unreadable.lines) else _prevailing_language(unreadable.lines)
+    )
+    right = _heading_in(kind, match[1], needed or unreadable.language)
     if needed:
         return message("sources.hint-colon-language", right=f"{right}:", language=needed)
     return message("sources.hint-colon", right=f"{right}:")
 
 
-def _missing_header(trouble: UnreadableLine) -> Message | None:
-    if _header(trouble.lines):
+def _missing_header(unreadable: UnreadableLine) -> Message | None:
+    if _has_language_header(unreadable.lines):
         return None
-    spoken = _spoken(trouble.lines)
+    spoken = _prevailing_language(unreadable.lines)
     return message("sources.hint-language-missing", language=spoken) if spoken else None
 
 
-def _other_word(trouble: UnreadableLine) -> Message | None:
+def _other_languages_word(unreadable: UnreadableLine) -> Message | None:
     """A heading or step in words that this file's language does not have."""
-    words = dialect(trouble.language)
-    found = _HEAD.match(trouble.text)
-    kind = _heading(found[1]) if found else None
-    if found and kind and found[1] not in words.headings[kind]:
-        return message("sources.hint-word", right=f"{heading_word(kind, trouble.language)}:")
+    gherkin = dialect(unreadable.language)
+    match = _HEAD.match(unreadable.text)
+    kind = _heading(match[1]) if match else None
+    if match and kind and match[1] not in gherkin.headings[kind]:
+        return message("sources.hint-word", right=f"{heading_word(kind, unreadable.language)}:")
     for name in FAMILIAR:
-        step = dialect(name).step_of(trouble.text)
-        if step and words.step_of(trouble.text) is None:
-            return message("sources.hint-word", right=step_word(step[0], trouble.language))
+        step = dialect(name).step_of(unreadable.text)
+        if step and gherkin.step_of(unreadable.text) is None:
+            return message("sources.hint-word", right=step_word(step[0], unreadable.language))
     for alias, meant in STEP_ALIASES.items():
-        if trouble.text.startswith(alias) and words.step_of(trouble.text) is None:
-            return message("sources.hint-word", right=step_word(meant, trouble.language))
+        if unreadable.text.startswith(alias) and gherkin.step_of(unreadable.text) is None:
+            return message("sources.hint-word", right=step_word(meant, unreadable.language))
     return None
 
 
-def _letter_case(trouble: UnreadableLine) -> Message | None:
-    words = dialect(trouble.language)
-    step = words.step_of(trouble.text, exact=False)
-    if step and words.step_of(trouble.text) is None:
+def _letter_case(unreadable: UnreadableLine) -> Message | None:
+    gherkin = dialect(unreadable.language)
+    step = gherkin.step_of(unreadable.text, exact=False)
+    if step and gherkin.step_of(unreadable.text) is None:
         return message("sources.hint-word", right=step[1].strip())
-    head = trouble.text.partition(":")[0]
-    for allowed in words.headings.values():
-        for word in allowed:
-            if head != word and head.casefold() == word.casefold():
-                return message("sources.hint-word", right=f"{word}:")
+    head = unreadable.text.partition(":")[0]
+    for headings in gherkin.headings.values():
+        for heading in headings:
+            if head != heading and head.casefold() == heading.casefold():
+                return message("sources.hint-word", right=f"{heading}:")
     return None
 
 
-def _misspelt_heading(trouble: UnreadableLine) -> Message | None:
+def _misspelt_heading(unreadable: UnreadableLine) -> Message | None:
     """``Scenaro:``, or a Chinese heading with one wrong character."""
-    head, colon, _ = trouble.text.replace("：", ":", 1).partition(":")
-    words = {
-        word: kind
-        for name in (trouble.language, "en")
+    head, colon, _ = unreadable.text.replace("：", ":", 1).partition(":")
+    kinds = {
+        heading: kind
+        for name in (unreadable.language, "en")
         for kind in HEADINGS
-        for word in dialect(name).headings[kind]
+        for heading in dialect(name).headings[kind]
     }
-    if not colon or head in words:
+    if not colon or head in kinds:
         return None
-    for word, kind in words.items():
-        if edits(head.casefold(), word.casefold()) <= max(1, len(word) // 4):
-            right = word if word in dialect(trouble.language).headings[kind] else ""
-            right = right or heading_word(kind, trouble.language)
+    for heading, kind in kinds.items():
+        if edits(head.casefold(), heading.casefold()) <= max(1, len(heading) // 4):
+            right = heading if heading in dialect(unreadable.language).headings[kind] else ""
+            right = right or heading_word(kind, unreadable.language)
             return message("sources.hint-near", near=f"{right}:")
     return None
 
 
-def _structure(trouble: UnreadableLine) -> Message | None:
-    kind = (dialect(trouble.language).heading_of(trouble.text) or ("", ""))[0]
+def _structure(unreadable: UnreadableLine) -> Message | None:
+    kind = (dialect(unreadable.language).heading_of(unreadable.text) or ("", ""))[0]
     if kind == "feature":
         return message("sources.hint-two-features")
     if kind == "background":
         return message("sources.hint-background")
-    if "cell count" in trouble.reason:
+    if "cell count" in unreadable.reason:
         return message("sources.hint-table")
-    if "tag may not contain" in trouble.reason:
+    if "tag may not contain" in unreadable.reason:
         return message("sources.hint-tag")
-    before = trouble.lines[: max(trouble.line - 1, 0)]
-    if trouble.text and not any(_is_feature(line, trouble.language) for line in before):
-        right = heading_word("feature", trouble.language)
+    preceding_lines = unreadable.lines[: max(unreadable.line - 1, 0)]
+    if unreadable.text and not any(
+        _is_feature(line, unreadable.language) for line in preceding_lines
+    ):
+        right = heading_word("feature", unreadable.language)
         return message("sources.hint-feature-first", word=f"{right}:")
     return None
 
@@ -205,7 +211,7 @@ _ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
     _unknown_language,
     _full_width,
     _missing_header,
-    _other_word,
+    _other_languages_word,
     _letter_case,
     _misspelt_heading,
     _structure,
@@ -224,21 +230,21 @@ def _heading(head: str) -> Heading | None:
     return ALIASES.get(head)
 
 
-def _word(kind: Heading, written: str, language: str) -> str:
+def _heading_in(kind: Heading, heading: str, language: str) -> str:
     allowed = dialect(language).headings[kind]
-    return written if written in allowed else heading_word(kind, language)
+    return heading if heading in allowed else heading_word(kind, language)
 
 
-def _header(lines: Sequence[str]) -> bool:
+def _has_language_header(lines: Sequence[str]) -> bool:
     return any(_LANGUAGE.match(line) for line in lines[:10])
 
 
 def _is_feature(line: str, language: str) -> bool:
-    found = dialect(language).heading_of(line.strip())
-    return found is not None and found[0] == "feature"
+    heading = dialect(language).heading_of(line.strip())
+    return heading is not None and heading[0] == "feature"
 
 
-def _spoken(lines: Sequence[str]) -> str:
+def _prevailing_language(lines: Sequence[str]) -> str:
     """The language whose words begin most lines; nothing when that is English."""
     stripped = [line.strip().replace("：", ":", 1) for line in lines if line.strip()]
     if not any(
@@ -250,11 +256,11 @@ def _spoken(lines: Sequence[str]) -> str:
 
 
 def _spoken_lines(lines: Sequence[str], name: str) -> int:
-    words = dialect(name)
+    gherkin = dialect(name)
     return sum(
         1
         for line in lines
-        if words.heading_of(line) or (words.step_of(line) or ("", "*"))[1][0] != "*"
+        if gherkin.heading_of(line) or (gherkin.step_of(line) or ("", "*"))[1][0] != "*"
     )
 
 

@@ -87,17 +87,20 @@ class GherkinLanguage:
 
     def step_of(self, line: str, *, exact: bool = True) -> tuple[StepKind, str] | None:
         """The kind and word of a stripped line such as ``Given x``; behave ignores case."""
-        tried = line if exact else line.lower()
-        for word, kind in self.steps:
-            if tried.startswith(word if exact else word.lower()):
-                return kind, word
+        text = line if exact else line.lower()
+        for keyword, kind in self.steps:
+            if text.startswith(keyword if exact else keyword.lower()):
+                return kind, keyword
         return None
 
     def kind_of(self, keyword: str) -> StepKind | None:
         """What a step's keyword stands for; nothing for ``*``."""
         if keyword.strip() == "*":
             return None
-        return next((kind for word, kind in self.steps if word.strip() == keyword.strip()), None)
+        return next(
+            (kind for step_keyword, kind in self.steps if step_keyword.strip() == keyword.strip()),
+            None,
+        )
 
 
 @cache
@@ -107,29 +110,31 @@ def dialect(language: str) -> GherkinLanguage:
     Raises:
         KeyError: Gherkin does not know the language.
     """
-    words: Mapping[str, list[str]] = {
+    keywords: Mapping[str, list[str]] = {
         key: list(value) for key, value in DIALECTS[language].items() if isinstance(value, list)
     }
     return GherkinLanguage(
         name=language,
-        headings=MappingProxyType({kind: tuple(words[kind]) for kind in HEADINGS}),
-        steps=tuple((word, kind) for kind in STEP_KINDS for word in words[kind]),
+        headings=MappingProxyType({kind: tuple(keywords[kind]) for kind in HEADINGS}),
+        steps=tuple((keyword, kind) for kind in STEP_KINDS for keyword in keywords[kind]),
     )
 
 
 def heading_word(kind: Heading, language: str) -> str:
     """The usual word of a language for a heading, such as ``Scenario``, without its colon."""
-    words = dialect(language).headings[kind]
-    return "Scenario" if "Scenario" in words else words[0]
+    headings = dialect(language).headings[kind]
+    return "Scenario" if "Scenario" in headings else headings[0]
 
 
 def step_word(kind: StepKind, language: str) -> str:
     """The first word of a language for a kind of step, such as ``Given``."""
-    words = dialect(language).steps
-    return next(word for word, each in words if each == kind and word != "* ").strip()
+    keywords = dialect(language).steps
+    return next(
+        keyword for keyword, step_kind in keywords if step_kind == kind and keyword != "* "
+    ).strip()
 
 
-def known(language: str) -> bool:
+def is_known_language(language: str) -> bool:
     """Whether Gherkin speaks a language."""
     return language in DIALECTS
 

@@ -17,13 +17,13 @@ from gherkin.parser import Parser
 
 from accord.model.catalogue import Fault, Feature, Severity
 from accord.model.message import message
-from accord.sources.gherkin.behave_outline import BehaveOutline, look
+from accord.sources.gherkin.behave_outline import BehaveOutline, behave_outline
 from accord.sources.gherkin.document import feature_of
 from accord.sources.gherkin.explain import UnreadableLine, explain
 from accord.sources.gherkin.keywords import dialect
 from accord.sources.gherkin.swallowed import swallowed
 
-_MARK = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def read_feature(file: Path, path: str) -> Reading:
     except OSError as error:
         reason = message("sources.not-readable", reason=error.strerror or str(error))
         return Reading(faults=(Fault(path=path, message=reason, unreadable=True),))
-    marked = content.startswith(_MARK)
+    marked = content.startswith(_BYTE_ORDER_MARK)
     try:
-        text = content.removeprefix(_MARK).decode("utf-8")
+        text = content.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
         return Reading(faults=(_not_utf8(path, content, error.start),))
     reading = read_text(text, path)
@@ -57,60 +57,60 @@ def read_text(text: str, path: str) -> Reading:
     # behave breaks lines as Python does and drops the space at their ends; a scenario is selected
     # by its line, so both parsers have to count the same lines.
     lines = [line.rstrip() for line in text.splitlines()]
-    seen = look(lines)
+    outline = behave_outline(lines)
     try:
         document = _parse(lines)
     except CompositeParserException as errors:
-        return Reading(faults=(_syntax(path, lines, seen, errors.errors[0]),))
+        return Reading(faults=(_syntax(path, lines, outline, errors.errors[0]),))
     except ParserException as error:
-        return Reading(faults=(_syntax(path, lines, seen, error),))
-    if refusal := _refusal(path, lines, seen):
+        return Reading(faults=(_syntax(path, lines, outline, error),))
+    if refusal := _refusal(path, lines, outline):
         return Reading(faults=(refusal,))
     feature = feature_of(document, path)
     if feature is None:
         return Reading(faults=(Fault(path=path, message=message("sources.feature-empty")),))
-    if sorted(seen.cases) != [scenario.line for scenario in feature.all_scenarios()]:
+    if sorted(outline.cases) != [scenario.line for scenario in feature.all_scenarios()]:
         different = message("sources.behave-differs")
         return Reading(faults=(Fault(path=path, message=different, unreadable=True),))
-    return Reading(feature=feature, faults=tuple(_findings(path, lines, seen, document)))
+    return Reading(feature=feature, faults=tuple(_findings(path, lines, outline, document)))
 
 
 def _parse(lines: list[str]) -> Mapping[str, Any]:
     return Parser().parse("\n".join(lines))
 
 
-def _syntax(path: str, lines: list[str], seen: BehaveOutline, error: ParserException) -> Fault:
+def _syntax(path: str, lines: list[str], outline: BehaveOutline, error: ParserException) -> Fault:
     ended = isinstance(error, UnexpectedEOFException)
     location = error.location or {}
     line = min(location.get("line", 0), len(lines))
-    language = "en" if isinstance(error, NoSuchLanguageException) else seen.language
-    trouble = UnreadableLine(
+    language = "en" if isinstance(error, NoSuchLanguageException) else outline.language
+    unreadable = UnreadableLine(
         lines=lines, line=line, language=language, reason=str(error), ended=ended
     )
-    what, hint = explain(trouble)
+    what, hint = explain(unreadable)
     return Fault(path=path, line=line, message=what, hint=hint, unreadable=True)
 
 
-def _refusal(path: str, lines: list[str], seen: BehaveOutline) -> Fault | None:
-    if seen.refused is None:
+def _refusal(path: str, lines: list[str], outline: BehaveOutline) -> Fault | None:
+    if outline.refused is None:
         return None
-    line, why = seen.refused
-    what, hint = explain(UnreadableLine(lines=lines, line=line, language=seen.language, why=why))
+    line, why = outline.refused
+    what, hint = explain(UnreadableLine(lines=lines, line=line, language=outline.language, why=why))
     return Fault(path=path, line=line, message=what, hint=hint, unreadable=True)
 
 
 def _findings(
-    path: str, lines: list[str], seen: BehaveOutline, document: Mapping[str, Any]
+    path: str, lines: list[str], outline: BehaveOutline, document: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    yield from swallowed(path, seen)
+    yield from swallowed(path, outline)
     feature = document["feature"]
-    for line in sorted(seen.steps - set(_step_lines(feature))):
-        word = dialect(seen.language).step_of(lines[line - 1].strip(), exact=False)
+    for line in sorted(outline.steps - set(_step_lines(feature))):
+        step = dialect(outline.language).step_of(lines[line - 1].strip(), exact=False)
         yield Fault(
             path=path,
             line=line,
             message=message("sources.behave-step", text=lines[line - 1].strip()),
-            hint=message("sources.hint-word", right=word[1].strip() if word else ""),
+            hint=message("sources.hint-word", right=step[1].strip() if step else ""),
         )
     yield from _outlines_without_rows(path, feature)
 

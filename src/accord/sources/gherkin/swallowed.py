@@ -38,28 +38,28 @@ class Suspect:
     prose: Prose
     heading: Heading | None = None
     step: StepKind | None = None
-    near: str = ""
+    suggestion: str = ""
 
 
-def swallowed(path: str, seen: BehaveOutline) -> Iterator[Fault]:
+def swallowed(path: str, outline: BehaveOutline) -> Iterator[Fault]:
     """Faults for the prose of one file, one for each run of lines that belong together."""
-    for block in _blocks(seen.prose):
-        suspects = [found for prose in block if (found := suspect(prose, seen.language))]
-        for group in _groups(_convicted(suspects)):
-            yield _fault(path, group, seen.language)
+    for block in _blocks(outline.prose):
+        suspects = [suspected for prose in block if (suspected := suspect(prose, outline.language))]
+        for group in _groups(_meant_to_run(suspects)):
+            yield _fault(path, group, outline.language)
 
 
 def suspect(prose: Prose, language: str) -> Suspect | None:
     """What a line was meant to be, or nothing when it is only prose."""
     names = dict.fromkeys((language, *FAMILIAR))
-    if found := _HEAD.match(prose.text):
-        if heading := _heading(found[1], names):
+    if match := _HEAD.match(prose.text):
+        if heading := _heading(match[1], names):
             return Suspect(prose=prose, heading=heading)
-        if near := _near_heading(found[1], language):
-            return Suspect(prose=prose, heading=near[0], near=near[1])
+        if misspelt := _near_heading(match[1], language):
+            return Suspect(prose=prose, heading=misspelt[0], suggestion=misspelt[1])
         for name in names:
             # "Given: a cup" has a colon too many.
-            if kind := dialect(name).kind_of(found[1]):
+            if kind := dialect(name).kind_of(match[1]):
                 return Suspect(prose=prose, step=kind)
     for name in names:
         if step := dialect(name).step_of(prose.text):
@@ -80,10 +80,10 @@ def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
     """The heading that an English word with a slip in it stands for; plurals are prose."""
     for name in dict.fromkeys((language, "en")):
         for kind in HEADINGS:
-            for word in dialect(name).headings[kind]:
-                plural = head.lower() == f"{word.lower()}s"
-                if word.isascii() and not plural and _alike(head, word):
-                    return kind, word
+            for heading in dialect(name).headings[kind]:
+                plural = head.lower() == f"{heading.lower()}s"
+                if heading.isascii() and not plural and _alike(head, heading):
+                    return kind, heading
     return None
 
 
@@ -92,19 +92,23 @@ def _near_step(prose: Prose, language: str) -> Suspect | None:
     if prose.place is LineRole.SCENARIO:
         for alias, kind in STEP_ALIASES.items():
             if prose.text.startswith(alias):
-                return Suspect(prose=prose, step=kind, near=step_word(kind, language))
-    first = _FIRST_WORD.match(prose.text)
-    if prose.place is not LineRole.SCENARIO or first is None or not first[1][0].isupper():
+                return Suspect(prose=prose, step=kind, suggestion=step_word(kind, language))
+    opening = _FIRST_WORD.match(prose.text)
+    if prose.place is not LineRole.SCENARIO or opening is None or not opening[1][0].isupper():
         return None
-    for word in _STEP_WORDS:
+    for keyword in _STEP_WORDS:
         # Prose such as "These" or "They" shares letters with Then; a slip is at most one letter.
-        if first[1] != word and abs(len(first[1]) - len(word)) <= 1 and _alike(first[1], word):
-            return Suspect(prose=prose, step="given", near=word)
+        if (
+            opening[1] != keyword
+            and abs(len(opening[1]) - len(keyword)) <= 1
+            and _alike(opening[1], keyword)
+        ):
+            return Suspect(prose=prose, step="given", suggestion=keyword)
     return None
 
 
-def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio() >= _ALIKE
+def _alike(typed: str, keyword: str) -> bool:
+    return SequenceMatcher(None, typed.lower(), keyword.lower()).ratio() >= _ALIKE
 
 
 def _blocks(prose: Iterable[Prose]) -> Iterator[list[Prose]]:
@@ -112,9 +116,9 @@ def _blocks(prose: Iterable[Prose]) -> Iterator[list[Prose]]:
         yield list(block)
 
 
-def _convicted(suspects: list[Suspect]) -> list[Suspect]:
+def _meant_to_run(suspects: list[Suspect]) -> list[Suspect]:
     """Suspects without ordinary prose: a lone "When …" in a feature's text is only a sentence."""
-    kinds = {s.step for s in suspects if s.step in ("given", "when", "then") and not s.near}
+    kinds = {s.step for s in suspects if s.step in ("given", "when", "then") and not s.suggestion}
     meant = any(s.heading for s in suspects) or len(kinds) >= _MINIMUM_KINDS
     return [s for s in suspects if s.heading or meant or s.prose.place is LineRole.SCENARIO]
 
@@ -122,16 +126,16 @@ def _convicted(suspects: list[Suspect]) -> list[Suspect]:
 def _groups(suspects: list[Suspect]) -> Iterator[list[Suspect]]:
     numbered = enumerate(suspects)
     for _, group in groupby(numbered, key=lambda pair: pair[1].prose.line - pair[0]):
-        yield [found for _, found in group]
+        yield [suspected for _, suspected in group]
 
 
 def _fault(path: str, group: list[Suspect], language: str) -> Fault:
-    first = group[0]
-    lost = any(s.step and not s.near for s in group)
+    opening = group[0]
+    lost = any(s.step and not s.suggestion for s in group)
     return Fault(
         path=path,
-        line=first.prose.line,
-        message=message("sources.swallowed", text=first.prose.text, count=len(group)),
+        line=opening.prose.line,
+        message=message("sources.swallowed", text=opening.prose.text, count=len(group)),
         hint=_hint(group, language),
         severity=Severity.ERROR if lost else Severity.WARNING,
         # A scenario that became prose would be missing from every count, so the run must tell it.
@@ -140,24 +144,24 @@ def _fault(path: str, group: list[Suspect], language: str) -> Fault:
 
 
 def _hint(group: list[Suspect], language: str) -> Message:
-    found = group[0]
-    if language == "en" and (spoken := _spoken(group)):
+    opening = group[0]
+    if language == "en" and (spoken := _chinese_of(group)):
         feature = heading_word("feature", spoken)
         return message("sources.swallowed-language", language=spoken, word=f"{feature}:")
-    if found.near:
-        word = f"{found.near}:" if found.heading else found.near
-        return message("sources.swallowed-near", word=word)
-    if found.heading:
-        right = heading_word(found.heading, language)
+    if opening.suggestion:
+        suggestion = f"{opening.suggestion}:" if opening.heading else opening.suggestion
+        return message("sources.swallowed-near", word=suggestion)
+    if opening.heading:
+        right = heading_word(opening.heading, language)
         return message("sources.swallowed-heading", word=f"{right}:")
-    return message("sources.swallowed-step", word=step_word(found.step or "given", language))
+    return message("sources.swallowed-step", word=step_word(opening.step or "given", language))
 
 
-def _spoken(group: list[Suspect]) -> str:
+def _chinese_of(group: list[Suspect]) -> str:
     """The Chinese whose words a group of lines is written in, if it is."""
-    lines = [found.prose.text.replace("：", ":", 1) for found in group]
+    lines = [suspected.prose.text.replace("：", ":", 1) for suspected in group]
     for name in ("zh-TW", "zh-CN"):
-        words = dialect(name)
-        if all(words.heading_of(line) or words.step_of(line) for line in lines):
+        gherkin = dialect(name)
+        if all(gherkin.heading_of(line) or gherkin.step_of(line) for line in lines):
             return name
     return ""

@@ -18,16 +18,16 @@ def unique(features: Iterable[Feature]) -> tuple[tuple[Feature, ...], tuple[Faul
 
 class _ScenarioNames:
     def __init__(self) -> None:
-        self._first: dict[str, Scenario] = {}
+        self._by_id: dict[str, Scenario] = {}
         self._twins: dict[str, int] = {}
-        self._told: set[tuple[str, str, str]] = set()
+        self._reported: set[tuple[str, str, str]] = set()
         self.faults: list[Fault] = []
 
     def feature(self, feature: Feature) -> Feature:
-        before = len(self.faults)
+        fault_count = len(self.faults)
         clashes = sum(self._twins.values())
         scenarios, rules = self._scenarios(feature.scenarios), self._rules(feature.rules)
-        if before == len(self.faults) and clashes == sum(self._twins.values()):
+        if fault_count == len(self.faults) and clashes == sum(self._twins.values()):
             return feature
         return structs.replace(feature, scenarios=scenarios, rules=rules)
 
@@ -41,34 +41,34 @@ class _ScenarioNames:
 
     def _scenario(self, scenario: Scenario) -> Scenario:
         id = scenario.id
-        if id not in self._first:
-            self._first[id] = scenario
+        if id not in self._by_id:
+            self._by_id[id] = scenario
             return scenario
-        self._tell(scenario, self._first[id])
+        self._note_clash(scenario, self._by_id[id])
         number = self._twins.get(id, 1) + 1
-        while f"{id}~{number}" in self._first:
+        while f"{id}~{number}" in self._by_id:
             number += 1
         self._twins[id] = number
         renamed = structs.replace(scenario, id=f"{id}~{number}")
-        self._first[renamed.id] = renamed
+        self._by_id[renamed.id] = renamed
         return renamed
 
-    def _tell(self, twin: Scenario, first: Scenario) -> None:
+    def _note_clash(self, twin: Scenario, original: Scenario) -> None:
         """One fault for an outline, however many of its rows clash."""
-        key = (twin.path, first.path, twin.outline or twin.id)
-        if key in self._told:
+        key = (twin.path, original.path, twin.outline or twin.id)
+        if key in self._reported:
             return
-        self._told.add(key)
+        self._reported.add(key)
         self.faults.append(
             Fault(
                 path=twin.path,
                 line=twin.line,
-                message=_clash(twin, first),
+                message=_clash(twin, original),
                 hint=message("sources.id-twice.hint"),
             )
         )
 
 
-def _clash(twin: Scenario, first: Scenario) -> Message:
-    other = f"{first.path}:{first.line}"
-    return message("sources.id-twice", id=twin.id, title=twin.title, other=other)
+def _clash(twin: Scenario, original: Scenario) -> Message:
+    place = f"{original.path}:{original.line}"
+    return message("sources.id-twice", id=twin.id, title=twin.title, other=place)

@@ -30,7 +30,7 @@ class UnreadableContractError(ContractError):
     def __init__(self, fault: Fault) -> None:
         where = f"{fault.path}:{fault.line}" if fault.line else fault.path
         # An error's arguments are text; a message within one is said in English.
-        within = {name: say(told, "en") for name, told in fault.message.within.items()}
+        within = {name: say(inner, "en") for name, inner in fault.message.within.items()}
         super().__init__(fault.message.id, where=where, **fault.message.arguments, **within)
         self.fault = fault
 
@@ -47,9 +47,9 @@ def read_contract(
     """
     files = files or OpenedDocuments()
     name = _relative(path, workspace)
-    written = _load(path, name, files)
-    dialect, newer = _dialect(written, name)
-    bundled = bundle(written, path, workspace=workspace, files=files)
+    source = _load(path, name, files)
+    dialect, newer = _dialect(source, name)
+    bundled = bundle(source, path, workspace=workspace, files=files)
     document = bundled.document
     for key in ("swagger", "openapi"):
         if key in document:
@@ -85,13 +85,13 @@ def _load(path: Path, name: str, files: OpenedDocuments) -> Mapping[str, Any]:
 
 def _dialect(document: Mapping[str, Any], name: str) -> tuple[str, tuple[Fault, ...]]:
     for key in ("openapi", "swagger"):
-        found = _VERSION.match(str(document.get(key, "")))
-        if found and (key, found[1]) in _DIALECTS:
-            return _DIALECTS[key, found[1]], ()
-        if found and key == "openapi" and found[1] == "3.2":
+        version_match = _VERSION.match(str(document.get(key, "")))
+        if version_match and (key, version_match[1]) in _DIALECTS:
+            return _DIALECTS[key, version_match[1]], ()
+        if version_match and key == "openapi" and version_match[1] == "3.2":
             fault = Fault(
                 path=name,
-                message=message("sources.contract-newer", version=found[1]),
+                message=message("sources.contract-newer", version=version_match[1]),
                 severity=Severity.WARNING,
             )
             return "3.1", (fault,)
@@ -130,12 +130,12 @@ def _faults(
         at = pointer(problem.place)
         if at in stubs:
             continue
-        said = (
+        description = (
             message("sources.contract-fault", pointer=at, reason=problem.text)
             if at
             else message("sources.contract-fault-whole", reason=problem.text)
         )
-        yield Fault(path=name, line=lines.line(problem.place), message=said)
+        yield Fault(path=name, line=lines.line(problem.place), message=description)
 
 
 def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:

@@ -92,38 +92,38 @@ class _Bundler:
 
     def run(self) -> Bundle:
         document = {
-            str(key): self._copy(value, self._file, (key,), named=key in _NAMES)
+            str(key): self._copy(value, self._file, (key,), keys_are_names=key in _NAMES)
             for key, value in self._root.items()
         }
         # Parts are copied one after the other, because a long chain of them would be a deep one.
         while self._waiting:
-            name, part, file, place = self._waiting.pop()
-            named = bool(place) and place[-1] in _NAMES
-            self._parts[name] = self._copy(part, file, place, named=named)
+            name, value, file, place = self._waiting.pop()
+            keys_are_names = bool(place) and place[-1] in _NAMES
+            self._parts[name] = self._copy(value, file, place, keys_are_names=keys_are_names)
         if self._parts:
             document[BUNDLED] = self._parts
         return Bundle(document=document, bad=self._bad)
 
-    def _copy(self, node: object, file: Path, place: Place, *, named: bool = False) -> Any:  # noqa: ANN401
+    def _copy(self, node: object, file: Path, place: Place, *, keys_are_names: bool = False) -> Any:  # noqa: ANN401
         if isinstance(node, dict):
-            if not named and isinstance(reference := node.get("$ref"), str):
+            if not keys_are_names and isinstance(reference := node.get("$ref"), str):
                 return self._follow(node, reference, file, place)
-            return dict(self._entries(node, file, place, named=named))
+            return dict(self._entries(node, file, place, keys_are_names=keys_are_names))
         if isinstance(node, list):
             return [self._copy(item, file, (*place, i)) for i, item in enumerate(node)]
         return node
 
     def _entries(
-        self, node: Mapping[str, Any], file: Path, place: Place, *, named: bool
+        self, node: Mapping[str, Any], file: Path, place: Place, *, keys_are_names: bool
     ) -> Iterator[tuple[str, Any]]:
         for key, value in node.items():
-            if not named and _is_data(key, value, place):
+            if not keys_are_names and _is_data(key, value, place):
                 yield key, value
-            elif not named and key == "mapping" and place[-1:] == ("discriminator",):
+            elif not keys_are_names and key == "mapping" and place[-1:] == ("discriminator",):
                 yield key, self._mapping(value, file, (*place, key))
             else:
-                below = not named and key in _NAMES and isinstance(value, dict)
-                yield key, self._copy(value, file, (*place, key), named=below)
+                inner_names = not keys_are_names and key in _NAMES and isinstance(value, dict)
+                yield key, self._copy(value, file, (*place, key), keys_are_names=inner_names)
 
     def _mapping(self, value: object, file: Path, place: Place) -> object:
         """A discriminator's mapping, whose values are references without saying so."""
@@ -138,20 +138,23 @@ class _Bundler:
 
     def _follow(self, node: Mapping[str, Any], reference: str, file: Path, place: Place) -> Any:  # noqa: ANN401
         try:
-            target, fragment, found = self._seek(reference, file)
+            target, fragment, referenced = self._seek(reference, file)
         except _ReferenceError as refusal:
             self._note(refusal, reference, file, (*place, "$ref"))
             return {"description": f"Unresolved reference: {reference}"}
         siblings = {
-            key: self._copy(value, file, (*place, key), named=key in _NAMES)
+            key: self._copy(value, file, (*place, key), keys_are_names=key in _NAMES)
             for key, value in node.items()
             if key != "$ref"
         }
         is_path_item = len(place) == 2 and place[0] == "paths"  # noqa: PLR2004 - paths, template
-        if is_path_item and target != self._file and isinstance(found, dict):
+        if is_path_item and target != self._file and isinstance(referenced, dict):
             # Few tools follow a reference in the place of a whole path.
-            return {**dict(self._entries(found, target, keys(fragment), named=False)), **siblings}
-        return {"$ref": self._place(reference, file, target, fragment, found), **siblings}
+            return {
+                **dict(self._entries(referenced, target, keys(fragment), keys_are_names=False)),
+                **siblings,
+            }
+        return {"$ref": self._place(reference, file, target, fragment, referenced), **siblings}
 
     def _note(self, refusal: _ReferenceError, reference: str, file: Path, place: Place) -> None:
         problem = message(refusal.id, ref=reference)
@@ -160,11 +163,11 @@ class _Bundler:
     def _local(self, reference: str, file: Path, place: Place) -> str | None:
         """The same reference inside the bundled document, or nothing after noting why not."""
         try:
-            target, fragment, found = self._seek(reference, file)
+            target, fragment, referenced = self._seek(reference, file)
         except _ReferenceError as refusal:
             self._note(refusal, reference, file, place)
             return None
-        return self._place(reference, file, target, fragment, found)
+        return self._place(reference, file, target, fragment, referenced)
 
     def _seek(self, reference: str, file: Path) -> tuple[Path, str, object]:
         """The file, the fragment and the value that a reference leads to."""
@@ -179,9 +182,11 @@ class _Bundler:
             raise _ReferenceError("sources.ref-nowhere")
         return target, fragment, self._find(target, fragment)
 
-    def _place(self, reference: str, file: Path, target: Path, fragment: str, found: object) -> str:
+    def _place(
+        self, reference: str, file: Path, target: Path, fragment: str, referenced: object
+    ) -> str:
         if target != self._file:
-            return f"#/{BUNDLED}/{self._part(target, fragment, found)}"
+            return f"#/{BUNDLED}/{self._part(target, fragment, referenced)}"
         return (
             reference
             if file == target and reference.startswith("#")
@@ -203,18 +208,18 @@ class _Bundler:
         except LookupError as error:
             raise _ReferenceError("sources.ref-nowhere") from error
 
-    def _part(self, target: Path, fragment: str, found: object) -> str:
+    def _part(self, target: Path, fragment: str, referenced: object) -> str:
         key = (target, fragment)
         if key not in self._names:
             place = keys(fragment)
-            wanted = str(place[-1]) if place else target.name.split(".")[0]
-            name, number = wanted.replace("/", "_").replace("~", "_"), 1
+            stem = str(place[-1]) if place else target.name.split(".")[0]
+            name, number = stem.replace("/", "_").replace("~", "_"), 1
             while name in self._parts:
                 number += 1
-                name = f"{wanted}_{number}".replace("/", "_").replace("~", "_")
+                name = f"{stem}_{number}".replace("/", "_").replace("~", "_")
             self._names[key] = name
             self._parts[name] = {}
-            self._waiting.append((name, found, target, place))
+            self._waiting.append((name, referenced, target, place))
         return self._names[key]
 
 

@@ -83,9 +83,9 @@ def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
         return _parse_json(text), ()
     loader = _Loader(text)
     try:
-        _fathom(text)
+        _refuse_depth(text)
         document = loader.get_single_data()
-        _measure(document)
+        _refuse_size(document)
     except yaml.MarkedYAMLError as error:
         # Newer builds of the C library look ahead, and refuse a depth before an event shows it.
         if error.problem == _REFUSED_DEPTH:
@@ -118,7 +118,7 @@ def _number(digits: str) -> float:
 def _parse_json(text: str) -> Any:  # noqa: ANN401 - a document may hold anything
     try:
         document = json.loads(text, parse_int=_whole, parse_float=_number)
-        _measure(document)
+        _refuse_size(document)
     except json.JSONDecodeError as error:
         raise LoadError(plain(error.msg), error.lineno) from error
     except RecursionError as error:
@@ -126,11 +126,11 @@ def _parse_json(text: str) -> Any:  # noqa: ANN401 - a document may hold anythin
     return document
 
 
-def _fathom(text: str) -> None:
+def _refuse_depth(text: str) -> None:
     """Refuse a text whose nesting would overrun the C library's own stack."""
     depth = deepest = 0
-    for found in _BRACKET.finditer(text):
-        depth += 1 if found[0] in "[{" else -1
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
         deepest = max(deepest, depth)
     if deepest <= _DEEPEST and not _STEEP.search(text):
         return
@@ -143,7 +143,7 @@ def _fathom(text: str) -> None:
             raise LoadError(message("sources.yaml-endless"))
 
 
-def _measure(document: object) -> None:
+def _refuse_size(document: object) -> None:
     """Refuse a document that is deeper, or by its aliases larger, than any contract."""
     waiting, count = [(document, 0)], 0
     while waiting:

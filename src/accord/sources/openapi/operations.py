@@ -16,29 +16,29 @@ Node = Mapping[str, Any]
 
 def operations(document: Node, *, service: str) -> tuple[Operation, ...]:
     """Every operation in the order written; one without a usable operationId is ``GET /path``."""
-    taken: set[str] = set()
+    used_names: set[str] = set()
     return tuple(
-        _operation(document, path, method, node, service=service, taken=taken)
-        for path, method, node in _written(document)
+        _operation(document, path, method, node, service=service, used_names=used_names)
+        for path, method, node in _written_operations(document)
     )
 
 
 def base_path(document: Node) -> str:
     """The path in front of every operation's own, without a slash at its end."""
-    if isinstance(written := document.get("basePath"), str):
-        return written.rstrip("/")
+    if isinstance(base := document.get("basePath"), str):
+        return base.rstrip("/")
     servers = document.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers else {}
-    url = first.get("url") if isinstance(first, dict) else None
+    server = servers[0] if isinstance(servers, list) and servers else {}
+    url = server.get("url") if isinstance(server, dict) else None
     if not isinstance(url, str):
         return ""
-    for name, variable in _mapping(first, "variables").items():
+    for name, variable in _mapping(server, "variables").items():
         default = variable.get("default", "") if isinstance(variable, dict) else ""
         url = url.replace(f"{{{name}}}", str(default))
     return urlsplit(url).path.rstrip("/")
 
 
-def _written(document: Node) -> Iterator[tuple[str, str, Node]]:
+def _written_operations(document: Node) -> Iterator[tuple[str, str, Node]]:
     for path, item in _mapping(document, "paths").items():
         resolved = _resolve(document, item)
         for method in METHODS:
@@ -47,12 +47,12 @@ def _written(document: Node) -> Iterator[tuple[str, str, Node]]:
 
 
 def _operation(
-    document: Node, path: str, method: str, node: Node, *, service: str, taken: set[str]
+    document: Node, path: str, method: str, node: Node, *, service: str, used_names: set[str]
 ) -> Operation:
-    written = node.get("operationId")
-    usable = isinstance(written, str) and written and written not in taken
-    name = str(written) if usable else f"{method.upper()} {path}"
-    taken.add(name)
+    operation_id = node.get("operationId")
+    usable = isinstance(operation_id, str) and operation_id and operation_id not in used_names
+    name = str(operation_id) if usable else f"{method.upper()} {path}"
+    used_names.add(name)
     tags = node.get("tags")
     return Operation(
         id=f"{service}/{name}",
@@ -70,16 +70,16 @@ def _operation(
 
 def _responses(document: Node, node: Node) -> Iterator[OperationResponse]:
     produces = node.get("produces", document.get("produces"))
-    for status, written in _mapping(node, "responses").items():
+    for status, entry in _mapping(node, "responses").items():
         if str(status).startswith("x-"):
             continue
-        response = _resolve(document, written)
+        response = _resolve(document, entry)
         if "schema" in response:
-            found = tuple(map(str, produces)) if isinstance(produces, list) else ()
+            media_types = tuple(map(str, produces)) if isinstance(produces, list) else ()
         else:
-            found = tuple(_mapping(response, "content"))
+            media_types = tuple(_mapping(response, "content"))
         yield OperationResponse(
-            status=str(status), description=_text(response, "description"), media_types=found
+            status=str(status), description=_text(response, "description"), media_types=media_types
         )
 
 
@@ -99,10 +99,10 @@ def _resolve(document: Node, node: object) -> Node:
 
 
 def _mapping(node: Node, key: str) -> Node:
-    found = node.get(key)
-    return found if isinstance(found, dict) else {}
+    value = node.get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def _text(node: Node, key: str) -> str:
-    found = node.get(key)
-    return found.strip() if isinstance(found, str) else ""
+    value = node.get(key)
+    return value.strip() if isinstance(value, str) else ""

@@ -21,7 +21,7 @@ def pointer(place: Sequence[str | int]) -> str:
 def keys(fragment: str) -> Place:
     """The keys of a JSON pointer; indexes stay text."""
     parts = fragment.strip("/").split("/") if fragment.strip("/") else []
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in parts)
 
 
 class Lines:
@@ -39,10 +39,10 @@ class Lines:
             self._root = self._compose()
         node, line = self._root, 0
         for key in place:
-            found = _child(node, str(key))
-            if found is None:
+            child = _child(node, str(key))
+            if child is None:
                 return line
-            line, node = found
+            line, node = child
         return line
 
     def _compose(self) -> yaml.Node | None:

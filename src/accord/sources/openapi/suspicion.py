@@ -75,28 +75,36 @@ def _tags(document: Node) -> bool:
 
 def _operations(document: Node) -> bool:
     identifiers: list[str] = []
-    for path, written in document.get("paths", {}).items():
-        item = _resolve(document, written)
-        wanted = {name for _, name, _, _ in string.Formatter().parse(path) if name}
-        shared = [_resolve(document, one) for one in item.get("parameters", ())]
+    for path, entry in document.get("paths", {}).items():
+        item = _resolve(document, entry)
+        placeholders = {name for _, name, _, _ in string.Formatter().parse(path) if name}
+        shared = [_resolve(document, parameter) for parameter in item.get("parameters", ())]
         for method in METHODS:
             if method not in item:
                 continue
             operation = item[method]
-            own = [_resolve(document, one) for one in operation.get("parameters", ())]
-            given = {one["name"] for one in (*shared, *own) if one["in"] == "path"}
-            if given != wanted or _repeats((one["name"], one["in"]) for one in own):
+            own_parameters = [
+                _resolve(document, parameter) for parameter in operation.get("parameters", ())
+            ]
+            path_names = {
+                parameter["name"]
+                for parameter in (*shared, *own_parameters)
+                if parameter["in"] == "path"
+            }
+            if path_names != placeholders or _repeats(
+                (parameter["name"], parameter["in"]) for parameter in own_parameters
+            ):
                 return True
             if "operationId" in operation:
                 identifiers.append(operation["operationId"])
-        if _repeats((one["name"], one["in"]) for one in shared):
+        if _repeats((parameter["name"], parameter["in"]) for parameter in shared):
             return True
     return _repeats(identifiers)
 
 
 def _references(document: Node) -> bool:
-    found = {node["$ref"] for _, node in _nodes(document) if isinstance(node.get("$ref"), str)}
-    for reference in found:
+    references = {node["$ref"] for _, node in _nodes(document) if isinstance(node.get("$ref"), str)}
+    for reference in references:
         if not reference.startswith(_HOMES):
             return True
         _resolve(document, {"$ref": reference})
@@ -143,7 +151,9 @@ def _node(key: str, node: Node, dialect: str) -> bool:
     # Beside a reference the older dialects' own schemas look at nothing.
     if dialect != "3.1" and isinstance(node.get("$ref"), str) and len(node) > 1:
         return True
-    return _bad_pattern(node) or not all(_is_schema(one, dialect) for one in _schemas(key, node))
+    return _bad_pattern(node) or not all(
+        _is_schema(schema, dialect) for schema in _schemas(key, node)
+    )
 
 
 def _bad_pattern(node: Node) -> bool:
@@ -172,7 +182,7 @@ def _default_fits(node: Node) -> bool:
         return False
     if any(isinstance(child, dict) for child in node.values()) or {"anyOf", "oneOf"} & node.keys():
         return False
-    schema = {word: node[word] for word in _SIMPLE & node.keys()}
+    schema = {keyword: node[keyword] for keyword in _SIMPLE & node.keys()}
     return bool(jsonschema_rs.Draft202012Validator(schema).is_valid(value))
 
 

@@ -30,13 +30,13 @@ def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPro
 
     ``dialect`` is ``2.0``, ``3.0`` or ``3.1``.
     """
-    found = [*structure(document, dialect)]
-    yield from found
-    if not found and not suspicious(document, dialect):
+    structural = [*structure(document, dialect)]
+    yield from structural
+    if not structural and not suspicious(document, dialect):
         return
-    known = [problem.place for problem in found]
+    places = [problem.place for problem in structural]
     for problem in meaning(document, dialect):
-        if not any(_inside(problem.place, place) for place in known):
+        if not any(_inside(problem.place, place) for place in places):
             yield problem
 
 
@@ -61,19 +61,19 @@ def structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPr
         yield ValidatorProblem(place=(), text=_short(str(error)))
 
 
-def _is_whole(value: object, wanted: object) -> bool:
+def _is_whole(value: object, expected_types: object) -> bool:
     """Whether a number is refused only for how it is kept: whole, but beyond 64 bits."""
     is_kept_so = isinstance(value, float) and abs(value) >= _BEYOND_64_BITS
-    return is_kept_so and wanted in ("integer", ["integer"])
+    return is_kept_so and expected_types in ("integer", ["integer"])
 
 
 def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public error type
     """The most telling error below "matches none of these": the deepest one."""
     branches = getattr(error.kind, "context", None) or ()
-    below = [e for branch in branches for e in branch if e.message != _REFERENCE_ONLY]
-    if not below:
+    branch_errors = [e for branch in branches for e in branch if e.message != _REFERENCE_ONLY]
+    if not branch_errors:
         return error
-    return max(map(_leaf, below), key=lambda leaf: len(leaf.instance_path))
+    return max(map(_leaf, branch_errors), key=lambda leaf: len(leaf.instance_path))
 
 
 def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
@@ -100,18 +100,18 @@ def _without_plain_extensions(document: Mapping[str, Any]) -> Mapping[str, Any]:
     paths = document.get("paths")
     if not isinstance(paths, dict):
         return document
-    kept = {
+    items = {
         key: item
         for key, item in paths.items()
         if isinstance(item, dict) or not str(key).startswith("x-")
     }
-    return {**document, "paths": kept}
+    return {**document, "paths": items}
 
 
 def _place(document: Mapping[str, Any], error: Any) -> Place:  # noqa: ANN401 - the validator's own
     """Where an error lies: the validator tells a schema's own place, an operation only in words."""
-    if named := _OPERATION.search(error.message):
-        return "paths", named["path"], named["method"]
+    if operation := _OPERATION.search(error.message):
+        return "paths", operation["path"], operation["method"]
     place = tuple(error.absolute_path)
     if place:
         return _locate(document, place, error.instance)

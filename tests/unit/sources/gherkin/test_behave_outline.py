@@ -11,7 +11,7 @@ import pytest
 from behave.parser import ParserError, parse_feature
 
 from accord.sources.gherkin import read_text
-from accord.sources.gherkin.behave_outline import look
+from accord.sources.gherkin.behave_outline import behave_outline
 
 WORDS = {
     "en": [
@@ -70,7 +70,7 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_files_are_seen_as_behave_sees_them(seed: int) -> None:
     for text in documents(seed, 500):
-        seen = look(text.splitlines())
+        seen = behave_outline(text.splitlines())
         ours = None if seen.refused else (sorted(seen.cases), seen.steps)
         assert ours == behave_sees(text), text
 
