@@ -20,7 +20,7 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
     scenarios without an outcome, titles used twice, tags that point nowhere or resemble one that
     Accord acts on, thresholds that nothing can answer.
     """
-    found = (
+    faults = (
         *catalogue.faults,
         *(fault for contract in catalogue.contracts for fault in contract.faults),
         *index.faults,
@@ -30,7 +30,7 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
         *profile_faults(catalogue),
         *tag_faults(catalogue),
     )
-    once = {_key(fault): fault for fault in found}
+    once = {_key(fault): fault for fault in faults}
     return tuple(once[key] for key in sorted(once))
 
 

@@ -60,7 +60,7 @@ class StageState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class ServiceAnswer:
     """A service at its address, and why it did not answer."""
 
     service: str
@@ -74,7 +74,7 @@ class EnvironmentState:
 
     name: str
     commands: tuple[str, ...] = ()
-    services: tuple[Reached, ...] = ()
+    services: tuple[ServiceAnswer, ...] = ()
     lacks: tuple[Message, ...] = ()
 
     @property
@@ -95,9 +95,9 @@ class Diagnosis:
     @property
     def healthy(self) -> bool:
         """Whether nothing that is configured lacks anything."""
-        asked = any(reached.problem for reached in self.environment.services)
+        unreachable = any(reached.problem for reached in self.environment.services)
         lacking = any(stage.lacks for stage in self.stages) or self.environment.lacks
-        return not (asked or lacking)
+        return not (unreachable or lacking)
 
 
 def diagnose(
@@ -120,19 +120,19 @@ def diagnose(
     masks = masks or Masks(fields=effective.configuration.masks)
     environment = _environment(target, workspace)
     configured = stages_of(effective.configuration, catalogue)
-    planned = plan(catalogue, configured, Selection(), workspace=workspace)
-    present = {stage.suite for stage in planned}
+    planned_stages = plan(catalogue, configured, Selection(), workspace=workspace)
+    present = {stage.suite for stage in planned_stages}
     return Diagnosis(
         parts=parts,
         stages=(
             *(
                 _state(stage, environment, parts=parts, allow=tuple(allow), masks=masks)
-                for stage in planned
+                for stage in planned_stages
             ),
-            *(_absent(suite) for suite in Suite if suite not in present),
+            *(_absent_stage(suite) for suite in Suite if suite not in present),
         ),
-        environment=_told(environment, masks),
-        settings=tuple(_masked(effective, masks)),
+        environment=_masked_environment(environment, masks),
+        settings=tuple(_masked_settings(effective, masks)),
     )
 
 
@@ -146,7 +146,7 @@ def _parts() -> Iterator[Distribution]:
             yield Distribution(name=name, suite=suite, version=version)
 
 
-def _absent(suite: Suite) -> StageState:
+def _absent_stage(suite: Suite) -> StageState:
     return StageState(name=suite.value, suite=suite, engine=PARTS[suite][0], configured=False)
 
 
@@ -160,9 +160,9 @@ def _state(
 ) -> StageState:
     suite = stage.suite
     lacks = [
-        message("doctor.no-engine", engine=part.name)
-        for part in parts
-        if part.suite is suite and not part.version
+        message("doctor.no-engine", engine=distribution.name)
+        for distribution in parts
+        if distribution.suite is suite and not distribution.version
     ]
     if stage.unreadable:
         lacks.append(message("doctor.unreadable", count=len(stage.unreadable)))
@@ -184,9 +184,9 @@ def _state(
 def _not_allowed(
     stage: PlannedStage, environment: EnvironmentState, allow: tuple[str, ...]
 ) -> list[Message]:
-    known = {reached.service: reached.address for reached in environment.services}
+    addresses = {reached.service: reached.address for reached in environment.services}
     try:
-        hold_to_allow_list(stage, known, allow)
+        hold_to_allow_list(stage, addresses, allow)
     except AccordError as error:
         return [error_message(error)]
     return []
@@ -197,22 +197,22 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
     started = [settings.start] if settings.start else list(settings.commands.values())
     commands = [shlex.split(line) if isinstance(line, str) else list(line) for line in started]
     lacks = [
-        message("doctor.no-program", program=words[0])
-        for words in commands
-        if not _is_there(words[0], workspace)
+        message("doctor.no-program", program=command[0])
+        for command in commands
+        if not _is_there(command[0], workspace)
     ]
-    services: tuple[Reached, ...] = ()
+    services: tuple[ServiceAnswer, ...] = ()
     try:
         inventory = {service.name: service for service in target.services}
         services = tuple(
-            _reached(HealthTarget.of(name, address, inventory.get(name), proves=False))
+            _ask_service(HealthTarget.of(name, address, inventory.get(name), proves=False))
             for name, address in addresses_of(target).items()
         )
     except AccordError as error:
         lacks.append(error_message(error))
     return EnvironmentState(
         name=target.name,
-        commands=tuple(shlex.join(words) for words in commands),
+        commands=tuple(shlex.join(command) for command in commands),
         services=services,
         lacks=tuple(lacks),
     )
@@ -220,29 +220,31 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
 
 def _is_there(program: str, workspace: Path) -> bool:
     """Whether a command can be started; ``python`` is the interpreter that Accord runs on."""
-    known = program in {"python", "{python}"} or shutil.which(program) is not None
-    return known or (workspace / program).is_file()
+    is_command = program in {"python", "{python}"} or shutil.which(program) is not None
+    return is_command or (workspace / program).is_file()
 
 
-def _reached(listener: HealthTarget) -> Reached:
+def _ask_service(listener: HealthTarget) -> ServiceAnswer:
     answer = ask(listener, timeout_s=_ANSWER_S)
-    return Reached(service=listener.service, address=listener.address, problem=answer.problem)
+    return ServiceAnswer(service=listener.service, address=listener.address, problem=answer.problem)
 
 
-def _told(environment: EnvironmentState, masks: Masks) -> EnvironmentState:
+def _masked_environment(environment: EnvironmentState, masks: Masks) -> EnvironmentState:
     """The environment as it may be shown: addresses and commands may hold passwords."""
     return EnvironmentState(
         name=masks.text(environment.name),
         commands=tuple(masks.text(command) for command in environment.commands),
         services=tuple(
-            replace(each, address=masks.text(each.address), problem=masks.text(each.problem))
-            for each in environment.services
+            replace(
+                reached, address=masks.text(reached.address), problem=masks.text(reached.problem)
+            )
+            for reached in environment.services
         ),
         lacks=tuple(masks.message(lack) for lack in environment.lacks),
     )
 
 
-def _masked(effective: Effective, masks: Masks) -> Iterator[EffectiveSetting]:
+def _masked_settings(effective: Effective, masks: Masks) -> Iterator[EffectiveSetting]:
     for setting in effective.settings:
         leaf = setting.key.rpartition(".")[2]
         value = masks.text(masks.headers({leaf: setting.value})[leaf])

@@ -28,25 +28,25 @@ def missing_steps(
     catalogue: Catalogue, index: StepIndex, *, language: str = "en"
 ) -> tuple[MissingStep, ...]:
     """Every written sentence that no step answers to, each once, in the order written."""
-    found: dict[tuple[str, str], MissingStep | None] = {}
-    for feature, scenario, step, kind in _written(catalogue):
+    missing_by_sentence: dict[tuple[str, str], MissingStep | None] = {}
+    for feature, scenario, step, kind in _written_steps(catalogue):
         key = step.text, kind
-        if key not in found:
-            found[key] = None
+        if key not in missing_by_sentence:
+            missing_by_sentence[key] = None
             if not index.matches(step.text, keyword=kind):
-                found[key] = MissingStep(
+                missing_by_sentence[key] = MissingStep(
                     text=step.text,
                     path=scenario.path,
                     line=step.line,
                     snippet=snippet(kind, step.text, written=feature.language, reader=language),
                     scenarios=set(),
                 )
-        if missing := found[key]:
+        if missing := missing_by_sentence[key]:
             missing.scenarios.add(scenario.id)
-    return tuple(step for step in found.values() if step)
+    return tuple(step for step in missing_by_sentence.values() if step)
 
 
-def _written(catalogue: Catalogue) -> Iterator[tuple[Feature, Scenario, ScenarioStep, str]]:
+def _written_steps(catalogue: Catalogue) -> Iterator[tuple[Feature, Scenario, ScenarioStep, str]]:
     """Every step with where it stands and its kind, ``And`` being whatever came before it."""
     for feature in catalogue.features:
         for scenario in feature.all_scenarios():

@@ -18,14 +18,14 @@ def profile_faults(catalogue: Catalogue) -> Iterator[Fault]:
             rule = parse(text)
             # Without a contract, a locustfile's requests keep the names that it gives them.
             if rule.argument and operations and not profile.script:
-                yield from _argument(profile, rule, operations | set(profile.scenarios))
+                yield from _argument_faults(profile, rule, operations | set(profile.scenarios))
 
 
-def _argument(profile: Profile, rule: FigureLimit, known: set[str]) -> Iterator[Fault]:
-    if rule.argument not in known:
-        near = nearest(rule.argument, sorted(known))
+def _argument_faults(profile: Profile, rule: FigureLimit, names: set[str]) -> Iterator[Fault]:
+    if rule.argument not in names:
+        suggestion = nearest(rule.argument, sorted(names))
         yield Fault(
             path=profile.path,
             message=message("check.threshold-name", rule=rule.text, name=rule.argument),
-            hint=message("check.threshold-near", near=near) if near else None,
+            hint=message("check.threshold-near", near=suggestion) if suggestion else None,
         )

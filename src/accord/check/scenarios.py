@@ -24,23 +24,23 @@ def scenario_faults(catalogue: Catalogue) -> Iterator[Fault]:
                 message=message("check.feature-empty", title=feature.title),
                 severity=Severity.WARNING,
             )
-        for scenario in _written(feature):
-            yield from _content(scenario, feature.language)
-            yield from _placeholders(scenario)
-        yield from _titles(feature)
+        for scenario in _written_scenarios(feature):
+            yield from _content_faults(scenario, feature.language)
+            yield from _placeholder_faults(scenario)
+        yield from _title_faults(feature)
 
 
-def _written(feature: Feature) -> Iterator[Scenario]:
+def _written_scenarios(feature: Feature) -> Iterator[Scenario]:
     """Each scenario, and each outline once: by its first row."""
-    told: set[str] = set()
+    reported_outlines: set[str] = set()
     for scenario in feature.all_scenarios():
-        written = _ROW.sub("", scenario.id)
-        if not scenario.outline or written not in told:
-            told.add(written)
+        outline_id = _ROW.sub("", scenario.id)
+        if not scenario.outline or outline_id not in reported_outlines:
+            reported_outlines.add(outline_id)
             yield scenario
 
 
-def _content(scenario: Scenario, language: str) -> Iterator[Fault]:
+def _content_faults(scenario: Scenario, language: str) -> Iterator[Fault]:
     if all(step.background for step in scenario.steps):
         yield Fault(
             path=scenario.path,
@@ -59,7 +59,7 @@ def _content(scenario: Scenario, language: str) -> Iterator[Fault]:
         )
 
 
-def _placeholders(scenario: Scenario) -> Iterator[Fault]:
+def _placeholder_faults(scenario: Scenario) -> Iterator[Fault]:
     """Placeholders of an outline that no column fills; a cell may hold such words itself."""
     if not scenario.outline:
         return
@@ -67,22 +67,22 @@ def _placeholders(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
         for name in _PLACEHOLDER.findall(step.text):
             if f"<{name}>" not in cells:
-                near = nearest(name, scenario.row)
+                column = nearest(name, scenario.row)
                 yield Fault(
                     path=scenario.path,
                     line=step.line,
                     message=message("check.placeholder-unknown", name=name, text=step.text),
-                    hint=message("check.placeholder-near", near=near) if near else None,
+                    hint=message("check.placeholder-near", near=column) if column else None,
                     severity=Severity.WARNING,
                 )
 
 
-def _titles(feature: Feature) -> Iterator[Fault]:
+def _title_faults(feature: Feature) -> Iterator[Fault]:
     """Titles given twice under pinned ids; without them the ids already clash."""
-    first: dict[str, Scenario] = {}
-    for scenario in _written(feature):
+    scenario_by_title: dict[str, Scenario] = {}
+    for scenario in _written_scenarios(feature):
         title = scenario.outline or scenario.title
-        twin = first.setdefault(title, scenario)
+        twin = scenario_by_title.setdefault(title, scenario)
         if twin is not scenario and not _clash(twin.id, scenario.id):
             yield Fault(
                 path=scenario.path,
@@ -92,5 +92,5 @@ def _titles(feature: Feature) -> Iterator[Fault]:
             )
 
 
-def _clash(one: str, other: str) -> bool:
-    return one.partition("~")[0] == other.partition("~")[0]
+def _clash(scenario_id: str, other_id: str) -> bool:
+    return scenario_id.partition("~")[0] == other_id.partition("~")[0]

@@ -67,52 +67,52 @@ class _ResolvedStep:
 
 def step_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
     """Undefined and ambiguous steps, each told once for every line it stands on."""
-    near = _Near(index.definitions)
-    found: dict[tuple[str, str], tuple[CheckedDefinition, ...]] = {}
-    for written in _written(catalogue):
-        key = (written.step.text, written.kind)
-        if key not in found:
-            found[key] = tuple(index.matches(written.step.text, keyword=written.kind))
-        if not found[key]:
-            yield _undefined(written, near)
-        elif len(found[key]) > 1:
-            yield _ambiguous(written, found[key])
+    similar_patterns = _SimilarPatterns(index.definitions)
+    matches: dict[tuple[str, str], tuple[CheckedDefinition, ...]] = {}
+    for resolved in _resolved_steps(catalogue):
+        key = (resolved.step.text, resolved.kind)
+        if key not in matches:
+            matches[key] = tuple(index.matches(resolved.step.text, keyword=resolved.kind))
+        if not matches[key]:
+            yield _undefined(resolved, similar_patterns)
+        elif len(matches[key]) > 1:
+            yield _ambiguous(resolved, matches[key])
 
 
 def step_kinds(scenario: Scenario, language: str) -> tuple[StepKind | None, ...]:
     """What each keyword stands for; ``and`` and ``but`` as the step before, ``*`` nothing."""
     kinds: list[StepKind | None] = []
-    last: StepKind | None = None
+    preceding: StepKind | None = None
     for step in scenario.steps:
         kind = dialect(language).kind_of(step.keyword)
         if kind in ("and", "but"):
-            kind = last
-        last = kind or last
+            kind = preceding
+        preceding = kind or preceding
         kinds.append(kind)
     return tuple(kinds)
 
 
-def _written(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
+def _resolved_steps(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
     for feature in catalogue.features:
-        told: set[tuple[int, str]] = set()
+        reported: set[tuple[int, str]] = set()
         for scenario in feature.all_scenarios():
             kinds = step_kinds(scenario, feature.language)
-            last: str = "given"
+            preceding: str = "given"
             for step, kind in zip(scenario.steps, kinds, strict=True):
-                last = kind or last
-                if (step.line, step.text) not in told:
-                    told.add((step.line, step.text))
-                    yield _ResolvedStep(step=step, scenario=scenario, kind=last)
+                preceding = kind or preceding
+                if (step.line, step.text) not in reported:
+                    reported.add((step.line, step.text))
+                    yield _ResolvedStep(step=step, scenario=scenario, kind=preceding)
 
 
-def _undefined(written: _ResolvedStep, near: _Near) -> Fault:
-    started = "wip" in written.scenario.tags
+def _undefined(resolved: _ResolvedStep, similar_patterns: _SimilarPatterns) -> Fault:
+    is_unfinished = "wip" in resolved.scenario.tags
     return Fault(
-        path=written.scenario.path,
-        line=written.step.line,
-        message=message("check.step-undefined", step=_as_written(written.step)),
-        hint=near.hint(written.step.text),
-        severity=Severity.WARNING if started else Severity.ERROR,
+        path=resolved.scenario.path,
+        line=resolved.step.line,
+        message=message("check.step-undefined", step=_as_written(resolved.step)),
+        hint=similar_patterns.hint(resolved.step.text),
+        severity=Severity.WARNING if is_unfinished else Severity.ERROR,
     )
 
 
@@ -122,23 +122,26 @@ def _as_written(step: ScenarioStep) -> str:
     return f"{keyword} {step.text}" if keyword.isascii() else f"{keyword}{step.text}"
 
 
-def _ambiguous(written: _ResolvedStep, found: Iterable[CheckedDefinition]) -> Fault:
-    places = Listed(f"“{one.pattern}” ({one.location})" for one in found)
+def _ambiguous(resolved: _ResolvedStep, definitions: Iterable[CheckedDefinition]) -> Fault:
+    places = Listed(f"“{definition.pattern}” ({definition.location})" for definition in definitions)
     return Fault(
-        path=written.scenario.path,
-        line=written.step.line,
-        message=message("check.step-ambiguous", text=written.step.text, definitions=places),
+        path=resolved.scenario.path,
+        line=resolved.step.line,
+        message=message("check.step-ambiguous", text=resolved.step.text, definitions=places),
         hint=message("check.step-ambiguous.hint"),
     )
 
 
-class _Near:
+class _SimilarPatterns:
     """Finds the patterns most like a step by the pairs of letters they share."""
 
     def __init__(self, definitions: Iterable[CheckedDefinition]) -> None:
         # An example shows what a pattern hides, such as that names stand in quotes.
-        written = {each.pattern: each.example or each.pattern for each in definitions}
-        self._pairs = [(said, _pairs(pattern)) for pattern, said in written.items()]
+        sentences = {
+            definition.pattern: definition.example or definition.pattern
+            for definition in definitions
+        }
+        self._pairs = [(sentence, _pairs(pattern)) for pattern, sentence in sentences.items()]
         self._hints: dict[str, Message] = {}
 
     def hint(self, text: str) -> Message:
@@ -150,15 +153,15 @@ class _Near:
         return self._hints[text]
 
     def _hint(self, text: str) -> Message:
-        own = _pairs(text)
+        step_pairs = _pairs(text)
         scored = sorted(
-            ((_likeness(own, pairs), said) for said, pairs in self._pairs),
+            ((_likeness(step_pairs, pairs), sentence) for sentence, pairs in self._pairs),
             key=lambda pair: (-pair[0], pair[1]),
         )
-        near = [said for score, said in scored[:_MOST_PATTERNS] if score >= _ALIKE]
-        if not near:
+        sentences = [sentence for score, sentence in scored[:_MOST_PATTERNS] if score >= _ALIKE]
+        if not sentences:
             return message("check.step-undefined.hint")
-        return message("check.step-near", patterns=" · ".join(near))
+        return message("check.step-near", patterns=" · ".join(sentences))
 
 
 def _pairs(text: str) -> frozenset[str]:
@@ -166,6 +169,6 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(a + b for a, b in pairwise(letters) if a + b != "  ")
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    total = len(one) + len(other)
-    return 2 * len(one & other) / total if total else 0.0
+def _likeness(pairs: frozenset[str], other_pairs: frozenset[str]) -> float:
+    total = len(pairs) + len(other_pairs)
+    return 2 * len(pairs & other_pairs) / total if total else 0.0

@@ -17,51 +17,55 @@ _MOST_EDITS: Final = 2
 
 def tag_faults(catalogue: Catalogue) -> Iterator[Fault]:
     """Each such tag, told once for each feature file."""
-    used = {tag for scenario in catalogue.scenarios() for tag in scenario.tags}
-    meant = {tag: near for tag in used if (near := _meant(tag))}
+    tags = {tag for scenario in catalogue.scenarios() for tag in scenario.tags}
+    suggestions = {tag: suggestion for tag in tags if (suggestion := _intended_tag(tag))}
     for feature in catalogue.features:
         for tag, scenario in _first_uses(feature).items():
-            if tag in meant:
-                yield _fault(scenario, tag, meant[tag])
+            if tag in suggestions:
+                yield _fault(scenario, tag, suggestions[tag])
 
 
 def _first_uses(feature: Feature) -> dict[str, Scenario]:
-    first: dict[str, Scenario] = {}
+    first_scenarios: dict[str, Scenario] = {}
     for scenario in feature.all_scenarios():
         for tag in scenario.tags:
-            first.setdefault(tag, scenario)
-    return first
+            first_scenarios.setdefault(tag, scenario)
+    return first_scenarios
 
 
-def _meant(tag: str) -> str:
+def _intended_tag(tag: str) -> str:
     """The tag that was probably meant; nothing when the tag is right or like none."""
     name, colon, value = tag.partition(":")
     if not colon and name not in _BARE:
-        near = _nearest(name, (*_BARE, *_NAMED))
-        return f"{near}:NAME" if near in _NAMED else near
+        similar = _nearest(name, (*_BARE, *_NAMED))
+        return f"{similar}:NAME" if similar in _NAMED else similar
     if colon and (name not in _NAMED or not value):
-        near = _nearest(name, _NAMED)
-        return f"{near}:{value or 'NAME'}" if near else ""
+        similar = _nearest(name, _NAMED)
+        return f"{similar}:{value or 'NAME'}" if similar else ""
     return ""
 
 
-def _nearest(name: str, words: tuple[str, ...]) -> str:
+def _nearest(name: str, candidates: tuple[str, ...]) -> str:
     folded = name.casefold()
-    counted = sorted((edits(folded, word), word) for word in words)
-    count, word = counted[0]
-    return word if count <= _allowed(word) and (not count or folded[:1] == word[:1]) else ""
+    counted = sorted((edits(folded, candidate), candidate) for candidate in candidates)
+    count, candidate = counted[0]
+    return (
+        candidate
+        if count <= _allowed(candidate) and (not count or folded[:1] == candidate[:1])
+        else ""
+    )
 
 
-def _allowed(word: str) -> int:
+def _allowed(tag: str) -> int:
     """A short word is another one after two letters: ``@tip`` is no ``@wip`` and ``@ip`` no id."""
-    return 0 if len(word) < _SHORT else 1 if len(word) <= _SHORT + 1 else _MOST_EDITS
+    return 0 if len(tag) < _SHORT else 1 if len(tag) <= _SHORT + 1 else _MOST_EDITS
 
 
-def _fault(scenario: Scenario, tag: str, near: str) -> Fault:
+def _fault(scenario: Scenario, tag: str, suggestion: str) -> Fault:
     return Fault(
         path=scenario.path,
         line=scenario.line,
         message=message("check.tag-near", tag=f"@{tag}"),
-        hint=message("check.target-near", tag=f"@{near}"),
+        hint=message("check.target-near", tag=f"@{suggestion}"),
         severity=Severity.WARNING,
     )

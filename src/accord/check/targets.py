@@ -15,18 +15,18 @@ def target_faults(catalogue: Catalogue) -> Iterator[Fault]:
     A kind of which the workspace has none at all, such as requirements kept in another tool, is
     not checked.
     """
-    known = _known(catalogue)
+    targets_by_kind = _targets_by_kind(catalogue)
     for feature in catalogue.features:
-        told: set[Link] = set()
+        reported: set[Link] = set()
         for scenario in feature.all_scenarios():
             for link in scenario.links:
-                targets = known.get(link.kind)
-                if targets and link.target not in targets and link not in told:
-                    told.add(link)
+                targets = targets_by_kind.get(link.kind)
+                if targets and link.target not in targets and link not in reported:
+                    reported.add(link)
                     yield _fault(scenario, link, targets)
 
 
-def _known(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
+def _targets_by_kind(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
     requirements = {r.id for r in catalogue.requirements}
     criteria = {c.id for r in catalogue.requirements for c in r.criteria}
     return {
@@ -37,17 +37,17 @@ def _known(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
 
 
 def _fault(scenario: Scenario, link: Link, targets: frozenset[str]) -> Fault:
-    near = _near(link, targets)
+    suggestion = _nearest_target(link, targets)
     return Fault(
         path=scenario.path,
         line=scenario.line,
         message=message("check.target-unknown", tag=f"@{link.kind.value}:{link.target}"),
-        hint=message("check.target-near", tag=f"@{link.kind.value}:{near}")
-        if near
+        hint=message("check.target-near", tag=f"@{link.kind.value}:{suggestion}")
+        if suggestion
         else message("check.target-unknown.hint"),
     )
 
 
-def _near(link: Link, targets: frozenset[str]) -> str:
+def _nearest_target(link: Link, targets: frozenset[str]) -> str:
     ending = sorted(target for target in targets if target.endswith(f"/{link.target}"))
     return ending[0] if len(ending) == 1 else nearest(link.target, sorted(targets))

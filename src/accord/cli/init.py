@@ -12,7 +12,7 @@ from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 if TYPE_CHECKING:
-    from accord.scaffold import Made
+    from accord.scaffold import NewWorkspace
 
 _EXAMPLES = (
     ("accord init demo", "example-new"),
@@ -33,24 +33,30 @@ def init(session: CommandSession, *, folder: str, here: bool, contract: str) -> 
 
     target = Path(os.path.normpath(session.folder / folder))
     existing = read_existing(contract, folder=session.folder) if contract else None
-    made = make(target, language=session.words.language, here=here, existing=existing)
-    _tell(session, made)
+    workspace = make(target, language=session.texts.language, here=here, existing=existing)
+    _print_next_steps(session, workspace)
     return Exit.OPEN
 
 
-def _tell(session: CommandSession, made: Made) -> None:
+def _print_next_steps(session: CommandSession, workspace: NewWorkspace) -> None:
     from rich.cells import cell_len
 
     from accord.cli.show.page import ConsolePage
 
-    words, sheet = session.words, ConsolePage(session.terminal.results)
-    folder = os.path.relpath(made.folder)
-    sheet.words(words("init.made", folder=folder, count=len(made.written)), style="green")
-    if made.kept:
-        sheet.words(words("init.kept", count=len(made.kept), files=", ".join(made.kept)))
-    sheet.heading(words("init.next"))
+    texts, sheet = session.texts, ConsolePage(session.terminal.results)
+    folder = os.path.relpath(workspace.folder)
+    sheet.words(texts("init.made", folder=folder, count=len(workspace.new_files)), style="green")
+    if workspace.existing_files:
+        sheet.words(
+            texts(
+                "init.kept",
+                count=len(workspace.existing_files),
+                files=", ".join(workspace.existing_files),
+            )
+        )
+    sheet.heading(texts("init.next"))
     steps = [] if folder == os.curdir else [(f"cd {quote(folder)}", "")]
-    steps += [(f"accord {name}", words(f"{name}.summary")) for name in _NEXT]
-    column = max(cell_len(line) for line, told in steps if told) + 2
-    for line, told in steps:
-        sheet.line(f"  {line:<{column}}{told}".rstrip())
+    steps += [(f"accord {name}", texts(f"{name}.summary")) for name in _NEXT]
+    column = max(cell_len(line) for line, purpose in steps if purpose) + 2
+    for line, purpose in steps:
+        sheet.line(f"  {line:<{column}}{purpose}".rstrip())

@@ -14,15 +14,15 @@ _KEY: Final = re.compile(r"""\s*((?:[\w\-.]|"[^"]*"|'[^']*'|\s(?=\s*[.=]))+)\s*=
 
 def lines_of(text: str) -> Mapping[Path, int]:
     """The line of every table and key that begins a line."""
-    found: dict[Path, int] = {}
+    lines: dict[Path, int] = {}
     table: Path = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
             table = _parts(header[2])
-            found.setdefault(table, number)
+            lines.setdefault(table, number)
         elif key := _KEY.match(line):
-            found.setdefault((*table, *_parts(key[1])), number)
-    return found
+            lines.setdefault((*table, *_parts(key[1])), number)
+    return lines
 
 
 def line_of(path: Path, lines: Mapping[Path, int]) -> int:

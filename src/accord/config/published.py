@@ -13,8 +13,8 @@ def schema() -> dict[str, Any]:
     for table in (drawn, *drawn.get("$defs", {}).values()):
         if properties := table.get("properties"):
             table["properties"] = {
-                key.replace("_", "-"): _without_table_default(told)
-                for key, told in properties.items()
+                key.replace("_", "-"): _without_table_default(property_schema)
+                for key, property_schema in properties.items()
             }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -23,6 +23,10 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _without_table_default(told: dict[str, Any]) -> dict[str, Any]:
+def _without_table_default(property_schema: dict[str, Any]) -> dict[str, Any]:
     """A table's default is that of its keys, which are told where the table is."""
-    return {key: value for key, value in told.items() if key != "default" or "$ref" not in told}
+    return {
+        key: value
+        for key, value in property_schema.items()
+        if key != "default" or "$ref" not in property_schema
+    }

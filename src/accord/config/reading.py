@@ -58,9 +58,9 @@ def _validated(sources: tuple[Source, ...]) -> Configuration:
         raise _explained(error.errors()[0], sources) from error
 
 
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
+def _over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(lower)
+    for key, value in upper.items():
         inner = merged.get(key)
         both = isinstance(value, Mapping) and isinstance(inner, Mapping)
         merged[key] = _over(inner, value) if both else value  # type: ignore[arg-type]  # both
@@ -109,26 +109,28 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
         return ConfigurationError(
             "config.bad-value", where=where, key=dotted, value=value, problem=error["msg"]
         )
-    known = _known(key)
-    near = get_close_matches(key[-1].replace("_", "-"), known, n=1)
-    if near:
+    known_keys = _known_keys(key)
+    similar = get_close_matches(key[-1].replace("_", "-"), known_keys, n=1)
+    if similar:
         return ConfigurationError(
             "config.unknown-key-near",
             where=where,
             key=dotted,
-            suggestion=".".join((*key[:-1], near[0])),
+            suggestion=".".join((*key[:-1], similar[0])),
         )
-    return ConfigurationError("config.unknown-key", where=where, key=dotted, known=Listed(known))
+    return ConfigurationError(
+        "config.unknown-key", where=where, key=dotted, known=Listed(known_keys)
+    )
 
 
 def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
     """The place of an error as it is spelled in the file."""
-    parts = [str(part) for part in location if isinstance(part, str)]
+    parts = [str(name) for name in location if isinstance(name, str)]
     names_at = 1 if parts and parts[0] in _TABLES_BY_NAME else -1
     length = len(_path_of_models(parts))
     return tuple(
-        part.strip() if number == names_at or part.endswith(" ") else part.replace("_", "-")
-        for number, part in enumerate(parts[:length])
+        name.strip() if number == names_at or name.endswith(" ") else name.replace("_", "-")
+        for number, name in enumerate(parts[:length])
     )
 
 
@@ -139,7 +141,7 @@ def _path_of_models(parts: list[str]) -> list[str]:
     return parts[:depth] if is_table else parts[:1]
 
 
-def _known(key: tuple[str, ...]) -> list[str]:
+def _known_keys(key: tuple[str, ...]) -> list[str]:
     model: type[BaseModel] = Configuration
     if len(key) > 1:
         field = Configuration.model_fields[key[0]]
@@ -156,23 +158,25 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
     _read_environments(configuration.environments, where)
     stages = configuration.stages
     # A suite whose stage is not written down has one all the same if its files exist.
-    own = {stage.suite_as(name) for name, stage in stages.items()}
-    before = [suite.value for suite in Suite if suite not in own and suite not in stages]
+    written_suites = {stage.suite_as(name) for name, stage in stages.items()}
+    earlier_stages = [
+        suite.value for suite in Suite if suite not in written_suites and suite not in stages
+    ]
     for name, stage in stages.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
             raise ConfigurationError("config.bad-name", where=where("stages", name), name=name)
         _require_suite(name, stage, place=where("stages", name))
         for needed in stage.needs:
-            if needed not in before:
+            if needed not in earlier_stages:
                 raise ConfigurationError(
                     "config.needs",
                     where=where("stages", name, "needs"),
                     stage=name,
                     needed=needed,
-                    before=", ".join(before) or "–",
+                    before=", ".join(earlier_stages) or "–",
                 )
         if stage.enabled:
-            before.append(name)
+            earlier_stages.append(name)
         _read_gates(name, stage, place=where("stages", name, "gates"))
 
 
@@ -190,9 +194,11 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
 
 def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:
     """Refuse a name that may be a suite's misspelt: it would be taken for scenarios."""
-    near = get_close_matches(name, [suite.value for suite in Suite], n=1, cutoff=0.75)
-    if stage.suite is None and near and name != near[0]:
-        raise ConfigurationError("config.stage-near", where=place, name=name, near=near[0])
+    similar_suites = get_close_matches(name, [suite.value for suite in Suite], n=1, cutoff=0.75)
+    if stage.suite is None and similar_suites and name != similar_suites[0]:
+        raise ConfigurationError(
+            "config.stage-near", where=place, name=name, near=similar_suites[0]
+        )
 
 
 def _read_gates(name: str, stage: StageSettings, *, place: str) -> None:

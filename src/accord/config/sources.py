@@ -35,10 +35,10 @@ class Source:
     def holds(self, key: tuple[str, ...]) -> bool:
         """Whether this source sets the key."""
         node: Any = self.table
-        for part in key:
-            if not isinstance(node, Mapping) or part not in node:
+        for name in key:
+            if not isinstance(node, Mapping) or name not in node:
                 return False
-            node = node[part]
+            node = node[name]
         return True
 
     def where(self, key: tuple[str, ...]) -> str:
@@ -57,13 +57,13 @@ def file_source(workspace: Path) -> Source:
     Raises:
         ConfigurationError: the file is no TOML, or both files configure Accord.
     """
-    own = _read(workspace / FILES[0])
+    accord_file = _read(workspace / FILES[0])
     project = _read(workspace / FILES[1])
     in_project = bool(project and "accord" in _table(project.table, "tool"))
-    if own and in_project:
+    if accord_file and in_project:
         raise ConfigurationError("config.two-files", where=FILES[0])
-    if own:
-        return own
+    if accord_file:
+        return accord_file
     if project and in_project:
         table = _table(_table(project.table, "tool"), "accord")
         head = ("tool", "accord")
@@ -77,8 +77,10 @@ def file_source(workspace: Path) -> Source:
     return Source(origin=SettingOrigin.FILE, table={})
 
 
-def environment_source(environment: Mapping[str, str] | None, known: Mapping[str, Any]) -> Source:
-    """The ``ACCORD_…`` variables; ``known`` is the file's table, whose spelling of names holds.
+def environment_source(
+    environment: Mapping[str, str] | None, file_table: Mapping[str, Any]
+) -> Source:
+    """The ``ACCORD_…`` variables; names are spelt as in ``file_table``.
 
     Raises:
         ConfigurationError: a variable's value or the table it names cannot be.
@@ -91,18 +93,18 @@ def environment_source(environment: Mapping[str, str] | None, known: Mapping[str
         raise ConfigurationError(
             "config.bad-variable", where=PREFIX.rstrip("_"), problem=error
         ) from error
-    return Source(origin=SettingOrigin.ENVIRONMENT, table=_spelled(values, known))
+    return Source(origin=SettingOrigin.ENVIRONMENT, table=_spelled(values, file_table))
 
 
 def command_line_source(overrides: Mapping[str, Any]) -> Source:
     """The options of the command line, given by dotted key."""
     table: dict[str, Any] = {}
     for dotted, value in overrides.items():
-        *tables, last = dotted.split(".")
+        *tables, setting = dotted.split(".")
         node = table
         for name in tables:
             node = node.setdefault(name, {})
-        node[last] = value
+        node[setting] = value
     return Source(origin=SettingOrigin.COMMAND_LINE, table=table)
 
 
@@ -141,20 +143,20 @@ def _refuse_unknown_tables(variables: Mapping[str, str]) -> None:
     for name in variables:
         head, nested, _ = name.removeprefix(PREFIX).partition(DELIMITER)
         if name.startswith(PREFIX) and nested and head.upper() not in tables:
-            near = get_close_matches(head.upper(), tables, n=1)
-            suggestion = PREFIX + (near[0] if near else tables[0])
+            similar = get_close_matches(head.upper(), tables, n=1)
+            suggestion = PREFIX + (similar[0] if similar else tables[0])
             raise ConfigurationError(
                 "config.unknown-variable", where=name, name=name, suggestion=suggestion
             )
 
 
-def _spelled(values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def _spelled(values: Mapping[str, Any], file_table: Mapping[str, Any]) -> dict[str, Any]:
     """Variables have neither dashes nor case; names that the file knows keep its spelling."""
-    names = {_folded(name): name for name in known}
+    names = {_folded(name): name for name in file_table}
     spelled: dict[str, Any] = {}
     for key, value in values.items():
         name = names.get(_folded(key), key.replace("_", "-"))
-        inner = known.get(name)
+        inner = file_table.get(name)
         nested = inner if isinstance(inner, Mapping) else {}
         spelled[name] = _spelled(value, nested) if isinstance(value, Mapping) else value
     return spelled

@@ -1,6 +1,6 @@
 """A new workspace: every folder, a service of its own, and a run that works at once."""
 
 from accord.scaffold.existing import Existing, read_existing
-from accord.scaffold.workspace import Made, make
+from accord.scaffold.workspace import NewWorkspace, make
 
-__all__ = ["Existing", "Made", "make", "read_existing"]
+__all__ = ["Existing", "NewWorkspace", "make", "read_existing"]

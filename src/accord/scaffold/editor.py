@@ -27,11 +27,11 @@ _PLACE: Final = re.compile(r"\{[^{}]*\}")
 def sentences() -> str:
     """A Python module that declares every built-in sentence as the Cucumber extension wants it."""
     texts = [text for definition in _built_in() for text in _texts(definition)]
-    written = [
+    declarations = [
         f'@step("{_in_quotes(text)}")\ndef sentence_{number}(context): ...\n'
         for number, text in enumerate(texts, start=1)
     ]
-    return "\n\n".join([_HEAD, *written])
+    return "\n\n".join([_HEAD, *declarations])
 
 
 def settings() -> str:
@@ -41,7 +41,7 @@ def settings() -> str:
         for definition in _built_in()
         for place in _compiled(definition).places
     }
-    known: dict[str, Any] = {
+    editor_settings: dict[str, Any] = {
         "cucumber.features": ["features/**/*.feature"],
         "cucumber.glue": ["steps/**/*.py", SENTENCES],
         "cucumber.parameterTypes": [
@@ -50,13 +50,15 @@ def settings() -> str:
         ],
         "[cucumber]": {"editor.formatOnSave": True},
     }
-    return json.dumps(known, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(editor_settings, ensure_ascii=False, indent=2) + "\n"
 
 
 def _built_in() -> list[StepDefinition]:
     # A workspace's own steps may do anything when they are imported, and are not asked for here.
     with TemporaryDirectory() as empty:
-        return [known for known in read_index(Path(empty)).definitions if known.builtin]
+        return [
+            definition for definition in read_index(Path(empty)).definitions if definition.builtin
+        ]
 
 
 def _compiled(definition: StepDefinition) -> Expression:

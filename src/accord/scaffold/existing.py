@@ -52,13 +52,13 @@ def read_existing(where: str, *, folder: Path) -> Existing:
             raise
     service = _service(where, contract.title)
     base = urlsplit(where)
-    known = f"{base.scheme}://{base.netloc}" if is_address else _published(contract.document)
+    address = f"{base.scheme}://{base.netloc}" if is_address else _published(contract.document)
     return Existing(
         service=service,
         title=contract.title or service,
         file=f"{service}.openapi.{ending}",
         content=content,
-        address=known or _ADDRESS,
+        address=address or _ADDRESS,
     )
 
 
@@ -91,8 +91,8 @@ def _is_json(content: bytes) -> bool:
 
 def _service(where: str, title: str) -> str:
     """The name that the file or the document's title gives, where it can be a key of TOML."""
-    named = _NAMED.fullmatch(where.rpartition("/")[2])
-    candidates = (named["service"] if named else "", slug(title) if title else "")
+    match = _NAMED.fullmatch(where.rpartition("/")[2])
+    candidates = (match["service"] if match else "", slug(title) if title else "")
     return next((name for name in candidates if _NAME.fullmatch(name)), _UNNAMED)
 
 
@@ -103,5 +103,7 @@ def _published(document: dict[str, Any]) -> str:
         return f"{schemes[0]}://{host}"
     servers = document.get("servers") or []
     urls = [str(server.get("url", "")) for server in servers if isinstance(server, dict)]
-    whole = (url for url in urls if url.startswith(("http://", "https://")) and "{" not in url)
-    return next(whole, "")
+    absolute_urls = (
+        url for url in urls if url.startswith(("http://", "https://")) and "{" not in url
+    )
+    return next(absolute_urls, "")

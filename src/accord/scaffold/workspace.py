@@ -28,17 +28,17 @@ _NOT_COUNTED: Final = frozenset({".git"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A workspace and its files, by their path in it; ``kept`` were there before."""
+class NewWorkspace:
+    """A workspace and its files, by their path in it; ``existing_files`` were there before."""
 
     folder: Path
-    written: tuple[str, ...]
-    kept: tuple[str, ...] = ()
+    new_files: tuple[str, ...]
+    existing_files: tuple[str, ...] = ()
 
 
 def make(
     folder: Path, *, language: Language, here: bool = False, existing: Existing | None = None
-) -> Made:
+) -> NewWorkspace:
     """Write a workspace into ``folder``: with a sample of everything, or around a contract.
 
     ``here`` adds what is missing to a folder that has files already; ``existing`` is a team's own
@@ -49,8 +49,8 @@ def make(
             cannot be written.
     """
     _require_room(folder, here=here)
-    written: list[str] = []
-    kept: list[str] = []
+    new_files: list[str] = []
+    existing_files: list[str] = []
     for path, content in sorted(_contents(folder, language, existing).items()):
         try:
             is_new = _write(folder / path, content)
@@ -58,8 +58,10 @@ def make(
             problem = error.strerror or str(error)
             where = str(folder / path)
             raise UsageError("scaffold.not-written", where=where, problem=problem) from error
-        (written if is_new else kept).append(path)
-    return Made(folder=folder, written=tuple(written), kept=tuple(kept))
+        (new_files if is_new else existing_files).append(path)
+    return NewWorkspace(
+        folder=folder, new_files=tuple(new_files), existing_files=tuple(existing_files)
+    )
 
 
 def _write(path: Path, content: bytes) -> bool:
@@ -78,17 +80,17 @@ def _contents(folder: Path, language: Language, existing: Existing | None) -> di
     values = {"title": _quoted(folder.resolve().name)} | _values(existing)
     block = "existing" if existing else "sample"
     layers = ["common", language] if existing else ["common", language, *_samples(language)]
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for layer in layers:
         for path, source in _files(files(__package__) / "templates" / layer):
             text = source.read_text(encoding="utf-8")
-            found[path] = _filled(text, values, block=block).encode()
-    found[editor.SENTENCES] = editor.sentences().encode()
-    found[editor.SETTINGS] = editor.settings().encode()
-    found[SCHEMA] = (json.dumps(schema(), ensure_ascii=False, indent=2) + "\n").encode()
+            contents[path] = _filled(text, values, block=block).encode()
+    contents[editor.SENTENCES] = editor.sentences().encode()
+    contents[editor.SETTINGS] = editor.settings().encode()
+    contents[SCHEMA] = (json.dumps(schema(), ensure_ascii=False, indent=2) + "\n").encode()
     if existing:
-        found[f"contracts/{existing.file}"] = existing.content
-    return found
+        contents[f"contracts/{existing.file}"] = existing.content
+    return contents
 
 
 def _samples(language: Language) -> tuple[str, ...]:
@@ -107,15 +109,15 @@ def _values(existing: Existing | None) -> dict[str, str]:
     }
 
 
-def _quoted(words: str) -> str:
+def _quoted(text: str) -> str:
     """Words as they stand between the quotes of TOML."""
-    return json.dumps(words, ensure_ascii=False)[1:-1]
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _filled(text: str, values: Mapping[str, str], *, block: str) -> str:
     """A template with its values, and of its blocks those of that name only."""
-    text = _BLOCK.sub(lambda found: found["lines"] if found["name"] == block else "", text)
-    return _VALUE.sub(lambda found: values[found[1]], text)
+    text = _BLOCK.sub(lambda match: match["lines"] if match["name"] == block else "", text)
+    return _VALUE.sub(lambda match: values[match[1]], text)
 
 
 def _require_room(folder: Path, *, here: bool) -> None:

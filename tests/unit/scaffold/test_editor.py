@@ -81,4 +81,4 @@ def test_the_extension_looks_where_the_sentences_are(tmp_path: Path) -> None:
 def test_steps_of_a_workspace_are_never_imported_for_it(tmp_path: Path) -> None:
     (tmp_path / "steps").mkdir()
     (tmp_path / "steps" / "own.py").write_text("raise SystemExit('imported')\n")
-    assert editor.SENTENCES in make(tmp_path, language="en", here=True).written
+    assert editor.SENTENCES in make(tmp_path, language="en", here=True).new_files

@@ -99,8 +99,8 @@ def test_the_cucumber_extension_finds_features_and_steps(tmp_path: Path) -> None
 
 def test_what_it_says_it_wrote_is_what_is_there(tmp_path: Path) -> None:
     made = make(tmp_path / "demo", language="en")
-    assert set(made.written) == set(contents(tmp_path / "demo"))
-    assert made.kept == ()
+    assert set(made.new_files) == set(contents(tmp_path / "demo"))
+    assert made.existing_files == ()
 
 
 def test_settings_of_the_three_languages_mean_the_same(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 def test_a_fresh_repository_is_room_enough(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert make(tmp_path, language="en").written
+    assert make(tmp_path, language="en").new_files
 
 
 def test_here_keeps_every_file_that_was_there(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_here_keeps_every_file_that_was_there(tmp_path: Path) -> None:
     before = contents(tmp_path)
     made = make(tmp_path, language="en", here=True)
     after = contents(tmp_path)
-    assert made.kept == ("README.md",)
+    assert made.existing_files == ("README.md",)
     assert {name: after[name] for name in before} == before
 
 
