@@ -50,7 +50,7 @@ def _print_document(
         {
             "exit": int(exit),
             "counts": {"faults": len(faults)} | _sizes(catalogue),
-            "faults": [fault_document(fault, session.words) for fault in faults],
+            "faults": [fault_document(fault, session.texts) for fault in faults],
         },
     )
 
@@ -61,32 +61,32 @@ def _print_faults(session: CommandSession, faults: Sequence[Fault]) -> None:
     from accord.cli.show.page import ConsolePage
     from accord.cli.wrap import padded
 
-    words, sheet = session.words, ConsolePage(session.terminal.results)
+    texts, sheet = session.texts, ConsolePage(session.terminal.results)
     by_file = defaultdict(list)
     for fault in faults:
         by_file[fault.path].append(fault)
-    column = max(cell_len(words(f"check.{severity}")) for severity in Severity)
-    for path, found in by_file.items():
+    column = max(cell_len(texts(f"check.{severity}")) for severity in Severity)
+    for path, file_faults in by_file.items():
         sheet.line(path, "bold")
-        for fault in found:
-            label = padded(words(f"check.{fault.severity}"), column)
+        for fault in file_faults:
+            label = padded(texts(f"check.{fault.severity}"), column)
             line = f"{fault.line or '':>5}  {label}  "
-            told = line + words.say(fault.message)
-            sheet.words(told, style=_COLOURS[fault.severity], hang=cell_len(line))
-            if advice := words.advice(fault.hint):
-                sheet.words(words("hint") + advice, indent=cell_len(line))
+            report_line = line + texts.say(fault.message)
+            sheet.words(report_line, style=_COLOURS[fault.severity], hang=cell_len(line))
+            if hint := texts.advice(fault.hint):
+                sheet.words(texts("hint") + hint, indent=cell_len(line))
         sheet.gap()
 
 
 def _print_total(session: CommandSession, faults: Sequence[Fault], catalogue: Catalogue) -> None:
     if not faults and not any(_sizes(catalogue).values()):
-        session.terminal.results.print(session.words("check.empty"), style="magenta")
+        session.terminal.results.print(session.texts("check.empty"), style="magenta")
         return
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
     id = "check.total" if faults else "check.nothing"
-    said = session.words(id, errors=errors, warnings=len(faults) - errors, **_sizes(catalogue))
+    total = session.texts(id, errors=errors, warnings=len(faults) - errors, **_sizes(catalogue))
     colour = "red" if errors else "yellow" if faults else "green"
-    session.terminal.results.print(said, style=colour, soft_wrap=True)
+    session.terminal.results.print(total, style=colour, soft_wrap=True)
 
 
 def _sizes(catalogue: Catalogue) -> dict[str, int]:

@@ -28,10 +28,10 @@ class Command(click.Command):
         self,
         *arguments: Any,  # noqa: ANN401 - click's
         examples: Iterable[Example] = (),
-        **named: Any,  # noqa: ANN401 - click's
+        **keywords: Any,  # noqa: ANN401 - click's
     ) -> None:
-        named["add_help_option"] = False
-        super().__init__(*arguments, **named)
+        keywords["add_help_option"] = False
+        super().__init__(*arguments, **keywords)
         self.examples = tuple(examples)
         self.allow_extra_args = True
 
@@ -41,10 +41,10 @@ class Command(click.Command):
         Raises:
             UsageError: there are more arguments than the command takes.
         """
-        left = super().parse_args(ctx, args)
-        if left and not ctx.resilient_parsing:
-            raise UsageError("cli.extra-argument", argument=left[0], command=ctx.command_path)
-        return left
+        extra = super().parse_args(ctx, args)
+        if extra and not ctx.resilient_parsing:
+            raise UsageError("cli.extra-argument", argument=extra[0], command=ctx.command_path)
+        return extra
 
     def get_help(self, ctx: click.Context) -> str:
         """The help page."""
@@ -62,10 +62,10 @@ class LazyGroup(click.Group):
         *arguments: Any,  # noqa: ANN401 - click's
         modules: Mapping[str, str],
         examples: Iterable[Example],
-        **named: Any,  # noqa: ANN401 - click's
+        **keywords: Any,  # noqa: ANN401 - click's
     ) -> None:
-        named["add_help_option"] = False
-        super().__init__(*arguments, **named)
+        keywords["add_help_option"] = False
+        super().__init__(*arguments, **keywords)
         self.modules = dict(modules)
         self.examples = tuple(examples)
 
@@ -96,13 +96,13 @@ class LazyGroup(click.Group):
 
 
 class WholeNumber(click.ParamType[int]):
-    """A count of at least ``least`` and, unless that is none, at most ``most``."""
+    """A count of at least ``minimum`` and, unless that is none, at most ``maximum``."""
 
     name = "whole-number"
 
-    def __init__(self, least: int = 0, *, most: int | None = None) -> None:
-        self.least = least
-        self.most = most
+    def __init__(self, minimum: int = 0, *, maximum: int | None = None) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -114,10 +114,10 @@ class WholeNumber(click.ParamType[int]):
         """
         del ctx
         text = str(value)
-        if not text.isdecimal() or int(text) < self.least:
-            raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.least)
-        if self.most is not None and int(text) > self.most:
-            raise UsageError("cli.too-many", option=_name(param), value=text, most=self.most)
+        if not text.isdecimal() or int(text) < self.minimum:
+            raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.minimum)
+        if self.maximum is not None and int(text) > self.maximum:
+            raise UsageError("cli.too-many", option=_name(param), value=text, most=self.maximum)
         return int(text)
 
 
@@ -126,8 +126,8 @@ class OneOf(click.ParamType[str]):
 
     name = "word"
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self.words = tuple(words)
+    def __init__(self, choices: Iterable[str]) -> None:
+        self.choices = tuple(choices)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -138,9 +138,9 @@ class OneOf(click.ParamType[str]):
             UsageError: it is none of those known.
         """
         del ctx
-        if value not in self.words:
+        if value not in self.choices:
             raise UsageError(
-                "cli.not-one-of", option=_name(param), value=value, words=Listed(self.words)
+                "cli.not-one-of", option=_name(param), value=value, words=Listed(self.choices)
             )
         return str(value)
 
@@ -170,23 +170,23 @@ def command(name: str, *, examples: Iterable[Example] = ()) -> Callable[[Body], 
 
     def make(body: Body) -> Command:
         decorate = click.command(name, cls=Command, help=name, examples=examples)
-        made = decorate(_shared(click.pass_obj(body)))
-        made.params.sort(
+        built_command = decorate(_shared(click.pass_obj(body)))
+        built_command.params.sort(
             key=lambda param: (getattr(param, "help", None) or "").startswith("shared")
         )
-        return made
+        return built_command
 
     return make
 
 
-def option(*names: str, says: str, **named: Any) -> Decorator:  # noqa: ANN401 - click's
+def option(*names: str, says: str, **keywords: Any) -> Decorator:  # noqa: ANN401 - click's
     """An option whose text is ``cli.option.<says>``."""
-    return cast(Decorator, click.option(*names, help=says, **named))
+    return cast(Decorator, click.option(*names, help=says, **keywords))
 
 
-def argument(name: str, **named: Any) -> Decorator:  # noqa: ANN401 - click's
+def argument(name: str, **keywords: Any) -> Decorator:  # noqa: ANN401 - click's
     """A positional argument; the help page of the command explains it."""
-    return cast(Decorator, click.argument(name, **named))
+    return cast(Decorator, click.argument(name, **keywords))
 
 
 def session_of(ctx: click.Context) -> CommandSession:
@@ -194,15 +194,15 @@ def session_of(ctx: click.Context) -> CommandSession:
     return cast(CommandSession, ctx.find_root().obj)
 
 
-def unknown(id: str, name: str, known: Iterable[str], /, **arguments: str) -> UsageError:
+def unknown(id: str, name: str, candidates: Iterable[str], /, **arguments: str) -> UsageError:
     """The error for a name that is none of ``known``, with the nearest of them in its hint."""
     from accord.sources.nearest import alike
 
-    names = list(known)
-    near = alike(name, names)
-    kind = f"{id}-near" if near else id
+    names = list(candidates)
+    similar = alike(name, names)
+    kind = f"{id}-near" if similar else id
     return UsageError(
-        kind, name=name, near=Listed(near, alternatives=True), known=Listed(names), **arguments
+        kind, name=name, near=Listed(similar, alternatives=True), known=Listed(names), **arguments
     )
 
 

@@ -63,10 +63,10 @@ def open_workspace(session: CommandSession) -> Workspace:
 
 
 def from_workspace(
-    words: tuple[str, ...], session: CommandSession, workspace: Path
+    arguments: tuple[str, ...], session: CommandSession, workspace: Path
 ) -> tuple[str, ...]:
     """Paths that were typed in a folder below the workspace, as the workspace sees them."""
-    return tuple(_from_workspace(word, session.folder, workspace) for word in words)
+    return tuple(_from_workspace(argument, session.folder, workspace) for argument in arguments)
 
 
 def beginning(session: CommandSession, command: str, environment: str = "") -> str:
@@ -74,8 +74,8 @@ def beginning(session: CommandSession, command: str, environment: str = "") -> s
     from shlex import join
 
     folder = ["-C", session.folder_as_given] if session.folder_as_given else []
-    chosen = ["--env", environment] if environment else []
-    return join(["accord", *folder, command, *chosen])
+    environment_option = ["--env", environment] if environment else []
+    return join(["accord", *folder, command, *environment_option])
 
 
 def print_json(session: CommandSession, document: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -88,7 +88,7 @@ def print_json(session: CommandSession, document: Any) -> None:  # noqa: ANN401 
 
 def not_configured(session: CommandSession, suites: Iterable[Suite]) -> str:
     """The suites that are neither red nor green, because nobody asked for them."""
-    return session.words("list.not-configured", suites=", ".join(suites))
+    return session.texts("list.not-configured", suites=", ".join(suites))
 
 
 def tell_faults(session: CommandSession, faults: Iterable[Fault]) -> Exit:
@@ -97,39 +97,39 @@ def tell_faults(session: CommandSession, faults: Iterable[Fault]) -> Exit:
     for fault in faults:
         exit = Exit.USAGE
         place = f"{fault.path}:{fault.line}" if fault.line else fault.path
-        session.terminal.tell(f"{place}: {session.words.say(fault.message)}")
+        session.terminal.tell(f"{place}: {session.texts.say(fault.message)}")
     return exit
 
 
 def tell_unwritten(session: CommandSession, rendered: Rendered) -> None:
     """Say which reports could not be written, and why."""
     for name, error in rendered.failures.items():
-        said, advice = _said(session, error)
-        session.terminal.tell(session.words("run.unwritten", name=name, said=said))
-        if advice:
+        problem, hint = _problem_and_hint(session, error)
+        session.terminal.tell(session.texts("run.unwritten", name=name, said=problem))
+        if hint:
             session.terminal.tell("")
-            session.terminal.tell(session.words("hint") + advice)
+            session.terminal.tell(session.texts("hint") + hint)
         if session.debug:
             import traceback
 
             session.terminal.tell(session.masked("".join(traceback.format_exception(error))))
 
 
-def _said(session: CommandSession, error: Exception) -> tuple[str, str]:
+def _problem_and_hint(session: CommandSession, error: Exception) -> tuple[str, str]:
     """What a report was kept from by, and the advice that goes with it."""
     if not isinstance(error, AccordError):
         return session.masked(worded(error)), ""
     arguments = {name: session.masked(value) for name, value in error.arguments.items()}
-    where = session.words("error-where", where=error.where) if error.where else ""
-    what = text(error.id, session.words.language, **arguments)
-    return where + what, session.words.hint(error.id, arguments)
+    where = session.texts("error-where", where=error.where) if error.where else ""
+    what = text(error.id, session.texts.language, **arguments)
+    return where + what, session.texts.hint(error.id, arguments)
 
 
-def _from_workspace(word: str, folder: Path, workspace: Path) -> str:
+def _from_workspace(argument: str, folder: Path, workspace: Path) -> str:
     """``:line`` and ``#scenario`` stay behind the path."""
-    place = _PLACE.match(word)
+    place = _PLACE.match(argument)
     path = place[0] if place else ""
     full = (folder / path).resolve()
     if path and full.exists() and full.is_relative_to(workspace):
-        return full.relative_to(workspace).as_posix() + word.removeprefix(path)
-    return word
+        return full.relative_to(workspace).as_posix() + argument.removeprefix(path)
+    return argument

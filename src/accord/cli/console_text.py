@@ -21,7 +21,7 @@ class ConsoleText:
         """The sentence ``cli.<id>``, its placeholders filled."""
         return text(f"cli.{id}", self.language, **arguments)
 
-    def say(self, told: Message) -> str:
+    def say(self, message: Message) -> str:
         """A message of any room.
 
         A record written by a newer Accord may hold a message this one does not know: its id and
@@ -29,21 +29,23 @@ class ConsoleText:
         """
         from accord.model.message import PLAIN  # help does without messages
 
-        if told.id == PLAIN:
-            return say(told, self.language)
-        parts = told.arguments | {name: self.say(part) for name, part in told.within.items()}
-        if has(told.id):
-            return text(told.id, self.language, **parts)
-        return " ".join([told.id, *(f"{name}={value}" for name, value in parts.items())])
+        if message.id == PLAIN:
+            return say(message, self.language)
+        parts = message.arguments | {
+            name: self.say(inner) for name, inner in message.within.items()
+        }
+        if has(message.id):
+            return text(message.id, self.language, **parts)
+        return " ".join([message.id, *(f"{name}={value}" for name, value in parts.items())])
 
-    def advice(self, told: Message | None) -> str:
+    def advice(self, message: Message | None) -> str:
         """A hint that goes with something else: nothing when nobody wrote one."""
         from accord.model.message import PLAIN
 
-        known = told is not None and (told.id == PLAIN or has(told.id))
-        return self.say(told) if told is not None and known else ""
+        has_sentence = message is not None and (message.id == PLAIN or has(message.id))
+        return self.say(message) if message is not None and has_sentence else ""
 
     def hint(self, id: str, arguments: dict[str, str]) -> str:
         """The advice that goes with a message id, or nothing."""
-        advice = f"{id}.hint"
-        return text(advice, self.language, **arguments) if has(advice) else ""
+        hint_id = f"{id}.hint"
+        return text(hint_id, self.language, **arguments) if has(hint_id) else ""

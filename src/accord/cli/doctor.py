@@ -31,11 +31,11 @@ def doctor(
     workspace = open_workspace(session)
     request = wiring.RunRequest(environment=environment, variables=dict(variables))
     session.masks = wiring.masks(workspace, request)
-    found = wiring.diagnose(workspace, request)
-    exit = Exit.OPEN if found.healthy else Exit.BROKEN
+    diagnosis = wiring.diagnose(workspace, request)
+    exit = Exit.OPEN if diagnosis.healthy else Exit.BROKEN
     if format == "json":
-        document = health.document(found, workspace, session.words)
+        document = health.document(diagnosis, workspace, session.texts)
         print_json(session, {"exit": int(exit)} | document)
     else:
-        health.print_diagnosis(found, workspace, session.terminal.results, session.words)
+        health.print_diagnosis(diagnosis, workspace, session.terminal.results, session.texts)
     return exit

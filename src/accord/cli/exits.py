@@ -22,12 +22,12 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     try:
         ended = _call(session, arguments)
     except (AccordError, click.UsageError) as error:
-        ended = _tell(session, error)
+        ended = _tell_error(session, error)
     except (KeyboardInterrupt, click.Abort):
-        session.terminal.tell(session.words("interrupted"))
+        session.terminal.tell(session.texts("interrupted"))
         ended = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last border: a defect of Accord still ends with words
-        ended = _confess(session, error)
+        ended = _tell_defect(session, error)
     session.terminal.out.flush()
     session.terminal.talk.flush()
     return int(ended)
@@ -39,20 +39,28 @@ def _call(session: CommandSession, arguments: list[str]) -> int:
     return int(ended or 0)
 
 
-def _tell(session: CommandSession, error: AccordError | click.UsageError) -> int:
+def _tell_error(session: CommandSession, error: AccordError | click.UsageError) -> int:
     """Say what is wrong, where, and what to do about it."""
     if session.debug:
         _tell_traceback(session)
-    told = error if isinstance(error, AccordError) else _in_our_words(error)
-    language = session.words.language
-    arguments = {name: session.masked(value) for name, value in told.arguments.items()}
-    what = text(told.id, language, **arguments) if has(told.id) else session.masked(str(told))
-    where = session.words("error-where", where=session.masked(told.where)) if told.where else ""
-    session.terminal.tell(where + what, label=session.words("error"), colour="red")
-    if advice := session.words.hint(told.id, arguments):
+    accord_error = error if isinstance(error, AccordError) else _in_our_words(error)
+    language = session.texts.language
+    arguments = {name: session.masked(value) for name, value in accord_error.arguments.items()}
+    what = (
+        text(accord_error.id, language, **arguments)
+        if has(accord_error.id)
+        else session.masked(str(accord_error))
+    )
+    where = (
+        session.texts("error-where", where=session.masked(accord_error.where))
+        if accord_error.where
+        else ""
+    )
+    session.terminal.tell(where + what, label=session.texts("error"), colour="red")
+    if hint := session.texts.hint(accord_error.id, arguments):
         session.terminal.tell("")
-        session.terminal.tell(advice, label=session.words("hint"), colour="cyan")
-    return told.exit
+        session.terminal.tell(hint, label=session.texts("hint"), colour="cyan")
+    return accord_error.exit
 
 
 def _in_our_words(error: click.UsageError) -> AccordError:
@@ -63,32 +71,32 @@ def _in_our_words(error: click.UsageError) -> AccordError:
     command = error.ctx.command_path if error.ctx else "accord"
     match error:
         case click.NoSuchOption():
-            known = [name for name in _option_names(error.ctx) if name.startswith("--")]
-            return unknown("cli.no-such-option", error.option_name, known, command=command)
+            names = [name for name in _option_names(error.ctx) if name.startswith("--")]
+            return unknown("cli.no-such-option", error.option_name, names, command=command)
         case click.BadOptionUsage():
             return UsageError("cli.option-without-value", name=error.option_name, command=command)
         case click.MissingParameter() if error.param is not None:
             name = error.param.human_readable_name
             return UsageError("cli.missing-argument", name=name, command=command)
         case _:
-            said = error.format_message()
-            return UsageError("cli.not-understood", said=said, command=command)
+            problem = error.format_message()
+            return UsageError("cli.not-understood", said=problem, command=command)
 
 
 def _option_names(ctx: click.Context | None) -> list[str]:
     return [name for param in ctx.command.get_params(ctx) for name in param.opts] if ctx else []
 
 
-def _confess(session: CommandSession, error: Exception) -> int:
+def _tell_defect(session: CommandSession, error: Exception) -> int:
     """Admit a defect of Accord in one sentence; the traceback is for who asks."""
     if session.debug:
         _tell_traceback(session)
-    said = session.masked(worded(error)).splitlines()[0]
-    label = session.words("error")
-    session.terminal.tell(session.words("bug", said=said), label=label, colour="red")
+    summary = session.masked(worded(error)).splitlines()[0]
+    label = session.texts("error")
+    session.terminal.tell(session.texts("bug", said=summary), label=label, colour="red")
     session.terminal.tell("")
     id = "bug-told" if session.debug else "bug-hint"
-    session.terminal.tell(session.words(id), label=session.words("hint"), colour="cyan")
+    session.terminal.tell(session.texts(id), label=session.texts("hint"), colour="cyan")
     return Exit.INTERNAL
 
 

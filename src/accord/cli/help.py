@@ -25,14 +25,14 @@ def of_group(
     examples: Iterable[tuple[str, str]],
 ) -> str:
     """The page of ``accord`` itself."""
-    words = session.words
-    commands = [(name, words(f"{name}.summary")) for name in group.list_commands(ctx)]
+    texts = session.texts
+    commands = [(name, texts(f"{name}.summary")) for name in group.list_commands(ctx)]
     page = _Page(session)
-    page.opening(words("help.usage-group"), words("help.about"))
-    page.columns(words("help.examples"), [(line, words(f"help.{id}")) for line, id in examples])
-    page.columns(words("help.commands"), commands)
-    page.columns(words("help.options"), _options(group, ctx, session))
-    page.paragraph(words("help.more"))
+    page.opening(texts("help.usage-group"), texts("help.about"))
+    page.columns(texts("help.examples"), [(line, texts(f"help.{id}")) for line, id in examples])
+    page.columns(texts("help.commands"), commands)
+    page.columns(texts("help.options"), _options(group, ctx, session))
+    page.paragraph(texts("help.more"))
     return page.text()
 
 
@@ -43,14 +43,14 @@ def of_command(
     examples: Iterable[tuple[str, str]],
 ) -> str:
     """The page of one command."""
-    words, name = session.words, command.help
+    texts, name = session.texts, command.help
     page = _Page(session)
-    pieces = " ".join(piece for piece in command.collect_usage_pieces(ctx))
-    usage = words("help.usage", command=ctx.command_path, pieces=pieces)
-    page.opening(usage, words(f"{name}.help"))
-    lines = [(line, words(f"{name}.{id}")) for line, id in examples]
-    page.columns(words("help.examples"), lines)
-    page.columns(words("help.options"), _options(command, ctx, session))
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    usage = texts("help.usage", command=ctx.command_path, pieces=pieces)
+    page.opening(usage, texts(f"{name}.help"))
+    lines = [(line, texts(f"{name}.{id}")) for line, id in examples]
+    page.columns(texts("help.examples"), lines)
+    page.columns(texts("help.options"), _options(command, ctx, session))
     return page.text()
 
 
@@ -64,7 +64,7 @@ def _options(
         names = ", ".join(sorted(param.opts, key=len))
         takes_value = not (param.is_flag or param.count)
         value = f" {param.make_metavar(ctx)}" if takes_value else ""
-        rows.append((names + value, session.words(f"option.{param.help}")))
+        rows.append((names + value, session.texts(f"option.{param.help}")))
     return rows
 
 
@@ -86,15 +86,15 @@ class _Page:
         if not rows:
             return
         self._lines += ["", click.style(title, bold=True) if self._bold else title]
-        left = min(max(cell_len(name) for name, _ in rows), self._width // 2)
-        indent = _GAP + left + _GAP
+        label_width = min(max(cell_len(name) for name, _ in rows), self._width // 2)
+        indent = _GAP + label_width + _GAP
         for name, meaning in rows:
-            first, *rest = wrapped(meaning, max(self._width - indent, 20)) or [""]
-            if cell_len(name) > left:
-                self._lines += [f"  {name}", " " * indent + first]
+            opening_line, *more_lines = wrapped(meaning, max(self._width - indent, 20)) or [""]
+            if cell_len(name) > label_width:
+                self._lines += [f"  {name}", " " * indent + opening_line]
             else:
-                self._lines.append(f"  {padded(name, left)}  {first}".rstrip())
-            self._lines += [" " * indent + line for line in rest]
+                self._lines.append(f"  {padded(name, label_width)}  {opening_line}".rstrip())
+            self._lines += [" " * indent + line for line in more_lines]
 
     def paragraph(self, text: str) -> None:
         """Words that stand alone."""

@@ -29,32 +29,34 @@ KINDS: Final = ("scenarios", "operations", "services", "requirements", _STAGES)
 
 
 @command("list", examples=_EXAMPLES)
-@argument("words", metavar="[WHAT] [STAGE|PATH|ID]…", nargs=-1)
+@argument("selectors", metavar="[WHAT] [STAGE|PATH|ID]…", nargs=-1)
 @options(*SELECTION)
 @FORMAT
 def list_(
     session: CommandSession,
     *,
-    words: tuple[str, ...],
+    selectors: tuple[str, ...],
     format: str,
-    **asked: Any,  # noqa: ANN401 - options that go to the request as they are
+    **filters: Any,  # noqa: ANN401 - options that go to the request as they are
 ) -> int:
     """List one kind of thing, by default scenarios."""
     from accord import wiring
     from accord.cli.show import inventory
 
-    kind = words[0] if words and words[0] in KINDS else KINDS[0]
-    rest = words[1:] if words and words[0] in KINDS else words
+    kind = selectors[0] if selectors and selectors[0] in KINDS else KINDS[0]
+    case_selectors = selectors[1:] if selectors and selectors[0] in KINDS else selectors
     workspace = open_workspace(session)
-    request = wiring.RunRequest(words=from_workspace(rest, session, workspace.folder), **asked)
-    listed = inventory.listing(kind, workspace, request, session.words)
+    request = wiring.RunRequest(
+        words=from_workspace(case_selectors, session, workspace.folder), **filters
+    )
+    listed = inventory.listing(kind, workspace, request, session.texts)
     absent = wiring.absent_suites(workspace) if kind == _STAGES else ()
     if format == "json":
         documents = listed.documents()
         document = {"kind": kind, "total": len(documents), kind: documents}
         print_json(session, document | ({"not-configured": absent} if kind == _STAGES else {}))
     else:
-        inventory.print_tree(listed, session.terminal.results, session.words)
+        inventory.print_tree(listed, session.terminal.results, session.texts)
         if absent:
             session.terminal.results.print(not_configured(session, absent), style="dim")
     return tell_faults(session, listed.faults)

@@ -23,7 +23,7 @@ def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> in
 
     workspace = open_workspace(session)
     recorded = wiring.read_run(workspace, run)
-    rendered = wiring.render(workspace, recorded, names=formats, language=session.words.language)
+    rendered = wiring.render(workspace, recorded, names=formats, language=session.texts.language)
     tell_unwritten(session, rendered)
     for path in rendered.files.values():
         session.terminal.put(str(path))

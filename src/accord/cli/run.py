@@ -36,37 +36,37 @@ _EXAMPLES = (
 
 
 @command("run", examples=_EXAMPLES)
-@argument("words", metavar="[STAGE|PATH|ID]…", nargs=-1)
+@argument("selectors", metavar="[STAGE|PATH|ID]…", nargs=-1)
 @options(*SELECTION, *ENVIRONMENT)
 @option("--keep-going", says="keep-going", is_flag=True)
 @option("--workers", says="workers", type=WholeNumber(), metavar="N")
-@option("--retries", says="retries", type=WholeNumber(most=_MOST_RETRIES), metavar="N")
-@option("--seed", says="seed", type=WholeNumber(least=1), metavar="N")
+@option("--retries", says="retries", type=WholeNumber(maximum=_MOST_RETRIES), metavar="N")
+@option("--seed", says="seed", type=WholeNumber(minimum=1), metavar="N")
 @FORMAT
 def run(
     session: CommandSession,
     *,
-    words: tuple[str, ...],
+    selectors: tuple[str, ...],
     variables: tuple[tuple[str, str], ...],
     format: str,
-    **asked: Any,  # noqa: ANN401 - options that go to the request as they are
+    **run_options: Any,  # noqa: ANN401 - options that go to the request as they are
 ) -> int:
     """Run what was asked for and return the verdict's exit code."""
     from accord import wiring
 
     workspace = open_workspace(session)
     request = wiring.RunRequest(
-        words=from_workspace(words, session, workspace.folder),
+        words=from_workspace(selectors, session, workspace.folder),
         variables=dict(variables),
-        language=session.words.language,
-        **asked,
+        language=session.texts.language,
+        **run_options,
     )
     session.masks = wiring.masks(workspace, request)
     outcome = _execute(session, workspace, request)
     recorded = wiring.FinishedRun(
         folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run
     )
-    rendered = wiring.render(workspace, recorded, language=session.words.language)
+    rendered = wiring.render(workspace, recorded, language=session.texts.language)
     exit = wiring.worst(outcome.exit, rendered)
     tell_unwritten(session, rendered)
     # As it was recorded: it may hold a password.
@@ -80,7 +80,7 @@ def run(
         if absent and outcome.run.stages:
             session.terminal.results.print(not_configured(session, absent), style="dim")
     if rendered.kept:
-        session.terminal.tell(session.words("run.kept", address=rendered.kept.resolve().as_uri()))
+        session.terminal.tell(session.texts("run.kept", address=rendered.kept.resolve().as_uri()))
     return exit
 
 
@@ -89,7 +89,7 @@ def _execute(session: CommandSession, workspace: Workspace, request: RunRequest)
     from accord.cli.show.progress import ProgressOfRun
 
     terminal = session.terminal
-    with ProgressOfRun(terminal.chatter, session.words, live=terminal.live) as progress:
+    with ProgressOfRun(terminal.chatter, session.texts, live=terminal.live) as progress:
         return wiring.run(workspace, request, watch=progress)
 
 
@@ -103,7 +103,7 @@ def _print_summary(
         exit=exit,
         reports=rendered.files,
         console=session.terminal.results,
-        words=session.words,
+        words=session.texts,
         repeat=repeat,
     )
 
@@ -114,5 +114,5 @@ def _document(
     from accord.cli.show.document import run_document
 
     return run_document(
-        outcome.run, exit=exit, reports=rendered.files, words=session.words, repeat=repeat
+        outcome.run, exit=exit, reports=rendered.files, texts=session.texts, repeat=repeat
     )

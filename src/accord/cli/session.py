@@ -23,7 +23,7 @@ class CommandSession:
     ``masks`` are those of the workspace, as soon as it is known what is secret there.
     """
 
-    words: ConsoleText
+    texts: ConsoleText
     terminal: Terminal
     debug: bool = False
     folder: Path = field(default_factory=Path.cwd)
@@ -51,19 +51,19 @@ class CommandSession:
         Language and ``--debug`` are looked for before anything is parsed, because the error that
         parsing may end with needs them already.
         """
-        named = _value_of("--language", arguments)
-        language = as_language(named) if named else language_of(environment)
+        language_name = _value_of("--language", arguments)
+        language = as_language(language_name) if language_name else language_of(environment)
         return cls(
-            words=ConsoleText(language),
+            texts=ConsoleText(language),
             terminal=terminal,
             debug="--debug" in arguments,
-            language_is_given=bool(named),
+            language_is_given=bool(language_name),
         )
 
     def prefer(self, language: Language | Literal[""]) -> None:
         """Speak the language that the workspace is set to, unless the command line named one."""
         if language and not self.language_is_given:
-            self.words = ConsoleText(language)
+            self.texts = ConsoleText(language)
 
     def work_in(self, folder: str) -> None:
         """Start paths of the command line from ``folder``."""

@@ -20,10 +20,10 @@ _EXAMPLES = (
 
 
 @command("steps", examples=_EXAMPLES)
-@argument("word", metavar="[WORD]", default="")
+@argument("query", metavar="[WORD]", default="")
 @option("--missing", says="missing", is_flag=True)
 @FORMAT
-def steps(session: CommandSession, *, word: str, missing: bool, format: str) -> int:
+def steps(session: CommandSession, *, query: str, missing: bool, format: str) -> int:
     """List the vocabulary, or what it lacks."""
     from accord import wiring
     from accord.cli.show import vocabulary
@@ -32,23 +32,23 @@ def steps(session: CommandSession, *, word: str, missing: bool, format: str) -> 
     index = wiring.read_index(workspace)
     exit = tell_faults(session, index.faults)
     if missing:
-        language = session.words.language
-        found = [
+        language = session.texts.language
+        undefined_steps = [
             step
             for step in wiring.missing_steps(workspace, index, language=language)
-            if word.casefold() in step.text.casefold()
+            if query.casefold() in step.text.casefold()
         ]
-        _show_missing(session, found, format)
+        _show_missing(session, undefined_steps, format)
         return exit
-    sentences = vocabulary.matching(index.sentences(), word, session.words)
+    sentences = vocabulary.matching(index.sentences(), query, session.texts)
     if format == "json":
-        print_json(session, vocabulary.document(sentences, session.words))
+        print_json(session, vocabulary.document(sentences, session.texts))
     else:
-        vocabulary.print_sentences(sentences, session.terminal.results, session.words)
+        vocabulary.print_sentences(sentences, session.terminal.results, session.texts)
     return exit
 
 
-def _show_missing(session: CommandSession, found: list[MissingStep], format: str) -> None:
+def _show_missing(session: CommandSession, undefined_steps: list[MissingStep], format: str) -> None:
     terminal = session.terminal
     if format == "json":
         rows = [
@@ -59,11 +59,11 @@ def _show_missing(session: CommandSession, found: list[MissingStep], format: str
                 "scenarios": sorted(step.scenarios),
                 "snippet": step.snippet,
             }
-            for step in found
+            for step in undefined_steps
         ]
         print_json(session, {"missing": rows})
         return
-    id = "steps.missing" if found else "steps.none-missing"
-    terminal.tell(session.words(id, count=len(found)))
-    for line in as_module(step.snippet for step in found):
+    id = "steps.missing" if undefined_steps else "steps.none-missing"
+    terminal.tell(session.texts(id, count=len(undefined_steps)))
+    for line in as_module(step.snippet for step in undefined_steps):
         terminal.put(line)

@@ -28,20 +28,20 @@ def up(session: CommandSession, *, environment: str, variables: tuple[tuple[str,
     workspace = open_workspace(session)
     request = wiring.RunRequest(environment=environment, variables=dict(variables))
     session.masks = wiring.masks(workspace, request)
-    session.terminal.tell(session.words("up.starting"))
+    session.terminal.tell(session.texts("up.starting"))
     came_up = wiring.keep_up(
         workspace,
         request,
-        tell=partial(_tell, session),
-        note=lambda told: session.terminal.tell(session.words.say(told)),
+        tell=partial(_print_addresses, session),
+        note=lambda message: session.terminal.tell(session.texts.say(message)),
     )
-    session.terminal.tell(session.words("up.stopped"))
+    session.terminal.tell(session.texts("up.stopped"))
     return Exit.OPEN if came_up else Exit.INTERRUPTED
 
 
-def _tell(session: CommandSession, system: System) -> None:
+def _print_addresses(session: CommandSession, system: System) -> None:
     widest = max((len(name) for name in system.addresses), default=0)
     for name, address in system.addresses.items():
         session.terminal.put(f"{name:<{widest}}  {session.masked(address)}")
     session.terminal.out.flush()
-    session.terminal.tell(session.words("up.ready"))
+    session.terminal.tell(session.texts("up.ready"))

@@ -18,13 +18,13 @@ def wrapped(text: str, width: int, *, hang: int = 0) -> list[str]:
     lines: list[str] = []
     for paragraph in text.rstrip().split("\n"):
         line = ""
-        for piece in _pieces(paragraph):
+        for segment in _segments(paragraph):
             room = width - hang if lines else width
-            if line and cell_len((line + piece).rstrip()) > room and piece[0] not in _CLOSING:
+            if line and cell_len((line + segment).rstrip()) > room and segment[0] not in _CLOSING:
                 lines.append(line.rstrip())
-                line = piece.lstrip()
+                line = segment.lstrip()
             else:
-                line += piece
+                line += segment
         lines.append(line.rstrip())
     return lines
 
@@ -34,17 +34,17 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(width - cell_len(text), 0)
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _segments(text: str) -> Iterator[str]:
     """Parts that a line may end after: a word with the space behind it, a wide character."""
-    piece = ""
+    segment = ""
     for character in text:
-        fresh = piece.endswith(" ") or _wide(character) or (piece and _wide(piece[-1]))
-        if piece.strip() and character != " " and fresh:
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
+        fresh = segment.endswith(" ") or _wide(character) or (segment and _wide(segment[-1]))
+        if segment.strip() and character != " " and fresh:
+            yield segment
+            segment = ""
+        segment += character
+    if segment:
+        yield segment
 
 
 def _wide(character: str) -> bool:

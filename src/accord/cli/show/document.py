@@ -22,7 +22,7 @@ def run_document(
     *,
     exit: Exit,
     reports: Mapping[str, Path],
-    words: ConsoleText,
+    texts: ConsoleText,
     repeat: str = "accord run",
 ) -> Document:
     """The run's verdict, its stages and everything that did not pass."""
@@ -31,7 +31,7 @@ def run_document(
         "run": run.id,
         "verdict": run.verdict,
         "exit": int(exit),
-        "meaning": words(f"exit.{int(exit)}"),
+        "meaning": texts(f"exit.{int(exit)}"),
         "interrupted": run.interrupted,
         "environment": run.environment,
         "selection": run.selection,
@@ -39,28 +39,28 @@ def run_document(
         "branch": run.branch,
         "seconds": _seconds(run.started, run.ended),
         "counts": _counts(run.counts),
-        "stages": [_stage(stage, words) for stage in run.stages.values()],
-        "failures": accounts(run, words, repeat=repeat),
+        "stages": [_stage(stage, texts) for stage in run.stages.values()],
+        "failures": accounts(run, texts, repeat=repeat),
         "pending": [_case(stage, case) for stage, case in _pending(run)],
-        "damage": [words.say(damage.message) for damage in run.damage],
+        "damage": [texts.say(damage.message) for damage in run.damage],
         "reports": {name: str(path) for name, path in reports.items()},
     }
 
 
-def fault_document(fault: Fault, words: ConsoleText) -> Document:
+def fault_document(fault: Fault, texts: ConsoleText) -> Document:
     """A fault of a file."""
     return {
         "path": fault.path,
         "line": fault.line,
         "severity": fault.severity,
-        "message": words.say(fault.message),
-        "hint": words.advice(fault.hint),
+        "message": texts.say(fault.message),
+        "hint": texts.advice(fault.hint),
         "unreadable": fault.unreadable,
     }
 
 
-def _stage(stage: Stage, words: ConsoleText) -> Document:
-    planned = sum(case.planned for case in stage.cases.values())
+def _stage(stage: Stage, texts: ConsoleText) -> Document:
+    planned_count = sum(case.planned for case in stage.cases.values())
     return {
         "name": stage.name,
         "suite": stage.suite,
@@ -68,31 +68,31 @@ def _stage(stage: Stage, words: ConsoleText) -> Document:
         "verdict": stage.verdict,
         "open": stage.open,
         "counts": _counts(stage.counts),
-        "planned": planned,
-        "accounted": planned - len(stage.lost),
+        "planned": planned_count,
+        "accounted": planned_count - len(stage.lost),
         "lost": [case.id for case in stage.lost],
         "seconds": _seconds(stage.started, stage.ended),
-        "decisions": [_decision(decision, words) for decision in stage.decisions],
-        "notes": [_note(note, words) for note in stage.notes],
-        "unreadable": [fault_document(fault, words) for fault in stage.unreadable],
+        "decisions": [_decision(decision, texts) for decision in stage.decisions],
+        "notes": [_note(note, texts) for note in stage.notes],
+        "unreadable": [fault_document(fault, texts) for fault in stage.unreadable],
     }
 
 
-def _decision(decision: Decision, words: ConsoleText) -> Document:
+def _decision(decision: Decision, texts: ConsoleText) -> Document:
     return {
         "rule": decision.rule,
         "open": decision.open,
         "judged": decision.judged,
-        "because": words.say(decision.because),
+        "because": texts.say(decision.because),
         "expected": decision.expected,
         "actual": decision.actual,
     }
 
 
-def _note(note: Noted, words: ConsoleText) -> Document:
+def _note(note: Noted, texts: ConsoleText) -> Document:
     return {
-        "text": words.say(note.note),
-        "hint": words.advice(note.hint),
+        "text": texts.say(note.note),
+        "hint": texts.advice(note.hint),
         "breaks": note.breaks,
         "fails": note.fails,
         "detail": note.detail,

@@ -27,19 +27,19 @@ _Row = tuple[tuple[str, str], Sequence[str], Sequence[str]]
 """A mark with its colour, cells, and what stands below them."""
 
 
-def document(found: Diagnosis, workspace: Workspace, words: ConsoleText) -> dict[str, Any]:
+def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> dict[str, Any]:
     """The findings as data."""
-    environment = found.environment
+    environment = diagnosis.environment
     return {
-        "healthy": found.healthy,
+        "healthy": diagnosis.healthy,
         "accord": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "workspace": str(workspace.folder),
         "file": str(workspace.effective.path or ""),
         "engines": [
-            {"name": part.name, "suite": part.suite, "version": part.version}
-            for part in found.parts
+            {"name": engine.name, "suite": engine.suite, "version": engine.version}
+            for engine in diagnosis.parts
         ],
         "stages": [
             {
@@ -48,99 +48,107 @@ def document(found: Diagnosis, workspace: Workspace, words: ConsoleText) -> dict
                 "engine": stage.engine,
                 "configured": stage.configured,
                 "cases": stage.cases,
-                "lacks": [words.say(lack) for lack in stage.lacks],
+                "lacks": [texts.say(lack) for lack in stage.lacks],
             }
-            for stage in found.stages
+            for stage in diagnosis.stages
         ],
         "environment": {
             "name": environment.name,
             "commands": environment.commands,
             "services": [
-                {"name": known.service, "address": known.address, "problem": known.problem}
-                for known in environment.services
+                {"name": service.service, "address": service.address, "problem": service.problem}
+                for service in environment.services
             ],
-            "lacks": [words.say(lack) for lack in environment.lacks],
+            "lacks": [texts.say(lack) for lack in environment.lacks],
         },
         "settings": [
-            {"key": one.key, "value": one.value, "origin": one.origin, "where": one.where}
-            for one in found.settings
+            {
+                "key": setting.key,
+                "value": setting.value,
+                "origin": setting.origin,
+                "where": setting.where,
+            }
+            for setting in diagnosis.settings
         ],
     }
 
 
 def print_diagnosis(
-    found: Diagnosis, workspace: Workspace, console: Console, words: ConsoleText
+    diagnosis: Diagnosis, workspace: Workspace, console: Console, texts: ConsoleText
 ) -> None:
     """The findings for people, what decides last."""
     sheet = ConsolePage(console)
     sheet.line(f"Accord {__version__} · Python {platform.python_version()} · {platform.platform()}")
     file = workspace.effective.path
-    sheet.line(f"{words('doctor.workspace')}: {workspace.folder}")
-    sheet.line(f"{words('doctor.file')}: {file or words('doctor.no-file')}")
-    _print_settings(sheet, found.settings, words)
-    sheet.heading(words("doctor.engines"))
+    sheet.line(f"{texts('doctor.workspace')}: {workspace.folder}")
+    sheet.line(f"{texts('doctor.file')}: {file or texts('doctor.no-file')}")
+    _print_settings(sheet, diagnosis.settings, texts)
+    sheet.heading(texts("doctor.engines"))
     _print_rows(
         sheet,
         [
             (
-                _GOOD if part.version else _BAD,
-                (part.name, part.version or words("doctor.missing"), part.suite.value),
+                _GOOD if engine.version else _BAD,
+                (engine.name, engine.version or texts("doctor.missing"), engine.suite.value),
                 (),
             )
-            for part in found.parts
+            for engine in diagnosis.parts
         ],
     )
-    sheet.heading(words("doctor.stages"))
-    _print_rows(sheet, [_stage(stage, words) for stage in found.stages])
-    sheet.heading(words("doctor.environment", name=found.environment.name))
-    _print_rows(sheet, _environment(found.environment, words))
+    sheet.heading(texts("doctor.stages"))
+    _print_rows(sheet, [_stage(stage, texts) for stage in diagnosis.stages])
+    sheet.heading(texts("doctor.environment", name=diagnosis.environment.name))
+    _print_rows(sheet, _environment(diagnosis.environment, texts))
     sheet.gap()
-    told = "doctor.healthy" if found.healthy else "doctor.lacking"
-    sheet.words(words(told), style="bold green" if found.healthy else "bold red")
+    summary_id = "doctor.healthy" if diagnosis.healthy else "doctor.lacking"
+    sheet.words(texts(summary_id), style="bold green" if diagnosis.healthy else "bold red")
 
 
-def _stage(stage: StageState, words: ConsoleText) -> _Row:
+def _stage(stage: StageState, texts: ConsoleText) -> _Row:
     if not stage.configured:
-        return _ABSENT, (stage.name, stage.suite.value, words("doctor.not-configured")), ()
-    cells = (stage.name, stage.suite.value, words("list.cases", count=stage.cases))
-    return _BAD if stage.lacks else _GOOD, cells, [words.say(lack) for lack in stage.lacks]
+        return _ABSENT, (stage.name, stage.suite.value, texts("doctor.not-configured")), ()
+    cells = (stage.name, stage.suite.value, texts("list.cases", count=stage.cases))
+    return _BAD if stage.lacks else _GOOD, cells, [texts.say(lack) for lack in stage.lacks]
 
 
-def _environment(environment: EnvironmentState, words: ConsoleText) -> list[_Row]:
+def _environment(environment: EnvironmentState, texts: ConsoleText) -> list[_Row]:
     rows: list[_Row] = []
     for command in environment.commands:
-        rows.append((_GOOD, (words("doctor.starts", command=command),), ()))
-    for known in environment.services:
-        told = words("doctor.silent", problem=known.problem) if known.problem else ""
-        cells = (known.service, known.address, told or words("doctor.answers"))
-        rows.append((_BAD if known.problem else _GOOD, cells, ()))
-    rows += [(_BAD, (words.say(lack),), ()) for lack in environment.lacks]
-    return rows or [(_ABSENT, (words("doctor.no-system"),), ())]
+        rows.append((_GOOD, (texts("doctor.starts", command=command),), ()))
+    for service in environment.services:
+        silence = texts("doctor.silent", problem=service.problem) if service.problem else ""
+        cells = (service.service, service.address, silence or texts("doctor.answers"))
+        rows.append((_BAD if service.problem else _GOOD, cells, ()))
+    rows += [(_BAD, (texts.say(lack),), ()) for lack in environment.lacks]
+    return rows or [(_ABSENT, (texts("doctor.no-system"),), ())]
 
 
 def _print_rows(sheet: ConsolePage, rows: Sequence[_Row]) -> None:
     widths = _widths([cells for _, cells, _ in rows])
-    for (mark, colour), cells, below in rows:
+    for (mark, colour), cells, notes in rows:
         line = "  ".join(padded(cell, width) for cell, width in zip(cells, widths, strict=False))
         sheet.line(f"  {mark} {line}".rstrip(), colour)
-        for told in below:
-            sheet.words(told, indent=6, style=colour)
+        for note in notes:
+            sheet.words(note, indent=6, style=colour)
 
 
 def _print_settings(
-    sheet: ConsolePage, settings: Iterable[EffectiveSetting], words: ConsoleText
+    sheet: ConsolePage, settings: Iterable[EffectiveSetting], texts: ConsoleText
 ) -> None:
-    sheet.heading(words("doctor.settings"))
-    rows = [(one.key, one.value, one.where or _origin(one, words)) for one in settings]
+    sheet.heading(texts("doctor.settings"))
+    rows = [
+        (setting.key, setting.value, setting.where or _origin(setting, texts))
+        for setting in settings
+    ]
     widths = _widths(rows)
     for setting, row in zip(settings, rows, strict=True):
         line = "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True))
         sheet.line(f"  {line}".rstrip(), "dim" if setting.origin is SettingOrigin.DEFAULT else "")
 
 
-def _origin(setting: EffectiveSetting, words: ConsoleText) -> str:
-    known = setting.origin in (SettingOrigin.DEFAULT, SettingOrigin.COMMAND_LINE)
-    return words(f"doctor.origin-{setting.origin}") if known else setting.origin.value
+def _origin(setting: EffectiveSetting, texts: ConsoleText) -> str:
+    has_sentence = setting.origin in (SettingOrigin.DEFAULT, SettingOrigin.COMMAND_LINE)
+    return texts(f"doctor.origin-{setting.origin}") if has_sentence else setting.origin.value
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:

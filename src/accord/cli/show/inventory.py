@@ -45,50 +45,50 @@ class Listing:
         ]
 
 
-def listing(kind: str, workspace: Workspace, request: RunRequest, words: ConsoleText) -> Listing:
+def listing(kind: str, workspace: Workspace, request: RunRequest, texts: ConsoleText) -> Listing:
     """Everything of that kind that the request picks."""
     from accord import wiring
 
     branches, columns, entries = _KINDS[kind]
     if entries is not _scenarios:
-        found = entries(workspace, request, words)
-        return Listing(kind=kind, entries=found, branches=branches, columns=columns)
+        rows = entries(workspace, request, texts)
+        return Listing(kind=kind, entries=rows, branches=branches, columns=columns)
     index = wiring.read_index(workspace)
     return Listing(
         kind=kind,
-        entries=_scenarios(workspace, request, words, index=index),
+        entries=_scenarios(workspace, request, texts, index=index),
         branches=branches,
         columns=columns,
         faults=index.faults,
     )
 
 
-def print_tree(listed: Listing, console: Console, words: ConsoleText) -> None:
+def print_tree(listed: Listing, console: Console, texts: ConsoleText) -> None:
     """One line an entry below the headings it hangs under, and a total."""
     sheet = ConsolePage(console)
-    before: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
     widths = _widths(listed)
     for entry in listed.entries:
         above = tuple(str(entry[branch]) for branch in listed.branches)
-        _print_branches(sheet, before, above)
-        before = above
+        _print_branches(sheet, previous, above)
+        previous = above
         cells = [_cell(entry.get(column)) for column in listed.columns]
         indent = "  " * sum(bool(branch) for branch in above)
         line = "  ".join(padded(c, w) for c, w in zip(cells, widths, strict=True))
         sheet.line(f"{indent}{line}".rstrip(), "yellow" if entry.get("automated") is False else "")
     if listed.entries:
         sheet.gap()
-    sheet.line(words(f"list.total-{listed.kind}", count=len(listed.entries)), "dim")
+    sheet.line(texts(f"list.total-{listed.kind}", count=len(listed.entries)), "dim")
     if missing := sum(entry.get("automated") is False for entry in listed.entries):
-        sheet.line(words("list.not-automated", count=missing), "yellow")
+        sheet.line(texts("list.not-automated", count=missing), "yellow")
 
 
-def _print_branches(sheet: ConsolePage, before: Sequence[str], above: Sequence[str]) -> None:
+def _print_branches(sheet: ConsolePage, previous: Sequence[str], above: Sequence[str]) -> None:
     changed = False
-    for depth, (name, old) in enumerate(zip(above, (*before, *[""] * 9), strict=False)):
+    for depth, (name, old) in enumerate(zip(above, (*previous, *[""] * 9), strict=False)):
         changed = changed or name != old
         if changed and name:
-            sheet.line("  " * sum(bool(part) for part in above[:depth]) + name, "bold")
+            sheet.line("  " * sum(bool(branch) for branch in above[:depth]) + name, "bold")
 
 
 def _widths(listed: Listing) -> list[int]:
@@ -103,7 +103,7 @@ def _widths(listed: Listing) -> list[int]:
 def _cell(value: object) -> str:
     match value:
         case list() | tuple():
-            return ", ".join(str(part) for part in value)
+            return ", ".join(str(item) for item in value)
         case None:
             return ""
         case _:
@@ -118,7 +118,7 @@ def _picked(workspace: Workspace, request: RunRequest) -> set[str]:
 
 
 def _scenarios(
-    workspace: Workspace, request: RunRequest, words: ConsoleText, *, index: StepIndex | None = None
+    workspace: Workspace, request: RunRequest, texts: ConsoleText, *, index: StepIndex | None = None
 ) -> list[Entry]:
     from accord import wiring
 
@@ -127,7 +127,7 @@ def _scenarios(
     waiting = {id for step in missing for id in step.scenarios}
     features = sorted(workspace.catalogue.features, key=lambda f: (f.capability, f.path))
     return [
-        _scenario(feature, scenario, automated=scenario.id not in waiting, words=words)
+        _scenario(feature, scenario, automated=scenario.id not in waiting, texts=texts)
         for feature in features
         for scenario in feature.all_scenarios()
         if scenario.id in picked
@@ -135,7 +135,7 @@ def _scenarios(
 
 
 def _scenario(
-    feature: Feature, scenario: Scenario, *, automated: bool, words: ConsoleText
+    feature: Feature, scenario: Scenario, *, automated: bool, texts: ConsoleText
 ) -> Entry:
     automated = automated and bool(scenario.steps)
     return {
@@ -149,14 +149,14 @@ def _scenario(
         "tags": [f"@{tag}" for tag in scenario.tags],
         "automated": automated,
         "_branch": f"{feature.title}  {feature.path}",
-        "_mark": "" if automated else words("list.mark"),
+        "_mark": "" if automated else texts("list.mark"),
     }
 
 
-def _operations(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
-    del words
-    used = _uses(workspace, LinkKind.OPERATION)
-    wanted = set(request.operations)
+def _operations(workspace: Workspace, request: RunRequest, texts: ConsoleText) -> list[Entry]:
+    del texts
+    uses = _uses(workspace, LinkKind.OPERATION)
+    picked_operations = set(request.operations)
     return [
         {
             "service": operation.service,
@@ -166,27 +166,27 @@ def _operations(workspace: Workspace, request: RunRequest, words: ConsoleText) -
             "summary": operation.summary,
             "id": operation.id,
             "responses": [response.status for response in operation.responses],
-            "scenarios": used[operation.id],
+            "scenarios": uses[operation.id],
         }
         for operation in workspace.catalogue.operations()
         if not request.services or operation.service in request.services
-        if not wanted or wanted & {operation.id, operation.name}
+        if not picked_operations or picked_operations & {operation.id, operation.name}
     ]
 
 
-def _services(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
+def _services(workspace: Workspace, request: RunRequest, texts: ConsoleText) -> list[Entry]:
     operations = Counter(o.service for o in workspace.catalogue.operations())
-    used = _uses(workspace, LinkKind.SERVICE)
+    uses = _uses(workspace, LinkKind.SERVICE)
     return [
         {
             "name": service.name,
-            "title": title_in(service.titles, words),
+            "title": title_in(service.titles, texts),
             "owner": service.owner,
             "contract": service.contract,
             "third_party": service.third_party,
             "depends_on": list(service.depends_on),
             "operations": operations[service.name],
-            "scenarios": used[service.name],
+            "scenarios": uses[service.name],
             "_needs": "→ " + ", ".join(service.depends_on) if service.depends_on else "",
         }
         for service in workspace.catalogue.services
@@ -194,23 +194,23 @@ def _services(workspace: Workspace, request: RunRequest, words: ConsoleText) -> 
     ]
 
 
-def _requirements(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
+def _requirements(workspace: Workspace, request: RunRequest, texts: ConsoleText) -> list[Entry]:
     del request
-    used = _uses(workspace, LinkKind.REQUIREMENT)
+    uses = _uses(workspace, LinkKind.REQUIREMENT)
     return [
         {
             "id": requirement.id,
             "title": requirement.title,
             "path": requirement.path,
             "criteria": len(requirement.criteria),
-            "scenarios": used[requirement.id],
-            "_proof": words("list.proof", count=used[requirement.id]),
+            "scenarios": uses[requirement.id],
+            "_proof": texts("list.proof", count=uses[requirement.id]),
         }
         for requirement in workspace.catalogue.requirements
     ]
 
 
-def _stages(workspace: Workspace, request: RunRequest, words: ConsoleText) -> list[Entry]:
+def _stages(workspace: Workspace, request: RunRequest, texts: ConsoleText) -> list[Entry]:
     from accord import wiring
 
     return [
@@ -220,15 +220,15 @@ def _stages(workspace: Workspace, request: RunRequest, words: ConsoleText) -> li
             "cases": len(stage.cases),
             "gates": [rule.text for rule in stage.rules],
             "needs": list(stage.needs),
-            "_size": words("list.cases", count=len(stage.cases)),
+            "_size": texts("list.cases", count=len(stage.cases)),
         }
         for stage in wiring.plan(workspace, request, wiring.select(workspace, request))
     ]
 
 
-def title_in(titles: Titles, words: ConsoleText) -> str:
+def title_in(titles: Titles, texts: ConsoleText) -> str:
     """A title in the reader's language, else in any."""
-    return titles.get(words.language) or titles.get("en") or next(iter(titles.values()), "")
+    return titles.get(texts.language) or titles.get("en") or next(iter(titles.values()), "")
 
 
 def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:

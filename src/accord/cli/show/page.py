@@ -34,18 +34,18 @@ class ConsolePage:
 
     def words(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Words that wrap; lines after the first stand ``hang`` columns further in."""
-        first, *rest = wrapped(visible(text), max(self._width - indent, 40), hang=hang)
-        self.line(" " * indent + first, style)
-        for line in rest:
+        head, *tail = wrapped(visible(text), max(self._width - indent, 40), hang=hang)
+        self.line(" " * indent + head, style)
+        for line in tail:
             self.line(" " * (indent + hang) + line, style)
 
     def titled(self, title: str, place: str, style: str) -> None:
         """A title and, where there is room at the right, the place it is about."""
         title, place = visible(title), visible(place)
         room = self._width - cell_len(title) - cell_len(place)
-        told = Text().append(title, style=style)
-        told.append(" " * room if room > 1 else "\n    ").append(place)
-        self._console.print(told, soft_wrap=True)
+        title_line = Text().append(title, style=style)
+        title_line.append(" " * room if room > 1 else "\n    ").append(place)
+        self._console.print(title_line, soft_wrap=True)
 
     def row(self, label: str, text: str, *, column: int, style: str = "") -> None:
         """A label and words that wrap beside it."""
@@ -58,5 +58,7 @@ class ConsolePage:
         self._row(label, visible(text), column, "")
 
     def _row(self, label: str, text: str, column: int, style: str) -> None:
-        told = Text().append(f"    {padded(label, column)}", style="dim").append(text, style=style)
-        self._console.print(told, soft_wrap=True)
+        row_text = (
+            Text().append(f"    {padded(label, column)}", style="dim").append(text, style=style)
+        )
+        self._console.print(row_text, soft_wrap=True)

@@ -32,16 +32,16 @@ from accord.model.status import Status
 from accord.text.visible import visible
 
 _BAD: Final = (Status.FAILED, Status.BROKEN)
-_MOST_TOLD: Final = 20
+_MOST_SHOWN: Final = 20
 
 
 class ProgressOfRun(Closing):
     """Told every event as it happens; says what a person who waits wants to know."""
 
-    def __init__(self, console: Console, words: ConsoleText, *, live: bool) -> None:
-        self._console, self._words = console, words
+    def __init__(self, console: Console, texts: ConsoleText, *, live: bool) -> None:
+        self._console, self._texts = console, texts
         self._bar: Progress | None = None
-        self._told = 0
+        self._bad_cases_shown = 0
         self._tasks: dict[str, TaskID] = {}
         if live:
             self._bar = Progress(
@@ -68,7 +68,7 @@ class ProgressOfRun(Closing):
         """Take one event; ``run`` already holds it."""
         match event:
             case RunStarted(starting=True):
-                self.say(self._words("progress.starting", environment=event.environment))
+                self.say(self._texts("progress.starting", environment=event.environment))
             case StagePlanned():
                 self._planned(event)
             case StageStarted():
@@ -92,15 +92,15 @@ class ProgressOfRun(Closing):
     def _began(self, event: StageStarted, run: Run) -> None:
         if self._bar is None:
             cases = len(run.stage(event.stage).cases)
-            said = self._words(
+            sentence = self._texts(
                 "progress.began", stage=event.stage, cases=cases, workers=event.workers
             )
-            self.say(said)
+            self.say(sentence)
 
     def _finished(self, event: CaseFinished, run: Run) -> None:
         case = run.stage(event.stage).case(event.case)
         if event.status in _BAD:
-            self._tell(case, event.status)
+            self._show_bad_case(case, event.status)
         if self._bar is not None and event.stage in self._tasks:
             ended = sum(
                 bool(c.last and c.last.status) for c in run.stage(event.stage).cases.values()
@@ -108,26 +108,26 @@ class ProgressOfRun(Closing):
             counts = self._counts(run, event.stage)
             self._bar.update(self._tasks[event.stage], completed=ended, counts=counts)
 
-    def _tell(self, case: Case, status: Status) -> None:
+    def _show_bad_case(self, case: Case, status: Status) -> None:
         """A case that did not pass, when it happens; after many only that there are more."""
-        self._told += 1
-        if self._told <= _MOST_TOLD:
+        self._bad_cases_shown += 1
+        if self._bad_cases_shown <= _MOST_SHOWN:
             place = f"{case.path}:{case.line}" if case.line else case.path
-            word = self._words(f"status.{status}")
-            self.say(f"{MARKS[status]} {word}  {case.title}  {place}", COLOURS[status])
-        elif self._told == _MOST_TOLD + 1:
-            self.say(self._words("progress.more"))
+            status_text = self._texts(f"status.{status}")
+            self.say(f"{MARKS[status]} {status_text}  {case.title}  {place}", COLOURS[status])
+        elif self._bad_cases_shown == _MOST_SHOWN + 1:
+            self.say(self._texts("progress.more"))
 
     def _ended(self, event: StageFinished, run: Run) -> None:
         if self._bar is None:
             counts = self._counts(run, event.stage)
             id = "progress.ended" if counts else "progress.empty"
-            self.say(self._words(id, stage=event.stage, counts=counts))
+            self.say(self._texts(id, stage=event.stage, counts=counts))
 
     def _counts(self, run: Run, stage: str) -> str:
         ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]
-        return self._words("progress.between").join(
-            f"{self._words(f'status.{status}')} {count}"
+        return self._texts("progress.between").join(
+            f"{self._texts(f'status.{status}')} {count}"
             for status in ORDER
             if (count := ended.count(status))
         )

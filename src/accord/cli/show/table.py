@@ -14,18 +14,18 @@ from accord.cli.show.styles import COLOURS, ORDER
 from accord.model.run import Stage
 
 
-def print_stages(stages: Iterable[Stage], console: Console, words: ConsoleText) -> None:
+def print_stages(stages: Iterable[Stage], console: Console, texts: ConsoleText) -> None:
     """One row a stage: its verdict, its cases by the five words, its seconds."""
     table = Table(
         box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), header_style="dim"
     )
-    table.add_column(words("table.stage"), no_wrap=True)
-    table.add_column(words("table.verdict"), no_wrap=True)
+    table.add_column(texts("table.stage"), no_wrap=True)
+    table.add_column(texts("table.verdict"), no_wrap=True)
     for status in ORDER:
-        table.add_column(words(f"status.{status}"), justify="right", no_wrap=True)
-    table.add_column(words("table.seconds"), justify="right", no_wrap=True)
+        table.add_column(texts(f"status.{status}"), justify="right", no_wrap=True)
+    table.add_column(texts("table.seconds"), justify="right", no_wrap=True)
     for stage in stages:
-        verdict = Text(words(f"verdict.{stage.verdict}"), style=f"bold {COLOURS[stage.verdict]}")
+        verdict = Text(texts(f"verdict.{stage.verdict}"), style=f"bold {COLOURS[stage.verdict]}")
         counts = [
             Text(
                 str(count) if (count := stage.counts[status]) else "·",

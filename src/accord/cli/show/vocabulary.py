@@ -18,41 +18,41 @@ if TYPE_CHECKING:
 _PLACE: Final = re.compile(r"\{(?:\w+:)?(\w+)\}")
 
 
-def matching(sentences: Iterable[Sentence], word: str, words: ConsoleText) -> list[Sentence]:
+def matching(sentences: Iterable[Sentence], query: str, texts: ConsoleText) -> list[Sentence]:
     """The sentences that hold a word in any language, that may hold it, or whose purpose does."""
-    sought = word.casefold()
+    sought = query.casefold()
     return [
         sentence
         for sentence in sentences
-        if sought in words.say(sentence.about).casefold()
+        if sought in texts.say(sentence.about).casefold()
         or any(sought in pattern.casefold() for _, pattern in _patterns(sentence))
-        or any(sought in word.casefold() for word in _every_choice(sentence))
+        or any(sought in choice.casefold() for choice in _every_choice(sentence))
     ]
 
 
-def print_sentences(sentences: Sequence[Sentence], console: Console, words: ConsoleText) -> None:
+def print_sentences(sentences: Sequence[Sentence], console: Console, texts: ConsoleText) -> None:
     """The built-in sentences, then the workspace's own with the place where each stands."""
     sheet = ConsolePage(console)
     for builtin, title in ((True, "steps.builtin"), (False, "steps.own")):
         group = [sentence for sentence in sentences if sentence.builtin is builtin]
         if group:
-            sheet.heading(words(title))
+            sheet.heading(texts(title))
         for sentence in group:
-            _print_sentence(sheet, sentence, words)
+            _print_sentence(sheet, sentence, texts)
     if sentences:
         sheet.gap()
-    sheet.line(words("steps.total", count=len(sentences)), "dim")
+    sheet.line(texts("steps.total", count=len(sentences)), "dim")
 
 
-def document(sentences: Iterable[Sentence], words: ConsoleText) -> dict[str, Any]:
+def document(sentences: Iterable[Sentence], texts: ConsoleText) -> dict[str, Any]:
     """The vocabulary as data."""
     rows = [
         {
             "keyword": sentence.keyword,
             "patterns": sentence.patterns,
             "examples": sentence.examples,
-            "choices": dict(_choices(sentence, words)),
-            "about": words.say(sentence.about),
+            "choices": dict(_choices(sentence, texts)),
+            "about": texts.say(sentence.about),
             "location": sentence.location,
             "builtin": sentence.builtin,
         }
@@ -61,23 +61,25 @@ def document(sentences: Iterable[Sentence], words: ConsoleText) -> dict[str, Any
     return {"total": len(rows), "sentences": rows}
 
 
-def _print_sentence(sheet: ConsolePage, sentence: Sentence, words: ConsoleText) -> None:
-    own = [pattern for language, pattern in _patterns(sentence) if language in (words.language, "")]
+def _print_sentence(sheet: ConsolePage, sentence: Sentence, texts: ConsoleText) -> None:
+    readers_patterns = [
+        pattern for language, pattern in _patterns(sentence) if language in (texts.language, "")
+    ]
     others = [
         (language, pattern)
         for language, pattern in _patterns(sentence)
-        if language not in (words.language, "")
+        if language not in (texts.language, "")
     ]
-    if not own:
-        own, others = [others[0][1]], others[1:]
+    if not readers_patterns:
+        readers_patterns, others = [others[0][1]], others[1:]
     sheet.gap()
-    for pattern in own:
+    for pattern in readers_patterns:
         sheet.words(pattern, indent=2, style="bold")
-    if about := words.say(sentence.about):
+    if about := texts.say(sentence.about):
         sheet.words(about, indent=6)
-    choices = _choices(sentence, words)
-    for example in sentence.examples.get(words.language, ())[:1] if choices else ():
-        sheet.words(words("steps.example", example=example), indent=6)
+    choices = _choices(sentence, texts)
+    for example in sentence.examples.get(texts.language, ())[:1] if choices else ():
+        sheet.words(texts("steps.example", example=example), indent=6)
     for kind, allowed in choices:
         sheet.words(f"{{{kind}}}  {' · '.join(allowed)}", indent=6, hang=len(kind) + 4)
     for language, pattern in others:
@@ -86,25 +88,25 @@ def _print_sentence(sheet: ConsolePage, sentence: Sentence, words: ConsoleText) 
         sheet.line(f"      {sentence.location}", "dim")
 
 
-def _choices(sentence: Sentence, words: ConsoleText) -> list[tuple[str, tuple[str, ...]]]:
+def _choices(sentence: Sentence, texts: ConsoleText) -> list[tuple[str, tuple[str, ...]]]:
     """The places that take one of a few words, with those of the reader's language."""
-    return [(kind, by_language[words.language]) for kind, by_language in _places(sentence)]
+    return [(kind, by_language[texts.language]) for kind, by_language in _places(sentence)]
 
 
 def _every_choice(sentence: Sentence) -> list[str]:
     return [
-        word
+        choice
         for _, by_language in _places(sentence)
         for allowed in by_language.values()
-        for word in allowed
+        for choice in allowed
     ]
 
 
 def _places(sentence: Sentence) -> list[tuple[str, Mapping[Language, tuple[str, ...]]]]:
     from accord.steps.words import CHOICES
 
-    written = " ".join(pattern for _, pattern in _patterns(sentence))
-    kinds = dict.fromkeys(_PLACE.findall(written))
+    patterns = " ".join(pattern for _, pattern in _patterns(sentence))
+    kinds = dict.fromkeys(_PLACE.findall(patterns))
     return [(kind, CHOICES[kind]) for kind in kinds if kind in CHOICES]
 
 

@@ -20,7 +20,7 @@ def document_of(run: Run) -> dict[str, Any]:
         run,
         exit=Exit.FAILED,
         reports={"site": Path("/w/reports/site/index.html")},
-        words=ConsoleText("en"),
+        texts=ConsoleText("en"),
     )
     decoded: dict[str, Any] = json.loads(msgspec.json.encode(document))
     return decoded
