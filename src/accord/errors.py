@@ -44,8 +44,8 @@ def words_of(error: BaseException) -> str:
 
 def worded(error: BaseException) -> str:
     """An exception as a reader knows it: its kind and what it says."""
-    words, kind = words_of(error), type(error).__name__
-    return f"{kind}: {words}" if words else kind
+    text, kind = words_of(error), type(error).__name__
+    return f"{kind}: {text}" if text else kind
 
 
 class AccordError(Exception):

@@ -135,24 +135,24 @@ class Masks:
             return []
         joined = _SEAM.join(parts)
         if joined.count(_SEAM) != len(parts) - 1:
-            joined = _SEAM.join(part.replace(_SEAM, "␀") for part in parts)
+            joined = _SEAM.join(text.replace(_SEAM, "␀") for text in parts)
         return self._mask(joined).split(_SEAM)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers without their secrets, names as they were."""
-        named = self.named_headers(headers)
-        return dict(zip(named, self.texts(list(named.values())), strict=True))
+        masked_by_name = self.named_headers(headers)
+        return dict(zip(masked_by_name, self.texts(list(masked_by_name.values())), strict=True))
 
     def named_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers with those masked whose *name* says that they hold a secret."""
         return {name: self._header(name, value) for name, value in headers.items()}
 
-    def message(self, told: Message) -> Message:
+    def message(self, message: Message) -> Message:
         """A message whose arguments have passed the masks."""
         return Message(
-            id=told.id,
-            arguments={name: self.text(value) for name, value in told.arguments.items()},
-            within={name: self.message(part) for name, part in told.within.items()},
+            id=message.id,
+            arguments={name: self.text(value) for name, value in message.arguments.items()},
+            within={name: self.message(inner) for name, inner in message.within.items()},
         )
 
     def hide(self, secret: str) -> str:
@@ -196,21 +196,21 @@ class Masks:
             self._notice(number)
         return self._spread(text)
 
-    def _value(self, found: re.Match[str]) -> str:
-        groups = found.groupdict()
+    def _value(self, match: re.Match[str]) -> str:
+        groups = match.groupdict()
         if spoken := groups.get("said") or groups.get("flag"):
-            return found["sep"] + self._said(spoken)
-        if found["bare"] is not None:
-            value = self._bare(found["bare"], prose=found["sep"][-1].isspace())
+            return match["sep"] + self._said(spoken)
+        if match["bare"] is not None:
+            value = self._bare(match["bare"], prose=match["sep"][-1].isspace())
             # A number that becomes a pseudonym needs quotes where JSON is to stay JSON.
-            mark = found["mark"] if value != found["bare"] else ""
-            return f"{found['sep']}{mark}{value}{mark}"
-        if found["list"] is not None:
-            inside = _QUOTED.sub(lambda item: f'"{self._plain(item[1])}"', found["list"])
-            return f"{found['sep']}[{inside}]"
-        mark = found["quote"] or '"'
-        value = self._plain(found["nested"] or found["plain"] or "")
-        return f"{found['sep']}{mark}{value}{mark}"
+            mark = match["mark"] if value != match["bare"] else ""
+            return f"{match['sep']}{mark}{value}{mark}"
+        if match["list"] is not None:
+            inside = _QUOTED.sub(lambda item: f'"{self._plain(item[1])}"', match["list"])
+            return f"{match['sep']}[{inside}]"
+        mark = match["quote"] or '"'
+        value = self._plain(match["nested"] or match["plain"] or "")
+        return f"{match['sep']}{mark}{value}{mark}"
 
     def _bare(self, value: str, *, prose: bool) -> str:
         if value.lower() in ("true", "false", "null", "none"):
@@ -228,11 +228,11 @@ class Masks:
             return self._credentials(value)
         return self.pseudonym(value)
 
-    def _plain(self, written: str) -> str:
+    def _plain(self, json_text: str) -> str:
         """Mask a JSON string's inside, learning the value it stands for."""
-        if not written:
-            return written
-        return self._credentials(_unescaped(written))
+        if not json_text:
+            return json_text
+        return self._credentials(_unescaped(json_text))
 
     def _credentials(self, value: str) -> str:
         value = unquote_plus(value) if "%" in value else value
@@ -327,13 +327,13 @@ def _worth_searching(secret: str) -> bool:
     return length >= _SHORTEST and secret.lower() not in _WORDS and _MASKED.search(secret) is None
 
 
-def _unescaped(written: str) -> str:
-    if "\\" not in written:
-        return written
+def _unescaped(json_text: str) -> str:
+    if "\\" not in json_text:
+        return json_text
     try:
-        return str(json.loads(f'"{written}"'))
+        return str(json.loads(f'"{json_text}"'))
     except ValueError:
-        return written
+        return json_text
 
 
 def _spellings(secret: str) -> tuple[str, ...]:
@@ -353,7 +353,7 @@ def _spellings(secret: str) -> tuple[str, ...]:
         secret,
         *quoted,
         # RFC 3986 allows both cases, and .NET writes the lower one.
-        *(_PERCENT.sub(lambda found: found[0].lower(), each) for each in quoted),
+        *(_PERCENT.sub(lambda match: match[0].lower(), spelling) for spelling in quoted),
         *_in_markup(secret),
         *_safe_for_html(ascii_only),
         *_safe_for_html(once),
@@ -372,28 +372,33 @@ def _spellings(secret: str) -> tuple[str, ...]:
 
 def _in_markup(secret: str) -> Iterator[str]:
     """A value as a template or a serializer of HTML or XML may write it."""
-    bare = html.escape(secret, quote=False)
-    whole = html.escape(secret)
-    yield from (bare, bare.replace('"', "&quot;"), whole, bare.replace("&gt;", ">"))
+    with_quotes = html.escape(secret, quote=False)
+    escaped = html.escape(secret)
+    yield from (
+        with_quotes,
+        with_quotes.replace('"', "&quot;"),
+        escaped,
+        with_quotes.replace("&gt;", ">"),
+    )
     for number in ("&#39;", "&apos;"):
-        yield whole.replace("&#x27;", number)
+        yield escaped.replace("&#x27;", number)
     # What Go and Python's Markup make of a quotation mark.
-    yield whole.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+    yield escaped.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
 
 
 def _safe_for_html(escaped: str) -> Iterator[str]:
     """A text of JSON as the libraries of Go, Java and .NET write it, which escape more of it."""
-    go = _MARKUP.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped)
-    net = _MARKUP_NET.sub(lambda found: f"\\u{ord(found[0]):04X}", escaped.replace('\\"', '"'))
-    yield from (go, _UNICODE.sub(lambda found: found[0][:2] + found[0][2:].upper(), escaped), net)
-    yield _UNICODE.sub(lambda found: found[0][:2] + found[0][2:].upper(), net)
+    go = _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped)
+    net = _MARKUP_NET.sub(lambda match: f"\\u{ord(match[0]):04X}", escaped.replace('\\"', '"'))
+    yield from (go, _UNICODE.sub(lambda match: match[0][:2] + match[0][2:].upper(), escaped), net)
+    yield _UNICODE.sub(lambda match: match[0][:2] + match[0][2:].upper(), net)
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:
     """What of a value shows in base64, whatever stands before it and after it."""
-    for before in range(3):
-        whole = (before + len(secret)) * 8 // 6
+    for preceding in range(3):
+        letters = (preceding + len(secret)) * 8 // 6
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            shown = encode(bytes(before) + secret).decode()[-(-before * 8 // 6) : whole]
+            shown = encode(bytes(preceding) + secret).decode()[-(-preceding * 8 // 6) : letters]
             if len(shown) >= _SHORTEST_IN_BASE64:
                 yield shown

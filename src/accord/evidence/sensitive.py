@@ -153,20 +153,20 @@ class Fields:
         lower = lower if len(lower) == len(text) else text
         pieces, end = [], 0
         for core in self._core.finditer(lower):
-            found = self._beside(text, core) if core.start() >= end else None
-            if found is None or not self._named(text, core.start(), found.end("tail")):
+            match = self._beside(text, core) if core.start() >= end else None
+            if match is None or not self._named(text, core.start(), match.end("tail")):
                 continue
-            pieces += [text[end : found.end("tail")], replacement(found)]
-            end = found.end()
+            pieces += [text[end : match.end("tail")], replacement(match)]
+            end = match.end()
         return "".join([*pieces, text[end:]]) if end else text
 
     @staticmethod
     def _beside(text: str, core: re.Match[str]) -> re.Match[str] | None:
         """What stands beside a secret's name as its value."""
-        found = _VALUE.match(text, core.end()) or SAID.match(text, core.end())
-        if found is None and _DASHES.search(text, max(core.start() - 62, 0), core.start()):
+        match = _VALUE.match(text, core.end()) or SAID.match(text, core.end())
+        if match is None and _DASHES.search(text, max(core.start() - 62, 0), core.start()):
             return _FLAG.match(text, core.end())
-        return found
+        return match
 
     def _named(self, text: str, start: int, stop: int) -> bool:
         head = _HEAD.search(text, max(start - 60, 0), start)
@@ -175,28 +175,28 @@ class Fields:
 
 def tokens(text: str) -> list[str]:
     """Bearer tokens and JSON web tokens anywhere in a text."""
-    return [found["bearer"] or found["jwt"] for found in _BEARER.finditer(text)]
+    return [match["bearer"] or match["jwt"] for match in _BEARER.finditer(text)]
 
 
 def basics(text: str) -> list[str]:
     """What follows ``Basic`` anywhere in a text and may be credentials."""
-    return [found["basic"] for found in _BASIC.finditer(text)]
+    return [match["basic"] for match in _BASIC.finditer(text)]
 
 
 def schemes(text: str, replacement: Callable[[str], str]) -> str:
     """The text with what a quotation holds behind a scheme, as ``"Bearer …"``, replaced."""
-    return _QUOTED_SCHEME.sub(lambda found: found["sep"] + replacement(found["said"]), text)
+    return _QUOTED_SCHEME.sub(lambda match: match["sep"] + replacement(match["said"]), text)
 
 
 def userinfo(text: str, replacement: Callable[[str], str]) -> str:
     """The text with the password, or the name that stands alone, of every address replaced."""
 
-    def replaced(found: re.Match[str]) -> str:
-        if found["password"] is None:
-            alone = replacement(found["user"]) if found["user"] else ""
-            return f"{found['sep']}{alone}{found['at']}"
-        hidden = replacement(found["password"]) if found["password"] else ""
-        return f"{found['sep']}{found['user']}:{hidden}{found['at']}"
+    def replaced(match: re.Match[str]) -> str:
+        if match["password"] is None:
+            alone = replacement(match["user"]) if match["user"] else ""
+            return f"{match['sep']}{alone}{match['at']}"
+        hidden = replacement(match["password"]) if match["password"] else ""
+        return f"{match['sep']}{match['user']}:{hidden}{match['at']}"
 
     return _USERINFO.sub(replaced, text)
 
@@ -226,11 +226,11 @@ def is_identity(name: str) -> bool:
 def numbers(text: str) -> list[str]:
     """Card numbers and Taiwan identity numbers whose checksum is right."""
     return [
-        found[0]
+        match[0]
         for pattern, is_right in ((_CARD, is_card), (_TAIWAN_ID, is_taiwan_id))
-        for found in pattern.finditer(text)
-        if is_right(found[0])
-        and not _NOT_BEFORE.match(text, max(found.start() - 1, 0), found.start())
+        for match in pattern.finditer(text)
+        if is_right(match[0])
+        and not _NOT_BEFORE.match(text, max(match.start() - 1, 0), match.start())
     ]
 
 
@@ -243,7 +243,7 @@ def is_card(text: str) -> bool:
 
 def is_taiwan_id(text: str) -> bool:
     """Whether a letter and nine characters are a Taiwan identity or residence number."""
-    first = _LETTERS.find(text[0]) + 10
+    letter_number = _LETTERS.find(text[0]) + 10
     second = text[1] if text[1].isdigit() else str((_LETTERS.find(text[1]) + 10) % 10)
-    digits = [*divmod(first, 10), int(second), *(int(digit) for digit in text[2:])]
+    digits = [*divmod(letter_number, 10), int(second), *(int(digit) for digit in text[2:])]
     return sum(d * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 10 == 0

@@ -30,26 +30,26 @@ _PASSWORD: Final = re.compile(r"(?<=//)(?:[^/?#\\]*|[^/?#@]*:[^/?#@]*)@")
 
 
 @lru_cache(maxsize=4096)
-def normal(written: str) -> str:
+def normal(address: str) -> str:
     """The address in its one spelling; two that are dialled alike are spelled alike.
 
     Raises:
         UsageError: it is no ``http(s)://`` address, or clients would read different hosts in it.
     """
-    text = written.strip()
+    text = address.strip()
     if _is_plain(text):
         return text
     from urllib3.exceptions import LocationParseError  # slow to import
     from urllib3.util.url import parse_url
 
     try:
-        read, split = parse_url(text), urlsplit(text)
-        host = _host(read.host or "")
-        same = (host, read.port or None) == (_host(split.hostname or ""), split.port or None)
-        path = parse_url(f"//x{_decoded(read.path or '')}").path or ""
+        parsed, split = parse_url(text), urlsplit(text)
+        host = _host(parsed.host or "")
+        same = (host, parsed.port or None) == (_host(split.hostname or ""), split.port or None)
+        path = parse_url(f"//x{_decoded(parsed.path or '')}").path or ""
     except (LocationParseError, ValueError, OSError) as error:
         raise _unreadable(text) from error
-    if not host or read.scheme not in _PORTS or _CONTROL.search(text):
+    if not host or parsed.scheme not in _PORTS or _CONTROL.search(text):
         raise _unreadable(text)
     if not same:
         raise UsageError(
@@ -58,20 +58,20 @@ def normal(written: str) -> str:
             host=host,
             other=split.hostname or "–",
         )
-    port = "" if read.port in (None, _PORTS[read.scheme]) else f":{read.port}"
-    user = f"{read.auth}@" if read.auth else ""
-    query = "" if read.query is None else f"?{_decoded(read.query)}"
-    fragment = "" if read.fragment is None else f"#{read.fragment}"
-    return f"{read.scheme}://{user}{host}{port}{path}{query}{fragment}"
+    port = "" if parsed.port in (None, _PORTS[parsed.scheme]) else f":{parsed.port}"
+    user = f"{parsed.auth}@" if parsed.auth else ""
+    query = "" if parsed.query is None else f"?{_decoded(parsed.query)}"
+    fragment = "" if parsed.fragment is None else f"#{parsed.fragment}"
+    return f"{parsed.scheme}://{user}{host}{port}{path}{query}{fragment}"
 
 
-def base(written: str) -> str:
+def base(text: str) -> str:
     """The address of a service, before which paths are put: without a slash at its end.
 
     Raises:
         UsageError: as for ``normal``, or it has a query.
     """
-    address = normal(written)
+    address = normal(text)
     if "?" in address or "#" in address:
         raise UsageError("model.address-query", address=shown(address))
     return address.rstrip("/")
@@ -79,8 +79,8 @@ def base(written: str) -> str:
 
 def without_user(address: str) -> str:
     """An address in its one spelling without the name and password that it may hold."""
-    scheme, _, rest = address.partition("://")
-    authority, slash, path = rest.partition("/")
+    scheme, _, after_scheme = address.partition("://")
+    authority, slash, path = after_scheme.partition("/")
     return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
 
 
@@ -94,25 +94,25 @@ def host_of(address: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def plain_host(written: str) -> str:
+def plain_host(host: str) -> str:
     """A host as ``host_of`` tells it; nothing when it is none."""
-    bare = written.strip().strip("[]")
+    name = host.strip().strip("[]")
     try:
-        number = ipaddress.ip_address(bare)
+        number = ipaddress.ip_address(name)
     except ValueError:
         pass
     else:
         mapped = number.ipv4_mapped if isinstance(number, ipaddress.IPv6Address) else None
         return str(mapped or number)
     try:
-        return "" if _NO_HOST.search(bare) else urlsplit(normal(f"http://{bare}")).hostname or ""
+        return "" if _NO_HOST.search(name) else urlsplit(normal(f"http://{name}")).hostname or ""
     except UsageError:
         return ""
 
 
-def plain_hosts(written: Iterable[str]) -> frozenset[str]:
+def plain_hosts(hosts: Iterable[str]) -> frozenset[str]:
     """Hosts as ``host_of`` tells them."""
-    return frozenset(filter(None, map(plain_host, written)))
+    return frozenset(filter(None, map(plain_host, hosts)))
 
 
 def shown(address: str) -> str:
@@ -124,14 +124,14 @@ def _is_plain(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text)) and not _DEFAULT_PORT.match(text)
 
 
-def _host(read: str) -> str:
+def _host(host: str) -> str:
     """A host in its one spelling; an IPv6 address keeps its brackets."""
-    if ":" in read:
-        number = ipaddress.IPv6Address(unquote(read.strip("[]")))
+    if ":" in host:
+        number = ipaddress.IPv6Address(unquote(host.strip("[]")))
         return f"[{number}]".replace("%", "%25")
-    if "%" in read:
-        raise ValueError(read)
-    name = read.removesuffix(".")
+    if "%" in host:
+        raise ValueError(host)
+    name = host.removesuffix(".")
     if _NUMBERS.fullmatch(name):
         return socket.inet_ntoa(socket.inet_aton(name))
     return _ascii(name).lower()
@@ -146,9 +146,9 @@ def _ascii(name: str) -> str:
 def _decoded(text: str) -> str:
     """A part of an address without escapes of letters that need none; the others in capitals."""
 
-    def spelled(found: re.Match[str]) -> str:
-        letter = unquote(found[0])
-        return letter if _UNRESERVED.fullmatch(letter) else found[0].upper()
+    def spelled(match: re.Match[str]) -> str:
+        letter = unquote(match[0])
+        return letter if _UNRESERVED.fullmatch(letter) else match[0].upper()
 
     return _ESCAPED.sub(spelled, text)
 

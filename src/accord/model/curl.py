@@ -15,14 +15,14 @@ _LEFT_OUT: Final = frozenset(
 
 def curl(call: Call) -> str:
     """The ``curl`` line of a call; masked values and bodies kept as files must be put back."""
-    words = ["curl", "-i"]
+    arguments = ["curl", "-i"]
     if call.method != "GET":
-        words += ["-X", call.method]
+        arguments += ["-X", call.method]
     for name, value in call.request.headers.items():
         if name.lower() not in _LEFT_OUT and (name.lower(), value) != ("accept", "*/*"):
             # With a colon and no value curl leaves the header out.
-            words += ["-H", f"{name}: {value}" if value else f"{name};"]
+            arguments += ["-H", f"{name}: {value}" if value else f"{name};"]
     body = call.request.body
     if body is not None and (body.text or body.evidence):
-        words += ["--data-binary", body.text or f"@{body.evidence}"]
-    return shlex.join([*words, call.url])
+        arguments += ["--data-binary", body.text or f"@{body.evidence}"]
+    return shlex.join([*arguments, call.url])

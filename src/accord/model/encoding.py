@@ -26,7 +26,7 @@ def _writable(value: object) -> object:
     if isinstance(value, str):
         return writable(value)
     if isinstance(value, dict):
-        return {_writable(name): _writable(part) for name, part in value.items()}
+        return {_writable(name): _writable(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_writable(part) for part in value]
+        return [_writable(item) for item in value]
     return value

@@ -19,6 +19,6 @@ class Listed(str):
     def __new__(cls, names: Iterable[str], *, alternatives: bool = False) -> Listed:
         """The list of ``names``."""
         parts = tuple(names)
-        made = super().__new__(cls, ", ".join(parts))
-        made.parts, made.alternatives = parts, alternatives
-        return made
+        listed = super().__new__(cls, ", ".join(parts))
+        listed.parts, listed.alternatives = parts, alternatives
+        return listed

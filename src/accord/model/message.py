@@ -27,23 +27,23 @@ def message(id: str, /, **arguments: object) -> Message:
 
     A list of names becomes messages too, because each language joins names in its own way.
     """
-    said = {n: _in_a_row(v) if isinstance(v, Listed) else v for n, v in arguments.items()}
+    values = {n: _nested(v) if isinstance(v, Listed) else v for n, v in arguments.items()}
     return Message(
         id=id,
-        arguments={n: str(v) for n, v in said.items() if not isinstance(v, Message)},
-        within={n: v for n, v in said.items() if isinstance(v, Message)},
+        arguments={n: str(v) for n, v in values.items() if not isinstance(v, Message)},
+        within={n: v for n, v in values.items() if isinstance(v, Message)},
     )
 
 
-def _in_a_row(names: Listed) -> Message | str:
+def _nested(names: Listed) -> Message | str:
     """``a, (b, (c or d))``, a message for each joint."""
-    *others, last = names.parts or ("",)
-    told: Message | str = last
+    *others, final = names.parts or ("",)
+    joined: Message | str = final
     joint = "model.choice" if names.alternatives else "model.listed"
     for name in reversed(others):
-        told = message(joint, first=name, rest=told)
+        joined = message(joint, first=name, rest=joined)
         joint = "model.listed"
-    return told
+    return joined
 
 
 def plain(text: str) -> Message:

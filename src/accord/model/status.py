@@ -44,18 +44,18 @@ def whole(parts: Iterable[Status], *, finished: bool = True) -> Status:
 
     A whole that did not finish, or in which nothing passed or failed, could not be judged.
     """
-    seen = set(parts)
-    if Status.FAILED in seen:
+    statuses = set(parts)
+    if Status.FAILED in statuses:
         return Status.FAILED
-    if Status.BROKEN in seen or not finished or Status.PASSED not in seen:
+    if Status.BROKEN in statuses or not finished or Status.PASSED not in statuses:
         return Status.BROKEN
     return Status.PASSED
 
 
 def verdict(parts: Iterable[Status], *, finished: bool = True) -> Verdict:
     """The word shown for a whole, which tells pending parts that ``whole`` leaves out."""
-    seen = set(parts)
-    status = whole(seen, finished=finished)
-    if status is Status.PASSED and Status.PENDING in seen:
+    statuses = set(parts)
+    status = whole(statuses, finished=finished)
+    if status is Status.PASSED and Status.PENDING in statuses:
         return Verdict.INCOMPLETE
     return Verdict(status.value)

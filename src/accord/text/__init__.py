@@ -24,14 +24,14 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-TW", "zh-CN")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
-def say(told: Message, language: Language) -> str:
+def say(message: Message, language: Language) -> str:
     """A message in a reader's language."""
     from accord.model.message import PLAIN  # help speaks without messages, and must be quick
 
-    if told.id == PLAIN:
-        return told.arguments.get("text", "")
-    within = {name: say(part, language) for name, part in told.within.items()}
-    return text(told.id, language, **told.arguments, **within)
+    if message.id == PLAIN:
+        return message.arguments.get("text", "")
+    within = {name: say(inner, language) for name, inner in message.within.items()}
+    return text(message.id, language, **message.arguments, **within)
 
 
 def text(id: str, language: Language, /, **arguments: object) -> str:
@@ -40,27 +40,27 @@ def text(id: str, language: Language, /, **arguments: object) -> str:
     Raises:
         KeyError: no such message.
     """
-    said = {
+    values = {
         name: listed(value.parts, language, alternatives=value.alternatives)
         if isinstance(value, Listed)
         else value
         for name, value in arguments.items()
     }
-    return fill(sentences(id)[language], said)
+    return fill(sentences(id)[language], values)
 
 
 def listed(names: Iterable[str], language: Language, *, alternatives: bool = False) -> str:
     """Names one after the other, ``a, b or c`` or ``a、b 或 c``."""
     comma, choice = (", ", " or ") if language == "en" else ("、", " 或 ")
-    *others, last = [*names] or [""]
+    *others, final = [*names] or [""]
     if alternatives and others:
-        return choice.join((comma.join(others), last))
-    return comma.join((*others, last))
+        return choice.join((comma.join(others), final))
+    return comma.join((*others, final))
 
 
 def fill(sentence: str, arguments: Mapping[str, object]) -> str:
     """A sentence with its ``{placeholders}`` filled; an unknown one stays as it is."""
-    return _PLACEHOLDER.sub(lambda found: str(arguments.get(found[1], found[0])), sentence)
+    return _PLACEHOLDER.sub(lambda match: str(arguments.get(match[1], match[0])), sentence)
 
 
 def has(id: str) -> bool:
@@ -112,4 +112,4 @@ def as_language(name: str) -> Language:
     if not folded.startswith("zh"):
         return "en"
     traditional = ("tw", "hk", "mo", "hant")
-    return "zh-TW" if any(part in traditional for part in folded.split("-")) else "zh-CN"
+    return "zh-TW" if any(subtag in traditional for subtag in folded.split("-")) else "zh-CN"

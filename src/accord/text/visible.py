@@ -23,18 +23,20 @@ def visible(text: str) -> str:
     return _OBEYED.sub(escaped, text.replace("\r\n", "\n"))
 
 
-def escaped(found: re.Match[str]) -> str:
+def escaped(match: re.Match[str]) -> str:
     """A character as its escape."""
-    number = ord(found[0])
+    number = ord(match[0])
     return f"\\x{number:02x}" if number <= _ONE_BYTE else f"\\u{number:04x}"
 
 
 def unspoken(text: str) -> str:
     """Lines with a blank within whatever a CI server would take for a command to it."""
-    return _COMMAND.sub(lambda found: f"{found[0]} ", text)
+    return _COMMAND.sub(lambda match: f"{match[0]} ", text)
 
 
 def as_data(json: str) -> str:
     """A JSON document with escapes in its texts where ``visible`` and ``unspoken`` change them."""
-    told = _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
-    return _COMMAND.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[2] else found[0], told)
+    without_controls = _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    return _COMMAND.sub(
+        lambda match: f"\\u{ord(match[0]):04x}" if match[2] else match[0], without_controls
+    )
