@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from accord.evidence import sensitive
 from accord.evidence.keys import workspace_key
 from accord.evidence.masks import Masks
+from accord.model.address import replace_userinfo
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Experiment
 
@@ -87,7 +88,7 @@ def declare_addresses(masks: Masks, addresses: Iterable[str]) -> None:
         return secret
 
     for address in addresses:
-        sensitive.userinfo(address, learn)
+        replace_userinfo(address, learn)
 
 
 def declare_experiments(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-SECRET_HEADERS: Final = frozenset(
+_SECRET_HEADERS: Final = frozenset(
     {
         "authorization",
         "proxy-authorization",
@@ -20,7 +20,9 @@ SECRET_HEADERS: Final = frozenset(
         "x-xsrf-token",
     }
 )
-COOKIE_HEADERS: Final = frozenset({"cookie", "set-cookie"})
+_COOKIE_HEADERS: Final = frozenset({"cookie", "set-cookie"})
+
+_MOST_NAMES: Final = 512
 
 _CORES: Final = (
     r"pass[-_ ]?(?:word|wd|phrase|code)",
@@ -102,11 +104,6 @@ _QUOTED_SCHEME: Final = re.compile(
     r"(?P<sep>[\"'“「]\s*(?i:bearer|basic|digest|apikey)\s+)"
     r"(?P<said>[^\s\"'”」\0‹]{1,500})(?=\s*[\"'”」])"
 )
-# The last ``@`` before the path ends it, as in every client: a password may hold one.
-_USERINFO: Final = re.compile(
-    r"(?P<sep>://)(?P<user>[^\s/?#\"'<>\\:@\0]*)"
-    r"(?::(?P<password>[^\s/?#\"'<>\\\0]*))?(?P<at>@)(?=[^\s/?#\"'<>\\@\0])"
-)
 _RANDOM: Final = re.compile(r"\d|\S{16}| ")
 _TEMPLATE: Final = re.compile(r"\{\{?[\w.\-]+\}?\}|<[^<>]+>")
 _SHORT_NAME: Final = re.compile(r"(?:^|[-_.])(?:pass|pw)(?:$|[-_.\d])")
@@ -130,6 +127,7 @@ class Fields:
         more = [re.escape(name.strip().lower()) for name in extra if name.strip()]
         self._core = re.compile("|".join([*_CORES, *more]))
         self._stems = re.compile("|".join([*_STEMS, *more]))
+        self._header_kinds: dict[str, str] = {}
 
     def may_hold(self, text: str) -> bool:
         """Whether it is worth looking closely at all."""
@@ -140,6 +138,21 @@ class Fields:
     def is_secret(self, name: str) -> bool:
         """Whether a field, header or parameter of this name holds a secret."""
         return self._core.search(name.lower()) is not None and _HARMLESS.search(name) is None
+
+    def header_kind(self, name: str) -> str:
+        """``cookie`` and ``set-cookie`` for those, ``secret`` for other secrets, else nothing."""
+        kind = self._header_kinds.get(name)
+        if kind is None:
+            kind = self._header_kind(name.lower())
+            # Names come from answers too, and those may be endlessly many.
+            if len(self._header_kinds) < _MOST_NAMES:
+                self._header_kinds[name] = kind
+        return kind
+
+    def _header_kind(self, name: str) -> str:
+        if name in _COOKIE_HEADERS:
+            return name
+        return "secret" if name in _SECRET_HEADERS or self.is_secret(name) else ""
 
     def replace(self, text: str, replacement: Callable[[re.Match[str]], str]) -> str:
         """The text with each secret value, and its separator, replaced.
@@ -186,19 +199,6 @@ def basics(text: str) -> list[str]:
 def schemes(text: str, replacement: Callable[[str], str]) -> str:
     """The text with what a quotation holds behind a scheme, as ``"Bearer …"``, replaced."""
     return _QUOTED_SCHEME.sub(lambda match: match["sep"] + replacement(match["said"]), text)
-
-
-def userinfo(text: str, replacement: Callable[[str], str]) -> str:
-    """The text with the password, or the name that stands alone, of every address replaced."""
-
-    def replaced(match: re.Match[str]) -> str:
-        if match["password"] is None:
-            alone = replacement(match["user"]) if match["user"] else ""
-            return f"{match['sep']}{alone}{match['at']}"
-        hidden = replacement(match["password"]) if match["password"] else ""
-        return f"{match['sep']}{match['user']}:{hidden}{match['at']}"
-
-    return _USERINFO.sub(replaced, text)
 
 
 def looks_random(value: str) -> bool:

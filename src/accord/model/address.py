@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -26,7 +26,13 @@ _UNRESERVED: Final = re.compile(r"[A-Za-z0-9\-._~]")
 # What `inet_aton`, and with it every resolver, takes for an IPv4 address: `127.1`, `0x7f000001`.
 _NUMBERS: Final = re.compile(r"(?:0[xX][0-9A-Fa-f]+|\d+)(?:\.(?:0[xX][0-9A-Fa-f]+|\d+)){0,3}", re.A)
 _NO_HOST: Final = re.compile(r"[/:@?#*\\%\s]")
-_PASSWORD: Final = re.compile(r"(?<=//)(?:[^/?#\\]*|[^/?#@]*:[^/?#@]*)@")
+# The last ``@`` before the path ends a name and password, as in every client: a password may hold
+# one. What is no address, but tells of one, ends it earlier: at a blank, a quote or a bracket.
+_USERINFO: Final = re.compile(r"(?P<sep>//)(?P<user>[^/?#\\:]*)(?::(?P<password>[^/?#]*))?@")
+_USERINFO_IN_TEXT: Final = re.compile(
+    r"(?P<sep>://)(?P<user>[^\s/?#\"'<>\\:\0]*)(?::(?P<password>[^\s/?#\"'<>\\\0]*))?@"
+    r"(?=[^\s/?#\"'<>\\@\0])"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -79,9 +85,10 @@ def base(text: str) -> str:
 
 def without_user(address: str) -> str:
     """An address in its one spelling without the name and password that it may hold."""
-    scheme, _, after_scheme = address.partition("://")
-    authority, slash, path = after_scheme.partition("/")
-    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
+    # Only behind the scheme: a path may hold an address with a name of its own.
+    start = address.index("//")
+    match = _USERINFO.match(address, start)
+    return f"{address[:start]}//{address[match.end() :]}" if match else address
 
 
 def host_of(address: str) -> str:
@@ -117,7 +124,20 @@ def plain_hosts(hosts: Iterable[str]) -> frozenset[str]:
 
 def shown(address: str) -> str:
     """An address as it may be told: without a password."""
-    return _PASSWORD.sub("…@", address)
+    return _USERINFO.sub(r"\g<sep>…@", address)
+
+
+def replace_userinfo(text: str, replacement: Callable[[str], str]) -> str:
+    """A text with the password, or the name that stands alone, of every address replaced."""
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["password"] is None:
+            user = replacement(match["user"]) if match["user"] else ""
+            return f"{match['sep']}{user}@"
+        hidden = replacement(match["password"]) if match["password"] else ""
+        return f"{match['sep']}{match['user']}:{hidden}@"
+
+    return _USERINFO_IN_TEXT.sub(replaced, text)
 
 
 def _is_plain(text: str) -> bool:

@@ -6,7 +6,15 @@ import pytest
 import requests
 
 from accord.errors import UsageError
-from accord.model.address import base, host_of, normal, plain_host, shown, without_user
+from accord.model.address import (
+    base,
+    host_of,
+    normal,
+    plain_host,
+    replace_userinfo,
+    shown,
+    without_user,
+)
 
 ALIKE = {
     "capitals": ("http://LocalHost:8000/x", "http://localhost:8000/x"),
@@ -94,3 +102,46 @@ def test_a_password_is_neither_compared_nor_told() -> None:
 )  # fmt: skip
 def test_a_host_alone_is_told_like_that_of_an_address(written: str, host: str) -> None:
     assert plain_host(written) == host
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["secret", "sec ret", "se@cret", 'se"cret', "sec\\ret", "<secret>"],
+    ids=["plain", "blank", "at-sign", "quote", "backslash", "brackets"],
+)
+def test_a_shown_address_holds_no_password(password: str) -> None:
+    assert shown(f"http://me:{password}@shop.test/x") == "http://…@shop.test/x"
+
+
+@pytest.mark.parametrize(
+    "user", ["me", "me@home", "me@home:secret", "me:secret"], ids=lambda user: user
+)
+def test_a_shown_address_holds_no_name(user: str) -> None:
+    assert shown(f"http://{user}@shop.test/x") == "http://…@shop.test/x"
+
+
+def test_what_another_client_takes_for_the_host_stays_in_a_shown_address() -> None:
+    assert shown("http://good.test\\@other.test") == "http://good.test\\@other.test"
+
+
+@pytest.mark.parametrize("path", ["/x//me@home", "/to/http://me:pass@home.test"])
+def test_only_what_is_before_the_host_is_a_user(path: str) -> None:
+    address = f"http://shop.test{path}"
+    assert without_user(address) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see http://me:secret@shop.test/x.", "see http://me:*@shop.test/x."),
+        ("http://token@shop.test", "http://*@shop.test"),
+        ("http://me@home:secret@shop.test", "http://me@home:*@shop.test"),
+        ("http://a@b@shop.test", "http://*@shop.test"),
+        ("http://me:@shop.test", "http://me:@shop.test"),
+        ("http://shop.test/x, mail me@home.test", "http://shop.test/x, mail me@home.test"),
+        ('"http://shop.test" "me@home.test"', '"http://shop.test" "me@home.test"'),
+    ],
+    ids=["password", "alone", "at-sign-in-name", "at-sign-alone", "empty", "mail", "quotes"],
+)
+def test_userinfo_within_a_text_is_replaced(text: str, expected: str) -> None:
+    assert replace_userinfo(text, lambda _: "*") == expected
