@@ -100,12 +100,16 @@ def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
         UsageError: nothing was run yet, or there is no such run.
         JournalError: its folder holds no run.
     """
-    from accord.pipeline.folders import latest, load_run
+    from accord.pipeline.folders import RUNS, latest, load_run
 
-    folder = workspace.reports / "runs" / id if id else latest(workspace.reports)
-    if not folder.is_dir() or (id and not is_file_name(id)):
-        known = sorted((path.name for path in folder.parent.glob("*/")), reverse=True)
-        raise UsageError("wiring.no-such-run", name=id, known=Listed(known[:3]))
+    runs = workspace.reports / RUNS
+    # An id that is a path would lead to any folder of the machine.
+    if id and not (is_file_name(id) and (runs / id).is_dir()):
+        ids = sorted((path.name for path in runs.glob("*/")), reverse=True)
+        if not ids:
+            raise UsageError("pipeline.no-run", where=str(runs))
+        raise UsageError("wiring.no-such-run", name=id, known=Listed(ids[:3]))
+    folder = runs / id if id else latest(workspace.reports)
     catalogue, run = load_run(folder)
     return FinishedRun(folder=folder, catalogue=catalogue, run=run)
 

@@ -76,9 +76,22 @@ def test_a_report_that_may_not_be_written_hides_no_red() -> None:
     assert wiring.worst(Exit.FAILED, refused) is Exit.FAILED
 
 
-@pytest.mark.parametrize("id", ["../../elsewhere", "..", "a/b"])
+@pytest.mark.parametrize("id", ["../../elsewhere", "..", "a/b", "/", "."])
 def test_a_run_is_looked_for_among_the_runs_only(workspace: wiring.Workspace, id: str) -> None:
     (workspace.reports / "runs" / "a" / "b").mkdir(parents=True)
     (workspace.folder / "elsewhere").mkdir()
     with pytest.raises(UsageError, match="no-such-run"):
         wiring.read_run(workspace, id)
+
+
+@pytest.mark.parametrize("id", ["/", "..", "20261120-0651-3f2a"])
+def test_the_hint_names_runs_and_no_other_folder(workspace: wiring.Workspace, id: str) -> None:
+    (workspace.reports / "runs" / "a").mkdir(parents=True)
+    with pytest.raises(UsageError) as caught:
+        wiring.read_run(workspace, id)
+    assert caught.value.arguments == {"name": id, "known": "a"}
+
+
+def test_without_a_run_no_name_is_suggested(workspace: wiring.Workspace) -> None:
+    with pytest.raises(UsageError, match=r"pipeline\.no-run"):
+        wiring.read_run(workspace, "a")

@@ -8,6 +8,7 @@ from typing import Any
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.red_cases import accounts
+from accord.cli.show.verdict_texts import meaning
 from accord.errors import Exit
 from accord.model.catalogue import Fault
 from accord.model.events import Decision, Noted
@@ -31,7 +32,7 @@ def run_document(
         "run": run.id,
         "verdict": run.verdict,
         "exit": int(exit),
-        "meaning": texts(f"exit.{int(exit)}"),
+        "meaning": meaning(run, exit, texts),
         "interrupted": run.interrupted,
         "environment": run.environment,
         "selection": run.selection,

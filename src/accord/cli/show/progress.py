@@ -18,6 +18,7 @@ from rich.text import Text
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.styles import COLOURS, MARKS, ORDER
 from accord.model.closing import Closing
+from accord.cli.show.verdict_texts import STATUS
 from accord.model.events import (
     CaseFinished,
     Event,
@@ -113,7 +114,7 @@ class ProgressOfRun(Closing):
         self._bad_cases_shown += 1
         if self._bad_cases_shown <= _MOST_SHOWN:
             place = f"{case.path}:{case.line}" if case.line else case.path
-            status_text = self._texts(f"status.{status}")
+            status_text = self._texts(STATUS[status])
             self.say(f"{MARKS[status]} {status_text}  {case.title}  {place}", COLOURS[status])
         elif self._bad_cases_shown == _MOST_SHOWN + 1:
             self.say(self._texts("progress.more"))
@@ -127,7 +128,7 @@ class ProgressOfRun(Closing):
     def _counts(self, run: Run, stage: str) -> str:
         ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]
         return self._texts("progress.between").join(
-            f"{self._texts(f'status.{status}')} {count}"
+            f"{self._texts(STATUS[status])} {count}"
             for status in ORDER
             if (count := ended.count(status))
         )

@@ -16,6 +16,7 @@ from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
 from accord.cli.show.snippets import as_module
 from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
+from accord.cli.show.verdict_texts import VERDICT, meaning
 from accord.errors import Exit
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
@@ -280,9 +281,9 @@ def _print_verdict(
         colour = "yellow"
     said = words(
         "summary.verdict",
-        verdict=words(f"verdict.{run.verdict}"),
+        verdict=words(VERDICT[run.verdict]),
         exit=int(exit),
-        meaning=words(f"exit.{int(exit)}"),
+        meaning=meaning(run, exit, words),
     )
     sheet.words(said, style=f"bold {colour}")
     if exit is Exit.NOTHING_RAN:

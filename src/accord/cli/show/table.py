@@ -11,6 +11,7 @@ from rich.text import Text
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.styles import COLOURS, ORDER
+from accord.cli.show.verdict_texts import STATUS, VERDICT
 from accord.model.run import Stage
 
 
@@ -22,10 +23,10 @@ def print_stages(stages: Iterable[Stage], console: Console, texts: ConsoleText) 
     table.add_column(texts("table.stage"), no_wrap=True)
     table.add_column(texts("table.verdict"), no_wrap=True)
     for status in ORDER:
-        table.add_column(texts(f"status.{status}"), justify="right", no_wrap=True)
+        table.add_column(texts(STATUS[status]), justify="right", no_wrap=True)
     table.add_column(texts("table.seconds"), justify="right", no_wrap=True)
     for stage in stages:
-        verdict = Text(texts(f"verdict.{stage.verdict}"), style=f"bold {COLOURS[stage.verdict]}")
+        verdict = Text(texts(VERDICT[stage.verdict]), style=f"bold {COLOURS[stage.verdict]}")
         counts = [
             Text(
                 str(count) if (count := stage.counts[status]) else "·",

@@ -55,7 +55,7 @@ Feature: Place an order
 
   @rule-tag
   Rule: Nothing is sold twice
-    RefusalReason this is so.
+    Why this is so.
 
     Background:
       Given one piece is left

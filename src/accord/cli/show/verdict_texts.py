@@ -1,0 +1,43 @@
+"""What statuses, verdicts and exit codes are called, and what an exit code means for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from accord.cli.console_text import ConsoleText
+from accord.errors import Exit
+from accord.model.run import Run
+from accord.model.status import Status, Verdict
+from accord.pipeline.verdict import exit_of
+
+STATUS: Final[Mapping[Status, str]] = {
+    Status.PASSED: "status.passed",
+    Status.SKIPPED: "status.skipped",
+    Status.PENDING: "status.pending",
+    Status.FAILED: "status.failed",
+    Status.BROKEN: "status.broken",
+}
+VERDICT: Final[Mapping[Verdict, str]] = {
+    Verdict.PASSED: "verdict.passed",
+    Verdict.INCOMPLETE: "verdict.incomplete",
+    Verdict.FAILED: "verdict.failed",
+    Verdict.BROKEN: "verdict.broken",
+}
+_EXIT: Final[Mapping[Exit, str]] = {
+    Exit.OPEN: "exit.0",
+    Exit.FAILED: "exit.1",
+    Exit.USAGE: "exit.2",
+    Exit.INTERNAL: "exit.3",
+    Exit.BROKEN: "exit.4",
+    Exit.NOTHING_RAN: "exit.5",
+    Exit.INTERRUPTED: "exit.130",
+}
+
+
+def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
+    """Why the run ended with this code, beside its verdict."""
+    # "passed: a setting must be corrected" would contradict itself: the code is then the reports'.
+    if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL):
+        return texts("exit.reports")
+    return texts(_EXIT[exit])
