@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,33 +110,37 @@ def _dialect(document: Mapping[str, Any], name: str) -> tuple[str, tuple[Fault, 
 def _faults(
     path: Path, workspace: Path, dialect: str, bundled: Bundle, files: OpenedDocuments
 ) -> Iterator[Fault]:
-    lines = Lines(path)
-    name = _relative(path, workspace)
+    lines = cache(Lines)
     for bad in bundled.bad:
-        where = lines if bad.file == path else Lines(bad.file)
         yield Fault(
             path=_relative(bad.file, workspace),
-            line=where.line(bad.place),
+            line=lines(bad.file).line(bad.place),
             message=bad.problem,
             hint=message(f"{bad.problem.id}.hint"),
             # Nothing stands where it leads to, so nothing there can be held against a call.
             unreadable=True,
         )
     for key, line in files.repeated_keys(path):
-        yield Fault(path=name, line=line, message=message("sources.key-twice", key=key))
+        yield Fault(
+            path=_relative(path, workspace),
+            line=line,
+            message=message("sources.key-twice", key=key),
+        )
     stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
     for count, problem in enumerate(problems(_judged(bundled.document, dialect), dialect)):
         if count == _MOST_FAULTS:
             return
-        at = pointer(problem.place)
-        if at in stubs:
+        if pointer(problem.place) in stubs:
             continue
+        file, place = bundled.origin(problem.place) or (path, problem.place)
         description = (
-            message("sources.contract-fault", pointer=at, reason=problem.text)
-            if at
+            message("sources.contract-fault", pointer=pointer(place), reason=problem.text)
+            if place
             else message("sources.contract-fault-whole", reason=problem.text)
         )
-        yield Fault(path=name, line=lines.line(problem.place), message=description)
+        yield Fault(
+            path=_relative(file, workspace), line=lines(file).line(place), message=description
+        )
 
 
 def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from accord.model.message import Message, message
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
-from accord.sources.openapi.positions import Place, keys, pointer
+from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
 BUNDLED: Final = "x-accord-bundled"
 
@@ -56,10 +56,21 @@ class BadReference:
 
 @dataclass(slots=True)
 class Bundle:
-    """A contract's document and the references that could not be followed."""
+    """A contract's document and the references that could not be followed.
+
+    ``origins`` are the file of each bundled part by its name, and its place in that file.
+    """
 
     document: dict[str, Any]
+    origins: dict[str, tuple[Path, Place]] = field(default_factory=dict)
     bad: list[BadReference] = field(default_factory=list)
+
+    def origin(self, place: Place) -> tuple[Path, Place] | None:
+        """The file and place that a place of the document was copied from, unless it is its own."""
+        if len(place) < 2 or place[0] != BUNDLED or place[1] not in self.origins:  # noqa: PLR2004
+            return None
+        file, above = self.origins[str(place[1])]
+        return file, (*above, *place[2:])
 
 
 def bundle(
@@ -88,7 +99,9 @@ class _Bundler:
         self._names: dict[tuple[Path, str], str] = {}
         self._parts: dict[str, Any] = {}
         self._waiting: list[tuple[str, object, Path, Place]] = []
+        self._origins: dict[str, tuple[Path, Place]] = {}
         self._bad: list[BadReference] = []
+        self._referenced: set[tuple[Path, Place]] = set()
 
     def run(self) -> Bundle:
         document = {
@@ -102,7 +115,23 @@ class _Bundler:
             self._parts[name] = self._copy(value, file, place, keys_are_names=keys_are_names)
         if self._parts:
             document[BUNDLED] = self._parts
-        return Bundle(document=document, bad=self._bad)
+        bad = [reference for reference in self._bad if not self._is_anybodys(reference)]
+        return Bundle(document=document, origins=self._origins, bad=bad)
+
+    def _is_anybodys(self, bad: BadReference) -> bool:
+        """Whether a reference stands in an extension that the contract itself takes nothing from.
+
+        Tools write ``$ref`` into extensions for purposes of their own, so it is no fault when it
+        leads nowhere; and some teams keep parts of a contract there, where it is one.
+        """
+        depth = _extension_in(bad.place)
+        if depth is None:
+            return False
+        at = pointer(bad.place)
+        return not any(
+            file == bad.file and len(place) > depth and at.startswith(f"{pointer(place)}/")
+            for file, place in self._referenced
+        )
 
     def _copy(self, node: object, file: Path, place: Place, *, keys_are_names: bool = False) -> Any:  # noqa: ANN401
         if isinstance(node, dict):
@@ -180,7 +209,9 @@ class _Bundler:
             if target == self._file and not parts.path:
                 return target, fragment, None
             raise _ReferenceError("sources.ref-nowhere")
-        return target, fragment, self._find(target, fragment)
+        referenced = self._find(target, fragment)
+        self._referenced.add((target, keys(fragment)))
+        return target, fragment, referenced
 
     def _place(
         self, reference: str, file: Path, target: Path, fragment: str, referenced: object
@@ -202,7 +233,7 @@ class _Bundler:
     def _find(self, target: Path, fragment: str) -> object:
         try:
             value = self._root if target == self._file else self._files.load(target)
-            return _at(value, keys(fragment))
+            return value_at(value, keys(fragment))
         except LoadError as error:
             raise _ReferenceError("sources.ref-file") from error
         except LookupError as error:
@@ -219,6 +250,7 @@ class _Bundler:
                 name = f"{stem}_{number}".replace("/", "_").replace("~", "_")
             self._names[key] = name
             self._parts[name] = {}
+            self._origins[name] = (target, place)
             self._waiting.append((name, referenced, target, place))
         return self._names[key]
 
@@ -230,12 +262,11 @@ def _is_data(key: str, value: object, place: Place) -> bool:
     return key in _DATA or (key == "value" and "examples" in place[-2:])
 
 
-def _at(value: object, place: Place) -> object:
-    for key in place:
-        if isinstance(value, dict):
-            value = value[key]
-        elif isinstance(value, list) and str(key).isdigit():
-            value = value[int(key)]
-        else:
-            raise LookupError(key)
-    return value
+def _extension_in(place: Place) -> int | None:
+    """How many keys lead to the extension that a place is in; nothing when it is in none."""
+    for depth, key in enumerate(place):
+        # Somebody may have called a header or a property so; no path begins like this.
+        is_name = depth > 0 and place[depth - 1] in _NAMES - {"paths"}
+        if str(key).startswith("x-") and not is_name:
+            return depth
+    return None

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from accord.model.catalogue import Operation, OperationResponse
-from accord.sources.openapi.positions import keys
+from accord.sources.openapi.positions import resolve
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -84,18 +84,12 @@ def _responses(document: Node, node: Node) -> Iterator[OperationResponse]:
 
 
 def _resolve(document: Node, node: object) -> Node:
-    """A node, or what its references inside the document lead to."""
-    for _ in range(10):
-        if not isinstance(node, dict):
-            return {}
-        reference = node.get("$ref")
-        if not isinstance(reference, str):
-            return node
-        target: Any = document
-        for key in keys(reference.removeprefix("#")):
-            target = target.get(key) if isinstance(target, dict) else None
-        node = target
-    return {}
+    """A node, or what its references lead to; an empty one when they lead nowhere."""
+    try:
+        resolved = resolve(document, node)
+    except LookupError:
+        return {}
+    return resolved if isinstance(resolved, dict) else {}
 
 
 def _mapping(node: Node, key: str) -> Node:

@@ -1,9 +1,11 @@
-"""Finds the line of a YAML or JSON file that a JSON pointer leads to."""
+"""Places in a document: as JSON pointers, through references, and as lines of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote
 
 import yaml
 
@@ -11,6 +13,8 @@ from accord.sources.openapi.loading import LoadError, file_text
 
 Place = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
+_LONGEST_CHAIN: Final = 10
+"""References in a row; more of them are taken for a circle."""
 
 
 def pointer(place: Sequence[str | int]) -> str:
@@ -22,6 +26,54 @@ def keys(fragment: str) -> Place:
     """The keys of a JSON pointer; indexes stay text."""
     parts = fragment.strip("/").split("/") if fragment.strip("/") else []
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in parts)
+
+
+def value_at(node: object, place: Place) -> Any:  # noqa: ANN401 - any JSON
+    """What stands at a place below a node.
+
+    Raises:
+        LookupError: nothing does.
+    """
+    for key in place:
+        if isinstance(node, dict):
+            node = node[key]
+        elif isinstance(node, list) and str(key).isdigit():
+            node = node[int(key)]
+        else:
+            raise LookupError(key)
+    return node
+
+
+def resolve(document: Mapping[str, Any], node: object) -> Any:  # noqa: ANN401 - any JSON
+    """A node, or what its references inside the document lead to.
+
+    Raises:
+        LookupError: they lead nowhere, or for ever to each other.
+    """
+    return _resolved(document, (), node)[1]
+
+
+def written_place(document: Mapping[str, Any], walked: Sequence[str | int]) -> Place:
+    """Where a value is written that a walk came to which follows references.
+
+    Raises:
+        LookupError: the walk cannot have come this way.
+    """
+    place: Place = ()
+    node: object = document
+    for key in walked:
+        place, node = _resolved(document, place, node)
+        place, node = (*place, key), value_at(node, (key,))
+    return _resolved(document, place, node)[0]
+
+
+def _resolved(document: Mapping[str, Any], place: Place, node: object) -> tuple[Place, object]:
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(node, dict) or not isinstance(reference := node.get("$ref"), str):
+            return place, node
+        place = keys(unquote(reference.removeprefix("#")))
+        node = value_at(document, place)
+    raise LookupError(place)
 
 
 class Lines:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from accord.sources.openapi.bundle import BUNDLED
 from accord.sources.openapi.operations import METHODS
-from accord.sources.openapi.positions import keys
+from accord.sources.openapi.positions import resolve
 
 Node = Mapping[str, Any]
 
@@ -64,7 +64,7 @@ def suspicious(document: Node, dialect: str) -> bool:
             or any(_node(key, node, dialect) for key, node in _nodes(document))
             or _references(document)
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         # A shape that nobody expected is exactly what the walk is for.
         return True
 
@@ -76,15 +76,15 @@ def _tags(document: Node) -> bool:
 def _operations(document: Node) -> bool:
     identifiers: list[str] = []
     for path, entry in document.get("paths", {}).items():
-        item = _resolve(document, entry)
+        item = resolve(document, entry)
         placeholders = {name for _, name, _, _ in string.Formatter().parse(path) if name}
-        shared = [_resolve(document, parameter) for parameter in item.get("parameters", ())]
+        shared = [resolve(document, parameter) for parameter in item.get("parameters", ())]
         for method in METHODS:
             if method not in item:
                 continue
             operation = item[method]
             own_parameters = [
-                _resolve(document, parameter) for parameter in operation.get("parameters", ())
+                resolve(document, parameter) for parameter in operation.get("parameters", ())
             ]
             path_names = {
                 parameter["name"]
@@ -107,24 +107,13 @@ def _references(document: Node) -> bool:
     for reference in references:
         if not reference.startswith(_HOMES):
             return True
-        _resolve(document, {"$ref": reference})
+        resolve(document, {"$ref": reference})
     return False
 
 
 def _repeats(names: Iterable[object]) -> bool:
     listed = list(names)
     return len(set(listed)) != len(listed)
-
-
-def _resolve(document: Node, node: Any) -> Any:  # noqa: ANN401 - any JSON
-    for _ in range(10):
-        if "$ref" not in node:
-            return node
-        target: Any = document
-        for key in keys(node["$ref"].removeprefix("#")):
-            target = target[key]
-        node = target
-    raise ValueError("a reference that never ends")
 
 
 def _nodes(document: Node) -> Iterator[tuple[str, Node]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +9,10 @@ from typing import Any, Final
 
 from accord.sources.openapi.positions import Place
 from accord.sources.openapi.suspicion import suspicious
+from accord.sources.openapi.walk import walk
 
 _LONGEST: Final = 240
 _BEYOND_64_BITS: Final = 2.0**63
-_OPERATION: Final = re.compile(r"for '(?P<method>\w+)'(?: operation)? in '(?P<path>/[^']*)'")
 _REFERENCE_ONLY: Final = '"$ref" is a required property'
 
 
@@ -78,19 +77,12 @@ def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public erro
 
 def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
     """What a walk through the document finds, such as an operationId used twice."""
-    import openapi_spec_validator as library
-
-    kinds = {
-        "2.0": library.OpenAPIV2SpecValidator,
-        "3.0": library.OpenAPIV30SpecValidator,
-        "3.1": library.OpenAPIV31SpecValidator,
-    }
-    validator = kinds[dialect](_without_plain_extensions(document))
+    walkable = _without_plain_extensions(document)
     try:
-        for error in validator.root_validator(validator.schema_path):
+        for error, place in walk(walkable, dialect):
             if error.validator == "type" and _is_whole(error.instance, error.validator_value):
                 continue
-            yield ValidatorProblem(place=_place(document, error), text=_short(error.message))
+            yield ValidatorProblem(place=place, text=_short(error.message))
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
         yield ValidatorProblem(place=(), text=_short(f"{type(error).__name__}: {error}"))
 
@@ -106,40 +98,6 @@ def _without_plain_extensions(document: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(item, dict) or not str(key).startswith("x-")
     }
     return {**document, "paths": items}
-
-
-def _place(document: Mapping[str, Any], error: Any) -> Place:  # noqa: ANN401 - the validator's own
-    """Where an error lies: the validator tells a schema's own place, an operation only in words."""
-    if operation := _OPERATION.search(error.message):
-        return "paths", operation["path"], operation["method"]
-    place = tuple(error.absolute_path)
-    if place:
-        return _locate(document, place, error.instance)
-    # What has no place at all but a value is a default that its own schema refuses.
-    return _locate(document, ("default",), error.instance) if error.instance is not None else ()
-
-
-def _locate(document: Mapping[str, Any], place: Place, value: object) -> Place:
-    """Where in the document a schema's own ``place`` lies, which is all the validator tells."""
-    waiting: list[tuple[Place, Any]] = [((), document)]
-    while waiting:
-        above, node = waiting.pop()
-        if _reaches(node, place, value):
-            return above + place
-        if isinstance(node, dict):
-            waiting.extend(((*above, key), child) for key, child in reversed(node.items()))
-        elif isinstance(node, list):
-            waiting.extend(((*above, i), child) for i, child in enumerate(node))
-    return ()
-
-
-def _reaches(node: Any, place: Place, value: object) -> bool:  # noqa: ANN401 - any JSON
-    for key in place:
-        try:
-            node = node[key]
-        except (LookupError, TypeError):
-            return False
-    return node is value or (type(node) is type(value) and node == value)
 
 
 def _inside(place: Place, outer: Place) -> bool:

@@ -183,6 +183,64 @@ components:
     assert not [f for f in contract.faults if f.message.id.startswith("sources.ref-")]
 
 
+@pytest.mark.parametrize(
+    "extended",
+    [
+        "x-note: {$ref: 'https://example.com/a'}\npaths: {}\n",
+        "x-note: [{deep: {$ref: '#/nowhere'}}]\npaths: {}\n",
+        "paths: {x-note: {$ref: nowhere.yaml}}\n",
+        "paths: {}\ncomponents: {schemas: {S: {x-note: {$ref: '#/nowhere'}}}}\n",
+        "paths: {}\ncomponents: {schemas: {S: {$ref: 'common.yaml#/A'}}}\n",
+    ],
+    ids=["root", "list", "paths", "schema", "other-file"],
+)
+def test_a_reference_of_an_extension_may_lead_anywhere(tmp_path: Path, extended: str) -> None:
+    common = "A: {type: string, x-note: {$ref: '#/nowhere'}}\n"
+    contract = read(tmp_path, extended, common_yaml=common)
+    assert not [f for f in contract.faults if f.message.id.startswith("sources.ref-")]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "headers: {x-note: {$ref: '#/nowhere'}}",
+        "schemas: {S: {properties: {x-note: {$ref: '#/nowhere'}}}}",
+        "schemas: {S: {$ref: '#/x-parts/S'}}\nx-parts: {S: {items: {$ref: '#/nowhere'}}}",
+        "schemas: {S: {$ref: 'common.yaml#/x-parts/S'}}",
+    ],
+    ids=["header", "property", "part-in-an-extension", "part-in-another-file"],
+)
+def test_what_only_looks_like_an_extension_must_be_found(tmp_path: Path, named: str) -> None:
+    components, _, rest = named.partition("\n")
+    contract = read(
+        tmp_path,
+        f"paths: {{}}\ncomponents: {{{components}}}\n{rest}\n",
+        common_yaml="x-parts: {S: {items: {$ref: '#/nowhere'}}}\n",
+    )
+    assert "sources.ref-nowhere" in [fault.message.id for fault in contract.faults]
+
+
+def test_a_part_in_an_extension_is_bundled(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        USE.replace("REF", "#/x-parts/S") + "x-parts: {S: {$ref: 'common.yaml#/A'}}\n",
+        common_yaml="A: {type: string}\n",
+    )
+    assert resolve(contract.document, schema_of(contract)["$ref"]) == {"type": "string"}
+    assert contract.faults == ()
+
+
+def test_a_fault_in_a_part_of_another_file_is_told_there(tmp_path: Path) -> None:
+    contract = read(
+        tmp_path,
+        USE.replace("REF", "common.yaml#/A"),
+        common_yaml="B: {}\nA:\n  type: string\n  default: 3\n",
+    )
+    [fault] = contract.faults
+    assert (fault.path, fault.line) == ("contracts/common.yaml", 4)
+    assert fault.message.arguments["pointer"] == "/A/default"
+
+
 def test_a_discriminator_maps_to_bundled_parts(tmp_path: Path) -> None:
     text = """\
 paths: {}
