@@ -35,6 +35,14 @@ PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
 )
 """The distributions that hold the engine of each suite, the engine first."""
 
+_NO_CASES: Final[Mapping[Suite, str]] = MappingProxyType(
+    {
+        Suite.SCENARIOS: "doctor.no-scenarios",
+        Suite.CONTRACT: "doctor.no-contract",
+        Suite.LOAD: "doctor.no-load",
+        Suite.CHAOS: "doctor.no-chaos",
+    }
+)
 _ANSWER_S: Final = 2.0
 
 
@@ -167,7 +175,7 @@ def _state(
     if stage.unreadable:
         lacks.append(message("doctor.unreadable", count=len(stage.unreadable)))
     if not stage.cases:
-        lacks.append(message(f"doctor.no-{suite.value}"))
+        lacks.append(message(_NO_CASES[suite]))
     if suite is not Suite.SCENARIOS and not environment.is_known:
         lacks.append(message("doctor.no-system", environment=environment.name))
     lacks += _not_allowed(stage, environment, allow)

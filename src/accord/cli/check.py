@@ -12,15 +12,16 @@ from accord.errors import Exit
 from accord.model.catalogue import Catalogue, Fault, Severity
 
 _EXAMPLES = (
-    ("accord check", "example-all"),
-    ("accord check --strict", "example-strict"),
-    ("accord check --format json", "example-json"),
+    ("accord check", "check.example-all"),
+    ("accord check --strict", "check.example-strict"),
+    ("accord check --format json", "check.example-json"),
 )
+_LABELS = {Severity.ERROR: "check.error", Severity.WARNING: "check.warning"}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
-@command("check", examples=_EXAMPLES)
-@option("--strict", says="strict", is_flag=True)
+@command("check", help="check.help", examples=_EXAMPLES)
+@option("--strict", says="option.strict", is_flag=True)
 @FORMAT
 def check(session: CommandSession, *, strict: bool, format: str) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
@@ -65,11 +66,11 @@ def _print_faults(session: CommandSession, faults: Sequence[Fault]) -> None:
     by_file = defaultdict(list)
     for fault in faults:
         by_file[fault.path].append(fault)
-    column = max(cell_len(texts(f"check.{severity}")) for severity in Severity)
+    column = max(cell_len(texts(label)) for label in _LABELS.values())
     for path, file_faults in by_file.items():
         sheet.line(path, "bold")
         for fault in file_faults:
-            label = padded(texts(f"check.{fault.severity}"), column)
+            label = padded(texts(_LABELS[fault.severity]), column)
             line = f"{fault.line or '':>5}  {label}  "
             report_line = line + texts.say(fault.message)
             sheet.words(report_line, style=_COLOURS[fault.severity], hang=cell_len(line))

@@ -22,7 +22,7 @@ Example = tuple[str, str]
 
 
 class Command(click.Command):
-    """A command of Accord. ``help`` is the id below which its texts stand."""
+    """A command of Accord. ``help`` is the id of what its page says."""
 
     def __init__(
         self,
@@ -54,19 +54,22 @@ class Command(click.Command):
 class LazyGroup(click.Group):
     """A command whose subcommands are imported only when they are called.
 
-    ``modules`` gives the module of each name; every module defines one.
+    ``modules`` gives the module of each name, every one of which defines one; ``summaries`` the id
+    of what each does.
     """
 
     def __init__(
         self,
         *arguments: Any,  # noqa: ANN401 - click's
         modules: Mapping[str, str],
+        summaries: Mapping[str, str],
         examples: Iterable[Example],
         **keywords: Any,  # noqa: ANN401 - click's
     ) -> None:
         keywords["add_help_option"] = False
         super().__init__(*arguments, **keywords)
         self.modules = dict(modules)
+        self.summaries = dict(summaries)
         self.examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -87,12 +90,12 @@ class LazyGroup(click.Group):
             UsageError: there is none of that name.
         """
         if args and args[0] not in self.modules and not ctx.resilient_parsing:
-            raise unknown("cli.no-such-command", args[0], self.modules)
+            raise unknown("cli.no-such-command", "cli.no-such-command-near", args[0], self.modules)
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
         """The help page."""
-        return pages.of_group(self, ctx, session_of(ctx), self.examples)
+        return pages.of_group(self.summaries, ctx, session_of(ctx), self.examples)
 
 
 class WholeNumber(click.ParamType[int]):
@@ -165,14 +168,17 @@ class SettingOption(click.ParamType[tuple[str, str]]):
         return key.strip(), text
 
 
-def command(name: str, *, examples: Iterable[Example] = ()) -> Callable[[Body], Command]:
-    """Make a function that returns an exit code into the command ``name``."""
+def command(name: str, *, help: str, examples: Iterable[Example] = ()) -> Callable[[Body], Command]:
+    """Make a function that returns an exit code into the command ``name``.
+
+    ``help`` is the id of what its page says.
+    """
 
     def make(body: Body) -> Command:
-        decorate = click.command(name, cls=Command, help=name, examples=examples)
+        decorate = click.command(name, cls=Command, help=help, examples=examples)
         built_command = decorate(_shared(click.pass_obj(body)))
         built_command.params.sort(
-            key=lambda param: (getattr(param, "help", None) or "").startswith("shared")
+            key=lambda param: (getattr(param, "help", None) or "").startswith("option.shared")
         )
         return built_command
 
@@ -180,7 +186,7 @@ def command(name: str, *, examples: Iterable[Example] = ()) -> Callable[[Body], 
 
 
 def option(*names: str, says: str, **keywords: Any) -> Decorator:  # noqa: ANN401 - click's
-    """An option whose text is ``cli.option.<says>``."""
+    """An option; ``says`` is the id of its text."""
     return cast(Decorator, click.option(*names, help=says, **keywords))
 
 
@@ -194,15 +200,23 @@ def session_of(ctx: click.Context) -> CommandSession:
     return cast(CommandSession, ctx.find_root().obj)
 
 
-def unknown(id: str, name: str, candidates: Iterable[str], /, **arguments: str) -> UsageError:
-    """The error for a name that is none of ``known``, with the nearest of them in its hint."""
+def unknown(
+    id: str, near_id: str, name: str, candidates: Iterable[str], /, **arguments: str
+) -> UsageError:
+    """The error for a name that is none of ``candidates``.
+
+    ``near_id`` is that of the error whose hint suggests those that the name may be a slip of.
+    """
     from accord.sources.nearest import alike
 
     names = list(candidates)
     similar = alike(name, names)
-    kind = f"{id}-near" if similar else id
     return UsageError(
-        kind, name=name, near=Listed(similar, alternatives=True), known=Listed(names), **arguments
+        near_id if similar else id,
+        name=name,
+        near=Listed(similar, alternatives=True),
+        known=Listed(names),
+        **arguments,
     )
 
 
@@ -237,23 +251,23 @@ SHARED: Final[tuple[Decorator, ...]] = (
     option(
         "-C",
         "--workspace",
-        says="shared-workspace",
+        says="option.shared-workspace",
         metavar="FOLDER",
         expose_value=False,
         callback=_work_in,
     ),
     option(
         "--language",
-        says="shared-language",
+        says="option.shared-language",
         type=OneOf(LANGUAGES),
         metavar="|".join(LANGUAGES),
         expose_value=False,
     ),
-    option("--debug", says="shared-debug", is_flag=True, expose_value=False),
+    option("--debug", says="option.shared-debug", is_flag=True, expose_value=False),
     option(
         "-h",
         "--help",
-        says="shared-help",
+        says="option.shared-help",
         is_flag=True,
         is_eager=True,
         expose_value=False,

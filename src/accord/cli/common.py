@@ -20,21 +20,26 @@ if TYPE_CHECKING:
 _PLACE: Final = re.compile(r"[^:#]+")
 FORMAT: Final[Decorator] = option(
     "--format",
-    says="format",
+    says="option.format",
     type=OneOf(("text", "json")),
     default="text",
     metavar="text|json",
 )
 ENVIRONMENT: Final[tuple[Decorator, ...]] = (
-    option("--env", "environment", says="env", default="", metavar="NAME"),
+    option("--env", "environment", says="option.env", default="", metavar="NAME"),
     option(
-        "--set", "variables", says="set", type=SettingOption(), multiple=True, metavar="KEY=VALUE"
+        "--set",
+        "variables",
+        says="option.set",
+        type=SettingOption(),
+        multiple=True,
+        metavar="KEY=VALUE",
     ),
 )
 SELECTION: Final[tuple[Decorator, ...]] = (
-    option("--tags", says="tags", default="", metavar="EXPRESSION"),
-    option("--service", "services", says="service", multiple=True, metavar="NAME"),
-    option("--operation", "operations", says="operation", multiple=True, metavar="NAME"),
+    option("--tags", says="option.tags", default="", metavar="EXPRESSION"),
+    option("--service", "services", says="option.service", multiple=True, metavar="NAME"),
+    option("--operation", "operations", says="option.operation", multiple=True, metavar="NAME"),
 )
 
 

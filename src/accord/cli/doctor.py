@@ -8,13 +8,13 @@ from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 _EXAMPLES = (
-    ("accord doctor", "example-all"),
-    ("accord doctor --env staging --set ticket=SHOP-12", "example-env"),
-    ("accord doctor --format json", "example-json"),
+    ("accord doctor", "doctor.example-all"),
+    ("accord doctor --env staging --set ticket=SHOP-12", "doctor.example-env"),
+    ("accord doctor --format json", "doctor.example-json"),
 )
 
 
-@command("doctor", examples=_EXAMPLES)
+@command("doctor", help="doctor.help", examples=_EXAMPLES)
 @options(*ENVIRONMENT)
 @FORMAT
 def doctor(

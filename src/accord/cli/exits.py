@@ -72,7 +72,13 @@ def _in_our_words(error: click.UsageError) -> AccordError:
     match error:
         case click.NoSuchOption():
             names = [name for name in _option_names(error.ctx) if name.startswith("--")]
-            return unknown("cli.no-such-option", error.option_name, names, command=command)
+            return unknown(
+                "cli.no-such-option",
+                "cli.no-such-option-near",
+                error.option_name,
+                names,
+                command=command,
+            )
         case click.BadOptionUsage():
             return UsageError("cli.option-without-value", name=error.option_name, command=command)
         case click.MissingParameter() if error.param is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -19,19 +19,19 @@ _GAP: Final = 2
 
 
 def of_group(
-    group: click.Group,
+    summaries: Mapping[str, str],
     ctx: click.Context,
     session: CommandSession,
     examples: Iterable[tuple[str, str]],
 ) -> str:
-    """The page of ``accord`` itself."""
+    """The page of ``accord`` itself; ``summaries`` are ids by the name of a command."""
     texts = session.texts
-    commands = [(name, texts(f"{name}.summary")) for name in group.list_commands(ctx)]
+    commands = [(name, texts(summary)) for name, summary in summaries.items()]
     page = _Page(session)
     page.opening(texts("help.usage-group"), texts("help.about"))
-    page.columns(texts("help.examples"), [(line, texts(f"help.{id}")) for line, id in examples])
+    page.columns(texts("help.examples"), [(line, texts(id)) for line, id in examples])
     page.columns(texts("help.commands"), commands)
-    page.columns(texts("help.options"), _options(group, ctx, session))
+    page.columns(texts("help.options"), _options(ctx.command, ctx, session))
     page.paragraph(texts("help.more"))
     return page.text()
 
@@ -43,12 +43,12 @@ def of_command(
     examples: Iterable[tuple[str, str]],
 ) -> str:
     """The page of one command."""
-    texts, name = session.texts, command.help
+    texts = session.texts
     page = _Page(session)
     pieces = " ".join(command.collect_usage_pieces(ctx))
     usage = texts("help.usage", command=ctx.command_path, pieces=pieces)
-    page.opening(usage, texts(f"{name}.help"))
-    lines = [(line, texts(f"{name}.{id}")) for line, id in examples]
+    page.opening(usage, texts(command.help or ""))
+    lines = [(line, texts(id)) for line, id in examples]
     page.columns(texts("help.examples"), lines)
     page.columns(texts("help.options"), _options(command, ctx, session))
     return page.text()
@@ -64,7 +64,7 @@ def _options(
         names = ", ".join(sorted(param.opts, key=len))
         takes_value = not (param.is_flag or param.count)
         value = f" {param.make_metavar(ctx)}" if takes_value else ""
-        rows.append((names + value, session.texts(f"option.{param.help}")))
+        rows.append((names + value, session.texts(param.help or "")))
     return rows
 
 

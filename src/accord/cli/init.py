@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from accord.scaffold import NewWorkspace
 
 _EXAMPLES = (
-    ("accord init demo", "example-new"),
-    ("accord init --here", "example-here"),
-    ("accord init mine --contract http://127.0.0.1:8000/openapi.json", "example-contract"),
-    ("accord init demo --language zh-TW", "example-language"),
+    ("accord init demo", "init.example-new"),
+    ("accord init --here", "init.example-here"),
+    ("accord init mine --contract http://127.0.0.1:8000/openapi.json", "init.example-contract"),
+    ("accord init demo --language zh-TW", "init.example-language"),
 )
-_NEXT = ("run", "open", "steps")
+_NEXT = (("run", "run.summary"), ("open", "open.summary"), ("steps", "steps.summary"))
 
 
-@command("init", examples=_EXAMPLES)
+@command("init", help="init.help", examples=_EXAMPLES)
 @argument("folder", metavar="[FOLDER]", default="")
-@option("--here", says="here", is_flag=True)
-@option("--contract", says="contract", default="", metavar="PATH|ADDRESS")
+@option("--here", says="option.here", is_flag=True)
+@option("--contract", says="option.contract", default="", metavar="PATH|ADDRESS")
 def init(session: CommandSession, *, folder: str, here: bool, contract: str) -> int:
     """Write the files and say what to do next; nothing is ever overwritten or asked."""
     from accord.scaffold import make, read_existing
@@ -56,7 +56,7 @@ def _print_next_steps(session: CommandSession, workspace: NewWorkspace) -> None:
         )
     sheet.heading(texts("init.next"))
     steps = [] if folder == os.curdir else [(f"cd {quote(folder)}", "")]
-    steps += [(f"accord {name}", texts(f"{name}.summary")) for name in _NEXT]
+    steps += [(f"accord {name}", texts(summary)) for name, summary in _NEXT]
     column = max(cell_len(line) for line, purpose in steps if purpose) + 2
     for line, purpose in steps:
         sheet.line(f"  {line:<{column}}{purpose}".rstrip())

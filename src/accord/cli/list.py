@@ -18,17 +18,17 @@ from accord.cli.common import (
 from accord.cli.session import CommandSession
 
 _EXAMPLES: Final = (
-    ("accord list", "example-all"),
-    ("accord list --tags @smoke", "example-tags"),
-    ("accord list features/ordering", "example-folder"),
-    ("accord list operations --service ordering", "example-operations"),
-    ("accord list stages", "example-stages"),
+    ("accord list", "list.example-all"),
+    ("accord list --tags @smoke", "list.example-tags"),
+    ("accord list features/ordering", "list.example-folder"),
+    ("accord list operations --service ordering", "list.example-operations"),
+    ("accord list stages", "list.example-stages"),
 )
 _STAGES: Final = "stages"
 KINDS: Final = ("scenarios", "operations", "services", "requirements", _STAGES)
 
 
-@command("list", examples=_EXAMPLES)
+@command("list", help="list.help", examples=_EXAMPLES)
 @argument("selectors", metavar="[WHAT] [STAGE|PATH|ID]…", nargs=-1)
 @options(*SELECTION)
 @FORMAT

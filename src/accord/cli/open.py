@@ -7,10 +7,10 @@ from accord.cli.common import open_workspace
 from accord.cli.session import CommandSession
 from accord.errors import Exit, UsageError
 
-_EXAMPLES = (("accord open", "example-open"),)
+_EXAMPLES = (("accord open", "open.example-open"),)
 
 
-@command("open", examples=_EXAMPLES)
+@command("open", help="open.help", examples=_EXAMPLES)
 def open_(session: CommandSession) -> int:
     """Print the page's path, and show it where a person sits.
 

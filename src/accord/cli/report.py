@@ -8,15 +8,17 @@ from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 _EXAMPLES = (
-    ("accord report", "example-latest"),
-    ("accord report --format junit", "example-format"),
-    ("accord report 20261120-0651-3f2a", "example-run"),
+    ("accord report", "report.example-latest"),
+    ("accord report --format junit", "report.example-format"),
+    ("accord report 20261120-0651-3f2a", "report.example-run"),
 )
 
 
-@command("report", examples=_EXAMPLES)
+@command("report", help="report.help", examples=_EXAMPLES)
 @argument("run", metavar="[RUN]", default="")
-@option("--format", "formats", says="report-format", multiple=True, metavar="site|junit|allure")
+@option(
+    "--format", "formats", says="option.report-format", multiple=True, metavar="site|junit|allure"
+)
 def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> int:
     """Render from the journal and say where the files are."""
     from accord import wiring

@@ -20,14 +20,26 @@ _MODULES: Final = {
     "init": "accord.cli.init",
     "doctor": "accord.cli.doctor",
 }
+_SUMMARIES: Final = {
+    "run": "run.summary",
+    "check": "check.summary",
+    "list": "list.summary",
+    "steps": "steps.summary",
+    "up": "up.summary",
+    "report": "report.summary",
+    "open": "open.summary",
+    "init": "init.summary",
+    "doctor": "doctor.summary",
+}
+"""What each does, for the page of ``accord`` itself, which imports none of them."""
 _EXAMPLES: Final = (
-    ("accord init demo", "example-init"),
-    ("accord run", "example-run"),
-    ("accord run --tags @smoke", "example-tags"),
-    ("accord run features/order.feature:12", "example-line"),
-    ("accord check", "example-check"),
-    ("accord list", "example-list"),
-    ("accord open", "example-open"),
+    ("accord init demo", "help.example-init"),
+    ("accord run", "help.example-run"),
+    ("accord run --tags @smoke", "help.example-tags"),
+    ("accord run features/order.feature:12", "help.example-line"),
+    ("accord check", "help.example-check"),
+    ("accord list", "help.example-list"),
+    ("accord open", "help.example-open"),
 )
 
 
@@ -55,6 +67,7 @@ def make_root() -> LazyGroup:
         cls=LazyGroup,
         invoke_without_command=True,
         modules=_MODULES,
+        summaries=_SUMMARIES,
         examples=_EXAMPLES,
     )
     return make(body)
@@ -62,7 +75,7 @@ def make_root() -> LazyGroup:
 
 _VERSION: Final[Decorator] = option(
     "--version",
-    says="version",
+    says="option.version",
     is_flag=True,
     is_eager=True,
     expose_value=False,

@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
 _MOST_RETRIES = 10
 _EXAMPLES = (
-    ("accord run", "example-all"),
-    ("accord run scenarios --tags '@smoke and not @wip'", "example-tags"),
-    ("accord run features/order.feature:12", "example-line"),
-    ("accord run --service ordering --keep-going", "example-service"),
-    ("accord run --env staging --set ticket=SHOP-12", "example-env"),
-    ("accord run --format json > run.json", "example-json"),
+    ("accord run", "run.example-all"),
+    ("accord run scenarios --tags '@smoke and not @wip'", "run.example-tags"),
+    ("accord run features/order.feature:12", "run.example-line"),
+    ("accord run --service ordering --keep-going", "run.example-service"),
+    ("accord run --env staging --set ticket=SHOP-12", "run.example-env"),
+    ("accord run --format json > run.json", "run.example-json"),
 )
 
 
-@command("run", examples=_EXAMPLES)
+@command("run", help="run.help", examples=_EXAMPLES)
 @argument("selectors", metavar="[STAGE|PATH|ID]…", nargs=-1)
 @options(*SELECTION, *ENVIRONMENT)
-@option("--keep-going", says="keep-going", is_flag=True)
-@option("--workers", says="workers", type=WholeNumber(), metavar="N")
-@option("--retries", says="retries", type=WholeNumber(maximum=_MOST_RETRIES), metavar="N")
-@option("--seed", says="seed", type=WholeNumber(minimum=1), metavar="N")
+@option("--keep-going", says="option.keep-going", is_flag=True)
+@option("--workers", says="option.workers", type=WholeNumber(), metavar="N")
+@option("--retries", says="option.retries", type=WholeNumber(maximum=_MOST_RETRIES), metavar="N")
+@option("--seed", says="option.seed", type=WholeNumber(minimum=1), metavar="N")
 @FORMAT
 def run(
     session: CommandSession,

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from accord.check.missing import MissingStep
 
 _EXAMPLES = (
-    ("accord steps", "example-all"),
-    ("accord steps basket", "example-word"),
-    ("accord steps --missing", "example-missing"),
+    ("accord steps", "steps.example-all"),
+    ("accord steps basket", "steps.example-word"),
+    ("accord steps --missing", "steps.example-missing"),
 )
 
 
-@command("steps", examples=_EXAMPLES)
+@command("steps", help="steps.help", examples=_EXAMPLES)
 @argument("query", metavar="[WORD]", default="")
-@option("--missing", says="missing", is_flag=True)
+@option("--missing", says="option.missing", is_flag=True)
 @FORMAT
 def steps(session: CommandSession, *, query: str, missing: bool, format: str) -> int:
     """List the vocabulary, or what it lacks."""

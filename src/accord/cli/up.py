@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from accord.system.environment import System
 
 _EXAMPLES = (
-    ("accord up", "example-up"),
-    ("accord up --env staging --set ticket=SHOP-12", "example-env"),
+    ("accord up", "up.example-up"),
+    ("accord up --env staging --set ticket=SHOP-12", "up.example-env"),
 )
 
 
-@command("up", examples=_EXAMPLES)
+@command("up", help="up.help", examples=_EXAMPLES)
 @options(*ENVIRONMENT)
 def up(session: CommandSession, *, environment: str, variables: tuple[tuple[str, str], ...]) -> int:
     """Start, print the addresses, and stop when asked to."""

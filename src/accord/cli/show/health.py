@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _GOOD: Final = ("✓", "green")
 _BAD: Final = ("✗", "red")
 _ABSENT: Final = ("–", "dim")
+_ORIGINS: Final = {
+    SettingOrigin.DEFAULT: "doctor.origin-default",
+    SettingOrigin.COMMAND_LINE: "doctor.origin-command-line",
+}
 _WIDEST: Final = 48
 _Row = tuple[tuple[str, str], Sequence[str], Sequence[str]]
 """A mark with its colour, cells, and what stands below them."""
@@ -147,8 +151,8 @@ def _print_settings(
 
 
 def _origin(setting: EffectiveSetting, texts: ConsoleText) -> str:
-    has_sentence = setting.origin in (SettingOrigin.DEFAULT, SettingOrigin.COMMAND_LINE)
-    return texts(f"doctor.origin-{setting.origin}") if has_sentence else setting.origin.value
+    id = _ORIGINS.get(setting.origin)
+    return texts(id) if id else setting.origin.value
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:

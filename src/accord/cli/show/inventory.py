@@ -78,7 +78,7 @@ def print_tree(listed: Listing, console: Console, texts: ConsoleText) -> None:
         sheet.line(f"{indent}{line}".rstrip(), "yellow" if entry.get("automated") is False else "")
     if listed.entries:
         sheet.gap()
-    sheet.line(texts(f"list.total-{listed.kind}", count=len(listed.entries)), "dim")
+    sheet.line(texts(_TOTALS[listed.kind], count=len(listed.entries)), "dim")
     if missing := sum(entry.get("automated") is False for entry in listed.entries):
         sheet.line(texts("list.not-automated", count=missing), "yellow")
 
@@ -240,6 +240,13 @@ def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:
     )
 
 
+_TOTALS: Final[Mapping[str, str]] = {
+    "scenarios": "list.total-scenarios",
+    "operations": "list.total-operations",
+    "services": "list.total-services",
+    "requirements": "list.total-requirements",
+    "stages": "list.total-stages",
+}
 _Entries = Callable[["Workspace", "RunRequest", ConsoleText], list[Entry]]
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
     "scenarios": (("capability", "_branch", "rule"), ("line", "title", "_mark"), _scenarios),

@@ -1,0 +1,73 @@
+"""A search for a message id finds the sentence and every place that says it."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import accord
+
+SOURCE = Path(accord.__file__).parent
+MESSAGES = SOURCE / "text" / "messages"
+ROOMS = sorted(file.stem for file in MESSAGES.glob("*.toml"))
+
+# The command line and the site speak of their own sentences without naming the room.
+WITHOUT_ROOM = ("cli", "site", "allure", "figures", "steps")
+# Ids of these are put together from parts, so that a search does not find them yet.
+PUT_TOGETHER = (
+    "allure.",
+    "cli.summary.",
+    "client.",
+    "contract.",
+    "figures.",
+    "load.",
+    "model.",
+    "pipeline.",
+    "rules.",
+    "schemathesis.",
+    "site.",
+    "steps.",
+)
+
+
+@cache
+def literals() -> frozenset[str]:
+    """Every text that stands in the source in one piece."""
+    return frozenset(
+        node.value
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def ids_of(prefix: str, node: dict[str, Any]) -> Iterator[str]:
+    """The ids of a table; a hint belongs to the message above it and has none of its own."""
+    if any(isinstance(value, str) for value in node.values()):
+        yield prefix
+    for key, value in node.items():
+        if isinstance(value, dict) and key != "hint":
+            yield from ids_of(f"{prefix}.{key}", value)
+
+
+def is_said(id: str) -> bool:
+    room, _, name = id.partition(".")
+    return id in literals() or (room in WITHOUT_ROOM and name in literals())
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_sentence_is_said_somewhere_under_its_whole_id(room: str) -> None:
+    tables = tomllib.loads((MESSAGES / f"{room}.toml").read_text(encoding="utf-8"))
+    ids = [id for id in ids_of(room, tables) if not id.startswith(PUT_TOGETHER)]
+    assert [id for id in ids if not is_said(id)] == []
+
+
+def test_an_id_that_is_put_together_is_found_out() -> None:
+    assert not is_said("cli.no-such-sentence")
+    assert is_said("cli.check.total")
