@@ -10,12 +10,12 @@ from typing import Final
 from accord.model.message import Message, message
 from accord.sources.gherkin.behave_outline import RefusalReason
 from accord.sources.gherkin.keywords import (
-    ALIASES,
     FAMILIAR,
     HEADINGS,
     STEP_ALIASES,
     Heading,
     dialect,
+    heading_kind,
     heading_word,
     is_known_language,
     languages,
@@ -117,7 +117,7 @@ def _full_width(unreadable: UnreadableLine) -> Message | None:
     match = _HEAD.match(unreadable.text)
     if not match or match[2] != "：":
         return None
-    kind = _heading(match[1])
+    kind = heading_kind(match[1])
     if kind is None:
         return None
     needed = (
@@ -140,7 +140,7 @@ def _other_languages_word(unreadable: UnreadableLine) -> Message | None:
     """A heading or step in words that this file's language does not have."""
     gherkin = dialect(unreadable.language)
     match = _HEAD.match(unreadable.text)
-    kind = _heading(match[1]) if match else None
+    kind = heading_kind(match[1]) if match else None
     if match and kind and match[1] not in gherkin.headings[kind]:
         return message("sources.hint-word", right=f"{heading_word(kind, unreadable.language)}:")
     for name in FAMILIAR:
@@ -220,14 +220,6 @@ _ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
 
 def _outline(language: str) -> str:
     return f"{heading_word('scenarioOutline', language)}:"
-
-
-def _heading(head: str) -> Heading | None:
-    for name in FAMILIAR:
-        for kind in HEADINGS:
-            if head in dialect(name).headings[kind]:
-                return kind
-    return ALIASES.get(head)
 
 
 def _heading_in(kind: Heading, heading: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -124,6 +124,15 @@ def heading_word(kind: Heading, language: str) -> str:
     """The usual word of a language for a heading, such as ``Scenario``, without its colon."""
     headings = dialect(language).headings[kind]
     return "Scenario" if "Scenario" in headings else headings[0]
+
+
+def heading_kind(head: str, names: Iterable[str] = FAMILIAR) -> Heading | None:
+    """What a heading stands for in any of these languages, or as people write it instead."""
+    for name in names:
+        for kind in HEADINGS:
+            if head in dialect(name).headings[kind]:
+                return kind
+    return ALIASES.get(head)
 
 
 def step_word(kind: StepKind, language: str) -> str:

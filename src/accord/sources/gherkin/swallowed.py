@@ -13,13 +13,13 @@ from accord.model.catalogue import Fault, Severity
 from accord.model.message import Message, message
 from accord.sources.gherkin.behave_outline import BehaveOutline, LineRole, Prose
 from accord.sources.gherkin.keywords import (
-    ALIASES,
     FAMILIAR,
     HEADINGS,
     STEP_ALIASES,
     Heading,
     StepKind,
     dialect,
+    heading_kind,
     heading_word,
     step_word,
 )
@@ -53,7 +53,7 @@ def suspect(prose: Prose, language: str) -> Suspect | None:
     """What a line was meant to be, or nothing when it is only prose."""
     names = dict.fromkeys((language, *FAMILIAR))
     if match := _HEAD.match(prose.text):
-        if heading := _heading(match[1], names):
+        if heading := heading_kind(match[1], names):
             return Suspect(prose=prose, heading=heading)
         if misspelt := _near_heading(match[1], language):
             return Suspect(prose=prose, heading=misspelt[0], suggestion=misspelt[1])
@@ -66,14 +66,6 @@ def suspect(prose: Prose, language: str) -> Suspect | None:
             # "* " begins a list in Markdown at least as often as a step.
             return None if step[1].startswith("*") else Suspect(prose=prose, step=step[0])
     return _near_step(prose, language)
-
-
-def _heading(head: str, names: Iterable[str]) -> Heading | None:
-    for name in names:
-        for kind in HEADINGS:
-            if head in dialect(name).headings[kind]:
-                return kind
-    return ALIASES.get(head)
 
 
 def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
