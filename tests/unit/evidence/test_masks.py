@@ -164,12 +164,6 @@ def test_password_inside_basic_credentials_is_learnt(masks: Masks) -> None:
     assert masks.text("tried letmein-42") == f"tried {masks.pseudonym('letmein-42')}"
 
 
-def test_pseudonym_depends_on_the_value_and_the_key_alone(masks: Masks) -> None:
-    assert masks.pseudonym("a") == Masks(key=KEY).pseudonym("a")
-    assert masks.pseudonym("a") != masks.pseudonym("b")
-    assert masks.pseudonym("a") != Masks(key=b"other").pseudonym("a")
-
-
 def test_masking_twice_changes_nothing(masks: Masks) -> None:
     once = masks.text('{"password":"abcXYZ123","token":"Bearer zzz999zzz"}')
 
@@ -282,33 +276,3 @@ def test_a_message_within_a_message_is_masked_too() -> None:
     masks.learn("opens-doors-5")
     outer = message("a", outer=message("b", inner="opens-doors-5"), own="opens-doors-5")
     assert b"opens-doors-5" not in msgspec.json.encode(masks.message(outer))
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "p&amp;ss&lt;w0rd&gt;&#x27;&quot;9+x/ü",
-        "p&amp;ss&lt;w0rd&gt;&#39;&quot;9+x/ü",
-        "p&amp;ss&lt;w0rd&gt;&#39;&#34;9+x/ü",
-        "p&amp;ss&lt;w0rd>'\"9+x/ü",
-        "p&amp;ss&lt;w0rd&gt;'\"9+x/ü",
-        r"p\u0026ss\u003cw0rd\u003e'\"9+x/ü",
-        r"p\u0026ss\u003Cw0rd\u003E\u0027\u00229\u002Bx/\u00FC",
-        "p%26ss%3cw0rd%3e%27%229%2bx%2f%c3%bc",
-    ],
-    ids=[
-        "html",
-        "apostrophe",
-        "go-html",
-        "xml",
-        "bare-html",
-        "go-json",
-        "net-json",
-        "lower-percent",
-    ],
-)
-def test_a_declared_secret_is_masked_as_other_languages_escape_it(written: str) -> None:
-    secret = "p&ss<w0rd>'\"9+x/ü"
-    masks = Masks(key=KEY, secrets=[secret])
-    assert masks.text(f"[{written}]") == f"[{masks.pseudonym(secret)}]"
-    assert masks.knows(written.encode())

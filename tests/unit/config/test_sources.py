@@ -1,0 +1,59 @@
+"""Each source of settings is one table, spelled as the file is, that tells where a key stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.config.effective import SettingOrigin
+from accord.config.sources import Source, command_line_source, environment_source, file_source
+from accord.errors import ConfigurationError
+
+
+def test_a_file_of_its_own_tells_the_line_of_a_key(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").write_text('title = "x"\n\n[client]\ntimeout-s = 3\n')
+    assert file_source(tmp_path).where(("client", "timeout-s")) == "accord.toml:4"
+
+
+def test_a_project_file_is_read_below_its_own_table(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.accord]\ntitle = "x"\n')
+    source = file_source(tmp_path)
+    assert (source.table, source.where(("title",))) == ({"title": "x"}, "pyproject.toml:2")
+
+
+def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
+    source = file_source(tmp_path)
+    assert (source.table, source.path) == ({}, None)
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").write_text("title = 1\ntitle = 2\n")
+    with pytest.raises(ConfigurationError) as caught:
+        file_source(tmp_path)
+    assert (caught.value.id, caught.value.where) == ("config.not-toml", "accord.toml:2")
+
+
+def test_a_source_holds_what_it_sets_and_no_more() -> None:
+    source = Source(origin=SettingOrigin.FILE, table={"client": {"timeout-s": 3}})
+    assert source.holds(("client", "timeout-s"))
+    assert not source.holds(("client", "retries"))
+    assert not source.holds(("client", "timeout-s", "deeper"))
+
+
+def test_a_variable_keeps_the_files_spelling_of_a_name() -> None:
+    source = environment_source(
+        {"ACCORD_STAGES__MY_STAGE__TIMEOUT_S": "7"}, {"stages": {"My_Stage": {}}}
+    )
+    assert source.table == {"stages": {"My_Stage": {"timeout-s": "7"}}}
+
+
+def test_a_variables_place_is_its_name() -> None:
+    source = environment_source({"ACCORD_CLIENT__TIMEOUT_S": "7"}, {})
+    assert source.where(("client", "timeout-s")) == "ACCORD_CLIENT__TIMEOUT_S"
+
+
+def test_dotted_keys_of_the_command_line_become_tables() -> None:
+    source = command_line_source({"client.timeout-s": 5, "client.retries": 1, "title": "x"})
+    assert source.table == {"client": {"timeout-s": 5, "retries": 1}, "title": "x"}
+    assert source.where(("title",)) == ""

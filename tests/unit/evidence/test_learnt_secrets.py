@@ -1,0 +1,64 @@
+"""What is known to be secret is found again, however much else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from accord.evidence.learnt_secrets import LearntSecrets
+
+
+@pytest.fixture
+def learnt() -> LearntSecrets:
+    return LearntSecrets(b"trial")
+
+
+def test_a_declared_value_is_replaced(learnt: LearntSecrets) -> None:
+    assert learnt.declare("opens-doors-5")
+    assert learnt.replace_declared("x opens-doors-5 x") == (
+        f"x {learnt.pseudonym('opens-doors-5')} x"
+    )
+
+
+@pytest.mark.parametrize("value", ["", "short", "Password", "‹secret 123456›"])
+def test_what_would_erase_what_is_no_secret_is_not_looked_for(
+    learnt: LearntSecrets, value: str
+) -> None:
+    assert not learnt.declare(value)
+    assert learnt.declared == ()
+
+
+def test_three_chinese_characters_tell_enough(learnt: LearntSecrets) -> None:
+    assert learnt.declare("天地人")
+
+
+def test_a_noticed_value_is_replaced_and_not_declared(learnt: LearntSecrets) -> None:
+    pseudonym = learnt.notice("abcXYZ123")
+    assert learnt.replace("an abcXYZ123") == f"an {pseudonym}"
+    assert learnt.replace_declared("an abcXYZ123") == "an abcXYZ123"
+    assert learnt.declared == ()
+
+
+def test_a_value_noticed_long_ago_is_still_replaced(learnt: LearntSecrets) -> None:
+    for number in range(100):
+        learnt.notice(f"token-of-user-{number:03}")
+    assert "token-of-user-000" not in learnt.replace("token-of-user-000")
+
+
+def test_values_without_a_word_to_look_up_are_replaced_too(learnt: LearntSecrets) -> None:
+    for number in range(100):
+        learnt.notice(f"密碼{number:02}是這個")
+    assert "密碼00是這個" not in learnt.replace("密碼00是這個")
+
+
+@pytest.mark.parametrize("count", [1, 200])
+def test_a_line_that_may_hold_a_declared_value_is_known(learnt: LearntSecrets, count: int) -> None:
+    for number in range(count):
+        learnt.declare(f"many-secrets-{number:03}")
+    assert learnt.may_stand_in(f'{{"a":"many-secrets-{count - 1:03}"}}'.encode())
+    assert not learnt.may_stand_in(b'{"a":"nothing of the kind"}')
+
+
+def test_a_pseudonym_depends_on_value_and_key(learnt: LearntSecrets) -> None:
+    assert learnt.pseudonym("a") == LearntSecrets(b"trial").pseudonym("a")
+    assert learnt.pseudonym("a") != learnt.pseudonym("b")
+    assert learnt.pseudonym("a") != LearntSecrets(b"other").pseudonym("a")
