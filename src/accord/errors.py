@@ -61,6 +61,7 @@ class AccordError(Exception):
         super().__init__(id)
         self.id = id
         self.where = where
+        # Arguments travel between processes and into journals, where there is only text.
         self.arguments = {
             name: value if isinstance(value, str) else str(value)
             for name, value in arguments.items()

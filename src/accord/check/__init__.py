@@ -30,6 +30,7 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
         *profile_faults(catalogue),
         *tag_faults(catalogue),
     )
+    # Rows of one outline, and contracts that share a file, bring the same fault several times.
     once = {_key(fault): fault for fault in faults}
     return tuple(once[key] for key in sorted(once))
 

@@ -125,6 +125,7 @@ def diagnose(
         AccordError: the stages cannot be planned at all.
     """
     parts = tuple(_parts())
+    # Asked on its own, before a run has collected what is secret: names and shapes must do.
     masks = masks or Masks(fields=effective.configuration.masks)
     environment = _environment(target, workspace)
     configured = stages_of(effective.configuration, catalogue)
@@ -202,6 +203,8 @@ def _not_allowed(
 
 def _environment(target: Target, workspace: Path) -> EnvironmentState:
     settings = target.settings
+    # One command starts the whole system, or each service has its own; settings allow only one of
+    # them.
     started = [settings.start] if settings.start else list(settings.commands.values())
     commands = [shlex.split(line) if isinstance(line, str) else list(line) for line in started]
     lacks = [
@@ -254,6 +257,8 @@ def _masked_environment(environment: EnvironmentState, masks: Masks) -> Environm
 
 def _masked_settings(effective: Effective, masks: Masks) -> Iterator[EffectiveSetting]:
     for setting in effective.settings:
+        # Masks know secrets by the name of a field, and a setting's name is the last part of its
+        # key.
         leaf = setting.key.rpartition(".")[2]
         value = masks.text(masks.headers({leaf: setting.value})[leaf])
         yield EffectiveSetting(

@@ -32,6 +32,8 @@ def missing_steps(
     for feature, scenario, step, kind in _written_steps(catalogue):
         key = step.text, kind
         if key not in missing_by_sentence:
+            # None marks what has a step, so that each sentence is looked up once however often it
+            # stands.
             missing_by_sentence[key] = None
             if not index.matches(step.text, keyword=kind):
                 missing_by_sentence[key] = MissingStep(

@@ -34,6 +34,7 @@ def _written_scenarios(feature: Feature) -> Iterator[Scenario]:
     """Each scenario, and each outline once: by its first row."""
     reported_outlines: set[str] = set()
     for scenario in feature.all_scenarios():
+        # Every row is a scenario of its own; what is written once is told once.
         outline_id = _ROW.sub("", scenario.id)
         if not scenario.outline or outline_id not in reported_outlines:
             reported_outlines.add(outline_id)
@@ -49,6 +50,7 @@ def _content_faults(scenario: Scenario, language: str) -> Iterator[Fault]:
             hint=message("check.scenario-empty.hint"),
             severity=Severity.WARNING if "wip" in scenario.tags else Severity.ERROR,
         )
+    # A step with `*` may be the outcome, because nothing says that it is not.
     elif not {"then", None} & set(step_kinds(scenario, language)):
         yield Fault(
             path=scenario.path,
@@ -66,6 +68,7 @@ def _placeholder_faults(scenario: Scenario) -> Iterator[Fault]:
     cells = " ".join(scenario.row.values())
     for step in scenario.steps:
         for name in _PLACEHOLDER.findall(step.text):
+            # Rows arrive filled, so a placeholder that is left had no column, or a cell brought it.
             if f"<{name}>" not in cells:
                 column = nearest(name, scenario.row)
                 yield Fault(
@@ -93,4 +96,5 @@ def _title_faults(feature: Feature) -> Iterator[Fault]:
 
 
 def _clash(scenario_id: str, other_id: str) -> bool:
+    # `unique` renames the later of two that clash with a number behind a tilde.
     return scenario_id.partition("~")[0] == other_id.partition("~")[0]

@@ -97,6 +97,8 @@ def _resolved_steps(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
         reported: set[tuple[int, str]] = set()
         for scenario in feature.all_scenarios():
             kinds = step_kinds(scenario, feature.language)
+            # behave takes a step without a kind of its own for whatever came before it, and at
+            # first for Given.
             preceding: str = "given"
             for step, kind in zip(scenario.steps, kinds, strict=True):
                 preceding = kind or preceding
@@ -141,6 +143,7 @@ class _SimilarPatterns:
             definition.pattern: definition.example or definition.pattern
             for definition in definitions
         }
+        # Pairs of letters need no words, so Chinese sentences are compared like any others.
         self._pairs = [(sentence, _pairs(pattern)) for pattern, sentence in sentences.items()]
         self._hints: dict[str, Message] = {}
 

@@ -38,6 +38,7 @@ def _intended_tag(tag: str) -> str:
     name, colon, value = tag.partition(":")
     if not colon and name not in _BARE:
         similar = _nearest(name, (*_BARE, *_NAMED))
+        # `@lock` says nothing without a name, and people write it so.
         return f"{similar}:NAME" if similar in _NAMED else similar
     if colon and (name not in _NAMED or not value):
         similar = _nearest(name, _NAMED)
@@ -49,6 +50,7 @@ def _nearest(name: str, candidates: tuple[str, ...]) -> str:
     folded = name.casefold()
     counted = sorted((edits(folded, candidate), candidate) for candidate in candidates)
     count, candidate = counted[0]
+    # The first letter is hardly ever the wrong one, and `@trip` is no slip of `@skip`.
     return (
         candidate
         if count <= _allowed(candidate) and (not count or folded[:1] == candidate[:1])

@@ -49,5 +49,6 @@ def _fault(scenario: Scenario, link: Link, targets: frozenset[str]) -> Fault:
 
 
 def _nearest_target(link: Link, targets: frozenset[str]) -> str:
+    # `@op:placeOrder` means an operation of some service, if only one has such a name.
     ending = sorted(target for target in targets if target.endswith(f"/{link.target}"))
     return ending[0] if len(ending) == 1 else nearest(link.target, sorted(targets))

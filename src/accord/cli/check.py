@@ -31,6 +31,7 @@ def check(session: CommandSession, *, strict: bool, format: str) -> int:
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     refused = bool(faults if strict else errors)
+    # An empty folder has no faults either, and must not be taken for one that is right.
     looked = faults or any(_sizes(workspace.catalogue).values())
     exit = Exit.USAGE if refused else Exit.OPEN if looked else Exit.NOTHING_RAN
     if format == "json":

@@ -30,9 +30,11 @@ class Command(click.Command):
         examples: Iterable[Example] = (),
         **keywords: Any,  # noqa: ANN401 - click's
     ) -> None:
+        # click's own option for help would speak English only.
         keywords["add_help_option"] = False
         super().__init__(*arguments, **keywords)
         self.examples = tuple(examples)
+        # click would refuse them in English; `parse_args` refuses them in the reader's language.
         self.allow_extra_args = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -79,6 +81,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one subcommand."""
         module = self.modules.get(cmd_name)
+        # Each module loads other libraries, and `accord --help` must not wait for them.
         return None if module is None else _command_in(importlib.import_module(module))
 
     def resolve_command(
@@ -177,6 +180,7 @@ def command(name: str, *, help: str, examples: Iterable[Example] = ()) -> Callab
     def make(body: Body) -> Command:
         decorate = click.command(name, cls=Command, help=help, examples=examples)
         built_command = decorate(_shared(click.pass_obj(body)))
+        # Options of the command itself come first; those that all commands share are known sooner.
         built_command.params.sort(
             key=lambda param: (getattr(param, "help", None) or "").startswith("option.shared")
         )
@@ -225,6 +229,7 @@ def _command_in(module: ModuleType) -> Command:
 
 
 def _shared(body: Body) -> Body:
+    # A decorator puts its option before those that are there already.
     for decorate in reversed(SHARED):
         body = decorate(body)
     return body

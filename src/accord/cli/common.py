@@ -47,6 +47,7 @@ def options(*decorators: Decorator) -> Decorator:
     """Several options as one decorator, in the order in which help shows them."""
 
     def decorate(body: Body) -> Body:
+        # Each puts its option before those that are there already.
         for decorator in reversed(decorators):
             body = decorator(body)
         return body
@@ -135,6 +136,7 @@ def _from_workspace(argument: str, folder: Path, workspace: Path) -> str:
     place = _PLACE.match(argument)
     path = place[0] if place else ""
     full = (folder / path).resolve()
+    # Whatever is no path here may be the name of a stage or the id of a case.
     if path and full.exists() and full.is_relative_to(workspace):
         return full.relative_to(workspace).as_posix() + argument.removeprefix(path)
     return argument

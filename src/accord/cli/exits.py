@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
         ended = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last border: a defect of Accord still ends with words
         ended = _tell_defect(session, error)
+    # A reader that has gone shows only now, and must not turn a verdict into another exit code.
     session.terminal.out.flush()
     session.terminal.talk.flush()
     return int(ended)
@@ -71,6 +72,7 @@ def _in_our_words(error: click.UsageError) -> AccordError:
     command = error.ctx.command_path if error.ctx else "accord"
     match error:
         case click.NoSuchOption():
+            # A short option is a slip of nearly every other.
             names = [name for name in _option_names(error.ctx) if name.startswith("--")]
             return unknown(
                 "cli.no-such-option",
@@ -97,6 +99,7 @@ def _tell_defect(session: CommandSession, error: Exception) -> int:
     """Admit a defect of Accord in one sentence; the traceback is for who asks."""
     if session.debug:
         _tell_traceback(session)
+    # A message of several lines, such as a validator's, would bury the hint below it.
     summary = session.masked(worded(error)).splitlines()[0]
     label = session.texts("error")
     session.terminal.tell(session.texts("bug", said=summary), label=label, colour="red")

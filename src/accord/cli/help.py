@@ -72,6 +72,7 @@ class _Page:
     """Lines of text that fit the terminal."""
 
     def __init__(self, session: CommandSession) -> None:
+        # Longer lines are hard to read, however wide the window is.
         self._width = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
         self._bold = session.terminal.coloured(session.terminal.out)
         self._lines: list[str] = []
@@ -86,6 +87,7 @@ class _Page:
         if not rows:
             return
         self._lines += ["", click.style(title, bold=True) if self._bold else title]
+        # One long name must not push every explanation to the edge.
         label_width = min(max(cell_len(name) for name, _ in rows), self._width // 2)
         indent = _GAP + label_width + _GAP
         for name, meaning in rows:

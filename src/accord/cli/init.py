@@ -31,6 +31,7 @@ def init(session: CommandSession, *, folder: str, here: bool, contract: str) -> 
     """Write the files and say what to do next; nothing is ever overwritten or asked."""
     from accord.scaffold import make, read_existing
 
+    # Without following links: the folder is named as it was asked for.
     target = Path(os.path.normpath(session.folder / folder))
     existing = read_existing(contract, folder=session.folder) if contract else None
     workspace = make(target, language=session.texts.language, here=here, existing=existing)

@@ -44,6 +44,7 @@ def list_(
     from accord.cli.show import inventory
 
     kind = selectors[0] if selectors and selectors[0] in KINDS else KINDS[0]
+    # A kind is a word like a path or an id, and only the first word can be one.
     case_selectors = selectors[1:] if selectors and selectors[0] in KINDS else selectors
     workspace = open_workspace(session)
     request = wiring.RunRequest(

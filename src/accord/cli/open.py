@@ -24,6 +24,7 @@ def open_(session: CommandSession) -> int:
     if not page.is_file():
         raise UsageError("cli.open.no-page", where=str(page))
     session.terminal.put(str(page))
+    # A CI server has no window to open, and a pipe wants the path alone.
     if session.terminal.interactive:
         import webbrowser
 

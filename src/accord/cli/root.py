@@ -60,6 +60,7 @@ def make_root() -> LazyGroup:
         return None
 
     body: Body = click.pass_context(accord)
+    # Shared options are understood before the subcommand's name too.
     for decorate in reversed((*SHARED, _VERSION)):
         body = decorate(body)
     make = click.group(

@@ -30,6 +30,7 @@ def steps(session: CommandSession, *, query: str, missing: bool, format: str) ->
 
     workspace = open_workspace(session)
     index = wiring.read_index(workspace)
+    # A file that cannot be loaded may hold the very step that seems to be missing.
     exit = tell_faults(session, index.faults)
     if missing:
         language = session.texts.language

@@ -59,6 +59,7 @@ class SurvivingStream:
         return self._stream.encoding
 
     def _give_up(self) -> None:
+        # Python flushes again when it exits, and would print an error that nobody can act on.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)
@@ -76,6 +77,7 @@ class Terminal:
     def of_process(cls) -> Terminal:
         """The process's own streams; a character they cannot encode becomes a question mark."""
         for stream in (sys.stdout, sys.stderr):
+            # A stream that something else put in their place need not have it.
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="replace")
         return cls(
@@ -136,6 +138,7 @@ class Terminal:
 
         coloured = self.coloured(stream)
         columns = self.environment.get("COLUMNS", "")
+        # rich takes a stream that is no terminal for one of 80 columns.
         width = None if stream.isatty() else _WIDTH_OF_A_LOG
         return Screen(
             file=cast("TextIO", Silent(stream)),

@@ -43,5 +43,6 @@ def _print_addresses(session: CommandSession, system: System) -> None:
     widest = max((len(name) for name in system.addresses), default=0)
     for name, address in system.addresses.items():
         session.terminal.put(f"{name:<{widest}}  {session.masked(address)}")
+    # Scripts wait for the addresses and read them through a pipe.
     session.terminal.out.flush()
     session.terminal.tell(session.texts("up.ready"))

@@ -38,6 +38,7 @@ def _segments(text: str) -> Iterator[str]:
     """Parts that a line may end after: a word with the space behind it, a wide character."""
     segment = ""
     for character in text:
+        # Chinese has no spaces, so a line may end after every character but before a closing mark.
         fresh = segment.endswith(" ") or _wide(character) or (segment and _wide(segment[-1]))
         if segment.strip() and character != " " and fresh:
             yield segment

@@ -23,6 +23,7 @@ def load(
     Raises:
         ConfigurationError: a key is unknown, a value does not fit, or two settings disagree.
     """
+    # pydantic is slow to load, and `accord --help` needs no setting.
     from accord.config.reading import read
 
     return read(workspace, overrides=overrides or {}, environment=environment)

@@ -10,6 +10,7 @@ from accord.config.settings import Configuration
 def schema() -> dict[str, Any]:
     """The JSON Schema of ``accord.toml`` and of ``[tool.accord]``."""
     drawn = Configuration.model_json_schema()
+    # Pydantic puts the tables within tables below `$defs`.
     for table in (drawn, *drawn.get("$defs", {}).values()):
         if properties := table.get("properties"):
             table["properties"] = {

@@ -50,6 +50,7 @@ def read(
 
 def _validated(sources: tuple[Source, ...]) -> Configuration:
     merged: dict[str, Any] = {}
+    # The first source has the last word, so it is laid over the others.
     for source in reversed(sources):
         merged = _over(merged, source.table)
     try:
@@ -195,6 +196,7 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
 def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:
     """Refuse a name that may be a suite's misspelt: it would be taken for scenarios."""
     similar_suites = get_close_matches(name, [suite.value for suite in Suite], n=1, cutoff=0.75)
+    # A stage that says its suite may be called whatever the team likes.
     if stage.suite is None and similar_suites and name != similar_suites[0]:
         raise ConfigurationError(
             "config.stage-near", where=place, name=name, near=similar_suites[0]

@@ -112,6 +112,7 @@ class _Variables(EnvSettingsSource):
     """pydantic-settings' reading of variables, from a mapping that need not be the process's."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
+        # pydantic-settings looks names up in lower case.
         self._variables = {name.lower(): value for name, value in variables.items()}
         super().__init__(Configuration)
 
@@ -123,6 +124,7 @@ def _read(path: Path) -> Source | None:
     if not path.is_file():
         return None
     try:
+        # Windows editors begin a file with a byte-order mark, which TOML refuses.
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

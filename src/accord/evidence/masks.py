@@ -79,6 +79,7 @@ class Masks:
         if not parts:
             return []
         joined = _SEAM.join(parts)
+        # A binary answer may hold the very character that keeps the parts apart.
         if joined.count(_SEAM) != len(parts) - 1:
             joined = _SEAM.join(text.replace(_SEAM, "␀") for text in parts)
         return self._mask(joined).split(_SEAM)
@@ -112,6 +113,7 @@ class Masks:
         return self._learnt.pseudonym(secret)
 
     def _mask(self, text: str) -> str:
+        # Most texts of a run hold no secret, and the patterns below are dear.
         if self._fields.may_hold(text):
             text = self._fields.replace(text, self._places.beside_name)
             text = sensitive.schemes(text, self._places.in_sentence)
@@ -123,4 +125,5 @@ class Masks:
             text = replace_userinfo(text, self._places.credentials)
         for number in sensitive.numbers(text):
             self._places.notice(number)
+        # Last, so that what one part gave away goes from the others too.
         return self._learnt.replace(text)

@@ -15,6 +15,7 @@ _LEFT_OUT: Final = frozenset(
 
 def curl(call: Call) -> str:
     """The ``curl`` line of a call; masked values and bodies kept as files must be put back."""
+    # With the status and headers, or an empty answer would look like none.
     arguments = ["curl", "-i"]
     if call.method != "GET":
         arguments += ["-X", call.method]

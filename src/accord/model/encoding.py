@@ -14,6 +14,7 @@ def encode(value: msgspec.Struct) -> bytes:
     try:
         return _ENCODER.encode(value)
     except UnicodeEncodeError:
+        # Only now: making plain data of a struct first costs far more than encoding it.
         return _ENCODER.encode(_writable(msgspec.to_builtins(value)))
 
 

@@ -15,12 +15,14 @@ _LINK_KINDS = {kind.value: kind for kind in LinkKind}
 
 def is_file_name(name: str) -> bool:
     """Whether files and folders may be named after it, and it leads to no other folder."""
+    # Windows takes a colon for a drive or a stream, and drops dots and blanks at the end.
     harmless = name.isprintable() and not any(letter in name for letter in "/\\:")
     return harmless and 0 < len(name.encode()) <= _LONGEST_NAME and name.strip(" .") == name
 
 
 def slug(title: str) -> str:
     """A title as part of an id: lower case, words joined by ``-``, CJK letters kept."""
+    # Full-width letters, as Chinese input methods write them, are the same title to a reader.
     folded = unicodedata.normalize("NFKC", title).casefold()
     return _NOT_A_WORD.sub("-", folded).strip("-_") or "untitled"
 

@@ -47,6 +47,7 @@ def whole(parts: Iterable[Status], *, finished: bool = True) -> Status:
     statuses = set(parts)
     if Status.FAILED in statuses:
         return Status.FAILED
+    # A whole of which nothing passed must not be green merely because nothing failed.
     if Status.BROKEN in statuses or not finished or Status.PASSED not in statuses:
         return Status.BROKEN
     return Status.PASSED

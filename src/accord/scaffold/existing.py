@@ -42,6 +42,7 @@ def read_existing(where: str, *, folder: Path) -> Existing:
     is_address = urlsplit(where).scheme in {"http", "https"}
     content = _fetched(where) if is_address else _file(where, folder)
     ending = "json" if _is_json(content) else "yaml"
+    # Read like any contract, but outside the workspace that does not exist yet.
     with TemporaryDirectory() as workspace:
         path = Path(workspace) / f"contract.{ending}"
         path.write_bytes(content)
@@ -66,6 +67,7 @@ def _fetched(address: str) -> bytes:
     import requests
 
     try:
+        # No traced client: there is no run yet that the call could belong to.
         response = requests.get(address, timeout=_FETCH_S)
         response.raise_for_status()
     except requests.RequestException as error:
@@ -93,6 +95,7 @@ def _service(where: str, title: str) -> str:
     """The name that the file or the document's title gives, where it can be a key of TOML."""
     match = _NAMED.fullmatch(where.rpartition("/")[2])
     candidates = (match["service"] if match else "", slug(title) if title else "")
+    # The name becomes a key of TOML, a file's name and a tag.
     return next((name for name in candidates if _NAME.fullmatch(name)), _UNNAMED)
 
 

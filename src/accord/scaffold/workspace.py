@@ -68,6 +68,7 @@ def _write(path: Path, content: bytes) -> bool:
     """Write a file that does not exist; false when it does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        # Asking first whether it exists would leave a moment in which somebody else makes it.
         with path.open("xb") as file:
             file.write(content)
     except FileExistsError:
@@ -139,8 +140,10 @@ def _files(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversa
     """Every file with its path; one that begins with ``dot-`` begins with a dot when written."""
     for entry in folder.iterdir():
         name = entry.name
+        # An installation compiles the sample's steps too.
         if name == "__pycache__":
             continue
+        # Build tools and packagers leave files out that begin with a dot.
         path = above + (f".{name.removeprefix(_DOT)}" if name.startswith(_DOT) else name)
         if entry.is_dir():
             yield from _files(entry, f"{path}/")

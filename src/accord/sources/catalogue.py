@@ -19,6 +19,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
     inventory = read_inventory(workspace)
     contracts, contract_faults = read_contracts(workspace, inventory.services)
     requirements, requirement_faults = read_requirements(workspace)
+    # Load and chaos name scenarios, so features are read before them.
     profiles, profile_faults = read_profiles(workspace, features)
     experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
     return Catalogue(

@@ -31,7 +31,9 @@ def _git(workspace: Path, *arguments: str) -> str:
             capture_output=True,
             text=True,
             encoding="utf-8",
+            # A branch may be named in any encoding.
             errors="replace",
+            # A repository on a network drive must not hold a run up.
             timeout=10,
             check=False,
         )

@@ -29,6 +29,7 @@ def read_requirements(workspace: Path) -> tuple[tuple[Requirement, ...], tuple[F
     faults: list[Fault] = []
     for file in sorted((workspace / "specs" / "requirements").glob("**/*.md")):
         path = file.relative_to(workspace).as_posix()
+        # A folder's own explanation has a heading too, and is no requirement.
         if file.name.lower() == "readme.md":
             continue
         try:
@@ -76,6 +77,7 @@ def _criteria(lines: list[str]) -> Iterator[Criterion]:
     id, text_lines = "", list[str]()
     for line, inside in _marked(lines):
         item = _ITEM.match(line) if inside else None
+        # Markdown indents what continues a point of a list.
         if item is None and inside and id and line[:1].isspace() and line.strip():
             text_lines.append(line.strip())
             continue
@@ -90,6 +92,7 @@ def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it stands in the section of the acceptance criteria."""
     level, fenced = 0, False
     for line in lines:
+        # An example in a fence may look like a heading.
         fenced ^= bool(_FENCE.match(line))
         section = None if fenced else _SECTION.match(line)
         if section and (not level or len(section[1]) <= level):

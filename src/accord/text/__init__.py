@@ -111,5 +111,6 @@ def as_language(name: str) -> Language:
     folded = name.replace("_", "-").split(".")[0].lower()
     if not folded.startswith("zh"):
         return "en"
+    # Hong Kong and Macau write traditional characters; all others are given the simplified ones.
     traditional = ("tw", "hk", "mo", "hant")
     return "zh-TW" if any(subtag in traditional for subtag in folded.split("-")) else "zh-CN"

@@ -61,6 +61,7 @@ def fault_document(fault: Fault, texts: ConsoleText) -> Document:
 
 
 def _stage(stage: Stage, texts: ConsoleText) -> Document:
+    # A case that nobody planned breaks its stage, and is no part of what had to be accounted for.
     planned_count = sum(case.planned for case in stage.cases.values())
     return {
         "name": stage.name,

@@ -33,7 +33,6 @@ _Row = tuple[tuple[str, str], Sequence[str], Sequence[str]]
 
 def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> dict[str, Any]:
     """The findings as data."""
-    environment = diagnosis.environment
     return {
         "healthy": diagnosis.healthy,
         "accord": __version__,
@@ -56,15 +55,7 @@ def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> 
             }
             for stage in diagnosis.stages
         ],
-        "environment": {
-            "name": environment.name,
-            "commands": environment.commands,
-            "services": [
-                {"name": service.service, "address": service.address, "problem": service.problem}
-                for service in environment.services
-            ],
-            "lacks": [texts.say(lack) for lack in environment.lacks],
-        },
+        "environment": _environment_document(diagnosis.environment, texts),
         "settings": [
             {
                 "key": setting.key,
@@ -77,6 +68,18 @@ def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> 
     }
 
 
+def _environment_document(environment: EnvironmentState, texts: ConsoleText) -> dict[str, Any]:
+    return {
+        "name": environment.name,
+        "commands": environment.commands,
+        "services": [
+            {"name": service.service, "address": service.address, "problem": service.problem}
+            for service in environment.services
+        ],
+        "lacks": [texts.say(lack) for lack in environment.lacks],
+    }
+
+
 def print_diagnosis(
     diagnosis: Diagnosis, workspace: Workspace, console: Console, texts: ConsoleText
 ) -> None:
@@ -86,6 +89,7 @@ def print_diagnosis(
     file = workspace.effective.path
     sheet.line(f"{texts('doctor.workspace')}: {workspace.folder}")
     sheet.line(f"{texts('doctor.file')}: {file or texts('doctor.no-file')}")
+    # The longest list first: what decides stands last, where the terminal stops.
     _print_settings(sheet, diagnosis.settings, texts)
     sheet.heading(texts("doctor.engines"))
     _print_rows(

@@ -50,6 +50,7 @@ def listing(kind: str, workspace: Workspace, request: RunRequest, texts: Console
     from accord import wiring
 
     branches, columns, entries = _KINDS[kind]
+    # Only scenarios need the steps, and reading them imports the team's own code.
     if entries is not _scenarios:
         rows = entries(workspace, request, texts)
         return Listing(kind=kind, entries=rows, branches=branches, columns=columns)
@@ -86,6 +87,7 @@ def print_tree(listed: Listing, console: Console, texts: ConsoleText) -> None:
 def _print_branches(sheet: ConsolePage, previous: Sequence[str], above: Sequence[str]) -> None:
     changed = False
     for depth, (name, old) in enumerate(zip(above, (*previous, *[""] * 9), strict=False)):
+        # Below another heading the same title is another thing, so it is shown again.
         changed = changed or name != old
         if changed and name:
             sheet.line("  " * sum(bool(branch) for branch in above[:depth]) + name, "bold")
@@ -122,6 +124,7 @@ def _scenarios(
 ) -> list[Entry]:
     from accord import wiring
 
+    # A plan without features is refused, and an empty list is the better answer here.
     picked = _picked(workspace, request) if workspace.catalogue.features else set()
     missing = wiring.missing_steps(workspace, index or wiring.read_index(workspace))
     waiting = {id for step in missing for id in step.scenarios}
@@ -137,6 +140,7 @@ def _scenarios(
 def _scenario(
     feature: Feature, scenario: Scenario, *, automated: bool, texts: ConsoleText
 ) -> Entry:
+    # A scenario without steps lacks none, but proves nothing either.
     automated = automated and bool(scenario.steps)
     return {
         "capability": feature.capability,

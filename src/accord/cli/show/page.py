@@ -25,6 +25,7 @@ class ConsolePage:
 
     def line(self, text: str, style: str = "") -> None:
         """One line, as long as it is."""
+        # A terminal may wrap what it shows; a line break of ours would stay in what is copied.
         self._console.print(Text(visible(text), style=style), soft_wrap=True)
 
     def heading(self, text: str) -> None:

@@ -52,6 +52,7 @@ class ProgressOfRun(Closing):
                 TextColumn("{task.fields[counts]}"),
                 TimeElapsedColumn(),
                 console=console,
+                # The summary follows; a bar that stays would stand between it and the reader.
                 transient=True,
             )
 
@@ -112,6 +113,7 @@ class ProgressOfRun(Closing):
     def _show_bad_case(self, case: Case, status: Status) -> None:
         """A case that did not pass, when it happens; after many only that there are more."""
         self._bad_cases_shown += 1
+        # A system that is down fails every case, and the summary groups them anyway.
         if self._bad_cases_shown <= _MOST_SHOWN:
             place = f"{case.path}:{case.line}" if case.line else case.path
             status_text = self._texts(STATUS[status])

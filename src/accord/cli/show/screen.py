@@ -20,11 +20,13 @@ class Screen(Console):
     ) -> Iterable[Segment]:
         """What is drawn, its texts visible."""
         for segment in super().render(renderable, options):
+            # Controls that rich makes itself move the bar and set colours.
             text = segment.text if segment.control else visible(segment.text)
             yield segment if text == segment.text else Segment(text, segment.style)
 
     def render_str(self, text: str, **style: Any) -> Text:  # noqa: ANN401 - rich's
         """A text with room for all that is shown of it."""
+        # Escapes are longer than what they show, so widths are counted with them in place.
         return super().render_str(visible(text), **style)
 
 

@@ -13,6 +13,7 @@ def as_module(snippets: Iterable[str]) -> list[str]:
     for snippet in snippets:
         body = []
         for line in snippet.split("\n"):
+            # Each snippet is whole by itself, and so begins with the same imports.
             if line.startswith("from ") and " import " in line:
                 source, _, name = line.removeprefix("from ").partition(" import ")
                 names[source].add(name)

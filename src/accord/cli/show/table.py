@@ -34,6 +34,7 @@ def print_stages(stages: Iterable[Stage], console: Console, texts: ConsoleText) 
             )
             for status in ORDER
         ]
+        # A stage that never began has no times.
         seconds = stage.ended - stage.started
         table.add_row(stage.name, verdict, *counts, f"{seconds:.1f}" if seconds > 0 else "·")
     console.print(table)

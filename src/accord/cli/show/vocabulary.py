@@ -70,6 +70,7 @@ def _print_sentence(sheet: ConsolePage, sentence: Sentence, texts: ConsoleText) 
         for language, pattern in _patterns(sentence)
         if language not in (texts.language, "")
     ]
+    # A team's own steps may be in a language that the reader did not choose.
     if not readers_patterns:
         readers_patterns, others = [others[0][1]], others[1:]
     sheet.gap()
@@ -78,6 +79,7 @@ def _print_sentence(sheet: ConsolePage, sentence: Sentence, texts: ConsoleText) 
     if about := texts.say(sentence.about):
         sheet.words(about, indent=6)
     choices = _choices(sentence, texts)
+    # An example says more than a pattern only where the pattern has choices.
     for example in sentence.examples.get(texts.language, ())[:1] if choices else ():
         sheet.words(texts("steps.example", example=example), indent=6)
     for kind, allowed in choices:

@@ -55,6 +55,7 @@ def _files(workspace: Path) -> Iterator[Path]:
     if not folder.is_dir():
         yield from sorted(file for file in workspace.glob("*") if file.is_file())
         return
+    # behave follows links, so a run would hold cases that were never counted if these did not.
     for place, folders, files in os.walk(folder, followlinks=True):
         folders[:] = sorted(name for name in folders if not _loops(Path(place, name)))
         yield from (Path(place, name) for name in sorted(files))

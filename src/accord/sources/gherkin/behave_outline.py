@@ -27,7 +27,6 @@ class LineRole(StrEnum):
     SCENARIO = "scenario"
     TAGS = "tags"
     STEPS = "steps"
-    DOC = "doc"
     TABLE = "table"
 
 
@@ -103,8 +102,7 @@ class _Walker:
         self.backgrounds: dict[bool, StepKind | None] = {False: None, True: None}
         self.cells: int | None = None
         self.in_examples = False
-        self.terminator = ""
-        self.indent = 0
+        self.doc: _DocString | None = None
         self.handlers: dict[LineRole, Callable[[str], bool]] = {
             LineRole.START: self._start,
             LineRole.FEATURE: self._container,
@@ -117,22 +115,19 @@ class _Walker:
 
     def take(self, line: str) -> None:
         stripped = line.strip()
-        if self.place is LineRole.DOC:
-            self._doc(line)
+        if self.doc is not None:
+            if self.doc.closes(line):
+                self.doc = None
         elif stripped.startswith("#"):
             self._comment(stripped[1:].strip())
         elif self.place in (LineRole.STEPS, LineRole.TABLE) and stripped[:3] in ('"""', "'''"):
             # After a table behave has already stripped the line, so its indent counts as none.
             self._open_doc(line if self.place is LineRole.STEPS else stripped)
         elif stripped and not self.handlers[self.place](stripped):
-            raise _UnreadableError(self._why(stripped))
-
-    def _why(self, line: str) -> RefusalReason:
-        if self.place is LineRole.START:
-            return RefusalReason.NO_FEATURE
-        return RefusalReason.DOC_MARK if line.startswith("```") else RefusalReason.OTHER
+            raise _UnreadableError(_reason(self.place, stripped))
 
     def _comment(self, text: str) -> None:
+        # behave reads a language only before the first tag.
         if self.place is not LineRole.START or self.tagged:
             return
         if text.lower().startswith("language:"):
@@ -144,7 +139,7 @@ class _Walker:
 
     def _start(self, line: str) -> bool:
         if line.startswith("@"):
-            self._tags(line)
+            _check_tags(line)
             self.tagged = True
             return True
         heading = self.dialect.heading_of(line)
@@ -173,7 +168,7 @@ class _Walker:
 
     def _statement(self, line: str) -> bool:
         if line.startswith("@"):
-            self._tags(line)
+            _check_tags(line)
             self.place = LineRole.TAGS
             return True
         heading = self.dialect.heading_of(line)
@@ -216,9 +211,11 @@ class _Walker:
         if step is None:
             return False
         kind, keyword = step
+        # Without a step before it behave takes `*` for the first kind that has it, which is Given.
         if keyword.startswith("*") and self.preceding_kind:
             kind = self.preceding_kind
         elif kind in ("and", "but"):
+            # behave lets a scenario's first step continue its background.
             self.preceding_kind = self.preceding_kind or self._background_kind()
             if self.preceding_kind is None:
                 raise _UnreadableError(RefusalReason.FIRST_AND)
@@ -238,6 +235,8 @@ class _Walker:
         if not line.startswith("|"):
             self._close_table()
             return self._steps(line)
+        # behave drops the last character unseen: a row that does not end in a bar loses a letter
+        # there too.
         cells = len(_BARS.split(line[1:-1]))
         if self.cells is None:
             self.cells = cells
@@ -256,19 +255,34 @@ class _Walker:
         self._close_table()
         if not self.has_steps:
             raise _UnreadableError(RefusalReason.OTHER)
-        self.place, self.terminator = LineRole.DOC, stripped[:3]
-        self.indent = line.index(stripped[0])
+        self.doc = _DocString(terminator=stripped[:3], indent=line.index(stripped[0]))
 
-    def _doc(self, line: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _DocString:
+    """A doc string that is open: what closes it, and how far its lines are indented at least."""
+
+    terminator: str
+    indent: int
+
+    def closes(self, line: str) -> bool:
         if line.strip().startswith(self.terminator):
-            self.place = LineRole.STEPS
-        elif line[: self.indent].strip():
+            return True
+        if line[: self.indent].strip():
             raise _UnreadableError(RefusalReason.DOC_INDENT)
+        return False
 
-    @staticmethod
-    def _tags(line: str) -> None:
-        for tag in line.split():
-            if tag.startswith("#"):
-                return
-            if not tag.startswith("@"):
-                raise _UnreadableError(RefusalReason.TAG)
+
+def _reason(place: LineRole, line: str) -> RefusalReason:
+    if place is LineRole.START:
+        return RefusalReason.NO_FEATURE
+    return RefusalReason.DOC_MARK if line.startswith("```") else RefusalReason.OTHER
+
+
+def _check_tags(line: str) -> None:
+    for tag in line.split():
+        # A comment may follow tags on their line.
+        if tag.startswith("#"):
+            return
+        if not tag.startswith("@"):
+            raise _UnreadableError(RefusalReason.TAG)

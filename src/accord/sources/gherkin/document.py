@@ -97,6 +97,7 @@ class _Builder:
         for table, examples in enumerate(node["examples"], 1):
             headings = [cell["value"] for cell in examples.get("tableHeader", {}).get("cells", ())]
             for index, row in enumerate(examples["tableBody"], 1):
+                # The official parser has refused rows of another length already.
                 cells = dict(zip(headings, (cell["value"] for cell in row["cells"]), strict=False))
                 values = outline.row_values(
                     cells, table=table, index=index, examples=examples["name"]
@@ -180,4 +181,5 @@ def _joined(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _description(node: Node) -> str:
+    # The parser keeps the indent that the description has in its file.
     return textwrap.dedent(node.get("description", "")).strip()

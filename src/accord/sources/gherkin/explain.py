@@ -228,6 +228,7 @@ def _heading_in(kind: Heading, heading: str, language: str) -> str:
 
 
 def _has_language_header(lines: Sequence[str]) -> bool:
+    # Only comments may stand above it, and nobody writes ten of them.
     return any(_LANGUAGE.match(line) for line in lines[:10])
 
 
@@ -243,6 +244,7 @@ def _prevailing_language(lines: Sequence[str]) -> str:
         _is_feature(line, name) for line in stripped for name in languages() if name != "en"
     ):
         return ""
+    # Many languages share words, so of several that fit this project's own are likelier.
     best = max(languages(), key=lambda name: (_spoken_lines(stripped, name), name in FAMILIAR))
     return "" if best == "en" else best
 

@@ -69,6 +69,7 @@ def read_text(text: str, path: str) -> Reading:
     feature = feature_of(document, path)
     if feature is None:
         return Reading(faults=(Fault(path=path, message=message("sources.feature-empty")),))
+    # The run counts by lines; where both parsers see other cases, it could not be trusted.
     if sorted(outline.cases) != [scenario.line for scenario in feature.all_scenarios()]:
         different = message("sources.behave-differs")
         return Reading(faults=(Fault(path=path, message=different, unreadable=True),))
@@ -83,6 +84,7 @@ def _syntax(path: str, lines: list[str], outline: BehaveOutline, error: ParserEx
     ended = isinstance(error, UnexpectedEOFException)
     location = error.location or {}
     line = min(location.get("line", 0), len(lines))
+    # behave's view has no language either when the one that is named does not exist.
     language = "en" if isinstance(error, NoSuchLanguageException) else outline.language
     unreadable = UnreadableLine(
         lines=lines, line=line, language=language, reason=str(error), ended=ended

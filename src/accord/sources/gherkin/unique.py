@@ -46,6 +46,7 @@ class _ScenarioNames:
             return scenario
         self._note_clash(scenario, self._by_id[id])
         number = self._twins.get(id, 1) + 1
+        # A pinned id may look like one that was numbered here.
         while f"{id}~{number}" in self._by_id:
             number += 1
         self._twins[id] = number

@@ -54,6 +54,7 @@ def read_contract(
     document = bundled.document
     for key in ("swagger", "openapi"):
         if key in document:
+            # YAML reads `swagger: 2.0` as a number, and later readers want text.
             document[key] = str(document[key])
     information = document.get("info")
     information = information if isinstance(information, dict) else {}
@@ -126,6 +127,8 @@ def _faults(
             line=line,
             message=message("sources.key-twice", key=key),
         )
+    # What stands in the place of a reference that leads nowhere is Accord's own, and no further
+    # fault.
     stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
     for count, problem in enumerate(problems(_judged(bundled.document, dialect), dialect)):
         if count == _MOST_FAULTS:

@@ -225,7 +225,9 @@ class _Bundler:
         )
 
     def _inside(self, file: Path, path: str) -> Path:
+        # Not resolved: the folder of a link's file is where its own references start from.
         target = Path(os.path.normpath(file.parent / path))
+        # A contract of somebody else must not read files of this machine.
         if not target.resolve().is_relative_to(self._workspace):
             raise _ReferenceError("sources.ref-outside")
         return target

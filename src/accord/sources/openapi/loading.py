@@ -167,6 +167,7 @@ class _Loader(_SafeLoader):
         self.repeated: list[tuple[str, int]] = []
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:  # type: ignore[override]  # noqa: FBT001, FBT002 - PyYAML's signature
+        # A merged mapping gives defaults, which its own keys may well repeat.
         merged = any(key.tag == f"{_TAG}merge" for key, _ in node.value)
         self.flatten_mapping(node)
         mapping: dict[str, Any] = {}

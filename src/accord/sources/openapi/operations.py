@@ -50,6 +50,7 @@ def _operation(
     document: Node, path: str, method: str, node: Node, *, service: str, used_names: set[str]
 ) -> Operation:
     operation_id = node.get("operationId")
+    # Two operations of one id would be counted as one, so the second goes by method and path.
     usable = isinstance(operation_id, str) and operation_id and operation_id not in used_names
     name = str(operation_id) if usable else f"{method.upper()} {path}"
     used_names.add(name)

@@ -35,6 +35,7 @@ def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPro
         return
     places = [problem.place for problem in structural]
     for problem in meaning(document, dialect):
+        # The walk trips over what the structure has been blamed for already.
         if not any(_inside(problem.place, place) for place in places):
             yield problem
 
