@@ -17,8 +17,8 @@ from rich.text import Text
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.styles import COLOURS, MARKS, ORDER
-from accord.model.closing import Closing
 from accord.cli.show.verdict_texts import STATUS
+from accord.model.closing import Closing
 from accord.model.events import (
     CaseFinished,
     Event,
