@@ -10,7 +10,6 @@ from accord.contract.dialect import Json
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
 from accord.model.lists import Listed
-from accord.sources.nearest import alike
 
 _CJK: Final = "㐀-鿿豈-﫿"
 _EDGE: Final = " \t/|｜、，,;；:：·-–—()（）「」[]【】"
@@ -63,6 +62,9 @@ class Names:
 
     def _near(self, name: str) -> list[str]:
         folded = fold(name)
+        # Only a misspelt name needs it, and it comes with every reader of a workspace's files.
+        from accord.sources.nearest import alike
+
         names = alike(folded, self._folded, limit=_MOST_NEAR)
         names += [known for known in self._folded if folded and folded in known][:_MOST_NEAR]
         ids = [identity for near in names for identity in self._folded[near]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -15,6 +15,9 @@ from accord.model.catalogue import Contract
 from accord.model.events import PlannedCase
 
 Kind = TypeVar("Kind", bound=Struct)
+
+ADDRESSES: Final = "ACCORD_ADDRESSES"
+"""The environment variable with the path of a JSON file: a system's services and addresses."""
 
 
 class Assignment(Struct, frozen=True, kw_only=True):

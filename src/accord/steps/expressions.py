@@ -11,13 +11,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cucumber_expressions.ast import NodeType
 from cucumber_expressions.errors import CucumberExpressionError
 from cucumber_expressions.expression import CucumberExpression
+from cucumber_expressions.expression_parser import CucumberExpressionParser
 from cucumber_expressions.parameter_type import ParameterType
+from cucumber_expressions.tree_regexp import TreeRegexp
 
 from accord.steps.kinds import ANNOTATED, KINDS, ValueKind
 from accord.steps.problems import SentenceError
@@ -37,6 +40,7 @@ _PUNCTUATION: Final = frozenset("".join(_PAIRS))
 _EITHER_WIDTH: Final[Mapping[str, str]] = MappingProxyType(
     {char: pair for pair in (*_PAIRS, "'’") for char in pair}
 )
+_WRITTEN_EITHER_WAY: Final = dict.fromkeys(map(ord, _EITHER_WIDTH), "")
 # What stands at the ends of a text: the sentence's own end, a place, or neither of them.
 _BOUNDARY, _PLACE_EDGE, _INSIDE = "\0", "\1", "\2"
 
@@ -65,18 +69,17 @@ class Expression:
     source: str
     language: Language
     places: tuple[ValuePlace, ...]
-    compiled: CucumberExpression
+    compiled: FlexibleExpression
 
     @property
     def pattern(self) -> str:
         """The regular expression behind it."""
-        return str(self.compiled.regexp)
+        return self.compiled.pattern
 
     @property
     def fits(self) -> Callable[[str], object]:
         """Whether a text is this sentence, as fast as can be; the values are not looked at."""
-        matched: Callable[[str], object] = self.compiled.tree_regexp.regexp.match
-        return matched
+        return self.compiled.fits
 
     @property
     def example(self) -> str:
@@ -118,7 +121,7 @@ def compile_expression(
     if language.startswith("zh"):
         plain = _UNESCAPED.sub(r"\\\g<0>", plain)
     try:
-        compiled = _Flexible(plain, chinese=language.startswith("zh"))
+        compiled = FlexibleExpression(plain, chinese=language.startswith("zh"))
     except CucumberExpressionError as error:
         problem = " ".join(str(error).splitlines()[4:]) or str(error)
         raise SentenceError(
@@ -159,13 +162,32 @@ class _Registry:
         return ParameterType(name, list(kind.patterns), object, kind.convert)
 
 
-class _Flexible(CucumberExpression):  # type: ignore[misc]  # the library is untyped
+class FlexibleExpression(CucumberExpression):  # type: ignore[misc]  # the library is untyped
     """Spaces beside Chinese are optional, and punctuation of either width is the same."""
 
     def __init__(self, expression: str, *, chinese: bool) -> None:
-        # Before the library's own constructor, which compiles the expression at once.
+        # Not the library's own, which compiles the regular expression at once: that is most of
+        # what a vocabulary of a hundred sentences costs at every start, and few are ever said.
         self.chinese = chinese
-        super().__init__(expression, _Registry())
+        self.expression = expression
+        self.parameter_type_registry = _Registry()
+        self.parameter_types: list[ParameterType] = []
+        root = CucumberExpressionParser().parse(expression)
+        self.pattern = str(self.rewrite_to_regex(root))
+        self._literal = max(
+            (_bare(run) for _, run, _ in _runs(root.nodes) if isinstance(run, str)),
+            key=len,
+            default="",
+        )
+
+    @cached_property
+    def tree_regexp(self) -> TreeRegexp:
+        """The regular expression, compiled when a text is met that might be this sentence."""
+        return TreeRegexp(self.pattern)
+
+    def fits(self, text: str) -> object:
+        """Whether a text is this sentence; most are not, and lack its longest literal."""
+        return self._literal in _bare(text) and self.tree_regexp.regexp.match(text)
 
     def rewrite_expression(self, node: Node) -> str:
         """The whole sentence as a regular expression."""
@@ -220,6 +242,12 @@ def _runs(nodes: list[Node]) -> Iterator[tuple[str, str | Node, str]]:
             joined.append(node.text)
     edges = [_BOUNDARY, *(_PLACE_EDGE for _ in joined[1:]), _BOUNDARY]
     yield from zip(edges, joined, edges[1:], strict=False)
+
+
+@lru_cache(maxsize=64)
+def _bare(text: str) -> str:
+    """A text without anything that people may write differently and mean the same sentence."""
+    return "".join(text.split()).translate(_WRITTEN_EITHER_WAY)
 
 
 def _soft(char: str) -> bool:

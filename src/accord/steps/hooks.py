@@ -19,6 +19,7 @@ from behave.model_type import Status as BehaveStatus
 
 from accord import text
 from accord.errors import NotReadyError
+from accord.model.assignment import ADDRESSES
 from accord.model.calls import Call
 from accord.model.message import Message, message
 from accord.model.message import plain as plain_words
@@ -29,7 +30,6 @@ from accord.steps.returned import check_returned
 from accord.steps.threads import ThreadErrors
 from accord.steps.world import World, named
 
-ADDRESSES: Final = "ACCORD_ADDRESSES"
 UP: Final = Path(".accord") / "up.json"
 SKIP: Final = "skip"
 WIP: Final = "wip"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from accord.errors import NotReadyError, UsageError
 from accord.model.address import base
+from accord.model.assignment import ADDRESSES
 from accord.model.catalogue import Service
 from accord.model.lists import Listed
 from accord.ports import Clock
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from accord.config.settings import Command
     from accord.config.settings import Environment as EnvironmentSettings
 
-ADDRESSES: Final = "ACCORD_ADDRESSES"
 WHOLE_SYSTEM: Final = "system"
 STARTED_READY_S: Final = 30.0
 REMOTE_READY_S: Final = 5.0

@@ -179,3 +179,26 @@ def test_a_malformed_expression_is_told_with_its_place(source: str, problem: str
 def test_an_unknown_kind_is_told_with_the_nearest() -> None:
     with pytest.raises(SentenceError, match=r"kind 'strng'.*\nhint: Did you mean: string\?"):
         read("a {name:strng}", name="")
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "text"),
+    [
+        ("the total is {total:int}, now", "en", "the  total is 3，now"),
+        ("{a:int} 加 {b:int}，等於", "zh-TW", "3加4等於"),
+        ("it's paid(,) or not", "en", "it’s paid or not"),
+        ("{a:int}", "en", "3"),
+    ],
+)
+def test_a_sentence_written_another_way_still_fits(
+    source: str, language: Language, text: str
+) -> None:
+    assert read(source, language, a="", b="", total="").fits(text)
+
+
+def test_no_regular_expression_is_compiled_for_a_text_that_lacks_the_sentence() -> None:
+    expression = read("the shop opens at {hour:int}", hour="")
+    assert not expression.fits("the shop closes at 8")
+    assert "tree_regexp" not in vars(expression.compiled)
+    assert expression.fits("the shop opens at 8")
+    assert "tree_regexp" in vars(expression.compiled)

@@ -12,7 +12,6 @@ from accord.model.assignment import Assignment, write_private
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message
 from accord.model.status import Status
-from accord.sources import read_catalogue
 from accord.system.leftovers import ProcessIdentity
 
 ORDER: Final = "ACCORD_EXPERIMENT"
@@ -58,10 +57,12 @@ def read_outcome(content: bytes) -> ExperimentOutcome | None:
 
 def catalogue_of(assignment: Assignment) -> Catalogue:
     """The catalogue that the run was planned from."""
-    path = assignment.kept_apart / "catalogue.json"
-    # A file that was changed since the run was planned must not change what is run.
-    if path.is_file():
-        return msgspec.json.decode(path.read_bytes(), type=Catalogue)
+    kept = assignment.kept_apart / "catalogue.json"
+    if kept.is_file():
+        return msgspec.json.decode(kept.read_bytes(), type=Catalogue)
+    # The supervisor of an assignment that has its catalogue with it never reads files.
+    from accord.sources import read_catalogue
+
     return read_catalogue(Path(assignment.workspace))
 
 

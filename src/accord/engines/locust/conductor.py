@@ -34,13 +34,12 @@ from accord.engines.locust.protocol import (
 from accord.engines.locust.verdicts import Load, shortfall
 from accord.errors import EngineError
 from accord.evidence import Journal, masks_of
-from accord.model.assignment import Assignment, write_private
+from accord.model.assignment import ADDRESSES, Assignment, write_private
 from accord.model.catalogue import Catalogue, Profile
 from accord.model.events import StageFinished, StageStarted
 from accord.model.journal import now
 from accord.model.message import message
 from accord.model.status import Status
-from accord.steps.hooks import ADDRESSES
 
 _LEAD_S: Final = 0.1
 _POLL_S: Final = 0.2
