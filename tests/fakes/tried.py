@@ -42,21 +42,30 @@ def cases(*contracts: Contract) -> tuple[PlannedCase, ...]:
 
 def try_contracts(
     folder: Path,
-    address: str,
+    address: str | Mapping[str, str],
     *contracts: Contract,
     options: Mapping[str, Any] | None = None,
-    only: str = "",
+    only: str | tuple[str, ...] = "",
     chosen: Selection | None = None,
 ) -> Stage:
-    """Run the probe on every planned case that is chosen, and whose id holds ``only``."""
+    """Run the probe on every planned case that is chosen, and whose id holds one of ``only``.
+
+    Services stand at one ``address``, or each at its own.
+    """
     used = contracts or (contract(folder),)
+    parts = (only,) if isinstance(only, str) else only
+    at = (
+        dict.fromkeys((each.service for each in used), address)
+        if isinstance(address, str)
+        else address
+    )
     [stage] = plan(
         Catalogue(contracts=used),
         {NAME: StageSettings(suite=Suite.CONTRACT)},
         chosen or Selection(),
         workspace=folder,
     )
-    planned = tuple(case for case in stage.cases if only in case.id)
+    planned = tuple(case for case in stage.cases if any(part in case.id for part in parts))
     reports = folder / "reports" / "runs" / "one"
     assignment = Assignment(
         run="one",
@@ -65,7 +74,7 @@ def try_contracts(
         journal=str(reports / "journal" / f"{NAME}.ndjson"),
         evidence=str(reports / "evidence"),
         cases=planned,
-        addresses={one.service: address for one in used},
+        addresses=dict(at),
         allow=("127.0.0.1",),
         contracts=used,
         options=QUICK | stage.options | dict(options or {}),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from accord.model.run import Stage
+from accord.model.events import Finding
+from accord.model.run import Case, Stage
 from accord.model.status import Status, Verdict
 from accord.text import say
-from fakes.tried import contract, notes, reasons, statuses, titles, try_contracts
-from fakes.tried_service import FIXED, Tried, serving
+from fakes.tried import SIGN_IN, contract, notes, reasons, statuses, titles, try_contracts
+from fakes.tried_service import CONTRACT, FIXED, Tried, serving
 
 pytestmark = pytest.mark.engine
 
@@ -84,59 +87,143 @@ def test_a_session_lost_behind_403_is_noticed(tmp_path: Path) -> None:
     assert [note for note in notes(stage) if "was renewed" in note]
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "sentence"),
-    [
-        pytest.param("crashes", "goods/placeOrder failed inside: it answered 500.", id="crash"),
-        pytest.param("teapot", "goods/placeOrder answered 418, which", id="undocumented-status"),
-        pytest.param("accepts-anything", "goods/placeOrder accepted a request", id="accepts"),
-    ],
-)
-def test_a_defect_is_found_once(tmp_path: Path, behaviour: str, sentence: str) -> None:
-    with serving(behaviour) as tried:
-        stage = try_contracts(tmp_path, tried.address, only=ORDERS)
-    assert stage.verdict is Verdict.FAILED
-    assert [title[: len(sentence)] for title in titles(stage)] == [sentence]
+# One run of services that each do one thing wrong ------------------------------------------------
+
+SWAGGER = """
+swagger: "2.0"
+info: { title: Goods, version: "1" }
+basePath: /goods
+produces: [application/json]
+paths:
+  /{id}:
+    get:
+      operationId: readGoods
+      parameters:
+        - { name: id, in: path, required: true, type: integer, minimum: 1, maximum: 9 }
+      responses:
+        200: { description: the goods, schema: { type: object, required: [id, name] } }
+        422: { description: no, schema: { type: object } }
+"""
+# Each service is named by what it does: its contract where it is another one, and what is tried.
+WRONG = {
+    "crashes": ("", ORDERS),
+    "teapot": ("", ORDERS),
+    "accepts-anything": ("", ORDERS),
+    "omits-name": ("", "readGoods"),
+    "old": (SWAGGER, "readGoods"),
+    "old-omits-name": (SWAGGER, "readGoods"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The stage in which all of them were tried, and each of them."""
+
+    stage: Stage
+    services: dict[str, Tried]
+    folder: Path
+
+    def findings(self, service: str) -> list[Finding]:
+        return [each for each in self.stage.findings if each.cases[0].startswith(_file(service))]
+
+    def cases(self, service: str) -> dict[str, Case]:
+        known = self.stage.cases.items()
+        return {id.rpartition("/")[2]: case for id, case in known if id.startswith(_file(service))}
+
+
+def _file(service: str) -> str:
+    return f"contracts/{service}.openapi.yaml#"
 
 
 @pytest.fixture(scope="module")
-def nameless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with serving("omits-name") as tried:
-        yield try_contracts(tmp_path_factory.mktemp("nameless"), tried.address, only="readGoods")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wrong]:
+    folder = tmp_path_factory.mktemp("wrong")
+    with ExitStack() as stack:
+        services = {
+            name: stack.enter_context(serving(name.removeprefix("old").removeprefix("-")))
+            for name in WRONG
+        }
+        made = [
+            contract(folder, text or CONTRACT, service=name) for name, (text, _) in WRONG.items()
+        ]
+        sign_in = [
+            SIGN_IN | {"services": [name], "operation": f"{name}/signIn"}
+            for name, (text, _) in WRONG.items()
+            if not text
+        ]
+        stage = try_contracts(
+            folder,
+            {name: tried.address for name, tried in services.items()},
+            *made,
+            options={"sign-in": sign_in},
+            only=tuple(f"{_file(name)}{only}" for name, (_, only) in WRONG.items()),
+        )
+        yield Wrong(stage, services, folder)
 
 
-def test_a_defect_names_every_case_that_shows_it(nameless: Stage) -> None:
-    [finding] = nameless.findings
+@pytest.mark.parametrize(
+    ("service", "sentence"),
+    [
+        pytest.param("crashes", "crashes/placeOrder failed inside: it answered 500.", id="crash"),
+        pytest.param("teapot", "teapot/placeOrder answered 418, which", id="undocumented-status"),
+        pytest.param(
+            "accepts-anything", "accepts-anything/placeOrder accepted a request", id="accepts"
+        ),
+    ],
+)
+def test_a_defect_is_found_once(wrong: Wrong, service: str, sentence: str) -> None:
+    said = [say(finding.title, "en") for finding in wrong.findings(service)]
+    assert [title[: len(sentence)] for title in said] == [sentence]
+    assert Status.FAILED in {case.status for case in wrong.cases(service).values()}
+
+
+def test_a_stage_with_a_defect_has_failed(wrong: Wrong) -> None:
+    assert wrong.stage.verdict is Verdict.FAILED
+
+
+def test_a_defect_names_every_case_that_shows_it(wrong: Wrong) -> None:
+    [finding] = wrong.findings("omits-name")
     assert {id.rpartition("/")[2] for id in finding.cases} == {"examples", "coverage", "fuzzing"}
 
 
-def test_a_defect_has_its_smallest_example(nameless: Stage) -> None:
-    [finding] = nameless.findings
+def test_a_defect_has_its_smallest_example(wrong: Wrong) -> None:
+    [finding] = wrong.findings("omits-name")
     assert finding.example is not None
-    assert (finding.example.operation, finding.example.status) == ("goods/readGoods", 200)
+    assert (finding.example.operation, finding.example.status) == ("omits-name/readGoods", 200)
     assert finding.example.problems
 
 
-def test_a_failed_case_tells_the_call_in_the_step_that_failed(nameless: Stage) -> None:
-    case = nameless.cases["contracts/goods.openapi.yaml#readGoods/fuzzing"]
-    attempt = case.attempts[-1]
+def test_a_failed_case_tells_the_call_in_the_step_that_failed(wrong: Wrong) -> None:
+    attempt = wrong.cases("omits-name")["fuzzing"].attempts[-1]
     [entry] = attempt.calls
     assert attempt.steps[entry.step].status is Status.FAILED
     assert len(entry.call.trace) == 32
 
 
-def test_a_defect_is_said_in_three_languages(nameless: Stage) -> None:
-    [finding] = nameless.findings
-    told = {say(finding.title, language) for language in ("en", "zh-TW", "zh-CN")}
-    assert len(told) == 3
+def test_a_defect_is_said_in_three_languages(wrong: Wrong) -> None:
+    [finding] = wrong.findings("omits-name")
+    said = {say(finding.title, language) for language in ("en", "zh-TW", "zh-CN")}
+    assert len(said) == 3
 
 
-def test_no_token_reaches_the_disk(tmp_path: Path) -> None:
-    with serving("crashes") as tried:
-        try_contracts(tmp_path, tried.address, only=ORDERS)
-    written = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
-    assert tried.tokens
-    assert [token for token in tried.tokens if token.encode() in written] == []
+def test_no_token_reaches_the_disk(wrong: Wrong) -> None:
+    written = b"".join(path.read_bytes() for path in wrong.folder.rglob("*") if path.is_file())
+    tokens = wrong.services["crashes"].tokens
+    assert tokens
+    assert [token for token in tokens if token.encode() in written] == []
+
+
+@pytest.mark.parametrize(
+    ("service", "statuses_there"),
+    [("old", {Status.PASSED, Status.SKIPPED}), ("old-omits-name", {Status.FAILED})],
+    ids=["healthy", "faulty"],
+)
+def test_swagger_2_is_tried_as_well(
+    wrong: Wrong, service: str, statuses_there: set[Status]
+) -> None:
+    statuses_seen = {case.status for case in wrong.cases(service).values()}
+    assert statuses_seen - {Status.SKIPPED} == statuses_there - {Status.SKIPPED}
+    assert wrong.stage.seen[f"{service}/readGoods", 200] > 0
 
 
 # The truth table ---------------------------------------------------------------------------------
@@ -152,24 +239,27 @@ def test_a_server_that_is_down_at_the_start_breaks_every_case(tmp_path: Path) ->
     ]
 
 
-def test_a_server_that_dies_in_the_middle_breaks_the_rest(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def dead(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Tried]]:
     with serving("dies") as tried:
-        stage = try_contracts(tmp_path, tried.address)
+        yield try_contracts(tmp_path_factory.mktemp("dead"), tried.address), tried
+
+
+def test_a_server_that_dies_in_the_middle_breaks_the_rest(dead: tuple[Stage, Tried]) -> None:
+    stage, _ = dead
     assert stage.status is Status.BROKEN
     assert all(told.startswith("goods stopped") for told in reasons(stage, Status.BROKEN))
 
 
-def test_the_request_at_which_a_service_died_is_named(tmp_path: Path) -> None:
-    with serving("dies") as tried:
-        stage = try_contracts(tmp_path, tried.address)
+def test_the_request_at_which_a_service_died_is_named(dead: tuple[Stage, Tried]) -> None:
+    stage, tried = dead
     [(method, path, _)] = tried.requests[60:61]
     [told] = reasons(stage, Status.BROKEN)
     assert told.startswith(f"goods stopped answering at {method} {tried.address}{path}")
 
 
-def test_what_was_finished_before_a_service_died_stays_finished(tmp_path: Path) -> None:
-    with serving("dies") as tried:
-        stage = try_contracts(tmp_path, tried.address)
+def test_what_was_finished_before_a_service_died_stays_finished(dead: tuple[Stage, Tried]) -> None:
+    stage, _ = dead
     assert Status.PASSED in statuses(stage)
 
 
@@ -237,12 +327,14 @@ def test_a_sign_in_that_opens_nothing_breaks_the_stage(tmp_path: Path) -> None:
     assert [note.breaks for note in stage.notes if "401 or 403" in say(note.note, "en")] == [True]
 
 
-@pytest.mark.parametrize("behaviour", ["hangs", "streams"])
-def test_an_answer_that_does_not_end_is_a_defect(tmp_path: Path, behaviour: str) -> None:
-    options = {"request-timeout-s": 0.3, "max-examples": 1}
-    with serving(behaviour) as tried:
-        stage = try_contracts(tmp_path, tried.address, only="readGoods", options=options)
-    assert titles(stage) == ["goods/readGoods did not answer to the end within 0.3 seconds."]
+def test_an_answer_that_does_not_end_is_a_defect(tmp_path: Path) -> None:
+    options = {"request-timeout-s": 0.3, "max-examples": 1, "sign-in": []}
+    made = [contract(tmp_path, service=name) for name in ("hangs", "streams")]
+    with serving("hangs") as hangs, serving("streams") as streams:
+        addresses = {"hangs": hangs.address, "streams": streams.address}
+        stage = try_contracts(tmp_path, addresses, *made, only="readGoods", options=options)
+    late = "did not answer to the end within 0.3 seconds."
+    assert sorted(titles(stage)) == [f"hangs/readGoods {late}", f"streams/readGoods {late}"]
 
 
 @pytest.mark.parametrize("behaviour", ["hangs", "streams"])
@@ -288,34 +380,3 @@ def test_the_same_seed_draws_the_same_requests(tmp_path: Path) -> None:
             try_contracts(tmp_path / name, tried.address, only="readGoods/fuzzing")
             asked.append([(method, path) for method, path, _ in tried.requests])
     assert asked[0] == asked[1]
-
-
-SWAGGER = """
-swagger: "2.0"
-info: { title: Goods, version: "1" }
-basePath: /goods
-produces: [application/json]
-paths:
-  /{id}:
-    get:
-      operationId: readGoods
-      parameters:
-        - { name: id, in: path, required: true, type: integer, minimum: 1, maximum: 9 }
-      responses:
-        200: { description: the goods, schema: { type: object, required: [id, name] } }
-        422: { description: no, schema: { type: object } }
-"""
-
-
-@pytest.mark.parametrize(
-    ("behaviour", "verdict"),
-    [("", Verdict.PASSED), ("omits-name", Verdict.FAILED)],
-    ids=["healthy", "faulty"],
-)
-def test_swagger_2_is_tried_as_well(tmp_path: Path, behaviour: str, verdict: Verdict) -> None:
-    with serving(behaviour) as tried:
-        stage = try_contracts(
-            tmp_path, tried.address, contract(tmp_path, SWAGGER), options={"sign-in": []}
-        )
-    assert stage.verdict is verdict
-    assert stage.seen["goods/readGoods", 200] > 0
