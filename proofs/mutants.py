@@ -5,7 +5,8 @@
 
 Operators are cosmic-ray's, all of them. A mutant lives in one file of a room and is tried against
 the unit tests of that room alone, in a copy of the repository. What changes nothing when the
-program runs (annotations, docstrings) is not drawn. The list has spares, in the order drawn: one
+program runs is not drawn: annotations, and the ``frozen``, ``slots`` and ``kw_only`` of data
+classes. The list has spares, in the order drawn: one
 takes the place of a mutant whose line is no longer in its file.
 """
 
@@ -36,6 +37,7 @@ LEAST_KILLED = 0.85
 COPIED = ("src", "tests", "docs", "features", "steps", "contracts", "specs", "chaos", "load")
 # A file, the family of the operators, where they act, and each operator with its occurrence.
 Place: TypeAlias = tuple[str, str, tuple[int, int], tuple[tuple[str, int], ...]]
+_FLAGS = {"frozen", "slots", "kw_only"}
 SURVIVED, KILLED, GONE = "survived", "killed", "gone"
 
 
@@ -175,13 +177,15 @@ def is_mutant(mutated: str, plain: str) -> bool:
 
 
 def meaning(text: str) -> str:
-    """What is run of a module: neither annotations nor docstrings."""
+    """What is run of a module: no annotations, and no flags that only refuse wrong use."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.arg | ast.AnnAssign):
             node.annotation = ast.Constant(None)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"dataclass", "field"}:
+            node.keywords = [word for word in node.keywords if word.arg not in _FLAGS]
     return ast.dump(tree)
 
 
