@@ -1,4 +1,9 @@
-"""The exit codes and the last words of ``accord run``, through the real command and engine."""
+"""What ``accord run`` says and ends with, through the real command and engine.
+
+What needs no engine to be decided (command lines, selections of nothing, settings) stands in
+``unit/cli/test_run.py``, and every exit code with an engine that does as it is told in
+``unit/pipeline/test_run.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.command import Command
 from fakes.tiny_workspace import Done, TinyWorkspace
 
 UNREADABLE = "Feature: bad\n  Scenario: x\n    Given it works\n  nonsense\n"
@@ -28,43 +34,126 @@ def counts(done: Done) -> dict[str, int]:
     return {word: count for word, count in done.document["counts"].items() if count}
 
 
-def test_a_green_run_ends_with_0(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works", "Two: Given it works")
-    done = tiny.accord("run", "--format", "json")
-    assert (done.code, done.document["verdict"], counts(done)) == (0, "passed", {"passed": 2})
+# A scenario of every end, and a file that nobody can read ----------------------------------------
 
 
-def test_a_failed_and_a_broken_scenario_end_with_1_and_both_are_told(tiny: TinyWorkspace) -> None:
-    tiny.feature(
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[TinyWorkspace, Done]:
+    workspace = TinyWorkspace.at(tmp_path_factory.mktemp("mixed"))
+    workspace.feature(
         "a",
         "Good: Given it works",
-        "Bad: Then it does not",
+        "Bad: Given it works; Then it does not",
         "Sick: Then the step has a defect",
+        "New: Given nobody wrote this",
     )
-    done = tiny.accord("run", "--format", "json")
-    told = [(failure["title"], failure["status"]) for failure in done.document["failures"]]
+    workspace.write("features/bad.feature", UNREADABLE)
+    return workspace, workspace.accord("run", "--workers", "1", "--format", "json")
+
+
+def test_a_failure_decides_the_code_and_nothing_hides_the_rest(
+    mixed: tuple[TinyWorkspace, Done],
+) -> None:
+    _, done = mixed
+    failures = [(failure["title"], failure["status"]) for failure in done.document["failures"]]
     assert done.code == 1
-    assert told == [("Bad", "failed"), ("Sick", "broken")]
+    assert failures == [("Bad", "failed"), ("Sick", "broken")]
+    assert counts(done) == {"passed": 1, "failed": 1, "broken": 1, "pending": 1}
 
 
-def test_a_failure_tells_reason_and_the_command_that_repeats_it(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Good: Given it works", "Bad: Given it works; Then it does not")
-    [failure] = tiny.accord("run", "--format", "json").document["failures"]
+def test_an_unreadable_feature_is_told_and_the_others_run(
+    mixed: tuple[TinyWorkspace, Done],
+) -> None:
+    [stage] = mixed[1].document["stages"]
+    assert stage["unreadable"][0]["path"] == "features/bad.feature"
+
+
+def test_a_failure_tells_reason_and_the_command_that_repeats_it(
+    mixed: tuple[TinyWorkspace, Done],
+) -> None:
+    failure = mixed[1].document["failures"][0]
     assert failure["step"] == "Then it does not"
     assert "the order costs 100, expected 90" in failure["reason"]
     assert failure["repeat"].endswith("run features/a.feature:4")
 
 
-def test_the_repeating_command_runs_just_that_scenario(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Good: Given it works", "Bad: Given it works; Then it does not")
-    again = tiny.accord("run", "features/a.feature:4", "--format", "json")
-    assert (again.code, counts(again)) == (1, {"failed": 1})
+def test_an_undefined_step_is_pending(mixed: tuple[TinyWorkspace, Done]) -> None:
+    assert [pending["title"] for pending in mixed[1].document["pending"]] == ["New"]
 
 
-def test_a_broken_scenario_alone_ends_with_4(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Good: Given it works", "Sick: Then the step has a defect")
-    done = tiny.accord("run", "--format", "json")
-    assert (done.code, counts(done)) == (4, {"passed": 1, "broken": 1})
+def test_every_report_is_written_and_named(mixed: tuple[TinyWorkspace, Done]) -> None:
+    workspace, done = mixed
+    page = workspace.folder / "reports" / "site" / "index.html"
+    assert Path(done.document["reports"]["site"]) == page
+    assert (workspace.folder / "reports" / "junit" / "scenarios.xml").is_file()
+
+
+def test_a_log_has_a_few_plain_lines_on_the_talk_stream(mixed: tuple[TinyWorkspace, Done]) -> None:
+    talk = mixed[1].talk.splitlines()
+    assert talk[0] == "scenarios: started (cases: 4, at the same time: 1)"
+    assert "✗ failed  Bad  features/a.feature:4" in talk
+    assert talk[-1] == "scenarios: ended (passed 1, failed 1, broken 1, pending 1)"
+    assert len(talk) == 4
+
+
+def test_reports_can_be_written_again_from_the_journal(
+    mixed: tuple[TinyWorkspace, Done],
+) -> None:
+    folder = mixed[0].folder
+    page = folder / "reports" / "site" / "index.html"
+    page.unlink()
+    accord = Command(folder)
+    assert (accord("report"), page.is_file()) == (0, True)
+    assert str(page) in accord.out
+
+
+# A green run, and what is done with it -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def green(tmp_path_factory: pytest.TempPathFactory) -> tuple[TinyWorkspace, Done]:
+    workspace = TinyWorkspace.at(tmp_path_factory.mktemp("green"))
+    workspace.feature("a", "One: Given it works", "New: Given nobody wrote this")
+    done = workspace.accord("run", environment={"ACCORD_LANGUAGE": "zh_TW"})
+    return workspace, done
+
+
+def test_a_green_run_ends_with_0_and_says_so_in_the_readers_language(
+    green: tuple[TinyWorkspace, Done],
+) -> None:
+    _, done = green
+    assert done.code == 0
+    assert "結束碼 0）：所有品質關卡皆放行" in done.out
+
+
+def test_the_terminal_prints_a_snippet_for_an_undefined_step(
+    green: tuple[TinyWorkspace, Done],
+) -> None:
+    assert '@given("nobody wrote this")' in green[1].out
+
+
+def test_a_selection_of_nothing_keeps_the_page_of_an_earlier_run(
+    green: tuple[TinyWorkspace, Done],
+) -> None:
+    folder = green[0].folder
+    page = folder / "reports/site/index.html"
+    before = page.read_text(encoding="utf-8")
+    accord = Command(folder)
+    assert accord("run", "--tags", "@nobody-has-this") == 5
+    assert page.read_text(encoding="utf-8") == before
+    assert f"stays as it is: {page.as_uri()}" in accord.talk
+
+
+# A run of their own ------------------------------------------------------------------------------
+
+
+def test_a_path_from_a_folder_below_runs_just_that_scenario(tiny: TinyWorkspace) -> None:
+    tiny.feature("a", "Good: Given it works", "Bad: Then it does not")
+    tiny.feature("b", "Two: Given it works")
+    accord = Command(tiny.folder / "features")
+    assert accord("run", "a.feature:4", "--format", "json") == 1
+    assert [failure["title"] for failure in accord.document["failures"]] == ["Bad"]
+    assert accord.document["counts"]["passed"] == 0
 
 
 def test_a_step_module_that_raises_ends_with_4(tiny: TinyWorkspace) -> None:
@@ -74,89 +163,6 @@ def test_a_step_module_that_raises_ends_with_4(tiny: TinyWorkspace) -> None:
     assert done.code == 4
     assert "passed" not in counts(done)
     assert "no licence" in done.out
-
-
-def test_all_skipped_ends_with_5(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "@skip@ One: Given it works", "@skip@ Two: Given it works")
-    done = tiny.accord("run", "--format", "json")
-    assert (done.code, counts(done)) == (5, {"skipped": 2})
-
-
-def test_nothing_selected_ends_with_5(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    done = tiny.accord("run", "--tags", "@nobody-has-this", "--format", "json")
-    assert (done.code, counts(done)) == (5, {})
-
-
-def test_a_selection_of_nothing_keeps_the_page_of_an_earlier_run(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    tiny.accord("run")
-    page = tiny.folder / "reports/site/index.html"
-    before = page.read_text(encoding="utf-8")
-    done = tiny.accord("run", "--tags", "@nobody-has-this")
-    assert page.read_text(encoding="utf-8") == before
-    assert f"stays as it is: {page.as_uri()}" in done.talk
-
-
-def test_a_folder_without_anything_ends_with_5(tiny: TinyWorkspace) -> None:
-    assert tiny.accord("run").code == 5
-
-
-def test_an_unreadable_feature_ends_with_2_and_the_others_run(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    tiny.write("features/bad.feature", UNREADABLE)
-    done = tiny.accord("run", "--format", "json")
-    [stage] = done.document["stages"]
-    assert (done.code, counts(done)) == (2, {"passed": 1})
-    assert stage["unreadable"][0]["path"] == "features/bad.feature"
-
-
-def test_a_failure_counts_before_an_unreadable_feature(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Bad: Then it does not")
-    tiny.write("features/bad.feature", UNREADABLE)
-    assert tiny.accord("run").code == 1
-
-
-def test_an_undefined_step_is_pending_and_the_run_incomplete(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Good: Given it works", "New: Given nobody wrote this")
-    done = tiny.accord("run", "--format", "json")
-    assert done.document["verdict"] == "incomplete"
-    assert [pending["title"] for pending in done.document["pending"]] == ["New"]
-
-
-def test_the_terminal_prints_a_snippet_for_an_undefined_step(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Good: Given it works", "New: Given nobody wrote this")
-    assert '@given("nobody wrote this")' in tiny.accord("run").out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        pytest.param(["--no-such-option"], "--no-such-option", id="option"),
-        pytest.param(["features/nowhere.feature"], "features/nowhere.feature", id="path"),
-        pytest.param(["features/a.feature:99"], "99", id="line"),
-        pytest.param(["--tags", "@a and"], "@a and", id="tag-expression"),
-        pytest.param(["--env", "mars"], "mars", id="environment"),
-        pytest.param(["scenarois"], "scenarios", id="stage"),
-    ],
-)
-def test_a_wrong_command_line_ends_with_2(
-    tiny: TinyWorkspace, arguments: list[str], said: str
-) -> None:
-    tiny.feature("a", "One: Given it works")
-    done = tiny.accord("run", *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert said in done.talk
-    assert "\n\nhint: " in done.talk
-
-
-def test_an_unknown_setting_ends_with_2_and_a_suggestion(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    tiny.write("accord.toml", 'titel = "Shop"\n')
-    done = tiny.accord("run")
-    assert done.code == 2
-    assert "accord.toml" in done.talk
-    assert "title" in done.talk
 
 
 def test_a_service_that_is_not_ready_ends_with_4_and_its_last_words(tiny: TinyWorkspace) -> None:
@@ -212,6 +218,13 @@ def test_an_interruption_ends_with_130_and_a_partial_report(tiny: TinyWorkspace)
     assert Path(document["reports"]["site"]).is_file()
 
 
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} never appeared"
+        time.sleep(0.05)
+
+
 def test_a_scenario_that_passes_when_tried_again_is_told(tiny: TinyWorkspace) -> None:
     tiny.write(
         "steps/shaky.py",
@@ -235,12 +248,6 @@ def test_a_scenario_that_passes_when_tried_again_is_told(tiny: TinyWorkspace) ->
     assert "Passed only when tried again: 1\n  ✓ Shaky" in done.out
 
 
-def test_the_number_of_workers_is_the_readers_choice(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works", "Two: Given it works")
-    talk = tiny.accord("run", "--workers", "1").talk
-    assert "scenarios: started (cases: 2, at the same time: 1)" in talk
-
-
 def test_a_gate_of_the_team_that_does_not_hold_ends_with_1(tiny: TinyWorkspace) -> None:
     tiny.write("accord.toml", '[stages.scenarios]\ngates = ["pending <= 0"]\n')
     tiny.feature("a", "Good: Given it works", "New: Given nobody wrote this")
@@ -248,53 +255,6 @@ def test_a_gate_of_the_team_that_does_not_hold_ends_with_1(tiny: TinyWorkspace) 
     [stage] = done.document["stages"]
     closed = [decision["rule"] for decision in stage["decisions"] if not decision["open"]]
     assert (done.code, closed) == (1, ["pending <= 0"])
-
-
-def test_every_report_is_written_and_named(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    reports = tiny.accord("run", "--format", "json").document["reports"]
-    assert Path(reports["site"]) == tiny.folder / "reports" / "site" / "index.html"
-    assert (tiny.folder / "reports" / "junit" / "scenarios.xml").is_file()
-
-
-def test_reports_can_be_written_again_from_the_journal(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    tiny.accord("run")
-    page = tiny.folder / "reports" / "site" / "index.html"
-    page.unlink()
-    done = tiny.accord("report")
-    assert (done.code, page.is_file()) == (0, True)
-    assert str(page) in done.out
-
-
-def test_a_log_has_a_few_plain_lines_on_the_talk_stream(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "Good: Given it works", "Bad: Then it does not")
-    talk = tiny.accord("run").talk.splitlines()
-    assert talk[0].startswith("scenarios: started")
-    assert "✗ failed  Bad  features/a.feature:4" in talk
-    assert talk[-1] == "scenarios: ended (passed 1, failed 1)"
-    assert len(talk) == 3
-
-
-def test_the_verdict_is_told_in_the_readers_language(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    said = tiny.accord("run", environment={"ACCORD_LANGUAGE": "zh_TW"}).out
-    assert "通過（結束碼 0）：所有品質關卡皆放行" in said
-
-
-def test_paths_may_be_given_from_a_folder_below(tiny: TinyWorkspace) -> None:
-    tiny.feature("a", "One: Given it works")
-    tiny.feature("b", "Two: Given it works")
-    folder = str(tiny.folder / "features")
-    done = tiny.accord("-C", folder, "run", "a.feature", "--format", "json")
-    assert (done.code, counts(done)) == (0, {"passed": 1})
-
-
-def _wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 30
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path} never appeared"
-        time.sleep(0.05)
 
 
 def test_what_may_not_be_reached_breaks_its_stage_and_no_other(tiny: TinyWorkspace) -> None:

@@ -1,4 +1,4 @@
-"""``accord run`` without anything to run; with an engine it is proved in ``tests/engines``."""
+"""What ``accord run`` refuses or finishes without starting an engine."""
 
 from __future__ import annotations
 
@@ -7,28 +7,65 @@ from pathlib import Path
 import pytest
 
 from fakes.command import Command
+from fakes.tiny_workspace import TinyWorkspace
 
 
 @pytest.fixture
-def accord(tmp_path: Path) -> Command:
-    (tmp_path / "accord.toml").write_text("")
-    return Command(tmp_path)
+def tiny(tmp_path: Path) -> TinyWorkspace:
+    workspace = TinyWorkspace.at(tmp_path)
+    workspace.feature("a", "One: Given it works")
+    return workspace
 
 
-def test_an_empty_workspace_ends_with_5(accord: Command) -> None:
-    assert accord("run") == 5
-    assert "nothing ran" in accord.out
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--no-such-option"], "--no-such-option", id="option"),
+        pytest.param(["features/nowhere.feature"], "features/nowhere.feature", id="path"),
+        pytest.param(["features/a.feature:99"], "99", id="line"),
+        pytest.param(["--tags", "@a and"], "@a and", id="tag-expression"),
+        pytest.param(["--env", "mars"], "mars", id="environment"),
+        pytest.param(["scenarois"], "scenarios", id="stage"),
+    ],
+)
+def test_a_wrong_command_line_ends_with_2(
+    tiny: TinyWorkspace, arguments: list[str], said: str
+) -> None:
+    accord = Command(tiny.folder)
+    assert (accord("run", *arguments), accord.out) == (2, "")
+    assert said in accord.talk
+    assert "\n\nhint: " in accord.talk
 
 
-def test_the_document_of_an_empty_workspace_says_so(accord: Command) -> None:
-    assert accord("run", "--format", "json") == 5
-    assert (accord.document["exit"], accord.document["stages"]) == (5, [])
+def test_an_unknown_setting_ends_with_2_and_a_suggestion(tiny: TinyWorkspace) -> None:
+    tiny.write("accord.toml", 'titel = "Shop"\n')
+    accord = Command(tiny.folder)
+    assert accord("run") == 2
+    assert "accord.toml" in accord.talk
+    assert "title" in accord.talk
+
+
+def test_nothing_selected_ends_with_5(tiny: TinyWorkspace) -> None:
+    accord = Command(tiny.folder)
+    assert accord("run", "--tags", "@nobody-has-this", "--format", "json") == 5
+    assert set(accord.document["counts"].values()) == {0}
+
+
+def test_a_folder_without_anything_ends_with_5(tmp_path: Path) -> None:
+    assert Command(tmp_path)("run") == 5
+
+
+def test_nothing_but_an_unreadable_contract_ends_with_2(tmp_path: Path) -> None:
+    TinyWorkspace(tmp_path).write("contracts/goods.openapi.yaml", "openapi: [")
+    assert Command(tmp_path)("run") == 2
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--workers", "many"], ["--retries", "11"], ["--seed", "0"], ["unheard-of"]],
-    ids=["workers", "retries", "seed", "stage"],
+    [["--workers", "many"], ["--retries", "11"], ["--seed", "0"]],
+    ids=["workers", "retries", "seed"],
 )
-def test_what_cannot_be_asked_for_ends_with_2(accord: Command, arguments: list[str]) -> None:
-    assert accord("run", *arguments) == 2
+def test_a_number_that_cannot_be_asked_for_ends_with_2(
+    tiny: TinyWorkspace, arguments: list[str]
+) -> None:
+    assert Command(tiny.folder)("run", *arguments) == 2
