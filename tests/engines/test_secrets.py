@@ -15,6 +15,8 @@ import pytest
 from fakes.talkative import GIVEN, OUTSIDE, SECRETS, leaks, talkative
 from fakes.tiny_workspace import Done, TinyWorkspace
 
+pytestmark = pytest.mark.engine
+
 STEADY = "features/x.feature#steady"
 PASSWORD = "of-an-address-40"
 # These are for Chaos Toolkit and for the command line of the service.

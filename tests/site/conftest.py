@@ -26,7 +26,9 @@ QUIET = (
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open an event loop runs in this process, and tests of other
+# folders that start one of their own would be refused.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.fail(f"The page tests need a browser at {CHROMIUM}; install chromium.")

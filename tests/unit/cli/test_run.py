@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fakes.command import Command
-from fakes.tiny_workspace import TinyWorkspace
+from fakes.tiny_workspace import CONTRACT, TinyWorkspace
 
 
 @pytest.fixture
@@ -55,8 +55,16 @@ def test_a_folder_without_anything_ends_with_5(tmp_path: Path) -> None:
     assert Command(tmp_path)("run") == 5
 
 
-def test_nothing_but_an_unreadable_contract_ends_with_2(tmp_path: Path) -> None:
-    TinyWorkspace(tmp_path).write("contracts/goods.openapi.yaml", "openapi: [")
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("openapi: [", id="no-yaml"),
+        pytest.param("- a list", id="no-mapping"),
+        pytest.param("openapi: 9.9.9\ninfo: {}", id="unknown-dialect"),
+    ],
+)
+def test_a_contract_that_cannot_be_read_ends_with_2(tmp_path: Path, text: str) -> None:
+    TinyWorkspace(tmp_path).write("contracts/goods.openapi.yaml", text)
     assert Command(tmp_path)("run") == 2
 
 
@@ -69,3 +77,17 @@ def test_a_number_that_cannot_be_asked_for_ends_with_2(
     tiny: TinyWorkspace, arguments: list[str]
 ) -> None:
     assert Command(tiny.folder)("run", *arguments) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        pytest.param(("--tags", "@nobody-has-this"), 5, id="tags-of-nobody"),
+        pytest.param(("--operation", "goods/readGodos"), 2, id="misspelt-operation"),
+    ],
+)
+def test_filters_that_match_no_operation_are_no_success(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    TinyWorkspace(tmp_path).write("contracts/goods.openapi.yaml", CONTRACT)
+    assert Command(tmp_path)("run", "contract", *words) == code

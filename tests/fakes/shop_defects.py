@@ -1,0 +1,111 @@
+"""The defects of the demo shop: what is run to find each, and whom it must be blamed on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PLACE, CANCEL = (f"features/ordering/{name}-an-order.feature" for name in ("place", "cancel"))
+STORE = "features/stores/open-a-store.feature"
+# A defect, what is run to find it, and the service that must be named for a failing case; a
+# profile that is slow as a whole names none.
+FOUND = {
+    "ordering:wrong-total": (PLACE, "ordering"),
+    "payment:wrong-total": ("features/payment/pay-by-card.feature", "payment"),
+    "ordering:ignores-coupon": ("features/coupons/use-a-coupon.feature", "ordering"),
+    "ordering:loses-events": ("features/stores/parcels.feature", "stores"),
+    "promotion:keeps-lock": (CANCEL, "promotion"),
+    "inventory:keeps-stock": (CANCEL, "inventory"),
+    "stores:hides-new-store": (STORE, "stores"),
+    "risk:rejects-everybody": ("features/risk/review-orders.feature", "risk"),
+    "bank:silent": ("features/storefront/one-screen-text.feature", "bank"),
+    "stores:omits-address": (STORE, "stores"),
+    "inventory:reserved-as-text": ("features/goods/goods-and-prices.feature", "inventory"),
+    "catalog:crashes-on-some-limits": ("contracts/catalog.openapi.yaml", "catalog"),
+    "risk:undocumented-status": ("contracts/risk.openapi.yaml", "risk"),
+    "inventory:needs-no-token": ("contracts/inventory.openapi.yaml", "inventory"),
+    "stores:needs-no-address": ("contracts/stores.openapi.yaml", "stores"),
+    "inventory:oversells": ("load/flash-sale.toml", "inventory"),
+    "ordering:repeats-batches": ("load/partner-retries.toml", "inventory"),
+    "ordering:one-at-a-time": ("load/checkout.toml", ""),
+}
+# Defects that leave each other's files alone are tried in one run; ``proofs/shop_faults.py`` tries
+# every one of them alone.
+TOGETHER = (
+    (
+        "payment:wrong-total",
+        "ordering:loses-events",
+        "stores:hides-new-store",
+        "promotion:keeps-lock",
+    ),
+    ("ordering:ignores-coupon", "stores:omits-address", "inventory:keeps-stock"),
+    ("ordering:wrong-total", "inventory:reserved-as-text"),
+    ("risk:rejects-everybody",),
+    ("bank:silent",),
+    (
+        "catalog:crashes-on-some-limits",
+        "risk:undocumented-status",
+        "inventory:needs-no-token",
+        "stores:needs-no-address",
+    ),
+    ("inventory:oversells", "ordering:repeats-batches"),
+    ("ordering:one-at-a-time",),
+)
+EXPERIMENTS = {
+    "ordering:waits-forever": "chaos/payment-hangs.yaml",
+    "ordering:retries-forever": "chaos/promotion-gone.yaml",
+    "ordering:forgets-to-undo": "chaos/payment-crashes.yaml",
+    "ordering:drops-events": "chaos/stores-gone.yaml",
+}
+CONTRACT_ALONE = {"stores:omits-address", "inventory:reserved-as-text"}
+# Defects that no suite but their own can see.
+ALONE = {
+    "scenarios": ("payment:wrong-total", "stores:hides-new-store"),
+    "contract": (
+        "catalog:crashes-on-some-limits",
+        "risk:undocumented-status",
+        "inventory:needs-no-token",
+    ),
+    "load": ("inventory:oversells", "ordering:repeats-batches"),
+    "chaos": tuple(EXPERIMENTS),
+}
+
+
+def workspace_in(folder: Path) -> Path:
+    """A copy of the repository's own workspace, so that runs side by side do not meet."""
+    folder.mkdir(exist_ok=True)
+    for name in ("chaos", "contracts", "features", "load", "specs", "steps"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("environment.py", "pyproject.toml", "schemathesis.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def prove(workspace: Path, words: str, *, faults: str) -> dict[str, Any]:
+    """Run a part of the workspace with defects switched on; its document, with the exit code."""
+    command = [sys.executable, "-m", "accord", "-C", str(workspace), "run", *words.split()]
+    done = subprocess.run(
+        [*command, "--format", "json"],
+        env=os.environ | {"SHOP_FAULTS": faults, "ACCORD_LANGUAGE": "en"},
+        capture_output=True,
+        timeout=280,
+        check=False,
+    )
+    document: dict[str, Any] = json.loads(done.stdout) | {"code": done.returncode}
+    return document
+
+
+def is_found(fault: str, document: dict[str, Any]) -> bool:
+    """Whether the run is red by the defect's own file, and blames the service that has it."""
+    path, service = FOUND[fault]
+    failures = [failure for failure in document["failures"] if path in failure["repeat"]]
+    services = {failure["broke"]["service"] for failure in failures if failure["broke"]}
+    by_contract = "broken" in {failure["contract"] for failure in failures}
+    is_placed = bool(failures) and service in {*services, ""}
+    return document["code"] == 1 and is_placed and (by_contract or fault not in CONTRACT_ALONE)
