@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
@@ -56,6 +55,9 @@ class ScenariosConductor:
 
     def conduct(self) -> bool:
         """Run every case; false when the stage was interrupted."""
+        # It loads the reader of e-mail, and the fork server imports this module before any worker.
+        from importlib.metadata import version
+
         units = units_of(
             self._assignment.cases,
             whole_features=has_feature_hooks(Path(self._assignment.workspace)),
