@@ -13,9 +13,10 @@ import msgspec
 
 from accord.contract import nesting
 from accord.contract.compiled import CompiledOperation
-from accord.contract.dialect import Json, SchemaDialect
+from accord.contract.dialect import SchemaDialect
 from accord.contract.media import is_form, is_json
 from accord.contract.parameters import Parameter
+from accord.contract.references import Json
 from accord.contract.routes import placeholders
 from accord.contract.values import from_table
 from accord.errors import UsageError

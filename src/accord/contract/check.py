@@ -10,9 +10,9 @@ import msgspec
 
 from accord.contract import explain, forms
 from accord.contract.compiled import CompiledOperation, CompiledResponse
-from accord.contract.dialect import Json
 from accord.contract.media import MediaType, MediaTypes, is_empty_allowed, is_form, is_json, split
 from accord.contract.parameters import Parameter, SentParts, read
+from accord.contract.references import Json
 from accord.contract.schemas import Schemas
 from accord.contract.values import from_wire
 from accord.model.calls import Problem, Side

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from accord.contract.dialect import Json, UnusableSchemaError
 from accord.contract.media import MediaTypes, is_form
 from accord.contract.parameters import Parameter, parameter
+from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
 

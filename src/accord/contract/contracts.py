@@ -9,10 +9,10 @@ from functools import cached_property
 from accord.contract.arrange import Arranged, arrange
 from accord.contract.check import Check
 from accord.contract.compiled import CompiledOperation, Compiler
-from accord.contract.dialect import Json, UnusableSchemaError
 from accord.contract.explain import problem
 from accord.contract.names import Names
 from accord.contract.parameters import SentParts
+from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
 from accord.model.calls import ContractVerdict, Problem, Side

@@ -1,72 +1,27 @@
-"""Turns the schemas of an OpenAPI document into JSON Schema 2020-12, whatever their dialect."""
+"""Reads the schemas of an OpenAPI document, whatever its dialect."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final
-from urllib.parse import unquote
+from functools import cached_property
+from typing import Final
 
-from accord.model.calls import Side
+from accord.contract.references import Json, References, UnusableSchemaError
 
-Json = Any
-"""A value of a document or a body; what it is shows only when one looks."""
 Schema = dict[str, Json]
 
-_KEPT: Final = frozenset(
-    {
-        "type",
-        "enum",
-        "const",
-        "multipleOf",
-        "maximum",
-        "exclusiveMaximum",
-        "minimum",
-        "exclusiveMinimum",
-        "maxLength",
-        "minLength",
-        "pattern",
-        "maxItems",
-        "minItems",
-        "uniqueItems",
-        "maxContains",
-        "minContains",
-        "maxProperties",
-        "minProperties",
-        "required",
-        "dependentRequired",
-        "format",
-    }
-)
-_ONE: Final = frozenset(
-    {
-        "items",
-        "additionalProperties",
-        "not",
-        "if",
-        "then",
-        "else",
-        "contains",
-        "propertyNames",
-        "unevaluatedItems",
-        "unevaluatedProperties",
-    }
-)
-_MANY: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_BOUNDS: Final = {"int32": 2**31, "int64": 2**63}
 _DEEPEST: Final = 32
-
-
-class UnusableSchemaError(Exception):
-    """A schema that no validator can be built from; the message says why."""
+_OLD: Final = ("2.0", "3.0")
 
 
 class SchemaDialect:
-    """The schemas of one document; ``name`` is ``2.0``, ``3.0`` or ``3.1``."""
+    """The schemas of one document; ``name`` is ``2.0``, ``3.0``, ``3.1`` or ``3.2``."""
 
     def __init__(self, document: Mapping[str, Json], name: str) -> None:
-        self._document = document
-        self._old = not name.startswith("3.1")
+        self.document: Final = document
+        self.is_old: Final = name in _OLD
+        self.references: Final = References(document, has_ids=not self.is_old)
 
     def resolve(self, node: Json) -> dict[str, Json]:
         """What a node, or the node its ``$ref`` leads to, says.
@@ -74,21 +29,22 @@ class SchemaDialect:
         Raises:
             UnusableSchemaError: the reference leads nowhere, to itself, or to no object.
         """
-        for _ in range(_DEEPEST):
-            if not isinstance(node, dict):
-                raise UnusableSchemaError(f"{node!r:.60} is not an object")
-            if not isinstance(node.get("$ref"), str):
-                return node
-            node = self._at(node["$ref"])
-        raise UnusableSchemaError(f"{node['$ref']} leads back to itself")
+        end = self.end(node)
+        if not isinstance(end, dict):
+            raise UnusableSchemaError(f"{end!r:.60} is not an object")
+        return end
 
-    def translate(self, schema: Json, side: Side) -> Schema | bool:
-        """A JSON Schema that stands on its own, for the request's or the response's side.
+    def end(self, node: Json) -> Json:
+        """What a node's references lead to in the end, be it an object or not.
 
         Raises:
-            UnusableSchemaError: a reference in it leads nowhere, or it uses what is not supported.
+            UnusableSchemaError: a reference leads nowhere, or back to itself.
         """
-        return _Translation(self, side, old=self._old).whole(schema)
+        for _ in range(_DEEPEST):
+            if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+                return node
+            node = self.references.at(self.references.absolute(node, node["$ref"]))
+        raise UnusableSchemaError(f"{node['$ref']} leads back to itself")
 
     def types(self, schema: Json) -> tuple[str, ...]:
         """The JSON types a schema allows, in the order written; none when it does not say."""
@@ -96,7 +52,11 @@ class SchemaDialect:
 
     def properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object schema, those of its ``allOf``, ``anyOf``, ``oneOf`` too."""
-        return self._properties(schema, _DEEPEST)
+        properties: dict[str, Json] = {}
+        for part in self._parts(schema, _DEEPEST):
+            for name, value in _mapping(part.get("properties")).items():
+                properties.setdefault(name, value)
+        return properties
 
     def items(self, schema: Json) -> Json:
         """The schema of a list's items; an empty one when it does not say."""
@@ -105,26 +65,100 @@ class SchemaDialect:
                 return part["items"]
         return {}
 
+    def other_properties(self, schema: Json) -> Json:
+        """The schema of the properties that have no name; none where there are none such."""
+        for part in self._parts(schema, _DEEPEST):
+            additional = part.get("additionalProperties")
+            if isinstance(additional, dict):
+                return additional
+            if additional is True:
+                return {}
+        return None
+
+    def flagged(self, schema: Json, flag: str) -> frozenset[str]:
+        """The properties that a flag such as ``readOnly`` stands on, in any part of a schema."""
+        return frozenset(
+            name
+            for part in self._parts(schema, _DEEPEST)
+            for name, value in _mapping(part.get("properties")).items()
+            if self.has_flag(value, flag)
+        )
+
+    def required(self, schema: Json) -> frozenset[str]:
+        """The properties that any part of a schema requires."""
+        return frozenset(
+            name
+            for part in self._parts(schema, _DEEPEST)
+            if isinstance(part.get("required"), list)
+            for name in part["required"]
+            if isinstance(name, str)
+        )
+
+    def has_flag(self, schema: Json, flag: str) -> bool:
+        """Whether a flag stands on a schema: in it, behind its ``$ref``, or in its ``allOf``."""
+        return self._has_flag(schema, flag, _DEEPEST)
+
+    def children(self, reference: str) -> tuple[tuple[str, str], ...]:
+        """The named schemas with this one in their ``allOf``, and those with these in theirs."""
+        found: dict[str, str] = {}
+        waiting = [reference]
+        while waiting:
+            for name, child in self._by_parent.get(waiting.pop(), ()):
+                if name not in found:
+                    found[name] = child
+                    waiting.append(child)
+        return tuple(found.items())
+
+    def names(self) -> dict[str, str]:
+        """The references to the schemas that the document gives a name."""
+        components = _mapping(self.document.get("components"))
+        return {
+            **{
+                name: f"#/definitions/{name}" for name in _mapping(self.document.get("definitions"))
+            },
+            **{
+                name: f"#/components/schemas/{name}" for name in _mapping(components.get("schemas"))
+            },
+        }
+
+    @cached_property
+    def _by_parent(self) -> dict[str, list[tuple[str, str]]]:
+        children: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, reference in self.names().items():
+            schema = self.references.at(self.references.absolute(self.document, reference))
+            members = schema.get("allOf") if isinstance(schema, dict) else None
+            for member in members if isinstance(members, list) else ():
+                if isinstance(member, dict) and isinstance(member.get("$ref"), str):
+                    parent = self.references.absolute(member, member["$ref"])
+                    children[parent].append((name, reference))
+        return children
+
     def _types(self, schema: Json, depth: int) -> list[str]:
-        found: list[str] = []
+        types: list[str] = []
         for part in self._parts(schema, depth):
             declared = part.get("type", [])
-            found += [declared] if isinstance(declared, str) else declared
+            types += [declared] if isinstance(declared, str) else declared
             if not declared and ("properties" in part or "additionalProperties" in part):
-                found.append("object")
+                types.append("object")
             if part.get("nullable") is True or part.get("x-nullable") is True:
-                found.append("null")
+                types.append("null")
             if not declared and isinstance(part.get("enum"), list):
-                found += [json_type(value) for value in part["enum"]]
-        return found
+                types += [json_type(value) for value in part["enum"]]
+        return types
 
-    def _properties(self, schema: Json, depth: int) -> dict[str, Json]:
-        found: dict[str, Json] = {}
-        for part in self._parts(schema, depth):
-            properties = part.get("properties")
-            for name, value in (properties if isinstance(properties, dict) else {}).items():
-                found.setdefault(name, value)
-        return found
+    def _has_flag(self, schema: Json, flag: str, depth: int) -> bool:
+        if not isinstance(schema, dict) or not depth:
+            return False
+        if schema.get(flag) is True:
+            return True
+        members = schema.get("allOf")
+        parts = list(members) if isinstance(members, list) else []
+        if isinstance(schema.get("$ref"), str):
+            try:
+                parts.append(self.resolve(schema))
+            except UnusableSchemaError:
+                return False
+        return any(self._has_flag(part, flag, depth // 2) for part in parts)
 
     def _parts(self, schema: Json, depth: int) -> list[dict[str, Json]]:
         """A schema and those it is composed of."""
@@ -132,125 +166,17 @@ class SchemaDialect:
             node = self.resolve(schema)
         except UnusableSchemaError:
             return []
-        parts = [node]
+        nodes = [node]
+        if node is not schema and not self.is_old and len(schema) > 1:
+            nodes.insert(0, schema)
+        parts = list(nodes)
         if depth:
-            for key in ("allOf", "anyOf", "oneOf"):
-                members = node.get(key)
-                for member in members if isinstance(members, list) else ():
-                    parts += self._parts(member, depth // 2)
+            for each in nodes:
+                for key in ("allOf", "anyOf", "oneOf"):
+                    members = each.get(key)
+                    for member in members if isinstance(members, list) else ():
+                        parts += self._parts(member, depth // 2)
         return parts
-
-    def _at(self, reference: str) -> Json:
-        if not reference.startswith("#/") and reference != "#":
-            raise UnusableSchemaError(f"{reference} is outside the document")
-        node: Json = self._document
-        for key in reference[2:].split("/") if reference != "#" else ():
-            name = unquote(key).replace("~1", "/").replace("~0", "~")
-            if isinstance(node, list) and name.isdigit() and int(name) < len(node):
-                node = node[int(name)]
-            elif isinstance(node, dict) and name in node:
-                node = node[name]
-            else:
-                raise UnusableSchemaError(f"{reference} leads nowhere")
-        return node
-
-
-class _Translation:
-    """One schema with everything it refers to, each reference translated once."""
-
-    def __init__(self, dialect: SchemaDialect, side: Side, *, old: bool) -> None:
-        self._dialect = dialect
-        self._side = side
-        self._old = old
-        self._names: dict[str, str] = {}
-        self._waiting: list[str] = []
-
-    def whole(self, schema: Json) -> Schema | bool:
-        root = self._node(schema)
-        definitions: dict[str, Json] = {}
-        while self._waiting:
-            reference = self._waiting.pop()
-            target = self._dialect.resolve({"$ref": reference})
-            definitions[self._names[reference]] = self._node(target)
-        if definitions and isinstance(root, dict):
-            root = {**root, "$defs": definitions}
-        return root
-
-    def _node(self, node: Json) -> Schema | bool:
-        if isinstance(node, bool) and not self._old:
-            return node
-        if not isinstance(node, dict):
-            raise UnusableSchemaError(f"{node!r:.60} is not a schema")
-        if "$dynamicRef" in node:
-            raise UnusableSchemaError("$dynamicRef is not supported")
-        reference = node.get("$ref")
-        if self._old and isinstance(reference, str):
-            return self._nullable(node, {"$ref": self._reference(reference)})
-        made = self._keywords(node)
-        if isinstance(reference, str):
-            made["$ref"] = self._reference(reference)
-        self._soften(node, made)
-        return self._nullable(node, made) if self._old else made
-
-    def _keywords(self, node: dict[str, Json]) -> Schema:
-        made: Schema = {}
-        for key, value in node.items():
-            if key in _KEPT:
-                made[key] = value
-            elif key in _ONE:
-                made[key] = value if isinstance(value, bool) else self._node(value)
-            elif key in _MANY and isinstance(value, list):
-                made[key] = [self._node(member) for member in value]
-            elif key in _NAMED and isinstance(value, dict):
-                made[key] = {name: self._property(key, each) for name, each in value.items()}
-        return made
-
-    def _property(self, key: str, schema: Json) -> Schema | bool:
-        if key == "properties" and self._side is Side.RESPONSE and self._flag(schema, "writeOnly"):
-            return False
-        return self._node(schema)
-
-    def _soften(self, node: dict[str, Json], made: Schema) -> None:
-        """What depends on the side or on an older dialect."""
-        required = made.get("required")
-        if isinstance(required, list):
-            flag = "readOnly" if self._side is Side.REQUEST else "writeOnly"
-            known = self._dialect.properties(node)
-            made["required"] = [
-                name for name in required if not self._flag(known.get(name, {}), flag)
-            ]
-        elif required is not None:
-            # "required: true" on a property is a common slip that the validator tells of.
-            del made["required"]
-        if made.get("additionalProperties") is False and "properties" not in made:
-            # The validator names the fields that must not be there only beside ones that may.
-            made["properties"] = {}
-        if made.get("type") == "file":
-            del made["type"]
-        _bound(made)
-        if self._old:
-            for limit, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-                if made.get(strict) is True and limit in made:
-                    made[strict] = made.pop(limit)
-                elif isinstance(made.get(strict), bool):
-                    del made[strict]
-
-    def _nullable(self, node: dict[str, Json], made: Schema) -> Schema:
-        if node.get("nullable") is not True and node.get("x-nullable") is not True:
-            return made
-        return {"anyOf": [made, {"type": "null"}]}
-
-    def _flag(self, schema: Json, flag: str) -> bool:
-        try:
-            return self._dialect.resolve(schema).get(flag) is True
-        except UnusableSchemaError:
-            return False
-
-    def _reference(self, reference: str) -> str:
-        if reference not in self._names:
-            self._names[reference] = f"d{len(self._names)}"
-            self._waiting.append(reference)
-        return f"#/$defs/{self._names[reference]}"
 
 
 def json_type(value: object) -> str:
@@ -264,9 +190,5 @@ def json_type(value: object) -> str:
     return "array" if isinstance(value, list | tuple) else "object"
 
 
-def _bound(made: Schema) -> None:
-    """``int32`` and ``int64`` are limits that JSON Schema does not know."""
-    limit = _BOUNDS.get(str(made.get("format")))
-    if limit and made.get("type") in ("integer", ["integer", "null"]):
-        made.setdefault("minimum", -limit)
-        made.setdefault("maximum", limit - 1)
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}

@@ -9,8 +9,10 @@ from typing import Final
 import msgspec
 from jsonschema_rs import ValidationError
 
-from accord.contract.dialect import Json, json_type
+from accord.contract.dialect import json_type
+from accord.contract.references import Json
 from accord.contract.schemas import Validator
+from accord.contract.translation import WRITE_ONLY
 from accord.model.calls import Problem, Side
 from accord.model.message import message, plain
 
@@ -43,6 +45,7 @@ _KINDS: Final[dict[str, tuple[str, Callable[[Json], _Arguments]]]] = {
     "AnyOf": ("no-form", lambda kind: {"count": len(kind.context)}),
     "OneOfNotValid": ("no-form", lambda kind: {"count": len(kind.context)}),
     "OneOfMultipleValid": ("several-forms", lambda _: {}),
+    "FalseSchema": ("forbidden-form", lambda _: {}),
     "Not": ("forbidden-form", lambda _: {}),
 }
 
@@ -91,9 +94,8 @@ def _told(
     name = type(error.kind).__name__
     if name == "Type":
         yield _wrong_type(error, side, place)
-    elif name == "FalseSchema":
-        # The dialect turns a write-only field of an answer into one that nothing satisfies.
-        yield problem("write-only", side=side, where=place)
+    elif name == "Custom":
+        yield _by_our_keyword(error, side, place)
     elif name in _KINDS:
         kind, more = _KINDS[name]
         value = shown(error.instance)
@@ -136,6 +138,14 @@ def _wrong_type(error: ValidationError, side: Side, place: str) -> Problem:
     arguments: _Arguments = {"value": shown(error.instance), "wanted": ", ".join(types)}
     told = problem(f"{found}-{wanted}", side=side, where=place, **arguments)
     return msgspec.structs.replace(told, kind="type")
+
+
+def _by_our_keyword(error: ValidationError, side: Side, place: str) -> Problem:
+    keyword = error.kind.keyword  # type: ignore[attr-defined]
+    if keyword == WRITE_ONLY:
+        return problem("write-only", side=side, where=place)
+    pattern = _cut(str(error.kind.value))
+    return problem("pattern", side=side, where=place, value=shown(error.instance), pattern=pattern)
 
 
 def _names(names: list[str]) -> str:

@@ -9,8 +9,9 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
-from accord.contract.dialect import Json, SchemaDialect
+from accord.contract.dialect import SchemaDialect
 from accord.contract.parameters import raw_pairs
+from accord.contract.references import Json
 from accord.contract.values import from_wire
 
 _BOUNDARY: Final = re.compile(r"boundary=(?:\"([^\"]+)\"|([^;\s]+))", re.IGNORECASE)

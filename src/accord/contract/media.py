@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from accord.contract.dialect import Json
+from accord.contract.references import Json
 
 _MOST_REMEMBERED: Final = 256
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from accord.contract.dialect import Json
+from accord.contract.references import Json
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
 from accord.model.lists import Listed

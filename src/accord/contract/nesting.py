@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from accord.contract.dialect import Json, SchemaDialect
+from accord.contract.dialect import SchemaDialect
+from accord.contract.references import Json
 from accord.errors import UsageError
 
 Path = tuple[str | int, ...]

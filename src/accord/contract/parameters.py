@@ -9,8 +9,9 @@ from urllib.parse import unquote, unquote_plus
 
 import msgspec
 
-from accord.contract.dialect import Json, SchemaDialect, UnusableSchemaError
+from accord.contract.dialect import SchemaDialect
 from accord.contract.media import is_json
+from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.values import from_wire
 
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}

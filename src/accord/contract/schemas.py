@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Final
 
 import jsonschema_rs
 
-from accord.contract.dialect import Json, SchemaDialect, UnusableSchemaError
+from accord.contract.dialect import SchemaDialect
+from accord.contract.formats import CHECKS
+from accord.contract.patterns import EcmaPattern
+from accord.contract.references import Json, UnusableSchemaError
+from accord.contract.translation import PATTERN, WRITE_ONLY, translate
 from accord.model.calls import Side
 from accord.model.catalogue import Contract, Fault
 from accord.model.message import message
@@ -50,9 +52,12 @@ class Schemas:
 
     def _compile(self, schema: Json, side: Side, *, where: str) -> Validator | None:
         try:
-            translated = self.dialect.translate(schema, side)
             return Validator(
-                translated, validate_formats=True, formats={"byte": is_base64}, offline=True
+                translate(schema, self.dialect, side),
+                validate_formats=True,
+                formats=CHECKS,
+                keywords=_KEYWORDS,
+                offline=True,
             )
         except UnusableSchemaError as reason:
             self.tell(where, str(reason))
@@ -61,13 +66,22 @@ class Schemas:
         return None
 
 
-def is_base64(text: str) -> bool:
-    """Whether a text is what ``format: byte`` promises."""
-    try:
-        base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
+class WriteOnly:
+    """The keyword of a field that a request may have and an answer may not."""
+
+    def __init__(self, *_: object) -> None:
+        """Nothing about it depends on the schema it stands in."""
+
+    def validate(self, _instance: object) -> None:
+        """Refuse whatever there is.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError("write-only")
+
+
+_KEYWORDS: Final = {PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly}
 
 
 def _identity(schema: Json) -> object:

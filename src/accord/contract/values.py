@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from accord.contract.dialect import Json, SchemaDialect
+from accord.contract.dialect import SchemaDialect
+from accord.contract.references import Json
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d*)")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")

@@ -400,7 +400,7 @@ def test_object_that_may_hold_nothing_tells_what_it_holds() -> None:
     assert (problem.kind, problem.message.arguments["names"]) == ("additional", "`extra`")
 
 
-def test_discriminator_is_no_obstacle() -> None:
+def test_value_that_a_discriminator_does_not_know_is_told_at_its_field() -> None:
     schema = {
         "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
         "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat"}},
@@ -409,8 +409,10 @@ def test_discriminator_is_no_obstacle() -> None:
     dog = {"type": "object", "properties": {"kind": {"enum": ["dog"]}}, "required": ["kind"]}
     document = {**one(answer(schema)), "components": {"schemas": {"Cat": cat, "Dog": dog}}}
 
-    assert told(check(document, answered=JSON, answer=b'{"kind":"dog"}')) == []
-    assert told(check(document, answered=JSON, answer=b'{"kind":"cow"}')) == [("no-form", "body")]
+    assert told(check(document, answered=JSON, answer=b'{"kind":"cat"}')) == []
+    assert told(check(document, answered=JSON, answer=b'{"kind":"cow"}')) == [
+        ("enum", "body /kind")
+    ]
 
 
 def test_example_that_looks_like_a_reference_is_left_alone() -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from accord.contract.compiled import Compiler
-from accord.contract.dialect import SchemaDialect, UnusableSchemaError
+from accord.contract.dialect import SchemaDialect
+from accord.contract.references import UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
 

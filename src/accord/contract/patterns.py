@@ -1,0 +1,78 @@
+"""Regular expressions in the sense of ECMA-262, which JSON Schema asks for.
+
+The validator reads most of them alike, natively; the rest goes to an engine of ECMA-262 itself.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import regress
+
+from accord.contract.references import UnusableSchemaError
+
+# Literals, classes without operators, groups without names or flags, and the escapes that both
+# engines know: within these the two never differ. They do on ``.`` (ends of lines), on ``\b``, and
+# on ``\d`` or ``\w`` beside a look-around.
+_ATOM: Final = r"\\[dDwWsSnrtfv.*+?^$|()\[\]{}/\\-]|[^\\\[\](){}?*+|.]"
+_RANGE: Final = r"(?:\\[nrtfv.*+?^$|()\[\]{}/\\-]|[^\\\[\]&~-])"
+_CLASS: Final = rf"\[(?!\^?\])\^?(?:\\[dDwWsS]|{_RANGE}(?:-{_RANGE})?)+-?\]"
+_COUNT: Final = r"\{\d{1,4}(?:,\d{0,4})?\}"
+_COMMON: Final = re.compile(rf"(?:{_ATOM}|{_CLASS}|\((?:\?:|(?!\?))|\)|\||[?*+]\??|{_COUNT}\??)*")
+
+_PROPERTY: Final = r"\\p\{\w+\}"
+_NATIVE: Final = re.compile(_COMMON.pattern.replace("(?:", f"(?:{_PROPERTY}|", 1))
+_TOKEN: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\.", re.DOTALL)
+
+
+@lru_cache(maxsize=1024)
+def is_common(pattern: str) -> bool:
+    """Whether the validator's own engine reads an expression as ECMA-262 does."""
+    return _COMMON.fullmatch(pattern) is not None
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str) -> regress.Regex:
+    """An expression, ready to search with.
+
+    Raises:
+        UnusableSchemaError: it is none of ECMA-262.
+    """
+    for flags in ("u", ""):
+        # JSON Schema asks for the flag, but ``\\-`` and ``[\\w-.]``, which it forbids, are common.
+        try:
+            return regress.Regex(pattern, flags)
+        except regress.RegressError as error:
+            reason = error
+    raise UnusableSchemaError(f"{pattern} is no regular expression of ECMA-262: {reason}")
+
+
+def native(pattern: str) -> str:
+    """An expression as the validator's own engine has to be given it, to read it alike.
+
+    Raises:
+        UnusableSchemaError: it is none of ECMA-262, or cannot be said to that engine.
+    """
+    compiled(pattern)
+    written = _TOKEN.sub(lambda m: r"[^\n\r\u2028\u2029]" if m[0] == "." else m[0], pattern)
+    if not _NATIVE.fullmatch(written.replace(r"\u2028\u2029", "")):
+        raise UnusableSchemaError(f"{pattern} is not supported as a pattern of names")
+    return written
+
+
+class EcmaPattern:
+    """The keyword that stands for a ``pattern`` which the validator reads otherwise."""
+
+    def __init__(self, _parent: object, value: str, _path: object) -> None:
+        self._expression = compiled(value)
+
+    def validate(self, instance: object) -> None:
+        """Hold a value against the expression.
+
+        Raises:
+            ValueError: it is a text that does not match.
+        """
+        if isinstance(instance, str) and self._expression.find(instance) is None:
+            raise ValueError("does not match")

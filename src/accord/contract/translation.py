@@ -1,0 +1,241 @@
+"""Turns a schema of any dialect into one of JSON Schema 2020-12 that stands on its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from accord.contract import formats, patterns
+from accord.contract.dialect import Schema, SchemaDialect
+from accord.contract.discriminators import Discriminator
+from accord.contract.references import Json, UnusableSchemaError
+from accord.model.calls import Side
+
+WRITE_ONLY: Final = "accordWriteOnly"
+PATTERN: Final = "accordPattern"
+_COPIED: Final = frozenset(
+    {
+        "type",
+        "enum",
+        "const",
+        "multipleOf",
+        "maximum",
+        "exclusiveMaximum",
+        "minimum",
+        "exclusiveMinimum",
+        "maxLength",
+        "minLength",
+        "maxItems",
+        "minItems",
+        "uniqueItems",
+        "maxContains",
+        "minContains",
+        "maxProperties",
+        "minProperties",
+        "required",
+        "dependentRequired",
+        "format",
+    }
+)
+# In place: these speak of the same value as the schema that they stand in.
+_ONE_IN_PLACE: Final = frozenset({"not", "if", "then", "else"})
+_MANY_IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf"})
+_ONE: Final = frozenset(
+    {
+        "items",
+        "additionalProperties",
+        "contains",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)
+_BY_NAME: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_OURS: Final = (
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://spec.openapis.org/oas/3.1/dialect/",
+    "https://spec.openapis.org/oas/3.2/dialect/",
+)
+_Names = frozenset[str]
+_Scope = frozenset[tuple[str, str]]
+_Target = tuple[str, _Scope, _Names, bool]
+
+
+def translate(schema: Json, dialect: SchemaDialect, side: Side) -> Schema | bool:
+    """A JSON Schema for the request's or the response's side.
+
+    Raises:
+        UnusableSchemaError: a reference in it leads nowhere, or it uses what is not supported.
+    """
+    return _Translation(dialect, side).whole(schema)
+
+
+class _Translation:
+    """One schema with everything it refers to, each reference translated once.
+
+    A reference is translated anew for each dynamic scope it is reached in, and for each set of
+    names that the schemas around it excuse from being required.
+    """
+
+    def __init__(self, dialect: SchemaDialect, side: Side) -> None:
+        self._dialect = dialect
+        self._references = dialect.references
+        self._side = side
+        self._names: dict[_Target, str] = {}
+        self._waiting: list[_Target] = []
+        self._current = ""
+        self._scope: _Scope = frozenset()
+
+    def whole(self, schema: Json) -> Schema | bool:
+        own = self._dialect.document.get("jsonSchemaDialect")
+        if not self._dialect.is_old and isinstance(own, str):
+            _must_be_ours(own)
+        if isinstance(schema, dict):
+            self._scope = self._entered(self._references.base(schema), frozenset())
+        root = self._node(schema)
+        definitions: dict[str, Json] = {}
+        while self._waiting:
+            target = self._waiting.pop()
+            self._current, self._scope, excused, is_plain = target
+            node = self._references.at(self._current)
+            definitions[self._names[target]] = self._node(node, excused, is_plain=is_plain)
+        if definitions and isinstance(root, dict):
+            root = {**root, "$defs": definitions}
+        return root
+
+    def _node(
+        self, node: Json, excused: _Names = frozenset(), *, is_plain: bool = False
+    ) -> Schema | bool:
+        if isinstance(node, bool) and not self._dialect.is_old:
+            return node
+        if not isinstance(node, dict):
+            raise UnusableSchemaError(f"{node!r:.60} is not a schema")
+        outer = self._scope
+        if isinstance(node.get("$id"), str):
+            self._scope = self._entered(self._references.base(node), outer)
+        try:
+            return self._object(node, excused, is_plain=is_plain)
+        finally:
+            self._scope = outer
+
+    def _object(self, node: Schema, excused: _Names, *, is_plain: bool) -> Schema:
+        reference = node.get("$ref")
+        if self._dialect.is_old and isinstance(reference, str):
+            return self._nullable(node, {"$ref": self._reference(node, reference, excused)})
+        if isinstance(node.get("$schema"), str) and not self._dialect.is_old:
+            _must_be_ours(node["$schema"])
+        flag = "readOnly" if self._side is Side.REQUEST else "writeOnly"
+        excused |= self._dialect.flagged(node, flag)
+        made = self._keywords(node, excused)
+        if isinstance(reference, str):
+            made["$ref"] = self._reference(node, reference, excused)
+        if isinstance(node.get("$dynamicRef"), str) and not self._dialect.is_old:
+            dynamic = {"$ref": self._dynamic(node, node["$dynamicRef"], excused)}
+            made["allOf"] = [*made.get("allOf", []), dynamic]
+        self._soften(made, excused)
+        discriminator = Discriminator.of(node, self._dialect, current=self._current)
+        if discriminator is not None and not is_plain:
+            discriminator.apply(made, lambda to: self._reference(node, to, frozenset()))
+        elif discriminator is not None and discriminator.branches:
+            made.pop(discriminator.keyword, None)
+        return self._nullable(node, made) if self._dialect.is_old else made
+
+    def _keywords(self, node: Schema, excused: _Names) -> Schema:
+        made: Schema = {}
+        for key, value in node.items():
+            if key in _COPIED:
+                made[key] = value
+            elif key in _ONE:
+                made[key] = value if isinstance(value, bool) else self._node(value)
+            elif key in _ONE_IN_PLACE:
+                made[key] = self._node(value, excused)
+            elif key in _MANY_IN_PLACE and isinstance(value, list):
+                made[key] = [self._member(key, member, excused) for member in value]
+            elif key == "prefixItems" and isinstance(value, list):
+                made[key] = [self._node(member) for member in value]
+            elif key in _BY_NAME and isinstance(value, dict):
+                made[key] = self._by_name(key, value, excused)
+            elif key == "pattern" and isinstance(value, str):
+                patterns.compiled(value)
+                made["pattern" if patterns.is_common(value) else PATTERN] = value
+        return made
+
+    def _by_name(self, key: str, schemas: Schema, excused: _Names) -> Schema:
+        if key == "properties":
+            return {name: self._property(schema) for name, schema in schemas.items()}
+        if key == "dependentSchemas":
+            return {name: self._node(schema, excused) for name, schema in schemas.items()}
+        return {patterns.native(name): self._node(schema) for name, schema in schemas.items()}
+
+    def _member(self, key: str, member: Json, excused: _Names) -> Schema | bool:
+        """A part of a composition; a child speaks of its parent without the parent's choice."""
+        reference = member.get("$ref") if isinstance(member, dict) else None
+        if key == "allOf" and isinstance(reference, str) and self._current:
+            absolute = self._references.absolute(member, reference)
+            discriminator = Discriminator.at(absolute, self._dialect)
+            if discriminator is not None and self._current in discriminator.family:
+                return {"$ref": self._reference(member, reference, excused, is_plain=True)}
+        return self._node(member, excused)
+
+    def _property(self, schema: Json) -> Schema | bool:
+        if self._side is Side.RESPONSE and self._dialect.has_flag(schema, "writeOnly"):
+            return {WRITE_ONLY: True}
+        return self._node(schema)
+
+    def _soften(self, made: Schema, excused: _Names) -> None:
+        """What depends on the side or on an older dialect."""
+        required = made.get("required")
+        if isinstance(required, list):
+            made["required"] = [name for name in required if name not in excused]
+        elif required is not None:
+            # "required: true" on a property is a common slip that the validator tells of.
+            del made["required"]
+        if made.get("additionalProperties") is False and "properties" not in made:
+            # The validator names the fields that must not be there only beside ones that may.
+            made["properties"] = {}
+        if made.get("type") == "file":
+            del made["type"]
+        if self._dialect.is_old:
+            for limit, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+                if made.get(strict) is True and limit in made:
+                    made[strict] = made.pop(limit)
+                elif isinstance(made.get(strict), bool):
+                    del made[strict]
+        formats.limit(made)
+
+    def _nullable(self, node: Schema, made: Schema) -> Schema:
+        if node.get("nullable") is not True and node.get("x-nullable") is not True:
+            return made
+        return {"anyOf": [made, {"type": "null"}]}
+
+    def _reference(
+        self, node: Schema, reference: str, excused: _Names, *, is_plain: bool = False
+    ) -> str:
+        absolute = self._references.absolute(node, reference)
+        target = self._references.at(absolute)
+        self._dialect.end(target)
+        scope = self._scope
+        if isinstance(target, dict) and not self._dialect.is_old:
+            scope = self._entered(self._references.base(target), scope)
+        key = (absolute, scope, excused & self._dialect.required(target), is_plain)
+        if key not in self._names:
+            self._names[key] = f"d{len(self._names)}"
+            self._waiting.append(key)
+        return f"#/$defs/{self._names[key]}"
+
+    def _dynamic(self, node: Schema, reference: str, excused: _Names) -> str:
+        """Where a dynamic reference leads: to the outermost schema of that name on the way here."""
+        absolute = self._references.absolute(node, reference)
+        address, _, name = absolute.partition("#")
+        outermost = dict(self._scope).get(name)
+        if outermost is not None and name in self._references.dynamic_anchors(address):
+            absolute = f"{outermost}#{name}"
+        return self._reference(node, absolute, excused)
+
+    def _entered(self, address: str, scope: _Scope) -> _Scope:
+        names = self._references.dynamic_anchors(address) - {name for name, _ in scope}
+        return scope | {(name, address) for name in names} if names else scope
+
+
+def _must_be_ours(dialect: str) -> None:
+    if not dialect.rstrip("#").startswith(_OURS):
+        raise UnusableSchemaError(f"the dialect {dialect} is not supported")
