@@ -35,6 +35,7 @@ _FILES: Final = ("schemas", "sides", "values", "answers", "requests")
 class LabelledExchange:
     """An exchange, the contract it is held against, and what is right to say of it."""
 
+    kind: str
     name: str
     contract: Contract
     exchange: Exchange
@@ -53,7 +54,8 @@ def _of(group: Mapping[str, Any], version: str, file: str) -> Iterator[LabelledE
     made = contract(_document(group, version), dialect=version)
     for number, fields in enumerate(_exchanges(group)):
         yield LabelledExchange(
-            name=f"{file}: {group['kind']} ({version}, {number + 1} {fields['is']})",
+            kind=f"{file}: {group['kind']}",
+            name=f"{version}, {number + 1} {fields['is']}",
             contract=made,
             exchange=_exchange(group, fields),
             verdict=VERDICTS[fields["is"]],

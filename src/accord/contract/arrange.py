@@ -18,13 +18,14 @@ from accord.contract.media import is_form, is_json
 from accord.contract.parameters import Parameter
 from accord.contract.references import Json
 from accord.contract.routes import placeholders
+from accord.contract.styles import Shape, write
 from accord.contract.values import from_table
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
 from accord.model.lists import Listed
 
 _PLACED: Final = re.compile(r"(path|query|header|cookie|body)\s+(\S.*)")
-_SEPARATORS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tab": "%09"}
+_DOTS: Final = frozenset({".", ".."})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,7 @@ class _Sorter:
                 self._parameters.append((parameter, (), value))
                 return True
         if location != "path":
-            self._parameters.append((_unlisted(location, name), (), value))
+            self._parameters.append((_unlisted(location, name, self._dialect), (), value))
         return location != "path"
 
     def _into_body(self, name: str, value: object) -> None:
@@ -162,18 +163,17 @@ class _Sorter:
         return UsageError("contract.value-unknown", name=name, operation=operation, known=known)
 
 
-def _unlisted(location: str, name: str) -> Parameter:
+def _unlisted(location: str, name: str, dialect: SchemaDialect) -> Parameter:
+    schema = {"type": "string"}
     return Parameter(
         location=location,
         name=name,
         required=False,
-        schema={"type": "string"},
+        schema=schema,
         style="form" if location == "query" else "simple",
         explode=location == "query",
         json=False,
-        types=("string",),
-        properties={},
-        item_types=(),
+        shape=Shape(schema, dialect),
     )
 
 
@@ -187,45 +187,36 @@ def _path(operation: Operation, values: Iterable[tuple[Parameter, Json]]) -> str
     path = operation.path
     for name in names:
         path = path.replace(f"{{{name}}}", known[name])
+    # Clients and servers resolve these as folders, encoded or not, and ask for another path.
+    dots = next((part for part in path.split("/") if part in _DOTS), "")
+    if dots:
+        raise UsageError("contract.path-value-dots", value=dots, operation=operation.id)
     return path
 
 
 def _encoded(parameter: Parameter, value: Json) -> str:
-    """A value in one piece, each of its parts percent-encoded, separators not."""
+    """A value of a path, each of its parts percent-encoded, separators not."""
     if parameter.json:
         return quote(msgspec.json.encode(value).decode(), safe="")
-    if isinstance(value, dict):
-        between = "=" if parameter.explode else ","
-        return ",".join(f"{_one(name)}{between}{_one(part)}" for name, part in value.items())
-    if isinstance(value, list | tuple):
-        return _SEPARATORS.get(parameter.style, ",").join(_one(part) for part in value)
-    return _one(value)
+    if value in ("", [], {}):
+        return ""
+    # Only a matrix has names in a path; the lists of old documents have none there.
+    name = parameter.name if parameter.style == "matrix" else ""
+    return write(value, name, parameter.style, explode=parameter.explode, is_encoded=True)
 
 
 def _query(parameter: Parameter, value: Json) -> str:
-    name = quote(parameter.name, safe="[]")
-    if isinstance(value, list | tuple) and parameter.explode and not parameter.json:
-        return "&".join(f"{name}={_one(part)}" for part in value)
-    if isinstance(value, dict) and not parameter.json:
-        if parameter.style == "deepObject":
-            return "&".join(f"{name}[{_one(n)}]={_one(part)}" for n, part in value.items())
-        if parameter.explode:
-            return "&".join(f"{_one(n)}={_one(part)}" for n, part in value.items())
-    return f"{name}={_encoded(parameter, value)}"
+    if parameter.json:
+        name = quote(parameter.name, safe="[]")
+        return f"{name}={quote(msgspec.json.encode(value).decode(), safe='')}"
+    return write(value, parameter.name, parameter.style, explode=parameter.explode, is_encoded=True)
 
 
 def _plain(parameter: Parameter, value: Json) -> str:
-    """A header's or cookie's value, which is not percent-encoded."""
+    """A header's or cookie's value, which is not percent-encoded; the name is written beside it."""
     if parameter.json:
         return msgspec.json.encode(value).decode()
-    if isinstance(value, list | tuple):
-        return ",".join(_words(part) for part in value)
-    return _words(value)
-
-
-def _one(value: object) -> str:
-    return quote(_words(value), safe="")
-
-
-def _words(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    # Of a cookie only one can be sent by its name, so its list is written into one.
+    explode = parameter.explode and parameter.location == "header"
+    style = "simple" if parameter.style in ("form", "cookie") else parameter.style
+    return write(value, "", style, explode=explode, is_encoded=False)

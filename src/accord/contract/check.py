@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
-import msgspec
-
-from accord.contract import explain, forms
+from accord.contract import bodies, explain, forms
 from accord.contract.compiled import CompiledOperation, CompiledResponse
-from accord.contract.media import MediaType, MediaTypes, is_empty_allowed, is_form, is_json, split
-from accord.contract.parameters import Parameter, SentParts, read
+from accord.contract.media import (
+    MediaType,
+    MediaTypes,
+    is_empty_allowed,
+    is_form,
+    is_json,
+    is_json_lines,
+    is_xml,
+    split,
+)
+from accord.contract.parameters import EMPTY, Parameter, SentParts, read
 from accord.contract.references import Json
 from accord.contract.schemas import Schemas
 from accord.contract.values import from_wire
@@ -19,11 +27,27 @@ from accord.model.calls import Problem, Side
 from accord.model.lists import Listed
 
 _BODYLESS: Final = frozenset({204, 205, 304})
+_COMPOSITE: Final = frozenset({"array", "object"})
+_TEXTS: Final = frozenset({"string", "file"})
+_READABLE_TEXTS: Final = frozenset({"text/plain", "text/html"})
+_EVENTS: Final = "text/event-stream"
+_MOST_PROBLEMS: Final = 20
+
+
+class NotJudged(StrEnum):
+    """Why a call, or a part of it, was held against nothing."""
+
+    NO_CONTRACT = "no-contract"
+    NO_OPERATION = "no-operation"
+    UNUSABLE = "unusable-contract"
+    NO_SCHEMA = "no-schema"
+    MEDIA = "media-type"
+    CHARSET = "charset"
 
 
 @dataclass(slots=True, kw_only=True)
 class Check:
-    """The judgement of one exchange; ``is_whole`` is false when a part could not be judged.
+    """The judgement of one exchange; ``not_judged`` says why a part of it could not be judged.
 
     Header names are in lower case. ``body`` of a request is what was sent, decoded of nothing.
     """
@@ -31,7 +55,7 @@ class Check:
     compiled: CompiledOperation
     schemas: Schemas
     problems: list[Problem] = field(default_factory=list)
-    is_whole: bool = True
+    not_judged: set[NotJudged] = field(default_factory=set)
 
     def request(self, sent: SentParts, body: bytes) -> None:
         """Hold the request's parameters and body against the operation."""
@@ -48,7 +72,9 @@ class Check:
         """Hold the answer's status, headers and body against the operation."""
         documented = self.compiled.response(status)
         if documented is None:
-            known = Listed(key.lower() if key == "DEFAULT" else key for key in self._known())
+            known = Listed(
+                key.lower() if key == "DEFAULT" else key for key in sorted(self.compiled.responses)
+            )
             self._add("status", side=Side.RESPONSE, where="status", status=status, known=known)
             return
         for parameter in documented.headers:
@@ -56,24 +82,19 @@ class Check:
         if documented.content and not head and status not in _BODYLESS:
             self._answer(documented, headers.get("content-type", ""), body)
 
-    def _known(self) -> list[str]:
-        return sorted(self.compiled.responses)
-
     def _answer(self, documented: CompiledResponse, header: str, body: bytes) -> None:
-        if body:
+        bare = split(header)[0]
+        if body or bare.startswith("text/") or is_json_lines(bare):
             self._body(documented.content, header, body, side=Side.RESPONSE)
         elif not any(is_empty_allowed(media.bare) for media in documented.content.declared):
             known = Listed(documented.content.written)
             self._add("body-missing", side=Side.RESPONSE, where="body", known=known)
 
     def _parameter(self, parameter: Parameter, sent: SentParts, side: Side) -> None:
-        if not parameter.is_checkable:
-            self.is_whole = False
-            return
         was_sent, value = read(parameter, sent)
-        if was_sent:
+        if was_sent and value is not EMPTY:
             self._value(parameter.schema, value, side=side, where=parameter.where)
-        elif parameter.required:
+        elif not was_sent and parameter.required:
             kind = "parameter-missing" if side is Side.REQUEST else "header-missing"
             self._add(kind, side=side, where=parameter.where)
 
@@ -83,30 +104,87 @@ class Check:
             known = Listed(content.written)
             kind = "content-type" if header else "content-type-missing"
             self._add(kind, side=side, where="content-type", value=header, known=known)
-        elif media.schema is not None:
+        elif media.schema is not None or media.item_schema is not None:
             self._typed(media, header, body, side=side)
+        else:
+            self.not_judged.add(NotJudged.NO_SCHEMA)
+            if is_json(split(header)[0]):
+                self._json(body, side=side, where="body")
 
     def _typed(self, media: MediaType, header: str, body: bytes, *, side: Side) -> None:
         bare = split(header)[0]
-        if is_json(bare):
-            self._json(media, body, side=side)
+        if is_xml(bare):
+            self.not_judged.add(NotJudged.MEDIA)
+        elif is_json_lines(bare):
+            self._lines(media, body, side=side)
+        elif bare == _EVENTS:
+            self._events(media, body, side=side)
+        elif is_json(bare):
+            for value in self._json(body, side=side, where="body"):
+                self._value(media.schema, value, side=side, where="body")
         elif is_form(bare):
             self._form(media, header, body, side=side)
-        elif bare.startswith("text/"):
-            types = self.schemas.dialect.types(media.schema)
-            value = from_wire(body.decode("utf-8", "replace"), types)
-            self._value(media.schema, value, side=side, where="body")
-        elif set(self.schemas.dialect.types(media.schema)) - {"string", "file"}:
-            # XML and the like: the type is known, what is inside cannot be judged.
-            self.is_whole = False
+        else:
+            self._other(media.schema, header, body, side=side)
 
-    def _json(self, media: MediaType, body: bytes, *, side: Side) -> None:
+    def _other(self, schema: Json, header: str, body: bytes, *, side: Side) -> None:
+        """Types that are texts, bytes, or JSON under a name that does not say so."""
+        bare = split(header)[0]
+        types = self.schemas.dialect.types(schema)
+        if types and not _TEXTS & set(types) and (_COMPOSITE & set(types) or bare[:5] != "text/"):
+            try:
+                self._value(schema, bodies.read_json(body), side=side, where="body")
+            except bodies.UnreadableBodyError:
+                if bare not in _READABLE_TEXTS:
+                    self.not_judged.add(NotJudged.MEDIA)
+                    return
+                self._text(schema, header, body, side=side)
+        elif bare.startswith("text/"):
+            self._text(schema, header, body, side=side)
+
+    def _text(self, schema: Json, header: str, body: bytes, *, side: Side) -> None:
         try:
-            value = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as reason:
-            self._add("not-json", side=side, where="body", why=reason)
+            text = bodies.read_text(body, header)
+        except bodies.UnknownCharsetError:
+            self.not_judged.add(NotJudged.CHARSET)
             return
-        self._value(media.schema, value, side=side, where="body")
+        value = from_wire(text, self.schemas.dialect.types(schema))
+        self._value(schema, value, side=side, where="body")
+
+    def _lines(self, media: MediaType, body: bytes, *, side: Side) -> None:
+        items = [
+            value
+            for number, line in bodies.read_lines(body)
+            for value in self._json(line, side=side, where=f"body /{number}")
+        ]
+        is_list = "array" in self.schemas.dialect.types(media.schema)
+        if media.schema is not None and is_list:
+            self._value(media.schema, items, side=side, where="body")
+        schema = media.schema if media.item_schema is None and not is_list else media.item_schema
+        self._items(schema, items, side=side)
+
+    def _events(self, media: MediaType, body: bytes, *, side: Side) -> None:
+        if media.item_schema is not None:
+            self._items(media.item_schema, bodies.read_events(body), side=side)
+        elif self.schemas.dialect.types(media.schema) == ("string",):
+            self._text(media.schema, "", body, side=side)
+        else:
+            # Before 3.2 no contract can say what an event of a stream looks like.
+            self.not_judged.add(NotJudged.MEDIA)
+
+    def _items(self, schema: Json, items: Iterable[Json], *, side: Side) -> None:
+        for number, item in enumerate(items if schema is not None else ()):
+            if len(self.problems) >= _MOST_PROBLEMS:
+                return
+            self._value(schema, item, side=side, where=f"body /{number}")
+
+    def _json(self, body: bytes, *, side: Side, where: str) -> tuple[Json, ...]:
+        """The value of a JSON text; nothing where it is none, which is told."""
+        try:
+            return (bodies.read_json(body),)
+        except bodies.UnreadableBodyError as reason:
+            self._add("not-json", side=side, where=where, why=reason)
+            return ()
 
     def _form(self, media: MediaType, header: str, body: bytes, *, side: Side) -> None:
         try:
@@ -126,7 +204,7 @@ class Check:
         place = (self.compiled.operation.id, side, where)
         validator = self.schemas.validator(schema, side, where=place)
         if validator is None:
-            self.is_whole = False
+            self.not_judged.add(NotJudged.UNUSABLE)
         else:
             self.problems += explain.problems(validator, value, side=side, where=where)
 

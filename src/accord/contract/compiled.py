@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.contract.media import MediaTypes, is_form
-from accord.contract.parameters import Parameter, parameter
+from accord.contract.parameters import Parameter, apart, parameter
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
@@ -98,8 +98,7 @@ class Compiler:
                 continue
             if each is not None:
                 found.append(each)
-                made.is_whole &= each.is_checkable
-        return tuple(found)
+        return apart(found)
 
     def _request(self, made: CompiledOperation, node: Mapping[str, Json]) -> None:
         if self._old:

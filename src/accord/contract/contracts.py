@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from accord.contract.arrange import Arranged, arrange
-from accord.contract.check import Check
+from accord.contract.check import Check, NotJudged
 from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.explain import problem
 from accord.contract.names import Names
@@ -17,6 +18,8 @@ from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
 from accord.model.calls import ContractVerdict, Problem, Side
 from accord.model.catalogue import Contract, Fault, Operation
+
+_METHOD_NOT_ALLOWED: Final = 405
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,15 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a contract says of an exchange; ``operation_id`` is ``service/operationId``."""
+    """What a contract says of an exchange; ``operation_id`` is ``service/operationId``.
+
+    ``not_judged`` says why a call that is unchecked, or a part of one that is broken, is so.
+    """
 
     operation_id: str
     verdict: ContractVerdict
     problems: tuple[Problem, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
 
 class _Book:
@@ -68,16 +75,25 @@ class _Book:
         return routes
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-        base = self.base_path
-        if base:
-            if not (path == base or path.startswith(f"{base}/")):
-                return None
-            path = path[len(base) :]
-        found = self.routes.find(method, path)
+        own = self._own(path)
+        if own is None:
+            return None
+        found = self.routes.find(method, own)
         if found is None and method == "HEAD":
             # HTTP answers HEAD wherever it answers GET; contracts seldom say so.
-            return self.routes.find("GET", path)
+            return self.routes.find("GET", own)
         return found
+
+    def has_path(self, path: str) -> bool:
+        own = self._own(path)
+        return own is not None and self.routes.has_path(own)
+
+    def _own(self, path: str) -> str | None:
+        """The path without the base path of the contract; none where it is not below that."""
+        base = self.base_path
+        if not base:
+            return path
+        return path[len(base) :] if path == base or path.startswith(f"{base}/") else None
 
     def compiled(self, operation: Operation) -> CompiledOperation:
         known = self._compiled.get(operation.id)
@@ -169,10 +185,12 @@ class Contracts:
         path, query = path_and_query(exchange.url)
         found = self._find(exchange.service, method, path)
         if found is None:
-            return self._unknown(exchange.service, method, path)
+            return self._unknown(exchange, method, path)
         book, operation, values = found
         compiled = book.compiled(operation)
-        judged = Check(compiled=compiled, schemas=book.schemas, is_whole=compiled.is_whole)
+        judged = Check(compiled=compiled, schemas=book.schemas)
+        if not compiled.is_whole:
+            judged.not_judged.add(NotJudged.UNUSABLE)
         sent = {name.lower(): value for name, value in exchange.request_headers.items()}
         judged.request(SentParts(path=values, query=query, headers=sent), exchange.request_body)
         judged.response(
@@ -181,10 +199,15 @@ class Contracts:
             exchange.response_body,
             head=method == "HEAD",
         )
-        verdict = ContractVerdict.KEPT if judged.is_whole else ContractVerdict.UNCHECKED
+        verdict = ContractVerdict.UNCHECKED if judged.not_judged else ContractVerdict.KEPT
         if judged.problems:
             verdict = ContractVerdict.BROKEN
-        return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
+        return Checked(
+            operation_id=operation.id,
+            verdict=verdict,
+            problems=tuple(judged.problems),
+            not_judged=tuple(sorted(judged.not_judged)),
+        )
 
     @cached_property
     def _names(self) -> Names:
@@ -205,18 +228,36 @@ class Contracts:
                 return book, *found
         return None
 
-    def _unknown(self, service: str, method: str, path: str) -> Checked:
+    def _unknown(self, exchange: Exchange, method: str, path: str) -> Checked:
+        service = exchange.service
         if service not in self._books:
-            return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+            return _unjudged(NotJudged.NO_CONTRACT)
+        is_refused = exchange.status == _METHOD_NOT_ALLOWED and any(
+            name.lower() == "allow" for name in exchange.response_headers
+        )
+        if (method == "OPTIONS" or is_refused) and any(
+            book.has_path(path) for book in self._books[service]
+        ):
+            # HTTP itself says what these answers look like, and contracts seldom repeat it.
+            return _unjudged(NotJudged.NO_OPERATION)
         told = problem(
             "operation", side=Side.RESPONSE, where="path", method=method, path=path, service=service
         )
-        return Checked(operation_id="", verdict=ContractVerdict.UNDOCUMENTED, problems=(told,))
+        return Checked(
+            operation_id="",
+            verdict=ContractVerdict.UNDOCUMENTED,
+            problems=(told,),
+            not_judged=(NotJudged.NO_OPERATION,),
+        )
+
+
+def _unjudged(reason: NotJudged) -> Checked:
+    return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED, not_judged=(reason,))
 
 
 def path_and_query(url: str) -> tuple[str, str]:
     """The path and the query of an address or of a path, still percent-encoded."""
-    start = url.find("://")
+    start = -1 if url.startswith("/") else url.find("://")
     if start >= 0:
         slash = url.find("/", start + 3)
         url = url[slash:] if slash >= 0 else "/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -94,9 +95,20 @@ class SchemaDialect:
             if isinstance(name, str)
         )
 
-    def has_flag(self, schema: Json, flag: str) -> bool:
+    def has_flag(self, schema: Json, flag: str, *, depth: int = _DEEPEST) -> bool:
         """Whether a flag stands on a schema: in it, behind its ``$ref``, or in its ``allOf``."""
-        return self._has_flag(schema, flag, _DEEPEST)
+        if not isinstance(schema, dict) or not depth:
+            return False
+        if schema.get(flag) is True:
+            return True
+        members = schema.get("allOf")
+        parts = list(members) if isinstance(members, list) else []
+        if isinstance(schema.get("$ref"), str):
+            try:
+                parts.append(self.resolve(schema))
+            except UnusableSchemaError:
+                return False
+        return any(self.has_flag(part, flag, depth=depth // 2) for part in parts)
 
     def children(self, reference: str) -> tuple[tuple[str, str], ...]:
         """The named schemas with this one in their ``allOf``, and those with these in theirs."""
@@ -146,20 +158,6 @@ class SchemaDialect:
                 types += [json_type(value) for value in part["enum"]]
         return types
 
-    def _has_flag(self, schema: Json, flag: str, depth: int) -> bool:
-        if not isinstance(schema, dict) or not depth:
-            return False
-        if schema.get(flag) is True:
-            return True
-        members = schema.get("allOf")
-        parts = list(members) if isinstance(members, list) else []
-        if isinstance(schema.get("$ref"), str):
-            try:
-                parts.append(self.resolve(schema))
-            except UnusableSchemaError:
-                return False
-        return any(self._has_flag(part, flag, depth // 2) for part in parts)
-
     def _parts(self, schema: Json, depth: int) -> list[dict[str, Json]]:
         """A schema and those it is composed of."""
         try:
@@ -181,7 +179,7 @@ class SchemaDialect:
 
 def json_type(value: object) -> str:
     """The JSON type of a Python value."""
-    kinds = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
+    kinds = ((bool, "boolean"), (int, "integer"), (float | Decimal, "number"), (str, "string"))
     for python, name in kinds:
         if isinstance(value, python):
             return name

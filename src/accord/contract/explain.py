@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import islice
 from typing import Final
 
@@ -68,9 +69,14 @@ def problem(kind: str, *, side: Side, where: str, **arguments: object) -> Proble
 def shown(value: object) -> str:
     """A value as JSON, short enough for a sentence."""
     try:
-        return _cut(msgspec.json.encode(value).decode())
+        # An exact number would be written as a text.
+        return _cut(str(value) if isinstance(value, Decimal) else _written(value))
     except (TypeError, ValueError, OverflowError):
         return _cut(str(value))
+
+
+def _written(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _distinct(found: Iterator[Problem]) -> Iterator[Problem]:
@@ -108,7 +114,9 @@ def _place(where: str, path: list[str | int]) -> str:
     if where == "form" and path:
         where, path = f"form {path[0]}", path[1:]
     pointer = "".join(f"/{part}" for part in path)
-    return f"{where} {pointer}" if pointer else where
+    if " /" in where or not pointer:
+        return f"{where}{pointer}"
+    return f"{where} {pointer}"
 
 
 def _telling_branch(error: ValidationError) -> list[ValidationError] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,14 +11,32 @@ from typing import Final
 from accord.contract.references import Json
 
 _MOST_REMEMBERED: Final = 256
+# A semicolon within quotes separates nothing.
+_PARTS: Final = re.compile(r"(?:\"[^\"]*\"|[^;\"]|\")+")
+# What says how a body is written, or how welcome it is, makes no other type of it.
+_UNCOMPARED: Final = frozenset({"charset", "boundary", "q"})
+_JSON_NAMES: Final = frozenset({"application/json", "text/json"})
+_JSON_LINES: Final = frozenset(
+    {
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonlines",
+        "application/json-lines",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaType:
-    """A declared body: its type as written, its schema (none: anything goes), its encoding."""
+    """A declared body: its type as written, its schema (none: it says nothing), its encoding.
+
+    ``item_schema`` is that of each item of a sequence.
+    """
 
     written: str
     schema: Json = None
+    item_schema: Json = None
     encoding: Mapping[str, Json] = field(default_factory=dict)
     bare: str = ""
     parameters: frozenset[tuple[str, str]] = frozenset()
@@ -29,7 +48,7 @@ class MediaTypes:
     def __init__(self, content: Mapping[str, Json]) -> None:
         declared = [_declared(str(key), value) for key, value in content.items()]
         # More parameters are more exact, and a wildcard is the last resort.
-        self.declared = sorted(declared, key=lambda m: (m.bare.count("*"), -len(m.parameters)))
+        self.declared = sorted(declared, key=lambda m: (_width(m.bare), -len(m.parameters)))
         self._matches: dict[str, MediaType | None] = {}
 
     def __bool__(self) -> bool:
@@ -62,18 +81,28 @@ class MediaTypes:
 @lru_cache(maxsize=512)
 def split(header: str) -> tuple[str, frozenset[tuple[str, str]]]:
     """A header's type in lower case, and its parameters without the character set."""
-    bare, *rest = header.split(";")
+    bare, *rest = _PARTS.findall(header) or [""]
     pairs = (part.partition("=") for part in rest)
     parameters = {
         (n.strip().lower(), v.strip().strip('"').lower()) for n, _, v in pairs if n.strip()
     }
-    kept = frozenset(pair for pair in parameters if pair[0] not in ("charset", "boundary"))
+    kept = frozenset(pair for pair in parameters if pair[0] not in _UNCOMPARED)
     return bare.strip().lower(), kept
 
 
 def is_json(bare: str) -> bool:
     """Whether a type's bodies are JSON."""
-    return bare == "application/json" or bare.endswith("+json")
+    return bare in _JSON_NAMES or bare.endswith("+json")
+
+
+def is_json_lines(bare: str) -> bool:
+    """Whether a type's bodies are JSON texts, one a line."""
+    return bare in _JSON_LINES
+
+
+def is_xml(bare: str) -> bool:
+    """Whether a type's bodies are XML, whose schema speaks of what it is turned into."""
+    return bare.endswith(("/xml", "+xml"))
 
 
 def is_form(bare: str) -> bool:
@@ -93,10 +122,19 @@ def _declared(key: str, value: Json) -> MediaType:
     return MediaType(
         written=key,
         schema=fields.get("schema"),
+        item_schema=fields.get("itemSchema"),
         encoding=encoding if isinstance(encoding, dict) else {},
         bare=bare,
         parameters=parameters,
     )
+
+
+def _width(bare: str) -> int:
+    """How much a type covers: itself, a suffix, a kind, everything."""
+    kind, _, subtype = bare.partition("/")
+    if "*" not in bare:
+        return 0
+    return 3 if kind == "*" else 2 if subtype == "*" else 1
 
 
 def _covers(media: MediaType, bare: str, parameters: frozenset[tuple[str, str]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,30 +13,24 @@ import msgspec
 from accord.contract.dialect import SchemaDialect
 from accord.contract.media import is_json
 from accord.contract.references import Json, UnusableSchemaError
+from accord.contract.styles import COLLECTIONS, STYLES, Shape, decoded, parts, read_item
 from accord.contract.values import from_wire
 
-_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-_COLLECTIONS: Final = {
-    "csv": "simple",
-    "ssv": "spaceDelimited",
-    "tsv": "tab",
-    "pipes": "pipeDelimited",
-}
-_SEPARATORS: Final = {
-    "simple": (",",),
-    "form": (",",),
-    "spaceDelimited": ("%20", "+", " "),
-    "pipeDelimited": ("|", "%7C", "%7c"),
-    "tab": ("%09", "\t"),
-}
+_USUAL: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_PLACES: Final = frozenset({*_USUAL, "querystring"})
 # What a header parameter of such a name says is said elsewhere in a contract.
 _NOT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 _ABSENT: Final = object()
+EMPTY: Final = object()
+"""The value of a parameter that is sent without one, where that is allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One parameter, and how its value is written; ``where`` is its place as problems name it."""
+    """One parameter, and how its value is written.
+
+    ``claimed`` are the names in the query that belong to other parameters.
+    """
 
     location: str
     name: str
@@ -44,9 +39,9 @@ class Parameter:
     style: str
     explode: bool
     json: bool
-    types: tuple[str, ...]
-    properties: Mapping[str, tuple[str, ...]]
-    item_types: tuple[str, ...]
+    shape: Shape
+    may_be_empty: bool = False
+    claimed: frozenset[str] = frozenset()
 
     @property
     def where(self) -> str:
@@ -54,19 +49,19 @@ class Parameter:
         return f"{self.location} {self.name}"
 
     @property
-    def is_checkable(self) -> bool:
-        """Whether the way its value is written is one we can read."""
-        return self.style not in ("label", "matrix")
+    def encoding(self) -> str:
+        """The place whose rules of encoding its value follows."""
+        return "cookie as written" if self.style == "cookie" else self.location
 
 
 def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) -> Parameter | None:
     """A declared parameter; none for a body, a form field, or a header that says nothing here.
 
     Raises:
-        UnusableSchemaError: it has no name or its content leads nowhere.
+        UnusableSchemaError: it has no name, its content leads nowhere, or its style is none.
     """
     location, name = str(node.get("in", "")), str(node.get("name", ""))
-    if location not in _STYLES or (location == "header" and name.lower() in _NOT_HEADERS):
+    if location not in _PLACES or (location == "header" and name.lower() in _NOT_HEADERS):
         return None
     if not name:
         raise UnusableSchemaError("a parameter without a name")
@@ -74,7 +69,8 @@ def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) ->
     media, schema = next(iter(content.items())) if content else ("", node.get("schema", {}))
     schema = node if old else schema.get("schema", {}) if content else schema
     style, explode = _writing(node, location, old=old)
-    types = dialect.types(schema)
+    if style not in STYLES:
+        raise UnusableSchemaError(f"{style} is no style of a parameter")
     return Parameter(
         location=location,
         name=name,
@@ -83,9 +79,20 @@ def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) ->
         style=style,
         explode=explode,
         json=is_json(str(media)),
-        types=types,
-        properties={n: dialect.types(s) for n, s in dialect.properties(schema).items()},
-        item_types=dialect.types(dialect.items(schema)) if "array" in types else (),
+        shape=Shape(schema, dialect),
+        may_be_empty=node.get("allowEmptyValue") is True,
+    )
+
+
+def apart(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
+    """The parameters of an operation, each knowing which names in the query are not its own."""
+    known = tuple(parameters)
+    names = frozenset(each.name for each in known if each.location == "query")
+    return tuple(
+        dataclasses.replace(each, claimed=names - {each.name})
+        if each.location == "query" and each.shape.is_object
+        else each
+        for each in known
     )
 
 
@@ -96,10 +103,15 @@ def _schema_only(node: Mapping[str, Json]) -> dict[str, Json]:
 def _writing(node: Mapping[str, Json], location: str, *, old: bool) -> tuple[str, bool]:
     if old:
         collection = str(node.get("collectionFormat", "csv"))
-        return _COLLECTIONS.get(collection, "form"), collection == "multi"
-    style = str(node.get("style", _STYLES[location]))
-    explode = node.get("explode")
-    return style, explode if isinstance(explode, bool) else style == "form"
+        style = COLLECTIONS.get(collection, "form")
+        # A single value of a query has its name before it, however lists are written.
+        is_named = location in ("query", "cookie")
+        plain = "form" if is_named else "simple"
+        explode = is_named and collection == "multi"
+        return plain if style in ("simple", "form") else style, explode
+    style = str(node.get("style", _USUAL.get(location, "form")))
+    written = node.get("explode")
+    return style, written if isinstance(written, bool) else style in ("form", "cookie")
 
 
 @dataclass(slots=True)
@@ -126,7 +138,7 @@ class SentParts:
             parts = (
                 part.strip().partition("=") for part in self.headers.get("cookie", "").split(";")
             )
-            self._cookies = {name: value for name, _, value in parts if name}
+            self._cookies = {name: _unquoted(value) for name, _, value in parts if name}
         return self._cookies
 
 
@@ -140,7 +152,9 @@ def raw_pairs(query: str) -> dict[str, list[str]]:
 
 
 def read(parameter: Parameter, sent: SentParts) -> tuple[bool, Json]:
-    """Whether a parameter was sent, and its value as JSON."""
+    """Whether a parameter was sent, and its value as JSON, or ``EMPTY``."""
+    if parameter.location == "querystring":
+        return bool(sent.query), _whole(parameter, sent)
     if parameter.location == "query":
         value = read_pairs(parameter, sent.pairs)
         return value is not _ABSENT, value
@@ -154,76 +168,115 @@ def read(parameter: Parameter, sent: SentParts) -> tuple[bool, Json]:
 
 def read_pairs(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
     """A query parameter's or form field's value, or ``_ABSENT``."""
-    if "object" in parameter.types and not parameter.json:
+    shape = parameter.shape
+    if "object" in shape.types and not parameter.json:
         if parameter.style == "deepObject":
             return _deep_object(parameter, pairs)
-        if parameter.style == "form" and parameter.explode and parameter.name not in pairs:
-            return _members(
-                parameter, ((n, pairs[n][0]) for n in parameter.properties if n in pairs)
-            )
+        if parameter.explode and parameter.name not in pairs:
+            return _members(parameter, ((n, pairs[n][0]) for n in _own_names(parameter, pairs)))
     written = pairs.get(parameter.name)
     if written is None:
         return _ABSENT
-    if "array" in parameter.types and parameter.explode:
-        return [from_wire(_decoded(parameter, one), parameter.item_types) for one in written]
+    if parameter.may_be_empty and written == [""]:
+        return EMPTY
+    if shape.is_list and parameter.explode and not parameter.json:
+        return [read_item(part, shape.items, "query") for part in written]
     return _single(parameter, written[0])
 
 
-def _single(parameter: Parameter, raw: str) -> Json:
+def _own_names(parameter: Parameter, pairs: Mapping[str, list[str]]) -> list[str]:
+    named = parameter.shape.properties
+    if parameter.shape.others is None:
+        return [name for name in named if name in pairs]
+    return [name for name in pairs if name in named or name not in parameter.claimed]
+
+
+def _whole(parameter: Parameter, sent: SentParts) -> Json:
     if parameter.json:
-        return _json(_decoded(parameter, raw))
-    if "array" in parameter.types:
-        parts = _split(raw, parameter.style) if raw else []
-        return [from_wire(_decoded(parameter, part), parameter.item_types) for part in parts]
-    if "object" in parameter.types and "string" not in parameter.types:
-        parts = _split(raw, parameter.style)
-        if parameter.explode:
-            pairs: Iterable[tuple[str, str]] = (
-                (n, v) for n, _, v in (p.partition("=") for p in parts)
-            )
-        else:
-            pairs = zip(parts[::2], parts[1::2], strict=False)
-        return _members(parameter, pairs)
-    return from_wire(_decoded(parameter, raw), parameter.types)
+        return _json(decoded(sent.query, "querystring"))
+    return _shaped(dict(sent.pairs), parameter.shape)
+
+
+def _single(parameter: Parameter, raw: str) -> Json:
+    shape = parameter.shape
+    if parameter.json:
+        return _json(decoded(raw, parameter.encoding))
+    if parameter.location == "path" and (start := STYLES[parameter.style].start):
+        if not raw.startswith(start):
+            return raw
+        raw = raw.removeprefix(start)
+    is_composite = shape.is_list or shape.is_object
+    if parameter.style == "matrix" and not (parameter.explode and is_composite):
+        name, _, raw = raw.partition("=")
+        if unquote(name) != parameter.name:
+            return name
+    if not is_composite:
+        return from_wire(decoded(raw, parameter.encoding), shape.types)
+    # Of a cookie's list, which has a name but once, nothing is exploded, whatever is declared.
+    explode = parameter.explode and (parameter.location != "cookie" or "&" in raw)
+    pieces = parts(raw, parameter.style, explode=explode, shape=shape)
+    if shape.is_list:
+        return [
+            read_item(_bare(parameter, part), shape.items, parameter.encoding) for part in pieces
+        ]
+    if explode:
+        pairs: Iterable[tuple[str, str]] = (
+            (n, v) for n, _, v in (p.partition("=") for p in pieces)
+        )
+    else:
+        pairs = zip(pieces[::2], pieces[1::2], strict=False)
+    return _members(parameter, pairs)
+
+
+def _bare(parameter: Parameter, part: str) -> str:
+    """An item without the name that an exploded style writes before each."""
+    if parameter.explode and STYLES[parameter.style].named:
+        return part.removeprefix(f"{parameter.name}=")
+    return part
 
 
 def _deep_object(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
-    prefix = f"{parameter.name}["
-    found: dict[str, Json] = {}
+    """An object from names such as ``f[price][min]`` and ``f[ids][]``, as servers read them."""
+    tree: dict[str, Json] = {}
     for key, values in pairs.items():
-        if not key.startswith(prefix) or not key.endswith("]"):
+        own, *steps = key.split("[")
+        if own != parameter.name or not steps or not all(step.endswith("]") for step in steps):
             continue
-        name = key[len(prefix) : -1].removesuffix("][")
-        types = parameter.properties.get(name, ())
-        decoded = [unquote_plus(value) for value in values]
-        if "array" in types:
-            found[name] = decoded
+        path = [step[:-1] for step in steps]
+        node = tree
+        for step in path[:-1]:
+            inner = node.setdefault(step, {})
+            if not isinstance(inner, dict):
+                break
+            node = inner
         else:
-            found[name] = from_wire(decoded[0], types)
-    return found or _ABSENT
+            node[path[-1]] = values
+    return _shaped(tree, parameter.shape) if tree else _ABSENT
+
+
+def _shaped(node: Json, shape: Shape) -> Json:
+    if isinstance(node, list):
+        if shape.is_list:
+            return [read_item(raw, shape.items, "query") for raw in node]
+        return read_item(node[0], shape, "query")
+    if shape.is_list and all(not step or step.isdigit() for step in node):
+        members = [_shaped(member, shape.items) for step, member in node.items() if step]
+        return members + [read_item(raw, shape.items, "query") for raw in node.get("", ())]
+    return {name: _shaped(member, shape.property(name)) for name, member in node.items()}
 
 
 def _members(parameter: Parameter, pairs: Iterable[tuple[str, str]]) -> Json:
+    shape = parameter.shape
     made = {
-        _decoded(parameter, name): from_wire(
-            _decoded(parameter, value), parameter.properties.get(name, ())
-        )
-        for name, value in pairs
+        name: read_item(value, shape.property(name), parameter.encoding)
+        for name, value in ((decoded(n, parameter.encoding), v) for n, v in pairs)
     }
     return made or _ABSENT
 
 
-def _split(raw: str, style: str) -> list[str]:
-    for separator in _SEPARATORS.get(style, (",",)):
-        if separator in raw:
-            return raw.split(separator)
-    return [raw]
-
-
-def _decoded(parameter: Parameter, raw: str) -> str:
-    if parameter.location == "query":
-        return unquote_plus(raw)
-    return raw if parameter.location == "header" else unquote(raw)
+def _unquoted(value: str) -> str:
+    """A cookie's value without the quotes that RFC 6265 lets stand around it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
 def _json(text: str) -> Json:

@@ -34,19 +34,29 @@ class Routes(Generic[T]):
             found = _PLACEHOLDER.findall(segment)
             names += found
             node = _child(node, segment, templated=bool(found))
-        node.methods.setdefault(method.upper(), (target, tuple(names)))
+        node.methods.setdefault(_key(method.upper(), template), (target, tuple(names)))
 
     def find(self, method: str, path: str) -> tuple[T, dict[str, str]] | None:
         """The target and its path values, still percent-encoded; none when nothing matches."""
         for node, values in _walk(self._root, _segments(path), 0, ()):
-            if found := node.methods.get(method):
+            own, twin = _key(method, path), _key(method, f"{path.rstrip('/')}/")
+            if found := node.methods.get(own) or node.methods.get(twin) or node.methods.get(method):
                 return found[0], dict(zip(found[1], values, strict=True))
         return None
+
+    def has_path(self, path: str) -> bool:
+        """Whether a path is known for any method."""
+        return any(node.methods for node, _ in _walk(self._root, _segments(path), 0, ()))
 
 
 def placeholders(template: str) -> list[str]:
     """The names in a template, in order."""
     return _PLACEHOLDER.findall(template)
+
+
+def _key(method: str, path: str) -> str:
+    """A method, and whether there is a slash at the end: it tells twins apart, and else nothing."""
+    return f"{method}/" if path.endswith("/") and path != "/" else method
 
 
 def _segments(path: str) -> list[str]:
@@ -67,6 +77,8 @@ def _child(node: _Node[T], segment: str, *, templated: bool) -> _Node[T]:
             return child
     child = _Node[T]()
     node.mixed.append((re.compile(pattern), child))
+    # The one with the most text beside its names is the most concrete.
+    node.mixed.sort(key=lambda known: -len(known[0].pattern.replace("(.+?)", "")))
     return child
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 
+from accord.contract.bodies import exact_number
 from accord.contract.dialect import SchemaDialect
 from accord.contract.references import Json
 
@@ -16,7 +18,7 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _MOST_DIGITS: Final = 4000
 _SEPARATOR: Final = re.compile(r"\s*[,，、]\s*")
 _WORDS: Final = {"true": True, "false": False}
-_Scalar = str | int | float | bool | None
+_Scalar = str | int | float | bool | Decimal | None
 
 
 def from_wire(text: str, types: tuple[str, ...]) -> _Scalar:
@@ -45,7 +47,7 @@ def from_table(text: str, schema: Json, dialect: SchemaDialect) -> Json:
         if kind in ("array", "object"):
             value = _composite(written, kind, schema, dialect)
         else:
-            value = _read(written, kind)
+            value = _sendable(_read(written, kind), written)
         if value is not written:
             return value
     return text
@@ -62,16 +64,24 @@ def _read(text: str, kind: str) -> _Scalar:
     return text
 
 
-def _number(text: str, kind: str) -> int | float | str:
-    """The number, unless it is beyond what can be written again as it stands."""
+def _number(text: str, kind: str) -> int | float | Decimal | str:
+    """The number that a text writes, exactly; the text where it is no whole one but has to be."""
     if _INTEGER.fullmatch(text):
-        return int(text) if len(text) <= _MOST_DIGITS else text
-    number = float(text)
-    if math.isinf(number):
-        return text
+        return int(text) if len(text) <= _MOST_DIGITS else Decimal(text)
+    number = exact_number(text)
     if kind == "number":
         return number
+    if isinstance(number, Decimal):
+        return number if number == number.to_integral_value() else text
     return int(number) if number.is_integer() else text
+
+
+def _sendable(value: _Scalar, text: str) -> _Scalar:
+    """A number as it can be written into JSON again; the text where it cannot."""
+    if not isinstance(value, Decimal):
+        return value
+    number = float(value)
+    return text if math.isinf(number) or _INTEGER.fullmatch(text) else number
 
 
 def _composite(text: str, kind: str, schema: Json, dialect: SchemaDialect) -> Json:

@@ -229,3 +229,21 @@ def test_a_list_is_not_filled_up_to_a_place_that_nobody_means(index: str) -> Non
     schema = {"type": "object", "properties": {"lines": {"type": "array"}}}
     with pytest.raises(UsageError, match="value-too-far"):
         trial({f"lines[{index}]": "a"}, **body(schema))
+
+
+@pytest.mark.parametrize("value", [".", ".."])
+def test_value_that_would_mean_another_path_is_refused(value: str) -> None:
+    node = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+    with pytest.raises(UsageError) as refused:
+        trial({"id": value}, path="/things/{id}", parameters=[node])
+
+    assert refused.value.id == "contract.path-value-dots"
+
+
+def test_path_value_that_holds_dots_and_more_is_sent() -> None:
+    node = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+    made = trial({"id": "../a b,😀"}, path="/things/{id}", parameters=[node])
+
+    assert made.path == "/things/..%2Fa%20b%2C%F0%9F%98%80"

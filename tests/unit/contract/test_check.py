@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accord.contract import Checked, Contracts, Exchange
+from accord.contract import Checked, Contracts, Exchange, NotJudged
 from accord.model.calls import ContractVerdict, Side
 from accord.text import say
 from fakes.openapi import answer, contract, one
@@ -146,13 +146,47 @@ def test_encoded_slash_stays_inside_its_path_value() -> None:
     assert (checked.operation_id, told(checked)) == ("trial/trial", [])
 
 
-def test_style_that_cannot_be_read_leaves_the_call_unchecked() -> None:
-    node = {"name": "id", "in": "path", "required": True, "style": "matrix", "schema": NUMBERS}
+def test_style_that_nobody_knows_leaves_the_call_unchecked() -> None:
+    node = {"name": "id", "in": "path", "required": True, "style": "spiral", "schema": NUMBERS}
     document = one(OK, path="/things/{id}", parameters=[node])
 
     checked = check(document, url="/things/;id=1,2")
 
     assert (checked.verdict, checked.problems) == (ContractVerdict.UNCHECKED, ())
+    assert checked.not_judged == (NotJudged.UNUSABLE,)
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "reason"),
+    [
+        ({"application/json": {}}, "application/json", NotJudged.NO_SCHEMA),
+        ({"application/xml": {"schema": {}}}, "application/xml", NotJudged.MEDIA),
+        ({"text/plain": {"schema": {}}}, "text/plain; charset=of-shop", NotJudged.CHARSET),
+    ],
+)
+def test_answer_that_is_held_against_nothing_says_why(
+    content: dict[str, Any], media: str, reason: NotJudged
+) -> None:
+    document = one({"200": {"description": "ok", "content": content}})
+
+    checked = check(document, answered={"content-type": media}, answer=b"1")
+
+    assert (checked.verdict, checked.not_judged) == (ContractVerdict.UNCHECKED, (reason,))
+
+
+def test_call_of_a_service_without_a_contract_says_so() -> None:
+    exchange = Exchange(
+        service="trial",
+        method="GET",
+        url="/",
+        request_headers={},
+        request_body=b"",
+        status=200,
+        response_headers={},
+        response_body=b"",
+    )
+
+    assert Contracts.compile([]).check(exchange).not_judged == (NotJudged.NO_CONTRACT,)
 
 
 FORM = {

@@ -11,8 +11,31 @@ from accord.contract.patterns import compiled, is_common, native
 from accord.contract.references import UnusableSchemaError
 
 CHARACTERS = "\n\r\u2028\u0085\ufeff\u180e\u00a0 \t\x0b\x1caAéſ１1_-/😀"
-ATOMS = (r"\d", r"\D", r"\w", r"\W", r"\s", r"\S", "a", "[a-z]", "[^a]", r"[^\s]", r"\v", r"[\-]",
-         r"[A-Za-z\d_-]", "^", "$", "é", "[é-😀]", "a{2}", "(?:a|1)", "(a)?", r"\.", r"\/", "-")  # fmt: skip
+ATOMS = (
+    r"\d",
+    r"\D",
+    r"\w",
+    r"\W",
+    r"\s",
+    r"\S",
+    "a",
+    "[a-z]",
+    "[^a]",
+    r"[^\s]",
+    r"\v",
+    r"[\-]",
+    r"[A-Za-z\d_-]",
+    "^",
+    "$",
+    "é",
+    "[é-😀]",
+    "a{2}",
+    "(?:a|1)",
+    "(a)?",
+    r"\.",
+    r"\/",
+    "-",
+)
 
 
 def test_common_expressions_match_alike() -> None:

@@ -1,0 +1,178 @@
+"""How values are written into a request: one table of styles, for sending and for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import quote, unquote, unquote_plus
+
+import msgspec
+
+from accord.contract.dialect import SchemaDialect
+from accord.contract.references import Json
+from accord.contract.values import from_wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """A row of the table: what stands before a value and between its parts.
+
+    ``between`` is what is sent, ``also`` what servers accept in its place; ``apart`` is what stands
+    between the parts of an exploded value. A ``named`` style writes the name before the value.
+    """
+
+    start: str = ""
+    between: str = ","
+    also: tuple[str, ...] = ()
+    apart: str = ","
+    named: bool = False
+
+
+STYLES: Final[Mapping[str, Style]] = {
+    "simple": Style(),
+    "label": Style(start=".", apart="."),
+    "matrix": Style(start=";", apart=";", named=True),
+    "form": Style(apart="&", named=True),
+    "cookie": Style(apart="; ", named=True),
+    "spaceDelimited": Style(between="%20", also=("+", " "), apart="&", named=True),
+    "pipeDelimited": Style(between="%7C", also=("|", "%7c"), apart="&", named=True),
+    "tab": Style(between="%09", also=("\t",), apart="&", named=True),
+    "deepObject": Style(apart="&", named=True),
+}
+COLLECTIONS: Final[Mapping[str, str]] = {
+    "csv": "simple",
+    "ssv": "spaceDelimited",
+    "tsv": "tab",
+    "pipes": "pipeDelimited",
+    "multi": "form",
+}
+_DOT: Final = "."
+
+
+class Shape:
+    """What a text has to become: the types of a schema, of its items and of its properties."""
+
+    def __init__(self, schema: Json, dialect: SchemaDialect) -> None:
+        self._schema = schema
+        self._dialect = dialect
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types that the text may have."""
+        return self._dialect.types(self._schema)
+
+    @cached_property
+    def items(self) -> Shape:
+        """The shape of a list's items."""
+        return Shape(self._dialect.items(self._schema), self._dialect)
+
+    @cached_property
+    def properties(self) -> dict[str, Shape]:
+        """The shapes of an object's named properties."""
+        known = self._dialect.properties(self._schema)
+        return {name: Shape(schema, self._dialect) for name, schema in known.items()}
+
+    @cached_property
+    def others(self) -> Shape | None:
+        """The shape of properties without a name; none where there are none such."""
+        schema = self._dialect.other_properties(self._schema)
+        return None if schema is None else Shape(schema, self._dialect)
+
+    @cached_property
+    def style(self) -> str:
+        """How a list within a list of an old document is written."""
+        node = self._schema if isinstance(self._schema, dict) else {}
+        return COLLECTIONS.get(str(node.get("collectionFormat")), "simple")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it may be a list."""
+        return "array" in self.types
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it may be an object and no plain text."""
+        return "object" in self.types and "string" not in self.types
+
+    def property(self, name: str) -> Shape:
+        """The shape of one property."""
+        return self.properties.get(name) or self.others or Shape({}, self._dialect)
+
+
+def parts(raw: str, style: str, *, explode: bool, shape: Shape) -> list[str]:
+    """The parts of a value as written, percent-encoding and all."""
+    row = STYLES[style]
+    if not raw:
+        return []
+    separators = (row.apart,) if explode else (row.between, *row.also)
+    if style == "label" and not explode and "number" not in shape.items.types:
+        # The tables of 3.0 separate by dots what RFC 6570 and 3.1.1 separate by commas.
+        separators = (*separators, _DOT)
+    if row.between == "," and "string" not in shape.items.types and not shape.is_object:
+        # Most clients encode a comma; that it was one is sure where no item is a text.
+        separators = (*separators, "%2C", "%2c")
+    for separator in separators:
+        if separator in raw:
+            return raw.split(separator)
+    return [raw]
+
+
+def read_item(raw: str, shape: Shape, location: str) -> Json:
+    """One part as the type its shape asks for."""
+    if shape.is_list and "string" not in shape.types:
+        pieces = parts(raw, shape.style, explode=False, shape=shape)
+        return [read_item(piece, shape.items, location) for piece in pieces]
+    return from_wire(decoded(raw, location), shape.types)
+
+
+def decoded(raw: str, location: str) -> str:
+    """A part without the encoding of its place."""
+    if location in ("query", "querystring"):
+        return unquote_plus(raw)
+    if location == "header":
+        return raw.strip()
+    return raw if location == "cookie as written" else unquote(raw)
+
+
+def write(value: Json, name: str, style: str, *, explode: bool, is_encoded: bool) -> str:
+    """A value as its style writes it, with the name where the style has it and one is given."""
+    row = STYLES[style]
+    encode = _encoded if is_encoded else text
+    between = row.between if is_encoded else unquote(row.between)
+    own = f"{quote(name, safe='[]')}=" if row.named and name else ""
+    if isinstance(value, dict) and style == "deepObject":
+        return row.apart.join(_deep(own.removesuffix("="), value))
+    if isinstance(value, dict) and explode:
+        return row.start + row.apart.join(f"{encode(n)}={encode(v)}" for n, v in value.items())
+    if isinstance(value, dict):
+        flat = [encode(part) for pair in value.items() for part in pair]
+        return f"{row.start}{own}{between.join(flat)}"
+    if isinstance(value, list | tuple):
+        if explode:
+            return row.start + row.apart.join(f"{own}{encode(part)}" for part in value)
+        return f"{row.start}{own}{between.join(encode(part) for part in value)}"
+    return f"{row.start}{own}{encode(value)}"
+
+
+def text(value: object) -> str:
+    """A value as it stands where nothing is encoded."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _encoded(value: object) -> str:
+    return quote(text(value), safe="")
+
+
+def _deep(name: str, value: Json) -> list[str]:
+    """Nested names as servers read them: ``f[price][min]=3``, ``f[ids]=1&f[ids]=2``."""
+    if isinstance(value, dict):
+        return [
+            pair for key, part in value.items() for pair in _deep(f"{name}[{_encoded(key)}]", part)
+        ]
+    if isinstance(value, list | tuple) and any(isinstance(part, dict | list) for part in value):
+        return [pair for n, part in enumerate(value) for pair in _deep(f"{name}[{n}]", part)]
+    if isinstance(value, list | tuple):
+        return [f"{name}={_encoded(part)}" for part in value]
+    return [f"{name}={_encoded(value)}"]
