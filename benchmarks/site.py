@@ -38,7 +38,7 @@ from accord.model.message import plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status, Suite
 from accord.pipeline.operations import contract_cases
-from accord.pipeline.plan import load_cases
+from accord.pipeline.planners import LoadPlanner
 from accord.reports.site import Site
 
 SCENARIOS = 10_000
@@ -198,7 +198,7 @@ def _contract_stage(catalogue_written: Catalogue) -> Stage:
 def _load_stage(catalogue_written: Catalogue) -> Stage:
     stage = Stage(name="load", suite=Suite.LOAD, engine="locust", finished=True)
     operations = [operation.id for operation in catalogue_written.operations()]
-    for planned_case in load_cases(catalogue_written):
+    for planned_case in LoadPlanner(Suite.LOAD).cases(catalogue_written):
         case = stage.cases[planned_case.id] = _ended(planned_case, [])
         case.measures = {"p50": 0.02, "p95": 0.1, "p99": 0.2, "rate": 50.0, "errors": 0.0}
         case.operations = {id: dict(case.measures) for id in operations[::10]}

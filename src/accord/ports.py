@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import Catalogue, Contract
 from accord.model.events import PlannedCase
 from accord.model.message import Message
 from accord.model.run import Run
@@ -50,8 +50,30 @@ class Clock(Protocol):
 class Planner(Protocol):
     """Counts what a suite must account for, from the files alone."""
 
-    def __call__(self, catalogue: Catalogue, /) -> tuple[PlannedCase, ...]:
+    def cases(self, catalogue: Catalogue, /) -> tuple[PlannedCase, ...]:
         """Every case of the suite, in the order written."""
+        ...
+
+    def contracts(
+        self, catalogue: Catalogue, cases: Iterable[PlannedCase], /
+    ) -> tuple[Contract, ...]:
+        """The contracts that must be valid for these cases to be judged."""
+        ...
+
+    def options(
+        self,
+        catalogue: Catalogue,
+        cases: Iterable[PlannedCase],
+        picks: Callable[[PlannedCase], bool],
+        /,
+    ) -> dict[str, Any]:
+        """What the engine must be told of a selection beside its cases."""
+        ...
+
+    def services(
+        self, cases: Iterable[PlannedCase], options: Mapping[str, Any], /
+    ) -> frozenset[str] | None:
+        """The services that the cases touch; none when that may be any."""
         ...
 
 

@@ -17,7 +17,7 @@ from accord.model.events import StagePlanned
 from accord.model.journal import read
 from accord.model.run import Case, Run, Stage, fold
 from accord.model.status import Suite
-from accord.pipeline.plan import load_cases
+from accord.pipeline.planners import LoadPlanner
 from accord.sources import read_catalogue
 from accord.text import say
 from fakes.probed import run_probe, write
@@ -138,7 +138,7 @@ def assign(
         workspace=str(folder),
         journal=str(reports / "journal" / f"{NAME}.ndjson"),
         evidence=str(reports / "evidence"),
-        cases=load_cases(catalogue),
+        cases=LoadPlanner(Suite.LOAD).cases(catalogue),
         addresses={"goods": address},
         allow=("127.0.0.1",),
         contracts=catalogue.contracts,

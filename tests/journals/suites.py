@@ -26,7 +26,7 @@ from accord.model.events import (
 from accord.model.message import Message, plain
 from accord.model.status import Status
 from accord.pipeline.operations import contract_cases
-from accord.pipeline.plan import load_cases
+from accord.pipeline.planners import LoadPlanner
 from journals import called
 
 CONTRACT, LOAD, CHAOS = "contract", "load", "chaos"
@@ -43,7 +43,7 @@ def experiment_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
 
 PLANNED = {
     CONTRACT: ("schemathesis", contract_cases),
-    LOAD: ("locust", load_cases),
+    LOAD: ("locust", LoadPlanner(LOAD).cases),
     CHAOS: ("chaostoolkit", experiment_cases),
 }
 
@@ -171,7 +171,7 @@ def load_stage(tape: Any, *, stall: bool = False) -> list[Event]:
     recorder = Recorder(tape, LOAD, "locust", "2.47.0")
     for number, profile in enumerate(tape.catalogue.profiles):
         _profile(recorder, profile, stall=stall and number == 0)
-    titles = {case.id: case for case in load_cases(tape.catalogue)}
+    titles = {case.id: case for case in LoadPlanner(LOAD).cases(tape.catalogue)}
     assert all(event.case in titles for event in recorder.events if isinstance(event, CaseFinished))
     return recorder.finish()
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import shlex
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from accord.config import Effective, EffectiveSetting
@@ -17,6 +16,7 @@ from accord.evidence import Masks
 from accord.model.catalogue import Catalogue
 from accord.model.message import Message, message
 from accord.model.status import Suite
+from accord.model.suites import SuiteDefinition, definition_of, definitions
 from accord.pipeline.plan import PlannedStage, plan, stages_of
 from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.selection import Selection
@@ -25,24 +25,6 @@ from accord.system.readiness import HealthTarget, ask
 from accord.system.system import addresses_of
 from accord.text.errors import error_message
 
-PARTS: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
-    {
-        Suite.SCENARIOS: ("behave",),
-        Suite.CONTRACT: ("schemathesis",),
-        Suite.LOAD: ("locust",),
-        Suite.CHAOS: ("chaostoolkit", "chaostoolkit-lib"),
-    }
-)
-"""The distributions that hold the engine of each suite, the engine first."""
-
-_NO_CASES: Final[Mapping[Suite, str]] = MappingProxyType(
-    {
-        Suite.SCENARIOS: "doctor.no-scenarios",
-        Suite.CONTRACT: "doctor.no-contract",
-        Suite.LOAD: "doctor.no-load",
-        Suite.CHAOS: "doctor.no-chaos",
-    }
-)
 _ANSWER_S: Final = 2.0
 
 
@@ -52,6 +34,7 @@ class Distribution:
 
     name: str
     suite: Suite
+    engine: str
     version: str = ""
 
 
@@ -138,7 +121,7 @@ def diagnose(
                 _state(stage, environment, parts=parts, allow=tuple(allow), masks=masks)
                 for stage in planned_stages
             ),
-            *(_absent_stage(suite) for suite in Suite if suite not in present),
+            *(_absent_stage(suite) for suite in definitions() if suite.suite not in present),
         ),
         environment=_masked_environment(environment, masks),
         settings=tuple(_masked_settings(effective, masks)),
@@ -146,17 +129,25 @@ def diagnose(
 
 
 def _parts() -> Iterator[Distribution]:
-    for suite, names in PARTS.items():
-        for name in names:
-            try:
-                version = importlib.metadata.version(name)
-            except importlib.metadata.PackageNotFoundError:
-                version = ""
-            yield Distribution(name=name, suite=suite, version=version)
+    for definition in definitions():
+        for engine in definition.engines:
+            for name in engine.distributions:
+                try:
+                    version = importlib.metadata.version(name)
+                except importlib.metadata.PackageNotFoundError:
+                    version = ""
+                yield Distribution(
+                    name=name, suite=definition.suite, engine=engine.name, version=version
+                )
 
 
-def _absent_stage(suite: Suite) -> StageState:
-    return StageState(name=suite.value, suite=suite, engine=PARTS[suite][0], configured=False)
+def _absent_stage(definition: SuiteDefinition) -> StageState:
+    return StageState(
+        name=definition.suite.value,
+        suite=definition.suite,
+        engine=definition.engine().name,
+        configured=False,
+    )
 
 
 def _state(
@@ -167,23 +158,23 @@ def _state(
     allow: tuple[str, ...],
     masks: Masks,
 ) -> StageState:
-    suite = stage.suite
+    definition = definition_of(stage.suite)
     lacks = [
         message("doctor.no-engine", engine=distribution.name)
         for distribution in parts
-        if distribution.suite is suite and not distribution.version
+        if distribution.engine == stage.engine and not distribution.version
     ]
     if stage.unreadable:
         lacks.append(message("doctor.unreadable", count=len(stage.unreadable)))
     if not stage.cases:
-        lacks.append(message(_NO_CASES[suite]))
-    if suite is not Suite.SCENARIOS and not environment.is_known:
+        lacks.append(message(definition.sentences.no_cases))
+    if definition.harmful and not environment.is_known:
         lacks.append(message("doctor.no-system", environment=environment.name))
     lacks += _not_allowed(stage, environment, allow)
     return StageState(
         name=stage.name,
-        suite=suite,
-        engine=PARTS[suite][0],
+        suite=stage.suite,
+        engine=stage.engine,
         configured=True,
         cases=len(stage.cases),
         lacks=tuple(masks.message(lack) for lack in lacks),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from accord.config.settings import Configuration
+from accord.model.suites import definitions
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of ``accord.toml`` and of ``[tool.accord]``."""
     drawn = Configuration.model_json_schema()
+    # Names of suites are open, so that journals stay readable; a workspace may use what can be run.
+    drawn["$defs"]["Suite"]["enum"] = [definition.suite.value for definition in definitions()]
     # Pydantic puts the tables within tables below `$defs`.
     for table in (drawn, *drawn.get("$defs", {}).values()):
         if properties := table.get("properties"):

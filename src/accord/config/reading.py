@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, cast
@@ -21,11 +22,10 @@ from accord.config.sources import (
     file_source,
 )
 from accord.errors import ConfigurationError
-from accord.model.figures import of_stage
 from accord.model.ids import is_file_name
 from accord.model.limits import parse
 from accord.model.lists import Listed
-from accord.model.status import Suite
+from accord.model.suites import definition_of, definitions
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
 _RESERVED: Final = frozenset({"00-run"})
@@ -160,8 +160,9 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
     stages = configuration.stages
     # A suite whose stage is not written down has one all the same if its files exist.
     written_suites = {stage.suite_as(name) for name, stage in stages.items()}
+    suites = [definition.suite for definition in definitions()]
     earlier_stages = [
-        suite.value for suite in Suite if suite not in written_suites and suite not in stages
+        suite.value for suite in suites if suite not in written_suites and suite not in stages
     ]
     for name, stage in stages.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
@@ -178,7 +179,10 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
                 )
         if stage.enabled:
             earlier_stages.append(name)
-        _read_gates(name, stage, place=where("stages", name, "gates"))
+        with _placed(where("stages", name, "engine")):
+            definition_of(stage.suite_as(name)).engine(stage.engine)
+        with _placed(where("stages", name, "gates")):
+            _read_gates(name, stage)
 
 
 def _read_environments(environments: Mapping[str, Environment], where: Callable[..., str]) -> None:
@@ -195,20 +199,25 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
 
 def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:
     """Refuse a name that may be a suite's misspelt: it would be taken for scenarios."""
-    similar_suites = get_close_matches(name, [suite.value for suite in Suite], n=1, cutoff=0.75)
-    # A stage that says its suite may be called whatever the team likes.
-    if stage.suite is None and similar_suites and name != similar_suites[0]:
-        raise ConfigurationError(
-            "config.stage-near", where=place, name=name, near=similar_suites[0]
-        )
+    suites = [definition.suite.value for definition in definitions()]
+    near = get_close_matches(name, suites, n=1, cutoff=0.75)
+    if stage.suite is None and near and name != near[0]:
+        raise ConfigurationError("config.stage-near", where=place, name=name, near=near[0])
 
 
-def _read_gates(name: str, stage: StageSettings, *, place: str) -> None:
+@contextmanager
+def _placed(place: str) -> Iterator[None]:
+    """Tell where a setting stands that a floor below refuses."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(error.id, where=place, **error.arguments) from error
+
+
+def _read_gates(name: str, stage: StageSettings) -> None:
+    figures = definition_of(stage.suite_as(name)).stage_figures
     for rule in stage.gates:
-        try:
-            parse(rule, of_stage(stage.suite_as(name)))
-        except ConfigurationError as error:
-            raise ConfigurationError(error.id, where=place, **error.arguments) from error
+        parse(rule, figures)
 
 
 def _settings(

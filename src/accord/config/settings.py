@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -12,6 +13,7 @@ from pydantic_settings import (
 )
 
 from accord.model.status import Suite
+from accord.model.suites import definitions, is_registered
 
 PREFIX: Final = "ACCORD_"
 DELIMITER: Final = "__"
@@ -37,6 +39,9 @@ class StageSettings(SettingsTable):
         Suite | None,
         Field(description="Kind of proof; the stage's own name when that is one, else scenarios."),
     ] = None
+    engine: Annotated[
+        str, Field(description="Engine that runs the stage, when its suite has several.")
+    ] = ""
     gates: Annotated[
         tuple[str, ...],
         Field(description="Rules that must hold, such as `pending <= 3`, besides the built-in."),
@@ -69,9 +74,18 @@ class StageSettings(SettingsTable):
         dict[str, Any], Field(description="What only the stage's engine understands.")
     ] = {}
 
+    @field_validator("suite", mode="after")
+    @classmethod
+    def _can_be_run(cls, suite: Suite | None) -> Suite | None:
+        if suite is not None and not is_registered(suite):
+            known = ", ".join(definition.suite.value for definition in definitions())
+            problem = "Input should be one of {known}"
+            raise PydanticCustomError("no_suite", problem, {"known": known})
+        return suite
+
     def suite_as(self, name: str) -> Suite:
         """The suite under the stage's name: as configured, else that name's, else scenarios."""
-        return self.suite or (Suite(name) if name in set(Suite) else Suite.SCENARIOS)
+        return self.suite or (Suite(name) if is_registered(name) else Suite.SCENARIOS)
 
 
 class Environment(SettingsTable):

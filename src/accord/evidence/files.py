@@ -34,6 +34,7 @@ def _masked(catalogue: Catalogue, masks: Masks) -> Catalogue:
         features=tuple(_feature(feature, masks) for feature in catalogue.features),
         faults=tuple(masked_fault(each, masks) for each in catalogue.faults),
         experiments=tuple(_experiment(each, masks) for each in catalogue.experiments),
+        written=tuple(replace(each, title=masks.text(each.title)) for each in catalogue.written),
         requirements=tuple(
             replace(each, title=masks.text(each.title), text=masks.text(each.text))
             for each in catalogue.requirements

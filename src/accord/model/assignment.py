@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, Self
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Contract
 from accord.model.events import PlannedCase
+from accord.model.lists import Listed
 
-Kind = TypeVar("Kind", bound=Struct)
+STRICT: Final = "strict"
+_OF_EVERY_STAGE: Final = frozenset({"workers", "retries", "seed", STRICT})
+_SUPPLIED: Final = frozenset({"client_timeout_s", "masks", "left_out"})
+
+# An infinite time is none that anybody waits for, and not-a-number is never over.
+_LONGEST_S: Final = 1e9
+Seconds = Annotated[float, Meta(gt=0, le=_LONGEST_S)]
+SecondsOrNone = Annotated[float, Meta(ge=0, le=_LONGEST_S)]
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+CountFromOne = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 ADDRESSES: Final = "ACCORD_ADDRESSES"
 """The environment variable with the path of a JSON file: a system's services and addresses."""
@@ -72,16 +84,74 @@ def write_private(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def read_options(options: Mapping[str, Any], kind: type[Kind], *, complaint: str) -> Kind:
-    """What an assignment says for one engine; names may be written with ``-``.
+class EngineOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an engine can be told; each has a struct of its own below this one.
 
-    What ``kind`` does not know belongs to another engine and is ignored.
-
-    Raises:
-        ConfigurationError: a value is of the wrong kind, told as the message ``complaint``.
+    The run itself gives ``client_timeout_s`` and ``masks``, names of fields whose values are
+    secrets, to every engine.
     """
-    named = {name.replace("-", "_"): value for name, value in options.items()}
-    try:
-        return msgspec.convert(named, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(complaint, reason=str(error)) from error
+
+    client_timeout_s: Seconds = 30.0
+    masks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Self:
+        """Read what an assignment says; names may be written with ``-``.
+
+        Raises:
+            ConfigurationError: nobody understands an option, or its value does not fit.
+        """
+        named = {name.replace("-", "_"): value for name, value in options.items()}
+        # The run tells every engine the same; what one cannot do, such as retries, is not for it.
+        fitting = {
+            name: value
+            for name, value in named.items()
+            if name not in _OF_EVERY_STAGE or name in cls.__struct_fields__
+        }
+        for name in fitting:
+            if name not in cls.__struct_fields__:
+                raise _unknown(name, _dashed(cls.__struct_fields__))
+        try:
+            return msgspec.convert(fitting, cls, strict=False)
+        except msgspec.ValidationError as error:
+            raise _unfit(error, named) from error
+
+    @classmethod
+    def written(cls, options: Mapping[str, Any]) -> Self:
+        """Read what a team wrote in the ``options`` of a stage.
+
+        Raises:
+            ConfigurationError: as ``of`` does, or it is not for a team to say.
+        """
+        own = (name for name in cls.__struct_fields__ if name not in _SUPPLIED)
+        names = _dashed((*own, STRICT))
+        for name in options:
+            if name.replace("_", "-") not in names:
+                raise _unknown(name, names)
+        strict = options.get(STRICT, True)
+        if not isinstance(strict, bool) and str(strict).lower() not in {"true", "false"}:
+            raise ConfigurationError(
+                "engines.bad-option", option=STRICT, value=strict, reason="Expected `bool`"
+            )
+        return cls.of(options)
+
+
+def _dashed(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.replace("_", "-") for name in names)
+
+
+def _unknown(name: str, names: tuple[str, ...]) -> ConfigurationError:
+    option = name.replace("_", "-")
+    near = get_close_matches(option, names, n=1)
+    if near:
+        return ConfigurationError("engines.unknown-option-near", option=option, near=near[0])
+    return ConfigurationError("engines.unknown-option", option=option, known=Listed(names))
+
+
+def _unfit(error: msgspec.ValidationError, named: Mapping[str, Any]) -> ConfigurationError:
+    reason, _, place = str(error).partition(" - at `$.")
+    name = re.split(r"[.\[`]", place)[0]
+    option = place.rstrip("`").replace("_", "-") or "options"
+    return ConfigurationError(
+        "engines.bad-option", option=option, value=named.get(name, ""), reason=reason
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from accord.model.message import Message
+from accord.model.status import Suite
 
 Titles = dict[str, str]
 """A title by language (``en``, ``zh-TW``, ``zh-CN``); any of them may be missing."""
@@ -233,6 +234,18 @@ class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     steadiness: Steadiness = field(default_factory=Steadiness)
 
 
+class WrittenCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case of a suite that reads files of its own; ``line`` is 1 where the file is the case."""
+
+    suite: Suite
+    id: str
+    title: str
+    path: str
+    line: int = 1
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
 class Severity(StrEnum):
     """How much a fault weighs: an error is wrong, a warning deserves a look."""
 
@@ -266,6 +279,7 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     faults: tuple[Fault, ...] = ()
     profiles: tuple[Profile, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    written: tuple[WrittenCase, ...] = ()
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """Every scenario of every readable feature."""

@@ -1,4 +1,4 @@
-"""Every figure that a limit can be put on: its name, what kind of number it is, who measures it."""
+"""What a figure is that a limit can be put on, and those that are known of every stage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from accord.model.status import Status, Suite
+from accord.model.status import Status
 
 
 class FigureKind(StrEnum):
@@ -67,42 +67,7 @@ EVERY_STAGE: Final[tuple[Figure, ...]] = (
 )
 """What is known of a stage whatever its suite."""
 
-MEASURED: Final[Mapping[Suite, tuple[Figure, ...]]] = MappingProxyType(
-    {
-        Suite.SCENARIOS: (),
-        Suite.CONTRACT: (
-            Figure("examples", FigureKind.COUNT),
-            Figure("findings", FigureKind.COUNT),
-        ),
-        Suite.LOAD: (
-            Figure("p95", FigureKind.DURATION, pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
-            Figure("max", FigureKind.DURATION),
-            Figure("rate", FigureKind.RATE),
-            Figure("errors", FigureKind.SHARE),
-            Figure("requests", FigureKind.COUNT),
-            Figure("iterations", FigureKind.COUNT),
-        ),
-        Suite.CHAOS: (
-            Figure("recovery_seconds", FigureKind.DURATION),
-            Figure("steady_before", FigureKind.SHARE),
-            Figure("steady_during", FigureKind.SHARE),
-            Figure("steady_after", FigureKind.SHARE),
-        ),
-    }
-)
-"""What the engine of each suite measures."""
 
-EVERY: Final[tuple[Figure, ...]] = (
-    *EVERY_STAGE,
-    *(figure for figures in MEASURED.values() for figure in figures),
-)
-
-
-def of_stage(suite: Suite) -> tuple[Figure, ...]:
-    """What gates of a stage may ask for."""
-    return (*EVERY_STAGE, *MEASURED[suite])
-
-
-def called(name: str, figures: Iterable[Figure] = EVERY) -> Figure | None:
+def called(name: str, figures: Iterable[Figure]) -> Figure | None:
     """The figure of a name; none when nobody measures it."""
     return next((figure for figure in figures if figure.is_called(name)), None)

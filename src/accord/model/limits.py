@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from accord.errors import ConfigurationError
-from accord.model.figures import EVERY, Figure, FigureKind, called
+from accord.model.figures import Figure, FigureKind, called
 from accord.model.lists import Listed
+from accord.model.suites import every_figure
 
 _RULE: Final = re.compile(
     r"""\s*(?P<figure>[a-z][\w.\-]*)
@@ -60,8 +61,8 @@ class FigureLimit:
         return f"{number} {self.unit}" if self.unit else number
 
 
-def parse(text: str, figures: Iterable[Figure] = EVERY) -> FigureLimit:
-    """Read a rule about one of ``figures``.
+def parse(text: str, figures: Iterable[Figure] | None = None) -> FigureLimit:
+    """Read a rule about one of ``figures``, by default of all that any suite measures.
 
     Raises:
         ConfigurationError: the text is no rule, nobody measures its figure, its limit can say
@@ -70,7 +71,7 @@ def parse(text: str, figures: Iterable[Figure] = EVERY) -> FigureLimit:
     found = _RULE.fullmatch(text)
     if found is None:
         raise ConfigurationError("rules.no-rule", rule=text)
-    kind = _kind(text, found["figure"], tuple(figures))
+    kind = _kind(text, found["figure"], every_figure() if figures is None else tuple(figures))
     limit = _LIMIT.fullmatch(found["limit"])
     if limit is None:
         raise ConfigurationError("rules.no-limit", rule=text, limit=found["limit"])

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import cast
 
 
 class Suite(StrEnum):
-    """The four kinds of proof."""
+    """The name of a kind of proof: one of the four built in, or of one that somebody brings.
+
+    ``model.suites`` holds what is behind the names that can be run here.
+    """
 
     SCENARIOS = "scenarios"
     CONTRACT = "contract"
     LOAD = "load"
     CHAOS = "chaos"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Suite | None:
+        """A name of its own: a journal is read also where nobody can run what it tells of."""
+        if not isinstance(value, str):
+            return None
+        suite = str.__new__(cls, value)
+        suite._name_, suite._value_ = value.upper(), value
+        # The same name must be the same suite wherever it is read, as members are.
+        return cast("Suite", cls._value2member_map_.setdefault(value, suite))
 
 
 class Status(StrEnum):

@@ -72,15 +72,11 @@ def _of(operation: Operation, case: PlannedCase) -> PlannedCase:
     return replace(case, tags=(*_tags(operation), *case.tags), links=(*case.links, link))
 
 
-def strict_faults(
-    catalogue: Catalogue, cases: Iterable[PlannedCase] | None = None
-) -> tuple[Fault, ...]:
-    """What the validator found in the contracts of these cases, or in all, as what must not be."""
-    paths = {each.path for each in (catalogue.contracts if cases is None else cases)}
+def strict_faults(contracts: Iterable[Contract]) -> tuple[Fault, ...]:
+    """What the validator found in contracts, as what must not be."""
     return tuple(
         replace(fault, unreadable=True, hint=fault.hint or message("pipeline.strict.hint"))
-        for contract in catalogue.contracts
-        if contract.path in paths
+        for contract in contracts
         for fault in contract.faults
         if fault.severity is Severity.ERROR and not fault.unreadable
     )

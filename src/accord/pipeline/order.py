@@ -10,7 +10,6 @@ from typing import Any
 from accord.errors import Exit
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
-from accord.model.status import Suite
 from accord.pipeline.plan import PlannedStage
 from accord.ports import Engine
 from accord.system.system import Target
@@ -22,9 +21,10 @@ class RunOrder:
 
     ``reports`` is the folder that holds ``runs/``; ``selection`` is what to show of it;
     ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
-    that contract, load and chaos may reach; ``leave_out`` are patterns of operations that coverage
-    ignores; ``options`` are those of stages that are not run, whose sign-ins declare secrets all
-    the same. What a workspace sets has no default here, so that nobody can forget to pass it on.
+    that suites which may do harm may reach; ``engines`` are by name; ``leave_out`` are patterns of
+    operations that coverage ignores; ``options`` are those of stages that are not run, whose
+    sign-ins declare secrets all the same. What a workspace sets has no default here, so that
+    nobody can forget to pass it on.
     """
 
     workspace: Path
@@ -32,7 +32,7 @@ class RunOrder:
     catalogue: Catalogue
     stages: tuple[PlannedStage, ...]
     target: Target
-    engines: Mapping[Suite, Engine]
+    engines: Mapping[str, Engine]
     masks: tuple[str, ...]
     leave_out: tuple[str, ...]
     allow: tuple[str, ...]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace as replace_fault
@@ -14,12 +13,12 @@ from msgspec.structs import replace as replace_fault
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.events import PlannedCase
-from accord.model.figures import of_stage
 from accord.model.message import message
 from accord.model.status import Suite
+from accord.model.suites import SuiteDefinition, definition_of, definitions, is_registered
 from accord.pipeline.gates import FigureLimit, parse
-from accord.pipeline.mentions import mentions
-from accord.pipeline.operations import contract_cases, left_out, strict_faults
+from accord.pipeline.operations import strict_faults
+from accord.pipeline.planners import planners as registered
 from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
 from accord.ports import Planner
 from accord.sources.services import INVENTORY
@@ -29,22 +28,15 @@ if TYPE_CHECKING:
 
 FEATURE: Final = ".feature"
 COVERAGE: Final = "coverage."
-_FILES: Final[Mapping[Suite, tuple[str, ...]]] = MappingProxyType(
-    {Suite.SCENARIOS: (FEATURE,), Suite.CONTRACT: (".yaml", ".yml", ".json", INVENTORY)}
-)
-"""Endings of the files that make a suite; the inventory names contracts."""
-_FOLDERS: Final[Mapping[str, Suite]] = MappingProxyType(
-    {"load/": Suite.LOAD, "chaos/": Suite.CHAOS}
-)
-"""Folders whose files speak to one suite alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStage:
-    """A stage ready to run: its cases, what may go on only when it is open, and its limits."""
+    """A stage ready to run: its engine, its cases, what must be open before it, and its limits."""
 
     name: str
     suite: Suite
+    engine: str
     cases: tuple[PlannedCase, ...] = ()
     unreadable: tuple[Fault, ...] = ()
     rules: tuple[FigureLimit, ...] = ()
@@ -53,84 +45,17 @@ class PlannedStage:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def scenario_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
-    """A case for every scenario and every example row, those tagged ``@skip`` included.
-
-    It is linked to what its tags point at and to the operations that its steps name.
-    """
-    mentioned = mentions(catalogue)
-    return tuple(
-        PlannedCase(
-            id=scenario.id,
-            title=scenario.title,
-            path=scenario.path,
-            line=scenario.line,
-            tags=scenario.tags,
-            links=tuple(dict.fromkeys((*scenario.links, *mentioned[scenario.id]))),
-        )
-        for scenario in catalogue.scenarios()
-    )
-
-
-def load_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
-    """A case for every load profile, and one for each scenario in it.
-
-    A profile is run whole or not at all, so its scenarios have its tags and links.
-    """
-    titles = {scenario.id: scenario.title for scenario in catalogue.scenarios()}
-    return tuple(
-        PlannedCase(
-            id=id,
-            title=title,
-            path=profile.path,
-            line=1,
-            tags=profile.tags,
-            links=profile.links,
-        )
-        for profile in catalogue.profiles
-        for id, title in (
-            (profile.id, profile.title),
-            *((f"{profile.id}#{each}", titles[each]) for each in profile.scenarios),
-        )
-    )
-
-
-def chaos_cases(catalogue: Catalogue) -> tuple[PlannedCase, ...]:
-    """A case for every chaos experiment."""
-    return tuple(
-        PlannedCase(
-            id=experiment.id,
-            title=experiment.title,
-            path=experiment.path,
-            line=1,
-            tags=experiment.tags,
-            links=experiment.links,
-        )
-        for experiment in catalogue.experiments
-    )
-
-
-PLANNERS: Final[Mapping[Suite, Planner]] = MappingProxyType(
-    {
-        Suite.SCENARIOS: scenario_cases,
-        Suite.CONTRACT: contract_cases,
-        Suite.LOAD: load_cases,
-        Suite.CHAOS: chaos_cases,
-    }
-)
-"""The suites whose cases the catalogue alone tells."""
-
-
 def stages_of(
     configuration: Configuration,
     catalogue: Catalogue,
     *,
-    planners: Mapping[Suite, Planner] = PLANNERS,
+    planners: Mapping[Suite, Planner] | None = None,
 ) -> Mapping[str, StageSettings]:
     """The stages to run, in order: those that are configured, and one a suite for the others.
 
     A suite whose files exist has a stage unless one is configured for it. Such a stage comes before
     those that need it and before the first of a later suite. What is switched off is left out.
+    ``planners`` are those of the registered suites when they are not given.
     """
     from accord.config.settings import StageSettings  # pydantic is slow to import
 
@@ -139,9 +64,9 @@ def stages_of(
     configured = {
         suite_of(name, settings)
         for name, settings in stages.items()
-        if settings.enabled or settings.suite or name in set(Suite)
+        if settings.enabled or settings.suite or is_registered(name)
     }
-    for suite in _with_files(catalogue, planners):
+    for suite in _with_files(catalogue, registered() if planners is None else planners):
         if suite not in configured and suite not in stages:
             stages = _inserted(suite, StageSettings(suite=suite), stages)
     return {name: settings for name, settings in stages.items() if settings.enabled}
@@ -151,7 +76,7 @@ def _with_files(catalogue: Catalogue, planners: Mapping[Suite, Planner]) -> list
     suites = [
         suite
         for suite, planner in planners.items()
-        if planner(catalogue) or _has_unreadable(suite, catalogue)
+        if planner.cases(catalogue) or _has_unreadable(suite, catalogue)
     ]
     if not suites and _closing(catalogue):
         # A file that nobody can read must be told even where no suite would have read it.
@@ -162,7 +87,7 @@ def _with_files(catalogue: Catalogue, planners: Mapping[Suite, Planner]) -> list
 def _inserted(
     suite: Suite, own: StageSettings, stages: Mapping[str, StageSettings]
 ) -> dict[str, StageSettings]:
-    order = list(Suite)
+    order = [definition.suite for definition in definitions()]
     before = [
         name
         for name, settings in stages.items()
@@ -177,7 +102,7 @@ def _inserted(
 
 
 def _has_unreadable(suite: Suite, catalogue: Catalogue) -> bool:
-    endings = _FILES.get(suite, ())
+    endings = definition_of(suite).endings
     return any(
         fault.path.endswith(endings) if owner is None else owner is suite
         for fault, owner in ((fault, _owner(fault)) for fault in _closing(catalogue))
@@ -196,7 +121,14 @@ def _closing(catalogue: Catalogue) -> tuple[Fault, ...]:
 
 def _owner(fault: Fault) -> Suite | None:
     """The only suite that reads the file of a fault, if there is one."""
-    return next((s for folder, s in _FOLDERS.items() if fault.path.startswith(folder)), None)
+    return next(
+        (
+            definition.suite
+            for definition in definitions()
+            if definition.folder and fault.path.startswith(definition.folder)
+        ),
+        None,
+    )
 
 
 def plan(
@@ -205,7 +137,7 @@ def plan(
     selection: Selection,
     *,
     workspace: Path,
-    planners: Mapping[Suite, Planner] = PLANNERS,
+    planners: Mapping[Suite, Planner] | None = None,
 ) -> tuple[PlannedStage, ...]:
     """The stages to run, in order.
 
@@ -220,10 +152,11 @@ def plan(
         if name not in stages:
             raise unknown_stage(name, stages)
     suites = {name: suite_of(name, settings) for name, settings in stages.items()}
+    used = registered() if planners is None else planners
     for name, suite in suites.items():
-        if suite not in planners:
+        if suite not in used:
             raise ConfigurationError("pipeline.no-suite", stage=name, suite=suite.value)
-    cases = {suite: planners[suite](catalogue) for suite in set(suites.values())}
+    cases = {suite: used[suite].cases(catalogue) for suite in set(suites.values())}
     every = [case for planned in cases.values() for case in planned]
     asked = look_up(selection, catalogue, every, workspace=workspace)
     planned = []
@@ -231,7 +164,9 @@ def plan(
         if selection.stages and name not in selection.stages:
             continue
         own = look_up(_own(settings), catalogue, every, workspace=workspace)
-        planned.append(_stage(name, settings, catalogue, cases[suites[name]], filters=(asked, own)))
+        planner = used[suites[name]]
+        stage = _Stage(name, settings, catalogue, planner=planner, filters=(asked, own))
+        planned.append(stage.planned(cases[suites[name]]))
     if not selection.narrows:
         return tuple(planned)
     held = [stage for stage in planned if stage.cases or stage.unreadable]
@@ -258,47 +193,63 @@ def _own(settings: StageSettings) -> Selection:
     )
 
 
-def _stage(
-    name: str,
-    settings: StageSettings,
-    catalogue: Catalogue,
-    cases: Iterable[PlannedCase],
-    *,
-    filters: tuple[Filter, ...],
-) -> PlannedStage:
-    suite = suite_of(name, settings)
+class _Stage:
+    """One stage as it is configured, with what both it and the command line pick."""
 
-    def picks(case: PlannedCase) -> bool:
-        return all(part.picks(case) for part in filters)
+    def __init__(
+        self,
+        name: str,
+        settings: StageSettings,
+        catalogue: Catalogue,
+        *,
+        planner: Planner,
+        filters: tuple[Filter, ...],
+    ) -> None:
+        self._name, self._settings, self._catalogue = name, settings, catalogue
+        self._planner, self._filters = planner, filters
+        self._definition = definition_of(suite_of(name, settings))
 
-    chosen = tuple(case for case in cases if picks(case))
-    unreadable = tuple(
-        fault for fault in _closing(catalogue) if _speaks_to(suite, fault, filters=filters)
-    )
-    held = chosen if suite is Suite.CONTRACT else None
-    strict = strict_faults(catalogue, held) if settings.options.get("strict", True) else ()
-    omitted = left_out(catalogue, chosen, picks) if suite is Suite.CONTRACT else ()
-    options = {"workers": settings.workers, "retries": settings.retries, **settings.options}
-    return PlannedStage(
-        name=name,
-        suite=suite,
-        cases=chosen,
-        unreadable=(*unreadable, *strict, *_indistinguishable(chosen)),
-        rules=tuple(parse(text, of_stage(suite)) for text in settings.gates),
-        needs=settings.needs,
-        timeout_s=settings.timeout_s,
-        options=options | ({"left_out": list(omitted)} if omitted else {}),
-    )
+    def planned(self, cases: Iterable[PlannedCase]) -> PlannedStage:
+        """The stage with those of a suite's cases that are its own."""
+        settings, definition = self._settings, self._definition
+        chosen = tuple(case for case in cases if self._picks(case))
+        return PlannedStage(
+            name=self._name,
+            suite=definition.suite,
+            engine=definition.engine(settings.engine).name,
+            cases=chosen,
+            unreadable=tuple(self._unreadable(chosen)),
+            rules=tuple(parse(text, definition.stage_figures) for text in settings.gates),
+            needs=settings.needs,
+            timeout_s=settings.timeout_s,
+            options={
+                "workers": settings.workers,
+                "retries": settings.retries,
+                **settings.options,
+                **self._planner.options(self._catalogue, chosen, self._picks),
+            },
+        )
+
+    def _picks(self, case: PlannedCase) -> bool:
+        return all(part.picks(case) for part in self._filters)
+
+    def _unreadable(self, chosen: tuple[PlannedCase, ...]) -> Iterator[Fault]:
+        for fault in _closing(self._catalogue):
+            if _speaks_to(self._definition, fault, filters=self._filters):
+                yield fault
+        if self._settings.options.get("strict", True):
+            yield from strict_faults(self._planner.contracts(self._catalogue, chosen))
+        yield from _indistinguishable(chosen)
 
 
-def _speaks_to(suite: Suite, fault: Fault, *, filters: tuple[Filter, ...]) -> bool:
+def _speaks_to(definition: SuiteDefinition, fault: Fault, *, filters: tuple[Filter, ...]) -> bool:
     """Whether a file that cannot be read could have held cases of a stage."""
     owner = _owner(fault)
     if owner is not None:
-        return owner is suite and all(part.concerns(fault) for part in filters)
+        return owner is definition.suite and all(part.concerns(fault) for part in filters)
     if not fault.path.endswith(FEATURE):
         return True
-    return suite is not Suite.CONTRACT and all(part.concerns(fault) for part in filters)
+    return definition.runs_scenarios and all(part.concerns(fault) for part in filters)
 
 
 def _indistinguishable(cases: tuple[PlannedCase, ...]) -> tuple[Fault, ...]:

@@ -30,7 +30,7 @@ from accord.model.events import (
 )
 from accord.model.journal import now
 from accord.model.message import Message, message
-from accord.model.status import Suite
+from accord.model.suites import definition_of
 from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
@@ -206,7 +206,7 @@ class _AtWork:
                 at=now(),
                 stage=stage.name,
                 suite=stage.suite,
-                engine=self._order.engines[stage.suite].name,
+                engine=self._order.engines[stage.engine].name,
                 cases=() if self._closed(stage) else stage.cases,
                 unreadable=stage.unreadable,
             )
@@ -268,10 +268,10 @@ class _AtWork:
         assignment = self._assignment(stage, ready)
         path = self._private / f"{stage.name}.json"
         assignment.save(path)
-        if stage.suite in (Suite.LOAD, Suite.CHAOS):
-            # These engines run scenarios as they are written, which the kept catalogue masks.
+        if definition_of(stage.suite).needs_catalogue:
+            # Its engine runs scenarios as they are written, which the kept catalogue masks.
             folders.save_catalogue(self._private, self._order.catalogue)
-        launch = self._order.engines[stage.suite].launch(assignment, path)
+        launch = self._order.engines[stage.engine].launch(assignment, path)
         watched = Watched(
             name=stage.name,
             launch=launch,
@@ -327,8 +327,8 @@ class _AtWork:
         elif ending is Ending.INTERRUPTED:
             self._note(stage, message(INTERRUPTED))
         elif not self._record.run.stage(stage.name).finished:
-            engine = self._order.engines[stage.suite].name
-            self._note(stage, message("pipeline.died", engine=engine), log=self._log(stage))
+            died = message("pipeline.died", engine=stage.engine)
+            self._note(stage, died, log=self._log(stage))
 
     def _note_dead_system(self, stage: PlannedStage, ready: System) -> None:
         try:
@@ -366,5 +366,5 @@ class _AtWork:
 
 def _require_engines(order: RunOrder) -> None:
     for stage in order.stages:
-        if stage.suite not in order.engines:
+        if stage.engine not in order.engines:
             raise ConfigurationError("pipeline.no-suite", stage=stage.name, suite=stage.suite.value)

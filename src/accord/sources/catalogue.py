@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from pkgutil import resolve_name
 
-from accord.model.catalogue import Catalogue, Contract, Fault, Service
+from accord.model.catalogue import Catalogue, Contract, Fault, Service, WrittenCase
+from accord.model.suites import definitions
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
 from accord.sources.openapi import OpenedDocuments, UnreadableContractError, read_contract
@@ -22,6 +24,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
     # Load and chaos name scenarios, so features are read before them.
     profiles, profile_faults = read_profiles(workspace, features)
     experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
+    written, written_faults = read_written_cases(workspace)
     return Catalogue(
         title=title,
         features=features,
@@ -30,6 +33,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
         requirements=requirements,
         profiles=profiles,
         experiments=experiments,
+        written=written,
         faults=(
             *feature_faults,
             *inventory.faults,
@@ -37,8 +41,23 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
             *requirement_faults,
             *profile_faults,
             *experiment_faults,
+            *written_faults,
         ),
     )
+
+
+def read_written_cases(
+    workspace: Path,
+) -> tuple[tuple[WrittenCase, ...], tuple[Fault, ...]]:
+    """The cases of every suite that reads files of its own, and the faults of these files."""
+    cases: list[WrittenCase] = []
+    faults: list[Fault] = []
+    for definition in definitions():
+        if definition.reader:
+            own_cases, own_faults = resolve_name(definition.reader)(workspace)
+            cases += own_cases
+            faults += own_faults
+    return tuple(cases), tuple(faults)
 
 
 def read_contracts(

@@ -15,10 +15,9 @@ from cucumber_tag_expressions import parse as parse_tags
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
-from accord.model.figures import MEASURED
 from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
-from accord.model.status import Suite
+from accord.model.suites import LOAD
 from accord.sources.nearest import nearest
 from accord.text.errors import error_hint, error_message
 
@@ -280,7 +279,7 @@ def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
     written = _texts(table, "thresholds")
     for text in written:
         try:
-            parse_rule(text, MEASURED[Suite.LOAD])
+            parse_rule(text, LOAD.figures)
         except ConfigurationError as error:
             sentence = error_message(error)
             hint = error_hint(error)

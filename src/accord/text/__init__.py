@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from accord.model.lists import Listed
@@ -87,15 +89,25 @@ def sentences(id: str) -> dict[Language, str]:
 
 @cache
 def room_messages(room: str) -> dict[str, Any]:
-    """The tables of ``messages/<room>.toml``.
+    """The tables of ``messages/<room>.toml``, or of the suite of that name.
 
     Raises:
         KeyError: there is no such file.
     """
-    source = files(__package__).joinpath("messages", f"{room}.toml")
+    source: Traversable = files(__package__).joinpath("messages", f"{room}.toml")
     if not source.is_file():
-        raise KeyError(room)
+        source = _brought(room)
     return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _brought(room: str) -> Path:
+    """The file of a suite that is not built in and brings its sentences with it."""
+    from accord.model.suites import definitions  # help speaks without suites, and must be quick
+
+    for definition in definitions():
+        if definition.suite == room and definition.messages is not None:
+            return definition.messages
+    raise KeyError(room)
 
 
 def language_of(environment: Mapping[str, str] = os.environ) -> Language:

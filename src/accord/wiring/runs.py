@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from accord.errors import ConfigurationError, UsageError
 from accord.model.message import Message
 from accord.model.status import Suite
+from accord.model.suites import definitions
 from accord.ports import Engine
 from accord.wiring.workspace import Workspace
 
@@ -40,18 +42,12 @@ class RunRequest:
     language: str = "en"
 
 
-def engines() -> dict[Suite, Engine]:
-    """The engine of each suite."""
-    from accord.engines.behave.host import Behave
-    from accord.engines.chaostoolkit.host import ChaosToolkit
-    from accord.engines.locust.host import Locust
-    from accord.engines.schemathesis.host import Schemathesis
-
+def engines() -> dict[str, Engine]:
+    """Every engine that can run a suite, by name."""
     return {
-        Suite.SCENARIOS: Behave(),
-        Suite.CONTRACT: Schemathesis(),
-        Suite.LOAD: Locust(),
-        Suite.CHAOS: ChaosToolkit(),
+        engine.name: resolve_name(engine.host)()
+        for definition in definitions()
+        for engine in definition.engines
     }
 
 
@@ -152,7 +148,8 @@ def absent_suites(workspace: Workspace) -> tuple[Suite, ...]:
 
     stages = stages_of(workspace.effective.configuration, workspace.catalogue)
     present = {suite_of(name, settings) for name, settings in stages.items()}
-    return tuple(suite for suite in Suite if suite not in present)
+    suites = (definition.suite for definition in definitions())
+    return tuple(suite for suite in suites if suite not in present)
 
 
 def keep_up(

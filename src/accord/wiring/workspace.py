@@ -6,12 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, UsageError
+from accord.model.assignment import EngineOptions
 from accord.model.catalogue import Catalogue
 from accord.model.lists import Listed
+from accord.model.suites import definition_of
 
 if TYPE_CHECKING:
     pass
@@ -62,6 +65,7 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
 
     effective = load(folder, overrides=overrides)
     _require_own_folder(effective, folder)
+    _require_options(effective)
     catalogue = read_catalogue(folder, title=effective.configuration.title)
     return Workspace(folder=folder, effective=effective, catalogue=catalogue)
 
@@ -83,6 +87,40 @@ def _require_own_folder(effective: Effective, folder: Path) -> None:
             folder=written,
             taken=Listed(_NOT_FOR_REPORTS),
         )
+
+
+def _require_options(effective: Effective) -> None:
+    """Refuse options that the engine of their stage does not understand.
+
+    Raises:
+        ConfigurationError: an option is unknown, or its value does not fit.
+    """
+    for name, stage in effective.configuration.stages.items():
+        engine = definition_of(stage.suite_as(name)).engine(stage.engine)
+        options: type[EngineOptions] = resolve_name(engine.options)
+        try:
+            options.written(stage.options)
+        except ConfigurationError as error:
+            table = f"stages.{name}.options"
+            option = f"{table}.{error.arguments.get('option', '')}"
+            where = _place_of(option, effective) or _place_of(table, effective)
+            raise ConfigurationError(error.id, where=where, **error.arguments) from error
+
+
+def _place_of(key: str, effective: Effective) -> str:
+    """Where a setting or a part of one is written, as ``sign-in`` is for ``sign-in[0].token``."""
+    return next(
+        (
+            setting.where
+            for setting in effective.settings
+            if _plain(key).startswith(_plain(setting.key)) or setting.key.startswith(f"{key}.")
+        ),
+        "",
+    )
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", "-")
 
 
 def _is_workspace(folder: Path) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import importlib.metadata
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from accord import wiring
-from accord.check import doctor
 from accord.check.doctor import Diagnosis, StageState
 from accord.errors import ConfigurationError, UsageError
 from accord.model.status import Suite
+from accord.model.suites import REGISTRY, SCENARIOS
 from accord.wiring import RunRequest
 from fakes import tiny_system
 from fakes.tiny_workspace import TinyWorkspace
@@ -84,7 +85,8 @@ def test_every_engine_is_named_with_its_version(tiny: TinyWorkspace) -> None:
 def test_a_stage_lacks_an_engine_that_is_not_installed(
     tiny: TinyWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "PARTS", {**doctor.PARTS, Suite.SCENARIOS: ("no-such-thing",)})
+    absent = replace(SCENARIOS.engines[0], distributions=("no-such-thing",))
+    monkeypatch.setitem(REGISTRY, Suite.SCENARIOS, replace(SCENARIOS, engines=(absent,)))
     found = look(tiny)
     assert [lack.id for lack in stage(found, "scenarios").lacks] == ["doctor.no-engine"]
     assert not found.healthy

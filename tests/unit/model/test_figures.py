@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from accord.model.events import Measured
-from accord.model.figures import EVERY, EVERY_STAGE, MEASURED, Figure, called
+from accord.model.figures import EVERY_STAGE, Figure, called
 from accord.model.journal import read
-from accord.model.status import Suite
+from accord.model.suites import SuiteDefinition, definitions, every_figure
 from accord.text import LANGUAGES, sentences
 
 ROOT = Path(__file__).parents[3]
@@ -15,20 +15,22 @@ REFERENCE = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8
 UNITS = {"": "–", "share": "`%`", "s": "`ms` `s` `min`", "/s": "`/s`"}
 
 
-@pytest.mark.parametrize("figure", EVERY, ids=lambda figure: figure.name)
+@pytest.mark.parametrize("figure", every_figure(), ids=lambda figure: figure.name)
 def test_every_figure_says_what_it_is_in_every_language(figure: Figure) -> None:
     assert set(sentences(figure.meaning)) == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("suite", [None, *Suite])
-def test_the_reference_lists_every_figure_with_its_unit_and_meaning(suite: Suite | None) -> None:
-    for figure in MEASURED[suite] if suite else EVERY_STAGE:
+@pytest.mark.parametrize("suite", [None, *definitions()])
+def test_the_reference_lists_every_figure_with_its_unit_and_meaning(
+    suite: SuiteDefinition | None,
+) -> None:
+    for figure in suite.figures if suite else EVERY_STAGE:
         row = f"| {UNITS[figure.kind]} | {sentences(figure.meaning)['en']} |"
-        assert f"| `{figure.name}` | {suite or 'every'} {row}" in REFERENCE
+        assert f"| `{figure.name}` | {suite.suite if suite else 'every'} {row}" in REFERENCE
 
 
 def test_a_limit_can_be_put_on_whatever_engines_measured() -> None:
     events = read(ROOT / "tests/journals/four-suites/journal")
     measured = {event.name for event in events if isinstance(event, Measured)}
     assert measured
-    assert [name for name in measured if called(name) is None] == []
+    assert [name for name in measured if called(name, every_figure()) is None] == []

@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from accord.errors import ConfigurationError
-from accord.model.figures import of_stage
 from accord.model.limits import parse
-from accord.model.status import Suite
+from accord.model.suites import SCENARIOS
 from accord.text import LANGUAGES, sentences, text
 
 
@@ -91,7 +90,7 @@ def test_a_misspelt_figure_is_told_with_what_was_meant() -> None:
 
 def test_a_figure_of_another_suite_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="no-figure"):
-        parse("p95 <= 1 s", of_stage(Suite.SCENARIOS))
+        parse("p95 <= 1 s", SCENARIOS.stage_figures)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,12 +14,11 @@ from accord.model.message import message, plain
 from accord.model.status import Suite
 from accord.pipeline.plan import (
     PlannedStage,
-    load_cases,
     plan,
-    scenario_cases,
     stages_of,
     suite_of,
 )
+from accord.pipeline.planners import CasesPlanner, LoadPlanner, ScenariosPlanner
 from accord.pipeline.selection import Selection, select
 from accord.sources import read_catalogue
 from fakes import workspace
@@ -28,6 +27,17 @@ from fakes.workspace import PATH
 ONE, TWO, THREE = f"{PATH}#one-item", f"{PATH}#many-of-count[1.1]", f"{PATH}#many-of-count[1.2]"
 FREE, LATE, PAY = f"{PATH}#free-delivery", f"{PATH}#too-late", "features/payment/pay.feature#刷卡"
 STAGES = {"scenarios": StageSettings()}
+
+
+class FixedPlanner(CasesPlanner):
+    """Plans the same cases whatever is written."""
+
+    def __init__(self, suite: Suite, *cases: PlannedCase) -> None:
+        super().__init__(suite)
+        self._cases = cases
+
+    def cases(self, catalogue: Catalogue) -> tuple[PlannedCase, ...]:
+        return self._cases
 
 
 @pytest.fixture
@@ -182,7 +192,7 @@ def test_cases_that_share_an_id_cannot_be_told_apart() -> None:
         STAGES,
         Selection(),
         workspace=Path(),
-        planners={Suite.SCENARIOS: lambda catalogue: twins},
+        planners={Suite.SCENARIOS: FixedPlanner(Suite.SCENARIOS, *twins)},
     )
     assert [fault.message.id for fault in stage.unreadable] == ["pipeline.same-id"] * 2
 
@@ -194,7 +204,7 @@ def test_other_suites_are_planned_by_their_own_planners() -> None:
         {"contract": StageSettings(options={"seed": 3}, workers=2)},
         Selection(),
         workspace=Path(),
-        planners={Suite.CONTRACT: lambda catalogue: (case,)},
+        planners={Suite.CONTRACT: FixedPlanner(Suite.CONTRACT, case)},
     )
     assert (stage.suite, stage.cases) == (Suite.CONTRACT, (case,))
     assert stage.options == {"workers": 2, "retries": 0, "seed": 3}
@@ -225,7 +235,7 @@ def test_a_profile_and_each_scenario_in_it_is_a_case() -> None:
         capability="",
         scenarios=(Scenario(id="a", title="A", path="features/f.feature", line=2, feature="F"),),
     )
-    cases = load_cases(Catalogue(features=(shop,), profiles=(LOAD,)))
+    cases = LoadPlanner(Suite.LOAD).cases(Catalogue(features=(shop,), profiles=(LOAD,)))
     assert [(case.id, case.title, case.tags) for case in cases] == [
         ("load/noon.toml", "Noon", ("slow",)),
         ("load/noon.toml#a", "A", ("slow",)),
@@ -277,15 +287,15 @@ def test_an_empty_folder_has_no_stage(tmp_path: Path) -> None:
 def test_without_configuration_every_suite_with_cases_makes_a_stage(shop: Path) -> None:
     case = PlannedCase(id="x", title="x")
     planners = {
-        Suite.SCENARIOS: scenario_cases,
-        Suite.CONTRACT: lambda catalogue: (case,),
-        Suite.LOAD: lambda catalogue: (),
+        Suite.SCENARIOS: ScenariosPlanner(Suite.SCENARIOS),
+        Suite.CONTRACT: FixedPlanner(Suite.CONTRACT, case),
+        Suite.LOAD: FixedPlanner(Suite.LOAD),
     }
     stages = stages_of(Configuration(), read_catalogue(shop), planners=planners)
     assert list(stages) == ["scenarios", "contract"]
 
 
-EVERY = {suite: lambda _: (PlannedCase(id="x", title="x"),) for suite in Suite}
+EVERY = {suite: FixedPlanner(suite, PlannedCase(id="x", title="x")) for suite in Suite}
 
 
 @pytest.mark.parametrize(

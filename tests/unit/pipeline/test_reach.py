@@ -20,7 +20,7 @@ def reaches(suite: Suite, **settings: Any) -> bool:
         )
         for name, tags in (("shop", ()), ("bank", ("third-party",)))
     )
-    stage = PlannedStage(name="any", suite=suite, cases=cases, **settings)
+    stage = PlannedStage(name="any", suite=suite, engine="any", cases=cases, **settings)
     addresses = {"shop": "http://shop.test", "bank": "http://bank.test"}
     try:
         hold_to_allow_list(stage, addresses, ["shop.test"])

@@ -34,7 +34,9 @@ CASES = tuple(PlannedCase(id=f"f#{name}", title=name) for name in ("first", "sec
 
 
 def stage(name: str = "scenarios", **settings: Any) -> PlannedStage:
-    return PlannedStage(**{"name": name, "suite": Suite.SCENARIOS, "cases": CASES, **settings})
+    return PlannedStage(
+        **{"name": name, "suite": Suite.SCENARIOS, "engine": "fake", "cases": CASES, **settings}
+    )
 
 
 def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> RunOrder:
@@ -44,7 +46,7 @@ def order(workspace: Path, behaviour: str = "clean", **settings: Any) -> RunOrde
         "catalogue": Catalogue(title="Shop"),
         "stages": (stage(),),
         "target": Target(name="local", settings=Environment()),
-        "engines": {Suite.SCENARIOS: FakeEngine(behaviour)},
+        "engines": {"fake": FakeEngine(behaviour)},
         "masks": (),
         "leave_out": (),
         "allow": ("127.0.0.1", "localhost"),
@@ -201,7 +203,7 @@ def with_secret(workspace: Path, **settings: Any) -> RunOrder:
 
 
 def test_an_engine_is_told_a_secret_where_no_reader_of_reports_looks(tmp_path: Path) -> None:
-    engines = {Suite.SCENARIOS: LookingEngine()}
+    engines = {"fake": LookingEngine()}
     assert run(with_secret(tmp_path, engines=engines)).exit is Exit.OPEN
 
 
@@ -345,7 +347,7 @@ def test_a_suite_that_does_harm_stays_away_from_hosts_it_may_not_reach(tmp_path:
     listening = tiny_system.server("good")
     address = f"http://127.0.0.1:{listening.server_port}"
     chosen = Target(name="far", settings=Environment(addresses={"ordering": address}))
-    settings = {"engines": {Suite.LOAD: FakeEngine(suite=Suite.LOAD)}, "target": chosen}
+    settings = {"engines": {"fake": FakeEngine(suite=Suite.LOAD)}, "target": chosen}
     stages = (stage("load", suite=Suite.LOAD),)
     try:
         refused = run(order(tmp_path, stages=stages, allow=("other.test",), **settings))
@@ -361,8 +363,8 @@ def test_an_engine_that_cannot_begin_breaks_its_stage_and_no_other(tmp_path: Pat
         def launch(self, assignment: Assignment, path: Path) -> Launch:
             raise EngineError("plain", text="not installed")
 
-    engines = {Suite.CONTRACT: Missing(suite=Suite.CONTRACT), Suite.SCENARIOS: FakeEngine()}
-    stages = (stage("contract", suite=Suite.CONTRACT), stage())
+    engines = {"missing": Missing(suite=Suite.CONTRACT), "fake": FakeEngine()}
+    stages = (stage("contract", suite=Suite.CONTRACT, engine="missing"), stage())
     outcome = run(order(tmp_path, engines=engines, stages=stages))
     assert (outcome.exit, notes(outcome, "contract")) == (Exit.BROKEN, ["plain"])
     assert outcome.run.stages["scenarios"].open
@@ -380,5 +382,5 @@ def test_what_an_engine_could_not_clean_up_is_told(tmp_path: Path) -> None:
             left = message("engines.not-undone", key="seed")
             return replace(super().launch(assignment, path), left_undone=lambda: (left,))
 
-    outcome = run(order(tmp_path, engines={Suite.SCENARIOS: Forgetful()}))
+    outcome = run(order(tmp_path, engines={"fake": Forgetful()}))
     assert notes(outcome) == ["engines.not-undone"]

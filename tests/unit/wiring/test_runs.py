@@ -9,12 +9,13 @@ import pytest
 from accord import wiring
 from accord.errors import ConfigurationError, UsageError
 from accord.model.status import Suite
+from accord.model.suites import definitions
 
 
 def test_an_engine_serves_the_suite_it_is_wired_to() -> None:
     wired = wiring.engines()
-    assert Suite.SCENARIOS in wired
-    assert {suite: engine.suite for suite, engine in wired.items()} == {s: s for s in wired}
+    served = {(definition.engine().name, definition.suite) for definition in definitions()}
+    assert {(name, engine.suite) for name, engine in wired.items()} == served
 
 
 @pytest.fixture

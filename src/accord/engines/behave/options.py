@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from msgspec import Struct
-
-from accord.model.assignment import read_options
+from accord.model.assignment import Count, EngineOptions, SecondsOrNone
 
 WORKERS_PER_CORE: Final = 6
 
 
-class ScenariosOptions(Struct, frozen=True, kw_only=True):
+class ScenariosOptions(EngineOptions, frozen=True, kw_only=True):
     """How scenarios are run.
 
     ``workers`` 0 means six a core, as scenarios mostly wait. ``scenario_timeout_s`` is how long a
     scenario, hook or start of a worker may take before its worker is killed; 0 means for ever.
-    ``masks`` are names of fields whose values are secrets.
     """
 
-    workers: int = 0
-    retries: int = 0
+    workers: Count = 0
+    retries: Count = 0
     extra_tags: str = ""
-    scenario_timeout_s: float = 300.0
-    client_timeout_s: float = 30.0
-    masks: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, options: Mapping[str, Any]) -> ScenariosOptions:
-        """Read what an assignment says.
-
-        Raises:
-            ConfigurationError: a value is of the wrong kind.
-        """
-        return read_options(options, cls, complaint="engines.bad-option")
+    scenario_timeout_s: SecondsOrNone = 300.0
 
     def pool_size(self, *, units: int) -> int:
         """How many workers to start for so many units of work."""

@@ -37,6 +37,7 @@ from accord.model.journal import JournalWriter, now
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.status import Status
+from accord.model.suites import LOAD
 
 _BUSY: Final = 0.9
 
@@ -175,7 +176,7 @@ class LoadJournal:
         if case and case not in self._planned:
             return
         for name, value in figures.items():
-            figure = called(name)
+            figure = called(name, LOAD.figures)
             self._journal.write(
                 Measured(
                     at=now(),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from msgspec import Struct, field
 
 from accord.errors import ConfigurationError
-from accord.model.assignment import read_options
+from accord.model.assignment import Count, CountFromOne, EngineOptions, Seconds
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 STATEFUL: Final = PHASES[-1]
@@ -17,7 +17,7 @@ _SIGN_IN: Final = ("sign-in", "sign_in")
 _LARGEST_SEED: Final = 1_000_000
 
 
-class SignIn(Struct, frozen=True, kw_only=True):
+class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How requests get their credentials.
 
     Either ``operation`` is called with ``values`` or ``body``, and what its answer holds at
@@ -38,7 +38,7 @@ class SignIn(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
 
 
-class ContractOptions(Struct, frozen=True, kw_only=True):
+class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     """How contracts are tried.
 
     ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
@@ -48,31 +48,29 @@ class ContractOptions(Struct, frozen=True, kw_only=True):
     the operations that a selection keeps out of the sequences of calls.
     """
 
-    seed: int = 0
-    max_time_s: float = 240.0
-    max_examples: int = 15
-    stateful_examples: int = 6
-    whole_ranges: int = 100
-    request_timeout_s: float = 10.0
+    seed: Count = 0
+    max_time_s: Seconds = 240.0
+    max_examples: CountFromOne = 15
+    stateful_examples: CountFromOne = 6
+    whole_ranges: Count = 100
+    request_timeout_s: Seconds = 10.0
     phases: tuple[str, ...] = PHASES
     third_party: bool = False
     left_out: tuple[str, ...] = ()
     sign_in: tuple[SignIn, ...] = ()
-    client_timeout_s: float = 30.0
-    masks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Mapping[str, Any]) -> ContractOptions:
+    def of(cls, options: Mapping[str, Any]) -> Self:
         """Read what an assignment says.
 
         Raises:
-            ConfigurationError: a value is of the wrong kind.
+            ConfigurationError: nobody understands an option, or its value does not fit.
         """
         given = {
             name: [value] if name in _SIGN_IN and isinstance(value, Mapping) else value
             for name, value in options.items()
         }
-        read = read_options(given, cls, complaint="schemathesis.bad-option")
+        read = super().of(given)
         strangers = sorted(set(read.phases) - set(PHASES))
         if strangers:
             raise ConfigurationError(

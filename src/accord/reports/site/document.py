@@ -11,6 +11,7 @@ from accord.model.culprit import Culprit
 from accord.model.events import Finding
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Suite
+from accord.model.suites import definitions
 from accord.reports.site.addresses import scenario_address, split_row
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, worst
 
@@ -201,8 +202,9 @@ class Document:
     @cached_property
     def suites(self) -> tuple[Suite, ...]:
         """The kinds of proof that cases are of."""
-        known = {entry.suite for entry in self.cases}
-        return tuple(suite for suite in Suite if suite in known)
+        present = dict.fromkeys(entry.suite for entry in self.cases)
+        order = [definition.suite for definition in definitions() if definition.suite in present]
+        return (*order, *(suite for suite in present if suite not in order))
 
     @cached_property
     def tally(self) -> OutcomeTally:

@@ -14,6 +14,7 @@ from accord.model.catalogue import Operation
 from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict
+from accord.model.suites import definition_of, definitions, title_of
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter, Document, DocumentEntry
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of
@@ -155,19 +156,16 @@ def _failed(document: Document) -> Message:
     for suite, counts in _by_suite(document).items():
         if counts[CaseOutcome.FAILED]:
             given = {"count": counts[CaseOutcome.FAILED], "total": counts.total}
-            parts.append(message(f"site.failed-of-{suite.value}", **given))
+            parts.append(_of_suite(suite, definition_of(suite).sentences.failed, **given))
     return _listed(parts)
 
 
 def _passed(document: Document) -> Message:
     return _listed(
         [
-            message(
-                f"site.holds-{suite.value}{'-one' if counts[CaseOutcome.PASSED] == 1 else ''}",
-                count=counts[CaseOutcome.PASSED],
-            )
+            _of_suite(suite, _holds(suite, one=passed == 1), count=passed)
             for suite, counts in _by_suite(document).items()
-            if counts[CaseOutcome.PASSED]
+            if (passed := counts[CaseOutcome.PASSED])
         ]
     )
 
@@ -176,7 +174,18 @@ def _by_suite(document: Document) -> dict[Suite, OutcomeTally]:
     ended: dict[Suite, list[CaseOutcome]] = defaultdict(list)
     for stage in document.run.stages.values():
         ended[stage.suite] += [outcome_of(case.status) for case in stage.cases.values()]
-    return {suite: OutcomeTally(ended[suite]) for suite in Suite}
+    order = [definition.suite for definition in definitions() if definition.suite in ended]
+    others = [suite for suite in ended if suite not in order]
+    return {suite: OutcomeTally(ended[suite]) for suite in (*order, *others)}
+
+
+def _holds(suite: Suite, *, one: bool) -> str:
+    sentences = definition_of(suite).sentences
+    return sentences.holds_one if one else sentences.holds
+
+
+def _of_suite(suite: Suite, id: str, /, **arguments: object) -> Message:
+    return message(id, suite=title_of(suite), **arguments)
 
 
 def _listed(parts: Sequence[Message]) -> Message:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from accord.model.catalogue import Catalogue, Feature, Scenario
 from accord.model.culprit import culprit
 from accord.model.run import Run
 from accord.model.status import Suite
+from accord.model.suites import definitions
 from accord.reports.site.addresses import page_stem
 from accord.reports.site.document import (
     Chapter,
@@ -41,7 +42,8 @@ def join(catalogue: Catalogue, run: Run) -> Document:
 
 
 def _results(run: Run) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
-    found: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in Suite}
+    suites = (*(definition.suite for definition in definitions()), *_suites_of(run))
+    found: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in suites}
     for stage in run.stages.values():
         for case in stage.cases.values():
             result = Result(stage=stage, case=case, culprit=culprit(case))
@@ -50,6 +52,11 @@ def _results(run: Run) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
         suite: {id: tuple(results) for id, results in by_id.items()}
         for suite, by_id in found.items()
     }
+
+
+def _suites_of(run: Run) -> Iterator[Suite]:
+    """The suites that a journal tells of, which need not be known here."""
+    return (stage.suite for stage in run.stages.values())
 
 
 def _chapter(feature: Feature, results: Mapping[str, tuple[Result, ...]]) -> Chapter:

@@ -1,10 +1,11 @@
-"""The cases of the contract, load and chaos suites, and the pages on which they are told."""
+"""The cases of every suite but scenarios, and the pages on which they are told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-from accord.model.catalogue import Catalogue, Experiment, LinkKind, Profile
+from accord.model.catalogue import Catalogue, Experiment, LinkKind, Profile, WrittenCase
 from accord.model.ids import tag_value
 from accord.model.run import Case
 from accord.model.status import Suite
@@ -17,6 +18,7 @@ from accord.reports.site.addresses import (
 from accord.reports.site.document import DocumentEntry, Group, Result
 
 Results = Mapping[str, tuple[Result, ...]]
+_WITH_PAGES: Final = frozenset({Suite.SCENARIOS, Suite.CONTRACT, Suite.LOAD, Suite.CHAOS})
 
 
 def elsewhere(catalogue: Catalogue, results: Mapping[Suite, Results]) -> Iterator[DocumentEntry]:
@@ -27,6 +29,9 @@ def elsewhere(catalogue: Catalogue, results: Mapping[Suite, Results]) -> Iterato
     yield from _contract(catalogue, results[Suite.CONTRACT])
     yield from _load(catalogue, results[Suite.LOAD])
     yield from _chaos(catalogue, results[Suite.CHAOS])
+    for suite in results:
+        if suite not in _WITH_PAGES:
+            yield from _of_no_page(suite, catalogue, results[suite])
 
 
 def _contract(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
@@ -78,6 +83,15 @@ def _chaos(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
             yield _unasked(Suite.CHAOS, experiment, experiment_address(id))
 
 
+def _of_no_page(suite: Suite, catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
+    """Cases of a suite for which the site has no page: each is told on one of its own."""
+    for found in results.values():
+        yield _entry(suite, found[0].case, found)
+    for case in catalogue.written:
+        if case.suite == suite and case.id not in results:
+            yield _unasked(suite, case, "")
+
+
 def _entry(
     suite: Suite,
     case: Case,
@@ -99,7 +113,9 @@ def _entry(
     )
 
 
-def _unasked(suite: Suite, written: Profile | Experiment, place: str) -> DocumentEntry:
+def _unasked(
+    suite: Suite, written: Profile | Experiment | WrittenCase, place: str
+) -> DocumentEntry:
     return DocumentEntry(
         id=written.id,
         title=written.title,

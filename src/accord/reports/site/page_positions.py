@@ -12,6 +12,7 @@ from accord.model.culprit import Culprit
 from accord.model.message import Message
 from accord.model.run import Attempt, Run
 from accord.model.status import Suite
+from accord.model.suites import definition_of
 from accord.reports.site.addresses import anchor
 from accord.reports.site.document import DocumentEntry, Result, ScenarioPage
 from accord.reports.site.outcome import CaseOutcome, outcome_of
@@ -85,8 +86,7 @@ def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
         return ""
     place = f"{entry.path}:{entry.line}" if entry.line else entry.path
     if entry.suite is not Suite.SCENARIOS:
-        # A profile is run whole or not at all.
-        place = entry.path if entry.suite is Suite.LOAD else entry.id
+        place = entry.path if definition_of(entry.suite).whole_files else entry.id
     words = ["accord", "run", place]
     if run.environment not in {"", "local"}:
         words += ["--env", run.environment]

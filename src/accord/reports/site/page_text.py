@@ -10,6 +10,8 @@ from markupsafe import Markup
 from accord import text
 from accord.model.catalogue import Titles
 from accord.model.message import PLAIN, Message
+from accord.model.status import Suite
+from accord.model.suites import title_of
 
 ROOM: Final = "site"
 _PLAIN_WORD: Final = Markup('<span data-t="{}">{}</span>')
@@ -81,6 +83,17 @@ class PageText:
         known = next(iter(titles.values()))
         self._borrowed[id] = {name: titles.get(name, known) for name in text.LANGUAGES}
         return _PLAIN_WORD.format(id, self._borrowed[id][self.language])
+
+    def suite(self, suite: Suite) -> Markup:
+        """What a suite is called, under the id by which the page's script asks for it."""
+        id = f"suite-{suite.value}"
+        if id not in own_ids():
+            called = title_of(suite)
+            self._borrowed[id] = self._sentences(called.id) or dict.fromkeys(
+                text.LANGUAGES, self.spoken(called)
+            )
+        said = self._borrowed.get(id) or text.sentences(f"{ROOM}.{id}")
+        return _PLAIN_WORD.format(id, said[self.language])
 
     def script(self) -> str:
         """The script that hands every text the pages use to the reader's browser."""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from accord.model.catalogue import LinkKind, Operation, ScenarioStep
 from accord.model.run import Run
 from accord.model.status import Suite
+from accord.model.suites import definitions
 from accord.reports.site import home
 from accord.reports.site.addresses import (
     feature_address,
@@ -73,7 +74,7 @@ class Pages:
             "tag_page": cache(self._tag_page),
             "finding_page": self._uses.finding_address,
             "nav": self._nav(),
-            "suites": tuple(Suite),
+            "suites": tuple(definition.suite for definition in definitions()),
         }
         self._template: Callable[[str], Template] = templates.get_template
         self._detail = templates.get_template("detail.html")

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from accord.model.catalogue import Catalogue
 from accord.model.events import Decision
+from accord.model.message import Message, message
 from accord.model.run import Run, Stage
 from accord.model.status import Suite
+from accord.model.suites import definition_of, definitions, title_of
+from accord.pipeline.planners import planner_of
 from accord.reports.site.outcome import OutcomeTally, outcome_of
 
 
@@ -23,9 +26,12 @@ class StageRow:
     @property
     def address(self) -> str:
         """Where its cases are told, relative to the site's folder."""
-        return {Suite.LOAD: "load.html", Suite.CHAOS: "chaos.html"}.get(
-            self.suite, f"scenarios.html?suite={self.suite.value}"
-        )
+        return definition_of(self.suite).page or f"scenarios.html?suite={self.suite.value}"
+
+    @property
+    def no_files(self) -> Message:
+        """What is said of a suite of which nothing is written."""
+        return message(definition_of(self.suite).sentences.no_files, suite=title_of(self.suite))
 
     @property
     def closed(self) -> tuple[Decision, ...]:
@@ -54,7 +60,8 @@ def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
     """Every stage in the order it ran, then the suites that had none."""
     rows = [_row(stage) for stage in run.stages.values()]
     asked = {row.suite for row in rows}
-    return (*rows, *(_absent(suite, catalogue) for suite in Suite if suite not in asked))
+    suites = (definition.suite for definition in definitions())
+    return (*rows, *(_absent(suite, catalogue) for suite in suites if suite not in asked))
 
 
 def _row(stage: Stage) -> StageRow:
@@ -63,10 +70,5 @@ def _row(stage: Stage) -> StageRow:
 
 
 def _absent(suite: Suite, catalogue: Catalogue) -> StageRow:
-    written = {
-        Suite.SCENARIOS: catalogue.features,
-        Suite.CONTRACT: catalogue.contracts,
-        Suite.LOAD: catalogue.profiles,
-        Suite.CHAOS: catalogue.experiments,
-    }
-    return StageRow(suite=suite, word="not-run" if written[suite] else "not-configured")
+    written = planner_of(suite).cases(catalogue)
+    return StageRow(suite=suite, word="not-run" if written else "not-configured")

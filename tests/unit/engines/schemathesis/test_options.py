@@ -15,12 +15,12 @@ def test_one_sign_in_may_be_a_table_alone() -> None:
     assert only.operation == "identity/signIn"
 
 
-def test_options_of_other_engines_are_ignored() -> None:
-    assert ContractOptions.of({"workers": 3, "extra_tags": "@x"}).phases == PHASES
+def test_what_every_stage_can_be_told_is_no_option_of_this_engine_and_no_fault() -> None:
+    assert ContractOptions.of({"workers": 3, "retries": 1, "strict": False}).phases == PHASES
 
 
 def test_a_value_of_the_wrong_kind_is_told() -> None:
-    with pytest.raises(ConfigurationError, match="max_examples"):
+    with pytest.raises(ConfigurationError, match="max-examples"):
         ContractOptions.of({"max-examples": "many"})
 
 

@@ -1,0 +1,252 @@
+"""The kinds of proof as values: what a suite reads, plans, runs, measures and says.
+
+What is code stands as ``module:name`` and is imported only where it is asked for, as entry points
+are: the help must not load an engine, and this floor knows none of those above it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from accord.errors import ConfigurationError
+from accord.model.figures import EVERY_STAGE, Figure, FigureKind
+from accord.model.lists import Listed
+from accord.model.message import Message, message, plain
+from accord.model.status import Suite
+
+_PLANNERS: Final = "accord.pipeline.planners"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineDefinition:
+    """An engine that can run a suite.
+
+    ``host`` makes the ``Engine`` of ``ports.py``, ``options`` is the struct of what can be set of
+    it, and ``distributions`` are the packages that must be installed, the engine's own first.
+    """
+
+    name: str
+    host: str
+    options: str
+    distributions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteSentences:
+    """The ids of what is said of a suite; the ones here fit any, and are told its title."""
+
+    title: str = ""
+    failed: str = "site.failed-of-suite"
+    holds: str = "site.holds-suite"
+    holds_one: str = "site.holds-suite-one"
+    no_files: str = "site.no-files-suite"
+    no_cases: str = "doctor.no-cases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteDefinition:
+    """A kind of proof.
+
+    ``engines`` are those that can run it; the first does unless a stage names another.
+    ``planner`` makes the ``Planner`` of ``ports.py``, and ``reader`` the cases of files that no
+    other room reads. ``folder`` holds files that speak to this suite alone; ``endings`` are those
+    of the files that make it. ``runs_scenarios`` is whether its cases are made of scenarios,
+    ``needs_catalogue`` whether its engine is handed the catalogue, secrets and all,
+    ``whole_files`` whether the cases of a file are run together or not at all, and ``harmful``
+    whether it may reach only the hosts that the inventory allows. ``page`` is the
+    page of the site that tells of it, where there is a special one, and ``messages`` the file of
+    the sentences of a suite that is not built in; their room is called as the suite is.
+    """
+
+    suite: Suite
+    engines: tuple[EngineDefinition, ...]
+    planner: str = f"{_PLANNERS}:WrittenCasesPlanner"
+    reader: str = ""
+    folder: str = ""
+    endings: tuple[str, ...] = ()
+    runs_scenarios: bool = False
+    needs_catalogue: bool = False
+    whole_files: bool = False
+    harmful: bool = True
+    figures: tuple[Figure, ...] = ()
+    page: str = ""
+    sentences: SuiteSentences = field(default_factory=SuiteSentences)
+    messages: Path | None = None
+
+    @property
+    def stage_figures(self) -> tuple[Figure, ...]:
+        """What gates of a stage may ask for."""
+        return (*EVERY_STAGE, *self.figures)
+
+    def engine(self, name: str = "") -> EngineDefinition:
+        """The engine of a name, or the usual one.
+
+        Raises:
+            ConfigurationError: none of that name runs this suite.
+        """
+        named = [engine for engine in self.engines if name in ("", engine.name)]
+        if not named:
+            known = Listed(engine.name for engine in self.engines)
+            raise ConfigurationError(
+                "config.no-engine", suite=self.suite.value, engine=name, known=known
+            )
+        return named[0]
+
+
+SCENARIOS: Final = SuiteDefinition(
+    suite=Suite.SCENARIOS,
+    engines=(
+        EngineDefinition(
+            name="behave",
+            host="accord.engines.behave.host:Behave",
+            options="accord.engines.behave.options:ScenariosOptions",
+            distributions=("behave",),
+        ),
+    ),
+    planner=f"{_PLANNERS}:ScenariosPlanner",
+    endings=(".feature",),
+    runs_scenarios=True,
+    harmful=False,
+    sentences=SuiteSentences(
+        title="site.suite-scenarios",
+        failed="site.failed-of-scenarios",
+        holds="site.holds-scenarios",
+        holds_one="site.holds-scenarios-one",
+        no_files="site.no-files-scenarios",
+        no_cases="doctor.no-scenarios",
+    ),
+)
+
+CONTRACT: Final = SuiteDefinition(
+    suite=Suite.CONTRACT,
+    engines=(
+        EngineDefinition(
+            name="schemathesis",
+            host="accord.engines.schemathesis.host:Schemathesis",
+            options="accord.engines.schemathesis.options:ContractOptions",
+            distributions=("schemathesis",),
+        ),
+    ),
+    planner=f"{_PLANNERS}:ContractPlanner",
+    # The inventory names contracts.
+    endings=(".yaml", ".yml", ".json", "specs/services.toml"),
+    figures=(
+        Figure("examples", FigureKind.COUNT),
+        Figure("findings", FigureKind.COUNT),
+    ),
+    sentences=SuiteSentences(
+        title="site.suite-contract",
+        failed="site.failed-of-contract",
+        holds="site.holds-contract",
+        holds_one="site.holds-contract-one",
+        no_files="site.no-files-contract",
+        no_cases="doctor.no-contract",
+    ),
+)
+
+LOAD: Final = SuiteDefinition(
+    suite=Suite.LOAD,
+    engines=(
+        EngineDefinition(
+            name="locust",
+            host="accord.engines.locust.host:Locust",
+            options="accord.engines.locust.options:LoadOptions",
+            distributions=("locust",),
+        ),
+    ),
+    planner=f"{_PLANNERS}:LoadPlanner",
+    folder="load/",
+    runs_scenarios=True,
+    needs_catalogue=True,
+    whole_files=True,
+    figures=(
+        Figure("p95", FigureKind.DURATION, pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
+        Figure("max", FigureKind.DURATION),
+        Figure("rate", FigureKind.RATE),
+        Figure("errors", FigureKind.SHARE),
+        Figure("requests", FigureKind.COUNT),
+        Figure("iterations", FigureKind.COUNT),
+    ),
+    page="load.html",
+    sentences=SuiteSentences(
+        title="site.suite-load",
+        failed="site.failed-of-load",
+        holds="site.holds-load",
+        holds_one="site.holds-load-one",
+        no_files="site.no-files-load",
+        no_cases="doctor.no-load",
+    ),
+)
+
+CHAOS: Final = SuiteDefinition(
+    suite=Suite.CHAOS,
+    engines=(
+        EngineDefinition(
+            name="chaostoolkit",
+            host="accord.engines.chaostoolkit.host:ChaosToolkit",
+            options="accord.engines.chaostoolkit.options:ChaosOptions",
+            distributions=("chaostoolkit", "chaostoolkit-lib"),
+        ),
+    ),
+    planner=f"{_PLANNERS}:ChaosPlanner",
+    folder="chaos/",
+    runs_scenarios=True,
+    needs_catalogue=True,
+    figures=(
+        Figure("recovery_seconds", FigureKind.DURATION),
+        Figure("steady_before", FigureKind.SHARE),
+        Figure("steady_during", FigureKind.SHARE),
+        Figure("steady_after", FigureKind.SHARE),
+    ),
+    page="chaos.html",
+    sentences=SuiteSentences(
+        title="site.suite-chaos",
+        failed="site.failed-of-chaos",
+        holds="site.holds-chaos",
+        holds_one="site.holds-chaos-one",
+        no_files="site.no-files-chaos",
+        no_cases="doctor.no-chaos",
+    ),
+)
+
+REGISTRY: Final[dict[Suite, SuiteDefinition]] = {
+    definition.suite: definition for definition in (SCENARIOS, CONTRACT, LOAD, CHAOS)
+}
+
+
+def register(definition: SuiteDefinition) -> None:
+    """Let workspaces use a suite; one of the same name is replaced."""
+    REGISTRY[definition.suite] = definition
+
+
+def unregister(suite: Suite) -> None:
+    """Forget a suite."""
+    REGISTRY.pop(suite, None)
+
+
+def definitions() -> tuple[SuiteDefinition, ...]:
+    """Every suite that can be run, in the order of a pipeline that says none itself."""
+    return tuple(REGISTRY.values())
+
+
+def definition_of(suite: Suite) -> SuiteDefinition:
+    """What is behind a name; a journal may tell of a suite that nobody can run here."""
+    return REGISTRY.get(suite) or SuiteDefinition(suite=suite, engines=())
+
+
+def title_of(suite: Suite) -> Message:
+    """What a suite is called; the bare name where nobody wrote a title."""
+    title = definition_of(suite).sentences.title
+    return message(title) if title else plain(suite.value)
+
+
+def is_registered(name: str) -> bool:
+    """Whether there is a suite of that name."""
+    return name in REGISTRY
+
+
+def every_figure() -> tuple[Figure, ...]:
+    """Whatever any suite measures."""
+    return (*EVERY_STAGE, *(figure for each in definitions() for figure in each.figures))
