@@ -14,7 +14,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
-from accord.config.settings import Configuration, Environment, SettingsTable, StageSettings
+from accord.config.settings import (
+    TABLES_BY_NAME,
+    Configuration,
+    Environment,
+    StageSettings,
+    is_table,
+)
 from accord.config.sources import (
     Source,
     command_line_source,
@@ -81,21 +87,15 @@ def _fields(table: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
 def _inner(value: object, model: type[BaseModel], name: str) -> object:
     if not isinstance(value, Mapping):
         return value
-    if model is Configuration and name in _TABLES_BY_NAME:
+    if model is Configuration and name in TABLES_BY_NAME:
         return {
-            key: _fields(inner, _TABLES_BY_NAME[name]) if isinstance(inner, Mapping) else inner
+            key: _fields(inner, TABLES_BY_NAME[name]) if isinstance(inner, Mapping) else inner
             for key, inner in value.items()
         }
     field = model.model_fields.get(name)
-    if field and isinstance(field.annotation, type) and issubclass(field.annotation, SettingsTable):
+    if field and is_table(field.annotation):
         return _fields(value, field.annotation)
     return dict(value)
-
-
-_TABLES_BY_NAME: Final[Mapping[str, type[SettingsTable]]] = {
-    "stages": StageSettings,
-    "environments": Environment,
-}
 
 
 def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationError:
@@ -127,7 +127,7 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
 def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
     """The place of an error as it is spelled in the file."""
     parts = [str(name) for name in location if isinstance(name, str)]
-    names_at = 1 if parts and parts[0] in _TABLES_BY_NAME else -1
+    names_at = 1 if parts and parts[0] in TABLES_BY_NAME else -1
     length = len(_path_of_models(parts))
     return tuple(
         name.strip() if number == names_at or name.endswith(" ") else name.replace("_", "-")
@@ -137,16 +137,17 @@ def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
 
 def _path_of_models(parts: list[str]) -> list[str]:
     """As much of a path as names settings; pydantic adds the alternatives of a type after it."""
-    depth = 3 if parts and parts[0] in _TABLES_BY_NAME else 2
-    is_table = bool(parts) and (parts[0] in _TABLES_BY_NAME or parts[0] in {"reports", "client"})
-    return parts[:depth] if is_table else parts[:1]
+    depth = 3 if parts and parts[0] in TABLES_BY_NAME else 2
+    field = Configuration.model_fields.get(parts[0]) if parts else None
+    in_table = field is not None and (parts[0] in TABLES_BY_NAME or is_table(field.annotation))
+    return parts[:depth] if in_table else parts[:1]
 
 
 def _known_keys(key: tuple[str, ...]) -> list[str]:
     model: type[BaseModel] = Configuration
     if len(key) > 1:
         field = Configuration.model_fields[key[0]]
-        model = _TABLES_BY_NAME.get(key[0]) or cast("type[BaseModel]", field.annotation)
+        model = TABLES_BY_NAME.get(key[0]) or cast("type[BaseModel]", field.annotation)
     return [name.replace("_", "-") for name in model.model_fields]
 
 

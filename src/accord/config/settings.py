@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -26,7 +28,8 @@ Command = str | tuple[str, ...]
 class SettingsTable(BaseModel):
     """A table of the file; a key it does not know is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # An infinite time is none that anybody waits for, and not-a-number is never over.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class StageSettings(SettingsTable):
@@ -203,3 +206,14 @@ class Configuration(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take values as they are given; ``reading`` merges the sources and keeps their origins."""
         return (init_settings,)
+
+
+TABLES_BY_NAME: Final[Mapping[str, type[SettingsTable]]] = MappingProxyType(
+    {"stages": StageSettings, "environments": Environment}
+)
+"""The settings that hold a table for each name that a team gives."""
+
+
+def is_table(annotation: object) -> TypeGuard[type[SettingsTable]]:
+    """Whether a setting is a table of settings."""
+    return isinstance(annotation, type) and issubclass(annotation, SettingsTable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,9 +15,16 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 
 from accord.config import lines
 from accord.config.effective import SettingOrigin
-from accord.config.settings import DELIMITER, PREFIX, Configuration
+from accord.config.settings import (
+    DELIMITER,
+    PREFIX,
+    TABLES_BY_NAME,
+    Configuration,
+    is_table,
+)
 from accord.errors import ConfigurationError
 
+_LIKE: Final = 0.8
 FILES: Final = ("accord.toml", "pyproject.toml")
 _LINE: Final = re.compile(r"at line (\d+)")
 
@@ -86,7 +93,7 @@ def environment_source(
         ConfigurationError: a variable's value or the table it names cannot be.
     """
     variables = os.environ if environment is None else environment
-    _refuse_unknown_tables(variables)
+    _refuse_unnamed(variables)
     try:
         values = _Variables(variables)()
     except SettingsError as error:
@@ -139,17 +146,50 @@ def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return inner if isinstance(inner, Mapping) else {}
 
 
-def _refuse_unknown_tables(variables: Mapping[str, str]) -> None:
-    # A single word may be somebody else's variable (ACCORD_NONCE); one with a table is meant for us
+def _refuse_unnamed(variables: Mapping[str, str]) -> None:
+    """Refuse variables that are meant for a setting and name none: they would do nothing."""
     tables = tuple(name.upper() for name in Configuration.model_fields)
     for name in variables:
-        head, nested, _ = name.removeprefix(PREFIX).partition(DELIMITER)
-        if name.startswith(PREFIX) and nested and head.upper() not in tables:
-            similar = get_close_matches(head.upper(), tables, n=1)
-            suggestion = PREFIX + (similar[0] if similar else tables[0])
-            raise ConfigurationError(
-                "config.unknown-variable", where=name, name=name, suggestion=suggestion
-            )
+        if not name.upper().startswith(PREFIX):
+            continue
+        head, nested, _ = name.upper().removeprefix(PREFIX).partition(DELIMITER)
+        if nested and head not in tables:
+            near = get_close_matches(head, tables, n=1)
+            raise _unnamed(name, near[0] if near else tables[0])
+        if not nested and head not in tables and (meant := _meant(head)):
+            raise _unnamed(name, meant)
+
+
+def _meant(head: str) -> str:
+    """The setting that a variable without ``__`` was meant for; nothing if it may be another's."""
+    for name, setting in Configuration.model_fields.items():
+        table = name.upper()
+        model = TABLES_BY_NAME.get(name) or setting.annotation
+        if not head.startswith(f"{table}_") or not is_table(model):
+            continue
+        inner = head.removeprefix(f"{table}_")
+        if name not in TABLES_BY_NAME:
+            return DELIMITER.join((table, inner))
+        ends = (f"_{key.upper()}" for key in model.model_fields)
+        end = next((end for end in ends if inner.endswith(end)), "")
+        return DELIMITER.join((table, inner.removesuffix(end), end[1:] or "…"))
+    known = [DELIMITER.join(path) for path in _variable_paths()]
+    # A word that is less like a setting may be somebody else's, as ACCORD_NONCE is.
+    return next(iter(get_close_matches(head, known, n=1, cutoff=_LIKE)), "")
+
+
+def _variable_paths() -> Iterator[tuple[str, ...]]:
+    for name, setting in Configuration.model_fields.items():
+        if is_table(setting.annotation):
+            yield from ((name.upper(), key.upper()) for key in setting.annotation.model_fields)
+        else:
+            yield (name.upper(),)
+
+
+def _unnamed(name: str, meant: str) -> ConfigurationError:
+    return ConfigurationError(
+        "config.unknown-variable", where=name, name=name, suggestion=PREFIX + meant
+    )
 
 
 def _spelled(values: Mapping[str, Any], file_table: Mapping[str, Any]) -> dict[str, Any]:

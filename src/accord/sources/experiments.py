@@ -32,6 +32,8 @@ HOLD: Final = "scenarios_hold"
 DISTURBING: Final = ("kill", "pause", "restart")
 RESTORE: Final = "restore"
 _FUNCTIONS: Final = (*DISTURBING, RESTORE, HOLD)
+_HOLD_ARGUMENTS: Final = ("scenarios", "tags")
+_SERVICE_ARGUMENTS: Final = ("service",)
 _HYPOTHESIS: Final = "steady-state-hypothesis"
 _PROVIDERS: Final = ("python", "process", "http")
 _OUT: Final = frozenset({"skip", "wip", "xfail"})
@@ -186,15 +188,38 @@ class _ExperimentReader:
         kind = provider.get("type") if isinstance(provider, dict) else None
         if activity["type"] not in {"action", "probe"} or kind not in _PROVIDERS:
             raise _ExperimentError(message("experiments.kind"), *place, "provider")
+        self._times(activity, provider, *place)
         function = own_function(activity)
         if function:
             self._function(function, provider, *place, "provider")
+
+    def _times(
+        self, activity: Mapping[str, Any], provider: Mapping[str, Any], *place: str | int
+    ) -> None:
+        """Refuse times that nobody can wait for; what Chaos Toolkit fills in later may be any."""
+        pauses = activity.get("pauses")
+        for key, pause in pauses.items() if isinstance(pauses, dict) else ():
+            if isinstance(pause, int | float) and not _is_seconds(pause, zero=True):
+                told = message("experiments.seconds-or-none", key=key)
+                raise _ExperimentError(told, *place, "pauses", key)
+        timeout = provider.get("timeout")
+        for part in timeout if isinstance(timeout, list) else [timeout]:
+            if isinstance(part, int | float) and not _is_seconds(part):
+                told = message("experiments.seconds", key="timeout")
+                raise _ExperimentError(told, *place, "provider", "timeout")
 
     def _function(self, name: str, provider: Mapping[str, Any], *place: str | int) -> None:
         if name not in _FUNCTIONS:
             told = message("experiments.no-function", name=name)
             near = nearest(name, _FUNCTIONS) or ", ".join(_FUNCTIONS)
             raise _ExperimentError(told, *place, "func", near=near)
+        arguments = provider.get("arguments") or {}
+        known = _HOLD_ARGUMENTS if name == HOLD else _SERVICE_ARGUMENTS
+        for key in arguments if isinstance(arguments, dict) else ():
+            if key not in known:
+                told = message("experiments.unknown-argument", key=key, name=name)
+                near = nearest(str(key), known) or ", ".join(known)
+                raise _ExperimentError(told, *place, "arguments", key, near=near)
         if name == HOLD:
             return
         service = (provider.get("arguments") or {}).get("service")
@@ -254,7 +279,7 @@ class _ExperimentReader:
             value = extension.get(key)
             if value is None:
                 continue
-            if not _is_positive(value):
+            if not _is_seconds(value):
                 raise _ExperimentError(message("experiments.seconds", key=key), *place, key)
             seconds[field] = float(value)
         return Steadiness(may_be_lost=tuple(lost) if isinstance(lost, list) else (lost,), **seconds)
@@ -305,10 +330,10 @@ def _tagged(scenarios: Iterable[Scenario], tags: str) -> list[str]:
     ]
 
 
-def _is_positive(value: object) -> bool:
+def _is_seconds(value: object, *, zero: bool = False) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value) and value > 0
+    return math.isfinite(value) and (value > 0 or (zero and value == 0))
 
 
 def own_function(activity: Mapping[str, Any]) -> str:

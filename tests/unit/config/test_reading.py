@@ -191,11 +191,39 @@ def test_a_key_unlike_any_other_is_refused_with_all_that_are_known(tmp_path: Pat
     [
         pytest.param("ACCORD_REPORT__FOLDER", "config.unknown-variable", id="table"),
         pytest.param("ACCORD_REPORTS__FOLDR", "config.unknown-key-near", id="key"),
+        pytest.param("ACCORD_TITEL", "config.unknown-variable", id="word"),
     ],
 )
 def test_an_unknown_variable_is_refused(name: str, expected: str, tmp_path: Path) -> None:
     error = refused(tmp_path, environment={name: "x"})
     assert (error.id, error.where) == (expected, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("ACCORD_STAGES_LOAD_WORKERS", "ACCORD_STAGES__LOAD__WORKERS"),
+        ("ACCORD_STAGES_API_REST_TIMEOUT_S", "ACCORD_STAGES__API_REST__TIMEOUT_S"),
+        ("accord_stages_load_workers", "ACCORD_STAGES__LOAD__WORKERS"),
+        ("ACCORD_STAGES_LOAD_SPEED", "ACCORD_STAGES__LOAD_SPEED__…"),
+        ("ACCORD_CLIENT_TIMEOUT_S", "ACCORD_CLIENT__TIMEOUT_S"),
+        ("ACCORD_REPORT_FOLDER", "ACCORD_REPORTS__FOLDER"),
+    ],
+)
+def test_a_variable_with_single_underscores_is_refused_with_the_right_name(
+    name: str, meant: str, tmp_path: Path
+) -> None:
+    error = refused(tmp_path, environment={name: "3"})
+    assert (error.id, error.arguments["suggestion"]) == ("config.unknown-variable", meant)
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "-1.0"])
+@pytest.mark.parametrize(
+    "key", ["client.timeout-s", "stages.x.timeout-s", "environments.x.ready-s"]
+)
+def test_a_time_that_nobody_can_wait_for_is_refused(key: str, number: str, tmp_path: Path) -> None:
+    error = refused(tmp_path, f"[tool.accord]\n{key} = {number}")
+    assert (error.id, error.where) == ("config.bad-value", "pyproject.toml:2")
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,32 @@ def refers(document: dict[str, Any]) -> None:
             "seconds",
             id="for-ever",
         ),
+        *(
+            pytest.param(
+                lambda d, number=number: d["method"][0].update(pauses={"after": number}),
+                "seconds-or-none",
+                id=f"pause-{number}",
+            )
+            for number in (float("nan"), float("inf"), -1)
+        ),
+        *(
+            pytest.param(
+                lambda d, number=number: d["method"][0]["provider"].update(timeout=number),
+                "seconds",
+                id=f"timeout-{number}",
+            )
+            for number in (float("nan"), 0, [1, float("inf")])
+        ),
+        pytest.param(
+            lambda d: d["method"][0].update(pauses={"after": 0, "before": "${wait}"}),
+            None,
+            id="no-pause",
+        ),
+        pytest.param(
+            lambda d: arguments(d["method"][0]).update(servise="x"),
+            "unknown-argument",
+            id="argument",
+        ),
         pytest.param(lambda d: d.update(rollbacks={}), None, id="no-rollbacks"),
         pytest.param(lambda d: d.update(rollbacks="x"), "no-list", id="list"),
     ],

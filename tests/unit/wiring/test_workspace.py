@@ -55,3 +55,61 @@ def test_any_other_folder_of_the_workspace_is_good(tmp_path: Path, written: str)
     place = written.format(workspace=tmp_path)
     (tmp_path / "accord.toml").write_text(f'[reports]\nfolder = "{place}"\n')
     assert wiring.read_workspace(tmp_path).reports.is_relative_to(tmp_path)
+
+
+def options(folder: Path, suite: str, lines: str) -> ConfigurationError:
+    (folder / "accord.toml").write_text(f"[stages.{suite}.options]\n{lines}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        wiring.read_workspace(folder)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("suite", "line", "near"),
+    [
+        pytest.param("scenarios", "scenario-timeout = 3", "scenario-timeout-s", id="scenarios"),
+        pytest.param("contract", "max-exampels = 3", "max-examples", id="contract"),
+        pytest.param("contract", "strikt = false", "strict", id="strict"),
+        pytest.param("load", "grace = 3", "grace-s", id="load"),
+        pytest.param("chaos", "stric = true", "strict", id="chaos"),
+    ],
+)
+def test_an_option_that_no_engine_has_is_refused_with_the_nearest(
+    suite: str, line: str, near: str, tmp_path: Path
+) -> None:
+    error = options(tmp_path, suite, line)
+    assert (error.id, error.where) == ("engines.unknown-option-near", "accord.toml:2")
+    assert error.arguments["near"] == near
+
+
+@pytest.mark.parametrize("name", ["masks", "client-timeout-s", "left-out"])
+def test_an_option_that_the_run_gives_is_not_for_a_team_to_say(name: str, tmp_path: Path) -> None:
+    assert options(tmp_path, "contract", f"{name} = []").id.startswith("engines.unknown-option")
+
+
+@pytest.mark.parametrize(
+    ("suite", "line"),
+    [
+        pytest.param("scenarios", "scenario-timeout-s = nan", id="no-number"),
+        pytest.param("scenarios", "scenario-timeout-s = -1", id="negative"),
+        pytest.param("contract", "max-time-s = inf", id="for-ever"),
+        pytest.param("contract", "max-examples = 0", id="none"),
+        pytest.param("contract", "seed = -3", id="negative-count"),
+        pytest.param("contract", 'max-examples = "many"', id="text"),
+        pytest.param("contract", "strict = 3", id="no-truth"),
+        pytest.param("contract", 'phases = ["fuzz"]', id="phase"),
+        pytest.param("contract", 'sign-in = { operaton = "a/b" }', id="key-of-a-table"),
+        pytest.param("load", "start-s = inf", id="load"),
+        pytest.param("load", "rate-reached = 95", id="share"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused_where_it_stands(
+    suite: str, line: str, tmp_path: Path
+) -> None:
+    assert options(tmp_path, suite, line).where == "accord.toml:2"
+
+
+def test_a_variable_may_set_an_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_STAGES__LOAD__OPTIONS__GRACE_S", "7")
+    stage = wiring.read_workspace(tmp_path).effective.configuration.stages["load"]
+    assert stage.options == {"grace-s": "7"}

@@ -74,7 +74,10 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
         strangers = sorted(set(read.phases) - set(PHASES))
         if strangers:
             raise ConfigurationError(
-                "schemathesis.bad-phase", name=strangers[0], known=", ".join(PHASES)
+                "schemathesis.bad-phase",
+                option="phases",
+                name=strangers[0],
+                known=", ".join(PHASES),
             )
         return read
 
