@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic_settings import EnvSettingsSource, SettingsError
 
-from accord.config import lines
 from accord.config.effective import SettingOrigin
 from accord.config.settings import (
     DELIMITER,
@@ -23,10 +20,10 @@ from accord.config.settings import (
     is_table,
 )
 from accord.errors import ConfigurationError
+from accord.model.toml_document import TomlDocument, TomlSyntaxError
 
 _LIKE: Final = 0.8
 FILES: Final = ("accord.toml", "pyproject.toml")
-_LINE: Final = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +34,7 @@ class Source:
     table: Mapping[str, Any]
     path: Path | None = None
     head: tuple[str, ...] = ()
-    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    document: TomlDocument | None = None
 
     def holds(self, key: tuple[str, ...]) -> bool:
         """Whether this source sets the key."""
@@ -50,8 +47,8 @@ class Source:
 
     def where(self, key: tuple[str, ...]) -> str:
         """A place a reader finds: ``file:line`` or the name of a variable."""
-        if self.path is not None:
-            line = lines.line_of((*self.head, *key), self.lines)
+        if self.path is not None and self.document is not None:
+            line = self.document.line(*self.head, *key)
             return f"{self.path.name}:{line}" if line else self.path.name
         if self.origin is SettingOrigin.ENVIRONMENT:
             return PREFIX + DELIMITER.join(key).replace("-", "_").upper()
@@ -79,7 +76,7 @@ def file_source(workspace: Path) -> Source:
             table=table,
             path=project.path,
             head=head,
-            lines=project.lines,
+            document=project.document,
         )
     return Source(origin=SettingOrigin.FILE, table={})
 
@@ -131,14 +128,12 @@ def _read(path: Path) -> Source | None:
     if not path.is_file():
         return None
     try:
-        # Windows editors begin a file with a byte-order mark, which TOML refuses.
-        text = path.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = _LINE.search(str(error))
-        where = f"{path.name}:{line[1]}" if line else path.name
+        document = TomlDocument.read(path)
+    except (TomlSyntaxError, UnicodeDecodeError) as error:
+        line = error.line if isinstance(error, TomlSyntaxError) else 0
+        where = f"{path.name}:{line}" if line else path.name
         raise ConfigurationError("config.not-toml", where=where, problem=error) from error
-    return Source(origin=SettingOrigin.FILE, table=table, path=path, lines=lines.lines_of(text))
+    return Source(origin=SettingOrigin.FILE, table=document.table, path=path, document=document)
 
 
 def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:

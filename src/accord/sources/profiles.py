@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
 from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
 from accord.model.suites import LOAD
+from accord.model.toml_document import TomlDocument, TomlSyntaxError
 from accord.sources.nearest import nearest
 from accord.text.errors import error_hint, error_message
 
@@ -42,24 +42,23 @@ _OUT: Final = frozenset({"skip", "wip", "xfail"})
 _AMOUNT: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z/]*)\s*")
 _SECONDS: Final = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}
 _RATES: Final = {"": 1.0, "/s": 1.0, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600}
-_LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
 _SCRIPT_DURATION_S: Final = 10.0
 
 
 class _ProfileError(Exception):
-    """Something in a profile is wrong; ``key`` is where to look for its line."""
+    """Something in a profile is wrong, at ``place`` where that holds the text ``holding``."""
 
     def __init__(
         self,
         told: Message,
-        *,
-        key: str = "",
-        line: int = 0,
+        *place: str | int,
+        holding: str = "",
         near: str = "",
         hint: Message | None = None,
     ) -> None:
         super().__init__(told.id)
-        self.told, self.key, self.line, self.near, self.hint = told, key, line, near, hint
+        self.told, self.place, self.holding = told, place, holding
+        self.near, self.hint = near, hint
 
 
 def read_profiles(
@@ -70,14 +69,22 @@ def read_profiles(
     profiles: list[Profile] = []
     faults: list[Fault] = []
     for file in sorted((workspace / FOLDER).glob("*.toml")):
-        path, text = file.relative_to(workspace).as_posix(), ""
+        path = file.relative_to(workspace).as_posix()
         try:
-            text = file.read_text(encoding="utf-8-sig")
-            profiles.append(_ProfileReader(path, scenarios, workspace).profile(_table(text)))
+            document = TomlDocument.read(file)
         except UnicodeDecodeError:
-            faults.append(_fault(path, text, _ProfileError(message("sources.not-utf8"))))
+            faults.append(_fault(path, _ProfileError(message("sources.not-utf8"))))
+            continue
+        except TomlSyntaxError as error:
+            told = message("profiles.syntax", reason=plain(error.reason))
+            faults.append(_fault(path, _ProfileError(told), line=error.line))
+            continue
+        try:
+            reader = _ProfileReader(path, scenarios, workspace)
+            profiles.append(reader.profile(document.table))
         except _ProfileError as problem:
-            faults.append(_fault(path, text, problem))
+            line = document.line(*problem.place, holding=problem.holding)
+            faults.append(_fault(path, problem, line=line))
     described = {profile.script for profile in profiles}
     for file in sorted((workspace / FOLDER).glob("*.py")):
         path = file.relative_to(workspace).as_posix()
@@ -88,17 +95,8 @@ def read_profiles(
         except (SyntaxError, ValueError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
             told = message("profiles.script", reason=plain(str(error)))
-            faults.append(_fault(path, "", _ProfileError(told, line=line)))
+            faults.append(_fault(path, _ProfileError(told), line=line))
     return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
-
-
-def _table(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE_OF_ERROR.search(str(error))
-        told = message("profiles.syntax", reason=plain(str(error)))
-        raise _ProfileError(told, line=int(found[1]) if found else 0) from error
 
 
 class _ProfileReader:
@@ -115,7 +113,7 @@ class _ProfileReader:
         scenarios = self._weighted(table.get("scenarios", []))
         script = self._script(table)
         if bool(scenarios) == bool(script):
-            raise _ProfileError(message("profiles.no-scenarios"), key="scenarios")
+            raise _ProfileError(message("profiles.no-scenarios"), "scenarios")
         users, rate = self._shape(table, script=bool(script))
         tags = tuple(tag.removeprefix("@") for tag in _texts(table, "tags"))
         before, after = self._ids(table, "before"), self._ids(table, "after")
@@ -141,7 +139,7 @@ class _ProfileReader:
     def _shape(self, table: Mapping[str, Any], *, script: bool) -> tuple[int, float]:
         if ("users" in table) == ("rate" in table) or (script and "rate" in table):
             id = "profiles.script-users" if script else "profiles.users-or-rate"
-            raise _ProfileError(message(id), key="rate" if "rate" in table else "users")
+            raise _ProfileError(message(id), "rate" if "rate" in table else "users")
         if "users" in table:
             return _whole(table, "users", default=1), 0.0
         return 0, _amount(table, "rate", _RATES, positive=True)
@@ -153,7 +151,7 @@ class _ProfileReader:
         file = (self._workspace / self._path).parent / name
         inside = file.resolve().is_relative_to(self._workspace.resolve())
         if not file.is_file() or not inside:
-            raise _ProfileError(message("profiles.script-missing", path=name), key="script")
+            raise _ProfileError(message("profiles.script-missing", path=name), "script")
         return file.resolve().relative_to(self._workspace.resolve()).as_posix()
 
     def _weighted(self, written: object) -> dict[str, float]:
@@ -161,29 +159,30 @@ class _ProfileReader:
         if not isinstance(entries, list):
             raise _wrong("scenarios", "profiles.kind-scenarios")
         weighted: dict[str, float] = {}
-        for entry in entries:
+        for number, entry in enumerate(entries):
             table = _entry(entry)
-            _known_keys(table, _SCENARIO_KEYS)
+            place = ("scenarios", number)
+            _known_keys(table, _SCENARIO_KEYS, *place)
             weight = table.get("weight", 1)
             if not _is_number(weight) or weight <= 0:
-                raise _wrong("weight", "profiles.kind-positive")
-            found = self._picked(table)
+                raise _wrong("weight", "profiles.kind-positive", *place)
+            found = self._picked(table, *place)
             for id in found:
                 weighted[id] = weighted.get(id, 0.0) + weight / len(found)
         return weighted
 
-    def _picked(self, table: Mapping[str, Any]) -> list[str]:
+    def _picked(self, table: Mapping[str, Any], *place: str | int) -> list[str]:
         if ("tags" in table) == ("id" in table):
-            raise _ProfileError(message("profiles.tags-or-id"), key="scenarios")
+            raise _ProfileError(message("profiles.tags-or-id"), *place)
         if "id" in table:
-            return [self._named(_text(table, "id"))]
-        expression = _text(table, "tags")
+            return [self._named(_text(table, "id", *place), *place)]
+        expression = _text(table, "tags", *place)
         try:
             parsed = parse_tags(expression)
         except TagExpressionError as error:
             reason = plain(str(error).splitlines()[0])
             told = message("profiles.bad-tags", expression=expression, reason=reason)
-            raise _ProfileError(told, key=expression) from error
+            raise _ProfileError(told, *place, holding=expression) from error
         found = [
             scenario.id
             for scenario in self._scenarios.values()
@@ -191,20 +190,23 @@ class _ProfileReader:
             and parsed.evaluate([f"@{tag}" for tag in scenario.tags])
         ]
         if not found:
-            raise _ProfileError(message("profiles.no-match", expression=expression), key=expression)
+            told = message("profiles.no-match", expression=expression)
+            raise _ProfileError(told, *place, holding=expression)
         return found
 
     def _ids(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        return tuple(self._named(id) for id in _texts(table, key))
+        return tuple(self._named(id, key) for id in _texts(table, key))
 
-    def _named(self, id: str) -> str:
+    def _named(self, id: str, *place: str | int) -> str:
         scenario = self._scenarios.get(id)
         if scenario is None:
             near = nearest(id, self._scenarios)
-            raise _ProfileError(message("profiles.unknown-scenario", id=id), key=id, near=near)
+            told = message("profiles.unknown-scenario", id=id)
+            raise _ProfileError(told, *place, holding=id, near=near)
         out = sorted(_OUT & set(scenario.tags))
         if out:
-            raise _ProfileError(message("profiles.left-out", id=id, tag=f"@{out[0]}"), key=id)
+            told = message("profiles.left-out", id=id, tag=f"@{out[0]}")
+            raise _ProfileError(told, *place, holding=id)
         return id
 
     def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
@@ -232,8 +234,8 @@ def _locust_settings(workspace: Path) -> Iterator[tuple[str, Any]]:
     project, conf = workspace / "pyproject.toml", workspace / "locust.conf"
     if project.is_file():
         try:
-            tool = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {})
-        except tomllib.TOMLDecodeError:
+            tool = TomlDocument.read(project).table.get("tool", {})
+        except (TomlSyntaxError, UnicodeDecodeError):
             # Reading the settings tells what is wrong with it.
             tool = {}
         yield from ((k.replace("_", "-"), v) for k, v in tool.get("locust", {}).items())
@@ -268,11 +270,12 @@ def _entry(entry: object) -> Mapping[str, Any]:
     raise _wrong("scenarios", "profiles.kind-scenarios")
 
 
-def _known_keys(table: Mapping[str, Any], known: Sequence[str]) -> None:
+def _known_keys(table: Mapping[str, Any], known: Sequence[str], *place: str | int) -> None:
     for key in table:
         if key not in known:
             told = message("profiles.unknown-key", key=key)
-            raise _ProfileError(told, key=key, near=nearest(key, known) or ", ".join(known))
+            near = nearest(key, known) or ", ".join(known)
+            raise _ProfileError(told, *place, key, near=near)
 
 
 def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
@@ -283,14 +286,14 @@ def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
         except ConfigurationError as error:
             sentence = error_message(error)
             hint = error_hint(error)
-            raise _ProfileError(sentence, key=text, hint=hint) from error
+            raise _ProfileError(sentence, "thresholds", holding=text, hint=hint) from error
     return written
 
 
-def _text(table: Mapping[str, Any], key: str) -> str:
+def _text(table: Mapping[str, Any], key: str, *place: str | int) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
-        raise _wrong(key, "profiles.kind-text")
+        raise _wrong(key, "profiles.kind-text", *place)
     return value
 
 
@@ -330,21 +333,15 @@ def _is_number(value: object) -> Any:  # noqa: ANN401 - narrows what TOML may ho
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _wrong(key: str, kind: str) -> _ProfileError:
-    return _ProfileError(message("profiles.wrong-kind", key=key, kind=message(kind)), key=key)
+def _wrong(key: str, kind: str, *place: str | int) -> _ProfileError:
+    told = message("profiles.wrong-kind", key=key, kind=message(kind))
+    return _ProfileError(told, *place, key)
 
 
-def _fault(path: str, text: str, problem: _ProfileError) -> Fault:
-    line = problem.line or next(
-        (number for number, row in enumerate(text.splitlines(), 1) if _holds(row, problem.key)), 0
-    )
+def _fault(path: str, problem: _ProfileError, *, line: int = 0) -> Fault:
     near = message("profiles.near", near=problem.near) if problem.near else None
     hint = problem.hint or near or _advice(problem.told)
     return Fault(path=path, line=line, message=problem.told, hint=hint, unreadable=True)
-
-
-def _holds(row: str, key: str) -> bool:
-    return bool(key) and key in row and not row.lstrip().startswith("#")
 
 
 def _advice(told: Message) -> Message:

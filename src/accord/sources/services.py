@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from accord.model.catalogue import Fault, Service, Severity, Titles
 from accord.model.ids import is_file_name
 from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
+from accord.model.toml_document import Place, TomlDocument, TomlSyntaxError
 from accord.sources.nearest import nearest
 
 INVENTORY: Final = "specs/services.toml"
@@ -34,7 +34,6 @@ _ENDINGS: Final = (".yaml", ".yml", ".json")
 _OPENAPI: Final = re.compile(r"""(?:^|{)\s*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
 _PATH: Final = re.compile(r"""(?:^|[{,])\s*["']?/[^\s"']*["']?\s*:""", re.MULTILINE)
 _ALONE: Final = re.compile(r"^(?:openapi|swagger)\.(?:ya?ml|json)$")
-_LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +56,11 @@ def read_inventory(workspace: Path) -> Inventory:
     if not file.is_file():
         services = tuple(derived.values())
         return Inventory(services=services, faults=tuple(_strays(workspace, services)))
-    reader = _ServicesReader(workspace)
     try:
-        reader.text = file.read_text(encoding="utf-8-sig")
-        written = tomllib.loads(reader.text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = TomlDocument.read(file)
+    except (OSError, UnicodeDecodeError, TomlSyntaxError) as error:
         return Inventory(services=tuple(derived.values()), faults=(_unreadable(error),))
-    return reader.inventory(written, derived)
+    return _ServicesReader(workspace, document).inventory(derived)
 
 
 def _unreadable(error: Exception) -> Fault:
@@ -71,8 +68,7 @@ def _unreadable(error: Exception) -> Fault:
         problem = message("sources.not-utf8")
     else:
         problem = message("sources.inventory-syntax", reason=plain(str(error)))
-    found = _LINE_OF_ERROR.search(str(error))
-    line = int(found[1]) if found else 0
+    line = error.line if isinstance(error, TomlSyntaxError) else 0
     return Fault(path=INVENTORY, line=line, message=problem, unreadable=True)
 
 
@@ -132,13 +128,14 @@ def _service_name(file: Path, *, alone: bool) -> str:
 
 
 class _ServicesReader:
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, document: TomlDocument) -> None:
         self._workspace = workspace
-        self.text = ""
+        self._document = document
         self._faults: list[Fault] = []
 
-    def inventory(self, written: Mapping[str, Any], derived: Mapping[str, Service]) -> Inventory:
-        self._unknown_keys(written, _TOP, place="")
+    def inventory(self, derived: Mapping[str, Service]) -> Inventory:
+        written = self._document.table
+        self._unknown_keys(written, _TOP, place=())
         tables = written.get("services", {})
         if not isinstance(tables, dict):
             self._wrong("services", message("sources.kind-table"))
@@ -147,7 +144,8 @@ class _ServicesReader:
             name: self._service(name, table, derived)
             for name, table in tables.items()
             if self._may_be_named(name)
-            if isinstance(table, dict) or self._wrong(name, message("sources.kind-table"))
+            if isinstance(table, dict)
+            or self._wrong(name, message("sources.kind-table"), place=("services",))
         }
         for name, service in derived.items():
             self._add(name, service, services)
@@ -157,29 +155,30 @@ class _ServicesReader:
         return Inventory(services=tuple(services.values()), allow=allow, faults=tuple(self._faults))
 
     def _allowed(self, written: Mapping[str, Any]) -> tuple[str, ...]:
-        allow = self._texts(written, "allow", place="")
+        allow = self._texts(written, "allow", place=())
         for host in allow:
             if not plain_host(host):
-                self._tell("sources.allow-no-host", "allow", place="", host=host)
+                self._tell("sources.allow-no-host", "allow", place=(), holding=host, host=host)
         return allow
 
     def _service(
         self, name: str, table: Mapping[str, Any], derived: Mapping[str, Service]
     ) -> Service:
-        self._unknown_keys(table, _KEYS, place=name)
+        place = ("services", name)
+        self._unknown_keys(table, _KEYS, place=place)
         known = derived.get(name, Service(name=name))
         return Service(
             name=name,
-            titles=self._titles(table, "title", place=name),
-            owner=self._text(table, "owner", place=name),
-            contract=self._contract(table, known.contract, place=name),
-            depends_on=self._texts(table, "depends-on", place=name),
-            third_party=self._truth(table, "third-party", place=name) or known.third_party,
-            health=self._text(table, "health", place=name) if "health" in table else None,
-            description=self._titles(table, "description", place=name),
+            titles=self._titles(table, "title", place=place),
+            owner=self._text(table, "owner", place=place),
+            contract=self._contract(table, known.contract, place=place),
+            depends_on=self._texts(table, "depends-on", place=place),
+            third_party=self._truth(table, "third-party", place=place) or known.third_party,
+            health=self._text(table, "health", place=place) if "health" in table else None,
+            description=self._titles(table, "description", place=place),
         )
 
-    def _contract(self, table: Mapping[str, Any], derived: str, *, place: str) -> str:
+    def _contract(self, table: Mapping[str, Any], derived: str, *, place: Place) -> str:
         """The file of a service's contract; none when the one it names cannot be used."""
         if "contract" not in table:
             return derived
@@ -203,7 +202,7 @@ class _ServicesReader:
             return True
         problem = message("sources.service-name", name=name)
         hint = message("sources.service-name.hint")
-        line = self._line(name, "")
+        line = self._document.line("services", name)
         self._faults.append(Fault(path=INVENTORY, line=line, message=problem, hint=hint))
         return False
 
@@ -230,79 +229,74 @@ class _ServicesReader:
                     self._tell(
                         "sources.dependency-unknown",
                         "depends-on",
-                        place=service.name,
+                        place=("services", service.name),
+                        holding=target,
                         near=nearest(target, services),
                         target=target,
                     )
 
     def _unknown_keys(
-        self, table: Mapping[str, Any], known: tuple[str, ...], *, place: str
+        self, table: Mapping[str, Any], known: tuple[str, ...], *, place: Place
     ) -> None:
         for key in table:
             if key not in known:
                 near = nearest(key, known)
                 self._tell("sources.key-unknown", key, place=place, near=near, known=Listed(known))
 
-    def _titles(self, table: Mapping[str, Any], key: str, *, place: str) -> Titles:
+    def _titles(self, table: Mapping[str, Any], key: str, *, place: Place) -> Titles:
         value = table.get(key, {})
         if isinstance(value, str):
             return {"en": value}
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             self._wrong(key, message("sources.kind-titles"), place=place)
             return {}
-        self._unknown_keys(value, _LANGUAGES, place=place)
+        self._unknown_keys(value, _LANGUAGES, place=(*place, key))
         return {language: value[language] for language in _LANGUAGES if language in value}
 
-    def _texts(self, table: Mapping[str, Any], key: str, *, place: str) -> tuple[str, ...]:
+    def _texts(self, table: Mapping[str, Any], key: str, *, place: Place) -> tuple[str, ...]:
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self._wrong(key, message("sources.kind-texts"), place=place)
             return ()
         return tuple(value)
 
-    def _text(self, table: Mapping[str, Any], key: str, *, place: str) -> str:
+    def _text(self, table: Mapping[str, Any], key: str, *, place: Place) -> str:
         value = table.get(key, "")
         if isinstance(value, str):
             return value
         self._wrong(key, message("sources.kind-text"), place=place)
         return ""
 
-    def _truth(self, table: Mapping[str, Any], key: str, *, place: str) -> bool:
+    def _truth(self, table: Mapping[str, Any], key: str, *, place: Place) -> bool:
         value = table.get(key, False)
         if isinstance(value, bool):
             return value
         self._wrong(key, message("sources.kind-truth"), place=place)
         return False
 
-    def _wrong(self, key: str, kind: Message, *, place: str = "") -> bool:
+    def _wrong(self, key: str, kind: Message, *, place: Place = ()) -> bool:
         problem = message("sources.value-kind", key=key, kind=kind)
-        line = self._line(key, place)
+        line = self._document.line(*place, key)
         self._faults.append(Fault(path=INVENTORY, line=line, message=problem))
         return False
 
     def _tell(
-        self, id: str, key: str, *, place: str, near: str = "", **arguments: str | Listed
+        self,
+        id: str,
+        key: str,
+        *,
+        place: Place,
+        near: str = "",
+        holding: str = "",
+        **arguments: str | Listed,
     ) -> None:
         hint = message("sources.hint-near", near=near)
+        service = place[1] if len(place) > 1 else ""
         self._faults.append(
             Fault(
                 path=INVENTORY,
-                line=self._line(key, place),
-                message=message(id, key=key, service=place, **arguments),
+                line=self._document.line(*place, key, holding=holding),
+                message=message(id, key=key, service=service, **arguments),
                 hint=hint if near else message(f"{id}.hint", key=key, **arguments),
             )
         )
-
-    def _line(self, key: str, place: str) -> int:
-        """The line of a key, looked for below its service's heading; 0 when it is not found."""
-        return next(self._lines(key, place), 0)
-
-    def _lines(self, key: str, place: str) -> Iterator[int]:
-        here = not place
-        wanted = re.compile(rf'(?:^|[{{,.\[])\s*"?{re.escape(key)}"?\s*[=.\]]')
-        heading = re.compile(rf'^\s*\[services\."?{re.escape(place)}"?[\].]')
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if place and line.lstrip().startswith("["):
-                here = bool(heading.match(line))
-            if here and wanted.search(line):
-                yield number

@@ -95,6 +95,21 @@ WRONG = [
     pytest.param(BASE.replace("4", "0"), "profiles.wrong-kind", 2, id="no-users"),
     pytest.param(BASE + 'after = ["nobody"]', "profiles.unknown-scenario", 4, id="unknown-after"),
     pytest.param(
+        'description = """\nusers = 0\n"""\n' + BASE.replace("4", "0"),
+        "profiles.wrong-kind",
+        5,
+        id="word-in-a-text",
+    ),
+    pytest.param(
+        'users = 1\nduration = 1\n[[scenarios]]\ntags = "@load"\n[[scenarios]]\ntag = "@load"',
+        "profiles.unknown-key",
+        6,
+        id="second-of-a-list",
+    ),
+    pytest.param(BASE.replace("5 s", "9" * 400), "profiles.wrong-kind", 3, id="for-ever"),
+    pytest.param(BASE.replace('"5 s"', "nan"), "profiles.wrong-kind", 3, id="no-number"),
+    pytest.param(BASE.replace("4", "-4"), "profiles.wrong-kind", 2, id="negative-users"),
+    pytest.param(
         'script = "x.py"\nusers = 1\nduration = "1 s"', "profiles.script-missing", 1, id="no-script"
     ),
 ]

@@ -132,6 +132,13 @@ WRONG = {
     "allowed-port": ("allow = ['shop.test:80']\n", 1, "allow-no-host", ""),
     "missing-contract": ("[services.a]\ncontract = 'no.yaml'\n", 2, "contract-missing", ""),
     "contract-outside": ("[services.a]\ncontract = '/etc/passwd'\n", 2, "contract-missing", ""),
+    "word-in-a-text": (
+        "[services.a]\ndescription = '''\nowner = 3\n'''\nowner = 3\n",
+        5,
+        "value-kind",
+        "",
+    ),
+    "inline": ("[services]\na = {}\nb = { owner = 3 }\n", 3, "value-kind", ""),
     "wrong-text": ("[services.a]\nowner = 3\n", 2, "value-kind", ""),
     "wrong-truth": ("[services.a]\nthird-party = 'yes'\n", 2, "value-kind", ""),
     "wrong-list": ("[services.a]\ndepends-on = 'b'\n", 2, "value-kind", ""),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from accord.engines.schemathesis.options import PHASES, STATEFUL, ContractOptions
 from accord.errors import ConfigurationError
+from accord.model.toml_document import TomlDocument, TomlSyntaxError
 
 FILE: Final = "schemathesis.toml"
 Json = dict[str, Any]
@@ -24,10 +24,12 @@ def team_settings(workspace: Path) -> Json:
     if not file.is_file():
         return {}
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = dict(TomlDocument.read(file).table)
+    except (TomlSyntaxError, UnicodeDecodeError) as error:
+        line = error.line if isinstance(error, TomlSyntaxError) else 0
+        where = f"{FILE}:{line}" if line else FILE
         raise ConfigurationError(
-            "schemathesis.bad-settings", where=FILE, reason=str(error)
+            "schemathesis.bad-settings", where=where, reason=str(error)
         ) from error
     for project in content.get("project", []):
         # A project's own address would win over the environment's.
