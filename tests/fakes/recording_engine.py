@@ -1,0 +1,40 @@
+"""An engine that keeps what it is handed, and whose process says nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from accord.model.assignment import Assignment
+from accord.model.status import Suite
+from accord.ports import Launch
+
+ASSIGNMENTS: list[Assignment] = []
+"""What was handed over, the newest last; whoever uses the engine empties it."""
+
+
+class RecordingEngine:
+    """``name`` is the real engine's, whose place it takes."""
+
+    def __init__(self, name: str, suite: Suite) -> None:
+        self.name, self.suite = name, suite
+
+    def launch(self, assignment: Assignment, path: Path) -> Launch:
+        ASSIGNMENTS.append(assignment)
+        wait = "import time; time.sleep(0.2)"
+        return Launch(command=(sys.executable, "-S", "-c", wait), folder=path.parent)
+
+
+def recorder() -> RecordingEngine:
+    """In the place of the scenarios' engine."""
+    return RecordingEngine("behave", Suite.SCENARIOS)
+
+
+def contract_recorder() -> RecordingEngine:
+    """In the place of the contracts' engine."""
+    return RecordingEngine("schemathesis", Suite.CONTRACT)
+
+
+def other_recorder() -> RecordingEngine:
+    """A second engine."""
+    return RecordingEngine("other", Suite.SCENARIOS)

@@ -1,0 +1,278 @@
+"""Every setting of the schema, changed one after the other, arrives where it acts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord import wiring
+from accord.config import schema
+from accord.model.assignment import Assignment
+from accord.model.run import Run
+from accord.model.suites import CONTRACT, REGISTRY, SCENARIOS
+from accord.wiring import FinishedRun, RunRequest
+from fakes import tiny_system
+from fakes.recording_engine import ASSIGNMENTS
+
+FEATURE = """
+Feature: Orders
+  @smoke @service:goods @op:goods/readGoods
+  Scenario: One
+    Given it works
+  Scenario: Two
+    Given it works
+"""
+OPENAPI = """
+openapi: 3.0.3
+info: { title: Goods, version: "1" }
+paths:
+  /goods:
+    get: { operationId: readGoods, responses: { "200": { description: Goods } } }
+"""
+SYSTEM = [sys.executable, str(Path(tiny_system.__file__))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """What a run with the settings of a text came to."""
+
+    folder: Path
+    outcome: FinishedRun
+    assignments: tuple[Assignment, ...]
+
+    @property
+    def run(self) -> Run:
+        return self.outcome.run
+
+    @property
+    def assignment(self) -> Assignment:
+        """What the first engine was handed."""
+        return self.assignments[0]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return self.assignment.options
+
+    @property
+    def titles(self) -> list[str]:
+        return [case.title for case in self.assignment.cases]
+
+    @property
+    def notes(self) -> list[str]:
+        stages = self.run.stages.values()
+        return [f"{note.note.id} {note.note.arguments}" for it in stages for note in it.notes]
+
+    @property
+    def rules(self) -> list[str]:
+        return [it.rule for stage in self.run.stages.values() for it in stage.decisions]
+
+
+Observe = Callable[[Arrived], object]
+
+
+def started(behaviour: str, *, ready: str = "") -> str:
+    start = json.dumps([*SYSTEM, behaviour, "goods"])
+    return f"[environments.local]\nstart = {start}\n{ready}"
+
+
+def reports(arrived: Arrived) -> list[str]:
+    workspace = wiring.read_workspace(arrived.folder)
+    rendered = wiring.render(workspace, arrived.outcome, language="en")
+    return sorted(rendered.files)
+
+
+def page_language(arrived: Arrived) -> str:
+    workspace = wiring.read_workspace(arrived.folder)
+    rendered = wiring.render(workspace, arrived.outcome, names=("site",), language="en")
+    return rendered.files["site"].read_text().partition('<html lang="')[2].partition('"')[0]
+
+
+def runs_kept(arrived: Arrived) -> int:
+    wiring.run(wiring.read_workspace(arrived.folder), RunRequest())
+    return len(list((arrived.folder / "reports/runs").glob("*/journal")))
+
+
+def covered(arrived: Arrived) -> bool:
+    return "coverage.operations" in next(iter(arrived.run.stages.values())).measures
+
+
+STAGE = "[stages.scenarios]\n"
+PROBES: dict[str, tuple[str, Observe, object]] = {
+    "title": ("title = 'Shop'", lambda it: it.outcome.catalogue.title, "Shop"),
+    "language": ("language = 'zh-TW'", page_language, "zh-TW"),
+    "environment": (
+        "environment = 'far'\n[environments.far]\n",
+        lambda it: it.run.environment,
+        "far",
+    ),
+    "masks": ("masks = ['phone']", lambda it: it.options["masks"], ["phone"]),
+    "coverage.leave-out": ("[coverage]\nleave-out = ['*']", covered, False),
+    "client.timeout-s": (
+        "[client]\ntimeout-s = 7",
+        lambda it: it.options["client_timeout_s"],
+        7.0,
+    ),
+    "reports.folder": (
+        "[reports]\nfolder = 'out'",
+        lambda it: it.outcome.folder.relative_to(it.folder).parts[0],
+        "out",
+    ),
+    "reports.formats": ("[reports]\nformats = ['junit']", reports, ["junit"]),
+    "reports.keep-runs": ("[reports]\nkeep-runs = 1", runs_kept, 1),
+    "stages.*.enabled": (
+        STAGE + "enabled = false",
+        lambda it: list(it.run.stages),
+        ["contract"],
+    ),
+    "stages.*.suite": (
+        "[stages.x]\nsuite = 'contract'",
+        lambda it: {name: stage.suite.value for name, stage in it.run.stages.items()},
+        {"scenarios": "scenarios", "x": "contract"},
+    ),
+    "stages.*.engine": (
+        STAGE + "engine = 'other'",
+        lambda it: it.run.stages["scenarios"].engine,
+        "other",
+    ),
+    "stages.*.gates": (
+        STAGE + "gates = ['pending <= 3']",
+        lambda it: "pending <= 3" in it.rules,
+        True,
+    ),
+    "stages.*.tags": (STAGE + "tags = '@smoke'", lambda it: it.titles, ["One"]),
+    "stages.*.select": (
+        STAGE + "select = ['features/a.feature:6']",
+        lambda it: it.titles,
+        ["Two"],
+    ),
+    "stages.*.services": (STAGE + "services = ['goods']", lambda it: it.titles, ["One"]),
+    "stages.*.operations": (
+        STAGE + "operations = ['goods/readGoods']",
+        lambda it: it.titles,
+        ["One"],
+    ),
+    "stages.*.timeout-s": (
+        STAGE + "timeout-s = 0.05",
+        lambda it: any("time-is-up" in note for note in it.notes),
+        True,
+    ),
+    "stages.*.workers": (STAGE + "workers = 3", lambda it: it.options["workers"], 3),
+    "stages.*.retries": (STAGE + "retries = 2", lambda it: it.options["retries"], 2),
+    "stages.*.needs": (
+        STAGE + "[stages.second]\nneeds = ['scenarios']",
+        lambda it: "needs" in it.rules,
+        True,
+    ),
+    "stages.*.options": (
+        STAGE + "options = { scenario-timeout-s = 9 }",
+        lambda it: it.options.get("scenario-timeout-s"),
+        9,
+    ),
+    "environments.*.start": (
+        started("good"),
+        lambda it: list(it.assignment.addresses),
+        ["goods"],
+    ),
+    "environments.*.commands": (
+        "[environments.local.commands]\n"
+        f"goods = {json.dumps([*SYSTEM, 'good', '--port', '{port}'])}",
+        lambda it: list(it.assignment.addresses),
+        ["goods"],
+    ),
+    "environments.*.addresses": (
+        "[environments.local.addresses]\ngoods = 'http://{place}:9'\n"
+        "[environments.local.variables]\nplace = '127.0.0.1'",
+        lambda it: any("127.0.0.1:9" in note for note in it.notes),
+        True,
+    ),
+    "environments.*.variables": (
+        "[environments.local.variables]\nticket = 'T-7'",
+        lambda it: it.assignment.variables,
+        {"ticket": "T-7"},
+    ),
+    "environments.*.ready-s": (
+        started("silent", ready="ready-s = 0.3"),
+        lambda it: any("0.3" in note for note in it.notes),
+        True,
+    ),
+    "environments.*.nonce": (
+        started("no-nonce", ready="nonce = false"),
+        lambda it: list(it.assignment.addresses),
+        ["goods"],
+    ),
+}
+
+
+def leaves(table: dict[str, Any], tables: dict[str, Any], *key: str) -> Iterator[str]:
+    """Every setting by its dotted key; ``*`` is a name that a team gives."""
+    for name, told in table["properties"].items():
+        inner = told.get("additionalProperties", told)
+        reference = inner.get("$ref", "") if isinstance(inner, dict) else ""
+        below = tables.get(reference.removeprefix("#/$defs/"), {})
+        if "properties" in below:
+            star = () if inner is told else ("*",)
+            yield from leaves(below, tables, *key, name, *star)
+        else:
+            yield ".".join((*key, name))
+
+
+def write(folder: Path) -> Path:
+    (folder / "features").mkdir()
+    (folder / "contracts").mkdir()
+    (folder / "features/a.feature").write_text(FEATURE)
+    (folder / "contracts/goods.openapi.yaml").write_text(OPENAPI)
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _recording() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for definition, name in ((SCENARIOS, "recorder"), (CONTRACT, "contract_recorder")):
+            own = definition.engines[0]
+            host = f"fakes.recording_engine:{name}"
+            other = replace(own, name="other", host="fakes.recording_engine:other_recorder")
+            engines = (replace(own, host=host), other)
+            patch.setitem(REGISTRY, definition.suite, replace(definition, engines=engines))
+        yield
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
+    return ran(write(tmp_path_factory.mktemp("usual")), "")
+
+
+def ran(folder: Path, lines: str) -> Arrived:
+    ASSIGNMENTS.clear()
+    (folder / "accord.toml").write_text(lines)
+    outcome = wiring.run(wiring.read_workspace(folder), RunRequest())
+    finished = FinishedRun(folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run)
+    return Arrived(folder=folder, outcome=finished, assignments=tuple(ASSIGNMENTS))
+
+
+def test_every_setting_has_a_probe() -> None:
+    drawn = schema()
+    assert set(PROBES) == set(leaves(drawn, drawn["$defs"]))
+
+
+@pytest.mark.parametrize("key", PROBES)
+def test_a_setting_arrives_where_it_acts(key: str, tmp_path: Path, usual: Arrived) -> None:
+    lines, observe, expected = PROBES[key]
+    assert observe(ran(write(tmp_path), lines)) == expected
+    assert key == "environments.*.nonce" or observe(usual) != expected
+
+
+def test_a_listener_without_the_nonce_is_refused_unless_it_is_allowed(tmp_path: Path) -> None:
+    assert ran(write(tmp_path), started("no-nonce")).assignments == ()
+
+
+def test_what_may_be_reached_arrives_at_the_engine(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "specs").mkdir()
+    (folder / "specs/services.toml").write_text('allow = ["shop.test"]\n[services.goods]\n')
+    assert ran(folder, "").assignment.allow == ("shop.test",)
