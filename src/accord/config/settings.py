@@ -131,7 +131,7 @@ class Reports(SettingsTable):
     folder: Annotated[str, Field(description="Where runs and reports are written.")] = "reports"
     formats: Annotated[
         tuple[str, ...],
-        Field(description="Reports to write after a run: `site`, `junit`, `allure`."),
+        Field(description="Reports to write after a run, such as `site` and `junit`."),
     ] = ("site", "junit")
     keep_runs: Annotated[
         int, Field(ge=1, description="Newest runs to keep; older ones are deleted.")
