@@ -68,9 +68,10 @@ def assign(
     extra: tuple[PlannedCase, ...] = (),
 ) -> Assignment:
     """An assignment of everything the workspace's features hold, and ``extra``."""
+    catalogue = read_catalogue(folder)
     cases = tuple(
         PlannedCase(id=each.id, title=each.title, path=each.path, line=each.line, tags=each.tags)
-        for each in read_catalogue(folder).scenarios()
+        for each in catalogue.scenarios()
     )
     reports = folder / "reports" / "runs" / "one"
     return Assignment(
@@ -85,6 +86,7 @@ def assign(
         contracts=contracts,
         options=dict(options or {}),
         variables=dict(variables or {}),
+        digests={feature.path: feature.digest for feature in catalogue.features},
     )
 
 

@@ -41,7 +41,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     ``options`` what only this engine understands, ``language`` the reader's. ``allow`` are the
     hosts that contract, load and chaos may reach. ``system`` is the file from which the processes
     of a system that Accord started can be told; ``secrets`` are values that no process of the
-    stage may write down.
+    stage may write down. ``digests`` are the SHA-256 of feature files as planned, by path.
     """
 
     run: str
@@ -59,6 +59,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     system: str = ""
     secrets: tuple[str, ...] = ()
     private: str = ""
+    digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def kept_apart(self) -> Path:

@@ -80,7 +80,10 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Feature(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One feature file. ``scenarios`` are those outside any rule; ``language`` is Gherkin's."""
+    """One feature file. ``scenarios`` are those outside any rule; ``language`` is Gherkin's.
+
+    ``digest`` is the SHA-256 of the file that all of this was read from.
+    """
 
     id: str
     title: str
@@ -92,6 +95,7 @@ class Feature(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: tuple[Rule, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     comments: tuple[tuple[int, str], ...] = ()
+    digest: str = ""
 
     def all_scenarios(self) -> tuple[Scenario, ...]:
         """Every scenario of the file, in the order written."""

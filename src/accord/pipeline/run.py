@@ -314,6 +314,7 @@ class _AtWork:
             language=order.language,
             secrets=self._masks.secrets,
             private=str(self._private),
+            digests={feature.path: feature.digest for feature in order.catalogue.features},
         )
 
     def _note_ending(self, stage: PlannedStage, ending: Ending) -> None:

@@ -130,6 +130,33 @@ FILES = {
           Scenario: a hook leaves
             Then it works
     """,
+    "features/cut.feature": """
+        Feature: cut
+          Background:
+            Given a thing
+          Scenario: loses its end
+            When it runs
+            Then it does not hold
+          Scenario: loses everything
+            Then it does not hold
+          Scenario: loses a step while it runs
+            When it runs
+            Then it works
+            And it does not hold
+          Scenario: leaves its background out
+            Then it works
+          Scenario: has its words changed
+            Then it does not hold
+          Scenario: gets a copy of its steps
+            Then it works
+    """,
+    "features/taken.feature": """
+        Feature: taken
+          Scenario: is taken out of its feature
+            Then it does not hold
+          Scenario: stays
+            Then it works
+    """,
     "features/before.feature": """
         Feature: before_feature raises
           Scenario: never begun
@@ -259,6 +286,7 @@ FILES = {
             context.accord.client.request("goods", "GET", "/nothing")
     """,
     "environment.py": """
+        import copy
         from behave import fixture, use_fixture
         from accord.steps.hooks import after_all, after_step as ours, before_all
 
@@ -269,19 +297,34 @@ FILES = {
         def before_feature(context, feature):
             if feature.name == "before_feature raises":
                 raise RuntimeError("no feature today")
+            if feature.name == "taken":
+                taken = "is taken out of its feature"
+                feature.run_items = [s for s in feature.run_items if s.name != taken]
+
+        def before_step(context, step):
+            broken(context, "before_step")
+            if context.scenario.name == "loses a step while it runs":
+                del context.scenario.steps[2:]
 
         def before_scenario(context, scenario):
             broken(context, "before_scenario")
             if "break.exit" in context.tags:
                 raise SystemExit(9)
+            if scenario.name == "loses its end":
+                del scenario.steps[1:]
+            if scenario.name == "loses everything":
+                scenario.steps = []
+            if scenario.name == "leaves its background out":
+                scenario.use_background = False
+            if scenario.name == "has its words changed":
+                scenario.steps[0].name = "it works"
+            if scenario.name == "gets a copy of its steps":
+                scenario.steps = [copy.copy(step) for step in scenario.steps]
             if "break.cleanup" in context.tags:
                 context.add_cleanup(lambda: 1 / 0)
 
         def after_scenario(context, scenario):
             broken(context, "after_scenario")
-
-        def before_step(context, step):
-            broken(context, "before_step")
 
         def after_step(context, step):
             ours(context, step)
@@ -352,6 +395,14 @@ EXPECTED = {
     "has a fixture": (PASSED, ""),
     "a hook leaves": (BROKEN, "end"),
     "never begun": (BROKEN, "no feature today"),
+    "loses its end": (BROKEN, "took it off the scenario (it does not hold)"),
+    "loses everything": (BROKEN, "took it off the scenario"),
+    "loses a step while it runs": (BROKEN, "took it off the scenario (it does not hold)"),
+    "leaves its background out": (PASSED, ""),
+    "has its words changed": (PASSED, ""),
+    "gets a copy of its steps": (PASSED, ""),
+    "is taken out of its feature": (BROKEN, "never came to this scenario"),
+    "stays": (PASSED, ""),
     "keeps the contract": (PASSED, ""),
     "breaks the contract": (FAILED, "goods/readGoods broke its contract"),
     "gets no answer": (FAILED, ""),
@@ -399,6 +450,14 @@ def test_rows_of_an_outline_are_cases_of_their_own(probed: Probed) -> None:
 def test_steps_not_reached_are_told_as_skipped(probed: Probed) -> None:
     steps = probed.case("fails").attempts[-1].steps
     assert [step.status for step in steps] == [PASSED, FAILED, SKIPPED]
+
+
+def test_a_background_that_was_left_out_is_told(probed: Probed) -> None:
+    steps = probed.case("leaves its background out").attempts[-1].steps
+    assert [(step.text, step.status) for step in steps] == [
+        ("it works", PASSED),
+        ("a thing", SKIPPED),
+    ]
 
 
 def test_steps_keep_line_keyword_and_definition(probed: Probed) -> None:

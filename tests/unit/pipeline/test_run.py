@@ -14,7 +14,7 @@ from accord.config.settings import Environment
 from accord.errors import EngineError, Exit
 from accord.model.assignment import Assignment
 from accord.model.calls import CallOrigin
-from accord.model.catalogue import Catalogue, Fault
+from accord.model.catalogue import Catalogue, Fault, Feature
 from accord.model.events import Event, PlannedCase, RunFinished
 from accord.model.journal import Damage
 from accord.model.message import message
@@ -356,6 +356,20 @@ def test_a_suite_that_does_harm_stays_away_from_hosts_it_may_not_reach(tmp_path:
     finally:
         listening.shutdown()
         listening.server_close()
+
+
+def test_an_engine_is_told_which_files_were_planned(tmp_path: Path) -> None:
+    digests: list[dict[str, str]] = []
+
+    class Listening(FakeEngine):
+        def launch(self, assignment: Assignment, path: Path) -> Launch:
+            digests.append(assignment.digests)
+            return super().launch(assignment, path)
+
+    feature = Feature(id="a", title="A", path="a.feature", capability="c", digest="5e1f")
+    catalogue = Catalogue(title="Shop", features=(feature,))
+    run(order(tmp_path, catalogue=catalogue, engines={Suite.SCENARIOS: Listening()}))
+    assert digests == [{"a.feature": "5e1f"}]
 
 
 def test_an_engine_that_cannot_begin_breaks_its_stage_and_no_other(tmp_path: Path) -> None:

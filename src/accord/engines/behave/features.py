@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from behave.model import ScenarioOutline
 from behave.parser import ParserError, parse_feature
 
+from accord.model.message import Message, message
 
-class UnreadableError(Exception):
-    """behave's parser refuses a file."""
 
-    def __init__(self, path: str, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
+class UnusableFeatureError(Exception):
+    """No scenario of a file can run; ``reason`` says why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.id)
+        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -30,70 +33,81 @@ class ParsedFeature:
     def select(self, lines: Collection[int]) -> Iterator[Any]:
         """Leave only the scenarios and rows that begin at these lines, and yield them."""
         for container, inside in self.parts:
-            kept = [part for part in inside if _wanted(part, lines)]
+            selected = [part for part in inside if _is_selected(part, lines)]
             if isinstance(container, ScenarioOutline):
-                container._scenarios = kept
+                container._scenarios = selected
             else:
-                container.run_items = kept
+                container.run_items = selected
         yield from self.feature.walk_scenarios()
 
 
 class Features:
     """The files a worker has parsed; a file is parsed again only when it was used up."""
 
-    def __init__(self, *, language: str | None = None) -> None:
+    def __init__(self, *, digests: Mapping[str, str], language: str | None = None) -> None:
+        self._digests = digests
         self._language = language
-        self._known: dict[str, ParsedFeature] = {}
+        self._parsed: dict[str, ParsedFeature] = {}
 
     def read(self, path: str) -> ParsedFeature:
         """A file of the workspace, parsed.
 
         Raises:
-            UnreadableError: behave cannot parse it.
+            UnusableFeatureError: behave cannot parse it, or it is not what was planned.
         """
-        known = self._known.get(path)
-        if known is None:
-            known = self._known[path] = _written(_parse(path, self._language))
-        return known
+        parsed = self._parsed.get(path)
+        if parsed is None:
+            parsed = self._parsed[path] = _with_parts(self._parse(path))
+        return parsed
 
     def forget(self, path: str) -> None:
         """Parse the file again next time, because its model was changed."""
-        self._known.pop(path, None)
+        self._parsed.pop(path, None)
+
+    def _parse(self, path: str) -> Any:  # noqa: ANN401  behave's own type
+        try:
+            content = Path(path).read_bytes()
+            # Cases are told apart by their lines, so an edit made since then would let one
+            # scenario's result stand under another's name.
+            if self._digests.get(path) not in (None, sha256(content).hexdigest()):
+                raise UnusableFeatureError(message("engines.feature-changed", path=path))
+            # Editors on Windows put a byte-order mark there, which behave's parser takes for text.
+            text = content.decode("utf-8-sig")
+            feature = parse_feature(text, self._language, os.path.normpath(path))
+        except ParserError as error:
+            raise _unreadable(path, error.line or 0, str(error.args[0])) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise _unreadable(path, 0, str(error)) from error
+        if feature is None:
+            raise _unreadable(path, 0, "no feature")
+        return feature
 
 
-def _parse(path: str, language: str | None) -> Any:  # noqa: ANN401  behave's own type
-    try:
-        # Editors on Windows put a byte-order mark there, which behave's parser takes for text.
-        words = Path(path).read_bytes().decode("utf-8-sig")
-        feature = parse_feature(words, language, os.path.normpath(path))
-    except ParserError as error:
-        raise UnreadableError(path, error.line or 0, str(error.args[0])) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(path, 0, str(error)) from error
-    if feature is None:
-        raise UnreadableError(path, 0, "no feature")
-    return feature
+def _unreadable(path: str, line: int, reason: str) -> UnusableFeatureError:
+    return UnusableFeatureError(
+        message("engines.feature-unreadable", path=path, line=line, reason=reason)
+    )
 
 
-def _written(feature: Any) -> ParsedFeature:  # noqa: ANN401
-    written = ParsedFeature(feature)
+def _with_parts(feature: Any) -> ParsedFeature:  # noqa: ANN401
+    parsed = ParsedFeature(feature)
 
     def visit(container: Any) -> None:  # noqa: ANN401
         inside = (
             container.scenarios if isinstance(container, ScenarioOutline) else container.run_items
         )
-        written.parts.append((container, list(inside)))
+        parsed.parts.append((container, list(inside)))
         for part in inside:
             if isinstance(part, ScenarioOutline) or hasattr(part, "run_items"):
                 visit(part)
 
     visit(feature)
     # The innermost are cut first, so that an outline or rule left empty goes with them.
-    written.parts.reverse()
-    return written
+    parsed.parts.reverse()
+    return parsed
 
 
-def _wanted(part: Any, lines: Collection[int]) -> bool:  # noqa: ANN401
+def _is_selected(part: Any, lines: Collection[int]) -> bool:  # noqa: ANN401
     if isinstance(part, ScenarioOutline):
         return bool(part._scenarios)
     if hasattr(part, "run_items"):

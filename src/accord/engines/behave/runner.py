@@ -52,6 +52,8 @@ class Now:
     """What is going on: the step being run, what speaks against the case, what blocks the rest.
 
     ``statuses`` are those before the step, ``status_set`` is one that the workspace set itself.
+    ``written`` are the scenario's steps as the file has them, ``lines_told`` the lines of those
+    whose end is written down.
     """
 
     findings: CaseFindings = field(default_factory=CaseFindings)
@@ -59,7 +61,8 @@ class Now:
     in_step: bool = False
     began_with: int = 0
     definition: str = ""
-    gherkin_steps: int = 0
+    written: tuple[Any, ...] = ()
+    lines_told: set[int] = field(default_factory=set)
     blocked: Judgement | None = None
     status_set: Judgement | None = None
     statuses: Statuses = field(default_factory=dict)
@@ -326,12 +329,30 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         """The steps that were never begun."""
         self.now.definition = ""
         self.now.findings.empty = not scenario.steps
-        for step in list(scenario.all_steps)[self.now.gherkin_steps :]:
-            if step.status is Theirs.undefined:
+        present = {step.line: step for step in scenario.all_steps}
+        # Hooks may put other objects in their places, so it is the line that a step is known by.
+        for step in ({step.line: step for step in self.now.written} | present).values():
+            if step.line in self.now.lines_told:
+                continue
+            if step.line not in present:
+                self._tell(step, self._cut_off(step, scenario))
+            elif step.status is Theirs.undefined:
                 self._tell(step, self._undefined(step))
             else:
                 self.now.findings.unreached += 1
                 self._tell(step, Judgement(status=Status.SKIPPED))
+
+    def _cut_off(self, step: Any, scenario: Any) -> Judgement:  # noqa: ANN401
+        """A step that is written and that the workspace's code took off the scenario."""
+        background = scenario.background.all_steps if scenario.background is not None else ()
+        if not scenario.use_background and step.line in {each.line for each in background}:
+            # Behave's own switch for it: somebody decided so, and a reader can see it.
+            return Judgement(status=Status.SKIPPED, reason=message("engines.no-background"))
+        outcome = Judgement(
+            status=Status.BROKEN, reason=message("engines.step-cut-off", step=step.name)
+        )
+        self.now.findings.take_around(outcome)
+        return outcome
 
     def record_blocked(self, outcome: Judgement, scenario: Any) -> None:  # noqa: ANN401
         """A scenario that a hook of its feature or rule kept from running."""
@@ -339,7 +360,7 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
         self.record_unreached(scenario)
 
     def _tell(self, step: Any, outcome: Judgement) -> None:  # noqa: ANN401
-        self.now.gherkin_steps += 1
+        self.now.lines_told.add(step.line)
         self.recorder.step(
             Step(
                 text=step.name,

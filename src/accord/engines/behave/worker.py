@@ -15,7 +15,7 @@ from behave.model import Scenario
 from accord.client import Client
 from accord.contract import Contracts
 from accord.engines.behave import judge, once_made, protocol
-from accord.engines.behave.features import Features, UnreadableError
+from accord.engines.behave.features import Features, UnusableFeatureError
 from accord.engines.behave.formatter import configuration
 from accord.engines.behave.options import ScenariosOptions
 from accord.engines.behave.protocol import Work, WorkCase
@@ -95,7 +95,7 @@ class ScenarioWorker:
             return
         self._loaded = True
         self._once = share(self.runner.context, once_made.folder_of(self._assignment))
-        self._features = Features(language=self._config.lang)
+        self._features = Features(digests=self._assignment.digests, language=self._config.lang)
         self.runner.run_hook("before_all")
         blocked = self._aborted("before_all") or self.runner.now.blocked
         if blocked is not None:
@@ -138,24 +138,27 @@ class ScenarioWorker:
         self.runner.now = Now()
         self._waiting = {case.line: case for case in work.cases}
         self._scenarios: dict[int, Any] = {}
+        self._steps: dict[int, tuple[Any, ...]] = {}
         try:
-            written = self._features.read(work.path)
-        except UnreadableError as error:
-            told = message(
-                "engines.feature-unreadable", path=error.path, line=error.line, reason=error.reason
-            )
-            self._report_rest(Judgement(status=Status.BROKEN, reason=told))
+            parsed = self._features.read(work.path)
+        except UnusableFeatureError as error:
+            self._report_rest(Judgement(status=Status.BROKEN, reason=error.reason))
             return
-        for scenario in written.select(set(self._waiting)):
+        for scenario in parsed.select(set(self._waiting)):
             scenario.run = _ScenarioRun(self, scenario)
             self._scenarios[scenario.line] = scenario
+            # Hooks may change the model; what is written is what must be accounted for.
+            self._steps[scenario.line] = tuple(scenario.all_steps)
         if self._aborted("") is None:
-            self._run_feature(written.feature)
+            self._run_feature(parsed.feature)
         self._judge_calls_outside(work.path)
         blocked = self._aborted(work.path) or self.runner.now.blocked
         if blocked is not None:
             self._report_rest(blocked)
-        if written.feature.should_skip:
+        elif not self.runner.stopping:
+            never_reached = message("engines.scenario-never-reached")
+            self._report_rest(Judgement(status=Status.BROKEN, reason=never_reached))
+        if parsed.feature.should_skip:
             self._features.forget(work.path)
 
     def _run_feature(self, feature: Any) -> None:  # noqa: ANN401
@@ -200,7 +203,7 @@ class ScenarioWorker:
     ) -> tuple[Judgement, bool]:
         runner, recorder = self.runner, self._recorder
         self._judge_calls_outside("before_feature")
-        runner.now = Now(blocked=runner.now.blocked)
+        runner.now = Now(blocked=runner.now.blocked, written=self._steps[scenario.line])
         runner.output.start_scenario()
         runner.threads.start_scenario()
         self._say(protocol.Began(case=case.id, attempt=attempt))
@@ -239,7 +242,7 @@ class ScenarioWorker:
         for case in self._waiting.values():
             self._recorder.begin(case.id, attempt=1, trace="")
             if case.line in self._scenarios:
-                self.runner.now = Now()
+                self.runner.now = Now(written=self._steps[case.line])
                 self.runner.record_blocked(outcome, self._scenarios[case.line])
             self._recorder.finish(outcome.status, outcome.reason)
             self._say(protocol.Ended(case=case.id))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from gherkin.errors import (
     CompositeParserException,
     NoSuchLanguageException,
@@ -47,9 +49,11 @@ def read_feature(file: Path, path: str) -> Reading:
     except UnicodeDecodeError as error:
         return Reading(faults=(_not_utf8(path, content, error.start),))
     reading = read_text(text, path)
-    if not marked:
-        return reading
-    return Reading(feature=reading.feature, faults=(_byte_order_mark(path), *reading.faults))
+    feature = reading.feature
+    if feature is not None:
+        feature = msgspec.structs.replace(feature, digest=sha256(content).hexdigest())
+    mark = (_byte_order_mark(path),) if marked else ()
+    return Reading(feature=feature, faults=(*mark, *reading.faults))
 
 
 def read_text(text: str, path: str) -> Reading:
