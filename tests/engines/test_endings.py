@@ -70,6 +70,21 @@ def test_load_tells_the_profile_of_an_error_in_a_thread(tmp_path: Path) -> None:
     )
 
 
+def test_a_load_whose_runs_begin_and_never_end_is_broken(tmp_path: Path) -> None:
+    files = {
+        "features__endings_dot_feature": endings.feature("passes", "is killed"),
+        "steps__endings_dot_py": endings.STEPS,
+    }
+    profile = 'scenarios = "@load"\nrate = "20/s"\nduration = "1 s"\n'
+    catalogue = loaded.workspace(tmp_path, profile, **files)
+    with serving(answered) as service:
+        ran = loaded.probe(loaded.assign(tmp_path, catalogue, service.address))
+    cases = {case.title: case.status for case in ran.stage.cases.values()}
+    assert (cases["passes"], cases["is killed"]) == (Status.PASSED, Status.BROKEN)
+    assert ran.profile.status is Status.BROKEN
+    assert "runs that began never ended" in ran.reason()
+
+
 def test_chaos(tmp_path: Path) -> None:
     with chaotic(tmp_path) as running:
         probed.write(

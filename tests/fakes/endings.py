@@ -18,6 +18,8 @@ ENDINGS = {
     "is failed by after_scenario": Status.FAILED,
     "is failed by an assertion in after_step": Status.BROKEN,
     "has a cleanup that leaves": Status.BROKEN,
+    "is cut off by before_scenario": Status.BROKEN,
+    "is cut off while it runs": Status.BROKEN,
 }
 IN_THREADS = {
     "asserts in a thread": Status.FAILED,
@@ -31,6 +33,7 @@ import concurrent.futures
 import sys
 import threading
 
+import greenlet
 from behave import then
 
 
@@ -55,9 +58,20 @@ def assert_it():
 
 @then("it passes")
 @then("it is failed by {hook}")
+@then("it is cut off by {hook}")
 @then("it is failed by an assertion in after_step")
 def passes(context, hook=""):
     pass
+
+
+@then("it is cut off while it runs")
+def cut_off(context):
+    del context.scenario.steps[1:]
+
+
+@then("it is killed")
+def killed(context):
+    raise greenlet.GreenletExit
 
 
 @then("it asserts")
@@ -124,6 +138,11 @@ HOOKS = """
 from behave.model_core import Status
 
 
+def before_scenario(context, scenario):
+    if scenario.name == "is cut off by before_scenario":
+        scenario.steps.clear()
+
+
 def after_step(context, step):
     if step.name == "it is failed by after_step":
         step.status = Status.failed
@@ -138,8 +157,13 @@ def after_scenario(context, scenario):
 
 
 def feature(*titles: str) -> str:
-    """A feature of these scenarios, each tagged ``@load`` and of one step of its title."""
+    """A feature of these scenarios, each tagged ``@load`` and of one step of its title.
+
+    One that is cut off while it runs has another step to lose.
+    """
     scenarios = "".join(
-        f"\n  @load\n  Scenario: {title}\n    Then it {title}\n" for title in titles
+        f"\n  @load\n  Scenario: {title}\n    Then it {title}\n"
+        + ("    And it passes\n" if title == "is cut off while it runs" else "")
+        for title in titles
     )
     return f"Feature: endings\n{scenarios}"

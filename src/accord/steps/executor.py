@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from behave.model_type import Status as Theirs
 
@@ -17,7 +17,7 @@ from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
 from accord.steps.executor_binding import BoundScenario, BoundStep
-from accord.steps.executor_context import ExecutorContext, Settable
+from accord.steps.executor_context import ExecutorContext, Settable, SettableScenario
 from accord.steps.judgement import (
     STOPS,
     Judgement,
@@ -32,6 +32,11 @@ from accord.steps.judgement import (
 Hooks = Mapping[str, Callable[..., object]]
 _BEFORE: Final = ("before_feature", "before_tag", "before_scenario")
 _AFTER: Final = ("after_scenario", "after_tag", "after_feature")
+_THEIRS: Final[Mapping[Status, Theirs]] = {
+    Status.FAILED: Theirs.failed,
+    Status.PENDING: Theirs.pending,
+    Status.SKIPPED: Theirs.skipped,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ def run(
     against their contracts. What became of each step is appended to ``told`` when it is given.
     """
     attributes = context.__dict__
-    feature, scenario = Settable(bound.feature), Settable(bound.scenario)
+    feature, scenario = Settable(bound.feature), SettableScenario(bound.scenario, bound.steps)
     attributes["feature"], attributes["scenario"] = feature, scenario
     attributes["tags"] = bound.scenario.effective_tags
     began = time.perf_counter()
@@ -92,6 +97,8 @@ def run(
             problem = _worse(problem, _contract(context.accord.calls, step=-1))
     if attributes["aborted"]:
         problem = _worse(problem, _aborted(context, bound))
+    if scenario.cut_off:
+        problem = _worse(problem, _cut_off(scenario.cut_off))
     seconds = time.perf_counter() - began
     if problem is None:
         return ExecutedScenario(status=Status.PASSED, seconds=seconds)
@@ -107,6 +114,8 @@ def _run_around(
     """The scenario inside the workspace's hooks, which may say themselves how it ended."""
     scenario: Settable = context.__dict__["scenario"]
     problem = _run_hooks(own_hooks, _BEFORE, context, bound)
+    for statement in (context.__dict__["feature"], scenario):
+        problem = problem or (_skipped(statement, step=-1) if statement.should_skip else None)
     if problem is None:
         problem = _run_steps(bound, context, own_hooks, told)
     problem = _worst_set(problem, {bound.title: scenario})
@@ -118,8 +127,7 @@ def _status_of(problem: ExecutedScenario | None) -> Theirs:
     """Behave's word for what became of a step or scenario so far."""
     if problem is None:
         return Theirs.passed
-    words = {Status.FAILED: Theirs.failed, Status.PENDING: Theirs.pending}
-    return words.get(problem.status, Theirs.error)
+    return _THEIRS.get(problem.status, Theirs.error)
 
 
 def _worst_set(
@@ -142,14 +150,30 @@ def _aborted(context: ExecutorContext, bound: BoundScenario) -> ExecutedScenario
     return ExecutedScenario(status=Status.FAILED, seconds=0.0, reason=reason)
 
 
+def _cut_off(steps: Sequence[Any]) -> ExecutedScenario:
+    reason = message("engines.step-cut-off", step=steps[0].text)
+    return ExecutedScenario(status=Status.BROKEN, seconds=0.0, reason=reason)
+
+
+def _skipped(statement: Settable, *, step: int) -> ExecutedScenario:
+    why = statement.skip_reason
+    reason = message("engines.skipped-by-code")
+    if why:
+        reason = message("engines.skipped-because", reason=why)
+    return ExecutedScenario(status=Status.SKIPPED, seconds=0.0, reason=reason, step=step)
+
+
 def _run_plainly(bound: BoundScenario, context: ExecutorContext) -> ExecutedScenario | None:
     """``_run_steps`` where there are no hooks and nobody listens; under load it must be quick."""
     attributes, calls = context.__dict__, context.accord.calls
+    scenario: Settable = attributes["scenario"]
     worst: ExecutedScenario | None = None
     judged = 0
     for index, step in enumerate(bound.steps):
         attributes["table"], attributes["text"] = step.table, step.words
         problem = _call(step, context, index)
+        if scenario.should_skip and problem is None:
+            problem = _skipped(scenario, step=index)
         if len(calls) > judged:
             if problem is None or problem.status is not Status.FAILED:
                 worst = worst or _contract(calls[judged:], step=index)
@@ -168,11 +192,14 @@ def _run_steps(
     """What stopped the steps, or the first contract that was broken on their way."""
     attributes = context.__dict__
     calls = context.accord.calls
+    scenario: Settable = attributes["scenario"]
     worst: ExecutedScenario | None = None
     for index, step in enumerate(bound.steps):
         attributes["table"], attributes["text"] = step.table, step.words
         judged, began = len(calls), time.perf_counter() if told is not None else 0.0
         problem = _run_step(step, context, own_hooks, index)
+        if scenario.should_skip and problem is None:
+            problem = _skipped(scenario, step=index)
         contract = None
         if len(calls) > judged and (problem is None or problem.status is not Status.FAILED):
             contract = _contract(calls[judged:], step=index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -96,15 +96,18 @@ class HookView:
 class Settable:
     """A feature, scenario or step as the hooks of one run of a scenario see it.
 
-    ``status`` is behave's, and may be set as behave lets hooks set it.
+    ``status`` is behave's, and may be set as behave lets hooks set it; so may ``should_skip``.
     """
 
-    def __init__(self, written: object) -> None:
-        self._written = written
+    skip_reason: str | None = None
+
+    def __init__(self, statement: object) -> None:
+        self._statement = statement
         self._status = Theirs.untested
+        self.should_skip = False
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever is written
-        return getattr(self._written, name)
+        return getattr(self._statement, name)
 
     @property
     def status(self) -> Any:  # noqa: ANN401  behave's own type
@@ -118,6 +121,47 @@ class Settable:
     def set_status(self, status: Any) -> None:  # noqa: ANN401
         """Say how it ended."""
         self.status = status
+
+    def skip(self, reason: str | None = None, *, require_not_executed: bool = False) -> None:
+        """Leave it out, or what is left of it."""
+        del require_not_executed
+        self.should_skip, self.skip_reason = True, reason
+
+    mark_skipped = skip
+
+
+class SettableScenario(Settable):
+    """A scenario whose ``steps`` hooks may change too, which never goes unnoticed."""
+
+    def __init__(self, statement: object, steps: Sequence[object]) -> None:
+        super().__init__(statement)
+        self._bound_steps = steps
+        # Hardly any hook looks at them, and a list for each of a million runs is not free.
+        self._steps: list[object] | None = None
+
+    @property
+    def steps(self) -> list[object]:
+        """Its steps, as a list that hooks may change."""
+        if self._steps is None:
+            self._steps = list(self._bound_steps)
+        return self._steps
+
+    @steps.setter
+    def steps(self, steps: list[object]) -> None:
+        self._steps = steps
+
+    @property
+    def all_steps(self) -> list[object]:
+        """The same: those of its background are among them."""
+        return self.steps
+
+    @property
+    def cut_off(self) -> list[object]:
+        """The steps that are written and that somebody took away."""
+        present = self._steps
+        if present is None:
+            return []
+        return [step for step in self._bound_steps if step not in present]
 
 
 class ExecutorContext:

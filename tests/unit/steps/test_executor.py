@@ -266,3 +266,39 @@ def test_attributes_of_before_all_are_seen_and_not_shared_back(tmp_path: Path) -
     seen = ExecutorContext(World(Silent(), {}), ExecutorConfig(), base={"tenant": "a"})
     assert run(bound(known, "it runs"), seen).status is Status.PASSED
     assert seen.shared() == {"tenant": "a", "mine": "a"}
+
+
+@pytest.mark.parametrize(
+    "own_hooks",
+    [
+        pytest.param({}, id="by-a-step"),
+        pytest.param(
+            {"before_scenario": lambda _, scenario: scenario.skip("not today")}, id="by-a-hook"
+        ),
+    ],
+)
+def test_a_scenario_that_is_left_out_runs_no_further(own_hooks: dict[str, Any]) -> None:
+    reached: list[str] = []
+    known = registry(
+        skips=lambda context: context.scenario.skip("not today"),
+        never=lambda _: reached.append("never"),
+    )
+    outcome = ran(known, "skips", "never", own_hooks=own_hooks)
+    assert (outcome.status, reached) == (Status.SKIPPED, [])
+    assert "not today" in reason(outcome)
+
+
+def test_steps_that_a_hook_takes_off_are_run_and_missed() -> None:
+    reached: list[str] = []
+    known = registry(it_runs=nothing, it_counts=lambda _: reached.append("it counts"))
+    hooks = {"before_scenario": lambda _, scenario: scenario.steps.pop()}
+    outcome = ran(known, "it runs", "it counts", own_hooks=hooks)
+    assert (outcome.status, reached) == (Status.BROKEN, ["it counts"])
+    assert reason(outcome).endswith("it counts")
+
+
+def test_a_hook_may_look_at_the_steps() -> None:
+    names: list[str] = []
+    hooks = {"before_scenario": lambda _, s: names.extend(step.name for step in s.all_steps)}
+    outcome = ran(registry(it_runs=nothing), "it runs", own_hooks=hooks)
+    assert (outcome.status, names) == (Status.PASSED, ["it runs"])

@@ -328,7 +328,8 @@ class Conducted(Runner):  # type: ignore[misc]  # behave is untyped
     def record_unreached(self, scenario: Any) -> None:  # noqa: ANN401
         """The steps that were never begun."""
         self.now.definition = ""
-        self.now.findings.empty = not scenario.steps
+        has_own_steps = len(self.now.written) > len(scenario.background_steps)
+        self.now.findings.empty = not (scenario.steps or has_own_steps)
         present = {step.line: step for step in scenario.all_steps}
         # Hooks may put other objects in their places, so it is the line that a step is known by.
         for step in ({step.line: step for step in self.now.written} | present).values():

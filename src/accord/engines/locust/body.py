@@ -155,6 +155,7 @@ class ScenarioBody:
     def run_next(self, actor: Actor, *, due: float | None = None) -> None:
         """Run the scenario whose turn it is; ``due`` is when it should have begun."""
         bound = self._bounds[self._turns.next()]
+        self._tally.begun[bound.id] += 1
         actor.world.start_scenario()
         actor.client.due = due
         if self.known:

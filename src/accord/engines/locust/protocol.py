@@ -130,7 +130,8 @@ class Done(_Word, frozen=True, kw_only=True):
     of one core that the worker used. ``raised`` and ``asserted`` count what the workspace's code
     raised where no scenario heard it, ``idle_after_s`` is when nobody was at work any more
     although the time was not up, ``exit_code`` the one that a locustfile wishes for, and
-    ``silent`` are its users that made no request.
+    ``silent`` are its users that made no request. ``iterations`` counts the runs of each scenario
+    that began, whether they ended or not.
     """
 
     times: dict[str, int]
@@ -145,6 +146,7 @@ class Done(_Word, frozen=True, kw_only=True):
     idle_after_s: float | None = None
     exit_code: int = 0
     silent: tuple[str, ...] = ()
+    iterations: dict[str, int] = field(default_factory=dict)
 
 
 class Bye(_Word, frozen=True, kw_only=True):

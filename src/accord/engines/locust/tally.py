@@ -36,12 +36,17 @@ class Second:
 
 
 class LoadTally:
-    """Counts calls and scenarios by the second in which they ended."""
+    """Counts calls and scenarios by the second in which they ended.
+
+    ``begun`` counts, by scenario, the runs that began: whatever ends one without a word of it,
+    such as being killed, is missing from the seconds and must not be missed there alone.
+    """
 
     def __init__(self, *, start: float = 0.0, ramp_s: float = 0.0) -> None:
         self.start = start
         self.users = 0
         self.broken: Counter[str] = Counter()
+        self.begun: Counter[str] = Counter()
         self._zero = start + ramp_s
         self._slot = _BEFORE_ALL
         self._second = Second()
@@ -52,6 +57,7 @@ class LoadTally:
         self.start, self._zero = start, start + ramp_s
         self._slot, self._second, self._closed = _BEFORE_ALL, Second(), []
         self.broken.clear()
+        self.begun.clear()
 
     def call(self, name: str, status: int, seconds: float, *, failed: bool) -> None:
         """Count a request; ``status`` 0 says that nobody answered."""

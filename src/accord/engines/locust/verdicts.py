@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -106,7 +106,7 @@ def judge(load: Load, whole_case: Case, cases: Mapping[str, Case]) -> Judged:
     """What the profile comes to."""
     steps = [*_around(load, "before"), *_proofs(load, whole_case)]
     steps += _thresholds(load, whole_case, cases)
-    steps += [*_not_judged(load), *_raised(load), *_around(load, "after")]
+    steps += [*_not_judged(load), *_not_ended(load), *_raised(load), *_around(load, "after")]
     if load.stopped is not None:
         # What a part of the load shows of a threshold proves nothing either way.
         steps = [replace(step, status=Status.SKIPPED, reason=None) for step in steps]
@@ -145,7 +145,27 @@ def judge_scenario(load: Load, id: str) -> Judged:
             reason=found.finding.title if found else "",
         )
         return Judged(status=Status.BROKEN, reason=reason)
+    if missing := _missing(load, [id]):
+        return Judged(status=Status.BROKEN, reason=missing)
     return Judged(status=Status.PASSED)
+
+
+def _missing(load: Load, ids: Iterable[str]) -> Message | None:
+    """What to say when of these scenarios more runs began than were ever counted as ended."""
+    begun = ended = 0
+    for id in ids:
+        begun += sum(worker.iterations.get(id, 0) for worker in load.done)
+        series = load.account.ever.get(id)
+        ended += series.times.count if series is not None else 0
+    if begun <= ended:
+        return None
+    return message("load.not-ended", missing=begun - ended, begun=begun)
+
+
+def _not_ended(load: Load) -> Iterator[Step]:
+    """Runs that never ended break the profile: nobody knows what they would have shown."""
+    if missing := _missing(load, load.profile.scenarios):
+        yield _step("ended = 100 %", holds=False, told=missing)
 
 
 def _allowed(profile: Profile, id: str) -> float:

@@ -211,6 +211,7 @@ class LoadRunner:
             Done(
                 times=dict(self._exhibits.times),
                 broken=dict(self._tally.broken),
+                iterations=dict(self._tally.begun),
                 users=most,
                 due=arrivals.due,
                 begun=arrivals.begun,

@@ -181,3 +181,15 @@ def test_a_load_that_was_never_there_is_told(
 )
 def test_a_scenario_of_a_profile_comes_to(made: dict[str, Any], expected: Status) -> None:
     assert judge_scenario(load(**made), "a").status is expected
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"),
+    [
+        pytest.param(10, Status.PASSED, id="all-ended"),
+        pytest.param(11, Status.BROKEN, id="one-never-ended"),
+    ],
+)
+def test_every_run_that_began_must_end(begun: int, expected: Status) -> None:
+    one = load(done=Done(times={}, broken={}, users=2, iterations={"a": begun}))
+    assert (judged(one).status, judge_scenario(one, "a").status) == (expected, expected)
