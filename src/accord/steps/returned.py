@@ -43,19 +43,20 @@ def _checked(function: Callable[..., object]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(*arguments: Any, **keywords: Any) -> None:  # noqa: ANN401
         value = function(*arguments, **keywords)
-        if value is not None:
-            _refuse(value)
+        if value is not None and (kind := undone(value)) is not None:
+            raise BodyNeverRanError(kind)
 
     setattr(run, _MARK, True)
     return run
 
 
-def _refuse(value: object) -> None:
+def undone(value: object) -> str | None:
+    """What kind of work a function gave back that nobody has done, if it did; it is let go of."""
     kind = next((name for is_kind, name in _KINDS if is_kind(value)), None)
     if kind is None:
-        return
+        return None
     close = getattr(value, "close", None)
     if close is not None and not inspect.isasyncgen(value):
         # A coroutine that is thrown away unclosed writes a warning of its own.
         close()
-    raise BodyNeverRanError(kind)
+    return kind

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from accord.model.status import Status
+from accord.text import say
 from fakes.http_service import Answer, Received, Service, as_json, serving
 from fakes.loaded import Loaded, assign, probe, workspace
 
@@ -95,8 +96,8 @@ def goods() -> Iterator[Service]:
         yield service
 
 
-def script(folder: Path, text: str, address: str) -> Loaded:
-    (folder / "locust.conf").write_text("users = 2\nrun-time = 1\n")
+def script(folder: Path, text: str, address: str, *, users: int = 2) -> Loaded:
+    (folder / "locust.conf").write_text(f"users = {users}\nrun-time = 1\n")
     catalogue = workspace(folder, READ, load__shelves_dot_py=text)
     assignment = assign(folder, catalogue, address)
     only = tuple(case for case in assignment.cases if case.path == "load/shelves.py")
@@ -176,24 +177,13 @@ LISTENER = """
     def hear(**told):
         {does}
 """
-BEGIN = """
-        {hook}
+MAKES_NONE = """
+        def __init__(self, environment):
             raise RuntimeError("no login")
 
         @task
         def visit(self):
             self.look()
-"""
-TASK_SET = """
-        @task
-        class Shelf(TaskSet):
-            @task
-            def visit(self):
-                self.user.look()
-                self.interrupt()
-
-            def on_stop(self):
-                raise RuntimeError("not put back")
 """
 SHAPE = (
     TASK.format(ends="pass")
@@ -205,29 +195,12 @@ SHAPE = (
 )
 VERDICTS = [
     pytest.param(TASK.format(ends="assert 0, 'dear'"), Status.FAILED, ":25 raised Asse", id="says"),
-    pytest.param(TASK.format(ends="raise Mute"), Status.BROKEN, ":25 raised Mute", id="mute"),
-    pytest.param(TASK.format(ends="self.interrupt()"), Status.BROKEN, ":25 raised", id="interrupt"),
     pytest.param(
         TASK.format(ends="self.environment.runner.quit()"), Status.BROKEN, "cut short", id="quits"
     ),
     pytest.param(TASK.format(ends="raise StopUser"), Status.BROKEN, "cut short", id="all-leave"),
     pytest.param(SHAPE, Status.PASSED, "", id="a-shape-ends-by-itself"),
-    pytest.param(TASK_SET, Status.BROKEN, ":30 raised RuntimeError: not put", id="on_stop"),
-    pytest.param(
-        BEGIN.format(hook="def on_start(self):"), Status.BROKEN, "raised RuntimeError", id="start"
-    ),
-    pytest.param(
-        BEGIN.format(hook="def __init__(self, environment):"),
-        Status.BROKEN,
-        "raised RuntimeError: no login",
-        id="no-user-is-made",
-    ),
-    pytest.param(
-        LISTENER.format(event="request", does="raise KeyError('x')"),
-        Status.BROKEN,
-        ":28 raised KeyError: 'x'",
-        id="listener",
-    ),
+    pytest.param(MAKES_NONE, Status.BROKEN, "raised RuntimeError: no login", id="no-user-is-made"),
     pytest.param(
         LISTENER.format(event="quitting", does="told['environment'].process_exit_code = 3"),
         Status.FAILED,
@@ -245,6 +218,194 @@ def test_what_a_locustfile_raises_or_leaves_undone_is_never_green(
     case = loaded.stage.cases["load/shelves.py"]
     assert case.status is status, (loaded.reason("load/shelves.py"), loaded.output)
     assert reason in loaded.reason("load/shelves.py")
+
+
+MANY = """
+    import threading
+
+    import gevent
+    from gevent.pool import Pool
+
+    def in_thread():
+        raise RuntimeError("in a thread")
+
+    def in_greenlet():
+        raise RuntimeError("in a greenlet")
+
+    def in_pool():
+        raise RuntimeError("in a pool")
+
+    @events.test_start.add_listener
+    async def begin(**told):
+        pass
+
+    @events.request.add_listener
+    def hear(**told):
+        raise RuntimeError("in a listener")
+
+    class Good(Visitor):
+        @task
+        def visit(self):
+            self.look()
+
+    class Asserts(Good):
+        def look(self):
+            assert 0, "dear"
+
+    class Dumb(Good):
+        def look(self):
+            raise Mute
+
+    class Interrupts(Visitor):
+        @task
+        def visit(self):
+            self.interrupt()
+
+    class Later(Visitor):
+        @task
+        async def visit(self):
+            self.look()
+
+    class Yields(Visitor):
+        @task
+        def visit(self):
+            yield self.look()
+
+    class BeginsLater(Good):
+        async def on_start(self):
+            pass
+
+    class InThread(Good):
+        def look(self):
+            threading.Thread(target=in_thread).start()
+
+    class InGreenlet(Good):
+        def look(self):
+            gevent.spawn(in_greenlet)
+
+    class InPool(Good):
+        def look(self):
+            Pool(1).spawn(in_pool).join()
+
+    class NoLogin(Good):
+        def on_start(self):
+            raise RuntimeError("no login")
+
+    class NoLogout(Good):
+        def on_stop(self):
+            raise RuntimeError("no logout")
+
+    class Nested(Visitor):
+        @task
+        class Shelf(TaskSet):
+            @task
+            class Row(TaskSet):
+                @task
+                def visit(self):
+                    self.user.look()
+                    raise RuntimeError("in a row")
+
+            @task
+            def leave(self):
+                self.interrupt()
+
+            def on_stop(self):
+                raise RuntimeError("not put back")
+
+    class NoTasks(Visitor):
+        pass
+
+    class NoWeight(Visitor):
+        @task(0)
+        def visit(self):
+            self.look()
+
+    class NeverJudged(Good):
+        def look(self):
+            self.client.get("/goods/1", catch_response=True)
+
+    class JudgedTooLate(Good):
+        def look(self):
+            self.client.get("/goods/1").failure("dear")
+
+    for each in (Good, *Good.__subclasses__(), *Visitor.__subclasses__()):
+        each.fixed_count = 1
+    del each
+    Visitor.abstract = True
+"""
+HEARD = [
+    ("raised", "dear"),
+    ("raised", "Mute"),
+    ("raised", "AttributeError: 'Interrupts'"),
+    ("gave back a coroutine", "`Later.visit`"),
+    ("gave back a generator", "`Yields.visit`"),
+    ("gave back a coroutine", "`BeginsLater.on_start`"),
+    ("gave back a coroutine", "`begin`"),
+    ("raised", "in a listener"),
+    ("raised", "in a thread"),
+    ("raised", "in a greenlet"),
+    ("raised", "in a pool"),
+    ("raised", "no login"),
+    ("raised", "no logout"),
+    ("raised", "in a row"),
+    ("raised", "not put back"),
+    ("raised", "No tasks defined on No"),
+    ("catch_response=True", "used them in no `with` block"),
+    ("raised", "you must pass catch_response=True"),
+]
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    with serving(answered) as service:
+        folder = tmp_path_factory.mktemp("many")
+        return script(folder, RAISING + MANY, service.address, users=18)
+
+
+@pytest.mark.parametrize(("what", "which"), HEARD)
+def test_whatever_goes_wrong_in_a_locustfile_is_heard(what: str, which: str, heard: Loaded) -> None:
+    titles = [say(each.title, "en") for each in heard.stage.findings if each.kind == "raised"]
+    assert [title for title in titles if what in title and which in title], (titles, heard.output)
+
+
+def test_a_locustfile_that_asserted_and_raised_has_failed(heard: Loaded) -> None:
+    assert heard.stage.cases["load/shelves.py"].status is Status.FAILED
+
+
+FOREIGN = """
+        def fire(self, name, exception):
+            self.environment.events.request.fire(
+                request_type="grpc", name=name, response_time=3, response_length=0,
+                exception=exception,
+            )
+
+        @task
+        def visit(self):
+            self.look()
+            self.fire("Said", None)
+            self.fire("Refused", {refusal})
+            with self.client.get("/goods/9", catch_response=True) as answer:
+                answer.success()
+            self.client.get("{elsewhere}/goods/1", name="Elsewhere")
+"""
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"), [("None", Status.PASSED), ("OSError('no')", Status.FAILED)]
+)
+def test_what_is_no_request_of_a_contract_counts_as_locust_counts_it(
+    refusal: str, status: Status, goods: Service, tmp_path: Path
+) -> None:
+    with serving(answered) as elsewhere:
+        text = RAISING + FOREIGN.format(refusal=refusal, elsewhere=elsewhere.address)
+        loaded = script(tmp_path, text, goods.address)
+    case = loaded.stage.cases["load/shelves.py"]
+    assert case.status is status, (loaded.reason("load/shelves.py"), loaded.output)
+    errors = {name: figures["errors"] for name, figures in case.operations.items()}
+    refused = 1.0 if status is Status.FAILED else 0.0
+    assert errors == {"goods/readGoods": 0, "Said": 0, "Refused": refused, "Elsewhere": 0}
+    (note,) = loaded.notes
+    assert "requests of load/shelves.py went where no contract says what is right" in note
 
 
 def test_users_that_made_no_request_are_told(goods: Service, tmp_path: Path) -> None:

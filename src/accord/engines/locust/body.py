@@ -15,7 +15,7 @@ from accord.engines.locust.client import LoadClient
 from accord.engines.locust.protocol import NewFailure
 from accord.engines.locust.tally import LoadTally, is_error
 from accord.evidence import Masks, Store
-from accord.model.calls import Call
+from accord.model.calls import Call, ContractVerdict
 from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status
@@ -163,6 +163,9 @@ class ScenarioBody:
         began = time.monotonic() if due is None else due
         ran = self._light.run(bound, actor.world)
         self._tally.scenario(bound.id, time.monotonic() - began, ran.status)
+        for call in actor.world.calls:
+            if call.verdict is ContractVerdict.UNCHECKED:
+                self._tally.unchecked += 1
         if ran.status is not Status.PASSED:
             self._failed(bound, ran, actor)
 

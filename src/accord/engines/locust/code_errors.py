@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from locust.exception import (
     StopTest,
     StopUser,
 )
+from locust.user.task import DefaultTaskSet
 
 from accord.engines.locust.body import FailureSamples
 from accord.engines.locust.verdicts import RAISED
@@ -32,6 +34,7 @@ from accord.errors import worded
 from accord.model.message import Message, message, plain
 from accord.model.status import Status
 from accord.steps.executor import ExecutedScenario
+from accord.steps.returned import undone
 
 _WORDS_TO_LOCUST: Final = (
     StopUser,
@@ -41,6 +44,7 @@ _WORDS_TO_LOCUST: Final = (
     RescheduleTaskImmediately,
 )
 _REMEMBERED: Final = 20
+_AROUND_TASKS: Final = ("on_start", "on_stop")
 
 
 class Raised:
@@ -57,20 +61,20 @@ class Raised:
         self._script = script
         self._exhibits = exhibits
         # The same exception passes several of locust's doors.
-        self._last: deque[BaseException] = deque(maxlen=_REMEMBERED)
-        self._shown: set[str] = set()
-        self._own: dict[str, str] = {}
+        self._recent: deque[BaseException] = deque(maxlen=_REMEMBERED)
+        self._detailed: set[str] = set()
+        self._paths: dict[str, str] = {}
 
     def hear(self, error: BaseException | None) -> None:
         """Count an exception, once however often it is heard."""
-        if error is None or any(each is error for each in self._last):
+        if error is None or any(recent is error for recent in self._recent):
             return
-        self._last.append(error)
+        self._recent.append(error)
         is_assertion = isinstance(error, AssertionError)
         place = self._place(error)
         key = f"{type(error).__name__}\n{place}"
         # Under load the same is raised thousands of times.
-        detail = "" if key in self._shown else "".join(traceback.format_exception(error))
+        detail = "" if key in self._detailed else "".join(traceback.format_exception(error))
         self._count(
             message("load.raised", place=place, reason=plain(worded(error))),
             key=key,
@@ -78,19 +82,34 @@ class Raised:
             detail=detail,
         )
 
-    def hear_the_rest(self) -> None:
-        """Count what locust's exit code knows of, and that nobody heard here."""
+    def hear_returned(self, function: Callable[..., Any], value: object) -> None:
+        """Count a function of the workspace that gave back its work instead of doing it."""
+        kind = undone(value) if value is not None else None
+        if kind is None:
+            return
+        code = inspect.unwrap(function).__code__
+        place = f"{self._path(code.co_filename) or self._script}:{code.co_firstlineno}"
+        name = code.co_qualname if hasattr(code, "co_qualname") else code.co_name
+        title = message("load.body-never-ran", place=place, name=name, kind=kind)
+        self._count(title, key=f"{kind}\n{place}", status=Status.BROKEN)
+
+    def hear_the_rest(self, *, unused_responses: int) -> None:
+        """Count what nobody raised where it could be heard."""
+        if unused_responses:
+            title = message("load.unused-responses", script=self._script, count=unused_responses)
+            self._count(title, key="unused", status=Status.BROKEN)
         if log.unhandled_greenlet_exception and not (self.asserted or self.broken):
-            told = message("load.raised-unheard", script=self._script)
-            self._count(told, key="unheard", status=Status.BROKEN)
+            # Locust's exit code knows of something that passed by every door here.
+            title = message("load.raised-unheard", script=self._script)
+            self._count(title, key="unheard", status=Status.BROKEN)
 
     def _count(self, title: Message, *, key: str, status: Status, detail: str = "") -> None:
         self.asserted += status is Status.FAILED
         self.broken += status is not Status.FAILED
-        self._shown.add(key)
-        ran = ExecutedScenario(status=status, seconds=0.0, detail=detail)
+        self._detailed.add(key)
+        outcome = ExecutedScenario(status=status, seconds=0.0, detail=detail)
         self._exhibits.add(
-            f"{RAISED}\n{key}", case="", kind=RAISED, title=title, ran=ran, written=tuple
+            f"{RAISED}\n{key}", case="", kind=RAISED, title=title, ran=outcome, written=tuple
         )
 
     def _place(self, error: BaseException) -> str:
@@ -102,12 +121,12 @@ class Raised:
 
     def _path(self, name: str) -> str:
         """A file as a path of the workspace; nothing when it is not of its own."""
-        if name not in self._own:
+        if name not in self._paths:
             file = Path(name).resolve()
             is_own = file.is_relative_to(self._workspace) and "site-packages" not in file.parts
             path = file.relative_to(self._workspace).as_posix() if is_own else ""
-            self._own[name] = path
-        return self._own[name]
+            self._paths[name] = path
+        return self._paths[name]
 
 
 class Heard(Group):  # type: ignore[misc]  # gevent has no types
@@ -136,44 +155,105 @@ def listen(environment: Environment, raised: Raised) -> None:
     hooks.fire = _fire(hooks, raised)
     makers: Any = runners
     makers.greenlet_exception_logger = _logged(makers.greenlet_exception_logger, raised)
-    for each in _subclasses(TaskSet, User):
-        end = vars(each).get("on_stop")
-        if inspect.isfunction(end):
-            each.on_stop = _hearing(end, raised)
+    _listen_to_greenlets(raised)
+    for kind in _subclasses(TaskSet, User):
+        for name in _AROUND_TASKS:
+            function = vars(kind).get(name)
+            if inspect.isfunction(function):
+                setattr(kind, name, _hearing(function, raised))
+    for task_set in (TaskSet, DefaultTaskSet):
+        runner: Any = task_set
+        runner.execute_task = _executing(task_set.execute_task, raised)
+
+
+def listen_to_threads(raised: Raised) -> None:
+    """Hear of every thread that ends by an exception; what is heard is printed as before."""
+    print_it = threading.excepthook
+
+    def ended(hooked: threading.ExceptHookArgs, /) -> None:
+        raised.hear(hooked.exc_value)
+        print_it(hooked)
+
+    threading.excepthook = ended
+
+
+def _listen_to_greenlets(raised: Raised) -> None:
+    """Hear of greenlets that the workspace's code spawned; gevent prints and forgets them."""
+    hub = gevent.get_hub()
+    handle_error = hub.handle_error
+
+    def handled(context: Any, kind: Any, error: Any, trace: Any) -> None:  # noqa: ANN401
+        if isinstance(error, BaseException) and not isinstance(error, hub.NOT_ERROR):
+            raised.hear(error)
+        handle_error(context, kind, error, trace)
+
+    hub.handle_error = handled
 
 
 def _subclasses(*classes: Any) -> Iterator[Any]:  # noqa: ANN401 - locust's own
-    for each in classes:
-        yield each
-        yield from _subclasses(*each.__subclasses__())
+    for kind in classes:
+        yield kind
+        yield from _subclasses(*kind.__subclasses__())
 
 
-def _hearing(end: Callable[..., Any], raised: Raised) -> Callable[..., Any]:
+def _executing(execute: Callable[[Any, Any], None], raised: Raised) -> Callable[[Any, Any], None]:
+    """Locust's ``execute_task``, which forgets what a task gives back."""
+    watched: dict[Any, Callable[..., None]] = {}
+
+    def execute_task(task_set: Any, task: Any) -> None:  # noqa: ANN401 - locust's own
+        if inspect.isfunction(task):
+            if task not in watched:
+                watched[task] = _watching(task, raised)
+            task = watched[task]
+        elif not inspect.isclass(task):
+            task = _watching(task, raised)
+        execute(task_set, task)
+
+    return execute_task
+
+
+def _watching(task: Any, raised: Raised) -> Callable[..., None]:  # noqa: ANN401 - locust's own
+    @functools.wraps(task)
+    def watching(*arguments: Any) -> None:  # noqa: ANN401
+        value = task(*arguments)
+        if value is not None:
+            raised.hear_returned(task, value)
+
+    if hasattr(task, "__self__"):
+        # By this locust knows a bound method, which it calls without the user.
+        watching.__self__ = task.__self__  # type: ignore[attr-defined]
+    return watching
+
+
+def _hearing(function: Callable[..., Any], raised: Raised) -> Callable[..., Any]:
+    @functools.wraps(function)
     def hearing(user: Any) -> Any:  # noqa: ANN401 - locust's own
-        return _call(end, raised, user)
+        return _call(function, raised, user)
 
     return hearing
 
 
-def _call(function: Callable[..., Any], raised: Raised, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+def _call(function: Callable[..., Any], raised: Raised, *arguments: Any, **values: Any) -> Any:  # noqa: ANN401
     """Call a function of the workspace, and hear what it raises unless it is a word to locust."""
     try:
-        return function(*given, **named)
+        value = function(*arguments, **values)
     except _WORDS_TO_LOCUST:
         raise
     except Exception as error:
         raised.hear(error)
         raise
+    raised.hear_returned(function, value)
+    return value
 
 
 def _fire(hooks: Any, raised: Raised) -> Callable[..., None]:  # noqa: ANN401 - locust's own
     """``EventHook.fire`` whose listeners are heard."""
     fire = hooks.fire
 
-    def fired(hook: Any, *, reverse: bool = False, **told: Any) -> None:  # noqa: ANN401 - locust's
+    def fired(hook: Any, *, reverse: bool = False, **values: Any) -> None:  # noqa: ANN401 - locust's
         listened = hooks()
         listened._handlers = [functools.partial(_call, each, raised) for each in hook._handlers]
-        fire(listened, reverse=reverse, **told)
+        fire(listened, reverse=reverse, **values)
 
     return fired
 
@@ -181,8 +261,8 @@ def _fire(hooks: Any, raised: Raised) -> Callable[..., None]:  # noqa: ANN401 - 
 def _logged(make: Callable[..., Any], raised: Raised) -> Callable[..., Any]:
     """Locust's handler of greenlets that die, such as the one that makes users, heard."""
 
-    def logger(*given: Any, **named: Any) -> Callable[[gevent.Greenlet], None]:  # noqa: ANN401
-        log_it = make(*given, **named)
+    def logger(*arguments: Any, **values: Any) -> Callable[[gevent.Greenlet], None]:  # noqa: ANN401
+        log_it = make(*arguments, **values)
 
         def ended(greenlet: gevent.Greenlet) -> None:
             raised.hear(greenlet.exception)

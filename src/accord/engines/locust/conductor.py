@@ -252,7 +252,7 @@ class _ProfileRun:
                 for point in load.account.take(worker.number, word):
                     self._telling.sampled(point)
             case NewFailure():
-                load.found.append(word)
+                load.failures.append(word)
             case Done():
                 load.done.append(word)
             case RanOnce():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from accord.engines.locust.profile_figures import Series
 from accord.engines.locust.protocol import NewFailure
 from accord.engines.locust.verdicts import (
+    BUSY,
     Judged,
     Load,
     judge,
@@ -39,7 +40,7 @@ from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.model.suites import LOAD
 
-_BUSY: Final = 0.9
+_SUCCESS: Final = range(200, 400)
 
 
 class LoadJournal:
@@ -49,7 +50,7 @@ class LoadJournal:
         self._journal = journal
         self._stage = assignment.stage
         self._planned = {case.id for case in assignment.cases}
-        self._known = {o.id for contract in assignment.contracts for o in contract.operations}
+        self._operations = {o.id for contract in assignment.contracts for o in contract.operations}
         self._started = 0.0
         self._noted: set[str] = set()
 
@@ -82,29 +83,47 @@ class LoadJournal:
 
     def judged(self, load: Load) -> None:
         """A profile is over: its figures, its findings, and what it and its scenarios come to."""
-        whole, cases = measured(load), measured_scenarios(load)
-        self._measures(whole.id, whole.measures)
-        for name, figures in whole.operations.items():
-            self._measures(whole.id, figures, operation=name)
+        profile_case, cases = measured(load), measured_scenarios(load)
+        self._measures(profile_case.id, profile_case.measures)
+        for name, figures in profile_case.operations.items():
+            self._measures(profile_case.id, figures, operation=name)
         for case in cases.values():
             self._measures(case.id, case.measures)
         for (name, status), times in sorted(load.account.seen.items()):
-            if name in self._known:
-                seen = Seen(at=now(), stage=self._stage, operation=name, status=status, times=times)
-                self._journal.write(seen)
+            if name in self._operations:
+                self._journal.write(
+                    Seen(at=now(), stage=self._stage, operation=name, status=status, times=times)
+                )
         for finding in _findings(load):
             self._journal.write(Found(at=now(), stage=self._stage, finding=finding))
-        busiest = max((done.cpu for done in load.done), default=0.0)
-        if busiest >= _BUSY:
-            told = message("load.injector-busy", profile=load.profile.id, share=f"{busiest:.0%}")
-            self.note(told, hint=message("load.injector-busy.hint"), breaks=False)
-        silent = sorted({name for done in load.done for name in done.silent})
-        if silent:
-            told = message("load.silent", script=load.profile.script, users=Listed(silent))
-            self.note(told, breaks=False)
+        self._remarks(load)
         for id in load.profile.scenarios:
             self._scenario(load, id)
-        self._profile(load, judge(load, whole, cases))
+        self._profile(load, judge(load, profile_case, cases))
+
+    def _remarks(self, load: Load) -> None:
+        """What a reader of the figures should know, and what makes none of them wrong."""
+        profile = load.profile
+        busiest = max((worker.cpu for worker in load.done), default=0.0)
+        if busiest >= BUSY:
+            busy = message("load.injector-busy", profile=profile.id, share=f"{busiest:.0%}")
+            self.note(busy, hint=message("load.injector-busy.hint"), breaks=False)
+        if unchecked := sum(worker.unchecked for worker in load.done):
+            count = message("load.unchecked", profile=profile.id, count=unchecked)
+            self.note(count, breaks=False)
+        silent = sorted({name for worker in load.done for name in worker.silent})
+        if silent:
+            users = message("load.silent", script=profile.script, users=Listed(silent))
+            self.note(users, breaks=False)
+        for name, counts in _never_successful(load, self._operations).items():
+            refused = message(
+                "load.never-successful",
+                operation=name,
+                profile=profile.id,
+                count=sum(counts.values()),
+                statuses=Listed([str(status) for status in sorted(counts)]),
+            )
+            self.note(refused, breaks=False)
 
     def whole(self, everything: Series, seconds: float) -> None:
         """The stage is over: the figures of all its profiles together."""
@@ -116,28 +135,28 @@ class LoadJournal:
         if case not in self._planned:
             return
         judged = judge_scenario(load, id)
-        found = None
+        failure = None
         if judged.status is not Status.PASSED:
-            found = load.first_found(id, Status.FAILED) or load.first_found(id, *Status)
-        self._start(case, trace=found.trace if found else "")
-        if found is not None:
-            self._calls(case, found)
+            failure = load.first_failure(id, Status.FAILED) or load.first_failure(id, *Status)
+        self._start(case, trace=failure.trace if failure else "")
+        if failure is not None:
+            self._calls(case, failure)
         self._finish(case, judged, load.seconds)
 
     def _profile(self, load: Load, judged: Judged) -> None:
         id = load.profile.id
         if id not in self._planned:
             return
-        red = [ran for _, ran in load.around if ran.status is not Status.PASSED]
+        red = [scenario for _, scenario in load.around if scenario.status is not Status.PASSED]
         if red:
+            # A case has one trace, and what was looked at when the load was over says most.
             self._start(id, trace=red[-1].trace)
-        for ran in red[-1:]:
-            for call in ran.calls:
+            for call in red[-1].calls:
                 self._journal.write(Called(at=now(), stage=self._stage, case=id, call=call))
         self._finish(id, judged, load.seconds)
 
-    def _calls(self, case: str, found: NewFailure) -> None:
-        for call in found.calls:
+    def _calls(self, case: str, failure: NewFailure) -> None:
+        for call in failure.calls:
             self._journal.write(Called(at=now(), stage=self._stage, case=case, call=call))
         self._journal.write(
             StepFinished(
@@ -145,10 +164,10 @@ class LoadJournal:
                 stage=self._stage,
                 case=case,
                 step=Step(
-                    text=str(found.finding.title.arguments.get("step", "")),
-                    status=found.status,
-                    reason=found.finding.title.within.get("reason"),
-                    detail=found.finding.detail,
+                    text=str(failure.finding.title.arguments.get("step", "")),
+                    status=failure.status,
+                    reason=failure.finding.title.within.get("reason"),
+                    detail=failure.finding.detail,
                 ),
             )
         )
@@ -190,13 +209,26 @@ class LoadJournal:
             )
 
 
+def _never_successful(load: Load, operations: Container[str]) -> dict[str, dict[int, int]]:
+    """The operations that were answered and never with success, with their answers by status.
+
+    Their times are those of refusals, which a reader of a green profile would not guess.
+    """
+    answers: dict[str, dict[int, int]] = {}
+    for (name, status), times in load.account.seen.items():
+        if name in operations:
+            answers.setdefault(name, {})[status] = times
+    return {name: by for name, by in answers.items() if not any(s in _SUCCESS for s in by)}
+
+
 def _findings(load: Load) -> list[Finding]:
     """Each kind of failure once, however many workers met it."""
     times: dict[str, int] = {}
-    for done in load.done:
-        for id, count in done.times.items():
+    for worker in load.done:
+        for id, count in worker.times.items():
             times[id] = times.get(id, 0) + count
-    known: dict[str, Finding] = {}
-    for found in load.found:
-        known.setdefault(found.finding.id, found.finding)
-    return [replace(finding, times=times.get(id, 1)) for id, finding in known.items()]
+    # Each worker shows the first of its own; one example is enough for a reader.
+    findings: dict[str, Finding] = {}
+    for failure in load.failures:
+        findings.setdefault(failure.finding.id, failure.finding)
+    return [replace(finding, times=times.get(id, 1)) for id, finding in findings.items()]

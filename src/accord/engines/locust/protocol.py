@@ -124,14 +124,16 @@ class NewFailure(_Word, frozen=True, kw_only=True):
 class Done(_Word, frozen=True, kw_only=True):
     """The load is over in this worker.
 
-    ``times`` says how often each kind of failure was met; ``due`` and ``begun`` are arrivals of
-    an open profile, ``late_s`` how long the latest of them waited for us; ``users`` is the most
-    that were at work, ``broken`` scenarios that could not be judged, by id; ``cpu`` is the share
-    of one core that the worker used. ``raised`` and ``asserted`` count what the workspace's code
-    raised where no scenario heard it, ``idle_after_s`` is when nobody was at work any more
-    although the time was not up, ``exit_code`` the one that a locustfile wishes for, and
-    ``silent`` are its users that made no request. ``iterations`` counts the runs of each scenario
-    that began, whether they ended or not.
+    ``times`` says how often each kind of failure was met; ``due`` and ``begun`` are arrivals of an
+    open profile, ``late_s`` how long the latest of them waited for us; ``users`` is the most that
+    were at work, ``broken`` scenarios that could not be judged, by id; ``cpu`` is the share of one
+    core that the worker used, ``machine`` the share of all cores that everybody did, and ``lag_s``
+    how late nine of ten timers of the worker were, or earlier. ``raised`` and ``asserted`` count
+    what the workspace's code raised where no scenario heard it, ``idle_after_s`` is when nobody
+    was at work any more although the time was not up, ``exit_code`` the one that a locustfile
+    wishes for, and ``silent`` are its users that made no request. ``iterations`` counts the runs
+    of each scenario that began, whether they ended or not; ``unchecked`` the requests that no
+    contract judged.
     """
 
     times: dict[str, int]
@@ -147,6 +149,9 @@ class Done(_Word, frozen=True, kw_only=True):
     exit_code: int = 0
     silent: tuple[str, ...] = ()
     iterations: dict[str, int] = field(default_factory=dict)
+    unchecked: int = 0
+    machine: float = 0.0
+    lag_s: float = 0.0
 
 
 class Bye(_Word, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from accord.engines.locust.profile_figures import ProfileFigures, Series, togeth
 from accord.engines.locust.protocol import Done, NewFailure, RanOnce
 from accord.model.catalogue import Profile
 from accord.model.events import Step
+from accord.model.figures import FigureKind
 from accord.model.limits import FigureLimit, parse
 from accord.model.message import Message, message
 from accord.model.run import Case, Stage
@@ -23,6 +24,10 @@ RAISED: Final = "raised"
 """The kind of a finding that is an exception of the workspace's code, heard by no scenario."""
 _ERRORS: Final = "errors"
 _NO_ERRORS: Final = "errors <= 0 %"
+BUSY: Final = 0.9
+"""The share of a processor from which on locust and k6 warn that times may be our own."""
+_LATE_S: Final = 0.05
+_OF_TIME: Final = (FigureKind.DURATION, FigureKind.RATE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,14 +42,14 @@ class Load:
     account: ProfileFigures
     stopped: Message | None = None
     done: list[Done] = field(default_factory=list)
-    found: list[NewFailure] = field(default_factory=list)
+    failures: list[NewFailure] = field(default_factory=list)
     around: list[tuple[str, RanOnce]] = field(default_factory=list)
     seconds: float = 0.0
 
-    def first_found(self, scenario: str, *statuses: Status) -> NewFailure | None:
+    def first_failure(self, scenario: str, *statuses: Status) -> NewFailure | None:
         """The first failure of a scenario with one of these statuses."""
         return next(
-            (f for f in self.found if f.scenario == scenario and f.status in statuses), None
+            (f for f in self.failures if f.scenario == scenario and f.status in statuses), None
         )
 
 
@@ -128,7 +133,7 @@ def judge_scenario(load: Load, id: str) -> Judged:
     failed = series.errors - broken
     share = failed / series.times.count
     if share > _allowed(load.profile, id):
-        found = load.first_found(id, Status.FAILED)
+        found = load.first_failure(id, Status.FAILED)
         reason = message(
             "load.scenario-failed",
             failed=failed,
@@ -137,7 +142,7 @@ def judge_scenario(load: Load, id: str) -> Judged:
         )
         return Judged(status=Status.FAILED, reason=reason)
     if broken:
-        found = load.first_found(id, Status.BROKEN, Status.PENDING, Status.SKIPPED)
+        found = load.first_failure(id, Status.BROKEN, Status.PENDING, Status.SKIPPED)
         reason = message(
             "load.scenario-broken",
             broken=broken,
@@ -231,7 +236,7 @@ def _idle(load: Load) -> Message | None:
     after = next((done.idle_after_s for done in load.done if done.idle_after_s is not None), None)
     if after is None:
         return None
-    first = next((each for each in load.found if each.finding.kind == RAISED), None)
+    first = next((each for each in load.failures if each.finding.kind == RAISED), None)
     id = "load.idle-raised" if first else "load.idle"
     planned = load.profile.ramp_s + load.profile.duration_s
     reason = first.finding.title if first else ""
@@ -246,7 +251,7 @@ def _raised(load: Load) -> Iterator[Step]:
     }
     for status, count in counts.items():
         if count:
-            found = [f for f in load.found if f.finding.kind == RAISED and f.status is status]
+            found = [f for f in load.failures if f.finding.kind == RAISED and f.status is status]
             told = message(
                 f"load.raised-{status}",
                 count=count,
@@ -277,12 +282,29 @@ def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[S
         status = Status.PASSED if decision.open else Status.FAILED
         if not decision.judged:
             status = Status.BROKEN
-        yield Step(
-            text=rule.text,
-            keyword="threshold",
-            status=status,
-            reason=None if decision.open else _as_profile(decision.because),
-        )
+        reason = None if decision.open else _as_profile(decision.because)
+        if reason is not None and status is Status.FAILED and rule.kind in _OF_TIME:
+            reason = _with_starvation(load, reason)
+        yield Step(text=rule.text, keyword="threshold", status=status, reason=reason)
+
+
+def _with_starvation(load: Load, missed: Message) -> Message:
+    """A threshold that was missed, and whether those who made the load had the time to make it.
+
+    It stays missed: that the machine was busy explains a figure, and does not make it a good one.
+    """
+    cpu = max((worker.cpu for worker in load.done), default=0.0)
+    machine = max((worker.machine for worker in load.done), default=0.0)
+    lag_s = max((worker.lag_s for worker in load.done), default=0.0)
+    if max(cpu, machine) < BUSY and lag_s < _LATE_S:
+        return missed
+    return message(
+        "load.threshold-starved",
+        missed=missed,
+        cpu=f"{cpu:.0%}",
+        machine=f"{machine:.0%}",
+        lag=f"{lag_s * 1000:.0f} ms",
+    )
 
 
 def _as_profile(because: Message) -> Message:
@@ -304,13 +326,13 @@ def _not_judged(load: Load) -> Sequence[Step]:
     if not broken:
         return ()
     first = next(
-        (f for f in load.found if f.status is not Status.FAILED and f.finding.kind != RAISED), None
+        (f for f in load.failures if f.status is not Status.FAILED and f.finding.kind != RAISED),
+        None,
     )
+    reason = first.finding.title if first else ""
     total = sum(series.times.count for series in load.account.ever.values())
-    told = message(
-        "load.scenario-broken",
-        broken=broken,
-        count=total,
-        reason=first.finding.title if first else "",
-    )
+    told = message("load.scenario-broken", broken=broken, count=total, reason=reason)
+    if load.profile.script:
+        # A locustfile has requests and no scenarios that they could be a part of.
+        told = message("load.requests-not-judged", broken=broken, reason=reason)
     return (_step("judged = 100 %", holds=False, told=told),)

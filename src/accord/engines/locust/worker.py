@@ -13,14 +13,13 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import gevent
 import gevent.event
 import gevent.queue
 from gevent.pool import Group
 from locust.env import Environment
-from locust.runners import STATE_CLEANUP, STATE_STOPPED, STATE_STOPPING
 
 from accord.client.addresses import Addresses, reach_of
 from accord.contract import Contracts
@@ -34,11 +33,14 @@ from accord.engines.locust.body import (
     remember,
     remembered,
 )
+from accord.engines.locust.caught_responses import CaughtResponses
 from accord.engines.locust.client import LoadClient
-from accord.engines.locust.code_errors import Heard, Raised, listen
+from accord.engines.locust.code_errors import Heard, Raised, listen, listen_to_threads
+from accord.engines.locust.heartbeat import Heartbeat
 from accord.engines.locust.options import LoadOptions
 from accord.engines.locust.protocol import Done, Finish, Go, Job, RanOnce, RunOnce, Stop
 from accord.engines.locust.tally import LoadTally
+from accord.engines.locust.user_watch import ENDED, UserWatch
 from accord.engines.locust.users import Dispatcher, Repeating
 from accord.errors import AccordError, worded
 from accord.evidence import Store, masks_of
@@ -49,9 +51,6 @@ from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
 from accord.text import as_language
 from accord.text.errors import error_hint, error_message
-
-_ENDED: Final = frozenset({STATE_CLEANUP, STATE_STOPPING, STATE_STOPPED})
-_IDLE_S: Final = 0.5
 
 
 class LoadRunner:
@@ -77,13 +76,14 @@ class LoadRunner:
             exhibits=self._exhibits,
         )
         self._exit_code = 0
-        self._idle_after_s: float | None = None
         self._silent: tuple[str, ...] = ()
         self._light: ExecutorStage | None = None
         self._bounds: dict[str, BoundScenario] = {}
         self._script: Environment | None = None
         self._known = b""
         self._stopping = gevent.event.Event()
+        self._users = UserWatch(self._tally, stopping=self._stopping)
+        self._heartbeat = Heartbeat()
         self._over = gevent.event.Event()
         # Users are killed when the time is up, and must not leave half a word in the socket.
         self._words: gevent.queue.Queue = gevent.queue.Queue()
@@ -200,9 +200,10 @@ class LoadRunner:
         gc.freeze()
         gevent.sleep(max(0.0, go.start - time.monotonic()))
         ticking = gevent.spawn(self._tick)
-        used = time.process_time()
+        self._heartbeat.start()
         most, arrivals = self._load(go)
-        cpu = (time.process_time() - used) / max(0.001, time.monotonic() - go.start)
+        cpu, machine = self._heartbeat.shares()
+        self._heartbeat.stop()
         self._over.set()
         ticking.join()
         for tick in self._tally.ticks(last=True):
@@ -212,14 +213,17 @@ class LoadRunner:
                 times=dict(self._exhibits.times),
                 broken=dict(self._tally.broken),
                 iterations=dict(self._tally.begun),
+                unchecked=self._tally.unchecked,
                 users=most,
                 due=arrivals.due,
                 begun=arrivals.begun,
                 late_s=arrivals.late_s,
                 cpu=cpu,
+                machine=machine,
+                lag_s=self._heartbeat.lag_s,
                 raised=self._raised.broken,
                 asserted=self._raised.asserted,
-                idle_after_s=self._idle_after_s,
+                idle_after_s=self._users.idle_after_s,
                 exit_code=self._exit_code,
                 silent=self._silent,
             )
@@ -272,7 +276,7 @@ class LoadRunner:
         runner = self._runner(environment)
         ramp_s = 0.0 if arrivals else self._profile.ramp_s
         runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
-        most = self._watch(runner, ends, arrivals)
+        most = self._users.until(ends, runner, arrivals=arrivals)
         if arrivals is None and not self._stopping.is_set():
             # Who left before the end was not at work all the time.
             most = min(most, runner.user_count)
@@ -301,6 +305,10 @@ class LoadRunner:
         )
         environment.stop_timeout = self._options.grace_s
         runner = self._runner(environment)
+        # A stage of scenarios hears of its threads itself.
+        listen_to_threads(self._raised)
+        responses = CaughtResponses()
+        responses.count()
         shape = script.Shape(environment)
         events: Any = environment.events
         most = 0
@@ -308,16 +316,16 @@ class LoadRunner:
             events.init.fire(environment=environment, runner=runner, web_ui=None)
             with script.listening(environment, listener):
                 self._start(runner)
-                most = self._watch(runner, ends, None, since=go.start)
+                most = self._users.until(ends, runner, since=go.start)
                 self._silent = listener.silent(runner.user_classes_count)
-                if shape.is_over or (shape.is_there and runner.state not in _ENDED):
+                if shape.is_over or (shape.is_there and runner.state not in ENDED):
                     # How many are at work, and until when, is the shape's to say.
-                    self._idle_after_s = None
+                    self._users.idle_after_s = None
                 runner.stop()
             events.quitting.fire(environment=environment, reverse=True)
         except Exception as error:  # noqa: BLE001 - what listeners raise to end the test, too
             self._raised.hear(error)
-        self._raised.hear_the_rest()
+        self._raised.hear_the_rest(unused_responses=responses.unused)
         wished = environment.process_exit_code
         self._exit_code = wished if isinstance(wished, int) else int(bool(wished))
         return most
@@ -328,31 +336,6 @@ class LoadRunner:
             return
         users, ramp_s = self._profile.users, self._profile.ramp_s
         runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
-
-    def _watch(
-        self,
-        runner: Any,  # noqa: ANN401 - locust's own
-        ends: float,
-        arrivals: Arrivals | None,
-        *,
-        since: float | None = None,
-    ) -> int:
-        """Wait for the end, and know how many are at work.
-
-        ``since`` is when the load began, if it must be told when nobody is at work any more.
-        """
-        most, busy = 0, time.monotonic()
-        while (left := ends - time.monotonic()) > 0 and not self._stopping.is_set():
-            if runner.state in _ENDED:
-                break
-            users = arrivals.busy if arrivals is not None else runner.user_count
-            self._tally.users = users
-            most = max(most, users)
-            busy = time.monotonic() if users else busy
-            self._stopping.wait(min(left, 0.2))
-        if since is not None and not self._stopping.is_set() and ends - busy > _IDLE_S:
-            self._idle_after_s = max(0.0, busy - since)
-        return most
 
     def _tick(self) -> None:
         while not self._over.wait(0.5):

@@ -20,6 +20,7 @@ from accord.engines.locust.verdicts import (
 from accord.model.catalogue import Profile
 from accord.model.message import message
 from accord.model.status import Status
+from accord.text import say
 
 DONE = Done(times={}, broken={}, users=2)
 
@@ -36,9 +37,8 @@ def load(
         id="load/noon.toml",
         title="Noon",
         path="load/noon.toml",
-        scenarios={"a": 1.0},
         duration_s=1.0,
-        **{**shape, **profile},
+        **{"scenarios": {"a": 1.0}, **shape, **profile},
     )
     account = ProfileFigures(named, stage="load", workers=1)
     operations = {"goods/read": count(requests, errors)} if requests else {}
@@ -193,3 +193,38 @@ def test_a_scenario_of_a_profile_comes_to(made: dict[str, Any], expected: Status
 def test_every_run_that_began_must_end(begun: int, expected: Status) -> None:
     one = load(done=Done(times={}, broken={}, users=2, iterations={"a": begun}))
     assert (judged(one).status, judge_scenario(one, "a").status) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("state", "says_so"),
+    [
+        pytest.param({}, False, id="quiet"),
+        pytest.param({"cpu": 0.95}, True, id="a-busy-injector"),
+        pytest.param({"machine": 0.99}, True, id="a-busy-machine"),
+        pytest.param({"lag_s": 0.2}, True, id="late-timers"),
+    ],
+)
+def test_a_threshold_missed_on_a_starved_machine_says_so(
+    state: dict[str, float], says_so: bool
+) -> None:
+    done = Done(times={}, broken={}, users=2, **state)
+    verdict = judged(load(done=done, thresholds=("p95 <= 1 ms",)))
+    assert verdict.status is Status.FAILED
+    assert verdict.reason is not None
+    said = say(verdict.reason, "en")
+    assert said.startswith("p95 is 100")
+    assert ("short of processors" in said) is says_so
+
+
+def test_errors_are_nobody_elses_doing() -> None:
+    done = Done(times={}, broken={}, users=2, machine=1.0)
+    verdict = judged(load(done=done, errors=1))
+    assert verdict.reason is not None
+    assert "short of processors" not in say(verdict.reason, "en")
+
+
+def test_requests_of_a_locustfile_that_were_not_judged_are_no_runs() -> None:
+    one = load(done=Done(times={}, broken={"request": 8}, users=2), scenarios={}, script="a.py")
+    verdict = judged(one)
+    assert verdict.reason is not None
+    assert say(verdict.reason, "en").startswith("8 requests could not be judged")

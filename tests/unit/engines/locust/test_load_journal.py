@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from accord.engines.locust.load_journal import LoadJournal
+from accord.engines.locust.profile_figures import ProfileFigures
+from accord.engines.locust.protocol import Done, Tick
+from accord.engines.locust.verdicts import Load
+from accord.model.assignment import Assignment
+from accord.model.catalogue import Contract, Operation, Profile
+from accord.model.events import Event, Noted
+from accord.text import say
+
+
+class Journal:
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def write(self, event: Event) -> None:
+        self.events.append(event)
+
+
+def notes(*seen: tuple[str, int, int], done: Done) -> list[str]:
+    operation = Operation(id="goods/read", name="read", service="goods", method="GET", path="/")
+    contract = Contract(service="goods", path="g.yaml", dialect="3.0", operations=(operation,))
+    assignment = Assignment(
+        run="one",
+        stage="load",
+        workspace=".",
+        journal="j",
+        evidence="e",
+        cases=(),
+        addresses={},
+        allow=(),
+        contracts=(contract,),
+    )
+    profile = Profile(id="noon", title="Noon", path="noon.toml", users=1, duration_s=1.0)
+    account = ProfileFigures(profile, stage="load", workers=1)
+    list(account.take(0, Tick(slot=0, operations={}, scenarios={}, seen=seen, users=1)))
+    journal = Journal()
+    LoadJournal(journal, assignment).judged(Load(profile=profile, account=account, done=[done]))  # type: ignore[arg-type]
+    return [say(event.note, "en") for event in journal.events if isinstance(event, Noted)]
+
+
+QUIET = Done(times={}, broken={}, users=1)
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        pytest.param([("goods/read", 404, 7)], ["7 answers, all of them 404"], id="only-refused"),
+        pytest.param([("goods/read", 404, 7), ("goods/read", 200, 1)], [], id="once-well"),
+        pytest.param([("elsewhere", 404, 7)], [], id="no-operation-of-a-contract"),
+    ],
+)
+def test_an_operation_that_was_only_refused_is_told(
+    seen: list[tuple[str, int, int]], said: list[str]
+) -> None:
+    shown = notes(*seen, done=QUIET)
+    assert len(shown) == len(said)
+    assert all(part in note for part, note in zip(said, shown, strict=True))
+
+
+def test_requests_that_no_contract_judged_are_told() -> None:
+    (note,) = notes(done=Done(times={}, broken={}, users=1, unchecked=3))
+    assert note.startswith("3 requests of noon went where no contract says what is right")
