@@ -70,25 +70,26 @@ def run(
     context: ExecutorContext,
     *,
     own_hooks: Hooks | None = None,
-    told: list[ExecutedStep] | None = None,
+    executed: list[ExecutedStep] | None = None,
 ) -> ExecutedScenario:
     """Run a scenario once with hooks and cleanups, and say what became of it.
 
     ``start_scenario`` of the world is the caller's, before this; the world's ``calls`` are held
-    against their contracts. What became of each step is appended to ``told`` when it is given.
+    against their contracts. What became of each step is appended to ``executed`` when it is given.
     """
+    # Through `__dict__`, as a context's own attribute access costs more than a whole short step.
     attributes = context.__dict__
     feature, scenario = Settable(bound.feature), SettableScenario(bound.scenario, bound.steps)
     attributes["feature"], attributes["scenario"] = feature, scenario
     attributes["tags"] = bound.scenario.effective_tags
     began = time.perf_counter()
     if own_hooks:
-        problem = _run_around(bound, context, own_hooks, told)
+        problem = _run_around(bound, context, own_hooks, executed)
         problem = _worst_set(problem, {"after_scenario": scenario, "after_feature": feature})
-    elif told is None:
+    elif executed is None:
         problem = _worst_set(_run_plainly(bound, context), {bound.title: scenario})
     else:
-        problem = _run_steps(bound, context, None, told)
+        problem = _run_steps(bound, context, None, executed)
         problem = _worst_set(problem, {bound.title: scenario})
     if own_hooks or attributes["_cleanups"]:
         problem = _worse(problem, _clean_up(context))
@@ -109,7 +110,7 @@ def _run_around(
     bound: BoundScenario,
     context: ExecutorContext,
     own_hooks: Hooks,
-    told: list[ExecutedStep] | None,
+    executed: list[ExecutedStep] | None,
 ) -> ExecutedScenario | None:
     """The scenario inside the workspace's hooks, which may say themselves how it ended."""
     scenario: Settable = context.__dict__["scenario"]
@@ -117,7 +118,7 @@ def _run_around(
     for statement in (context.__dict__["feature"], scenario):
         problem = problem or (_skipped(statement, step=-1) if statement.should_skip else None)
     if problem is None:
-        problem = _run_steps(bound, context, own_hooks, told)
+        problem = _run_steps(bound, context, own_hooks, executed)
     problem = _worst_set(problem, {bound.title: scenario})
     scenario.status = _status_of(problem)
     return _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
@@ -170,7 +171,7 @@ def _run_plainly(bound: BoundScenario, context: ExecutorContext) -> ExecutedScen
     worst: ExecutedScenario | None = None
     judged = 0
     for index, step in enumerate(bound.steps):
-        attributes["table"], attributes["text"] = step.table, step.words
+        attributes["table"], attributes["text"] = step.table, step.doc
         problem = _call(step, context, index)
         if scenario.should_skip and problem is None:
             problem = _skipped(scenario, step=index)
@@ -187,7 +188,7 @@ def _run_steps(
     bound: BoundScenario,
     context: ExecutorContext,
     own_hooks: Hooks | None,
-    told: list[ExecutedStep] | None,
+    executed: list[ExecutedStep] | None,
 ) -> ExecutedScenario | None:
     """What stopped the steps, or the first contract that was broken on their way."""
     attributes = context.__dict__
@@ -195,8 +196,8 @@ def _run_steps(
     scenario: Settable = attributes["scenario"]
     worst: ExecutedScenario | None = None
     for index, step in enumerate(bound.steps):
-        attributes["table"], attributes["text"] = step.table, step.words
-        judged, began = len(calls), time.perf_counter() if told is not None else 0.0
+        attributes["table"], attributes["text"] = step.table, step.doc
+        judged, began = len(calls), time.perf_counter() if executed is not None else 0.0
         problem = _run_step(step, context, own_hooks, index)
         if scenario.should_skip and problem is None:
             problem = _skipped(scenario, step=index)
@@ -204,10 +205,10 @@ def _run_steps(
         if len(calls) > judged and (problem is None or problem.status is not Status.FAILED):
             contract = _contract(calls[judged:], step=index)
             worst = worst or contract
-        if told is not None:
-            told.append(_told(step, contract or problem, time.perf_counter() - began))
+        if executed is not None:
+            executed.append(_executed(step, contract or problem, time.perf_counter() - began))
         if problem is not None:
-            _tell_unreached(bound.steps[index + 1 :], told)
+            _add_unreached(bound.steps[index + 1 :], executed)
             return _worse(problem, worst)
     return worst
 
@@ -222,10 +223,10 @@ def _run_step(
 
 def _call(step: BoundStep, context: ExecutorContext, index: int) -> ExecutedScenario | None:
     try:
-        if step.named is None:
+        if step.keywords is None:
             step.function(context, *step.arguments)
         else:
-            step.function(context, *step.arguments, **step.named)
+            step.function(context, *step.arguments, **step.keywords)
     except STOPS as error:
         if comes_from_outside(error):
             raise
@@ -271,25 +272,29 @@ def run_substeps(
         SubstepError: one of them did not pass; the rest were not run.
     """
     for step in steps:
-        context.table, context.text = step.table, step.words
+        context.table, context.text = step.table, step.doc
         problem = _run_step(step, context, own_hooks, -1)
         if problem is not None:
-            words = f"{problem.status.name} SUB-STEP: {step.keyword} {step.text}"
+            complaint = f"{problem.status.name} SUB-STEP: {step.keyword} {step.text}"
             judged = Judgement(status=problem.status, reason=problem.reason, detail=problem.detail)
-            raise SubstepError(words, judged)
+            raise SubstepError(complaint, judged)
 
 
-def _told(step: BoundStep, shown: ExecutedScenario | None, seconds: float) -> ExecutedStep:
-    if shown is None:
+def _executed(step: BoundStep, problem: ExecutedScenario | None, seconds: float) -> ExecutedStep:
+    if problem is None:
         return ExecutedStep(step=step, status=Status.PASSED, seconds=seconds)
     return ExecutedStep(
-        step=step, status=shown.status, seconds=seconds, reason=shown.reason, detail=shown.detail
+        step=step,
+        status=problem.status,
+        seconds=seconds,
+        reason=problem.reason,
+        detail=problem.detail,
     )
 
 
-def _tell_unreached(steps: Iterable[BoundStep], told: list[ExecutedStep] | None) -> None:
-    if told is not None:
-        told += [ExecutedStep(step=step, status=Status.SKIPPED) for step in steps]
+def _add_unreached(steps: Iterable[BoundStep], executed: list[ExecutedStep] | None) -> None:
+    if executed is not None:
+        executed += [ExecutedStep(step=step, status=Status.SKIPPED) for step in steps]
 
 
 def _run_hooks(
@@ -322,21 +327,21 @@ def _contract(calls: Sequence[Call], *, step: int) -> ExecutedScenario | None:
             break
     else:
         return None
-    told = hooks.broken_contract(calls)
-    if told is None:
+    reason = hooks.broken_contract(calls)
+    if reason is None:
         return None
-    return ExecutedScenario(status=Status.FAILED, seconds=0.0, reason=told, step=step)
+    return ExecutedScenario(status=Status.FAILED, seconds=0.0, reason=reason, step=step)
 
 
 def _worse(
-    first: ExecutedScenario | None, second: ExecutedScenario | None
+    earlier: ExecutedScenario | None, later: ExecutedScenario | None
 ) -> ExecutedScenario | None:
     """What failed wins over what is broken; else whatever came first."""
-    if first is None or second is None:
-        return first or second
-    if second.status is Status.FAILED and first.status is not Status.FAILED:
-        return second
-    return first
+    if earlier is None or later is None:
+        return earlier or later
+    if later.status is Status.FAILED and earlier.status is not Status.FAILED:
+        return later
+    return earlier
 
 
 def _ran(judged: Judgement, *, step: int = -1) -> ExecutedScenario:

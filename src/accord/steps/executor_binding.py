@@ -30,9 +30,9 @@ class BoundStep:
     line: int
     function: Callable[..., object]
     arguments: tuple[Any, ...] = ()
-    named: Mapping[str, Any] | None = None
+    keywords: Mapping[str, Any] | None = None
     table: Any = None
-    words: Any = None
+    doc: Any = None
 
     @property
     def name(self) -> str:
@@ -95,11 +95,11 @@ def bind_steps(
     Raises:
         UnfitError: one has no definition or cannot be called.
     """
-    written = list(steps)
-    kinds = kinds_of([step.keyword for step in written])
+    listed = list(steps)
+    kinds = kinds_of([step.keyword for step in listed])
     return tuple(
         _bound(step, kind, registry, where=f"{path}:{step.line}", is_concurrent=is_concurrent)
-        for step, kind in zip(written, kinds, strict=True)
+        for step, kind in zip(listed, kinds, strict=True)
     )
 
 
@@ -115,16 +115,16 @@ def _bound(
         )
     if is_concurrent and isinstance(match.func, AsyncStepFunction):
         raise UnfitError("light.async", where=where, step=step.text)
-    named = {each.name: each.value for each in match.arguments if each.name is not None}
+    keywords = {a.name: a.value for a in match.arguments if a.name is not None}
     return BoundStep(
         keyword=step.keyword,
         text=step.text,
         line=step.line,
         function=match.func,
-        arguments=tuple(each.value for each in match.arguments if each.name is None),
-        named=named or None,
+        arguments=tuple(a.value for a in match.arguments if a.name is None),
+        keywords=keywords or None,
         table=_table(step),
-        words=None
+        doc=None
         if step.doc is None
         else Text(step.doc, step.media_type or "text/plain", step.line),
     )

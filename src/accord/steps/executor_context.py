@@ -41,7 +41,7 @@ class ExecutorConfig:
     lang: str | None = None
     stage: str | None = None
 
-    def setup_logging(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
+    def setup_logging(self, *arguments: Any, **keywords: Any) -> None:  # noqa: ANN401
         """Logging is the engine's own business."""
 
 
@@ -199,16 +199,19 @@ class ExecutorContext:
 
     def shared(self) -> dict[str, Any]:
         """What the workspace's ``before_all`` put here, for the scenarios to see."""
-        own = {"accord", "config", *_EMPTY}
-        return {n: v for n, v in self.__dict__.items() if n not in own and not n.startswith("_")}
+        every_runs = {"accord", "config", *_EMPTY}
+        return {
+            n: v for n, v in self.__dict__.items() if n not in every_runs and not n.startswith("_")
+        }
 
-    def add_cleanup(self, cleanup: Callable[..., object], *given: Any, **named: Any) -> None:  # noqa: ANN401
+    def add_cleanup(self, cleanup: Callable[..., object], *arguments: Any, **keywords: Any) -> None:  # noqa: ANN401
         """Have something undone when the scenario is over; one scenario is a whole run here."""
-        named.pop("layer", None)
+        keywords.pop("layer", None)
         cleanups: list[tuple[Any, Cleanup]] = self.__dict__["_cleanups"]
-        if any(known == cleanup for known, _ in cleanups):
+        # Behave calls the same cleanup once, however often a step asks for it.
+        if any(registered == cleanup for registered, _ in cleanups):
             return
-        cleanups.append((cleanup, lambda: cleanup(*given, **named)))
+        cleanups.append((cleanup, lambda: cleanup(*arguments, **keywords)))
 
     def abort(self, reason: str | None = None) -> None:
         """End the run: this scenario has failed, as whoever asks for it found something wrong."""
@@ -241,12 +244,12 @@ class ExecutorContext:
         self,
         name: str,
         make: Callable[..., Any],
-        *given: Any,  # noqa: ANN401
-        **named: Any,  # noqa: ANN401
+        *arguments: Any,  # noqa: ANN401
+        **keywords: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """The attribute, made when there is none yet."""
         if name not in self.__dict__:
-            self.__dict__[name] = make(*given, **named)
+            self.__dict__[name] = make(*arguments, **keywords)
         return self.__dict__[name]
 
     @contextlib.contextmanager

@@ -1,10 +1,10 @@
 """A workspace's steps and hooks, loaded once into this process to run scenarios again and again.
 
-light = Light.load(workspace, variables=assignment.variables, once=folder / "once" / stage)
-bound = light.bind(scenario, catalogue)          # UnfitError: what cannot run, and where
-light.begin(world)                               # before_all
-ran = light.run(bound, world)                    # any number of times, also side by side
-light.end()                                      # after_all and its cleanups
+executor = ExecutorStage.load(workspace, variables=variables, once=folder / "once" / stage)
+bound = executor.bind(scenario, catalogue)       # UnfitError: what cannot run, and where
+executor.begin(world)                            # before_all
+outcome = executor.run(bound, world)             # any number of times, also side by side
+executor.end()                                   # after_all and its cleanups
 """
 
 from __future__ import annotations
@@ -120,10 +120,10 @@ class ExecutorStage:
         Raises:
             UnfitError: it cannot run here; says which step and why.
         """
-        feature = next(each for each in catalogue.features if each.path == scenario.path)
+        features = (feature for feature in catalogue.features if feature.path == scenario.path)
         return bind(
             scenario,
-            HookView.of_feature(feature),
+            HookView.of_feature(next(features)),
             self._registry,
             is_concurrent=self._is_concurrent,
         )
@@ -143,31 +143,31 @@ class ExecutorStage:
         self._base = self._whole.shared()
 
     def run(
-        self, bound: BoundScenario, world: World, *, told: list[ExecutedStep] | None = None
+        self, bound: BoundScenario, world: World, *, executed: list[ExecutedStep] | None = None
     ) -> ExecutedScenario:
         """Run a scenario once; ``start_scenario`` of the world was called.
 
-        What became of each step is appended to ``told``.
+        What became of each step is appended to ``executed``.
         """
         context = ExecutorContext(world, self._config, base=self._base, execute=self._execute)
         if self._is_concurrent:
-            return run(bound, context, own_hooks=self._around or None, told=told)
+            return run(bound, context, own_hooks=self._around or None, executed=executed)
         self._threads.start_scenario()
-        ran = run(bound, context, own_hooks=self._around or None, told=told)
-        return self._with_threads(ran)
+        outcome = run(bound, context, own_hooks=self._around or None, executed=executed)
+        return self._with_threads(outcome)
 
-    def _with_threads(self, ran: ExecutedScenario) -> ExecutedScenario:
+    def _with_threads(self, outcome: ExecutedScenario) -> ExecutedScenario:
         """What the scenario came to, its threads taken into account.
 
         Among greenlets nobody knows whose a thread is, so there the profile is told at its end.
         """
         errors = self._threads.take()
-        if not errors or ran.status is Status.FAILED:
-            return ran
+        if not errors or outcome.status is Status.FAILED:
+            return outcome
         judged = judge_thread(errors[0])
-        if ran.status is not Status.PASSED and judged.status is not Status.FAILED:
-            return ran
-        return replace(ran, status=judged.status, reason=judged.reason, detail=judged.detail)
+        if outcome.status is not Status.PASSED and judged.status is not Status.FAILED:
+            return outcome
+        return replace(outcome, status=judged.status, reason=judged.reason, detail=judged.detail)
 
     def end(self) -> None:
         """Call ``after_all``, its cleanups, and undo what was made once by this process.

@@ -83,8 +83,8 @@ class InterruptRaisedError(Exception):
 class SubstepError(AssertionError):
     """A step that a step ran as text did not pass; ``judgement`` is what became of it."""
 
-    def __init__(self, words: str, judgement: Judgement) -> None:
-        super().__init__(words)
+    def __init__(self, complaint: str, judgement: Judgement) -> None:
+        super().__init__(complaint)
         self.judgement = judgement
 
 
@@ -125,11 +125,12 @@ def judge_cleanup(name: str, error: BaseException) -> Judgement:
 
 def judge_status(name: str, status: Any) -> Judgement | None:  # noqa: ANN401  behave's own
     """What it means that a hook or step of that name set a status itself, if it made it worse."""
-    ours = OURS[status]
-    if ours not in (Status.FAILED, Status.BROKEN):
+    meaning = OURS[status]
+    if meaning not in (Status.FAILED, Status.BROKEN):
+        # What did not hold is not cured by a word, so a better status says nothing.
         return None
     reason = message("engines.status-set", hook=name, status=status.name)
-    return Judgement(status=ours, reason=reason, hook=name)
+    return Judgement(status=meaning, reason=reason, hook=name)
 
 
 def judge_thread(error: BaseException) -> Judgement:
@@ -158,6 +159,7 @@ def require_assertions() -> None:
     Raises:
         EngineError: Python was told to leave them out.
     """
+    # With -O or PYTHONOPTIMIZE every `assert` of a step is gone, and everything holds.
     if sys.flags.optimize:
         raise EngineError("steps.asserts-off")
 
@@ -172,6 +174,7 @@ def comes_from_outside(error: BaseException) -> bool:
 
 def cleanup_name(cleanup: Any) -> str:  # noqa: ANN401
     """What the workspace calls a cleanup that behave may have wrapped in one of its own."""
+    # Fixtures are registered as closures of behave's, which all have the same name.
     code = getattr(cleanup, "__code__", None)
     cells = getattr(cleanup, "__closure__", None) or ()
     inside = dict(zip(code.co_freevars, cells, strict=True)) if code is not None else {}
@@ -183,9 +186,9 @@ def cleanup_name(cleanup: Any) -> str:  # noqa: ANN401
 
 def reason_of(error: BaseException) -> Message:
     """What an exception has to say, for a person to read."""
-    told = getattr(error, "told", None)
-    if isinstance(told, Message):
-        return told
+    own_message = getattr(error, "told", None)
+    if isinstance(own_message, Message):
+        return own_message
     if isinstance(error, AccordError):
         return error_message(error)
     if isinstance(error, SystemExit):
@@ -193,8 +196,8 @@ def reason_of(error: BaseException) -> Message:
     if isinstance(error, LeavingError):
         return message("engines.leaving", reason=words_of(error))
     if isinstance(error, AssertionError):
-        words = words_of(error)
-        return plain(words) if words else _bare_assertion(error)
+        text = words_of(error)
+        return plain(text) if text else _bare_assertion(error)
     return plain(worded(error))
 
 
@@ -226,19 +229,19 @@ def shown(path: str) -> str:
 def trace_of(error: BaseException) -> str:
     """The traceback, from the workspace's own code on."""
     outermost = traceback.TracebackException.from_exception(error)
-    for part in _chain(outermost):
-        frames = [frame for frame in part.stack if not _is_harness(frame.filename)]
-        part.stack = traceback.StackSummary.from_list(frames)
+    for linked in _chain(outermost):
+        frames = [frame for frame in linked.stack if not _is_harness(frame.filename)]
+        linked.stack = traceback.StackSummary.from_list(frames)
     return "".join(outermost.format()).rstrip()
 
 
 def _is_harness(filename: str) -> bool:
     path = Path(filename).as_posix()
-    return any(part in path for part in _HARNESS) and _VOCABULARY not in path
+    return any(folder in path for folder in _HARNESS) and _VOCABULARY not in path
 
 
 def _chain(outermost: traceback.TracebackException) -> list[traceback.TracebackException]:
     chain = [outermost]
-    while (before := chain[-1].__cause__ or chain[-1].__context__) is not None:
-        chain.append(before)
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(cause)
     return chain

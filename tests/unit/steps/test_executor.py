@@ -110,7 +110,7 @@ def test_the_first_step_that_does_not_pass_ends_the_scenario() -> None:
     reached: list[str] = []
     known = registry(no=refuses, never=lambda _: reached.append("never"))
     told: list[ExecutedStep] = []
-    outcome = ran(known, "no", "never", told=told)
+    outcome = ran(known, "no", "never", executed=told)
     assert (outcome.step, reached) == (0, [])
     assert [step.status for step in told] == [Status.FAILED, Status.SKIPPED]
 

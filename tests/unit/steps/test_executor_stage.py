@@ -81,7 +81,7 @@ light.begin(world)
 for _ in range(2):
     world.start_scenario()
     told = []
-    ran = light.run(bound, world, told=told)
+    ran = light.run(bound, world, executed=told)
     print(ran.status, ran.step, say(ran.reason, "en"), [step.status.value for step in told])
 light.end()
 print((folder / "once").exists())

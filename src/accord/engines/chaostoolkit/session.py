@@ -172,7 +172,7 @@ class ExperimentSession:
             raise self._refusal(error_message(error)) from error
         self._world.start_scenario()
         steps: list[ExecutedStep] = []
-        executed = executor.run(self._bound[id], self._world, told=steps)
+        executed = executor.run(self._bound[id], self._world, executed=steps)
         self.observation.calls += self._world.calls
         if executed.status is Status.PASSED:
             return True

@@ -41,7 +41,7 @@ class Turns:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = dict(weights)
-        self._whole = sum(weights.values())
+        self._sum = sum(weights.values())
         self._credit = dict.fromkeys(weights, 0.0)
 
     def next(self) -> str:
@@ -51,9 +51,10 @@ class Turns:
             return next(iter(credit))
         for name, weight in self._weights.items():
             credit[name] += weight
-        chosen = max(credit, key=credit.__getitem__)
-        credit[chosen] -= self._whole
-        return chosen
+        # The smooth weighted round-robin of nginx: no run of one name, as chance would make.
+        winner = max(credit, key=credit.__getitem__)
+        credit[winner] -= self._sum
+        return winner
 
 
 class FailureSamples:
@@ -68,19 +69,20 @@ class FailureSamples:
         self._store = store
         self._say = say
 
-    def scenario(self, bound: BoundScenario, ran: ExecutedScenario, actor: Actor) -> None:
+    def scenario(self, bound: BoundScenario, outcome: ExecutedScenario, actor: Actor) -> None:
         """A scenario did not pass."""
-        step = bound.steps[ran.step].text if ran.step >= 0 else ""
-        last = actor.world.calls[-1] if actor.world.calls else None
-        kind = _kind(ran, last)
-        told = message("load.finding", step=step or bound.title, reason=ran.reason or "")
-        key = f"{bound.id}\n{ran.step}\n{kind}\n{last and (last.operation, last.status)}"
+        step = bound.steps[outcome.step].text if outcome.step >= 0 else ""
+        call = actor.world.calls[-1] if actor.world.calls else None
+        kind = _kind(outcome, call)
+        title = message("load.finding", step=step or bound.title, reason=outcome.reason or "")
+        # Reasons hold ids and times, so they would make every failure a kind of its own.
+        key = f"{bound.id}\n{outcome.step}\n{kind}\n{call and (call.operation, call.status)}"
         self.add(
             key,
             case=bound.id,
             kind=kind,
-            title=told,
-            ran=ran,
+            title=title,
+            ran=outcome,
             written=lambda: self.written(actor.client),
         )
 
@@ -102,18 +104,18 @@ class FailureSamples:
         if self.times[id] > 1:
             return
         calls = written()
-        last = calls[-1] if calls else None
+        call = calls[-1] if calls else None
         finding = Finding(
             id=id,
             kind=kind,
             title=self._masks.message(title),
-            service=last.service if last else "",
-            operation=last.operation if last else "",
+            service=call.service if call else "",
+            operation=call.operation if call else "",
             cases=(f"{self._profile}#{case}",) if case else (self._profile,),
-            example=last,
+            example=call,
             detail=self._masks.text(ran.detail) if ran.detail else "",
         )
-        trace = last.trace if last else ""
+        trace = call.trace if call else ""
         self._say(
             NewFailure(
                 scenario=case,
@@ -128,8 +130,8 @@ class FailureSamples:
     def written(self, client: LoadClient) -> tuple[Call, ...]:
         """The last calls of a client's scenario, masked and with their bodies."""
         return tuple(
-            each.written_down(masks=self._masks, store=self._store)
-            for each in client.kept[-_MOST_CALLS:]
+            exchange.written_down(masks=self._masks, store=self._store)
+            for exchange in client.kept[-_MOST_CALLS:]
         )
 
 
@@ -138,14 +140,14 @@ class ScenarioBody:
 
     def __init__(
         self,
-        light: ExecutorStage,
+        executor: ExecutorStage,
         bounds: Mapping[str, BoundScenario],
         *,
         turns: Turns,
         tally: LoadTally,
         exhibits: FailureSamples,
     ) -> None:
-        self._light = light
+        self._executor = executor
         self._bounds = bounds
         self._turns = turns
         self._tally = tally
@@ -161,45 +163,46 @@ class ScenarioBody:
         if self.known:
             actor.world.values.update(remembered(self.known))
         began = time.monotonic() if due is None else due
-        ran = self._light.run(bound, actor.world)
-        self._tally.scenario(bound.id, time.monotonic() - began, ran.status)
+        outcome = self._executor.run(bound, actor.world)
+        self._tally.scenario(bound.id, time.monotonic() - began, outcome.status)
         for call in actor.world.calls:
             if call.verdict is ContractVerdict.UNCHECKED:
                 self._tally.unchecked += 1
-        if ran.status is not Status.PASSED:
-            self._failed(bound, ran, actor)
+        if outcome.status is not Status.PASSED:
+            self._failed(bound, outcome, actor)
 
-    def _failed(self, bound: BoundScenario, ran: ExecutedScenario, actor: Actor) -> None:
+    def _failed(self, bound: BoundScenario, outcome: ExecutedScenario, actor: Actor) -> None:
         calls = actor.world.calls
-        if ran.status is Status.FAILED and calls and not is_error(calls[-1]):
-            last = calls[-1]
-            self._tally.blame(last.operation or f"{last.service} {last.method}")
-        self._exhibits.scenario(bound, ran, actor)
+        if outcome.status is Status.FAILED and calls and not is_error(calls[-1]):
+            # The client took the answer for a good one; only the step knows that it is not.
+            call = calls[-1]
+            self._tally.blame(call.operation or f"{call.service} {call.method}")
+        self._exhibits.scenario(bound, outcome, actor)
 
 
-def remembered(known: bytes) -> dict[str, Any]:
+def remembered(memory: bytes) -> dict[str, Any]:
     """What a profile's ``before`` remembered, fresh for one scenario."""
-    values: dict[str, Any] = msgspec.json.decode(known)
+    values: dict[str, Any] = msgspec.json.decode(memory)
     return values
 
 
 def remember(values: Mapping[str, Any]) -> bytes:
     """Whatever of a scenario's values can be told to other processes."""
-    told: dict[str, Any] = {}
+    portable: dict[str, Any] = {}
     for name, value in values.items():
         try:
             msgspec.json.encode(value)
         except (TypeError, OverflowError):
             continue
-        told[name] = value
-    return msgspec.json.encode(told)
+        portable[name] = value
+    return msgspec.json.encode(portable)
 
 
-def _kind(ran: ExecutedScenario, last: Call | None) -> str:
-    if ran.status is not Status.FAILED:
+def _kind(outcome: ExecutedScenario, call: Call | None) -> str:
+    if outcome.status is not Status.FAILED:
         return "not-judged"
-    if last is not None and last.response is None:
+    if call is not None and call.response is None:
         return "no-answer"
-    if last is not None and last.problems and last.faults:
+    if call is not None and call.problems and call.faults:
         return "contract-broken"
     return "not-as-specified"

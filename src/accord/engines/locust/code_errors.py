@@ -251,8 +251,11 @@ def _fire(hooks: Any, raised: Raised) -> Callable[..., None]:  # noqa: ANN401 - 
     fire = hooks.fire
 
     def fired(hook: Any, *, reverse: bool = False, **values: Any) -> None:  # noqa: ANN401 - locust's
+        # Listeners may add and remove others; the list that locust keeps stays as they left it.
         listened = hooks()
-        listened._handlers = [functools.partial(_call, each, raised) for each in hook._handlers]
+        listened._handlers = [
+            functools.partial(_call, listener, raised) for listener in hook._handlers
+        ]
         fire(listened, reverse=reverse, **values)
 
     return fired

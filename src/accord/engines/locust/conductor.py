@@ -49,15 +49,15 @@ _CUT_S: Final = 2.0
 
 
 class LoadConductor:
-    """One stage; ``wished`` says whether somebody wants it to stop."""
+    """One stage; ``is_stop_asked`` says whether somebody wants it to stop."""
 
-    def __init__(self, assignment: Assignment, *, wished: Callable[[], bool]) -> None:
+    def __init__(self, assignment: Assignment, *, is_stop_asked: Callable[[], bool]) -> None:
         self._assignment = assignment
         self._options = LoadOptions.of(assignment.options)
-        self._wished = wished
+        self._is_stop_asked = is_stop_asked
         self._journal = Journal(Path(assignment.journal), masks_of(assignment))
         self._folder = assignment.kept_apart
-        self._telling = LoadJournal(self._journal, assignment)
+        self._writer = LoadJournal(self._journal, assignment)
         self._everything: dict[str, list[Series]] = {}
 
     def conduct(self) -> bool:
@@ -87,17 +87,17 @@ class LoadConductor:
                 assignment,
                 options=self._options,
                 number=number,
-                telling=self._telling,
-                wished=self._wished,
+                writer=self._writer,
+                is_stop_asked=self._is_stop_asked,
             ).run()
-            self._telling.judged(load)
+            self._writer.judged(load)
             seconds += load.profile.duration_s
             for name, series in load.account.operations.items():
                 self._everything.setdefault(name, []).append(series)
-        if self._wished():
+        if self._is_stop_asked():
             return False
         kinds = {name: together(series) for name, series in self._everything.items()}
-        self._telling.whole(together(kinds.values()), seconds)
+        self._writer.whole(together(kinds.values()), seconds)
         self._journal.write(StageFinished(at=now(), stage=assignment.stage))
         return True
 
@@ -107,14 +107,15 @@ class LoadConductor:
             catalogue = msgspec.json.decode(file.read_bytes(), type=Catalogue)
         except (OSError, msgspec.DecodeError) as error:
             raise EngineError("load.no-catalogue", where=str(file), reason=str(error)) from error
-        wanted = {case.id for case in self._assignment.cases}
-        chosen = [
+        planned_ids = {case.id for case in self._assignment.cases}
+        # A scenario may have been selected without its profile, which must run all the same.
+        profiles = [
             profile
             for profile in catalogue.profiles
-            if profile.id in wanted
-            or any(f"{profile.id}#{id}" in wanted for id in profile.scenarios)
+            if profile.id in planned_ids
+            or any(f"{profile.id}#{id}" in planned_ids for id in profile.scenarios)
         ]
-        return chosen, catalogue
+        return profiles, catalogue
 
 
 class _ProfileRun:
@@ -128,14 +129,14 @@ class _ProfileRun:
         *,
         options: LoadOptions,
         number: int,
-        telling: LoadJournal,
-        wished: Callable[[], bool],
+        writer: LoadJournal,
+        is_stop_asked: Callable[[], bool],
     ) -> None:
         self._profile = profile
         self._assignment = assignment
         self._options = options
-        self._telling = telling
-        self._wished = wished
+        self._writer = writer
+        self._is_stop_asked = is_stop_asked
         workers = 1 if profile.script else options.pool_size(users=profile.users)
         self._load = Load(
             profile=profile,
@@ -155,15 +156,15 @@ class _ProfileRun:
             once=str(self._once),
         )
         self._ready = 0
-        self._known = b""
+        self._memory = b""
         self._when = "before"
 
     def run(self) -> Load:
         """Run it from its first process to its last."""
         load = self._load
-        self._telling.begun(self._profile)
+        self._writer.begun(self._profile)
         began = time.monotonic()
-        if self._wished():
+        if self._is_stop_asked():
             load.stopped = message("load.not-begun")
             return load
         try:
@@ -175,7 +176,7 @@ class _ProfileRun:
             self._workers.end()
             shutil.rmtree(self._once, ignore_errors=True)
         for point in load.account.rest():
-            self._telling.sampled(point)
+            self._writer.sampled(point)
         load.seconds = time.monotonic() - began
         return load
 
@@ -187,30 +188,32 @@ class _ProfileRun:
         if not self._around("before", self._profile.before):
             self._finish()
             return
-        self._workers.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._known))
-        planned = self._profile.ramp_s + self._profile.duration_s
-        within = planned + self._options.grace_s + _SLACK_S
+        self._workers.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._memory))
+        planned_s = self._profile.ramp_s + self._profile.duration_s
+        within = planned_s + self._options.grace_s + _SLACK_S
         began = time.monotonic()
-        if not self._hear_until(lambda: len(load.done) == workers, within_s=within):
-            self._cut(time.monotonic() - began, planned)
+        if not self._hear_until(lambda: len(load.finished) == workers, within_s=within):
+            self._cut(time.monotonic() - began, planned_s)
             return
         self._around("after", self._profile.after)
         self._finish()
         load.stopped = load.stopped or shortfall(load, self._options)
 
-    def _cut(self, seconds: float, planned: float) -> None:
+    def _cut(self, seconds: float, planned_s: float) -> None:
         """The load did not come to its end: keep what workers still say, and no more."""
-        if self._wished():
-            told = message("load.cut-short", seconds=f"{seconds:.1f}", planned=f"{planned:g}")
-            self._load.stopped = told
+        if self._is_stop_asked():
+            self._load.stopped = message(
+                "load.cut-short", seconds=f"{seconds:.1f}", planned=f"{planned_s:g}"
+            )
         elif self._load.stopped is None:
             self._load.stopped = message("load.worker-hung")
         self._workers.say_all(Stop())
-        left = self._job.workers - sum(worker.gone for worker in self._workers.workers)
+        # Those that are gone will never say that they are done.
+        alive = self._job.workers - sum(worker.gone for worker in self._workers.workers)
         deadline = time.monotonic() + _CUT_S
-        while len(self._load.done) < left and (wait := deadline - time.monotonic()) > 0:
-            for worker, word in self._workers.hear(min(wait, _POLL_S)):
-                self._take(worker, word)
+        while len(self._load.finished) < alive and (wait := deadline - time.monotonic()) > 0:
+            for worker, report in self._workers.hear(min(wait, _POLL_S)):
+                self._take(worker, report)
 
     def _around(self, when: str, ids: tuple[str, ...]) -> bool:
         """Run scenarios once; whether all of them passed."""
@@ -218,16 +221,18 @@ class _ProfileRun:
             return True
         self._when = when
         self._workers.say(self._workers.workers[0], RunOnce(scenarios=ids))
-        wanted = len(self._load.around) + len(ids)
+        awaited = len(self._load.around) + len(ids)
         within = len(ids) * (self._options.client_timeout_s + _SLACK_S)
-        if not self._hear_until(lambda: len(self._load.around) == wanted, within_s=within):
+        if not self._hear_until(lambda: len(self._load.around) == awaited, within_s=within):
             self._load.stopped = self._load.stopped or message("load.around-hung", when=when)
             return False
-        return all(ran.status is Status.PASSED for _, ran in self._load.around)
+        return all(outcome.status is Status.PASSED for _, outcome in self._load.around)
 
     def _finish(self) -> None:
         self._workers.say_all(Finish())
-        self._hear_until(lambda: all(each.done for each in self._workers.workers), within_s=_BYE_S)
+        self._hear_until(
+            lambda: all(worker.said_goodbye for worker in self._workers.workers), within_s=_BYE_S
+        )
 
     # Hearing -----------------------------------------------------------------------------------
 
@@ -235,57 +240,57 @@ class _ProfileRun:
         deadline = time.monotonic() + within_s
         while not done():
             wait = deadline - time.monotonic()
-            if wait <= 0 or self._wished() or self._load.stopped is not None:
+            if wait <= 0 or self._is_stop_asked() or self._load.stopped is not None:
                 return False
-            for worker, word in self._workers.hear(min(wait, _POLL_S)):
-                self._take(worker, word)
+            for worker, report in self._workers.hear(min(wait, _POLL_S)):
+                self._take(worker, report)
         return True
 
-    def _take(self, worker: LoadWorker, word: Word | None) -> None:
+    def _take(self, worker: LoadWorker, report: Word | None) -> None:
         load = self._load
-        match word:
+        match report:
             case None:
                 self._lost(worker)
             case Ready():
                 self._ready += 1
             case Tick():
-                for point in load.account.take(worker.number, word):
-                    self._telling.sampled(point)
+                for point in load.account.take(worker.number, report):
+                    self._writer.sampled(point)
             case NewFailure():
-                load.failures.append(word)
+                load.failures.append(report)
             case Done():
-                load.done.append(word)
+                load.finished.append(report)
             case RanOnce():
-                load.around.append((self._when, word))
-                self._known = word.known
+                load.around.append((self._when, report))
+                self._memory = report.known
             case Unusable() | Bye():
-                self._take_rare(worker, word)
+                self._take_rare(worker, report)
 
-    def _take_rare(self, worker: LoadWorker, word: Unusable | Bye) -> None:
-        if isinstance(word, Unusable):
-            self._load.stopped = self._load.stopped or word.note
-            self._telling.note(word.note, hint=word.hint, detail=word.detail or word.where)
+    def _take_rare(self, worker: LoadWorker, report: Unusable | Bye) -> None:
+        if isinstance(report, Unusable):
+            self._load.stopped = self._load.stopped or report.note
+            self._writer.note(report.note, hint=report.hint, detail=report.detail or report.where)
             return
-        worker.done = True
-        if word.note is not None:
-            self._telling.note(word.note)
+        worker.said_goodbye = True
+        if report.note is not None:
+            self._writer.note(report.note)
 
     def _lost(self, worker: LoadWorker) -> None:
         """A worker whose line is closed and who never said goodbye."""
-        if worker.done or self._load.stopped is not None or self._wished():
+        if worker.said_goodbye or self._load.stopped is not None or self._is_stop_asked():
             return
-        told = message("load.worker-lost", number=worker.number + 1, how=worker.how_it_ended())
-        self._load.stopped = told
-        self._telling.note(told)
+        death = message("load.worker-lost", number=worker.number + 1, how=worker.how_it_ended())
+        self._load.stopped = death
+        self._writer.note(death)
 
 
 def _part(catalogue: Catalogue, profile: Profile) -> Catalogue:
     """The features that hold the profile's scenarios."""
-    wanted = {*profile.scenarios, *profile.before, *profile.after}
+    ids = {*profile.scenarios, *profile.before, *profile.after}
     return Catalogue(
         features=tuple(
             feature
             for feature in catalogue.features
-            if any(scenario.id in wanted for scenario in feature.all_scenarios())
+            if any(scenario.id in ids for scenario in feature.all_scenarios())
         )
     )

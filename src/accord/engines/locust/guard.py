@@ -27,6 +27,7 @@ def allow_only(hosts: Iterable[str], *, language: Language = "en") -> None:
     allowed = names | {ip for name in names for ip in _resolved(name)}
     listed = ", ".join(sorted(names))
 
+    # Patching a client would miss the others; every socket of the process passes this hook.
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event != "socket.connect":
             return
@@ -34,15 +35,16 @@ def allow_only(hosts: Iterable[str], *, language: Language = "en") -> None:
         if not isinstance(place, tuple) or len(place) < _HOST_AND_PORT:
             return
         if plain_host(str(place[0])) not in allowed:
-            told = {"address": f"{place[0]}:{place[1]}", "host": str(place[0]), "allowed": listed}
-            advice = text("client.not-allowed.hint", language, **told)
-            raise ForeignHostError(f"{text('client.not-allowed', language, **told)} {advice}")
+            facts = {"address": f"{place[0]}:{place[1]}", "host": str(place[0]), "allowed": listed}
+            refusal = text("client.not-allowed", language, **facts)
+            hint = text("client.not-allowed.hint", language, **facts)
+            raise ForeignHostError(f"{refusal} {hint}")
 
     sys.addaudithook(hook)
 
 
 def _resolved(host: str) -> set[str]:
     try:
-        return {plain_host(str(found[4][0])) for found in socket.getaddrinfo(host, None)}
+        return {plain_host(str(entry[4][0])) for entry in socket.getaddrinfo(host, None)}
     except OSError:
         return set()

@@ -43,12 +43,12 @@ class Heartbeat:
 
     def shares(self) -> tuple[float, float]:
         """Of one core what this process used since the start, and of all cores what all did."""
-        began, used, idle = self._used_at_start
-        ended, used_now, idle_now = _processor_times()
+        began, spent, idle = self._used_at_start
+        ended, spent_now, idle_now = _processor_times()
         elapsed = max(0.001, ended - began)
         cores = psutil.cpu_count() or 1
         machine = 1.0 - (idle_now - idle) / (elapsed * cores)
-        return (used_now - used) / elapsed, min(1.0, max(0.0, machine))
+        return (spent_now - spent) / elapsed, min(1.0, max(0.0, machine))
 
     def _beat(self) -> None:
         while True:

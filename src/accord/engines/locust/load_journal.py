@@ -104,14 +104,14 @@ class LoadJournal:
     def _remarks(self, load: Load) -> None:
         """What a reader of the figures should know, and what makes none of them wrong."""
         profile = load.profile
-        busiest = max((worker.cpu for worker in load.done), default=0.0)
+        busiest = max((worker.cpu for worker in load.finished), default=0.0)
         if busiest >= BUSY:
             busy = message("load.injector-busy", profile=profile.id, share=f"{busiest:.0%}")
             self.note(busy, hint=message("load.injector-busy.hint"), breaks=False)
-        if unchecked := sum(worker.unchecked for worker in load.done):
+        if unchecked := sum(worker.unchecked for worker in load.finished):
             count = message("load.unchecked", profile=profile.id, count=unchecked)
             self.note(count, breaks=False)
-        silent = sorted({name for worker in load.done for name in worker.silent})
+        silent = sorted({name for worker in load.finished for name in worker.silent})
         if silent:
             users = message("load.silent", script=profile.script, users=Listed(silent))
             self.note(users, breaks=False)
@@ -224,7 +224,7 @@ def _never_successful(load: Load, operations: Container[str]) -> dict[str, dict[
 def _findings(load: Load) -> list[Finding]:
     """Each kind of failure once, however many workers met it."""
     times: dict[str, int] = {}
-    for worker in load.done:
+    for worker in load.finished:
         for id, count in worker.times.items():
             times[id] = times.get(id, 0) + count
     # Each worker shows the first of its own; one example is enough for a reader.

@@ -21,14 +21,14 @@ _PIECE_BYTES = 1 << 18
 
 @dataclass(slots=True)
 class LoadWorker:
-    """One worker; ``done`` once it has said goodbye."""
+    """One worker; ``gone`` once its line is closed."""
 
     number: int
     process: subprocess.Popen[bytes]
     line: socket.socket
     ear: Ear = field(default_factory=Ear)
     gone: bool = False
-    done: bool = False
+    said_goodbye: bool = False
 
     def how_it_ended(self) -> str:
         """Its exit code or signal."""
@@ -47,21 +47,21 @@ class LoadWorkers:
     def start(self, job: Job, *, make: Callable[[Job, int], Job]) -> None:
         """Start as many workers as the job says, each with its own number."""
         for number in range(job.workers):
-            ours, theirs = socket.socketpair()
+            near_end, far_end = socket.socketpair()
             process = subprocess.Popen(
                 [
                     sys.executable,
-                    *("-X", "utf8", "-m", "accord.engines.locust.worker", str(theirs.fileno())),
+                    *("-X", "utf8", "-m", "accord.engines.locust.worker", str(far_end.fileno())),
                 ],
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(far_end.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=sys.stderr,
                 env=self._environment,
                 cwd=job.assignment.workspace,
             )
-            theirs.close()
-            worker = LoadWorker(number, process, ours)
-            self._selector.register(ours, selectors.EVENT_READ, worker)
+            far_end.close()
+            worker = LoadWorker(number, process, near_end)
+            self._selector.register(near_end, selectors.EVENT_READ, worker)
             self.workers.append(worker)
             self.say(worker, make(job, number))
 
@@ -83,8 +83,8 @@ class LoadWorkers:
                 content = worker.line.recv(_PIECE_BYTES)
             except OSError:
                 content = b""
-            for word in worker.ear.take(content):
-                yield worker, word
+            for report in worker.ear.take(content):
+                yield worker, report
             if not content:
                 self._selector.unregister(worker.line)
                 worker.gone = True

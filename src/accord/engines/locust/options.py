@@ -25,5 +25,5 @@ class LoadOptions(EngineOptions, frozen=True, kw_only=True):
 
     def pool_size(self, *, users: int) -> int:
         """How many workers to start; never more than there are users."""
-        wanted = max(1, self.workers)
-        return min(wanted, users) if users else wanted
+        workers = max(1, self.workers)
+        return min(workers, users) if users else workers

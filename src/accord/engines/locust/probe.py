@@ -21,17 +21,17 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
-    asked: list[int] = []
+    signals: list[int] = []
 
     def hear(number: int, frame: FrameType | None) -> None:
         del frame
-        asked.append(number)
+        signals.append(number)
 
     for number in _SIGNALS:
         signal.signal(number, hear)
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
-    finished = LoadConductor(assignment, wished=lambda: bool(asked)).conduct()
+    finished = LoadConductor(assignment, is_stop_asked=lambda: bool(signals)).conduct()
     return Exit.OPEN if finished else Exit.INTERRUPTED
 
 

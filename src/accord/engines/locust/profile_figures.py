@@ -47,11 +47,11 @@ class Series:
 
 def together(series: Iterable[Series]) -> Series:
     """Several as one."""
-    all_of = list(series)
+    parts = list(series)
     return Series(
-        times=merged(each.times for each in all_of),
-        errors=sum(each.errors for each in all_of),
-        in_time=sum(each.in_time for each in all_of),
+        times=merged(single.times for single in parts),
+        errors=sum(single.errors for single in parts),
+        in_time=sum(single.in_time for single in parts),
     )
 
 
@@ -110,24 +110,23 @@ class ProfileFigures:
             yield from self._points(slot, second)
 
     def _keep(self, second: _Second) -> None:
-        for kept, new in (
+        for totals, counted in (
             (self.operations, second.operations),
             (self.scenarios, second.scenarios),
         ):
-            for name, series in new.items():
-                known = kept.get(name)
-                kept[name] = series if known is None else together((known, series))
+            for name, series in counted.items():
+                total = totals.get(name)
+                totals[name] = series if total is None else together((total, series))
 
     def _points(self, slot: int, second: _Second) -> Iterator[Sampled]:
         profile = self._profile
         since = max(0.0, profile.ramp_s + slot)
         ends = min(profile.ramp_s + slot + 1, profile.ramp_s + profile.duration_s)
         length = ends - since if ends > since else 1.0
-        whole = together(second.operations.values())
-        shown = [(profile.id, "", whole)]
-        shown += [(profile.id, name, each) for name, each in second.operations.items()]
-        shown += [(f"{profile.id}#{id}", "", each) for id, each in second.scenarios.items()]
-        for case, operation, series in shown:
+        curves = [(profile.id, "", together(second.operations.values()))]
+        curves += [(profile.id, name, series) for name, series in second.operations.items()]
+        curves += [(f"{profile.id}#{id}", "", series) for id, series in second.scenarios.items()]
+        for case, operation, series in curves:
             yield Sampled(
                 at=now(),
                 stage=self._stage,

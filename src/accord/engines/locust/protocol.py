@@ -167,13 +167,13 @@ _ORDERS: Final[msgspec.msgpack.Decoder[Order]] = msgspec.msgpack.Decoder(Order)
 _WORDS: Final[msgspec.msgpack.Decoder[Word]] = msgspec.msgpack.Decoder(Word)
 
 
-def send(line: socket.socket, said: Order | Word) -> None:
+def send(line: socket.socket, message: Order | Word) -> None:
     """Say something.
 
     Raises:
         OSError: nobody is listening any more.
     """
-    content = _ENCODER.encode(said)
+    content = _ENCODER.encode(message)
     line.sendall(len(content).to_bytes(_HEAD_BYTES, "big") + content)
 
 
@@ -185,16 +185,16 @@ def hear_order(line: socket.socket) -> Order | None:
 
 
 def _exactly(line: socket.socket, count: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < count:
+    content = bytearray()
+    while len(content) < count:
         try:
-            part = line.recv(count - len(parts))
+            chunk = line.recv(count - len(content))
         except OSError:
             return b""
-        if not part:
+        if not chunk:
             return b""
-        parts += part
-    return bytes(parts)
+        content += chunk
+    return bytes(content)
 
 
 class Ear:
@@ -206,11 +206,11 @@ class Ear:
     def take(self, content: bytes) -> list[Word]:
         """The words that are complete now."""
         self._waiting += content
-        words: list[Word] = []
+        complete: list[Word] = []
         while len(self._waiting) >= _HEAD_BYTES:
             end = _HEAD_BYTES + int.from_bytes(self._waiting[:_HEAD_BYTES], "big")
             if len(self._waiting) < end:
                 break
-            words.append(_WORDS.decode(bytes(self._waiting[_HEAD_BYTES:end])))
+            complete.append(_WORDS.decode(bytes(self._waiting[_HEAD_BYTES:end])))
             del self._waiting[:end]
-        return words
+        return complete

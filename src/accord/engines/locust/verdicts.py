@@ -41,7 +41,7 @@ class Load:
     profile: Profile
     account: ProfileFigures
     stopped: Message | None = None
-    done: list[Done] = field(default_factory=list)
+    finished: list[Done] = field(default_factory=list)
     failures: list[NewFailure] = field(default_factory=list)
     around: list[tuple[str, RanOnce]] = field(default_factory=list)
     seconds: float = 0.0
@@ -129,25 +129,25 @@ def judge_scenario(load: Load, id: str) -> Judged:
     series = load.account.ever.get(id)
     if series is None or not series.times.count:
         return Judged(status=Status.BROKEN, reason=message("load.never-ran"))
-    broken = sum(done.broken.get(id, 0) for done in load.done)
+    broken = sum(worker.broken.get(id, 0) for worker in load.finished)
     failed = series.errors - broken
     share = failed / series.times.count
     if share > _allowed(load.profile, id):
-        found = load.first_failure(id, Status.FAILED)
+        failure = load.first_failure(id, Status.FAILED)
         reason = message(
             "load.scenario-failed",
             failed=failed,
             count=series.times.count,
-            reason=found.finding.title if found else "",
+            reason=failure.finding.title if failure else "",
         )
         return Judged(status=Status.FAILED, reason=reason)
     if broken:
-        found = load.first_failure(id, Status.BROKEN, Status.PENDING, Status.SKIPPED)
+        failure = load.first_failure(id, Status.BROKEN, Status.PENDING, Status.SKIPPED)
         reason = message(
             "load.scenario-broken",
             broken=broken,
             count=series.times.count,
-            reason=found.finding.title if found else "",
+            reason=failure.finding.title if failure else "",
         )
         return Judged(status=Status.BROKEN, reason=reason)
     if missing := _missing(load, [id]):
@@ -159,7 +159,7 @@ def _missing(load: Load, ids: Iterable[str]) -> Message | None:
     """What to say when of these scenarios more runs began than were ever counted as ended."""
     begun = ended = 0
     for id in ids:
-        begun += sum(worker.iterations.get(id, 0) for worker in load.done)
+        begun += sum(worker.iterations.get(id, 0) for worker in load.finished)
         series = load.account.ever.get(id)
         ended += series.times.count if series is not None else 0
     if begun <= ended:
@@ -170,7 +170,7 @@ def _missing(load: Load, ids: Iterable[str]) -> Message | None:
 def _not_ended(load: Load) -> Iterator[Step]:
     """Runs that never ended break the profile: nobody knows what they would have shown."""
     if missing := _missing(load, load.profile.scenarios):
-        yield _step("ended = 100 %", holds=False, told=missing)
+        yield _broken_proof("ended = 100 %", missing)
 
 
 def _allowed(profile: Profile, id: str) -> float:
@@ -181,21 +181,22 @@ def _allowed(profile: Profile, id: str) -> float:
 
 def _around(load: Load, when: str) -> Iterator[Step]:
     expected = load.profile.before if when == "before" else load.profile.after
-    ran = {each.scenario: each for kind, each in load.around if kind == when}
+    outcomes = {outcome.scenario: outcome for kind, outcome in load.around if kind == when}
     for id in expected:
-        each = ran.get(id)
-        if each is None:
-            told = message("load.around-not-run")
-            yield Step(text=id, keyword=when, kind="hook", status=Status.BROKEN, reason=told)
+        outcome = outcomes.get(id)
+        if outcome is None:
+            reason = message("load.around-not-run")
+            yield Step(text=id, keyword=when, kind="hook", status=Status.BROKEN, reason=reason)
             continue
         yield Step(
             text=id,
             keyword=when,
             kind="hook",
-            status=each.status if each.status in _JUDGED else Status.BROKEN,
-            seconds=each.seconds,
-            reason=each.reason,
-            detail=each.detail,
+            # One that is pending or skipped has said nothing of what it is there to see to.
+            status=outcome.status if outcome.status in _JUDGED else Status.BROKEN,
+            seconds=outcome.seconds,
+            reason=outcome.reason,
+            detail=outcome.detail,
         )
 
 
@@ -204,28 +205,29 @@ _JUDGED: Final = (Status.PASSED, Status.FAILED)
 
 def _proofs(load: Load, case: Case) -> Iterator[Step]:
     """Whether enough happened to prove anything."""
-    profile = load.profile
+    minimum = load.profile.minimum_requests
     requests = int(case.measures.get("requests", 0))
-    yield _step(
-        f"requests >= {profile.minimum_requests}",
-        requests >= profile.minimum_requests,
-        message("load.too-few-requests", count=requests, minimum=profile.minimum_requests),
-    )
+    text = f"requests >= {minimum}"
+    if requests >= minimum:
+        yield Step(text=text, keyword="proof", status=Status.PASSED)
+    else:
+        too_few = message("load.too-few-requests", count=requests, minimum=minimum)
+        yield _broken_proof(text, too_few)
 
 
 def shortfall(load: Load, options: LoadOptions) -> Message | None:
     """Why the load asked for was never there, which is ours and never the product's."""
     profile = load.profile
     if profile.rate:
-        due = sum(done.due for done in load.done)
-        begun = sum(done.begun for done in load.done)
+        due = sum(worker.due for worker in load.finished)
+        begun = sum(worker.begun for worker in load.finished)
         if due and begun >= options.rate_reached * due:
             return None
-        late = max((done.late_s for done in load.done), default=0.0)
-        return message("load.rate-not-reached", begun=begun, due=due, late=f"{late:.1f}")
+        late_s = max((worker.late_s for worker in load.finished), default=0.0)
+        return message("load.rate-not-reached", begun=begun, due=due, late=f"{late_s:.1f}")
     if profile.script:
         return _idle(load)
-    users = sum(done.users for done in load.done)
+    users = sum(worker.users for worker in load.finished)
     if users >= profile.users:
         return None
     return message("load.users-not-reached", users=users, asked=profile.users)
@@ -233,50 +235,53 @@ def shortfall(load: Load, options: LoadOptions) -> Message | None:
 
 def _idle(load: Load) -> Message | None:
     """A locustfile's users may leave, but not all of them before the time is up."""
-    after = next((done.idle_after_s for done in load.done if done.idle_after_s is not None), None)
-    if after is None:
+    idle = (worker.idle_after_s for worker in load.finished if worker.idle_after_s is not None)
+    after_s = next(idle, None)
+    if after_s is None:
         return None
-    first = next((each for each in load.failures if each.finding.kind == RAISED), None)
-    id = "load.idle-raised" if first else "load.idle"
-    planned = load.profile.ramp_s + load.profile.duration_s
-    reason = first.finding.title if first else ""
-    return message(id, seconds=f"{after:.1f}", planned=f"{planned:g}", reason=reason)
+    planned_s = load.profile.ramp_s + load.profile.duration_s
+    times = {"seconds": f"{after_s:.1f}", "planned": f"{planned_s:g}"}
+    error = next((failure for failure in load.failures if failure.finding.kind == RAISED), None)
+    if error is None:
+        return message("load.idle", **times)
+    return message("load.idle-raised", **times, reason=error.finding.title)
 
 
 def _raised(load: Load) -> Iterator[Step]:
     """What the workspace's code raised where no scenario heard it, and what it ended with."""
     counts = {
-        Status.FAILED: sum(done.asserted for done in load.done),
-        Status.BROKEN: sum(done.raised for done in load.done),
+        Status.FAILED: sum(worker.asserted for worker in load.finished),
+        Status.BROKEN: sum(worker.raised for worker in load.finished),
     }
     for status, count in counts.items():
         if count:
-            found = [f for f in load.failures if f.finding.kind == RAISED and f.status is status]
-            told = message(
-                f"load.raised-{status}",
-                count=count,
-                reason=found[0].finding.title if found else "",
-            )
-            yield Step(text="raised = 0", keyword="proof", status=status, reason=told)
-    code = next((done.exit_code for done in load.done if done.exit_code), 0)
+            errors = [f for f in load.failures if f.finding.kind == RAISED and f.status is status]
+            example = errors[0].finding.title if errors else ""
+            reason = message("load.raised-broken", count=count, reason=example)
+            if status is Status.FAILED:
+                reason = message("load.raised-failed", count=count, reason=example)
+            yield Step(text="raised = 0", keyword="proof", status=status, reason=reason)
+    code = next((worker.exit_code for worker in load.finished if worker.exit_code), 0)
     if code:
-        told = message("load.exit-code", code=code, script=load.profile.script)
-        yield Step(text="process_exit_code = 0", keyword="proof", status=Status.FAILED, reason=told)
+        asked_for = message("load.exit-code", code=code, script=load.profile.script)
+        yield _failed_proof("process_exit_code = 0", asked_for)
 
 
-def _step(text: str, holds: bool, told: Message) -> Step:  # noqa: FBT001 - says what is so
-    if holds:
-        return Step(text=text, keyword="proof", status=Status.PASSED)
-    return Step(text=text, keyword="proof", status=Status.BROKEN, reason=told)
+def _failed_proof(text: str, reason: Message) -> Step:
+    return Step(text=text, keyword="proof", status=Status.FAILED, reason=reason)
+
+
+def _broken_proof(text: str, reason: Message) -> Step:
+    return Step(text=text, keyword="proof", status=Status.BROKEN, reason=reason)
 
 
 def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[Step]:
     """Every threshold, asked as a gate would ask it of a stage that is this profile alone."""
     stage = Stage(name=load.profile.id)
     stage.measures = case.measures
-    stage.cases = {each.id: each for each in (case, *cases.values())}
+    stage.cases = {member.id: member for member in (case, *cases.values())}
     # A threshold may name a scenario by its id alone.
-    stage.cases |= {id: _named(each, id) for id, each in cases.items()}
+    stage.cases |= {id: _by_another_id(scenario, id) for id, scenario in cases.items()}
     for rule in rules_of(load.profile):
         decision = asked(stage, rule)
         status = Status.PASSED if decision.open else Status.FAILED
@@ -293,9 +298,9 @@ def _with_starvation(load: Load, missed: Message) -> Message:
 
     It stays missed: that the machine was busy explains a figure, and does not make it a good one.
     """
-    cpu = max((worker.cpu for worker in load.done), default=0.0)
-    machine = max((worker.machine for worker in load.done), default=0.0)
-    lag_s = max((worker.lag_s for worker in load.done), default=0.0)
+    cpu = max((worker.cpu for worker in load.finished), default=0.0)
+    machine = max((worker.machine for worker in load.finished), default=0.0)
+    lag_s = max((worker.lag_s for worker in load.finished), default=0.0)
     if max(cpu, machine) < BUSY and lag_s < _LATE_S:
         return missed
     return message(
@@ -314,25 +319,25 @@ def _as_profile(because: Message) -> Message:
     return replace(because, id="load.threshold-missed")
 
 
-def _named(case: Case, id: str) -> Case:
-    named = Case(id=id, title=case.title)
-    named.measures = case.measures
-    return named
+def _by_another_id(case: Case, id: str) -> Case:
+    alias = Case(id=id, title=case.title)
+    alias.measures = case.measures
+    return alias
 
 
 def _not_judged(load: Load) -> Sequence[Step]:
     """Runs of scenarios that raised break the profile: their share of the load proved nothing."""
-    broken = sum(sum(done.broken.values()) for done in load.done)
+    broken = sum(sum(worker.broken.values()) for worker in load.finished)
     if not broken:
         return ()
-    first = next(
+    failure = next(
         (f for f in load.failures if f.status is not Status.FAILED and f.finding.kind != RAISED),
         None,
     )
-    reason = first.finding.title if first else ""
+    reason = failure.finding.title if failure else ""
     total = sum(series.times.count for series in load.account.ever.values())
-    told = message("load.scenario-broken", broken=broken, count=total, reason=reason)
+    not_judged = message("load.scenario-broken", broken=broken, count=total, reason=reason)
     if load.profile.script:
         # A locustfile has requests and no scenarios that they could be a part of.
-        told = message("load.requests-not-judged", broken=broken, reason=reason)
-    return (_step("judged = 100 %", holds=False, told=told),)
+        not_judged = message("load.requests-not-judged", broken=broken, reason=reason)
+    return (_broken_proof("judged = 100 %", not_judged),)

@@ -77,7 +77,7 @@ class LoadRunner:
         )
         self._exit_code = 0
         self._silent: tuple[str, ...] = ()
-        self._light: ExecutorStage | None = None
+        self._executor: ExecutorStage | None = None
         self._bounds: dict[str, BoundScenario] = {}
         self._script: Environment | None = None
         self._known = b""
@@ -99,18 +99,18 @@ class LoadRunner:
         if self._profile.script:
             self._script = script.load(workspace / self._profile.script)
             return
-        light = ExecutorStage.load(
+        executor = ExecutorStage.load(
             workspace,
             variables=self._job.assignment.variables,
             once=Path(self._job.once),
             is_concurrent=True,
         )
         names = (*self._profile.scenarios, *self._profile.before, *self._profile.after)
-        scenarios = {each.id: each for each in self._job.catalogue.scenarios()}
+        scenarios = {scenario.id: scenario for scenario in self._job.catalogue.scenarios()}
         for id in names:
-            self._bounds[id] = light.bind(scenarios[id], self._job.catalogue)
-        light.begin(self._actor().world)
-        self._light = light
+            self._bounds[id] = executor.bind(scenarios[id], self._job.catalogue)
+        executor.begin(self._actor().world)
+        self._executor = executor
 
     def serve(self) -> None:
         """Do what the conductor says until it is gone."""
@@ -156,22 +156,22 @@ class LoadRunner:
     # Around the load ---------------------------------------------------------------------------
 
     def _once(self, ids: tuple[str, ...]) -> None:
-        assert self._light is not None
+        assert self._executor is not None
         for id in ids:
             actor = self._actor()
             trace = actor.world.start_scenario()
             if self._known:
                 actor.world.values.update(remembered(self._known))
-            ran = self._light.run(self._bounds[id], actor.world)
-            passed = ran.status is Status.PASSED
+            outcome = self._executor.run(self._bounds[id], actor.world)
+            passed = outcome.status is Status.PASSED
             self._known = remember(actor.world.values)
             self._say(
                 RanOnce(
                     scenario=id,
-                    status=ran.status,
-                    seconds=ran.seconds,
-                    reason=self._masks.message(ran.reason) if ran.reason else None,
-                    detail=self._masks.text(ran.detail) if ran.detail else "",
+                    status=outcome.status,
+                    seconds=outcome.seconds,
+                    reason=self._masks.message(outcome.reason) if outcome.reason else None,
+                    detail=self._masks.text(outcome.detail) if outcome.detail else "",
                     known=self._known,
                     trace=trace,
                     calls=() if passed else self._exhibits.written(actor.client),
@@ -181,8 +181,8 @@ class LoadRunner:
     def _finish(self) -> None:
         note = None
         try:
-            if self._light is not None:
-                self._light.end()
+            if self._executor is not None:
+                self._executor.end()
         except AccordError as error:
             note = error_message(error)
         self._say(protocol.Bye(note=note))
@@ -201,7 +201,7 @@ class LoadRunner:
         gevent.sleep(max(0.0, go.start - time.monotonic()))
         ticking = gevent.spawn(self._tick)
         self._heartbeat.start()
-        most, arrivals = self._load(go)
+        peak, arrivals = self._load(go)
         cpu, machine = self._heartbeat.shares()
         self._heartbeat.stop()
         self._over.set()
@@ -214,7 +214,7 @@ class LoadRunner:
                 broken=dict(self._tally.broken),
                 iterations=dict(self._tally.begun),
                 unchecked=self._tally.unchecked,
-                users=most,
+                users=peak,
                 due=arrivals.due,
                 begun=arrivals.begun,
                 late_s=arrivals.late_s,
@@ -241,9 +241,9 @@ class LoadRunner:
         ends = go.start + profile.ramp_s + profile.duration_s
         if self._script is not None:
             return self._run_script(self._script, go, ends), arrivals
-        assert self._light is not None
+        assert self._executor is not None
         body = ScenarioBody(
-            self._light,
+            self._executor,
             self._bounds,
             turns=Turns(profile.scenarios),
             tally=self._tally,
@@ -276,10 +276,10 @@ class LoadRunner:
         runner = self._runner(environment)
         ramp_s = 0.0 if arrivals else self._profile.ramp_s
         runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
-        most = self._users.until(ends, runner, arrivals=arrivals)
+        peak = self._users.until(ends, runner, arrivals=arrivals)
         if arrivals is None and not self._stopping.is_set():
             # Who left before the end was not at work all the time.
-            most = min(most, runner.user_count)
+            peak = min(peak, runner.user_count)
         if group is not None:
             # The dispatcher itself never ends.
             environment.stop_timeout = 0
@@ -290,7 +290,7 @@ class LoadRunner:
             if self._stopping.is_set():
                 environment.stop_timeout = 0.1
             runner.stop()
-        return most
+        return peak
 
     def _runner(self, environment: Environment) -> Any:  # noqa: ANN401 - locust's own
         """A runner of whose users everything is heard that they raise."""
@@ -311,12 +311,12 @@ class LoadRunner:
         responses.count()
         shape = script.Shape(environment)
         events: Any = environment.events
-        most = 0
+        peak = 0
         try:
             events.init.fire(environment=environment, runner=runner, web_ui=None)
             with script.listening(environment, listener):
                 self._start(runner)
-                most = self._users.until(ends, runner, since=go.start)
+                peak = self._users.until(ends, runner, since=go.start)
                 self._silent = listener.silent(runner.user_classes_count)
                 if shape.is_over or (shape.is_there and runner.state not in ENDED):
                     # How many are at work, and until when, is the shape's to say.
@@ -326,9 +326,10 @@ class LoadRunner:
         except Exception as error:  # noqa: BLE001 - what listeners raise to end the test, too
             self._raised.hear(error)
         self._raised.hear_the_rest(unused_responses=responses.unused)
-        wished = environment.process_exit_code
-        self._exit_code = wished if isinstance(wished, int) else int(bool(wished))
-        return most
+        # Anything may be set there; what is no number ends a process with 1.
+        code = environment.process_exit_code
+        self._exit_code = code if isinstance(code, int) else int(bool(code))
+        return peak
 
     def _start(self, runner: Any) -> None:  # noqa: ANN401 - locust's own
         if runner.environment.shape_class is not None:

@@ -38,7 +38,7 @@ def notes(*seen: tuple[str, int, int], done: Done) -> list[str]:
     account = ProfileFigures(profile, stage="load", workers=1)
     list(account.take(0, Tick(slot=0, operations={}, scenarios={}, seen=seen, users=1)))
     journal = Journal()
-    LoadJournal(journal, assignment).judged(Load(profile=profile, account=account, done=[done]))  # type: ignore[arg-type]
+    LoadJournal(journal, assignment).judged(Load(profile=profile, account=account, finished=[done]))  # type: ignore[arg-type]
     return [say(event.note, "en") for event in journal.events if isinstance(event, Noted)]
 
 

@@ -46,7 +46,7 @@ def load(
     tick = Tick(slot=0, operations=operations, scenarios=scenarios, seen=(), users=2)
     list(account.take(0, tick))
     list(account.rest())
-    return Load(profile=named, account=account, done=[done])
+    return Load(profile=named, account=account, finished=[done])
 
 
 def judged(one: Load) -> Judged:
