@@ -120,6 +120,7 @@ def _run_around(
     if problem is None:
         problem = _run_steps(bound, context, own_hooks, executed)
     problem = _worst_set(problem, {bound.title: scenario})
+    # `after_scenario` of many a team takes a picture or a log when the status says failed.
     scenario.status = _status_of(problem)
     return _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
 
@@ -176,6 +177,7 @@ def _run_plainly(bound: BoundScenario, context: ExecutorContext) -> ExecutedScen
         if scenario.should_skip and problem is None:
             problem = _skipped(scenario, step=index)
         if len(calls) > judged:
+            # A broken contract lets the steps go on: they may show what it led to.
             if problem is None or problem.status is not Status.FAILED:
                 worst = worst or _contract(calls[judged:], step=index)
             judged = len(calls)
@@ -312,6 +314,7 @@ def _run_hooks(
             raised = _call_hook(own_hooks, name, context, subject)
             if raised is not None and names is _BEFORE:
                 return raised
+            # The others are called all the same: they put right what was disturbed.
             problem = problem or raised
     return problem
 

@@ -72,6 +72,7 @@ def bind(
         UnfitError: a step has no definition or cannot be called, or there are no steps at all.
     """
     if not scenario.steps:
+        # Nothing can fail in it, so a load of it would prove nothing and look well.
         raise UnfitError(
             "light.no-steps", where=f"{scenario.path}:{scenario.line}", scenario=scenario.title
         )
@@ -96,6 +97,7 @@ def bind_steps(
         UnfitError: one has no definition or cannot be called.
     """
     listed = list(steps)
+    # `And` and `But` have no step of their own, but that of the step before.
     kinds = kinds_of([step.keyword for step in listed])
     return tuple(
         _bound(step, kind, registry, where=f"{path}:{step.line}", is_concurrent=is_concurrent)
@@ -114,6 +116,7 @@ def _bound(
             "light.bad-value", where=where, step=step.text, why=words_of(match.stored_error)
         )
     if is_concurrent and isinstance(match.func, AsyncStepFunction):
+        # Its event loop would block every greenlet of the thread.
         raise UnfitError("light.async", where=where, step=step.text)
     keywords = {a.name: a.value for a in match.arguments if a.name is not None}
     return BoundStep(

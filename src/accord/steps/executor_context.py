@@ -215,6 +215,7 @@ class ExecutorContext:
 
     def abort(self, reason: str | None = None) -> None:
         """End the run: this scenario has failed, as whoever asks for it found something wrong."""
+        # There is no run to end here: other users are at work, and the profile has its own time.
         self.__dict__["aborted"], self.__dict__["_why_aborted"] = True, reason or ""
 
     @property
@@ -229,6 +230,7 @@ class ExecutorContext:
     def execute_steps(self, steps_text: str) -> bool:
         """Run steps given as text, matched once however often they run."""
         execute = self.__dict__["_execute"]
+        # Substeps have tables of their own, and the step goes on with its own after them.
         table, text = self.table, self.text
         try:
             execute(self, steps_text)
@@ -261,6 +263,7 @@ class ExecutorContext:
         """Undo everything, the last first; the names of what could not be undone, and why."""
         raised: list[tuple[str, BaseException]] = []
         cleanups: list[tuple[Any, Cleanup]] = self.__dict__["_cleanups"]
+        # A cleanup may register another, so the list is not walked but emptied.
         while cleanups:
             original, cleanup = cleanups.pop()
             try:

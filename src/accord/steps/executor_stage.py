@@ -62,6 +62,7 @@ class OnceHere(Once):
         self, key: str, make: Callable[[], object], undo: Callable[[Any], object] | None
     ) -> Any:  # noqa: ANN401 - JSON
         """The value of a key, made by whoever asks first in any process of the run."""
+        # Greenlets of one process meet here first: asking a file's lock would stop them all.
         if key not in self._here:
             with self._lock:
                 if key not in self._here:
@@ -89,6 +90,7 @@ class ExecutorStage:
         self._whole: ExecutorContext | None = None
         self._threads = ThreadErrors()
         self._base: dict[str, Any] = {}
+        # A text is the same for every run, and matching it costs more than running it.
         self._texts: dict[tuple[str, str], tuple[BoundStep, ...]] = {}
 
     @classmethod
@@ -236,6 +238,7 @@ def _is_ours(hook: object) -> bool:
 def _import(workspace: Path) -> Hooks:
     """Run the hook file and the step files, in the order and with the path behave gives them."""
     base = base_folder(workspace)
+    # The process is the workspace's own from here on, so its path stays.
     for folder in {base, workspace}:
         sys.path.insert(0, str(folder))
     names: dict[str, Any] = {}
@@ -243,6 +246,7 @@ def _import(workspace: Path) -> Hooks:
     try:
         if file.is_file():
             exec_file(str(file), names)
+        # The hook file may choose the matcher for the steps of every file, as in behave.
         use_current_step_matcher_as_default()
         load_vocabulary()
         folders = list(dict.fromkeys(str(file.parent) for file in step_files(workspace)))

@@ -31,6 +31,7 @@ class Arrivals:
         ramped = self.rate * self.ramp_s / 2
         while True:
             if n < ramped:
+                # The inverse of rate·t²/2ramp, the area under a rate that grows from nothing.
                 at = math.sqrt(2 * n * self.ramp_s / self.rate)
             else:
                 at = self.ramp_s + (n - ramped) / self.rate
@@ -41,6 +42,7 @@ class Arrivals:
 
     def begin(self, at: float, *, due: float) -> None:
         """A scenario begins; one that begins when the time is up was never part of the load."""
+        # Lateness is ours: a scenario that could not begin in time tells nothing of the server.
         self.late_s = max(self.late_s, at - due)
         self.begun += at < self.ramp_s + self.duration_s
 

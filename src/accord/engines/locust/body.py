@@ -98,6 +98,7 @@ class FailureSamples:
     ) -> None:
         """Count a failure, and show it when it is the first of its kind."""
         id = hashlib.sha256(f"{self._profile}\n{key}".encode()).hexdigest()[:12]
+        # An id in every message would make a finding a request, and a report of a million.
         if id not in self.times and len(self.times) >= _MOST_KINDS:
             id = "others"
         self.times[id] += 1
@@ -159,6 +160,7 @@ class ScenarioBody:
         bound = self._bounds[self._turns.next()]
         self._tally.begun[bound.id] += 1
         actor.world.start_scenario()
+        # Times count from when it was due: a server that stalls must not slow its measuring.
         actor.client.due = due
         if self.known:
             actor.world.values.update(remembered(self.known))

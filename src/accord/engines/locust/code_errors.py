@@ -154,6 +154,7 @@ def listen(environment: Environment, raised: Raised) -> None:
     hooks: Any = event.EventHook
     hooks.fire = _fire(hooks, raised)
     makers: Any = runners
+    # Users are made in a greenlet of the runner, whose death locust only logs.
     makers.greenlet_exception_logger = _logged(makers.greenlet_exception_logger, raised)
     _listen_to_greenlets(raised)
     for kind in _subclasses(TaskSet, User):

@@ -41,6 +41,7 @@ from accord.model.journal import now
 from accord.model.message import message
 from accord.model.status import Status
 
+# All workers begin at one moment of the clock, so the order must reach every one before it.
 _LEAD_S: Final = 0.1
 _POLL_S: Final = 0.2
 _SLACK_S: Final = 10.0
@@ -137,6 +138,7 @@ class _ProfileRun:
         self._options = options
         self._writer = writer
         self._is_stop_asked = is_stop_asked
+        # Users of a locustfile know nothing of other processes, such as a counter in its module.
         workers = 1 if profile.script else options.pool_size(users=profile.users)
         self._load = Load(
             profile=profile,
@@ -182,12 +184,14 @@ class _ProfileRun:
 
     def _conduct(self) -> None:
         load, workers = self._load, self._job.workers
+        # Loading the workspace takes as long as its imports, which must not be part of the load.
         if not self._hear_until(lambda: self._ready == workers, within_s=self._options.start_s):
             load.stopped = load.stopped or message("load.not-ready")
             return
         if not self._around("before", self._profile.before):
             self._finish()
             return
+        # Only now, so that a profile whose `before` fails makes no load at all.
         self._workers.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._memory))
         planned_s = self._profile.ramp_s + self._profile.duration_s
         within = planned_s + self._options.grace_s + _SLACK_S

@@ -61,6 +61,7 @@ class LoadJournal:
 
     def sampled(self, point: Sampled) -> None:
         """A point of a curve is known."""
+        # A profile whose scenarios alone were selected runs too, and its own case is not asked for.
         if point.case in self._planned:
             self._journal.write(point)
 
@@ -68,6 +69,7 @@ class LoadJournal:
         self, note: Message, *, hint: Message | None = None, detail: str = "", breaks: bool = True
     ) -> None:
         """Tell what a reader of the stage must know, once however many workers say it."""
+        # Every worker loads the same workspace and meets the same troubles.
         if repr(note) not in self._noted:
             self._noted.add(repr(note))
             self._journal.write(
@@ -192,6 +194,7 @@ class LoadJournal:
         )
 
     def _measures(self, case: str, figures: Mapping[str, float], *, operation: str = "") -> None:
+        # The same holds of its figures; those of the stage have no case.
         if case and case not in self._planned:
             return
         for name, value in figures.items():

@@ -54,7 +54,9 @@ class LoadWorkers:
                     *("-X", "utf8", "-m", "accord.engines.locust.worker", str(far_end.fileno())),
                 ],
                 pass_fds=(far_end.fileno(),),
+                # A debugger in a step would wait for a terminal that several workers share.
                 stdin=subprocess.DEVNULL,
+                # What workers print belongs to the stage's log.
                 stdout=sys.stderr,
                 env=self._environment,
                 cwd=job.assignment.workspace,
@@ -67,6 +69,7 @@ class LoadWorkers:
 
     def say(self, worker: LoadWorker, order: Order) -> None:
         """Tell a worker; one that is dead does not hear it, and its death is heard."""
+        # Its death is heard where it is read from, with the reason.
         with contextlib.suppress(OSError):
             protocol.send(worker.line, order)
 

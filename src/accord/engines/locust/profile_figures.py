@@ -78,6 +78,7 @@ class ProfileFigures:
         self._profile = profile
         self._stage = stage
         self._waiting: dict[int, _Second] = {}
+        # A second is complete when every worker has said something of a later one.
         self._newest = dict.fromkeys(range(workers), -(10**9))
 
     def take(self, worker: int, tick: Tick) -> Iterator[Sampled]:
@@ -105,6 +106,7 @@ class ProfileFigures:
     def _complete(self, up_to: int) -> Iterator[Sampled]:
         for slot in sorted(slot for slot in self._waiting if slot <= up_to):
             second = self._waiting.pop(slot)
+            # The ramp is in the curves alone: it is not the load that was asked for.
             if slot >= 0:
                 self._keep(second)
             yield from self._points(slot, second)

@@ -15,6 +15,7 @@ from accord.model.events import Finding
 from accord.model.message import Message
 from accord.model.status import Status
 
+# A stream of bytes has no messages, so each goes out behind its length.
 _HEAD_BYTES: Final = 4
 
 
@@ -86,6 +87,7 @@ class RanOnce(_Word, frozen=True, kw_only=True):
     calls: tuple[Call, ...] = ()
 
 
+# An array, as every worker sends one for each operation and second.
 class Count(Struct, kw_only=True, array_like=True):
     """What was counted of one kind in one second."""
 

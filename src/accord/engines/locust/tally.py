@@ -71,6 +71,7 @@ class LoadTally:
 
     def blame(self, name: str) -> None:
         """Count a request that was answered, and wrongly as its scenario says."""
+        # The call is counted already; only what became of it was not known then.
         count = self._now().operations.setdefault(name, Count())
         count.errors += 1
 
@@ -87,6 +88,7 @@ class LoadTally:
             self._closed.append((self._slot, self._second))
             self._second = Second()
         closed, self._closed = self._closed, []
+        # Before the first call there was no second to tell of.
         return [
             Tick(
                 slot=slot,

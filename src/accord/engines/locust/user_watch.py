@@ -49,7 +49,9 @@ class UserWatch:
             self._tally.users = users
             peak = max(peak, users)
             busy_at = time.monotonic() if users else busy_at
+            # Polled: locust tells nobody when a user leaves.
             self._stopping.wait(min(remaining, _LOOK_S))
+        # Users end one after another, so the last of them is gone a moment before the end anyway.
         if since is not None and not self._stopping.is_set() and ends - busy_at > _IDLE_S:
             self.idle_after_s = max(0.0, busy_at - since)
         return peak

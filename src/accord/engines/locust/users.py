@@ -55,8 +55,10 @@ class Dispatcher(User):
             wait = due - time.monotonic()
             if wait > 0:
                 gevent.sleep(wait)
+            # An actor brings its connections along, so as few are opened as are needed at a time.
             actor = idle.pop() if idle else type(self).make_actor()
             self.group.spawn(self._one, actor, due, idle)
+        # Locust would call the task again, and the scenarios would begin twice.
         while True:
             gevent.sleep(1)
 

@@ -65,6 +65,7 @@ class Judged:
 def rules_of(profile: Profile) -> tuple[FigureLimit, ...]:
     """The thresholds; a profile that says nothing of errors allows none."""
     rules = tuple(parse(text) for text in profile.thresholds)
+    # An error threshold of a single operation leaves the others without one.
     if any(rule.figure == _ERRORS and not rule.argument for rule in rules):
         return rules
     return (*rules, parse(_NO_ERRORS))
@@ -130,6 +131,7 @@ def judge_scenario(load: Load, id: str) -> Judged:
     if series is None or not series.times.count:
         return Judged(status=Status.BROKEN, reason=message("load.never-ran"))
     broken = sum(worker.broken.get(id, 0) for worker in load.finished)
+    # Errors of a series are all that did not pass; those that proved nothing are not failures.
     failed = series.errors - broken
     share = failed / series.times.count
     if share > _allowed(load.profile, id):
@@ -175,6 +177,7 @@ def _not_ended(load: Load) -> Iterator[Step]:
 
 def _allowed(profile: Profile, id: str) -> float:
     """The share of a scenario's runs that may fail: what the profile allows of errors."""
+    # A limit for one scenario goes before the one of the profile.
     limits = {rule.argument: rule.limit for rule in rules_of(profile) if rule.figure == _ERRORS}
     return limits.get(id, limits.get("", 0.0))
 
@@ -285,6 +288,7 @@ def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[S
     for rule in rules_of(load.profile):
         decision = asked(stage, rule)
         status = Status.PASSED if decision.open else Status.FAILED
+        # Nothing measured is no proof, neither for nor against the product.
         if not decision.judged:
             status = Status.BROKEN
         reason = None if decision.open else _as_profile(decision.because)

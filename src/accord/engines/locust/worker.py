@@ -206,6 +206,7 @@ class LoadRunner:
         self._heartbeat.stop()
         self._over.set()
         ticking.join()
+        # After the last second nothing is counted: what ends later is missing, and told as such.
         for tick in self._tally.ticks(last=True):
             self._say(tick)
         self._say(
