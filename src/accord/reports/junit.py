@@ -59,8 +59,8 @@ class JUnit:
         """Write the files into ``folder`` and return it."""
         rows = {scenario.id: scenario for scenario in catalogue.scenarios()}
         suites = [self._suite(stage, run, rows) for stage in run.stages.values()]
-        if own := self._own(run):
-            suites.append(own)
+        if run_suite := self._own(run):
+            suites.append(run_suite)
         names = _TestNames()
         with written_whole(folder) as fresh:
             for suite in suites:
@@ -86,21 +86,21 @@ class JUnit:
     ) -> _Case:
         classname = f"{stage.suite.value}.{_place(case.path) or stage.name}"
         # A title that has the row's values in it needs no list of them.
-        bare = scenario is not None and scenario.title == scenario.outline
-        row = " · ".join(scenario.row.values()) if scenario and bare else ""
+        is_untitled = scenario is not None and scenario.title == scenario.outline
+        row = " · ".join(scenario.row.values()) if scenario and is_untitled else ""
         title = f"{case.title} [{row}]" if row else case.title
-        shown = _element(
+        element = _element(
             clean(names.free(clean(title), within=classname)),
             clean(classname),
             case.last.seconds if case.last else 0.0,
         )
         if case.path:
-            shown.file = clean(case.path)
+            element.file = clean(case.path)
         if case.status is not Status.PASSED:
-            shown.result = [self._result(case)]
+            element.result = [self._result(case)]
         if output := self._output(case, run):
-            shown.system_out = output
-        return shown
+            element.system_out = output
+        return element
 
     def _result(self, case: Case) -> Result:
         reason = self._say(case.reason) or case.status.value
@@ -157,14 +157,14 @@ class JUnit:
             result.text = clean(because)
         return result
 
-    def _say(self, told: Message | None) -> str:
-        if told is None:
+    def _say(self, sentence: Message | None) -> str:
+        if sentence is None:
             return ""
         try:
-            return text.say(told, self._language)
+            return text.say(sentence, self._language)
         except (KeyError, TypeError):
             # A journal of a newer Accord may use sentences that this one has never heard.
-            return told.id
+            return sentence.id
 
     def _evidence(self, run: Run) -> str:
         """The run's folder as CI names it, below the workspace when it is there."""
@@ -190,14 +190,14 @@ class _TestNames:
         return free
 
 
-def clean(said: str) -> str:
+def clean(content: str) -> str:
     """A text that XML can hold: no colours of a terminal, escapes for control characters."""
-    return _NOT_XML.sub(escaped, visible(_COLOURS.sub("", said)))
+    return _NOT_XML.sub(escaped, visible(_COLOURS.sub("", content)))
 
 
-def _one_line(said: str) -> str:
+def _one_line(content: str) -> str:
     """A text for an attribute, which servers show as the case's headline."""
-    return clean(" ".join(said.split()))[:_SHOWN_HEADLINE]
+    return clean(" ".join(content.split()))[:_SHOWN_HEADLINE]
 
 
 def _new_suite(name: str, run: Run) -> TestSuite:
@@ -225,21 +225,21 @@ def _bare(classname: str, name: str, result: Result) -> _Case:
 
 def _place(path: str) -> str:
     """A file's path as a class name: folders are packages, and no other dots are in it."""
-    head, slash, below = path.partition("/")
-    words = _ENDING.sub("", below if slash and head in _FOLDERS else path)
-    return words.replace(".", "-").replace("/", ".")
+    head, slash, inner = path.partition("/")
+    name = _ENDING.sub("", inner if slash and head in _FOLDERS else path)
+    return name.replace(".", "-").replace("/", ".")
 
 
 def _figures(case: Case) -> list[str]:
-    own = [f"{name} = {value:g}" for name, value in case.measures.items()]
+    of_case = [f"{name} = {value:g}" for name, value in case.measures.items()]
     of_operations = [
         f'{name}("{operation}") = {value:g}'
         for operation, measures in case.operations.items()
         for name, value in measures.items()
     ]
-    return [*own, *of_operations]
+    return [*of_case, *of_operations]
 
 
 def _attachments(attempt: Attempt, folder: str) -> list[str]:
-    found = [*attempt.evidence, *(it for step in attempt.steps for it in step.evidence)]
-    return list({it.path: f"{folder}/{it.path}" for it in found}.values())
+    evidence = [*attempt.evidence, *(file for step in attempt.steps for file in step.evidence)]
+    return list({file.path: f"{folder}/{file.path}" for file in evidence}.values())

@@ -110,10 +110,10 @@ def _exchange(fresh: Path, folder: Path, others: set[str]) -> None:
             old.rename(folder)
         raise
     listed = _listed(old)
-    ours = {PurePosixPath(name).parts[0] for name in (*listed, LIST)}
+    top_names = {PurePosixPath(name).parts[0] for name in (*listed, LIST)}
     for entry in [*old.iterdir()] if replaced else ():
         # As a whole: what is empty in it, as in a repository, may be needed too.
-        if entry.name not in ours and not (folder / entry.name).exists():
+        if entry.name not in top_names and not (folder / entry.name).exists():
             entry.rename(folder / entry.name)
     for name in (name for name in others if os.path.lexists(old / name)):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

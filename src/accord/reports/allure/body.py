@@ -59,19 +59,19 @@ class BodyWriter:
 
     def body(self, attempt: Attempt, scenario: Scenario | None) -> AttemptBody:
         """Hooks before the first step are set-up, those after the last one tear-down."""
-        written = {step.line: step for step in scenario.steps} if scenario else {}
-        first, last = _reach(attempt.steps)
+        steps_by_line = {step.line: step for step in scenario.steps} if scenario else {}
+        first_step, last_step = _reach(attempt.steps)
         parts, moment = AttemptBody(), attempt.started
         for number, step in enumerate(attempt.steps):
             began, moment = moment, moment + step.seconds
             item = (
-                TestBeforeResult() if number < first
-                else TestAfterResult() if number > last
+                TestBeforeResult() if number < first_step
+                else TestAfterResult() if number > last_step
                 else TestStepResult()
             )  # fmt: skip
             self._fill(item, step, attempt, number)
-            if step.kind == _STEP and step.line in written:
-                item.attachments = [*self._given(written[step.line]), *item.attachments]
+            if step.kind == _STEP and step.line in steps_by_line:
+                item.attachments = [*self._given(steps_by_line[step.line]), *item.attachments]
             item.start, item.stop = milliseconds(began), milliseconds(moment)
             match item:
                 case TestBeforeResult():
@@ -101,7 +101,7 @@ class BodyWriter:
         attempt: Attempt,
         number: int,
     ) -> None:
-        item.name = " ".join(part for part in (step.keyword, step.text) if part)
+        item.name = " ".join(text for text in (step.keyword, step.text) if text)
         item.status, item.stage = STATUSES[step.status], FINISHED
         if reason := reason_of(step.status, self._say(step.reason)):
             item.statusDetails = StatusDetails(message=reason, trace=step.detail or None)
@@ -113,20 +113,22 @@ class BodyWriter:
 
     def _given(self, step: ScenarioStep) -> list[Attachment]:
         """The table or text that stands below a step."""
-        given = []
+        attachments = []
         if step.table:
             rows = StringIO()
             csv.writer(rows, lineterminator="\n").writerows(step.table)
-            given.append(self._files.attached("table", rows.getvalue(), media_type="text/csv"))
+            attachments.append(
+                self._files.attached("table", rows.getvalue(), media_type="text/csv")
+            )
         if step.doc is not None:
-            given.append(self._files.attached("text", step.doc))
-        return given
+            attachments.append(self._files.attached("text", step.doc))
+        return attachments
 
     def _call(self, call: Call, *, told: bool) -> TestStepResult:
         """A call as a step; what was said in it is attached where somebody has to find a defect."""
         bad = bool(call.faults) or call.response is None
         answer = str(call.status) if call.response else call.error
-        made = TestStepResult(
+        step = TestStepResult(
             name=f"{call.method} {call.operation or call.url} → {answer}",
             status=AllureStatus.FAILED if bad else AllureStatus.PASSED,
             stage=FINISHED,
@@ -134,10 +136,10 @@ class BodyWriter:
             stop=milliseconds(call.started + call.seconds),
         )
         if problems := [self._say(problem.message) for problem in call.faults]:
-            made.statusDetails = StatusDetails(message="\n".join(problems))
+            step.statusDetails = StatusDetails(message="\n".join(problems))
         if told:
-            made.attachments = self._said_in(call)
-        return made
+            step.attachments = self._said_in(call)
+        return step
 
     def _said_in(self, call: Call) -> list[Attachment]:
         attached = [self._files.attached(self._exchange, exchange(call))]
@@ -161,11 +163,11 @@ def exchange(call: Call) -> str:
     return "\n".join(lines)
 
 
-def reason_of(status: Status, said: str) -> str:
+def reason_of(status: Status, reason: str) -> str:
     """A reason; one of a case that was not run says first which of our words that is."""
     if status in {Status.PENDING, Status.SKIPPED}:
-        return f"{status.value}: {said or status.value}"
-    return said
+        return f"{status.value}: {reason or status.value}"
+    return reason
 
 
 def milliseconds(moment: float) -> int:
@@ -175,11 +177,11 @@ def milliseconds(moment: float) -> int:
 
 def _reach(steps: Sequence[Step]) -> tuple[int, int]:
     """The places of the first and last step; without any, hooks named before are set-up."""
-    own = [number for number, step in enumerate(steps) if step.kind not in _AROUND]
-    if own:
-        return own[0], own[-1]
-    first = next((n for n, step in enumerate(steps) if not step.text.startswith("before")), None)
-    edge = len(steps) if first is None else first
+    numbers = [number for number, step in enumerate(steps) if step.kind not in _AROUND]
+    if numbers:
+        return numbers[0], numbers[-1]
+    teardown = next((n for n, step in enumerate(steps) if not step.text.startswith("before")), None)
+    edge = len(steps) if teardown is None else teardown
     return edge, edge - 1
 
 

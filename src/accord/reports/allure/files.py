@@ -27,8 +27,8 @@ class AllureFolder:
 
     def item(self, item: TestResult | TestResultContainer) -> None:
         """One result or container, as Allure's own library would write it."""
-        known = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
-        self.document(item.file_pattern.format(prefix=item.uuid), known)
+        fields = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
+        self.document(item.file_pattern.format(prefix=item.uuid), fields)
 
     def document(self, name: str, content: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """One JSON file."""

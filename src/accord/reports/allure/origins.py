@@ -48,8 +48,8 @@ class Origins:
             for scenario in feature.all_scenarios()
         }
         others: tuple[Profile | Experiment, ...] = (*catalogue.profiles, *catalogue.experiments)
-        self._about = {one.id: one.description for one in others}
-        self._titles = {one.path: one.title for one in others}
+        self._about = {entry.id: entry.description for entry in others}
+        self._titles = {entry.path: entry.title for entry in others}
 
     def scenario(self, case: Case) -> Scenario | None:
         """The scenario that the case is, if it is one."""
@@ -58,8 +58,10 @@ class Origins:
     def title(self, case: Case) -> str:
         """The case's title, with its row where the title does not hold it."""
         scenario = self._of(case).scenario
-        bare = scenario is not None and bool(scenario.row) and scenario.title == scenario.outline
-        row = " · ".join(scenario.row.values()) if scenario and bare else ""
+        is_untitled = (
+            scenario is not None and bool(scenario.row) and scenario.title == scenario.outline
+        )
+        row = " · ".join(scenario.row.values()) if scenario and is_untitled else ""
         return f"{case.title} [{row}]" if row else case.title
 
     def description(self, case: Case) -> str:
@@ -75,13 +77,13 @@ class Origins:
 
     def labels(self, case: Case, stage: Stage) -> list[Label]:
         """Capability, feature and rule as behaviours; stage, feature and rule as suites; tags."""
-        written = self._of(case)
-        feature, scenario = written.feature, written.scenario
+        origin = self._of(case)
+        feature, scenario = origin.feature, origin.scenario
         service = next((link.target for link in case.links if link.kind is LinkKind.SERVICE), "")
         file = self._titles.get(case.path) or service or case.path or stage.name
         title = feature.title if feature else file
         rule = scenario.rule if scenario else ""
-        named = [
+        labels = [
             (LabelType.EPIC, (feature.capability if feature else "") or stage.suite.value),
             (LabelType.FEATURE, title),
             (LabelType.STORY, rule),
@@ -90,23 +92,27 @@ class Origins:
             *((_LABELS[link.kind], link.target) for link in case.links),
             (LabelType.THREAD, case.last.worker if case.last else ""),
         ]
-        return [Label(name=str(name), value=value) for name, value in named if value]
+        return [Label(name=str(name), value=value) for name, value in labels if value]
 
     def links(self, case: Case) -> list[Link]:
         """The requirements that exist, by their place in the workspace."""
         targets = [link.target for link in case.links if link.kind is LinkKind.REQUIREMENT]
-        found = [self._requirement(target) for target in targets]
+        requirements = [self._requirement(target) for target in targets]
         return [
-            Link(type=LinkType.TEST_CASE, name=f"{known.id} {known.title}", url=known.path)
-            for known in dict.fromkeys(found)
-            if known
+            Link(
+                type=LinkType.TEST_CASE,
+                name=f"{requirement.id} {requirement.title}",
+                url=requirement.path,
+            )
+            for requirement in dict.fromkeys(requirements)
+            if requirement
         ]
 
     def title_path(self, case: Case, stage: Stage) -> list[str]:
         """Where the case stands in the tree of files."""
         scenario = self._of(case).scenario
         rule = [scenario.rule] if scenario and scenario.rule else []
-        return [stage.name, *(part for part in case.path.split("/") if part), *rule]
+        return [stage.name, *(folder for folder in case.path.split("/") if folder), *rule]
 
     def _of(self, case: Case) -> CaseOrigin:
         return self._written.get(case.id) or CaseOrigin()

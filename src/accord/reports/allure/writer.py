@@ -66,13 +66,13 @@ class Allure:
                 results.write_beside(fault, stage, number)
         for number, fault in enumerate(run_faults(run)):
             results.write_beside(fault, Stage(name=OWN, started=run.started), number)
-        files.document("categories.json", [self._category(*known) for known in _CATEGORIES])
+        files.document("categories.json", [self._category(*category) for category in _CATEGORIES])
         files.words("environment.properties", _environment(run))
 
-    def _category(self, word: str, status: str, pattern: str) -> dict[str, object]:
-        name = text.text(f"allure.category-{word}", self._language)
-        known: dict[str, object] = {"name": name, "matchedStatuses": [status]}
-        return known | ({"messageRegex": pattern} if pattern else {})
+    def _category(self, id: str, status: str, pattern: str) -> dict[str, object]:
+        name = text.text(f"allure.category-{id}", self._language)
+        category: dict[str, object] = {"name": name, "matchedStatuses": [status]}
+        return category | ({"messageRegex": pattern} if pattern else {})
 
 
 class _Results:
@@ -83,8 +83,8 @@ class _Results:
     ) -> None:
         self._run, self._files, self._language = run, files, language
         self._origins = Origins(catalogue)
-        said = {name: text.text(f"allure.{name}", language) for name in ("output", "exchange")}
-        self._bodies = BodyWriter(files, self._say, **said)
+        titles = {name: text.text(f"allure.{name}", language) for name in ("output", "exchange")}
+        self._bodies = BodyWriter(files, self._say, **titles)
 
     def write_case(self, case: Case, stage: Stage) -> None:
         """Every attempt of a case; one that was never begun has a result all the same."""
@@ -113,8 +113,8 @@ class _Results:
 
     def _result(self, case: Case, stage: Stage, attempt: Attempt, *, moment: float) -> TestResult:
         status = attempt.status or Status.BROKEN
-        told = attempt.status is not None and attempt is not case.last
-        reason = attempt.reason if told else case.reason
+        is_earlier = attempt.status is not None and attempt is not case.last
+        reason = attempt.reason if is_earlier else case.reason
         if attempt.status is None and case.attempts:
             reason = message("model.case-cut")
         name = f"{stage.name}/{case.id}"
@@ -159,13 +159,13 @@ class _Results:
             for name, value in measures.items()
         ]
         if rows:
-            words = [
+            titles = [
                 text.text(f"allure.{id}", self._language) for id in ("operation", "figure", "value")
             ]
-            table = [f"| {' | '.join(words)} |", "| --- | --- | ---: |"]
+            table = [f"| {' | '.join(titles)} |", "| --- | --- | ---: |"]
             table += [f"| {operation} | {name} | {value:g} |" for operation, name, value in rows]
             parts.append("\n".join(table))
-        return "\n\n".join(part for part in parts if part) or None
+        return "\n\n".join(paragraph for paragraph in parts if paragraph) or None
 
     def write_beside(self, fault: StageFault, stage: Stage, number: int) -> None:
         """A result for what is red and no case."""
@@ -191,21 +191,23 @@ class _Results:
         )
         self._files.item(result)
 
-    def _say(self, told: Message | None) -> str:
-        if told is None:
+    def _say(self, sentence: Message | None) -> str:
+        if sentence is None:
             return ""
         try:
-            return text.say(told, self._language)
+            return text.say(sentence, self._language)
         except (KeyError, TypeError):
             # A journal of a newer Accord may use sentences that this one has never heard.
-            return told.id
+            return sentence.id
 
 
 def _environment(run: Run) -> str:
-    known = {name: getattr(run, name) for name in ("accord", "environment", "commit", "branch")}
-    known |= {"run": run.id, "selection": run.selection}
-    known |= {f"variable.{name}": value for name, value in run.variables.items()}
-    rows = [f"{name}={value}" for name, value in known.items() if value]
+    properties = {
+        name: getattr(run, name) for name in ("accord", "environment", "commit", "branch")
+    }
+    properties |= {"run": run.id, "selection": run.selection}
+    properties |= {f"variable.{name}": value for name, value in run.variables.items()}
+    rows = [f"{name}={value}" for name, value in properties.items() if value]
     # Java reads properties in Latin-1: everything else is written by its number.
     escaped = [row.replace("\\", "\\\\").replace("\n", " ") for row in rows]
     return "".join(f"{_ascii(row)}\n" for row in escaped)
@@ -217,8 +219,8 @@ def _ascii(row: str) -> str:
     return "".join(chr(code) if 32 <= code < 127 else f"\\u{code:04x}" for code in codes)  # noqa: PLR2004
 
 
-def _uuid(*words: str) -> str:
-    return str(uuid5(NAMESPACE_URL, "\n".join(("accord", *words))))
+def _uuid(*names: str) -> str:
+    return str(uuid5(NAMESPACE_URL, "\n".join(("accord", *names))))
 
 
 def _digest(name: str) -> str:

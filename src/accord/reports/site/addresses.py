@@ -13,8 +13,8 @@ _LONGEST: Final = 40
 
 def split_row(id: str) -> tuple[str, str]:
     """A case id without its example row, and the row: ``("shop#pay", "2.1")``."""
-    found = _ROW.match(id)
-    return (found[1], found[2]) if found else (id, "")
+    match = _ROW.match(id)
+    return (match[1], match[2]) if match else (id, "")
 
 
 def file_stem(id: str) -> str:
@@ -22,8 +22,8 @@ def file_stem(id: str) -> str:
 
     Chinese letters are left out because archives and servers still mangle such file names.
     """
-    words = id.rpartition("#")[2].casefold().removesuffix(".feature").removeprefix("features/")
-    readable = _NOT_ASCII_WORD.sub("-", words)[:_LONGEST].strip("-")
+    name = id.rpartition("#")[2].casefold().removesuffix(".feature").removeprefix("features/")
+    readable = _NOT_ASCII_WORD.sub("-", name)[:_LONGEST].strip("-")
     digest = sha256(id.encode()).hexdigest()[:10]
     return f"{readable}-{digest}" if readable else digest
 

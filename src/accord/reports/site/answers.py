@@ -48,10 +48,14 @@ class Answers:
     def of(self, operation: Operation) -> tuple[DocumentedAnswer, ...]:
         """The documented responses in the order written, then those that are not documented."""
         row = self._rows[operation.id]
-        known = {response.status: response for response in operation.responses}
+        documentation = {response.status: response for response in operation.responses}
         documented = [
-            DocumentedAnswer(status=it.status, times=it.times, response=known.get(it.status))
-            for it in row.responses
+            DocumentedAnswer(
+                status=response.status,
+                times=response.times,
+                response=documentation.get(response.status),
+            )
+            for response in row.responses
         ]
         strays = [
             DocumentedAnswer(status=str(status), times=times)
@@ -67,10 +71,10 @@ class Answers:
         """Count over the operations given, or over all that count."""
         ids = [*self._counted] if operations is None else [operation.id for operation in operations]
         rows = [self._rows[id] for id in ids]
-        told = [(row, [response.seen for response in row.responses]) for row in rows]
+        seen_rows = [(row, [response.seen for response in row.responses]) for row in rows]
         return Share(
-            operations=len(told),
-            operations_seen=sum(row.seen for row, _ in told),
-            responses=sum(len(seen) for _, seen in told),
-            responses_seen=sum(sum(seen) for _, seen in told),
+            operations=len(seen_rows),
+            operations_seen=sum(row.seen for row, _ in seen_rows),
+            responses=sum(len(flags) for _, flags in seen_rows),
+            responses_seen=sum(sum(flags) for _, flags in seen_rows),
         )

@@ -93,7 +93,9 @@ class ExperimentSheet:
         """Its figures by name."""
         measures = self.case.measures if self.case else {}
         order = {f"steady_{name}": place for place, name in enumerate(PHASES)}
-        return iter(sorted(measures.items(), key=lambda it: (order.get(it[0], -1), it[0])))
+        return iter(
+            sorted(measures.items(), key=lambda figure: (order.get(figure[0], -1), figure[0]))
+        )
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -103,14 +105,14 @@ class ExperimentSheet:
     @property
     def turns(self) -> tuple[Step, ...]:
         """The steps without looks at the steady state that found what the one before had found."""
-        known: dict[tuple[str, str], Status] = {}
-        found = []
+        statuses: dict[tuple[str, str], Status] = {}
+        changes = []
         for step in self.steps:
-            before = known.get((step.text, step.phase))
-            if step.kind != STEADY or step.status is not before:
-                found.append(step)
-            known[step.text, step.phase] = step.status
-        return tuple(found)
+            previous = statuses.get((step.text, step.phase))
+            if step.kind != STEADY or step.status is not previous:
+                changes.append(step)
+            statuses[step.text, step.phase] = step.status
+        return tuple(changes)
 
     @property
     def looks(self) -> tuple[Sampled, ...]:
@@ -138,8 +140,8 @@ def experiment_sheet(experiment: Experiment, uses: Uses) -> ExperimentSheet | No
 
 def _timeline(case: Case) -> Timeline | None:
     steps = case.last.steps if case.last else []
-    told = [step for step in steps if step.phase or step.since]
-    ends = [step.since + step.seconds for step in told]
+    timed = [step for step in steps if step.phase or step.since]
+    ends = [step.since + step.seconds for step in timed]
     ends += [sample.since + sample.length for sample in case.samples]
     lasted = max(ends, default=0.0)
     if not lasted:
@@ -149,10 +151,12 @@ def _timeline(case: Case) -> Timeline | None:
         return round(_LEFT + seconds / lasted * (WIDTH - 2 * _LEFT), 1)
 
     return Timeline(
-        moments=_labelled([_moment(it, x(it.since), x(it.since + it.seconds)) for it in told]),
+        moments=_labelled(
+            [_moment(step, x(step.since), x(step.since + step.seconds)) for step in timed]
+        ),
         phases=tuple(
             Span(name=name, x=x(since), width=x(until) - x(since), since=since, until=until)
-            for name, since, until in _phases(told, case.samples)
+            for name, since, until in _phases(timed, case.samples)
         ),
         ticks=tuple((x(moment), clock(moment)) for moment in time_axis(lasted)),
     )
@@ -174,14 +178,14 @@ def _moment(step: Step, begin: float, end: float) -> Moment:
 
 def _labelled(moments: Sequence[Moment]) -> tuple[Moment, ...]:
     """The moments with a place for the text of each that has room beside it."""
-    found = []
+    labelled = []
     for place, moment in enumerate(moments):
         end = moment.x + moment.width + _GAP
-        later = (it.x for it in moments[place + 1 :] if it.lane == moment.lane)
+        later = (other.x for other in moments[place + 1 :] if other.lane == moment.lane)
         room = min(later, default=float(WIDTH)) - end - _GAP
         fits = moment.lane != LANES[0] and _length(moment.text) <= room
-        found.append(replace(moment, label=round(end, 1) if fits else None))
-    return tuple(found)
+        labelled.append(replace(moment, label=round(end, 1) if fits else None))
+    return tuple(labelled)
 
 
 def _length(text: str) -> float:
@@ -194,16 +198,16 @@ def _phases(
     """Each phase from its first moment to the next phase's."""
     moments = [(step.phase, step.since, step.since + step.seconds) for step in steps]
     moments += [(sample.phase, sample.since, sample.since + sample.length) for sample in samples]
-    known = {
+    values = {
         name: [(since, until) for phase, since, until in moments if phase == name]
         for name in PHASES
     }
-    present = [name for name in PHASES if known[name]]
+    present = [name for name in PHASES if values[name]]
     for place, name in enumerate(present):
-        since = min(begin for begin, _ in known[name]) if place else 0.0
-        until = max(end for _, end in known[name])
+        since = min(begin for begin, _ in values[name]) if place else 0.0
+        until = max(end for _, end in values[name])
         if place + 1 < len(present):
-            until = min(begin for begin, _ in known[present[place + 1]])
+            until = min(begin for begin, _ in values[present[place + 1]])
         yield name, since, max(since, until)
 
 

@@ -99,7 +99,7 @@ def draw(
 def time_axis(seconds: float) -> list[float]:
     """The moments to write below a chart."""
     rough = (seconds or 1.0) / _MOMENTS
-    step = next((known for known in _LONG_STEPS if known >= rough), rough)
+    step = next((step_s for step_s in _LONG_STEPS if step_s >= rough), rough)
     if rough < _LONG_STEPS[0] / 2:
         step = _nice(rough)
     return [step * number for number in range(int((seconds or 1.0) / step + 0.001) + 1)]
@@ -109,8 +109,8 @@ def clock(seconds: float) -> str:
     """A moment of a run, short."""
     if seconds < 120:  # noqa: PLR2004
         return f"{seconds:g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min" if not rest else f"{minutes}:{rest:02}"
+    minutes, seconds_over = divmod(round(seconds), 60)
+    return f"{minutes} min" if not seconds_over else f"{minutes}:{seconds_over:02}"
 
 
 def _grid(scale: Scale, unit: Callable[[float], str]) -> list[Markup]:
@@ -129,10 +129,10 @@ def _limit(limit: Limit, scale: Scale, unit: Callable[[float], str]) -> list[Mar
     y = scale.y(limit.value)
     style = "held" if limit.held else "missed"
     line = Markup('<path class="limit {}" d="M{} {}H{}"/>').format(style, _LEFT, y, WIDTH - _RIGHT)
-    words = Markup('<text class="limit {}" x="{}" y="{}">{} {}</text>').format(
+    label = Markup('<text class="limit {}" x="{}" y="{}">{} {}</text>').format(
         style, _LEFT + 4, round(y - 4, 1), limit.label, unit(limit.value)
     )
-    return [line, words]
+    return [line, label]
 
 
 def _beyond(limit: Limit, curves: Sequence[Curve], scale: Scale) -> list[Markup]:
@@ -165,10 +165,10 @@ def _path(points: Sequence[Point], scale: Scale) -> str:
 def _names(curves: Sequence[Curve], scale: Scale) -> list[Markup]:
     """The name of each curve at its end, moved apart where ends meet."""
     ends = [(scale.y(curve.last), curve) for curve in curves if curve.last is not None]
-    below, parts = math.inf, []
+    limit_y, parts = math.inf, []
     for y, curve in sorted(ends, key=lambda end: -end[0]):
-        below = min(y, below - _APART)
-        place = round(max(below, _TOP) + 4, 1)
+        limit_y = min(y, limit_y - _APART)
+        place = round(max(limit_y, _TOP) + 4, 1)
         parts.append(_NAME.format(curve.style, WIDTH - _RIGHT + 6, place, curve.name))
     return parts
 

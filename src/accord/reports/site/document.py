@@ -76,8 +76,8 @@ class DocumentEntry:
     @property
     def cells(self) -> str:
         """The example's values, unless the title says them already."""
-        told = self.scenario is not None and self.scenario.title != self.scenario.outline
-        return "" if told else " · ".join(self.row.values())
+        is_row = self.scenario is not None and self.scenario.title != self.scenario.outline
+        return "" if is_row else " · ".join(self.row.values())
 
     @property
     def language(self) -> str:
@@ -87,12 +87,12 @@ class DocumentEntry:
     @property
     def telling(self) -> Result | None:
         """The result that decides the outcome."""
-        return next((found for found in self.results if found.outcome is self.outcome), None)
+        return next((result for result in self.results if result.outcome is self.outcome), None)
 
     @property
     def seconds(self) -> float:
         """How long its last attempts took, all stages together."""
-        return sum(found.case.last.seconds for found in self.results if found.case.last)
+        return sum(result.case.last.seconds for result in self.results if result.case.last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +110,8 @@ class ScenarioPage:
     @property
     def title(self) -> str:
         """The scenario's title, or the outline's with its places left open."""
-        written = self.first.scenario
-        return written.outline if written and written.outline else self.first.title
+        scenario = self.first.scenario
+        return scenario.outline if scenario and scenario.outline else self.first.title
 
     @property
     def outline(self) -> bool:
@@ -188,8 +188,8 @@ class Document:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every defect that a stage found, each once."""
-        found = (it for stage in self.run.stages.values() for it in stage.findings)
-        return tuple({it.id: it for it in found}.values())
+        findings = (finding for stage in self.run.stages.values() for finding in stage.findings)
+        return tuple({finding.id: finding for finding in findings}.values())
 
     def is_told(self, entry: DocumentEntry) -> bool:
         """Whether findings tell already what a case shows, however many phases met it."""

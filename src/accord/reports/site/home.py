@@ -105,10 +105,10 @@ class Accounting:
 def accounting(document: Document) -> Accounting:
     """Count what the run had to account for, and what it did."""
     stages = document.run.stages.values()
-    planned = sum(case.planned for stage in stages for case in stage.cases.values())
+    planned_count = sum(case.planned for stage in stages for case in stage.cases.values())
     return Accounting(
-        planned=planned,
-        accounted=planned - sum(len(stage.lost) for stage in stages),
+        planned=planned_count,
+        accounted=planned_count - sum(len(stage.lost) for stage in stages),
         unreadable=len({fault.path for stage in stages for fault in stage.unreadable}),
     )
 
@@ -123,27 +123,29 @@ def tone(document: Document) -> str:
     return verdict.value
 
 
-def headline(document: Document, words: PageText) -> Markup:
+def headline(document: Document, page_text: PageText) -> Markup:
     """The verdict as a sentence."""
     total = sum(document.run.counts.values())
-    word, several = tone(document), _kind(document)
-    if several and word in _LISTED:
-        parts = _failed(document) if word == "failed" else _passed(document)
-        return words.say(message(f"site.headline-{word}-suites", parts=parts))
-    if word == "failed":
-        return words.count("headline-failed", counts_of(document, CaseOutcome.FAILED), total=total)
-    if word == "broken":
+    verdict_tone, several = tone(document), _kind(document)
+    if several and verdict_tone in _LISTED:
+        parts = _failed(document) if verdict_tone == "failed" else _passed(document)
+        return page_text.say(message(f"site.headline-{verdict_tone}-suites", parts=parts))
+    if verdict_tone == "failed":
+        return page_text.count(
+            "headline-failed", counts_of(document, CaseOutcome.FAILED), total=total
+        )
+    if verdict_tone == "broken":
         passed = counts_of(document, CaseOutcome.PASSED)
-        return words("headline-broken" if passed else "headline-nothing", passed=passed)
-    if word == "incomplete" and not counts_of(document, CaseOutcome.PENDING):
-        left = document.tally[CaseOutcome.NOT_RUN]
-        return words.count(f"headline-part{several}", left, total=total)
-    if word == "incomplete":
-        left = counts_of(document, CaseOutcome.PENDING)
-        return words.count(f"headline-incomplete{several}", left, total=total)
+        return page_text("headline-broken" if passed else "headline-nothing", passed=passed)
+    if verdict_tone == "incomplete" and not counts_of(document, CaseOutcome.PENDING):
+        unrun = document.tally[CaseOutcome.NOT_RUN]
+        return page_text.count(f"headline-part{several}", unrun, total=total)
+    if verdict_tone == "incomplete":
+        pending = counts_of(document, CaseOutcome.PENDING)
+        return page_text.count(f"headline-incomplete{several}", pending, total=total)
     is_stopped = any(note.fails for stage in document.run.stages.values() for note in stage.notes)
-    id = "headline-stopped" if is_stopped else f"headline-{word}{several}"
-    return words(id, total=total)
+    id = "headline-stopped" if is_stopped else f"headline-{verdict_tone}{several}"
+    return page_text(id, total=total)
 
 
 def _kind(document: Document) -> str:
@@ -155,8 +157,8 @@ def _failed(document: Document) -> Message:
     parts = []
     for suite, counts in _by_suite(document).items():
         if counts[CaseOutcome.FAILED]:
-            given = {"count": counts[CaseOutcome.FAILED], "total": counts.total}
-            parts.append(_of_suite(suite, definition_of(suite).sentences.failed, **given))
+            arguments = {"count": counts[CaseOutcome.FAILED], "total": counts.total}
+            parts.append(_of_suite(suite, definition_of(suite).sentences.failed, **arguments))
     return _listed(parts)
 
 
@@ -190,10 +192,10 @@ def _of_suite(suite: Suite, id: str, /, **arguments: object) -> Message:
 
 def _listed(parts: Sequence[Message]) -> Message:
     """Parts of a sentence one after the other, as each language lists them."""
-    told = parts[-1]
-    for part in reversed(parts[:-1]):
-        told = message("site.listed", first=part, rest=told)
-    return told
+    joined = parts[-1]
+    for item in reversed(parts[:-1]):
+        joined = message("site.listed", first=item, rest=joined)
+    return joined
 
 
 def counts_of(document: Document, outcome: CaseOutcome) -> int:
@@ -201,29 +203,33 @@ def counts_of(document: Document, outcome: CaseOutcome) -> int:
     return document.run.counts[Status(outcome.value)]
 
 
-def proved(document: Document, words: PageText) -> list[Markup]:
+def proved(document: Document, page_text: PageText) -> list[Markup]:
     """What holds: how many scenarios, and the capabilities in which nothing is left open."""
     passed = document.having(CaseOutcome.PASSED)
     if not passed:
-        return [words(f"proved-nothing{_kind(document)}")]
-    told = [words.count(f"proved{_kind(document)}", len(passed))]
-    whole = [it.name for it in capabilities(document.chapters) if it.tally.word == "passed"]
-    if whole:
-        shown = whole[:MOST_IN_A_GROUP] + ["…"] * (len(whole) > MOST_IN_A_GROUP)
-        told.append(words(f"proved-in-full{_kind(document)}", names=" · ".join(shown)))
+        return [page_text(f"proved-nothing{_kind(document)}")]
+    sentences = [page_text.count(f"proved{_kind(document)}", len(passed))]
+    proved_names = [
+        capability.name
+        for capability in capabilities(document.chapters)
+        if capability.tally.word == "passed"
+    ]
+    if proved_names:
+        listed = proved_names[:MOST_IN_A_GROUP] + ["…"] * (len(proved_names) > MOST_IN_A_GROUP)
+        sentences.append(page_text(f"proved-in-full{_kind(document)}", names=" · ".join(listed)))
     elif document.chapters:
-        told.append(words("proved-nowhere-in-full"))
-    return told
+        sentences.append(page_text("proved-nowhere-in-full"))
+    return sentences
 
 
-def not_proved(document: Document, words: PageText, *, unseen: int = 0) -> list[Pointer]:
+def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> list[Pointer]:
     """Everything that does not hold or was not judged, each with its list.
 
     ``unseen`` counts documented responses that no suite has seen.
     """
-    told = [
+    pointers = [
         Pointer(
-            words=words.count(f"not-proved-{outcome.value}", document.tally[outcome]),
+            words=page_text.count(f"not-proved-{outcome.value}", document.tally[outcome]),
             address=f"scenarios.html?status={outcome.value}",
             outcome=outcome.value,
         )
@@ -238,31 +244,33 @@ def not_proved(document: Document, words: PageText, *, unseen: int = 0) -> list[
     ]
     files = accounting(document).unreadable
     if files:
-        unreadable = words.count("not-proved-unreadable", files)
-        told.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
+        unreadable = page_text.count("not-proved-unreadable", files)
+        pointers.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
     if unseen:
-        never = words.count("not-proved-responses", unseen)
-        told.append(Pointer(words=never, address="api.html", outcome=CaseOutcome.NOT_RUN.value))
-    return told
+        never = page_text.count("not-proved-responses", unseen)
+        pointers.append(Pointer(words=never, address="api.html", outcome=CaseOutcome.NOT_RUN.value))
+    return pointers
 
 
-def next_reading(document: Document, words: PageText) -> list[Pointer]:
+def next_reading(document: Document, page_text: PageText) -> list[Pointer]:
     """At most three places to go from here, the most urgent first."""
     pointers: list[Pointer] = []
     for group in blamed(document)[:2]:
         id = f"next-service{_kind(document)}" if group.service else "next-failure"
-        told = words.count(id, group.count, service=group.service)
+        sentence = page_text.count(id, group.count, service=group.service)
         alone = group.entries if not group.findings else ()
         address = alone[0].address if len(alone) == 1 else "#failures"
-        pointers.append(Pointer(words=told, address=address, outcome="failed"))
+        pointers.append(Pointer(words=sentence, address=address, outcome="failed"))
     if unjudged(document).any:
-        pointers.append(Pointer(words=words("next-broken"), address="#broken", outcome="broken"))
+        pointers.append(
+            Pointer(words=page_text("next-broken"), address="#broken", outcome="broken")
+        )
     pending = document.tally[CaseOutcome.PENDING]
     if pending:
-        told = words.count("next-pending", pending)
-        pointers.append(Pointer(words=told, address="#pending", outcome="pending"))
+        sentence = page_text.count("next-pending", pending)
+        pointers.append(Pointer(words=sentence, address="#pending", outcome="pending"))
     if not pointers:
-        pointers.append(Pointer(words=words("next-features"), address="features.html"))
+        pointers.append(Pointer(words=page_text("next-features"), address="features.html"))
     return pointers[:3]
 
 
@@ -277,7 +285,7 @@ def blamed(document: Document) -> list[Blamed]:
         if document.is_told(entry):
             continue
         groups[_place(entry, operations)[0]].append(entry)
-    told = [
+    blamed_services = [
         Blamed(
             service=name,
             causes=_causes(groups[name], operations),
@@ -285,14 +293,16 @@ def blamed(document: Document) -> list[Blamed]:
         )
         for name in {**groups, **defects}
     ]
-    return sorted(told, key=lambda group: (not group.service, -group.count, group.service))
+    return sorted(
+        blamed_services, key=lambda group: (not group.service, -group.count, group.service)
+    )
 
 
 def _place(entry: DocumentEntry, operations: Sequence[Operation]) -> tuple[str, Message | None]:
     """The service where an entry broke, and why; neither when none can be named."""
-    found = entry.telling.culprit if entry.telling else None
-    if found:
-        return found.service, found.because
+    blamed = entry.telling.culprit if entry.telling else None
+    if blamed:
+        return blamed.service, blamed.because
     slow = slow_operation(entry, operations)
     if slow is None:
         return "", None
@@ -316,7 +326,8 @@ def _causes(entries: Sequence[DocumentEntry], operations: Sequence[Operation]) -
 def _together(entries: Sequence[DocumentEntry]) -> tuple[DocumentEntry, ...]:
     """Entries with the same reason side by side, so that the page says it once."""
     reasons = [
-        msgspec.json.encode(it.telling.case.reason if it.telling else None) for it in entries
+        msgspec.json.encode(entry.telling.case.reason if entry.telling else None)
+        for entry in entries
     ]
     order = {reason: place for place, reason in reversed(list(enumerate(reasons)))}
     pairs = sorted(zip(reasons, entries, strict=True), key=lambda pair: order[pair[0]])

@@ -37,16 +37,16 @@ def _feature(entry: DocumentEntry) -> tuple[str, str, str, str, str]:
     """What an entry belongs to: title, address, language, capability, and the kind of proof."""
     suite = entry.suite.value
     if entry.feature is not None:
-        found = entry.feature
-        address = feature_address(found.id)
-        return (found.title, address, found.language, found.capability, suite)
+        feature = entry.feature
+        address = feature_address(feature.id)
+        return (feature.title, address, feature.language, feature.capability, suite)
     if entry.group is not None:
         return (entry.group.title, entry.group.address, "en", "", suite)
     return ("", "", "en", "", suite)
 
 
-def _numbered(things: Iterable[Thing]) -> dict[Thing, int]:
+def _numbered(values: Iterable[Thing]) -> dict[Thing, int]:
     numbers: dict[Thing, int] = {}
-    for thing in things:
-        numbers.setdefault(thing, len(numbers))
+    for value in values:
+        numbers.setdefault(value, len(numbers))
     return numbers

@@ -27,8 +27,12 @@ def join(catalogue: Catalogue, run: Run) -> Document:
     results = _results(run)
     scenarios = results[Suite.SCENARIOS]
     chapters = tuple(_chapter(feature, scenarios) for feature in catalogue.features)
-    written = {scenario.id for scenario in catalogue.scenarios()}
-    loose = [_loose(id, found) for id, found in scenarios.items() if id not in written]
+    scenario_ids = {scenario.id for scenario in catalogue.scenarios()}
+    loose = [
+        _loose(id, results_of_id)
+        for id, results_of_id in scenarios.items()
+        if id not in scenario_ids
+    ]
     others = [*elsewhere(catalogue, results)]
     loose += [entry for entry in others if not entry.place]
     return Document(
@@ -43,14 +47,14 @@ def join(catalogue: Catalogue, run: Run) -> Document:
 
 def _results(run: Run) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
     suites = (*(definition.suite for definition in definitions()), *_suites_of(run))
-    found: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in suites}
+    by_suite: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in suites}
     for stage in run.stages.values():
         for case in stage.cases.values():
             result = Result(stage=stage, case=case, culprit=culprit(case))
-            found[stage.suite][case.id].append(result)
+            by_suite[stage.suite][case.id].append(result)
     return {
         suite: {id: tuple(results) for id, results in by_id.items()}
-        for suite, by_id in found.items()
+        for suite, by_id in by_suite.items()
     }
 
 

@@ -103,17 +103,17 @@ class ProfileSheet:
 def profile_sheet(profile: Profile, uses: Uses) -> ProfileSheet | None:
     """Gather what is known of a profile; none when the document has no case of it."""
     entries = uses.entries(profile.path)
-    whole = next((entry for entry in entries if entry.id == profile.id), None)
-    if whole is None:
+    profile_entry = next((entry for entry in entries if entry.id == profile.id), None)
+    if profile_entry is None:
         return None
-    case = whole.results[-1].case if whole.results else None
-    found = thresholds(profile, entries, uses)
+    case = profile_entry.results[-1].case if profile_entry.results else None
+    limits = thresholds(profile, entries, uses)
     return ProfileSheet(
         profile=profile,
-        entry=whole,
-        parts=tuple(entry for entry in entries if entry is not whole),
-        thresholds=found,
-        graphs=tuple(_graphs(case.samples, found, uses)) if case else (),
+        entry=profile_entry,
+        parts=tuple(entry for entry in entries if entry is not profile_entry),
+        thresholds=limits,
+        graphs=tuple(_graphs(case.samples, limits, uses)) if case else (),
         operations=uses.figures(profile),
     )
 
@@ -124,14 +124,14 @@ def thresholds(
     """What became of every threshold, judged as a gate would."""
     cases = {entry.id: entry.results[-1].case for entry in entries if entry.results}
     stage = Stage(name=profile.id, cases=cases)
-    own = cases.get(profile.id)
-    if own is not None:
-        stage.measures = own.measures
-    judged = {step.text: step for step in own.last.steps} if own and own.last else {}
+    case = cases.get(profile.id)
+    if case is not None:
+        stage.measures = case.measures
+    judged = {step.text: step for step in case.last.steps} if case and case.last else {}
     asked_too = (text for text, step in judged.items() if step.keyword == _PROOF or _is_rule(text))
     rules = dict.fromkeys([*profile.thresholds, *asked_too])
     return tuple(
-        _threshold(text, stage, judged.get(text), run=own is not None, uses=uses) for text in rules
+        _threshold(text, stage, judged.get(text), run=case is not None, uses=uses) for text in rules
     )
 
 
@@ -145,9 +145,13 @@ def _is_rule(text: str) -> bool:
 
 def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval, ...]:
     """The samples of one operation in order, put together where they are too many for a chart."""
-    own = sorted((s for s in samples if s.operation == operation), key=lambda sample: sample.since)
-    size = -(-len(own) // _MOST_POINTS) or 1
-    return tuple(_together(own[at : at + size]) for at in range(0, len(own), size))
+    of_operation = sorted(
+        (s for s in samples if s.operation == operation), key=lambda sample: sample.since
+    )
+    size = -(-len(of_operation) // _MOST_POINTS) or 1
+    return tuple(
+        _together(of_operation[at : at + size]) for at in range(0, len(of_operation), size)
+    )
 
 
 def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: Uses) -> Threshold:
@@ -170,28 +174,28 @@ def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: U
     )
 
 
-def _graphs(samples: Sequence[Sampled], found: Sequence[Threshold], uses: Uses) -> Iterable[Graph]:
+def _graphs(samples: Sequence[Sampled], limits: Sequence[Threshold], uses: Uses) -> Iterable[Graph]:
     rows = intervals(samples)
     if not rows:
         return
-    yield _graph("latency", rows, [_percentile(rows, name) for name in _PERCENTILES], found)
-    told = {sample.operation for sample in samples} - {""}
-    named = {threshold.operation: threshold for threshold in found if threshold.operation}
-    for id in sorted(told):
-        if uses.resolve(id) in named:
-            own = intervals(samples, id)
-            curves = [_percentile(own, name) for name in _PERCENTILES]
-            yield _graph("latency", own, curves, found, operation=uses.resolve(id))
-    yield _graph("rate", rows, [_curve(rows, "rate", lambda row: row.rate)], found)
+    yield _graph("latency", rows, [_percentile(rows, name) for name in _PERCENTILES], limits)
+    operations = {sample.operation for sample in samples} - {""}
+    limit_of = {threshold.operation: threshold for threshold in limits if threshold.operation}
+    for id in sorted(operations):
+        if uses.resolve(id) in limit_of:
+            series = intervals(samples, id)
+            curves = [_percentile(series, name) for name in _PERCENTILES]
+            yield _graph("latency", series, curves, limits, operation=uses.resolve(id))
+    yield _graph("rate", rows, [_curve(rows, "rate", lambda row: row.rate)], limits)
     if any(row.errors for row in rows):
-        yield _graph("errors", rows, [_curve(rows, "errors", lambda row: row.share)], found)
+        yield _graph("errors", rows, [_curve(rows, "errors", lambda row: row.share)], limits)
 
 
 def _graph(
     kind: str,
     rows: tuple[Interval, ...],
     curves: Sequence[Curve],
-    found: Sequence[Threshold],
+    thresholds: Sequence[Threshold],
     *,
     operation: str = "",
 ) -> Graph:
@@ -203,7 +207,7 @@ def _graph(
             curve=threshold.parsed.figure,
             above=threshold.parsed.comparison.startswith("<"),
         )
-        for threshold in found
+        for threshold in thresholds
         if threshold.parsed
         and (sign := threshold.parsed.comparison)
         and threshold.parsed.figure in {curve.name for curve in curves}
@@ -235,10 +239,10 @@ def _curve(rows: Sequence[Interval], name: str, value: Callable[[Interval], floa
 
 
 def _together(samples: Sequence[Sampled]) -> Interval:
-    first, last = samples[0], samples[-1]
+    earliest, latest = samples[0], samples[-1]
     return Interval(
-        since=first.since,
-        length=last.since + last.length - first.since,
+        since=earliest.since,
+        length=latest.since + latest.length - earliest.since,
         requests=sum(sample.requests for sample in samples),
         errors=sum(sample.errors for sample in samples),
         users=max(sample.users for sample in samples),

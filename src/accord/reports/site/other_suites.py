@@ -37,8 +37,8 @@ def elsewhere(catalogue: Catalogue, results: Mapping[Suite, Results]) -> Iterato
 def _contract(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
     operations = {operation.id: operation.service for operation in catalogue.operations()}
     services = {contract.service for contract in catalogue.contracts}
-    for found in results.values():
-        case = found[0].case
+    for results_of_id in results.values():
+        case = results_of_id[0].case
         phase = tag_value(case.tags, "phase")
         operation, service = (
             _target(case, kind) for kind in (LinkKind.OPERATION, LinkKind.SERVICE)
@@ -51,18 +51,18 @@ def _contract(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]
             place = f"{service_address(service)}#{phase or 'contract'}"
         if place:
             group = Group(title=service, address=service_address(service))
-        yield _entry(Suite.CONTRACT, case, found, place=place, group=group)
+        yield _entry(Suite.CONTRACT, case, results_of_id, place=place, group=group)
 
 
 def _load(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
     profiles = {profile.id: profile for profile in catalogue.profiles}
-    for id, found in results.items():
+    for id, case_results in results.items():
         profile = profiles.get(id.partition("#")[0])
         within = profile and profile.id != id
         yield _entry(
             Suite.LOAD,
-            found[0].case,
-            found,
+            case_results[0].case,
+            case_results,
             place=profile_address(id) if profile else "",
             group=Group(title=profile.title, address=profile_address(profile.id))
             if profile and within
@@ -75,9 +75,9 @@ def _load(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
 
 def _chaos(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
     experiments = {experiment.id: experiment for experiment in catalogue.experiments}
-    for id, found in results.items():
+    for id, case_results in results.items():
         place = experiment_address(id) if id in experiments else ""
-        yield _entry(Suite.CHAOS, found[0].case, found, place=place)
+        yield _entry(Suite.CHAOS, case_results[0].case, case_results, place=place)
     for id, experiment in experiments.items():
         if id not in results:
             yield _unasked(Suite.CHAOS, experiment, experiment_address(id))
@@ -114,14 +114,14 @@ def _entry(
 
 
 def _unasked(
-    suite: Suite, written: Profile | Experiment | WrittenCase, place: str
+    suite: Suite, item: Profile | Experiment | WrittenCase, place: str
 ) -> DocumentEntry:
     return DocumentEntry(
-        id=written.id,
-        title=written.title,
-        path=written.path,
+        id=item.id,
+        title=item.title,
+        path=item.path,
         line=0,
-        tags=written.tags,
+        tags=item.tags,
         suite=suite,
         place=place,
     )

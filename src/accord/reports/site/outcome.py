@@ -37,8 +37,8 @@ def outcome_of(status: Status | None) -> CaseOutcome:
 
 def worst(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:
     """The outcome that a reader must hear of first."""
-    seen = set(outcomes)
-    return next((outcome for outcome in WORST_FIRST if outcome in seen), CaseOutcome.NOT_RUN)
+    distinct = set(outcomes)
+    return next((outcome for outcome in WORST_FIRST if outcome in distinct), CaseOutcome.NOT_RUN)
 
 
 class OutcomeTally:
@@ -73,5 +73,5 @@ class OutcomeTally:
         quiet = {CaseOutcome.PENDING, CaseOutcome.SKIPPED, CaseOutcome.NOT_RUN}
         if set(self._counts) <= quiet:
             return worst(self._counts).value
-        word = verdict(judged).value
-        return "incomplete" if word == "passed" and self[CaseOutcome.NOT_RUN] else word
+        judgement = verdict(judged).value
+        return "incomplete" if judgement == "passed" and self[CaseOutcome.NOT_RUN] else judgement

@@ -13,11 +13,11 @@ def template(rows: Sequence[Scenario]) -> list[tuple[str, str]]:
 
     A text stays the first row's where the rows do not agree on one pattern.
     """
-    first = rows[0]
-    same_shape = [row for row in rows if len(row.steps) == len(first.steps)]
+    first_row = rows[0]
+    same_shape = [row for row in rows if len(row.steps) == len(first_row.steps)]
     return [
         (step.keyword, _common([row.steps[place].text for row in same_shape], same_shape))
-        for place, step in enumerate(first.steps)
+        for place, step in enumerate(first_row.steps)
     ]
 
 

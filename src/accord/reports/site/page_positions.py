@@ -68,16 +68,16 @@ class PagePosition:
 
 def places(sheet: ScenarioPage, run: Run, fold: Fold) -> list[PagePosition]:
     """Everything a scenario page tells, entry by entry."""
-    taken: set[str] = set()
-    found = []
+    names: set[str] = set()
+    positions = []
     for entry in sheet.entries:
-        name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), taken)
+        name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), names)
         results = tuple(
             shown(entry, result, run, fold, outline=sheet.outline) for result in entry.results
         )
         untold = ShownCase(outcome=CaseOutcome.NOT_RUN.value, telling=tell(entry, None, None))
-        found.append(PagePosition(entry=entry, anchor=name, results=results or (untold,)))
-    return found
+        positions.append(PagePosition(entry=entry, anchor=name, results=results or (untold,)))
+    return positions
 
 
 def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
@@ -86,19 +86,20 @@ def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
         return ""
     place = f"{entry.path}:{entry.line}" if entry.line else entry.path
     if entry.suite is not Suite.SCENARIOS:
+        # A profile is run whole or not at all.
         place = entry.path if definition_of(entry.suite).whole_files else entry.id
-    words = ["accord", "run", place]
+    arguments = ["accord", "run", place]
     if run.environment not in {"", "local"}:
-        words += ["--env", run.environment]
-    return shlex.join(words)
+        arguments += ["--env", run.environment]
+    return shlex.join(arguments)
 
 
 def shown(
     entry: DocumentEntry, result: Result, run: Run, fold: Fold, *, outline: bool = False
 ) -> ShownCase:
     """One result of a case with everything that is told of it."""
-    case, last = result.case, result.case.last
-    telling = tell(entry, result, last)
+    case, attempt = result.case, result.case.last
+    telling = tell(entry, result, attempt)
     folded = outline and result.outcome is CaseOutcome.PASSED
     detail, packed = fold(entry, telling)
     return ShownCase(
@@ -106,7 +107,7 @@ def shown(
         telling=telling,
         result=result,
         reason=case.reason,
-        seconds=last.seconds if last else 0.0,
+        seconds=attempt.seconds if attempt else 0.0,
         flaky=case.flaky,
         attempts=len(case.attempts),
         folded=folded,
@@ -127,11 +128,11 @@ def _earlier(entry: DocumentEntry, attempt: Attempt) -> EarlierScenario:
     )
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, names: set[str]) -> str:
     """The name, or the name with a number when the page has it already."""
     free, number = name, 1
-    while free and free in taken:
+    while free and free in names:
         number += 1
         free = f"{name}-{number}"
-    taken.add(free)
+    names.add(free)
     return free

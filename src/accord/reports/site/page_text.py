@@ -44,33 +44,33 @@ class PageText:
 
     def count(self, id: str, number: int, /, **arguments: object) -> Markup:
         """A text about a number of things; ``id-one`` is used for exactly one."""
-        chosen = f"{id}-one" if number == 1 else id
-        return self(chosen, count=number, **arguments)
+        form = f"{id}-one" if number == 1 else id
+        return self(form, count=number, **arguments)
 
     def mark(self, word: str) -> Markup:
         """An outcome as an icon with its word, so that colour is never the only signal."""
         return _MARK.format(word, self.sentence(word))
 
-    def say(self, told: Message | None) -> Markup:
+    def say(self, sentence: Message | None) -> Markup:
         """A message of any room as an element; foreign words stay as they are."""
-        if told is None:
+        if sentence is None:
             return Markup()
-        given = None if told.id == PLAIN else self._arguments(told)
-        if given is None:
-            return Markup("{}").format(self.spoken(told))
-        if given:
-            return _FILLED_WORD.format(told.id, compact(given), self.spoken(told))
-        return _PLAIN_WORD.format(told.id, self.spoken(told))
+        arguments = None if sentence.id == PLAIN else self._arguments(sentence)
+        if arguments is None:
+            return Markup("{}").format(self.spoken(sentence))
+        if arguments:
+            return _FILLED_WORD.format(sentence.id, compact(arguments), self.spoken(sentence))
+        return _PLAIN_WORD.format(sentence.id, self.spoken(sentence))
 
-    def spoken(self, told: Message) -> str:
+    def spoken(self, sentence: Message) -> str:
         """A message in the workspace's language; one of a newer Accord is told by its id."""
-        if told.id == PLAIN:
-            return told.arguments.get("text", "")
-        sentences = self._sentences(told.id)
+        if sentence.id == PLAIN:
+            return sentence.arguments.get("text", "")
+        sentences = self._sentences(sentence.id)
         if sentences is None:
-            return unknown(told)
-        within = {name: self.spoken(part) for name, part in told.within.items()}
-        return text.fill(sentences[self.language], told.arguments | within)
+            return unknown(sentence)
+        within = {name: self.spoken(inner) for name, inner in sentence.within.items()}
+        return text.fill(sentences[self.language], sentence.arguments | within)
 
     def sentence(self, id: str, /, **arguments: object) -> str:
         """A text of the site's own room in the workspace's language."""
@@ -80,8 +80,8 @@ class PageText:
         """A title that a workspace gives in several languages; nothing when it gives none."""
         if not titles:
             return Markup()
-        known = next(iter(titles.values()))
-        self._borrowed[id] = {name: titles.get(name, known) for name in text.LANGUAGES}
+        title = next(iter(titles.values()))
+        self._borrowed[id] = {name: titles.get(name, title) for name in text.LANGUAGES}
         return _PLAIN_WORD.format(id, self._borrowed[id][self.language])
 
     def suite(self, suite: Suite) -> Markup:
@@ -98,19 +98,21 @@ class PageText:
     def script(self) -> str:
         """The script that hands every text the pages use to the reader's browser."""
         spoken = {id: list(text.sentences(f"{ROOM}.{id}").values()) for id in own_ids()}
-        borrowed = {id: list(said.values()) for id, said in sorted(self._borrowed.items())}
+        borrowed = {
+            id: list(sentences.values()) for id, sentences in sorted(self._borrowed.items())
+        }
         return f"accord.texts({script_data(spoken | borrowed)});\n"
 
-    def _arguments(self, told: Message) -> dict[str, object] | None:
+    def _arguments(self, sentence: Message) -> dict[str, object] | None:
         """What the page's script fills a sentence with; none when the sentence is not known."""
-        if self._sentences(told.id) is None:
+        if self._sentences(sentence.id) is None:
             return None
-        given: dict[str, object] = dict(told.arguments)
-        for name, part in told.within.items():
+        arguments: dict[str, object] = dict(sentence.arguments)
+        for name, part in sentence.within.items():
             inner = self._arguments(part)
-            known = part.id != PLAIN and inner is not None
-            given[name] = {"t": part.id, "a": inner} if known else self.spoken(part)
-        return given
+            is_translated = part.id != PLAIN and inner is not None
+            arguments[name] = {"t": part.id, "a": inner} if is_translated else self.spoken(part)
+        return arguments
 
     def _sentences(self, id: str) -> dict[text.Language, str] | None:
         if id not in self._borrowed:
@@ -122,10 +124,10 @@ class PageText:
         return self._borrowed[id]
 
 
-def unknown(told: Message) -> str:
+def unknown(sentence: Message) -> str:
     """What is left of a message whose sentence is not known here."""
-    details = ", ".join(f"{name}: {value}" for name, value in told.arguments.items())
-    return f"{told.id} ({details})" if details else told.id
+    details = ", ".join(f"{name}: {value}" for name, value in sentence.arguments.items())
+    return f"{sentence.id} ({details})" if details else sentence.id
 
 
 def own_ids() -> list[str]:

@@ -54,17 +54,17 @@ class Pages:
     """Every page of one site as (address, content)."""
 
     def __init__(
-        self, document: Document, *, words: PageText, exhibits: EvidenceCopies, answers: Answers
+        self, document: Document, *, page_text: PageText, exhibits: EvidenceCopies, answers: Answers
     ) -> None:
         self._document = document
-        self._words = words
+        self._words = page_text
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._answers = answers
         templates = environment()
         templates.globals |= {
-            "w": words,
+            "w": page_text,
             "exhibits": exhibits,
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
@@ -113,13 +113,13 @@ class Pages:
     def _nav(self) -> list[tuple[str, str]]:
         """The pages that exist, beside those of the features and the list, with their names."""
         catalogue = self._document.catalogue
-        known = (
+        facts = (
             ("api", bool(self._uses.operations)),
             ("services", bool(self._uses.services)),
             ("load", bool(catalogue.profiles)),
             ("chaos", bool(catalogue.experiments)),
         )
-        return [(name, f"{name}.html") for name, exists in known if exists]
+        return [(name, f"{name}.html") for name, exists in facts if exists]
 
     def _operation_page(self, id: str) -> str:
         return operation_address(id) if id in self._uses.operations else ""
@@ -140,17 +140,17 @@ class Pages:
         return self._template(f"{name}.html").render(root=root, here=name, **context)
 
     def _home(self, capabilities: list[home.Capability]) -> str:
-        document, words, share = self._document, self._words, self._answers.share()
+        document, page_text, share = self._document, self._words, self._answers.share()
         unseen = share.responses - share.responses_seen
         return self._page(
             "home",
             tone=home.tone(document),
-            headline=home.headline(document, words),
+            headline=home.headline(document, page_text),
             account=home.accounting(document),
             tally=document.tally,
-            proved=home.proved(document, words),
-            not_proved=home.not_proved(document, words, unseen=unseen),
-            next=home.next_reading(document, words),
+            proved=home.proved(document, page_text),
+            not_proved=home.not_proved(document, page_text, unseen=unseen),
+            next=home.next_reading(document, page_text),
             blamed=home.blamed(document),
             broken=unjudged(document),
             pending=document.having(CaseOutcome.PENDING),
@@ -165,14 +165,14 @@ class Pages:
         )
 
     def _feature(self, chapter: Chapter) -> str:
-        told: set[int] = set()
+        shown_ids: set[int] = set()
         return self._page(
             "feature",
             root="../",
             feature=chapter.feature,
             chapter=chapter,
             anchor=home.capability_anchor(chapter.feature.capability),
-            sections=[_part(section, told) for section in chapter.sections if section.sheets],
+            sections=[_part(section, shown_ids) for section in chapter.sections if section.sheets],
         )
 
     def _scenarios(self, file: str, sheets: tuple[ScenarioPage, ...]) -> Iterator[tuple[str, str]]:
@@ -186,9 +186,15 @@ class Pages:
     def _called(self, sheet: ScenarioPage) -> tuple[Operation, ...]:
         """The operations that its cases called, without those that a tag names already."""
         links = sheet.first.scenario.links if sheet.first.scenario else ()
-        named = {self._uses.resolve(it.target) for it in links if it.kind is LinkKind.OPERATION}
-        found = {it.id: it for entry in sheet.entries for it in self._uses.called(entry)}
-        return tuple(operation for id, operation in found.items() if id not in named)
+        operation_ids = {
+            self._uses.resolve(link.target) for link in links if link.kind is LinkKind.OPERATION
+        }
+        operations = {
+            operation.id: operation
+            for entry in sheet.entries
+            for operation in self._uses.called(entry)
+        }
+        return tuple(operation for id, operation in operations.items() if id not in operation_ids)
 
     def _scenario(self, sheet: ScenarioPage, pack: Pack) -> str:
         def fold(entry: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
@@ -203,24 +209,24 @@ class Pages:
                 return Markup(), pack.add(detail)
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 
-        told = places(sheet, self._document.run, fold)
+        positions = places(sheet, self._document.run, fold)
         feature = sheet.first.feature
         return self._page(
             "scenario",
             root="../",
             sheet=sheet,
             anchor=home.capability_anchor(feature.capability if feature else ""),
-            pages=told,
+            pages=positions,
             called=self._called(sheet),
-            packed=any(shown.packed for place in told for shown in place.results),
+            packed=any(shown_case.packed for place in positions for shown_case in place.results),
         )
 
 
-def _part(section: Section, told: set[int]) -> _Part:
+def _part(section: Section, shown_ids: set[int]) -> _Part:
     scenario = section.sheets[0].first.scenario
     background = [s for s in scenario.steps if s.background] if scenario else []
-    fresh = tuple(step for step in background if step.line not in told)
-    told.update(step.line for step in fresh)
+    fresh = tuple(step for step in background if step.line not in shown_ids)
+    shown_ids.update(step.line for step in fresh)
     return _Part(rule=section.rule, sheets=section.sheets, background=fresh)
 
 
@@ -244,5 +250,5 @@ def _facts(run: Run) -> list[tuple[str, object]]:
 def _as_of(run: Run) -> Markup:
     """The line at the foot of every page: which state of the system it speaks of."""
     commit = run.commit[:10]
-    known = [part for part in (commit, run.branch, run.environment, when(run.started)) if part]
-    return Markup(" · ").join([*known, run.id] if run.id else known)
+    facts = [fact for fact in (commit, run.branch, run.environment, when(run.started)) if fact]
+    return Markup(" · ").join([*facts, run.id] if run.id else facts)

@@ -52,12 +52,12 @@ class Promises:
             node = self._compiler.written(operation)
         except UnusableSchemaError:
             return ()
-        found = [part for each in node["parameters"] for part in self._parameter(each)]
+        fields = [field for parameter in node["parameters"] for field in self._parameter(parameter)]
         try:
-            found += self._body(node.get("requestBody"))
+            fields += self._body(node.get("requestBody"))
         except UnusableSchemaError:
-            return tuple(found)
-        return tuple(found)
+            return tuple(fields)
+        return tuple(fields)
 
     def _parameter(self, node: Mapping[str, Json]) -> Iterable[RequestPart]:
         place = str(node.get("in", ""))
@@ -82,11 +82,11 @@ class Promises:
             return []
         content = self._dialect.resolve(body).get("content") or {}
         media = next(iter(content), "")
-        written = content.get(media)
-        if not isinstance(written, dict):
+        media_type = content.get(media)
+        if not isinstance(media_type, dict):
             return []
         place = "form" if "form" in media else "body"
-        return self._fields(place, written.get("schema", {}))
+        return self._fields(place, media_type.get("schema", {}))
 
     def _fields(self, place: str, schema: Json) -> Iterable[RequestPart]:
         properties = self._dialect.properties(schema)
@@ -118,24 +118,24 @@ class Promises:
         )
 
     def _type(self, schema: Json, node: Mapping[str, Json]) -> str:
-        types = [each for each in self._dialect.types(schema) if each != "null"]
+        types = [name for name in self._dialect.types(schema) if name != "null"]
         if types == ["array"]:
             inside = " | ".join(self._dialect.types(self._dialect.items(schema)))
             return f"array of {inside}" if inside else "array"
-        written = " | ".join(types)
+        type_names = " | ".join(types)
         form = node.get("format")
-        return f"{written} ({form})" if written and isinstance(form, str) else written
+        return f"{type_names} ({form})" if type_names and isinstance(form, str) else type_names
 
 
 def _limits(node: Mapping[str, Json]) -> Iterable[str]:
-    for key, words in _LIMITS:
+    for key, label in _LIMITS:
         if isinstance(node.get(key), int | float) and not isinstance(node[key], bool):
-            yield words.format(node[key])
+            yield label.format(node[key])
     if isinstance(node.get("pattern"), str):
         yield node["pattern"]
     values = node.get("enum")
     if isinstance(values, list):
-        shown = [str(value) for value in values[:_MOST_VALUES]]
-        yield " | ".join([*shown, "…"] if len(values) > _MOST_VALUES else shown)
+        listed = [str(value) for value in values[:_MOST_VALUES]]
+        yield " | ".join([*listed, "…"] if len(values) > _MOST_VALUES else listed)
     if "const" in node:
         yield f"= {node['const']}"

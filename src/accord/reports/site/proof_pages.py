@@ -81,7 +81,7 @@ class ContractCase:
     @property
     def examples(self) -> int:
         """How many requests were tried."""
-        return int(sum(found.case.measures.get("examples", 0.0) for found in self.entry.results))
+        return int(sum(result.case.measures.get("examples", 0.0) for result in self.entry.results))
 
 
 class ProofPages:
@@ -99,9 +99,9 @@ class ProofPages:
         self._document, self._uses, self._answers = document, uses, answers
         self._page, self._detail = page, detail
         contracts = {contract.service: contract for contract in document.catalogue.contracts}
-        known = {service.name: service for service in document.catalogue.services}
+        services = {service.name: service for service in document.catalogue.services}
         self._services = tuple(
-            self._service_line(known.get(name) or Service(name=name), contracts.get(name))
+            self._service_line(services.get(name) or Service(name=name), contracts.get(name))
             for name in uses.services
         )
 
@@ -163,7 +163,7 @@ class ProofPages:
             line=line,
             service=line.service,
             contract=line.contract,
-            used_by=[it.name for it in services if name in it.depends_on],
+            used_by=[service.name for service in services if name in service.depends_on],
             findings=uses.findings_of(service=name),
             command=self._command,
             broken=uses.broken_in(name),
@@ -175,7 +175,7 @@ class ProofPages:
 
     def _load(self) -> Iterator[tuple[str, str]]:
         profiles = self._document.catalogue.profiles
-        sheets = [sheet for it in profiles if (sheet := profile_sheet(it, self._uses))]
+        sheets = [sheet for profile in profiles if (sheet := profile_sheet(profile, self._uses))]
         if profiles:
             yield "load.html", self._page("load", sheets=sheets)
         for sheet in sheets:
@@ -191,13 +191,17 @@ class ProofPages:
             scenarios=self._written(sheet.profile.scenarios),
             shown=self._shown(sheet.entry),
             parts_shown={entry.id: self._shown(entry) for entry in sheet.parts},
-            findings=[it for it in self._document.findings if ids & set(it.cases)],
+            findings=[finding for finding in self._document.findings if ids & set(finding.cases)],
             command=self._command,
         )
 
     def _chaos(self) -> Iterator[tuple[str, str]]:
         experiments = self._document.catalogue.experiments
-        sheets = [sheet for it in experiments if (sheet := experiment_sheet(it, self._uses))]
+        sheets = [
+            sheet
+            for experiment in experiments
+            if (sheet := experiment_sheet(experiment, self._uses))
+        ]
         if experiments:
             yield "chaos.html", self._page("chaos", sheets=sheets)
         for sheet in sheets:
@@ -215,8 +219,8 @@ class ProofPages:
         )
 
     def _written(self, ids: Iterable[str]) -> dict[str, DocumentEntry]:
-        wanted = set(ids)
-        return {entry.id: entry for entry in self._document.entries if entry.id in wanted}
+        id_set = set(ids)
+        return {entry.id: entry for entry in self._document.entries if entry.id in id_set}
 
     def _trial(self, entry: DocumentEntry) -> ContractCase:
         return ContractCase(
@@ -238,13 +242,14 @@ class ProofPages:
         """The command that repeats a defect's first case."""
         cases = {entry.id: entry for entry in self._document.others}
         entry = next((cases[id] for id in finding.cases if id in cases), None)
-        told = self._shown(entry) if entry else ()
-        return next((it.command for it in told if it.command), "")
+        positions = self._shown(entry) if entry else ()
+        return next((position.command for position in positions if position.command), "")
 
     def _service_line(self, service: Service, contract: Contract | None) -> ServiceLine:
         uses = self._uses
         operations = tuple(
-            self._operation_line(it) for it in (contract.operations if contract else ())
+            self._operation_line(operation)
+            for operation in (contract.operations if contract else ())
         )
         tried = [entry.outcome for entry in uses.sequences_of(service.name)]
         tried += [
@@ -268,5 +273,7 @@ class ProofPages:
             coverage=self._answers.share([operation]),
             tally=OutcomeTally(entry.outcome for entry in self._uses.cases_of(operation.id)),
             defects=len(self._uses.findings_of(operation=operation.id)),
-            unseen=tuple(it.status for it in self._answers.of(operation) if not it.seen),
+            unseen=tuple(
+                answer.status for answer in self._answers.of(operation) if not answer.seen
+            ),
         )

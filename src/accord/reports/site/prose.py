@@ -39,7 +39,7 @@ def narrative(source: str) -> Markup:
     if not source.strip():
         return Markup()
     rendered = _markdown().render(cleandoc(source))
-    lowered = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", rendered)
+    lowered = _HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + 2, 6)}>", rendered)
     return Markup(  # noqa: S704 - nh3 has just sanitised it
         nh3.clean(
             lowered,
@@ -57,10 +57,10 @@ def values(sentence: str) -> Markup:
     Only for text, never for attributes: quotation marks stay as they are, for small pages.
     """
     pieces = [
-        f"<var>{html.escape(piece, quote=False)}</var>"
+        f"<var>{html.escape(fragment, quote=False)}</var>"
         if index % 2
-        else html.escape(piece, quote=False)
-        for index, piece in enumerate(_VALUE.split(sentence))
+        else html.escape(fragment, quote=False)
+        for index, fragment in enumerate(_VALUE.split(sentence))
     ]
     return Markup("".join(pieces))  # noqa: S704 - every piece was just escaped
 
@@ -81,9 +81,9 @@ def duration(seconds: float) -> str:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:  # noqa: PLR2004
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, seconds_over = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds_over} s"
 
 
 def size(count: int) -> str:

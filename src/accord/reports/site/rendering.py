@@ -27,15 +27,15 @@ from accord.reports.site.prose import duration, narrative, pretty, size, values
 
 def environment() -> Environment:
     """Templates that escape what they are given and name what they lack."""
-    made = Environment(
+    templates = Environment(
         autoescape=True,
         loader=FunctionLoader(_source),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.tests["active"] = is_active
-    made.filters |= {
+    templates.tests["active"] = is_active
+    templates.filters |= {
         "duration": duration,
         "size": size,
         "pretty": pretty,
@@ -56,7 +56,7 @@ def environment() -> Environment:
         "clock": clock,
         "template": _template_of,
     }
-    return made
+    return templates
 
 
 def _target(url: str) -> str:

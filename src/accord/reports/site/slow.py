@@ -18,9 +18,11 @@ def slow_operation(entry: DocumentEntry, operations: Iterable[Operation]) -> Ope
         return None
     for step in telling.case.last.steps:
         name = _named(step.text) if step.status is Status.FAILED else ""
-        found = [it for it in operations if name and name in (it.id, it.name)]
-        if len(found) == 1:
-            return found[0]
+        matches = [
+            operation for operation in operations if name and name in (operation.id, operation.name)
+        ]
+        if len(matches) == 1:
+            return matches[0]
     return None
 
 

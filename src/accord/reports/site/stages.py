@@ -36,13 +36,13 @@ class StageRow:
     @property
     def closed(self) -> tuple[Decision, ...]:
         """What closed gates said, those about the product first."""
-        found = [it for it in self._decisions if not it.open]
-        return tuple(sorted(found, key=lambda it: not it.judged))
+        closed = [decision for decision in self._decisions if not decision.open]
+        return tuple(sorted(closed, key=lambda decision: not decision.judged))
 
     @property
     def opened(self) -> tuple[Decision, ...]:
         """What open gates said."""
-        return tuple(it for it in self._decisions if it.open)
+        return tuple(decision for decision in self._decisions if decision.open)
 
     @property
     def seconds(self) -> float:
@@ -59,9 +59,9 @@ class StageRow:
 def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
     """Every stage in the order it ran, then the suites that had none."""
     rows = [_row(stage) for stage in run.stages.values()]
-    asked = {row.suite for row in rows}
+    with_stage = {row.suite for row in rows}
     suites = (definition.suite for definition in definitions())
-    return (*rows, *(_absent(suite, catalogue) for suite in suites if suite not in asked))
+    return (*rows, *(_absent(suite, catalogue) for suite in suites if suite not in with_stage))
 
 
 def _row(stage: Stage) -> StageRow:

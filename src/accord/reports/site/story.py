@@ -30,8 +30,10 @@ class Line:
     @property
     def outcome(self) -> CaseOutcome:
         """What became of the line; engines call skipped what they did not reach."""
-        found = outcome_of(None if self.result is None else self.result.status)
-        return CaseOutcome.NOT_RUN if found is CaseOutcome.SKIPPED and not self.reached else found
+        outcome = outcome_of(None if self.result is None else self.result.status)
+        return (
+            CaseOutcome.NOT_RUN if outcome is CaseOutcome.SKIPPED and not self.reached else outcome
+        )
 
     @property
     def told(self) -> bool:
@@ -65,26 +67,26 @@ class AttemptStory:
     @property
     def files(self) -> tuple[Evidence, ...]:
         """Everything attached to the attempt or to one of its steps, each once."""
-        steps = (found for step in self.attempt.steps for found in step.evidence)
-        return tuple({found.path: found for found in (*self.attempt.evidence, *steps)}.values())
+        steps = (evidence for step in self.attempt.steps for evidence in step.evidence)
+        return tuple({file.path: file for file in (*self.attempt.evidence, *steps)}.values())
 
     @property
     def detailed(self) -> bool:
         """Whether there is anything to fold below the story."""
-        found = self.attempt
-        shown = any(line.result and line.result.output for line in self.lines)
-        return bool(found.calls or self.files or self.around or shown)
+        attempt = self.attempt
+        has_output = any(line.result and line.result.output for line in self.lines)
+        return bool(attempt.calls or self.files or self.around or has_output)
 
 
 def tell(entry: DocumentEntry, result: Result | None, attempt: Attempt | None) -> AttemptStory:
     """Join the written lines of a case with an attempt at it."""
     tried = attempt or Attempt(number=0)
-    written = entry.scenario.steps if entry.scenario else _as_written(tried.steps)
+    steps_written = entry.scenario.steps if entry.scenario else _as_written(tried.steps)
     steps = [step for step in tried.steps if step.kind not in AROUND]
     blamed = result.culprit.chain[-1] if result and result.culprit else None
     return AttemptStory(
         attempt=tried,
-        lines=_lines(written, steps),
+        lines=_lines(steps_written, steps),
         around=tuple(step for step in tried.steps if step.kind in AROUND),
         tree=hops(tried.calls, blamed),
     )
@@ -103,19 +105,19 @@ def chain(result: Result) -> tuple[Hop, ...]:
 
 def hops(calls: Iterable[CallOfStep], blamed: Exchange | None = None) -> tuple[Hop, ...]:
     """Exchanges in the order they began, each below the one that caused it."""
-    spans = {side.span for side in blamed.sides} if blamed else set()
+    spans = {record.span for record in blamed.sides} if blamed else set()
     return tuple(
         Hop(call=exchange.call, depth=depth, broke=exchange.call.span in spans)
         for exchange, depth in walk(call_tree(entry.call for entry in calls))
     )
 
 
-def _lines(written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:
+def _lines(steps_written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:
     by_line = {step.line: step for step in steps if step.line}
     in_order = len(by_line) < len(steps)
     lines: list[Line] = []
     reached = True
-    for place, step in enumerate(written):
+    for place, step in enumerate(steps_written):
         same_place = steps[place] if in_order and place < len(steps) else None
         result = by_line.get(step.line, same_place)
         lines.append(Line(written=step, result=result, reached=reached))

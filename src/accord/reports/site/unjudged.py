@@ -26,11 +26,16 @@ class Unjudged:
 def unjudged(document: Document) -> Unjudged:
     """Collect what is broken: the run's own first, then stage by stage, then cases."""
     stages = document.run.stages.values()
-    faults = (*run_faults(document.run), *(it for stage in stages for it in stage_faults(stage)))
+    faults = (
+        *run_faults(document.run),
+        *(fault for stage in stages for fault in stage_faults(stage)),
+    )
     return Unjudged(
         # A gate that was judged is the product's fault, and stands with the stage that it closed.
         faults=tuple(
-            it for it in faults if (it.kind, it.status) != (FaultKind.GATE, Status.FAILED)
+            fault
+            for fault in faults
+            if (fault.kind, fault.status) != (FaultKind.GATE, Status.FAILED)
         ),
         entries=document.having(CaseOutcome.BROKEN),
     )

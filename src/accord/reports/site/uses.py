@@ -31,7 +31,9 @@ class Uses:
     def __init__(self, document: Document) -> None:
         self._document = document
         catalogue = document.catalogue
-        self.operations: Mapping[str, Operation] = {it.id: it for it in catalogue.operations()}
+        self.operations: Mapping[str, Operation] = {
+            operation.id: operation for operation in catalogue.operations()
+        }
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for operation in self.operations.values():
             self._by_name[operation.name].append(operation.id)
@@ -58,15 +60,15 @@ class Uses:
 
     def called(self, entry: DocumentEntry) -> tuple[Operation, ...]:
         """The operations that the last attempts at a case called, each once, as they came."""
-        seen = dict.fromkeys(call.operation for call in _calls(entry))
-        return tuple(self.operations[id] for id in seen if id in self.operations)
+        operation_ids = dict.fromkeys(call.operation for call in _calls(entry))
+        return tuple(self.operations[id] for id in operation_ids if id in self.operations)
 
     def resolve(self, target: str) -> str:
         """The id of an operation that a tag or a threshold names; empty when it is none's."""
         if target in self.operations:
             return target
-        named = self._by_name.get(target, [])
-        return named[0] if len(named) == 1 else ""
+        operations = self._by_name.get(target, [])
+        return operations[0] if len(operations) == 1 else ""
 
     def broken_in(self, service: str) -> tuple[DocumentEntry, ...]:
         """The cases that did not pass because of a service."""
@@ -83,27 +85,27 @@ class Uses:
     def findings_of(self, *, operation: str = "", service: str = "") -> tuple[Finding, ...]:
         """The defects of an operation or a service."""
         return tuple(
-            found
-            for found in self._document.findings
-            if (operation and found.operation == operation)
-            or (service and found.service == service)
+            finding
+            for finding in self._document.findings
+            if (operation and finding.operation == operation)
+            or (service and finding.service == service)
         )
 
-    def finding_address(self, found: Finding) -> str:
+    def finding_address(self, finding: Finding) -> str:
         """The place where a defect is told, or nothing when no page is about it."""
-        place = f"#f-{file_stem(found.id)}"
-        if found.operation in self.operations:
-            return operation_address(found.operation) + place
-        return service_address(found.service) + place if found.service in self.services else ""
+        place = f"#f-{file_stem(finding.id)}"
+        if finding.operation in self.operations:
+            return operation_address(finding.operation) + place
+        return service_address(finding.service) + place if finding.service in self.services else ""
 
     def profiles_of(self, id: str) -> tuple[tuple[Profile, Mapping[str, float]], ...]:
         """The load profiles that call an operation, with its figures; those not run have none."""
-        found = []
+        shared = []
         for profile in self._document.catalogue.profiles:
             figures = self.figures(profile).get(id, {})
             if figures or id in self._links(profile):
-                found.append((profile, figures))
-        return tuple(found)
+                shared.append((profile, figures))
+        return tuple(shared)
 
     def figures(self, profile: Profile) -> Mapping[str, Mapping[str, float]]:
         """What was measured of each operation of a profile, its scenarios' included."""
@@ -136,20 +138,22 @@ class Uses:
             return any(call.operation == operation for call in calls)
         return any(call.service == service for call in calls)
 
-    def _links(self, written: Profile | Experiment) -> set[str]:
-        targets = (it.target for it in written.links if it.kind is LinkKind.OPERATION)
+    def _links(self, item: Profile | Experiment) -> set[str]:
+        targets = (link.target for link in item.links if link.kind is LinkKind.OPERATION)
         return {self.resolve(target) for target in targets} - {""}
 
     def _take(self, entry: DocumentEntry) -> None:
         calls = list(_calls(entry))
         links = entry.scenario.links if entry.scenario else ()
-        named = {self.resolve(it.target) for it in links if it.kind is LinkKind.OPERATION} - {""}
+        operation_ids = {
+            self.resolve(link.target) for link in links if link.kind is LinkKind.OPERATION
+        } - {""}
         called = {call.operation for call in calls} & self.operations.keys()
-        for id in sorted(named | called):
-            use = Use(entry=entry, named=id in named, called=id in called)
+        for id in sorted(operation_ids | called):
+            use = Use(entry=entry, named=id in operation_ids, called=id in called)
             self._of_operation[id].append(use)
         claimed = {link.target for link in links if link.kind is LinkKind.SERVICE}
-        claimed |= {self.operations[id].service for id in named}
+        claimed |= {self.operations[id].service for id in operation_ids}
         took_part = {call.service for call in calls}
         for name in sorted(claimed | took_part):
             use = Use(entry=entry, named=name in claimed, called=name in took_part)
@@ -157,33 +161,33 @@ class Uses:
 
     @cached_property
     def _broken(self) -> Mapping[str, list[DocumentEntry]]:
-        found: dict[str, list[DocumentEntry]] = defaultdict(list)
+        by_service: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.cases:
             telling = entry.telling
             if telling and telling.culprit and not self._document.is_told(entry):
-                found[telling.culprit.service].append(entry)
+                by_service[telling.culprit.service].append(entry)
             elif slow := slow_operation(entry, self.operations.values()):
-                found[slow.service].append(entry)
-        return found
+                by_service[slow.service].append(entry)
+        return by_service
 
     @cached_property
     def _contract(self) -> Mapping[str, list[DocumentEntry]]:
-        found: dict[str, list[DocumentEntry]] = defaultdict(list)
+        by_target: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.others:
             if entry.suite is Suite.CONTRACT:
                 links = entry.results[0].case.links
                 targets = {link.kind: link.target for link in links}
                 operation = targets.get(LinkKind.OPERATION, "")
-                found[operation or targets.get(LinkKind.SERVICE, "")].append(entry)
-        return found
+                by_target[operation or targets.get(LinkKind.SERVICE, "")].append(entry)
+        return by_target
 
     @cached_property
     def _of_file(self) -> Mapping[str, list[DocumentEntry]]:
-        found: dict[str, list[DocumentEntry]] = defaultdict(list)
+        by_path: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.others:
             if entry.suite in {Suite.LOAD, Suite.CHAOS}:
-                found[entry.path].append(entry)
-        return found
+                by_path[entry.path].append(entry)
+        return by_path
 
 
 def _names(links: tuple[Link, ...], service: str) -> bool:
@@ -195,5 +199,5 @@ def _names(links: tuple[Link, ...], service: str) -> bool:
 def _calls(entry: DocumentEntry) -> Iterator[Call]:
     for result in entry.results:
         if result.case.last:
-            for made in result.case.last.calls:
-                yield made.call
+            for record in result.case.last.calls:
+                yield record.call

@@ -46,11 +46,11 @@ class Site:
         return folder / "index.html"
 
     def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
-        words = PageText(self._language)
+        page_text = PageText(self._language)
         document = join(catalogue, run)
         answers = Answers(catalogue, run, leave_out=self._leave_out)
         exhibits = EvidenceCopies(self._run_folder, folder)
-        pages = Pages(document, words=words, exhibits=exhibits, answers=answers)
+        pages = Pages(document, page_text=page_text, exhibits=exhibits, answers=answers)
         for name in FOLDERS:
             (folder / name).mkdir()
         for address, content in pages.render():
@@ -59,7 +59,7 @@ class Site:
         for asset in ("accord.css", "accord.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)
             _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
-        _write(folder / "assets" / "text.js", words.script())
+        _write(folder / "assets" / "text.js", page_text.script())
 
 
 def _write(path: Path, content: str) -> None:
