@@ -69,7 +69,7 @@ def stock_kept(shop: RunningShop) -> bool:
 def endless_retries(shop: RunningShop) -> bool:
     sku, coupon = shop.goods(), shop.coupon()
     with killed(shop, "promotion"):
-        return hangs(shop, sku, seconds=1.5, coupon=coupon)
+        return hangs(shop, sku, seconds=3, coupon=coupon)
 
 
 def events_lost(shop: RunningShop) -> bool:
