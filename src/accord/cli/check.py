@@ -67,6 +67,7 @@ def _print_faults(session: CommandSession, faults: Sequence[Fault]) -> None:
     by_file = defaultdict(list)
     for fault in faults:
         by_file[fault.path].append(fault)
+    # As wide as either label whatever was found, so that two outputs can be compared.
     column = max(cell_len(texts(label)) for label in _LABELS.values())
     for path, file_faults in by_file.items():
         sheet.line(path, "bold")

@@ -92,6 +92,7 @@ class LazyGroup(click.Group):
         Raises:
             UsageError: there is none of that name.
         """
+        # click would suggest nothing, and that in English.
         if args and args[0] not in self.modules and not ctx.resilient_parsing:
             raise unknown("cli.no-such-command", "cli.no-such-command-near", args[0], self.modules)
         return super().resolve_command(ctx, args)
@@ -119,6 +120,7 @@ class WholeNumber(click.ParamType[int]):
             UsageError: it is no whole number, too small or too large.
         """
         del ctx
+        # click hands a default over as it is, and what was typed as text.
         text = str(value)
         if not text.isdecimal() or int(text) < self.minimum:
             raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.minimum)

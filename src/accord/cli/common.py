@@ -64,6 +64,7 @@ def open_workspace(session: CommandSession) -> Workspace:
     from accord import wiring
 
     workspace = wiring.read_workspace(wiring.find_workspace(session.folder))
+    # From here on errors too are told in the workspace's language.
     session.prefer(workspace.effective.configuration.language)
     return workspace
 
@@ -79,6 +80,7 @@ def beginning(session: CommandSession, command: str, environment: str = "") -> s
     """How a command that a reader may repeat begins, with the options that led here."""
     from shlex import join
 
+    # As it was typed: an absolute path cannot be repeated on another machine.
     folder = ["-C", session.folder_as_given] if session.folder_as_given else []
     environment_option = ["--env", environment] if environment else []
     return join(["accord", *folder, command, *environment_option])

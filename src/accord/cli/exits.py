@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
 
 def _call(session: CommandSession, arguments: list[str]) -> int:
     root = make_root()
+    # click by itself would end the process, with exit codes of its own.
     ended = root.main(arguments, prog_name="accord", obj=session, standalone_mode=False)
     return int(ended or 0)
 

@@ -33,6 +33,7 @@ def init(session: CommandSession, *, folder: str, here: bool, contract: str) -> 
 
     # Without following links: the folder is named as it was asked for.
     target = Path(os.path.normpath(session.folder / folder))
+    # Before anything is written: a contract that is none must leave no half of a workspace.
     existing = read_existing(contract, folder=session.folder) if contract else None
     workspace = make(target, language=session.texts.language, here=here, existing=existing)
     _print_next_steps(session, workspace)

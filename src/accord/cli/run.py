@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accord.pipeline.run import RunOutcome
     from accord.wiring import Rendered, RunRequest, Workspace
 
+# A case that needs more attempts than this is not unstable, but wrong.
 _MOST_RETRIES = 10
 _EXAMPLES = (
     ("accord run", "run.example-all"),

@@ -88,6 +88,7 @@ class Terminal:
     @property
     def continuous(self) -> bool:
         """Whether a continuous-integration server runs this."""
+        # Some people set it to false where they sit in front of a server.
         return self.environment.get("CI", "").lower() not in ("", "0", "false")
 
     @property
@@ -96,6 +97,7 @@ class Terminal:
         return (
             self.talk.isatty()
             and not self.continuous
+            # Editors' terminals show a moving bar as hundreds of lines.
             and self.environment.get("TERM", "") not in ("dumb", "unknown")
         )
 
@@ -106,6 +108,7 @@ class Terminal:
 
     def coloured(self, stream: TextIO) -> bool:
         """``NO_COLOR`` before ``FORCE_COLOR`` before what the stream is."""
+        # By its convention an empty one means nothing.
         if self.environment.get("NO_COLOR"):
             return False
         for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
@@ -130,6 +133,8 @@ class Terminal:
         if colour and self.coloured(self.talk):
             label = click.style(label, fg=colour, bold=True)
         self.talk.write(unspoken(f"{label}{visible(text)}\n"))
+        # Talk and results go separate ways, and are to be seen in the order in which they were
+        # said.
         self.talk.flush()
 
     def console(self, stream: TextIO) -> Console:

@@ -178,6 +178,7 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
                     needed=needed,
                     before=", ".join(earlier_stages) or "–",
                 )
+        # A stage that is switched off never runs, so that nothing can wait for it.
         if stage.enabled:
             earlier_stages.append(name)
         with _placed(where("stages", name, "engine")):

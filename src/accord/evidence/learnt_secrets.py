@@ -106,6 +106,7 @@ class LearntSecrets:
     def _retire(self, secret: str) -> None:
         """Move a value to the index of words, which is one look-up however many it holds."""
         fragments = _FRAGMENT.findall(secret)
+        # The longest word is the rarest, so it sends the fewest texts to the dear search.
         if fragments:
             self._older.setdefault(max(fragments, key=len), set()).add(secret)
         else:

@@ -71,6 +71,7 @@ class SecretPlaces:
 
     def credentials(self, value: str) -> str:
         """A value, masked where it stands; the scheme before a token stays."""
+        # A form and a query quote their values, and elsewhere the same value stands plain.
         value = unquote_plus(value) if "%" in value else value
         if not value or MASKED.search(value):
             return value
@@ -95,6 +96,7 @@ class SecretPlaces:
             _, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return
+        # The whole shows in logs of headers, and the password alone in what the service stores.
         if colon:
             self.notice(encoded)
         if password:

@@ -57,6 +57,7 @@ def normal(address: str) -> str:
         raise _unreadable(text) from error
     if not host or parsed.scheme not in _PORTS or _CONTROL.search(text):
         raise _unreadable(text)
+    # What one client takes for the host and another for a password leads past an allow-list.
     if not same:
         raise UsageError(
             "model.address-ambiguous",
@@ -78,6 +79,7 @@ def base(text: str) -> str:
         UsageError: as for ``normal``, or it has a query.
     """
     address = normal(text)
+    # What is put behind either is no path any more.
     if "?" in address or "#" in address:
         raise UsageError("model.address-query", address=shown(address))
     return address.rstrip("/")
@@ -151,6 +153,7 @@ def _host(host: str) -> str:
         return f"[{number}]".replace("%", "%25")
     if "%" in host:
         raise ValueError(host)
+    # A dot at the end makes a name absolute, and leads to the same machine.
     name = host.removesuffix(".")
     if _NUMBERS.fullmatch(name):
         return socket.inet_ntoa(socket.inet_aton(name))

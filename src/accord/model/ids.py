@@ -29,6 +29,7 @@ def slug(title: str) -> str:
 
 def scenario_id(path: str, title: str, tags: Iterable[str], *, row: str = "") -> str:
     """The ``@id:`` tag, or path and slug; ``row`` is ``"2.1"`` for a row of an outline."""
+    # A pinned id survives a new title, and a move to another file.
     pinned = tag_value(tags, "id")
     name = pinned or f"{path}#{slug(title)}"
     return f"{name}[{row}]" if row else name

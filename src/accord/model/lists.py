@@ -11,6 +11,7 @@ class Listed(str):
     ``alternatives`` are names of which the reader picks one.
     """
 
+    # A text, so that whatever knows nothing of lists can show it.
     __slots__ = ("alternatives", "parts")
 
     parts: tuple[str, ...]

@@ -39,6 +39,7 @@ def _nested(names: Listed) -> Message | str:
     """``a, (b, (c or d))``, a message for each joint."""
     *others, final = names.parts or ("",)
     joined: Message | str = final
+    # Only the joint before the last name says "or".
     joint = "model.choice" if names.alternatives else "model.listed"
     for name in reversed(others):
         joined = message(joint, first=name, rest=joined)

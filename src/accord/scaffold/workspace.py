@@ -24,6 +24,7 @@ _BLOCK: Final = re.compile(
     r"^\{\{(?P<name>sample|existing)\}\}\n(?P<lines>.*?)^\{\{/(?P=name)\}\}\n", re.M | re.S
 )
 _DOT: Final = "dot-"
+# A repository that was just made is as good as empty.
 _NOT_COUNTED: Final = frozenset({".git"})
 
 
@@ -80,6 +81,7 @@ def _contents(folder: Path, language: Language, existing: Existing | None) -> di
     """Every file by its path; what is in a later layer takes the place of an earlier one's."""
     values = {"title": _quoted(folder.resolve().name)} | _values(existing)
     block = "existing" if existing else "sample"
+    # A sample beside a team's own contract would be in its way.
     layers = ["common", language] if existing else ["common", language, *_samples(language)]
     contents: dict[str, bytes] = {}
     for layer in layers:

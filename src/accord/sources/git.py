@@ -37,6 +37,7 @@ def _git(workspace: Path, *arguments: str) -> str:
             timeout=10,
             check=False,
         )
+    # No git on the machine is no reason not to run.
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return result.stdout.strip() if result.returncode == 0 else ""

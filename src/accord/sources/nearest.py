@@ -29,6 +29,7 @@ def alike(mistyped: str, candidates: Iterable[str], *, limit: int = 3) -> list[s
 
 
 def _slip(mistyped: str, candidate: str) -> bool:
+    # A word of two letters may have a wrong one too.
     allowed = max(1, max(len(mistyped), len(candidate)) // _LETTERS_A_SLIP)
     return _part(mistyped, candidate) or edits(mistyped, candidate) <= allowed
 
@@ -45,6 +46,7 @@ def edits(text: str, target: str) -> int:
         row = [i]
         for j, target_letter in enumerate(target, 1):
             least = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != target_letter))
+            # Letters that changed places are one slip of the hand, and not two.
             if i > 1 and j > 1 and letter == target[j - 2] and target_letter == text[i - 2]:
                 least = min(least, rows[-2][j - 2] + 1)
             row.append(least)

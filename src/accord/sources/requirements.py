@@ -95,6 +95,7 @@ def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
         # An example in a fence may look like a heading.
         fenced ^= bool(_FENCE.match(line))
         section = None if fenced else _SECTION.match(line)
+        # A smaller heading within the section does not end it.
         if section and (not level or len(section[1]) <= level):
             is_criteria = section[2].rstrip(":：").strip().lower() in _CRITERIA
             level = len(section[1]) if is_criteria else 0

@@ -87,6 +87,7 @@ def sentences(id: str) -> dict[Language, str]:
     return {language: cast(str, node[language]) for language in LANGUAGES}
 
 
+# Every sentence asks for its room again, and no file changes while Accord runs.
 @cache
 def room_messages(room: str) -> dict[str, Any]:
     """The tables of ``messages/<room>.toml``, or of the suite of that name.
@@ -112,6 +113,7 @@ def _brought(room: str) -> Path:
 
 def language_of(environment: Mapping[str, str] = os.environ) -> Language:
     """The reader's language: ``ACCORD_LANGUAGE``, else the locale's, else English."""
+    # Behind our own, in the order in which POSIX has programs look for it.
     for name in ("ACCORD_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(name):
             return as_language(value)

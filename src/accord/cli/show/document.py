@@ -120,4 +120,5 @@ def _counts(counts: Mapping[Status, int]) -> dict[str, int]:
 
 
 def _seconds(started: float, ended: float) -> float:
+    # A clock that was set back must give no negative time.
     return round(max(ended - started, 0.0), 3)

@@ -26,6 +26,7 @@ _ORIGINS: Final = {
     SettingOrigin.DEFAULT: "doctor.origin-default",
     SettingOrigin.COMMAND_LINE: "doctor.origin-command-line",
 }
+# A path or a list may be of any length, and must not push the other columns away.
 _WIDEST: Final = 48
 _Row = tuple[tuple[str, str], Sequence[str], Sequence[str]]
 """A mark with its colour, cells, and what stands below them."""

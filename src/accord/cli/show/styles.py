@@ -7,6 +7,7 @@ from typing import Final
 
 from accord.model.status import Status, Verdict
 
+# Shapes tell the five apart where there are no colours, and for who cannot see them.
 MARKS: Final[Mapping[Status, str]] = {
     Status.PASSED: "✓",
     Status.SKIPPED: "-",

@@ -36,6 +36,7 @@ class _Builder:
     def __init__(self, node: Node, path: str) -> None:
         self._node = node
         self._path = path
+        # The parser tells an outline from a scenario by its keyword alone.
         self._outlines = dialect(node["language"]).headings["scenarioOutline"]
 
     def feature(self, comments: Iterable[Node]) -> Feature:

@@ -120,6 +120,7 @@ def _full_width(unreadable: UnreadableLine) -> Message | None:
     kind = heading_kind(match[1])
     if kind is None:
         return None
+    # A Chinese heading in a file that is taken for English lacks more than its colon.
     needed = (
         "" if _has_language_header(unreadable.lines) else _prevailing_language(unreadable.lines)
     )
@@ -191,6 +192,7 @@ def _structure(unreadable: UnreadableLine) -> Message | None:
         return message("sources.hint-two-features")
     if kind == "background":
         return message("sources.hint-background")
+    # The parser has no codes for its reasons, only sentences.
     if "cell count" in unreadable.reason:
         return message("sources.hint-table")
     if "tag may not contain" in unreadable.reason:
@@ -204,6 +206,7 @@ def _structure(unreadable: UnreadableLine) -> Message | None:
     return None
 
 
+# The surest first: a later one may fit as well, and mislead.
 _ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
     _plural,
     _by_reason,

@@ -123,6 +123,7 @@ def dialect(language: str) -> GherkinLanguage:
 def heading_word(kind: Heading, language: str) -> str:
     """The usual word of a language for a heading, such as ``Scenario``, without its colon."""
     headings = dialect(language).headings[kind]
+    # English has Example before it, which nobody expects there.
     return "Scenario" if "Scenario" in headings else headings[0]
 
 

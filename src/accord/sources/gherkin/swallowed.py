@@ -27,7 +27,9 @@ from accord.sources.gherkin.keywords import (
 _HEAD: Final = re.compile(r"^\s*[*#-]*\s*([^\s:：][^:：]{0,24}?)\s*[:：]")
 _FIRST_WORD: Final = re.compile(r"^([A-Za-z]+)\s+\S")
 _ALIKE: Final = 0.8
+# And and But begin too many sentences of prose.
 _STEP_WORDS: Final = ("Given", "When", "Then")
+# One sentence with "When" is prose; with a "Then" beside it, it was meant to run.
 _MINIMUM_KINDS: Final = 2
 
 

@@ -22,6 +22,7 @@ __all__ = ["OpenedDocuments", "UnreadableContractError", "read_contract"]
 
 _VERSION: Final = re.compile(r"^(\d+\.\d+)")
 _DIALECTS: Final = {("swagger", "2.0"): "2.0", ("openapi", "3.0"): "3.0", ("openapi", "3.1"): "3.1"}
+# A contract of another dialect than it says has thousands, all of one cause.
 _MOST_FAULTS: Final = 50
 
 

@@ -247,6 +247,7 @@ class _Bundler:
             place = keys(fragment)
             stem = str(place[-1]) if place else target.name.split(".")[0]
             name, number = stem.replace("/", "_").replace("~", "_"), 1
+            # Two files may each have a part of that name.
             while name in self._parts:
                 number += 1
                 name = f"{stem}_{number}".replace("/", "_").replace("~", "_")

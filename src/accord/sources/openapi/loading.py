@@ -20,6 +20,7 @@ except ImportError:  # PyYAML without its C library
 
 _TAG: Final = "tag:yaml.org,2002:"
 _LARGEST: Final = 2_000_000
+# Deeper than any contract, and far from where Python's own stack ends.
 _DEEPEST: Final = 150
 _LONGEST_NUMBER: Final = 300
 _BRACKET: Final = re.compile(r"[\[\]{}]")

@@ -70,6 +70,7 @@ def _operation(
 
 
 def _responses(document: Node, node: Node) -> Iterator[OperationResponse]:
+    # An operation's own list takes the place of the document's.
     produces = node.get("produces", document.get("produces"))
     for status, entry in _mapping(node, "responses").items():
         if str(status).startswith("x-"):

@@ -132,6 +132,7 @@ def _node(key: str, node: Node, dialect: str) -> bool:
     # The walk looks for required properties in all parts of an `allOf`, which is not done cheaply.
     if "allOf" in node and "required" in node:
         return True
+    # Below `responses` it is the response to all other codes, and no value.
     if "default" in node and key != "responses" and not _default_fits(node):
         return True
     if isinstance(node.get("enum"), list) and _repeats(map(repr, node["enum"])):

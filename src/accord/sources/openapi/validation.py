@@ -11,6 +11,7 @@ from accord.sources.openapi.positions import Place
 from accord.sources.openapi.suspicion import suspicious
 from accord.sources.openapi.walk import walk
 
+# A validator quotes all of a value that it refuses, however large.
 _LONGEST: Final = 240
 _BEYOND_64_BITS: Final = 2.0**63
 _REFERENCE_ONLY: Final = '"$ref" is a required property'

@@ -33,13 +33,13 @@ def _validator(dialect: str) -> Any:  # noqa: ANN401 - the library's, one class 
         "3.1": library.OpenAPIV31SpecValidator,
     }[dialect]
     keywords = {
-        keyword: _locating(visitor, below=(keyword,) if keyword == "default" else ())
+        keyword: _locating(visitor, ending=(keyword,) if keyword == "default" else ())
         for keyword, visitor in kind.keyword_validators.items()
     }
     return type(kind.__name__, (kind,), {"keyword_validators": keywords})
 
 
-def _locating(visitor: Any, *, below: Place) -> Any:  # noqa: ANN401 - the library's classes
+def _locating(visitor: Any, *, ending: Place) -> Any:  # noqa: ANN401 - the library's classes
     """A visitor of one kind of node whose errors know the node that they were found in.
 
     The library's own errors know at most their place within a schema, or name an operation in
@@ -52,7 +52,7 @@ def _locating(visitor: Any, *, below: Place) -> Any:  # noqa: ANN401 - the libra
                 # Visitors call each other, and the innermost is the nearest to the fault.
                 if not hasattr(error, "found_at"):
                     node = next(argument for argument in arguments if hasattr(argument, "parts"))
-                    error.found_at = (node.parts, (*below, *error.absolute_path))
+                    error.found_at = (node.parts, (*ending, *error.absolute_path))
                 yield error
 
     return Locating
