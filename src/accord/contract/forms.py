@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Final
 from urllib.parse import unquote_plus
 
 import msgspec
+from multipart import MultipartError, MultipartParser, parse_options_header
 
 from accord.contract.dialect import SchemaDialect
 from accord.contract.parameters import raw_pairs
 from accord.contract.references import Json
 from accord.contract.values import from_wire
 
-_BOUNDARY: Final = re.compile(r"boundary=(?:\"([^\"]+)\"|([^;\s]+))", re.IGNORECASE)
-_NAME: Final = re.compile(rb"\bname=(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
-_FILE: Final = re.compile(rb"\bfilename\*?=", re.IGNORECASE)
+_NO_LIMIT: Final = sys.maxsize
 
 
 class UnreadableFormError(Exception):
@@ -63,24 +63,30 @@ def _fields(body: bytes, header: str) -> dict[str, list[str]]:
 
 
 def _parts(body: bytes, header: str) -> Iterator[tuple[str, str]]:
-    boundary = _BOUNDARY.search(header)
-    if boundary is None:
+    boundary = parse_options_header(header)[1].get("boundary")
+    if not boundary:
         raise UnreadableFormError("no boundary")
-    mark = b"--" + (boundary[1] or boundary[2]).encode()
-    _, *parts = body.split(mark)
-    if not parts or not parts[-1].startswith(b"--"):
-        raise UnreadableFormError("no closing boundary")
-    for part in parts[:-1]:
-        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        name = _NAME.search(head)
-        if name is None:
-            raise UnreadableFormError("a part without a name")
-        content = content.removesuffix(b"\r\n")
-        # Bytes of a file need not be text; one letter a byte keeps its length for the schema.
-        text = (
-            content.decode("latin-1") if _FILE.search(head) else content.decode("utf-8", "replace")
-        )
-        yield (name[1] or name[2] or b"").decode("utf-8", "replace"), text
+    parser = MultipartParser(
+        BytesIO(body),
+        boundary,
+        content_length=len(body),
+        header_limit=_NO_LIMIT,
+        headersize_limit=_NO_LIMIT,
+        part_limit=_NO_LIMIT,
+        # All of it is in memory already, and nothing unmasked may touch a disk.
+        spool_limit=_NO_LIMIT,
+        memory_limit=_NO_LIMIT,
+    )
+    try:
+        for part in parser:
+            if part.name is None:
+                raise UnreadableFormError("a part without a name")
+            # Bytes of a file need not be text; one letter a byte keeps its length for the schema.
+            is_file = part.filename is not None
+            content = part.raw.decode("latin-1") if is_file else part.raw.decode(errors="replace")
+            yield part.name, content
+    except MultipartError as reason:
+        raise UnreadableFormError(str(reason)) from reason
 
 
 def _json(text: str) -> Json:

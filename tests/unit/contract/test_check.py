@@ -248,8 +248,11 @@ def disposition(name: str, more: str = "") -> str:
         (multipart((disposition("name"), b"m")), [("min-length", "form name")]),
         (b"--cut\r\nno end", [("not-form", "body")]),
         (multipart(("Content-Type: text/plain", b"x")), [("not-form", "body")]),
+        (multipart((disposition("name"), b"mei--cut")), []),
+        (multipart(("content-disposition: form-data; name=name", b"mei")), []),
+        (multipart((disposition("name", "; filename*=UTF-8''a.png"), b"\xff\xfe")), []),
     ],
-    ids=["file", "missing", "short", "no-end", "no-name"],
+    ids=["file", "missing", "short", "no-end", "no-name", "boundary-within", "bare", "encoded"],
 )
 def test_multipart_forms_are_checked(body: bytes, problems: list[tuple[str, str]]) -> None:
     sent = {"Content-Type": "multipart/form-data; boundary=cut"}
