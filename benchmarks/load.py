@@ -165,7 +165,8 @@ class Bench:
         self.tally = LoadTally()
         masks = Masks()
         store = Store(folder, masks=masks)
-        self.exhibits = FailureSamples("bench", masks=masks, store=store, say=print)
+        self.masks, self.store = masks, store
+        self.exhibits = FailureSamples("bench", masks=masks, say=print)
         light = ExecutorStage.load(folder, once=folder / "once", is_concurrent=True)
         (scenario,) = self.catalogue.scenarios()
         self.body = ScenarioBody(
@@ -183,6 +184,8 @@ class Bench:
             contracts=self.contracts,
             emit=calls.append,
             tally=self.tally,
+            store=self.store,
+            masks=self.masks,
             timeout_s=10,
         )
         world = World(client, {})

@@ -2,44 +2,62 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
-from urllib.parse import quote
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
 
-import requests
-from urllib3.exceptions import HTTPError
+from msgspec import Struct
+from requests.exceptions import TooManyRedirects
 
-from accord import __version__
-from accord.client import bodies
-from accord.client.addresses import Addresses
-from accord.client.connections import SENDING, HopTimer, Sending
+from accord.client import bodies, outgoing
+from accord.client.addresses import Addresses, require_reach
+from accord.client.cookies import ScenarioCookies
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.failures import reason_of
-from accord.client.origins import OriginSession
-from accord.client.recorder import CallRecorder
+from accord.client.outgoing import Query
+from accord.client.redirects import onward
+from accord.client.requests_transport import RequestsTransport
 from accord.client.response import NoAnswerError, Response
+from accord.client.transport import HopTimer, Transport, TransportEnvironment
+from accord.client.writer import CallWriter
 from accord.contract import Contracts
-from accord.errors import EngineError
+from accord.errors import EngineError, UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 
 _MOST_REDIRECTS: Final = 10
-Query = Mapping[str, object] | Iterable[tuple[str, object]] | str
+NOT_ALLOWED: Final = "not allowed"
+
+
+class _Sending(Struct):
+    """A request on its way, through redirects: where it was sent first, and the calls it led to.
+
+    ``cookies`` are its own; ``asked`` is the first call, ``call`` the last.
+    """
+
+    service: str
+    method: str
+    first: str
+    cookies: Mapping[str, str]
+    asked: Call | None = None
+    call: Call | None = None
 
 
 class Client:
     """One scenario after another, each with a trace of its own. Usable from several threads.
 
-    ``headers`` are sent with every request until the next scenario; ``timeout_s`` is how long to
-    wait for a connection, and again for each piece of an answer. ``hosts`` are those that may be
+    ``headers`` are sent with every request until the next scenario; ``timeout_s`` is how long a
+    request may take until the whole of its answer has come. ``hosts`` are those that may be
     reached, also by a redirect, if not all may (``addresses.reach_of``). Proxies, ``.netrc`` and
     certificates named in environment variables are ignored unless ``trust_environment`` is set.
+    ``transport`` moves the bytes, and makes no difference to what is sent, answered or recorded.
     """
 
     def __init__(  # noqa: PLR0913 - the parts it is composed of
         self,
         *,
-        addresses: Mapping[str, str],
+        addresses: Mapping[str, str] | Addresses,
         contracts: Contracts,
         emit: Callable[[Call], None],
         store: Store,
@@ -47,33 +65,32 @@ class Client:
         timeout_s: float = 30.0,
         hosts: frozenset[str] | None = None,
         trust_environment: bool = False,
+        transport: Callable[[TransportEnvironment], Transport] = RequestsTransport,
     ) -> None:
         self.headers: dict[str, str] = {}
-        self._addresses = Addresses(addresses)
+        self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
         self._contracts = contracts
+        self._emit = emit
+        self._masks = masks
         self._timeout = timeout_s
-        self._recorder = CallRecorder(
-            addresses=self._addresses,
-            contracts=contracts,
-            emit=emit,
-            store=store,
-            masks=masks,
-            hosts=hosts,
+        self._hosts = hosts
+        self._trusts = trust_environment
+        self._transport = transport(TransportEnvironment(trust_environment))
+        self._writer = CallWriter(
+            addresses=self._addresses, contracts=contracts, masks=masks, store=store
         )
-        self._session = OriginSession(masks)
-        self._session.trust_env = trust_environment
-        self._session.max_redirects = _MOST_REDIRECTS
-        self._session.headers["User-Agent"] = f"accord/{__version__}"
-        self._session.mount("http://", self._recorder)
-        self._session.mount("https://", self._recorder)
+        self._cookies = ScenarioCookies()
+        # Of its own: whoever seeds the common one in a step must not get the same ids twice.
+        self._random = random.Random()
+        self._trace = ""
         self.begin_trace()
 
     def begin_trace(self) -> str:
         """Forget cookies and headers, and give the calls to come a new W3C trace id."""
-        self._session.cookies.clear()
+        self._cookies.clear()
         self.headers.clear()
-        self._recorder.trace = os.urandom(16).hex()
-        return self._recorder.trace
+        self._trace = f"{self._random.getrandbits(128) | 1:032x}"
+        return self._trace
 
     def send(
         self,
@@ -90,25 +107,22 @@ class Client:
             NoAnswerError: the service could not be reached or did not answer.
             EngineError: its answer was held against no contract.
         """
-        found = self._contracts.operation(operation)
-        arranged = self._contracts.arrange(found, values or {}, body=body)
-        self._address(found.service)
-        base = self._addresses.base(found.service, self._contracts.base_path(found.service))
-        given = {**arranged.headers, **(headers or {})}
-        content = None
+        target = self._contracts.operation(operation)
+        arranged = self._contracts.arrange(target, values or {}, body=body)
+        service = target.service
+        self._address(service)
+        base = self._addresses.base(service, self._contracts.base_path(service))
+        body_sent = None
         if arranged.body is not None:
-            content, media_type = bodies.encode(arranged.body, arranged.media_type)
-            given = _with_type(given, media_type)
+            body_sent = bodies.encode(arranged.body, arranged.media_type)
         url = base + arranged.path + (f"?{arranged.query}" if arranged.query else "")
+        own_headers = {**arranged.headers, **headers} if headers else arranged.headers
         answer = self._send(
-            found.service,
-            requests.Request(
-                found.method, url, headers=given, data=content, cookies=arranged.cookies
-            ),
+            _Sending(service, target.method, url, arranged.cookies), own_headers, body_sent
         )
         asked = answer.asked
         if asked.verdict is ContractVerdict.UNCHECKED and not asked.operation:
-            raise EngineError("client.not-judged", where=asked.url, operation=found.id)
+            raise EngineError("client.not-judged", where=asked.url, operation=target.id)
         return answer
 
     def request(  # noqa: PLR0913 - a request has that many parts, and each is optional
@@ -130,96 +144,119 @@ class Client:
             NoAnswerError: the service could not be reached or did not answer.
         """
         url = self._address(service) + "/" + path.removeprefix("/")
-        if query and (text := query if isinstance(query, str) else _query(query)):
+        if query and (text := outgoing.query_text(query)):
             url += ("&" if "?" in url else "?") + text
-        given, sent = dict(headers or {}), None
+        body_sent = None
         if json is not None:
-            sent, media_type = bodies.encode(json, "application/json")
-            given = _with_type(given, media_type)
+            body_sent = bodies.encode(json, "application/json")
         elif form is not None:
-            sent, media_type = bodies.encode(form, "application/x-www-form-urlencoded")
-            given = _with_type(given, media_type)
+            body_sent = bodies.encode(form, "application/x-www-form-urlencoded")
         elif content is not None:
-            sent = content.encode() if isinstance(content, str) else content
-        request = requests.Request(method.upper(), url, headers=given, data=sent)
-        return self._send(service, request)
+            body_sent = content.encode() if isinstance(content, str) else content, ""
+        return self._send(_Sending(service, method.upper(), url, {}), headers or {}, body_sent)
 
     def close(self) -> None:
         """Close every connection."""
-        self._session.close()
+        self._transport.close()
 
     def _address(self, service: str) -> str:
         return self._addresses.of(service, is_known=service in self._contracts.services)
 
-    def _send(self, service: str, request: requests.Request) -> Response:
-        request.headers = _merged(self.headers, request.headers or {})
-        sending = Sending(service=service, clock=HopTimer())
-        token = SENDING.set(sending)
+    def _send(
+        self, sending: _Sending, headers: Mapping[str, str], body: tuple[bytes, str] | None
+    ) -> Response:
+        """Send a request and whatever its answers ask for; ``body`` is its bytes and their type."""
+        method = sending.method
+        content, media_type = body or (None, "")
         try:
-            prepared = self._session.prepare_request(request)
-            sending.url = prepared.url or ""
-            answer = self._session.send(
-                prepared, timeout=self._timeout, allow_redirects=True, **self._environment(prepared)
+            sending.first = outgoing.address(sending.first)
+            whole = outgoing.headers_of(
+                self.headers, headers, method=method, content=content, media_type=media_type
             )
-        except (requests.RequestException, HTTPError, OSError) as reason:
-            raise self._no_answer(service, request, reason, sending.call) from reason
-        finally:
-            SENDING.reset(token)
+            request = HttpRequest(method, sending.first, whole, content or b"")
+            for _ in range(_MOST_REDIRECTS + 1):
+                answer = self._hop(request, sending)
+                following = onward(request, answer, first=sending.first, masks=self._masks)
+                if following is None:
+                    break
+                request = following
+            else:
+                raise TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
+        except OSError as reason:
+            raise self._no_answer(sending, reason) from reason
         assert sending.call is not None
-        assert sending.asked is not None
         return Response(
-            status=answer.status_code,
+            status=answer.status,
             headers=answer.headers,
             content=answer.content,
             call=sending.call,
             asked=sending.asked,
         )
 
-    def _environment(self, prepared: requests.PreparedRequest) -> dict[str, Any]:
-        """Proxies and certificates of the environment, asked for only where they are trusted."""
-        if not self._session.trust_env:
-            return {}
-        found = self._session.merge_environment_settings(prepared.url, {}, None, None, None)
-        return dict(found)
+    def _hop(self, request: HttpRequest, sending: _Sending) -> HttpAnswer:
+        """Send one hop and record it, whatever becomes of it."""
+        span = f"{self._random.getrandbits(64) | 1:016x}"
+        trace = self._trace
+        request = self._signed(request, sending, traceparent=f"00-{trace}-{span}-01")
+        clock = HopTimer.lasting(self._timeout)
+        answer, error = None, "interrupted"
+        started, began = time.time(), time.perf_counter()
+        try:
+            require_reach(request.url, self._hosts)
+            answer = self._transport.exchange(request, clock)
+        except OSError as reason:
+            error = reason_of(reason).words
+            raise
+        except UsageError:
+            error = NOT_ALLOWED
+            raise
+        finally:
+            exchange = HttpExchange(
+                service=self._addresses.service_at(request.url, likely=sending.service),
+                request=request,
+                started=started,
+                seconds=time.perf_counter() - began,
+                trace=trace,
+                span=span,
+                answer=answer,
+                error="" if answer is not None else error,
+                timings=clock.timings(),
+            )
+            sending.call = self._record(exchange)
+            sending.asked = sending.asked or sending.call
+            self._emit(sending.call)
+        self._cookies.keep(request, answer)
+        return answer
 
-    def _no_answer(
-        self, service: str, request: requests.Request, reason: Exception, call: Call | None
-    ) -> NoAnswerError:
-        found = reason_of(reason)
-        url = call.url if call else str(request.url)
+    def _signed(self, request: HttpRequest, sending: _Sending, *, traceparent: str) -> HttpRequest:
+        """A request with what is added to every hop: its trace, credentials and cookies."""
+        headers = {**request.headers, "traceparent": traceparent}
+        signature = outgoing.authorization(request.url, trust_environment=self._trusts)
+        if signature is not None:
+            headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}
+            headers["Authorization"] = signature
+        cookies = self._cookies.header(request, sending.cookies, first=sending.first)
+        if cookies is not None and not any(name.lower() == "cookie" for name in headers):
+            headers["Cookie"] = cookies
+        return HttpRequest(request.method, request.url, headers, request.content)
+
+    def _record(self, exchange: HttpExchange) -> Call:
+        """What is emitted of an exchange."""
+        return self._writer.write(exchange)
+
+    def _no_answer(self, sending: _Sending, failure: Exception) -> NoAnswerError:
+        reason = reason_of(failure)
+        call, service = sending.call, sending.service
+        url = call.url if call else sending.first
         return NoAnswerError(
-            f"client.{found.kind}",
+            f"client.{reason.kind}",
             call=call,
             where=url,
             service=(call and call.service) or service,
-            method=str(request.method),
+            method=sending.method,
             path="/" + url.partition("://")[2].partition("/")[2],
             address=self._addresses.of(service, is_known=True),
             seconds=f"{self._timeout:g}",
-            why=found.words,
-            **found.told,
+            why=reason.words,
+            **reason.told,
         )
-
-
-def _merged(first: Mapping[str, str], second: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
-    """Headers of both; the second win, whatever the case of their names."""
-    if not first:
-        return dict(second)
-    taken = {name.lower() for name in second}
-    return {**{n: v for n, v in first.items() if n.lower() not in taken}, **second}
-
-
-def _with_type(headers: dict[str, str], media_type: str) -> dict[str, str]:
-    if any(name.lower() == "content-type" for name in headers):
-        return headers
-    return {**headers, "Content-Type": media_type}
-
-
-def _query(query: Mapping[str, object] | Iterable[tuple[str, object]]) -> str:
-    pairs = query.items() if isinstance(query, Mapping) else query
-    return "&".join(
-        f"{quote(str(name), safe='[]')}={quote(bodies.words(one), safe='')}"
-        for name, value in pairs
-        for one in (value if isinstance(value, list | tuple) else [value])
-        if one is not None
-    )

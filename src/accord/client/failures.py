@@ -6,12 +6,14 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import IncompleteRead as CutChunksError
 from http.client import RemoteDisconnected
 from typing import Final
 
 from urllib3.exceptions import (
     ConnectTimeoutError,
     IncompleteRead,
+    InvalidChunkLength,
     NameResolutionError,
     NewConnectionError,
     ReadTimeoutError,
@@ -55,6 +57,10 @@ def reason_of(failure: BaseException) -> Reason:
             got, whole = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
             words = f"the connection closed after {got} of {whole} bytes"
             return Reason(kind="cut-short", words=words, told={"got": got, "whole": whole})
+    cut = (cause for cause in chain if isinstance(cause, CutChunksError))
+    # urllib3 derives "a chunk without a length" from "cut", and it is not one.
+    if any(not isinstance(cause, InvalidChunkLength) for cause in cut):
+        return Reason(kind="cut-off", words="the connection closed between chunks of the answer")
     return Reason(kind="no-answer", words=worded(chain[-1]))
 
 

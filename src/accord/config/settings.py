@@ -141,7 +141,9 @@ class Reports(SettingsTable):
 class ClientSettings(SettingsTable):
     """How requests to the system under test are made."""
 
-    timeout_s: Annotated[float, Field(gt=0, description="Seconds to wait for an answer.")] = 30.0
+    timeout_s: Annotated[
+        float, Field(gt=0, description="Seconds for one answer, to its last byte.")
+    ] = 30.0
 
 
 class CoverageSettings(SettingsTable):

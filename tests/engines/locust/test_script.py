@@ -118,10 +118,15 @@ def test_a_plain_locustfile_is_counted_by_operation(goods: Service, tmp_path: Pa
 
 
 def test_a_locustfile_whose_answers_break_the_contract_fails(tmp_path: Path) -> None:
-    with serving(lambda _: as_json({"id": "one"})) as service:
+    secret = "hunter2-and-then-some"
+    with serving(lambda _: as_json({"id": secret, "password": secret})) as service:
         loaded = script(tmp_path, SHELVES, service.address)
     assert loaded.stage.cases["load/shelves.py"].status is Status.FAILED
-    assert loaded.stage.findings[0].kind == "contract-broken"
+    (finding,) = loaded.stage.findings
+    assert finding.kind == "contract-broken"
+    assert finding.example is not None
+    assert finding.example.problems
+    assert secret not in str(finding)
 
 
 def test_a_locustfile_may_not_leave_the_system_under_test(goods: Service, tmp_path: Path) -> None:

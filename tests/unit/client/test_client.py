@@ -343,7 +343,7 @@ def test_connection_that_idled_is_not_used_again(
 ) -> None:
     with scene(always(as_json({}))) as one:
         one.client.request("ordering", "GET", "/a")
-        monkeypatch.setattr("accord.client.connections.LONGEST_IDLE_S", 0.0)
+        monkeypatch.setattr("accord.client.transport.LONGEST_IDLE_S", 0.0)
         one.client.request("ordering", "GET", "/b")
 
         assert one.calls[1].timings.connect is not None

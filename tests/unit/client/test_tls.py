@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from accord.client import Client, NoAnswerError
 from accord.contract import Contracts
 from accord.evidence import Masks, Store
 from accord.model.calls import Call
+from fakes.certificates import certificate_in, server_context
 from fakes.http_service import as_json, serving
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
@@ -19,20 +18,7 @@ pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs o
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("tls") / "own.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command += ["-keyout", str(path), "-out", "-"]
-    made = subprocess.run(command, check=True, capture_output=True)
-    with path.open("ab") as file:
-        file.write(made.stdout)
-    return path
-
-
-def own(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
+    return certificate_in(tmp_path_factory.mktemp("tls"))
 
 
 def client(address: str, folder: Path, calls: list[Call], *, trust: bool) -> Client:
@@ -51,7 +37,7 @@ def test_handshake_is_timed_and_the_environment_s_certificates_count_when_truste
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     calls: list[Call] = []
-    with serving(lambda _: as_json({}), tls=own(certificate)) as service:
+    with serving(lambda _: as_json({}), tls=server_context(certificate)) as service:
         one = client(service.address, tmp_path, calls, trust=True)
         assert one.request("bank", "GET", "/a").status == 200
         one.close()
@@ -62,7 +48,7 @@ def test_handshake_is_timed_and_the_environment_s_certificates_count_when_truste
 
 def test_unknown_certificate_is_told(certificate: Path, tmp_path: Path) -> None:
     calls: list[Call] = []
-    with serving(lambda _: as_json({}), tls=own(certificate)) as service:
+    with serving(lambda _: as_json({}), tls=server_context(certificate)) as service:
         one = client(service.address, tmp_path, calls, trust=False)
         with pytest.raises(NoAnswerError) as caught:
             one.request("bank", "GET", "/a")

@@ -14,7 +14,7 @@ import msgspec
 from accord.engines.locust.client import LoadClient
 from accord.engines.locust.protocol import NewFailure
 from accord.engines.locust.tally import LoadTally, is_error
-from accord.evidence import Masks, Store
+from accord.evidence import Masks
 from accord.model.calls import Call, ContractVerdict
 from accord.model.events import Finding
 from accord.model.message import Message, message
@@ -60,13 +60,10 @@ class Turns:
 class FailureSamples:
     """Failures by kind: each shown once with its calls, and counted from then on."""
 
-    def __init__(
-        self, profile: str, *, masks: Masks, store: Store, say: Callable[[NewFailure], None]
-    ) -> None:
+    def __init__(self, profile: str, *, masks: Masks, say: Callable[[NewFailure], None]) -> None:
         self.times: Counter[str] = Counter()
         self._profile = profile
         self._masks = masks
-        self._store = store
         self._say = say
 
     def scenario(self, bound: BoundScenario, outcome: ExecutedScenario, actor: Actor) -> None:
@@ -130,10 +127,7 @@ class FailureSamples:
 
     def written(self, client: LoadClient) -> tuple[Call, ...]:
         """The last calls of a client's scenario, masked and with their bodies."""
-        return tuple(
-            exchange.written_down(masks=self._masks, store=self._store)
-            for exchange in client.kept[-_MOST_CALLS:]
-        )
+        return client.written(_MOST_CALLS)
 
 
 class ScenarioBody:

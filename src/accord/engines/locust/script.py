@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import gevent
 import locust
@@ -14,19 +15,21 @@ from locust.env import Environment
 from locust.util.load_locustfile import load_locustfile
 
 from accord.client.addresses import Addresses
-from accord.client.failures import causes
-from accord.contract import Checked, Contracts, Exchange
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.client.failures import causes, reason_of
+from accord.client.writer import CallWriter
+from accord.contract import Checked
 from accord.engines.locust.body import FailureSamples
 from accord.engines.locust.guard import ForeignHostError
 from accord.engines.locust.tally import LoadTally
 from accord.errors import EngineError, worded
-from accord.model.calls import ContractVerdict
+from accord.model.calls import ContractVerdict, Side
 from accord.model.message import message, plain
 from accord.model.status import Status
 from accord.steps.executor import ExecutedScenario
 
 _MS: Final = 1000
-_UNCHECKED: Final = Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+_UNREAD: Final = "no answer that could be read"
 
 
 def load(file: Path) -> Environment:
@@ -55,13 +58,12 @@ class RequestListener:
     def __init__(
         self,
         addresses: Addresses,
-        contracts: Contracts,
-        *,
+        writer: CallWriter,
         tally: LoadTally,
         exhibits: FailureSamples,
     ) -> None:
         self._addresses = addresses
-        self._contracts = contracts
+        self._writer = writer
         self._tally = tally
         self._exhibits = exhibits
         self._callers: set[str] = set()
@@ -106,16 +108,19 @@ class RequestListener:
             # It is not the system that refused, so nothing is proved of it.
             if isinstance(cause, ForeignHostError):
                 raise cause
+        seconds = (response_time or 0.0) / _MS
         address = str(url or getattr(response, "url", "") or "")
+        error = _UNREAD if exception is None else reason_of(exception).words
+        exchange = self._exchange(request_type, address, response, seconds=seconds, error=error)
         status = int(getattr(response, "status_code", 0) or 0)
-        checked = self._check(request_type, address, status, response)
-        problems = [each for each in checked.problems if each.side == "response"]
+        checked = _of_the_answer(self._writer.judge(exchange))
+        problems = checked.problems
         # What the client made of the answer is the locustfile's to say; of a contract it knows
         # nothing. A request of another protocol has no status, which says nothing against it.
         failed = exception is not None or bool(problems)
         self._tally.unchecked += checked.verdict is ContractVerdict.UNCHECKED
-        operation = checked.operation_id or self._named(request_type, address) or name
-        self._tally.call(operation, status, (response_time or 0.0) / _MS, failed=failed)
+        operation = checked.operation_id or self._writer.operation_of(exchange) or name
+        self._tally.call(operation, status, seconds, failed=failed)
         if failed:
             reason = problems[0].message if problems else plain(_words(exception, status))
             self._exhibits.add(
@@ -124,35 +129,43 @@ class RequestListener:
                 kind="contract-broken" if problems else "request-failed",
                 title=message("load.finding", step=f"{request_type} {name}", reason=reason),
                 ran=ExecutedScenario(status=Status.FAILED, seconds=0.0),
-                written=tuple,
+                written=lambda: (self._writer.write(exchange, checked),) if address else (),
             )
 
-    def _named(self, method: str, address: str) -> str:
-        service = self._addresses.service_at(address, likely="")
-        path = urlsplit(self._contract_url(service, address)).path
-        found = self._contracts.find(service, method, path) if service else None
-        return found.id if found else ""
-
-    def _contract_url(self, service: str, address: str) -> str:
-        return self._addresses.contract_url(service, address, self._contracts.base_path(service))
-
-    def _check(self, method: str, address: str, status: int, response: Any) -> Checked:  # noqa: ANN401
-        service = self._addresses.service_at(address, likely="")
+    def _exchange(
+        self,
+        method: str,
+        address: str,
+        response: Any,  # noqa: ANN401 - any client's own type
+        *,
+        seconds: float,
+        error: str,
+    ) -> HttpExchange:
+        """What one of locust's clients told; of an answer that was not read whole, nothing."""
+        status = int(getattr(response, "status_code", 0) or 0)
         content = getattr(response, "content", None)
-        if not service or not status or not isinstance(content, bytes):
-            return _UNCHECKED
-        return self._contracts.check(
-            Exchange(
-                service=service,
-                method=method,
-                url=self._contract_url(service, address),
-                request_headers={},
-                request_body=b"",
-                status=status,
-                response_headers={str(n): str(v) for n, v in response.headers.items()},
-                response_body=content,
-            )
+        service = self._addresses.service_at(address, likely="")
+        answer = None
+        if service and status and isinstance(content, bytes):
+            headers = {str(n): str(v) for n, v in response.headers.items()}
+            answer = HttpAnswer(status=status, headers=headers, content=content)
+        return HttpExchange(
+            service=service,
+            request=HttpRequest(method, address, {}),
+            started=time.time() - seconds,
+            seconds=seconds,
+            answer=answer,
+            error="" if answer is not None else error,
         )
+
+
+def _of_the_answer(checked: Checked) -> Checked:
+    """What the contract says of an answer alone: locust does not tell all that was sent."""
+    problems = tuple(problem for problem in checked.problems if problem.side is Side.RESPONSE)
+    verdict = checked.verdict
+    if verdict is ContractVerdict.BROKEN and not problems:
+        verdict = ContractVerdict.KEPT
+    return replace(checked, verdict=verdict, problems=problems)
 
 
 class Shape:

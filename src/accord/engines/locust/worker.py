@@ -22,6 +22,7 @@ from gevent.pool import Group
 from locust.env import Environment
 
 from accord.client.addresses import Addresses, reach_of
+from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.locust import guard, protocol, script
 from accord.engines.locust.arrivals import Arrivals
@@ -62,14 +63,12 @@ class LoadRunner:
         self._profile = job.profile
         self._options = LoadOptions.of(job.assignment.options)
         self._masks = masks_of(job.assignment)
-        store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
+        self._store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
         self._addresses = Addresses(job.assignment.addresses)
         self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
         self._contracts = Contracts.compile(job.assignment.contracts)
         self._tally = LoadTally()
-        self._exhibits = FailureSamples(
-            job.profile.id, masks=self._masks, store=store, say=self._say
-        )
+        self._exhibits = FailureSamples(job.profile.id, masks=self._masks, say=self._say)
         self._raised = Raised(
             Path(job.assignment.workspace),
             script=job.profile.script or job.profile.path,
@@ -143,13 +142,13 @@ class LoadRunner:
             contracts=self._contracts,
             emit=calls.append,
             tally=self._tally,
+            store=self._store,
+            masks=self._masks,
             timeout_s=self._options.client_timeout_s,
             hosts=self._hosts,
-            masks=self._masks,
         )
         assignment = self._job.assignment
-        language = as_language(assignment.language)
-        world = World(client, assignment.variables, language=language)
+        world = World(client, assignment.variables, language=as_language(assignment.language))
         world.calls = calls
         return Actor(world, client)
 
@@ -301,9 +300,13 @@ class LoadRunner:
         return runner
 
     def _run_script(self, environment: Environment, go: Go, ends: float) -> int:
-        listener = script.RequestListener(
-            self._addresses, self._contracts, tally=self._tally, exhibits=self._exhibits
+        writer = CallWriter(
+            addresses=self._addresses,
+            contracts=self._contracts,
+            masks=self._masks,
+            store=self._store,
         )
+        listener = script.RequestListener(self._addresses, writer, self._tally, self._exhibits)
         environment.stop_timeout = self._options.grace_s
         runner = self._runner(environment)
         # A stage of scenarios hears of its threads itself.

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from accord.client import Client
 from accord.client.addresses import Addresses, reach_of
+from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
-from accord.engines.schemathesis.exchanges import Calls
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.plan import PlannedService, services
 from accord.engines.schemathesis.ranges import with_whole_ranges
@@ -54,14 +55,17 @@ class ContractConductor:
         self._options = options = ContractOptions.of(assignment.options)
         self._team = team_settings(Path(assignment.workspace))
         self._masks = masks_of(assignment)
-        self._store = Store(Path(assignment.evidence).parent, masks=self._masks)
+        store = Store(Path(assignment.evidence).parent, masks=self._masks)
         self._contracts = Contracts.compile(assignment.contracts)
         self._addresses = Addresses(assignment.addresses)
+        self._writer = CallWriter(
+            addresses=self._addresses, contracts=self._contracts, masks=self._masks, store=store
+        )
         self._client = Client(
             addresses=assignment.addresses,
             contracts=self._contracts,
             emit=self._count_sign_in,
-            store=self._store,
+            store=store,
             masks=self._masks,
             timeout_s=min(options.client_timeout_s, options.max_time_s),
             hosts=reach_of(assignment.addresses, assignment.allow),
@@ -136,13 +140,7 @@ class ContractConductor:
     def _service(self, service: PlannedService, *, remaining: int) -> None:
         contract = service.contract
         self._note_faults(service)
-        calls = Calls(
-            service=contract.service,
-            contracts=self._contracts,
-            addresses=self._addresses,
-            store=self._store,
-            masks=self._masks,
-        )
+        calls = ServiceCalls(contract.service, self._writer)
         trials = ServiceTrials(service, tell=lambda trial: self._journal.case(trial, calls))
         if all(plan.third_party for plan in service.cases) and not self._options.third_party:
             reason = message("schemathesis.third-party", service=contract.service)
@@ -184,7 +182,7 @@ class ContractConductor:
         return None
 
     def _try(
-        self, service: PlannedService, trials: ServiceTrials, calls: Calls, *, remaining: int
+        self, service: PlannedService, trials: ServiceTrials, calls: ServiceCalls, *, remaining: int
     ) -> None:
         contract = service.contract
         identities = self._identities.among(service.operations.values())
@@ -254,7 +252,9 @@ class ContractConductor:
                 hint=fault.hint,
             )
 
-    def _note_sign_in(self, traffic: Traffic, identities: Iterable[Identity], calls: Calls) -> None:
+    def _note_sign_in(
+        self, traffic: Traffic, identities: Iterable[Identity], calls: ServiceCalls
+    ) -> None:
         for failure in (identity.failure for identity in identities):
             if failure is not None:
                 hint = f"{failure.id}.hint"
@@ -272,7 +272,7 @@ class ContractConductor:
                 breaks=True,
             )
 
-    def _note_losses(self, traffic: Traffic, calls: Calls) -> None:
+    def _note_losses(self, traffic: Traffic, calls: ServiceCalls) -> None:
         renewed = [loss for loss in traffic.losses if loss.renewed]
         if renewed:
             self._journal.note(

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from accord.engines.schemathesis.exchanges import Calls, RecordedExchange
+from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Defect, Objection
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.evidence import Journal, Masks
@@ -31,7 +32,7 @@ from accord.model.journal import now
 from accord.model.message import Message
 from accord.model.status import Status
 
-_StepToWrite = tuple[RecordedExchange | None, str, Callable[[], Step]]
+_StepToWrite = tuple[HttpExchange | None, str, Callable[[], Step]]
 """The example of a step, why it has no answer, and how the step is said once that is known."""
 
 
@@ -54,7 +55,7 @@ class ContractJournal:
             if not self._closed:
                 self._journal.write(event)
 
-    def case(self, trial: Trial, calls: Calls) -> None:
+    def case(self, trial: Trial, calls: ServiceCalls) -> None:
         """A case that ended, with its smallest failing examples."""
         status, reason = trial.outcome()
         id, stage = trial.plan.case.id, self._stage
@@ -81,7 +82,7 @@ class ContractJournal:
                 )
             )
 
-    def finding(self, defect: Defect, calls: Calls) -> None:
+    def finding(self, defect: Defect, calls: ServiceCalls) -> None:
         """A defect with its smallest example."""
         objection = defect.smallest
         example = (

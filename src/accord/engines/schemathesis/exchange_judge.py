@@ -8,9 +8,10 @@ from typing import Any, Final
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.engine import events
 
+from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis import sentences
 from accord.engines.schemathesis.applies import CheckedExchange, applies
-from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.engines.schemathesis.exchanges import kept_exchange, sent_exchange
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
@@ -99,7 +100,7 @@ class ExchangeJudge:
         # In a sequence it may be another operation than the one that the case is named after.
         label = str(failure.operation or trial.plan.label)
         operation = self._ids.get(label, trial.plan.operation or label)
-        example = None if interaction is None else RecordedExchange.of(interaction)
+        example = None if interaction is None else kept_exchange(interaction)
         answer = None if example is None else example.answer
         objection = Objection(
             check=check.name,
@@ -115,7 +116,7 @@ class ExchangeJudge:
         self._trials.object(trial, objection)
 
 
-def unanswered(error: Exception, *, at: float) -> RecordedExchange | None:
+def unanswered(error: Exception, *, at: float) -> HttpExchange | None:
     """The request behind an error of the network, if the error names one."""
     request = getattr(error, "request", None)
-    return None if request is None else RecordedExchange.sent(request, at=at)
+    return None if request is None else sent_exchange(request, at=at)

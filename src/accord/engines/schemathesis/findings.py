@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.client.exchange import HttpExchange
 from accord.model.ids import slug
 from accord.model.message import Message
 
@@ -21,7 +21,7 @@ class Objection:
     title: Message
     detail: str = ""
     error: str = ""
-    example: RecordedExchange | None = None
+    example: HttpExchange | None = None
 
     @property
     def id(self) -> str:

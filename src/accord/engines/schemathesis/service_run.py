@@ -17,8 +17,8 @@ from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
+from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
-from accord.engines.schemathesis.exchanges import RecordedExchange
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.traffic import LeftOutError
@@ -53,7 +53,7 @@ class ServiceRun:
         self._answer_s = answer_s
         self._deadline = math.inf
         self._comes_again = False
-        self._unanswered: RecordedExchange | None = None
+        self._unanswered: HttpExchange | None = None
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
 
@@ -174,10 +174,10 @@ class ServiceRun:
         return _engine_error(error)
 
     def _stopped_answering(self) -> Message:
-        service, request = self._service.contract.service, self._unanswered
-        if request is None:
+        service, exchange = self._service.contract.service, self._unanswered
+        if exchange is None:
             return message("schemathesis.stopped-answering", service=service)
-        sentence = f"{request.method} {request.url}"
+        sentence = f"{exchange.request.method} {exchange.request.url}"
         return message("schemathesis.stopped-answering-at", service=service, request=sentence)
 
     def _phase(self, event: events.PhaseFinished) -> None:

@@ -20,9 +20,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import Addresses
+from accord.client.exchange import HttpExchange
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
-from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.engines.schemathesis.exchanges import sent_exchange
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import is_limited, is_refusal
 from accord.model.catalogue import Operation
@@ -49,7 +50,7 @@ class Loss:
     """
 
     operation: str
-    before: RecordedExchange | None
+    before: HttpExchange | None
     renewed: bool = False
     refused: int = 0
 
@@ -75,7 +76,7 @@ class Traffic:
     losses: list[Loss] = field(default_factory=list)
     unproved: set[str] = field(default_factory=set)
     _lost: dict[Identity, Loss] = field(default_factory=dict)
-    _previous: tuple[str, RecordedExchange] | None = None
+    _previous: tuple[str, HttpExchange] | None = None
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -118,7 +119,7 @@ class Traffic:
         response.request = request
         if not is_refusal(response):
             name = operation.id if operation else f"{request.method} {request.path_url}"
-            self._previous = name, RecordedExchange.sent(request, at=time.time())
+            self._previous = name, sent_exchange(request, at=time.time())
         if operation is not None and request.method == operation.method:
             self.seen[operation.id, response.status_code] += 1
         return response

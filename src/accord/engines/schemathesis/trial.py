@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.findings import Objection, smaller
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.plan import PlannedTrial
@@ -22,7 +22,7 @@ class UnjudgedCase:
 
     reason: Message
     detail: str = ""
-    example: RecordedExchange | None = None
+    example: HttpExchange | None = None
 
 
 @dataclass(slots=True, kw_only=True)

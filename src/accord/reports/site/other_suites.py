@@ -113,9 +113,7 @@ def _entry(
     )
 
 
-def _unasked(
-    suite: Suite, item: Profile | Experiment | WrittenCase, place: str
-) -> DocumentEntry:
+def _unasked(suite: Suite, item: Profile | Experiment | WrittenCase, place: str) -> DocumentEntry:
     return DocumentEntry(
         id=item.id,
         title=item.title,

@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from accord.client.addresses import Addresses
+from accord.client.exchange import HttpExchange, HttpRequest
+from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
-from accord.engines.schemathesis.exchanges import Calls, RecordedExchange
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Defects, Objection
 from accord.engines.schemathesis.plan import PlannedTrial
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
@@ -15,11 +17,14 @@ from accord.model.message import plain
 
 SECRET = "hunter2-and-then-some"
 CASE = PlannedCase(id="contracts/x.yaml#readX/fuzzing", title="x")
-SENT = RecordedExchange(
-    method="POST",
-    url="http://here/x",
-    headers={"Content-Type": "application/json"},
-    body=f'{{"password": "{SECRET}"}}'.encode(),
+SENT = HttpExchange(
+    service="",
+    request=HttpRequest(
+        "POST",
+        "http://here/x",
+        {"Content-Type": "application/json"},
+        f'{{"password": "{SECRET}"}}'.encode(),
+    ),
     started=1.0,
 )
 OBJECTION = Objection(
@@ -36,13 +41,13 @@ OBJECTION = Objection(
 
 def written(folder: Path, trial: Trial, findings: Defects | None = None) -> str:
     masks = Masks()
-    calls = Calls(
-        service="x",
-        contracts=Contracts.compile([]),
+    writer = CallWriter(
         addresses=Addresses({"x": "http://here"}),
-        store=Store(folder, masks=masks),
+        contracts=Contracts.compile([]),
         masks=masks,
+        store=Store(folder, masks=masks),
     )
+    calls = ServiceCalls("x", writer)
     journal = folder / "journal" / "contract.ndjson"
     journal.parent.mkdir()
     telling = ContractJournal(journal, stage="contract", cases=[CASE], masks=masks)

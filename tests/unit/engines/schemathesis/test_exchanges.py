@@ -5,8 +5,10 @@ from pathlib import Path
 import msgspec
 
 from accord.client.addresses import Addresses
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.client.writer import CallWriter
 from accord.contract import Contracts
-from accord.engines.schemathesis.exchanges import Calls, RecordedAnswer, RecordedExchange
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.evidence import Masks, Store
 from fakes.tried import contract
 
@@ -29,26 +31,24 @@ paths:
 """
 
 
-def calls(folder: Path) -> Calls:
+def calls(folder: Path) -> ServiceCalls:
     masks = Masks()
-    return Calls(
-        service="goods",
-        contracts=Contracts.compile([contract(folder, TEXT)]),
+    writer = CallWriter(
         addresses=Addresses({"goods": "http://here"}),
-        store=Store(folder, masks=masks),
+        contracts=Contracts.compile([contract(folder, TEXT)]),
         masks=masks,
+        store=Store(folder, masks=masks),
     )
+    return ServiceCalls("goods", writer)
 
 
-def recorded(url: str = "http://here/me") -> RecordedExchange:
+def recorded(url: str = "http://here/me") -> HttpExchange:
     body = msgspec.json.encode({"echo": SECRET, "password": SECRET})
-    return RecordedExchange(
-        method="GET",
-        url=url,
-        headers={},
-        body=b"",
+    return HttpExchange(
+        service="",
+        request=HttpRequest("GET", url, {}),
         started=1.0,
-        answer=RecordedAnswer(status=200, headers={"Content-Type": "application/json"}, body=body),
+        answer=HttpAnswer(status=200, headers={"Content-Type": "application/json"}, content=body),
     )
 
 

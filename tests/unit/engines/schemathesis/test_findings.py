@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.client.exchange import HttpExchange, HttpRequest
 from accord.engines.schemathesis.findings import Defects, Objection, smaller
 from accord.model.message import plain
 
@@ -12,9 +12,8 @@ from accord.model.message import plain
 def objection(size: int | None = None, **more: str) -> Objection:
     example = None
     if size is not None:
-        example = RecordedExchange(
-            method="POST", url="http://x", headers={}, body=b"x" * size, started=0
-        )
+        request = HttpRequest("POST", "http://x", {}, b"x" * size)
+        example = HttpExchange(service="", request=request, started=0)
     names = {"check": "c", "kind": "c/1", "operation": "goods/add", "where": "/total", **more}
     return Objection(title=plain("wrong"), example=example, **names)
 
@@ -31,7 +30,7 @@ def objection(size: int | None = None, **more: str) -> Objection:
 def test_the_smaller_example_is_shown(sizes: tuple[int | None, int | None], smallest: int) -> None:
     example = smaller(*map(objection, sizes)).example
     assert example is not None
-    assert len(example.body) == smallest
+    assert len(example.request.content) == smallest
 
 
 def test_a_defect_keeps_its_name_when_its_examples_change() -> None:

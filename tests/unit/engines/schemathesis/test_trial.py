@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accord.engines.schemathesis.exchanges import RecordedExchange
+from accord.client.exchange import HttpExchange, HttpRequest
 from accord.engines.schemathesis.findings import Defects, Objection
 from accord.engines.schemathesis.plan import PlannedTrial
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
@@ -16,9 +16,8 @@ WHY = plain("why")
 
 
 def objection(where: str = "500", *, size: int = 3) -> Objection:
-    example = RecordedExchange(
-        method="POST", url="http://x", headers={}, body=b"x" * size, started=0
-    )
+    request = HttpRequest("POST", "http://x", {}, b"x" * size)
+    example = HttpExchange(service="", request=request, started=0)
     return Objection(
         check="not_a_server_error",
         kind="not_a_server_error/ST101",
@@ -71,7 +70,7 @@ def test_of_one_defect_the_smallest_example_is_kept() -> None:
         made.object(objection(size=size))
     [kept] = made.objections.values()
     assert kept.example is not None
-    assert kept.example.body == b"xx"
+    assert kept.example.request.content == b"xx"
 
 
 def test_a_defect_is_one_however_many_cases_show_it() -> None:
@@ -81,7 +80,7 @@ def test_a_defect_is_one_however_many_cases_show_it() -> None:
     [defect] = findings
     assert (defect.times, defect.cases) == (3, ["a", "b"])
     assert defect.smallest.example is not None
-    assert defect.smallest.example.body == b"xx"
+    assert defect.smallest.example.request.content == b"xx"
 
 
 def test_defects_at_two_places_are_two() -> None:

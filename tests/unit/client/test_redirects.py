@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from accord.client import Client
-from accord.client.origins import leaves
+from accord.client.redirects import leaves
 from accord.contract import Contracts
 from accord.evidence import Masks, Store
 from fakes.http_service import Answer, Received, Service, as_json, serving

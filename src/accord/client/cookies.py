@@ -1,0 +1,56 @@
+"""The cookies of one scenario, kept and sent as browsers do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http.client import HTTPMessage
+from typing import Any
+from urllib.parse import urlsplit
+
+from requests.cookies import MockRequest, MockResponse, RequestsCookieJar, get_cookie_header
+
+from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.redirects import leaves
+
+
+class ScenarioCookies:
+    """What answers set until the next scenario begins. Usable from several threads."""
+
+    def __init__(self) -> None:
+        self._jar = RequestsCookieJar()
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._jar.clear()
+
+    def keep(self, request: HttpRequest, answer: HttpAnswer) -> None:
+        """Take those that an answer sets."""
+        if not answer.cookies:
+            return
+        message = HTTPMessage()
+        for cookie in answer.cookies:
+            message["Set-Cookie"] = cookie
+        response: Any = MockResponse(message)
+        self._jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
+
+    def header(self, request: HttpRequest, own: Mapping[str, str], *, first: str) -> str | None:
+        """What to send along; ``own`` are those of this request, for the origin of ``first``.
+
+        Another host gets its own cookies; whose those of another port are, nobody can tell.
+        """
+        jar = self._jar
+        if first != request.url and leaves(first, request.url):
+            if _host(first) == _host(request.url):
+                return None
+        elif own:
+            jar = self._jar.copy()
+            for name, value in own.items():
+                jar.set(name, value)
+        if not len(jar):
+            return None
+        header: str | None = get_cookie_header(jar, request)  # type: ignore[no-untyped-call]
+        return header
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

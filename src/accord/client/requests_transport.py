@@ -1,0 +1,52 @@
+"""A transport on requests: whatever HTTP may be spoken over, proxies and their tunnels too."""
+
+from __future__ import annotations
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import HTTPError
+
+from accord.client.connections import CLOCK, TimedAdapter
+from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.transport import HopTimer, TransportEnvironment
+
+
+class RequestsTransport:
+    """Connections of a pool, one for each exchange under way."""
+
+    def __init__(self, environment: TransportEnvironment | None = None) -> None:
+        self._environment = environment or TransportEnvironment()
+        self._adapter = TimedAdapter()
+
+    def exchange(self, request: HttpRequest, clock: HopTimer) -> HttpAnswer:
+        """Send a request and read its answer; see ``Transport``."""
+        prepared = requests.PreparedRequest()
+        prepared.method, prepared.url = request.method, request.url
+        prepared.headers = CaseInsensitiveDict(request.headers)
+        prepared.body = request.content or None
+        options = self._environment.options(request.url)
+        token = CLOCK.set(clock)
+        try:
+            response = self._adapter.send(
+                prepared, stream=True, timeout=max(0.001, clock.left()), **options
+            )
+            try:
+                content = response.content
+            except BaseException:
+                # Half an answer must not be read as the beginning of the next.
+                response.close()
+                raise
+        except HTTPError as reason:
+            raise ConnectionError(str(reason)) from reason
+        finally:
+            CLOCK.reset(token)
+        return HttpAnswer(
+            status=response.status_code,
+            headers=response.headers,
+            content=content,
+            cookies=tuple(response.raw.headers.getlist("set-cookie")),
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._adapter.close()

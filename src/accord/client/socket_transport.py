@@ -1,0 +1,330 @@
+"""A transport with as little as possible between a request and the socket.
+
+A load generator that spends more on a request than the service does measures itself. llhttp parses
+the answers; what only a library can do (proxies, content encodings) is left to one.
+"""
+
+from __future__ import annotations
+
+import io
+import ssl
+import time
+from collections.abc import Mapping
+from functools import cache
+from http.client import IncompleteRead as CutChunksError
+from http.client import RemoteDisconnected
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+import httptools
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError, IncompleteRead
+
+from accord.client import transport
+from accord.client.connections import open_socket
+from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.requests_transport import RequestsTransport
+from accord.client.transport import HopTimer, TransportEnvironment
+
+_PIECE_BYTES: Final = 65536
+_LONGEST_HEAD_BYTES: Final = 262144
+_FIRST_FINAL: Final = 200
+_SWITCHED: Final = 101
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PEERS_REMEMBERED: Final = 256
+
+
+class _Peer(NamedTuple):
+    """Whom a connection leads to; ``authority`` is how HTTP writes it."""
+
+    host: str
+    port: int
+    authority: str
+    is_tls: bool
+    verify: bool | str
+
+
+class SocketTransport:
+    """Connections of its own, one for each exchange under way."""
+
+    def __init__(self, environment: TransportEnvironment | None = None) -> None:
+        self._environment = environment or TransportEnvironment()
+        self._library: RequestsTransport | None = None
+        self._peers: dict[str, _Peer | None] = {}
+        self._idle: dict[_Peer, list[_Connection]] = {}
+
+    def exchange(self, request: HttpRequest, clock: HopTimer) -> HttpAnswer:
+        """Send a request and read its answer; see ``Transport``."""
+        url = request.url
+        start = url.find("/", url.find("://") + 3)
+        base = url if start < 0 else url[:start]
+        if base in self._peers:
+            peer = self._peers[base]
+        else:
+            peer = self._peer(base)
+            if len(self._peers) < _PEERS_REMEMBERED:
+                self._peers[base] = peer
+        if peer is None:
+            self._library = self._library or RequestsTransport(self._environment)
+            return self._library.exchange(request, clock)
+        target = "/" if start < 0 else url[start:].partition("#")[0]
+        content = _written(request, target, peer.authority)
+        connection = self._taken(peer, clock)
+        try:
+            answer = connection.exchange(content, clock, is_head=request.method == "HEAD")
+        except BaseException:
+            # A user may be stopped in the middle, and half an answer must not meet the next.
+            connection.close()
+            raise
+        if connection.is_reusable:
+            self._idle.setdefault(peer, []).append(connection)
+        else:
+            connection.close()
+        return answer
+
+    def close(self) -> None:
+        """Close every connection."""
+        if self._library is not None:
+            self._library.close()
+        for connections in self._idle.values():
+            while connections:
+                connections.pop().close()
+
+    def _peer(self, base: str) -> _Peer | None:
+        """Whom to connect to; nobody when the way leads through a proxy."""
+        options = self._environment.options(base)
+        if options.get("proxies") or options.get("cert"):
+            return None
+        parts = urlsplit(base)
+        default = _DEFAULT_PORTS[parts.scheme]
+        port = parts.port or default
+        authority = parts.netloc.rpartition("@")[2]
+        return _Peer(
+            host=parts.hostname or "",
+            port=port,
+            authority=authority.removesuffix(f":{port}") if port == default else authority,
+            is_tls=parts.scheme == "https",
+            verify=options.get("verify", True),
+        )
+
+    def _taken(self, peer: _Peer, clock: HopTimer) -> _Connection:
+        connections = self._idle.get(peer, ())
+        while connections:
+            connection = connections.pop()
+            if connection.is_alive():
+                return connection
+            connection.close()
+        return _Connection(peer, clock)
+
+
+class _Connection:
+    """One connection, on which one exchange follows another."""
+
+    def __init__(self, peer: _Peer, clock: HopTimer) -> None:
+        self._socket = open_socket(peer.host, peer.port, timeout_s=clock.left(), clock=clock)
+        if peer.is_tls:
+            started = time.perf_counter()
+            try:
+                self._socket.settimeout(clock.left())
+                self._socket = _tls(peer.verify).wrap_socket(
+                    self._socket, server_hostname=peer.host
+                )
+            except BaseException:
+                self._socket.close()
+                raise
+            clock.tls = time.perf_counter() - started
+        self.is_reusable = False
+        self._used = 0.0
+
+    def is_alive(self) -> bool:
+        """Whether it may be used again: the other side closed nothing, and has nothing to say."""
+        if time.monotonic() - self._used > transport.LONGEST_IDLE_S:
+            return False
+        try:
+            self._socket.settimeout(0)
+            self._socket.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            return False
+        return False
+
+    def exchange(self, content: bytes, clock: HopTimer, *, is_head: bool) -> HttpAnswer:
+        """Send a whole request and read its answer."""
+        connection = self._socket
+        began = time.perf_counter()
+        connection.settimeout(clock.left())
+        connection.sendall(content)
+        parser = _AnswerParser(is_head=is_head)
+        while not parser.is_complete:
+            connection.settimeout(clock.left())
+            piece = connection.recv(_PIECE_BYTES)
+            if clock.first_byte is None:
+                clock.first_byte = time.perf_counter() - began
+            if piece:
+                parser.feed(piece)
+            else:
+                parser.end()
+        self.is_reusable = parser.is_connection_clean
+        self._used = time.monotonic()
+        return parser.answer()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+
+class _AnswerParser:
+    """The answer to one request, as llhttp hears it: the methods it calls have names of its own."""
+
+    __slots__ = (
+        "_body",
+        "_head_bytes",
+        "_headers",
+        "_is_head",
+        "_is_head_complete",
+        "_parser",
+        "_status",
+        "is_complete",
+        "is_connection_clean",
+    )
+
+    def __init__(self, *, is_head: bool) -> None:
+        self._is_head = is_head
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._body: list[bytes] = []
+        self._head_bytes = 0
+        self._is_head_complete = self.is_complete = self.is_connection_clean = False
+        self._status = 0
+        self._parser = httptools.HttpResponseParser(self)
+        # As forgiving as the standard library, so that no suite refuses what another takes.
+        self._parser.set_dangerous_leniencies(
+            lenient_optional_cr_before_lf=True, lenient_data_after_close=True
+        )
+
+    def feed(self, piece: bytes) -> None:
+        """Parse what arrived."""
+        try:
+            self._parser.feed_data(piece)
+        except httptools.HttpParserUpgrade:
+            self.is_complete = True
+        except httptools.HttpParserError as reason:
+            # What follows a whole answer makes the connection unusable, and the answer no worse.
+            if not self.is_complete:
+                raise ConnectionError(f"the answer is no HTTP: {reason}") from reason
+            self.is_connection_clean = False
+        if not self._is_head_complete:
+            self._head_bytes += len(piece)
+            if self._head_bytes > _LONGEST_HEAD_BYTES:
+                raise ConnectionError("the head of the answer has no end")
+
+    def end(self) -> None:
+        """The connection was closed."""
+        if not self._is_head_complete:
+            raise RemoteDisconnected("closed without an answer")
+        headers = self._texts()
+        if "content-length" in headers:
+            got = sum(map(len, self._body))
+            cut = IncompleteRead(got, int(headers["content-length"]) - got)
+            raise ConnectionError(str(cut)) from cut
+        if "chunked" in headers.get("transfer-encoding", "").lower():
+            raise ConnectionError("closed between chunks") from CutChunksError(b"")
+        self.is_complete = True
+
+    def answer(self) -> HttpAnswer:
+        """The whole answer, its content decoded."""
+        headers = self._texts()
+        content = b"".join(self._body)
+        if content and "content-encoding" in headers:
+            content = _decoded(content, headers["content-encoding"])
+        cookies = (
+            tuple(
+                value.decode("latin-1")
+                for name, value in self._headers
+                if name.lower() == b"set-cookie"
+            )
+            if "set-cookie" in headers
+            else ()
+        )
+        return HttpAnswer(status=self._status, headers=headers, content=content, cookies=cookies)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header; one after the head is a trailer of chunks."""
+        if not self._is_head_complete:
+            self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """The head is over."""
+        if self.is_complete:
+            return
+        self._status = self._parser.get_status_code()
+        if self._status >= _FIRST_FINAL or self._status == _SWITCHED:
+            self._is_head_complete = True
+            self.is_complete = self._is_head
+            self.is_connection_clean = self._is_head and self._parser.should_keep_alive()
+
+    def on_body(self, piece: bytes) -> None:
+        """A piece of the content."""
+        if self.is_complete:
+            self.is_connection_clean = False
+        else:
+            self._body.append(piece)
+
+    def on_message_begin(self) -> None:
+        """Another answer begins; after the one that was asked for, nobody asked for it."""
+        if self.is_complete:
+            self.is_connection_clean = False
+
+    def on_message_complete(self) -> None:
+        """An answer is over: the one that was asked for, or an informational one before it."""
+        if self._is_head_complete:
+            if not self.is_complete:
+                self.is_complete = True
+                self.is_connection_clean = self._parser.should_keep_alive()
+        else:
+            self._headers.clear()
+
+    def _texts(self) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in self._headers:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return headers
+
+
+def _decoded(content: bytes, encoding: str) -> bytes:
+    """Content as it was before its encoding; one that nobody knows leaves it as it is."""
+    response = HTTPResponse(
+        io.BytesIO(content), headers={"Content-Encoding": encoding}, preload_content=False
+    )
+    try:
+        return bytes(response.read(decode_content=True))
+    except HTTPError as reason:
+        raise ConnectionError(str(reason)) from reason
+
+
+def _written(request: HttpRequest, target: str, authority: str) -> bytes:
+    headers: Mapping[str, str] = request.headers
+    rows = [f"{request.method} {target} HTTP/1.1"]
+    if "Host" not in headers:
+        rows.append(f"Host: {authority}")
+    rows += [f"{name}: {value}" for name, value in headers.items()]
+    rows.append("\r\n")
+    return "\r\n".join(rows).encode("latin-1") + request.content
+
+
+@cache
+def _tls(verify: bool | str) -> ssl.SSLContext:  # noqa: FBT001 - as requests says it
+    """How a server's certificate is looked at: as requests does."""
+    if verify is False:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    bundle = DEFAULT_CA_BUNDLE_PATH if verify is True else str(verify)
+    is_folder = Path(bundle).is_dir()
+    return ssl.create_default_context(
+        cafile=None if is_folder else bundle, capath=bundle if is_folder else None
+    )

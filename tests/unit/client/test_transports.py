@@ -1,0 +1,277 @@
+"""What every transport does, whichever suite it serves: the same bytes, the same answer."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import socket
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.failures import reason_of
+from accord.client.requests_transport import RequestsTransport
+from accord.client.socket_transport import SocketTransport
+from accord.client.transport import HopTimer, Transport, TransportEnvironment
+from fakes.certificates import certificate_in, server_context
+from fakes.raw_service import RawAnswer, RawService, raw_service
+
+TRANSPORTS: tuple[Callable[[TransportEnvironment], Transport], ...] = (
+    RequestsTransport,
+    SocketTransport,
+)
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+def once(*pieces: bytes, closes: bool = False, pause_s: float = 0.0) -> RawAnswer:
+    return RawAnswer(pieces, closes=closes, pause_s=pause_s)
+
+
+def coded(encoding: str, content: bytes) -> RawAnswer:
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(content)}\r\n"
+    return once(head.encode() + b"\r\n" + content)
+
+
+ANSWERS = {
+    "/ok": once(OK),
+    "/empty": once(b"HTTP/1.1 204 No Content\r\n\r\n"),
+    "/chunks": once(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"2;note=1\r\no",
+        b"k\r\n1\r\n!\r\n0\r\nX-Trailer: 1\r\n\r\n",
+    ),
+    "/gzip": coded("gzip", gzip.compress(b"hello")),
+    "/deflate": coded("deflate", zlib.compress(b"hello")),
+    "/broken-gzip": coded("gzip", b"no gzip at all"),
+    "/own-code": coded("own", b"hello"),
+    "/until-closed": once(b"HTTP/1.1 200 OK\r\n\r\nall of it", closes=True),
+    "/old": once(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", closes=True),
+    "/early": once(
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", OK
+    ),
+    "/head": once(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"),
+    "/cookies": once(
+        b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT\r\n"
+        b"set-cookie: b=2\r\nX-Twice: 1\r\nX-Twice: 2\r\nContent-Length: 0\r\n\r\n"
+    ),
+    "/moved": once(b"HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n"),
+    "/line-feeds": once(b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok"),
+    "/closing": once(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
+    "/short": once(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", closes=True),
+    "/cut-chunk": once(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", closes=True
+    ),
+    "/no-last-chunk": once(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n", closes=True
+    ),
+    "/cut-head": once(b"HTTP/1.1 200 OK\r\nContent-Le", closes=True),
+    "/cut-after-headers": once(b"HTTP/1.1 200 OK\r\nX-A: 1\r\n", closes=True),
+    "/nothing": once(closes=True),
+    "/noise": once(b"what is HTTP?\r\n\r\n", closes=True),
+    "/chunk-noise": once(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", closes=True
+    ),
+    "/silent": once(b"HTTP/1.1 200 OK\r\n", b"\r\n", pause_s=3),
+    "/drip": once(b"HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n", *([b"x"] * 60), pause_s=0.05),
+    "/head-drip": once(b"HTTP/1.1 200 OK\r\n", *([b"X-A: 1\r\n"] * 60), b"\r\n", pause_s=0.05),
+    "/hangs-up-later": once(OK, b"", closes=True, pause_s=0.1),
+    "http://far.test/ok": once(OK),
+}
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[RawService]:
+    with raw_service(ANSWERS) as running:
+        yield running
+
+
+@pytest.fixture(params=TRANSPORTS, ids=["requests", "sockets"])
+def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
+    moving = request.param(TransportEnvironment())
+    yield moving
+    moving.close()
+
+
+def ask(
+    transport: Transport, url: str, *, method: str = "GET", content: bytes = b"", seconds: float = 2
+) -> HttpAnswer:
+    headers = {"Content-Length": str(len(content))} if content else {}
+    request = HttpRequest(method, url, headers, content)
+    return transport.exchange(request, HopTimer.lasting(seconds))
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/ok", b"ok"),
+        ("/empty", b""),
+        ("/chunks", b"ok!"),
+        ("/gzip", b"hello"),
+        ("/deflate", b"hello"),
+        ("/own-code", b"hello"),
+        ("/until-closed", b"all of it"),
+        ("/old", b"ok"),
+        ("/early", b"ok"),
+        ("/line-feeds", b"ok"),
+        ("/closing", b"ok"),
+    ],
+)
+def test_an_answer_is_read_whole(
+    transport: Transport, service: RawService, path: str, content: bytes
+) -> None:
+    answer = ask(transport, service.address + path)
+    assert answer.content == content
+    assert answer.status == (204 if path == "/empty" else 200)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/short", "cut-short"),
+        ("/cut-chunk", "cut-off"),
+        ("/no-last-chunk", "cut-off"),
+        ("/cut-head", "hung-up"),
+        ("/cut-after-headers", "hung-up"),
+        ("/nothing", "hung-up"),
+        ("/noise", "no-answer"),
+        ("/chunk-noise", "no-answer"),
+        ("/broken-gzip", "no-answer"),
+        ("/silent", "timed-out"),
+    ],
+)
+def test_half_an_answer_is_none(
+    transport: Transport, service: RawService, path: str, kind: str
+) -> None:
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - its kind is asked for below
+        ask(transport, service.address + path, seconds=0.4)
+    assert reason_of(caught.value).kind == kind
+
+
+@pytest.mark.parametrize("path", ["/drip", "/head-drip"])
+def test_an_answer_that_drips_is_over_in_time(
+    transport: Transport, service: RawService, path: str
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(OSError) as caught:  # noqa: PT011
+        ask(transport, service.address + path, seconds=0.4)
+    assert reason_of(caught.value).kind == "timed-out"
+    assert time.monotonic() - began < 2
+
+
+def test_a_head_has_no_body(transport: Transport, service: RawService) -> None:
+    answer = ask(transport, service.address + "/head", method="HEAD")
+    assert (answer.status, answer.content) == (200, b"")
+    assert ask(transport, service.address + "/ok").content == b"ok"
+
+
+def test_headers_are_joined_and_cookies_are_not(transport: Transport, service: RawService) -> None:
+    answer = ask(transport, service.address + "/cookies")
+    assert {n.lower(): v for n, v in answer.headers.items()}["x-twice"] == "1, 2"
+    assert answer.cookies == ("a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "b=2")
+
+
+def test_a_redirect_is_an_answer(transport: Transport, service: RawService) -> None:
+    answer = ask(transport, service.address + "/moved")
+    assert (answer.status, answer.headers["location"]) == (302, "/ok")
+
+
+@pytest.mark.parametrize("path", ["/ok", "/chunks", "/empty", "/early", "/gzip"])
+def test_a_connection_is_used_again(transport: Transport, path: str) -> None:
+    with raw_service(ANSWERS) as service:
+        for _ in range(3):
+            ask(transport, service.address + path)
+        assert service.connections == 1
+
+
+def test_a_connection_that_the_service_closed_is_not_used_again(transport: Transport) -> None:
+    with raw_service(ANSWERS) as service:
+        ask(transport, service.address + "/hangs-up-later")
+        time.sleep(0.3)
+        assert ask(transport, service.address + "/ok", method="POST").content == b"ok"
+        assert service.connections == 2
+
+
+def test_a_connection_that_failed_is_not_used_again(transport: Transport) -> None:
+    with raw_service(ANSWERS) as service:
+        with pytest.raises(OSError):  # noqa: PT011
+            ask(transport, service.address + "/drip", seconds=0.1)
+        assert ask(transport, service.address + "/ok").content == b"ok"
+
+
+def test_what_is_sent_arrives(transport: Transport) -> None:
+    with raw_service({"/a?b=%20": once(OK)}) as service:
+        ask(transport, service.address + "/a?b=%20#c", method="POST", content=b"{}")
+        (head,) = service.heads
+    lines = head.split("\r\n")
+    assert lines[0] == "POST /a?b=%20 HTTP/1.1"
+    assert {"Content-Length: 2", f"Host: {service.address[7:]}"} <= set(lines)
+
+
+def test_an_address_of_version_six_is_reached(transport: Transport) -> None:
+    try:
+        with raw_service(ANSWERS, host="::1") as service:
+            assert ask(transport, service.address + "/ok").content == b"ok"
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    assert f"Host: {service.address[7:]}" in service.heads[0]
+
+
+def test_nobody_listens(transport: Transport) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    with pytest.raises(OSError) as caught:  # noqa: PT011
+        ask(transport, address)
+    assert reason_of(caught.value).kind == "refused"
+
+
+@pytest.mark.parametrize("make", TRANSPORTS)
+def test_a_proxy_of_a_trusted_environment_is_asked(
+    make: Callable[[TransportEnvironment], Transport],
+    service: RawService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", service.address)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    transport = make(TransportEnvironment(is_trusted=True))
+    assert ask(transport, "http://far.test/ok").content == b"ok"
+    transport.close()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+@pytest.mark.parametrize("make", TRANSPORTS)
+def test_tls_is_spoken_with_whom_the_environment_trusts(
+    make: Callable[[TransportEnvironment], Transport],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certificate = certificate_in(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with raw_service(ANSWERS, tls=server_context(certificate)) as service:
+        trusting, strict = make(TransportEnvironment(is_trusted=True)), make(TransportEnvironment())
+        clock = HopTimer.lasting(2)
+        request = HttpRequest("GET", service.address + "/ok", {})
+        assert trusting.exchange(request, clock).content == b"ok"
+        assert ask(trusting, service.address + "/ok").content == b"ok"
+        assert clock.tls
+        with pytest.raises(OSError) as caught:  # noqa: PT011
+            ask(strict, service.address + "/ok")
+        assert reason_of(caught.value).kind == "untrusted"
+        trusting.close()
+        strict.close()
+
+
+def test_where_the_time_went_is_known(transport: Transport, service: RawService) -> None:
+    first, second = HopTimer.lasting(2), HopTimer.lasting(2)
+    request = HttpRequest("GET", service.address + "/ok", {})
+    for clock in (first, second):
+        transport.exchange(request, clock)
+    assert first.connect is not None
+    assert first.dns is not None
+    assert (second.connect, second.dns) == (None, None)
+    assert second.first_byte is not None
