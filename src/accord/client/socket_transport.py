@@ -34,6 +34,7 @@ _FIRST_FINAL: Final = 200
 _SWITCHED: Final = 101
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PEERS_REMEMBERED: Final = 256
+_HEADER: Final = "{}: {}\r\n".format
 
 
 class _Peer(NamedTuple):
@@ -307,12 +308,10 @@ def _decoded(content: bytes, encoding: str) -> bytes:
 
 def _written(request: HttpRequest, target: str, authority: str) -> bytes:
     headers: Mapping[str, str] = request.headers
-    rows = [f"{request.method} {target} HTTP/1.1"]
-    if "Host" not in headers:
-        rows.append(f"Host: {authority}")
-    rows += [f"{name}: {value}" for name, value in headers.items()]
-    rows.append("\r\n")
-    return "\r\n".join(rows).encode("latin-1") + request.content
+    host = "" if "Host" in headers else f"Host: {authority}\r\n"
+    rows = "".join(map(_HEADER, headers, headers.values()))
+    head = f"{request.method} {target} HTTP/1.1\r\n{host}{rows}\r\n"
+    return head.encode("latin-1") + request.content
 
 
 @cache
