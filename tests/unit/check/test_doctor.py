@@ -156,8 +156,8 @@ def test_secrets_among_the_settings_are_masked(tiny: TinyWorkspace) -> None:
         """
         [environments.local.variables]
         token = "tea-leaves-1234"
-        [stages.scenarios.options]
-        login = { password = "dragon-well-77" }
+        [stages.contract.options]
+        sign-in = { operation = "goods/signIn", body = { password = "dragon-well-77" } }
         """,
     )
     told = " ".join(setting.value for setting in look(tiny).settings)
