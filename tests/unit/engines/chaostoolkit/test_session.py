@@ -33,7 +33,7 @@ def test_a_secret_in_what_breaks_the_contract_is_not_recorded(up: Path) -> None:
     with serving(lambda _: as_json({"id": secret, "password": secret})) as service:
         told = {"addresses": {"goods": service.address}}
         (up / ".accord" / "up.json").write_text(json.dumps(told))
-        world = theatre()._world
+        world = current_session()._world
         world.client.send("readGoods", values={"id": 1})
         (call,) = world.calls
         world.client.close()
