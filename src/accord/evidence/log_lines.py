@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 
 from accord.evidence import log_fields
+from accord.evidence.hops import HopRecord
 
 _DEEPEST: Final = 6
 _TRACEPARENT: Final = re.compile(
@@ -49,32 +49,6 @@ _ENVOY_TAIL: Final = re.compile(
 _CLUSTER: Final = re.compile(r"\b(inbound|outbound)\|\d*\|[^|]*\|([\w.-]*)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogLine:
-    """What a line says; every field may be empty.
-
-    ``time`` is seconds since 1970 and 0 when the line has none, ``seconds`` how long the request
-    took. ``event`` is ``answered`` when the writer answered a request, ``called`` when it sent one.
-    ``status`` is 0 when nothing was answered. ``rest`` holds what Accord has no name for.
-    """
-
-    trace: str
-    time: float = 0.0
-    level: str = ""
-    service: str = ""
-    event: str = ""
-    span: str = ""
-    parent: str = ""
-    method: str = ""
-    path: str = ""
-    status: int = 0
-    seconds: float = 0.0
-    message: str = ""
-    to: str = ""
-    error: str = ""
-    rest: Mapping[str, Any] = field(default_factory=dict)
-
-
 def traces_in(line: str) -> Iterator[str]:
     """Every trace id that stands in a line, in the 32 digits of ``traceparent``."""
     for match in _ANY_TRACE.finditer(line):
@@ -83,7 +57,7 @@ def traces_in(line: str) -> Iterator[str]:
 
 def parse(
     line: str, trace: str, *, around: float = 0.0, names: Mapping[str, str] | None = None
-) -> LogLine | None:
+) -> HopRecord | None:
     """A line as fields, or none when it is prose that only mentions the trace.
 
     ``around`` is about when the trace happened, for times without a zone; ``names`` maps our names
@@ -159,7 +133,7 @@ def _known(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any
 
 def _from_fields(
     known: Mapping[str, Any], fields: Mapping[str, Any], trace: str, around: float
-) -> LogLine | None:
+) -> HopRecord | None:
     ids = _ids(known)
     if ids.get("trace", trace) != trace:
         return None
@@ -173,7 +147,7 @@ def _from_fields(
     seconds = _took(known, message if request else "")
     time = log_fields.moment(known.get("time"), around=around)
     tells_request = bool(request or (status and ("method" in known or "path" in known)))
-    return LogLine(
+    return HopRecord(
         trace=trace,
         time=time + seconds if _is_proxy(known) else time,
         level=log_fields.level(known.get("level")),
@@ -243,7 +217,7 @@ def _part(match: re.Match[str] | None, name: str) -> str:
     return match[name] if match else ""
 
 
-def _from_text(line: str, trace: str, around: float) -> LogLine | None:
+def _from_text(line: str, trace: str, around: float) -> HopRecord | None:
     """A line of an access log, or of a logger that writes ids in brackets."""
     header = _TRACEPARENT.search(line)
     bracket = _SLEUTH.search(line) or _BOOT.search(line)
@@ -255,7 +229,7 @@ def _from_text(line: str, trace: str, around: float) -> LogLine | None:
     level = _LEVEL.search(line)
     status = int(_part(request, "status") or 0)
     seconds = int(envoy["duration"]) / 1000 if envoy else _took_in_words(line[_end(request) :])
-    return LogLine(
+    return HopRecord(
         trace=trace,
         time=_time_of(line, around) + (seconds if envoy else 0),
         level=level.group(1).lower() if level else "",

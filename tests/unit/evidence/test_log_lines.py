@@ -1,6 +1,7 @@
 import pytest
 
-from accord.evidence.log_lines import LogLine, parse, traces_in
+from accord.evidence.hops import HopRecord
+from accord.evidence.log_lines import parse, traces_in
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 UUID = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736"
@@ -101,7 +102,7 @@ def test_an_answer_is_read_in_every_dialect(line: str) -> None:
 
 def test_a_call_that_got_no_answer_is_read() -> None:
     parsed = parse(ACCORD, TRACE)
-    assert parsed == LogLine(
+    assert parsed == HopRecord(
         trace=TRACE,
         time=AT,
         level="error",
