@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "time": (
@@ -234,6 +235,15 @@ def text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(value)
+
+
+def target(value: object) -> str:
+    """Path and query of a request, also where its whole address was written."""
+    written = text(value)
+    if "://" not in written:
+        return written
+    parts = urlsplit(written)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def number(value: object) -> float:

@@ -156,7 +156,7 @@ def _from_fields(
         span=ids.get("span", ""),
         parent=ids.get("parent", ""),
         method=(log_fields.text(known.get("method")) or _part(request, "method")).upper(),
-        path=log_fields.text(known.get("path")) or _part(request, "path"),
+        path=log_fields.target(known.get("path")) or _part(request, "path"),
         status=status or int(_part(request, "status") or 0),
         seconds=seconds,
         message=message,

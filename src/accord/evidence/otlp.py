@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -23,9 +24,11 @@ _SERVER: Final = frozenset({2, "SPAN_KIND_SERVER"})
 _CLIENT: Final = frozenset({3, "SPAN_KIND_CLIENT"})
 _FAILED: Final = frozenset({2, "STATUS_CODE_ERROR"})
 # The stable names first, then those that instrumentations sent before 2023 and many still do.
+_LOG_TIMES: Final = ("timeUnixNano", "observedTimeUnixNano")
 _METHOD: Final = ("http.request.method", "http.method")
 _STATUS: Final = ("http.response.status_code", "http.status_code")
 _PATH: Final = ("url.path", "http.target", "url.full", "http.url", "http.route")
+_URL: Final = ("url.full", "http.url")
 _TO: Final = ("peer.service", "service.peer.name")
 _ADDRESS: Final = ("server.address", "net.peer.name", "http.host", "net.host.name")
 _PORT: Final = ("server.port", "net.peer.port", "net.host.port")
@@ -164,7 +167,7 @@ def _of_span(span: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord 
         span=_id(span.get("spanId"), 16),
         parent=_id(span.get("parentSpanId"), 16),
         method=method.upper(),
-        path=log_fields.text(_first(attributes, _PATH)),
+        path=log_fields.target(_first(attributes, _PATH)),
         # Envoy writes 0 when its caller went away before there was an answer.
         status=status,
         message=words,
@@ -190,6 +193,8 @@ def _asked(attributes: Mapping[str, Any]) -> str:
     """The service that a call went to, by name or else by address."""
     if name := log_fields.text(_first(attributes, _TO)):
         return name
+    if location := urlsplit(log_fields.text(_first(attributes, _URL))).netloc:
+        return location
     address = log_fields.text(_first(attributes, _ADDRESS))
     port = log_fields.text(_first(attributes, _PORT))
     return f"{address}:{port}" if port and ":" not in address else address
@@ -215,12 +220,10 @@ def _of_log(line: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord |
     trace = _id(line.get("traceId"), 32)
     if not trace:
         return None
-    moment = _nanoseconds(line.get("timeUnixNano")) or _nanoseconds(
-        line.get("observedTimeUnixNano")
-    )
+    written, observed = (_nanoseconds(line.get(name)) for name in _LOG_TIMES)
     return HopRecord(
         trace=trace,
-        time=moment * _NANOSECONDS,
+        time=(written or observed) * _NANOSECONDS,
         level=log_fields.level(line.get("severityText")),
         service=log_fields.text(resource.get("service.name")),
         span=_id(line.get("spanId"), 16),
