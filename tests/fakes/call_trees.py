@@ -435,6 +435,17 @@ def without(told: Story, *, silent: str = "", dropping: str = "") -> Story:
     return Story(**{**fields, **changes})
 
 
+def hiding(told: Story, what: str) -> Story:
+    """The same scenario with less evidence: ``nothing``, ``one-silent`` or ``one-dropping``."""
+    draw = random.Random(told.seed)
+    if what == "one-silent":
+        return without(told, silent=draw.choice([n.service for n, c, _ in nodes(told.root) if c]))
+    if what == "one-dropping":
+        able = [node.service for node, _, _ in nodes(told.root) if node.edges]
+        return without(told, dropping=draw.choice(able))
+    return told
+
+
 def lines(logs: Sequence[Log]) -> tuple[str, ...]:
     """Log lines as services write them, in order of time."""
     ordered = sorted(logs, key=lambda log: float(str(log.fields["time"])))

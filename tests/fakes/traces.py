@@ -1,0 +1,135 @@
+"""Traces written as indented text, and those of random stories, as the calls of one attempt.
+
+front 503 0.00-0.30 order failed
+  order 500 0.05-0.20 table locked
+  ads - 0.05-0.10 refused            no answer, and why
+  pay 200 0.05-0.10 <                only its caller left evidence
+  tax 200 0.05-0.10 >                only it left evidence itself
+  mail 202 0.05-0.10 !               a status that its contract does not document
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from accord.evidence import logs
+from accord.model.blame import Blame, Dependencies, Rule
+from accord.model.call_tree import call_tree
+from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
+from accord.model.message import plain
+from fakes.call_trees import ENTRY_SPAN, START, TRACE, Story
+
+_UNDOCUMENTED = (Problem(side=Side.RESPONSE, kind="status", where="status", message=plain("x")),)
+
+
+def hops(text: str) -> list[Call]:
+    """The calls of a written trace; the first line is the call of the scenario."""
+    calls: list[Call] = []
+    above: list[tuple[int, str, str]] = []
+    for number, line in enumerate(filter(str.strip, text.splitlines())):
+        depth = len(line) - len(line.lstrip())
+        while above and above[-1][0] >= depth:
+            above.pop()
+        _, parent, caller = above[-1] if above else (0, "", "")
+        sides = _sides(line.split(), number=number, parent=parent, caller=caller)
+        calls += sides
+        above.append((depth, f"{number:015x}b", line.split()[0]))
+    return calls
+
+
+def _sides(words: list[str], *, number: int, parent: str, caller: str) -> list[Call]:
+    marks = [words.pop() for _ in range(2) if words[-1] in {"<", ">", "!"}]
+    service, status, span, *note = words
+    begin, _, ends = span.partition("-")
+    end, later = (START + float(moment) for moment in (ends.split("/") * 2)[:2])
+    response, answer = map(_response, (status.split("/") * 2)[:2])
+    base = Call(
+        service=service,
+        method="POST",
+        url=f"/{service}",
+        started=START + float(begin),
+        seconds=end - START - float(begin),
+        trace=TRACE,
+        span=f"{number:015x}a",
+        parent=parent,
+        response=response,
+        error="" if response else " ".join(note),
+        problems=_UNDOCUMENTED if "!" in marks else (),
+        origin=CallOrigin.LOG if caller else CallOrigin.CLIENT,
+        caller=caller,
+    )
+    asked = replace(
+        base,
+        span=f"{number:015x}b",
+        parent=base.span,
+        caller="",
+        origin=CallOrigin.LOG,
+        note=" ".join(note),
+        response=answer,
+        error="",
+        seconds=later - base.started,
+    )
+    if ">" in marks:
+        return [replace(asked, parent=parent)]
+    return [base] if "<" in marks or answer is None else [base, asked]
+
+
+def _response(status: str) -> CallResponse | None:
+    return None if status == "-" else CallResponse(status=int(status))
+
+
+def blame(text: str, dependencies: Dependencies, *, was_slow: bool = False) -> Blame:
+    """What the rule says of a written trace."""
+    return _blame(hops(text), dependencies, was_slow=was_slow)
+
+
+def _blame(calls: Sequence[Call], dependencies: Dependencies, *, was_slow: bool) -> Blame:
+    exchanges = call_tree(calls)
+    root = next(exchange for exchange in exchanges if exchange.from_case)
+    return Rule(exchanges, dependencies).blame(root, was_slow=was_slow)
+
+
+def calls_of(story: Story) -> list[Call]:
+    """The scenario's own call and what the lines of a story tell, judged by status."""
+    return [_entry(story), *map(_judged, _logged(story.lines))]
+
+
+def _logged(lines: Iterable[str]) -> Sequence[Call]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "all.log"
+        path.write_text("\n".join(lines) + "\n")
+        traced = logs.read([path], {TRACE}).get(TRACE)
+    return traced.calls if traced else ()
+
+
+def _judged(call: Call) -> Call:
+    return replace(call, problems=_UNDOCUMENTED) if call.status == 202 else call
+
+
+def _entry(story: Story) -> Call:
+    root = story.root
+    entry = Call(
+        service=root.service,
+        operation=f"{root.service}/{root.operation}",
+        method="POST",
+        url=f"http://127.0.0.1:1{root.path}",
+        started=START,
+        seconds=story.seconds,
+        trace=TRACE,
+        span=ENTRY_SPAN,
+        response=None if story.status is None else CallResponse(status=story.status),
+        error=story.error,
+    )
+    if story.failed == "body" and story.status == 200:
+        broken = Problem(side=Side.RESPONSE, kind="type", where="body /x", message=plain("x"))
+        return replace(entry, problems=(broken,))
+    return _judged(entry)
+
+
+def blame_of(story: Story) -> Blame:
+    """What the rule says of a random story."""
+    return _blame(calls_of(story), story.depends_on, was_slow=story.failed == "slow")

@@ -1,0 +1,195 @@
+import pytest
+
+from accord.model.blame import Blame, Ground
+from fakes import call_trees, traces
+from fakes.call_trees import FaultKind, Story
+from fakes.traces import blame_of
+
+SILENT_VALUES = {FaultKind.WRONG_VALUE}
+"""Every answer is as it may be: no line of a log can tell who worked it out wrongly."""
+
+DEPENDENCIES = {
+    "front": ("order", "price", "pay", "ads", "mail"),
+    "order": ("stock", "price"),
+    **dict.fromkeys(("stock", "price", "pay", "ads", "mail"), ()),
+}
+
+
+def blame(text: str, *, was_slow: bool = False) -> Blame:
+    return traces.blame(text, DEPENDENCIES, was_slow=was_slow)
+
+
+def stories(count: int) -> list[Story]:
+    drawn = filter(None, map(call_trees.story, range(count * 2)))
+    return [story for story in drawn if story.decisive.kind not in SILENT_VALUES][:count]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "right", "wrong_and_certain"),
+    [("nothing", 0.95, 0.01), ("one-silent", 0.85, 0.02), ("one-dropping", 0.70, 0.02)],
+)
+def test_random_faults_are_placed(hidden: str, right: float, wrong_and_certain: float) -> None:
+    placed = [(story, blame_of(call_trees.hiding(story, hidden))) for story in stories(400)]
+    hits = sum(story.at_fault in (result.service, *result.others) for story, result in placed)
+    wrong = sum(result.certain and result.service != story.at_fault for story, result in placed)
+    assert hits >= right * len(placed)
+    assert wrong <= wrong_and_certain * len(placed)
+
+
+def test_the_deepest_failure_that_explains_the_others_is_at_fault() -> None:
+    result = blame("""
+        front 503 0.00-0.30 order answered 500
+          order 500 0.05-0.20 stock answered 500
+            stock 500 0.10-0.15 table locked
+    """)
+    assert (result.service, result.ground, result.certain) == ("stock", Ground.FAILED, True)
+
+
+def test_what_was_swallowed_did_not_decide() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          ads 503 0.05-0.10 no ads today
+          pay 500 0.15-0.20 deadlock
+    """)
+    assert (result.service, result.certain) == ("pay", True)
+
+
+def test_what_failed_after_the_answer_did_not_decide() -> None:
+    result = blame("""
+        front 503 0.00-0.30 out of memory
+          mail 500 0.35-0.40 smtp down
+    """)
+    assert result.service == "front"
+
+
+def test_what_a_retry_healed_did_not_decide() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          order 500 0.02-0.04
+          order 200 0.05-0.07
+          pay 500 0.10-0.20 deadlock
+    """)
+    assert result.service == "pay"
+
+
+def test_a_caller_that_sent_what_is_forbidden_is_at_fault_or_whoever_refused_it() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          pay 422 0.05-0.10 amount must be positive
+    """)
+    assert (result.service, result.others) == ("front", ("pay",))
+    assert (result.ground, result.certain) == (Ground.SENT_WRONG, False)
+
+
+def test_a_refusal_for_the_state_of_things_is_the_callees_word() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          pay 409 0.05-0.10 coupon is locked
+    """)
+    assert (result.service, result.ground, result.certain) == ("pay", Ground.REFUSED, False)
+
+
+def test_an_undocumented_success_is_at_fault_before_the_caller_that_stumbled() -> None:
+    result = blame("""
+        front 503 0.00-0.30 KeyError: 'amount'
+          pay 202 0.05-0.10 !
+    """)
+    assert (result.service, result.ground) == ("pay", Ground.BROKE_CONTRACT)
+
+
+def test_a_crash_over_a_good_looking_answer_is_either() -> None:
+    result = blame("""
+        front 503 0.00-0.30 KeyError: 'amount'
+          pay 200 0.05-0.10
+    """)
+    assert (result.service, result.others, result.certain) == ("pay", ("front",), False)
+    assert result.ground is Ground.STUMBLED_OVER
+
+
+def test_a_failure_after_a_good_answer_may_be_the_own_one() -> None:
+    result = blame("""
+        front 503 0.00-0.30 disk full
+          pay 200 0.05-0.10
+    """)
+    assert (result.service, result.others, result.certain) == ("front", ("pay",), False)
+
+
+def test_a_service_that_cannot_be_reached_is_at_fault_although_it_says_nothing() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          pay - 0.05-0.06 connection refused
+    """)
+    assert (result.service, result.ground, result.certain) == ("pay", Ground.UNREACHABLE, True)
+
+
+def test_a_time_out_leads_to_whoever_waited_for_nobody() -> None:
+    result = blame("""
+        front 503 0.00-1.10
+          order -/200 0.05-1.05/2.00 timed out after 1 s
+            price - 0.10-1.90 timed out after 1.8 s
+    """)
+    assert (result.service, result.ground) == ("price", Ground.WAITED_FOR)
+
+
+def test_a_silent_service_that_asks_others_may_have_waited_for_them() -> None:
+    result = blame("""
+        front 503 0.00-1.10
+          order - 0.05-1.05 timed out after 1 s
+    """)
+    assert (result.service, result.certain) == ("order", False)
+    assert result.others == ("stock", "price")
+
+
+def test_a_silent_service_that_asks_nobody_is_at_fault_for_certain() -> None:
+    result = blame("""
+        front 503 0.00-1.10
+          pay - 0.05-1.05 timed out after 1 s
+    """)
+    assert (result.service, result.certain) == ("pay", True)
+
+
+def test_a_degraded_answer_is_explained_by_what_failed_below() -> None:
+    result = blame("""
+        front 200 0.00-0.30
+          order 200 0.05-0.20
+            price 500 0.10-0.15 table locked
+    """)
+    assert (result.service, result.ground, result.certain) == ("price", Ground.FAILED, False)
+
+
+def test_too_slow_is_whoever_took_most_time_itself() -> None:
+    result = blame(
+        """
+        front 200 0.00-2.00
+          ads 500 0.01-0.02
+          order 200 0.05-1.95
+            stock 200 0.10-1.80
+        """,
+        was_slow=True,
+    )
+    assert (result.service, result.ground) == ("stock", Ground.SLOW)
+
+
+def test_one_that_stands_out_by_its_time_is_named_before_a_value_is() -> None:
+    result = blame("""
+        front 200 0.00-2.00
+          stock 200 0.05-1.95
+    """)
+    assert (result.service, result.ground) == ("stock", Ground.SLOW)
+
+
+def test_a_service_that_only_its_caller_names_is_named_as_likely() -> None:
+    result = blame("""
+        front 503 0.00-1.10
+          order 500 0.05-1.05 RuntimeError: stock answered 500
+    """)
+    assert (result.service, result.others) == ("stock", ("order",))
+    assert (result.ground, result.certain) == (Ground.SAID_BY_CALLER, False)
+
+
+def test_one_that_may_have_asked_somebody_silent_is_not_certain() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          order 500 0.05-0.20 >
+    """)
+    assert (result.service, result.certain, result.others) == ("order", False, ("stock", "price"))
