@@ -16,7 +16,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from accord.evidence import logs
+from accord.evidence import Masks
+from accord.evidence.logs import LogFiles
 from accord.model.blame import Blame, Dependencies, Rule
 from accord.model.call_tree import call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
@@ -102,7 +103,7 @@ def _logged(lines: Iterable[str]) -> Sequence[Call]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.log"
         path.write_text("\n".join(lines) + "\n")
-        traced = logs.read([path], {TRACE}).get(TRACE)
+        traced = LogFiles([path], masks=Masks()).find({TRACE}).get(TRACE)
     return traced.calls if traced else ()
 
 

@@ -105,6 +105,7 @@ def _print_summary(
         reports=rendered.files,
         console=session.terminal.results,
         words=session.texts,
+        dependencies=outcome.catalogue.dependencies(),
         repeat=repeat,
     )
 
@@ -115,5 +116,10 @@ def _document(
     from accord.cli.show.document import run_document
 
     return run_document(
-        outcome.run, exit=exit, reports=rendered.files, texts=session.texts, repeat=repeat
+        outcome.run,
+        exit=exit,
+        reports=rendered.files,
+        texts=session.texts,
+        dependencies=outcome.catalogue.dependencies(),
+        repeat=repeat,
     )

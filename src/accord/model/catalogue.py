@@ -289,6 +289,10 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Every scenario of every readable feature."""
         return tuple(s for feature in self.features for s in feature.all_scenarios())
 
+    def dependencies(self) -> dict[str, tuple[str, ...]]:
+        """Whom each service of the inventory says that it asks."""
+        return {service.name: service.depends_on for service in self.services}
+
     def operations(self) -> tuple[Operation, ...]:
         """Every operation of every usable contract."""
         return tuple(operation for contract in self.contracts for operation in contract.operations)

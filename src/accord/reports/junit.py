@@ -15,6 +15,7 @@ from typing import Final
 from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from accord import text
+from accord.model.blame import Dependencies
 from accord.model.catalogue import Catalogue, Scenario
 from accord.model.culprit import culprit
 from accord.model.curl import curl
@@ -52,12 +53,14 @@ class JUnit:
     name = "junit"
 
     def __init__(self, run_folder: Path | None = None, *, language: text.Language = "en") -> None:
+        self._dependencies: Dependencies = {}
         self._run_folder = run_folder
         self._language = language
 
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Write the files into ``folder`` and return it."""
         rows = {scenario.id: scenario for scenario in catalogue.scenarios()}
+        self._dependencies = catalogue.dependencies()
         suites = [self._suite(stage, run, rows) for stage in run.stages.values()]
         if run_suite := self._own(run):
             suites.append(run_suite)
@@ -110,7 +113,7 @@ class JUnit:
             return result
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
-        blamed = culprit(case)
+        blamed = culprit(case, self._dependencies)
         where = [self._say(blamed.because), curl(blamed.chain[0].call)] if blamed else []
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
         result.text = clean("\n".join([reason, *where, *details]))[:_SHOWN_DETAIL]

@@ -10,6 +10,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.red_cases import accounts
 from accord.cli.show.verdict_texts import meaning
 from accord.errors import Exit
+from accord.model.blame import Dependencies
 from accord.model.catalogue import Fault
 from accord.model.events import Decision, Noted
 from accord.model.run import Case, Run, Stage
@@ -24,7 +25,8 @@ def run_document(
     exit: Exit,
     reports: Mapping[str, Path],
     texts: ConsoleText,
-    repeat: str = "accord run",
+    dependencies: Dependencies,
+    repeat: str,
 ) -> Document:
     """The run's verdict, its stages and everything that did not pass."""
     return {
@@ -41,7 +43,7 @@ def run_document(
         "seconds": _seconds(run.started, run.ended),
         "counts": _counts(run.counts),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
-        "failures": accounts(run, texts, repeat=repeat),
+        "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
         "pending": [_case(stage, case) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],
         "reports": {name: str(path) for name, path in reports.items()},

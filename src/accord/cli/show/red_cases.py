@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from accord.cli.console_text import ConsoleText
+from accord.model.blame import Dependencies
 from accord.model.calls import Call, CallOrigin, ContractVerdict
 from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
@@ -78,10 +79,15 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-def accounts(run: Run, words: ConsoleText, *, repeat: str) -> list[RedCase]:
-    """Every failed case, then every broken one; ``repeat`` begins the command that repeats it."""
+def accounts(
+    run: Run, words: ConsoleText, *, repeat: str, dependencies: Dependencies
+) -> list[RedCase]:
+    """Every failed case, then every broken one.
+
+    ``repeat`` begins the command that repeats it; ``dependencies`` are the inventory's.
+    """
     accounts = [
-        _account(stage, case, words, repeat=repeat)
+        _account(stage, case, words, repeat=repeat, blamed=culprit(case, dependencies))
         for stage in run.stages.values()
         for case in stage.cases.values()
         if case.status in _BAD and case.attempts
@@ -99,10 +105,11 @@ def sentence(step: Step) -> str:
     return f"{step.keyword.strip()} {step.text}".strip()
 
 
-def _account(stage: Stage, case: Case, words: ConsoleText, *, repeat: str) -> RedCase:
+def _account(
+    stage: Stage, case: Case, words: ConsoleText, *, repeat: str, blamed: Culprit | None
+) -> RedCase:
     attempt = case.attempts[-1]
     step = failing_step(attempt)
-    blamed = culprit(case)
     own = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
     asked = _asked(own, blamed)
     return RedCase(

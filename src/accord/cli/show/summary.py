@@ -18,6 +18,7 @@ from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_texts import VERDICT, meaning
 from accord.errors import Exit
+from accord.model.blame import Dependencies
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
 from accord.model.status import Status, Verdict
@@ -35,18 +36,19 @@ _LABELS: Final = ("step", "reason", "contract", "broke", "curl", "repeat", "trie
 _VERDICT_COLOURS: Final = {Exit.OPEN: "green", Exit.FAILED: "red"}
 
 
-def print_summary(
+def print_summary(  # noqa: PLR0913 - all that a summary speaks of
     run: Run,
     *,
     exit: Exit,
     reports: Mapping[str, Path],
     console: Console,
     words: ConsoleText,
-    repeat: str = "accord run",
+    dependencies: Dependencies,
+    repeat: str,
 ) -> None:
     """Print what a run came to; ``repeat`` is how a command that repeats a case begins."""
     sheet = ConsolePage(console)
-    _print_accounts(sheet, accounts(run, words, repeat=repeat), words)
+    _print_accounts(sheet, accounts(run, words, repeat=repeat, dependencies=dependencies), words)
     for stage in run.stages.values():
         _print_notes(sheet, stage, words)
         _print_lost(sheet, stage, words)

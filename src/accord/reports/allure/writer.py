@@ -83,6 +83,7 @@ class _Results:
     ) -> None:
         self._run, self._files, self._language = run, files, language
         self._origins = Origins(catalogue)
+        self._dependencies = catalogue.dependencies()
         titles = {name: text.text(f"allure.{name}", language) for name in ("output", "exchange")}
         self._bodies = BodyWriter(files, self._say, **titles)
 
@@ -140,7 +141,7 @@ class _Results:
         self, attempt: Attempt, case: Case, status: Status, reason: Message | None
     ) -> StatusDetails:
         lines = [reason_of(status, self._say(reason))]
-        blamed = culprit(case) if attempt is case.last else None
+        blamed = culprit(case, self._dependencies) if attempt is case.last else None
         lines += [self._say(blamed.because)] if blamed else []
         details = [step.detail for step in attempt.steps if step.detail]
         return StatusDetails(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from accord.model.blame import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Scenario
 from accord.model.culprit import culprit
 from accord.model.run import Run
@@ -24,7 +25,7 @@ from accord.reports.site.other_suites import elsewhere
 
 def join(catalogue: Catalogue, run: Run) -> Document:
     """Put what is written and what was run side by side."""
-    results = _results(run)
+    results = _results(run, catalogue.dependencies())
     scenarios = results[Suite.SCENARIOS]
     chapters = tuple(_chapter(feature, scenarios) for feature in catalogue.features)
     scenario_ids = {scenario.id for scenario in catalogue.scenarios()}
@@ -45,12 +46,14 @@ def join(catalogue: Catalogue, run: Run) -> Document:
     )
 
 
-def _results(run: Run) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
+def _results(
+    run: Run, dependencies: Dependencies
+) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
     suites = (*(definition.suite for definition in definitions()), *_suites_of(run))
     by_suite: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in suites}
     for stage in run.stages.values():
         for case in stage.cases.values():
-            result = Result(stage=stage, case=case, culprit=culprit(case))
+            result = Result(stage=stage, case=case, culprit=culprit(case, dependencies))
             by_suite[stage.suite][case.id].append(result)
     return {
         suite: {id: tuple(results) for id, results in by_id.items()}

@@ -21,6 +21,8 @@ def document_of(run: Run) -> dict[str, Any]:
         exit=Exit.FAILED,
         reports={"site": Path("/w/reports/site/index.html")},
         texts=ConsoleText("en"),
+        dependencies={"bank": ()},
+        repeat="accord run",
     )
     decoded: dict[str, Any] = json.loads(msgspec.json.encode(document))
     return decoded

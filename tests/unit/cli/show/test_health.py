@@ -25,7 +25,7 @@ from accord.model.status import Suite
 
 TEXTS = ConsoleText("en")
 ILL = Diagnosis(
-    parts=(Distribution(name="behave", suite=Suite.SCENARIOS),),
+    parts=(Distribution(name="behave", suite=Suite.SCENARIOS, engine="behave"),),
     stages=(
         StageState(
             name="smoke",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accord.cli.console_text import ConsoleText
@@ -13,6 +15,7 @@ from accord.model.status import Status
 from fakes import finished_run as fake
 
 WORDS = ConsoleText("en")
+HOW: dict[str, Any] = {"repeat": "accord run", "dependencies": {"bank": ()}}
 BANK = [fake.DEAD_BANK, fake.BANK_LOG]
 
 
@@ -21,7 +24,7 @@ def account_of(
 ) -> RedCase:
     planned = fake.planned("a", "A coupon lowers the price", 12)
     told = fake.case("a", status, steps=steps, calls=calls)
-    [account] = accounts(fake.run_of([planned], told), WORDS, repeat="accord run")
+    [account] = accounts(fake.run_of([planned], told), WORDS, **HOW)
     return account
 
 
@@ -76,7 +79,7 @@ def test_cases_share_a_defect_only_when_it_is_certain(
         *fake.case("a", Status.FAILED, steps=[fake.WRONG_TOTAL], calls=one),
         *fake.case("b", Status.FAILED, steps=[fake.WRONG_TOTAL], calls=other),
     ]
-    first, second = accounts(fake.run_of(cases, told), WORDS, repeat="accord run")
+    first, second = accounts(fake.run_of(cases, told), WORDS, **HOW)
     assert (first.defect == second.defect) is same
 
 
@@ -113,12 +116,12 @@ def test_calls_between_services_do_not_make_the_contract_verdict() -> None:
 
 
 def test_failed_comes_before_broken() -> None:
-    told = accounts(fake.every_end(), WORDS, repeat="accord run")
+    told = accounts(fake.every_end(), WORDS, **HOW)
     assert [account.id for account in told] == ["a", "b", "c"]
 
 
 def test_a_case_no_engine_took_up_is_no_account() -> None:
-    assert "g" not in [a.id for a in accounts(fake.every_end(), WORDS, repeat="accord run")]
+    assert "g" not in [a.id for a in accounts(fake.every_end(), WORDS, **HOW)]
 
 
 def test_the_last_attempt_is_told_and_the_tries_are_counted() -> None:
@@ -128,5 +131,5 @@ def test_the_last_attempt_is_told_and_the_tries_are_counted() -> None:
         *fake.case("a", Status.FAILED, steps=[fake.WRONG_TOTAL]),
         *fake.case("a", Status.FAILED, steps=[worse], attempt=2),
     ]
-    [account] = accounts(fake.run_of([planned], told), WORDS, repeat="accord run")
+    [account] = accounts(fake.run_of([planned], told), WORDS, **HOW)
     assert (account.reason, account.attempts) == ("second", 2)

@@ -36,7 +36,15 @@ def summary_of(
     out = io.StringIO()
     terminal = Terminal(out, out, environment or {})
     words = ConsoleText(language)
-    print_summary(run, exit=exit, reports=PAGE, console=terminal.results, words=words)
+    print_summary(
+        run,
+        exit=exit,
+        reports=PAGE,
+        console=terminal.results,
+        words=words,
+        dependencies={"bank": ()},
+        repeat="accord run",
+    )
     return out.getvalue()
 
 

@@ -83,4 +83,4 @@ def test_an_error_of_the_network_shows_its_request() -> None:
     request = requests.Request("GET", "http://here/goods").prepare()
     example = unanswered(requests.ReadTimeout(request=request), at=1.0)
     assert example is not None
-    assert (example.url, unanswered(ValueError(), at=1.0)) == ("http://here/goods", None)
+    assert (example.request.url, unanswered(ValueError(), at=1.0)) == ("http://here/goods", None)
