@@ -171,6 +171,10 @@ class Rule:
 
     def _failed(self, exchange: Exchange) -> Blame:
         """A service failed although nobody it asked did, or because it misread an answer."""
+        survived = max(self._failures(exchange), key=lambda failure: failure.left, default=None)
+        if survived is not None:
+            others = (self._explain(survived).service,)
+            return self._named(exchange, Ground.FAILED, others=others)
         last = self._last_before_answer(exchange)
         if last is not None and _stumbled(exchange):
             return self._named(last, Ground.STUMBLED_OVER, others=(_name(exchange),))
@@ -224,7 +228,8 @@ class Rule:
             if awaited.left > moment + LOGGED_LATE_S or _status(awaited) is not None:
                 return self._waited(awaited, moment)
             return self._unanswered(awaited)
-        asks_nobody = not self._dependencies.get(_name(exchange), ("",))
+        # What stands in no inventory lies outside of the system, and so does all behind it.
+        asks_nobody = bool(self._dependencies) and not self._dependencies.get(_name(exchange))
         certain = asks_nobody or (exchange.callee is not None and self.is_whole(exchange))
         others = () if certain else self.unheard(exchange)
         return self._named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
@@ -269,9 +274,14 @@ class Rule:
 
     def _decisive(self, exchange: Exchange) -> Exchange | None:
         """The failure below that decided how an exchange ended: the last before its answer."""
+        failures = self._failures(exchange)
+        last = max(failures, key=lambda failure: failure.left, default=None)
+        if last is not None and _mentions(exchange, _name(last)):
+            # What is called after it only takes back what was done before.
+            return last
         candidates = [
             failure
-            for failure in self._failures(exchange)
+            for failure in failures
             if not any(
                 later.began >= failure.left - _SAME_MOMENT_S
                 and later.began <= exchange.ended

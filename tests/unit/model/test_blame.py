@@ -54,6 +54,26 @@ def test_what_was_swallowed_did_not_decide() -> None:
     assert (result.service, result.certain) == ("pay", True)
 
 
+def test_what_is_taken_back_after_a_failure_does_not_hide_it() -> None:
+    result = blame("""
+        front 503 0.00-0.30 pay gave no usable answer: 503
+          order 200 0.02-0.05
+          pay 503 0.05-0.10 no bank
+          order 200 0.15-0.20
+          mail 200 0.21-0.25
+    """)
+    assert (result.service, result.certain) == ("pay", True)
+
+
+def test_a_failure_that_was_gone_on_from_may_have_decided_all_the_same() -> None:
+    result = blame("""
+        front 503 0.00-0.30
+          pay 503 0.05-0.10 no bank
+          mail 200 0.21-0.25
+    """)
+    assert (result.service, result.others, result.certain) == ("front", ("pay",), False)
+
+
 def test_what_failed_after_the_answer_did_not_decide() -> None:
     result = blame("""
         front 503 0.00-0.30 out of memory
