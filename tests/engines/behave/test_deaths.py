@@ -96,7 +96,7 @@ def deadly(tmp_path_factory: pytest.TempPathFactory) -> Probed:
         pytest.param("leaves", "exit code 7", id="left"),
         pytest.param("crashes", "SIGSEGV", id="crashed"),
         pytest.param("hangs", "within 1.5 seconds", id="hung"),
-        pytest.param("lost", "never reported", id="not-in-the-file"),
+        pytest.param("lost", "never came to this scenario", id="not-in-the-file"),
     ],
 )
 def test_the_scenario_that_was_held_is_broken(deadly: Probed, title: str, words: str) -> None:
@@ -253,7 +253,7 @@ def test_what_raises_before_the_first_scenario_breaks_every_case(
     [
         pytest.param("before_all", {"scenario-timeout-s": 1}, "1 seconds", id="before_all-hangs"),
         pytest.param("after_all", {"scenario-timeout-s": 1}, "1 seconds", id="after_all-hangs"),
-        pytest.param("before_all", {"retries": "often"}, "malformed", id="bad-option"),
+        pytest.param("before_all", {"retries": "often"}, "cannot be “often”", id="bad-option"),
     ],
 )
 def test_what_never_ends_or_begins_breaks_the_stage(
