@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -51,6 +51,14 @@ class Checked:
     verdict: ContractVerdict
     problems: tuple[Problem, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
+
+    def of_the_answer(self) -> Checked:
+        """What the contract says of the answer, for suites that do not answer for requests."""
+        problems = tuple(problem for problem in self.problems if problem.side is Side.RESPONSE)
+        verdict = self.verdict
+        if verdict is ContractVerdict.BROKEN and not problems:
+            verdict = ContractVerdict.UNCHECKED if self.not_judged else ContractVerdict.KEPT
+        return replace(self, verdict=verdict, problems=problems)
 
 
 class _Book:

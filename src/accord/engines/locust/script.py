@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +17,11 @@ from accord.client.addresses import Addresses
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.failures import causes, reason_of
 from accord.client.writer import CallWriter
-from accord.contract import Checked
 from accord.engines.locust.body import FailureSamples
 from accord.engines.locust.guard import ForeignHostError
 from accord.engines.locust.tally import LoadTally
 from accord.errors import EngineError, worded
-from accord.model.calls import ContractVerdict, Side
+from accord.model.calls import ContractVerdict
 from accord.model.message import message, plain
 from accord.model.status import Status
 from accord.steps.executor import ExecutedScenario
@@ -113,7 +111,8 @@ class RequestListener:
         error = _UNREAD if exception is None else reason_of(exception).words
         exchange = self._exchange(request_type, address, response, seconds=seconds, error=error)
         status = int(getattr(response, "status_code", 0) or 0)
-        checked = _of_the_answer(self._writer.judge(exchange))
+        # Locust does not tell all that was sent.
+        checked = self._writer.judge(exchange).of_the_answer()
         problems = checked.problems
         # What the client made of the answer is the locustfile's to say; of a contract it knows
         # nothing. A request of another protocol has no status, which says nothing against it.
@@ -157,15 +156,6 @@ class RequestListener:
             answer=answer,
             error="" if answer is not None else error,
         )
-
-
-def _of_the_answer(checked: Checked) -> Checked:
-    """What the contract says of an answer alone: locust does not tell all that was sent."""
-    problems = tuple(problem for problem in checked.problems if problem.side is Side.RESPONSE)
-    verdict = checked.verdict
-    if verdict is ContractVerdict.BROKEN and not problems:
-        verdict = ContractVerdict.KEPT
-    return replace(checked, verdict=verdict, problems=problems)
 
 
 class Shape:

@@ -201,7 +201,7 @@ class ContractConductor:
         decided = self._settings(service, trials.phases, identities, base_url=base)
         try:
             document = with_whole_ranges(contract.document, most_values=self._options.whole_ranges)
-            run = ServiceRun(service, trials, answer_s=self._options.request_timeout_s)
+            run = ServiceRun(service, trials, calls, answer_s=self._options.request_timeout_s)
             schema = run.schema(decided, document=document)
             traffic.left_out = run.left_out
             with traffic.watched():

@@ -11,7 +11,13 @@ from schemathesis.engine import events
 from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis import sentences
 from accord.engines.schemathesis.applies import CheckedExchange, applies
-from accord.engines.schemathesis.exchanges import kept_exchange, sent_exchange
+from accord.engines.schemathesis.conformance import (
+    CONFORMANCE,
+    BrokenPromise,
+    broken_promises,
+    is_silent,
+)
+from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
@@ -27,12 +33,15 @@ _TIMELY: Final = "answers_in_time"
 class ExchangeJudge:
     """Judges exchanges of one service.
 
+    Whether an answer keeps its contract is for ``calls`` to say, as in every suite; the engine's
+    other checks have the last word themselves.
     ``unproved`` are the engine's names of requests that were refused because a sign-in was lost.
     """
 
-    def __init__(self, service: PlannedService, trials: ServiceTrials) -> None:
+    def __init__(self, service: PlannedService, trials: ServiceTrials, calls: ServiceCalls) -> None:
         self._ids = {label: operation.id for label, operation in service.operations.items()}
         self._trials = trials
+        self._calls = calls
         self.unproved: Container[str] = ()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
@@ -80,14 +89,23 @@ class ExchangeJudge:
         exchange: CheckedExchange,
         interaction: Any,  # noqa: ANN401 - the engine's
     ) -> None:
-        codes = {
-            sentences.code(check.failure_info.failure) for check in checks if check.failure_info
+        example = None if interaction is None else kept_exchange(interaction)
+        broken = self._conformance(trial, checks, exchange, example)
+        codes = {promise.code for promise in broken} | {
+            sentences.code(check.failure_info.failure)
+            for check in checks
+            if check.failure_info and check.name not in CONFORMANCE
         }
+        for promise in broken:
+            if not sentences.follows(promise, codes):
+                self._break(trial, promise, checks, example)
         for check in checks:
+            if check.name in CONFORMANCE:
+                continue
             if check.failure_info is not None:
                 trial.checks[check.name] += 1
                 if not sentences.follows(check.failure_info.failure, codes):
-                    self._object(trial, check, interaction)
+                    self._object(trial, check, example)
             elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
                 # A team's own check that raised: it says nothing of the service.
                 reason = message("schemathesis.check-raised", name=check.name)
@@ -95,12 +113,62 @@ class ExchangeJudge:
             elif applies(check.name, exchange):
                 trial.checks[check.name] += 1
 
-    def _object(self, trial: Trial, check: Any, interaction: Any) -> None:  # noqa: ANN401
+    def _conformance(
+        self,
+        trial: Trial,
+        checks: Collection[Any],
+        exchange: CheckedExchange,
+        example: HttpExchange | None,
+    ) -> tuple[BrokenPromise, ...]:
+        """What the judge has against an answer, in the checks that the engine ran on it.
+
+        A check that the team switched off, or that the engine does not ask of a probe, is not run.
+        """
+        ran = {check.name for check in checks} & CONFORMANCE
+        if not ran or example is None or example.answer is None:
+            return ()
+        checked = self._calls.judge(example)
+        broken = tuple(
+            promise
+            for promise in broken_promises(checked, status=example.answer.status)
+            if promise.check in ran
+        )
+        broken_checks = {promise.check for promise in broken}
+        for name in ran:
+            if name in broken_checks or (applies(name, exchange) and not is_silent(name, checked)):
+                trial.checks[name] += 1
+        return broken
+
+    def _break(
+        self,
+        trial: Trial,
+        promise: BrokenPromise,
+        checks: Collection[Any],
+        example: HttpExchange | None,
+    ) -> None:
+        status = example.answer.status if example and example.answer else 0
+        seen_by_engine = (
+            check.failure_info.failure
+            for check in checks
+            if check.failure_info and check.name == promise.check
+        )
+        objection = Objection(
+            check=promise.check,
+            kind=promise.kind,
+            operation=promise.operation,
+            where=promise.where,
+            title=promise.sentence(status=status),
+            # What the engine quotes of the schema and the value helps, where it saw it as well.
+            detail=_detail(next(seen_by_engine, None)),
+            example=example,
+        )
+        self._trials.object(trial, objection)
+
+    def _object(self, trial: Trial, check: Any, example: HttpExchange | None) -> None:  # noqa: ANN401
         failure = check.failure_info.failure
         # In a sequence it may be another operation than the one that the case is named after.
         label = str(failure.operation or trial.plan.label)
         operation = self._ids.get(label, trial.plan.operation or label)
-        example = None if interaction is None else kept_exchange(interaction)
         answer = None if example is None else example.answer
         objection = Objection(
             check=check.name,
@@ -110,7 +178,7 @@ class ExchangeJudge:
             title=sentences.sentence(
                 failure, operation=operation, status=answer.status if answer else 0
             ),
-            detail=f"{failure.title}\n\n{failure.message}".strip()[:MOST_DETAIL],
+            detail=_detail(failure),
             example=example,
         )
         self._trials.object(trial, objection)
@@ -120,3 +188,9 @@ def unanswered(error: Exception, *, at: float) -> HttpExchange | None:
     """The request behind an error of the network, if the error names one."""
     request = getattr(error, "request", None)
     return None if request is None else sent_exchange(request, at=at)
+
+
+def _detail(failure: Any) -> str:  # noqa: ANN401 - the engine's
+    if failure is None:
+        return ""
+    return f"{failure.title}\n\n{failure.message}".strip()[:MOST_DETAIL]

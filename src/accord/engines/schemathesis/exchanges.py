@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.writer import CallWriter
+from accord.contract import Checked
 from accord.model.calls import Call
 
 _TRACE_PARTS: Final = 4
@@ -67,6 +68,10 @@ class ServiceCalls:
     def __init__(self, service: str, writer: CallWriter) -> None:
         self.service = service
         self._writer = writer
+
+    def judge(self, exchange: HttpExchange) -> Checked:
+        """What the contract says of an exchange, as it says it in every suite."""
+        return self._writer.judge(replace(exchange, service=self.service))
 
     def of(self, exchange: HttpExchange, *, error: str = "") -> Call:
         """The exchange as it may be kept; ``error`` is why there is no answer."""

@@ -1,28 +1,20 @@
-"""What the engine objects to, as a sentence of ours; its words stay in the detail."""
+"""What the engine objects to, as a sentence of ours; its words stay in the detail.
+
+What it says of conformance is not said at all: see ``conformance``.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 from accord.model.message import Message, message
 
-_INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "ST101": "schemathesis.server-error",
         "ST102": "schemathesis.server-error",
-        "ST103": "schemathesis.undocumented-status",
-        "ST104": "schemathesis.no-content-type",
-        "ST105": "schemathesis.undocumented-content-type",
-        "ST106": "schemathesis.undocumented-content-type",
-        "ST107": "schemathesis.header-lacking",
-        "ST108": "schemathesis.body-breaks-contract",
-        "ST109": "schemathesis.body-unreadable",
-        "ST110": "schemathesis.body-unreadable",
-        "ST111": "schemathesis.body-breaks-contract",
         "ST201": "schemathesis.accepts-bad-request",
         "ST202": "schemathesis.refuses-good-request",
         "ST203": "schemathesis.accepts-without-header",
@@ -57,15 +49,11 @@ def where(failure: Any) -> str:  # noqa: ANN401 - the engine's
         return ""
     if code(failure) == _OTHER_METHOD:
         return str(failure.method) if _works(failure) else ""
-    path = getattr(failure, "instance_path", None)
-    if path is not None:
-        return _INDEX.sub("/*", "/" + "/".join(str(segment) for segment in path)).rstrip("/") or "/"
-    for name in ("header_name", "content_type", "status_code"):
+    for name in ("header_name", "status_code"):
         value = getattr(failure, name, None)
         if value is not None:
             return str(value)
-    lacking = getattr(failure, "missing_headers", None)
-    return _listed(lacking) if lacking else ""
+    return ""
 
 
 def _opens(failure: Any) -> bool:  # noqa: ANN401 - the engine's
@@ -109,10 +97,6 @@ def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: 
         status=str(getattr(failure, "status_code", status)),
         where=where(failure),
         expected=_listed(getattr(failure, "expected_statuses", ())),
-        documented=_listed(getattr(failure, "defined_status_codes", ())),
-        declared=_listed(
-            getattr(failure, "defined_content_types", ()) or getattr(failure, "media_types", ())
-        ),
         reason=_reason(failure),
     )
 

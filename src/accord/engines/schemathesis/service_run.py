@@ -19,6 +19,7 @@ from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.traffic import LeftOutError
@@ -46,10 +47,17 @@ class ServiceRun:
     ``left_out`` are the ids of operations that this run must not call.
     """
 
-    def __init__(self, service: PlannedService, trials: ServiceTrials, *, answer_s: float) -> None:
+    def __init__(
+        self,
+        service: PlannedService,
+        trials: ServiceTrials,
+        calls: ServiceCalls,
+        *,
+        answer_s: float,
+    ) -> None:
         self._service = service
         self._trials = trials
-        self._judge = ExchangeJudge(service, trials)
+        self._judge = ExchangeJudge(service, trials, calls)
         self._answer_s = answer_s
         self._deadline = math.inf
         self._comes_again = False

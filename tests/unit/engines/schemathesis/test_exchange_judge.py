@@ -12,10 +12,19 @@ from schemathesis.engine import Status as EngineStatus
 from schemathesis.openapi.checks import UndefinedStatusCode
 
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge, unanswered
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.status import Status
-from fakes.planned import planned_service
+from fakes.planned import CONTRACT, planned_service
+from fakes.recorded import recorder, writer
+
+STATUS = "status_code_conformance"
+BODY = "response_schema_conformance"
+
+
+def passed(name: str) -> SimpleNamespace:
+    return other(name, EngineStatus.SUCCESS)
 
 
 def failed(name: str, failure: Any) -> SimpleNamespace:
@@ -27,20 +36,13 @@ def other(name: str, status: EngineStatus) -> SimpleNamespace:
     return SimpleNamespace(name=name, status=status, failure_info=None)
 
 
-def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = ()) -> Trial:
+def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = (), status: int = 500) -> Trial:
     service = planned_service()
-    judge = ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None))
+    calls = ServiceCalls("goods", writer(CONTRACT, address="http://here"))
+    judge = ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None), calls)
     judge.unproved = unproved
     trial = Trial(plan=next(plan for plan in service.cases if plan.phase == "fuzzing"))
-    response = SimpleNamespace(status_code=500, headers={}, content=b"", elapsed=0.1)
-    request = SimpleNamespace(method="GET", uri="http://here/goods", headers={}, body=b"")
-    node = SimpleNamespace(value=SimpleNamespace(), parent_id=None)
-    recorder = SimpleNamespace(
-        cases={"a": node},
-        interactions={"a": SimpleNamespace(request=request, response=response, timestamp=1.0)},
-        checks={"a": checks},
-    )
-    judge.judge(trial, recorder)
+    judge.judge(trial, recorder("GET", "http://here/goods", *checks, status=status))
     return trial
 
 
@@ -54,19 +56,39 @@ def test_a_check_that_fails_is_an_objection_to_its_operation() -> None:
     assert (objection.operation, objection.example is not None) == ("goods/list", True)
 
 
-def test_what_another_finding_says_already_is_no_second_defect() -> None:
-    undocumented = UndefinedStatusCode(
+def undocumented() -> UndefinedStatusCode:
+    return UndefinedStatusCode(
         operation="GET /goods",
         status_code=500,
         defined_status_codes=["200"],
         allowed_status_codes=[200],
         message="Received: 500",
     )
-    trial = judged(
-        failed("not_a_server_error", server_error()),
-        failed("status_code_conformance", undocumented),
-    )
+
+
+def test_what_another_finding_says_already_is_no_second_defect() -> None:
+    trial = judged(failed("not_a_server_error", server_error()), failed(STATUS, undocumented()))
     assert len(trial.objections) == 1
+
+
+def test_what_the_judge_calls_kept_is_no_finding_whatever_the_engine_says() -> None:
+    trial = judged(failed(STATUS, undocumented()), status=200)
+    assert (trial.objections, trial.checks[STATUS]) == ({}, 1)
+
+
+def test_what_the_judge_calls_broken_is_a_finding_whatever_the_engine_says() -> None:
+    trial = judged(passed(STATUS), status=404)
+    [objection] = trial.objections.values()
+    assert (objection.kind, objection.where) == ("status_code_conformance/ST103", "404")
+
+
+def test_what_the_judge_cannot_judge_counts_in_no_check() -> None:
+    trial = judged(passed(BODY), passed(STATUS), status=200)
+    assert dict(trial.checks) == {STATUS: 1}
+
+
+def test_a_check_that_the_team_switched_off_finds_nothing() -> None:
+    assert judged(passed(BODY), status=404).objections == {}
 
 
 def test_a_check_that_raised_judged_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings
@@ -11,13 +12,19 @@ from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.status import Status
 from fakes.planned import CONTRACT, planned_service
+from fakes.recorded import writer
 
 NOBODY = "http://127.0.0.1:1"
 
 
 def run(team: dict[str, object] | None = None) -> list[Trial]:
     service, ended = planned_service(), list[Trial]()
-    at_work = ServiceRun(service, ServiceTrials(service, tell=ended.append), answer_s=1.0)
+    at_work = ServiceRun(
+        service,
+        ServiceTrials(service, tell=ended.append),
+        ServiceCalls("goods", writer(CONTRACT, address=NOBODY)),
+        answer_s=1.0,
+    )
     decided = settings(
         team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1
     )
