@@ -29,6 +29,7 @@ class Answer:
     method: str = "GET"
     verdict: ContractVerdict = ContractVerdict.KEPT
     problems: tuple[Problem, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.json is not None:
@@ -49,6 +50,7 @@ class Answer:
             request=CallRequest(),
             response=CallResponse(status=self.status, body=Body(text=self.text)),
             verdict=self.verdict,
+            not_judged=self.not_judged,
             problems=self.problems,
         )
 

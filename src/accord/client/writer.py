@@ -76,6 +76,7 @@ class CallWriter:
             timings=exchange.timings,
             verdict=checked.verdict,
             problems=checked.problems,
+            not_judged=tuple(reason.value for reason in checked.not_judged),
         )
 
     def write(self, exchange: HttpExchange, checked: Checked | None = None) -> Call:

@@ -16,7 +16,7 @@ from accord.contract.parameters import SentParts
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
-from accord.model.calls import ContractVerdict, Problem, Side
+from accord.model.calls import ContractVerdict, Problem, Side, judged_as
 from accord.model.catalogue import Contract, Fault, Operation
 
 _METHOD_NOT_ALLOWED: Final = 405
@@ -51,6 +51,11 @@ class Checked:
     verdict: ContractVerdict
     problems: tuple[Problem, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
+
+    @property
+    def judged_as(self) -> str:
+        """How the call is counted: the word of its verdict, or why nothing could be said of it."""
+        return judged_as(self.verdict, self.not_judged)
 
     def of_the_answer(self) -> Checked:
         """What the contract says of the answer, for suites that do not answer for requests."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Final
 
-from accord.model.calls import CallOrigin
+from accord.model.calls import CallOrigin, ContractVerdict
 from accord.model.catalogue import Contract, Operation
 from accord.model.run import Run, Stage
 from accord.model.status import Suite
+
+_VERDICTS: Final = frozenset(verdict.value for verdict in ContractVerdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,52 @@ class Coverage:
 
     def _responses(self) -> Iterator[tuple[OperationSeen, ResponseSeen]]:
         return ((one, response) for one in self.operations for response in one.responses)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCalls:
+    """How many calls were kept, broken or undocumented, or why they could not be judged."""
+
+    counts: Mapping[str, int]
+
+    @property
+    def calls(self) -> int:
+        """All that were answered."""
+        return sum(self.counts.values())
+
+    @property
+    def not_judged(self) -> dict[str, int]:
+        """Why calls were not judged, the commonest reason first."""
+        reasons = {word: n for word, n in self.counts.items() if word not in _VERDICTS}
+        return dict(sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0])))
+
+    @property
+    def judged(self) -> int:
+        """Those that a contract said something of."""
+        return self.calls - sum(self.not_judged.values())
+
+    @property
+    def share(self) -> float | None:
+        """The share that was judged, between 0 and 1; none when nothing was answered."""
+        return self.judged / self.calls if self.calls else None
+
+
+def judged_calls(run: Run) -> JudgedCalls:
+    """What contracts said of the calls of a run so far, all its stages together."""
+    counts: Counter[str] = Counter()
+    for stage in run.stages.values():
+        if stage.judged:
+            counts += stage.judged
+        elif not stage.seen:
+            # Of a suite that only counts its answers, the calls told one by one are examples.
+            counts.update(
+                entry.call.judged_as
+                for case in stage.cases.values()
+                for attempt in case.attempts
+                for entry in attempt.calls
+                if entry.call.origin is CallOrigin.CLIENT and entry.call.response is not None
+            )
+    return JudgedCalls(counts)
 
 
 def coverage(contracts: Iterable[Contract], run: Run, *, leave_out: Iterable[str] = ()) -> Coverage:

@@ -15,7 +15,7 @@ from accord.contract.references import Json
 from accord.contract.schemas import Validator
 from accord.contract.translation import WRITE_ONLY
 from accord.model.calls import Problem, Side
-from accord.model.message import message, plain
+from accord.model.message import Message, message, plain
 
 _MOST: Final = 20
 _LONGEST: Final = 80
@@ -51,6 +51,16 @@ _KINDS: Final[dict[str, tuple[str, Callable[[Json], _Arguments]]]] = {
 }
 
 
+_NOT_JUDGED: Final = {
+    "no-contract": "contract.not-judged.no-contract",
+    "no-operation": "contract.not-judged.no-operation",
+    "unusable-contract": "contract.not-judged.unusable-contract",
+    "no-schema": "contract.not-judged.no-schema",
+    "media-type": "contract.not-judged.media-type",
+    "charset": "contract.not-judged.charset",
+}
+
+
 def problems(validator: Validator, value: Json, *, side: Side, where: str) -> list[Problem]:
     """What is wrong with a value, at most twenty problems; none when it is as promised."""
     if validator.is_valid(value):
@@ -64,6 +74,12 @@ def problem(kind: str, *, side: Side, where: str, **arguments: object) -> Proble
     place = where.removeprefix("body ") if where.startswith("body /") else where
     told = message(f"contract.{side}.{kind}", place=place, **arguments)
     return Problem(side=side, kind=kind, where=where, message=told)
+
+
+def not_judged(reason: str) -> Message:
+    """Why a call, or a part of it, was held against nothing."""
+    id = _NOT_JUDGED.get(reason)
+    return message(id) if id else message("contract.not-judged.other", reason=reason)
 
 
 def shown(value: object) -> str:

@@ -29,6 +29,14 @@ class ContractVerdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
+def judged_as(verdict: ContractVerdict, not_judged: tuple[str, ...]) -> str:
+    """How a call is counted: the word of its verdict, or why nothing could be said of it."""
+    if verdict is not ContractVerdict.UNCHECKED:
+        return verdict.value
+    # Calls of old journals do not say why; then there was but one reason.
+    return next(iter(not_judged), "no-contract")
+
+
 class CallOrigin(StrEnum):
     """Who saw the call: our own client, a service's log, or the mesh in front of a service."""
 
@@ -95,6 +103,7 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unknown), ``started`` is seconds since the epoch, ``trace``/``span``/``parent`` are W3C ids.
     ``error`` is why there is no response. ``note`` is what the service itself said of the call.
     ``caller`` is the service that asked, where the record is its own and not the asked one's.
+    ``not_judged`` says why the call, or a part of it, was held against nothing.
     """
 
     service: str
@@ -115,11 +124,17 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[Problem, ...] = ()
     origin: CallOrigin = CallOrigin.CLIENT
     caller: str = ""
+    not_judged: tuple[str, ...] = ()
 
     @property
     def status(self) -> int | None:
         """The HTTP status, or none when nothing was answered."""
         return None if self.response is None else self.response.status
+
+    @property
+    def judged_as(self) -> str:
+        """How the call is counted: see ``judged_as``."""
+        return judged_as(self.verdict, self.not_judged)
 
     @property
     def accepted(self) -> bool:

@@ -241,6 +241,16 @@ class Seen(_Event, frozen=True, kw_only=True, omit_defaults=True):
     times: int = 1
 
 
+class Compared(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """How many answered calls were kept, broken or undocumented, or why they were not judged.
+
+    For suites that make more calls than can be told one by one.
+    """
+
+    stage: str
+    calls: dict[str, int]
+
+
 class Found(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """A defect was found, and everything known of it."""
 
@@ -303,6 +313,7 @@ Event = (
     | Measured
     | Sampled
     | Seen
+    | Compared
     | Found
     | Noted
     | StageFinished

@@ -64,6 +64,7 @@ EVERY_STAGE: Final[tuple[Figure, ...]] = (
     Figure("flaky", FigureKind.COUNT),
     Figure("coverage.operations", FigureKind.SHARE),
     Figure("coverage.responses", FigureKind.SHARE),
+    Figure("coverage.judged", FigureKind.SHARE),
 )
 """What is known of a stage whatever its suite."""
 

@@ -14,6 +14,7 @@ from accord.model.events import (
     Called,
     CaseFinished,
     CaseStarted,
+    Compared,
     Decided,
     Decision,
     Event,
@@ -142,6 +143,7 @@ class Stage:
     measures: dict[str, float] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -272,7 +274,7 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
         case CaseStarted() | Called() | StepFinished() | Attached() | CaseFinished():
             _apply_to_case(run.stage(event.stage).case(event.case), event)
-        case Measured() | Sampled() | Seen() | Found():
+        case Measured() | Sampled() | Seen() | Compared() | Found():
             _apply_figures(run.stage(event.stage), event)
         case _:
             _apply_to_stage(run.stage(event.stage), event)
@@ -296,7 +298,7 @@ def _apply_to_stage(
             stage.finished, stage.ended = True, event.at
 
 
-def _apply_figures(stage: Stage, event: Measured | Sampled | Seen | Found) -> None:
+def _apply_figures(stage: Stage, event: Measured | Sampled | Seen | Compared | Found) -> None:
     match event:
         case Measured(operation="", case=""):
             stage.measures[event.name] = event.value
@@ -309,6 +311,8 @@ def _apply_figures(stage: Stage, event: Measured | Sampled | Seen | Found) -> No
             stage.case(event.case).samples.append(event)
         case Seen():
             stage.seen[event.operation, event.status] += event.times
+        case Compared():
+            stage.judged.update(event.calls)
         case Found():
             stage.findings.append(event.finding)
 

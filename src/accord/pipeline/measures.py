@@ -13,11 +13,15 @@ from accord.model.run import Run
 def coverage_of(
     run: Run, stage: str, contracts: Iterable[Contract], leave_out: tuple[str, ...]
 ) -> Iterator[Measured]:
-    """How much of the contracts all stages so far have seen."""
-    from accord.contract.coverage import coverage
+    """How much of the contracts all stages so far have seen, and how many calls were judged."""
+    from accord.contract.coverage import coverage, judged_calls
 
     seen = coverage(tuple(contracts), run, leave_out=leave_out)
-    shares = {"operations": seen.operations_share, "responses": seen.responses_share}
+    shares = {
+        "operations": seen.operations_share,
+        "responses": seen.responses_share,
+        "judged": judged_calls(run).share,
+    }
     for name, share in shares.items():
         if share is not None:
             value = round(share, 6)

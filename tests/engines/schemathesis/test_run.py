@@ -72,6 +72,7 @@ def decisions(done: Done) -> dict[str, bool]:
 def test_a_folder_with_nothing_but_a_contract_has_a_verdict(whole: Done) -> None:
     assert whole.document["failures"] == []
     assert whole.document["counts"]["passed"] > 0
+    assert whole.document["calls"]["judged"] > 0
     assert decisions(whole)["coverage.operations >= 75 %"]
     assert decisions(whole)["findings = 0"]
 

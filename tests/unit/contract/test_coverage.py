@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from accord.contract.coverage import Coverage, coverage
-from accord.model.calls import Call, CallOrigin, CallResponse
+from accord.contract.coverage import Coverage, JudgedCalls, coverage, judged_calls
+from accord.model.calls import Call, CallOrigin, CallResponse, ContractVerdict
 from accord.model.catalogue import Contract, Operation, OperationResponse
-from accord.model.events import Called, Event, Seen, StagePlanned
+from accord.model.events import Called, Compared, Event, Seen, StagePlanned
 from accord.model.run import fold
 from accord.model.status import Suite
 
@@ -112,3 +113,42 @@ def test_what_a_log_says_is_told_by_whoever_asked() -> None:
 def test_without_operations_there_is_no_share() -> None:
     made = coverage([], fold([]))
     assert (made.operations_share, made.responses_share) == (None, None)
+
+
+def judged(
+    verdict: ContractVerdict, *reasons: str, origin: CallOrigin = CallOrigin.CLIENT
+) -> Called:
+    event = called("read", 200, origin=origin)
+    call = msgspec.structs.replace(event.call, verdict=verdict, not_judged=reasons)
+    return msgspec.structs.replace(event, call=call)
+
+
+def calls_of(*events: Event) -> JudgedCalls:
+    stages = (planned("scenarios", Suite.SCENARIOS), planned("contract", Suite.CONTRACT))
+    return judged_calls(fold([*stages, *events]))
+
+
+def test_every_call_is_kept_broken_or_not_judged_for_a_reason() -> None:
+    counted = calls_of(
+        judged(ContractVerdict.KEPT),
+        judged(ContractVerdict.BROKEN, "no-schema"),
+        judged(ContractVerdict.UNCHECKED, "no-schema"),
+        judged(ContractVerdict.UNCHECKED),
+    )
+    assert (counted.judged, counted.share) == (2, 0.5)
+    assert counted.not_judged == {"no-contract": 1, "no-schema": 1}
+
+
+def test_calls_that_are_only_counted_are_added() -> None:
+    compared = Compared(at=0, stage="contract", calls={"kept": 5, "media-type": 2})
+    counted = calls_of(judged(ContractVerdict.KEPT), seen("read", 200, 7), compared)
+    assert (counted.calls, counted.judged, counted.not_judged) == (8, 6, {"media-type": 2})
+
+
+def test_the_examples_of_a_suite_that_counts_its_answers_are_no_share_of_them() -> None:
+    example = msgspec.structs.replace(judged(ContractVerdict.BROKEN), stage="contract")
+    assert calls_of(example, seen("read", 200, 7)).share is None
+
+
+def test_what_a_service_says_of_a_call_is_not_counted_again() -> None:
+    assert calls_of(judged(ContractVerdict.KEPT, origin=CallOrigin.LOG)).calls == 0

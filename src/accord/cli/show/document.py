@@ -9,6 +9,7 @@ from typing import Any
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.red_cases import accounts
 from accord.cli.show.verdict_texts import meaning
+from accord.contract.coverage import JudgedCalls, judged_calls
 from accord.errors import Exit
 from accord.model.blame import Dependencies
 from accord.model.catalogue import Fault
@@ -42,6 +43,7 @@ def run_document(
         "branch": run.branch,
         "seconds": _seconds(run.started, run.ended),
         "counts": _counts(run.counts),
+        "calls": _calls(judged_calls(run)),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
         "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
         "pending": [_case(stage, case) for stage, case in _pending(run)],
@@ -80,6 +82,10 @@ def _stage(stage: Stage, texts: ConsoleText) -> Document:
         "notes": [_note(note, texts) for note in stage.notes],
         "unreadable": [fault_document(fault, texts) for fault in stage.unreadable],
     }
+
+
+def _calls(judged: JudgedCalls) -> Document:
+    return {"answered": judged.calls, "judged": judged.judged, "not_judged": judged.not_judged}
 
 
 def _decision(decision: Decision, texts: ConsoleText) -> Document:

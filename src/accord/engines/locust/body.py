@@ -15,7 +15,7 @@ from accord.engines.locust.client import LoadClient
 from accord.engines.locust.protocol import NewFailure
 from accord.engines.locust.tally import LoadTally, is_error
 from accord.evidence import Masks
-from accord.model.calls import Call, ContractVerdict
+from accord.model.calls import Call
 from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status
@@ -161,9 +161,8 @@ class ScenarioBody:
         began = time.monotonic() if due is None else due
         outcome = self._executor.run(bound, actor.world)
         self._tally.scenario(bound.id, time.monotonic() - began, outcome.status)
-        for call in actor.world.calls:
-            if call.verdict is ContractVerdict.UNCHECKED:
-                self._tally.unchecked += 1
+        answered = (call for call in actor.world.calls if call.response is not None)
+        self._tally.judged.update(call.judged_as for call in answered)
         if outcome.status is not Status.PASSED:
             self._failed(bound, outcome, actor)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Mapping
 from typing import Final
 
@@ -19,11 +20,13 @@ from accord.engines.locust.verdicts import (
     measured_scenarios,
 )
 from accord.model.assignment import Assignment
+from accord.model.calls import ContractVerdict
 from accord.model.catalogue import Profile
 from accord.model.events import (
     Called,
     CaseFinished,
     CaseStarted,
+    Compared,
     Finding,
     Found,
     Measured,
@@ -40,6 +43,7 @@ from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.model.suites import LOAD
 
+_VERDICTS: Final = frozenset(verdict.value for verdict in ContractVerdict)
 _SUCCESS: Final = range(200, 400)
 
 
@@ -110,7 +114,10 @@ class LoadJournal:
         if busiest >= BUSY:
             busy = message("load.injector-busy", profile=profile.id, share=f"{busiest:.0%}")
             self.note(busy, hint=message("load.injector-busy.hint"), breaks=False)
-        if unchecked := sum(worker.unchecked for worker in load.finished):
+        judged = sum((Counter(worker.judged) for worker in load.finished), Counter[str]())
+        if judged:
+            self._journal.write(Compared(at=now(), stage=self._stage, calls=dict(judged)))
+        if unchecked := sum(times for word, times in judged.items() if word not in _VERDICTS):
             count = message("load.unchecked", profile=profile.id, count=unchecked)
             self.note(count, breaks=False)
         silent = sorted({name for worker in load.finished for name in worker.silent})

@@ -134,8 +134,8 @@ class Done(_Word, frozen=True, kw_only=True):
     what the workspace's code raised where no scenario heard it, ``idle_after_s`` is when nobody
     was at work any more although the time was not up, ``exit_code`` the one that a locustfile
     wishes for, and ``silent`` are its users that made no request. ``iterations`` counts the runs
-    of each scenario that began, whether they ended or not; ``unchecked`` the requests that no
-    contract judged.
+    of each scenario that began, whether they ended or not; ``judged`` the answers by what
+    their contracts said of them, or why they said nothing.
     """
 
     times: dict[str, int]
@@ -151,7 +151,7 @@ class Done(_Word, frozen=True, kw_only=True):
     exit_code: int = 0
     silent: tuple[str, ...] = ()
     iterations: dict[str, int] = field(default_factory=dict)
-    unchecked: int = 0
+    judged: dict[str, int] = field(default_factory=dict)
     machine: float = 0.0
     lag_s: float = 0.0
 

@@ -21,7 +21,6 @@ from accord.engines.locust.body import FailureSamples
 from accord.engines.locust.guard import ForeignHostError
 from accord.engines.locust.tally import LoadTally
 from accord.errors import EngineError, worded
-from accord.model.calls import ContractVerdict
 from accord.model.message import message, plain
 from accord.model.status import Status
 from accord.steps.executor import ExecutedScenario
@@ -117,7 +116,7 @@ class RequestListener:
         # What the client made of the answer is the locustfile's to say; of a contract it knows
         # nothing. A request of another protocol has no status, which says nothing against it.
         failed = exception is not None or bool(problems)
-        self._tally.unchecked += checked.verdict is ContractVerdict.UNCHECKED
+        self._tally.judged[checked.judged_as] += 1
         operation = checked.operation_id or self._writer.operation_of(exchange) or name
         self._tally.call(operation, status, seconds, failed=failed)
         if failed:

@@ -40,7 +40,7 @@ class LoadTally:
 
     ``begun`` counts, by scenario, the runs that began: whatever ends one without a word of it,
     such as being killed, is missing from the seconds and must not be missed there alone.
-    ``unchecked`` counts requests that were held against no contract.
+    ``judged`` counts answers by what their contracts said of them, or why they said nothing.
     """
 
     def __init__(self, *, start: float = 0.0, ramp_s: float = 0.0) -> None:
@@ -48,7 +48,7 @@ class LoadTally:
         self.users = 0
         self.broken: Counter[str] = Counter()
         self.begun: Counter[str] = Counter()
-        self.unchecked = 0
+        self.judged: Counter[str] = Counter()
         self._zero = start + ramp_s
         self._slot = _BEFORE_ALL
         self._second = Second()
@@ -60,7 +60,7 @@ class LoadTally:
         self._slot, self._second, self._closed = _BEFORE_ALL, Second(), []
         self.broken.clear()
         self.begun.clear()
-        self.unchecked = 0
+        self.judged.clear()
 
     def call(self, name: str, status: int, seconds: float, *, failed: bool) -> None:
         """Count a request; ``status`` 0 says that nobody answered."""

@@ -213,7 +213,7 @@ class LoadRunner:
                 times=dict(self._exhibits.times),
                 broken=dict(self._tally.broken),
                 iterations=dict(self._tally.begun),
-                unchecked=self._tally.unchecked,
+                judged=dict(self._tally.judged),
                 users=peak,
                 due=arrivals.due,
                 begun=arrivals.begun,

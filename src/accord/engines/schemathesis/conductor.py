@@ -204,8 +204,11 @@ class ContractConductor:
             run = ServiceRun(service, trials, calls, answer_s=self._options.request_timeout_s)
             schema = run.schema(decided, document=document)
             traffic.left_out = run.left_out
-            with traffic.watched():
-                run.run(schema, unproved=traffic.unproved, deadline=deadline)
+            try:
+                with traffic.watched():
+                    run.run(schema, unproved=traffic.unproved, deadline=deadline)
+            finally:
+                self._journal.judged(run.judged)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
             reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
             trials.break_open(reason, detail=worded(error))

@@ -17,6 +17,7 @@ from accord.model.events import (
     Called,
     CaseFinished,
     CaseStarted,
+    Compared,
     Event,
     Finding,
     Found,
@@ -109,6 +110,11 @@ class ContractJournal:
             self.write(
                 Seen(at=now(), stage=self._stage, operation=operation, status=status, times=times)
             )
+
+    def judged(self, counts: Counter[str]) -> None:
+        """What the contracts said of the answers of a service."""
+        if counts:
+            self.write(Compared(at=now(), stage=self._stage, calls=dict(counts)))
 
     def measure(self, name: str, value: float, *, unit: str = "", case: str = "") -> None:
         """A number of a case, or of the stage."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Container
 from typing import Any, Final
 
@@ -35,7 +36,8 @@ class ExchangeJudge:
 
     Whether an answer keeps its contract is for ``calls`` to say, as in every suite; the engine's
     other checks have the last word themselves.
-    ``unproved`` are the engine's names of requests that were refused because a sign-in was lost.
+    ``unproved`` are the engine's names of requests that were refused because a sign-in was lost,
+    ``judged`` counts answers by what their contracts said of them, or why they said nothing.
     """
 
     def __init__(self, service: PlannedService, trials: ServiceTrials, calls: ServiceCalls) -> None:
@@ -43,6 +45,7 @@ class ExchangeJudge:
         self._trials = trials
         self._calls = calls
         self.unproved: Container[str] = ()
+        self.judged: Counter[str] = Counter()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
         """Take all exchanges of a case that the engine recorded."""
@@ -124,10 +127,11 @@ class ExchangeJudge:
 
         A check that the team switched off, or that the engine does not ask of a probe, is not run.
         """
-        ran = {check.name for check in checks} & CONFORMANCE
-        if not ran or example is None or example.answer is None:
+        if example is None or example.answer is None:
             return ()
         checked = self._calls.judge(example)
+        self.judged[checked.of_the_answer().judged_as] += 1
+        ran = {check.name for check in checks} & CONFORMANCE
         broken = tuple(
             promise
             for promise in broken_promises(checked, status=example.answer.status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Collection, Container
 from typing import Any, Final
 
@@ -64,6 +65,11 @@ class ServiceRun:
         self._unanswered: HttpExchange | None = None
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
+
+    @property
+    def judged(self) -> Counter[str]:
+        """The answers so far by what their contracts said of them, or why they said nothing."""
+        return self._judge.judged
 
     def schema(self, settings: dict[str, Any], *, document: dict[str, Any]) -> BaseSchema:
         """The document as the engine reads it, without what was left out of this stage.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from accord.contract.coverage import coverage
+from accord.contract.coverage import coverage, judged_calls
+from accord.contract.explain import not_judged
 from accord.model.catalogue import Catalogue, Operation, OperationResponse
+from accord.model.message import Message
 from accord.model.run import Run
 from accord.model.status import Suite
 
@@ -43,7 +45,13 @@ class Answers:
         self._rows = {row.operation.id: row for row in table.operations}
         counted = coverage(catalogue.contracts, Run(), leave_out=leave_out)
         self._counted = dict.fromkeys(row.operation.id for row in counted.operations)
+        self.judged = judged_calls(run)
         self.suites = frozenset(stage.suite for stage in run.stages.values())
+
+    @property
+    def reasons(self) -> tuple[tuple[int, Message], ...]:
+        """Why calls were not judged, and how many for each reason."""
+        return tuple((n, not_judged(word)) for word, n in self.judged.not_judged.items())
 
     def of(self, operation: Operation) -> tuple[DocumentedAnswer, ...]:
         """The documented responses in the order written, then those that are not documented."""

@@ -122,6 +122,8 @@ class ProofPages:
             "api",
             services=[line for line in self._services if line.operations],
             coverage=self._answers.share(),
+            judged=self._answers.judged,
+            reasons=self._answers.reasons,
             listed=len(self._uses.operations) <= MOST_OPERATIONS,
         )
 

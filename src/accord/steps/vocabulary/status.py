@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accord import text
+from accord.contract.explain import not_judged
 from accord.model.calls import ContractVerdict, Side
 from accord.steps.declarations import builtin
 from accord.steps.expectations import Expectations
@@ -72,7 +73,10 @@ def keeps_contract(context: StepContext) -> None:
     expected = Expectations(context.accord)
     call = expected.answer.call
     if call.verdict is ContractVerdict.UNCHECKED:
-        raise context.accord.problem("steps.no-contract", service=call.service)
+        if call.judged_as == "no-contract":
+            raise context.accord.problem("steps.no-contract", service=call.service)
+        reason = text.say(not_judged(call.judged_as), context.accord.language)
+        raise context.accord.problem("steps.not-judged", service=call.service, reason=reason)
     if call.verdict is ContractVerdict.UNDOCUMENTED:
         expected.fail("steps.line-undocumented", method=call.method, url=call.url)
     for problem in call.problems:

@@ -68,3 +68,10 @@ def test_unreadable_files_are_told() -> None:
 
 def test_the_files_of_the_reports_are_named() -> None:
     assert document_of(fake.every_end())["reports"] == {"site": "/w/reports/site/index.html"}
+
+
+def test_how_many_calls_were_judged_is_told_with_the_reasons() -> None:
+    run = fake.every_end()
+    next(iter(run.stages.values())).judged.update({"kept": 3, "charset": 1})
+    told = document_of(run)["calls"]
+    assert told == {"answered": 4, "judged": 3, "not_judged": {"charset": 1}}

@@ -8,7 +8,7 @@ from accord.engines.locust.protocol import Done, Tick
 from accord.engines.locust.verdicts import Load
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Contract, Operation, Profile
-from accord.model.events import Event, Noted
+from accord.model.events import Compared, Event, Noted
 from accord.text import say
 
 
@@ -20,7 +20,7 @@ class Journal:
         self.events.append(event)
 
 
-def notes(*seen: tuple[str, int, int], done: Done) -> list[str]:
+def events(*seen: tuple[str, int, int], done: list[Done]) -> list[Event]:
     operation = Operation(id="goods/read", name="read", service="goods", method="GET", path="/")
     contract = Contract(service="goods", path="g.yaml", dialect="3.0", operations=(operation,))
     assignment = Assignment(
@@ -38,8 +38,13 @@ def notes(*seen: tuple[str, int, int], done: Done) -> list[str]:
     account = ProfileFigures(profile, stage="load", workers=1)
     list(account.take(0, Tick(slot=0, operations={}, scenarios={}, seen=seen, users=1)))
     journal = Journal()
-    LoadJournal(journal, assignment).judged(Load(profile=profile, account=account, finished=[done]))  # type: ignore[arg-type]
-    return [say(event.note, "en") for event in journal.events if isinstance(event, Noted)]
+    LoadJournal(journal, assignment).judged(Load(profile=profile, account=account, finished=done))  # type: ignore[arg-type]
+    return journal.events
+
+
+def notes(*seen: tuple[str, int, int], done: Done) -> list[str]:
+    noted = [event for event in events(*seen, done=[done]) if isinstance(event, Noted)]
+    return [say(event.note, "en") for event in noted]
 
 
 QUIET = Done(times={}, broken={}, users=1)
@@ -62,5 +67,11 @@ def test_an_operation_that_was_only_refused_is_told(
 
 
 def test_requests_that_no_contract_judged_are_told() -> None:
-    (note,) = notes(done=Done(times={}, broken={}, users=1, unchecked=3))
+    (note,) = notes(done=Done(times={}, broken={}, users=1, judged={"kept": 4, "no-contract": 3}))
     assert note.startswith("3 requests of noon went where no contract says what is right")
+
+
+def test_what_contracts_said_of_the_answers_is_counted() -> None:
+    done = [Done(times={}, broken={}, users=1, judged={"kept": n, "charset": 1}) for n in (2, 3)]
+    [compared] = [event for event in events(done=done) if isinstance(event, Compared)]
+    assert compared.calls == {"kept": 5, "charset": 2}

@@ -9,10 +9,10 @@ from accord.model.status import Status
 def test_what_was_counted_before_the_load_is_forgotten() -> None:
     tally = LoadTally()
     tally.begun["a"] += 1
-    tally.unchecked += 1
+    tally.judged["no-schema"] += 1
     tally.scenario("a", 0.1, Status.BROKEN)
     tally.begin(start=time.monotonic(), ramp_s=0.0)
-    assert (tally.begun, tally.unchecked, tally.broken) == ({}, 0, {})
+    assert (tally.begun, tally.judged, tally.broken) == ({}, {}, {})
     assert not any(tick.scenarios for tick in tally.ticks(last=True))
 
 

@@ -96,7 +96,8 @@ def test_all_suites_judge_an_exchange_alike(cases: list[LabelledExchange], tmp_p
                 contract_stage(case, judging, likes=True),
                 contract_stage(case, judging, likes=False),
             )
-            if says != (case.verdict, case.verdict, not is_broken, not is_broken):
+            right = (case.verdict, case.verdict, not is_broken, not is_broken)
+            if says != right or written.judged_as != judged.judged_as:
                 unlike.append((case.name, says, judged))
     assert unlike == []
 

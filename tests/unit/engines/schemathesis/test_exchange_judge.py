@@ -36,10 +36,14 @@ def other(name: str, status: EngineStatus) -> SimpleNamespace:
     return SimpleNamespace(name=name, status=status, failure_info=None)
 
 
-def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = (), status: int = 500) -> Trial:
+def exchange_judge() -> ExchangeJudge:
     service = planned_service()
     calls = ServiceCalls("goods", writer(CONTRACT, address="http://here"))
-    judge = ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None), calls)
+    return ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None), calls)
+
+
+def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = (), status: int = 500) -> Trial:
+    service, judge = planned_service(), exchange_judge()
     judge.unproved = unproved
     trial = Trial(plan=next(plan for plan in service.cases if plan.phase == "fuzzing"))
     judge.judge(trial, recorder("GET", "http://here/goods", *checks, status=status))
@@ -106,3 +110,11 @@ def test_an_error_of_the_network_shows_its_request() -> None:
     example = unanswered(requests.ReadTimeout(request=request), at=1.0)
     assert example is not None
     assert (example.request.url, unanswered(ValueError(), at=1.0)) == ("http://here/goods", None)
+
+
+def test_every_answer_is_counted_by_what_the_contract_says_of_it() -> None:
+    judge = exchange_judge()
+    trial = Trial(plan=planned_service().cases[0])
+    for path, status in (("goods", 200), ("goods", 404), ("elsewhere", 200)):
+        judge.judge(trial, recorder("GET", f"http://here/{path}", status=status))
+    assert judge.judged == {"no-schema": 1, "broken": 1, "undocumented": 1}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from accord.model.status import Suite
 from accord.reports.site.answers import Answers
+from accord.text import say
 from fakes.reference import reference
 
 
@@ -37,3 +38,13 @@ def test_operations_that_are_left_out_do_not_count_but_keep_their_page() -> None
     assert answers.share().operations == 7
     assert not answers.counts(operation)
     assert answers.of(operation)
+
+
+def test_why_calls_were_not_judged_is_told_with_the_commonest_reason_first() -> None:
+    found = reference("contract-findings")
+    found.run.stage("contract").judged.update({"kept": 9, "no-schema": 1, "media-type": 3})
+    answers = Answers(found.catalogue, found.run)
+    assert [(times, say(reason, "en")) for times, reason in answers.reasons] == [
+        (3, "bodies of this type, such as XML, are not judged"),
+        (1, "the contract gives no schema for this type of body"),
+    ]

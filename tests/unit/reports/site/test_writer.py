@@ -180,3 +180,12 @@ def test_failures_are_never_packed_away(tmp_path: Path, monkeypatch: pytest.Monk
     page = (site / scenario_address(failed).partition("#")[0]).read_text("utf-8")
     assert "not as expected" in page
     assert 'class="call ' in page
+
+
+def test_the_page_of_the_api_says_how_many_calls_were_judged_and_why_not(tmp_path: Path) -> None:
+    found = reference("contract-findings")
+    found.run.stage("contract").judged.update({"kept": 9, "media-type": 3})
+    Site(found.folder).write(found.catalogue, found.run, tmp_path)
+    page = (tmp_path / "api.html").read_text(encoding="utf-8")
+    assert "calls held against a contract" in page
+    assert "bodies of this type, such as XML, are not judged" in page

@@ -120,3 +120,9 @@ def test_an_answer_without_a_contract_cannot_be_judged(stage: Stage) -> None:
     stage.answered(Answer(verdict=ContractVerdict.UNCHECKED))
     with pytest.raises(StepError, match="No contract is known for the service 'ordering'"):
         stage.say(KEPT[0])
+
+
+def test_an_answer_that_no_judge_reads_says_why(stage: Stage) -> None:
+    stage.answered(Answer(verdict=ContractVerdict.UNCHECKED, not_judged=("media-type",)))
+    with pytest.raises(StepError, match="bodies of this type, such as XML, are not judged"):
+        stage.say(KEPT[0])
