@@ -254,7 +254,22 @@ def test_a_gate_of_the_team_that_does_not_hold_ends_with_1(tiny: TinyWorkspace) 
     done = tiny.accord("run", "--format", "json")
     [stage] = done.document["stages"]
     closed = [decision["rule"] for decision in stage["decisions"] if not decision["open"]]
-    assert (done.code, closed) == (1, ["pending <= 0"])
+    assert (done.code, closed) == (1, ["all-written", "pending <= 0"])
+
+
+def test_a_step_that_nobody_wrote_makes_the_run_incomplete_and_ends_with_1(
+    tiny: TinyWorkspace,
+) -> None:
+    tiny.feature("a", "Good: Given it works", "New: Given nobody wrote this")
+    done = tiny.accord("run")
+    assert done.code == 1
+    assert "incomplete (exit 1): steps that nobody has written close a gate" in done.out
+
+
+def test_a_folder_may_be_ahead_of_its_steps(tiny: TinyWorkspace) -> None:
+    tiny.write("accord.toml", '[stages.scenarios]\nallow-pending = ["features"]\n')
+    tiny.feature("a", "Good: Given it works", "New: Given nobody wrote this")
+    assert tiny.accord("run").code == 0
 
 
 def test_what_may_not_be_reached_breaks_its_stage_and_no_other(tiny: TinyWorkspace) -> None:

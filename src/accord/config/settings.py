@@ -49,6 +49,10 @@ class StageSettings(SettingsTable):
         tuple[str, ...],
         Field(description="Rules that must hold, such as `pending <= 3`, besides the built-in."),
     ] = ()
+    allow_pending: Annotated[
+        tuple[str, ...],
+        Field(description="Tags, files and folders in which steps may have no code yet."),
+    ] = ()
     tags: Annotated[str, Field(description="Tag expression that picks the stage's cases.")] = ""
     select: Annotated[
         tuple[str, ...],

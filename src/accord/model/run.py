@@ -38,6 +38,11 @@ from accord.model.journal import Damage
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict, verdict, whole
 
+ALL_WRITTEN: Final = "all-written"
+"""The gate of steps that nobody wrote: what it closes is incomplete, not wrong."""
+
+_NOTHING_DONE: Final = frozenset({Status.PENDING, Status.SKIPPED})
+
 _AS_PART: Final = {
     Verdict.PASSED: Status.PASSED,
     Verdict.INCOMPLETE: Status.PASSED,
@@ -113,6 +118,14 @@ class Case:
         """Whether attempts disagree."""
         return len({attempt.status for attempt in self.attempts}) > 1
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether it is pending for a step that has no code, not for work that is known to fail."""
+        steps = self.last.steps if self.last else []
+        return self.status is Status.PENDING and any(
+            step.status is Status.PENDING for step in steps
+        )
+
     def attempt(self, number: int) -> Attempt:
         """The attempt of that number, made when it is new."""
         for known in self.attempts:
@@ -179,10 +192,21 @@ class Stage:
     def verdict(self) -> Verdict:
         """The word shown for the stage; a closed gate makes it no success, whatever passed."""
         closed = [decision for decision in self.decisions if not decision.open]
+        if self._lacks_only_steps({decision.rule for decision in closed}):
+            return Verdict.INCOMPLETE
         if self.status is Status.PASSED and closed:
             failed = any(decision.judged for decision in closed)
             return Verdict.FAILED if failed else Verdict.BROKEN
         return verdict(self.parts, finished=self.finished)
+
+    def _lacks_only_steps(self, closed_rules: set[str]) -> bool:
+        """Whether all that keeps the stage from passing is that steps have no code."""
+        if ALL_WRITTEN not in closed_rules or not self.finished:
+            return False
+        # Where no step is written nothing ran either: that is the same news, not one more.
+        if set(self.parts) <= _NOTHING_DONE:
+            return True
+        return self.status is Status.PASSED and closed_rules == {ALL_WRITTEN}
 
     @property
     def open(self) -> bool:

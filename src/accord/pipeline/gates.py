@@ -8,13 +8,14 @@ what was not measured was not proved.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Final
 
 from accord.model.events import Decision
 from accord.model.limits import FigureLimit, parse
 from accord.model.lists import Listed
 from accord.model.message import Message, message
-from accord.model.run import Case, Stage
+from accord.model.run import ALL_WRITTEN, Case, Stage
 from accord.model.status import Status
 
 __all__ = ["FigureLimit", "asked", "closed_for", "decide", "figure", "not_started", "parse"]
@@ -23,12 +24,20 @@ NEEDS: Final = "needs"
 STARTED: Final = "started"
 INTERRUPTED: Final = "pipeline.interrupted"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
+UNFINISHED_WORK: Final = "@wip"
 
 
-def decide(stage: Stage, rules: Iterable[FigureLimit], *, damaged: int = 0) -> tuple[Decision, ...]:
+def decide(
+    stage: Stage,
+    rules: Iterable[FigureLimit],
+    *,
+    damaged: int = 0,
+    allow_pending: Iterable[str] = (),
+) -> tuple[Decision, ...]:
     """What every gate says of a stage that ended: the built-in ones first, then ``rules``.
 
-    ``damaged`` counts the lines of its journal that cannot be read.
+    ``damaged`` counts the lines of its journal that cannot be read; ``allow_pending`` are the tags,
+    files and folders whose steps need no code yet.
     """
     return (
         _none("record-whole", damaged),
@@ -38,6 +47,7 @@ def decide(stage: Stage, rules: Iterable[FigureLimit], *, damaged: int = 0) -> t
         _nothing("nothing-failed", stage, Status.FAILED),
         _nothing("nothing-broken", stage, Status.BROKEN),
         _something_ran(stage),
+        _all_written(stage, (UNFINISHED_WORK, *allow_pending)),
         *(asked(stage, rule) for rule in rules),
     )
 
@@ -172,6 +182,40 @@ def _something_ran(stage: Stage) -> Decision:
         actual=str(judged),
         judged=judged > 0,
     )
+
+
+def _all_written(stage: Stage, allowed: Iterable[str]) -> Decision:
+    places = tuple(allowed)
+    unwritten = [
+        case
+        for case in stage.cases.values()
+        if case.unwritten and not any(_stands_in(case, place) for place in places)
+    ]
+    count = len(unwritten)
+    because = message("pipeline.gate-all-written-open")
+    if unwritten:
+        example = unwritten[0]
+        because = message(
+            "pipeline.gate-all-written",
+            count=count,
+            example=f"{example.path}:{example.line}",
+            folder=PurePosixPath(example.path).parent.as_posix(),
+            table=f"stages.{stage.name}",
+        )
+    return Decision(
+        rule=ALL_WRITTEN,
+        open=not unwritten,
+        because=because,
+        expected=f"0 outside of {', '.join(places)}",
+        actual=str(count),
+    )
+
+
+def _stands_in(case: Case, place: str) -> bool:
+    """Whether a tag is the case's, or a file or folder holds it."""
+    if place.startswith("@"):
+        return place.removeprefix("@") in case.tags
+    return PurePosixPath(case.path).is_relative_to(PurePosixPath(place))
 
 
 def asked(stage: Stage, rule: FigureLimit) -> Decision:

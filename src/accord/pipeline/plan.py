@@ -41,6 +41,7 @@ class PlannedStage:
     unreadable: tuple[Fault, ...] = ()
     rules: tuple[FigureLimit, ...] = ()
     needs: tuple[str, ...] = ()
+    allow_pending: tuple[str, ...] = ()
     timeout_s: float = 1800.0
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -221,6 +222,7 @@ class _Stage:
             unreadable=tuple(self._unreadable(chosen)),
             rules=tuple(parse(text, definition.stage_figures) for text in settings.gates),
             needs=settings.needs,
+            allow_pending=settings.allow_pending,
             timeout_s=settings.timeout_s,
             options={
                 "workers": settings.workers,

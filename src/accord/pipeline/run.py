@@ -355,7 +355,8 @@ class _AtWork:
             self._record.say(measured)
         journal = folders.journal_of(self._folder, stage.name).name
         damaged = sum(damage.path == journal for damage in self._record.run.damage)
-        self._say_decisions(stage, decide(folded, stage.rules, damaged=damaged))
+        decisions = decide(folded, stage.rules, damaged=damaged, allow_pending=stage.allow_pending)
+        self._say_decisions(stage, decisions)
 
     def _say_decisions(self, stage: PlannedStage, decisions: Iterable[Decision]) -> None:
         for decision in decisions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accord.errors import Exit
-from accord.model.run import Run, Stage
+from accord.model.run import ALL_WRITTEN, Run, Stage
 from accord.model.status import Status, Verdict
 from accord.pipeline.gates import NEEDS, NO_FIGURE
 
@@ -13,7 +13,7 @@ def exit_of(run: Run) -> Exit:
     ran = [stage for stage in run.stages.values() if not _left_out(stage)]
     reasons = (
         (Exit.INTERRUPTED, run.interrupted),
-        (Exit.FAILED, any(_failed(stage) for stage in ran)),
+        (Exit.FAILED, any(_failed(stage) or _unwritten(stage) for stage in ran)),
         (Exit.USAGE, any(stage.unreadable for stage in ran)),
         (Exit.BROKEN, bool(run.damage) or any(_broken(stage) for stage in ran)),
         (Exit.NOTHING_RAN, not ran or not all(_judged(stage) for stage in ran)),
@@ -29,6 +29,11 @@ def _left_out(stage: Stage) -> bool:
 def _failed(stage: Stage) -> bool:
     """A case failed, or a rule the team set does not hold although everything could be judged."""
     return bool(stage.counts[Status.FAILED]) or stage.verdict is Verdict.FAILED
+
+
+def _unwritten(stage: Stage) -> bool:
+    """Steps have no code where they must: trying again cannot help, as little as with a failure."""
+    return any(decision.rule == ALL_WRITTEN and not decision.open for decision in stage.decisions)
 
 
 def _broken(stage: Stage) -> bool:

@@ -9,6 +9,8 @@ from accord.model.events import (
     PlannedCase,
     StageFinished,
     StagePlanned,
+    Step,
+    StepFinished,
 )
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
@@ -83,6 +85,65 @@ def test_a_stage_in_which_nothing_was_judged_is_closed(statuses: tuple[Status, .
 def test_damage_closes_a_stage_in_which_all_passed() -> None:
     closed = [item.rule for item in decide(stage(Status.PASSED), [], damaged=1) if not item.open]
     assert closed == ["record-whole"]
+
+
+def unwritten(*tags: str, step: Status = Status.PENDING) -> Stage:
+    """A stage with a case that passed, and one that is pending with a step of that status."""
+    passed = PlannedCase(id="passed", title="passed")
+    pending = PlannedCase(
+        id="pending", title="pending", path="features/new/a.feature", line=3, tags=tags
+    )
+    events: list[Event] = [
+        StagePlanned(
+            at=0,
+            stage="smoke",
+            suite=Suite.SCENARIOS,
+            engine="fake",
+            cases=(passed, pending),
+        ),
+        CaseFinished(at=1, stage="smoke", case="passed", status=Status.PASSED, seconds=1),
+        StepFinished(at=1, stage="smoke", case="pending", step=Step(text="it is", status=step)),
+        CaseFinished(at=1, stage="smoke", case="pending", status=Status.PENDING, seconds=1),
+        StageFinished(at=2, stage="smoke"),
+    ]
+    return fold(events).stages["smoke"]
+
+
+def closed_rules(judged: Stage, *allow_pending: str) -> list[str]:
+    decisions = decide(judged, [], allow_pending=allow_pending)
+    return [decision.rule for decision in decisions if not decision.open]
+
+
+def test_a_step_that_nobody_wrote_closes_the_stage() -> None:
+    assert closed_rules(unwritten()) == ["all-written"]
+
+
+def test_work_that_is_known_to_fail_is_written() -> None:
+    assert closed_rules(unwritten(step=Status.FAILED)) == []
+
+
+def test_unfinished_work_may_lack_steps() -> None:
+    assert closed_rules(unwritten("wip")) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "rules"),
+    [
+        pytest.param("features/new", [], id="folder"),
+        pytest.param("features/new/", [], id="folder-with-slash"),
+        pytest.param("features/new/a.feature", [], id="file"),
+        pytest.param("@later", [], id="tag"),
+        pytest.param("features/ne", ["all-written"], id="beginning-of-a-name"),
+        pytest.param("@late", ["all-written"], id="other-tag"),
+    ],
+)
+def test_steps_may_be_missing_where_that_is_allowed(place: str, rules: list[str]) -> None:
+    assert closed_rules(unwritten("later"), place) == rules
+
+
+def test_the_sentence_shows_the_line_that_allows_it() -> None:
+    [closed] = [it for it in decide(unwritten(), []) if not it.open]
+    assert 'stages.smoke: allow-pending = ["features/new"]' in say(closed.because, "en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,8 @@ from accord.model.events import (
     RunFinished,
     StageFinished,
     StagePlanned,
+    Step,
+    StepFinished,
 )
 from accord.model.message import message
 from accord.model.run import Run, apply, fold
@@ -39,6 +41,13 @@ def stage(name: str, *statuses: Status, unreadable: tuple[Fault, ...] = ()) -> l
         for case, status in zip(cases, statuses, strict=True)
     ]
     return [planned, *finished, StageFinished(at=2, stage=name)]
+
+
+def unwritten(name: str, *statuses: Status) -> list[Event]:
+    """A stage with cases of these statuses, the first of which has a step without code."""
+    planned, *others = stage(name, *statuses)
+    step = Step(text="x", status=Status.PENDING)
+    return [planned, StepFinished(at=1, stage=name, case="0", step=step), *others]
 
 
 def decided(*events: list[Event]) -> Run:
@@ -70,6 +79,11 @@ PASSED, FAILED, BROKEN = Status.PASSED, Status.FAILED, Status.BROKEN
         pytest.param(stage("a", PASSED) + stage("b"), Exit.NOTHING_RAN, id="one-stage-was-empty"),
         pytest.param(stage("a", BROKEN) + stage("b", FAILED), Exit.FAILED, id="across-stages"),
         pytest.param([], Exit.NOTHING_RAN, id="no-stage"),
+        pytest.param(unwritten("a", Status.PENDING, PASSED), Exit.FAILED, id="unwritten"),
+        pytest.param(unwritten("a", Status.PENDING), Exit.FAILED, id="unwritten-before-nothing"),
+        pytest.param(
+            unwritten("a", Status.PENDING, BROKEN), Exit.FAILED, id="unwritten-before-broken"
+        ),
     ],
 )
 def test_the_first_reason_that_applies_is_the_exit(events: list[Event], expected: Exit) -> None:
@@ -117,3 +131,18 @@ def test_a_run_that_was_killed_between_stages_is_no_success() -> None:
 def test_the_reference_explains_every_exit_code(code: Exit) -> None:
     page = Path(__file__).parents[3] / "docs" / "reference" / "exit-codes.md"
     assert f"\n| {code.value} | " in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        pytest.param((Status.PENDING, PASSED), Verdict.INCOMPLETE, id="the-rest-passed"),
+        pytest.param((Status.PENDING,), Verdict.INCOMPLETE, id="nothing-else"),
+        pytest.param((Status.PENDING, BROKEN), Verdict.BROKEN, id="with-a-broken-case"),
+        pytest.param((Status.PENDING, FAILED), Verdict.FAILED, id="with-a-failed-case"),
+    ],
+)
+def test_steps_without_code_make_a_stage_incomplete(
+    statuses: tuple[Status, ...], expected: Verdict
+) -> None:
+    assert decided(unwritten("a", *statuses)).stages["a"].verdict is expected

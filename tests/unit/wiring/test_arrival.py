@@ -72,6 +72,10 @@ class Arrived:
     def rules(self) -> list[str]:
         return [it.rule for stage in self.run.stages.values() for it in stage.decisions]
 
+    @property
+    def expectations(self) -> list[str]:
+        return [it.expected for stage in self.run.stages.values() for it in stage.decisions]
+
 
 Observe = Callable[[Arrived], object]
 
@@ -143,6 +147,11 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
     "stages.*.gates": (
         STAGE + "gates = ['pending <= 3']",
         lambda it: "pending <= 3" in it.rules,
+        True,
+    ),
+    "stages.*.allow-pending": (
+        STAGE + "allow-pending = ['features']",
+        lambda it: "0 outside of @wip, features" in it.expectations,
         True,
     ),
     "stages.*.tags": (STAGE + "tags = '@smoke'", lambda it: it.titles, ["One"]),

@@ -40,4 +40,7 @@ def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
     # "passed: a setting must be corrected" would contradict itself: the code is then the reports'.
     if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL):
         return texts("exit.reports")
+    if exit is Exit.FAILED and run.verdict is not Verdict.FAILED:
+        # Only steps without code end so; of the product nothing bad is known.
+        return texts("exit.unwritten")
     return texts(_EXIT[exit])
