@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 
 def as_module(snippets: Iterable[str]) -> list[str]:
-    """The lines of a module that holds every snippet; none when there is no snippet."""
+    """The lines of a module that holds every pattern once; none when there is no snippet."""
     names: dict[str, set[str]] = defaultdict(set)
-    bodies = []
+    # Sentences that differ by a value have one pattern, and behave refuses its second definition.
+    bodies: dict[str, str] = {}
     for snippet in snippets:
         body = []
         for line in snippet.split("\n"):
@@ -19,6 +20,7 @@ def as_module(snippets: Iterable[str]) -> list[str]:
                 names[source].add(name)
             else:
                 body.append(line)
-        bodies.append("\n".join(body).strip("\n"))
+        definition = "\n".join(body).strip("\n")
+        bodies.setdefault(definition.partition("\n")[0], definition)
     head = [f"from {source} import {', '.join(sorted(names[source]))}" for source in sorted(names)]
-    return [*head, *(line for body in bodies for line in ("", "", *body.split("\n")))]
+    return [*head, *(line for body in bodies.values() for line in ("", "", *body.split("\n")))]

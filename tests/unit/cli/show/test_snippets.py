@@ -18,5 +18,9 @@ def test_every_function_stands_apart() -> None:
     assert as_module([ONE, TWO])[1:5] == ["", "", '@given("a")', "def _(context):"]
 
 
+def test_a_pattern_stands_once() -> None:
+    assert as_module([ONE, ONE.replace("...", "pass")]).count('@given("a")') == 1
+
+
 def test_no_snippet_is_no_module() -> None:
     assert as_module([]) == []
