@@ -11,7 +11,7 @@ from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, Severity
 from accord.model.message import message
 from accord.sources.nearest import nearest
 
-_PLACEHOLDER: Final = re.compile(r"<([^<>\s](?:[^<>]*[^<>\s])?)>")
+_PLACEHOLDER: Final = re.compile(r"(?<!<)<([^<>\s](?:[^<>]*[^<>\s])?)>(?!>)")
 _ROW: Final = re.compile(r"\[\d+\.\d+\]")
 
 
@@ -69,7 +69,8 @@ def _placeholder_faults(scenario: Scenario) -> Iterator[Fault]:
     for step in scenario.steps:
         for name in _PLACEHOLDER.findall(step.text):
             # Rows arrive filled, so a placeholder that is left had no column, or a cell brought it.
-            if f"<{name}>" not in cells:
+            # Angle brackets around a placeholder are text: `<<id>>` arrives as `<42>`.
+            if f"<{name}>" not in cells and name not in scenario.row.values():
                 column = nearest(name, scenario.row)
                 yield Fault(
                     path=scenario.path,

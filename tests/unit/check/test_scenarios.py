@@ -54,6 +54,15 @@ def test_a_placeholder_that_no_column_fills_is_a_warning(tmp_path: Path) -> None
     assert fault.hint == message("check.placeholder-near", near="count")
 
 
+@pytest.mark.parametrize("column", ["ID", "other"])
+def test_doubled_brackets_are_text(tmp_path: Path, column: str) -> None:
+    text = (
+        "Feature: x\n  Scenario Outline: y\n    Then it says <<ID>>\n"
+        f"    Examples:\n      | {column} |\n      | 42 |\n"
+    )
+    assert check(catalogue(tmp_path, text), ANY) == ()
+
+
 def test_a_scenario_that_expects_nothing_is_a_warning(tmp_path: Path) -> None:
     text = "Feature: x\n  Scenario: y\n    Given a\n    When b\n    And c\n"
     (fault,) = check(catalogue(tmp_path, text), ANY)
