@@ -21,6 +21,7 @@ from accord.sources.gherkin.keywords import (
     languages,
     step_word,
 )
+from accord.sources.gherkin.slips import slip_in
 from accord.sources.nearest import edits, nearest
 
 _LANGUAGE: Final = re.compile(r"^\s*#\s*language\s*:\s*(\S*)", re.IGNORECASE)
@@ -67,7 +68,23 @@ def hint(unreadable: UnreadableLine) -> Message:
     for attempt in _ATTEMPTS:
         if hint_message := attempt(unreadable):
             return hint_message
-    return message("sources.hint-parser", reason=unreadable.reason or "?")
+    if not unreadable.reason:
+        return message("sources.hint-behave")
+    return message("sources.hint-parser", reason=unreadable.reason)
+
+
+def _slip(unreadable: UnreadableLine) -> Message | None:
+    slip = slip_in(unreadable.text, unreadable.language)
+    return slip.hint if slip else None
+
+
+def _glued(unreadable: UnreadableLine) -> Message | None:
+    """``Givena cup``: a step's word without the blank behind it."""
+    word = unreadable.text.partition(" ")[0]
+    for keyword, _ in dialect(unreadable.language).steps:
+        if keyword.endswith(" ") and keyword != "* " and word.startswith(keyword.strip()):
+            return message("sources.hint-blank", word=keyword.strip())
+    return None
 
 
 def _plural(unreadable: UnreadableLine) -> Message | None:
@@ -212,12 +229,14 @@ _ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
     _by_reason,
     _doc_string,
     _unknown_language,
+    _slip,
     _full_width,
     _missing_header,
     _other_languages_word,
     _letter_case,
     _misspelt_heading,
     _structure,
+    _glued,
 )
 
 

@@ -72,7 +72,9 @@ def read_text(text: str, path: str) -> Reading:
         return Reading(faults=(refusal,))
     feature = feature_of(document, path)
     if feature is None:
-        return Reading(faults=(Fault(path=path, message=message("sources.feature-empty")),))
+        # behave passes over such a file as well, so nothing that could run is lost.
+        empty = message("sources.feature-empty")
+        return Reading(faults=(Fault(path=path, message=empty, severity=Severity.WARNING),))
     # The run counts by lines; where both parsers see other cases, it could not be trusted.
     if sorted(outline.cases) != [scenario.line for scenario in feature.all_scenarios()]:
         different = message("sources.behave-differs")

@@ -23,6 +23,7 @@ from accord.sources.gherkin.keywords import (
     heading_word,
     step_word,
 )
+from accord.sources.gherkin.slips import slip_in
 
 _HEAD: Final = re.compile(r"^\s*[*#-]*\s*([^\s:：][^:：]{0,24}?)\s*[:：]")
 _FIRST_WORD: Final = re.compile(r"^([A-Za-z]+)\s+\S")
@@ -31,6 +32,8 @@ _ALIKE: Final = 0.8
 _STEP_WORDS: Final = ("Given", "When", "Then")
 # One sentence with "When" is prose; with a "Then" beside it, it was meant to run.
 _MINIMUM_KINDS: Final = 2
+# Their letters are nearly those of Then, and they begin sentences of prose.
+_ORDINARY: Final = ("The", "They", "Them", "Than")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Suspect:
     heading: Heading | None = None
     step: StepKind | None = None
     suggestion: str = ""
+    hint: Message | None = None
 
 
 def swallowed(path: str, outline: BehaveOutline) -> Iterator[Fault]:
@@ -54,6 +58,8 @@ def swallowed(path: str, outline: BehaveOutline) -> Iterator[Fault]:
 def suspect(prose: Prose, language: str) -> Suspect | None:
     """What a line was meant to be, or nothing when it is only prose."""
     names = dict.fromkeys((language, *FAMILIAR))
+    if slip := slip_in(prose.text, language):
+        return Suspect(prose=prose, heading=slip.heading, step=slip.step, hint=slip.hint)
     if match := _HEAD.match(prose.text):
         if heading := heading_kind(match[1], names):
             return Suspect(prose=prose, heading=heading)
@@ -93,7 +99,7 @@ def _near_step(prose: Prose, language: str) -> Suspect | None:
     for keyword in _STEP_WORDS:
         # Prose such as "These" or "They" shares letters with Then; a slip is at most one letter.
         if (
-            opening[1] != keyword
+            opening[1] not in (keyword, *_ORDINARY)
             and abs(len(opening[1]) - len(keyword)) <= 1
             and _alike(opening[1], keyword)
         ):
@@ -113,8 +119,12 @@ def _blocks(prose: Iterable[Prose]) -> Iterator[list[Prose]]:
 def _meant_to_run(suspects: list[Suspect]) -> list[Suspect]:
     """Suspects without ordinary prose: a lone "When …" in a feature's text is only a sentence."""
     kinds = {s.step for s in suspects if s.step in ("given", "when", "then") and not s.suggestion}
+    # A line of nothing but tags is no sentence, whatever stands around it.
+    tags = [s for s in suspects if s.hint and not s.heading and not s.step]
     meant = any(s.heading for s in suspects) or len(kinds) >= _MINIMUM_KINDS
-    return [s for s in suspects if s.heading or meant or s.prose.place is LineRole.SCENARIO]
+    return [
+        s for s in suspects if s.heading or s in tags or meant or s.prose.place is LineRole.SCENARIO
+    ]
 
 
 def _groups(suspects: list[Suspect]) -> Iterator[list[Suspect]]:
@@ -142,6 +152,8 @@ def _hint(group: list[Suspect], language: str) -> Message:
     if language == "en" and (spoken := _chinese_of(group)):
         feature = heading_word("feature", spoken)
         return message("sources.swallowed-language", language=spoken, word=f"{feature}:")
+    if opening.hint is not None:
+        return opening.hint
     if opening.suggestion:
         suggestion = f"{opening.suggestion}:" if opening.heading else opening.suggestion
         return message("sources.swallowed-near", word=suggestion)

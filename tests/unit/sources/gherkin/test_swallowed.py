@@ -62,6 +62,8 @@ PROSE = {
     "colon": "Feature: x\n  Note: prices include tax.\n  See also: refunds\n",
     "list": "Feature: x\n  * one\n  * two\n",
     "plural": "Feature: x\n  Rules: none\n",
+    "the": "Feature: x\n  Scenario: y\n    The cup is here. They like it.\n    Then b\n",
+    "dash-in-a-sentence": "Feature: x\n  Background - we sell tea.\n",
     "similar-words": "Feature: x\n  Scenario: y\n    These words explain. They do.\n    Then b\n",
 }
 
