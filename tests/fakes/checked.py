@@ -19,6 +19,7 @@ class Sentence:
     keyword: str = "step"
     example: str = ""
     location: str = "steps/shop.py:1"
+    builtin: bool = False
 
 
 @dataclass

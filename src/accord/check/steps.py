@@ -17,6 +17,7 @@ _PLACEHOLDER: Final = re.compile(r"\{[^}]*\}|\"[^\"]*\"|「[^」]*」|“[^”]*
 _ALIKE: Final = 0.3
 _MOST_HINTS: Final = 200
 _MOST_PATTERNS: Final = 3
+_FEW: Final = 20
 
 
 class CheckedDefinition(Protocol):
@@ -35,6 +36,11 @@ class CheckedDefinition(Protocol):
     @property
     def location(self) -> str:
         """The file and line it stands in."""
+        ...
+
+    @property
+    def builtin(self) -> bool:
+        """Whether it comes with Accord, and not from the workspace."""
         ...
 
 
@@ -68,15 +74,43 @@ class _ResolvedStep:
 def step_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
     """Undefined and ambiguous steps, each told once for every line it stands on."""
     similar_patterns = _SimilarPatterns(index.definitions)
+    undefined: list[_ResolvedStep] = []
+    defined_count = 0
     matches: dict[tuple[str, str], tuple[CheckedDefinition, ...]] = {}
     for resolved in _resolved_steps(catalogue):
         key = (resolved.step.text, resolved.kind)
         if key not in matches:
             matches[key] = tuple(index.matches(resolved.step.text, keyword=resolved.kind))
         if not matches[key]:
-            yield _undefined(resolved, similar_patterns)
-        elif len(matches[key]) > 1:
+            undefined.append(resolved)
+            continue
+        defined_count += 1
+        if len(matches[key]) > 1:
             yield _ambiguous(resolved, matches[key])
+    # Where nobody has begun to automate, one line says what a line for each step would bury.
+    if len(undefined) > max(defined_count, _FEW) and _is_without_code(index):
+        yield _without_code(undefined)
+    else:
+        yield from (_undefined(resolved, similar_patterns) for resolved in undefined)
+
+
+def _is_without_code(index: Index) -> bool:
+    """Whether the workspace defines no step; a file that cannot be loaded may hold some."""
+    return not index.faults and all(definition.builtin for definition in index.definitions)
+
+
+def _without_code(undefined: Sequence[_ResolvedStep]) -> Fault:
+    opening = undefined[0]
+    is_unfinished = all("wip" in resolved.scenario.tags for resolved in undefined)
+    return Fault(
+        path=opening.scenario.path,
+        line=opening.step.line,
+        message=message(
+            "check.steps-without-code", count=len(undefined), step=_as_written(opening.step)
+        ),
+        hint=message("check.steps-without-code.hint"),
+        severity=Severity.WARNING if is_unfinished else Severity.ERROR,
+    )
 
 
 def step_kinds(scenario: Scenario, language: str) -> tuple[StepKind | None, ...]:

@@ -132,3 +132,19 @@ def test_a_sentence_is_looked_up_once(tmp_path: Path) -> None:
     index = Sentences((Sentence(".*"),))
     check(catalogue(tmp_path, text), index)
     assert index.lookups == [("b", "then")]
+
+
+MANY = "Feature: x\n  Scenario: y\n" + "".join(f"    Then it is {n}\n" for n in range(21))
+
+
+def test_a_workspace_without_any_step_code_is_told_once(tmp_path: Path) -> None:
+    builtin = Sentences((Sentence("a", builtin=True),))
+    [fault] = check(catalogue(tmp_path, MANY), builtin)
+    assert (fault.message.id, fault.line) == ("check.steps-without-code", 3)
+    assert fault.message.arguments == {"count": "21", "step": "Then it is 0"}
+
+
+def test_where_steps_have_code_each_that_has_none_is_told(tmp_path: Path) -> None:
+    faults = check(catalogue(tmp_path, MANY), Sentences((Sentence("a"),)))
+    assert {fault.message.id for fault in faults} == {"check.step-undefined"}
+    assert len(faults) == 21
