@@ -30,7 +30,7 @@ from accord.steps import hooks as ours
 from accord.steps.executor import ExecutedScenario, ExecutedStep, Hooks, run, run_substeps
 from accord.steps.executor_binding import BoundScenario, BoundStep, bind, bind_steps
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
-from accord.steps.isolation import HOOKS, base_folder, step_files
+from accord.steps.isolation import base_folder, hooks_of, step_files
 from accord.steps.judgement import STOPS, judge_thread, reason_of, require_assertions
 from accord.steps.loading import load as load_vocabulary
 from accord.steps.matcher import current_registry
@@ -242,7 +242,7 @@ def _import(workspace: Path) -> Hooks:
     for folder in {base, workspace}:
         sys.path.insert(0, str(folder))
     names: dict[str, Any] = {}
-    file = base / HOOKS
+    file = hooks_of(workspace)
     try:
         if file.is_file():
             exec_file(str(file), names)

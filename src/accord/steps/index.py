@@ -105,7 +105,7 @@ class StepIndex:
 
 
 def read_index(workspace: Path) -> StepIndex:
-    """The built-in vocabulary and the steps of a workspace's ``steps/**/*.py``.
+    """The built-in vocabulary and the steps of a workspace's own files, as behave would load them.
 
     A file that raises on import becomes a fault, and the others are read all the same.
     """

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import behave.matchers
 from behave.api.step_matchers import step_matcher, use_default_step_matcher, use_step_matcher
@@ -19,24 +19,33 @@ from accord.errors import words_of
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
 from accord.steps.exit_guard import ExitRefusedError, exits_refused
+from accord.steps.loading_rules import loading_rules
 from accord.steps.matcher import current_registry
 from accord.steps.problems import SentenceError
 from accord.text.errors import error_hint, error_message
-
-FOLDER: Final = "steps"
-HOOKS: Final = "environment.py"
 
 
 def base_folder(workspace: Path) -> Path:
     """Where steps and hooks are: beside the features when there are any, else at the root."""
     inside = workspace / "features"
-    has_own = (inside / FOLDER).is_dir() or (inside / HOOKS).is_file()
+    rules = loading_rules(workspace)
+    has_own = (inside / rules.steps_folder).is_dir() or (inside / rules.hooks_file).is_file()
     return inside if has_own else workspace
 
 
+def hooks_of(workspace: Path) -> Path:
+    """The file of the workspace's hooks, which need not be there."""
+    return base_folder(workspace) / loading_rules(workspace).hooks_file
+
+
 def step_files(workspace: Path) -> list[Path]:
-    """The workspace's step modules, folder by folder."""
-    files = (base_folder(workspace) / FOLDER).rglob("*.py")
+    """The workspace's step modules, folder by folder.
+
+    Modules in sub-folders are helpers that others import, unless behave is told to load them.
+    """
+    rules = loading_rules(workspace)
+    folder = base_folder(workspace) / rules.steps_folder
+    files = folder.rglob("*.py") if rules.nested else folder.glob("*.py")
     return sorted(files, key=lambda file: (file.parent, file.name))
 
 
@@ -47,7 +56,7 @@ def steps_of(workspace: Path) -> tuple[StepRegistry, list[Fault]]:
     faults: list[Fault] = []
     with _isolated(registry, root):
         # Types and matchers that steps rely on may be registered beside the hooks.
-        hooks = base_folder(root) / HOOKS
+        hooks = hooks_of(root)
         if hooks.is_file():
             faults.extend(_run(hooks, root, names={}))
         # As behave does: what the hooks chose is what every step file begins with.

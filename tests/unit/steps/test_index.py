@@ -137,7 +137,13 @@ def test_an_asynchronous_step_is_listed_as_written(workspace: Path, where: str) 
     )
 
 
-def test_steps_in_nested_folders_are_read(workspace: Path) -> None:
+def test_steps_in_nested_folders_are_left_to_who_imports_them(workspace: Path) -> None:
+    write(workspace, "more/deep.py", '@given("it is deep")\ndef deep(context): ...\n')
+    assert read_index(workspace).matches("it is deep", keyword="given") == ()
+
+
+def test_steps_in_nested_folders_are_read_where_behave_is_told_so(workspace: Path) -> None:
+    (workspace / "behave.ini").write_text("[behave]\nuse_nested_step_modules = true\n")
     write(workspace, "more/deep.py", '@given("it is deep")\ndef deep(context): ...\n')
     (deep,) = read_index(workspace).matches("it is deep", keyword="given")
     assert deep.location == "steps/more/deep.py:1"
