@@ -288,10 +288,13 @@ class _AnswerParser:
             self._headers.clear()
 
     def _texts(self) -> dict[str, str]:
-        headers: dict[str, str] = {}
-        for raw_name, raw_value in self._headers:
-            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        fields = [(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self._headers]
+        headers = dict(fields)
+        if len(headers) < len(fields):
+            # Seldom, so only then is it worth a look at each.
+            headers = {}
+            for name, value in fields:
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
         return headers
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import requests
+from msgspec import Struct
 
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.model.calls import Timings
@@ -18,8 +19,7 @@ LONGEST_IDLE_S: Final = 1.5
 _SESSION: Final = requests.Session()
 
 
-@dataclass(slots=True)
-class HopTimer:
+class HopTimer(Struct):
     """When an exchange must be over, and what it has cost so far, in seconds."""
 
     deadline: float

@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct, field
 
 from accord.contract import nesting
 from accord.contract.compiled import CompiledOperation
@@ -28,8 +28,7 @@ _PLACED: Final = re.compile(r"(path|query|header|cookie|body)\s+(\S.*)")
 _DOTS: Final = frozenset({".", ".."})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arranged:
+class Arranged(Struct, frozen=True, kw_only=True):
     """A request to be sent: ``path`` without the contract's base path, ``query`` encoded.
 
     ``body`` is JSON or a form's fields as ``media_type`` says, none when there is nothing to send.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
 
 from accord.contract import bodies, explain, forms
 from accord.contract.compiled import CompiledOperation, CompiledResponse
@@ -45,8 +46,7 @@ class NotJudged(StrEnum):
     CHARSET = "charset"
 
 
-@dataclass(slots=True, kw_only=True)
-class Check:
+class Check(Struct, kw_only=True):
     """The judgement of one exchange; ``not_judged`` says why a part of it could not be judged.
 
     Header names are in lower case. ``body`` of a request is what was sent, decoded of nothing.

@@ -114,8 +114,7 @@ def _writing(node: Mapping[str, Json], location: str, *, old: bool) -> tuple[str
     return style, written if isinstance(written, bool) else style in ("form", "cookie")
 
 
-@dataclass(slots=True)
-class SentParts:
+class SentParts(msgspec.Struct):
     """What a request carries: everything still as written, percent-encoding included."""
 
     path: Mapping[str, str]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from accord.client.addresses import Addresses
 from accord.client.client import NOT_ALLOWED, Client
