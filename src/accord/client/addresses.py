@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 from urllib.parse import urlsplit
 
 from accord.errors import UsageError
 from accord.model.address import base, host_of, normal, plain_hosts, without_user
 from accord.model.lists import Listed
+
+_ENDS_OF_ADDRESS: Final = frozenset({"", "/", "?", "#"})
 
 
 class Addresses:
@@ -89,8 +92,8 @@ def require_reach(url: str, hosts: frozenset[str] | None) -> None:
 
 
 def _begins(url: str, address: str) -> bool:
-    rest = url[len(address) : len(address) + 1]
-    return bool(address) and url.startswith(address) and rest in ("", "/", "?", "#")
+    length = len(address)
+    return length > 0 and url.startswith(address) and url[length : length + 1] in _ENDS_OF_ADDRESS
 
 
 def _place(url: str) -> str:

@@ -30,7 +30,7 @@ class Headers(Mapping[str, str]):
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self._written = dict(headers)
-        self._values = {name.lower(): value for name, value in headers.items()}
+        self._values = dict(zip(map(str.lower, headers), headers.values(), strict=True))
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]

@@ -61,12 +61,7 @@ class SocketTransport:
         url = request.url
         start = url.find("/", url.find("://") + 3)
         base = url if start < 0 else url[:start]
-        if base in self._peers:
-            peer = self._peers[base]
-        else:
-            peer = self._peer(base)
-            if len(self._peers) < _PEERS_REMEMBERED:
-                self._peers[base] = peer
+        peer = self._peers.get(base) or self._peer(base)
         if peer is None:
             self._library = self._library or RequestsTransport(self._environment)
             return self._library.exchange(request, clock)
@@ -95,6 +90,14 @@ class SocketTransport:
 
     def _peer(self, base: str) -> _Peer | None:
         """Whom to connect to; nobody when the way leads through a proxy."""
+        if base in self._peers:
+            return self._peers[base]
+        peer = self._direct_peer(base)
+        if len(self._peers) < _PEERS_REMEMBERED:
+            self._peers[base] = peer
+        return peer
+
+    def _direct_peer(self, base: str) -> _Peer | None:
         options = self._environment.options(base)
         if options.get("proxies") or options.get("cert"):
             return None
@@ -194,7 +197,7 @@ class _AnswerParser:
 
     def __init__(self, *, is_head: bool) -> None:
         self._is_head = is_head
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers: list[tuple[str, str]] = []
         self._body: list[bytes] = []
         self._head_bytes = 0
         self._is_head_complete = self.is_complete = self.is_connection_clean = False
@@ -241,11 +244,7 @@ class _AnswerParser:
         if content and "content-encoding" in headers:
             content = _decoded(content, headers["content-encoding"])
         cookies = (
-            tuple(
-                value.decode("latin-1")
-                for name, value in self._headers
-                if name.lower() == b"set-cookie"
-            )
+            tuple(value for name, value in self._headers if name == "set-cookie")
             if "set-cookie" in headers
             else ()
         )
@@ -254,7 +253,8 @@ class _AnswerParser:
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; one after the head is a trailer of chunks."""
         if not self._is_head_complete:
-            self._headers.append((name, value))
+            field = name.decode("latin-1").lower(), value.decode("latin-1")
+            self._headers.append(field)
 
     def on_headers_complete(self) -> None:
         """The head is over."""
@@ -288,12 +288,11 @@ class _AnswerParser:
             self._headers.clear()
 
     def _texts(self) -> dict[str, str]:
-        fields = [(n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in self._headers]
-        headers = dict(fields)
-        if len(headers) < len(fields):
+        headers = dict(self._headers)
+        if len(headers) < len(self._headers):
             # Seldom, so only then is it worth a look at each.
             headers = {}
-            for name, value in fields:
+            for name, value in self._headers:
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
         return headers
 

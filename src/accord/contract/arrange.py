@@ -73,7 +73,7 @@ class _Sorter:
     def __init__(self, compiled: CompiledOperation, dialect: SchemaDialect) -> None:
         self._compiled = compiled
         self._dialect = dialect
-        self._parameters: list[tuple[Parameter, nesting.Path, object]] = []
+        self._parameters: dict[str, list[tuple[Parameter, nesting.Path, object]]] = {}
         self._body: list[tuple[nesting.Path, object]] = []
         media = compiled.request.preferred()
         self._schema = media.schema if media else None
@@ -93,9 +93,7 @@ class _Sorter:
     def of(self, location: str) -> list[tuple[Parameter, Json]]:
         """The parameters of one place with their values, nested ones put together."""
         made: dict[str, tuple[Parameter, Json]] = {}
-        for parameter, path, value in self._parameters:
-            if parameter.location != location:
-                continue
+        for parameter, path, value in self._parameters.get(location, ()):
             schema = nesting.schema_at(parameter.schema, path, self._dialect)
             read = self._read(value, schema)
             before = made.get(parameter.name, (parameter, None))[1]
@@ -112,7 +110,7 @@ class _Sorter:
     def _exactly(self, name: str, value: object) -> bool:
         for parameter in self._compiled.parameters:
             if parameter.name == name:
-                self._parameters.append((parameter, (), value))
+                self._put(parameter, (), value)
                 return True
         head = nesting.parse(name)[0]
         if name in self._properties or head in self._properties:
@@ -124,10 +122,10 @@ class _Sorter:
         path = nesting.parse(name)
         for parameter in self._compiled.parameters:
             if nesting.same(parameter.name, name):
-                self._parameters.append((parameter, (), value))
+                self._put(parameter, (), value)
                 return True
             if len(path) > 1 and nesting.same(parameter.name, str(path[0])):
-                self._parameters.append((parameter, path[1:], value))
+                self._put(parameter, path[1:], value)
                 return True
         if any(nesting.same(known, str(path[0])) for known in self._properties):
             self._into_body(name, value)
@@ -142,11 +140,14 @@ class _Sorter:
         known = (p for p in self._compiled.parameters if p.location == location)
         for parameter in known:
             if nesting.same(parameter.name, name):
-                self._parameters.append((parameter, (), value))
+                self._put(parameter, (), value)
                 return True
         if location != "path":
-            self._parameters.append((_unlisted(location, name, self._dialect), (), value))
+            self._put(_unlisted(location, name, self._dialect), (), value)
         return location != "path"
+
+    def _put(self, parameter: Parameter, path: nesting.Path, value: object) -> None:
+        self._parameters.setdefault(parameter.location, []).append((parameter, path, value))
 
     def _into_body(self, name: str, value: object) -> None:
         path = (name,) if name in self._properties else nesting.parse(name)

@@ -113,15 +113,16 @@ class Check(Struct, kw_only=True):
 
     def _typed(self, media: MediaType, header: str, body: bytes, *, side: Side) -> None:
         bare = split(header)[0]
-        if is_xml(bare):
+        if is_json(bare):
+            # First, because most bodies are.
+            for value in self._json(body, side=side, where="body"):
+                self._value(media.schema, value, side=side, where="body")
+        elif is_xml(bare):
             self.not_judged.add(NotJudged.MEDIA)
         elif is_json_lines(bare):
             self._lines(media, body, side=side)
         elif bare == _EVENTS:
             self._events(media, body, side=side)
-        elif is_json(bare):
-            for value in self._json(body, side=side, where="body"):
-                self._value(media.schema, value, side=side, where="body")
         elif is_form(bare):
             self._form(media, header, body, side=side)
         else:

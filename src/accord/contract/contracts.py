@@ -135,7 +135,7 @@ class Contracts:
             books[contract.service] = (*books.get(contract.service, ()), _Book(contract))
         return cls(books)
 
-    @property
+    @cached_property
     def services(self) -> frozenset[str]:
         """The services that have a contract."""
         return frozenset(self._books)
