@@ -54,7 +54,7 @@ def arrange(
     sorter = _Sorter(compiled, dialect)
     for name, value in values.items():
         sorter.place(name, value)
-    media = compiled.request.preferred()
+    media = sorter.media
     made = sorter.body(body)
     return Arranged(
         operation=compiled.operation,
@@ -75,7 +75,7 @@ class _Sorter:
         self._dialect = dialect
         self._parameters: dict[str, list[tuple[Parameter, nesting.Path, object]]] = {}
         self._body: list[tuple[nesting.Path, object]] = []
-        media = compiled.request.preferred()
+        self.media = media = compiled.request.preferred()
         self._schema = media.schema if media else None
         self._takes_body = media is not None and (
             is_json(media.bare) or is_form(media.bare) or "*" in media.bare
@@ -92,8 +92,10 @@ class _Sorter:
 
     def of(self, location: str) -> list[tuple[Parameter, Json]]:
         """The parameters of one place with their values, nested ones put together."""
+        if location not in self._parameters:
+            return []
         made: dict[str, tuple[Parameter, Json]] = {}
-        for parameter, path, value in self._parameters.get(location, ()):
+        for parameter, path, value in self._parameters[location]:
             schema = nesting.schema_at(parameter.schema, path, self._dialect)
             read = self._read(value, schema)
             before = made.get(parameter.name, (parameter, None))[1]

@@ -126,6 +126,9 @@ class Contracts:
 
     def __init__(self, books: Mapping[str, tuple[_Book, ...]]) -> None:
         self._books = books
+        self._base_paths = {
+            service: of_service[0].base_path for service, of_service in books.items()
+        }
 
     @classmethod
     def compile(cls, contracts: Iterable[Contract]) -> Contracts:
@@ -171,8 +174,7 @@ class Contracts:
 
     def base_path(self, service: str) -> str:
         """The path that the service's contract puts before all of its own."""
-        books = self._books.get(service, ())
-        return books[0].base_path if books else ""
+        return self._base_paths.get(service, "")
 
     def arrange(
         self, operation: Operation, values: Mapping[str, object], *, body: object | None = None
