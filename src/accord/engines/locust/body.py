@@ -113,17 +113,15 @@ class FailureSamples:
             example=call,
             detail=self._masks.text(ran.detail) if ran.detail else "",
         )
-        trace = call.trace if call else ""
-        self._say(
-            NewFailure(
-                scenario=case,
-                finding=finding,
-                status=ran.status,
-                step=ran.step,
-                trace=trace,
-                calls=calls,
-            )
+        failure = NewFailure(
+            scenario=case,
+            finding=finding,
+            status=ran.status,
+            step=ran.step,
+            trace=call.trace if call else "",
+            calls=calls,
         )
+        self._say(failure)
 
     def written(self, client: LoadClient) -> tuple[Call, ...]:
         """The last calls of a client's scenario, masked and with their bodies."""
