@@ -98,8 +98,8 @@ def _asked_for(stage: Stage, rule: FigureLimit) -> float | None:
     """The figure a rule asks for; of several, the one that is the worst for it."""
     if not rule.argument:
         return figure(stage, rule.figure)
-    found = _figures(stage, rule.figure, rule.argument)
-    return next((value for value in found if not rule.holds(value)), next(iter(found), None))
+    figures = _figures(stage, rule.figure, rule.argument)
+    return next((value for value in figures if not rule.holds(value)), next(iter(figures), None))
 
 
 def _count(stage: Stage, name: str) -> int | None:
@@ -117,11 +117,13 @@ def _is(case: Case, name: str) -> bool:
 
 
 def _none(rule: str, count: int) -> Decision:
-    told = message(f"pipeline.gate-{rule}" if count else f"pipeline.gate-{rule}-open", count=count)
+    because = message(
+        f"pipeline.gate-{rule}" if count else f"pipeline.gate-{rule}-open", count=count
+    )
     return Decision(
         rule=rule,
         open=not count,
-        because=told,
+        because=because,
         expected="0",
         actual=str(count),
         judged=not count or rule == "nothing-failed",
@@ -133,24 +135,24 @@ def _unreadable_files(stage: Stage) -> int:
 
 
 def _finished(stage: Stage) -> Decision:
-    told = "pipeline.gate-finished-open" if stage.finished else "pipeline.gate-finished"
+    because = "pipeline.gate-finished-open" if stage.finished else "pipeline.gate-finished"
     return Decision(
-        rule="finished", open=stage.finished, because=message(told), judged=stage.finished
+        rule="finished", open=stage.finished, because=message(because), judged=stage.finished
     )
 
 
 def _accounted(stage: Stage) -> Decision:
     planned = sum(case.planned for case in stage.cases.values())
     lost, unplanned = len(stage.lost), len(stage.unplanned)
-    whole = not lost and not unplanned
-    told = "pipeline.gate-accounted-open" if whole else "pipeline.gate-accounted"
+    is_whole = not lost and not unplanned
+    sentence = "pipeline.gate-accounted-open" if is_whole else "pipeline.gate-accounted"
     return Decision(
         rule="accounted",
-        open=whole,
-        because=message(told, planned=planned, lost=lost, unplanned=unplanned),
+        open=is_whole,
+        because=message(sentence, planned=planned, lost=lost, unplanned=unplanned),
         expected=str(planned),
         actual=str(planned - lost + unplanned),
-        judged=whole,
+        judged=is_whole,
     )
 
 
@@ -168,12 +170,12 @@ def _nothing(rule: str, stage: Stage, status: Status) -> Decision:
 
 def _something_ran(stage: Stage) -> Decision:
     judged = stage.counts[Status.PASSED] + stage.counts[Status.FAILED]
-    told = "pipeline.gate-something-ran-open" if judged else "pipeline.gate-something-ran"
+    sentence = "pipeline.gate-something-ran-open" if judged else "pipeline.gate-something-ran"
     return Decision(
         rule="something-ran",
         open=judged > 0,
         because=message(
-            told,
+            sentence,
             count=judged,
             skipped=stage.counts[Status.SKIPPED],
             pending=stage.counts[Status.PENDING],
@@ -223,8 +225,10 @@ def asked(stage: Stage, rule: FigureLimit) -> Decision:
     expected = f"{rule.comparison} {rule.written(rule.limit)}"
     actual = _asked_for(stage, rule)
     if actual is None:
-        told = message(NO_FIGURE, figure=rule.name)
-        return Decision(rule=rule.text, open=False, because=told, expected=expected, judged=False)
+        because = message(NO_FIGURE, figure=rule.name)
+        return Decision(
+            rule=rule.text, open=False, because=because, expected=expected, judged=False
+        )
     is_open = rule.holds(actual)
     because = message(
         "pipeline.gate-asked-open" if is_open else "pipeline.gate-asked",

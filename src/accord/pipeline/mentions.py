@@ -19,20 +19,20 @@ def mentions(catalogue: Catalogue) -> Mapping[str, tuple[Link, ...]]:
     A name that several operations have links to none of them.
     """
     contracts = Contracts.compile(catalogue.contracts)
-    known: dict[str, Link | None] = {}
-    found: dict[str, tuple[Link, ...]] = {}
+    link_by_name: dict[str, Link | None] = {}
+    links_by_scenario: dict[str, tuple[Link, ...]] = {}
     for scenario in catalogue.scenarios():
         links: dict[Link, None] = {}
         for text in _quoted(scenario):
-            if text not in known:
+            if text not in link_by_name:
                 operation = contracts.named(text)
-                known[text] = (
+                link_by_name[text] = (
                     Link(kind=LinkKind.OPERATION, target=operation.id) if operation else None
                 )
-            if link := known[text]:
+            if link := link_by_name[text]:
                 links[link] = None
-        found[scenario.id] = tuple(links)
-    return found
+        links_by_scenario[scenario.id] = tuple(links)
+    return links_by_scenario
 
 
 def _quoted(scenario: Scenario) -> Iterator[str]:

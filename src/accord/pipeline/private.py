@@ -46,21 +46,21 @@ def private(workspace: Path, name: str) -> Iterator[Path]:
 
 def remove_left(workspace: Path) -> dict[str, tuple[str, ...]]:
     """Remove what killed runs left; the secrets of each, so that its logs can still be masked."""
-    left: dict[str, tuple[str, ...]] = {}
+    secrets_by_run: dict[str, tuple[str, ...]] = {}
     for folder in sorted((workspace.resolve() / _FOLDER).glob("*/")):
         if not is_in_use(workspace, folder.name):
-            left[folder.name] = _secrets(folder)
+            secrets_by_run[folder.name] = _secrets(folder)
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(workspace / _ONCE / folder.name, ignore_errors=True)
-    return left
+    return secrets_by_run
 
 
 def _secrets(folder: Path) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    secrets: dict[str, None] = {}
     for path in folder.glob("*.json"):
         try:
-            found |= dict.fromkeys(Assignment.load(path).secrets)
+            secrets |= dict.fromkeys(Assignment.load(path).secrets)
         except (OSError, msgspec.MsgspecError):
             # Not every file is an assignment, and one may be cut short.
             continue
-    return tuple(found)
+    return tuple(secrets)

@@ -48,14 +48,14 @@ class RunJournal(Closing):
 def note_of(stage: str, error: AccordError) -> Noted:
     """An error as a note that breaks a stage."""
     # A note has a place of its own for what an engineer wants, so its hint ends without it.
-    told = {**error.arguments, "lines": ""}
-    log = told.pop("log", "")
-    advice = f"{error.id}.hint"
+    arguments = {**error.arguments, "lines": ""}
+    log = arguments.pop("log", "")
+    hint_id = f"{error.id}.hint"
     return Noted(
         at=now(),
         stage=stage,
-        note=message(error.id, **told),
-        hint=message(advice, **told) if has(advice) else None,
+        note=message(error.id, **arguments),
+        hint=message(hint_id, **arguments) if has(hint_id) else None,
         breaks=True,
         detail=log,
     )

@@ -153,12 +153,12 @@ def _place(
             picks=lambda case: case.id == word or case.id.startswith(within),
             files=lambda path: path == word.partition("#")[0],
         )
-    found = _PLACE.fullmatch(word)
-    path = _inside(found["path"] if found else word, workspace)
+    place = _PLACE.fullmatch(word)
+    path = _inside(place["path"] if place else word, workspace)
     if path is not None and (workspace / path).is_dir():
         return _folder(path)
     if path is not None and (workspace / path).is_file():
-        return _file(path, int(found["line"]) if found else None, catalogue, workspace)
+        return _file(path, int(place["line"]) if place else None, catalogue, workspace)
     capability = [feature.path for feature in catalogue.features if feature.capability == word]
     if capability:
         return _Place(
@@ -221,9 +221,9 @@ def _no_scenario(feature: Feature, line: int) -> UsageError:
 
 
 def _unknown(word: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
-    known = {feature.path for feature in catalogue.features}
-    known |= {feature.capability for feature in catalogue.features if feature.capability}
-    return _not_found("target", word, [*known, *ids])
+    targets = {feature.path for feature in catalogue.features}
+    targets |= {feature.capability for feature in catalogue.features if feature.capability}
+    return _not_found("target", word, [*targets, *ids])
 
 
 def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
@@ -241,8 +241,8 @@ def _not_found(kind: str, word: str, known: Iterable[str]) -> UsageError:
 
 
 def _tagged(expression: str) -> Picks:
-    words = [word for word in _WORD.findall(expression) if word not in {"and", "or", "not"}]
-    for word in words:
+    tags = [word for word in _WORD.findall(expression) if word not in {"and", "or", "not"}]
+    for word in tags:
         if not word.startswith("@"):
             raise UsageError("pipeline.tag-without-at", expression=expression, tag=word)
     try:
@@ -256,13 +256,13 @@ def _tagged(expression: str) -> Picks:
 def _linked_to_services(
     names: Iterable[str], catalogue: Catalogue, cases: Iterable[PlannedCase]
 ) -> Picks:
-    wanted = set(names)
-    known = {service.name for service in catalogue.services}
-    known |= {contract.service for contract in catalogue.contracts}
-    known |= {name for case in cases for name in _services(case)}
-    for name in sorted(wanted - known):
-        raise _not_found("service", name, known)
-    return lambda case: bool(wanted & _services(case))
+    chosen_services = set(names)
+    services = {service.name for service in catalogue.services}
+    services |= {contract.service for contract in catalogue.contracts}
+    services |= {name for case in cases for name in _services(case)}
+    for name in sorted(chosen_services - services):
+        raise _not_found("service", name, services)
+    return lambda case: bool(chosen_services & _services(case))
 
 
 def _services(case: PlannedCase) -> set[str]:
@@ -273,13 +273,15 @@ def _services(case: PlannedCase) -> set[str]:
 
 def _linked_to_operations(names: Iterable[str], catalogue: Catalogue) -> Picks:
     operations = catalogue.operations()
-    known = {operation.id for operation in operations} | {item.name for item in operations}
-    wanted: set[str] = set()
+    names_of_operations = {operation.id for operation in operations} | {
+        item.name for item in operations
+    }
+    chosen_operations: set[str] = set()
     for name in names:
-        if name not in known:
-            raise _not_found("operation", name, known)
-        wanted |= {item.id for item in operations if name in (item.id, item.name)}
-        wanted.add(name)
+        if name not in names_of_operations:
+            raise _not_found("operation", name, names_of_operations)
+        chosen_operations |= {item.id for item in operations if name in (item.id, item.name)}
+        chosen_operations.add(name)
     return lambda case: any(
-        link.kind is LinkKind.OPERATION and link.target in wanted for link in case.links
+        link.kind is LinkKind.OPERATION and link.target in chosen_operations for link in case.links
     )

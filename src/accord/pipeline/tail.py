@@ -46,8 +46,8 @@ class Tail:
         try:
             event = journal.decode(line)
         except ValueError:
-            told = message(f"model.journal-{kind}", path=self._path.name, line=self._line)
-            yield Damage(path=self._path.name, line=self._line, message=told)
+            damage = message(f"model.journal-{kind}", path=self._path.name, line=self._line)
+            yield Damage(path=self._path.name, line=self._line, message=damage)
         else:
             if event is not None:
                 yield event
