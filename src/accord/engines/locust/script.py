@@ -12,7 +12,6 @@ import gevent
 import locust
 from locust.env import Environment
 from locust.util.load_locustfile import load_locustfile
-from msgspec.structs import replace
 
 from accord.client.addresses import Addresses
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
