@@ -1,0 +1,100 @@
+"""One change of a contract: what, how bad, for which side, and where in both versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from accord.model.calls import Side
+from accord.sources.openapi.positions import Place, keys, pointer, value_at
+
+Json = Any
+_LONGEST_CHAIN: Final = 20
+
+
+class Impact(StrEnum):
+    """How much a change asks of those who call the service."""
+
+    BREAKING = "breaking"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Suggestion(StrEnum):
+    """The part of a semantic version that has to be raised."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value of a document and where it is written."""
+
+    value: Json
+    place: Place
+
+    def below(self, *keys: str | int) -> Located:
+        """What stands below it; nothing, at the place where it would be, when nothing does."""
+        try:
+            value = value_at(self.value, keys)
+        except LookupError:
+            value = None
+        return Located(value, (*self.place, *keys))
+
+    @property
+    def mapping(self) -> dict[str, Json]:
+        """The value, if it is an object."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def members(self) -> list[Located]:
+        """The members of a list, each with its place."""
+        items = self.value if isinstance(self.value, list) else []
+        return [Located(item, (*self.place, index)) for index, item in enumerate(items)]
+
+
+@dataclass(slots=True, kw_only=True)
+class ContractChange:
+    """A change; ``operations`` are those of the new version that it reaches, by method and path.
+
+    ``side`` is empty where a change is of the operation itself.
+    """
+
+    code: str
+    impact: Impact
+    subject: str
+    old_place: Place
+    new_place: Place
+    side: Side | None = None
+    operations: list[str] = field(default_factory=list)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Equal for one change of a shared schema that several operations meet."""
+        where = pointer(self.old_place), pointer(self.new_place)
+        # A shared schema is reached by many names, but only one of its places says what changed.
+        subject = self.subject if self.side is None else ""
+        return self.code, self.impact, self.side, subject, where
+
+
+def followed(document: Mapping[str, Json], node: Located) -> Located:
+    """A node, or what its references lead to; an empty object where they lead nowhere."""
+    for _ in range(_LONGEST_CHAIN):
+        reference = node.mapping.get("$ref")
+        if not isinstance(reference, str):
+            return node
+        place = keys(reference.removeprefix("#"))
+        node = Located(document, ()).below(*place)
+    return Located({}, node.place)
+
+
+def suggested(changes: Iterable[ContractChange]) -> Suggestion:
+    """Which part of the version number the changes ask for."""
+    impacts = [change.impact for change in changes]
+    if Impact.BREAKING in impacts:
+        return Suggestion.MAJOR
+    return Suggestion.MINOR if impacts else Suggestion.NONE

@@ -1,0 +1,208 @@
+"""Compares the operations of two documents: what callers send, what they get, who they must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from accord.compare.changes import ContractChange, Impact, Json, Located, followed
+from accord.compare.described import Described, described, media, parameter_schema
+from accord.compare.schemas import SchemaComparison
+from accord.compare.security import compare_security
+from accord.compare.sharing import unchanged
+from accord.model.calls import Side
+
+
+def compare(
+    old: Mapping[str, Json], new: Mapping[str, Json], *, today: date
+) -> list[ContractChange]:
+    """Every change, those that break first; one of a shared schema once, with its operations."""
+    changes: dict[tuple[object, ...], ContractChange] = {}
+    shared = unchanged(old, new)
+    old_operations, new_operations = described(old), described(new)
+    for key in [*old_operations, *(key for key in new_operations if key not in old_operations)]:
+        pair = _OperationPair(old, new, shared)
+        before, after = old_operations.get(key), new_operations.get(key)
+        pair.run(before, after, today)
+        name = after.name if after else before.name if before else ""
+        for change in pair.changes:
+            entry = changes.setdefault(change.identity, change)
+            if name not in entry.operations:
+                entry.operations.append(name)
+    order = list(Impact)
+    return sorted(changes.values(), key=lambda change: order.index(change.impact))
+
+
+class _OperationPair:
+    """One operation in both versions."""
+
+    def __init__(
+        self, old: Mapping[str, Json], new: Mapping[str, Json], shared: frozenset[str]
+    ) -> None:
+        self.old, self.new = old, new
+        self.changes: list[ContractChange] = []
+        self._schemas = SchemaComparison(old, new, shared, self.changes.append)
+
+    def run(self, old: Described | None, new: Described | None, today: date) -> None:
+        """Compare what there is of it."""
+        if new is None and old is not None:
+            is_over = _is_over(old, today)
+            code = "operation-retired" if is_over else "operation-removed"
+            self._say(code, Impact.INFO if is_over else Impact.BREAKING, (old.node, None))
+        elif old is None and new is not None:
+            self._say("operation-added", Impact.INFO, (None, new.node))
+        elif old is not None and new is not None:
+            self._lifecycle(old, new)
+            self._parameters(old, new)
+            self._body(old, new)
+            self._responses(old, new)
+            self.changes += compare_security(self.old, self.new, old.security, new.security)
+
+    def _lifecycle(self, old: Described, new: Described) -> None:
+        nodes = old.node, new.node
+        old_id, new_id = (node.mapping.get("operationId") for node in nodes)
+        if old_id and old_id != new_id:
+            self._say("operation-renamed", Impact.WARNING, nodes, subject=f"{old_id} → {new_id}")
+        was, now = (node.mapping.get("deprecated") is True for node in nodes)
+        if was != now:
+            code = "operation-deprecated" if now else "operation-undeprecated"
+            self._say(code, Impact.INFO, nodes)
+        old_end, new_end = (_sunset(node) for node in nodes)
+        if old_end and new_end and new_end < old_end:
+            self._say("sunset-sooner", Impact.WARNING, nodes, subject=new_end.isoformat())
+
+    def _parameters(self, old: Described, new: Described) -> None:
+        for key, parameter in old.parameters.items():
+            other = new.parameters.get(key)
+            name = str(parameter.mapping.get("name"))
+            pair = parameter, other or new.node
+            if other is None:
+                self._say("parameter-removed", Impact.WARNING, pair, Side.REQUEST, name)
+                continue
+            self._required(
+                (parameter, other),
+                Side.REQUEST,
+                name,
+                codes=("parameter-became-required", "parameter-became-optional"),
+            )
+            schemas = parameter_schema(parameter), parameter_schema(other)
+            self._schemas.run(*schemas, Side.REQUEST, name)
+        for key in new.parameters.keys() - old.parameters.keys():
+            parameter = new.parameters[key]
+            must = parameter.mapping.get("required") is True
+            code = "required-parameter-added" if must else "parameter-added"
+            impact = Impact.BREAKING if must else Impact.INFO
+            name = str(parameter.mapping.get("name"))
+            self._say(code, impact, (old.node, parameter), Side.REQUEST, name)
+
+    def _body(self, old: Described, new: Described) -> None:
+        before, after = old.body, new.body
+        if before is None and after is not None:
+            must = after.mapping.get("required") is True
+            code = "required-body-added" if must else "body-added"
+            impact = Impact.BREAKING if must else Impact.INFO
+            self._say(code, impact, (old.node, after), Side.REQUEST)
+        elif before is not None and after is None:
+            self._say("body-removed", Impact.WARNING, (before, new.node), Side.REQUEST)
+        elif before is not None and after is not None:
+            codes = "body-became-required", "body-became-optional"
+            self._required((before, after), Side.REQUEST, "", codes=codes)
+            codes = "request-media-type-removed", "request-media-type-added"
+            pair = before, after
+            self._media(pair, (old.body_media, new.body_media), Side.REQUEST, codes)
+
+    def _responses(self, old: Described, new: Described) -> None:
+        for code, response in old.responses.items():
+            other = new.responses.get(code) or new.responses.get(f"{code[0]}XX")
+            if other is None:
+                is_error = code[0] in "45" or code == "default"
+                impact = Impact.INFO if is_error else Impact.BREAKING
+                pair = response, new.node.below("responses")
+                self._say("response-removed", impact, pair, Side.RESPONSE, code)
+                continue
+            kinds = (
+                media(response, old.produces),
+                media(other, new.produces),
+            )
+            codes = "response-media-type-removed", "response-media-type-added"
+            self._media((response, other), kinds, Side.RESPONSE, codes)
+            self._headers(response, other)
+        for code in new.responses.keys() - old.responses.keys():
+            pair = old.node.below("responses"), new.responses[code]
+            self._say("response-added", Impact.INFO, pair, Side.RESPONSE, code)
+
+    def _headers(self, old: Located, new: Located) -> None:
+        before, after = dict(_headers(self.old, old)), dict(_headers(self.new, new))
+        for name, header in before.items():
+            other = after.get(name)
+            must = header.mapping.get("required") is True
+            if other is None:
+                impact = Impact.BREAKING if must else Impact.WARNING
+                self._say("response-header-removed", impact, (header, new), Side.RESPONSE, name)
+                continue
+            if must and other.mapping.get("required") is not True:
+                pair = header, other
+                code = "response-header-became-optional"
+                self._say(code, Impact.BREAKING, pair, Side.RESPONSE, name)
+            schemas = parameter_schema(header), parameter_schema(other)
+            self._schemas.run(*schemas, Side.RESPONSE, name)
+        for name in after.keys() - before.keys():
+            self._say("response-header-added", Impact.INFO, (old, after[name]), Side.RESPONSE, name)
+
+    def _media(
+        self,
+        pair: tuple[Located, Located],
+        kinds: tuple[dict[str, Located], dict[str, Located]],
+        side: Side,
+        codes: tuple[str, str],
+    ) -> None:
+        old, new = kinds
+        for kind, schema in old.items():
+            if kind in new:
+                self._schemas.run(schema, new[kind], side, "")
+            else:
+                self._say(codes[0], Impact.BREAKING, (schema, pair[1]), side, kind)
+        for kind in new.keys() - old.keys():
+            self._say(codes[1], Impact.INFO, (pair[0], new[kind]), side, kind)
+
+    def _required(
+        self, pair: tuple[Located, Located], side: Side, name: str, *, codes: tuple[str, str]
+    ) -> None:
+        was, now = (node.mapping.get("required") is True for node in pair)
+        if was != now:
+            impact = Impact.BREAKING if now else Impact.INFO
+            self._say(codes[0] if now else codes[1], impact, pair, side, name)
+
+    def _say(
+        self,
+        code: str,
+        impact: Impact,
+        pair: tuple[Located | None, Located | None],
+        side: Side | None = None,
+        subject: str = "",
+    ) -> None:
+        old, new = (node.place if node else () for node in pair)
+        self.changes.append(
+            ContractChange(
+                code=code, impact=impact, subject=subject, old_place=old, new_place=new, side=side
+            )
+        )
+
+
+def _headers(document: Mapping[str, Json], response: Located) -> Iterator[tuple[str, Located]]:
+    for name in response.below("headers").mapping:
+        yield name.lower(), followed(document, response.below("headers", name))
+
+
+def _sunset(node: Located) -> date | None:
+    written = node.mapping.get("x-sunset")
+    try:
+        return date.fromisoformat(str(written)[:10]) if written else None
+    except ValueError:
+        return None
+
+
+def _is_over(operation: Described, today: date) -> bool:
+    """Whether callers were told until when it would be there, and that day is past."""
+    end = _sunset(operation.node)
+    return operation.node.mapping.get("deprecated") is True and end is not None and end <= today

@@ -1,0 +1,116 @@
+"""A schema of any dialect as one flat view: references followed, ``allOf`` joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from accord.compare.changes import Json, Located, followed
+from accord.model.calls import Side
+from accord.sources.openapi.positions import Place
+
+ALL_TYPES: Final = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
+_DEEPEST: Final = 12
+_LOWER: Final = ("minimum", "exclusiveMinimum")
+_UPPER: Final = ("maximum", "exclusiveMaximum")
+Bound = tuple[float, int]
+
+
+@dataclass(slots=True)
+class SchemaView:
+    """What a schema asks for on one side of an exchange."""
+
+    place: Place
+    types: frozenset[str] = ALL_TYPES
+    words: dict[str, Located] = field(default_factory=dict)
+    properties: dict[str, Located] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    branches: list[Located] = field(default_factory=list)
+    lower: Bound | None = None
+    upper: Bound | None = None
+
+    def value(self, word: str) -> Json:
+        """The value of a keyword."""
+        return self.words[word].value if word in self.words else None
+
+    def at(self, word: str) -> Place:
+        """Where a keyword is written, else the schema."""
+        return self.words[word].place if word in self.words else self.place
+
+
+def view(document: Mapping[str, Json], schema: Located, side: Side) -> SchemaView:
+    """The view of a schema on one side."""
+    result = SchemaView(followed(document, schema).place)
+    _join(document, schema, result, _DEEPEST)
+    hidden_flag = "readOnly" if side is Side.REQUEST else "writeOnly"
+    for name, located in list(result.properties.items()):
+        if followed(document, located).mapping.get(hidden_flag) is True:
+            del result.properties[name]
+            result.required.discard(name)
+    return result
+
+
+def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, depth: int) -> None:
+    node = followed(document, schema)
+    parts = [node] if node.place == schema.place else [node, schema]
+    for part in parts:
+        for word in part.mapping:
+            if word != "$ref":
+                result.words.setdefault(word, part.below(word))
+        result.types &= _types(part.mapping)
+        for name in part.below("properties").mapping:
+            result.properties.setdefault(name, part.below("properties", name))
+        required = part.mapping.get("required")
+        if isinstance(required, list):
+            result.required |= {name for name in required if isinstance(name, str)}
+        _bound(part.mapping, result)
+        _branch(document, part, result, depth)
+        if depth:
+            for member in part.below("allOf").members:
+                _join(document, member, result, depth - 1)
+
+
+def _types(node: Mapping[str, Json]) -> frozenset[str]:
+    declared = node.get("type")
+    if declared is None:
+        return ALL_TYPES
+    types = set(declared) if isinstance(declared, list) else {str(declared)}
+    if node.get("nullable") is True or node.get("x-nullable") is True:
+        types.add("null")
+    if "number" in types:
+        types.add("integer")
+    return frozenset(types)
+
+
+def _bound(node: Mapping[str, Json], result: SchemaView) -> None:
+    """Read limits as (number, strictness), so that both dialects are one thing."""
+    lower, upper = (
+        _limits(node, *words, strict=strict) for words, strict in ((_LOWER, 1), (_UPPER, -1))
+    )
+    lowers = [bound for bound in (result.lower, *lower) if bound is not None]
+    uppers = [bound for bound in (result.upper, *upper) if bound is not None]
+    result.lower = max(lowers, default=None)
+    result.upper = min(uppers, default=None)
+
+
+def _limits(node: Mapping[str, Json], plain: str, exclusive: str, *, strict: int) -> list[Bound]:
+    limit, strict_limit = node.get(plain), node.get(exclusive)
+    bounds = []
+    if isinstance(limit, int | float):
+        bounds.append((limit, strict if strict_limit is True else 0))
+    if isinstance(strict_limit, int | float) and not isinstance(strict_limit, bool):
+        bounds.append((strict_limit, strict))
+    return bounds
+
+
+def _branch(document: Mapping[str, Json], part: Located, result: SchemaView, depth: int) -> None:
+    for word in ("oneOf", "anyOf"):
+        members = part.below(word).members
+        values = [m for m in members if followed(document, m).mapping.get("type") != "null"]
+        if len(values) == 1 and len(members) > 1 and depth:
+            # "This or null" is how 3.1 writes a nullable reference, and no choice of shapes.
+            _join(document, values[0], result, depth - 1)
+            result.types |= {"null"}
+        else:
+            result.branches += values

@@ -1,0 +1,264 @@
+"""Compares two schemas as senders of requests or readers of responses have to live with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from accord.compare.changes import ContractChange, Impact, Json, Located, followed
+from accord.compare.schema_view import SchemaView, view
+from accord.model.calls import Side
+from accord.sources.openapi.positions import Place
+
+Tell = Callable[[ContractChange], None]
+_RAISING: Final = ("minLength", "minItems", "minProperties")
+_LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
+_WIDTHS: Final = (("int32", "int64", None), ("float", "double", None))
+
+
+@dataclass(slots=True)
+class SchemaComparison:
+    """The comparison of one operation's schemas; each pair of them is met once a side."""
+
+    old: Mapping[str, Json]
+    new: Mapping[str, Json]
+    unchanged: frozenset[str]
+    tell: Tell
+    _met: set[tuple[Place, Place, Side]] = field(default_factory=set)
+
+    def run(self, old: Located, new: Located, side: Side, subject: str) -> None:
+        """Tell every change between two schemas."""
+        reference = old.mapping.get("$ref")
+        if reference == new.mapping.get("$ref") and reference in self.unchanged:
+            return
+        old_view, new_view = view(self.old, old, side), view(self.new, new, side)
+        key = old_view.place, new_view.place, side
+        if key in self._met:
+            return
+        self._met.add(key)
+        pair = _Pair(old_view, new_view, side, subject, self.tell)
+        if not pair.types():
+            return
+        pair.limits()
+        pair.formats()
+        pair.patterns()
+        pair.enums()
+        pair.defaults()
+        pair.extras()
+        pair.discriminators()
+        pair.properties()
+        self._inner(old_view, new_view, side, subject)
+        self._branches(pair)
+
+    def _inner(self, old: SchemaView, new: SchemaView, side: Side, subject: str) -> None:
+        for name in old.properties.keys() & new.properties.keys():
+            inner = f"{subject}.{name}" if subject else name
+            self.run(old.properties[name], new.properties[name], side, inner)
+        for word in ("items", "additionalProperties"):
+            if isinstance(old.value(word), dict) and isinstance(new.value(word), dict):
+                self.run(old.words[word], new.words[word], side, f"{subject}[]")
+
+    def _branches(self, pair: _Pair) -> None:
+        waiting = list(pair.new.branches)
+        for branch in pair.old.branches:
+            partner = next((other for other in waiting if self._alike(branch, other)), None)
+            if partner is None:
+                pair.narrowed("branch-removed", branch.place, pair.new.place)
+            else:
+                waiting.remove(partner)
+                self.run(branch, partner, pair.side, pair.subject)
+        if pair.old.branches:
+            for branch in waiting:
+                pair.widened("branch-added", pair.old.place, branch.place)
+        elif waiting:
+            pair.narrowed("composition-added", pair.old.place, waiting[0].place)
+
+    def _alike(self, old: Located, new: Located) -> bool:
+        if "$ref" in old.mapping and old.mapping["$ref"] == new.mapping.get("$ref"):
+            return True
+        if followed(self.old, old).value == followed(self.new, new).value:
+            return True
+        return "$ref" not in old.mapping and "$ref" not in new.mapping and old.place == new.place
+
+
+@dataclass(slots=True)
+class _Pair:
+    """Two views of one schema and what to do with a change between them."""
+
+    old: SchemaView
+    new: SchemaView
+    side: Side
+    subject: str
+    tell: Tell
+
+    def narrowed(self, code: str, old: Place, new: Place) -> None:
+        """The new one allows less: senders may be refused, readers are safe."""
+        is_request = self.side is Side.REQUEST
+        self._say(code, Impact.BREAKING if is_request else Impact.INFO, old, new)
+
+    def widened(
+        self, code: str, old: Place, new: Place, *, readers: Impact = Impact.BREAKING
+    ) -> None:
+        """The new one allows more: readers may meet what they never met, senders are safe."""
+        self._say(code, Impact.INFO if self.side is Side.REQUEST else readers, old, new)
+
+    def types(self) -> bool:
+        """Whether the two have a type in common, so that more can be compared."""
+        old, new = self.old.types, self.new.types
+        places = self.old.at("type"), self.new.at("type")
+        if old == new:
+            return True
+        if new < old:
+            self.narrowed("type-narrowed", *places)
+        elif old < new:
+            self.widened("type-widened", *places)
+        else:
+            self._say("type-changed", Impact.BREAKING, *places)
+            return False
+        return True
+
+    def limits(self) -> None:
+        self._limit("minimum", self.old.lower, self.new.lower, rising=True)
+        self._limit("maximum", self.old.upper, self.new.upper, rising=False)
+        for word in _RAISING:
+            self._limit(word, _bound(self.old, word), _bound(self.new, word), rising=True)
+        for word in _LOWERING:
+            self._limit(word, _bound(self.old, word), _bound(self.new, word), rising=False)
+        unique = [(float(v.value("uniqueItems") is True), 0) for v in (self.old, self.new)]
+        self._limit("uniqueItems", *unique, rising=True)
+        old, new = self.old.value("multipleOf"), self.new.value("multipleOf")
+        places = self.old.at("multipleOf"), self.new.at("multipleOf")
+        if old == new:
+            return
+        if old is None or (new is not None and new % old == 0):
+            self.narrowed("limit-tightened", *places)
+        elif new is None or old % new == 0:
+            self.widened("limit-loosened", *places)
+        else:
+            self._say("limit-changed", Impact.BREAKING, *places)
+
+    def formats(self) -> None:
+        old, new = self.old.value("format"), self.new.value("format")
+        places = self.old.at("format"), self.new.at("format")
+        if old == new:
+            return
+        widths: tuple[str | None, ...] = next((w for w in _WIDTHS if old in w and new in w), ())
+        if new is None or (widths and widths.index(old) < widths.index(new)):
+            self.widened("format-loosened", *places)
+        elif old is None or widths:
+            self.narrowed("format-tightened", *places)
+        else:
+            self._say("format-changed", Impact.BREAKING, *places)
+
+    def patterns(self) -> None:
+        old, new = self.old.value("pattern"), self.new.value("pattern")
+        places = self.old.at("pattern"), self.new.at("pattern")
+        if old == new:
+            return
+        if old is None:
+            self.narrowed("pattern-tightened", *places)
+        elif new is None:
+            self.widened("pattern-loosened", *places)
+        else:
+            # Whether one expression allows less than another cannot be told in general.
+            self._say("pattern-changed", Impact.WARNING, *places)
+
+    def enums(self) -> None:
+        old, new = _enum(self.old), _enum(self.new)
+        word = "const" if "const" in self.old.words | self.new.words else "enum"
+        places = self.old.at(word), self.new.at(word)
+        if new is not None and (old is None or any(value not in new for value in old)):
+            self.narrowed("enum-tightened", *places)
+        if old is not None and (new is None or any(value not in old for value in new)):
+            self.widened("enum-loosened", *places, readers=Impact.WARNING)
+
+    def defaults(self) -> None:
+        if self.side is not Side.REQUEST or self.old.value("default") == self.new.value("default"):
+            return
+        is_new = "default" not in self.old.words
+        impact = Impact.WARNING if is_new else Impact.BREAKING
+        self._say("default-changed", impact, self.old.at("default"), self.new.at("default"))
+
+    def extras(self) -> None:
+        word = "additionalProperties"
+        was_closed, is_closed = (v.value(word) is False for v in (self.old, self.new))
+        if is_closed and not was_closed:
+            self.narrowed("extra-properties-refused", self.old.at(word), self.new.at(word))
+        elif was_closed and not is_closed:
+            places = self.old.at(word), self.new.at(word)
+            self.widened("extra-properties-allowed", *places, readers=Impact.WARNING)
+
+    def discriminators(self) -> None:
+        old, new = (
+            (v.value("discriminator") or {}).get("propertyName")
+            if isinstance(v.value("discriminator"), dict)
+            else v.value("discriminator")
+            for v in (self.old, self.new)
+        )
+        if old != new and old is not None:
+            places = self.old.at("discriminator"), self.new.at("discriminator")
+            self._say("discriminator-changed", Impact.BREAKING, *places)
+
+    def properties(self) -> None:
+        old, new = self.old, self.new
+        is_request = self.side is Side.REQUEST
+        is_closed = new.value("additionalProperties") is False
+        for name in sorted(old.properties.keys() - new.properties.keys()):
+            impact = Impact.WARNING if is_request and not is_closed else Impact.BREAKING
+            self._say("property-removed", impact, old.properties[name].place, new.place, name)
+        for name in sorted(new.properties.keys() - old.properties.keys()):
+            must = is_request and name in new.required
+            code = "required-property-added" if must else "property-added"
+            impact = Impact.BREAKING if must else Impact.INFO
+            self._say(code, impact, old.place, new.properties[name].place, name)
+        shared = old.properties.keys() & new.properties.keys()
+        for name in sorted((new.required - old.required) & shared):
+            impact = Impact.BREAKING if is_request else Impact.INFO
+            places = old.properties[name].place, new.properties[name].place
+            self._say("property-became-required", impact, *places, name)
+        for name in sorted((old.required - new.required) & shared):
+            impact = Impact.INFO if is_request else Impact.BREAKING
+            places = old.properties[name].place, new.properties[name].place
+            self._say("property-became-optional", impact, *places, name)
+
+    def _limit(
+        self,
+        word: str,
+        old: tuple[float, int] | None,
+        new: tuple[float, int] | None,
+        *,
+        rising: bool,
+    ) -> None:
+        if old == new:
+            return
+        places = self.old.at(word), self.new.at(word)
+        if old is None or (new is not None and (new > old) is rising):
+            self.narrowed("limit-tightened", *places)
+        else:
+            self.widened("limit-loosened", *places)
+
+    def _say(self, code: str, impact: Impact, old: Place, new: Place, name: str = "") -> None:
+        subject = f"{self.subject}.{name}" if self.subject and name else name or self.subject
+        self.tell(
+            ContractChange(
+                code=code,
+                impact=impact,
+                subject=subject,
+                old_place=old,
+                new_place=new,
+                side=self.side,
+            )
+        )
+
+
+def _bound(schema: SchemaView, word: str) -> tuple[float, int] | None:
+    value = schema.value(word)
+    return (value, 0) if isinstance(value, int | float) and value is not True else None
+
+
+def _enum(schema: SchemaView) -> list[Json] | None:
+    if "const" in schema.words:
+        return [schema.value("const")]
+    values = schema.value("enum")
+    return [value for value in values if value is not None] if isinstance(values, list) else None

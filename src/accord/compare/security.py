@@ -1,0 +1,73 @@
+"""Compares who may call an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from accord.compare.changes import ContractChange, Impact, Json, Located
+
+
+def compare_security(
+    old_document: Mapping[str, Json], new_document: Mapping[str, Json], old: Located, new: Located
+) -> Iterator[ContractChange]:
+    """Tell every change between two ``security`` lists."""
+
+    def change(code: str, impact: Impact, subject: str) -> ContractChange:
+        return ContractChange(
+            code=code, impact=impact, subject=subject, old_place=old.place, new_place=new.place
+        )
+
+    before, after = _alternatives(old), _alternatives(new)
+    if not all(before) and all(after):
+        names = ", ".join(sorted(_names(after)))
+        yield change("security-added", Impact.BREAKING, names)
+        return
+    if all(before) and not all(after):
+        yield change("security-removed", Impact.INFO, "")
+        return
+    for way in before.keys() - after.keys():
+        yield change("security-alternative-removed", Impact.BREAKING, _named(way))
+    for way in after.keys() - before.keys():
+        yield change("security-alternative-added", Impact.INFO, _named(way))
+    for way in before.keys() & after.keys():
+        for scope in sorted(after[way] - before[way]):
+            yield change("scope-added", Impact.BREAKING, scope)
+        for scope in sorted(before[way] - after[way]):
+            yield change("scope-removed", Impact.INFO, scope)
+    for name in sorted(
+        _changed_schemes(old_document, new_document, _names(before) & _names(after))
+    ):
+        yield change("security-scheme-changed", Impact.BREAKING, name)
+
+
+def _changed_schemes(
+    old: Mapping[str, Json], new: Mapping[str, Json], names: set[str]
+) -> Iterator[str]:
+    return (name for name in names if _scheme(old, name) != _scheme(new, name))
+
+
+def _names(alternatives: Mapping[frozenset[str], set[str]]) -> set[str]:
+    return {name for way in alternatives for name in way}
+
+
+def _named(way: frozenset[str]) -> str:
+    return " + ".join(sorted(way))
+
+
+def _alternatives(security: Located) -> dict[frozenset[str], set[str]]:
+    """The scopes of each set of schemes; an empty set of schemes lets anybody in."""
+    ways = {
+        frozenset(way.mapping): {str(s) for scopes in way.mapping.values() for s in scopes or ()}
+        for way in security.members
+    }
+    return ways or {frozenset(): set()}
+
+
+def _scheme(document: Mapping[str, Json], name: str) -> tuple[Json, ...]:
+    root = Located(document, ())
+    scheme = root.below("components", "securitySchemes", name)
+    scheme = scheme if scheme.mapping else root.below("securityDefinitions", name)
+    kind, style = scheme.mapping.get("type"), scheme.mapping.get("scheme")
+    if kind == "basic":  # as Swagger 2.0 writes it
+        kind, style = "http", "basic"
+    return kind, style, scheme.mapping.get("in"), scheme.mapping.get("name")
