@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from accord.cli import main
 from accord.cli.terminal import Terminal
 
-COMMANDS = ("run", "check", "list", "steps", "up", "report", "open")
+COMMANDS = ("run", "check", "list", "steps", "diff", "up", "report", "open")
 HEAVY = (
     "accord.config",
     "accord.engines",

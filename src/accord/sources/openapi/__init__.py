@@ -18,7 +18,7 @@ from accord.sources.openapi.positions import Lines, pointer
 from accord.sources.openapi.validation import problems
 from accord.text import say
 
-__all__ = ["OpenedDocuments", "UnreadableContractError", "read_contract"]
+__all__ = ["Bundle", "OpenedDocuments", "UnreadableContractError", "read_bundle", "read_contract"]
 
 _VERSION: Final = re.compile(r"^(\d+\.\d+)")
 _DIALECTS: Final = {("swagger", "2.0"): "2.0", ("openapi", "3.0"): "3.0", ("openapi", "3.1"): "3.1"}
@@ -70,6 +70,18 @@ def read_contract(
         operations=operations(document, service=service),
         faults=(*newer, *_faults(path, workspace, dialect, bundled, files)),
     )
+
+
+def read_bundle(path: Path, *, workspace: Path) -> Bundle:
+    """One contract's document, all of it in one piece, that nobody has looked for mistakes in.
+
+    Raises:
+        UnreadableContractError: not YAML or JSON, no mapping, or of no known dialect.
+    """
+    files, name = OpenedDocuments(), _relative(path, workspace)
+    source = _load(path, name, files)
+    _dialect(source, name)
+    return bundle(source, path, workspace=workspace, files=files)
 
 
 def _load(path: Path, name: str, files: OpenedDocuments) -> Mapping[str, Any]:

@@ -1,0 +1,120 @@
+"""Finds the two versions of each contract that somebody wants compared."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from accord.errors import UsageError
+from accord.sources.openapi import Bundle, read_bundle
+from accord.sources.openapi.positions import Lines, Place
+
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_FOLDER: Final = "contracts"
+_RELEASED: Final = "released"
+
+
+@dataclass(slots=True)
+class ContractVersion:
+    """One version of one contract; ``label`` is how whoever compares it calls its file."""
+
+    label: str
+    file: Path
+    bundle: Bundle
+    _lines: dict[Path, Lines] = field(default_factory=dict)
+
+    def line(self, place: Place) -> int:
+        """The line of a place, in whichever file it was written."""
+        file, written = self.bundle.origin(place) or (self.file, place)
+        return self._lines.setdefault(file, Lines(file)).line(written)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPair:
+    """Two versions of one contract; one of them is missing when it is new, or gone."""
+
+    name: str
+    old: ContractVersion | None
+    new: ContractVersion | None
+
+
+@contextmanager
+def read_pairs(
+    old: str, new: str, *, folder: Path, workspace: Path
+) -> Iterator[list[ContractPair]]:
+    """The contracts of two files, folders, released versions or revisions, side by side.
+
+    Raises:
+        UsageError: there is nothing of one of the names, or a file stands against a folder.
+        UnreadableContractError: a file is no contract.
+    """
+    # What git knows only as objects has to lie somewhere while lines are looked up in it.
+    with TemporaryDirectory() as scratch:
+        sides = [
+            _located(name, folder, workspace, Path(scratch) / side)
+            for name, side in ((old, "old"), (new, "new"))
+        ]
+        if sides[0].is_file() != sides[1].is_file():
+            raise UsageError("compare.not-alike")
+        if sides[0].is_file():
+            versions = (
+                _version(sides[0], sides[0].parent, old),
+                _version(sides[1], sides[1].parent, new),
+            )
+            yield [ContractPair(sides[1].name, *versions)]
+            return
+        before, after = (_files(side) for side in sides)
+        for side, name, files in zip(sides, (old, new), (before, after), strict=True):
+            if not files:
+                raise UsageError("compare.nothing", where=name or str(side))
+        yield [
+            ContractPair(
+                name,
+                _version(before[name], sides[0], f"{old}:{name}") if name in before else None,
+                _version(after[name], sides[1], name) if name in after else None,
+            )
+            for name in sorted(before | after)
+        ]
+
+
+def _located(name: str, folder: Path, workspace: Path, scratch: Path) -> Path:
+    if not name:
+        return workspace / _FOLDER
+    for candidate in (folder / name, workspace / _FOLDER / _RELEASED / name):
+        if candidate.exists():
+            return candidate
+    commit = _git(
+        workspace, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"
+    )
+    archive = _git(workspace, "archive", commit.decode().strip(), _FOLDER) if commit else b""
+    if not archive:
+        raise UsageError("compare.nothing", where=name)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(scratch, filter="data")
+    return scratch / _FOLDER
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The contracts of a folder itself: those below it are of others, or released."""
+    return {f.name: f for f in sorted(folder.glob("*")) if f.suffix in _SUFFIXES and f.is_file()}
+
+
+def _version(file: Path, workspace: Path, label: str) -> ContractVersion:
+    return ContractVersion(label, file, read_bundle(file, workspace=workspace))
+
+
+def _git(workspace: Path, *arguments: str) -> bytes:
+    try:
+        result = subprocess.run(
+            ["git", *arguments], cwd=workspace, capture_output=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return result.stdout if result.returncode == 0 else b""
