@@ -1,5 +1,6 @@
 """What OpenTelemetry's own agent sends for real frameworks, read by the receiver."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import requests
 from accord.evidence import otlp_receiver
 from accord.evidence.hops import HopRecord
 from accord.evidence.otlp_receiver import Receiver
+from fakes.command import Command
+from fakes.tiny_workspace import TinyWorkspace
 
 pytestmark = pytest.mark.engine
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "b7ad6b7169203331"
@@ -95,3 +98,57 @@ def test_a_call_says_where_it_went(records: dict[tuple[str, str], HopRecord]) ->
 
 def test_an_exception_is_told_in_its_own_words(records: dict[tuple[str, str], HopRecord]) -> None:
     assert "ZeroDivisionError" in records["price", "answered"].message
+
+
+FRONT = """\
+openapi: 3.0.3
+info: {title: front, version: "1"}
+paths:
+  /orders/{number}:
+    get:
+      operationId: getOrder
+      parameters: [{name: number, in: path, required: true, schema: {type: integer}}]
+      responses:
+        "200": {description: ok}
+        "502": {description: the price is not known}
+"""
+FEATURE = """\
+Feature: orders
+  Scenario: an order has a price
+    When I send "getOrder" with:
+      | number | 0 |
+    Then the status is 200
+"""
+SERVICES = """\
+[services.front]
+contract = "contracts/front.openapi.yaml"
+depends-on = ["price"]
+health = ""
+
+[services.price]
+depends-on = []
+health = ""
+"""
+
+
+@pytest.mark.timeout(240)
+def test_a_run_names_an_instrumented_service_that_logs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", TESTS)
+    workspace = TinyWorkspace(tmp_path)
+    words = [AGENT, sys.executable, "-m", "fakes.instrumented"]
+    commands = {name: json.dumps([*words, name, "{port}"]) for name in ("front", "price")}
+    workspace.write(
+        "accord.toml",
+        "[environments.local]\nready-s = 120\n[environments.local.commands]\n"
+        + "".join(f"{name} = {command}\n" for name, command in commands.items()),
+    )
+    workspace.write("specs/services.toml", SERVICES)
+    workspace.write("contracts/front.openapi.yaml", FRONT)
+    workspace.write("features/orders.feature", FEATURE)
+    accord = Command(tmp_path)
+    assert accord("run", "scenarios", "--format", "json") == 1
+    (failure,) = accord.document["failures"]
+    assert (failure["broke"]["service"], failure["broke"]["certain"]) == ("price", True)
+    assert "ZeroDivisionError" in failure["broke"]["because"]

@@ -103,7 +103,7 @@ def _logged(lines: Iterable[str]) -> Sequence[Call]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.log"
         path.write_text("\n".join(lines) + "\n")
-        traced = LogFiles([path], masks=Masks()).find({TRACE}).get(TRACE)
+        traced = LogFiles([path], addresses={}, masks=Masks()).find({TRACE}).get(TRACE)
     return traced.calls if traced else ()
 
 

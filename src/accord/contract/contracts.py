@@ -172,6 +172,15 @@ class Contracts:
         found = self._find(service, method.upper(), path.partition("?")[0])
         return found[1] if found else None
 
+    def undocumented(self, operation: Operation, status: int) -> tuple[Problem, ...]:
+        """What is wrong with a status alone, where neither headers nor body are known."""
+        for book in self._books.get(operation.service, ()):
+            if operation.id in book.ids:
+                judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
+                judged.response(status, {}, b"", head=False)
+                return tuple(each for each in judged.problems if each.where == "status")
+        return ()
+
     def base_path(self, service: str) -> str:
         """The path that the service's contract puts before all of its own."""
         return self._base_paths.get(service, "")

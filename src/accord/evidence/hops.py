@@ -12,8 +12,9 @@ class HopRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``time`` is when it was written, seconds since 1970 and 0 when unknown; ``seconds`` how long the
     request took until then. ``event`` is ``answered`` when the writer answered a request and
-    ``called`` when it sent one; then ``to`` is the service asked. ``status`` is 0 when nothing was
-    answered. ``rest`` holds what Accord has no name for. Nothing is masked.
+    ``called`` when it sent one, then ``to`` is the service asked; any other word is the writer's
+    own. ``status`` is 0 when nothing was answered. ``rest`` holds what Accord has no name for.
+    Nothing is masked.
     """
 
     trace: str

@@ -12,6 +12,7 @@ from accord.evidence import log_fields
 from accord.evidence.hops import HopRecord
 
 _DEEPEST: Final = 6
+_KINDS: Final = frozenset({"answered", "called"})
 _TRACEPARENT: Final = re.compile(
     r"(?<![0-9a-f])00-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-[0-9a-f]{2}(?![0-9a-f])"
 )
@@ -140,19 +141,26 @@ def _from_fields(
     status = int(log_fields.number(known.get("status")))
     message = log_fields.text(known.get("message"))
     event, to = _direction(known)
-    if not event and not known.get("message"):
+    word = log_fields.text(known.get("event"))
+    if not event and not message:
         # structlog names its message `event`.
-        message = log_fields.text(known.get("event"))
+        message, word = word, ""
     request = _REQUEST.search(message) if not status else None
     seconds = _took(known, message if request else "")
     time = log_fields.moment(known.get("time"), around=around)
+    # A line that names its kind, beside a message, and names another one is of something else.
+    is_other = bool(word) and word not in _KINDS
     tells_request = bool(request or (status and ("method" in known or "path" in known)))
+    if is_other:
+        event, to = word, ""
+    elif not event and tells_request:
+        event = "answered"
     return HopRecord(
         trace=trace,
         time=time + seconds if _is_proxy(known) else time,
         level=log_fields.level(known.get("level")),
         service=log_fields.text(known.get("service")),
-        event=event or ("answered" if tells_request else ""),
+        event=event,
         span=ids.get("span", ""),
         parent=ids.get("parent", ""),
         method=(log_fields.text(known.get("method")) or _part(request, "method")).upper(),
@@ -185,7 +193,7 @@ def _direction(known: Mapping[str, Any]) -> tuple[str, str]:
     """Whether the writer answered or asked, and whom it asked."""
     event = log_fields.text(known.get("event"))
     to = log_fields.text(known.get("to"))
-    if event in {"answered", "called"}:
+    if event in _KINDS:
         return event, to
     if cluster := _CLUSTER.search(log_fields.text(known.get("upstream"))):
         outbound = cluster.group(1) == "outbound"

@@ -43,6 +43,11 @@ _DOWNSTREAM: Final = re.compile(
     re.IGNORECASE,
 )
 
+_ACCUSED: Final = re.compile(
+    r"(?<![\w-])([a-z][\w-]+)(?::| )\s*(?:(?:has )?timed out|answered [45]\d\d|refused"
+    r"|did not answer|is (?:down|unreachable|unavailable))"
+)
+
 Dependencies = Mapping[str, Sequence[str]]
 """Whom each service of the inventory may ask; a service that is missing may ask anybody."""
 
@@ -318,7 +323,12 @@ class Rule:
         for name in self._dependencies.get(_name(exchange), ()):
             if name not in asked and _mentions(exchange, name):
                 return name
-        return ""
+        if _name(exchange) in self._dependencies:
+            return ""
+        # Without an inventory only the words tell a name: "price: timed out", "price answered 500".
+        accused = (_ACCUSED.search(side.note) for side in exchange.sides)
+        named = next((match.group(1) for match in accused if match), "")
+        return "" if named in asked else named
 
     def _named(
         self,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from accord import __version__
@@ -18,6 +18,8 @@ from accord.errors import (
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
 from accord.evidence.logs import LogFiles
+from accord.evidence.otlp_receiver import SPOOL, Receiver
+from accord.evidence.spans import Spans
 from accord.model.assignment import Assignment
 from accord.model.events import (
     Decided,
@@ -43,7 +45,7 @@ from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.run_journal import RunJournal, Watch, note_of
 from accord.pipeline.secrets import Secrets
 from accord.pipeline.verdict import exit_of
-from accord.ports import Clock
+from accord.ports import Clock, EvidenceSource
 from accord.system.clock import SystemClock
 from accord.system.disturbances import undo_all
 from accord.system.interrupts import Interrupted, Interrupts, listening
@@ -188,14 +190,21 @@ class _AtWork:
         self._rolled_back += settle_left(
             self._order.workspace, clock=self._clock, stop_asked=lambda: self._interrupts.asked
         )
-        with system(
-            self._order.target,
-            workspace=self._order.workspace,
-            logs=self._raw,
-            interrupts=self._interrupts,
-            clock=self._clock,
-        ) as ready:
-            yield ready
+        with ExitStack() as stack:
+            variables: Mapping[str, str] = {}
+            if self._order.target.settings.starts:
+                receiver = stack.enter_context(Receiver(self._private).running())
+                variables = receiver.variables()
+            yield stack.enter_context(
+                system(
+                    self._order.target,
+                    workspace=self._order.workspace,
+                    logs=self._raw,
+                    interrupts=self._interrupts,
+                    clock=self._clock,
+                    variables=variables,
+                )
+            )
 
     def _needs_system(self) -> bool:
         return any(stage.cases for stage in self._order.stages)
@@ -244,12 +253,19 @@ class _AtWork:
         self._note_ending(stage, ending)
         for event in traces.join(
             self._record.run.stage(stage.name),
-            (LogFiles(ready.logs, masks=self._masks),),
+            self._evidence(ready),
             contracts=self._order.catalogue.contracts,
             store=self._store,
         ):
             self._record.say(event)
         self._note_dead_system(stage, ready)
+
+    def _evidence(self, ready: System) -> tuple[EvidenceSource, ...]:
+        """Where there is to be found what services saw, the nearest first."""
+        spool = self._private / SPOOL
+        spans = Spans(spool, addresses=ready.addresses, masks=self._masks, clock=self._clock)
+        logs = LogFiles(ready.logs, addresses=ready.addresses, masks=self._masks)
+        return (logs, spans) if spool.is_file() else (logs,)
 
     def _undo_disturbances(self, stage: PlannedStage, ready: System) -> None:
         """Undo what an engine that was killed could not: no later stage may suffer from it."""

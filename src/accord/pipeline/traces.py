@@ -72,6 +72,14 @@ def _compiled(contracts: Iterable[Contract]) -> Contracts:
 
 
 def _named(call: Call, contracts: Contracts) -> Call:
-    """The call with the operation it is in its service's contract."""
+    """The call with the operation it is in its service's contract.
+
+    Of a call between services only the status is known, which is enough to see that the contract
+    documents no such answer.
+    """
     operation = contracts.find(call.service, call.method, urlsplit(call.url).path)
-    return replace(call, operation=operation.id) if operation else call
+    if operation is None:
+        return call
+    call = replace(call, operation=operation.id)
+    undocumented = contracts.undocumented(operation, call.status) if call.status else ()
+    return replace(call, problems=undocumented)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shlex
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from accord.errors import NotReadyError, UsageError
@@ -96,6 +98,7 @@ class _SystemSetup:
     nonce: str
     clock: Clock
     interrupts: Interrupts
+    variables: Mapping[str, str]
     commands: dict[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -111,10 +114,13 @@ class _SystemSetup:
         """
         return self.logs / "services.json"
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """What every started process is told."""
-        return {NONCE: self.nonce, ADDRESSES: str(self.addresses)}
+    def environment(self, name: str) -> dict[str, str]:
+        """What a started process is told; ``name`` is the service, or the whole system."""
+        wanted = dict(self.variables)
+        if wanted and name != WHOLE_SYSTEM:
+            wanted["OTEL_SERVICE_NAME"] = name
+        unset = {key: value for key, value in wanted.items() if key not in os.environ}
+        return {**unset, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
 def addresses_of(target: Target) -> dict[str, str]:
@@ -134,8 +140,11 @@ def system(
     logs: Path,
     interrupts: Interrupts | None = None,
     clock: Clock | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[System]:
     """The system, ready; stopped on every way out.
+
+    ``variables`` are set for every process unless whoever calls Accord has set them.
 
     Raises:
         NotReadyError: a process ended, time ran out, or a stranger answers at an address.
@@ -149,6 +158,7 @@ def system(
         nonce=secrets.token_hex(16),
         clock=clock or SystemClock(),
         interrupts=interrupts or Interrupts(),
+        variables=variables,
     )
     # What an earlier run left would hold the ports, and the data, of this one.
     end_leftovers(workspace, clock=setup.clock)
@@ -254,7 +264,7 @@ def _launch(
         command,
         name=name,
         folder=setup.workspace,
-        environment=setup.environment,
+        environment=setup.environment(name),
         log=setup.logs / f"{name}.log",
         again=again,
     )

@@ -32,7 +32,7 @@ def line(**fields: Any) -> str:
 def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> TraceEvidence:
     path = tmp_path / name
     path.write_text("".join(f"{one}\n" for one in lines))
-    source = LogFiles([path], masks=Masks(key=b"trial"))
+    source = LogFiles([path], addresses={}, masks=Masks(key=b"trial"))
     return source.find({TRACE}).get(TRACE, TraceEvidence())
 
 
@@ -199,7 +199,9 @@ def test_files_are_joined_by_trace_in_order_of_time(tmp_path: Path) -> None:
     later.write_text(line(time=20.0, service="a", status=200) + "\n")
     sooner.write_text(line(time=10.0, service="b", status=200) + "\n")
 
-    traced = LogFiles([later, sooner, tmp_path / "missing.log"], masks=Masks()).find({TRACE})[TRACE]
+    traced = LogFiles([later, sooner, tmp_path / "missing.log"], addresses={}, masks=Masks()).find(
+        {TRACE}
+    )[TRACE]
 
     assert [call.service for call in traced.calls] == ["b", "a"]
     assert [one.split(" ")[2] for one in traced.lines] == ["b", "a"]
@@ -209,4 +211,26 @@ def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text(line(status=200))
 
-    assert LogFiles([path], masks=Masks()).find(set()) == {}
+    assert LogFiles([path], addresses={}, masks=Masks()).find(set()) == {}
+
+
+def test_a_line_of_a_container_names_its_service(tmp_path: Path) -> None:
+    prefixed = f"price-1  | {line(service=None, status=500)}"
+    assert only(read(tmp_path, prefixed, name="system.log")).service == "price"
+
+
+def test_a_call_to_an_address_is_one_to_the_service_that_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "order.log"
+    path.write_text(line(event="called", to="localhost:4711", status=200) + "\n")
+    addresses = {"price": "http://127.0.0.1:4711/api"}
+    source = LogFiles([path], addresses=addresses, masks=Masks())
+    assert only(source.find({TRACE})[TRACE]).service == "price"
+
+
+def test_an_id_may_be_written_with_dashes(tmp_path: Path) -> None:
+    uuid = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736"
+    access = (
+        f'{{"start_time":"2025-11-20T00:53:20.200Z","method":"GET","path":"/a","request_id":"{uuid}",'
+        '"response_code":503,"response_flags":"UH","upstream_cluster":"inbound|80||","duration":12}'
+    )
+    assert only(read(tmp_path, access, name="price.log")).status == 503

@@ -44,7 +44,7 @@ def joined(made: Stage, folder: Path) -> list[Event]:
     spans = {"span": "b" * 16, "parent": "a" * 16, "path": "/goods", "seconds": 0.1}
     log.write_text("".join(json.dumps(line | spans | {"trace": t}) + "\n" for t in (OWN, OTHER)))
     masks = Masks()
-    source = LogFiles([log], masks=masks)
+    source = LogFiles([log], addresses={}, masks=masks)
     return list(join(made, [source], contracts=(), store=Store(folder, masks=masks)))
 
 
@@ -76,7 +76,7 @@ def test_every_source_of_evidence_is_asked(tmp_path: Path) -> None:
         def find(self, traces: Collection[str], /) -> dict[str, TraceEvidence]:
             return {trace: TraceEvidence(lines=("a span",)) for trace in traces}
 
-    sources = [LogFiles([], masks=Masks()), Collector()]
+    sources = [LogFiles([], addresses={}, masks=Masks()), Collector()]
     store = Store(tmp_path, masks=Masks())
     events = list(join(stage(Status.FAILED, call=OWN), sources, contracts=(), store=store))
     assert [event.evidence.name for event in events if isinstance(event, Attached)] == ["spans"]

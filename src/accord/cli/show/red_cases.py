@@ -34,6 +34,7 @@ class WhereItBroke(Struct, frozen=True, kw_only=True):
     operation: str
     because: str
     certain: bool
+    others: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -183,5 +184,6 @@ def _where(blamed: Culprit | None, words: ConsoleText) -> WhereItBroke | None:
         operation=blamed.operation,
         because=words.say(blamed.because),
         certain=blamed.certain,
+        others=blamed.others,
         missing=tuple(words.say(lack) for lack in blamed.missing),
     )
