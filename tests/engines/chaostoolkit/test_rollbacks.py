@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -196,8 +197,10 @@ def napping(process: psutil.Process) -> psutil.Process:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for each in process.children(recursive=True):
-            if each.name() == "sleep":
-                return each
+            # Children come and go while they are looked at.
+            with suppress(psutil.NoSuchProcess):
+                if each.name() == "sleep":
+                    return each
         time.sleep(0.02)
     raise AssertionError("nobody sleeps")
 
