@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from accord.evidence import Masks
 from accord.evidence.logs import LogFiles
-from accord.model.blame import Blame, Dependencies, Rule
+from accord.model.blame import Blame, BlameRule
 from accord.model.call_tree import call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
+from accord.model.chain_evidence import ChainEvidence, Dependencies
 from accord.model.message import plain
 from fakes.call_trees import ENTRY_SPAN, START, TRACE, Story
 
@@ -91,7 +92,7 @@ def blame(text: str, dependencies: Dependencies, *, was_slow: bool = False) -> B
 def _blame(calls: Sequence[Call], dependencies: Dependencies, *, was_slow: bool) -> Blame:
     exchanges = call_tree(calls)
     root = next(exchange for exchange in exchanges if exchange.from_case)
-    return Rule(exchanges, dependencies).blame(root, was_slow=was_slow)
+    return BlameRule(ChainEvidence(exchanges, dependencies)).blame(root, was_slow=was_slow)
 
 
 def calls_of(story: Story) -> list[Call]:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from accord.model.blame import Blame, Dependencies, Ground, Rule, is_bad, own_seconds
+from accord.model.blame import Blame, BlameRule, Ground
 from accord.model.call_tree import Exchange, call_tree
 from accord.model.calls import Call, CallOrigin
 from accord.model.catalogue import LinkKind
+from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad, own_seconds
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case
@@ -67,12 +68,12 @@ def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Cul
         return None
     exchanges = call_tree(made.call for made in attempt.calls)
     root = next(exchange for exchange in exchanges if exchange.caller is entry)
-    rule = Rule(exchanges, dependencies)
-    blame = rule.blame(root, was_slow=_objects_to_time(attempt))
+    evidence = ChainEvidence(exchanges, dependencies)
+    blame = BlameRule(evidence).blame(root, was_slow=_objects_to_time(attempt))
     if _all_passed(attempt) and not is_bad(root):
         # It was expected to fail and did not; nobody is to blame for that.
         return None
-    way = rule.path(blame.exchange)
+    way = evidence.path(blame.exchange)
     return Culprit(
         service=blame.service,
         operation=_operation(blame, way),
@@ -80,7 +81,7 @@ def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Cul
         certain=blame.certain,
         chain=way,
         others=blame.others,
-        missing=() if blame.certain else tuple(_missing(blame, rule)),
+        missing=() if blame.certain else tuple(_missing(blame, evidence)),
     )
 
 
@@ -269,7 +270,7 @@ _REASONS: Final[Mapping[Ground, Callable[[Blame, Way], Message]]] = {
 }
 
 
-def _missing(blame: Blame, rule: Rule) -> list[Message]:
+def _missing(blame: Blame, evidence: ChainEvidence) -> list[Message]:
     """The evidence that would have made it certain, or told another service."""
     missing = []
     exchange = blame.exchange
@@ -277,10 +278,10 @@ def _missing(blame: Blame, rule: Rule) -> list[Message]:
         missing.append(message("model.culprit-no-logs", service=blame.service))
     elif exchange.callee is None and blame.ground is not Ground.SENT_WRONG:
         missing.append(message("model.culprit-no-logs", service=exchange.call.service))
-    if unheard := rule.unheard(exchange):
+    if unheard := evidence.unheard(exchange):
         service = exchange.call.service
         missing.append(message("model.culprit-unheard", service=service, others=Listed(unheard)))
-    elif not rule.is_whole(exchange) and exchange.callee is not None:
+    elif not evidence.is_whole(exchange) and exchange.callee is not None:
         missing.append(message("model.culprit-unknown", service=exchange.call.service))
     if blame.ground in _BODIES_WOULD_TELL or (blame.others and not unheard):
         missing.append(message("model.culprit-no-bodies"))

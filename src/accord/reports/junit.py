@@ -15,8 +15,8 @@ from typing import Final
 from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from accord import text
-from accord.model.blame import Dependencies
 from accord.model.catalogue import Catalogue, Scenario
+from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import culprit
 from accord.model.curl import curl
 from accord.model.ids import slug

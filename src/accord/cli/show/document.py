@@ -11,8 +11,8 @@ from accord.cli.show.red_cases import accounts
 from accord.cli.show.verdict_texts import meaning
 from accord.contract.coverage import JudgedCalls, judged_calls
 from accord.errors import Exit
-from accord.model.blame import Dependencies
 from accord.model.catalogue import Fault
+from accord.model.chain_evidence import Dependencies
 from accord.model.events import Decision, Noted
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Status

@@ -8,8 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from accord.cli.console_text import ConsoleText
-from accord.model.blame import Dependencies
 from accord.model.calls import Call, CallOrigin, ContractVerdict
+from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
 from accord.model.events import Step

@@ -18,7 +18,7 @@ from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_texts import VERDICT, meaning
 from accord.errors import Exit
-from accord.model.blame import Dependencies
+from accord.model.chain_evidence import Dependencies
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults

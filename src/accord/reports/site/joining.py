@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from accord.model.blame import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Scenario
+from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import culprit
 from accord.model.run import Run
 from accord.model.status import Suite

@@ -1,0 +1,219 @@
+"""What the calls of one scenario show: who asked whom, what failed, and who left no evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from accord.model.call_tree import LOGGED_LATE_S, Exchange, target, walk
+
+_REFUSED: Final = 400
+_SERVER_ERROR: Final = 500
+# Timers and clocks are not exact: what begins so soon after an end counts as begun after it.
+_SAME_MOMENT_S: Final = 0.000_001
+_MOST_SUSPECTS: Final = 2
+# How programs complain of an answer that does not hold what they look for in it.
+_STUMBLES: Final = re.compile(
+    r"KeyError|IndexError|AttributeError|NoneType|JSONDecode|ValidationError|NullPointer"
+    r"|undefined|unmarshal|deserializ|missing (?:field|key|property)",
+    re.IGNORECASE,
+)
+# How programs complain of somebody they asked, where nothing says whom they may ask.
+_DOWNSTREAM: Final = re.compile(
+    r"tim(?:ed?|ing)[ -]?out|refused|reset by|unreachable|unavailable|upstream|gateway"
+    r"|connect(?:ion)? |answered [45]\d\d|status(?: code)?[ :=]+[45]\d\d",
+    re.IGNORECASE,
+)
+_ACCUSED: Final = re.compile(
+    r"(?<![\w-])([a-z][\w-]+)(?::| )\s*(?:(?:has )?timed out|answered [45]\d\d|refused"
+    r"|did not answer|is (?:down|unreachable|unavailable))"
+)
+
+Dependencies = Mapping[str, Sequence[str]]
+"""Whom each service of the inventory may ask; a service that is missing may ask anybody."""
+
+
+class ChainEvidence:
+    """Reads one tree; ``exchanges`` are all of its roots."""
+
+    def __init__(self, exchanges: Sequence[Exchange], dependencies: Dependencies) -> None:
+        self._dependencies = dependencies
+        nodes = [exchange for exchange, _ in walk(exchanges)]
+        self._above = {below: node for node in nodes for below in node.below}
+        # Who writes down one call that it makes writes down the others too.
+        self._writes_calls = {
+            node.caller.caller for node in nodes if node.caller and node.caller.caller
+        }
+
+    def is_whole(self, exchange: Exchange) -> bool:
+        """Whether everybody a service could have asked left evidence, or it says whom it asks."""
+        name = name_of(exchange)
+        if name in self._writes_calls:
+            return True
+        asked = {name_of(below) for below in exchange.below}
+        if name not in self._dependencies:
+            return not _complains_of_another(exchange)
+        return asked.issuperset(self._dependencies[name])
+
+    def unheard(self, exchange: Exchange) -> tuple[str, ...]:
+        """Whom a service may have asked, if few, where nothing tells whether it did."""
+        if self.is_whole(exchange):
+            return ()
+        asked = {name_of(below) for below in exchange.below}
+        unheard = [n for n in self._dependencies.get(name_of(exchange), ()) if n not in asked]
+        return tuple(unheard) if len(unheard) <= _MOST_SUSPECTS else ()
+
+    def above(self, exchange: Exchange) -> Exchange | None:
+        """The exchange during which this one was begun."""
+        return self._above.get(exchange)
+
+    def asks_nobody(self, exchange: Exchange) -> bool:
+        """Whether the inventory says so; what stands in none lies outside, and so does its rest."""
+        return bool(self._dependencies) and not self._dependencies.get(name_of(exchange))
+
+    def path(self, exchange: Exchange) -> tuple[Exchange, ...]:
+        """The way from a root down to an exchange."""
+        way = [exchange]
+        while above := self._above.get(way[-1]):
+            way.append(above)
+        return tuple(reversed(way))
+
+    def forwarded(self, root: Exchange) -> Exchange:
+        """Who worked an answer out: a request with a single one of its method below was passed on.
+
+        A gateway, or a front end for one kind of client, mostly hands on what it gets.
+        """
+        source = root
+        while True:
+            alike = [b for b in source.below if _method(b) == _method(source) and not is_bad(b)]
+            if len(alike) != 1:
+                return source
+            source = alike[0]
+
+    def decisive(self, exchange: Exchange) -> Exchange | None:
+        """The failure below that decided how an exchange ended: the last before its answer."""
+        failures = self.failures(exchange)
+        last = max(failures, key=lambda failure: failure.left, default=None)
+        if last is not None and _mentions(exchange, name_of(last)):
+            # What is called after it only takes back what was done before.
+            return last
+        candidates = [
+            failure
+            for failure in failures
+            if not any(
+                later.began >= failure.left - _SAME_MOMENT_S
+                and later.began <= exchange.ended
+                and later is not failure
+                and target(later.call) != target(failure.call)
+                for later in exchange.below
+            )
+        ]
+        said = [failure for failure in candidates if _mentions(exchange, name_of(failure))]
+        return max(said or candidates, key=lambda failure: failure.left, default=None)
+
+    def failures(self, exchange: Exchange) -> list[Exchange]:
+        """What failed below before an exchange was answered, and was not healed by a retry."""
+        return [
+            failure
+            for number, failure in enumerate(exchange.below)
+            if is_bad(failure)
+            and _before_answer(failure, exchange)
+            and not any(
+                target(later.call) == target(failure.call) and not is_bad(later)
+                for later in exchange.below[number + 1 :]
+            )
+        ]
+
+    def last_before_answer(self, exchange: Exchange) -> Exchange | None:
+        """The last answer that a service had when it gave its own."""
+        had = [below for below in exchange.below if below.left <= exchange.ended + LOGGED_LATE_S]
+        last = max(had, key=lambda below: below.left, default=None)
+        return None if last is None or is_bad(last) else last
+
+    def said(self, exchange: Exchange) -> str:
+        """A service that the reason names, and that left no evidence of its own."""
+        asked = {name_of(below) for below in exchange.below}
+        for name in self._dependencies.get(name_of(exchange), ()):
+            if name not in asked and _mentions(exchange, name):
+                return name
+        if name_of(exchange) in self._dependencies:
+            return ""
+        # Without an inventory only the words tell a name: "price: timed out", "price answered 500".
+        accused = (_ACCUSED.search(side.note) for side in exchange.sides)
+        named = next((match.group(1) for match in accused if match), "")
+        return "" if named in asked else named
+
+
+def is_bad(exchange: Exchange) -> bool:
+    """Whether an exchange failed, was refused, was not answered or broke its contract."""
+    status = status_of(exchange)
+    return status is None or status >= _REFUSED or any(side.faults for side in exchange.sides)
+
+
+def status_of(exchange: Exchange) -> int | None:
+    """What the caller met: a callee may have answered well after its caller gave up."""
+    side = exchange.caller or exchange.call
+    return side.status
+
+
+def undocumented_status(exchange: Exchange) -> int | None:
+    """A success that the contract does not know, visible without any body."""
+    status = status_of(exchange)
+    if status is None or status >= _REFUSED:
+        return None
+    unknown = any(fault.where == "status" for side in exchange.sides for fault in side.faults)
+    return status if unknown else None
+
+
+def is_refusal(exchange: Exchange) -> bool:
+    """Whether the service answered that it will not, and not that it cannot."""
+    status = status_of(exchange)
+    return status is not None and _REFUSED <= status < _SERVER_ERROR
+
+
+def _before_answer(failure: Exchange, exchange: Exchange) -> bool:
+    if failure.left <= exchange.ended + LOGGED_LATE_S:
+        return True
+    return status_of(failure) is None and failure.began < exchange.ended
+
+
+def own_seconds(exchange: Exchange) -> float:
+    """How long a service worked or slept itself, without the time in which it waited for others."""
+    own, clock = 0.0, exchange.began
+    for below in sorted(exchange.below, key=lambda below: below.began):
+        begin = max(below.began, exchange.began)
+        if begin >= exchange.left:
+            break
+        own += max(begin - clock, 0.0)
+        clock = max(clock, min(below.left, exchange.left))
+    return own + max(exchange.left - clock, 0.0)
+
+
+def _mentions(exchange: Exchange, name: str) -> bool:
+    return any(
+        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", side.note) for side in exchange.sides
+    )
+
+
+def stumbled(exchange: Exchange) -> bool:
+    """Whether a service says that it did not find in an answer what it looked for."""
+    return any(_STUMBLES.search(side.note) for side in exchange.sides)
+
+
+def _complains_of_another(exchange: Exchange) -> bool:
+    return any(_DOWNSTREAM.search(side.note) for side in exchange.sides)
+
+
+def names_of(exchanges: Sequence[Exchange]) -> tuple[str, ...]:
+    """The services that were asked, each once."""
+    return tuple(dict.fromkeys(name_of(exchange) for exchange in exchanges))
+
+
+def name_of(exchange: Exchange) -> str:
+    """The service that was asked."""
+    return exchange.call.service
+
+
+def _method(exchange: Exchange) -> str:
+    return exchange.call.method
