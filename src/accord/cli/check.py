@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from accord.cli.command import command, option
 from accord.cli.common import FORMAT, open_workspace, print_json
 from accord.cli.session import CommandSession
+from accord.cli.show.recorded import show_recorded
 from accord.errors import Exit
 from accord.model.catalogue import Catalogue, Fault, Severity
 
@@ -15,6 +16,7 @@ _EXAMPLES = (
     ("accord check", "check.example-all"),
     ("accord check --strict", "check.example-strict"),
     ("accord check --format json", "check.example-json"),
+    ("accord check --recorded recordings/", "check.example-recorded"),
 )
 _LABELS = {Severity.ERROR: "check.error", Severity.WARNING: "check.warning"}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -22,12 +24,17 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 @command("check", help="check.help", examples=_EXAMPLES)
 @option("--strict", says="option.strict", is_flag=True)
+@option("--recorded", says="option.recorded", default="", metavar="PATH")
+@option("--all", "whole", says="option.all-faults", is_flag=True)
 @FORMAT
-def check(session: CommandSession, *, strict: bool, format: str) -> int:
+def check(session: CommandSession, *, strict: bool, recorded: str, whole: bool, format: str) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
 
     workspace = open_workspace(session)
+    if recorded:
+        report = wiring.check_recorded(workspace, session.folder / recorded)
+        return show_recorded(session, report, whole=whole, as_json=format == "json")
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     refused = bool(faults if strict else errors)

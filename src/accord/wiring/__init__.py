@@ -1,6 +1,6 @@
 """Turns what a team configured into the objects that do it; alone in knowing concrete classes."""
 
-from accord.wiring.checks import check, diagnose, missing_steps, read_index
+from accord.wiring.checks import check, check_recorded, diagnose, missing_steps, read_index
 from accord.wiring.reports import REPORTS, SITE, FinishedRun, Rendered, read_run, render, worst
 from accord.wiring.runs import RunRequest, absent_suites, engines, keep_up, masks, plan, run, select
 from accord.wiring.workspace import Workspace, find_workspace, read_workspace
@@ -14,6 +14,7 @@ __all__ = [
     "Workspace",
     "absent_suites",
     "check",
+    "check_recorded",
     "diagnose",
     "engines",
     "find_workspace",

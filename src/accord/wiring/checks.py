@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accord.errors import UsageError
 from accord.model.catalogue import Fault
 from accord.wiring.runs import RunRequest, allowed_hosts, masks, target_of
 from accord.wiring.workspace import Workspace
@@ -11,6 +13,7 @@ from accord.wiring.workspace import Workspace
 if TYPE_CHECKING:
     from accord.check.doctor import Diagnosis
     from accord.check.missing import MissingStep
+    from accord.check.recorded import RecordedReport
     from accord.steps.index import StepIndex
 
 
@@ -35,6 +38,22 @@ def check(workspace: Workspace) -> tuple[Fault, ...]:
     from accord.check import check as look
 
     return look(workspace.catalogue, read_index(workspace))
+
+
+def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:
+    """What the contracts say of exchanges that were recorded into a file or a folder.
+
+    Raises:
+        UsageError: there is nothing at ``place``.
+    """
+    from accord.check.recorded import judge_recorded
+    from accord.sources.recordings import recordings
+
+    if not place.exists():
+        raise UsageError("wiring.no-recordings", where=str(place))
+    report = judge_recorded(recordings(place), workspace.catalogue.contracts)
+    hidden = masks(workspace, RunRequest())
+    return report.masked(hidden.message)
 
 
 def diagnose(workspace: Workspace, request: RunRequest) -> Diagnosis:
