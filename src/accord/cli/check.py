@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
-from accord.cli.command import command, option
-from accord.cli.common import FORMAT, open_workspace, print_json
+from accord.cli.command import OneOf, command, option
+from accord.cli.common import open_workspace, print_json
 from accord.cli.session import CommandSession
+from accord.cli.show.fault_lists import print_faults
 from accord.cli.show.recorded import show_recorded
-from accord.errors import Exit
+from accord.errors import Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault, Severity
 
 _EXAMPLES = (
     ("accord check", "check.example-all"),
     ("accord check --strict", "check.example-strict"),
     ("accord check --format json", "check.example-json"),
+    ("accord check --format sarif > check.sarif", "check.example-sarif"),
     ("accord check --recorded recordings/", "check.example-recorded"),
 )
-_LABELS = {Severity.ERROR: "check.error", Severity.WARNING: "check.warning"}
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_FORMATS: Final = ("text", "json", "sarif", "github", "gitlab")
 
 
 @command("check", help="check.help", examples=_EXAMPLES)
 @option("--strict", says="option.strict", is_flag=True)
 @option("--recorded", says="option.recorded", default="", metavar="PATH")
 @option("--all", "whole", says="option.all-faults", is_flag=True)
-@FORMAT
+@option(
+    "--format",
+    says="option.format",
+    type=OneOf(_FORMATS),
+    default="text",
+    metavar="|".join(_FORMATS),
+)
 def check(session: CommandSession, *, strict: bool, recorded: str, whole: bool, format: str) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
 
     workspace = open_workspace(session)
     if recorded:
+        if format not in {"text", "json"}:
+            raise UsageError("cli.recorded-format", format=format)
         report = wiring.check_recorded(workspace, session.folder / recorded)
         return show_recorded(session, report, whole=whole, as_json=format == "json")
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
@@ -43,9 +53,11 @@ def check(session: CommandSession, *, strict: bool, recorded: str, whole: bool, 
     exit = Exit.USAGE if refused else Exit.OPEN if looked else Exit.NOTHING_RAN
     if format == "json":
         _print_document(session, faults, workspace.catalogue, exit=exit)
-    else:
-        _print_faults(session, faults)
+    elif format == "text":
+        print_faults(session, faults, whole=whole)
         _print_total(session, faults, workspace.catalogue)
+    else:
+        _annotate(session, faults, format=format, folder=workspace.folder)
     return exit
 
 
@@ -64,28 +76,18 @@ def _print_document(
     )
 
 
-def _print_faults(session: CommandSession, faults: Sequence[Fault]) -> None:
-    from rich.cells import cell_len
+def _annotate(
+    session: CommandSession, faults: Sequence[Fault], *, format: str, folder: Path
+) -> None:
+    from accord import wiring
+    from accord.cli.show.annotations import github, gitlab, sarif
 
-    from accord.cli.show.page import ConsolePage
-    from accord.cli.wrap import padded
-
-    texts, sheet = session.texts, ConsolePage(session.terminal.results)
-    by_file = defaultdict(list)
-    for fault in faults:
-        by_file[fault.path].append(fault)
-    # As wide as either label whatever was found, so that two outputs can be compared.
-    column = max(cell_len(texts(label)) for label in _LABELS.values())
-    for path, file_faults in by_file.items():
-        sheet.line(path, "bold")
-        for fault in file_faults:
-            label = padded(texts(_LABELS[fault.severity]), column)
-            line = f"{fault.line or '':>5}  {label}  "
-            report_line = line + texts.say(fault.message)
-            sheet.words(report_line, style=_COLOURS[fault.severity], hang=cell_len(line))
-            if hint := texts.advice(fault.hint):
-                sheet.words(texts("hint") + hint, indent=cell_len(line))
-        sheet.gap()
+    prefix = wiring.folder_in_repository(folder)
+    if format == "github":
+        session.terminal.put_data("\n".join(github(faults, session.texts, prefix=prefix)))
+    else:
+        write = sarif if format == "sarif" else gitlab
+        print_json(session, write(faults, session.texts, prefix=prefix))
 
 
 def _print_total(session: CommandSession, faults: Sequence[Fault], catalogue: Catalogue) -> None:

@@ -23,6 +23,11 @@ def head(workspace: Path) -> Head:
     )
 
 
+def folder_in_repository(workspace: Path) -> str:
+    """Where the workspace lies in its repository, such as ``services/shop/``; empty at its root."""
+    return _git(workspace, "rev-parse", "--show-prefix")
+
+
 def _git(workspace: Path, *arguments: str) -> str:
     try:
         result = subprocess.run(

@@ -56,6 +56,13 @@ def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:
     return report.masked(hidden.message)
 
 
+def folder_in_repository(folder: Path) -> str:
+    """Where a folder lies in its repository, for servers that show its files from there."""
+    from accord.sources import git
+
+    return git.folder_in_repository(folder)
+
+
 def diagnose(workspace: Workspace, request: RunRequest) -> Diagnosis:
     """What is installed, what each stage lacks, and whether the system can be reached.
 

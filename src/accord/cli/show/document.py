@@ -58,6 +58,7 @@ def fault_document(fault: Fault, texts: ConsoleText) -> Document:
         "path": fault.path,
         "line": fault.line,
         "severity": fault.severity,
+        "rule": fault.message.id,
         "message": texts.say(fault.message),
         "hint": texts.advice(fault.hint),
         "unreadable": fault.unreadable,

@@ -1,0 +1,68 @@
+"""Faults of files for people: by file, and what stands in very many places by its rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len
+
+from accord.cli.session import CommandSession
+from accord.cli.show.page import ConsolePage
+from accord.cli.wrap import padded
+from accord.model.catalogue import Fault, Severity
+
+_LABELS: Final = {Severity.ERROR: "check.error", Severity.WARNING: "check.warning"}
+_COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_MANY: Final = 20
+_PLACES_SHOWN: Final = 5
+
+
+def print_faults(session: CommandSession, faults: Sequence[Fault], *, whole: bool) -> None:
+    """Every fault below its file, with its rule's id.
+
+    Unless the ``whole`` is asked for, a rule that more than 20 faults break comes once, at the end,
+    with its first places: nobody reads the other thousand lines, and they hide the rare ones.
+    """
+    by_rule: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        by_rule[fault.message.id].append(fault)
+    frequent = {} if whole else {r: group for r, group in by_rule.items() if len(group) > _MANY}
+    _print_by_file(session, [fault for fault in faults if fault.message.id not in frequent])
+    for rule, group in sorted(frequent.items(), key=lambda item: -len(item[1])):
+        _print_rule(session, rule, group)
+
+
+def _print_by_file(session: CommandSession, faults: Sequence[Fault]) -> None:
+    texts, page = session.texts, ConsolePage(session.terminal.results)
+    by_file: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        by_file[fault.path].append(fault)
+    # As wide as either label whatever was found, so that two outputs can be compared.
+    column = max(cell_len(texts(label)) for label in _LABELS.values())
+    for path, file_faults in by_file.items():
+        page.line(path, "bold")
+        for fault in file_faults:
+            label = padded(texts(_LABELS[fault.severity]), column)
+            start = f"{fault.line or '':>5}  {label}  "
+            sentence = f"{start}{texts.say(fault.message)}  [{fault.message.id}]"
+            page.words(sentence, style=_COLOURS[fault.severity], hang=cell_len(start))
+            if hint := texts.advice(fault.hint):
+                page.words(texts("hint") + hint, indent=cell_len(start))
+        page.gap()
+
+
+def _print_rule(session: CommandSession, rule: str, faults: Sequence[Fault]) -> None:
+    texts, page = session.texts, ConsolePage(session.terminal.results)
+    example = faults[0]
+    label = texts(_LABELS[example.severity])
+    page.line(f"{label} × {len(faults)}  [{rule}]", _COLOURS[example.severity])
+    page.words(texts.say(example.message), indent=4)
+    if hint := texts.advice(example.hint):
+        page.words(texts("hint") + hint, indent=4)
+    for fault in faults[:_PLACES_SHOWN]:
+        page.line(f"    {fault.path}:{fault.line}" if fault.line else f"    {fault.path}")
+    files = len({fault.path for fault in faults})
+    page.words(texts("check.more-places", count=len(faults) - _PLACES_SHOWN, files=files), indent=4)
+    page.gap()
