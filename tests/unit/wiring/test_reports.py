@@ -95,3 +95,16 @@ def test_the_hint_names_runs_and_no_other_folder(workspace: wiring.Workspace, id
 def test_without_a_run_no_name_is_suggested(workspace: wiring.Workspace) -> None:
     with pytest.raises(UsageError, match=r"pipeline\.no-run"):
         wiring.read_run(workspace, "a")
+
+
+def test_a_run_that_picked_nothing_leaves_the_page_alone_and_writes_the_rest(
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accord.wiring.reports._report", lambda *_, **__: GoodReport())
+    nothing = fake.run_of((), ())
+    nothing.selection = "@nobody"
+    empty = wiring.FinishedRun(folder=workspace.folder, catalogue=workspace.catalogue, run=nothing)
+    rendered = wiring.render(workspace, empty, language="en")
+    others = set(workspace.effective.configuration.reports.formats) - {"site"}
+    assert set(rendered.files) == others
+    assert others
