@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from accord import wiring
 from accord.errors import ConfigurationError, UsageError
 from accord.model.status import Suite
 from accord.model.suites import definitions
+from fakes.tiny_workspace import TinyWorkspace
 
 
 def test_an_engine_serves_the_suite_it_is_wired_to() -> None:
@@ -45,11 +45,8 @@ def test_a_stage_that_is_switched_off_cannot_be_asked_for(tmp_path: Path) -> Non
         wiring.select(workspace, wiring.RunRequest(words=("load",)))
 
 
-def kept_up(folder: Path, command: str) -> tuple[bool, list[object]]:
-    """Whether a system of one command came up, and what was told of it."""
-    settings = f'[environments.local]\ncommands = {{ goods = """{command}""" }}\nready-s = 20\n'
-    (folder / "accord.toml").write_text(settings)
-    (folder / "health").write_text("well")
+def kept_up(folder: Path) -> tuple[bool, list[object]]:
+    """Whether the system of a folder came up, and what was told of it."""
     came_up: list[object] = []
 
     def tell(system: object) -> None:
@@ -61,16 +58,17 @@ def kept_up(folder: Path, command: str) -> tuple[bool, list[object]]:
     return stayed, came_up
 
 
-SERVER = f"{sys.executable} -m http.server --bind 127.0.0.1 {{port}}"
-
-
 def test_a_system_that_came_up_stays_until_somebody_asks_it_to_stop(tmp_path: Path) -> None:
-    stayed, came_up = kept_up(tmp_path, SERVER)
+    TinyWorkspace.at(tmp_path).service()
+    stayed, came_up = kept_up(tmp_path)
     assert stayed
     assert len(came_up) == 1
 
 
 def test_one_that_is_stopped_before_it_came_up_did_not(tmp_path: Path) -> None:
-    stayed, came_up = kept_up(tmp_path, f"sh -c 'kill -INT {os.getpid()}; sleep 30'")
+    command = f"sh -c 'kill -INT {os.getpid()}; sleep 30'"
+    settings = f'[environments.local]\ncommands = {{ goods = "{command}" }}\nready-s = 20\n'
+    (tmp_path / "accord.toml").write_text(settings)
+    stayed, came_up = kept_up(tmp_path)
     assert not stayed
     assert came_up == []
