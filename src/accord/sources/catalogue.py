@@ -9,7 +9,8 @@ from accord.model.catalogue import Catalogue, Contract, Fault, Service, WrittenC
 from accord.model.suites import definitions
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
-from accord.sources.openapi import OpenedDocuments, UnreadableContractError, read_contract
+from accord.sources.openapi import OpenedDocuments, UnreadableContractError
+from accord.sources.openapi.contract_cache import read_cached_contract
 from accord.sources.profiles import read_profiles
 from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
@@ -72,9 +73,10 @@ def read_contracts(
             continue
         path = workspace / service.contract
         try:
-            contracts.append(
-                read_contract(path, workspace=workspace, service=service.name, files=files)
+            contract = read_cached_contract(
+                path, workspace=workspace, service=service.name, files=files
             )
+            contracts.append(contract)
         except UnreadableContractError as error:
             faults.append(error.fault)
     return tuple(contracts), tuple(faults)

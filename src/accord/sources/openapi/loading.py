@@ -6,6 +6,8 @@ import json
 import math
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +45,13 @@ class OpenedDocuments:
     def __init__(self) -> None:
         self._documents: dict[Path, Any] = {}
         self._twins: dict[Path, tuple[tuple[str, int], ...]] = {}
+        self._asked: set[Path] = set()
+
+    @contextmanager
+    def asked(self) -> Iterator[set[Path]]:
+        """The files that are asked for while it lasts, those that are not there included."""
+        self._asked = set()
+        yield self._asked
 
     def load(self, file: Path) -> Any:  # noqa: ANN401 - a document may hold anything
         """A file's content.
@@ -50,6 +59,7 @@ class OpenedDocuments:
         Raises:
             LoadError: it is missing, not UTF-8, or neither YAML nor JSON.
         """
+        self._asked.add(file)
         if file not in self._documents:
             self._documents[file], self._twins[file] = parse(file_text(file), file.suffix)
         return self._documents[file]
