@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -140,23 +140,35 @@ def _faults(
             line=line,
             message=message("sources.key-twice", key=key),
         )
+    yield from _validator_faults(path, workspace, dialect, bundled, lines)
+
+
+def _validator_faults(
+    path: Path, workspace: Path, dialect: str, bundled: Bundle, lines: Callable[[Path], Lines]
+) -> Iterator[Fault]:
     # What stands in the place of a reference that leads nowhere is Accord's own, and no further
     # fault.
     stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
-    for count, problem in enumerate(problems(_judged(bundled.document, dialect), dialect)):
+    edition = "3.2" if str(bundled.document.get("openapi", "")).startswith("3.2") else dialect
+    for count, problem in enumerate(problems(_judged(bundled.document, edition), edition)):
         if count == _MOST_FAULTS:
             return
-        if pointer(problem.place) in stubs:
-            continue
-        file, place = bundled.origin(problem.place) or (path, problem.place)
-        description = (
-            message("sources.contract-fault", pointer=pointer(place), reason=problem.text)
-            if place
-            else message("sources.contract-fault-whole", reason=problem.text)
-        )
-        yield Fault(
-            path=_relative(file, workspace), line=lines(file).line(place), message=description
-        )
+        if problem.is_of_validator:
+            yield Fault(
+                path=_relative(path, workspace),
+                message=message("sources.contract-not-validated", reason=problem.text),
+                severity=Severity.WARNING,
+            )
+        elif pointer(problem.place) not in stubs:
+            file, place = bundled.origin(problem.place) or (path, problem.place)
+            description = (
+                message("sources.contract-fault", pointer=pointer(place), reason=problem.text)
+                if place
+                else message("sources.contract-fault-whole", reason=problem.text)
+            )
+            yield Fault(
+                path=_relative(file, workspace), line=lines(file).line(place), message=description
+            )
 
 
 def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:

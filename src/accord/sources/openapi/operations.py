@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from accord.model.catalogue import Operation, OperationResponse
 from accord.sources.openapi.positions import resolve
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 Node = Mapping[str, Any]
 

@@ -19,24 +19,31 @@ _REFERENCE_ONLY: Final = '"$ref" is a required property'
 
 @dataclass(frozen=True, slots=True)
 class ValidatorProblem:
-    """What the validator says, in its own words, and where."""
+    """What the validator says, in its own words, and where.
+
+    ``is_of_validator`` says that the validator itself could not go on; the document may be right.
+    """
 
     place: Place
     text: str
+    is_of_validator: bool = False
 
 
 def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
     """What is wrong with a document: its structure first, then what only reading it shows.
 
-    ``dialect`` is ``2.0``, ``3.0`` or ``3.1``.
+    ``dialect`` is ``2.0``, ``3.0``, ``3.1`` or ``3.2``.
     """
     structural = [*structure(document, dialect)]
     yield from structural
-    if not structural and not suspicious(document, dialect):
+    # 3.2 differs from 3.1 in what stands around schemas, where nothing is looked for here.
+    if not structural and not suspicious(document, "3.1" if dialect == "3.2" else dialect):
         return
     places = [problem.place for problem in structural]
     for problem in meaning(document, dialect):
         # The walk trips over what the structure has been blamed for already.
+        if problem.is_of_validator and structural:
+            continue
         if not any(_inside(problem.place, place) for place in places):
             yield problem
 
@@ -46,7 +53,12 @@ def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has 
     import jsonschema_rs
     from openapi_spec_validator import schemas
 
-    schema = {"2.0": schemas.schema_v2, "3.0": schemas.schema_v30, "3.1": schemas.schema_v31}
+    schema = {
+        "2.0": schemas.schema_v2,
+        "3.0": schemas.schema_v30,
+        "3.1": schemas.schema_v31,
+        "3.2": schemas.schema_v32,
+    }
     return jsonschema_rs.validator_for(dict(schema[dialect]))
 
 
@@ -86,7 +98,8 @@ def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProb
                 continue
             yield ValidatorProblem(place=place, text=_short(error.message))
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
-        yield ValidatorProblem(place=(), text=_short(f"{type(error).__name__}: {error}"))
+        text = _short(f"{type(error).__name__}: {error}")
+        yield ValidatorProblem(place=(), text=text, is_of_validator=True)
 
 
 def _without_plain_extensions(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from accord.sources.openapi.positions import Place, written_place
 def walk(document: Mapping[str, Any], dialect: str) -> Iterator[tuple[Any, Place]]:
     """Each of the walk's errors, and where in the document the fault is written.
 
-    ``dialect`` is ``2.0``, ``3.0`` or ``3.1``.
+    ``dialect`` is ``2.0``, ``3.0``, ``3.1`` or ``3.2``.
     """
     validator = _validator(dialect)(document)
     for error in validator.root_validator(validator.schema_path):
@@ -31,6 +31,7 @@ def _validator(dialect: str) -> Any:  # noqa: ANN401 - the library's, one class 
         "2.0": library.OpenAPIV2SpecValidator,
         "3.0": library.OpenAPIV30SpecValidator,
         "3.1": library.OpenAPIV31SpecValidator,
+        "3.2": library.OpenAPIV32SpecValidator,
     }[dialect]
     keywords = {
         keyword: _locating(visitor, ending=(keyword,) if keyword == "default" else ())

@@ -36,3 +36,8 @@ def test_every_method_is_an_operation(tmp_path: Path, method: str) -> None:
     text = f"openapi: 3.0.3\ninfo: {{title: x, version: '1'}}\npaths:\n  /a:\n    {method}:\n"
     text += "      responses: {200: {description: ok}}\n"
     assert contract(tmp_path, text).operations[0].method == method.upper()
+
+
+def test_the_method_query_of_3_2_is_an_operation() -> None:
+    document = {"paths": {"/goods": {"query": {"operationId": "search", "responses": {}}}}}
+    assert [o.method for o in operations(document, service="goods")] == ["QUERY"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accord.model.catalogue import Severity
 from fakes.written_contracts import OPENAPI, contract
 
 FAULTY = {
@@ -81,3 +82,32 @@ def test_a_whole_number_beyond_64_bits_is_one_to_the_validator(
 ) -> None:
     text = OPENAPI.format(version=version) + f"components: {{schemas: {{A: {{{key}: {2**64}}}}}}}\n"
     assert contract(tmp_path, text).faults == ()
+
+
+def test_what_is_new_in_3_2_is_no_fault(tmp_path: Path) -> None:
+    text = OPENAPI.format(version="3.2.0") + (
+        "    query: {operationId: search, responses: {'200': {description: ok}}}\n"
+        "tags: [{name: goods, summary: Goods, kind: nav}]\n"
+    )
+    read = contract(tmp_path, text)
+    assert [fault.message.id for fault in read.faults] == ["sources.contract-newer"]
+
+
+def test_an_anchor_that_the_validator_cannot_follow_is_no_error(tmp_path: Path) -> None:
+    text = OPENAPI.format(version="3.1.0") + (
+        "components:\n  schemas:\n"
+        "    User: {properties: {name: {$ref: '#user-name'}}}\n"
+        "    Name: {$anchor: user-name, type: string, default: x}\n"
+    )
+    read = contract(tmp_path, text)
+    assert [(fault.message.id, fault.severity) for fault in read.faults] == [
+        ("sources.contract-not-validated", Severity.WARNING)
+    ]
+
+
+def test_a_validator_that_trips_over_a_fault_adds_none(tmp_path: Path) -> None:
+    text = OPENAPI.format(version="3.0.3").replace(
+        "operationId: placeOrder", "parameters: [{in: query, schema: {type: string}}]"
+    )
+    read = contract(tmp_path, text)
+    assert {fault.message.id for fault in read.faults} == {"sources.contract-fault"}
