@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accord.sources.openapi.operations import operations
 from fakes.written_contracts import SWAGGER, contract
 
 
