@@ -259,6 +259,24 @@ def test_a_profile_that_cannot_be_read_breaks_the_load_stage_alone(
 
 
 @pytest.mark.parametrize(
+    ("path", "count"), [("load/noon.toml", 1), ("load/night.toml", 0), ("load/noon.toml#a", 0)]
+)
+def test_a_part_of_a_profile_brings_what_is_wrong_with_its_file(
+    path: str, count: int, shop: Path
+) -> None:
+    scenario = Scenario(id="a", title="A", path="features/f.feature", line=2, feature="F")
+    feature = Feature(
+        id="f", title="F", path="features/f.feature", capability="", scenarios=(scenario,)
+    )
+    fault = Fault(path=path, message=plain("a table that nobody reads"), unreadable=True)
+    catalogue = Catalogue(features=(feature,), profiles=(LOAD,), faults=(fault,))
+    selection = Selection(targets=("load/noon.toml#a",))
+    (stage,) = plan(catalogue, {"load": StageSettings()}, selection, workspace=shop)
+    assert [case.id for case in stage.cases] == ["load/noon.toml#a"]
+    assert len(stage.unreadable) == count
+
+
+@pytest.mark.parametrize(
     ("name", "settings", "expected"),
     [
         pytest.param("load", StageSettings(), Suite.LOAD, id="by-name"),

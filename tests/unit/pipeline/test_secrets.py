@@ -43,3 +43,14 @@ def test_logs_of_a_killed_run_are_masked_by_its_own_secrets(tmp_path: Path) -> N
 
 def holds(path: Path) -> bool:
     return path.is_file() and SECRET.encode() in path.read_bytes()
+
+
+def test_a_variable_that_holds_a_secret_is_told_by_a_pseudonym_and_no_other_is(
+    tmp_path: Path,
+) -> None:
+    variables = {"API_TOKEN": SECRET, "users": "10", "OLD_TOKEN": ""}
+    target = Target(name="local", settings=Environment(), variables=variables)
+    told = Secrets(tmp_path, target, (), Catalogue()).variables(variables)
+    assert SECRET not in told["API_TOKEN"]
+    assert told["API_TOKEN"]
+    assert {name: told[name] for name in ("users", "OLD_TOKEN")} == {"users": "10", "OLD_TOKEN": ""}
