@@ -52,6 +52,14 @@ def test_a_process_is_asked_once_and_given_time(script: str, tmp_path: Path) -> 
     assert (tmp_path / "heard").read_text().splitlines() == ["once"]
 
 
+def test_what_an_ended_process_left_in_its_group_is_asked_too(tmp_path: Path) -> None:
+    script = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {POLITE!r}])"
+    started = launch(tmp_path, script)
+    started.process.wait(timeout=10)
+    stop([started], clock=SystemClock(), nonce=tmp_path.name)
+    assert (tmp_path / "heard").read_text().splitlines() == ["once"]
+
+
 def test_python_is_the_interpreter_that_accord_runs_on(tmp_path: Path) -> None:
     started = launch(tmp_path, "import sys; print(sys.executable); open('ready', 'w')")
     started.process.wait(timeout=5)

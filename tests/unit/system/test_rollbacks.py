@@ -9,6 +9,7 @@ from accord.system.clock import SystemClock
 from accord.system.leftovers import identity
 from accord.system.rollbacks import Pending, Rollback, RollbackState
 from accord.text import say
+from fakes.clock import FakeClock
 
 # Runs what is left; whatever is called deadly kills it, and whatever is called endless keeps it.
 SCRIPT = """
@@ -117,3 +118,7 @@ def test_what_an_accord_left_that_is_gone_is_settled(tmp_path: Path) -> None:
     kept(tmp_path, "first")
     (settled,) = rollbacks.settle_left(tmp_path, clock=SystemClock())
     assert (settled.undone, ran(tmp_path)) == (["first"], ["first"])
+
+
+def test_nobody_is_stuck_at_rollbacks_that_are_gone_meanwhile(tmp_path: Path) -> None:
+    assert not rollbacks.watch(tmp_path / "gone.json", lambda: False, clock=FakeClock())
