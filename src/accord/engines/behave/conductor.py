@@ -13,25 +13,17 @@ import msgspec
 from accord.engines.behave import once_made, protocol
 from accord.engines.behave.environment import has_feature_hooks
 from accord.engines.behave.options import ScenariosOptions
+from accord.engines.behave.stage_journal import StageJournal
 from accord.engines.behave.units import Queue, Unit, units_of
 from accord.engines.behave.worker_pool import PooledWorker, WorkerPool, WorkerState, undo_plan
-from accord.evidence import Journal, masks_of
 from accord.model.assignment import Assignment
 from accord.model.encoding import encode
-from accord.model.events import (
-    CaseFinished,
-    CaseStarted,
-    Noted,
-    PlannedCase,
-    StageFinished,
-    StageStarted,
-)
-from accord.model.journal import now
 from accord.model.message import Message, message
-from accord.model.status import Status
 
+# Together less than the host's own grace (host.py), or it would kill us while workers undo.
 _GRACE_S: Final = 3.0
 _UNDO_GRACE_S: Final = 2.0
+# Scenarios that kill their worker are rare; a workspace where everything does must come to an end.
 _REPLACEMENTS: Final = 10
 
 
@@ -42,16 +34,20 @@ class ScenariosConductor:
         self._assignment = assignment
         self._options = ScenariosOptions.of(assignment.options)
         self._wish = wish
-        self._journal = Journal(Path(assignment.journal), masks_of(assignment))
-        folder = Path(assignment.evidence).parent
+        self._journal = StageJournal(assignment)
+        # Cases come to a worker with its work; all of them at once would be sent to every one.
         setup = protocol.Setup(assignment=msgspec.structs.replace(assignment, cases=()))
-        self._pool = WorkerPool(setup=encode(setup), logs=folder / "logs", stage=assignment.stage)
+        self._pool = WorkerPool(
+            setup=encode(setup),
+            logs=Path(assignment.evidence).parent / "logs",
+            stage=assignment.stage,
+            limit_s=self._options.scenario_timeout_s,
+        )
         self._queue = Queue(())
-        self._noted: set[bytes] = set()
         self._replacements = 0
         self._unusable: Message | None = None
         self._ending = False
-        self._made = once_made.folder_of(assignment)
+        self._once_folder = once_made.folder_of(assignment)
 
     def conduct(self) -> bool:
         """Run every case; false when the stage was interrupted."""
@@ -64,26 +60,18 @@ class ScenariosConductor:
         )
         size = self._options.pool_size(units=len(units))
         self._replacements = size + _REPLACEMENTS
-        self._journal.write(
-            StageStarted(
-                at=now(),
-                stage=self._assignment.stage,
-                engine="behave",
-                engine_version=version("behave"),
-                workers=size if units else 0,
-            )
-        )
+        self._journal.begin(engine_version=version("behave"), workers=size if units else 0)
         try:
             if units:
                 self._conduct(units, size)
         finally:
             self._pool.end()
-        for told in once_made.clear(self._made):
-            self._note(told)
+        # After the pool's end, when nobody can make or undo anything any more.
+        for note in once_made.clear(self._once_folder):
+            self._journal.note(note)
         if self._wished:
             return False
-        self._journal.write(StageFinished(at=now(), stage=self._assignment.stage))
-        self._journal.close()
+        self._journal.finish()
         return True
 
     @property
@@ -93,11 +81,13 @@ class ScenariosConductor:
     def _conduct(self, units: tuple[Unit, ...], size: int) -> None:
         self._queue = Queue(units, workers=size)
         self._pool.start(size)
+        # All of them first: one that cannot load the workspace's modules decides for everybody,
+        # and one whose hooks want features whole changes what there is to hand out.
         self._hear_until(lambda: not self._pool.standing(WorkerState.STARTING))
         if self._unusable is not None:
             self._give_up(self._unusable)
         else:
-            self._hear_until(self._nothing_left, before=self._hand_out)
+            self._hear_until(self._nothing_left, each_time=self._hand_out)
         self._finish()
 
     # Handing out -------------------------------------------------------------------------------
@@ -116,171 +106,87 @@ class ScenariosConductor:
             self._give_up(self._unusable or message("engines.no-worker-left"))
         return not self._queue
 
-    def _give_up(self, told: Message) -> None:
+    def _give_up(self, reason: Message) -> None:
         """Nobody can run what is left, so all of it is broken."""
         for unit in self._queue.drain():
             for case in unit.cases:
-                self._break(case, told)
-
-    def _break(self, case: PlannedCase, told: Message, *, attempt: int = 0) -> None:
-        """Close a case that no worker will; ``attempt`` 0 means it never began."""
-        stage, began = self._assignment.stage, attempt or 1
-        if not attempt:
-            self._journal.write(CaseStarted(at=now(), stage=stage, case=case.id, attempt=began))
-        self._journal.write(
-            CaseFinished(
-                at=now(),
-                stage=stage,
-                case=case.id,
-                attempt=began,
-                status=Status.BROKEN,
-                seconds=0.0,
-                reason=told,
-            )
-        )
+                self._journal.break_case(case, reason)
 
     # Hearing -----------------------------------------------------------------------------------
 
     def _hear_until(
-        self, done: Callable[[], bool], *, before: Callable[[], None] = lambda: None
+        self, is_over: Callable[[], bool], *, each_time: Callable[[], None] = lambda: None
     ) -> None:
-        """Let workers work until ``done``, or until somebody wants to stop."""
+        """Let workers work until it is over, or until somebody wants to stop."""
         while not self._wished:
-            before()
-            if done():
+            each_time()
+            if is_over():
                 return
-            self._hear(self._patience())
-
-    def _patience(self) -> float | None:
-        """Seconds until the first worker is late."""
-        limit = self._options.scenario_timeout_s
-        watched = self._pool.standing(
-            WorkerState.STARTING, WorkerState.BUSY, WorkerState.FINISHING, WorkerState.UNDOING
-        )
-        if limit <= 0 or not watched:
-            return None
-        first = min(worker.since for worker in watched)
-        return max(0.0, first + limit - time.monotonic())
+            self._hear(self._pool.patience())
 
     def _hear(self, timeout_s: float | None) -> None:
         # A wish that was heard stays readable, and would wake us for ever.
         wishes = [] if self._wished else [self._wish]
-        for worker, word in self._pool.hear(timeout_s, wishes=wishes):
-            if word is None:
+        for worker, notice in self._pool.hear(timeout_s, wishes=wishes):
+            if notice is None:
                 self._lost(worker)
             else:
-                self._take(worker, word)
-        self._kill_late()
+                worker.follow(notice)
+                self._take(worker, notice)
+        self._pool.kill_late()
 
-    def _kill_late(self) -> None:
-        limit = self._options.scenario_timeout_s
-        watched = self._pool.standing(
-            WorkerState.STARTING, WorkerState.BUSY, WorkerState.FINISHING, WorkerState.UNDOING
-        )
-        for worker in watched if limit > 0 else ():
-            if time.monotonic() - worker.since >= limit:
-                worker.late = True
-                worker.kill(dump=True)
-                # Its death is heard like any other.
-                worker.since = time.monotonic()
-
-    def _take(self, worker: PooledWorker, word: protocol.Word) -> None:
-        match word:
-            case protocol.Began(case=case, attempt=attempt):
-                worker.running, worker.attempt = case, attempt
-                worker.enter(WorkerState.BUSY)
-            case protocol.Ended(case=case):
-                worker.over.add(case)
-                worker.running, worker.attempt = "", 0
-                worker.enter(WorkerState.BUSY)
+    def _take(self, worker: PooledWorker, notice: protocol.Notice) -> None:
+        """What a worker's notice means to the others; it has followed it itself already."""
+        match notice:
             case protocol.Idle():
                 if worker.unit is not None:
                     self._queue.release(worker.unit)
                 worker.unit = None
                 self._await_orders(worker)
-            case protocol.StageTrouble(note=note, detail=detail, fails=fails):
-                self._note(note, detail=detail, fails=fails)
-            case protocol.Aborted(note=note):
-                self._note(note, fails=True)
-                self._give_up(note)
-            case _:
-                self._take_rare(worker, word)
-
-    def _take_rare(self, worker: PooledWorker, word: protocol.Word) -> None:
-        match word:
-            case protocol.WorkerReady(whole_features=whole):
-                if whole:
-                    self._keep_whole()
+            case protocol.WorkerReady(whole_features=whole_features):
+                if whole_features:
+                    self._queue.keep_features_whole()
                 self._await_orders(worker)
             case protocol.WorkerUnusable(note=note, detail=detail):
-                self._note(note, detail=detail)
+                self._journal.note(note, detail=detail)
                 self._unusable = self._unusable or note
                 self._await_orders(worker, unusable=True)
-            case protocol.Finished(undoable=undoable):
-                worker.undoable = undoable
-                worker.enter(WorkerState.FINISHED)
-            case protocol.Undone():
-                worker.enter(WorkerState.FINISHED)
+            case protocol.StageTrouble(note=note, detail=detail, fails=fails):
+                self._journal.note(note, detail=detail, fails=fails)
+            case protocol.Aborted(note=note):
+                self._journal.note(note, fails=True)
+                self._give_up(note)
 
     def _await_orders(self, worker: PooledWorker, *, unusable: bool = False) -> None:
         if self._ending:
+            # The order to finish was sent before it was free, and is the next that it will read.
             worker.enter(WorkerState.FINISHING)
         else:
             worker.enter(WorkerState.FINISHED if unusable else WorkerState.IDLE)
 
-    def _keep_whole(self) -> None:
-        left = [case for unit in self._queue.drain() for case in unit.cases]
-        self._queue.add(units_of(left, whole_features=True))
-
-    def _note(self, note: Message, *, detail: str = "", fails: bool = False) -> None:
-        """Tell what makes the stage untrustworthy, once however many workers say it."""
-        line = encode(note)
-        if line not in self._noted:
-            self._noted.add(line)
-            self._journal.write(
-                Noted(
-                    at=now(),
-                    stage=self._assignment.stage,
-                    note=note,
-                    breaks=not fails,
-                    fails=fails,
-                    detail=detail,
-                )
-            )
-
-    # Deaths ------------------------------------------------------------------------------------
-
     def _lost(self, worker: PooledWorker) -> None:
         """A worker is dead: what it held is broken, what it had not begun is for the others."""
-        was = worker.state
+        state_before = worker.state
         if self._wished:
+            # Told to stop, it may well have died of it: no news, and no case is to blame.
             worker.bury()
             return
-        told = self._obituary(worker)
-        self._note(told, detail=worker.last_stack())
+        obituary = worker.obituary(limit_s=self._options.scenario_timeout_s)
+        self._journal.note(obituary, detail=worker.last_stack())
         if worker.unit is not None:
             self._queue.release(worker.unit)
-            held = worker.held()
-            if held is not None:
-                self._break(held, told, attempt=worker.attempt)
-                left = worker.unit.without({*worker.over, held.id})
-                self._queue.add([left] if left.cases else [])
+            held_case = worker.held_case()
+            if held_case is not None:
+                self._journal.break_case(held_case, obituary, attempt=worker.attempt)
+                unbegun = worker.unit.without({*worker.over, held_case.id})
+                self._queue.add([unbegun] if unbegun.cases else [])
         worker.bury()
-        if was is WorkerState.STARTING:
-            self._unusable = self._unusable or told
-        elif was is WorkerState.BUSY and self._queue and self._replacements > 0:
+        if state_before is WorkerState.STARTING:
+            # What it died of lies before any case, so its replacement would die of it as well.
+            self._unusable = self._unusable or obituary
+        elif state_before is WorkerState.BUSY and self._queue and self._replacements > 0:
             self._replacements -= 1
             self._pool.start(1)
-
-    def _obituary(self, worker: PooledWorker) -> Message:
-        held = worker.held()
-        case = held.title if held is not None else ""
-        limit = f"{self._options.scenario_timeout_s:g}"
-        if worker.late:
-            id = "engines.scenario-late" if case else "engines.worker-late"
-            return message(id, seconds=limit, case=case)
-        id = "engines.worker-died" if case else "engines.idle-worker-died"
-        return message(id, how=worker.how_it_ended(), case=case)
 
     # The end -----------------------------------------------------------------------------------
 
@@ -295,20 +201,24 @@ class ScenariosConductor:
                 worker.enter(WorkerState.FINISHING)
         unfinished = (WorkerState.FINISHING, WorkerState.BUSY, WorkerState.STARTING)
         self._hear_to(lambda: not self._pool.standing(*unfinished), grace_s=_GRACE_S)
-        plan = undo_plan(once_made.keys_in(self._made), self._pool.standing(WorkerState.FINISHED))
+        # Not before all have run their after_all, which may still use what was made once.
+        plan = undo_plan(
+            once_made.keys_in(self._once_folder), self._pool.standing(WorkerState.FINISHED)
+        )
         for worker, keys in plan.items():
             worker.say(protocol.Undo(keys=keys))
             worker.enter(WorkerState.UNDOING)
         self._hear_to(lambda: not self._pool.standing(WorkerState.UNDOING), grace_s=_UNDO_GRACE_S)
 
-    def _hear_to(self, done: Callable[[], bool], *, grace_s: float) -> None:
+    def _hear_to(self, is_over: Callable[[], bool], *, grace_s: float) -> None:
         """Hear workers out; once somebody wants to stop, only for so many seconds more."""
         deadline: float | None = None
-        while not done():
+        while not is_over():
             if deadline is None and self._wished:
                 deadline = time.monotonic() + grace_s
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
+            remaining = None if deadline is None else deadline - time.monotonic()
+            if remaining is not None and remaining <= 0:
                 return
-            patience = self._patience()
-            self._hear(min(t for t in (left, patience, 1.0) if t is not None))
+            # A second at most: a wish that comes between the two looks at it wakes nobody.
+            limits = (remaining, self._pool.patience(), 1.0)
+            self._hear(min(limit for limit in limits if limit is not None))

@@ -33,21 +33,21 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
         if name[0] == "_":
             self.__dict__[name] = value
             return
-        known = self.__dict__
-        stack = known["_stack"]
+        attributes = self.__dict__
+        stack = attributes["_stack"]
         for frame in stack[1:]:
             if name in frame:
                 self._warn_of_mask(name)
         # behave walks the stack with `traceback` here, which costs more than most steps.
         caller = sys._getframe(1)
-        known["_record"][name] = (
+        attributes["_record"][name] = (
             caller.f_code.co_filename,
             caller.f_lineno,
             "",
             caller.f_code.co_name,
         )
         stack[0][name] = value
-        known["_origin"].setdefault(name, known["_mode"])
+        attributes["_origin"].setdefault(name, attributes["_mode"])
 
     def _warn_of_mask(self, name: str) -> None:
         record = self._record[name]
@@ -78,28 +78,32 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
             ValueError: no feature is being run.
         """
         if not self.feature:
-            told = "execute_steps() called outside of feature"
-            raise ValueError(told)
+            problem = "execute_steps() called outside of feature"
+            raise ValueError(problem)
+        # Each step sets both anew; the caller goes on with its own ones.
         table: Any = getattr(self, "table", None)
-        words: Any = getattr(self, "text", None)
+        text: Any = getattr(self, "text", None)
         self.feature.parser.variant = "steps"
         try:
             for step in self.feature.parser.parse_steps(steps_text):
                 with self._use_with_behave_mode():
                     passed = step.run(self._runner, quiet=True, capture=False)
                 if not passed:
-                    told = f"{step.status.name.upper()} SUB-STEP: {step.keyword} {step.name}"
+                    summary = f"{step.status.name.upper()} SUB-STEP: {step.keyword} {step.name}"
                     why = f"\nSubstep info: {step.error_message}" if step.error_message else ""
-                    raise SubstepError(told + why, judge_substep(step))
+                    # behave asserts here, which makes every inner failure one of the product.
+                    raise SubstepError(summary + why, judge_substep(step))
         finally:
             with self._use_with_behave_mode():
-                self.table, self.text = table, words
+                self.table, self.text = table, text
         return True
 
     def _do_cleanups(self) -> None:
         frame = self._stack[0] if self._stack else {}
         layer = frame.get("@layer", "")
-        frame["@cleanups"] = [self._watched(layer, each) for each in frame.get("@cleanups", [])]
+        # At the last moment: until now hooks and steps may have added some.
+        cleanups = frame.get("@cleanups", [])
+        frame["@cleanups"] = [self._watched(layer, cleanup) for cleanup in cleanups]
         super()._do_cleanups()
 
     def _watched(self, layer: str, cleanup: Callable[[], object]) -> Callable[[], None]:
@@ -110,9 +114,10 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
                 cleanup()
             except (Exception, SystemExit) as error:
                 # behave keeps the status of a cleanup that raised, and throws away its words.
-                told = error if isinstance(error, Exception) else LeavingError(worded(error))
-                self._cleanup_raised(layer, name, told)
-                raise told from error
+                # SystemExit would pass by its except clauses, and leave the other cleanups undone.
+                raised = error if isinstance(error, Exception) else LeavingError(worded(error))
+                self._cleanup_raised(layer, name, raised)
+                raise raised from error
 
         watched.__name__ = getattr(cleanup, "__name__", "cleanup")
         return watched

@@ -27,6 +27,6 @@ def _names(path: Path) -> Iterator[str]:
             case ast.FunctionDef(name=name):
                 yield name
             case ast.ImportFrom(names=names) | ast.Import(names=names):
-                yield from (each.asname or each.name for each in names)
+                yield from (alias.asname or alias.name for alias in names)
             case ast.Assign(targets=targets):
-                yield from (each.id for each in targets if isinstance(each, ast.Name))
+                yield from (target.id for target in targets if isinstance(target, ast.Name))

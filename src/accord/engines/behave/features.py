@@ -33,7 +33,7 @@ class ParsedFeature:
     def select(self, lines: Collection[int]) -> Iterator[Any]:
         """Leave only the scenarios and rows that begin at these lines, and yield them."""
         for container, inside in self.parts:
-            selected = [part for part in inside if _is_selected(part, lines)]
+            selected = [item for item in inside if _is_selected(item, lines)]
             if isinstance(container, ScenarioOutline):
                 container._scenarios = selected
             else:
@@ -93,13 +93,15 @@ def _with_parts(feature: Any) -> ParsedFeature:  # noqa: ANN401
     parsed = ParsedFeature(feature)
 
     def visit(container: Any) -> None:  # noqa: ANN401
+        # An outline builds its rows when it is first asked for them; that it keeps them then is
+        # what lets `select` put fewer in their place.
         inside = (
             container.scenarios if isinstance(container, ScenarioOutline) else container.run_items
         )
         parsed.parts.append((container, list(inside)))
-        for part in inside:
-            if isinstance(part, ScenarioOutline) or hasattr(part, "run_items"):
-                visit(part)
+        for item in inside:
+            if isinstance(item, ScenarioOutline) or hasattr(item, "run_items"):
+                visit(item)
 
     visit(feature)
     # The innermost are cut first, so that an outline or rule left empty goes with them.
@@ -107,9 +109,9 @@ def _with_parts(feature: Any) -> ParsedFeature:  # noqa: ANN401
     return parsed
 
 
-def _is_selected(part: Any, lines: Collection[int]) -> bool:  # noqa: ANN401
-    if isinstance(part, ScenarioOutline):
-        return bool(part._scenarios)
-    if hasattr(part, "run_items"):
-        return bool(part.run_items)
-    return part.line in lines
+def _is_selected(item: Any, lines: Collection[int]) -> bool:  # noqa: ANN401
+    if isinstance(item, ScenarioOutline):
+        return bool(item._scenarios)
+    if hasattr(item, "run_items"):
+        return bool(item.run_items)
+    return item.line in lines

@@ -7,7 +7,7 @@ from typing import Any
 
 from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
-from behave.model_type import Status as Theirs
+from behave.model_type import Status as BehaveStatus
 from behave.tag_expression import make_tag_expression
 
 from accord.model.encoding import writable
@@ -28,16 +28,16 @@ class JournalFormatter(Formatter):  # type: ignore[misc]  # behave is untyped
         """Where the step that comes next is defined."""
         location = match.location
         if location is None:
-            self._runner.now.definition = ""
+            self._runner.record.definition = ""
             return
         key = (location.filename, location.line)
         if key not in self._places:
             self._places[key] = _place(*key)
-        self._runner.now.definition = self._places[key]
+        self._runner.record.definition = self._places[key]
 
     def result(self, step: Any) -> None:  # noqa: ANN401
         """A step is over; only of one that nobody defined no hook is told."""
-        if step.status is Theirs.undefined:
+        if step.status is BehaveStatus.undefined:
             self._runner.record_undefined(step)
 
     def embedding(self, mime_type: str, data: bytes | str, caption: str | None = None) -> None:

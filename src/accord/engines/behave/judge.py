@@ -85,8 +85,12 @@ def _plain_verdict(findings: CaseFindings) -> Judgement:
     if failed is not None:
         both = _joined("engines.and-broken", [failed], broken)
         return Judgement(status=Status.FAILED, reason=both)
+    # No step may get lost without a word, whatever behave says of the scenario as a whole.
     not_run = findings.unreached or findings.passed < findings.steps
     empty = findings.empty or not findings.steps
+    # The order is the rule. Who was interrupted knows nothing; what broke outweighs what is
+    # missing, or an undefined step would hide a hook that raised; and being skipped excuses
+    # steps that did not run, but nothing that went wrong before.
     causes = (
         (Status.BROKEN, message("engines.interrupted") if findings.interrupted else None),
         (Status.BROKEN, broken),
@@ -101,10 +105,10 @@ def _plain_verdict(findings: CaseFindings) -> Judgement:
     return Judgement(status=Status.PASSED)
 
 
-def _joined(id: str, first: list[Message], second: Message | None) -> Message | None:
-    if first and second is not None:
-        return message(id, first=first[0], second=second)
-    return first[0] if first else second
+def _joined(id: str, reasons: list[Message], second: Message | None) -> Message | None:
+    if reasons and second is not None:
+        return message(id, first=reasons[0], second=second)
+    return reasons[0] if reasons else second
 
 
 def judge_substep(step: Any) -> Judgement:  # noqa: ANN401  behave's own type

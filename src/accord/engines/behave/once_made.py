@@ -29,9 +29,9 @@ def keys_in(folder: Path) -> tuple[str, ...]:
 
 def clear(folder: Path) -> tuple[Message, ...]:
     """Forget everything that was made; what nobody undid is told, one message a key."""
-    told = tuple(message("engines.not-undone", key=key) for key in sorted(keys_in(folder)))
+    notes = tuple(message("engines.not-undone", key=key) for key in sorted(keys_in(folder)))
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         # Another stage of the same run may still keep something.
         folder.parent.rmdir()
-    return told
+    return notes

@@ -24,12 +24,13 @@ class ScenariosOptions(EngineOptions, frozen=True, kw_only=True):
 
     def pool_size(self, *, units: int) -> int:
         """How many workers to start for so many units of work."""
-        wanted = self.workers if self.workers > 0 else WORKERS_PER_CORE * cores()
-        return max(1, min(wanted, units))
+        size = self.workers if self.workers > 0 else WORKERS_PER_CORE * cores()
+        return max(1, min(size, units))
 
 
 def cores() -> int:
     """Cores this process may use."""
+    # In a container the machine's cores are not all ours.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -11,24 +11,28 @@ from typing import Any
 class StepOutput:
     """What behave captured since the last time it was asked for."""
 
-    def __init__(self) -> None:
-        self._taken = (0, 0, 0)
+    def __init__(self, controller: Any) -> None:  # noqa: ANN401  behave's own type
+        self._controller = controller
+        self._lengths = (0, 0, 0)
 
     def start_scenario(self) -> None:
         """A new scenario captures from the beginning."""
-        self._taken = (0, 0, 0)
+        self._lengths = (0, 0, 0)
 
-    def take(self, controller: Any) -> str:  # noqa: ANN401  behave's own type
+    def take(self) -> str:
         """Standard output, standard error and log records of a step, one after the other."""
+        controller = self._controller
+        # behave makes new streams for each scenario and appends to them through all its steps;
+        # what it calls a step's own delta is only kept of a step that failed.
         streams = (controller.capture_stdout, controller.capture_stderr)
         texts = [
             stream.getvalue() if stream is not None and stream.tell() else "" for stream in streams
         ]
         log = controller.capture_log
         texts.append(log.getvalue() if log is not None and log.buffer else "")
-        fresh = [text[taken:] for text, taken in zip(texts, self._taken, strict=True)]
-        self._taken = (len(texts[0]), len(texts[1]), len(texts[2]))
-        return "\n".join(part.strip("\n") for part in fresh if part.strip())
+        fresh = [text[length:] for text, length in zip(texts, self._lengths, strict=True)]
+        self._lengths = (len(texts[0]), len(texts[1]), len(texts[2]))
+        return "\n".join(text.strip("\n") for text in fresh if text.strip())
 
 
 @contextlib.contextmanager

@@ -99,9 +99,9 @@ class Undone(Struct, frozen=True, kw_only=True, tag=True):
 
 
 Order = Setup | Work | FinishWork | Undo
-Word = (
+Notice = (
     WorkerReady | WorkerUnusable | Began | Ended | Idle | StageTrouble | Aborted | Finished | Undone
 )
 
 decode_order: Final = msgspec.json.Decoder[Order](Order).decode
-decode_word: Final = msgspec.json.Decoder[Word](Word).decode
+decode_notice: Final = msgspec.json.Decoder[Notice](Notice).decode

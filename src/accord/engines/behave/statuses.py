@@ -22,17 +22,18 @@ def statuses(context: Any, arguments: Iterable[Any]) -> Statuses:  # noqa: ANN40
     A status that behave would only compute from the parts is not asked for.
     """
     reachable = [*arguments, *(getattr(context, scope, None) for scope in _SCOPES)]
-    return {id(each): _status(each) for each in reachable if _status(each) is not None}
+    return {id(owner): _status(owner) for owner in reachable if _status(owner) is not None}
 
 
-def set_by(name: str, before: Statuses, after: Statuses) -> Judgement | None:
+def set_by(name: str, earlier: Statuses, later: Statuses) -> Judgement | None:
     """What the hook or step of that name made of a statement, if it made it worse."""
-    changed = (status for key, status in after.items() if status is not before.get(key))
+    changed = (status for key, status in later.items() if status is not earlier.get(key))
     judged = (judge_status(name, status) for status in changed)
-    return next((each for each in judged if each is not None), None)
+    return next((judgement for judgement in judged if judgement is not None), None)
 
 
 def _status(statement: Any) -> Any:  # noqa: ANN401
+    # Its `status` property would compute and keep one, from parts that have not run yet.
     if hasattr(statement, "_cached_status"):
         return statement._cached_status
     return getattr(statement, "status", None)

@@ -48,9 +48,9 @@ def units_of(cases: Iterable[PlannedCase], *, whole_features: bool = False) -> t
     for case in cases:
         files[case.path].append(case)
     return tuple(
-        made
+        file_unit
         for path, inside in files.items()
-        for made in (
+        for file_unit in (
             [unit(path, inside)]
             if whole_features or belongs_together(inside)
             else [unit(path, [case]) for case in inside]
@@ -72,7 +72,7 @@ class Queue:
 
     def __init__(self, units: Iterable[Unit], *, workers: int = 1) -> None:
         self._shares = workers * _SHARES
-        self._held: set[str] = set()
+        self._locked: set[str] = set()
         self._running = 0
         self._alone = False
         self._waiting: list[Unit] = []
@@ -99,26 +99,31 @@ class Queue:
         if self._alone:
             return None
         for index, waiting in enumerate(self._waiting):
-            if not waiting.locks & self._held:
-                return self._given(self._with_neighbours(self._waiting.pop(index), index))
+            if not waiting.locks & self._locked:
+                return self._hand_out(self._with_neighbours(self._waiting.pop(index), index))
         if self._serial and not self._waiting and not self._running:
             self._alone = True
-            return self._given(self._serial.pop(0))
+            return self._hand_out(self._serial.pop(0))
         return None
 
-    def release(self, given: Unit) -> None:
+    def release(self, unit: Unit) -> None:
         """A unit is over."""
-        self._held -= given.locks
+        self._locked -= unit.locks
         self._running -= 1
         self._alone = False
 
     def drain(self) -> tuple[Unit, ...]:
         """Everything that was not handed out."""
-        left = (*self._waiting, *self._serial)
+        remaining = (*self._waiting, *self._serial)
         self._waiting, self._serial = [], []
-        return left
+        return remaining
 
-    def _with_neighbours(self, first: Unit, index: int) -> Unit:
+    def keep_features_whole(self) -> None:
+        """Put together again what of one file was not handed out."""
+        cases = [case for waiting in self.drain() for case in waiting.cases]
+        self.add(units_of(cases, whole_features=True))
+
+    def _with_neighbours(self, head: Unit, index: int) -> Unit:
         """Cases of the same file that follow, few enough to leave work for everybody.
 
         A worker then parses a file once and is asked less often; towards the end, when it matters
@@ -128,16 +133,16 @@ class Queue:
         neighbours: list[Unit] = []
         while (
             len(neighbours) < room
-            and not first.locks
+            and not head.locks
             and index < len(self._waiting)
-            and self._waiting[index].path == first.path
+            and self._waiting[index].path == head.path
             and not self._waiting[index].locks
         ):
             neighbours.append(self._waiting.pop(index))
-        cases = [case for part in (first, *neighbours) for case in part.cases]
-        return unit(first.path, cases) if neighbours else first
+        cases = [case for joined in (head, *neighbours) for case in joined.cases]
+        return unit(head.path, cases) if neighbours else head
 
-    def _given(self, given: Unit) -> Unit:
-        self._held |= given.locks
+    def _hand_out(self, unit: Unit) -> Unit:
+        self._locked |= unit.locks
         self._running += 1
-        return given
+        return unit

@@ -115,15 +115,15 @@ class WorkerJournal:
         self._case = ""
         self.calls.clear()
 
-    def words(self, words: str) -> str:
+    def masked_text(self, text: str) -> str:
         """A text that has passed the masks."""
-        return self.masks.text(words) if words else words
+        return self.masks.text(text) if text else text
 
     def _masked(self, step: Step) -> Step:
         return msgspec.structs.replace(
             step,
-            text=self.words(step.text),
+            text=self.masked_text(step.text),
             reason=None if step.reason is None else self.masks.message(step.reason),
-            detail=self.words(step.detail),
-            output=self.words(step.output),
+            detail=self.masked_text(step.detail),
+            output=self.masked_text(step.output),
         )

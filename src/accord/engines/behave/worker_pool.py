@@ -74,10 +74,28 @@ class PooledWorker:
         """Stand somewhere new, from now on."""
         self.state, self.since = state, time.monotonic()
 
-    def held(self) -> PlannedCase | None:
+    def follow(self, notice: protocol.Notice) -> None:
+        """Note how far it is, as it says itself."""
+        match notice:
+            case protocol.Began(case=case, attempt=attempt):
+                self.running, self.attempt = case, attempt
+                # Entered again, so that the clock of the time limit starts anew.
+                self.enter(WorkerState.BUSY)
+            case protocol.Ended(case=case):
+                self.over.add(case)
+                self.running, self.attempt = "", 0
+                self.enter(WorkerState.BUSY)
+            case protocol.Finished(undoable=undoable):
+                self.undoable = undoable
+                self.enter(WorkerState.FINISHED)
+            case protocol.Undone():
+                self.enter(WorkerState.FINISHED)
+
+    def held_case(self) -> PlannedCase | None:
         """The case to blame for its death: the one it was at, else the next it would have begun."""
-        left = self.unit.without(self.over).cases if self.unit is not None else ()
-        return next((case for case in left if case.id == self.running), next(iter(left), None))
+        open_cases = self.unit.without(self.over).cases if self.unit is not None else ()
+        at_hand = (case for case in open_cases if case.id == self.running)
+        return next(at_hand, next(iter(open_cases), None))
 
     def kill(self, *, dump: bool = False) -> None:
         """End the process at once; ``dump`` asks where it is first."""
@@ -100,6 +118,16 @@ class PooledWorker:
             return message("engines.by-signal", signal=_signal_name(-code))
         return message("engines.by-code", code=code if code is not None else "?")
 
+    def obituary(self, *, limit_s: float) -> Message:
+        """What it died of, and over which case; ``limit_s`` is what a case may take."""
+        case = self.held_case()
+        title = case.title if case is not None else ""
+        if self.late:
+            id = "engines.scenario-late" if title else "engines.worker-late"
+            return message(id, seconds=f"{limit_s:g}", case=title)
+        id = "engines.worker-died" if title else "engines.idle-worker-died"
+        return message(id, how=self.how_it_ended(), case=title)
+
     def last_stack(self) -> str:
         """Where it stood when it crashed or was asked, as far as it could still say."""
         try:
@@ -119,12 +147,16 @@ class PooledWorker:
 
 
 class WorkerPool:
-    """Starts workers and hears them. ``setup`` is the encoded first message to each."""
+    """Starts workers and hears them. ``setup`` is the encoded first message to each.
 
-    def __init__(self, *, setup: bytes, logs: Path, stage: str) -> None:
+    ``limit_s`` is how long one may do the same thing before it is killed; 0 means for ever.
+    """
+
+    def __init__(self, *, setup: bytes, logs: Path, stage: str, limit_s: float) -> None:
         self._setup = setup
         self._logs = logs
         self._stage = stage
+        self._limit_s = limit_s
         self._context = processes()
         self._count = 0
         self.workers: list[PooledWorker] = []
@@ -142,14 +174,19 @@ class WorkerPool:
         self._count += 1
         self._logs.mkdir(parents=True, exist_ok=True)
         stacks = self._logs / f"{self._stage}-worker-{self._count}.stack"
-        ours, theirs = self._context.Pipe()
+        connection, worker_end = self._context.Pipe()
         process = self._context.Process(
-            target=enter, args=(theirs, self._count, str(stacks)), name=f"worker-{self._count}"
+            target=enter, args=(worker_end, self._count, str(stacks)), name=f"worker-{self._count}"
         )
+        # Children inherit the block, also a fork server that has to be started anew; a worker
+        # lifts it when it can answer the signal.
         with term_blocked():
             process.start()
-        theirs.close()
-        return PooledWorker(number=self._count, process=process, connection=ours, stacks=stacks)
+        # While we hold it too, the pipe would not end with the worker.
+        worker_end.close()
+        return PooledWorker(
+            number=self._count, process=process, connection=connection, stacks=stacks
+        )
 
     @property
     def alive(self) -> list[PooledWorker]:
@@ -160,20 +197,44 @@ class WorkerPool:
         """Workers in one of these states."""
         return [worker for worker in self.workers if worker.state in states]
 
+    def patience(self) -> float | None:
+        """Seconds until the first worker is late; none when no worker can be."""
+        watched = self._watched()
+        if not watched:
+            return None
+        earliest = min(worker.since for worker in watched)
+        return max(0.0, earliest + self._limit_s - time.monotonic())
+
+    def kill_late(self) -> None:
+        """Kill those that have done the same thing for too long."""
+        for worker in self._watched():
+            if time.monotonic() - worker.since >= self._limit_s:
+                worker.late = True
+                worker.kill(dump=True)
+                # Its death is heard like any other.
+                worker.since = time.monotonic()
+
+    def _watched(self) -> list[PooledWorker]:
+        if self._limit_s <= 0:
+            return []
+        return self.standing(
+            WorkerState.STARTING, WorkerState.BUSY, WorkerState.FINISHING, WorkerState.UNDOING
+        )
+
     def hear(
         self, timeout_s: float | None, *, wishes: Sequence[Connection]
-    ) -> Iterator[tuple[PooledWorker, protocol.Word | None]]:
+    ) -> Iterator[tuple[PooledWorker, protocol.Notice | None]]:
         """What workers say, as it comes; none from one that is dead. ``wishes`` only wake us."""
         by_connection = {worker.connection: worker for worker in self.alive}
         by_sentinel = {worker.process.sentinel: worker for worker in self.alive}
         ready = wait([*by_connection, *by_sentinel, *wishes], timeout_s)
-        # Words first: what a worker said before it died counts.
+        # Notices first: what a worker said before it died counts.
         for connection in ready:
             if isinstance(connection, Connection) and connection in by_connection:
-                yield from self._words(by_connection[connection])
+                yield from self._notices(by_connection[connection])
         for sentinel in ready:
             if isinstance(sentinel, int) and by_sentinel[sentinel].state is not WorkerState.GONE:
-                yield from self._words(by_sentinel[sentinel])
+                yield from self._notices(by_sentinel[sentinel])
                 yield by_sentinel[sentinel], None
 
     def end(self) -> None:
@@ -190,23 +251,25 @@ class WorkerPool:
                 worker.stacks.unlink()
             worker.state = WorkerState.GONE
 
-    def _words(self, worker: PooledWorker) -> Iterator[tuple[PooledWorker, protocol.Word | None]]:
+    def _notices(
+        self, worker: PooledWorker
+    ) -> Iterator[tuple[PooledWorker, protocol.Notice | None]]:
         try:
             while worker.state is not WorkerState.GONE and worker.connection.poll():
-                yield worker, protocol.decode_word(worker.connection.recv_bytes())
+                yield worker, protocol.decode_notice(worker.connection.recv_bytes())
         except (EOFError, ConnectionResetError, OSError):
             if worker.state is not WorkerState.GONE:
                 yield worker, None
 
 
 def undo_plan(
-    made: Iterable[str], workers: Iterable[PooledWorker]
+    keys: Iterable[str], workers: Iterable[PooledWorker]
 ) -> dict[PooledWorker, tuple[str, ...]]:
     """Who undoes what; keys that nobody alive knows how to undo are left out."""
     plan: dict[PooledWorker, tuple[str, ...]] = {}
-    able = list(workers)
-    for key in made:
-        for worker in able:
+    candidates = list(workers)
+    for key in keys:
+        for worker in candidates:
             if key in worker.undoable:
                 plan[worker] = (*plan.get(worker, ()), key)
                 break
