@@ -25,7 +25,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
     # Load and chaos name scenarios, so features are read before them.
     profiles, profile_faults = read_profiles(workspace, features)
     experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
-    written, written_faults = read_written_cases(workspace)
+    written_cases, case_faults = read_written_cases(workspace)
     return Catalogue(
         title=title,
         features=features,
@@ -34,7 +34,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
         requirements=requirements,
         profiles=profiles,
         experiments=experiments,
-        written=written,
+        written=written_cases,
         faults=(
             *feature_faults,
             *inventory.faults,
@@ -42,7 +42,7 @@ def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
             *requirement_faults,
             *profile_faults,
             *experiment_faults,
-            *written_faults,
+            *case_faults,
         ),
     )
 
@@ -65,6 +65,7 @@ def read_contracts(
     workspace: Path, services: tuple[Service, ...]
 ) -> tuple[tuple[Contract, ...], tuple[Fault, ...]]:
     """The usable contracts of the services, and the faults of those that cannot be used."""
+    # Of one team's contracts many refer to the same files of common schemas.
     files = OpenedDocuments()
     contracts: list[Contract] = []
     faults: list[Fault] = []

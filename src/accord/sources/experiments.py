@@ -36,6 +36,7 @@ _HOLD_ARGUMENTS: Final = ("scenarios", "tags")
 _SERVICE_ARGUMENTS: Final = ("service",)
 _HYPOTHESIS: Final = "steady-state-hypothesis"
 _PROVIDERS: Final = ("python", "process", "http")
+# They are not expected to pass, so that they fail says nothing about a steady state.
 _OUT: Final = frozenset({"skip", "wip", "xfail"})
 _SECONDS: Final[Mapping[str, str]] = {
     "recovers-within": "recovers_within_s",
@@ -51,9 +52,12 @@ Place = tuple[str | int, ...]
 class _ExperimentError(Exception):
     """Something in an experiment is wrong; ``place`` leads to it."""
 
-    def __init__(self, told: Message, *place: str | int, line: int = 0, near: str = "") -> None:
-        super().__init__(told.id)
-        self.told, self.place, self.line, self.near = told, place, line, near
+    def __init__(
+        self, problem: Message, *place: str | int, line: int = 0, suggestion: str = ""
+    ) -> None:
+        super().__init__(problem.id)
+        self.problem, self.place = problem, place
+        self.line, self.suggestion = line, suggestion
 
 
 def read_experiments(
@@ -69,8 +73,8 @@ def read_experiments(
         try:
             document = _document(file)
             experiments.append(_ExperimentReader(path, document, scenarios, names).experiment())
-        except _ExperimentError as problem:
-            faults.append(_fault(path, file, problem))
+        except _ExperimentError as error:
+            faults.append(_fault(path, file, error))
     return tuple(experiments), tuple(faults)
 
 
@@ -85,16 +89,18 @@ def _files(workspace: Path) -> Iterator[Path]:
 def _document(file: Path) -> dict[str, Any]:
     try:
         text = file.read_text(encoding="utf-8-sig")
+        # YAML reads all of JSON but for tabs, which JSON has only between its tokens.
         document = yaml.safe_load(text.replace("\t", " ") if file.suffix == ".json" else text)
     except UnicodeDecodeError as error:
         raise _ExperimentError(message("sources.not-utf8")) from error
     except OSError as error:
         raise _ExperimentError(message("sources.not-readable", reason=plain(str(error)))) from error
+    # ValueError: PyYAML makes dates of what looks like one, and there is no 13th month.
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = plain(str(getattr(error, "problem", None) or error))
-        told = message("experiments.syntax", reason=reason)
-        raise _ExperimentError(told, line=mark.line + 1 if mark else 0) from error
+        problem = message("experiments.syntax", reason=reason)
+        raise _ExperimentError(problem, line=mark.line + 1 if mark else 0) from error
     if not isinstance(document, dict):
         raise _ExperimentError(message("experiments.no-mapping"), line=1)
     return document
@@ -144,18 +150,18 @@ class _ExperimentReader:
         probes = hypothesis.get("probes") if isinstance(hypothesis, dict) else None
         if not isinstance(probes, list) or not probes:
             raise _ExperimentError(message("experiments.no-steady-state"), _HYPOTHESIS, "probes")
-        found: dict[str, tuple[str, ...]] = {}
+        probe_scenarios: dict[str, tuple[str, ...]] = {}
         for index, probe in enumerate(probes):
             place = (_HYPOTHESIS, "probes", index)
             self._activity(probe, *place)
             if "tolerance" not in probe:
-                told = message("experiments.no-tolerance", name=probe["name"])
-                raise _ExperimentError(told, *place)
-            if probe["name"] in found:
-                told = message("experiments.same-name", name=probe["name"])
-                raise _ExperimentError(told, *place, "name")
-            found[probe["name"]] = self._held(probe, *place)
-        return found
+                problem = message("experiments.no-tolerance", name=probe["name"])
+                raise _ExperimentError(problem, *place)
+            if probe["name"] in probe_scenarios:
+                problem = message("experiments.same-name", name=probe["name"])
+                raise _ExperimentError(problem, *place, "name")
+            probe_scenarios[probe["name"]] = self._held(probe, *place)
+        return probe_scenarios
 
     def _method(self) -> tuple[str, ...]:
         """The services that the method disturbs through Accord."""
@@ -200,35 +206,37 @@ class _ExperimentReader:
         pauses = activity.get("pauses")
         for key, pause in pauses.items() if isinstance(pauses, dict) else ():
             if isinstance(pause, int | float) and not _is_seconds(pause, zero=True):
-                told = message("experiments.seconds-or-none", key=key)
-                raise _ExperimentError(told, *place, "pauses", key)
+                problem = message("experiments.seconds-or-none", key=key)
+                raise _ExperimentError(problem, *place, "pauses", key)
         timeout = provider.get("timeout")
-        for part in timeout if isinstance(timeout, list) else [timeout]:
-            if isinstance(part, int | float) and not _is_seconds(part):
-                told = message("experiments.seconds", key="timeout")
-                raise _ExperimentError(told, *place, "provider", "timeout")
+        # A list are the limits for connecting and for the answer, as requests takes them.
+        for limit in timeout if isinstance(timeout, list) else [timeout]:
+            if isinstance(limit, int | float) and not _is_seconds(limit):
+                problem = message("experiments.seconds", key="timeout")
+                raise _ExperimentError(problem, *place, "provider", "timeout")
 
     def _function(self, name: str, provider: Mapping[str, Any], *place: str | int) -> None:
         if name not in _FUNCTIONS:
-            told = message("experiments.no-function", name=name)
-            near = nearest(name, _FUNCTIONS) or ", ".join(_FUNCTIONS)
-            raise _ExperimentError(told, *place, "func", near=near)
+            problem = message("experiments.no-function", name=name)
+            suggestion = nearest(name, _FUNCTIONS) or ", ".join(_FUNCTIONS)
+            raise _ExperimentError(problem, *place, "func", suggestion=suggestion)
         arguments = provider.get("arguments") or {}
-        known = _HOLD_ARGUMENTS if name == HOLD else _SERVICE_ARGUMENTS
+        accepted = _HOLD_ARGUMENTS if name == HOLD else _SERVICE_ARGUMENTS
         for key in arguments if isinstance(arguments, dict) else ():
-            if key not in known:
-                told = message("experiments.unknown-argument", key=key, name=name)
-                near = nearest(str(key), known) or ", ".join(known)
-                raise _ExperimentError(told, *place, "arguments", key, near=near)
+            if key not in accepted:
+                problem = message("experiments.unknown-argument", key=key, name=name)
+                suggestion = nearest(str(key), accepted) or ", ".join(accepted)
+                raise _ExperimentError(problem, *place, "arguments", key, suggestion=suggestion)
         if name == HOLD:
             return
         service = (provider.get("arguments") or {}).get("service")
         if not isinstance(service, str):
             raise _ExperimentError(message("experiments.missing", key="service"), *place)
+        # Without an inventory nobody can say which names there are.
         if self._services and service not in self._services:
-            near = nearest(service, self._services) or ", ".join(self._services)
-            told = message("experiments.no-service", service=service)
-            raise _ExperimentError(told, *place, "arguments", "service", near=near)
+            suggestion = nearest(service, self._services) or ", ".join(self._services)
+            problem = message("experiments.no-service", service=service)
+            raise _ExperimentError(problem, *place, "arguments", "service", suggestion=suggestion)
 
     def _held(self, activity: Mapping[str, Any], *place: str | int) -> tuple[str, ...]:
         """The scenarios that a probe runs; none when it is a probe of another kind."""
@@ -241,7 +249,7 @@ class _ExperimentReader:
                 self._scenarios, ids=arguments.get("scenarios"), tags=arguments.get("tags")
             )
         except ChoiceError as error:
-            raise _ExperimentError(error.told, *where, near=error.near) from error
+            raise _ExperimentError(error.problem, *where, suggestion=error.suggestion) from error
 
     def _steadiness(self, probes: Sequence[str]) -> Steadiness:
         for index, extension in enumerate(self._list("extensions")):
@@ -255,8 +263,8 @@ class _ExperimentReader:
                 nearest(name, (_EXTENSION,))
                 or {"may-be-lost", "recovers-within"} & extension.keys()
             ):
-                told = message("experiments.no-extension", name=name)
-                raise _ExperimentError(told, "extensions", index, near=_EXTENSION)
+                problem = message("experiments.no-extension", name=name)
+                raise _ExperimentError(problem, "extensions", index, suggestion=_EXTENSION)
         return Steadiness()
 
     def _extension(
@@ -264,16 +272,16 @@ class _ExperimentReader:
     ) -> Steadiness:
         for key in extension:
             if key not in _KEYS:
-                near = nearest(key, _KEYS) or ", ".join(_KEYS)
+                suggestion = nearest(key, _KEYS) or ", ".join(_KEYS)
                 raise _ExperimentError(
-                    message("experiments.unknown-key", key=key), *place, key, near=near
+                    message("experiments.unknown-key", key=key), *place, key, suggestion=suggestion
                 )
         lost = extension.get("may-be-lost", [])
         for name in lost if isinstance(lost, list) else [lost]:
             if name not in probes:
-                near = nearest(str(name), probes) or ", ".join(probes)
-                told = message("experiments.no-probe", name=name)
-                raise _ExperimentError(told, *place, "may-be-lost", near=near)
+                suggestion = nearest(str(name), probes) or ", ".join(probes)
+                problem = message("experiments.no-probe", name=name)
+                raise _ExperimentError(problem, *place, "may-be-lost", suggestion=suggestion)
         seconds: dict[str, float] = {}
         for key, field in _SECONDS.items():
             value = extension.get(key)
@@ -292,11 +300,11 @@ class _ExperimentReader:
 
 
 class ChoiceError(Exception):
-    """Scenarios that do not exist were chosen; ``near`` is what may have been meant."""
+    """Scenarios that do not exist were chosen; ``suggestion`` is what may have been meant."""
 
-    def __init__(self, told: Message, *, near: str = "") -> None:
-        super().__init__(told.id)
-        self.told, self.near = told, near
+    def __init__(self, problem: Message, *, suggestion: str = "") -> None:
+        super().__init__(problem.id)
+        self.problem, self.suggestion = problem, suggestion
 
 
 def chosen(
@@ -307,15 +315,15 @@ def chosen(
     Raises:
         ChoiceError: there are none.
     """
-    named = [ids] if isinstance(ids, str) else list(ids) if isinstance(ids, list | tuple) else []
-    for id in named:
+    chosen_ids = [ids] if isinstance(ids, str) else ids if isinstance(ids, list | tuple) else ()
+    for id in chosen_ids:
         if id not in scenarios:
-            near = nearest(str(id), scenarios)
-            raise ChoiceError(message("experiments.no-scenario", id=id), near=near)
+            suggestion = nearest(str(id), scenarios)
+            raise ChoiceError(message("experiments.no-scenario", id=id), suggestion=suggestion)
     picked = _tagged(scenarios.values(), tags) if isinstance(tags, str) and tags.strip() else []
-    if not named and not picked:
+    if not chosen_ids and not picked:
         raise ChoiceError(message("experiments.no-scenarios", tags=tags or "–"))
-    return tuple(dict.fromkeys([*named, *picked]))
+    return tuple(dict.fromkeys([*chosen_ids, *picked]))
 
 
 def _tagged(scenarios: Iterable[Scenario], tags: str) -> list[str]:
@@ -343,8 +351,10 @@ def own_function(activity: Mapping[str, Any]) -> str:
     return str(provider.get("func", "")) if is_ours and isinstance(provider, dict) else ""
 
 
-def _fault(path: str, file: Path, problem: _ExperimentError) -> Fault:
-    line = problem.line or (Lines(file).line(problem.place) if problem.place else 0)
-    advice = message("experiments.advice")
-    hint = message("experiments.near", near=problem.near) if problem.near else advice
-    return Fault(path=path, line=line, message=problem.told, hint=hint, unreadable=True)
+def _fault(path: str, file: Path, error: _ExperimentError) -> Fault:
+    # Only now is the file read once more, by a reader that keeps its lines: most have no fault.
+    line = error.line or (Lines(file).line(error.place) if error.place else 0)
+    hint = message("experiments.advice")
+    if error.suggestion:
+        hint = message("experiments.near", near=error.suggestion)
+    return Fault(path=path, line=line, message=error.problem, hint=hint, unreadable=True)

@@ -23,6 +23,7 @@ def alike(mistyped: str, candidates: Iterable[str], *, limit: int = 3) -> list[s
     """
     folded = mistyped.casefold()
     by_folded = {name.casefold(): name for name in candidates}
+    # All that are alike, because the stricter rule below may refuse the likeliest ones.
     similar = get_close_matches(folded, by_folded, len(by_folded) or 1, _ALIKE)
     similar += [name for name in sorted(by_folded) if _part(folded, name) and name not in similar]
     return [by_folded[name] for name in similar if _slip(folded, name)][:limit]

@@ -38,10 +38,12 @@ _KEYS: Final = (
     "minimum-requests",
 )
 _SCENARIO_KEYS: Final = ("tags", "id", "weight")
+# They are not expected to pass, and would count as errors of the system under load.
 _OUT: Final = frozenset({"skip", "wip", "xfail"})
 _AMOUNT: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z/]*)\s*")
 _SECONDS: Final = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}
 _RATES: Final = {"": 1.0, "/s": 1.0, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600}
+# Locust itself would run until somebody stops it.
 _SCRIPT_DURATION_S: Final = 10.0
 
 
@@ -50,15 +52,15 @@ class _ProfileError(Exception):
 
     def __init__(
         self,
-        told: Message,
+        problem: Message,
         *place: str | int,
         holding: str = "",
-        near: str = "",
+        suggestion: str = "",
         hint: Message | None = None,
     ) -> None:
-        super().__init__(told.id)
-        self.told, self.place, self.holding = told, place, holding
-        self.near, self.hint = near, hint
+        super().__init__(problem.id)
+        self.problem, self.place, self.holding = problem, place, holding
+        self.suggestion, self.hint = suggestion, hint
 
 
 def read_profiles(
@@ -76,26 +78,28 @@ def read_profiles(
             faults.append(_fault(path, _ProfileError(message("sources.not-utf8"))))
             continue
         except TomlSyntaxError as error:
-            told = message("profiles.syntax", reason=plain(error.reason))
-            faults.append(_fault(path, _ProfileError(told), line=error.line))
+            problem = message("profiles.syntax", reason=plain(error.reason))
+            faults.append(_fault(path, _ProfileError(problem), line=error.line))
             continue
         try:
             reader = _ProfileReader(path, scenarios, workspace)
             profiles.append(reader.profile(document.table))
-        except _ProfileError as problem:
-            line = document.line(*problem.place, holding=problem.holding)
-            faults.append(_fault(path, problem, line=line))
+        except _ProfileError as error:
+            line = document.line(*error.place, holding=error.holding)
+            faults.append(_fault(path, error, line=line))
+    # A locustfile that a profile names is a part of that profile, and none of its own.
     described = {profile.script for profile in profiles}
     for file in sorted((workspace / FOLDER).glob("*.py")):
         path = file.relative_to(workspace).as_posix()
+        # With an underscore: modules that locustfiles share.
         if path in described or file.name.startswith("_"):
             continue
         try:
             profiles.append(_script(file, path, workspace))
         except (SyntaxError, ValueError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
-            told = message("profiles.script", reason=plain(str(error)))
-            faults.append(_fault(path, _ProfileError(told), line=line))
+            problem = message("profiles.script", reason=plain(str(error)))
+            faults.append(_fault(path, _ProfileError(problem), line=line))
     return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
 
 
@@ -116,7 +120,7 @@ class _ProfileReader:
             raise _ProfileError(message("profiles.no-scenarios"), "scenarios")
         users, rate = self._shape(table, script=bool(script))
         tags = tuple(tag.removeprefix("@") for tag in _texts(table, "tags"))
-        before, after = self._ids(table, "before"), self._ids(table, "after")
+        first_ids, last_ids = self._ids(table, "before"), self._ids(table, "after")
         return Profile(
             id=self._path,
             title=_text(table, "title") or Path(self._path).stem,
@@ -131,9 +135,9 @@ class _ProfileReader:
             minimum_requests=_whole(table, "minimum-requests", default=1),
             script=script,
             tags=tags,
-            links=self._links((*scenarios, *before, *after)),
-            before=before,
-            after=after,
+            links=self._links((*scenarios, *first_ids, *last_ids)),
+            before=first_ids,
+            after=last_ids,
         )
 
     def _shape(self, table: Mapping[str, Any], *, script: bool) -> tuple[int, float]:
@@ -154,8 +158,8 @@ class _ProfileReader:
             raise _ProfileError(message("profiles.script-missing", path=name), "script")
         return file.resolve().relative_to(self._workspace.resolve()).as_posix()
 
-    def _weighted(self, written: object) -> dict[str, float]:
-        entries = [written] if isinstance(written, str) else written
+    def _weighted(self, value: object) -> dict[str, float]:
+        entries = [value] if isinstance(value, str) else value
         if not isinstance(entries, list):
             raise _wrong("scenarios", "profiles.kind-scenarios")
         weighted: dict[str, float] = {}
@@ -166,9 +170,11 @@ class _ProfileReader:
             weight = table.get("weight", 1)
             if not _is_number(weight) or weight <= 0:
                 raise _wrong("weight", "profiles.kind-positive", *place)
-            found = self._picked(table, *place)
-            for id in found:
-                weighted[id] = weighted.get(id, 0.0) + weight / len(found)
+            ids = self._picked(table, *place)
+            # An entry's weight is shared: another scenario of the same tag must not change how
+            # often the entries are run in proportion to each other.
+            for id in ids:
+                weighted[id] = weighted.get(id, 0.0) + weight / len(ids)
         return weighted
 
     def _picked(self, table: Mapping[str, Any], *place: str | int) -> list[str]:
@@ -179,20 +185,21 @@ class _ProfileReader:
         expression = _text(table, "tags", *place)
         try:
             parsed = parse_tags(expression)
+        # Its messages draw the place below the expression, in lines of their own.
         except TagExpressionError as error:
             reason = plain(str(error).splitlines()[0])
-            told = message("profiles.bad-tags", expression=expression, reason=reason)
-            raise _ProfileError(told, *place, holding=expression) from error
-        found = [
+            problem = message("profiles.bad-tags", expression=expression, reason=reason)
+            raise _ProfileError(problem, *place, holding=expression) from error
+        matching = [
             scenario.id
             for scenario in self._scenarios.values()
             if not _OUT & set(scenario.tags)
             and parsed.evaluate([f"@{tag}" for tag in scenario.tags])
         ]
-        if not found:
-            told = message("profiles.no-match", expression=expression)
-            raise _ProfileError(told, *place, holding=expression)
-        return found
+        if not matching:
+            problem = message("profiles.no-match", expression=expression)
+            raise _ProfileError(problem, *place, holding=expression)
+        return matching
 
     def _ids(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
         return tuple(self._named(id, key) for id in _texts(table, key))
@@ -200,13 +207,13 @@ class _ProfileReader:
     def _named(self, id: str, *place: str | int) -> str:
         scenario = self._scenarios.get(id)
         if scenario is None:
-            near = nearest(id, self._scenarios)
-            told = message("profiles.unknown-scenario", id=id)
-            raise _ProfileError(told, *place, holding=id, near=near)
-        out = sorted(_OUT & set(scenario.tags))
-        if out:
-            told = message("profiles.left-out", id=id, tag=f"@{out[0]}")
-            raise _ProfileError(told, *place, holding=id)
+            suggestion = nearest(id, self._scenarios)
+            problem = message("profiles.unknown-scenario", id=id)
+            raise _ProfileError(problem, *place, holding=id, suggestion=suggestion)
+        excluding = sorted(_OUT & set(scenario.tags))
+        if excluding:
+            problem = message("profiles.left-out", id=id, tag=f"@{excluding[0]}")
+            raise _ProfileError(problem, *place, holding=id)
         return id
 
     def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
@@ -239,6 +246,7 @@ def _locust_settings(workspace: Path) -> Iterator[tuple[str, Any]]:
             # Reading the settings tells what is wrong with it.
             tool = {}
         yield from ((k.replace("_", "-"), v) for k, v in tool.get("locust", {}).items())
+    # Last, because of two pairs with one key the later wins.
     if conf.is_file():
         for line in conf.read_text(encoding="utf-8").splitlines():
             key, equals, value = line.partition("=")
@@ -253,9 +261,9 @@ def _setting(settings: Mapping[str, Any], key: str, *, default: int) -> int:
         return default
 
 
-def _seconds(written: object) -> float:
+def _seconds(setting: object) -> float:
     """Locust writes ``1h30m20s`` or a number of seconds."""
-    text = str(written or "")
+    text = str(setting or "")
     if text.isdigit():
         return float(text)
     return sum(float(n) * _SECONDS[u] for n, u in re.findall(r"(\d+)([hms])", text))
@@ -270,24 +278,24 @@ def _entry(entry: object) -> Mapping[str, Any]:
     raise _wrong("scenarios", "profiles.kind-scenarios")
 
 
-def _known_keys(table: Mapping[str, Any], known: Sequence[str], *place: str | int) -> None:
+def _known_keys(table: Mapping[str, Any], accepted: Sequence[str], *place: str | int) -> None:
     for key in table:
-        if key not in known:
-            told = message("profiles.unknown-key", key=key)
-            near = nearest(key, known) or ", ".join(known)
-            raise _ProfileError(told, *place, key, near=near)
+        if key not in accepted:
+            problem = message("profiles.unknown-key", key=key)
+            suggestion = nearest(key, accepted) or ", ".join(accepted)
+            raise _ProfileError(problem, *place, key, suggestion=suggestion)
 
 
 def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
-    written = _texts(table, "thresholds")
-    for text in written:
+    rules = _texts(table, "thresholds")
+    for text in rules:
         try:
             parse_rule(text, LOAD.figures)
         except ConfigurationError as error:
             sentence = error_message(error)
             hint = error_hint(error)
             raise _ProfileError(sentence, "thresholds", holding=text, hint=hint) from error
-    return written
+    return rules
 
 
 def _text(table: Mapping[str, Any], key: str, *place: str | int) -> str:
@@ -322,29 +330,31 @@ def _amount(
 ) -> float:
     kind = "profiles.kind-rate" if units is _RATES else "profiles.kind-duration"
     value = table.get(key, default)
-    if isinstance(value, str) and (found := _AMOUNT.fullmatch(value)) and found[2] in units:
-        value = float(found[1]) * units[found[2]]
+    if isinstance(value, str) and (amount := _AMOUNT.fullmatch(value)) and amount[2] in units:
+        value = float(amount[1]) * units[amount[2]]
     if not _is_number(value) or value < 0 or (positive and not value):
         raise _wrong(key, kind)
     return float(value)
 
 
 def _is_number(value: object) -> Any:  # noqa: ANN401 - narrows what TOML may hold
+    # To Python `true` is an int.
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _wrong(key: str, kind: str, *place: str | int) -> _ProfileError:
-    told = message("profiles.wrong-kind", key=key, kind=message(kind))
-    return _ProfileError(told, *place, key)
+    problem = message("profiles.wrong-kind", key=key, kind=message(kind))
+    return _ProfileError(problem, *place, key)
 
 
-def _fault(path: str, problem: _ProfileError, *, line: int = 0) -> Fault:
-    near = message("profiles.near", near=problem.near) if problem.near else None
-    hint = problem.hint or near or _advice(problem.told)
-    return Fault(path=path, line=line, message=problem.told, hint=hint, unreadable=True)
+def _fault(path: str, error: _ProfileError, *, line: int = 0) -> Fault:
+    hint = error.hint or _advice(error)
+    return Fault(path=path, line=line, message=error.problem, hint=hint, unreadable=True)
 
 
-def _advice(told: Message) -> Message:
-    if told.id == "sources.not-utf8":
+def _advice(error: _ProfileError) -> Message:
+    if error.suggestion:
+        return message("profiles.near", near=error.suggestion)
+    if error.problem.id == "sources.not-utf8":
         return message("sources.not-utf8.hint")
     return message("profiles.advice")

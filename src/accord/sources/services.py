@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from accord.model.address import plain_host
-from accord.model.catalogue import Fault, Service, Severity, Titles
+from accord.model.catalogue import Fault, Service, Severity
 from accord.model.ids import is_file_name
-from accord.model.lists import Listed
-from accord.model.message import Message, message, plain
+from accord.model.message import message, plain
 from accord.model.toml_document import Place, TomlDocument, TomlSyntaxError
+from accord.sources.inventory_values import InventoryValues
 from accord.sources.nearest import nearest
 
 INVENTORY: Final = "specs/services.toml"
+# Contract, load and chaos do harm on purpose: nothing else unless the team says so itself.
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
-_LANGUAGES: Final = ("en", "zh-TW", "zh-CN")
 _TOP: Final = ("allow", "services")
 _KEYS: Final = (
     "title",
@@ -91,22 +91,23 @@ def _derived(workspace: Path) -> dict[str, Service]:
 
 def _strays(workspace: Path, services: Collection[Service]) -> Iterator[Fault]:
     """OpenAPI documents among the contracts of which no service knows, nor any other document."""
-    known = {service.contract for service in services}
+    contracts = {service.contract for service in services}
     # Of a service whose contract cannot be used that is told already.
-    told = {service.name for service in services if not service.contract}
+    without_contract = {service.name for service in services if not service.contract}
     unknown = [
         file
         for folder in (workspace / "contracts", workspace / "contracts" / "third-party")
         for file in sorted(folder.glob("*"))
         if file.suffix.lower() in _ENDINGS
-        and file.relative_to(workspace).as_posix() not in known
-        and _service_name(file, alone=False) not in told
-        and all(part.search(_text_of(file)) for part in (_OPENAPI, _PATH))
+        and file.relative_to(workspace).as_posix() not in contracts
+        and _service_name(file, alone=False) not in without_contract
+        # By its look and not by its parts: a file that YAML cannot read is found out, too.
+        and all(pattern.search(_text_of(file)) for pattern in (_OPENAPI, _PATH))
     ]
     # What others refer to is a part of them, and is read with them.
-    parts = [_text_of(workspace / path) for path in known if path] if unknown else []
+    texts = [_text_of(workspace / path) for path in contracts if path] if unknown else []
     for file in unknown:
-        if not any(file.name in text for text in parts):
+        if not any(file.name in text for text in texts):
             path = file.relative_to(workspace).as_posix()
             problem = message("sources.contract-of-nobody", path=path)
             hint = message("sources.contract-of-nobody.hint", path=path)
@@ -121,8 +122,8 @@ def _text_of(file: Path) -> str:
 
 
 def _service_name(file: Path, *, alone: bool) -> str:
-    if found := _CONTRACT.match(file.name):
-        return found["service"]
+    if match := _CONTRACT.match(file.name):
+        return match["service"]
     # A folder that holds nothing but openapi.yaml is named after itself.
     return file.resolve().parent.name if alone and _ALONE.match(file.name) else ""
 
@@ -131,65 +132,70 @@ class _ServicesReader:
     def __init__(self, workspace: Path, document: TomlDocument) -> None:
         self._workspace = workspace
         self._document = document
-        self._faults: list[Fault] = []
+        self._values = InventoryValues(document, INVENTORY)
 
     def inventory(self, derived: Mapping[str, Service]) -> Inventory:
-        written = self._document.table
-        self._unknown_keys(written, _TOP, place=())
-        tables = written.get("services", {})
+        table = self._document.table
+        self._values.refuse_other_keys(table, _TOP, place=())
+        tables = table.get("services", {})
         if not isinstance(tables, dict):
-            self._wrong("services", message("sources.kind-table"))
+            self._values.wrong("services", message("sources.kind-table"))
             tables = {}
         services = {
-            name: self._service(name, table, derived)
-            for name, table in tables.items()
+            name: self._service(name, service_table, derived)
+            for name, service_table in tables.items()
             if self._may_be_named(name)
-            if isinstance(table, dict)
-            or self._wrong(name, message("sources.kind-table"), place=("services",))
+            if isinstance(service_table, dict)
+            or self._values.wrong(name, message("sources.kind-table"), place=("services",))
         }
         for name, service in derived.items():
             self._add(name, service, services)
         self._dependencies(services)
-        self._faults += _strays(self._workspace, tuple(services.values()))
-        allow = self._allowed(written) if "allow" in written else LOOPBACK
-        return Inventory(services=tuple(services.values()), allow=allow, faults=tuple(self._faults))
+        # Only now is it known which contracts have a service.
+        faults = self._values.faults
+        faults += _strays(self._workspace, tuple(services.values()))
+        allow = self._allowed(table) if "allow" in table else LOOPBACK
+        return Inventory(services=tuple(services.values()), allow=allow, faults=tuple(faults))
 
-    def _allowed(self, written: Mapping[str, Any]) -> tuple[str, ...]:
-        allow = self._texts(written, "allow", place=())
+    def _allowed(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        allow = self._values.texts(table, "allow", place=())
         for host in allow:
             if not plain_host(host):
-                self._tell("sources.allow-no-host", "allow", place=(), holding=host, host=host)
+                self._values.tell(
+                    "sources.allow-no-host", "allow", place=(), holding=host, host=host
+                )
         return allow
 
     def _service(
         self, name: str, table: Mapping[str, Any], derived: Mapping[str, Service]
     ) -> Service:
         place = ("services", name)
-        self._unknown_keys(table, _KEYS, place=place)
-        known = derived.get(name, Service(name=name))
+        self._values.refuse_other_keys(table, _KEYS, place=place)
+        by_file = derived.get(name, Service(name=name))
         return Service(
             name=name,
-            titles=self._titles(table, "title", place=place),
-            owner=self._text(table, "owner", place=place),
-            contract=self._contract(table, known.contract, place=place),
-            depends_on=self._texts(table, "depends-on", place=place),
-            third_party=self._truth(table, "third-party", place=place) or known.third_party,
-            health=self._text(table, "health", place=place) if "health" in table else None,
-            description=self._titles(table, "description", place=place),
+            titles=self._values.titles(table, "title", place=place),
+            owner=self._values.text(table, "owner", place=place),
+            contract=self._contract(table, by_file.contract, place=place),
+            depends_on=self._values.texts(table, "depends-on", place=place),
+            third_party=self._values.truth(table, "third-party", place=place)
+            or by_file.third_party,
+            health=self._values.text(table, "health", place=place) if "health" in table else None,
+            description=self._values.titles(table, "description", place=place),
         )
 
     def _contract(self, table: Mapping[str, Any], derived: str, *, place: Place) -> str:
         """The file of a service's contract; none when the one it names cannot be used."""
         if "contract" not in table:
             return derived
-        contract = self._text(table, "contract", place=place)
+        contract = self._values.text(table, "contract", place=place)
         if contract and self._inside(contract):
             return contract
         if isinstance(table["contract"], str):
             id = "sources.contract-missing" if contract.strip() else "sources.contract-empty"
             files = [file.as_posix() for file in self._contract_files()]
-            near = nearest(contract, files) or derived
-            self._tell(id, "contract", place=place, near=near, path=contract)
+            suggestion = nearest(contract, files) or derived
+            self._values.tell(id, "contract", place=place, suggestion=suggestion, path=contract)
         return ""
 
     def _contract_files(self) -> Iterator[Path]:
@@ -203,7 +209,7 @@ class _ServicesReader:
         problem = message("sources.service-name", name=name)
         hint = message("sources.service-name.hint")
         line = self._document.line("services", name)
-        self._faults.append(Fault(path=INVENTORY, line=line, message=problem, hint=hint))
+        self._values.faults.append(Fault(path=INVENTORY, line=line, message=problem, hint=hint))
         return False
 
     def _inside(self, contract: str) -> bool:
@@ -212,13 +218,14 @@ class _ServicesReader:
 
     def _add(self, name: str, service: Service, services: dict[str, Service]) -> None:
         """A contract file that the inventory does not name still makes a service."""
+        # The inventory may well call the service by another name than its file does.
         if name in services or service.contract in {s.contract for s in services.values()}:
             return
         services[name] = service
         if not service.third_party:
             problem = message("sources.contract-unlisted", service=name)
             hint = message("sources.contract-unlisted.hint", service=name)
-            self._faults.append(
+            self._values.faults.append(
                 Fault(path=service.contract, message=problem, hint=hint, severity=Severity.WARNING)
             )
 
@@ -226,77 +233,11 @@ class _ServicesReader:
         for service in services.values():
             for target in service.depends_on:
                 if target not in services:
-                    self._tell(
+                    self._values.tell(
                         "sources.dependency-unknown",
                         "depends-on",
                         place=("services", service.name),
                         holding=target,
-                        near=nearest(target, services),
+                        suggestion=nearest(target, services),
                         target=target,
                     )
-
-    def _unknown_keys(
-        self, table: Mapping[str, Any], known: tuple[str, ...], *, place: Place
-    ) -> None:
-        for key in table:
-            if key not in known:
-                near = nearest(key, known)
-                self._tell("sources.key-unknown", key, place=place, near=near, known=Listed(known))
-
-    def _titles(self, table: Mapping[str, Any], key: str, *, place: Place) -> Titles:
-        value = table.get(key, {})
-        if isinstance(value, str):
-            return {"en": value}
-        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-            self._wrong(key, message("sources.kind-titles"), place=place)
-            return {}
-        self._unknown_keys(value, _LANGUAGES, place=(*place, key))
-        return {language: value[language] for language in _LANGUAGES if language in value}
-
-    def _texts(self, table: Mapping[str, Any], key: str, *, place: Place) -> tuple[str, ...]:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self._wrong(key, message("sources.kind-texts"), place=place)
-            return ()
-        return tuple(value)
-
-    def _text(self, table: Mapping[str, Any], key: str, *, place: Place) -> str:
-        value = table.get(key, "")
-        if isinstance(value, str):
-            return value
-        self._wrong(key, message("sources.kind-text"), place=place)
-        return ""
-
-    def _truth(self, table: Mapping[str, Any], key: str, *, place: Place) -> bool:
-        value = table.get(key, False)
-        if isinstance(value, bool):
-            return value
-        self._wrong(key, message("sources.kind-truth"), place=place)
-        return False
-
-    def _wrong(self, key: str, kind: Message, *, place: Place = ()) -> bool:
-        problem = message("sources.value-kind", key=key, kind=kind)
-        line = self._document.line(*place, key)
-        self._faults.append(Fault(path=INVENTORY, line=line, message=problem))
-        return False
-
-    def _tell(
-        self,
-        id: str,
-        key: str,
-        *,
-        place: Place,
-        near: str = "",
-        holding: str = "",
-        **arguments: str | Listed,
-    ) -> None:
-        hint = message("sources.hint-near", near=near)
-        service = place[1] if len(place) > 1 else ""
-        self._faults.append(
-            Fault(
-                path=INVENTORY,
-                line=self._document.line(*place, key, holding=holding),
-                message=message(id, key=key, service=service, **arguments),
-                hint=hint if near else message(f"{id}.hint", key=key, **arguments),
-            )
-        )

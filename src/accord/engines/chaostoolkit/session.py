@@ -113,7 +113,7 @@ class ExperimentSession:
             try:
                 names = chosen(self._scenarios, ids=ids, tags=tags)
             except ChoiceError as error:
-                raise self._refusal(error.told) from error
+                raise self._refusal(error.problem) from error
             # The first that does not hold decides, and the others would only disturb what is seen.
             return all(self._passes(name) for name in names)
 

@@ -96,6 +96,7 @@ class _Builder:
 
     def _rows(self, node: Node, around: _Surroundings) -> Iterator[Scenario]:
         for table, examples in enumerate(node["examples"], 1):
+            # Examples may be announced and have no table at all.
             headings = [cell["value"] for cell in examples.get("tableHeader", {}).get("cells", ())]
             for index, row in enumerate(examples["tableBody"], 1):
                 # The official parser has refused rows of another length already.

@@ -80,9 +80,9 @@ def _slip(unreadable: UnreadableLine) -> Message | None:
 
 def _glued(unreadable: UnreadableLine) -> Message | None:
     """``Givena cup``: a step's word without the blank behind it."""
-    word = unreadable.text.partition(" ")[0]
+    beginning = unreadable.text.partition(" ")[0]
     for keyword, _ in dialect(unreadable.language).steps:
-        if keyword.endswith(" ") and keyword != "* " and word.startswith(keyword.strip()):
+        if keyword.endswith(" ") and keyword != "* " and beginning.startswith(keyword.strip()):
             return message("sources.hint-blank", word=keyword.strip())
     return None
 
@@ -276,6 +276,7 @@ def _spoken_lines(lines: Sequence[str], name: str) -> int:
     return sum(
         1
         for line in lines
+        # Every language has the bullet, so it speaks for none.
         if gherkin.heading_of(line) or (gherkin.step_of(line) or ("", "*"))[1][0] != "*"
     )
 

@@ -12,6 +12,7 @@ from accord.model.catalogue import ScenarioStep
 def fill(text: str, values: Mapping[str, str]) -> str:
     """A text with every known ``<name>`` replaced; unknown ones stay."""
     if "<" in text and ">" in text:
+        # One after the other: a value that looks like a later placeholder is filled once more.
         for name, value in values.items():
             text = text.replace(f"<{name}>", value)
     return text

@@ -51,6 +51,7 @@ def read_feature(file: Path, path: str) -> Reading:
     reading = read_text(text, path)
     feature = reading.feature
     if feature is not None:
+        # Of the bytes, mark and all: that is what a worker compares before it runs the file.
         feature = msgspec.structs.replace(feature, digest=sha256(content).hexdigest())
     mark = (_byte_order_mark(path),) if marked else ()
     return Reading(feature=feature, faults=(*mark, *reading.faults))
@@ -65,6 +66,7 @@ def read_text(text: str, path: str) -> Reading:
     try:
         document = _parse(lines)
     except CompositeParserException as errors:
+        # The first alone: the parser reads on, and stumbles over what follows from it.
         return Reading(faults=(_syntax(path, lines, outline, errors.errors[0]),))
     except ParserException as error:
         return Reading(faults=(_syntax(path, lines, outline, error),))
@@ -89,6 +91,7 @@ def _parse(lines: list[str]) -> Mapping[str, Any]:
 def _syntax(path: str, lines: list[str], outline: BehaveOutline, error: ParserException) -> Fault:
     ended = isinstance(error, UnexpectedEOFException)
     location = error.location or {}
+    # A file that ends too early is reported behind its last line.
     line = min(location.get("line", 0), len(lines))
     # behave's view has no language either when the one that is named does not exist.
     language = "en" if isinstance(error, NoSuchLanguageException) else outline.language

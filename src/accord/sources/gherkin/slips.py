@@ -39,12 +39,12 @@ def slip_in(line: str, language: str) -> Slip | None:
     return None
 
 
-def _with_other_blank(word: str, names: Iterable[str]) -> Slip | None:
+def _with_other_blank(keyword_typed: str, names: Iterable[str]) -> Slip | None:
     for name in names:
         for keyword, kind in dialect(name).steps:
             # Chinese keywords end without a blank, and need none.
-            if keyword == f"{word} " and word != "*":
-                return Slip(step=kind, hint=message("sources.hint-blank", word=word))
+            if keyword == f"{keyword_typed} " and keyword_typed != "*":
+                return Slip(step=kind, hint=message("sources.hint-blank", word=keyword_typed))
     return None
 
 

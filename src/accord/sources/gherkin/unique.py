@@ -44,6 +44,7 @@ class _ScenarioNames:
         if id not in self._by_id:
             self._by_id[id] = scenario
             return scenario
+        # Renamed and not left out: every case that a file holds must be counted.
         self._note_clash(scenario, self._by_id[id])
         number = self._twins.get(id, 1) + 1
         # A pinned id may look like one that was numbered here.

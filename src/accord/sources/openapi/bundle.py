@@ -171,6 +171,7 @@ class _Bundler:
         except _ReferenceError as refusal:
             self._note(refusal, reference, file, (*place, "$ref"))
             return {"description": f"Unresolved reference: {reference}"}
+        # From 3.1 on keywords may stand beside a reference, and must not get lost.
         siblings = {
             key: self._copy(value, file, (*place, key), keys_are_names=key in _NAMES)
             for key, value in node.items()
@@ -206,6 +207,8 @@ class _Bundler:
         target = self._inside(file, unquote(parts.path)) if parts.path else file
         fragment = unquote(parts.fragment)
         if fragment and not fragment.startswith("/"):
+            # An anchor: only a schema's own reader can resolve it, and within one file it still
+            # can.
             if target == self._file and not parts.path:
                 return target, fragment, None
             raise _ReferenceError("sources.ref-nowhere")
@@ -252,6 +255,7 @@ class _Bundler:
                 number += 1
                 name = f"{stem}_{number}".replace("/", "_").replace("~", "_")
             self._names[key] = name
+            # Taken before it is copied: a part that refers to itself must find its name.
             self._parts[name] = {}
             self._origins[name] = (target, place)
             self._waiting.append((name, referenced, target, place))

@@ -21,12 +21,15 @@ except ImportError:  # PyYAML without its C library
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 _TAG: Final = "tag:yaml.org,2002:"
+# Aliases count as often as they are used: a text of some hundred bytes can stand for billions.
 _LARGEST: Final = 2_000_000
 # Deeper than any contract, and far from where Python's own stack ends.
 _DEEPEST: Final = 150
+# About where a double ends, and far below the length from which Python reads no integer.
 _LONGEST_NUMBER: Final = 300
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 _REFUSED_DEPTH: Final = "exceeded maximum nesting depth"
+# Block style nests without brackets: by dashes, by indent, by explicit keys.
 _STEEP: Final = re.compile(r"(?:- ){50}|^ {100}|\? \?", re.MULTILINE)
 
 
@@ -117,7 +120,7 @@ def _whole(digits: str, base: int = 10) -> int | float:
     if len(digits) > _LONGEST_NUMBER:
         return _number("-inf" if digits.startswith("-") else "inf")
     number = int(digits, base)
-    return number if -(2**63) <= number < 2**64 else float(number)
+    return number if -(2**63) <= number < 2**64 else _number(str(number))
 
 
 def _number(digits: str) -> float:
@@ -171,6 +174,7 @@ def _refuse_size(document: object) -> None:
 class _Loader(_SafeLoader):
     """YAML 1.2's view of plain words, because that is what OpenAPI means and editors show."""
 
+    # Empty: PyYAML's are YAML 1.1's, where `no` is false, `1:30` a number and `2024-01-01` a date.
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own registry
 
     def __init__(self, text: str) -> None:
@@ -226,6 +230,7 @@ _Loader.yaml_constructors = {
     **_SafeLoader.yaml_constructors,
     f"{_TAG}int": _Loader.construct_whole_number,
     f"{_TAG}float": _Loader.construct_number,
+    # JSON has neither dates nor bytes, even where a tag asks for them.
     f"{_TAG}timestamp": _SafeLoader.construct_yaml_str,
     f"{_TAG}binary": _SafeLoader.construct_yaml_str,
 }

@@ -87,6 +87,7 @@ class Lines:
     def line(self, place: Sequence[str | int]) -> int:
         """The line of a place, or of the nearest one above it; 0 when the file has none."""
         if not self._composed:
+            # Also when nothing comes of it: such a file would be tried again for every fault.
             self._composed = True
             self._root = self._compose()
         node, line = self._root, 0

@@ -14,6 +14,8 @@ from accord.sources.openapi.walk import walk
 # A validator quotes all of a value that it refuses, however large.
 _LONGEST: Final = 240
 _BEYOND_64_BITS: Final = 2.0**63
+# Every "an object or a reference" of the schemas ends in this branch. Of a faulty object it says
+# only that it is no reference.
 _REFERENCE_ONLY: Final = '"$ref" is a required property'
 
 
@@ -50,6 +52,7 @@ def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPro
 
 @cache
 def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has one class a draft
+    # Here, because most commands hold no contract against anything and must not pay for it.
     import jsonschema_rs
     from openapi_spec_validator import schemas
 
