@@ -40,7 +40,9 @@ def missing_steps(
                     text=step.text,
                     path=scenario.path,
                     line=step.line,
-                    snippet=snippet(kind, step.text, written=feature.language, reader=language),
+                    snippet=snippet(
+                        kind, step.text, feature_language=feature.language, reader=language
+                    ),
                     scenarios=set(),
                 )
         if missing := missing_by_sentence[key]:

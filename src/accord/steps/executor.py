@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from behave.model_type import Status as Theirs
+from behave.model_type import Status as BehaveStatus
 
 from accord.model.calls import Call
 from accord.model.message import Message, message
@@ -32,10 +32,10 @@ from accord.steps.judgement import (
 Hooks = Mapping[str, Callable[..., object]]
 _BEFORE: Final = ("before_feature", "before_tag", "before_scenario")
 _AFTER: Final = ("after_scenario", "after_tag", "after_feature")
-_THEIRS: Final[Mapping[Status, Theirs]] = {
-    Status.FAILED: Theirs.failed,
-    Status.PENDING: Theirs.pending,
-    Status.SKIPPED: Theirs.skipped,
+_BEHAVE_STATUS: Final[Mapping[Status, BehaveStatus]] = {
+    Status.FAILED: BehaveStatus.failed,
+    Status.PENDING: BehaveStatus.pending,
+    Status.SKIPPED: BehaveStatus.skipped,
 }
 
 
@@ -125,11 +125,11 @@ def _run_around(
     return _worse(problem, _run_hooks(own_hooks, _AFTER, context, bound))
 
 
-def _status_of(problem: ExecutedScenario | None) -> Theirs:
+def _status_of(problem: ExecutedScenario | None) -> BehaveStatus:
     """Behave's word for what became of a step or scenario so far."""
     if problem is None:
-        return Theirs.passed
-    return _THEIRS.get(problem.status, Theirs.error)
+        return BehaveStatus.passed
+    return _BEHAVE_STATUS.get(problem.status, BehaveStatus.error)
 
 
 def _worst_set(
@@ -137,7 +137,7 @@ def _worst_set(
 ) -> ExecutedScenario | None:
     """The problem, or what somebody of that name set a status to, where that is worse."""
     for name, statement in statements.items():
-        if statement.status is not Theirs.untested:
+        if statement.status is not BehaveStatus.untested:
             problem = _worse(problem, _status_set(name, statement))
     return problem
 

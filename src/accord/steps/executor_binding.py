@@ -54,7 +54,7 @@ class BoundScenario:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _StepQuery:
     """A step as a registry wants to be asked for it."""
 
     step_type: str
@@ -108,7 +108,7 @@ def bind_steps(
 def _bound(
     step: ScenarioStep, kind: str, registry: StepRegistry, *, where: str, is_concurrent: bool
 ) -> BoundStep:
-    match = registry.find_match(_Asked(kind, step.text))
+    match = registry.find_match(_StepQuery(kind, step.text))
     if match is None:
         raise UnfitError("light.undefined", where=where, step=step.text)
     if isinstance(match, MatchWithError):

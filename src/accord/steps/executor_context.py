@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from behave.model_type import Status as Theirs
+from behave.model_type import Status as BehaveStatus
 
 from accord.model.catalogue import Feature, Scenario
 from accord.steps.judgement import STOPS, cleanup_name
@@ -103,7 +103,7 @@ class Settable:
 
     def __init__(self, statement: object) -> None:
         self._statement = statement
-        self._status = Theirs.untested
+        self._status = BehaveStatus.untested
         self.should_skip = False
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever is written
@@ -116,7 +116,7 @@ class Settable:
 
     @status.setter
     def status(self, status: Any) -> None:  # noqa: ANN401
-        self._status = Theirs.from_name(status) if isinstance(status, str) else status
+        self._status = BehaveStatus.from_name(status) if isinstance(status, str) else status
 
     def set_status(self, status: Any) -> None:  # noqa: ANN401
         """Say how it ended."""

@@ -26,7 +26,7 @@ from behave.step_registry import StepRegistry
 from accord.errors import EngineError
 from accord.model.catalogue import Catalogue, Scenario, ScenarioStep
 from accord.model.status import Status
-from accord.steps import hooks as ours
+from accord.steps import hooks as accord_hooks
 from accord.steps.executor import ExecutedScenario, ExecutedStep, Hooks, run, run_substeps
 from accord.steps.executor_binding import BoundScenario, BoundStep, bind, bind_steps
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
@@ -85,7 +85,7 @@ class ExecutorStage:
         self._config = config
         self._is_concurrent = is_concurrent
         # Ours do nothing where the world is in place already, and cost time at every step.
-        self._hooks = {name: hook for name, hook in hooks.items() if not _is_ours(hook)}
+        self._hooks = {name: hook for name, hook in hooks.items() if not _is_accords(hook)}
         self._around = {name: h for name, h in self._hooks.items() if not name.endswith("_all")}
         self._whole: ExecutorContext | None = None
         self._threads = ThreadErrors()
@@ -231,8 +231,8 @@ def _cells(table: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401 - behave'
     return (tuple(table.headings), *(tuple(row.cells) for row in table.rows))
 
 
-def _is_ours(hook: object) -> bool:
-    return getattr(hook, "__module__", "") == ours.__name__
+def _is_accords(hook: object) -> bool:
+    return getattr(hook, "__module__", "") == accord_hooks.__name__
 
 
 def _import(workspace: Path) -> Hooks:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from behave.api.pending_step import StepNotImplementedError
 from behave.matchers import StepParseError
-from behave.model_type import Status as Theirs
+from behave.model_type import Status as BehaveStatus
 
 from accord.client import NoAnswerError, NotJsonError
 from accord.errors import AccordError, EngineError, worded, words_of
@@ -27,22 +27,22 @@ from accord.text import language_of, say
 from accord.text.errors import error_message
 
 OURS: Final[Mapping[Any, Status]] = {
-    Theirs.passed: Status.PASSED,
-    Theirs.skipped: Status.SKIPPED,
-    Theirs.untested: Status.SKIPPED,
-    Theirs.failed: Status.FAILED,
-    Theirs.xpassed: Status.FAILED,
-    Theirs.xfailed: Status.PENDING,
-    Theirs.undefined: Status.PENDING,
-    Theirs.pending: Status.PENDING,
-    Theirs.pending_warn: Status.PENDING,
-    Theirs.untested_pending: Status.PENDING,
-    Theirs.untested_undefined: Status.PENDING,
-    Theirs.error: Status.BROKEN,
-    Theirs.hook_error: Status.BROKEN,
-    Theirs.cleanup_error: Status.BROKEN,
-    Theirs.unknown: Status.BROKEN,
-    Theirs.executing: Status.BROKEN,
+    BehaveStatus.passed: Status.PASSED,
+    BehaveStatus.skipped: Status.SKIPPED,
+    BehaveStatus.untested: Status.SKIPPED,
+    BehaveStatus.failed: Status.FAILED,
+    BehaveStatus.xpassed: Status.FAILED,
+    BehaveStatus.xfailed: Status.PENDING,
+    BehaveStatus.undefined: Status.PENDING,
+    BehaveStatus.pending: Status.PENDING,
+    BehaveStatus.pending_warn: Status.PENDING,
+    BehaveStatus.untested_pending: Status.PENDING,
+    BehaveStatus.untested_undefined: Status.PENDING,
+    BehaveStatus.error: Status.BROKEN,
+    BehaveStatus.hook_error: Status.BROKEN,
+    BehaveStatus.cleanup_error: Status.BROKEN,
+    BehaveStatus.unknown: Status.BROKEN,
+    BehaveStatus.executing: Status.BROKEN,
 }
 """What each of behave's words means here."""
 
@@ -92,9 +92,9 @@ class BodyNeverRanError(Exception):
     """A step gave back work that nobody has done: a coroutine, a future or a generator."""
 
     def __init__(self, kind: str) -> None:
-        self.told = message("steps.body-never-ran", kind=kind)
+        self.reason = message("steps.body-never-ran", kind=kind)
         # Plain behave shows these words, and knows nothing of messages.
-        super().__init__(say(self.told, language_of()))
+        super().__init__(say(self.reason, language_of()))
 
 
 def judge_step(error: BaseException) -> Judgement:
@@ -186,9 +186,8 @@ def cleanup_name(cleanup: Any) -> str:  # noqa: ANN401
 
 def reason_of(error: BaseException) -> Message:
     """What an exception has to say, for a person to read."""
-    own_message = getattr(error, "told", None)
-    if isinstance(own_message, Message):
-        return own_message
+    if isinstance(error, BodyNeverRanError):
+        return error.reason
     if isinstance(error, AccordError):
         return error_message(error)
     if isinstance(error, SystemExit):

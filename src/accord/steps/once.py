@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 _ATTRIBUTE: Final = "accord_once"
 
 
-class _Made(msgspec.Struct, frozen=True, kw_only=True):
+class _OnceRecord(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     value: Any
     order: int
@@ -39,8 +39,11 @@ class Once:
 
     def made(self) -> tuple[str, ...]:
         """Keys that exist and are to be undone, the last made first."""
-        found = [made for path in self._folder.glob("*.json") if (made := _read(path)).undo]
-        return tuple(each.key for each in sorted(found, key=lambda m: m.order, reverse=True))
+        records = (_read(path) for path in self._folder.glob("*.json"))
+        to_undo = [record for record in records if record.undo]
+        # What came later may lean on what came before it: a user on its tenant.
+        to_undo.sort(key=lambda record: record.order, reverse=True)
+        return tuple(record.key for record in to_undo)
 
     def get(
         self,
@@ -66,9 +69,13 @@ class Once:
                 raise StepError("hooks.once-not-json", key=key, reason=str(error)) from error
             order = len(list(self._folder.glob("*.json")))
             fresh = path.with_suffix(".new")
-            made = _Made(key=key, value=msgspec.Raw(line), order=order, undo=undo is not None)
-            fresh.write_bytes(msgspec.json.encode(made))
+            record = _OnceRecord(
+                key=key, value=msgspec.Raw(line), order=order, undo=undo is not None
+            )
+            # In one go: the lock dies with its holder, and half a file would stay.
+            fresh.write_bytes(msgspec.json.encode(record))
             fresh.replace(path)
+            # And not the value itself, so that the maker gets what all the others do.
             return msgspec.json.decode(line)
 
     def undo(self, key: str) -> None:
@@ -76,9 +83,9 @@ class Once:
         path = self._path(key)
         if not path.exists():
             return
-        made = _read(path)
+        record = _read(path)
         try:
-            self._undo[key](made.value)
+            self._undo[key](record.value)
         finally:
             # Not before: were this process killed in between, nobody would know what is left.
             path.unlink(missing_ok=True)
@@ -94,6 +101,7 @@ class Once:
 
     def _path(self, key: str) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
+        # A key is any text, and a file's name is not.
         name = hashlib.sha256(key.encode()).hexdigest()[:24]
         return self._folder / f"{name}.json"
 
@@ -123,13 +131,14 @@ def share(context: Any, folder: Path) -> Once:  # noqa: ANN401
 
 
 def _shared(context: Any) -> Once:  # noqa: ANN401
-    known = getattr(context.config, _ATTRIBUTE, None)
-    if isinstance(known, Once):
-        return known
+    # On the configuration, the one object that behave hands from one scenario to the next.
+    shared = getattr(context.config, _ATTRIBUTE, None)
+    if isinstance(shared, Once):
+        return shared
     alone = share(context, Path(tempfile.mkdtemp(prefix="accord-once-")))
     context.add_cleanup(alone.undo_all, layer="testrun")
     return alone
 
 
-def _read(path: Path) -> _Made:
-    return msgspec.json.decode(path.read_bytes(), type=_Made)
+def _read(path: Path) -> _OnceRecord:
+    return msgspec.json.decode(path.read_bytes(), type=_OnceRecord)

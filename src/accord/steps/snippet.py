@@ -18,13 +18,13 @@ _NAMES: Final = {"string": "text", "float": "number", "int": "count"}
 _KEYWORDS: Final = {"zh-TW": "zh_tw", "zh-CN": "zh_cn"}
 
 
-def snippet(step_type: str, step_text: str, *, written: str, reader: str) -> str:
+def snippet(step_type: str, step_text: str, *, feature_language: str, reader: str) -> str:
     """Python to paste into ``steps/``; numbers and quoted texts become places for values.
 
-    ``written`` is the language of the feature, ``reader`` the one of the advice inside.
+    ``feature_language`` is what the step is written in, ``reader`` the one of the advice inside.
     """
-    sentence, names = generalised(step_text, escape=written not in _KEYWORDS)
-    argument = f"{_KEYWORDS[written]}=" if written in _KEYWORDS else ""
+    sentence, names = generalised(step_text, escape=feature_language not in _KEYWORDS)
+    argument = f"{_KEYWORDS[feature_language]}=" if feature_language in _KEYWORDS else ""
     comment = text.text("engines.snippet-advice", text.as_language(reader))
     return "\n".join(
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypedDict, Unpack
 
 from accord.model.calls import Call
 from accord.model.lists import Listed
@@ -49,6 +49,14 @@ class ScenarioResponse(Protocol):
         ...
 
 
+class RequestParts(TypedDict, total=False):
+    """What a step may give an operation: ``values`` by name, a whole ``body``, ``headers``."""
+
+    values: Mapping[str, object] | None
+    body: object | None
+    headers: Mapping[str, str] | None
+
+
 class ScenarioClient(Protocol):
     """A client as steps see it; the scenario suite and the load suite bring different ones."""
 
@@ -58,14 +66,7 @@ class ScenarioClient(Protocol):
         """Start a new trace and return its id."""
         ...
 
-    def send(
-        self,
-        operation: str,
-        *,
-        values: Mapping[str, object] | None = None,
-        body: object | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> ScenarioResponse:
+    def send(self, operation: str, **parts: Unpack[RequestParts]) -> ScenarioResponse:
         """Call an operation of a contract, by id or summary."""
         ...
 
@@ -112,17 +113,10 @@ class World:
         self.client.headers.clear()
         return self.client.begin_trace()
 
-    def send(
-        self,
-        operation: str,
-        *,
-        values: Mapping[str, object] | None = None,
-        body: object | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> ScenarioResponse:
+    def send(self, operation: str, **parts: Unpack[RequestParts]) -> ScenarioResponse:
         """Call an operation, keep its answer, and remember how to call it again."""
         client = self.client
-        return self.keep(lambda: client.send(operation, values=values, body=body, headers=headers))
+        return self.keep(lambda: client.send(operation, **parts))
 
     def keep(self, ask: Callable[[], ScenarioResponse]) -> ScenarioResponse:
         """Ask in any way, keep the answer, and remember how to ask again.

@@ -43,6 +43,6 @@ def test_chinese_keeps_its_punctuation() -> None:
     ],
 )
 def test_a_snippet_is_python_for_its_language(written: str, decorator: str) -> None:
-    pasted = snippet("then", 'it says "hi\\"', written=written, reader="zh-TW")
+    pasted = snippet("then", 'it says "hi\\"', feature_language=written, reader="zh-TW")
     ast.parse(pasted)
     assert (decorator in pasted, "貼到" in pasted) == (True, True)

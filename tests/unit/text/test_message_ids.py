@@ -18,7 +18,7 @@ MESSAGES = SOURCE / "text" / "messages"
 ROOMS = sorted(file.stem for file in MESSAGES.glob("*.toml"))
 
 # The command line and the site speak of their own sentences without naming the room.
-WITHOUT_ROOM = ("cli", "site", "allure", "figures", "steps")
+WITHOUT_ROOM = ("cli", "site", "allure", "figures")
 # Ids of these are put together from parts, so that a search does not find them yet.
 PUT_TOGETHER = (
     "allure.",
@@ -32,7 +32,6 @@ PUT_TOGETHER = (
     "rules.",
     "schemathesis.",
     "site.",
-    "steps.",
 )
 
 

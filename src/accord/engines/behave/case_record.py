@@ -102,7 +102,9 @@ class CaseRecord:
 
     def _undefined(self, step: Any) -> Judgement:  # noqa: ANN401
         reason = message("engines.undefined-step", step=step.name)
-        paste = snippet(step.step_type, step.name, written=self.language, reader=self._reader)
+        paste = snippet(
+            step.step_type, step.name, feature_language=self.language, reader=self._reader
+        )
         return Judgement(status=Status.PENDING, reason=reason, detail=paste)
 
     def _cut_off(self, step: Any, scenario: Any) -> Judgement:  # noqa: ANN401
