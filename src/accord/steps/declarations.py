@@ -90,6 +90,7 @@ def _require_same_places(
     names = [place.name for place in expression.places if place.name]
     unnamed = len(expression.places) - len(names)
     parameter_names = {parameter.name for parameter in parameters}
+    # A place without a name may stand for any parameter that no other place has named.
     free = [
         parameter.name
         for parameter in parameters

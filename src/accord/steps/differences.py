@@ -58,6 +58,7 @@ def _bare(path: str) -> str:
 
 
 def _named(path: str, name: str) -> str:
+    # A name that a path would take apart is quoted, so that the failure can be pasted into a step.
     step = name if name and not set(name) & set('.[]"/$') else f'["{name}"]'
     parent = _bare(path)
     return f"{parent}.{step}" if parent and not step.startswith("[") else f"{parent}{step}"

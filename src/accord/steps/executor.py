@@ -32,6 +32,7 @@ from accord.steps.judgement import (
 Hooks = Mapping[str, Callable[..., object]]
 _BEFORE: Final = ("before_feature", "before_tag", "before_scenario")
 _AFTER: Final = ("after_scenario", "after_tag", "after_feature")
+# What is missing is broken, for which behave's plain word is error.
 _BEHAVE_STATUS: Final[Mapping[Status, BehaveStatus]] = {
     Status.FAILED: BehaveStatus.failed,
     Status.PENDING: BehaveStatus.pending,
@@ -91,6 +92,7 @@ def run(
     else:
         problem = _run_steps(bound, context, None, executed)
         problem = _worst_set(problem, {bound.title: scenario})
+    # Most scenarios have neither, and a million of them under load must not pay for looking.
     if own_hooks or attributes["_cleanups"]:
         problem = _worse(problem, _clean_up(context))
         if problem is None or problem.status is Status.BROKEN:
@@ -98,6 +100,7 @@ def run(
             problem = _worse(problem, _contract(context.accord.calls, step=-1))
     if attributes["aborted"]:
         problem = _worse(problem, _aborted(context, bound))
+    # At the very end: whoever takes steps off may put them back in a hook or cleanup.
     if scenario.cut_off:
         problem = _worse(problem, _cut_off(scenario.cut_off))
     seconds = time.perf_counter() - began
@@ -115,6 +118,7 @@ def _run_around(
     """The scenario inside the workspace's hooks, which may say themselves how it ended."""
     scenario: Settable = context.__dict__["scenario"]
     problem = _run_hooks(own_hooks, _BEFORE, context, bound)
+    # A hook may leave out the feature or the scenario alone; the wider word counts first.
     for statement in (context.__dict__["feature"], scenario):
         problem = problem or (_skipped(statement, step=-1) if statement.should_skip else None)
     if problem is None:
@@ -275,6 +279,7 @@ def run_substeps(
     """
     for step in steps:
         context.table, context.text = step.table, step.doc
+        # No index: to the scenario it is the outer step that decides.
         problem = _run_step(step, context, own_hooks, -1)
         if problem is not None:
             complaint = f"{problem.status.name} SUB-STEP: {step.keyword} {step.text}"
@@ -312,6 +317,7 @@ def _run_hooks(
             subjects = (attributes["feature" if name.endswith("_feature") else "scenario"],)
         for subject in subjects:
             raised = _call_hook(own_hooks, name, context, subject)
+            # As in behave: what stands behind a hook that could not prepare it is not run.
             if raised is not None and names is _BEFORE:
                 return raised
             # The others are called all the same: they put right what was disturbed.
@@ -326,6 +332,7 @@ def _clean_up(context: ExecutorContext) -> ExecutedScenario | None:
 
 def _contract(calls: Sequence[Call], *, step: int) -> ExecutedScenario | None:
     for call in calls:
+        # Looked for first, because it is so much quicker than making the sentence of it.
         if call.problems:
             break
     else:

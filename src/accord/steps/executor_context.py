@@ -116,6 +116,7 @@ class Settable:
 
     @status.setter
     def status(self, status: Any) -> None:  # noqa: ANN401
+        # Hooks write `status = "failed"` too, which behave takes for its own value.
         self._status = BehaveStatus.from_name(status) if isinstance(status, str) else status
 
     def set_status(self, status: Any) -> None:  # noqa: ANN401
@@ -185,6 +186,7 @@ class ExecutorContext:
         execute: Callable[[ExecutorContext, str], None] | None = None,
     ) -> None:
         attributes = self.__dict__
+        # What behave's context always has, so that a step may ask for it outside of any scenario.
         attributes.update(_EMPTY)
         if base:
             attributes.update(base)
@@ -199,6 +201,7 @@ class ExecutorContext:
 
     def shared(self) -> dict[str, Any]:
         """What the workspace's ``before_all`` put here, for the scenarios to see."""
+        # Names with an underscore are this context's own machinery, and belong to one run.
         every_runs = {"accord", "config", *_EMPTY}
         return {
             n: v for n, v in self.__dict__.items() if n not in every_runs and not n.startswith("_")
@@ -206,6 +209,7 @@ class ExecutorContext:
 
     def add_cleanup(self, cleanup: Callable[..., object], *arguments: Any, **keywords: Any) -> None:  # noqa: ANN401
         """Have something undone when the scenario is over; one scenario is a whole run here."""
+        # Every layer ends with the scenario.
         keywords.pop("layer", None)
         cleanups: list[tuple[Any, Cleanup]] = self.__dict__["_cleanups"]
         # Behave calls the same cleanup once, however often a step asks for it.

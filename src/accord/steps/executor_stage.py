@@ -122,6 +122,7 @@ class ExecutorStage:
         Raises:
             UnfitError: it cannot run here; says which step and why.
         """
+        # A scenario knows its file only; hooks ask for the feature's own tags and title.
         features = (feature for feature in catalogue.features if feature.path == scenario.path)
         return bind(
             scenario,
@@ -142,6 +143,7 @@ class ExecutorStage:
         if self._whole.aborted_by is not None:
             how = self._whole.aborted_by
             raise EngineError("engines.aborted", place="before_all", how=how)
+        # Copied into each scenario's context: what one of them sets there no other one sees.
         self._base = self._whole.shared()
 
     def run(
@@ -182,6 +184,7 @@ class ExecutorStage:
         try:
             self._call_whole("after_all")
         finally:
+            # Also when after_all raised: what was started must not outlive the stage.
             raised = self._whole.clean_up()
             self._config.accord_once.undo_all()
         if raised:
@@ -202,6 +205,7 @@ class ExecutorStage:
 
     def _execute(self, context: ExecutorContext, text: str) -> None:
         scenario = context.__dict__["scenario"] or HookView(name="", filename="", line=0)
+        # The same words may be another step in another language.
         key = scenario.language, text
         steps = self._texts.get(key)
         if steps is None:

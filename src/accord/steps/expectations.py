@@ -13,6 +13,7 @@ from accord.steps.values import from_json, holds, number, shown
 from accord.steps.words import Comparison, ValueState
 from accord.steps.world import ScenarioResponse, World
 
+# Enough for an error that a service explains, and not so much that it hides the lines above.
 _SHOWN_BODY = 500
 _COMPARISONS: Final[Mapping[Comparison, str]] = {
     Comparison.IS: "steps.comparison.is",
@@ -158,6 +159,8 @@ class Expectations:
             AssertionError: anything was.
         """
         if self._lines:
+            # All at once: who mends one value and runs again to see the next loses minutes each
+            # time.
             lines = "".join(f"\n  {line}" for line in self._lines)
             headline = self._say("steps.not-as-expected", **_headline(self.answer))
             raise AssertionError(headline + lines)
@@ -170,6 +173,7 @@ class Expectations:
         """
         self.tell(id, **arguments)
         self.settle()
+        # Never reached, but a type checker cannot know that something was noted.
         raise AssertionError(id)
 
     def body(self) -> str:

@@ -140,6 +140,7 @@ def _places(source: str, *, annotations: Mapping[str, str], where: str) -> Itera
         name, colon, kind = (text.strip() for text in inside.partition(":"))
         if not colon:
             annotated = annotations.get(name, "")
+            # A place named like a kind has that kind, even beside a parameter annotated otherwise.
             kind = name if name in KINDS else ANNOTATED.get(annotated, name)
             name = name if name in annotations else ""
         if kind not in KINDS:
@@ -174,6 +175,7 @@ class FlexibleExpression(CucumberExpression):  # type: ignore[misc]  # the libra
         self.parameter_types: list[ParameterType] = []
         root = CucumberExpressionParser().parse(expression)
         self.pattern = str(self.rewrite_to_regex(root))
+        # A step is held against every sentence there is: a search for plain text sorts most out.
         self._literal = max(
             (_bare(run) for _, run, _ in _runs(root.nodes) if isinstance(run, str)),
             key=len,
@@ -209,6 +211,7 @@ class FlexibleExpression(CucumberExpression):  # type: ignore[misc]  # the libra
 
     def _flexible(self, framed: str) -> str:
         """Text between two edges as a regular expression; the edges themselves are not text."""
+        # Line breaks in a definition are for its author's editor.
         spaced = re.sub(r"\s+", " ", framed)
         out: list[str] = []
         for index, char in enumerate(spaced[1:-1], start=1):

@@ -162,6 +162,7 @@ def _builtins(steps: dict[str, list[Any]]) -> Iterator[_Entry]:
             listed.setdefault(id(matcher.expression), []).append(matcher)
     for group in listed.values():
         matcher = group[0]
+        # From the package on: where it happens to be installed says nothing to a reader.
         code = matcher.declaration.function.__code__
         path = Path(code.co_filename)
         parts = path.parts[path.parts.index("vocabulary") - 2 :]

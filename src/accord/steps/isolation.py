@@ -65,6 +65,7 @@ def steps_of(workspace: Path) -> tuple[StepRegistry, list[Fault]]:
         setup_step_decorators(names)
         for file in step_files(root):
             faults.extend(_run(file, root, names=dict(names)))
+            # A file may choose another matcher for its own steps, and not for the next file's.
             use_default_step_matcher()
     bad = registry.error_handler.bad_step_definitions
     faults.extend(_bad_definition(matcher, root) for matcher in bad)
@@ -77,9 +78,11 @@ def _isolated(registry: StepRegistry, root: Path) -> Iterator[None]:
     shared = current_registry()
     shared_state = shared.steps, shared.error_handler, behave.matchers._the_step_matcher_factory
     types, path, modules = dict(ParseMatcher.TYPE_REGISTRY), list(sys.path), set(sys.modules)
+    # Its lists and not the registry: behave's decorators hold on to that very object.
     shared.steps, shared.error_handler = registry.steps, registry.error_handler
     behave.matchers._the_step_matcher_factory = StepMatcherFactory()
     ParseMatcher.TYPE_REGISTRY.clear()
+    # Step files import their neighbours by name, as they can where behave runs them.
     folders = sorted({root, base_folder(root), *(file.parent for file in step_files(root))})
     sys.path[:0] = [str(folder) for folder in folders]
     try:

@@ -58,6 +58,7 @@ A greenlet that is killed is none of them: its killer wants it gone.
 _FROM_OUTSIDE: Final = "chaoslib.exit"
 """Its signal handlers raise wherever the process happens to be."""
 
+# Frames of these folders say nothing to whoever wrote the steps, except for our vocabulary's.
 _HARNESS: Final = ("/site-packages/behave/", "/accord/engines/", "/accord/steps/")
 _VOCABULARY: Final = "/accord/steps/vocabulary/"
 
@@ -100,6 +101,8 @@ class BodyNeverRanError(Exception):
 def judge_step(error: BaseException) -> Judgement:
     """What an exception raised by a step says: of the product, of us, or that it is not written."""
     if isinstance(error, SubstepError):
+        # It is an AssertionError for plain behave's sake; what counts is what became of the inner
+        # step.
         inner = error.judgement
         return Judgement(
             status=inner.status, reason=inner.reason, detail=inner.detail or trace_of(error)
@@ -167,6 +170,7 @@ def require_assertions() -> None:
 def comes_from_outside(error: BaseException) -> bool:
     """Whether a signal handler raised it, so that it says nothing of the code it interrupted."""
     trace = error.__traceback__
+    # The innermost frame is the one that raised.
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and trace.tb_frame.f_globals.get("__name__") == _FROM_OUTSIDE
@@ -205,6 +209,7 @@ def _bare_assertion(error: AssertionError) -> Message:
     if place is None:
         return message("engines.bare-assertion-nowhere")
     path, line = place
+    # `assert x == 3` has no words of its own, so its line has to speak.
     source = linecache.getline(path, line).strip()
     return message("engines.bare-assertion", source=source, place=f"{shown(path)}:{line}")
 

@@ -50,6 +50,7 @@ QUOTED: Final = _quoted_text()
 NUMBER: Final = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 # Python knows no longer time; whoever writes one means for ever.
 _LONGEST_S: Final = timedelta.max.days * 86_400.0
+# A path without quotes ends before a full stop: it may be the sentence's own.
 _PLAIN_PATH: Final = (
     r"/?[A-Za-z_](?:[A-Za-z0-9_\-.~/]|\[[^\]]*\])*(?<!\.)|\$(?:[A-Za-z0-9_\-.]|\[[^\]]*\])*"
 )
@@ -70,6 +71,7 @@ def _written(*groups: str | None) -> WrittenValue:
     *quoted, unquoted = groups
     if unquoted is not None:
         return WrittenValue(unquoted, quoted=False)
+    # In quotes 12 is a text and no number, which only the one who compares can do justice to.
     return WrittenValue(_text(*quoted), quoted=True)
 
 
@@ -212,6 +214,7 @@ _PLACE: Final = (
     ValueKind(
         name="sentence",
         about="steps.kind.sentence",
+        # Greedy to the end: what is inside is a whole step, and is matched as one later.
         patterns=(r"\S.*",),
         convert=str,
         examples=_by_language('"status" is "ready"', "「status」是「ready」", "“status”是“ready”"),

@@ -37,6 +37,7 @@ class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
     ) -> None:
         function: Any = declaration.function
         if inspect.iscoroutinefunction(function):
+            # behave wraps coroutines in its decorators, which ours do not pass through.
             function = AsyncStepFunction(function)
         super().__init__(function, expression.source, keyword)
         self.declaration = declaration
@@ -82,6 +83,7 @@ class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
     def _yields(self, step_text: str) -> bool:
         if self.rivals is None:
             return False
+        # Asked at every match and not once: step files may be loaded after the vocabulary.
         candidates = (*self.rivals[self.step_type], *self.rivals["step"])
         return any(not is_builtin(rival) and rival.match(step_text) for rival in candidates)
 

@@ -67,6 +67,8 @@ class Once:
                 line = msgspec.json.encode(value)
             except (TypeError, OverflowError) as error:
                 raise StepError("hooks.once-not-json", key=key, reason=str(error)) from error
+            # Under the lock of another key somebody may take the same number; their order is then
+            # free.
             order = len(list(self._folder.glob("*.json")))
             fresh = path.with_suffix(".new")
             record = _OnceRecord(

@@ -65,6 +65,7 @@ def _parts(path: str) -> Iterator[str | tuple[str, str]]:
         if step["field"]:
             yield step["field"].strip(), step["wanted"].strip().strip("\"'")
         else:
+            # An index is text here too: it may as well be the name of a field.
             yield next(text for text in (step["index"], step["quoted"], step["key"]) if text)
         remainder = remainder[step.end() :]
 

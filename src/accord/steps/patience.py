@@ -12,6 +12,7 @@ from accord.errors import AccordError
 
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 1.0
+# Soon at first, because most things are ready soon; then rarer, to spare a busy service.
 _GROWTH: Final = 1.5
 
 

@@ -121,6 +121,7 @@ def _examples(kind: ValueKind) -> str:
 
 
 def _range(statuses: frozenset[int]) -> list[str]:
+    # All of a hundred are written as people write them.
     if len(statuses) == len(range(100)):
         return [f"{min(statuses) // 100}xx"]
     return [str(status) for status in sorted(statuses)]

@@ -36,6 +36,7 @@ def check_returned(registry: StepRegistry) -> None:
 
 
 def _is_done(function: Any) -> bool:  # noqa: ANN401  whatever behave registered
+    # behave itself runs such a coroutine to its end.
     return isinstance(function, AsyncStepFunction) or hasattr(function, _MARK)
 
 
@@ -43,6 +44,7 @@ def _checked(function: Callable[..., object]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(*arguments: Any, **keywords: Any) -> None:  # noqa: ANN401
         value = function(*arguments, **keywords)
+        # Nearly every step gives back nothing, and this stands around each call under load.
         if value is not None and (kind := undone(value)) is not None:
             raise BodyNeverRanError(kind)
 

@@ -89,6 +89,7 @@ def pairs(scene: StepContext) -> list[tuple[str, str]]:
     if len(rows[0]) != len(("name", "value")):
         raise scene.accord.problem("steps.not-two-columns", columns=str(len(rows[0])))
     named_values = [(name, value) for name, value in rows]
+    # Only these pairs: any other first line of two cells may be data like the rest.
     if (named_values[0][0].lower(), named_values[0][1].lower()) in _TITLES:
         del named_values[0]
     # The second value would silently win over the first.

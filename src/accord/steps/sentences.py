@@ -47,6 +47,7 @@ def _decorator(
 ) -> Callable[[Step], Step]:
     def decorate(function: Step) -> Step:
         declared = declare(keyword, function, {"en": en, "zh-TW": zh_tw, "zh-CN": zh_cn})
+        # Whichever is in force: `accord steps` and `check` read files into a registry of their own.
         add(declared, current_registry())
         return function
 

@@ -50,4 +50,5 @@ class ThreadErrors:
             with self._lock:
                 shelf = self._strays if ident in self._elders else self._errors
                 shelf.append(raised.exc_value)
+        # The log still shows the traceback, wherever the error ends up.
         self._before(raised)

@@ -15,6 +15,7 @@ from accord.steps.world import World
 
 _JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _LITERALS: Final = {"true": True, "false": False, "null": None}
+# A failure is read in a terminal; the whole answer is a click away in the report.
 _SHOWN_CHARACTERS: Final = 300
 
 
@@ -81,6 +82,7 @@ def jsonable(value: object) -> object:
         if value.adjusted() > sys.float_info.max_10_exp:
             # A few characters of an answer may mean a number of a billion digits.
             return str(value)
+        # As other clients would write it: 12 and not 12.0.
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {key: jsonable(member) for key, member in value.items()}

@@ -122,6 +122,7 @@ def _by_word(table: _Table[_Meaning]) -> Mapping[str, _Meaning]:
 
 def _by_language(table: _Table[_Meaning]) -> Mapping[Language, tuple[str, ...]]:
     rows = [phrases.split(" | ") for phrases in table.values()]
+    # The tables have a column a language, in that order.
     columns = zip(LANGUAGES, zip(*rows, strict=True), strict=True)
     return MappingProxyType(
         {language: tuple(", ".join(column).split(", ")) for language, column in columns}

@@ -194,6 +194,7 @@ class World:
             if reference[1]:
                 return f"{{{reference[1]}}}"
             value = self.recall(reference[2])
+            # Without quotes of its own, which the text around it has already.
             if _inside_quotes(text[: reference.start()]):
                 return json.dumps(written(value), ensure_ascii=False)[1:-1]
             return json.dumps(value, ensure_ascii=False)
@@ -220,6 +221,7 @@ class World:
         Raises:
             StepError: neither knows the name.
         """
+        # What the scenario remembered wins: a variable is the same for all of them.
         if name in self.values:
             return self.values[name]
         if name in self.variables:

@@ -33,6 +33,7 @@ def declarations() -> tuple[Declaration, ...]:
         declaration
         for theme, _ in THEMES
         for function in vars(theme).values()
+        # A theme's names include what it imports, also from other themes.
         if getattr(function, "__module__", "") == theme.__name__
         for declaration in declarations_of(function)
     )

@@ -103,6 +103,7 @@ def _read_json(world: World, json_text: str) -> object:
 
 
 def _rows(context: StepContext) -> list[tuple[str, Comparison | ValueState, str]]:
+    # Three columns compare, two give a value each: tables of both kinds are in use.
     rows = lines(context)
     if len(rows[0]) != len(("path", "comparison", "value")):
         return [(path, Comparison.IS, cell) for path, cell in pairs(context)]

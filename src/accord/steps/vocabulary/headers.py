@@ -33,6 +33,7 @@ def header_state(context: StepContext, header: str, state: ValueState) -> None:
     """A header of the answer is there, or not."""
     expected = Expectations(context.accord)
     actual = expected.answer.headers.get(header)
+    # A header that is there may be empty, which is a state of its own.
     if actual is not None:
         expected.state_of_value(header, state, actual=actual)
     elif state is not ValueState.ABSENT:

@@ -54,6 +54,7 @@ def items_are(context: StepContext, path: str) -> None:
 def items_in_order(context: StepContext, path: str) -> None:
     """A list has an item for each row, in the same order, and no others."""
     expected, rows, items = _items(context, path)
+    # As far as both go; the rest of either side is told as a whole and not cell by cell.
     for index, row in enumerate(rows[: len(items)]):
         for column, value in row.items():
             what = f"{path}[{index}].{column}"
@@ -166,6 +167,7 @@ def _matched(world: World, rows: Sequence[Row], items: Sequence[object]) -> dict
 
 def _nearest(world: World, row: Row, items: Sequence[object]) -> object:
     """The item that agrees in most columns, if any agrees in one."""
+    # The likeliest to be the one that is wrong in a column.
     best = max(items, key=lambda item: _agreeing(world, row, item), default=None)
     return best if best is not None and _agreeing(world, row, best) else None
 

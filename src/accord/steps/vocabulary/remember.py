@@ -24,6 +24,7 @@ from accord.steps.values import jsonable, meant
 def remember(context: StepContext, path: str, name: str) -> None:
     """Remember a value of the last answer."""
     world = context.accord
+    # Read exactly, kept as any JSON writer takes it: it may be sent again.
     world.values[name] = jsonable(Expectations(world).value(path))
 
 
@@ -80,6 +81,7 @@ def remember_json(context: StepContext, name: str) -> None:
 )
 def make_up(context: StepContext, name: str) -> None:
     """Make up a text that no other scenario uses, and remember it."""
+    # Not from a seeded generator: two workers, or two runs, would make up the same.
     context.accord.values[name] = secrets.token_hex(8)
 
 

@@ -33,6 +33,7 @@ def send_with(context: StepContext, operation: str) -> None:
     """Call an operation with a table of fields and values, or with a JSON text as its body."""
     world = context.accord
     name = world.fill(operation)
+    # A table's cells are typed by the contract; a JSON text says itself what it is.
     if context.table is not None:
         world.send(name, values=_values(context))
     else:

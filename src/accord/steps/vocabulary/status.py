@@ -73,6 +73,7 @@ def keeps_contract(context: StepContext) -> None:
     expected = Expectations(context.accord)
     call = expected.answer.call
     if call.verdict is ContractVerdict.UNCHECKED:
+        # Nothing was judged, so nothing holds: a sentence of the contract must not pass for that.
         if call.judged_as == "no-contract":
             raise context.accord.problem("steps.no-contract", service=call.service)
         reason = text.say(not_judged(call.judged_as), context.accord.language)
@@ -80,6 +81,7 @@ def keeps_contract(context: StepContext) -> None:
     if call.verdict is ContractVerdict.UNDOCUMENTED:
         expected.fail("steps.line-undocumented", method=call.method, url=call.url)
     for problem in call.problems:
+        # What the request did wrong is judged after the step, and only if the service accepted it.
         if problem.side is Side.RESPONSE:
             sentence = text.say(problem.message, context.accord.language)
             expected.tell("steps.line-contract", where=problem.where, problem=sentence)
