@@ -141,6 +141,7 @@ class _Connection:
             clock.tls = time.perf_counter() - started
         self.is_reusable = False
         self._used = 0.0
+        self._parser = _AnswerParser()
 
     def is_alive(self) -> bool:
         """Whether it may be used again: the other side closed nothing, and has nothing to say."""
@@ -161,7 +162,8 @@ class _Connection:
         began = time.perf_counter()
         connection.settimeout(clock.left())
         connection.sendall(content)
-        parser = _AnswerParser(is_head=is_head)
+        parser = self._parser
+        parser.expect(is_head=is_head)
         while not parser.is_complete:
             connection.settimeout(clock.left())
             piece = connection.recv(_PIECE_BYTES)
@@ -181,7 +183,11 @@ class _Connection:
 
 
 class _AnswerParser:
-    """The answer to one request, as llhttp hears it: the methods it calls have names of its own."""
+    """The answers of a connection, as llhttp hears them: what it calls has names of its own.
+
+    It is made once a connection: llhttp's parser and this one hold each other, and a pair a request
+    would be left to the garbage collector.
+    """
 
     __slots__ = (
         "_body",
@@ -195,18 +201,31 @@ class _AnswerParser:
         "is_connection_clean",
     )
 
-    def __init__(self, *, is_head: bool) -> None:
+    def __init__(self) -> None:
+        self._parser = self._new_parser()
+        self._is_head = False
+        self.expect(is_head=False)
+
+    def expect(self, *, is_head: bool) -> None:
+        """Another request was sent, and nothing of its answer has come."""
+        if self._is_head:
+            # RFC 9110, 9.3.2: the length in the head of such an answer is that of no body, which
+            # llhttp would still wait for.
+            self._parser = self._new_parser()
         self._is_head = is_head
         self._headers: list[tuple[str, str]] = []
         self._body: list[bytes] = []
         self._head_bytes = 0
         self._is_head_complete = self.is_complete = self.is_connection_clean = False
         self._status = 0
-        self._parser = httptools.HttpResponseParser(self)
+
+    def _new_parser(self) -> httptools.HttpResponseParser:
+        parser = httptools.HttpResponseParser(self)
         # As forgiving as the standard library, so that no suite refuses what another takes.
-        self._parser.set_dangerous_leniencies(
+        parser.set_dangerous_leniencies(
             lenient_optional_cr_before_lf=True, lenient_data_after_close=True
         )
+        return parser
 
     def feed(self, piece: bytes) -> None:
         """Parse what arrived."""

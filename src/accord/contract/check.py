@@ -15,7 +15,7 @@ from accord.contract.media import (
     MediaTypes,
     is_empty_allowed,
     is_form,
-    is_json,
+    is_json_header,
     is_json_lines,
     is_xml,
     split,
@@ -49,7 +49,7 @@ class NotJudged(StrEnum):
 class Check(Struct, kw_only=True):
     """The judgement of one exchange; ``not_judged`` says why a part of it could not be judged.
 
-    Header names are in lower case. ``body`` of a request is what was sent, decoded of nothing.
+    ``body`` of a request is what was sent, decoded of nothing.
     """
 
     compiled: CompiledOperation
@@ -63,7 +63,7 @@ class Check(Struct, kw_only=True):
             self._parameter(parameter, sent, Side.REQUEST)
         if body:
             if self.compiled.request:
-                header = sent.headers.get("content-type", "")
+                header = sent.header("content-type") or ""
                 self._body(self.compiled.request, header, body, side=Side.REQUEST)
         elif self.compiled.request_required:
             self._add("body-missing", side=Side.REQUEST, where="body")
@@ -77,13 +77,14 @@ class Check(Struct, kw_only=True):
             )
             self._add("status", side=Side.RESPONSE, where="status", status=status, known=known)
             return
+        sent = SentParts(path={}, query="", headers=headers)
         for parameter in documented.headers:
-            self._parameter(parameter, SentParts(path={}, query="", headers=headers), Side.RESPONSE)
+            self._parameter(parameter, sent, Side.RESPONSE)
         if documented.content and not head and status not in _BODYLESS:
-            self._answer(documented, headers.get("content-type", ""), body)
+            self._answer(documented, sent.header("content-type") or "", body)
 
     def _answer(self, documented: CompiledResponse, header: str, body: bytes) -> None:
-        bare = split(header)[0]
+        bare = "" if body else split(header)[0]
         if body or bare.startswith("text/") or is_json_lines(bare):
             self._body(documented.content, header, body, side=Side.RESPONSE)
         elif not any(is_empty_allowed(media.bare) for media in documented.content.declared):
@@ -104,20 +105,19 @@ class Check(Struct, kw_only=True):
             known = Listed(content.written)
             kind = "content-type" if header else "content-type-missing"
             self._add(kind, side=side, where="content-type", value=header, known=known)
-        elif media.schema is not None or media.item_schema is not None:
-            self._typed(media, header, body, side=side)
-        else:
+        elif media.schema is None and media.item_schema is None:
             self.not_judged.add(NotJudged.NO_SCHEMA)
-            if is_json(split(header)[0]):
+            if is_json_header(header):
                 self._json(body, side=side, where="body")
+        elif is_json_header(header):
+            for value in self._json(body, side=side, where="body"):
+                self._value(media.schema, value, side=side, where="body")
+        else:
+            self._typed(media, header, body, side=side)
 
     def _typed(self, media: MediaType, header: str, body: bytes, *, side: Side) -> None:
         bare = split(header)[0]
-        if is_json(bare):
-            # First, because most bodies are.
-            for value in self._json(body, side=side, where="body"):
-                self._value(media.schema, value, side=side, where="body")
-        elif is_xml(bare):
+        if is_xml(bare):
             self.not_judged.add(NotJudged.MEDIA)
         elif is_json_lines(bare):
             self._lines(media, body, side=side)
@@ -206,7 +206,7 @@ class Check(Struct, kw_only=True):
         validator = self.schemas.validator(schema, side, where=place)
         if validator is None:
             self.not_judged.add(NotJudged.UNUSABLE)
-        else:
+        elif not validator.is_valid(value):
             self.problems += explain.problems(validator, value, side=side, where=where)
 
     def _add(self, kind: str, *, side: Side, where: str, **arguments: object) -> None:

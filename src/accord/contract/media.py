@@ -95,6 +95,12 @@ def is_json(bare: str) -> bool:
     return bare in _JSON_NAMES or bare.endswith("+json")
 
 
+@lru_cache(maxsize=512)
+def is_json_header(header: str) -> bool:
+    """Whether a ``Content-Type`` header says that the body is JSON."""
+    return is_json(split(header)[0])
+
+
 def is_json_lines(bare: str) -> bool:
     """Whether a type's bodies are JSON texts, one a line."""
     return bare in _JSON_LINES

@@ -120,8 +120,21 @@ class SentParts(msgspec.Struct):
     path: Mapping[str, str]
     query: str
     headers: Mapping[str, str]
+    _lower: dict[str, str] | None = None
     _pairs: dict[str, list[str]] | None = None
     _cookies: dict[str, str] | None = None
+
+    def header(self, name: str) -> str | None:
+        """The value of the header that has this name, which is in lower case, in any case."""
+        # RFC 9110, 5.1: case makes no other name. Most are never asked for, so none is folded
+        # before one is that nobody wrote just so.
+        value = self.headers.get(name)
+        if value is not None:
+            return value
+        if self._lower is None:
+            names = map(str.lower, self.headers)
+            self._lower = dict(zip(names, self.headers.values(), strict=True))
+        return self._lower.get(name)
 
     @property
     def pairs(self) -> dict[str, list[str]]:
@@ -135,7 +148,7 @@ class SentParts(msgspec.Struct):
         """The cookies' values by name."""
         if self._cookies is None:
             parts = (
-                part.strip().partition("=") for part in self.headers.get("cookie", "").split(";")
+                part.strip().partition("=") for part in (self.header("cookie") or "").split(";")
             )
             self._cookies = {name: _unquoted(value) for name, _, value in parts if name}
         return self._cookies
@@ -158,7 +171,7 @@ def read(parameter: Parameter, sent: SentParts) -> tuple[bool, Json]:
         value = read_pairs(parameter, sent.pairs)
         return value is not _ABSENT, value
     if parameter.location == "header":
-        raw = sent.headers.get(parameter.name.lower())
+        raw = sent.header(parameter.name.lower())
     else:
         raw = (sent.path if parameter.location == "path" else sent.cookies).get(parameter.name)
     value = _ABSENT if raw is None else _single(parameter, raw)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
@@ -31,22 +30,27 @@ class Routes(Generic[T]):
         """Remember what answers a method on a template such as ``/orders/{id}/lines:batch``."""
         node, names = self._root, []
         for segment in _segments(template):
-            found = _PLACEHOLDER.findall(segment)
-            names += found
-            node = _child(node, segment, templated=bool(found))
+            names_in_segment = _PLACEHOLDER.findall(segment)
+            names += names_in_segment
+            node = _child(node, segment, templated=bool(names_in_segment))
         node.methods.setdefault(_key(method.upper(), template), (target, tuple(names)))
 
     def find(self, method: str, path: str) -> tuple[T, dict[str, str]] | None:
         """The target and its path values, still percent-encoded; none when nothing matches."""
-        for node, values in _walk(self._root, _segments(path), 0, ()):
-            own, twin = _key(method, path), _key(method, f"{path.rstrip('/')}/")
-            if found := node.methods.get(own) or node.methods.get(twin) or node.methods.get(method):
-                return found[0], dict(zip(found[1], values, strict=True))
-        return None
+        # Where two templates differ in nothing but the slash at their end, each answers its own;
+        # one alone answers for both, as most servers' routers have it.
+        keys = (method, f"{method}/")
+        if path[-1:] == "/" and path != "/":
+            keys = keys[::-1]
+        match = _most_literal(self._root, _segments(path), keys, 0, ())
+        if match is None:
+            return None
+        target, names, values = match
+        return target, dict(zip(names, values, strict=True))
 
     def has_path(self, path: str) -> bool:
         """Whether a path is known for any method."""
-        return any(node.methods for node, _ in _walk(self._root, _segments(path), 0, ()))
+        return _is_known(self._root, _segments(path), 0)
 
 
 def placeholders(template: str) -> list[str]:
@@ -82,19 +86,41 @@ def _child(node: _Node[T], segment: str, *, templated: bool) -> _Node[T]:
     return child
 
 
-def _walk(
-    node: _Node[T], segments: list[str], index: int, values: tuple[str, ...]
-) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
-    """Every node the path leads to, the most literal first."""
+def _most_literal(
+    node: _Node[T], segments: list[str], keys: tuple[str, ...], index: int, values: tuple[str, ...]
+) -> tuple[T, tuple[str, ...], tuple[str, ...]] | None:
+    """The target, its names and their values where the path leads to; the most literal wins.
+
+    A literal segment whose rest does not match must not hide a template beside it.
+    """
     if index == len(segments):
-        yield node, values
-        return
-    segment = segments[index]
+        for key in keys:
+            if key in node.methods:
+                return (*node.methods[key], values)
+        return None
+    for child, groups in _children(node, segments[index]):
+        match = _most_literal(child, segments, keys, index + 1, values + groups)
+        if match is not None:
+            return match
+    return None
+
+
+def _is_known(node: _Node[T], segments: list[str], index: int) -> bool:
+    if index == len(segments):
+        return bool(node.methods)
+    return any(_is_known(c, segments, index + 1) for c, _ in _children(node, segments[index]))
+
+
+def _children(node: _Node[T], segment: str) -> list[tuple[_Node[T], tuple[str, ...]]]:
+    """Where a segment may lead, the most literal first, and what it gives the names in it."""
+    children: list[tuple[_Node[T], tuple[str, ...]]] = []
     literal = node.literal.get(unquote(segment) if "%" in segment else segment)
     if literal is not None:
-        yield from _walk(literal, segments, index + 1, values)
+        children.append((literal, ()))
     for pattern, child in node.mixed:
-        if found := pattern.fullmatch(segment):
-            yield from _walk(child, segments, index + 1, (*values, *found.groups()))
+        if match := pattern.fullmatch(segment):
+            children.append((child, match.groups()))
+    # RFC 3986 tells an empty segment from none, and a path parameter is never empty.
     if node.any is not None and segment:
-        yield from _walk(node.any, segments, index + 1, (*values, segment))
+        children.append((node.any, (segment,)))
+    return children

@@ -25,7 +25,9 @@ class Schemas:
         self.dialect: Final = SchemaDialect(contract.document, contract.dialect)
         self._path = contract.path
         # The schema is kept beside its validator: an id is only unique while its object lives.
-        self._compiled: dict[tuple[object, Side], tuple[Json, Validator | None]] = {}
+        # By object is the quick way; the other lets a thousand references to one schema share it.
+        self._by_object: dict[tuple[int, Side], tuple[Json, Validator | None]] = {}
+        self._by_meaning: dict[tuple[object, Side], tuple[Json, Validator | None]] = {}
         self._faults: dict[str, Fault] = {}
 
     @property
@@ -35,20 +37,23 @@ class Schemas:
 
     def validator(self, schema: Json, side: Side, *, where: tuple[str, ...]) -> Validator | None:
         """What checks a value, or none when the schema is unusable; ``where`` names its place."""
-        key = (_identity(schema), side)
-        known = self._compiled.get(key)
-        if known is None:
-            known = self._compiled[key] = (
-                schema,
-                self._compile(schema, side, where=" ".join(where)),
-            )
-        return known[1]
+        key = (id(schema), side)
+        compiled = self._by_object.get(key)
+        if compiled is None:
+            compiled = self._by_object[key] = schema, self._shared(schema, side, where)
+        return compiled[1]
 
     def tell(self, where: str, why: str) -> None:
         """Remember that a part of the contract cannot be used."""
         told = message("contract.unusable-schema", where=where, why=why)
         hint = message("contract.unusable-schema.hint")
         self._faults.setdefault(where, Fault(path=self._path, message=told, hint=hint))
+
+    def _shared(self, schema: Json, side: Side, where: tuple[str, ...]) -> Validator | None:
+        key = (_identity(schema), side)
+        if key not in self._by_meaning:
+            self._by_meaning[key] = schema, self._compile(schema, side, where=" ".join(where))
+        return self._by_meaning[key][1]
 
     def _compile(self, schema: Json, side: Side, *, where: str) -> Validator | None:
         try:

@@ -86,12 +86,12 @@ class Shape:
         node = self._schema if isinstance(self._schema, dict) else {}
         return COLLECTIONS.get(str(node.get("collectionFormat")), "simple")
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether it may be a list."""
         return "array" in self.types
 
-    @property
+    @cached_property
     def is_object(self) -> bool:
         """Whether it may be an object and no plain text."""
         return "object" in self.types and "string" not in self.types
@@ -140,8 +140,10 @@ def write(value: Json, name: str, style: str, *, explode: bool, is_encoded: bool
     """A value as its style writes it, with the name where the style has it and one is given."""
     row = STYLES[style]
     encode = _encoded if is_encoded else text
-    between = row.between if is_encoded else unquote(row.between)
     own = f"{quote(name, safe='[]')}=" if row.named and name else ""
+    if not isinstance(value, dict | list | tuple):
+        return f"{row.start}{own}{encode(value)}"
+    between = row.between if is_encoded else unquote(row.between)
     if isinstance(value, dict) and style == "deepObject":
         return row.apart.join(_deep(own.removesuffix("="), value))
     if isinstance(value, dict) and explode:
@@ -149,11 +151,9 @@ def write(value: Json, name: str, style: str, *, explode: bool, is_encoded: bool
     if isinstance(value, dict):
         flat = [encode(part) for pair in value.items() for part in pair]
         return f"{row.start}{own}{between.join(flat)}"
-    if isinstance(value, list | tuple):
-        if explode:
-            return row.start + row.apart.join(f"{own}{encode(part)}" for part in value)
-        return f"{row.start}{own}{between.join(encode(part) for part in value)}"
-    return f"{row.start}{own}{encode(value)}"
+    if explode:
+        return row.start + row.apart.join(f"{own}{encode(part)}" for part in value)
+    return f"{row.start}{own}{between.join(encode(part) for part in value)}"
 
 
 def text(value: object) -> str:
@@ -162,7 +162,9 @@ def text(value: object) -> str:
 
 
 def _encoded(value: object) -> str:
-    return quote(text(value), safe="")
+    plain = text(value)
+    # Most are ids and words, and `quote` looks at each of their letters in Python.
+    return plain if plain.isascii() and plain.isalnum() else quote(plain, safe="")
 
 
 def _deep(name: str, value: Json) -> list[str]:
