@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from accord.model.calls import (
     Body,
     Call,
@@ -14,7 +16,7 @@ from accord.model.calls import (
     Problem,
     Side,
 )
-from accord.model.catalogue import Fault
+from accord.model.catalogue import Fault, Link, LinkKind
 from accord.model.events import (
     Called,
     CaseFinished,
@@ -31,6 +33,7 @@ from accord.model.events import (
     StageStarted,
     Step,
     StepFinished,
+    Unproved,
 )
 from accord.model.message import message, plain
 from accord.model.run import Run, fold
@@ -205,3 +208,15 @@ def every_end() -> Run:
         path="features/bad.feature", line=3, message=plain("expected: #EOF"), unreadable=True
     )
     return run_of(cases, [*told, note], exit=1, decisions=[decision], unreadable=[fault])
+
+
+def unproved() -> Run:
+    """An operation that passed its checks, and one that only ever answered 404."""
+    operation = "ordering/readOrder"
+    link = Link(kind=LinkKind.OPERATION, target=operation)
+    cases = [planned("a", "Place an order", 1), replace(planned("b", "Read", 2), links=(link,))]
+    told = Unproved(
+        at=2, stage=STAGE, operation=operation, reason=plain("only 404"), lines="orderId = 7"
+    )
+    ended = [*case("a", Status.PASSED), *case("b", Status.PENDING)]
+    return run_of(cases, [*ended, told], exit=0)

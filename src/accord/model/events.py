@@ -258,6 +258,19 @@ class Found(_Event, frozen=True, kw_only=True, omit_defaults=True):
     finding: Finding
 
 
+class Unproved(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """An operation that was called, and never answered as it should be when all is well.
+
+    ``reason`` says what it answered instead, ``lines`` are what a team can add to a file so that
+    it is proved next time.
+    """
+
+    stage: str
+    operation: str
+    reason: Message
+    lines: str = ""
+
+
 class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """Something a reader must know of a stage.
 
@@ -315,6 +328,7 @@ Event = (
     | Seen
     | Compared
     | Found
+    | Unproved
     | Noted
     | StageFinished
     | Decided

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.model.calls import Call
-from accord.model.catalogue import Fault, Link
+from accord.model.catalogue import Fault, Link, LinkKind
 from accord.model.events import (
     Attached,
     Called,
@@ -33,6 +33,7 @@ from accord.model.events import (
     StageStarted,
     Step,
     StepFinished,
+    Unproved,
 )
 from accord.model.journal import Damage
 from accord.model.message import Message, message
@@ -157,6 +158,7 @@ class Stage:
     findings: list[Finding] = field(default_factory=list)
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
+    unproved: dict[str, Unproved] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -174,6 +176,18 @@ class Stage:
     def unplanned(self) -> tuple[Case, ...]:
         """Cases the engine reported that nobody had counted."""
         return tuple(case for case in self.cases.values() if not case.planned)
+
+    @property
+    def unautomated(self) -> tuple[Case, ...]:
+        """Pending cases that wait for steps, not for an operation to be proved."""
+        return tuple(
+            case
+            for case in self.cases.values()
+            if case.status is Status.PENDING
+            and self.unproved.keys().isdisjoint(
+                link.target for link in case.links if link.kind is LinkKind.OPERATION
+            )
+        )
 
     @property
     def parts(self) -> tuple[Status, ...]:
@@ -253,6 +267,17 @@ class Run:
         return (*stages, *own, *pending)
 
     @property
+    def unproved(self) -> tuple[Unproved, ...]:
+        """The operations that stages tried and did not prove, each once."""
+        return tuple(
+            {
+                id: operation
+                for stage in self.stages.values()
+                for id, operation in stage.unproved.items()
+            }.values()
+        )
+
+    @property
     def finished(self) -> bool:
         """Whether the run came to its last word; one that was killed between stages did not."""
         return self.exit is not None
@@ -298,7 +323,7 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
         case CaseStarted() | Called() | StepFinished() | Attached() | CaseFinished():
             _apply_to_case(run.stage(event.stage).case(event.case), event)
-        case Measured() | Sampled() | Seen() | Compared() | Found():
+        case Measured() | Sampled() | Seen() | Compared() | Found() | Unproved():
             _apply_figures(run.stage(event.stage), event)
         case _:
             _apply_to_stage(run.stage(event.stage), event)
@@ -322,7 +347,9 @@ def _apply_to_stage(
             stage.finished, stage.ended = True, event.at
 
 
-def _apply_figures(stage: Stage, event: Measured | Sampled | Seen | Compared | Found) -> None:
+def _apply_figures(
+    stage: Stage, event: Measured | Sampled | Seen | Compared | Found | Unproved
+) -> None:
     match event:
         case Measured(operation="", case=""):
             stage.measures[event.name] = event.value
@@ -339,6 +366,8 @@ def _apply_figures(stage: Stage, event: Measured | Sampled | Seen | Compared | F
             stage.judged.update(event.calls)
         case Found():
             stage.findings.append(event.finding)
+        case Unproved():
+            stage.unproved[event.operation] = event
 
 
 def _apply_to_case(

@@ -135,6 +135,7 @@ CONTRACT: Final = SuiteDefinition(
     figures=(
         Figure("examples", FigureKind.COUNT),
         Figure("findings", FigureKind.COUNT),
+        Figure("unproved", FigureKind.COUNT),
     ),
     sentences=SuiteSentences(
         title="site.suite-contract",

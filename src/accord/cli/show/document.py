@@ -46,7 +46,7 @@ def run_document(
         "calls": _calls(judged_calls(run)),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
         "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
-        "pending": [_case(stage, case) for stage, case in _pending(run)],
+        "pending": [_case(stage, case, texts) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],
         "reports": {name: str(path) for name, path in reports.items()},
     }
@@ -82,6 +82,14 @@ def _stage(stage: Stage, texts: ConsoleText) -> Document:
         "decisions": [_decision(decision, texts) for decision in stage.decisions],
         "notes": [_note(note, texts) for note in stage.notes],
         "unreadable": [fault_document(fault, texts) for fault in stage.unreadable],
+        "unproved": [
+            {
+                "operation": unproved.operation,
+                "reason": texts.say(unproved.reason),
+                "lines": unproved.lines,
+            }
+            for unproved in stage.unproved.values()
+        ],
     }
 
 
@@ -110,9 +118,10 @@ def _note(note: Noted, texts: ConsoleText) -> Document:
     }
 
 
-def _case(stage: Stage, case: Case) -> Document:
+def _case(stage: Stage, case: Case, texts: ConsoleText) -> Document:
     place = {"path": case.path, "line": case.line}
-    return {"stage": stage.name, "id": case.id, "title": case.title, **place}
+    reason = texts.say(case.reason) if case.reason else ""
+    return {"stage": stage.name, "id": case.id, "title": case.title, **place, "reason": reason}
 
 
 def _pending(run: Run) -> list[tuple[Stage, Case]]:

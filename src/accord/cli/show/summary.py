@@ -55,6 +55,7 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
         _print_lost(sheet, stage, words)
         _print_unreadable(sheet, stage, words)
         _print_pending(sheet, stage, words)
+        _print_unproved(sheet, stage, words)
         _print_flaky(sheet, stage, words)
     _print_run_faults(sheet, run, words)
     if run.stages:
@@ -191,7 +192,7 @@ def _print_unreadable(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> N
 
 
 def _print_pending(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
-    pending = [case for case in stage.cases.values() if case.status is Status.PENDING]
+    pending = stage.unautomated
     if not pending:
         return
     sheet.heading(words("summary.pending", count=len(pending)))
@@ -207,6 +208,20 @@ def _print_pending(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None
     if left := max(len(snippets) - _EXAMPLES, 0):
         sheet.gap()
         sheet.line("  " + words("summary.more-snippets", count=left))
+
+
+def _print_unproved(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:
+    """Operations that were never answered well, with the lines that help."""
+    unproved = list(stage.unproved.values())
+    if not unproved:
+        return
+    sheet.heading(words("summary.unproved", count=len(unproved)))
+    for operation in unproved[:_IN_FULL]:
+        sheet.words(words.say(operation.reason), indent=2)
+        for line in operation.lines.splitlines():
+            sheet.line(f"      {line}", "dim")
+    if remaining := max(len(unproved) - _IN_FULL, 0):
+        sheet.line("  " + words("summary.and-more", count=remaining))
 
 
 def _print_flaky(sheet: ConsolePage, stage: Stage, words: ConsoleText) -> None:

@@ -43,4 +43,6 @@ def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
     if exit is Exit.FAILED and run.verdict is not Verdict.FAILED:
         # Only steps without code end so; of the product nothing bad is known.
         return texts("exit.unwritten")
-    return texts(_EXIT[exit])
+    said = texts(_EXIT[exit])
+    count = len(run.unproved)
+    return texts("exit.with-unproved", meaning=said, count=count) if count else said

@@ -85,7 +85,7 @@ class ContractConductor:
             cases=assignment.cases,
             masks=self._masks,
         )
-        self._examples = self._defects = 0
+        self._examples = self._defects = self._unproved = 0
         self._close: Callable[[Message], None] = _nothing
 
     def conduct(self) -> None:
@@ -113,6 +113,7 @@ class ContractConductor:
             self._service(service, remaining=len(planned_services) - number)
         journal.measure("examples", self._examples)
         journal.measure("findings", self._defects)
+        journal.measure("unproved", self._unproved)
         journal.finish(owed=message("schemathesis.nothing-tried"))
         watchdog.cancel()
         self._client.close()
@@ -141,7 +142,10 @@ class ContractConductor:
         contract = service.contract
         self._note_faults(service)
         calls = ServiceCalls(contract.service, self._writer)
-        trials = ServiceTrials(service, tell=lambda trial: self._journal.case(trial, calls))
+        seen: Counter[tuple[str, int]] = Counter()
+        trials = ServiceTrials(
+            service, tell=lambda trial: self._journal.case(trial, calls), seen=seen
+        )
         if all(plan.third_party for plan in service.cases) and not self._options.third_party:
             reason = message("schemathesis.third-party", service=contract.service)
             trials.skip(reason, phases=trials.phases)
@@ -157,9 +161,12 @@ class ContractConductor:
             trials.close(reason)
             for defect in trials.findings:
                 self._journal.finding(defect, calls)
+            for operation in trials.unproved():
+                self._journal.unproved(operation)
+                self._unproved += 1
 
         self._close = close
-        self._try(service, trials, calls, remaining=remaining)
+        self._try(service, trials, calls, seen=seen, remaining=remaining)
         close(message("schemathesis.cut-short"))
         self._defects += len(trials.findings)
 
@@ -182,7 +189,13 @@ class ContractConductor:
         return None
 
     def _try(
-        self, service: PlannedService, trials: ServiceTrials, calls: ServiceCalls, *, remaining: int
+        self,
+        service: PlannedService,
+        trials: ServiceTrials,
+        calls: ServiceCalls,
+        *,
+        seen: Counter[tuple[str, int]],
+        remaining: int,
     ) -> None:
         contract = service.contract
         identities = self._identities.among(service.operations.values())
@@ -197,6 +210,7 @@ class ContractConductor:
             identities=self._identities,
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
+            seen=seen,
         )
         decided = self._settings(service, trials.phases, identities, base_url=base)
         try:
@@ -206,7 +220,7 @@ class ContractConductor:
             traffic.left_out = run.left_out
             try:
                 with traffic.watched():
-                    run.run(schema, unproved=traffic.unproved, deadline=deadline)
+                    run.run(schema, refused=traffic.refused, deadline=deadline)
             finally:
                 self._journal.judged(run.judged)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service

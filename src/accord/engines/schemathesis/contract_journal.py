@@ -12,6 +12,7 @@ from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Defect, Objection
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
+from accord.engines.schemathesis.unproved import UnprovedOperation
 from accord.evidence import Journal, Masks
 from accord.model.events import (
     Called,
@@ -28,6 +29,7 @@ from accord.model.events import (
     StageFinished,
     Step,
     StepFinished,
+    Unproved,
 )
 from accord.model.journal import now
 from accord.model.message import Message
@@ -115,6 +117,18 @@ class ContractJournal:
         """What the contracts said of the answers of a service."""
         if counts:
             self.write(Compared(at=now(), stage=self._stage, calls=dict(counts)))
+
+    def unproved(self, operation: UnprovedOperation) -> None:
+        """An operation that never answered as it should when all is well."""
+        self.write(
+            Unproved(
+                at=now(),
+                stage=self._stage,
+                operation=operation.operation,
+                reason=self._masks.message(operation.reason),
+                lines=operation.lines,
+            )
+        )
 
     def measure(self, name: str, value: float, *, unit: str = "", case: str = "") -> None:
         """A number of a case, or of the stage."""

@@ -36,7 +36,7 @@ class ExchangeJudge:
 
     Whether an answer keeps its contract is for ``calls`` to say, as in every suite; the engine's
     other checks have the last word themselves.
-    ``unproved`` are the engine's names of requests that were refused because a sign-in was lost,
+    ``refused`` are the engine's names of requests that were refused because a sign-in was lost,
     ``judged`` counts answers by what their contracts said of them, or why they said nothing.
     """
 
@@ -44,7 +44,7 @@ class ExchangeJudge:
         self._ids = {label: operation.id for label, operation in service.operations.items()}
         self._trials = trials
         self._calls = calls
-        self.unproved: Container[str] = ()
+        self.refused: Container[str] = ()
         self.judged: Counter[str] = Counter()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
@@ -53,9 +53,9 @@ class ExchangeJudge:
             interaction, checks = recorder.interactions.get(id), recorder.checks.get(id, ())
             if interaction is not None:
                 trial.examples += 1
-            if id in self.unproved:
+            if id in self.refused:
                 # Whatever is objected to is an answer to somebody who is not let in any more.
-                trial.unproved += 1
+                trial.not_let_in += 1
                 continue
             exchange = CheckedExchange(
                 case=node.value,

@@ -90,12 +90,12 @@ class ServiceRun:
         unwanted = (_declared(document) | operations.keys()) - labels
         return schema.exclude(lambda context: context.operation.label in unwanted)
 
-    def run(self, schema: BaseSchema, *, unproved: Container[str], deadline: float) -> None:
+    def run(self, schema: BaseSchema, *, refused: Container[str], deadline: float) -> None:
         """Let the engine try a schema, until ``deadline`` (monotonic) at the latest.
 
-        ``unproved`` names the requests that were refused because a sign-in was lost.
+        ``refused`` names the requests that were refused because a sign-in was lost.
         """
-        self._deadline, self._judge.unproved = deadline, unproved
+        self._deadline, self._judge.refused = deadline, refused
         # The engine goes round for as long as it is given time, so a phase may come again.
         self._comes_again = schema.config.max_time is not None
         phases = schema.config.phases

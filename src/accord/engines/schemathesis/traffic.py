@@ -59,7 +59,7 @@ class Loss:
 class Traffic:
     """The requests to one service; ``deadline`` is monotonic, ``seen`` counts its answers.
 
-    What would reach an operation whose id is in ``left_out`` is not sent. ``unproved`` are the
+    What would reach an operation whose id is in ``left_out`` is not sent. ``refused`` are the
     engine's names of requests that were refused because a sign-in was lost.
     """
 
@@ -74,7 +74,7 @@ class Traffic:
     left_out: frozenset[str] = frozenset()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
-    unproved: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
 
@@ -206,7 +206,7 @@ class Traffic:
             refused = response
         if loss is not None:
             loss.refused += 1
-            self.unproved.add(request.headers.get(_TEST_CASE, ""))
+            self.refused.add(request.headers.get(_TEST_CASE, ""))
         return refused
 
     def _holds(self, send: _Sends, identity: Identity, *, again: bool = False) -> bool | None:

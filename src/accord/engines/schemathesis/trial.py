@@ -38,7 +38,9 @@ class Trial:
     unjudged: list[UnjudgedCase] = field(default_factory=list)
     skipped: Message | None = None
     cut: Message | None = None
-    unproved: int = 0
+    not_let_in: int = 0
+    # Why nothing that passed proves anything: the operation never did its work.
+    unproved: Message | None = None
     # All of it was tried, though its phase may not be over, or may come again.
     tried: bool = False
     # Its phase came to an end, though it may come again.
@@ -59,7 +61,9 @@ class Trial:
             return Status.BROKEN, self.unjudged[0].reason
         if self.cut is not None and (self.plan.phase in _EXHAUSTIVE or not self.checks):
             return Status.BROKEN, self.cut
-        return (Status.PASSED, None) if self.checks else self._untried()
+        if not self.checks:
+            return self._untried()
+        return (Status.PASSED, None) if self.unproved is None else (Status.PENDING, self.unproved)
 
     def _untried(self) -> tuple[Status, Message]:
         if self.skipped is not None:

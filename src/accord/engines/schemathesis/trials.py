@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from accord.engines.schemathesis.findings import Defects, Objection
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
+from accord.engines.schemathesis.unproved import UnprovedOperation, unproved
 from accord.model.message import Message, message
+from accord.model.status import Status
 
 
 class ServiceTrials:
-    """Every case of one service; ``tell`` is called with each as it ends."""
+    """Every case of one service; ``tell`` is called with each as it ends.
 
-    def __init__(self, service: PlannedService, *, tell: Callable[[Trial], None]) -> None:
+    ``seen`` counts the answers so far by operation and status. What an operation passed is told
+    when it has answered well, else with the last case: until then it may be proved by another one.
+    """
+
+    def __init__(
+        self,
+        service: PlannedService,
+        *,
+        tell: Callable[[Trial], None],
+        seen: Mapping[tuple[str, int], int] | None = None,
+    ) -> None:
         self._service = service.contract.service
+        self._operations = {each.id: each for each in service.operations.values()}
         self._tell = tell
+        self._seen: Mapping[tuple[str, int], int] = {} if seen is None else seen
+        self._held: list[Trial] = []
         self._trials = {(plan.phase, plan.label): Trial(plan=plan) for plan in service.cases}
         self.findings = Defects()
 
@@ -42,11 +57,16 @@ class ServiceTrials:
 
     def end(self, trial: Trial) -> None:
         """A case is over."""
-        if trial.unproved:
-            reason = message("schemathesis.not-let-in", service=self._service, times=trial.unproved)
+        if trial.not_let_in:
+            reason = message(
+                "schemathesis.not-let-in", service=self._service, times=trial.not_let_in
+            )
             trial.unjudged.append(UnjudgedCase(reason=reason))
         trial.ended = True
-        self._tell(trial)
+        if trial.outcome()[0] is Status.PASSED and self._explain(trial) is not None:
+            self._held.append(trial)
+        else:
+            self._tell(trial)
 
     def skip(self, reason: Message, *, phases: Collection[str]) -> None:
         """Close the open cases of these phases: they were left out on purpose."""
@@ -61,9 +81,25 @@ class ServiceTrials:
             trial.unjudged.append(UnjudgedCase(reason=reason, detail=detail))
             self.end(trial)
 
+    def unproved(self) -> tuple[UnprovedOperation, ...]:
+        """The operations of cases that were tried, without ever answering well."""
+        tried = (trial.plan.operation for trial in self._trials.values() if trial.checks)
+        ids = dict.fromkeys(id for id in tried if id in self._operations)
+        return unproved((self._operations[id] for id in ids), self._seen)
+
     def close(self, reason: Message) -> None:
         """End what came to its end at least once, and break the others for the reason given."""
         for trial in self.open:
             if trial.complete:
                 self.end(trial)
         self.break_open(reason)
+        for trial in self._held:
+            trial.unproved = self._explain(trial)
+            self._tell(trial)
+        self._held.clear()
+
+    def _explain(self, trial: Trial) -> Message | None:
+        """Why nothing of a case's operation is proved so far, unless something is."""
+        operation = self._operations.get(trial.plan.operation)
+        explained = () if operation is None else unproved((operation,), self._seen)
+        return explained[0].reason if explained else None

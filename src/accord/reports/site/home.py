@@ -137,15 +137,21 @@ def headline(document: Document, page_text: PageText) -> Markup:
     if verdict_tone == "broken":
         passed = counts_of(document, CaseOutcome.PASSED)
         return page_text("headline-broken" if passed else "headline-nothing", passed=passed)
-    if verdict_tone == "incomplete" and not counts_of(document, CaseOutcome.PENDING):
-        unrun = document.tally[CaseOutcome.NOT_RUN]
-        return page_text.count(f"headline-part{several}", unrun, total=total)
     if verdict_tone == "incomplete":
-        pending = counts_of(document, CaseOutcome.PENDING)
-        return page_text.count(f"headline-incomplete{several}", pending, total=total)
+        return _incomplete(document, page_text, several=several, total=total)
     is_stopped = any(note.fails for stage in document.run.stages.values() for note in stage.notes)
     id = "headline-stopped" if is_stopped else f"headline-{verdict_tone}{several}"
     return page_text(id, total=total)
+
+
+def _incomplete(document: Document, page_text: PageText, *, several: str, total: int) -> Markup:
+    if not counts_of(document, CaseOutcome.PENDING):
+        unrun = document.tally[CaseOutcome.NOT_RUN]
+        return page_text.count(f"headline-part{several}", unrun, total=total)
+    if not unautomated(document):
+        return page_text.count("headline-unproved", len(document.run.unproved))
+    pending = counts_of(document, CaseOutcome.PENDING)
+    return page_text.count(f"headline-incomplete{several}", pending, total=total)
 
 
 def _kind(document: Document) -> str:
@@ -198,6 +204,12 @@ def _listed(parts: Sequence[Message]) -> Message:
     return joined
 
 
+def unautomated(document: Document) -> list[DocumentEntry]:
+    """The cases that wait for somebody to write steps."""
+    waiting = {case.id for stage in document.run.stages.values() for case in stage.unautomated}
+    return [entry for entry in document.having(CaseOutcome.PENDING) if entry.id in waiting]
+
+
 def counts_of(document: Document, outcome: CaseOutcome) -> int:
     """Cases of the run with an outcome, all stages together."""
     return document.run.counts[Status(outcome.value)]
@@ -229,23 +241,26 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     """
     pointers = [
         Pointer(
-            words=page_text.count(f"not-proved-{outcome.value}", document.tally[outcome]),
+            words=page_text.count(f"not-proved-{outcome.value}", number),
             address=f"scenarios.html?status={outcome.value}",
             outcome=outcome.value,
         )
-        for outcome in (
-            CaseOutcome.FAILED,
-            CaseOutcome.BROKEN,
-            CaseOutcome.PENDING,
-            CaseOutcome.SKIPPED,
-            CaseOutcome.NOT_RUN,
+        for outcome, number in (
+            (CaseOutcome.FAILED, document.tally[CaseOutcome.FAILED]),
+            (CaseOutcome.BROKEN, document.tally[CaseOutcome.BROKEN]),
+            (CaseOutcome.PENDING, len(unautomated(document))),
+            (CaseOutcome.SKIPPED, document.tally[CaseOutcome.SKIPPED]),
+            (CaseOutcome.NOT_RUN, document.tally[CaseOutcome.NOT_RUN]),
         )
-        if document.tally[outcome]
+        if number
     ]
     files = accounting(document).unreadable
     if files:
         unreadable = page_text.count("not-proved-unreadable", files)
         pointers.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
+    if unproved := len(document.run.unproved):
+        sentence = page_text.count("not-proved-unproved", unproved)
+        pointers.append(Pointer(words=sentence, address="#unproved", outcome="pending"))
     if unseen:
         never = page_text.count("not-proved-responses", unseen)
         pointers.append(Pointer(words=never, address="api.html", outcome=CaseOutcome.NOT_RUN.value))
@@ -265,8 +280,7 @@ def next_reading(document: Document, page_text: PageText) -> list[Pointer]:
         pointers.append(
             Pointer(words=page_text("next-broken"), address="#broken", outcome="broken")
         )
-    pending = document.tally[CaseOutcome.PENDING]
-    if pending:
+    if pending := len(unautomated(document)):
         sentence = page_text.count("next-pending", pending)
         pointers.append(Pointer(words=sentence, address="#pending", outcome="pending"))
     if not pointers:

@@ -150,6 +150,11 @@ class ProofPages:
             findings=uses.findings_of(operation=operation.id),
             command=self._command,
             trials=[self._trial(entry) for entry in uses.cases_of(operation.id)],
+            unproved=[
+                unproved
+                for unproved in self._document.run.unproved
+                if unproved.operation == operation.id
+            ],
             uses=uses.of_operation(operation.id),
             most=MOST_USES,
             profiles=uses.profiles_of(operation.id),

@@ -75,3 +75,10 @@ def test_how_many_calls_were_judged_is_told_with_the_reasons() -> None:
     next(iter(run.stages.values())).judged.update({"kept": 3, "charset": 1})
     told = document_of(run)["calls"]
     assert told == {"answered": 4, "judged": 3, "not_judged": {"charset": 1}}
+
+
+def test_an_unproved_operation_is_told_with_what_would_help() -> None:
+    [stage] = document_of(fake.unproved())["stages"]
+    assert stage["unproved"] == [
+        {"operation": "ordering/readOrder", "reason": "only 404", "lines": "orderId = 7"}
+    ]

@@ -251,3 +251,11 @@ def test_an_unreadable_contract_hides_no_scenario() -> None:
     fault = Fault(path="contracts/a.yaml", message=plain("?"), unreadable=True)
     said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=[fault]))
     assert "not counted" not in said
+
+
+def test_an_unproved_operation_is_told_with_lines_that_help_and_in_the_verdict() -> None:
+    told = summary_of(fake.unproved(), exit=Exit.OPEN)
+    assert "only 404" in told
+    assert "      orderId = 7" in told
+    assert "Pending" not in told
+    assert "every gate is open; operations that never did their work and are unproved: 1" in told

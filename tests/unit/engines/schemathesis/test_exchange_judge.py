@@ -44,7 +44,7 @@ def exchange_judge() -> ExchangeJudge:
 
 def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = (), status: int = 500) -> Trial:
     service, judge = planned_service(), exchange_judge()
-    judge.unproved = unproved
+    judge.refused = unproved
     trial = Trial(plan=next(plan for plan in service.cases if plan.phase == "fuzzing"))
     judge.judge(trial, recorder("GET", "http://here/goods", *checks, status=status))
     return trial
@@ -102,7 +102,7 @@ def test_a_check_that_raised_judged_nothing() -> None:
 
 def test_an_answer_to_somebody_who_is_not_let_in_proves_nothing() -> None:
     trial = judged(failed("not_a_server_error", server_error()), unproved=("a",))
-    assert (trial.objections, trial.unproved, dict(trial.checks)) == ({}, 1, {})
+    assert (trial.objections, trial.not_let_in, dict(trial.checks)) == ({}, 1, {})
 
 
 def test_an_error_of_the_network_shows_its_request() -> None:

@@ -29,7 +29,7 @@ def run(team: dict[str, object] | None = None) -> list[Trial]:
         team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1
     )
     schema = at_work.schema(decided, document=CONTRACT.document)
-    at_work.run(schema, unproved=(), deadline=time.monotonic() + 30)
+    at_work.run(schema, refused=(), deadline=time.monotonic() + 30)
     return ended
 
 

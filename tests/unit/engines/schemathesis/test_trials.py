@@ -14,7 +14,8 @@ WHY = plain("why")
 
 def trials() -> tuple[ServiceTrials, list[Trial]]:
     ended: list[Trial] = []
-    return ServiceTrials(planned_service(), tell=ended.append), ended
+    seen = {("goods/list", 200): 1, ("goods/shelves", 200): 1}
+    return ServiceTrials(planned_service(), tell=ended.append, seen=seen), ended
 
 
 def test_every_case_is_told_once_whatever_happens() -> None:
@@ -41,7 +42,7 @@ def test_requests_that_were_not_let_in_prove_nothing() -> None:
     of_service, ended = trials()
     trial = of_service.open[0]
     trial.checks["c"] += 1
-    trial.unproved = 2
+    trial.not_let_in = 2
     of_service.end(trial)
     assert ended[0].outcome()[0] is Status.BROKEN
 
@@ -59,3 +60,36 @@ def test_a_case_that_ended_is_not_found_again() -> None:
     trial = of_service.open[0]
     of_service.end(trial)
     assert of_service.find(trial.plan.phase, trial.plan.label) is None
+
+
+def tried_all(of_service: ServiceTrials) -> None:
+    for trial in of_service.open:
+        trial.checks["c"] += 1
+        trial.complete = True
+        of_service.end(trial)
+
+
+def test_what_passes_of_an_operation_that_only_answers_404_is_pending() -> None:
+    ended: list[Trial] = []
+    seen = {("goods/list", 404): 9, ("goods/shelves", 200): 1}
+    of_service = ServiceTrials(planned_service(), tell=ended.append, seen=seen)
+    tried_all(of_service)
+    assert "goods/list" not in {trial.plan.operation for trial in ended}
+    of_service.close(WHY)
+    outcomes = {(trial.plan.operation, trial.outcome()[0]) for trial in ended}
+    assert {status for operation, status in outcomes if operation == "goods/list"} == {
+        Status.PENDING
+    }
+    assert ("goods/shelves", Status.PASSED) in outcomes
+    assert [operation.operation for operation in of_service.unproved()] == ["goods/list"]
+
+
+def test_what_another_phase_proves_is_passed_in_every_phase() -> None:
+    ended: list[Trial] = []
+    seen = {("goods/shelves", 200): 1}
+    of_service = ServiceTrials(planned_service(), tell=ended.append, seen=seen)
+    tried_all(of_service)
+    seen["goods/list", 200] = 1
+    of_service.close(WHY)
+    assert {trial.outcome()[0] for trial in ended} == {Status.PASSED}
+    assert not of_service.unproved()

@@ -14,6 +14,7 @@ from accord.reports.site.document import Document
 from accord.reports.site.joining import join
 from accord.reports.site.page_text import PageText
 from accord.reports.site.unjudged import unjudged
+from fakes import finished_run as fake
 from fakes.reference import NAMES, reference
 
 WORDS = PageText("en")
@@ -201,3 +202,11 @@ def test_responses_that_no_suite_saw_are_not_proved() -> None:
         "8 documented responses were seen by no suite",
         "api.html",
     )
+
+
+def test_an_unproved_operation_is_no_scenario_that_waits_for_steps() -> None:
+    told = join(reference("passing").catalogue, fake.unproved())
+    assert home.tone(told) == "incomplete"
+    assert plain_text(home.headline(told, WORDS)).startswith("Everything that could be tried holds")
+    pointers = home.not_proved(told, WORDS)
+    assert "1 operation is unproved" in [plain_text(pointer.words) for pointer in pointers]
