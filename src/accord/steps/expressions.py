@@ -176,8 +176,8 @@ class FlexibleExpression(CucumberExpression):  # type: ignore[misc]  # the libra
         root = CucumberExpressionParser().parse(expression)
         self.pattern = str(self.rewrite_to_regex(root))
         # A step is held against every sentence there is: a search for plain text sorts most out.
-        self._literal = max(
-            (_bare(run) for _, run, _ in _runs(root.nodes) if isinstance(run, str)),
+        self.literal = max(
+            (bare(run) for _, run, _ in _runs(root.nodes) if isinstance(run, str)),
             key=len,
             default="",
         )
@@ -189,7 +189,7 @@ class FlexibleExpression(CucumberExpression):  # type: ignore[misc]  # the libra
 
     def fits(self, text: str) -> object:
         """Whether a text is this sentence; most are not, and lack its longest literal."""
-        return self._literal in _bare(text) and self.tree_regexp.regexp.match(text)
+        return self.literal in bare(text) and self.tree_regexp.regexp.match(text)
 
     def rewrite_expression(self, node: Node) -> str:
         """The whole sentence as a regular expression."""
@@ -248,7 +248,7 @@ def _runs(nodes: list[Node]) -> Iterator[tuple[str, str | Node, str]]:
 
 
 @lru_cache(maxsize=64)
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A text without anything that people may write differently and mean the same sentence."""
     return "".join(text.split()).translate(_WRITTEN_EITHER_WAY)
 

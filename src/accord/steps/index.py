@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message, plain
+from accord.steps.candidates import StepCandidates
 from accord.steps.isolation import steps_of
-from accord.steps.matcher import KEYWORDS, SentenceMatcher, add_builtin, is_builtin
+from accord.steps.matcher import KEYWORDS, SentenceMatcher, add_builtin, answers, is_builtin
 from accord.steps.vocabulary import declarations
 from accord.text import LANGUAGES
 
@@ -68,6 +69,7 @@ class StepIndex:
 
     def __init__(self, entries: Iterable[_Entry], faults: Iterable[Fault]) -> None:
         self._entries = tuple(entries)
+        self._candidates = StepCandidates(entry.matcher for entry in self._entries)
         self.faults = tuple(faults)
         self.definitions: tuple[StepDefinition, ...] = tuple(
             definition for entry in self._entries for definition in entry.definitions
@@ -84,8 +86,8 @@ class StepIndex:
         kinds = frozenset(KEYWORDS if kind == _ANY else (kind, _ANY))
         hits = [
             entry
-            for entry in self._entries
-            if entry.keywords & kinds and entry.matcher.match(text) is not None
+            for entry in map(self._entries.__getitem__, self._candidates.of(text))
+            if entry.keywords & kinds and answers(entry.matcher, text)
         ]
         of_workspace = [entry for entry in hits if not is_builtin(entry.matcher)]
         # Two sentences of one function are no ambiguity.

@@ -72,9 +72,11 @@ class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
 
     def match(self, step_text: str) -> Match | None:
         """How to run the step for this text; none for another sentence or a workspace's own."""
-        if not self._fits(step_text) or self._yields(step_text):
-            return None
-        return super().match(step_text)
+        return super().match(step_text) if self.answers(step_text) else None
+
+    def answers(self, step_text: str) -> bool:
+        """Whether the step is the one for this text; none of its values is converted yet."""
+        return bool(self._fits(step_text)) and not self._yields(step_text)
 
     def matches(self, step_text: str) -> bool:
         """Whether a new definition of that text collides with this one; a built-in never does."""
@@ -85,12 +87,26 @@ class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
             return False
         # Asked at every match and not once: step files may be loaded after the vocabulary.
         candidates = (*self.rivals[self.step_type], *self.rivals["step"])
-        return any(not is_builtin(rival) and rival.match(step_text) for rival in candidates)
+        return any(not is_builtin(rival) and answers(rival, step_text) for rival in candidates)
 
 
 def is_builtin(matcher: Matcher) -> bool:
     """Whether a matcher of any sort belongs to Accord's own vocabulary."""
     return isinstance(matcher, SentenceMatcher) and matcher.builtin
+
+
+def answers(matcher: Matcher, text: str) -> bool:
+    """Whether behave would take this step for a text, without all it makes to run the step."""
+    if isinstance(matcher, SentenceMatcher):
+        return matcher.answers(text)
+    if type(matcher).match is not Matcher.match:
+        return matcher.match(text) is not None
+    try:
+        return matcher.check_match(text) is not None
+    except NotImplementedError:
+        raise
+    except Exception:  # noqa: BLE001 - for behave a value that cannot be converted is a match too
+        return True
 
 
 def current_registry() -> StepRegistry:

@@ -10,12 +10,10 @@ from typing import Any
 
 import msgspec
 from gherkin.errors import (
-    CompositeParserException,
     NoSuchLanguageException,
     ParserException,
     UnexpectedEOFException,
 )
-from gherkin.parser import Parser
 
 from accord.model.catalogue import Fault, Feature, Severity
 from accord.model.message import message
@@ -23,6 +21,7 @@ from accord.sources.gherkin.behave_outline import BehaveOutline, behave_outline
 from accord.sources.gherkin.document import feature_of
 from accord.sources.gherkin.explain import UnreadableLine, explain
 from accord.sources.gherkin.keywords import dialect
+from accord.sources.gherkin.parser import FirstErrorParser
 from accord.sources.gherkin.swallowed import swallowed
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -65,9 +64,6 @@ def read_text(text: str, path: str) -> Reading:
     outline = behave_outline(lines)
     try:
         document = _parse(lines)
-    except CompositeParserException as errors:
-        # The first alone: the parser reads on, and stumbles over what follows from it.
-        return Reading(faults=(_syntax(path, lines, outline, errors.errors[0]),))
     except ParserException as error:
         return Reading(faults=(_syntax(path, lines, outline, error),))
     if refusal := _refusal(path, lines, outline):
@@ -85,7 +81,7 @@ def read_text(text: str, path: str) -> Reading:
 
 
 def _parse(lines: list[str]) -> Mapping[str, Any]:
-    return Parser().parse("\n".join(lines))
+    return FirstErrorParser().parse("\n".join(lines))
 
 
 def _syntax(path: str, lines: list[str], outline: BehaveOutline, error: ParserException) -> Fault:
