@@ -48,7 +48,6 @@ class StepCandidates:
         elif not isinstance(matcher, ParseMatcher) or not matcher.CASE_SENSITIVE:
             self._any.append(number)
         else:
-            # `parse` takes a blank for any blanks, so no part reaches over one.
             parts = _PLACE_OR_BRACE.sub(_GAP, str(matcher.pattern)).split()
             if word := _longest(part for part in parts if _GAP not in part):
                 self._by_word[word].append(number)
