@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from behave import fixture, use_fixture
-from behave.async_step import AsyncStepFunction
 from behave.matchers import ParseMatcher
 from behave.step_registry import StepRegistry
 
@@ -15,7 +14,7 @@ from accord.model.catalogue import Feature, Scenario, ScenarioStep
 from accord.model.message import plain
 from accord.model.status import Status
 from accord.steps.executor import ExecutedScenario, ExecutedStep, run
-from accord.steps.executor_binding import BoundScenario, UnfitError, bind
+from accord.steps.executor_binding import BoundScenario, bind
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
 from accord.steps.world import World
 from accord.text import say
@@ -45,9 +44,7 @@ def registry(**steps: Step) -> StepRegistry:
     return made
 
 
-def bound(
-    known: StepRegistry, *steps: ScenarioStep | str, concurrent: bool = False
-) -> BoundScenario:
+def bound(known: StepRegistry, *steps: ScenarioStep | str) -> BoundScenario:
     written = tuple(
         step if isinstance(step, ScenarioStep) else ScenarioStep(keyword="Given", text=step, line=3)
         for step in steps
@@ -55,7 +52,7 @@ def bound(
     scenario = Scenario(
         id="s", title="S", path="features/f.feature", line=2, feature="F", steps=written
     )
-    return bind(scenario, FEATURE, known, is_concurrent=concurrent)
+    return bind(scenario, FEATURE, known)
 
 
 def context() -> ExecutorContext:
@@ -133,11 +130,6 @@ def test_values_tables_and_texts_reach_the_step() -> None:
     )
     assert ran(made, step).status is Status.PASSED
     assert heard == [3, ["name", "price"], [["tea", "250"]], "words"]
-
-
-def test_and_means_whatever_came_before_it() -> None:
-    again = ScenarioStep(keyword="And", text="it runs", line=4)
-    assert ran(registry(it_runs=nothing), "it runs", again).status is Status.PASSED
 
 
 def test_one_bound_scenario_serves_many_contexts() -> None:
@@ -235,30 +227,6 @@ def test_a_broken_contract_fails_a_scenario_whose_steps_all_passed() -> None:
 def test_what_a_cleanup_calls_is_held_against_its_contract() -> None:
     outcome = ran(registry(it_runs=lambda c: c.add_cleanup(calls(broken=True), c)), "it runs")
     assert outcome.status is Status.FAILED
-
-
-async def waits(context: Any) -> None:
-    """Asynchronous."""
-
-
-def test_what_cannot_run_is_refused_with_its_place() -> None:
-    with pytest.raises(UnfitError) as caught:
-        bound(registry(it_runs=nothing), "nobody knows this")
-    assert (caught.value.id, caught.value.where) == ("light.undefined", "features/f.feature:3")
-
-
-def test_an_asynchronous_step_is_refused_only_among_greenlets() -> None:
-    known = registry(it_waits=AsyncStepFunction(waits))
-    assert bound(known, "it waits").steps
-    with pytest.raises(UnfitError) as caught:
-        bound(known, "it waits", concurrent=True)
-    assert caught.value.id == "light.async"
-
-
-def test_a_scenario_without_steps_is_refused() -> None:
-    with pytest.raises(UnfitError) as caught:
-        bound(registry())
-    assert caught.value.id == "light.no-steps"
 
 
 def test_attributes_of_before_all_are_seen_and_not_shared_back(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""Each step gets what it printed itself, and nobody gets it twice."""
+
+from __future__ import annotations
+
+import io
+import sys
+from types import SimpleNamespace
+
+from accord.engines.behave.output import StepOutput, captured
+
+
+def controller() -> SimpleNamespace:
+    return SimpleNamespace(
+        capture_stdout=io.StringIO(), capture_stderr=io.StringIO(), capture_log=None
+    )
+
+
+def test_a_step_gets_what_was_printed_since_the_step_before() -> None:
+    capture = controller()
+    output = StepOutput(capture)
+    capture.capture_stdout.write("first\n")
+    parts = [output.take()]
+    capture.capture_stdout.write("second\n")
+    capture.capture_stderr.write("wrong\n")
+    parts.append(output.take())
+    assert [*parts, output.take()] == ["first", "second\nwrong", ""]
+
+
+def test_a_new_scenario_has_streams_of_its_own() -> None:
+    capture = controller()
+    output = StepOutput(capture)
+    capture.capture_stdout.write("a long line of the scenario before\n")
+    output.take()
+    capture.capture_stdout = io.StringIO()
+    capture.capture_stdout.write("short\n")
+    output.start_scenario()
+    assert output.take() == "short"
+
+
+def test_nothing_is_captured_where_behave_was_told_so() -> None:
+    silent = SimpleNamespace(capture_stdout=None, capture_stderr=None, capture_log=None)
+    assert StepOutput(silent).take() == ""
+
+
+def test_both_streams_are_captured_around_a_hook() -> None:
+    with captured() as output:
+        sys.stdout.write("said ")
+        sys.stderr.write("complained")
+    assert output.getvalue() == "said complained"
