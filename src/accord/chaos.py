@@ -16,6 +16,7 @@ __all__ = ["kill", "pause", "restart", "restore", "scenarios_hold"]
 def kill(service: str) -> str:
     """Kill a service's process; it stays away until it is restored."""
     current_session().act(lambda disturber: disturber.kill(service))
+    # Chaos Toolkit's own journal keeps what an activity gives back, so it says whom it hit.
     return service
 
 

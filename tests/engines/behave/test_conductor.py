@@ -174,44 +174,6 @@ def test_hooks_of_features_keep_every_file_whole(tmp_path: Path) -> None:
     assert (log, probed.stage.status) == (["a", "b"], Status.PASSED)
 
 
-@pytest.mark.parametrize(
-    ("hook", "statuses", "told"),
-    [
-        pytest.param("before_feature", [Status.BROKEN] * 2, 0, id="before-so-no-case-could-run"),
-        pytest.param("after_feature", [Status.PASSED] * 2, 1, id="after-so-the-stage-is-broken"),
-    ],
-)
-def test_a_hook_of_a_feature_that_raises(
-    tmp_path: Path, hook: str, statuses: list[Status], told: int
-) -> None:
-    files = {
-        "steps/all.py": STEPS,
-        "environment.py": f"def {hook}(context, feature):\n    raise RuntimeError('no')\n",
-        "features/a.feature": f"Feature: a\n{scenarios(2)}",
-    }
-    probed = probe(assign(write(tmp_path, files)))
-    found = [case.status for case in probed.stage.cases.values()]
-    assert (found, probed.stage.status, len(probed.stage.notes)) == (
-        statuses,
-        Status.BROKEN,
-        told,
-    )
-
-
-def test_a_case_that_could_not_begin_shows_the_hook_and_its_steps(tmp_path: Path) -> None:
-    files = {
-        "steps/all.py": STEPS,
-        "environment.py": "def before_feature(context, feature):\n    raise RuntimeError('no')\n",
-        "features/a.feature": f"Feature: a\n{scenarios(1)}",
-    }
-    (case,) = probe(assign(write(tmp_path, files))).stage.cases.values()
-    steps = [(step.kind, step.text, step.status) for step in case.attempts[-1].steps]
-    assert steps == [
-        ("hook", "before_feature", Status.BROKEN),
-        ("step", "it takes a moment", Status.SKIPPED),
-    ]
-
-
 @pytest.mark.parametrize("hook", ["before_all", "before_feature", "after_feature", "after_all"])
 def test_a_call_outside_scenarios_that_breaks_its_contract_is_told(
     tmp_path: Path, hook: str
@@ -248,20 +210,6 @@ def test_a_contract_that_cannot_be_checked_is_told_and_nothing_is_green(tmp_path
         Status.BROKEN,
         ["contract.unusable-schema"],
     )
-
-
-def test_tags_asked_for_leave_the_others_out(tmp_path: Path) -> None:
-    files = {
-        "steps/all.py": STEPS,
-        "features/a.feature": "Feature: a\n"
-        "  @smoke\n  Scenario: one\n    Then it takes a moment\n"
-        "  Scenario: two\n    Then it takes a moment\n",
-    }
-    probed = probe(assign(write(tmp_path, files), options={"extra_tags": "@smoke"}))
-    assert [probed.case(title).status for title in ("one", "two")] == [
-        Status.PASSED,
-        Status.SKIPPED,
-    ]
 
 
 def test_a_workspace_needs_no_steps_of_its_own(tmp_path: Path) -> None:

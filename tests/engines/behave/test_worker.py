@@ -378,33 +378,3 @@ def test_nothing_that_was_made_once_is_kept_in_the_reports(tmp_path: Path) -> No
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".py"]
     tokens = [path for path in kept if b"a token" in path.read_bytes()]
     assert (tokens, list(probed.folder.glob("once"))) == ([], [])
-
-
-@pytest.mark.parametrize("retries", [pytest.param(0, id="once"), pytest.param(1, id="again")])
-def test_a_step_that_interrupts_by_itself_breaks_its_scenario_and_no_other(
-    tmp_path: Path, retries: int
-) -> None:
-    files = {
-        "steps/all.py": STEPS
-        + """
-    @then("it interrupts")
-    def interrupts(context):
-        raise KeyboardInterrupt
-""",
-        "features/a.feature": """
-            Feature: a
-              Scenario: one
-                Then it interrupts
-              Scenario: two
-                Then it works
-        """,
-        "features/b.feature": "Feature: b\n  Scenario: three\n    Then it works\n",
-    }
-    options = {"workers": 1, "retries": retries}
-    probed = probe(assign(write(tmp_path, files), options=options))
-    outcomes = {title: probed.case(title).status for title in ("one", "two", "three")}
-    assert (outcomes, "nobody asked" in probed.reason("one"), probed.stage.finished) == (
-        {"one": Status.BROKEN, "two": Status.PASSED, "three": Status.PASSED},
-        True,
-        True,
-    )
