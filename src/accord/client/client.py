@@ -82,6 +82,7 @@ class Client:
         self._cookies = ScenarioCookies()
         # Of its own: whoever seeds the common one in a step must not get the same ids twice.
         self._random = random.Random()
+        self._bases: dict[str, str] = {}
         self._trace = ""
         self.begin_trace()
 
@@ -110,8 +111,7 @@ class Client:
         target = self._contracts.operation(operation)
         arranged = self._contracts.arrange(target, values or {}, body=body)
         service = target.service
-        self._address(service)
-        base = self._addresses.base(service, self._contracts.base_path(service))
+        base = self._bases.get(service) or self._base(service)
         body_sent = None
         if arranged.body is not None:
             body_sent = bodies.encode(arranged.body, arranged.media_type)
@@ -158,6 +158,12 @@ class Client:
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
+
+    def _base(self, service: str) -> str:
+        self._address(service)
+        base = self._addresses.base(service, self._contracts.base_path(service))
+        self._bases[service] = base
+        return base
 
     def _address(self, service: str) -> str:
         return self._addresses.of(service, is_known=service in self._contracts.services)

@@ -18,10 +18,13 @@ class ScenarioCookies:
 
     def __init__(self) -> None:
         self._jar = RequestsCookieJar()
+        # Asked for every request, of a jar that walks all of its cookies to tell its length.
+        self._has_any = False
 
     def clear(self) -> None:
         """Forget all of them."""
         self._jar.clear()
+        self._has_any = False
 
     def keep(self, request: HttpRequest, answer: HttpAnswer) -> None:
         """Take those that an answer sets."""
@@ -32,12 +35,15 @@ class ScenarioCookies:
             message["Set-Cookie"] = cookie
         response: Any = MockResponse(message)
         self._jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
+        self._has_any = True
 
     def header(self, request: HttpRequest, own: Mapping[str, str], *, first: str) -> str | None:
         """What to send along; ``own`` are those of this request, for the origin of ``first``.
 
         Another host gets its own cookies; whose those of another port are, nobody can tell.
         """
+        if not own and not self._has_any:
+            return None
         jar = self._jar
         if first != request.url and leaves(first, request.url):
             if _host(first) == _host(request.url):
@@ -46,8 +52,6 @@ class ScenarioCookies:
             jar = self._jar.copy()
             for name, value in own.items():
                 jar.set(name, value)
-        if not len(jar):
-            return None
         header: str | None = get_cookie_header(jar, request)  # type: ignore[no-untyped-call]
         return header
 

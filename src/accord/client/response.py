@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
@@ -29,8 +30,12 @@ class Headers(Mapping[str, str]):
     """Headers by name in any case."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self._written = dict(headers)
-        self._values = dict(zip(map(str.lower, headers), headers.values(), strict=True))
+        self._written = headers
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        # Most answers are never asked for a header.
+        return dict(zip(map(str.lower, self._written), self._written.values(), strict=True))
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
@@ -45,7 +50,7 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and name.lower() in self._values
 
     def __repr__(self) -> str:
-        return f"Headers({self._written!r})"
+        return f"Headers({dict(self._written)!r})"
 
 
 class Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -43,125 +43,144 @@ class Arranged(Struct, frozen=True, kw_only=True):
     media_type: str = ""
 
 
-def arrange(
-    compiled: CompiledOperation,
-    values: Mapping[str, object],
-    *,
-    body: object | None,
-    dialect: SchemaDialect,
-) -> Arranged:
-    """Give each value its place. See ``Contracts.arrange``."""
-    sorter = _Sorter(compiled, dialect)
-    for name, value in values.items():
-        sorter.place(name, value)
-    media = sorter.media
-    made = sorter.body(body)
-    return Arranged(
-        operation=compiled.operation,
-        path=_path(compiled.operation, sorter.of("path")),
-        query="&".join(_query(p, v) for p, v in sorter.of("query") if v is not None),
-        headers={p.name: _plain(p, v) for p, v in sorter.of("header") if v is not None},
-        cookies={p.name: _plain(p, v) for p, v in sorter.of("cookie") if v is not None},
-        body=made,
-        media_type="" if made is None else media.bare if media else "application/json",
-    )
+class RequestLayout:
+    """Where an operation's values go: what of that is the same for each of its requests.
+
+    A load makes thousands of them a second, and a schema's properties take long to gather.
+    """
+
+    def __init__(self, compiled: CompiledOperation, dialect: SchemaDialect) -> None:
+        self.operation = compiled.operation
+        self.dialect = dialect
+        self.parameters = compiled.parameters
+        # Names are unique only within a place; of two, the first declared takes the value.
+        self.by_name = {p.name: p for p in reversed(compiled.parameters)}
+        self.placeholders = placeholders(compiled.operation.path)
+        media = compiled.request.preferred()
+        self.media_type = media.bare if media else "application/json"
+        self.schema = media.schema if media else None
+        self.takes_body = media is not None and (
+            is_json(media.bare) or is_form(media.bare) or "*" in media.bare
+        )
+        self.properties = dialect.properties(self.schema) if self.schema is not None else {}
+
+    def arrange(self, values: Mapping[str, object], *, body: object | None) -> Arranged:
+        """Give each value its place. See ``Contracts.arrange``."""
+        sorter = _Sorter(self)
+        for name, value in values.items():
+            sorter.place(name, value)
+        body_value = sorter.body(body)
+        return Arranged(
+            operation=self.operation,
+            path=_path(self, sorter.of("path")),
+            query="&".join(_query(p, v) for p, v in sorter.of("query") if v is not None),
+            headers={p.name: _plain(p, v) for p, v in sorter.of("header") if v is not None},
+            cookies={p.name: _plain(p, v) for p, v in sorter.of("cookie") if v is not None},
+            body=body_value,
+            media_type="" if body_value is None else self.media_type,
+        )
 
 
 class _Sorter:
     """Which value belongs where."""
 
-    def __init__(self, compiled: CompiledOperation, dialect: SchemaDialect) -> None:
-        self._compiled = compiled
-        self._dialect = dialect
+    __slots__ = ("_body", "_layout", "_parameters")
+
+    def __init__(self, layout: RequestLayout) -> None:
+        self._layout = layout
         self._parameters: dict[str, list[tuple[Parameter, nesting.Path, object]]] = {}
         self._body: list[tuple[nesting.Path, object]] = []
-        self.media = media = compiled.request.preferred()
-        self._schema = media.schema if media else None
-        self._takes_body = media is not None and (
-            is_json(media.bare) or is_form(media.bare) or "*" in media.bare
-        )
-        self._properties = dialect.properties(self._schema) if self._schema is not None else {}
 
     def place(self, name: str, value: object) -> None:
         if not (self._exactly(name, value) or self._nearly(name, value)):
-            if (placed := _PLACED.fullmatch(name)) and self._told(placed[1], placed[2], value):
+            if (placed := _PLACED.fullmatch(name)) and self._explicitly(
+                placed[1], placed[2], value
+            ):
                 return
-            if not self._takes_body:
+            if not self._layout.takes_body:
                 raise self._unknown(name)
             self._into_body(name, value)
 
-    def of(self, location: str) -> list[tuple[Parameter, Json]]:
+    def of(self, location: str) -> Collection[tuple[Parameter, Json]]:
         """The parameters of one place with their values, nested ones put together."""
         if location not in self._parameters:
-            return []
-        made: dict[str, tuple[Parameter, Json]] = {}
+            return ()
+        by_name: dict[str, tuple[Parameter, Json]] = {}
         for parameter, path, value in self._parameters[location]:
-            schema = nesting.schema_at(parameter.schema, path, self._dialect)
-            read = self._read(value, schema)
-            before = made.get(parameter.name, (parameter, None))[1]
-            made[parameter.name] = (parameter, nesting.put(before, path, read))
-        return list(made.values())
+            if not path:
+                by_name[parameter.name] = parameter, self._read(value, parameter.schema)
+                continue
+            schema = nesting.schema_at(parameter.schema, path, self._layout.dialect)
+            before = by_name.get(parameter.name, (parameter, None))[1]
+            after = nesting.put(before, path, self._read(value, schema))
+            by_name[parameter.name] = parameter, after
+        return by_name.values()
 
     def body(self, base: object | None) -> Json:
-        made: Json = copy.deepcopy(base) if self._body else base
+        """The body of the values that belong into it, on top of one that is given."""
+        if not self._body:
+            return base
+        # A scenario may give the same body to its next call.
+        body: Json = copy.deepcopy(base)
         for path, value in self._body:
-            schema = nesting.schema_at(self._schema, path, self._dialect)
-            made = nesting.put(made, path, self._read(value, schema))
-        return made
+            schema = nesting.schema_at(self._layout.schema, path, self._layout.dialect)
+            body = nesting.put(body, path, self._read(value, schema))
+        return body
 
     def _exactly(self, name: str, value: object) -> bool:
-        for parameter in self._compiled.parameters:
-            if parameter.name == name:
-                self._put(parameter, (), value)
-                return True
-        head = nesting.parse(name)[0]
-        if name in self._properties or head in self._properties:
+        parameter = self._layout.by_name.get(name)
+        if parameter is not None:
+            self._put(parameter, (), value)
+            return True
+        properties = self._layout.properties
+        if name in properties or nesting.parse(name)[0] in properties:
             self._into_body(name, value)
             return True
         return False
 
     def _nearly(self, name: str, value: object) -> bool:
         path = nesting.parse(name)
-        for parameter in self._compiled.parameters:
+        for parameter in self._layout.parameters:
             if nesting.same(parameter.name, name):
                 self._put(parameter, (), value)
                 return True
             if len(path) > 1 and nesting.same(parameter.name, str(path[0])):
                 self._put(parameter, path[1:], value)
                 return True
-        if any(nesting.same(known, str(path[0])) for known in self._properties):
+        if any(nesting.same(declared, str(path[0])) for declared in self._layout.properties):
             self._into_body(name, value)
             return True
         return False
 
-    def _told(self, location: str, name: str, value: object) -> bool:
+    def _explicitly(self, location: str, name: str, value: object) -> bool:
         """A name with its place before it, such as ``header X-Trial``, need not be known."""
         if location == "body":
             self._into_body(name, value)
             return True
-        known = (p for p in self._compiled.parameters if p.location == location)
-        for parameter in known:
-            if nesting.same(parameter.name, name):
+        for parameter in self._layout.parameters:
+            if parameter.location == location and nesting.same(parameter.name, name):
                 self._put(parameter, (), value)
                 return True
         if location != "path":
-            self._put(_unlisted(location, name, self._dialect), (), value)
+            self._put(_unlisted(location, name, self._layout.dialect), (), value)
         return location != "path"
 
     def _put(self, parameter: Parameter, path: nesting.Path, value: object) -> None:
         self._parameters.setdefault(parameter.location, []).append((parameter, path, value))
 
     def _into_body(self, name: str, value: object) -> None:
-        path = (name,) if name in self._properties else nesting.parse(name)
-        self._body.append((nesting.as_known(self._schema, path, self._dialect), value))
+        layout = self._layout
+        # A name that is a property's wins over the path that its dots and brackets could mean.
+        path = (name,) if name in layout.properties else nesting.parse(name)
+        self._body.append((nesting.as_known(layout.schema, path, layout.dialect), value))
 
     def _read(self, value: object, schema: Json) -> Json:
-        return from_table(value, schema, self._dialect) if isinstance(value, str) else value
+        return from_table(value, schema, self._layout.dialect) if isinstance(value, str) else value
 
     def _unknown(self, name: str) -> UsageError:
-        names = [parameter.name for parameter in self._compiled.parameters]
-        known = Listed(dict.fromkeys([*names, *self._properties])) or "–"
-        operation = self._compiled.operation.id
+        names = [parameter.name for parameter in self._layout.parameters]
+        known = Listed(dict.fromkeys([*names, *self._layout.properties])) or "–"
+        operation = self._layout.operation.id
         return UsageError("contract.value-unknown", name=name, operation=operation, known=known)
 
 
@@ -179,20 +198,21 @@ def _unlisted(location: str, name: str, dialect: SchemaDialect) -> Parameter:
     )
 
 
-def _path(operation: Operation, values: Iterable[tuple[Parameter, Json]]) -> str:
-    known = {parameter.name: _encoded(parameter, value) for parameter, value in values}
-    names = placeholders(operation.path)
-    missing = [name for name in names if not known.get(name)]
+def _path(layout: RequestLayout, values: Iterable[tuple[Parameter, Json]]) -> str:
+    operation, path = layout.operation, layout.operation.path
+    encoded = {parameter.name: _encoded(parameter, value) for parameter, value in values}
+    missing = [name for name in layout.placeholders if not encoded.get(name)]
     if missing:
-        told = Listed(f"`{name}`" for name in missing)
-        raise UsageError("contract.path-value-missing", names=told, operation=operation.id)
-    path = operation.path
-    for name in names:
-        path = path.replace(f"{{{name}}}", known[name])
-    # Clients and servers resolve these as folders, encoded or not, and ask for another path.
-    dots = next((part for part in path.split("/") if part in _DOTS), "")
-    if dots:
-        raise UsageError("contract.path-value-dots", value=dots, operation=operation.id)
+        listed = Listed(f"`{name}`" for name in missing)
+        raise UsageError("contract.path-value-missing", names=listed, operation=operation.id)
+    for name in layout.placeholders:
+        # Braces of a value are percent-encoded, so none of it is taken for the next name.
+        path = path.replace(f"{{{name}}}", encoded[name])
+    # RFC 3986, 5.2.4: clients and servers resolve these as folders, and ask for another path.
+    if "." in path:
+        for segment in path.split("/"):
+            if segment in _DOTS:
+                raise UsageError("contract.path-value-dots", value=segment, operation=operation.id)
     return path
 
 

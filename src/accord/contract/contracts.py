@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from accord.contract.arrange import Arranged, arrange
+from accord.contract.arrange import Arranged, RequestLayout
 from accord.contract.check import Check, NotJudged
 from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.explain import problem
@@ -75,6 +75,7 @@ class _Book:
         self.schemas = Schemas(contract)
         self._compiler = Compiler(contract, self.schemas)
         self._compiled: dict[str, CompiledOperation] = {}
+        self._layouts: dict[str, RequestLayout] = {}
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -109,10 +110,17 @@ class _Book:
         return path[len(base) :] if path == base or path.startswith(f"{base}/") else None
 
     def compiled(self, operation: Operation) -> CompiledOperation:
-        known = self._compiled.get(operation.id)
-        if known is None:
-            known = self._compiled[operation.id] = self._compiler.compile(operation)
-        return known
+        compiled = self._compiled.get(operation.id)
+        if compiled is None:
+            compiled = self._compiled[operation.id] = self._compiler.compile(operation)
+        return compiled
+
+    def layout(self, operation: Operation) -> RequestLayout:
+        layout = self._layouts.get(operation.id)
+        if layout is None:
+            layout = RequestLayout(self.compiled(operation), self.schemas.dialect)
+            self._layouts[operation.id] = layout
+        return layout
 
     def written(self, operation: Operation) -> dict[str, Json]:
         try:
@@ -199,8 +207,7 @@ class Contracts:
         """
         for book in self._books.get(operation.service, ()):
             if operation.id in book.ids:
-                dialect = book.schemas.dialect
-                return arrange(book.compiled(operation), values, body=body, dialect=dialect)
+                return book.layout(operation).arrange(values, body=body)
         raise KeyError(operation.id)
 
     def check(self, exchange: Exchange) -> Checked:

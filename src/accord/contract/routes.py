@@ -42,7 +42,7 @@ class Routes(Generic[T]):
         keys = (method, f"{method}/")
         if path[-1:] == "/" and path != "/":
             keys = keys[::-1]
-        match = _most_literal(self._root, _segments(path), keys, 0, ())
+        match = _most_literal(self._root, _segments(path), keys)
         if match is None:
             return None
         target, names, values = match
@@ -50,7 +50,7 @@ class Routes(Generic[T]):
 
     def has_path(self, path: str) -> bool:
         """Whether a path is known for any method."""
-        return _is_known(self._root, _segments(path), 0)
+        return _most_literal(self._root, _segments(path), None) is not None
 
 
 def placeholders(template: str) -> list[str]:
@@ -87,40 +87,32 @@ def _child(node: _Node[T], segment: str, *, templated: bool) -> _Node[T]:
 
 
 def _most_literal(
-    node: _Node[T], segments: list[str], keys: tuple[str, ...], index: int, values: tuple[str, ...]
+    node: _Node[T],
+    segments: list[str],
+    keys: tuple[str, ...] | None,
+    index: int = 0,
+    values: tuple[str, ...] = (),
 ) -> tuple[T, tuple[str, ...], tuple[str, ...]] | None:
-    """The target, its names and their values where the path leads to; the most literal wins.
+    """The target, its names and their values where the path leads to, for any key if for none.
 
-    A literal segment whose rest does not match must not hide a template beside it.
+    A literal segment whose rest does not match must not hide a template beside it, so the search
+    goes back where it fails.
     """
     if index == len(segments):
-        for key in keys:
+        for key in node.methods if keys is None else keys:
             if key in node.methods:
                 return (*node.methods[key], values)
         return None
-    for child, groups in _children(node, segments[index]):
-        match = _most_literal(child, segments, keys, index + 1, values + groups)
-        if match is not None:
-            return match
-    return None
-
-
-def _is_known(node: _Node[T], segments: list[str], index: int) -> bool:
-    if index == len(segments):
-        return bool(node.methods)
-    return any(_is_known(c, segments, index + 1) for c, _ in _children(node, segments[index]))
-
-
-def _children(node: _Node[T], segment: str) -> list[tuple[_Node[T], tuple[str, ...]]]:
-    """Where a segment may lead, the most literal first, and what it gives the names in it."""
-    children: list[tuple[_Node[T], tuple[str, ...]]] = []
+    segment = segments[index]
     literal = node.literal.get(unquote(segment) if "%" in segment else segment)
-    if literal is not None:
-        children.append((literal, ()))
+    if literal is not None and (m := _most_literal(literal, segments, keys, index + 1, values)):
+        return m
     for pattern, child in node.mixed:
-        if match := pattern.fullmatch(segment):
-            children.append((child, match.groups()))
-    # RFC 3986 tells an empty segment from none, and a path parameter is never empty.
+        if groups := pattern.fullmatch(segment):
+            inner = (*values, *groups.groups())
+            if m := _most_literal(child, segments, keys, index + 1, inner):
+                return m
+    # A path parameter is never empty: `/orders//lines` is not an order without an id.
     if node.any is not None and segment:
-        children.append((node.any, (segment,)))
-    return children
+        return _most_literal(node.any, segments, keys, index + 1, (*values, segment))
+    return None
