@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -196,3 +198,28 @@ def test_what_was_exchanged_is_written_down_masked(used: Used) -> None:
     assert call.response is not None
     assert call.response.body is not None
     assert "tea" in call.response.body.text
+
+
+CALLS_A_REQUEST = 125
+"""Python functions that a request may call, from the step's line to the tally: 5 % over the count.
+
+Times differ from run to run and from machine to machine; this number does not.
+"""
+
+
+def test_a_request_costs_no_more_than_its_budget(tmp_path: Path) -> None:
+    with serving(lambda _: as_json(TEA)) as service:
+        used = Used(tmp_path, service.address)
+        # What is decided once for an operation or a connection is decided by then.
+        used.client.send("readGoods", values={"id": 7})
+        events: Counter[str] = Counter()
+        before = sys.getprofile()
+        sys.setprofile(lambda _frame, event, _argument: events.update((event,)))
+        try:
+            for _ in range(200):
+                used.client.begin_trace()
+                used.client.send("readGoods", values={"id": 7})
+        finally:
+            sys.setprofile(before)
+        used.client.close()
+    assert events["call"] / 200 < CALLS_A_REQUEST
