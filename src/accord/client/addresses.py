@@ -38,9 +38,9 @@ class Addresses:
         """
         if service in self._of:
             return self._of[service]
-        known = Listed(sorted(self._of)) or "–"
+        services = Listed(sorted(self._of)) or "–"
         id = "client.address-missing" if is_known else "client.service-unknown"
-        raise UsageError(id, service=service, known=known)
+        raise UsageError(id, service=service, known=services)
 
     def base(self, service: str, base_path: str) -> str:
         """What stands before an operation's own path."""

@@ -23,16 +23,16 @@ def encode(body: object, media_type: str) -> tuple[bytes, str]:
     JSON is written in UTF-8; the fields of a form are text, or ``(file name, bytes)`` in a
     multipart form; bytes and text are sent as they are.
     """
-    bare = media_type.partition(";")[0].strip().lower()
+    essence = media_type.partition(";")[0].strip().lower()
     if isinstance(body, bytes):
         return body, media_type or "application/octet-stream"
-    if bare == "application/x-www-form-urlencoded" and isinstance(body, Mapping):
+    if essence == "application/x-www-form-urlencoded" and isinstance(body, Mapping):
         return urlencode(_fields(body)).encode(), media_type
-    if bare == "multipart/form-data" and isinstance(body, Mapping):
+    if essence == "multipart/form-data" and isinstance(body, Mapping):
         return _multipart(body)
-    if isinstance(body, str) and bare and not bare.endswith("json"):
+    if isinstance(body, str) and essence and not essence.endswith("json"):
         return body.encode(), media_type
-    return _JSON.encode(body), media_type if bare.endswith("json") else "application/json"
+    return _JSON.encode(body), media_type if essence.endswith("json") else "application/json"
 
 
 def record(text: str | None, content: bytes, *, media_type: str, store: Store) -> Body | None:
@@ -48,30 +48,30 @@ def record(text: str | None, content: bytes, *, media_type: str, store: Store) -
         return Body(media_type=media_type, size_bytes=size, digest=digest)
     if size <= _INLINE_BYTES:
         return Body(media_type=media_type, size_bytes=size, text=text)
-    kept = store.keep(
+    evidence = store.keep(
         text.encode(), name="body" + ending(media_type), media_type=media_type, masked=True
     )
-    return Body(media_type=media_type, size_bytes=size, evidence=kept.path)
+    return Body(media_type=media_type, size_bytes=size, evidence=evidence.path)
 
 
 def _fields(body: Mapping[str, object]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for name, value in body.items():
         values = value if isinstance(value, list | tuple) else [value]
-        pairs += [(name, words(one)) for one in values if one is not None]
+        pairs += [(name, words(item)) for item in values if item is not None]
     return pairs
 
 
 def _multipart(body: Mapping[str, object]) -> tuple[bytes, str]:
     files: list[tuple[str, tuple[str | None, bytes | str]]] = []
     for name, value in body.items():
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, bytes):
-                files.append((name, (name, one)))
-            elif isinstance(one, tuple):
-                files.append((name, (str(one[0]), one[1])))
-            elif one is not None:
-                files.append((name, (None, words(one))))
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, bytes):
+                files.append((name, (name, item)))
+            elif isinstance(item, tuple):
+                files.append((name, (str(item[0]), item[1])))
+            elif item is not None:
+                files.append((name, (None, words(item))))
     encoded, content_type = RequestEncodingMixin._encode_files(files, None)  # type: ignore[attr-defined]
     return bytes(encoded), str(content_type)
 

@@ -33,14 +33,14 @@ NOT_ALLOWED: Final = "not allowed"
 class _Sending(Struct):
     """A request on its way, through redirects: where it was sent first, and the calls it led to.
 
-    ``cookies`` are its own; ``asked`` is the first call, ``call`` the last.
+    ``cookies`` are its own; ``call`` is the last of them.
     """
 
     service: str
     method: str
-    first: str
+    first_url: str
     cookies: Mapping[str, str]
-    asked: Call | None = None
+    first_call: Call | None = None
     call: Call | None = None
 
 
@@ -120,9 +120,9 @@ class Client:
         answer = self._send(
             _Sending(service, target.method, url, arranged.cookies), own_headers, body_sent
         )
-        asked = answer.asked
-        if asked.verdict is ContractVerdict.UNCHECKED and not asked.operation:
-            raise EngineError("client.not-judged", where=asked.url, operation=target.id)
+        judged = answer.asked
+        if judged.verdict is ContractVerdict.UNCHECKED and not judged.operation:
+            raise EngineError("client.not-judged", where=judged.url, operation=target.id)
         return answer
 
     def request(  # noqa: PLR0913 - a request has that many parts, and each is optional
@@ -175,14 +175,14 @@ class Client:
         method = sending.method
         content, media_type = body or (None, "")
         try:
-            sending.first = outgoing.address(sending.first)
-            whole = outgoing.headers_of(
+            sending.first_url = outgoing.address(sending.first_url)
+            all_headers = outgoing.headers_of(
                 self.headers, headers, method=method, content=content, media_type=media_type
             )
-            request = HttpRequest(method, sending.first, whole, content or b"")
+            request = HttpRequest(method, sending.first_url, all_headers, content or b"")
             for _ in range(_MOST_REDIRECTS + 1):
                 answer = self._hop(request, sending)
-                following = onward(request, answer, first=sending.first, masks=self._masks)
+                following = onward(request, answer, first_url=sending.first_url, masks=self._masks)
                 if following is None:
                     break
                 request = following
@@ -196,7 +196,7 @@ class Client:
             headers=answer.headers,
             content=answer.content,
             call=sending.call,
-            asked=sending.asked,
+            asked=sending.first_call,
         )
 
     def _hop(self, request: HttpRequest, sending: _Sending) -> HttpAnswer:
@@ -229,7 +229,7 @@ class Client:
                 timings=clock.timings(),
             )
             sending.call = self._record(exchange)
-            sending.asked = sending.asked or sending.call
+            sending.first_call = sending.first_call or sending.call
             self._emit(sending.call)
         self._cookies.keep(request, answer)
         return answer
@@ -241,7 +241,7 @@ class Client:
         if signature is not None:
             headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}
             headers["Authorization"] = signature
-        cookies = self._cookies.header(request, sending.cookies, first=sending.first)
+        cookies = self._cookies.header(request, sending.cookies, first_url=sending.first_url)
         if cookies is not None and not any(name.lower() == "cookie" for name in headers):
             headers["Cookie"] = cookies
         return HttpRequest(request.method, request.url, headers, request.content)
@@ -253,7 +253,7 @@ class Client:
     def _no_answer(self, sending: _Sending, failure: Exception) -> NoAnswerError:
         reason = reason_of(failure)
         call, service = sending.call, sending.service
-        url = call.url if call else sending.first
+        url = call.url if call else sending.first_url
         return NoAnswerError(
             f"client.{reason.kind}",
             call=call,
@@ -264,5 +264,5 @@ class Client:
             address=self._addresses.of(service, is_known=True),
             seconds=f"{self._timeout:g}",
             why=reason.words,
-            **reason.told,
+            **reason.arguments,
         )

@@ -95,9 +95,9 @@ class _ReadSocket:
 class _TimedAnswer(StandardResponse):
     """An answer after the informational ones, of which the standard library takes most for it."""
 
-    def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:  # noqa: ANN401
+    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         self._reader = _TimedReader(sock, CLOCK.get())
-        super().__init__(cast("socket.socket", _ReadSocket(self._reader)), *given, **named)
+        super().__init__(cast("socket.socket", _ReadSocket(self._reader)), *arguments, **options)
 
     def begin(self) -> None:
         self._reader.is_in_head = True
@@ -111,12 +111,12 @@ class _TimedAnswer(StandardResponse):
 
 class _Timed(HTTPConnection):
     response_class = _TimedAnswer
-    _answered: float | None = None
+    _answered_at: float | None = None
 
     @property
     def is_connected(self) -> bool:
         """Whether the connection may be used again; one that idled for long may be closing."""
-        idle = time.monotonic() - self._answered if self._answered else 0.0
+        idle = time.monotonic() - self._answered_at if self._answered_at else 0.0
         return idle <= transport.LONGEST_IDLE_S and super().is_connected
 
     def _new_conn(self) -> socket.socket:
@@ -135,7 +135,7 @@ class _Timed(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         started = time.perf_counter()
         response = super().getresponse()
-        self._answered = time.monotonic()
+        self._answered_at = time.monotonic()
         if clock := CLOCK.get():
             clock.first_byte = time.perf_counter() - started
         return response
@@ -146,8 +146,8 @@ class _TimedTls(_Timed, HTTPSConnection):
         started = time.perf_counter()
         super().connect()
         if clock := CLOCK.get():
-            before = (clock.dns or 0.0) + (clock.connect or 0.0)
-            clock.tls = time.perf_counter() - started - before
+            connected = (clock.dns or 0.0) + (clock.connect or 0.0)
+            clock.tls = time.perf_counter() - started - connected
 
 
 class _Pool(HTTPConnectionPool):
@@ -166,7 +166,7 @@ class TimedAdapter(HTTPAdapter):
     def __init__(self) -> None:
         super().__init__(pool_connections=_POOLS_KEPT, pool_maxsize=_POOLS_KEPT)
 
-    def init_poolmanager(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - requests' own
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - requests' own
         """Make the pools; what they are given is requests' business."""
-        super().init_poolmanager(*given, **named)
+        super().init_poolmanager(*arguments, **options)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}

@@ -37,20 +37,22 @@ class ScenarioCookies:
         self._jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
         self._has_any = True
 
-    def header(self, request: HttpRequest, own: Mapping[str, str], *, first: str) -> str | None:
-        """What to send along; ``own`` are those of this request, for the origin of ``first``.
+    def header(
+        self, request: HttpRequest, request_cookies: Mapping[str, str], *, first_url: str
+    ) -> str | None:
+        """What to send along; ``request_cookies`` are for the origin of ``first_url`` alone.
 
         Another host gets its own cookies; whose those of another port are, nobody can tell.
         """
-        if not own and not self._has_any:
+        if not request_cookies and not self._has_any:
             return None
         jar = self._jar
-        if first != request.url and leaves(first, request.url):
-            if _host(first) == _host(request.url):
+        if first_url != request.url and leaves(first_url, request.url):
+            if _host(first_url) == _host(request.url):
                 return None
-        elif own:
+        elif request_cookies:
             jar = self._jar.copy()
-            for name, value in own.items():
+            for name, value in request_cookies.items():
                 jar.set(name, value)
         header: str | None = get_cookie_header(jar, request)  # type: ignore[no-untyped-call]
         return header

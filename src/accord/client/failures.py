@@ -38,25 +38,25 @@ _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
 class Reason:
     """Why there was no answer: an id of the ``client`` messages, and a few English words.
 
-    ``told`` is what the message says besides.
+    ``arguments`` is what the message says besides.
     """
 
     kind: str
     words: str
-    told: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 def reason_of(failure: BaseException) -> Reason:
     """The reason that a library's exception stands for."""
     chain = list(causes(failure))
-    for kind, words, classes in _KINDS:
+    for kind, phrase, classes in _KINDS:
         if any(_is(cause, classes) for cause in chain):
-            return Reason(kind=kind, words=words)
+            return Reason(kind=kind, words=phrase)
     for cause in chain:
         if isinstance(cause, IncompleteRead):
-            got, whole = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
-            words = f"the connection closed after {got} of {whole} bytes"
-            return Reason(kind="cut-short", words=words, told={"got": got, "whole": whole})
+            got, length = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
+            phrase = f"the connection closed after {got} of {length} bytes"
+            return Reason(kind="cut-short", words=phrase, arguments={"got": got, "whole": length})
     cut = (cause for cause in chain if isinstance(cause, CutChunksError))
     # urllib3 derives "a chunk without a length" from "cut", and it is not one.
     if any(not isinstance(cause, InvalidChunkLength) for cause in cut):
@@ -71,12 +71,13 @@ def _is(cause: BaseException, classes: tuple[type[BaseException], ...]) -> bool:
 
 def causes(failure: BaseException) -> Iterator[BaseException]:
     """The exception, what it was raised from, and what its arguments carry, outermost first."""
-    waiting, seen = [failure], set()
+    waiting, visited = [failure], set()
     while waiting:
-        one = waiting.pop(0)
-        if id(one) in seen:
+        error = waiting.pop(0)
+        if id(error) in visited:
             continue
-        seen.add(id(one))
-        yield one
-        inner = (one.__cause__, getattr(one, "reason", None), *one.args)
+        visited.add(id(error))
+        yield error
+        # urllib3 hides the cause in `reason` and requests in its arguments, not in `__cause__`.
+        inner = (error.__cause__, getattr(error, "reason", None), *error.args)
         waiting += [cause for cause in inner if isinstance(cause, BaseException)]

@@ -66,23 +66,23 @@ def headers_of(
         if is_framed:
             headers["Content-Length"] = str(len(content or b""))
         return headers
-    named = dict(_DEFAULTS)
+    by_name = dict(_DEFAULTS)
     if media_type:
-        named["content-type"] = "Content-Type", media_type
+        by_name["content-type"] = "Content-Type", media_type
     for layer in (scenario, request):
         for name, value in layer.items():
             text = value if isinstance(value, str) else value.decode("latin-1")
             if not (name and name.isprintable() and text.isprintable()) or text[:1] == " ":
                 check_header_validity((name, text))
-            named[name.lower()] = name, text
+            by_name[name.lower()] = name, text
     if is_framed:
-        named["content-length"] = "Content-Length", str(len(content or b""))
+        by_name["content-length"] = "Content-Length", str(len(content or b""))
     else:
-        named.pop("content-length", None)
-    headers = dict(named.values())
-    if "host" in named:
+        by_name.pop("content-length", None)
+    headers = dict(by_name.values())
+    if "host" in by_name:
         # Whoever writes the request looks for it under this name alone.
-        headers["Host"] = headers.pop(named["host"][0])
+        headers["Host"] = headers.pop(by_name["host"][0])
     return headers
 
 

@@ -22,17 +22,17 @@ _OF_THE_HOP: Final = frozenset({"cookie", "host", "traceparent"})
 _RULE: Final = SessionRedirectMixin()
 
 
-def leaves(first: str, url: str) -> bool:
+def leaves(first_url: str, url: str) -> bool:
     """Whether an address is of another origin; from ``http`` to ``https`` of one host is not."""
-    return bool(_RULE.should_strip_auth(first, url))  # type: ignore[no-untyped-call]
+    return bool(_RULE.should_strip_auth(first_url, url))  # type: ignore[no-untyped-call]
 
 
 def onward(
-    request: HttpRequest, answer: HttpAnswer, *, first: str, masks: Masks
+    request: HttpRequest, answer: HttpAnswer, *, first_url: str, masks: Masks
 ) -> HttpRequest | None:
     """The request that an answer asks for instead, without its cookies; none when it asks for none.
 
-    ``first`` is where the request was sent before any answer sent it elsewhere. A body with a
+    ``first_url`` is where the request was sent before any answer sent it elsewhere. A body with a
     secret does not leave for another origin: the answer stands then.
     """
     if answer.status not in _REDIRECTS or not (location := answer.headers.get("location")):
@@ -40,12 +40,12 @@ def onward(
     # Header values arrive as Latin-1, and addresses in them are meant to be UTF-8.
     location = location.encode("latin-1", "replace").decode("utf-8", "replace")
     url = urljoin(request.url, requote_uri(location))
-    is_elsewhere = leaves(first, url)
+    is_elsewhere = leaves(first_url, url)
     keeps_body = answer.status in _KEEPS_BODY
     headers = {n: v for n, v in request.headers.items() if n.lower() not in _OF_THE_HOP}
     if is_elsewhere:
-        named = {name.lower(): value for name, value in headers.items()}
-        media_type = named.get("content-type", "")
+        by_name = {name.lower(): value for name, value in headers.items()}
+        media_type = by_name.get("content-type", "")
         if keeps_body and _holds_secret(request.content, media_type, masks):
             return None
         headers = _without_credentials(headers, masks)

@@ -166,11 +166,11 @@ class _Connection:
         parser.expect(is_head=is_head)
         while not parser.is_complete:
             connection.settimeout(clock.left())
-            piece = connection.recv(_PIECE_BYTES)
+            received = connection.recv(_PIECE_BYTES)
             if clock.first_byte is None:
                 clock.first_byte = time.perf_counter() - began
-            if piece:
-                parser.feed(piece)
+            if received:
+                parser.feed(received)
             else:
                 parser.end()
         self.is_reusable = parser.is_connection_clean
@@ -227,10 +227,10 @@ class _AnswerParser:
         )
         return parser
 
-    def feed(self, piece: bytes) -> None:
+    def feed(self, received: bytes) -> None:
         """Parse what arrived."""
         try:
-            self._parser.feed_data(piece)
+            self._parser.feed_data(received)
         except httptools.HttpParserUpgrade:
             self.is_complete = True
         except httptools.HttpParserError as reason:
@@ -239,7 +239,7 @@ class _AnswerParser:
                 raise ConnectionError(f"the answer is no HTTP: {reason}") from reason
             self.is_connection_clean = False
         if not self._is_head_complete:
-            self._head_bytes += len(piece)
+            self._head_bytes += len(received)
             if self._head_bytes > _LONGEST_HEAD_BYTES:
                 raise ConnectionError("the head of the answer has no end")
 
@@ -285,12 +285,12 @@ class _AnswerParser:
             self.is_complete = self._is_head
             self.is_connection_clean = self._is_head and self._parser.should_keep_alive()
 
-    def on_body(self, piece: bytes) -> None:
+    def on_body(self, content: bytes) -> None:
         """A piece of the content."""
         if self.is_complete:
             self.is_connection_clean = False
         else:
-            self._body.append(piece)
+            self._body.append(content)
 
     def on_message_begin(self) -> None:
         """Another answer begins; after the one that was asked for, nobody asked for it."""

@@ -39,10 +39,10 @@ class HopTimer(Struct):
         Raises:
             TimeoutError: there are none.
         """
-        left = self.deadline - time.monotonic()
-        if left <= 0:
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
             raise TimeoutError("timed out")
-        return left
+        return remaining
 
     def timings(self) -> Timings:
         """The same for a call's record."""

@@ -83,23 +83,23 @@ class CallWriter:
         """The whole call as it may be kept; ``checked`` is what ``judge`` said, if it was asked."""
         checked = self.judge(exchange) if checked is None else checked
         masks, store = self._masks, self._store
-        sent, answer = exchange.request, exchange.answer
-        request = _Half.of(masks.named_headers(sent.headers), sent.content, store)
+        request_sent, answer = exchange.request, exchange.answer
+        request = _Half.of(masks.named_headers(request_sent.headers), request_sent.content, store)
         response = _Half.of({}, b"", store)
         if answer is not None:
             response = _Half.of(masks.named_headers(answer.headers), answer.content, store)
         arguments = [v for problem in checked.problems for v in problem.message.arguments.values()]
-        texts = [sent.url, exchange.error, *request.parts(), *response.parts(), *arguments]
+        texts = [request_sent.url, exchange.error, *request.parts(), *response.parts(), *arguments]
         masked = iter(masks.texts(texts))
         url, error = next(masked), next(masked)
         headers, body = request.recorded(masked, store)
-        written = CallRequest(headers=headers, body=body)
+        request_record = CallRequest(headers=headers, body=body)
         headers, body = response.recorded(masked, store)
         return msgspec.structs.replace(
             self.outline(exchange, checked),
             url=url,
             error=error,
-            request=written,
+            request=request_record,
             response=None
             if answer is None
             else CallResponse(status=answer.status, headers=headers, body=body),
@@ -118,7 +118,7 @@ class CallWriter:
         """The same problem, its message's arguments those that passed the masks."""
         message = problem.message
         arguments = {name: next(masked) for name in message.arguments}
-        within = {name: self._masks.message(part) for name, part in message.within.items()}
+        within = {name: self._masks.message(nested) for name, nested in message.within.items()}
         return msgspec.structs.replace(
             problem,
             message=msgspec.structs.replace(message, arguments=arguments, within=within),

@@ -57,10 +57,10 @@ class RequestLayout:
         self.by_name = {p.name: p for p in reversed(compiled.parameters)}
         self.placeholders = placeholders(compiled.operation.path)
         media = compiled.request.preferred()
-        self.media_type = media.bare if media else "application/json"
+        self.media_type = media.essence if media else "application/json"
         self.schema = media.schema if media else None
         self.takes_body = media is not None and (
-            is_json(media.bare) or is_form(media.bare) or "*" in media.bare
+            is_json(media.essence) or is_form(media.essence) or "*" in media.essence
         )
         self.properties = dialect.properties(self.schema) if self.schema is not None else {}
 
@@ -111,8 +111,8 @@ class _Sorter:
                 by_name[parameter.name] = parameter, self._read(value, parameter.schema)
                 continue
             schema = nesting.schema_at(parameter.schema, path, self._layout.dialect)
-            before = by_name.get(parameter.name, (parameter, None))[1]
-            after = nesting.put(before, path, self._read(value, schema))
+            value_so_far = by_name.get(parameter.name, (parameter, None))[1]
+            after = nesting.put(value_so_far, path, self._read(value, schema))
             by_name[parameter.name] = parameter, after
         return by_name.values()
 
@@ -179,9 +179,9 @@ class _Sorter:
 
     def _unknown(self, name: str) -> UsageError:
         names = [parameter.name for parameter in self._layout.parameters]
-        known = Listed(dict.fromkeys([*names, *self._layout.properties])) or "–"
+        accepted = Listed(dict.fromkeys([*names, *self._layout.properties])) or "–"
         operation = self._layout.operation.id
-        return UsageError("contract.value-unknown", name=name, operation=operation, known=known)
+        return UsageError("contract.value-unknown", name=name, operation=operation, known=accepted)
 
 
 def _unlisted(location: str, name: str, dialect: SchemaDialect) -> Parameter:

@@ -72,10 +72,16 @@ class Check(Struct, kw_only=True):
         """Hold the answer's status, headers and body against the operation."""
         documented = self.compiled.response(status)
         if documented is None:
-            known = Listed(
+            documented_statuses = Listed(
                 key.lower() if key == "DEFAULT" else key for key in sorted(self.compiled.responses)
             )
-            self._add("status", side=Side.RESPONSE, where="status", status=status, known=known)
+            self._add(
+                "status",
+                side=Side.RESPONSE,
+                where="status",
+                status=status,
+                known=documented_statuses,
+            )
             return
         sent = SentParts(path={}, query="", headers=headers)
         for parameter in documented.headers:
@@ -84,12 +90,12 @@ class Check(Struct, kw_only=True):
             self._answer(documented, sent.header("content-type") or "", body)
 
     def _answer(self, documented: CompiledResponse, header: str, body: bytes) -> None:
-        bare = "" if body else split(header)[0]
-        if body or bare.startswith("text/") or is_json_lines(bare):
+        essence = "" if body else split(header)[0]
+        if body or essence.startswith("text/") or is_json_lines(essence):
             self._body(documented.content, header, body, side=Side.RESPONSE)
-        elif not any(is_empty_allowed(media.bare) for media in documented.content.declared):
-            known = Listed(documented.content.written)
-            self._add("body-missing", side=Side.RESPONSE, where="body", known=known)
+        elif not any(is_empty_allowed(media.essence) for media in documented.content.declared):
+            media_types = Listed(documented.content.written)
+            self._add("body-missing", side=Side.RESPONSE, where="body", known=media_types)
 
     def _parameter(self, parameter: Parameter, sent: SentParts, side: Side) -> None:
         was_sent, value = read(parameter, sent)
@@ -102,9 +108,9 @@ class Check(Struct, kw_only=True):
     def _body(self, content: MediaTypes, header: str, body: bytes, *, side: Side) -> None:
         media = content.find(header)
         if media is None:
-            known = Listed(content.written)
+            media_types = Listed(content.written)
             kind = "content-type" if header else "content-type-missing"
-            self._add(kind, side=side, where="content-type", value=header, known=known)
+            self._add(kind, side=side, where="content-type", value=header, known=media_types)
         elif media.schema is None and media.item_schema is None:
             self.not_judged.add(NotJudged.NO_SCHEMA)
             if is_json_header(header):
@@ -116,31 +122,35 @@ class Check(Struct, kw_only=True):
             self._typed(media, header, body, side=side)
 
     def _typed(self, media: MediaType, header: str, body: bytes, *, side: Side) -> None:
-        bare = split(header)[0]
-        if is_xml(bare):
+        essence = split(header)[0]
+        if is_xml(essence):
             self.not_judged.add(NotJudged.MEDIA)
-        elif is_json_lines(bare):
+        elif is_json_lines(essence):
             self._lines(media, body, side=side)
-        elif bare == _EVENTS:
+        elif essence == _EVENTS:
             self._events(media, body, side=side)
-        elif is_form(bare):
+        elif is_form(essence):
             self._form(media, header, body, side=side)
         else:
             self._other(media.schema, header, body, side=side)
 
     def _other(self, schema: Json, header: str, body: bytes, *, side: Side) -> None:
         """Types that are texts, bytes, or JSON under a name that does not say so."""
-        bare = split(header)[0]
+        essence = split(header)[0]
         types = self.schemas.dialect.types(schema)
-        if types and not _TEXTS & set(types) and (_COMPOSITE & set(types) or bare[:5] != "text/"):
+        if (
+            types
+            and not _TEXTS & set(types)
+            and (_COMPOSITE & set(types) or essence[:5] != "text/")
+        ):
             try:
                 self._value(schema, bodies.read_json(body), side=side, where="body")
             except bodies.UnreadableBodyError:
-                if bare not in _READABLE_TEXTS:
+                if essence not in _READABLE_TEXTS:
                     self.not_judged.add(NotJudged.MEDIA)
                     return
                 self._text(schema, header, body, side=side)
-        elif bare.startswith("text/"):
+        elif essence.startswith("text/"):
             self._text(schema, header, body, side=side)
 
     def _text(self, schema: Json, header: str, body: bytes, *, side: Side) -> None:

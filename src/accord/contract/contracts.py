@@ -89,18 +89,18 @@ class _Book:
         return routes
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-        own = self._own(path)
-        if own is None:
+        relative = self._own(path)
+        if relative is None:
             return None
-        found = self.routes.find(method, own)
-        if found is None and method == "HEAD":
+        match = self.routes.find(method, relative)
+        if match is None and method == "HEAD":
             # HTTP answers HEAD wherever it answers GET; contracts seldom say so.
-            return self.routes.find("GET", own)
-        return found
+            return self.routes.find("GET", relative)
+        return match
 
     def has_path(self, path: str) -> bool:
-        own = self._own(path)
-        return own is not None and self.routes.has_path(own)
+        relative = self._own(path)
+        return relative is not None and self.routes.has_path(relative)
 
     def _own(self, path: str) -> str | None:
         """The path without the base path of the contract; none where it is not below that."""
@@ -177,8 +177,8 @@ class Contracts:
 
     def find(self, service: str, method: str, path: str) -> Operation | None:
         """The operation that answers a method on a path, which includes the base path."""
-        found = self._find(service, method.upper(), path.partition("?")[0])
-        return found[1] if found else None
+        match = self._find(service, method.upper(), path.partition("?")[0])
+        return match[1] if match else None
 
     def undocumented(self, operation: Operation, status: int) -> tuple[Problem, ...]:
         """What is wrong with a status alone, where neither headers nor body are known."""
@@ -186,7 +186,7 @@ class Contracts:
             if operation.id in book.ids:
                 judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
                 judged.response(status, {}, b"", head=False)
-                return tuple(each for each in judged.problems if each.where == "status")
+                return tuple(fault for fault in judged.problems if fault.where == "status")
         return ()
 
     def base_path(self, service: str) -> str:
@@ -214,10 +214,11 @@ class Contracts:
         """What the service's contract says of a request and its answer."""
         method = exchange.method.upper()
         path, query = path_and_query(exchange.url)
-        found = self._find(exchange.service, method, path)
-        if found is None:
-            return self._unknown(exchange, method, path)
-        book, operation, values = found
+        match = self._find(exchange.service, method, path)
+        if match is None:
+            books = self._books.get(exchange.service)
+            return _without_operation(exchange, books, method=method, path=path)
+        book, operation, values = match
         compiled = book.compiled(operation)
         judged = Check(compiled=compiled, schemas=book.schemas)
         if not compiled.is_whole:
@@ -255,31 +256,34 @@ class Contracts:
         self, service: str, method: str, path: str
     ) -> tuple[_Book, Operation, dict[str, str]] | None:
         for book in self._books.get(service, ()):
-            if found := book.find(method, path):
-                return book, *found
+            if match := book.find(method, path):
+                return book, *match
         return None
 
-    def _unknown(self, exchange: Exchange, method: str, path: str) -> Checked:
-        service = exchange.service
-        if service not in self._books:
-            return _unjudged(NotJudged.NO_CONTRACT)
-        is_refused = exchange.status == _METHOD_NOT_ALLOWED and any(
-            name.lower() == "allow" for name in exchange.response_headers
-        )
-        if (method == "OPTIONS" or is_refused) and any(
-            book.has_path(path) for book in self._books[service]
-        ):
-            # HTTP itself says what these answers look like, and contracts seldom repeat it.
-            return _unjudged(NotJudged.NO_OPERATION)
-        told = problem(
-            "operation", side=Side.RESPONSE, where="path", method=method, path=path, service=service
-        )
-        return Checked(
-            operation_id="",
-            verdict=ContractVerdict.UNDOCUMENTED,
-            problems=(told,),
-            not_judged=(NotJudged.NO_OPERATION,),
-        )
+
+def _without_operation(
+    exchange: Exchange, books: tuple[_Book, ...] | None, *, method: str, path: str
+) -> Checked:
+    """What is said of a call that belongs to no operation of its service's contracts."""
+    service = exchange.service
+    if books is None:
+        return _unjudged(NotJudged.NO_CONTRACT)
+    # RFC 9110, 15.5.6: a 405 that means it names in `Allow` what is allowed.
+    is_refused = exchange.status == _METHOD_NOT_ALLOWED and any(
+        name.lower() == "allow" for name in exchange.response_headers
+    )
+    if (method == "OPTIONS" or is_refused) and any(book.has_path(path) for book in books):
+        # HTTP itself says what these answers look like, and contracts seldom repeat it.
+        return _unjudged(NotJudged.NO_OPERATION)
+    undocumented = problem(
+        "operation", side=Side.RESPONSE, where="path", method=method, path=path, service=service
+    )
+    return Checked(
+        operation_id="",
+        verdict=ContractVerdict.UNDOCUMENTED,
+        problems=(undocumented,),
+        not_judged=(NotJudged.NO_OPERATION,),
+    )
 
 
 def _unjudged(reason: NotJudged) -> Checked:

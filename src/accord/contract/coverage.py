@@ -58,7 +58,7 @@ class Coverage:
     @property
     def operations_share(self) -> float | None:
         """The share of operations that were seen, between 0 and 1; none when there are none."""
-        return _share([one.seen for one in self.operations])
+        return _share([operation.seen for operation in self.operations])
 
     @property
     def responses_share(self) -> float | None:
@@ -66,7 +66,11 @@ class Coverage:
         return _share([response.seen for _, response in self._responses()])
 
     def _responses(self) -> Iterator[tuple[OperationSeen, ResponseSeen]]:
-        return ((one, response) for one in self.operations for response in one.responses)
+        return (
+            (operation, response)
+            for operation in self.operations
+            for response in operation.responses
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class JudgedCalls:
     @property
     def not_judged(self) -> dict[str, int]:
         """Why calls were not judged, the commonest reason first."""
-        reasons = {word: n for word, n in self.counts.items() if word not in _VERDICTS}
+        reasons = {name: n for name, n in self.counts.items() if name not in _VERDICTS}
         return dict(sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0])))
 
     @property
@@ -124,7 +128,9 @@ def coverage(contracts: Iterable[Contract], run: Run, *, leave_out: Iterable[str
     rows = {
         operation.id: OperationSeen(
             operation=operation,
-            responses=tuple(ResponseSeen(status=told.status) for told in operation.responses),
+            responses=tuple(
+                ResponseSeen(status=response.status) for response in operation.responses
+            ),
         )
         for contract in contracts
         for operation in contract.operations
@@ -168,5 +174,5 @@ def _fits(operation: Operation, pattern: str) -> bool:
     return fnmatchcase(operation.id, pattern) or fnmatchcase(operation.name, pattern)
 
 
-def _share(seen: list[bool]) -> float | None:
-    return sum(seen) / len(seen) if seen else None
+def _share(flags: list[bool]) -> float | None:
+    return sum(flags) / len(flags) if flags else None

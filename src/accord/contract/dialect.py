@@ -54,22 +54,22 @@ class SchemaDialect:
     def properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object schema, those of its ``allOf``, ``anyOf``, ``oneOf`` too."""
         properties: dict[str, Json] = {}
-        for part in self._parts(schema, _DEEPEST):
-            for name, value in _mapping(part.get("properties")).items():
+        for schema_part in self._parts(schema, _DEEPEST):
+            for name, value in _mapping(schema_part.get("properties")).items():
                 properties.setdefault(name, value)
         return properties
 
     def items(self, schema: Json) -> Json:
         """The schema of a list's items; an empty one when it does not say."""
-        for part in self._parts(schema, _DEEPEST):
-            if isinstance(part.get("items"), dict):
-                return part["items"]
+        for schema_part in self._parts(schema, _DEEPEST):
+            if isinstance(schema_part.get("items"), dict):
+                return schema_part["items"]
         return {}
 
     def other_properties(self, schema: Json) -> Json:
         """The schema of the properties that have no name; none where there are none such."""
-        for part in self._parts(schema, _DEEPEST):
-            additional = part.get("additionalProperties")
+        for schema_part in self._parts(schema, _DEEPEST):
+            additional = schema_part.get("additionalProperties")
             if isinstance(additional, dict):
                 return additional
             if additional is True:
@@ -80,8 +80,8 @@ class SchemaDialect:
         """The properties that a flag such as ``readOnly`` stands on, in any part of a schema."""
         return frozenset(
             name
-            for part in self._parts(schema, _DEEPEST)
-            for name, value in _mapping(part.get("properties")).items()
+            for schema_part in self._parts(schema, _DEEPEST)
+            for name, value in _mapping(schema_part.get("properties")).items()
             if self.has_flag(value, flag)
         )
 
@@ -89,9 +89,9 @@ class SchemaDialect:
         """The properties that any part of a schema requires."""
         return frozenset(
             name
-            for part in self._parts(schema, _DEEPEST)
-            if isinstance(part.get("required"), list)
-            for name in part["required"]
+            for schema_part in self._parts(schema, _DEEPEST)
+            if isinstance(schema_part.get("required"), list)
+            for name in schema_part["required"]
             if isinstance(name, str)
         )
 
@@ -108,18 +108,18 @@ class SchemaDialect:
                 parts.append(self.resolve(schema))
             except UnusableSchemaError:
                 return False
-        return any(self.has_flag(part, flag, depth=depth // 2) for part in parts)
+        return any(self.has_flag(member, flag, depth=depth // 2) for member in parts)
 
     def children(self, reference: str) -> tuple[tuple[str, str], ...]:
         """The named schemas with this one in their ``allOf``, and those with these in theirs."""
-        found: dict[str, str] = {}
+        descendants: dict[str, str] = {}
         waiting = [reference]
         while waiting:
             for name, child in self._by_parent.get(waiting.pop(), ()):
-                if name not in found:
-                    found[name] = child
+                if name not in descendants:
+                    descendants[name] = child
                     waiting.append(child)
-        return tuple(found.items())
+        return tuple(descendants.items())
 
     def names(self) -> dict[str, str]:
         """The references to the schemas that the document gives a name."""
@@ -147,15 +147,17 @@ class SchemaDialect:
 
     def _types(self, schema: Json, depth: int) -> list[str]:
         types: list[str] = []
-        for part in self._parts(schema, depth):
-            declared = part.get("type", [])
+        for schema_part in self._parts(schema, depth):
+            declared = schema_part.get("type", [])
             types += [declared] if isinstance(declared, str) else declared
-            if not declared and ("properties" in part or "additionalProperties" in part):
+            if not declared and (
+                "properties" in schema_part or "additionalProperties" in schema_part
+            ):
                 types.append("object")
-            if part.get("nullable") is True or part.get("x-nullable") is True:
+            if schema_part.get("nullable") is True or schema_part.get("x-nullable") is True:
                 types.append("null")
-            if not declared and isinstance(part.get("enum"), list):
-                types += [json_type(value) for value in part["enum"]]
+            if not declared and isinstance(schema_part.get("enum"), list):
+                types += [json_type(value) for value in schema_part["enum"]]
         return types
 
     def _parts(self, schema: Json, depth: int) -> list[dict[str, Json]]:
@@ -169,9 +171,9 @@ class SchemaDialect:
             nodes.insert(0, schema)
         parts = list(nodes)
         if depth:
-            for each in nodes:
+            for composed in nodes:
                 for key in ("allOf", "anyOf", "oneOf"):
-                    members = each.get(key)
+                    members = composed.get(key)
                     for member in members if isinstance(members, list) else ():
                         parts += self._parts(member, depth // 2)
         return parts

@@ -56,10 +56,10 @@ class Discriminator:
         if branches is None:
             return None
         names = _implicit(branches, dialect) if branches else _heirs(current, dialect)
-        known = dialect.names()
+        references = dialect.names()
         mapping = written.get("mapping")
         for name, leads in (mapping if isinstance(mapping, dict) else {}).items():
-            target = _target(str(leads), node, dialect, known)
+            target = _target(str(leads), node, dialect, references)
             if target:
                 names[str(name)] = target
         if not names:
@@ -70,7 +70,9 @@ class Discriminator:
             keyword=keyword,
             branches=branches,
             by_name=names,
-            otherwise=_target(default, node, dialect, known) if isinstance(default, str) else "",
+            otherwise=_target(default, node, dialect, references)
+            if isinstance(default, str)
+            else "",
         )
 
     def apply(self, made: Schema, refer: Callable[[str], str]) -> None:
@@ -141,9 +143,11 @@ def _names(reference: str, dialect: SchemaDialect) -> tuple[str, ...]:
     return (name, own) if isinstance(own, str) else (name,)
 
 
-def _target(written: str, node: Schema, dialect: SchemaDialect, known: Mapping[str, str]) -> str:
+def _target(
+    target: str, node: Schema, dialect: SchemaDialect, references: Mapping[str, str]
+) -> str:
     """The reference that a mapping means: the name of a schema, or a reference."""
-    reference = known.get(written, written)
+    reference = references.get(target, target)
     absolute = dialect.references.absolute(node, reference)
     try:
         dialect.references.at(absolute)

@@ -63,15 +63,15 @@ _NOT_JUDGED: Final = {
 
 def problems(validator: Validator, value: Json, *, side: Side, where: str) -> list[Problem]:
     """What is wrong with a value, at most twenty problems; none when it is as promised."""
-    found = (p for error in validator.iter_errors(value) for p in _told(error, side, where))
-    return list(islice(_distinct(found), _MOST))
+    every_problem = (p for error in validator.iter_errors(value) for p in _told(error, side, where))
+    return list(islice(_distinct(every_problem), _MOST))
 
 
 def problem(kind: str, *, side: Side, where: str, **arguments: object) -> Problem:
     """A problem whose sentence is ``contract.<side>.<kind>``."""
     place = where.removeprefix("body ") if where.startswith("body /") else where
-    told = message(f"contract.{side}.{kind}", place=place, **arguments)
-    return Problem(side=side, kind=kind, where=where, message=told)
+    sentence = message(f"contract.{side}.{kind}", place=place, **arguments)
+    return Problem(side=side, kind=kind, where=where, message=sentence)
 
 
 def not_judged(reason: str) -> Message:
@@ -93,13 +93,13 @@ def _written(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _distinct(found: Iterator[Problem]) -> Iterator[Problem]:
-    seen: set[tuple[str, str, str]] = set()
-    for one in found:
-        key = (one.kind, one.where, str(one.message.arguments))
-        if key not in seen:
-            seen.add(key)
-            yield one
+def _distinct(every_problem: Iterator[Problem]) -> Iterator[Problem]:
+    keys: set[tuple[str, str, str]] = set()
+    for candidate in every_problem:
+        key = (candidate.kind, candidate.where, str(candidate.message.arguments))
+        if key not in keys:
+            keys.add(key)
+            yield candidate
 
 
 def _told(
@@ -127,7 +127,7 @@ def _told(
 def _place(where: str, path: list[str | int]) -> str:
     if where == "form" and path:
         where, path = f"form {path[0]}", path[1:]
-    pointer = "".join(f"/{part}" for part in path)
+    pointer = "".join(f"/{step}" for step in path)
     if " /" in where or not pointer:
         return f"{where}{pointer}"
     return f"{where} {pointer}"
@@ -155,11 +155,11 @@ def _is_null_only(errors: list[ValidationError]) -> bool:
 
 def _wrong_type(error: ValidationError, side: Side, place: str) -> Problem:
     types = [kind for kind in error.kind.types if kind != "null"]  # type: ignore[attr-defined]
-    wanted = types[0] if len(types) == 1 else "null" if not types else "any"
-    found = "text-for" if json_type(error.instance) == "string" else "type"
+    expected = types[0] if len(types) == 1 else "null" if not types else "any"
+    relation = "text-for" if json_type(error.instance) == "string" else "type"
     arguments: _Arguments = {"value": shown(error.instance), "wanted": ", ".join(types)}
-    told = problem(f"{found}-{wanted}", side=side, where=place, **arguments)
-    return msgspec.structs.replace(told, kind="type")
+    type_problem = problem(f"{relation}-{expected}", side=side, where=place, **arguments)
+    return msgspec.structs.replace(type_problem, kind="type")
 
 
 def _by_our_keyword(error: ValidationError, side: Side, place: str) -> Problem:

@@ -87,10 +87,10 @@ def limit(schema: dict[str, Json]) -> None:
     rule = FORMATS.get(name) if isinstance(name, str) else None
     if rule is None or rule.limits is None:
         return
-    least, most = rule.limits
+    least, greatest = rule.limits
     minimum, maximum = schema.get("minimum"), schema.get("maximum")
     schema["minimum"] = max(least, minimum) if _is_number(minimum) else least
-    schema["maximum"] = min(most, maximum) if _is_number(maximum) else most
+    schema["maximum"] = min(greatest, maximum) if _is_number(maximum) else greatest
     if rule.is_whole and schema.get("type") != "integer":
         schema.setdefault("multipleOf", 1)
 

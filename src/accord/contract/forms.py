@@ -38,10 +38,10 @@ def read(
         types = dialect.types(field)
         if "array" in types:
             how = encoding.get(name)
-            whole = isinstance(how, Mapping) and how.get("explode") is False
+            is_joined = isinstance(how, Mapping) and how.get("explode") is False
             items = dialect.types(dialect.items(field))
-            parts = [p for text in texts for p in (text.split(",") if whole else [text])]
-            form[name] = [from_wire(part, items) for part in parts]
+            parts = [p for text in texts for p in (text.split(",") if is_joined else [text])]
+            form[name] = [from_wire(item, items) for item in parts]
         elif "object" in types and "string" not in types:
             form[name] = _json(texts[0])
         else:
@@ -78,13 +78,13 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str, str]]:
         memory_limit=_NO_LIMIT,
     )
     try:
-        for part in parser:
-            if part.name is None:
+        for field in parser:
+            if field.name is None:
                 raise UnreadableFormError("a part without a name")
             # Bytes of a file need not be text; one letter a byte keeps its length for the schema.
-            is_file = part.filename is not None
-            content = part.raw.decode("latin-1") if is_file else part.raw.decode(errors="replace")
-            yield part.name, content
+            is_file = field.filename is not None
+            content = field.raw.decode("latin-1") if is_file else field.raw.decode(errors="replace")
+            yield field.name, content
     except MultipartError as reason:
         raise UnreadableFormError(str(reason)) from reason
 

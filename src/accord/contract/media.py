@@ -31,14 +31,14 @@ _JSON_LINES: Final = frozenset(
 class MediaType:
     """A declared body: its type as written, its schema (none: it says nothing), its encoding.
 
-    ``item_schema`` is that of each item of a sequence.
+    ``item_schema`` is that of each item of a sequence; ``essence`` is the type without parameters.
     """
 
     written: str
     schema: Json = None
     item_schema: Json = None
     encoding: Mapping[str, Json] = field(default_factory=dict)
-    bare: str = ""
+    essence: str = ""
     parameters: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -48,7 +48,7 @@ class MediaTypes:
     def __init__(self, content: Mapping[str, Json]) -> None:
         declared = [_declared(str(key), value) for key, value in content.items()]
         # More parameters are more exact, and a wildcard is the last resort.
-        self.declared = sorted(declared, key=lambda m: (_width(m.bare), -len(m.parameters)))
+        self.declared = sorted(declared, key=lambda m: (_width(m.essence), -len(m.parameters)))
         self._matches: dict[str, MediaType | None] = {}
 
     def __bool__(self) -> bool:
@@ -63,17 +63,17 @@ class MediaTypes:
         """The declared type that a ``Content-Type`` header falls under."""
         if header in self._matches:
             return self._matches[header]
-        bare, parameters = split(header)
-        found = next((m for m in self.declared if _covers(m, bare, parameters)), None)
+        essence, parameters = split(header)
+        match = next((m for m in self.declared if _covers(m, essence, parameters)), None)
         if len(self._matches) < _MOST_REMEMBERED:
-            self._matches[header] = found
-        return found
+            self._matches[header] = match
+        return match
 
     def preferred(self) -> MediaType | None:
         """The one to send when nobody says: JSON if declared, else a form, else the first."""
-        for wanted in (is_json, is_form):
+        for is_preferred in (is_json, is_form):
             for media in self.declared:
-                if wanted(media.bare):
+                if is_preferred(media.essence):
                     return media
         return self.declared[0] if self.declared else None
 
@@ -81,18 +81,18 @@ class MediaTypes:
 @lru_cache(maxsize=512)
 def split(header: str) -> tuple[str, frozenset[tuple[str, str]]]:
     """A header's type in lower case, and its parameters without the character set."""
-    bare, *rest = _PARTS.findall(header) or [""]
-    pairs = (part.partition("=") for part in rest)
+    essence, *options = _PARTS.findall(header) or [""]
+    pairs = (option.partition("=") for option in options)
     parameters = {
         (n.strip().lower(), v.strip().strip('"').lower()) for n, _, v in pairs if n.strip()
     }
-    kept = frozenset(pair for pair in parameters if pair[0] not in _UNCOMPARED)
-    return bare.strip().lower(), kept
+    compared = frozenset(pair for pair in parameters if pair[0] not in _UNCOMPARED)
+    return essence.strip().lower(), compared
 
 
-def is_json(bare: str) -> bool:
+def is_json(essence: str) -> bool:
     """Whether a type's bodies are JSON."""
-    return bare in _JSON_NAMES or bare.endswith("+json")
+    return essence in _JSON_NAMES or essence.endswith("+json")
 
 
 @lru_cache(maxsize=512)
@@ -101,28 +101,28 @@ def is_json_header(header: str) -> bool:
     return is_json(split(header)[0])
 
 
-def is_json_lines(bare: str) -> bool:
+def is_json_lines(essence: str) -> bool:
     """Whether a type's bodies are JSON texts, one a line."""
-    return bare in _JSON_LINES
+    return essence in _JSON_LINES
 
 
-def is_xml(bare: str) -> bool:
+def is_xml(essence: str) -> bool:
     """Whether a type's bodies are XML, whose schema speaks of what it is turned into."""
-    return bare.endswith(("/xml", "+xml"))
+    return essence.endswith(("/xml", "+xml"))
 
 
-def is_form(bare: str) -> bool:
+def is_form(essence: str) -> bool:
     """Whether a type's bodies are HTML forms."""
-    return bare in ("application/x-www-form-urlencoded", "multipart/form-data")
+    return essence in ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def is_empty_allowed(bare: str) -> bool:
+def is_empty_allowed(essence: str) -> bool:
     """Whether nothing at all is a body of this type: the empty text is a text."""
-    return bare.startswith("text/") or bare in ("application/octet-stream", "*/*")
+    return essence.startswith("text/") or essence in ("application/octet-stream", "*/*")
 
 
 def _declared(key: str, value: Json) -> MediaType:
-    bare, parameters = split(key)
+    essence, parameters = split(key)
     fields = value if isinstance(value, dict) else {}
     encoding = fields.get("encoding")
     return MediaType(
@@ -130,26 +130,26 @@ def _declared(key: str, value: Json) -> MediaType:
         schema=fields.get("schema"),
         item_schema=fields.get("itemSchema"),
         encoding=encoding if isinstance(encoding, dict) else {},
-        bare=bare,
+        essence=essence,
         parameters=parameters,
     )
 
 
-def _width(bare: str) -> int:
+def _width(essence: str) -> int:
     """How much a type covers: itself, a suffix, a kind, everything."""
-    kind, _, subtype = bare.partition("/")
-    if "*" not in bare:
+    kind, _, subtype = essence.partition("/")
+    if "*" not in essence:
         return 0
     return 3 if kind == "*" else 2 if subtype == "*" else 1
 
 
-def _covers(media: MediaType, bare: str, parameters: frozenset[tuple[str, str]]) -> bool:
+def _covers(media: MediaType, essence: str, parameters: frozenset[tuple[str, str]]) -> bool:
     if not media.parameters <= parameters:
         return False
-    if media.bare in (bare, "*/*", "*"):
+    if media.essence in (essence, "*/*", "*"):
         return True
-    kind, _, subtype = media.bare.partition("/")
-    actual_kind, _, actual = bare.partition("/")
+    kind, _, subtype = media.essence.partition("/")
+    actual_kind, _, actual = essence.partition("/")
     if kind != actual_kind:
         return False
     return subtype == "*" or (subtype.startswith("*+") and actual.endswith(subtype[1:]))

@@ -27,10 +27,10 @@ class Names:
     def __init__(self, operations: Iterable[tuple[Operation, Mapping[str, Json]]]) -> None:
         self._exact: dict[str, dict[str, Operation]] = {}
         self._folded: dict[str, dict[str, Operation]] = {}
-        for operation, written in operations:
+        for operation, node in operations:
             for name in (operation.id, operation.name, f"{operation.method} {operation.path}"):
                 self._exact.setdefault(name, {})[operation.id] = operation
-            for name in _all_names(operation, written):
+            for name in _all_names(operation, node):
                 self._folded.setdefault(name, {})[operation.id] = operation
 
     def find(self, name: str) -> Operation:
@@ -39,23 +39,23 @@ class Names:
         Raises:
             UsageError: there is none of that name, or more than one.
         """
-        found = self._of(name)
+        candidates = self._of(name)
         if only := self.only(name):
             return only
-        if found:
-            known = Listed(sorted(found))
-            raise UsageError("contract.operation-ambiguous", name=name, found=known)
-        near = self._near(name)
-        if near:
+        if candidates:
+            ids = Listed(sorted(candidates))
+            raise UsageError("contract.operation-ambiguous", name=name, found=ids)
+        similar = self._near(name)
+        if similar:
             raise UsageError(
-                "contract.operation-unknown", name=name, near=Listed(near, alternatives=True)
+                "contract.operation-unknown", name=name, near=Listed(similar, alternatives=True)
             )
         raise UsageError("contract.operation-none-near", name=name)
 
     def only(self, name: str) -> Operation | None:
         """The operation meant, when there is just one of that name."""
-        found = self._of(name)
-        return next(iter(found.values())) if len(found) == 1 else None
+        candidates = self._of(name)
+        return next(iter(candidates.values())) if len(candidates) == 1 else None
 
     def _of(self, name: str) -> Mapping[str, Operation]:
         return self._exact.get(name) or self._folded.get(fold(name)) or {}
@@ -66,8 +66,8 @@ class Names:
         from accord.sources.nearest import alike
 
         names = alike(folded, self._folded, limit=_MOST_NEAR)
-        names += [known for known in self._folded if folded and folded in known][:_MOST_NEAR]
-        ids = [identity for near in names for identity in self._folded[near]]
+        names += [name for name in self._folded if folded and folded in name][:_MOST_NEAR]
+        ids = [identity for similar in names for identity in self._folded[similar]]
         return list(dict.fromkeys(ids))[:_MOST_NEAR]
 
 
@@ -78,28 +78,31 @@ def fold(name: str) -> str:
 
 def summary_parts(summary: str) -> list[str]:
     """A summary, and its part in each language: ``Place an order 下訂單`` gives three."""
-    whole = summary.strip()
-    if not whole:
+    text = summary.strip()
+    if not text:
         return []
-    parts = [whole, *(part for part in _BETWEEN.split(whole) if part)]
-    for part in tuple(parts):
-        split = _LATIN_FIRST.fullmatch(part) or _CJK_FIRST.fullmatch(part)
+    parts = [text, *filter(None, _BETWEEN.split(text))]
+    for fragment in tuple(parts):
+        split = _LATIN_FIRST.fullmatch(fragment) or _CJK_FIRST.fullmatch(fragment)
         if split:
             parts += [split["latin"], split["cjk"], *_BETWEEN.split(split["cjk"])]
-    stripped = (part.strip(_EDGE) or part for part in parts)
-    return list(dict.fromkeys([whole, *stripped]))
+    stripped = (fragment.strip(_EDGE) or fragment for fragment in parts)
+    return list(dict.fromkeys([text, *stripped]))
 
 
-def _all_names(operation: Operation, written: Mapping[str, Json]) -> Iterator[str]:
+def _all_names(operation: Operation, node: Mapping[str, Json]) -> Iterator[str]:
     """Folded names, each with and without the service in front."""
     summaries = [operation.summary]
-    for key, value in written.items():
+    for key, value in node.items():
         if key.startswith("x-summar"):
             summaries += (
                 [str(v) for v in value.values()] if isinstance(value, dict) else [str(value)]
             )
-    own = {operation.name, *(part for text in summaries for part in summary_parts(text))}
-    for name in own:
+    names = {
+        operation.name,
+        *(fragment for text in summaries for fragment in summary_parts(text)),
+    }
+    for name in names:
         yield fold(name)
         yield fold(f"{operation.service}/{name}")
     yield fold(operation.id)

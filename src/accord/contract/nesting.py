@@ -28,9 +28,9 @@ def _index(digits: str) -> int:
     return int(digits[:_MOST_INDEX_DIGITS])
 
 
-def same(known: str, name: str) -> bool:
+def same(declared: str, name: str) -> bool:
     """Whether two names differ only in case, spaces, ``-`` and ``_``."""
-    return _IGNORED.sub("", known).casefold() == _IGNORED.sub("", name).casefold()
+    return _IGNORED.sub("", declared).casefold() == _IGNORED.sub("", name).casefold()
 
 
 def as_known(schema: Json, path: Path, dialect: SchemaDialect) -> Path:
@@ -40,9 +40,9 @@ def as_known(schema: Json, path: Path, dialect: SchemaDialect) -> Path:
         if isinstance(step, int):
             spelt.append(step)
         else:
-            known = dialect.properties(schema)
-            like = (name for name in known if same(name, step))
-            spelt.append(step if step in known else next(like, step))
+            properties = dialect.properties(schema)
+            like = (name for name in properties if same(name, step))
+            spelt.append(step if step in properties else next(like, step))
         schema = schema_at(schema, (spelt[-1],), dialect)
     return tuple(spelt)
 
@@ -66,7 +66,7 @@ def put(root: Json, path: Path, value: Json) -> Json:
     """
     if not path:
         return value
-    step, rest = path[0], path[1:]
+    step, further = path[0], path[1:]
     if isinstance(step, int):
         items = [] if root is None else root
         if not isinstance(items, list):
@@ -74,16 +74,16 @@ def put(root: Json, path: Path, value: Json) -> Json:
         if step >= _MOST_ITEMS:
             raise UsageError("contract.value-too-far", name=shown(path), most=_MOST_ITEMS)
         items += [None] * (step + 1 - len(items))
-        items[step] = put(items[step], rest, value)
+        items[step] = put(items[step], further, value)
         return items
     fields = {} if root is None else root
     if not isinstance(fields, dict):
         raise UsageError("contract.value-clash", name=shown(path))
-    fields[step] = put(fields.get(step), rest, value)
+    fields[step] = put(fields.get(step), further, value)
     return fields
 
 
 def shown(path: Path) -> str:
     """A path as people write it."""
-    made = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return made.removeprefix(".")
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")

@@ -86,13 +86,13 @@ def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) ->
 
 def apart(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
     """The parameters of an operation, each knowing which names in the query are not its own."""
-    known = tuple(parameters)
-    names = frozenset(each.name for each in known if each.location == "query")
+    declared = tuple(parameters)
+    names = frozenset(item.name for item in declared if item.location == "query")
     return tuple(
-        dataclasses.replace(each, claimed=names - {each.name})
-        if each.location == "query" and each.shape.is_object
-        else each
-        for each in known
+        dataclasses.replace(item, claimed=names - {item.name})
+        if item.location == "query" and item.shape.is_object
+        else item
+        for item in declared
     )
 
 
@@ -110,8 +110,8 @@ def _writing(node: Mapping[str, Json], location: str, *, old: bool) -> tuple[str
         explode = is_named and collection == "multi"
         return plain if style in ("simple", "form") else style, explode
     style = str(node.get("style", _USUAL.get(location, "form")))
-    written = node.get("explode")
-    return style, written if isinstance(written, bool) else style in ("form", "cookie")
+    declared = node.get("explode")
+    return style, declared if isinstance(declared, bool) else style in ("form", "cookie")
 
 
 class SentParts(msgspec.Struct):
@@ -148,7 +148,7 @@ class SentParts(msgspec.Struct):
         """The cookies' values by name."""
         if self._cookies is None:
             parts = (
-                part.strip().partition("=") for part in (self.header("cookie") or "").split(";")
+                pair.strip().partition("=") for pair in (self.header("cookie") or "").split(";")
             )
             self._cookies = {name: _unquoted(value) for name, _, value in parts if name}
         return self._cookies
@@ -157,8 +157,8 @@ class SentParts(msgspec.Struct):
 def raw_pairs(query: str) -> dict[str, list[str]]:
     """The values of a query or form by name; names decoded, values not."""
     pairs: dict[str, list[str]] = {}
-    for part in query.split("&") if query else ():
-        name, _, value = part.partition("=")
+    for pair in query.split("&") if query else ():
+        name, _, value = pair.partition("=")
         pairs.setdefault(unquote_plus(name), []).append(value)
     return pairs
 
@@ -186,21 +186,21 @@ def read_pairs(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
             return _deep_object(parameter, pairs)
         if parameter.explode and parameter.name not in pairs:
             return _members(parameter, ((n, pairs[n][0]) for n in _own_names(parameter, pairs)))
-    written = pairs.get(parameter.name)
-    if written is None:
+    raw_values = pairs.get(parameter.name)
+    if raw_values is None:
         return _ABSENT
-    if parameter.may_be_empty and written == [""]:
+    if parameter.may_be_empty and raw_values == [""]:
         return EMPTY
     if shape.is_list and parameter.explode and not parameter.json:
-        return [read_item(part, shape.items, "query") for part in written]
-    return _single(parameter, written[0])
+        return [read_item(raw, shape.items, "query") for raw in raw_values]
+    return _single(parameter, raw_values[0])
 
 
 def _own_names(parameter: Parameter, pairs: Mapping[str, list[str]]) -> list[str]:
-    named = parameter.shape.properties
+    properties = parameter.shape.properties
     if parameter.shape.others is None:
-        return [name for name in named if name in pairs]
-    return [name for name in pairs if name in named or name not in parameter.claimed]
+        return [name for name in properties if name in pairs]
+    return [name for name in pairs if name in properties or name not in parameter.claimed]
 
 
 def _whole(parameter: Parameter, sent: SentParts) -> Json:
@@ -229,7 +229,7 @@ def _single(parameter: Parameter, raw: str) -> Json:
     pieces = parts(raw, parameter.style, explode=explode, shape=shape)
     if shape.is_list:
         return [
-            read_item(_bare(parameter, part), shape.items, parameter.encoding) for part in pieces
+            read_item(_bare(parameter, item), shape.items, parameter.encoding) for item in pieces
         ]
     if explode:
         pairs: Iterable[tuple[str, str]] = (
@@ -240,19 +240,19 @@ def _single(parameter: Parameter, raw: str) -> Json:
     return _members(parameter, pairs)
 
 
-def _bare(parameter: Parameter, part: str) -> str:
+def _bare(parameter: Parameter, item: str) -> str:
     """An item without the name that an exploded style writes before each."""
     if parameter.explode and STYLES[parameter.style].named:
-        return part.removeprefix(f"{parameter.name}=")
-    return part
+        return item.removeprefix(f"{parameter.name}=")
+    return item
 
 
 def _deep_object(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
     """An object from names such as ``f[price][min]`` and ``f[ids][]``, as servers read them."""
     tree: dict[str, Json] = {}
     for key, values in pairs.items():
-        own, *steps = key.split("[")
-        if own != parameter.name or not steps or not all(step.endswith("]") for step in steps):
+        name, *steps = key.split("[")
+        if name != parameter.name or not steps or not all(step.endswith("]") for step in steps):
             continue
         path = [step[:-1] for step in steps]
         node = tree
@@ -279,11 +279,11 @@ def _shaped(node: Json, shape: Shape) -> Json:
 
 def _members(parameter: Parameter, pairs: Iterable[tuple[str, str]]) -> Json:
     shape = parameter.shape
-    made = {
+    members = {
         name: read_item(value, shape.property(name), parameter.encoding)
         for name, value in ((decoded(n, parameter.encoding), v) for n, v in pairs)
     }
-    return made or _ABSENT
+    return members or _ABSENT
 
 
 def _unquoted(value: str) -> str:

@@ -56,10 +56,10 @@ def native(pattern: str) -> str:
         UnusableSchemaError: it is none of ECMA-262, or cannot be said to that engine.
     """
     compiled(pattern)
-    written = _TOKEN.sub(lambda m: r"[^\n\r\u2028\u2029]" if m[0] == "." else m[0], pattern)
-    if not _NATIVE.fullmatch(written.replace(r"\u2028\u2029", "")):
+    translated = _TOKEN.sub(lambda m: r"[^\n\r\u2028\u2029]" if m[0] == "." else m[0], pattern)
+    if not _NATIVE.fullmatch(translated.replace(r"\u2028\u2029", "")):
         raise UnusableSchemaError(f"{pattern} is not supported as a pattern of names")
-    return written
+    return translated
 
 
 class EcmaPattern:

@@ -36,8 +36,8 @@ class References:
     def __init__(self, document: Mapping[str, Json], *, has_ids: bool) -> None:
         self._document = document
         self._has_ids = has_ids
-        own = document.get("$self") if has_ids else None
-        self._own: Final = own.partition("#")[0] if isinstance(own, str) else ""
+        self_uri = document.get("$self") if has_ids else None
+        self._own: Final = self_uri.partition("#")[0] if isinstance(self_uri, str) else ""
 
     def absolute(self, node: Mapping[str, Json], reference: str) -> str:
         """A reference as it stands in a node, made independent of the place of the node."""
@@ -94,9 +94,9 @@ class References:
 
 
 def _entered(node: dict[str, Json], address: str, resources: dict[str, _Resource]) -> str:
-    own = node.get("$id")
-    if isinstance(own, str) and not own.startswith("#"):
-        address = _joined(address, own).partition("#")[0]
+    identifier = node.get("$id")
+    if isinstance(identifier, str) and not identifier.startswith("#"):
+        address = _joined(address, identifier).partition("#")[0]
         resources.setdefault(address, _Resource(node))
     for key in ("$anchor", "$dynamicAnchor"):
         name = node.get(key)

@@ -75,14 +75,14 @@ def _child(node: _Node[T], segment: str, *, templated: bool) -> _Node[T]:
         return node.any
     # Odd parts of the split are names; a segment such as {id}:cancel has text beside them.
     parts = _PLACEHOLDER.split(segment)
-    pattern = "".join("(.+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
-    for known, child in node.mixed:
-        if known.pattern == pattern:
+    pattern = "".join("(.+?)" if index % 2 else re.escape(text) for index, text in enumerate(parts))
+    for sibling, child in node.mixed:
+        if sibling.pattern == pattern:
             return child
     child = _Node[T]()
     node.mixed.append((re.compile(pattern), child))
     # The one with the most text beside its names is the most concrete.
-    node.mixed.sort(key=lambda known: -len(known[0].pattern.replace("(.+?)", "")))
+    node.mixed.sort(key=lambda child: -len(child[0].pattern.replace("(.+?)", "")))
     return child
 
 

@@ -45,9 +45,9 @@ class Schemas:
 
     def tell(self, where: str, why: str) -> None:
         """Remember that a part of the contract cannot be used."""
-        told = message("contract.unusable-schema", where=where, why=why)
+        sentence = message("contract.unusable-schema", where=where, why=why)
         hint = message("contract.unusable-schema.hint")
-        self._faults.setdefault(where, Fault(path=self._path, message=told, hint=hint))
+        self._faults.setdefault(where, Fault(path=self._path, message=sentence, hint=hint))
 
     def _shared(self, schema: Json, side: Side, where: tuple[str, ...]) -> Validator | None:
         key = (_identity(schema), side)

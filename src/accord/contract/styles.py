@@ -71,8 +71,8 @@ class Shape:
     @cached_property
     def properties(self) -> dict[str, Shape]:
         """The shapes of an object's named properties."""
-        known = self._dialect.properties(self._schema)
-        return {name: Shape(schema, self._dialect) for name, schema in known.items()}
+        properties = self._dialect.properties(self._schema)
+        return {name: Shape(schema, self._dialect) for name, schema in properties.items()}
 
     @cached_property
     def others(self) -> Shape | None:
@@ -123,7 +123,7 @@ def read_item(raw: str, shape: Shape, location: str) -> Json:
     """One part as the type its shape asks for."""
     if shape.is_list and "string" not in shape.types:
         pieces = parts(raw, shape.style, explode=False, shape=shape)
-        return [read_item(piece, shape.items, location) for piece in pieces]
+        return [read_item(item, shape.items, location) for item in pieces]
     return from_wire(decoded(raw, location), shape.types)
 
 
@@ -140,20 +140,20 @@ def write(value: Json, name: str, style: str, *, explode: bool, is_encoded: bool
     """A value as its style writes it, with the name where the style has it and one is given."""
     row = STYLES[style]
     encode = _encoded if is_encoded else text
-    own = f"{quote(name, safe='[]')}=" if row.named and name else ""
+    prefix = f"{quote(name, safe='[]')}=" if row.named and name else ""
     if not isinstance(value, dict | list | tuple):
-        return f"{row.start}{own}{encode(value)}"
+        return f"{row.start}{prefix}{encode(value)}"
     between = row.between if is_encoded else unquote(row.between)
     if isinstance(value, dict) and style == "deepObject":
-        return row.apart.join(_deep(own.removesuffix("="), value))
+        return row.apart.join(_deep(prefix.removesuffix("="), value))
     if isinstance(value, dict) and explode:
         return row.start + row.apart.join(f"{encode(n)}={encode(v)}" for n, v in value.items())
     if isinstance(value, dict):
-        flat = [encode(part) for pair in value.items() for part in pair]
-        return f"{row.start}{own}{between.join(flat)}"
+        flat = [encode(member) for pair in value.items() for member in pair]
+        return f"{row.start}{prefix}{between.join(flat)}"
     if explode:
-        return row.start + row.apart.join(f"{own}{encode(part)}" for part in value)
-    return f"{row.start}{own}{between.join(encode(part) for part in value)}"
+        return row.start + row.apart.join(f"{prefix}{encode(item)}" for item in value)
+    return f"{row.start}{prefix}{between.join(encode(item) for item in value)}"
 
 
 def text(value: object) -> str:
@@ -171,10 +171,12 @@ def _deep(name: str, value: Json) -> list[str]:
     """Nested names as servers read them: ``f[price][min]=3``, ``f[ids]=1&f[ids]=2``."""
     if isinstance(value, dict):
         return [
-            pair for key, part in value.items() for pair in _deep(f"{name}[{_encoded(key)}]", part)
+            pair
+            for key, member in value.items()
+            for pair in _deep(f"{name}[{_encoded(key)}]", member)
         ]
-    if isinstance(value, list | tuple) and any(isinstance(part, dict | list) for part in value):
-        return [pair for n, part in enumerate(value) for pair in _deep(f"{name}[{n}]", part)]
+    if isinstance(value, list | tuple) and any(isinstance(item, dict | list) for item in value):
+        return [pair for n, item in enumerate(value) for pair in _deep(f"{name}[{n}]", item)]
     if isinstance(value, list | tuple):
-        return [f"{name}={_encoded(part)}" for part in value]
+        return [f"{name}={_encoded(item)}" for item in value]
     return [f"{name}={_encoded(value)}"]

@@ -86,9 +86,9 @@ class _Translation:
         self._scope: _Scope = frozenset()
 
     def whole(self, schema: Json) -> Schema | bool:
-        own = self._dialect.document.get("jsonSchemaDialect")
-        if not self._dialect.is_old and isinstance(own, str):
-            _must_be_ours(own)
+        dialect_uri = self._dialect.document.get("jsonSchemaDialect")
+        if not self._dialect.is_old and isinstance(dialect_uri, str):
+            _must_be_ours(dialect_uri)
         if isinstance(schema, dict):
             self._scope = self._entered(self._references.base(schema), frozenset())
         root = self._node(schema)
@@ -125,39 +125,39 @@ class _Translation:
             _must_be_ours(node["$schema"])
         flag = "readOnly" if self._side is Side.REQUEST else "writeOnly"
         excused |= self._dialect.flagged(node, flag)
-        made = self._keywords(node, excused)
+        translated = self._keywords(node, excused)
         if isinstance(reference, str):
-            made["$ref"] = self._reference(node, reference, excused)
+            translated["$ref"] = self._reference(node, reference, excused)
         if isinstance(node.get("$dynamicRef"), str) and not self._dialect.is_old:
             dynamic = {"$ref": self._dynamic(node, node["$dynamicRef"], excused)}
-            made["allOf"] = [*made.get("allOf", []), dynamic]
-        self._soften(made, excused)
+            translated["allOf"] = [*translated.get("allOf", []), dynamic]
+        self._soften(translated, excused)
         discriminator = Discriminator.of(node, self._dialect, current=self._current)
         if discriminator is not None and not is_plain:
-            discriminator.apply(made, lambda to: self._reference(node, to, frozenset()))
+            discriminator.apply(translated, lambda to: self._reference(node, to, frozenset()))
         elif discriminator is not None and discriminator.branches:
-            made.pop(discriminator.keyword, None)
-        return self._nullable(node, made) if self._dialect.is_old else made
+            translated.pop(discriminator.keyword, None)
+        return self._nullable(node, translated) if self._dialect.is_old else translated
 
     def _keywords(self, node: Schema, excused: _Names) -> Schema:
-        made: Schema = {}
+        translated: Schema = {}
         for key, value in node.items():
             if key in _COPIED:
-                made[key] = value
+                translated[key] = value
             elif key in _ONE:
-                made[key] = value if isinstance(value, bool) else self._node(value)
+                translated[key] = value if isinstance(value, bool) else self._node(value)
             elif key in _ONE_IN_PLACE:
-                made[key] = self._node(value, excused)
+                translated[key] = self._node(value, excused)
             elif key in _MANY_IN_PLACE and isinstance(value, list):
-                made[key] = [self._member(key, member, excused) for member in value]
+                translated[key] = [self._member(key, member, excused) for member in value]
             elif key == "prefixItems" and isinstance(value, list):
-                made[key] = [self._node(member) for member in value]
+                translated[key] = [self._node(member) for member in value]
             elif key in _BY_NAME and isinstance(value, dict):
-                made[key] = self._by_name(key, value, excused)
+                translated[key] = self._by_name(key, value, excused)
             elif key == "pattern" and isinstance(value, str):
                 patterns.compiled(value)
-                made["pattern" if patterns.is_common(value) else PATTERN] = value
-        return made
+                translated["pattern" if patterns.is_common(value) else PATTERN] = value
+        return translated
 
     def _by_name(self, key: str, schemas: Schema, excused: _Names) -> Schema:
         if key == "properties":
@@ -181,31 +181,31 @@ class _Translation:
             return {WRITE_ONLY: True}
         return self._node(schema)
 
-    def _soften(self, made: Schema, excused: _Names) -> None:
+    def _soften(self, translated: Schema, excused: _Names) -> None:
         """What depends on the side or on an older dialect."""
-        required = made.get("required")
+        required = translated.get("required")
         if isinstance(required, list):
-            made["required"] = [name for name in required if name not in excused]
+            translated["required"] = [name for name in required if name not in excused]
         elif required is not None:
             # "required: true" on a property is a common slip that the validator tells of.
-            del made["required"]
-        if made.get("additionalProperties") is False and "properties" not in made:
+            del translated["required"]
+        if translated.get("additionalProperties") is False and "properties" not in translated:
             # The validator names the fields that must not be there only beside ones that may.
-            made["properties"] = {}
-        if made.get("type") == "file":
-            del made["type"]
+            translated["properties"] = {}
+        if translated.get("type") == "file":
+            del translated["type"]
         if self._dialect.is_old:
             for limit, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-                if made.get(strict) is True and limit in made:
-                    made[strict] = made.pop(limit)
-                elif isinstance(made.get(strict), bool):
-                    del made[strict]
-        formats.limit(made)
+                if translated.get(strict) is True and limit in translated:
+                    translated[strict] = translated.pop(limit)
+                elif isinstance(translated.get(strict), bool):
+                    del translated[strict]
+        formats.limit(translated)
 
-    def _nullable(self, node: Schema, made: Schema) -> Schema:
+    def _nullable(self, node: Schema, translated: Schema) -> Schema:
         if node.get("nullable") is not True and node.get("x-nullable") is not True:
-            return made
-        return {"anyOf": [made, {"type": "null"}]}
+            return translated
+        return {"anyOf": [translated, {"type": "null"}]}
 
     def _reference(
         self, node: Schema, reference: str, excused: _Names, *, is_plain: bool = False

@@ -38,17 +38,17 @@ def from_table(text: str, schema: Json, dialect: SchemaDialect) -> Json:
     Text that cannot be read as that type stays text: scenarios send wrong values on purpose.
     """
     types = dialect.types(schema)
-    written = text.strip()
-    if written == "null" and "null" in types:
+    stripped = text.strip()
+    if stripped == "null" and "null" in types:
         return None
     for kind in types:
         if kind == "string":
             return text
         if kind in ("array", "object"):
-            value = _composite(written, kind, schema, dialect)
+            value = _composite(stripped, kind, schema, dialect)
         else:
-            value = _sendable(_read(written, kind), written)
-        if value is not written:
+            value = _sendable(_read(stripped, kind), stripped)
+        if value is not stripped:
             return value
     return text
 
@@ -93,4 +93,4 @@ def _composite(text: str, kind: str, schema: Json, dialect: SchemaDialect) -> Js
     if kind == "object":
         return text
     items = dialect.items(schema)
-    return [from_table(part, items, dialect) for part in _SEPARATOR.split(text)] if text else []
+    return [from_table(item, items, dialect) for item in _SEPARATOR.split(text)] if text else []
