@@ -89,8 +89,8 @@ def _document(
         "severity": str(change.impact),
         "message": session.texts.say(sentence(change)),
         **{
-            side: {"file": at.label, "line": at.line(place), "pointer": pointer(place)}
-            for side, at, place in places
+            version: {"file": at.label, "line": at.line(place), "pointer": pointer(place)}
+            for version, at, place in places
             if at is not None and place
         },
         "operations": change.operations,
@@ -112,7 +112,7 @@ def _print(session: CommandSession, contracts: list[dict[str, Any]]) -> None:
             label = f"  {texts(_LABELS[severity])}  "
             line = f"{label}{change['message']}  [{change['code']}]"
             sheet.words(line, style=_COLOURS[severity], hang=4)
-            files = [change[side] for side in ("old", "new") if side in change]
+            files = [change[version] for version in ("old", "new") if version in change]
             where = " → ".join(f"{at['file']}:{at['line']}" for at in files)
             if where:
                 sheet.words(f"    {where}", style="dim", hang=6)

@@ -104,7 +104,7 @@ def _print_summary(
         exit=exit,
         reports=rendered.files,
         console=session.terminal.results,
-        words=session.texts,
+        texts=session.texts,
         dependencies=outcome.catalogue.dependencies(),
         repeat=repeat,
     )

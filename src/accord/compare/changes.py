@@ -61,7 +61,7 @@ class Located:
 class ContractChange:
     """A change; ``operations`` are those of the new version that it reaches, by method and path.
 
-    ``side`` is empty where a change is of the operation itself.
+    ``direction`` is empty where a change is of the operation itself.
     """
 
     code: str
@@ -69,7 +69,7 @@ class ContractChange:
     subject: str
     old_place: Place
     new_place: Place
-    side: Side | None = None
+    direction: Side | None = None
     operations: list[str] = field(default_factory=list)
 
     @property
@@ -77,8 +77,8 @@ class ContractChange:
         """Equal for one change of a shared schema that several operations meet."""
         where = pointer(self.old_place), pointer(self.new_place)
         # A shared schema is reached by many names, but only one of its places says what changed.
-        subject = self.subject if self.side is None else ""
-        return self.code, self.impact, self.side, subject, where
+        subject = self.subject if self.direction is None else ""
+        return self.code, self.impact, self.direction, subject, where
 
 
 def followed(document: Mapping[str, Json], node: Located) -> Located:

@@ -107,8 +107,8 @@ def _written(document: Mapping[str, Json], item: Located, node: Located) -> Iter
             yield followed(document, parameter)
 
 
-def _kinds(document: Mapping[str, Json], node: Located, word: str) -> tuple[str, ...]:
-    kinds = node.mapping.get(word, document.get(word))
+def _kinds(document: Mapping[str, Json], node: Located, keyword: str) -> tuple[str, ...]:
+    kinds = node.mapping.get(keyword, document.get(keyword))
     return tuple(str(kind) for kind in kinds) if isinstance(kinds, list) else ()
 
 
@@ -123,4 +123,4 @@ def _form(node: Located, fields: list[Located]) -> Located:
 
 
 def _media_type(kind: str) -> str:
-    return ";".join(part.strip() for part in kind.lower().split(";"))
+    return ";".join(section.strip() for section in kind.lower().split(";"))

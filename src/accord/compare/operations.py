@@ -22,9 +22,9 @@ def compare(
     old_operations, new_operations = described(old), described(new)
     for key in [*old_operations, *(key for key in new_operations if key not in old_operations)]:
         pair = _OperationPair(old, new, shared)
-        before, after = old_operations.get(key), new_operations.get(key)
-        pair.run(before, after, today)
-        name = after.name if after else before.name if before else ""
+        old_operation, new_operation = old_operations.get(key), new_operations.get(key)
+        pair.run(old_operation, new_operation, today)
+        name = new_operation.name if new_operation else old_operation.name if old_operation else ""
         for change in pair.changes:
             entry = changes.setdefault(change.identity, change)
             if name not in entry.operations:
@@ -63,9 +63,9 @@ class _OperationPair:
         old_id, new_id = (node.mapping.get("operationId") for node in nodes)
         if old_id and old_id != new_id:
             self._say("operation-renamed", Impact.WARNING, nodes, subject=f"{old_id} → {new_id}")
-        was, now = (node.mapping.get("deprecated") is True for node in nodes)
-        if was != now:
-            code = "operation-deprecated" if now else "operation-undeprecated"
+        was_deprecated, is_deprecated = (node.mapping.get("deprecated") is True for node in nodes)
+        if was_deprecated != is_deprecated:
+            code = "operation-deprecated" if is_deprecated else "operation-undeprecated"
             self._say(code, Impact.INFO, nodes)
         old_end, new_end = (_sunset(node) for node in nodes)
         if old_end and new_end and new_end < old_end:
@@ -73,19 +73,19 @@ class _OperationPair:
 
     def _parameters(self, old: Described, new: Described) -> None:
         for key, parameter in old.parameters.items():
-            other = new.parameters.get(key)
+            new_parameter = new.parameters.get(key)
             name = str(parameter.mapping.get("name"))
-            pair = parameter, other or new.node
-            if other is None:
+            pair = parameter, new_parameter or new.node
+            if new_parameter is None:
                 self._say("parameter-removed", Impact.WARNING, pair, Side.REQUEST, name)
                 continue
             self._required(
-                (parameter, other),
+                (parameter, new_parameter),
                 Side.REQUEST,
                 name,
                 codes=("parameter-became-required", "parameter-became-optional"),
             )
-            schemas = parameter_schema(parameter), parameter_schema(other)
+            schemas = parameter_schema(parameter), parameter_schema(new_parameter)
             self._schemas.run(*schemas, Side.REQUEST, name)
         for key in new.parameters.keys() - old.parameters.keys():
             parameter = new.parameters[key]
@@ -96,25 +96,25 @@ class _OperationPair:
             self._say(code, impact, (old.node, parameter), Side.REQUEST, name)
 
     def _body(self, old: Described, new: Described) -> None:
-        before, after = old.body, new.body
-        if before is None and after is not None:
-            must = after.mapping.get("required") is True
+        old_body, new_body = old.body, new.body
+        if old_body is None and new_body is not None:
+            must = new_body.mapping.get("required") is True
             code = "required-body-added" if must else "body-added"
             impact = Impact.BREAKING if must else Impact.INFO
-            self._say(code, impact, (old.node, after), Side.REQUEST)
-        elif before is not None and after is None:
-            self._say("body-removed", Impact.WARNING, (before, new.node), Side.REQUEST)
-        elif before is not None and after is not None:
+            self._say(code, impact, (old.node, new_body), Side.REQUEST)
+        elif old_body is not None and new_body is None:
+            self._say("body-removed", Impact.WARNING, (old_body, new.node), Side.REQUEST)
+        elif old_body is not None and new_body is not None:
             codes = "body-became-required", "body-became-optional"
-            self._required((before, after), Side.REQUEST, "", codes=codes)
+            self._required((old_body, new_body), Side.REQUEST, "", codes=codes)
             codes = "request-media-type-removed", "request-media-type-added"
-            pair = before, after
+            pair = old_body, new_body
             self._media(pair, (old.body_media, new.body_media), Side.REQUEST, codes)
 
     def _responses(self, old: Described, new: Described) -> None:
         for code, response in old.responses.items():
-            other = new.responses.get(code) or new.responses.get(f"{code[0]}XX")
-            if other is None:
+            new_response = new.responses.get(code) or new.responses.get(f"{code[0]}XX")
+            if new_response is None:
                 is_error = code[0] in "45" or code == "default"
                 impact = Impact.INFO if is_error else Impact.BREAKING
                 pair = response, new.node.below("responses")
@@ -122,69 +122,76 @@ class _OperationPair:
                 continue
             kinds = (
                 media(response, old.produces),
-                media(other, new.produces),
+                media(new_response, new.produces),
             )
             codes = "response-media-type-removed", "response-media-type-added"
-            self._media((response, other), kinds, Side.RESPONSE, codes)
-            self._headers(response, other)
+            self._media((response, new_response), kinds, Side.RESPONSE, codes)
+            self._headers(response, new_response)
         for code in new.responses.keys() - old.responses.keys():
             pair = old.node.below("responses"), new.responses[code]
             self._say("response-added", Impact.INFO, pair, Side.RESPONSE, code)
 
     def _headers(self, old: Located, new: Located) -> None:
-        before, after = dict(_headers(self.old, old)), dict(_headers(self.new, new))
-        for name, header in before.items():
-            other = after.get(name)
+        old_headers, new_headers = dict(_headers(self.old, old)), dict(_headers(self.new, new))
+        for name, header in old_headers.items():
+            new_header = new_headers.get(name)
             must = header.mapping.get("required") is True
-            if other is None:
+            if new_header is None:
                 impact = Impact.BREAKING if must else Impact.WARNING
                 self._say("response-header-removed", impact, (header, new), Side.RESPONSE, name)
                 continue
-            if must and other.mapping.get("required") is not True:
-                pair = header, other
+            if must and new_header.mapping.get("required") is not True:
+                pair = header, new_header
                 code = "response-header-became-optional"
                 self._say(code, Impact.BREAKING, pair, Side.RESPONSE, name)
-            schemas = parameter_schema(header), parameter_schema(other)
+            schemas = parameter_schema(header), parameter_schema(new_header)
             self._schemas.run(*schemas, Side.RESPONSE, name)
-        for name in after.keys() - before.keys():
-            self._say("response-header-added", Impact.INFO, (old, after[name]), Side.RESPONSE, name)
+        for name in new_headers.keys() - old_headers.keys():
+            self._say(
+                "response-header-added", Impact.INFO, (old, new_headers[name]), Side.RESPONSE, name
+            )
 
     def _media(
         self,
         pair: tuple[Located, Located],
         kinds: tuple[dict[str, Located], dict[str, Located]],
-        side: Side,
+        direction: Side,
         codes: tuple[str, str],
     ) -> None:
         old, new = kinds
         for kind, schema in old.items():
             if kind in new:
-                self._schemas.run(schema, new[kind], side, "")
+                self._schemas.run(schema, new[kind], direction, "")
             else:
-                self._say(codes[0], Impact.BREAKING, (schema, pair[1]), side, kind)
+                self._say(codes[0], Impact.BREAKING, (schema, pair[1]), direction, kind)
         for kind in new.keys() - old.keys():
-            self._say(codes[1], Impact.INFO, (pair[0], new[kind]), side, kind)
+            self._say(codes[1], Impact.INFO, (pair[0], new[kind]), direction, kind)
 
     def _required(
-        self, pair: tuple[Located, Located], side: Side, name: str, *, codes: tuple[str, str]
+        self, pair: tuple[Located, Located], direction: Side, name: str, *, codes: tuple[str, str]
     ) -> None:
-        was, now = (node.mapping.get("required") is True for node in pair)
-        if was != now:
-            impact = Impact.BREAKING if now else Impact.INFO
-            self._say(codes[0] if now else codes[1], impact, pair, side, name)
+        was_required, is_required = (node.mapping.get("required") is True for node in pair)
+        if was_required != is_required:
+            impact = Impact.BREAKING if is_required else Impact.INFO
+            self._say(codes[0] if is_required else codes[1], impact, pair, direction, name)
 
     def _say(
         self,
         code: str,
         impact: Impact,
         pair: tuple[Located | None, Located | None],
-        side: Side | None = None,
+        direction: Side | None = None,
         subject: str = "",
     ) -> None:
         old, new = (node.place if node else () for node in pair)
         self.changes.append(
             ContractChange(
-                code=code, impact=impact, subject=subject, old_place=old, new_place=new, side=side
+                code=code,
+                impact=impact,
+                subject=subject,
+                old_place=old,
+                new_place=new,
+                direction=direction,
             )
         )
 
@@ -195,9 +202,9 @@ def _headers(document: Mapping[str, Json], response: Located) -> Iterator[tuple[
 
 
 def _sunset(node: Located) -> date | None:
-    written = node.mapping.get("x-sunset")
+    sunset = node.mapping.get("x-sunset")
     try:
-        return date.fromisoformat(str(written)[:10]) if written else None
+        return date.fromisoformat(str(sunset)[:10]) if sunset else None
     except ValueError:
         return None
 

@@ -23,27 +23,27 @@ class SchemaView:
 
     place: Place
     types: frozenset[str] = ALL_TYPES
-    words: dict[str, Located] = field(default_factory=dict)
+    keywords: dict[str, Located] = field(default_factory=dict)
     properties: dict[str, Located] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
     branches: list[Located] = field(default_factory=list)
     lower: Bound | None = None
     upper: Bound | None = None
 
-    def value(self, word: str) -> Json:
+    def value(self, keyword: str) -> Json:
         """The value of a keyword."""
-        return self.words[word].value if word in self.words else None
+        return self.keywords[keyword].value if keyword in self.keywords else None
 
-    def at(self, word: str) -> Place:
+    def at(self, keyword: str) -> Place:
         """Where a keyword is written, else the schema."""
-        return self.words[word].place if word in self.words else self.place
+        return self.keywords[keyword].place if keyword in self.keywords else self.place
 
 
-def view(document: Mapping[str, Json], schema: Located, side: Side) -> SchemaView:
+def view(document: Mapping[str, Json], schema: Located, direction: Side) -> SchemaView:
     """The view of a schema on one side."""
     result = SchemaView(followed(document, schema).place)
     _join(document, schema, result, _DEEPEST)
-    hidden_flag = "readOnly" if side is Side.REQUEST else "writeOnly"
+    hidden_flag = "readOnly" if direction is Side.REQUEST else "writeOnly"
     for name, located in list(result.properties.items()):
         if followed(document, located).mapping.get(hidden_flag) is True:
             del result.properties[name]
@@ -53,21 +53,21 @@ def view(document: Mapping[str, Json], schema: Located, side: Side) -> SchemaVie
 
 def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, depth: int) -> None:
     node = followed(document, schema)
-    parts = [node] if node.place == schema.place else [node, schema]
-    for part in parts:
-        for word in part.mapping:
-            if word != "$ref":
-                result.words.setdefault(word, part.below(word))
-        result.types &= _types(part.mapping)
-        for name in part.below("properties").mapping:
-            result.properties.setdefault(name, part.below("properties", name))
-        required = part.mapping.get("required")
+    layers = [node] if node.place == schema.place else [node, schema]
+    for layer in layers:
+        for keyword in layer.mapping:
+            if keyword != "$ref":
+                result.keywords.setdefault(keyword, layer.below(keyword))
+        result.types &= _types(layer.mapping)
+        for name in layer.below("properties").mapping:
+            result.properties.setdefault(name, layer.below("properties", name))
+        required = layer.mapping.get("required")
         if isinstance(required, list):
             result.required |= {name for name in required if isinstance(name, str)}
-        _bound(part.mapping, result)
-        _branch(document, part, result, depth)
+        _bound(layer.mapping, result)
+        _branch(document, layer, result, depth)
         if depth:
-            for member in part.below("allOf").members:
+            for member in layer.below("allOf").members:
                 _join(document, member, result, depth - 1)
 
 
@@ -86,7 +86,7 @@ def _types(node: Mapping[str, Json]) -> frozenset[str]:
 def _bound(node: Mapping[str, Json], result: SchemaView) -> None:
     """Read limits as (number, strictness), so that both dialects are one thing."""
     lower, upper = (
-        _limits(node, *words, strict=strict) for words, strict in ((_LOWER, 1), (_UPPER, -1))
+        _limits(node, *names, strict=strict) for names, strict in ((_LOWER, 1), (_UPPER, -1))
     )
     lowers = [bound for bound in (result.lower, *lower) if bound is not None]
     uppers = [bound for bound in (result.upper, *upper) if bound is not None]
@@ -104,9 +104,9 @@ def _limits(node: Mapping[str, Json], plain: str, exclusive: str, *, strict: int
     return bounds
 
 
-def _branch(document: Mapping[str, Json], part: Located, result: SchemaView, depth: int) -> None:
-    for word in ("oneOf", "anyOf"):
-        members = part.below(word).members
+def _branch(document: Mapping[str, Json], layer: Located, result: SchemaView, depth: int) -> None:
+    for keyword in ("oneOf", "anyOf"):
+        members = layer.below(keyword).members
         values = [m for m in members if followed(document, m).mapping.get("type") != "null"]
         if len(values) == 1 and len(members) > 1 and depth:
             # "This or null" is how 3.1 writes a nullable reference, and no choice of shapes.

@@ -25,19 +25,19 @@ class SchemaComparison:
     new: Mapping[str, Json]
     unchanged: frozenset[str]
     tell: Tell
-    _met: set[tuple[Place, Place, Side]] = field(default_factory=set)
+    _compared: set[tuple[Place, Place, Side]] = field(default_factory=set)
 
-    def run(self, old: Located, new: Located, side: Side, subject: str) -> None:
+    def run(self, old: Located, new: Located, direction: Side, subject: str) -> None:
         """Tell every change between two schemas."""
         reference = old.mapping.get("$ref")
         if reference == new.mapping.get("$ref") and reference in self.unchanged:
             return
-        old_view, new_view = view(self.old, old, side), view(self.new, new, side)
-        key = old_view.place, new_view.place, side
-        if key in self._met:
+        old_view, new_view = view(self.old, old, direction), view(self.new, new, direction)
+        key = old_view.place, new_view.place, direction
+        if key in self._compared:
             return
-        self._met.add(key)
-        pair = _Pair(old_view, new_view, side, subject, self.tell)
+        self._compared.add(key)
+        pair = _Pair(old_view, new_view, direction, subject, self.tell)
         if not pair.types():
             return
         pair.limits()
@@ -48,26 +48,28 @@ class SchemaComparison:
         pair.extras()
         pair.discriminators()
         pair.properties()
-        self._inner(old_view, new_view, side, subject)
+        self._inner(old_view, new_view, direction, subject)
         self._branches(pair)
 
-    def _inner(self, old: SchemaView, new: SchemaView, side: Side, subject: str) -> None:
+    def _inner(self, old: SchemaView, new: SchemaView, direction: Side, subject: str) -> None:
         for name in old.properties.keys() & new.properties.keys():
             inner = f"{subject}.{name}" if subject else name
-            self.run(old.properties[name], new.properties[name], side, inner)
-        for word in ("items", "additionalProperties"):
-            if isinstance(old.value(word), dict) and isinstance(new.value(word), dict):
-                self.run(old.words[word], new.words[word], side, f"{subject}[]")
+            self.run(old.properties[name], new.properties[name], direction, inner)
+        for keyword in ("items", "additionalProperties"):
+            if isinstance(old.value(keyword), dict) and isinstance(new.value(keyword), dict):
+                self.run(old.keywords[keyword], new.keywords[keyword], direction, f"{subject}[]")
 
     def _branches(self, pair: _Pair) -> None:
         waiting = list(pair.new.branches)
         for branch in pair.old.branches:
-            partner = next((other for other in waiting if self._alike(branch, other)), None)
+            partner = next(
+                (candidate for candidate in waiting if self._alike(branch, candidate)), None
+            )
             if partner is None:
                 pair.narrowed("branch-removed", branch.place, pair.new.place)
             else:
                 waiting.remove(partner)
-                self.run(branch, partner, pair.side, pair.subject)
+                self.run(branch, partner, pair.direction, pair.subject)
         if pair.old.branches:
             for branch in waiting:
                 pair.widened("branch-added", pair.old.place, branch.place)
@@ -88,20 +90,20 @@ class _Pair:
 
     old: SchemaView
     new: SchemaView
-    side: Side
+    direction: Side
     subject: str
     tell: Tell
 
     def narrowed(self, code: str, old: Place, new: Place) -> None:
         """The new one allows less: senders may be refused, readers are safe."""
-        is_request = self.side is Side.REQUEST
+        is_request = self.direction is Side.REQUEST
         self._say(code, Impact.BREAKING if is_request else Impact.INFO, old, new)
 
     def widened(
         self, code: str, old: Place, new: Place, *, readers: Impact = Impact.BREAKING
     ) -> None:
         """The new one allows more: readers may meet what they never met, senders are safe."""
-        self._say(code, Impact.INFO if self.side is Side.REQUEST else readers, old, new)
+        self._say(code, Impact.INFO if self.direction is Side.REQUEST else readers, old, new)
 
     def types(self) -> bool:
         """Whether the two have a type in common, so that more can be compared."""
@@ -121,10 +123,10 @@ class _Pair:
     def limits(self) -> None:
         self._limit("minimum", self.old.lower, self.new.lower, rising=True)
         self._limit("maximum", self.old.upper, self.new.upper, rising=False)
-        for word in _RAISING:
-            self._limit(word, _bound(self.old, word), _bound(self.new, word), rising=True)
-        for word in _LOWERING:
-            self._limit(word, _bound(self.old, word), _bound(self.new, word), rising=False)
+        for keyword in _RAISING:
+            self._limit(keyword, _bound(self.old, keyword), _bound(self.new, keyword), rising=True)
+        for keyword in _LOWERING:
+            self._limit(keyword, _bound(self.old, keyword), _bound(self.new, keyword), rising=False)
         unique = [(float(v.value("uniqueItems") is True), 0) for v in (self.old, self.new)]
         self._limit("uniqueItems", *unique, rising=True)
         old, new = self.old.value("multipleOf"), self.new.value("multipleOf")
@@ -166,27 +168,29 @@ class _Pair:
 
     def enums(self) -> None:
         old, new = _enum(self.old), _enum(self.new)
-        word = "const" if "const" in self.old.words | self.new.words else "enum"
-        places = self.old.at(word), self.new.at(word)
+        keyword = "const" if "const" in self.old.keywords | self.new.keywords else "enum"
+        places = self.old.at(keyword), self.new.at(keyword)
         if new is not None and (old is None or any(value not in new for value in old)):
             self.narrowed("enum-tightened", *places)
         if old is not None and (new is None or any(value not in old for value in new)):
             self.widened("enum-loosened", *places, readers=Impact.WARNING)
 
     def defaults(self) -> None:
-        if self.side is not Side.REQUEST or self.old.value("default") == self.new.value("default"):
+        if self.direction is not Side.REQUEST or self.old.value("default") == self.new.value(
+            "default"
+        ):
             return
-        is_new = "default" not in self.old.words
+        is_new = "default" not in self.old.keywords
         impact = Impact.WARNING if is_new else Impact.BREAKING
         self._say("default-changed", impact, self.old.at("default"), self.new.at("default"))
 
     def extras(self) -> None:
-        word = "additionalProperties"
-        was_closed, is_closed = (v.value(word) is False for v in (self.old, self.new))
+        keyword = "additionalProperties"
+        was_closed, is_closed = (v.value(keyword) is False for v in (self.old, self.new))
         if is_closed and not was_closed:
-            self.narrowed("extra-properties-refused", self.old.at(word), self.new.at(word))
+            self.narrowed("extra-properties-refused", self.old.at(keyword), self.new.at(keyword))
         elif was_closed and not is_closed:
-            places = self.old.at(word), self.new.at(word)
+            places = self.old.at(keyword), self.new.at(keyword)
             self.widened("extra-properties-allowed", *places, readers=Impact.WARNING)
 
     def discriminators(self) -> None:
@@ -202,7 +206,7 @@ class _Pair:
 
     def properties(self) -> None:
         old, new = self.old, self.new
-        is_request = self.side is Side.REQUEST
+        is_request = self.direction is Side.REQUEST
         is_closed = new.value("additionalProperties") is False
         for name in sorted(old.properties.keys() - new.properties.keys()):
             impact = Impact.WARNING if is_request and not is_closed else Impact.BREAKING
@@ -224,7 +228,7 @@ class _Pair:
 
     def _limit(
         self,
-        word: str,
+        keyword: str,
         old: tuple[float, int] | None,
         new: tuple[float, int] | None,
         *,
@@ -232,7 +236,7 @@ class _Pair:
     ) -> None:
         if old == new:
             return
-        places = self.old.at(word), self.new.at(word)
+        places = self.old.at(keyword), self.new.at(keyword)
         if old is None or (new is not None and (new > old) is rising):
             self.narrowed("limit-tightened", *places)
         else:
@@ -247,18 +251,18 @@ class _Pair:
                 subject=subject,
                 old_place=old,
                 new_place=new,
-                side=self.side,
+                direction=self.direction,
             )
         )
 
 
-def _bound(schema: SchemaView, word: str) -> tuple[float, int] | None:
-    value = schema.value(word)
+def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:
+    value = schema.value(keyword)
     return (value, 0) if isinstance(value, int | float) and value is not True else None
 
 
 def _enum(schema: SchemaView) -> list[Json] | None:
-    if "const" in schema.words:
+    if "const" in schema.keywords:
         return [schema.value("const")]
     values = schema.value("enum")
     return [value for value in values if value is not None] if isinstance(values, list) else None

@@ -17,25 +17,25 @@ def compare_security(
             code=code, impact=impact, subject=subject, old_place=old.place, new_place=new.place
         )
 
-    before, after = _alternatives(old), _alternatives(new)
-    if not all(before) and all(after):
-        names = ", ".join(sorted(_names(after)))
+    old_ways, new_ways = _alternatives(old), _alternatives(new)
+    if not all(old_ways) and all(new_ways):
+        names = ", ".join(sorted(_names(new_ways)))
         yield change("security-added", Impact.BREAKING, names)
         return
-    if all(before) and not all(after):
+    if all(old_ways) and not all(new_ways):
         yield change("security-removed", Impact.INFO, "")
         return
-    for way in before.keys() - after.keys():
+    for way in old_ways.keys() - new_ways.keys():
         yield change("security-alternative-removed", Impact.BREAKING, _named(way))
-    for way in after.keys() - before.keys():
+    for way in new_ways.keys() - old_ways.keys():
         yield change("security-alternative-added", Impact.INFO, _named(way))
-    for way in before.keys() & after.keys():
-        for scope in sorted(after[way] - before[way]):
+    for way in old_ways.keys() & new_ways.keys():
+        for scope in sorted(new_ways[way] - old_ways[way]):
             yield change("scope-added", Impact.BREAKING, scope)
-        for scope in sorted(before[way] - after[way]):
+        for scope in sorted(old_ways[way] - new_ways[way]):
             yield change("scope-removed", Impact.INFO, scope)
     for name in sorted(
-        _changed_schemes(old_document, new_document, _names(before) & _names(after))
+        _changed_schemes(old_document, new_document, _names(old_ways) & _names(new_ways))
     ):
         yield change("security-scheme-changed", Impact.BREAKING, name)
 

@@ -8,7 +8,10 @@ from accord.compare.changes import ContractChange
 from accord.model.calls import Side
 from accord.model.message import Message, message
 
-_SIDES: Final = {Side.REQUEST: "compare.side-request", Side.RESPONSE: "compare.side-response"}
+_SIDES: Final = {
+    Side.REQUEST: "compare.side-request",
+    Side.RESPONSE: "compare.side-response",
+}
 _SENTENCES: Final = {
     "operation-removed": "compare.operation-removed",
     "operation-retired": "compare.operation-retired",
@@ -75,7 +78,7 @@ _SENTENCES: Final = {
 def sentence(change: ContractChange) -> Message:
     """What changed, and whom that breaks."""
     subject = change.subject or message("compare.whole")
-    if change.side is None:
+    if change.direction is None:
         return message(_SENTENCES[change.code], subject=change.subject)
-    side = message(_SIDES[change.side])
-    return message(_SENTENCES[change.code], subject=subject, side=side)
+    direction = message(_SIDES[change.direction])
+    return message(_SENTENCES[change.code], subject=subject, side=direction)

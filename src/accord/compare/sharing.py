@@ -15,19 +15,19 @@ def unchanged(old: Mapping[str, Json], new: Mapping[str, Json]) -> frozenset[str
     if _dialect(old) != _dialect(new):
         return frozenset()
     waiting = list(_references(old))
-    met: set[str] = set()
+    visited: set[str] = set()
     users: dict[str, set[str]] = defaultdict(set)
     changed = []
     while waiting:
         reference = waiting.pop()
-        if reference in met:
+        if reference in visited:
             continue
-        met.add(reference)
+        visited.add(reference)
         place = keys(reference.removeprefix("#"))
-        part = Located(old, ()).below(*place).value
-        if part is None or part != Located(new, ()).below(*place).value:
+        definition = Located(old, ()).below(*place).value
+        if definition is None or definition != Located(new, ()).below(*place).value:
             changed.append(reference)
-        for inner in _references(part):
+        for inner in _references(definition):
             users[inner].add(reference)
             waiting.append(inner)
     differing: set[str] = set()
@@ -36,20 +36,20 @@ def unchanged(old: Mapping[str, Json], new: Mapping[str, Json]) -> frozenset[str
         if reference not in differing:
             differing.add(reference)
             changed += users[reference]
-    return frozenset(met - differing)
+    return frozenset(visited - differing)
 
 
 def _references(node: Json) -> Iterator[str]:
     waiting = [node]
     while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            reference = part.get("$ref")
+        value = waiting.pop()
+        if isinstance(value, dict):
+            reference = value.get("$ref")
             if isinstance(reference, str):
                 yield reference
-            waiting += part.values()
-        elif isinstance(part, list):
-            waiting += part
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def _dialect(document: Mapping[str, Json]) -> str:

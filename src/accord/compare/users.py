@@ -40,5 +40,5 @@ def users(catalogue: Catalogue, contract: str, operations: Iterable[str]) -> Use
                 for link in scenario.links
             )
         ),
-        services=tuple(n for n, asked in catalogue.dependencies().items() if service in asked),
+        services=tuple(n for n, callees in catalogue.dependencies().items() if service in callees),
     )

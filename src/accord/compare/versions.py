@@ -32,8 +32,8 @@ class ContractVersion:
 
     def line(self, place: Place) -> int:
         """The line of a place, in whichever file it was written."""
-        file, written = self.bundle.origin(place) or (self.file, place)
-        return self._lines.setdefault(file, Lines(file)).line(written)
+        file, place_in_file = self.bundle.origin(place) or (self.file, place)
+        return self._lines.setdefault(file, Lines(file)).line(place_in_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +57,34 @@ def read_pairs(
     """
     # What git knows only as objects has to lie somewhere while lines are looked up in it.
     with TemporaryDirectory() as scratch:
-        sides = [
-            _located(name, folder, workspace, Path(scratch) / side)
-            for name, side in ((old, "old"), (new, "new"))
+        locations = [
+            _located(name, folder, workspace, Path(scratch) / subfolder)
+            for name, subfolder in ((old, "old"), (new, "new"))
         ]
-        if sides[0].is_file() != sides[1].is_file():
+        if locations[0].is_file() != locations[1].is_file():
             raise UsageError("compare.not-alike")
-        if sides[0].is_file():
+        if locations[0].is_file():
             versions = (
-                _version(sides[0], sides[0].parent, old),
-                _version(sides[1], sides[1].parent, new),
+                _version(locations[0], locations[0].parent, old),
+                _version(locations[1], locations[1].parent, new),
             )
-            yield [ContractPair(sides[1].name, *versions)]
+            yield [ContractPair(locations[1].name, *versions)]
             return
-        before, after = (_files(side) for side in sides)
-        for side, name, files in zip(sides, (old, new), (before, after), strict=True):
+        old_files, new_files = (_files(location) for location in locations)
+        for location, name, files in zip(
+            locations, (old, new), (old_files, new_files), strict=True
+        ):
             if not files:
-                raise UsageError("compare.nothing", where=name or str(side))
+                raise UsageError("compare.nothing", where=name or str(location))
         yield [
             ContractPair(
                 name,
-                _version(before[name], sides[0], f"{old}:{name}") if name in before else None,
-                _version(after[name], sides[1], name) if name in after else None,
+                _version(old_files[name], locations[0], f"{old}:{name}")
+                if name in old_files
+                else None,
+                _version(new_files[name], locations[1], name) if name in new_files else None,
             )
-            for name in sorted(before | after)
+            for name in sorted(old_files | new_files)
         ]
 
 

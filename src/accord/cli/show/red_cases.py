@@ -81,14 +81,14 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
 
 
 def accounts(
-    run: Run, words: ConsoleText, *, repeat: str, dependencies: Dependencies
+    run: Run, texts: ConsoleText, *, repeat: str, dependencies: Dependencies
 ) -> list[RedCase]:
     """Every failed case, then every broken one.
 
     ``repeat`` begins the command that repeats it; ``dependencies`` are the inventory's.
     """
     accounts = [
-        _account(stage, case, words, repeat=repeat, blamed=culprit(case, dependencies))
+        _account(stage, case, texts, repeat=repeat, blamed=culprit(case, dependencies))
         for stage in run.stages.values()
         for case in stage.cases.values()
         if case.status in _BAD and case.attempts
@@ -107,12 +107,12 @@ def sentence(step: Step) -> str:
 
 
 def _account(
-    stage: Stage, case: Case, words: ConsoleText, *, repeat: str, blamed: Culprit | None
+    stage: Stage, case: Case, texts: ConsoleText, *, repeat: str, blamed: Culprit | None
 ) -> RedCase:
     attempt = case.attempts[-1]
     step = failing_step(attempt)
-    own = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
-    asked = _asked(own, blamed)
+    client_calls = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
+    repeated_call = _asked(client_calls, blamed)
     return RedCase(
         stage=stage.name,
         id=case.id,
@@ -121,11 +121,11 @@ def _account(
         path=case.path,
         line=case.line,
         step=sentence(step) if step else "",
-        reason=_reason(case, step, words),
-        contract=_contract(own),
-        problems=tuple(_problems(own, words)),
-        broke=_where(blamed, words),
-        curl=curl(asked) if asked else "",
+        reason=_reason(case, step, texts),
+        contract=_contract(client_calls),
+        problems=tuple(_problems(client_calls, texts)),
+        broke=_where(blamed, texts),
+        curl=curl(repeated_call) if repeated_call else "",
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
         attempts=len(case.attempts),
@@ -148,9 +148,9 @@ def _seed(stage: Stage) -> str:
     return f" --seed {stage.measures['seed']:.0f}" if "seed" in stage.measures else ""
 
 
-def _reason(case: Case, step: Step | None, words: ConsoleText) -> str:
+def _reason(case: Case, step: Step | None, texts: ConsoleText) -> str:
     reason = (step.reason if step else None) or case.reason
-    return words.say(reason) if reason else ""
+    return texts.say(reason) if reason else ""
 
 
 def _contract(calls: Sequence[Call]) -> str:
@@ -163,9 +163,9 @@ def _contract(calls: Sequence[Call]) -> str:
     return ContractVerdict.KEPT if checked else ContractVerdict.UNCHECKED
 
 
-def _problems(calls: Sequence[Call], words: ConsoleText) -> list[BrokenPromise]:
+def _problems(calls: Sequence[Call], texts: ConsoleText) -> list[BrokenPromise]:
     return [
-        BrokenPromise(call=_line(call), where=problem.where, message=words.say(problem.message))
+        BrokenPromise(call=_line(call), where=problem.where, message=texts.say(problem.message))
         for call in calls
         for problem in call.faults
     ]
@@ -176,14 +176,14 @@ def _line(call: Call) -> str:
     return f"{name} → {call.status}" if call.status is not None else name
 
 
-def _where(blamed: Culprit | None, words: ConsoleText) -> WhereItBroke | None:
+def _where(blamed: Culprit | None, texts: ConsoleText) -> WhereItBroke | None:
     if blamed is None:
         return None
     return WhereItBroke(
         service=blamed.service,
         operation=blamed.operation,
-        because=words.say(blamed.because),
+        because=texts.say(blamed.because),
         certain=blamed.certain,
         others=blamed.others,
-        missing=tuple(words.say(lack) for lack in blamed.missing),
+        missing=tuple(texts.say(lack) for lack in blamed.missing),
     )

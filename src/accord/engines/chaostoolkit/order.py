@@ -57,9 +57,9 @@ def read_outcome(content: bytes) -> ExperimentOutcome | None:
 
 def catalogue_of(assignment: Assignment) -> Catalogue:
     """The catalogue that the run was planned from."""
-    kept = assignment.kept_apart / "catalogue.json"
-    if kept.is_file():
-        return msgspec.json.decode(kept.read_bytes(), type=Catalogue)
+    catalogue_file = assignment.kept_apart / "catalogue.json"
+    if catalogue_file.is_file():
+        return msgspec.json.decode(catalogue_file.read_bytes(), type=Catalogue)
     # The supervisor of an assignment that has its catalogue with it never reads files.
     from accord.sources import read_catalogue
 

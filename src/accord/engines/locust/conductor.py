@@ -240,9 +240,9 @@ class _ProfileRun:
 
     # Hearing -----------------------------------------------------------------------------------
 
-    def _hear_until(self, done: Callable[[], bool], *, within_s: float) -> bool:
+    def _hear_until(self, is_done: Callable[[], bool], *, within_s: float) -> bool:
         deadline = time.monotonic() + within_s
-        while not done():
+        while not is_done():
             wait = deadline - time.monotonic()
             if wait <= 0 or self._is_stop_asked() or self._load.stopped is not None:
                 return False

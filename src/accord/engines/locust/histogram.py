@@ -34,13 +34,13 @@ class Histogram:
         self.least = math.inf
         self.most = 0.0
 
-    def merge(self, buckets: Buckets, *, least: float, most: float) -> None:
+    def merge(self, buckets: Buckets, *, shortest: float, longest: float) -> None:
         """Take what somebody else counted."""
         for key, count in buckets.items():
             self.buckets[key] = self.buckets.get(key, 0) + count
             self.count += count
-        self.least = min(self.least, least)
-        self.most = max(self.most, most)
+        self.least = min(self.least, shortest)
+        self.most = max(self.most, longest)
 
     def percentile(self, share: float) -> float | None:
         """The least time that a share (0–1) of all took no longer than; none without times."""
@@ -61,5 +61,5 @@ def merged(histograms: Iterable[Histogram]) -> Histogram:
     """All times of several kinds together."""
     everything = Histogram()
     for histogram in histograms:
-        everything.merge(histogram.buckets, least=histogram.least, most=histogram.most)
+        everything.merge(histogram.buckets, shortest=histogram.least, longest=histogram.most)
     return everything

@@ -117,7 +117,9 @@ class LoadJournal:
         judged = sum((Counter(worker.judged) for worker in load.finished), Counter[str]())
         if judged:
             self._journal.write(Compared(at=now(), stage=self._stage, calls=dict(judged)))
-        if unchecked := sum(times for word, times in judged.items() if word not in _VERDICTS):
+        if unchecked := sum(
+            times for judged_as, times in judged.items() if judged_as not in _VERDICTS
+        ):
             count = message("load.unchecked", profile=profile.id, count=unchecked)
             self.note(count, breaks=False)
         silent = sorted({name for worker in load.finished for name in worker.silent})
@@ -137,7 +139,7 @@ class LoadJournal:
     def whole(self, everything: Series, seconds: float) -> None:
         """The stage is over: the figures of all its profiles together."""
         if everything.times.count:
-            self._measures("", everything.figures(seconds, counted="requests", asked=()))
+            self._measures("", everything.figures(seconds, counted="requests", percentiles=()))
 
     def _scenario(self, load: Load, id: str) -> None:
         case = f"{load.profile.id}#{id}"

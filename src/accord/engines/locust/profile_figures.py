@@ -26,11 +26,13 @@ class Series:
 
     def take(self, count: Count, *, in_time: bool) -> None:
         """Add what one worker counted in one second."""
-        self.times.merge(count.buckets, least=count.least, most=count.most)
+        self.times.merge(count.buckets, shortest=count.least, longest=count.most)
         self.errors += count.errors
         self.in_time += count.times if in_time else 0
 
-    def figures(self, seconds: float, *, counted: str, asked: Iterable[str]) -> dict[str, float]:
+    def figures(
+        self, seconds: float, *, counted: str, percentiles: Iterable[str]
+    ) -> dict[str, float]:
         """Measures by name; those of nothing are left out, but for the counts."""
         figures: dict[str, float] = {counted: float(self.times.count)}
         if seconds > 0:
@@ -39,7 +41,7 @@ class Series:
             return figures
         figures["errors"] = min(1.0, self.errors / self.times.count)
         figures["max"] = self.times.most
-        for name in (*PERCENTILES, *asked):
+        for name in (*PERCENTILES, *percentiles):
             share = PERCENTILES.get(name) or float(name[1:]) / 100
             figures[name] = self.times.percentile(share) or 0.0
         return figures

@@ -81,10 +81,10 @@ class LoadTally:
         if status is not Status.PASSED and status is not Status.FAILED:
             self.broken[id] += 1
 
-    def ticks(self, *, last: bool = False) -> list[Tick]:
+    def ticks(self, *, is_final: bool = False) -> list[Tick]:
         """The seconds that are over, each once; ``last`` ends the one under way too."""
         self._now()
-        if last:
+        if is_final:
             self._closed.append((self._slot, self._second))
             self._second = Second()
         closed, self._closed = self._closed, []

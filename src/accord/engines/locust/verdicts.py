@@ -83,13 +83,13 @@ def measured(load: Load) -> Case:
     extra = asked_percentiles(profile)
     case = Case(id=profile.id, title=profile.title)
     everything = together(account.operations.values())
-    case.measures = everything.figures(profile.duration_s, counted="requests", asked=extra)
+    case.measures = everything.figures(profile.duration_s, counted="requests", percentiles=extra)
     if not profile.script:
         case.measures["iterations"] = float(
             sum(series.times.count for series in account.scenarios.values())
         )
     case.operations = {
-        name: series.figures(profile.duration_s, counted="requests", asked=extra)
+        name: series.figures(profile.duration_s, counted="requests", percentiles=extra)
         for name, series in account.operations.items()
     }
     return case
@@ -103,7 +103,7 @@ def measured_scenarios(load: Load) -> dict[str, Case]:
     for id in profile.scenarios:
         series = load.account.scenarios.get(id, Series())
         case = Case(id=f"{profile.id}#{id}", title=id)
-        case.measures = series.figures(profile.duration_s, counted="iterations", asked=extra)
+        case.measures = series.figures(profile.duration_s, counted="iterations", percentiles=extra)
         cases[id] = case
     return cases
 

@@ -128,12 +128,12 @@ class LoadRunner:
                 case _:
                     pass
 
-    def _say(self, word: protocol.Word) -> None:
-        self._words.put(word)
+    def _say(self, report: protocol.Word) -> None:
+        self._words.put(report)
 
     def _speak(self) -> None:
-        for word in self._words:
-            protocol.send(self._line, word)
+        for report in self._words:
+            protocol.send(self._line, report)
 
     def _actor(self) -> Actor:
         calls: list[Any] = []
@@ -206,7 +206,7 @@ class LoadRunner:
         self._over.set()
         ticking.join()
         # After the last second nothing is counted: what ends later is missing, and told as such.
-        for tick in self._tally.ticks(last=True):
+        for tick in self._tally.ticks(is_final=True):
             self._say(tick)
         self._say(
             Done(

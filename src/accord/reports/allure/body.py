@@ -92,7 +92,7 @@ class BodyWriter:
             for exchange, _ in walk(call_tree(entry.call for entry in attempt.calls))
             if id(exchange.caller) not in in_steps and id(exchange.callee) not in in_steps
         ]
-        return [self._call(call, told=bad) for call in loose if bad or call.faults]
+        return [self._call(call, with_bodies=bad) for call in loose if bad or call.faults]
 
     def _fill(
         self,
@@ -106,7 +106,7 @@ class BodyWriter:
         if reason := reason_of(step.status, self._say(step.reason)):
             item.statusDetails = StatusDetails(message=reason, trace=step.detail or None)
         calls = [entry.call for entry in attempt.calls if entry.step == number]
-        item.steps = [self._call(call, told=_bad(attempt.status)) for call in calls]
+        item.steps = [self._call(call, with_bodies=_bad(attempt.status)) for call in calls]
         item.attachments = [self._files.evidence(evidence) for evidence in step.evidence]
         if step.output:
             item.attachments.append(self._files.attached(self._output, step.output))
@@ -124,7 +124,7 @@ class BodyWriter:
             attachments.append(self._files.attached("text", step.doc))
         return attachments
 
-    def _call(self, call: Call, *, told: bool) -> TestStepResult:
+    def _call(self, call: Call, *, with_bodies: bool) -> TestStepResult:
         """A call as a step; what was said in it is attached where somebody has to find a defect."""
         bad = bool(call.faults) or call.response is None
         answer = str(call.status) if call.response else call.error
@@ -137,7 +137,7 @@ class BodyWriter:
         )
         if problems := [self._say(problem.message) for problem in call.faults]:
             step.statusDetails = StatusDetails(message="\n".join(problems))
-        if told:
+        if with_bodies:
             step.attachments = self._said_in(call)
         return step
 

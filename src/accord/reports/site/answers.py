@@ -51,7 +51,7 @@ class Answers:
     @property
     def reasons(self) -> tuple[tuple[int, Message], ...]:
         """Why calls were not judged, and how many for each reason."""
-        return tuple((n, not_judged(word)) for word, n in self.judged.not_judged.items())
+        return tuple((n, not_judged(reason)) for reason, n in self.judged.not_judged.items())
 
     def of(self, operation: Operation) -> tuple[DocumentedAnswer, ...]:
         """The documented responses in the order written, then those that are not documented."""

@@ -38,7 +38,7 @@ class Moment:
     """
 
     lane: str
-    word: str
+    outcome: str
     text: str
     x: float
     y: float
@@ -166,7 +166,7 @@ def _moment(step: Step, begin: float, end: float) -> Moment:
     lane = _LANE_OF.get(step.kind, "steady")
     return Moment(
         lane=lane,
-        word=step.status.value,
+        outcome=step.status.value,
         text=step.text,
         x=begin,
         y=TOP + LANE * LANES.index(lane),
@@ -181,7 +181,7 @@ def _labelled(moments: Sequence[Moment]) -> tuple[Moment, ...]:
     labelled = []
     for place, moment in enumerate(moments):
         end = moment.x + moment.width + _GAP
-        later = (other.x for other in moments[place + 1 :] if other.lane == moment.lane)
+        later = (following.x for following in moments[place + 1 :] if following.lane == moment.lane)
         room = min(later, default=float(WIDTH)) - end - _GAP
         fits = moment.lane != LANES[0] and _length(moment.text) <= room
         labelled.append(replace(moment, label=round(end, 1) if fits else None))

@@ -53,7 +53,7 @@ class Limit:
 
     label: str
     value: float
-    held: bool
+    is_met: bool
     curve: str = ""
     above: bool = True
 
@@ -127,7 +127,7 @@ def _grid(scale: Scale, unit: Callable[[float], str]) -> list[Markup]:
 
 def _limit(limit: Limit, scale: Scale, unit: Callable[[float], str]) -> list[Markup]:
     y = scale.y(limit.value)
-    style = "held" if limit.held else "missed"
+    style = "held" if limit.is_met else "missed"
     line = Markup('<path class="limit {}" d="M{} {}H{}"/>').format(style, _LEFT, y, WIDTH - _RIGHT)
     label = Markup('<text class="limit {}" x="{}" y="{}">{} {}</text>').format(
         style, _LEFT + 4, round(y - 4, 1), limit.label, unit(limit.value)
@@ -137,7 +137,7 @@ def _limit(limit: Limit, scale: Scale, unit: Callable[[float], str]) -> list[Mar
 
 def _beyond(limit: Limit, curves: Sequence[Curve], scale: Scale) -> list[Markup]:
     """Marks on the points that are on the wrong side of a threshold that was missed."""
-    if limit.held:
+    if limit.is_met:
         # A threshold is about the whole; one slow second of a whole that held alarms nobody.
         return []
     return [

@@ -32,7 +32,7 @@ _LISTED: Final = frozenset({"failed", "passed"})
 class Pointer:
     """A sentence with the place to read on."""
 
-    words: Markup
+    sentence: Markup
     address: str
     outcome: str = ""
 
@@ -92,14 +92,14 @@ class Capability:
 class Accounting:
     """How many of the planned cases have a result."""
 
-    planned: int
+    planned_count: int
     accounted: int
     unreadable: int
 
     @property
     def complete(self) -> bool:
         """Whether nothing is missing."""
-        return self.planned == self.accounted and not self.unreadable
+        return self.planned_count == self.accounted and not self.unreadable
 
 
 def accounting(document: Document) -> Accounting:
@@ -107,7 +107,7 @@ def accounting(document: Document) -> Accounting:
     stages = document.run.stages.values()
     planned_count = sum(case.planned for stage in stages for case in stage.cases.values())
     return Accounting(
-        planned=planned_count,
+        planned_count=planned_count,
         accounted=planned_count - sum(len(stage.lost) for stage in stages),
         unreadable=len({fault.path for stage in stages for fault in stage.unreadable}),
     )
@@ -171,7 +171,7 @@ def _failed(document: Document) -> Message:
 def _passed(document: Document) -> Message:
     return _listed(
         [
-            _of_suite(suite, _holds(suite, one=passed == 1), count=passed)
+            _of_suite(suite, _holds(suite, is_single=passed == 1), count=passed)
             for suite, counts in _by_suite(document).items()
             if (passed := counts[CaseOutcome.PASSED])
         ]
@@ -187,9 +187,9 @@ def _by_suite(document: Document) -> dict[Suite, OutcomeTally]:
     return {suite: OutcomeTally(ended[suite]) for suite in (*order, *others)}
 
 
-def _holds(suite: Suite, *, one: bool) -> str:
+def _holds(suite: Suite, *, is_single: bool) -> str:
     sentences = definition_of(suite).sentences
-    return sentences.holds_one if one else sentences.holds
+    return sentences.holds_one if is_single else sentences.holds
 
 
 def _of_suite(suite: Suite, id: str, /, **arguments: object) -> Message:
@@ -241,7 +241,7 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     """
     pointers = [
         Pointer(
-            words=page_text.count(f"not-proved-{outcome.value}", number),
+            sentence=page_text.count(f"not-proved-{outcome.value}", number),
             address=f"scenarios.html?status={outcome.value}",
             outcome=outcome.value,
         )
@@ -257,13 +257,15 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     files = accounting(document).unreadable
     if files:
         unreadable = page_text.count("not-proved-unreadable", files)
-        pointers.insert(0, Pointer(words=unreadable, address="#broken", outcome="broken"))
+        pointers.insert(0, Pointer(sentence=unreadable, address="#broken", outcome="broken"))
     if unproved := len(document.run.unproved):
         sentence = page_text.count("not-proved-unproved", unproved)
-        pointers.append(Pointer(words=sentence, address="#unproved", outcome="pending"))
+        pointers.append(Pointer(sentence=sentence, address="#unproved", outcome="pending"))
     if unseen:
         never = page_text.count("not-proved-responses", unseen)
-        pointers.append(Pointer(words=never, address="api.html", outcome=CaseOutcome.NOT_RUN.value))
+        pointers.append(
+            Pointer(sentence=never, address="api.html", outcome=CaseOutcome.NOT_RUN.value)
+        )
     return pointers
 
 
@@ -275,16 +277,16 @@ def next_reading(document: Document, page_text: PageText) -> list[Pointer]:
         sentence = page_text.count(id, group.count, service=group.service)
         alone = group.entries if not group.findings else ()
         address = alone[0].address if len(alone) == 1 else "#failures"
-        pointers.append(Pointer(words=sentence, address=address, outcome="failed"))
+        pointers.append(Pointer(sentence=sentence, address=address, outcome="failed"))
     if unjudged(document).any:
         pointers.append(
-            Pointer(words=page_text("next-broken"), address="#broken", outcome="broken")
+            Pointer(sentence=page_text("next-broken"), address="#broken", outcome="broken")
         )
     if pending := len(unautomated(document)):
         sentence = page_text.count("next-pending", pending)
-        pointers.append(Pointer(words=sentence, address="#pending", outcome="pending"))
+        pointers.append(Pointer(sentence=sentence, address="#pending", outcome="pending"))
     if not pointers:
-        pointers.append(Pointer(words=page_text("next-features"), address="features.html"))
+        pointers.append(Pointer(sentence=page_text("next-features"), address="features.html"))
     return pointers[:3]
 
 

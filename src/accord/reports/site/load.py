@@ -203,7 +203,7 @@ def _graph(
         Limit(
             label=f"{threshold.parsed.figure} {_SIGNS.get(sign, sign)}",
             value=threshold.parsed.limit,
-            held=threshold.held,
+            is_met=threshold.held,
             curve=threshold.parsed.figure,
             above=threshold.parsed.comparison.startswith("<"),
         )

@@ -85,8 +85,8 @@ def _chaos(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
 
 def _of_no_page(suite: Suite, catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
     """Cases of a suite for which the site has no page: each is told on one of its own."""
-    for found in results.values():
-        yield _entry(suite, found[0].case, found)
+    for results_of_id in results.values():
+        yield _entry(suite, results_of_id[0].case, results_of_id)
     for case in catalogue.written:
         if case.suite == suite and case.id not in results:
             yield _unasked(suite, case, "")

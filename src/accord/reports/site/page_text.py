@@ -47,9 +47,9 @@ class PageText:
         form = f"{id}-one" if number == 1 else id
         return self(form, count=number, **arguments)
 
-    def mark(self, word: str) -> Markup:
+    def mark(self, outcome: str) -> Markup:
         """An outcome as an icon with its word, so that colour is never the only signal."""
-        return _MARK.format(word, self.sentence(word))
+        return _MARK.format(outcome, self.sentence(outcome))
 
     def say(self, sentence: Message | None) -> Markup:
         """A message of any room as an element; foreign words stay as they are."""
@@ -92,8 +92,8 @@ class PageText:
             self._borrowed[id] = self._sentences(called.id) or dict.fromkeys(
                 text.LANGUAGES, self.spoken(called)
             )
-        said = self._borrowed.get(id) or text.sentences(f"{ROOM}.{id}")
-        return _PLAIN_WORD.format(id, said[self.language])
+        sentences = self._borrowed.get(id) or text.sentences(f"{ROOM}.{id}")
+        return _PLAIN_WORD.format(id, sentences[self.language])
 
     def script(self) -> str:
         """The script that hands every text the pages use to the reader's browser."""
@@ -108,10 +108,12 @@ class PageText:
         if self._sentences(sentence.id) is None:
             return None
         arguments: dict[str, object] = dict(sentence.arguments)
-        for name, part in sentence.within.items():
-            inner = self._arguments(part)
-            is_translated = part.id != PLAIN and inner is not None
-            arguments[name] = {"t": part.id, "a": inner} if is_translated else self.spoken(part)
+        for name, inner_message in sentence.within.items():
+            inner = self._arguments(inner_message)
+            is_translated = inner_message.id != PLAIN and inner is not None
+            arguments[name] = (
+                {"t": inner_message.id, "a": inner} if is_translated else self.spoken(inner_message)
+            )
         return arguments
 
     def _sentences(self, id: str) -> dict[text.Language, str] | None:

@@ -235,11 +235,11 @@ class ProofPages:
         )
 
     def _shown(self, entry: DocumentEntry) -> tuple[ShownCase, ...]:
-        def fold(told: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
+        def fold(shown_entry: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
             if not telling.detailed:
                 return Markup(), ""
             detail = self._detail.render(
-                root="../", telling=telling, stowed=False, language=told.language
+                root="../", telling=telling, stowed=False, language=shown_entry.language
             )
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 

@@ -19,7 +19,7 @@ class StageRow:
     """A stage of the run; or a suite without one, which ``word`` says is not run or configured."""
 
     suite: Suite
-    word: str
+    outcome: str
     stage: Stage | None = None
     tally: OutcomeTally | None = None
 
@@ -66,9 +66,9 @@ def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
 
 def _row(stage: Stage) -> StageRow:
     tally = OutcomeTally(outcome_of(case.status) for case in stage.cases.values())
-    return StageRow(suite=stage.suite, word=stage.verdict.value, stage=stage, tally=tally)
+    return StageRow(suite=stage.suite, outcome=stage.verdict.value, stage=stage, tally=tally)
 
 
 def _absent(suite: Suite, catalogue: Catalogue) -> StageRow:
-    written = planner_of(suite).cases(catalogue)
-    return StageRow(suite=suite, word="not-run" if written else "not-configured")
+    cases = planner_of(suite).cases(catalogue)
+    return StageRow(suite=suite, outcome="not-run" if cases else "not-configured")

@@ -23,7 +23,7 @@ AROUND: Final = frozenset({"hook", "cleanup"})
 class Line:
     """One Given-When-Then line; without ``result`` it was never reached."""
 
-    written: ScenarioStep
+    step: ScenarioStep
     result: Step | None = None
     reached: bool = True
 
@@ -120,7 +120,7 @@ def _lines(steps_written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tupl
     for place, step in enumerate(steps_written):
         same_place = steps[place] if in_order and place < len(steps) else None
         result = by_line.get(step.line, same_place)
-        lines.append(Line(written=step, result=result, reached=reached))
+        lines.append(Line(step=step, result=result, reached=reached))
         reached = reached and result is not None and result.status is Status.PASSED
     return tuple(lines)
 

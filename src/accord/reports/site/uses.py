@@ -21,8 +21,8 @@ class Use:
     """A case that uses something: because it says so, or because it was seen to."""
 
     entry: DocumentEntry
-    named: bool
-    called: bool
+    is_named: bool
+    is_called: bool
 
 
 class Uses:
@@ -150,13 +150,13 @@ class Uses:
         } - {""}
         called = {call.operation for call in calls} & self.operations.keys()
         for id in sorted(operation_ids | called):
-            use = Use(entry=entry, named=id in operation_ids, called=id in called)
+            use = Use(entry=entry, is_named=id in operation_ids, is_called=id in called)
             self._of_operation[id].append(use)
         claimed = {link.target for link in links if link.kind is LinkKind.SERVICE}
         claimed |= {self.operations[id].service for id in operation_ids}
         took_part = {call.service for call in calls}
         for name in sorted(claimed | took_part):
-            use = Use(entry=entry, named=name in claimed, called=name in took_part)
+            use = Use(entry=entry, is_named=name in claimed, is_called=name in took_part)
             self._of_service[name].append(use)
 
     @cached_property

@@ -35,13 +35,13 @@ def summary_of(
 ) -> str:
     out = io.StringIO()
     terminal = Terminal(out, out, environment or {})
-    words = ConsoleText(language)
+    texts = ConsoleText(language)
     print_summary(
         run,
         exit=exit,
         reports=PAGE,
         console=terminal.results,
-        words=words,
+        texts=texts,
         dependencies={"bank": ()},
         repeat="accord run",
     )

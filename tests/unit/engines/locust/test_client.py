@@ -44,7 +44,7 @@ class Used:
         )
 
     def counted(self) -> dict[str, tuple[int, int]]:
-        ticks = self.tally.ticks(last=True)
+        ticks = self.tally.ticks(is_final=True)
         found = ((n, c) for tick in ticks for n, c in tick.operations.items())
         return {name: (count.times, count.errors) for name, count in found}
 
@@ -174,7 +174,7 @@ def test_no_answer_is_told_and_counted_for_its_operation(used: Used, id: str) ->
 def test_the_first_call_of_a_late_scenario_waited_from_when_it_was_due(used: Used) -> None:
     used.client.due = 0.0
     used.client.send("readGoods", values={"id": 1})
-    (tick,) = used.tally.ticks(last=True)
+    (tick,) = used.tally.ticks(is_final=True)
     assert tick.operations["goods/readGoods"].most > 1
 
 

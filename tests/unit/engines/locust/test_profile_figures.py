@@ -57,13 +57,16 @@ def test_one_sample_is_every_percentile_exactly() -> None:
 
 
 def test_figures_of_nothing_are_left_out() -> None:
-    assert Series().figures(2.0, counted="requests", asked=()) == {"requests": 0.0, "rate": 0.0}
+    assert Series().figures(2.0, counted="requests", percentiles=()) == {
+        "requests": 0.0,
+        "rate": 0.0,
+    }
 
 
 def test_a_percentile_that_a_threshold_asks_for_is_told() -> None:
     series = Series()
     series.take(counted(0.1), in_time=True)
-    assert "p99.9" in series.figures(1.0, counted="requests", asked=("p99.9",))
+    assert "p99.9" in series.figures(1.0, counted="requests", percentiles=("p99.9",))
 
 
 def test_the_ramp_is_shown_and_not_counted() -> None:
@@ -79,7 +82,7 @@ def test_what_ends_late_counts_for_times_and_not_for_the_rate() -> None:
     for slot in (0, 1, 2):
         list(kept.take(0, tick(slot, 1.0)))
     list(kept.rest())
-    figures = kept.operations["goods/read"].figures(2.0, counted="requests", asked=())
+    figures = kept.operations["goods/read"].figures(2.0, counted="requests", percentiles=())
     assert (figures["requests"], figures["rate"]) == (3.0, 1.0)
 
 

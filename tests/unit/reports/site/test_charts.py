@@ -40,12 +40,12 @@ def test_a_curve_is_interrupted_where_nothing_was_measured() -> None:
     ids=["missed at most", "missed at least", "held"],
 )
 def test_points_beyond_a_missed_threshold_are_marked(held: bool, above: bool, marks: int) -> None:
-    limit = Limit(label="p95", value=0.2, held=held, curve="p95", above=above)
+    limit = Limit(label="p95", value=0.2, is_met=held, curve="p95", above=above)
     assert drawn(limits=[limit]).count('class="beyond"') == marks
 
 
 def test_a_threshold_above_all_curves_is_still_on_the_paper() -> None:
-    told = drawn(limits=[Limit(label="p95 ≤", value=2.0, held=True, curve="p95")])
+    told = drawn(limits=[Limit(label="p95 ≤", value=2.0, is_met=True, curve="p95")])
     y = float(re.findall(r'class="limit held" d="M\S+ ([\d.]+)H', told)[0])
     assert 0 < y < HEIGHT
     assert "p95 ≤ 2.0 s" in told

@@ -90,7 +90,7 @@ def test_the_counts_of_what_was_not_proved_add_up(name: str) -> None:
     told = document(name)
     passed = sum(entry.outcome == "passed" for entry in told.cases)
     counted = [it for it in home.not_proved(told, WORDS) if "status=" in it.address]
-    numbers = [int(re.search(r"\d+", plain_text(it.words))[0]) for it in counted]  # type: ignore[index]
+    numbers = [int(re.search(r"\d+", plain_text(it.sentence))[0]) for it in counted]  # type: ignore[index]
     assert passed + sum(numbers) == len(told.cases)
 
 
@@ -106,7 +106,7 @@ def test_the_run_says_how_much_it_accounted_for(
     name: str, planned: int, accounted: int, unreadable: int, complete: bool
 ) -> None:
     told = home.accounting(document(name))
-    assert (told.planned, told.accounted, told.unreadable) == (planned, accounted, unreadable)
+    assert (told.planned_count, told.accounted, told.unreadable) == (planned, accounted, unreadable)
     assert told.complete is complete
 
 
@@ -122,7 +122,7 @@ def test_failures_for_the_same_cause_are_told_together() -> None:
 
 
 def test_what_is_most_urgent_is_read_first() -> None:
-    told = [plain_text(it.words) for it in home.next_reading(document("failing"), WORDS)]
+    told = [plain_text(it.sentence) for it in home.next_reading(document("failing"), WORDS)]
     assert told[0] == "ordering: 2 scenarios broke there"
     assert "could not be judged" in told[2]
 
@@ -198,7 +198,7 @@ def test_a_profile_that_is_too_slow_as_a_whole_blames_nobody() -> None:
 
 def test_responses_that_no_suite_saw_are_not_proved() -> None:
     told = home.not_proved(document("four-suites"), WORDS, unseen=8)
-    assert (plain_text(told[-1].words), told[-1].address) == (
+    assert (plain_text(told[-1].sentence), told[-1].address) == (
         "8 documented responses were seen by no suite",
         "api.html",
     )

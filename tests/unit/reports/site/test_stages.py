@@ -11,7 +11,7 @@ from fakes.reference import reference
 
 def test_every_suite_is_told_with_its_own_verdict() -> None:
     found = reference("load-threshold")
-    told = [(row.suite, row.word) for row in stage_rows(found.catalogue, found.run)]
+    told = [(row.suite, row.outcome) for row in stage_rows(found.catalogue, found.run)]
     assert told == [
         (Suite.SCENARIOS, "passed"),
         (Suite.CONTRACT, "passed"),
@@ -22,19 +22,19 @@ def test_every_suite_is_told_with_its_own_verdict() -> None:
 
 def test_what_is_absent_is_not_configured() -> None:
     found = reference("passing")
-    told = {row.suite: row.word for row in stage_rows(found.catalogue, found.run)}
+    told = {row.suite: row.outcome for row in stage_rows(found.catalogue, found.run)}
     assert told[Suite.LOAD] == told[Suite.CHAOS] == told[Suite.CONTRACT] == "not-configured"
 
 
 @pytest.mark.parametrize("suite", Suite)
 def test_what_is_written_but_had_no_stage_was_not_run(suite: Suite) -> None:
     catalogue = reference("four-suites").catalogue
-    told = {row.suite: row.word for row in stage_rows(catalogue, Run())}
+    told = {row.suite: row.outcome for row in stage_rows(catalogue, Run())}
     assert told[suite] == "not-run"
 
 
 def test_a_workspace_of_nothing_has_four_suites_that_are_not_configured() -> None:
-    assert [row.word for row in stage_rows(Catalogue(), Run())] == ["not-configured"] * 4
+    assert [row.outcome for row in stage_rows(Catalogue(), Run())] == ["not-configured"] * 4
 
 
 def test_a_closed_gate_is_told_apart_from_the_open_ones() -> None:

@@ -57,7 +57,7 @@ def test_hooks_stand_beside_the_story() -> None:
     assert found.telling is not None
     told = tell(found, found.telling, found.telling.case.last)
     assert [step.text for step in told.around] == ["before_scenario"]
-    assert "before_scenario" not in [line.written.text for line in told.lines]
+    assert "before_scenario" not in [line.step.text for line in told.lines]
 
 
 def test_the_chain_leads_to_the_hop_that_broke() -> None:

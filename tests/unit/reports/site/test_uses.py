@@ -30,13 +30,13 @@ def test_a_scenario_uses_what_its_tags_name_and_what_it_called() -> None:
     }
     named = found["A coupon lowers the price"]
     called = found["A cancelled order gives the coupon back"]
-    assert (named.named, named.called) == (True, True)
-    assert (called.named, called.called) == (False, True)
+    assert (named.is_named, named.is_called) == (True, True)
+    assert (called.is_named, called.is_called) == (False, True)
 
 
 def test_a_tag_alone_is_a_use() -> None:
     found = uses("four-suites").of_operation("storefront/checkout")
-    assert [(use.entry.title, use.named, use.called) for use in found] == [
+    assert [(use.entry.title, use.is_named, use.is_called) for use in found] == [
         ("An order with a coupon is confirmed", True, False)
     ]
 
