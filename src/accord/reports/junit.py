@@ -25,6 +25,7 @@ from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
 from accord.model.status import Status
 from accord.reports.owned import OWN, written_whole
+from accord.reports.spoken import spoken
 from accord.text.visible import escaped, visible
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
@@ -161,13 +162,7 @@ class JUnit:
         return result
 
     def _say(self, sentence: Message | None) -> str:
-        if sentence is None:
-            return ""
-        try:
-            return text.say(sentence, self._language)
-        except (KeyError, TypeError):
-            # A journal of a newer Accord may use sentences that this one has never heard.
-            return sentence.id
+        return spoken(sentence, self._language)
 
     def _evidence(self, run: Run) -> str:
         """The run's folder as CI names it, below the workspace when it is there."""

@@ -16,7 +16,7 @@ from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
 from accord.cli.show.snippets import as_module
 from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
-from accord.cli.show.verdict_texts import VERDICT, meaning
+from accord.cli.show.verdict_texts import STATUS, VERDICT, meaning
 from accord.errors import Exit
 from accord.model.chain_evidence import Dependencies
 from accord.model.lists import Listed
@@ -33,7 +33,20 @@ _FEATURE: Final = ".feature"
 _PROBLEMS: Final = 5
 _LONGEST_CURL: Final = 2000
 _INDEX: Final = re.compile(r"/\d+")
-_LABELS: Final = ("step", "reason", "contract", "broke", "curl", "repeat", "tried")
+_LABELS: Final = {
+    "step": "summary.step",
+    "reason": "summary.reason",
+    "contract": "summary.contract",
+    "broke": "summary.broke",
+    "curl": "summary.curl",
+    "repeat": "summary.repeat",
+    "tried": "summary.tried",
+}
+_CONTRACT: Final = {
+    "kept": "summary.contract-kept",
+    "broken": "summary.contract-broken",
+    "unchecked": "summary.contract-unchecked",
+}
 _VERDICT_COLOURS: Final = {Exit.OPEN: "green", Exit.FAILED: "red"}
 
 
@@ -95,9 +108,9 @@ def _print_titles(
 def _print_account(
     sheet: ConsolePage, account: RedCase, texts: ConsoleText, *, printed_gaps: set[str]
 ) -> None:
-    labels = {label: texts(f"summary.{label}") for label in _LABELS}
+    labels = {label: texts(id) for label, id in _LABELS.items()}
     column = max(cell_len(label) for label in labels.values()) + 2
-    status = texts(f"status.{account.status}")
+    status = texts(STATUS[account.status])
     sheet.gap()
     colour = f"bold {COLOURS[account.status]}"
     sheet.titled(f"{MARKS[account.status]} {status}  {account.title}", account.place, colour)
@@ -123,7 +136,7 @@ def _print_account(
 def _contract_lines(account: RedCase, texts: ConsoleText) -> list[str]:
     """Every kind of problem once, but for the one that is the reason already."""
     if not account.problems:
-        return [texts(f"summary.contract-{account.contract}")] if account.contract else []
+        return [texts(_CONTRACT[account.contract])] if account.contract else []
     alike: dict[tuple[str, ...], list[BrokenPromise]] = {}
     for problem in account.problems:
         alike.setdefault(_kind(problem), []).append(problem)

@@ -82,7 +82,7 @@ class LoadTally:
             self.broken[id] += 1
 
     def ticks(self, *, is_final: bool = False) -> list[Tick]:
-        """The seconds that are over, each once; ``last`` ends the one under way too."""
+        """The seconds that are over, each once; ``is_final`` ends the one under way too."""
         self._now()
         if is_final:
             self._closed.append((self._slot, self._second))

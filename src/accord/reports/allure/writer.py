@@ -27,13 +27,15 @@ from accord.reports.allure.body import STATUSES, BodyWriter, milliseconds, reaso
 from accord.reports.allure.files import AllureFolder
 from accord.reports.allure.origins import Origins, suites
 from accord.reports.owned import OWN, written_whole
+from accord.reports.spoken import spoken
 
 _CATEGORIES: Final = (
-    ("failed", AllureStatus.FAILED, ""),
-    ("broken", AllureStatus.BROKEN, ""),
-    ("pending", AllureStatus.SKIPPED, "(?s)pending: .*"),
-    ("skipped", AllureStatus.SKIPPED, "(?s)skipped: .*"),
+    ("allure.category-failed", AllureStatus.FAILED, ""),
+    ("allure.category-broken", AllureStatus.BROKEN, ""),
+    ("allure.category-pending", AllureStatus.SKIPPED, "(?s)pending: .*"),
+    ("allure.category-skipped", AllureStatus.SKIPPED, "(?s)skipped: .*"),
 )
+_COLUMNS: Final = ("allure.operation", "allure.figure", "allure.value")
 
 
 class Allure:
@@ -70,7 +72,7 @@ class Allure:
         files.words("environment.properties", _environment(run))
 
     def _category(self, id: str, status: str, pattern: str) -> dict[str, object]:
-        name = text.text(f"allure.category-{id}", self._language)
+        name = text.text(id, self._language)
         category: dict[str, object] = {"name": name, "matchedStatuses": [status]}
         return category | ({"messageRegex": pattern} if pattern else {})
 
@@ -84,8 +86,12 @@ class _Results:
         self._run, self._files, self._language = run, files, language
         self._origins = Origins(catalogue)
         self._dependencies = catalogue.dependencies()
-        titles = {name: text.text(f"allure.{name}", language) for name in ("output", "exchange")}
-        self._bodies = BodyWriter(files, self._say, **titles)
+        self._bodies = BodyWriter(
+            files,
+            self._say,
+            output=text.text("allure.output", language),
+            exchange=text.text("allure.exchange", language),
+        )
 
     def write_case(self, case: Case, stage: Stage) -> None:
         """Every attempt of a case; one that was never begun has a result all the same."""
@@ -160,9 +166,7 @@ class _Results:
             for name, value in measures.items()
         ]
         if rows:
-            titles = [
-                text.text(f"allure.{id}", self._language) for id in ("operation", "figure", "value")
-            ]
+            titles = [text.text(id, self._language) for id in _COLUMNS]
             table = [f"| {' | '.join(titles)} |", "| --- | --- | ---: |"]
             table += [f"| {operation} | {name} | {value:g} |" for operation, name, value in rows]
             parts.append("\n".join(table))
@@ -193,13 +197,7 @@ class _Results:
         self._files.item(result)
 
     def _say(self, sentence: Message | None) -> str:
-        if sentence is None:
-            return ""
-        try:
-            return text.say(sentence, self._language)
-        except (KeyError, TypeError):
-            # A journal of a newer Accord may use sentences that this one has never heard.
-            return sentence.id
+        return spoken(sentence, self._language)
 
 
 def _environment(run: Run) -> str:

@@ -13,7 +13,7 @@ from accord.model.run import Case
 from accord.model.status import Status
 from accord.reports.site.charts import clock, time_axis
 from accord.reports.site.document import DocumentEntry
-from accord.reports.site.uses import Uses
+from accord.reports.site.suite_cases import SuiteCases
 
 PHASES: Final = ("before", "during", "after")
 LANES: Final = ("steady", "deed", "undo")
@@ -32,7 +32,7 @@ _LANE_OF: Final = {"action": "deed", "rollback": "undo"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One thing on the timeline, placed on the paper; ``word`` says how it went.
+    """One thing on the timeline, placed on the paper; ``outcome`` says how it went.
 
     ``label`` is where its text stands, where there is room for it.
     """
@@ -120,15 +120,17 @@ class ExperimentSheet:
         return tuple(self.case.samples) if self.case else ()
 
 
-def experiment_sheet(experiment: Experiment, uses: Uses) -> ExperimentSheet | None:
+def experiment_sheet(experiment: Experiment, cases: SuiteCases) -> ExperimentSheet | None:
     """Gather what is known of an experiment; none when the document has no case of it."""
-    entries = uses.entries(experiment.path)
+    entries = cases.entries(experiment.path)
     entry = next((entry for entry in entries if entry.id == experiment.id), None)
     if entry is None:
         return None
     case = entry.results[-1].case if entry.results else None
     touched = (
-        name for name in uses.services if (experiment, entry) in uses.experiments_of(service=name)
+        name
+        for name in cases.uses.services
+        if (experiment, entry) in cases.experiments_of(service=name)
     )
     return ExperimentSheet(
         experiment=experiment,

@@ -25,7 +25,13 @@ from accord.reports.site.unjudged import unjudged
 MOST_IN_A_GROUP: Final = 8
 MOST_GROUPS: Final = 12
 MOST_LISTED: Final = 20
-_LISTED: Final = frozenset({"failed", "passed"})
+_NOT_PROVED: Final = {
+    CaseOutcome.FAILED: "not-proved-failed",
+    CaseOutcome.BROKEN: "not-proved-broken",
+    CaseOutcome.PENDING: "not-proved-pending",
+    CaseOutcome.SKIPPED: "not-proved-skipped",
+    CaseOutcome.NOT_RUN: "not-proved-not-run",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,37 +132,48 @@ def tone(document: Document) -> str:
 def headline(document: Document, page_text: PageText) -> Markup:
     """The verdict as a sentence."""
     total = sum(document.run.counts.values())
-    verdict_tone, several = tone(document), _kind(document)
-    if several and verdict_tone in _LISTED:
-        parts = _failed(document) if verdict_tone == "failed" else _passed(document)
-        return page_text.say(message(f"site.headline-{verdict_tone}-suites", parts=parts))
-    if verdict_tone == "failed":
-        return page_text.count(
-            "headline-failed", counts_of(document, CaseOutcome.FAILED), total=total
-        )
-    if verdict_tone == "broken":
-        passed = counts_of(document, CaseOutcome.PASSED)
-        return page_text("headline-broken" if passed else "headline-nothing", passed=passed)
-    if verdict_tone == "incomplete":
-        return _incomplete(document, page_text, several=several, total=total)
-    is_stopped = any(note.fails for stage in document.run.stages.values() for note in stage.notes)
-    id = "headline-stopped" if is_stopped else f"headline-{verdict_tone}{several}"
-    return page_text(id, total=total)
+    match tone(document), _has_other_suites(document):
+        case "failed", True:
+            line = page_text.say(message("site.headline-failed-suites", parts=_failed(document)))
+        case "failed", False:
+            failed = counts_of(document, CaseOutcome.FAILED)
+            line = page_text.count("headline-failed", failed, total=total)
+        case "passed", True:
+            line = page_text.say(message("site.headline-passed-suites", parts=_passed(document)))
+        case "passed", False:
+            line = page_text("headline-passed", total=total)
+        case "broken", _:
+            passed = counts_of(document, CaseOutcome.PASSED)
+            line = page_text("headline-broken" if passed else "headline-nothing", passed=passed)
+        case "incomplete", several:
+            line = _headline_of_a_part(document, page_text, several=several)
+        case _, several:
+            line = _headline_of_closed_gates(document, page_text, several=several)
+    return line
 
 
-def _incomplete(document: Document, page_text: PageText, *, several: str, total: int) -> Markup:
-    if not counts_of(document, CaseOutcome.PENDING):
-        unrun = document.tally[CaseOutcome.NOT_RUN]
-        return page_text.count(f"headline-part{several}", unrun, total=total)
-    if not unautomated(document):
-        return page_text.count("headline-unproved", len(document.run.unproved))
-    pending = counts_of(document, CaseOutcome.PENDING)
-    return page_text.count(f"headline-incomplete{several}", pending, total=total)
+def _headline_of_a_part(document: Document, page_text: PageText, *, several: bool) -> Markup:
+    total = sum(document.run.counts.values())
+    if pending := counts_of(document, CaseOutcome.PENDING):
+        if not unautomated(document):
+            return page_text.count("headline-unproved", len(document.run.unproved))
+        id = "headline-incomplete-cases" if several else "headline-incomplete"
+        return page_text.count(id, pending, total=total)
+    id = "headline-part-cases" if several else "headline-part"
+    return page_text.count(id, document.tally[CaseOutcome.NOT_RUN], total=total)
 
 
-def _kind(document: Document) -> str:
-    """What ends the ids of sentences about cases, where they are not scenarios alone."""
-    return "" if set(document.suites) <= {Suite.SCENARIOS} else "-cases"
+def _headline_of_closed_gates(document: Document, page_text: PageText, *, several: bool) -> Markup:
+    total = sum(document.run.counts.values())
+    # A stage that stopped itself says why better than the gate which that closed.
+    if any(note.fails for stage in document.run.stages.values() for note in stage.notes):
+        return page_text("headline-stopped", total=total)
+    return page_text("headline-closed-cases" if several else "headline-closed", total=total)
+
+
+def _has_other_suites(document: Document) -> bool:
+    """Whether sentences must speak of cases, because not all of them are scenarios."""
+    return not set(document.suites) <= {Suite.SCENARIOS}
 
 
 def _failed(document: Document) -> Message:
@@ -218,9 +235,10 @@ def counts_of(document: Document, outcome: CaseOutcome) -> int:
 def proved(document: Document, page_text: PageText) -> list[Markup]:
     """What holds: how many scenarios, and the capabilities in which nothing is left open."""
     passed = document.having(CaseOutcome.PASSED)
+    several = _has_other_suites(document)
     if not passed:
-        return [page_text(f"proved-nothing{_kind(document)}")]
-    sentences = [page_text.count(f"proved{_kind(document)}", len(passed))]
+        return [page_text("proved-nothing-cases" if several else "proved-nothing")]
+    sentences = [page_text.count("proved-cases" if several else "proved", len(passed))]
     proved_names = [
         capability.name
         for capability in capabilities(document.chapters)
@@ -228,10 +246,18 @@ def proved(document: Document, page_text: PageText) -> list[Markup]:
     ]
     if proved_names:
         listed = proved_names[:MOST_IN_A_GROUP] + ["…"] * (len(proved_names) > MOST_IN_A_GROUP)
-        sentences.append(page_text(f"proved-in-full{_kind(document)}", names=" · ".join(listed)))
+        id = "proved-in-full-cases" if several else "proved-in-full"
+        sentences.append(page_text(id, names=" · ".join(listed)))
     elif document.chapters:
         sentences.append(page_text("proved-nowhere-in-full"))
     return sentences
+
+
+def _count_not_proved(document: Document, outcome: CaseOutcome) -> int:
+    # Operations that are unproved have a line of their own.
+    if outcome is CaseOutcome.PENDING:
+        return len(unautomated(document))
+    return document.tally[outcome]
 
 
 def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> list[Pointer]:
@@ -241,18 +267,12 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     """
     pointers = [
         Pointer(
-            sentence=page_text.count(f"not-proved-{outcome.value}", number),
+            sentence=page_text.count(id, number),
             address=f"scenarios.html?status={outcome.value}",
             outcome=outcome.value,
         )
-        for outcome, number in (
-            (CaseOutcome.FAILED, document.tally[CaseOutcome.FAILED]),
-            (CaseOutcome.BROKEN, document.tally[CaseOutcome.BROKEN]),
-            (CaseOutcome.PENDING, len(unautomated(document))),
-            (CaseOutcome.SKIPPED, document.tally[CaseOutcome.SKIPPED]),
-            (CaseOutcome.NOT_RUN, document.tally[CaseOutcome.NOT_RUN]),
-        )
-        if number
+        for outcome, id in _NOT_PROVED.items()
+        if (number := _count_not_proved(document, outcome))
     ]
     files = accounting(document).unreadable
     if files:
@@ -272,8 +292,10 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
 def next_reading(document: Document, page_text: PageText) -> list[Pointer]:
     """At most three places to go from here, the most urgent first."""
     pointers: list[Pointer] = []
+    several = _has_other_suites(document)
     for group in blamed(document)[:2]:
-        id = f"next-service{_kind(document)}" if group.service else "next-failure"
+        of_service = "next-service-cases" if several else "next-service"
+        id = of_service if group.service else "next-failure"
         sentence = page_text.count(id, group.count, service=group.service)
         alone = group.entries if not group.findings else ()
         address = alone[0].address if len(alone) == 1 else "#failures"

@@ -19,6 +19,7 @@ from accord.reports.site.charts import Curve, Limit, draw
 from accord.reports.site.document import DocumentEntry
 from accord.reports.site.outcome import CaseOutcome, outcome_of
 from accord.reports.site.prose import duration
+from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
 
 _PERCENTILES: Final = ("p50", "p95", "p99")
@@ -100,9 +101,9 @@ class ProfileSheet:
         return self.case.measures if self.case else {}
 
 
-def profile_sheet(profile: Profile, uses: Uses) -> ProfileSheet | None:
+def profile_sheet(profile: Profile, cases: SuiteCases) -> ProfileSheet | None:
     """Gather what is known of a profile; none when the document has no case of it."""
-    entries = uses.entries(profile.path)
+    entries, uses = cases.entries(profile.path), cases.uses
     profile_entry = next((entry for entry in entries if entry.id == profile.id), None)
     if profile_entry is None:
         return None
@@ -114,7 +115,7 @@ def profile_sheet(profile: Profile, uses: Uses) -> ProfileSheet | None:
         parts=tuple(entry for entry in entries if entry is not profile_entry),
         thresholds=limits,
         graphs=tuple(_graphs(case.samples, limits, uses)) if case else (),
-        operations=uses.figures(profile),
+        operations=cases.figures(profile),
     )
 
 

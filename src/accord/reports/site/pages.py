@@ -23,6 +23,7 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.answers import Answers
+from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.outcome import CaseOutcome
@@ -34,6 +35,7 @@ from accord.reports.site.prose import duration, when
 from accord.reports.site.rendering import environment
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import AttemptStory
+from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.unjudged import unjudged
 from accord.reports.site.uses import Uses
 
@@ -62,6 +64,7 @@ class Pages:
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._answers = answers
+        defects = DefectIndex(document, self._uses)
         templates = environment()
         templates.globals |= {
             "w": page_text,
@@ -72,7 +75,7 @@ class Pages:
             "operation_page": cache(self._operation_page),
             "service_page": cache(self._service_page),
             "tag_page": cache(self._tag_page),
-            "finding_page": self._uses.finding_address,
+            "finding_page": defects.finding_address,
             "nav": self._nav(),
             "suites": tuple(definition.suite for definition in definitions()),
         }
@@ -80,7 +83,8 @@ class Pages:
         self._detail = templates.get_template("detail.html")
         self._proofs = ProofPages(
             document,
-            uses=self._uses,
+            cases=SuiteCases(document, self._uses),
+            defects=defects,
             answers=self._answers,
             page=self._page,
             detail=self._detail,

@@ -9,7 +9,7 @@ from typing import Final
 from jinja2 import Template
 from markupsafe import Markup
 
-from accord.model.catalogue import Contract, Operation, Service
+from accord.model.catalogue import Contract
 from accord.model.events import Finding
 from accord.model.ids import tag_value
 from accord.reports.site.addresses import (
@@ -18,56 +18,20 @@ from accord.reports.site.addresses import (
     profile_address,
     service_address,
 )
-from accord.reports.site.answers import Answers, Share
+from accord.reports.site.answers import Answers
 from accord.reports.site.chaos import ExperimentSheet, experiment_sheet, lost
+from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.load import ProfileSheet, profile_sheet
-from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.page_positions import ShownCase, shown
 from accord.reports.site.promises import Promises
+from accord.reports.site.service_lines import OperationLine, ServiceLine, ServiceLines
 from accord.reports.site.story import AttemptStory
-from accord.reports.site.uses import Uses
+from accord.reports.site.suite_cases import SuiteCases
 
 MOST_OPERATIONS: Final = 300
 """Operations up to which one page lists all of them; beyond it each service's own page does."""
 MOST_USES: Final = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationLine:
-    """An operation in a list: who saw it, what the contract suite says, how many defects it has."""
-
-    operation: Operation
-    coverage: Share
-    tally: OutcomeTally
-    defects: int
-    unseen: tuple[str, ...]
-
-    @property
-    def word(self) -> str:
-        """One word: failed when it has defects, else what the contract suite says of it."""
-        if self.defects:
-            return CaseOutcome.FAILED.value
-        return self.tally.word if self.tally.total else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceLine:
-    """A service in a list, with its operations."""
-
-    service: Service
-    contract: Contract | None
-    operations: tuple[OperationLine, ...]
-    coverage: Share
-    tally: OutcomeTally
-    failures: int
-
-    @property
-    def word(self) -> str:
-        """One word for what was proved of it."""
-        if self.failures:
-            return CaseOutcome.FAILED.value
-        return self.tally.word if self.tally.total else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +55,16 @@ class ProofPages:
         self,
         document: Document,
         *,
-        uses: Uses,
+        cases: SuiteCases,
+        defects: DefectIndex,
         answers: Answers,
         page: Callable[..., str],
         detail: Template,
     ) -> None:
-        self._document, self._uses, self._answers = document, uses, answers
+        self._document, self._answers = document, answers
+        self._uses, self._cases, self._defects = cases.uses, cases, defects
         self._page, self._detail = page, detail
-        contracts = {contract.service: contract for contract in document.catalogue.contracts}
-        services = {service.name: service for service in document.catalogue.services}
-        self._services = tuple(
-            self._service_line(services.get(name) or Service(name=name), contracts.get(name))
-            for name in uses.services
-        )
+        self._services = ServiceLines(cases, defects, answers).of(document.catalogue)
 
     def render(self) -> Iterator[tuple[str, str]]:
         """Every page as (address, content); a kind of which there is nothing has no page."""
@@ -137,7 +98,7 @@ class ProofPages:
                 yield address, self._operation(line, service.contract, promises)
 
     def _operation(self, line: OperationLine, contract: Contract, promises: Promises) -> str:
-        operation, uses = line.operation, self._uses
+        operation, cases = line.operation, self._cases
         return self._page(
             "operation",
             root="../",
@@ -147,22 +108,22 @@ class ProofPages:
             request_parts=promises.parts(operation),
             answers=self._answers.of(operation),
             run_suites=self._answers.suites,
-            findings=uses.findings_of(operation=operation.id),
+            findings=self._defects.findings_of(operation=operation.id),
             command=self._command,
-            trials=[self._trial(entry) for entry in uses.cases_of(operation.id)],
+            trials=[self._trial(entry) for entry in cases.cases_of(operation.id)],
             unproved=[
                 unproved
                 for unproved in self._document.run.unproved
                 if unproved.operation == operation.id
             ],
-            uses=uses.of_operation(operation.id),
+            uses=self._uses.of_operation(operation.id),
             most=MOST_USES,
-            profiles=uses.profiles_of(operation.id),
-            experiments=uses.experiments_of(operation=operation.id),
+            profiles=cases.profiles_of(operation.id),
+            experiments=cases.experiments_of(operation=operation.id),
         )
 
     def _service(self, line: ServiceLine) -> str:
-        name, uses = line.service.name, self._uses
+        name, cases = line.service.name, self._cases
         services = self._document.catalogue.services
         return self._page(
             "service",
@@ -171,18 +132,18 @@ class ProofPages:
             service=line.service,
             contract=line.contract,
             used_by=[service.name for service in services if name in service.depends_on],
-            findings=uses.findings_of(service=name),
+            findings=self._defects.findings_of(service=name),
             command=self._command,
-            broken=uses.broken_in(name),
-            trials=[self._trial(entry) for entry in uses.sequences_of(name)],
-            uses=uses.of_service(name),
+            broken=self._defects.broken_in(name),
+            trials=[self._trial(entry) for entry in cases.sequences_of(name)],
+            uses=self._uses.of_service(name),
             most=MOST_USES,
-            experiments=uses.experiments_of(service=name),
+            experiments=cases.experiments_of(service=name),
         )
 
     def _load(self) -> Iterator[tuple[str, str]]:
         profiles = self._document.catalogue.profiles
-        sheets = [sheet for profile in profiles if (sheet := profile_sheet(profile, self._uses))]
+        sheets = [sheet for profile in profiles if (sheet := profile_sheet(profile, self._cases))]
         if profiles:
             yield "load.html", self._page("load", sheets=sheets)
         for sheet in sheets:
@@ -207,7 +168,7 @@ class ProofPages:
         sheets = [
             sheet
             for experiment in experiments
-            if (sheet := experiment_sheet(experiment, self._uses))
+            if (sheet := experiment_sheet(experiment, self._cases))
         ]
         if experiments:
             yield "chaos.html", self._page("chaos", sheets=sheets)
@@ -251,36 +212,3 @@ class ProofPages:
         entry = next((cases[id] for id in finding.cases if id in cases), None)
         positions = self._shown(entry) if entry else ()
         return next((position.command for position in positions if position.command), "")
-
-    def _service_line(self, service: Service, contract: Contract | None) -> ServiceLine:
-        uses = self._uses
-        operations = tuple(
-            self._operation_line(operation)
-            for operation in (contract.operations if contract else ())
-        )
-        tried = [entry.outcome for entry in uses.sequences_of(service.name)]
-        tried += [
-            outcome for line in operations for outcome, n in line.tally.parts for _ in range(n)
-        ]
-        return ServiceLine(
-            service=service,
-            contract=contract,
-            operations=operations,
-            coverage=self._answers.share(
-                line.operation for line in operations if self._answers.counts(line.operation)
-            ),
-            tally=OutcomeTally(tried),
-            failures=len(uses.broken_in(service.name))
-            + len(uses.findings_of(service=service.name)),
-        )
-
-    def _operation_line(self, operation: Operation) -> OperationLine:
-        return OperationLine(
-            operation=operation,
-            coverage=self._answers.share([operation]),
-            tally=OutcomeTally(entry.outcome for entry in self._uses.cases_of(operation.id)),
-            defects=len(self._uses.findings_of(operation=operation.id)),
-            unseen=tuple(
-                answer.status for answer in self._answers.of(operation) if not answer.seen
-            ),
-        )

@@ -16,7 +16,7 @@ from accord.reports.site.outcome import OutcomeTally, outcome_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRow:
-    """A stage of the run; or a suite without one, which ``word`` says is not run or configured."""
+    """A stage of the run, or a suite without one: not run or not configured."""
 
     suite: Suite
     outcome: str

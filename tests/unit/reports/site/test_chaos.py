@@ -7,13 +7,18 @@ from accord.model.events import Step
 from accord.model.status import Status
 from accord.reports.site.chaos import WIDTH, ExperimentSheet, experiment_sheet, lost
 from accord.reports.site.joining import join
+from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
 from fakes.reference import Reference, reference
 
 
+def cases_of(found: Reference) -> SuiteCases:
+    document = join(found.catalogue, found.run)
+    return SuiteCases(document, Uses(document))
+
+
 def sheet_of(found: Reference) -> ExperimentSheet:
-    uses = Uses(join(found.catalogue, found.run))
-    made = experiment_sheet(found.catalogue.experiments[0], uses)
+    made = experiment_sheet(found.catalogue.experiments[0], cases_of(found))
     assert made is not None
     return made
 

@@ -7,14 +7,19 @@ from accord.model.events import Sampled, Step
 from accord.model.status import Status
 from accord.reports.site.joining import join
 from accord.reports.site.load import ProfileSheet, intervals, profile_sheet
+from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
-from fakes.reference import reference
+from fakes.reference import Reference, reference
+
+
+def cases_of(found: Reference) -> SuiteCases:
+    document = join(found.catalogue, found.run)
+    return SuiteCases(document, Uses(document))
 
 
 def sheet(name: str, place: int = 0) -> ProfileSheet:
     found = reference(name)
-    uses = Uses(join(found.catalogue, found.run))
-    made = profile_sheet(found.catalogue.profiles[place], uses)
+    made = profile_sheet(found.catalogue.profiles[place], cases_of(found))
     assert made is not None
     return made
 
@@ -42,7 +47,7 @@ def test_a_threshold_about_an_operation_leads_to_it() -> None:
 def test_a_threshold_of_a_profile_that_was_not_run_is_not_run() -> None:
     found = reference("four-suites")
     del found.run.stages["load"]
-    made = profile_sheet(found.catalogue.profiles[0], Uses(join(found.catalogue, found.run)))
+    made = profile_sheet(found.catalogue.profiles[0], cases_of(found))
     assert made is not None
     assert {it.outcome for it in made.thresholds} == {"not-run"}
     assert made.graphs == ()
@@ -52,7 +57,7 @@ def test_a_threshold_without_a_figure_is_never_held() -> None:
     found = reference("four-suites")
     found.run.stage("load").case("load/lunch-break.toml").measures.clear()
     found.run.stage("load").case("load/lunch-break.toml").attempts[0].steps.clear()
-    made = profile_sheet(found.catalogue.profiles[0], Uses(join(found.catalogue, found.run)))
+    made = profile_sheet(found.catalogue.profiles[0], cases_of(found))
     assert made is not None
     assert [it.outcome for it in made.thresholds[1:]] == ["broken", "broken"]
 
@@ -62,7 +67,7 @@ def test_what_a_load_must_show_besides_its_thresholds_is_told_with_them() -> Non
     case = found.run.stage("load").case("load/lunch-break.toml")
     proof = Step(text="raised = 0", keyword="proof", status=Status.FAILED)
     case.attempts[0].steps.append(proof)
-    made = profile_sheet(found.catalogue.profiles[0], Uses(join(found.catalogue, found.run)))
+    made = profile_sheet(found.catalogue.profiles[0], cases_of(found))
     assert made is not None
     assert [(it.rule, it.outcome) for it in made.thresholds][-1] == ("raised = 0", "failed")
 

@@ -44,33 +44,3 @@ def test_a_tag_alone_is_a_use() -> None:
 def test_a_service_takes_part_where_a_call_reached_it() -> None:
     titles = {use.entry.title for use in uses("failing").of_service("payment")}
     assert titles == {"An order with a coupon is confirmed"}
-
-
-def test_a_defect_is_told_where_its_operation_is() -> None:
-    found = uses("contract-findings")
-    defect = found.findings_of(operation="ordering/placeOrder")[0]
-    assert found.finding_address(defect).startswith("api/ordering-placeorder-")
-    assert found.findings_of(service="ordering") != ()
-    assert found.findings_of(service="stores") == ()
-
-
-def test_what_findings_tell_is_not_told_again_as_failures_of_the_service() -> None:
-    assert uses("contract-findings").broken_in("ordering") == ()
-    assert [entry.title for entry in uses("chaos-lost").broken_in("bank")] == [
-        "The payment service dies while customers pay"
-    ]
-
-
-def test_load_figures_of_an_operation_are_found_by_profile() -> None:
-    found = uses("four-suites").profiles_of("ordering/placeOrder")
-    assert [(profile.id, figures["p95"]) for profile, figures in found] == [
-        ("load/lunch-break.toml", 0.061)
-    ]
-
-
-def test_experiments_touch_what_they_name_and_what_they_called() -> None:
-    found = uses("four-suites")
-    named = [it.id for it, _ in found.experiments_of(service="stores")]
-    called = [it.id for it, _ in found.experiments_of(operation="ordering/placeOrder")]
-    assert named == ["chaos/stores-hang.yaml"]
-    assert called == ["chaos/payment-dies.yaml", "chaos/stores-hang.yaml"]

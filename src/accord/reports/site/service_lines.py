@@ -1,0 +1,96 @@
+"""Services and their operations as lists show them: what was proved of each, and what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accord.model.catalogue import Catalogue, Contract, Operation, Service
+from accord.reports.site.answers import Answers, Share
+from accord.reports.site.defect_index import DefectIndex
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally
+from accord.reports.site.suite_cases import SuiteCases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationLine:
+    """An operation in a list: who saw it, what the contract suite says, how many defects it has."""
+
+    operation: Operation
+    coverage: Share
+    tally: OutcomeTally
+    defects: int
+    unseen: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """One word: failed when it has defects, else what the contract suite says of it."""
+        if self.defects:
+            return CaseOutcome.FAILED.value
+        return self.tally.word if self.tally.total else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLine:
+    """A service in a list, with its operations."""
+
+    service: Service
+    contract: Contract | None
+    operations: tuple[OperationLine, ...]
+    coverage: Share
+    tally: OutcomeTally
+    failures: int
+
+    @property
+    def word(self) -> str:
+        """One word for what was proved of it."""
+        if self.failures:
+            return CaseOutcome.FAILED.value
+        return self.tally.word if self.tally.total else ""
+
+
+class ServiceLines:
+    """Counts for every service what the suites say of it."""
+
+    def __init__(self, cases: SuiteCases, defects: DefectIndex, answers: Answers) -> None:
+        self._cases, self._defects, self._answers = cases, defects, answers
+
+    def of(self, catalogue: Catalogue) -> tuple[ServiceLine, ...]:
+        """A line for each service that the inventory or a contract names."""
+        contracts = {contract.service: contract for contract in catalogue.contracts}
+        services = {service.name: service for service in catalogue.services}
+        return tuple(
+            self._service_line(services.get(name) or Service(name=name), contracts.get(name))
+            for name in self._cases.uses.services
+        )
+
+    def _service_line(self, service: Service, contract: Contract | None) -> ServiceLine:
+        operations = tuple(
+            self._operation_line(operation)
+            for operation in (contract.operations if contract else ())
+        )
+        tried = [entry.outcome for entry in self._cases.sequences_of(service.name)]
+        tried += [
+            outcome for line in operations for outcome, n in line.tally.parts for _ in range(n)
+        ]
+        return ServiceLine(
+            service=service,
+            contract=contract,
+            operations=operations,
+            coverage=self._answers.share(
+                line.operation for line in operations if self._answers.counts(line.operation)
+            ),
+            tally=OutcomeTally(tried),
+            failures=len(self._defects.broken_in(service.name))
+            + len(self._defects.findings_of(service=service.name)),
+        )
+
+    def _operation_line(self, operation: Operation) -> OperationLine:
+        return OperationLine(
+            operation=operation,
+            coverage=self._answers.share([operation]),
+            tally=OutcomeTally(entry.outcome for entry in self._cases.cases_of(operation.id)),
+            defects=len(self._defects.findings_of(operation=operation.id)),
+            unseen=tuple(
+                answer.status for answer in self._answers.of(operation) if not answer.seen
+            ),
+        )
