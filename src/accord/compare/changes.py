@@ -11,6 +11,7 @@ from accord.model.calls import Side
 from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
 Json = Any
+# References may lead in a circle, which no honest chain of this length does.
 _LONGEST_CHAIN: Final = 20
 
 
@@ -41,6 +42,7 @@ class Located:
         """What stands below it; nothing, at the place where it would be, when nothing does."""
         try:
             value = value_at(self.value, keys)
+        # The place is told all the same: that of what is missing is where it has to be added.
         except LookupError:
             value = None
         return Located(value, (*self.place, *keys))
@@ -87,6 +89,7 @@ def followed(document: Mapping[str, Json], node: Located) -> Located:
         reference = node.mapping.get("$ref")
         if not isinstance(reference, str):
             return node
+        # Documents are bundled before, so every reference points into the document itself.
         place = keys(reference.removeprefix("#"))
         node = Located(document, ()).below(*place)
     return Located({}, node.place)
@@ -95,6 +98,7 @@ def followed(document: Mapping[str, Json], node: Located) -> Located:
 def suggested(changes: Iterable[ContractChange]) -> Suggestion:
     """Which part of the version number the changes ask for."""
     impacts = [change.impact for change in changes]
+    # A warning may ask for work, but nothing that was valid is refused: that is a minor version.
     if Impact.BREAKING in impacts:
         return Suggestion.MAJOR
     return Suggestion.MINOR if impacts else Suggestion.NONE

@@ -37,6 +37,8 @@ def described(document: Mapping[str, Json]) -> dict[tuple[str, str], Described]:
             node = item.below(method)
             if isinstance(node.value, dict):
                 whole_path = base_path(document) + path
+                # Callers never see what a variable of the path is called, so a new name is no new
+                # path.
                 key = method, _VARIABLE.sub("{}", whole_path)
                 operations[key] = _described(document, item, node, f"{method.upper()} {path}", path)
     return operations
@@ -73,17 +75,21 @@ def _described(
             body = parameter
         elif where == "formData":
             fields.append(parameter)
+        # As its name may change, a variable is known by which one of the path it is.
         elif where == "path" and parameter_name in variables:
             parameters["path", str(variables.index(parameter_name))] = parameter
         else:
+            # Names of headers are the same in any case; those of everything else are not.
             key = parameter_name.lower() if where == "header" else parameter_name
             parameters[str(where), key] = parameter
     consumes = _kinds(document, node, "consumes")
     if isinstance(node.mapping.get("requestBody"), dict):
         body = followed(document, node.below("requestBody"))
     elif fields:
+        # Without `consumes` Swagger 2.0 leaves open how a form is sent; this is what clients do.
         body, consumes = _form(node, fields), consumes or ("application/x-www-form-urlencoded",)
     responses = node.below("responses")
+    # An operation without a word of its own has the document's; an empty list lifts that.
     security = node if "security" in node.mapping else Located(document, ())
     return Described(
         name=name,
@@ -102,6 +108,7 @@ def _described(
 
 
 def _written(document: Mapping[str, Json], item: Located, node: Located) -> Iterator[Located]:
+    # The operation's come last, because they replace those of its path.
     for holder in (item, node):
         for parameter in holder.below("parameters").members:
             yield followed(document, parameter)
@@ -115,6 +122,7 @@ def _kinds(document: Mapping[str, Json], node: Located, keyword: str) -> tuple[s
 def _form(node: Located, fields: list[Located]) -> Located:
     required = [field.mapping["name"] for field in fields if field.mapping.get("required") is True]
     properties = {
+        # A form field says `required` of itself, where a schema lists the names of such properties.
         field.mapping["name"]: {k: v for k, v in field.mapping.items() if k != "required"}
         for field in fields
     }
@@ -123,4 +131,5 @@ def _form(node: Located, fields: list[Located]) -> Located:
 
 
 def _media_type(kind: str) -> str:
+    # Spaces around parameters such as `charset` mean nothing, and would look like another type.
     return ";".join(section.strip() for section in kind.lower().split(";"))

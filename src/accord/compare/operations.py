@@ -21,11 +21,14 @@ def compare(
     shared = unchanged(old, new)
     old_operations, new_operations = described(old), described(new)
     for key in [*old_operations, *(key for key in new_operations if key not in old_operations)]:
+        # A new one each: what one operation has compared, another must report as its own too.
         pair = _OperationPair(old, new, shared)
         old_operation, new_operation = old_operations.get(key), new_operations.get(key)
         pair.run(old_operation, new_operation, today)
         name = new_operation.name if new_operation else old_operation.name if old_operation else ""
         for change in pair.changes:
+            # One change of a shared schema, met by a hundred operations, is still one change to
+            # read.
             entry = changes.setdefault(change.identity, change)
             if name not in entry.operations:
                 entry.operations.append(name)
@@ -60,6 +63,7 @@ class _OperationPair:
 
     def _lifecycle(self, old: Described, new: Described) -> None:
         nodes = old.node, new.node
+        # Generated clients name their methods after it, so a new one breaks code and no request.
         old_id, new_id = (node.mapping.get("operationId") for node in nodes)
         if old_id and old_id != new_id:
             self._say("operation-renamed", Impact.WARNING, nodes, subject=f"{old_id} → {new_id}")
@@ -68,6 +72,7 @@ class _OperationPair:
             code = "operation-deprecated" if is_deprecated else "operation-undeprecated"
             self._say(code, Impact.INFO, nodes)
         old_end, new_end = (_sunset(node) for node in nodes)
+        # Sooner takes away time that callers have planned with; later takes nothing.
         if old_end and new_end and new_end < old_end:
             self._say("sunset-sooner", Impact.WARNING, nodes, subject=new_end.isoformat())
 
@@ -77,6 +82,8 @@ class _OperationPair:
             name = str(parameter.mapping.get("name"))
             pair = parameter, new_parameter or new.node
             if new_parameter is None:
+                # Most servers ignore what they do not know, so such a request may well go on
+                # working.
                 self._say("parameter-removed", Impact.WARNING, pair, Side.REQUEST, name)
                 continue
             self._required(
@@ -113,8 +120,11 @@ class _OperationPair:
 
     def _responses(self, old: Described, new: Described) -> None:
         for code, response in old.responses.items():
+            # A range that covers the code is its new home.
             new_response = new.responses.get(code) or new.responses.get(f"{code[0]}XX")
             if new_response is None:
+                # Nobody relies on being refused; a success that is gone leaves its callers without
+                # one.
                 is_error = code[0] in "45" or code == "default"
                 impact = Impact.INFO if is_error else Impact.BREAKING
                 pair = response, new.node.below("responses")

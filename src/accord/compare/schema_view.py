@@ -11,6 +11,7 @@ from accord.model.calls import Side
 from accord.sources.openapi.positions import Place
 
 ALL_TYPES: Final = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
+# `allOf` may lead back to itself; nobody nests it this deep by hand.
 _DEEPEST: Final = 12
 _LOWER: Final = ("minimum", "exclusiveMinimum")
 _UPPER: Final = ("maximum", "exclusiveMaximum")
@@ -45,6 +46,7 @@ def view(document: Mapping[str, Json], schema: Located, direction: Side) -> Sche
     _join(document, schema, result, _DEEPEST)
     hidden_flag = "readOnly" if direction is Side.REQUEST else "writeOnly"
     for name, located in list(result.properties.items()):
+        # What a sender cannot set, or a reader never sees, must not break either.
         if followed(document, located).mapping.get(hidden_flag) is True:
             del result.properties[name]
             result.required.discard(name)
@@ -53,11 +55,13 @@ def view(document: Mapping[str, Json], schema: Located, direction: Side) -> Sche
 
 def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, depth: int) -> None:
     node = followed(document, schema)
+    # In 3.1 keywords beside a reference count as well; what they say goes after its target.
     layers = [node] if node.place == schema.place else [node, schema]
     for layer in layers:
         for keyword in layer.mapping:
             if keyword != "$ref":
                 result.keywords.setdefault(keyword, layer.below(keyword))
+        # All members of `allOf` must hold, so types are what they have in common.
         result.types &= _types(layer.mapping)
         for name in layer.below("properties").mapping:
             result.properties.setdefault(name, layer.below("properties", name))
@@ -79,6 +83,7 @@ def _types(node: Mapping[str, Json]) -> frozenset[str]:
     if node.get("nullable") is True or node.get("x-nullable") is True:
         types.add("null")
     if "number" in types:
+        # Every integer is a number: from the one to the other nothing is taken away.
         types.add("integer")
     return frozenset(types)
 
@@ -98,6 +103,7 @@ def _limits(node: Mapping[str, Json], plain: str, exclusive: str, *, strict: int
     limit, strict_limit = node.get(plain), node.get(exclusive)
     bounds = []
     if isinstance(limit, int | float):
+        # In 3.0 `exclusiveMinimum` is a flag of `minimum`, from 3.1 on a limit of its own.
         bounds.append((limit, strict if strict_limit is True else 0))
     if isinstance(strict_limit, int | float) and not isinstance(strict_limit, bool):
         bounds.append((strict_limit, strict))

@@ -14,6 +14,7 @@ from accord.sources.openapi.positions import Place
 Tell = Callable[[ContractChange], None]
 _RAISING: Final = ("minLength", "minItems", "minProperties")
 _LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
+# Every number of the narrower fits into the wider one, which no other two formats promise.
 _WIDTHS: Final = (("int32", "int64", None), ("float", "double", None))
 
 
@@ -34,10 +35,13 @@ class SchemaComparison:
             return
         old_view, new_view = view(self.old, old, direction), view(self.new, new, direction)
         key = old_view.place, new_view.place, direction
+        # Schemas contain themselves, such as the children of a tree.
         if key in self._compared:
             return
         self._compared.add(key)
         pair = _Pair(old_view, new_view, direction, subject, self.tell)
+        # Lengths of a text against limits of a number would only bury the change that explains
+        # them.
         if not pair.types():
             return
         pair.limits()
@@ -70,6 +74,8 @@ class SchemaComparison:
             else:
                 waiting.remove(partner)
                 self.run(branch, partner, pair.direction, pair.subject)
+        # With one branch more readers may meet a new shape. The first branches at all replace
+        # "anything goes" and so allow less.
         if pair.old.branches:
             for branch in waiting:
                 pair.widened("branch-added", pair.old.place, branch.place)
@@ -81,6 +87,7 @@ class SchemaComparison:
             return True
         if followed(self.old, old).value == followed(self.new, new).value:
             return True
+        # Unnamed branches have only their place; a named one that is another name is another shape.
         return "$ref" not in old.mapping and "$ref" not in new.mapping and old.place == new.place
 
 
@@ -127,6 +134,7 @@ class _Pair:
             self._limit(keyword, _bound(self.old, keyword), _bound(self.new, keyword), rising=True)
         for keyword in _LOWERING:
             self._limit(keyword, _bound(self.old, keyword), _bound(self.new, keyword), rising=False)
+        # As a limit from 0 to 1, so that it needs no rule of its own.
         unique = [(float(v.value("uniqueItems") is True), 0) for v in (self.old, self.new)]
         self._limit("uniqueItems", *unique, rising=True)
         old, new = self.old.value("multipleOf"), self.new.value("multipleOf")
@@ -173,9 +181,12 @@ class _Pair:
         if new is not None and (old is None or any(value not in new for value in old)):
             self.narrowed("enum-tightened", *places)
         if old is not None and (new is None or any(value not in old for value in new)):
+            # Values are added all the time; were each one called breaking, nobody would read the
+            # report.
             self.widened("enum-loosened", *places, readers=Impact.WARNING)
 
     def defaults(self) -> None:
+        # What a response leaves out nobody fills in: a default there is only a remark.
         if self.direction is not Side.REQUEST or self.old.value("default") == self.new.value(
             "default"
         ):
@@ -209,6 +220,7 @@ class _Pair:
         is_request = self.direction is Side.REQUEST
         is_closed = new.value("additionalProperties") is False
         for name in sorted(old.properties.keys() - new.properties.keys()):
+            # A closed schema refuses what it does not know; an open one takes it and forgets it.
             impact = Impact.WARNING if is_request and not is_closed else Impact.BREAKING
             self._say("property-removed", impact, old.properties[name].place, new.place, name)
         for name in sorted(new.properties.keys() - old.properties.keys()):
@@ -258,6 +270,7 @@ class _Pair:
 
 def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:
     value = schema.value(keyword)
+    # To Python `true` is a number.
     return (value, 0) if isinstance(value, int | float) and value is not True else None
 
 
@@ -265,4 +278,5 @@ def _enum(schema: SchemaView) -> list[Json] | None:
     if "const" in schema.keywords:
         return [schema.value("const")]
     values = schema.value("enum")
+    # Dialects write null as a value or as a type; it is compared as a type.
     return [value for value in values if value is not None] if isinstance(values, list) else None

@@ -18,6 +18,7 @@ def compare_security(
         )
 
     old_ways, new_ways = _alternatives(old), _alternatives(new)
+    # An empty set of schemes lets anybody in; what else is offered then changes nothing.
     if not all(old_ways) and all(new_ways):
         names = ", ".join(sorted(_names(new_ways)))
         yield change("security-added", Impact.BREAKING, names)
@@ -26,6 +27,7 @@ def compare_security(
         yield change("security-removed", Impact.INFO, "")
         return
     for way in old_ways.keys() - new_ways.keys():
+        # Callers use one of the ways, and nobody knows which.
         yield change("security-alternative-removed", Impact.BREAKING, _named(way))
     for way in new_ways.keys() - old_ways.keys():
         yield change("security-alternative-added", Impact.INFO, _named(way))
@@ -70,4 +72,5 @@ def _scheme(document: Mapping[str, Json], name: str) -> tuple[Json, ...]:
     kind, style = scheme.mapping.get("type"), scheme.mapping.get("scheme")
     if kind == "basic":  # as Swagger 2.0 writes it
         kind, style = "http", "basic"
+    # Flows and addresses change with every environment; what a request carries does not.
     return kind, style, scheme.mapping.get("in"), scheme.mapping.get("name")

@@ -30,6 +30,7 @@ def unchanged(old: Mapping[str, Json], new: Mapping[str, Json]) -> frozenset[str
         for inner in _references(definition):
             users[inner].add(reference)
             waiting.append(inner)
+    # A part is changed as well when anything is that it leads to, so changes climb to their users.
     differing: set[str] = set()
     while changed:
         reference = changed.pop()

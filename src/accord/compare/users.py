@@ -29,6 +29,7 @@ def users(catalogue: Catalogue, contract: str, operations: Iterable[str]) -> Use
         for operation in catalogue.operations()
         if operation.service == service
         and f"{operation.method.upper()} {operation.path}" in reached
+        # Tags may name an operation without its service.
         for target in (operation.id, operation.id.removeprefix(f"{service}/"))
     }
     return Users(

@@ -63,6 +63,7 @@ def read_pairs(
         ]
         if locations[0].is_file() != locations[1].is_file():
             raise UsageError("compare.not-alike")
+        # Two files are one contract, whatever each is called.
         if locations[0].is_file():
             versions = (
                 _version(locations[0], locations[0].parent, old),
@@ -91,16 +92,24 @@ def read_pairs(
 def _located(name: str, folder: Path, workspace: Path, scratch: Path) -> Path:
     if not name:
         return workspace / _FOLDER
+    # A folder before a branch of the same name: it is what a reader sees in front of them.
     for candidate in (folder / name, workspace / _FOLDER / _RELEASED / name):
         if candidate.exists():
             return candidate
     commit = _git(
-        workspace, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"
+        # Whatever begins with a dash would be an option of git, which can write files.
+        workspace,
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        name + "^{commit}",
     )
     archive = _git(workspace, "archive", commit.decode().strip(), _FOLDER) if commit else b""
     if not archive:
         raise UsageError("compare.nothing", where=name)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        # The archive holds what somebody committed, links out of the folder included.
         tar.extractall(scratch, filter="data")
     return scratch / _FOLDER
 
