@@ -28,10 +28,12 @@ from accord.reports.owned import OWN, written_whole
 from accord.reports.spoken import spoken
 from accord.text.visible import escaped, visible
 
+# Tools colour what they print, and an escape is no character of XML 1.0.
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FOLDERS: Final = frozenset({"features", "contracts", "load", "chaos"})
 _ENDING: Final = re.compile(r"(\.(openapi|swagger))?\.(feature|ya?ml|json|toml|py)$")
+# Servers keep every report of every build; what is longer stands in full on the page.
 _SHOWN_DETAIL: Final = 20_000
 _SHOWN_HEADLINE: Final = 500
 
@@ -41,6 +43,7 @@ Result = Failure | Error | Skipped
 class _Case(TestCase):
     """A test case with the attribute that GitLab makes a link of."""
 
+    # junitparser reads and writes only the attributes that it is told of.
     file = Attr()
 
 
@@ -109,9 +112,11 @@ class JUnit:
     def _result(self, case: Case) -> Result:
         reason = self._say(case.reason) or case.status.value
         if case.status in {Status.PENDING, Status.SKIPPED}:
+            # JUnit has one word for both; the reader finds ours at the beginning of the message.
             result: Result = Skipped(_one_line(f"{case.status.value}: {reason}"))
             result.type = case.status.value
             return result
+        # Servers count the two apart: a failure speaks of the product, an error of the test.
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
         blamed = culprit(case, self._dependencies)
@@ -122,6 +127,7 @@ class JUnit:
 
     def _output(self, case: Case, run: Run) -> str:
         lines = _figures(case)
+        # A case may stand in the file once, so its earlier attempts can only be told as output.
         for attempt in case.attempts[:-1]:
             lines.append(self._earlier(attempt))
         if case.last:
@@ -169,6 +175,7 @@ class JUnit:
         if self._run_folder is None:
             return f"reports/runs/{run.id}"
         folder, workspace = self._run_folder.resolve(), Path(run.workspace)
+        # A journal may name no workspace, and an empty path would be wherever we stand.
         inside = workspace.is_absolute() and folder.is_relative_to(workspace.resolve())
         return (folder.relative_to(workspace.resolve()) if inside else folder).as_posix()
 
@@ -201,6 +208,7 @@ def _one_line(content: str) -> str:
 def _new_suite(name: str, run: Run) -> TestSuite:
     suite = TestSuite(clean(name))
     if run.started:
+        # The strictest schema in use allows neither fractions nor a time zone.
         moment = datetime.fromtimestamp(int(run.started), tz=UTC)
         suite.timestamp = moment.strftime("%Y-%m-%dT%H:%M:%S")
     for key in ("id", "accord", "environment", "commit", "branch", "selection"):
@@ -240,4 +248,5 @@ def _figures(case: Case) -> list[str]:
 
 def _attachments(attempt: Attempt, folder: str) -> list[str]:
     evidence = [*attempt.evidence, *(file for step in attempt.steps for file in step.evidence)]
+    # Evidence is stored by its content, so two steps may have attached the very same file.
     return list({file.path: f"{folder}/{file.path}" for file in evidence}.values())

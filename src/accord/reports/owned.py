@@ -33,9 +33,11 @@ def written_whole(folder: Path, *, at_once: bool = False) -> Iterator[Path]:
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target and not in `/tmp`: a rename works within one file system only.
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield fresh
+        # `mkdtemp` lets nobody else in, and a web server runs as somebody else.
         fresh.chmod(0o755)
         new = set(_files(fresh))
         # Two Accords that write the same report take turns.
@@ -55,6 +57,7 @@ def _files(folder: Path) -> Iterator[str]:
     """Every file below a folder, and every link, by its path in it; but not the list."""
     for root, folders, files in os.walk(folder):
         place = Path(root)
+        # `os.walk` takes a link to a folder for a folder, and does not look into it.
         links = [name for name in folders if (place / name).is_symlink()]
         for name in (*files, *links):
             path = (place / name).relative_to(folder).as_posix()
@@ -70,12 +73,14 @@ def _listed(folder: Path) -> set[str]:
 
 
 def _list(folder: Path, names: Iterable[str]) -> None:
+    # A list that is cut short would make files of ours look like somebody else's.
     draft = folder / f".{LIST}.{os.getpid()}"
     draft.write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
     draft.replace(folder / LIST)
 
 
 def _require_room(folder: Path, new: set[str], others: set[str]) -> None:
+    # A file can be in the way of a folder, and a folder of a file.
     above = {str(parent) for name in new for parent in PurePosixPath(name).parents}
     for name in sorted(others):
         inside = any(str(parent) in new for parent in PurePosixPath(name).parents)

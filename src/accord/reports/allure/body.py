@@ -62,9 +62,11 @@ class BodyWriter:
         steps_by_line = {step.line: step for step in scenario.steps} if scenario else {}
         first_step, last_step = _reach(attempt.steps)
         parts, moment = AttemptBody(), attempt.started
+        # Steps say how long they took and not when they began: they are laid end to end.
         for number, step in enumerate(attempt.steps):
             began, moment = moment, moment + step.seconds
             item = (
+                # Allure takes the kind from the class, and draws a hook between steps as a step.
                 TestBeforeResult() if number < first_step
                 else TestAfterResult() if number > last_step
                 else TestStepResult()
@@ -86,6 +88,7 @@ class BodyWriter:
     def _loose(self, attempt: Attempt) -> list[TestStepResult]:
         """Calls outside any step, which an experiment makes by the thousand: those that matter."""
         bad = _bad(attempt.status)
+        # Two calls may be equal in everything, so they are told apart by which object they are.
         in_steps = {id(e.call) for e in attempt.calls if 0 <= e.step < len(attempt.steps)}
         loose = [
             exchange.call
@@ -137,6 +140,8 @@ class BodyWriter:
         )
         if problems := [self._say(problem.message) for problem in call.faults]:
             step.statusDetails = StatusDetails(message="\n".join(problems))
+        # Attachments are files of their own: those of a case that passed would be thousands nobody
+        # opens.
         if with_bodies:
             step.attachments = self._said_in(call)
         return step
@@ -180,6 +185,7 @@ def _reach(steps: Sequence[Step]) -> tuple[int, int]:
     numbers = [number for number, step in enumerate(steps) if step.kind not in _AROUND]
     if numbers:
         return numbers[0], numbers[-1]
+    # behave names its hooks `before_…` and `after_…`; nothing else says which side they are on.
     teardown = next((n for n, step in enumerate(steps) if not step.text.startswith("before")), None)
     edge = len(steps) if teardown is None else teardown
     return edge, edge - 1

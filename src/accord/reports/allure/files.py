@@ -27,6 +27,7 @@ class AllureFolder:
 
     def item(self, item: TestResult | TestResultContainer) -> None:
         """One result or container, as Allure's own library would write it."""
+        # allure-commons leaves out what is empty in the same way; `false` says something.
         fields = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
         self.document(item.file_pattern.format(prefix=item.uuid), fields)
 
@@ -44,7 +45,9 @@ class AllureFolder:
         if source is None or not source.is_file():
             gone = text("allure.evidence-gone", self._language, path=evidence.path)
             return self.attached(evidence.name, gone)
+        # A file without an ending would be downloaded as one that no program opens.
         ending = source.suffix or mimetypes.guess_extension(evidence.media_type) or ".bin"
+        # Allure reads one flat folder, and the names of evidence may be the same in two of ours.
         name = f"{sha256(evidence.path.encode()).hexdigest()[:32]}-attachment{ending}"
         if not (self._folder / name).exists():
             shutil.copyfile(source, self._folder / name)

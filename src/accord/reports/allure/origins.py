@@ -80,6 +80,7 @@ class Origins:
         origin = self._of(case)
         feature, scenario = origin.feature, origin.scenario
         service = next((link.target for link in case.links if link.kind is LinkKind.SERVICE), "")
+        # A contract case belongs to no file that a reader would open, but to a service.
         file = self._titles.get(case.path) or service or case.path or stage.name
         title = feature.title if feature else file
         rule = scenario.rule if scenario else ""
@@ -92,6 +93,7 @@ class Origins:
             *((_LABELS[link.kind], link.target) for link in case.links),
             (LabelType.THREAD, case.last.worker if case.last else ""),
         ]
+        # An empty label would make a group without a name in every tree.
         return [Label(name=str(name), value=value) for name, value in labels if value]
 
     def links(self, case: Case) -> list[Link]:

@@ -29,6 +29,7 @@ from accord.reports.allure.origins import Origins, suites
 from accord.reports.owned import OWN, written_whole
 from accord.reports.spoken import spoken
 
+# Allure has no category for what is skipped unless one asks for it; the message tells two apart.
 _CATEGORIES: Final = (
     ("allure.category-failed", AllureStatus.FAILED, ""),
     ("allure.category-broken", AllureStatus.BROKEN, ""),
@@ -122,11 +123,14 @@ class _Results:
         status = attempt.status or Status.BROKEN
         is_earlier = attempt.status is not None and attempt is not case.last
         reason = attempt.reason if is_earlier else case.reason
+        # The attempt was begun and nobody said how it ended.
         if attempt.status is None and case.attempts:
             reason = message("model.case-cut")
         name = f"{stage.name}/{case.id}"
         return TestResult(
             uuid=_uuid(self._run.id, name, str(attempt.number)),
+            # Retries are found by it, and the history of a case over runs: nothing of this run is
+            # in it.
             historyId=_digest(name),
             testCaseId=_digest(name),
             fullName=name,
@@ -153,6 +157,7 @@ class _Results:
         return StatusDetails(
             message="\n".join(line for line in lines if line) or None,
             trace="\n".join(details) or None,
+            # Only on the attempt that counts: each result that has the mark would be shown with it.
             flaky=True if case.flaky and attempt is case.last else None,
         )
 
@@ -213,12 +218,14 @@ def _environment(run: Run) -> str:
 
 
 def _ascii(row: str) -> str:
+    # Java counts in UTF-16: a letter beyond its first plane is written as two numbers.
     units = row.encode("utf-16-be")
     codes = [int.from_bytes(units[place : place + 2]) for place in range(0, len(units), 2)]
     return "".join(chr(code) if 32 <= code < 127 else f"\\u{code:04x}" for code in codes)  # noqa: PLR2004
 
 
 def _uuid(*names: str) -> str:
+    # From what it is about and not by chance, so that the same run gives the same files.
     return str(uuid5(NAMESPACE_URL, "\n".join(("accord", *names))))
 
 

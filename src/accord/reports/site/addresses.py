@@ -8,12 +8,14 @@ from typing import Final
 
 _ROW: Final = re.compile(r"^(.+)\[([^\[\]]+)\]$", re.DOTALL)
 _NOT_ASCII_WORD: Final = re.compile(r"[^a-z0-9]+")
+# Windows counts the whole path, of which unpacked archives take a good part.
 _LONGEST: Final = 40
 
 
 def split_row(id: str) -> tuple[str, str]:
     """A case id without its example row, and the row: ``("shop#pay", "2.1")``."""
     match = _ROW.match(id)
+    # The last brackets only, since titles may have some too.
     return (match[1], match[2]) if match else (id, "")
 
 
@@ -24,6 +26,7 @@ def file_stem(id: str) -> str:
     """
     name = id.rpartition("#")[2].casefold().removesuffix(".feature").removeprefix("features/")
     readable = _NOT_ASCII_WORD.sub("-", name)[:_LONGEST].strip("-")
+    # Of the id as it is: file systems that ignore case would make one page of two.
     digest = sha256(id.encode()).hexdigest()[:10]
     return f"{readable}-{digest}" if readable else digest
 

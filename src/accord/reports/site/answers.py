@@ -43,6 +43,7 @@ class Answers:
     def __init__(self, catalogue: Catalogue, run: Run, *, leave_out: Iterable[str] = ()) -> None:
         table = coverage(catalogue.contracts, run)
         self._rows = {row.operation.id: row for row in table.operations}
+        # Without calls: only which operations count is asked here.
         counted = coverage(catalogue.contracts, Run(), leave_out=leave_out)
         self._counted = dict.fromkeys(row.operation.id for row in counted.operations)
         self.judged = judged_calls(run)
@@ -55,6 +56,7 @@ class Answers:
 
     def of(self, operation: Operation) -> tuple[DocumentedAnswer, ...]:
         """The documented responses in the order written, then those that are not documented."""
+        # Left out of the count is not out of sight: its page shows what was seen.
         row = self._rows[operation.id]
         documentation = {response.status: response for response in operation.responses}
         documented = [

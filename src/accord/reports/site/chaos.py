@@ -23,6 +23,7 @@ TOP: Final = 24
 _LEFT: Final = 12
 _NARROWEST: Final = 4.0
 _GAP: Final = 5.0
+# About as wide as letters of the page are: without a script a page cannot be asked.
 _SLIM: Final = 6.8
 _WIDE: Final = 12.5
 STEADY: Final = "steady-state"
@@ -109,6 +110,7 @@ class ExperimentSheet:
         changes = []
         for step in self.steps:
             previous = statuses.get((step.text, step.phase))
+            # An experiment looks several times a second; what a reader wants is when it turned.
             if step.kind != STEADY or step.status is not previous:
                 changes.append(step)
             statuses[step.text, step.phase] = step.status
@@ -172,6 +174,7 @@ def _moment(step: Step, begin: float, end: float) -> Moment:
         text=step.text,
         x=begin,
         y=TOP + LANE * LANES.index(lane),
+        # A kill takes no time, and must be seen all the same.
         width=max(end - begin, _NARROWEST),
         since=step.since,
         seconds=step.seconds,
@@ -185,6 +188,7 @@ def _labelled(moments: Sequence[Moment]) -> tuple[Moment, ...]:
         end = moment.x + moment.width + _GAP
         later = (following.x for following in moments[place + 1 :] if following.lane == moment.lane)
         room = min(later, default=float(WIDTH)) - end - _GAP
+        # Looks at the steady state are many and all named alike.
         fits = moment.lane != LANES[0] and _length(moment.text) <= room
         labelled.append(replace(moment, label=round(end, 1) if fits else None))
     return tuple(labelled)
@@ -208,6 +212,7 @@ def _phases(
     for place, name in enumerate(present):
         since = min(begin for begin, _ in values[name]) if place else 0.0
         until = max(end for _, end in values[name])
+        # Nobody looks between two phases, and the drawing must have no hole there.
         if place + 1 < len(present):
             until = min(begin for begin, _ in values[present[place + 1]])
         yield name, since, max(since, until)

@@ -21,7 +21,9 @@ _LOW_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="middle"
 _NAME: Final = Markup('<text class="name {}" x="{}" y="{}">{}</text>')
 _TICKS: Final = 4
 _MOMENTS: Final = 7
+# Minutes and hours are not counted in tens.
 _LONG_STEPS: Final = (30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 21600.0)
+# So that the highest point, and a name above it, do not touch the edge.
 _ROOM: Final = 1.08
 
 Point = tuple[float, float | None]
@@ -64,6 +66,7 @@ class Scale:
     def __init__(self, seconds: float, highest: float) -> None:
         self.seconds = seconds or 1.0
         self.step = _nice(highest * _ROOM / _TICKS)
+        # Whole steps, so that the uppermost line of the grid is the edge.
         self.highest = self.step * max(1, math.ceil(highest * _ROOM / self.step))
 
     def x(self, seconds: float) -> float:
@@ -155,6 +158,7 @@ def _path(points: Sequence[Point], scale: Scale) -> str:
     drawn, pen = [], "M"
     for moment, value in points:
         if value is None:
+            # A line across a time in which nobody answered would claim that somebody had.
             pen = "M"
             continue
         drawn.append(f"{pen}{scale.x(moment)} {scale.y(value)}")
@@ -166,6 +170,7 @@ def _names(curves: Sequence[Curve], scale: Scale) -> list[Markup]:
     """The name of each curve at its end, moved apart where ends meet."""
     ends = [(scale.y(curve.last), curve) for curve in curves if curve.last is not None]
     limit_y, parts = math.inf, []
+    # From below upwards: each name pushes only those above it.
     for y, curve in sorted(ends, key=lambda end: -end[0]):
         limit_y = min(y, limit_y - _APART)
         place = round(max(limit_y, _TOP) + 4, 1)

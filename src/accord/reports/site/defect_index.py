@@ -49,6 +49,7 @@ class DefectIndex:
         by_service: dict[str, list[DocumentEntry]] = defaultdict(list)
         for entry in self._document.cases:
             telling = entry.telling
+            # A culprit first; only where no call says what broke is a missed threshold one.
             if telling and telling.culprit and not self._document.is_told(entry):
                 by_service[telling.culprit.service].append(entry)
             elif slow := slow_operation(entry, self._uses.operations.values()):

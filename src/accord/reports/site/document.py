@@ -61,6 +61,7 @@ class DocumentEntry:
     @cached_property
     def outcome(self) -> CaseOutcome:
         """The worst of all stages' outcomes; not run when no stage planned it."""
+        # Two stages may run one case, and green in one does not undo red in the other.
         return worst(result.outcome for result in self.results)
 
     @property
@@ -76,6 +77,7 @@ class DocumentEntry:
     @property
     def cells(self) -> str:
         """The example's values, unless the title says them already."""
+        # Rows of an outline without placeholders in its title all have one title.
         is_row = self.scenario is not None and self.scenario.title != self.scenario.outline
         return "" if is_row else " · ".join(self.row.values())
 
@@ -116,6 +118,7 @@ class ScenarioPage:
     @property
     def outline(self) -> bool:
         """Whether the page holds example rows."""
+        # An outline of a single row is one too, and its only row must not look like a scenario.
         return bool(split_row(self.first.id)[1]) or len(self.entries) > 1
 
     @property
@@ -189,6 +192,7 @@ class Document:
     def findings(self) -> tuple[Finding, ...]:
         """Every defect that a stage found, each once."""
         findings = (finding for stage in self.run.stages.values() for finding in stage.findings)
+        # Several stages, and several phases of one, may meet the same defect.
         return tuple({finding.id: finding for finding in findings}.values())
 
     def is_told(self, entry: DocumentEntry) -> bool:
@@ -203,6 +207,7 @@ class Document:
     def suites(self) -> tuple[Suite, ...]:
         """The kinds of proof that cases are of."""
         present = dict.fromkeys(entry.suite for entry in self.cases)
+        # In the order of the pipeline; suites that this Accord does not know come last.
         order = [definition.suite for definition in definitions() if definition.suite in present]
         return (*order, *(suite for suite in present if suite not in order))
 

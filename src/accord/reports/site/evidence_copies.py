@@ -9,6 +9,7 @@ from typing import Final
 from accord.model.events import Evidence
 
 FOLDER: Final = "evidence"
+# A page is opened to see one body, and holds those of every call.
 _SHOWN_IN_PLACE: Final = 16_000
 _TEXTS: Final = ("text/", "application/json", "application/problem+json", "application/xml")
 # Opened in place these could run scripts as if they were pages of the site.
@@ -31,6 +32,7 @@ class EvidenceCopies:
     def address(self, path: str) -> str:
         """Where a file of the run is in the site, or nothing when the run does not have it."""
         if path not in self._known:
+            # Missing files too are remembered: the same one may be asked for by a thousand cases.
             self._known[path] = self._copy(path)
         return self._known[path]
 

@@ -22,6 +22,7 @@ from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
 from accord.reports.site.unjudged import unjudged
 
+# What fits on a screen or two; the rest is one click away on the filter page.
 MOST_IN_A_GROUP: Final = 8
 MOST_GROUPS: Final = 12
 MOST_LISTED: Final = 20
@@ -122,6 +123,7 @@ def accounting(document: Document) -> Accounting:
 def tone(document: Document) -> str:
     """The verdict's word; neither a closed gate nor a part of the whole is shown as passed."""
     verdict = document.run.verdict
+    # Red without a failed case would send readers looking for one.
     if verdict is Verdict.FAILED and not counts_of(document, CaseOutcome.FAILED):
         return "closed"
     if verdict is Verdict.PASSED and document.tally[CaseOutcome.NOT_RUN]:
@@ -216,6 +218,7 @@ def _of_suite(suite: Suite, id: str, /, **arguments: object) -> Message:
 def _listed(parts: Sequence[Message]) -> Message:
     """Parts of a sentence one after the other, as each language lists them."""
     joined = parts[-1]
+    # Nested, because only a language knows what stands between the last two of a list.
     for item in reversed(parts[:-1]):
         joined = message("site.listed", first=item, rest=joined)
     return joined
@@ -309,6 +312,7 @@ def next_reading(document: Document, page_text: PageText) -> list[Pointer]:
         pointers.append(Pointer(sentence=sentence, address="#pending", outcome="pending"))
     if not pointers:
         pointers.append(Pointer(sentence=page_text("next-features"), address="features.html"))
+    # A list of more is no advice.
     return pointers[:3]
 
 
@@ -320,6 +324,7 @@ def blamed(document: Document) -> list[Blamed]:
     for finding in document.findings:
         defects[finding.service].append(finding)
     for entry in document.having(CaseOutcome.FAILED):
+        # The finding stands there already, with the command that shows it.
         if document.is_told(entry):
             continue
         groups[_place(entry, operations)[0]].append(entry)
@@ -332,7 +337,9 @@ def blamed(document: Document) -> list[Blamed]:
         for name in {**groups, **defects}
     ]
     return sorted(
-        blamed_services, key=lambda group: (not group.service, -group.count, group.service)
+        # Where nobody is named last: a reader can do least about it.
+        blamed_services,
+        key=lambda group: (not group.service, -group.count, group.service),
     )
 
 
@@ -354,6 +361,7 @@ def _causes(entries: Sequence[DocumentEntry], operations: Sequence[Operation]) -
     sentences: dict[bytes, Message | None] = {}
     for entry in entries:
         because = _place(entry, operations)[1]
+        # A message holds dictionaries and cannot be hashed.
         key = msgspec.json.encode(because)
         alike[key].append(entry)
         sentences[key] = because

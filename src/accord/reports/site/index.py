@@ -22,6 +22,8 @@ def index_script(document: Document) -> str:
         [
             entry.title,
             entry.cells,
+            # A large site has a hundred thousand rows, and every one would say the same few
+            # letters.
             entry.address.removeprefix("s/").replace(".html", "", 1),
             outcomes.index(entry.outcome.value),
             features[_feature(entry)],
@@ -30,6 +32,7 @@ def index_script(document: Document) -> str:
         for entry in document.cases
     ]
     data = {"outcomes": outcomes, "features": list(features), "tags": list(tags), "rows": rows}
+    # As a script: pages that are opened from a disk may not fetch data.
     return f"accord.list({script_data(data)});\n"
 
 

@@ -35,6 +35,7 @@ def join(catalogue: Catalogue, run: Run) -> Document:
         if id not in scenario_ids
     ]
     others = [*elsewhere(catalogue, results)]
+    # What no page of its suite tells gets one like a scenario; no case may be lost.
     loose += [entry for entry in others if not entry.place]
     return Document(
         title=catalogue.title,
@@ -49,6 +50,7 @@ def join(catalogue: Catalogue, run: Run) -> Document:
 def _results(
     run: Run, dependencies: Dependencies
 ) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
+    # With those that have no cases, so that nobody has to ask whether a suite is there.
     suites = (*(definition.suite for definition in definitions()), *_suites_of(run))
     by_suite: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in suites}
     for stage in run.stages.values():

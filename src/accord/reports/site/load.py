@@ -23,6 +23,7 @@ from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
 
 _PERCENTILES: Final = ("p50", "p95", "p99")
+# A chart is 720 wide, and a point every three pixels is as much as an eye sees.
 _MOST_POINTS: Final = 240
 _PROOF: Final = "proof"
 _SIGNS: Final[Mapping[str, str]] = MappingProxyType({"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"})
@@ -129,6 +130,7 @@ def thresholds(
     if case is not None:
         stage.measures = case.measures
     judged = {step.text: step for step in case.last.steps} if case and case.last else {}
+    # A profile that names no error threshold has one all the same; its step tells of it.
     asked_too = (text for text, step in judged.items() if step.keyword == _PROOF or _is_rule(text))
     rules = dict.fromkeys([*profile.thresholds, *asked_too])
     return tuple(
@@ -149,6 +151,7 @@ def intervals(samples: Iterable[Sampled], operation: str = "") -> tuple[Interval
     of_operation = sorted(
         (s for s in samples if s.operation == operation), key=lambda sample: sample.since
     )
+    # Rounded up, so that there are never more points than that.
     size = -(-len(of_operation) // _MOST_POINTS) or 1
     return tuple(
         _together(of_operation[at : at + size]) for at in range(0, len(of_operation), size)
@@ -168,6 +171,7 @@ def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: U
     outcome = CaseOutcome.PASSED if decision.open else CaseOutcome.FAILED
     if not decision.judged:
         outcome = CaseOutcome.BROKEN
+    # What was judged when the load ended stands, should a newer Accord judge otherwise.
     if step is not None:
         outcome = outcome_of(step.status)
     return Threshold(
@@ -183,6 +187,7 @@ def _graphs(samples: Sequence[Sampled], limits: Sequence[Threshold], uses: Uses)
     operations = {sample.operation for sample in samples} - {""}
     limit_of = {threshold.operation: threshold for threshold in limits if threshold.operation}
     for id in sorted(operations):
+        # A curve for every operation would hide the ones that somebody cares about.
         if uses.resolve(id) in limit_of:
             series = intervals(samples, id)
             curves = [_percentile(series, name) for name in _PERCENTILES]
@@ -247,6 +252,7 @@ def _together(samples: Sequence[Sampled]) -> Interval:
         requests=sum(sample.requests for sample in samples),
         errors=sum(sample.errors for sample in samples),
         users=max(sample.users for sample in samples),
+        # Percentiles cannot be averaged; the worst second is what a user may have met.
         p50=_worst(sample.p50 for sample in samples),
         p95=_worst(sample.p95 for sample in samples),
         p99=_worst(sample.p99 for sample in samples),

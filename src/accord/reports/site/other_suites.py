@@ -68,6 +68,7 @@ def _load(catalogue: Catalogue, results: Results) -> Iterator[DocumentEntry]:
             if profile and within
             else None,
         )
+    # What was never run has an entry too, or nobody would see that it was not.
     for profile in profiles.values():
         if profile.id not in results:
             yield _unasked(Suite.LOAD, profile, profile_address(profile.id))

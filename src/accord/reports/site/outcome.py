@@ -37,6 +37,7 @@ def outcome_of(status: Status | None) -> CaseOutcome:
 
 def worst(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:
     """The outcome that a reader must hear of first."""
+    # Nothing at all was not run, rather than passed.
     distinct = set(outcomes)
     return next((outcome for outcome in WORST_FIRST if outcome in distinct), CaseOutcome.NOT_RUN)
 

@@ -29,8 +29,10 @@ def _common(texts: Sequence[str], rows: Sequence[Scenario]) -> str:
 
 
 def _pattern(text: str, row: Mapping[str, str]) -> str:
+    # Longest first: a value may contain another one.
     for heading, value in sorted(row.items(), key=lambda cell: -len(cell[1])):
         if value:
+            # A 1 of the row is no 1 of "10", nor one inside a heading that was just put in.
             standing_alone = rf"(?<![A-Za-z0-9_<]){re.escape(value)}(?![A-Za-z0-9_>])"
             text = re.sub(standing_alone, f"<{heading}>".replace("\\", r"\\"), text)
     return text

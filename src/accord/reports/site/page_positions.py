@@ -75,6 +75,7 @@ def places(sheet: ScenarioPage, run: Run, fold: Fold) -> list[PagePosition]:
         results = tuple(
             shown(entry, result, run, fold, outline=sheet.outline) for result in entry.results
         )
+        # What no stage planned has a page too: the document is what is written, and not what ran.
         untold = ShownCase(outcome=CaseOutcome.NOT_RUN.value, telling=tell(entry, None, None))
         positions.append(PagePosition(entry=entry, anchor=name, results=results or (untold,)))
     return positions
@@ -89,6 +90,7 @@ def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
         # A profile is run whole or not at all.
         place = entry.path if definition_of(entry.suite).whole_files else entry.id
     arguments = ["accord", "run", place]
+    # Where it did not pass is where it has to be repeated; `local` is the default anyway.
     if run.environment not in {"", "local"}:
         arguments += ["--env", run.environment]
     return shlex.join(arguments)
@@ -100,6 +102,7 @@ def shown(
     """One result of a case with everything that is told of it."""
     case, attempt = result.case, result.case.last
     telling = tell(entry, result, attempt)
+    # Of a hundred rows those that passed are one line each; red ones lie open.
     folded = outline and result.outcome is CaseOutcome.PASSED
     detail, packed = fold(entry, telling)
     return ShownCase(

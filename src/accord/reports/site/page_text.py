@@ -37,6 +37,7 @@ class PageText:
     def __call__(self, id: str, /, **arguments: object) -> Markup:
         """A text of the site's own room as an element."""
         if not arguments:
+            # The same few words stand ten thousand times in a site.
             if id not in self._still:
                 self._still[id] = _PLAIN_WORD.format(id, self.sentence(id))
             return self._still[id]
@@ -55,6 +56,7 @@ class PageText:
         """A message of any room as an element; foreign words stay as they are."""
         if sentence is None:
             return Markup()
+        # What others wrote has no translation, and gets no id that the script would look for.
         arguments = None if sentence.id == PLAIN else self._arguments(sentence)
         if arguments is None:
             return Markup("{}").format(self.spoken(sentence))
@@ -80,6 +82,7 @@ class PageText:
         """A title that a workspace gives in several languages; nothing when it gives none."""
         if not titles:
             return Markup()
+        # Any language says more than none.
         title = next(iter(titles.values()))
         self._borrowed[id] = {name: titles.get(name, title) for name in text.LANGUAGES}
         return _PLAIN_WORD.format(id, self._borrowed[id][self.language])
@@ -144,5 +147,6 @@ def compact(value: object) -> str:
 
 def script_data(value: object) -> str:
     """A value as a JavaScript literal that cannot end the script it stands in."""
+    # `</script>` in a title would end the script, `<!--` begin a comment; U+2028 ends a line.
     literal = compact(value).replace("<", "\\u003c").replace(">", "\\u003e")
     return literal.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

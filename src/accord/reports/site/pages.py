@@ -60,6 +60,7 @@ class Pages:
     ) -> None:
         self._document = document
         self._words = page_text
+        # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
@@ -72,6 +73,7 @@ class Pages:
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
             "service_title": self._service_title,
+            # Templates ask for the same few, thousands of times: once for every link.
             "operation_page": cache(self._operation_page),
             "service_page": cache(self._service_page),
             "tag_page": cache(self._tag_page),
@@ -185,6 +187,7 @@ class Pages:
 
         for sheet in sheets:
             yield f"s/{sheet.stem}.html", self._scenario(sheet, pack)
+        # `fetch` is refused on `file://`; a script is loaded there like anywhere else.
         if script := pack.script():
             yield f"p/{file}.js", script
 
@@ -203,6 +206,7 @@ class Pages:
 
     def _scenario(self, sheet: ScenarioPage, pack: Pack) -> str:
         def fold(entry: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
+            # What a reader comes for, whatever did not pass, is always in the page itself.
             packing = self._packing and entry.outcome is CaseOutcome.PASSED
             stowed = packing and sheet.outline
             if not (telling.detailed or stowed):
@@ -229,6 +233,7 @@ class Pages:
 
 def _part(section: Section, shown_ids: set[int]) -> _Part:
     scenario = section.sheets[0].first.scenario
+    # Parsers repeat the background before each scenario. A rule may add to that of its feature.
     background = [s for s in scenario.steps if s.background] if scenario else []
     fresh = tuple(step for step in background if step.line not in shown_ids)
     shown_ids.update(step.line for step in fresh)
@@ -254,6 +259,7 @@ def _facts(run: Run) -> list[tuple[str, object]]:
 
 def _as_of(run: Run) -> Markup:
     """The line at the foot of every page: which state of the system it speaks of."""
+    # Enough to be found by `git show`, and to fit at the foot of a phone.
     commit = run.commit[:10]
     facts = [fact for fact in (commit, run.branch, run.environment, when(run.started)) if fact]
     return Markup(" · ").join([*facts, run.id] if run.id else facts)

@@ -13,6 +13,7 @@ from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
 
 Json = Any
+# Signs, because these stand beside names in every language.
 _LIMITS: Final = (
     ("minLength", "≥ {} chars"),
     ("maxLength", "≤ {} chars"),
@@ -72,6 +73,7 @@ class Promises:
                 "form" if place == "formData" else place,
                 str(node.get("name", "")),
                 schema,
+                # Many documents forget it, and no path can be called without.
                 required=node.get("required") is True or place == "path",
                 description=str(node.get("description", "")),
             )
@@ -81,6 +83,7 @@ class Promises:
         if not body:
             return []
         content = self._dialect.resolve(body).get("content") or {}
+        # The page has room for one, and the first is what its author put first.
         media = next(iter(content), "")
         media_type = content.get(media)
         if not isinstance(media_type, dict):

@@ -68,6 +68,7 @@ class ProofPages:
 
     def render(self) -> Iterator[tuple[str, str]]:
         """Every page as (address, content); a kind of which there is nothing has no page."""
+        # A link to an empty page is worse than none.
         if self._uses.operations:
             yield "api.html", self._api()
             yield from self._operations()
@@ -209,6 +210,7 @@ class ProofPages:
     def _command(self, finding: Finding) -> str:
         """The command that repeats a defect's first case."""
         cases = {entry.id: entry for entry in self._document.others}
+        # A finding may name cases that a damaged journal lost.
         entry = next((cases[id] for id in finding.cases if id in cases), None)
         positions = self._shown(entry) if entry else ()
         return next((position.command for position in positions if position.command), "")

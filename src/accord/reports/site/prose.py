@@ -21,6 +21,7 @@ _TAGS: Final = {
     *("p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a", "del"),
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
+# Quotes of three languages, placeholders, and numbers that are not part of a name or version.
 _VALUE: Final = re.compile(
     r'("[^"\n]*"|「[^」\n]*」|『[^』\n]*』|“[^”\n]*”|<[^<>\n]+>|(?<![\w.-])-?\d+(?:[.,:/-]\d+)*%?(?![A-Za-z_\d]))'
 )
@@ -38,9 +39,12 @@ def narrative(source: str) -> Markup:
     """Markdown as safe HTML; line breaks are kept, as user stories are written in lines."""
     if not source.strip():
         return Markup()
+    # A Gherkin description is indented like its feature, which Markdown takes for code.
     rendered = _markdown().render(cleandoc(source))
+    # The page has headings of its own, and those of a text must come below them in its outline.
     lowered = _HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + 2, 6)}>", rendered)
     return Markup(  # noqa: S704 - nh3 has just sanitised it
+        # markdown-it lets no HTML through; this is for what its next version may.
         nh3.clean(
             lowered,
             tags=_TAGS,
@@ -70,6 +74,7 @@ def pretty(body: str, media_type: str) -> str:
     if "json" not in media_type and not body.lstrip().startswith(("{", "[")):
         return body
     try:
+        # A body may hold half a surrogate pair, which no file can.
         return writable(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
     except ValueError:
         return body
@@ -99,5 +104,7 @@ def when(seconds: float) -> Markup:
         return Markup()
     moment = datetime.fromtimestamp(int(seconds), tz=UTC)
     return Markup('<time datetime="{}">{}</time>').format(
-        moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%Y-%m-%d %H:%M UTC")
+        # UTC without a script, so that a page says the same to everybody.
+        moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        moment.strftime("%Y-%m-%d %H:%M UTC"),
     )

@@ -29,7 +29,9 @@ def environment() -> Environment:
     """Templates that escape what they are given and name what they lack."""
     templates = Environment(
         autoescape=True,
+        # Through `importlib.resources`: an installed package need not lie on disk as files.
         loader=FunctionLoader(_source),
+        # An empty place on a page is noticed by nobody; an error is, by the tests.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -72,4 +74,5 @@ def _template_of(sheet: ScenarioPage) -> list[tuple[str, str]]:
 
 def _source(name: str) -> str:
     source = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    # Indentation is for who reads the template, and would be repeated on every page.
     return "\n".join(line.strip() for line in source.splitlines())

@@ -24,6 +24,7 @@ class OperationLine:
     @property
     def word(self) -> str:
         """One word: failed when it has defects, else what the contract suite says of it."""
+        # A defect that several phases met is one, and may stand beside cases that passed.
         if self.defects:
             return CaseOutcome.FAILED.value
         return self.tally.word if self.tally.total else ""

@@ -21,6 +21,7 @@ def slow_operation(entry: DocumentEntry, operations: Iterable[Operation]) -> Ope
         matches = [
             operation for operation in operations if name and name in (operation.id, operation.name)
         ]
+        # A name that two services have accuses neither.
         if len(matches) == 1:
             return matches[0]
     return None

@@ -37,6 +37,7 @@ class StageRow:
     def closed(self) -> tuple[Decision, ...]:
         """What closed gates said, those about the product first."""
         closed = [decision for decision in self._decisions if not decision.open]
+        # A closed gate that nothing was measured for tells of us, and can wait.
         return tuple(sorted(closed, key=lambda decision: not decision.judged))
 
     @property
@@ -49,6 +50,7 @@ class StageRow:
         """How long it took; 0 when it did not end."""
         if self.stage is None or not self.stage.ended:
             return 0.0
+        # Clocks are set while runs go on.
         return max(0.0, self.stage.ended - self.stage.started)
 
     @property
@@ -70,5 +72,6 @@ def _row(stage: Stage) -> StageRow:
 
 
 def _absent(suite: Suite, catalogue: Catalogue) -> StageRow:
+    # Whether there was anything to run is asked of whoever counts before a run, as it would have.
     cases = planner_of(suite).cases(catalogue)
     return StageRow(suite=suite, outcome="not-run" if cases else "not-configured")

@@ -30,6 +30,8 @@ class Line:
     @property
     def outcome(self) -> CaseOutcome:
         """What became of the line; engines call skipped what they did not reach."""
+        # behave reports the steps behind one that failed as skipped, as if somebody had wanted
+        # that.
         outcome = outcome_of(None if self.result is None else self.result.status)
         return (
             CaseOutcome.NOT_RUN if outcome is CaseOutcome.SKIPPED and not self.reached else outcome
@@ -105,6 +107,7 @@ def chain(result: Result) -> tuple[Hop, ...]:
 
 def hops(calls: Iterable[CallOfStep], blamed: Exchange | None = None) -> tuple[Hop, ...]:
     """Exchanges in the order they began, each below the one that caused it."""
+    # A call seen from both ends is two records; either of them marks the place.
     spans = {record.span for record in blamed.sides} if blamed else set()
     return tuple(
         Hop(call=exchange.call, depth=depth, broke=exchange.call.span in spans)
@@ -114,6 +117,7 @@ def hops(calls: Iterable[CallOfStep], blamed: Exchange | None = None) -> tuple[H
 
 def _lines(steps_written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:
     by_line = {step.line: step for step in steps if step.line}
+    # Other engines know no lines; their steps come in the order in which they are written.
     in_order = len(by_line) < len(steps)
     lines: list[Line] = []
     reached = True

@@ -79,6 +79,7 @@ class SuiteCases:
                 links = entry.results[0].case.links
                 targets = {link.kind: link.target for link in links}
                 operation = targets.get(LinkKind.OPERATION, "")
+                # A stateful case goes through many operations and names its service alone.
                 by_target[operation or targets.get(LinkKind.SERVICE, "")].append(entry)
         return by_target
 

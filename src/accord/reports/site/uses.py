@@ -62,6 +62,7 @@ class Uses:
         if target in self.operations:
             return target
         operations = self._by_name.get(target, [])
+        # Two services may have an operation of one name, and a guess would accuse one of them.
         return operations[0] if len(operations) == 1 else ""
 
     def _take(self, entry: DocumentEntry) -> None:
@@ -75,6 +76,7 @@ class Uses:
             use = Use(entry=entry, is_named=id in operation_ids, is_called=id in called)
             self._of_operation[id].append(use)
         claimed = {link.target for link in links if link.kind is LinkKind.SERVICE}
+        # Who names an operation names its service.
         claimed |= {self.operations[id].service for id in operation_ids}
         took_part = {call.service for call in calls}
         for name in sorted(claimed | took_part):

@@ -51,6 +51,7 @@ class Site:
         answers = Answers(catalogue, run, leave_out=self._leave_out)
         exhibits = EvidenceCopies(self._run_folder, folder)
         pages = Pages(document, page_text=page_text, exhibits=exhibits, answers=answers)
+        # Before the pages, so that not each of ten thousand has to ask for its folder.
         for name in FOLDERS:
             (folder / name).mkdir()
         for address, content in pages.render():
@@ -59,8 +60,10 @@ class Site:
         for asset in ("accord.css", "accord.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)
             _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
+        # Last, because rendering is what finds out which sentences the pages use.
         _write(folder / "assets" / "text.js", page_text.script())
 
 
 def _write(path: Path, content: str) -> None:
+    # The same bytes on every system: a site is compared, cached and signed.
     path.write_text(content, encoding="utf-8", newline="\n")
