@@ -122,6 +122,7 @@ class WholeNumber(click.ParamType[int]):
         del ctx
         # click hands a default over as it is, and what was typed as text.
         text = str(value)
+        # `int` also reads "1_0", "+1" and blanks, which are slips on a command line.
         if not text.isdecimal() or int(text) < self.minimum:
             raise UsageError("cli.not-a-count", option=_name(param), value=text, least=self.minimum)
         if self.maximum is not None and int(text) > self.maximum:
@@ -203,6 +204,7 @@ def argument(name: str, **keywords: Any) -> Decorator:  # noqa: ANN401 - click's
 
 def session_of(ctx: click.Context) -> CommandSession:
     """The session that ``main`` made."""
+    # click hands a context down from command to subcommand, and the root's holds the object.
     return cast(CommandSession, ctx.find_root().obj)
 
 
@@ -213,6 +215,7 @@ def unknown(
 
     ``near_id`` is that of the error whose hint suggests those that the name may be a slip of.
     """
+    # Only a mistake needs it, and every command would wait for its import.
     from accord.sources.nearest import alike
 
     names = list(candidates)

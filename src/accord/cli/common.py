@@ -90,6 +90,7 @@ def print_json(session: CommandSession, document: Any) -> None:  # noqa: ANN401 
     """One JSON document on standard output."""
     import msgspec
 
+    # msgspec writes enums, tuples and structs as they are meant, which `json` refuses.
     encoded = msgspec.json.encode(document)
     session.terminal.put_data(msgspec.json.format(encoded, indent=2).decode())
 

@@ -91,6 +91,8 @@ def _document(
         **{
             version: {"file": at.label, "line": at.line(place), "pointer": pointer(place)}
             for version, at, place in places
+            # What was added has an empty place in the old version, and what was removed in the new
+            # one.
             if at is not None and place
         },
         "operations": change.operations,

@@ -30,6 +30,8 @@ def doctor(
 
     workspace = open_workspace(session)
     request = wiring.RunRequest(environment=environment, variables=dict(variables))
+    # Before anything is looked at: an address with a password in it is what a doctor tells of
+    # first.
     session.masks = wiring.masks(workspace, request)
     diagnosis = wiring.diagnose(workspace, request)
     exit = Exit.OPEN if diagnosis.healthy else Exit.BROKEN

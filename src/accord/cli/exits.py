@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
         ended = _call(session, arguments)
     except (AccordError, click.UsageError) as error:
         ended = _tell_error(session, error)
+    # click makes an error of its own of Ctrl-C.
     except (KeyboardInterrupt, click.Abort):
         session.terminal.tell(session.texts("interrupted"))
         ended = Exit.INTERRUPTED

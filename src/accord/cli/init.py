@@ -59,6 +59,7 @@ def _print_next_steps(session: CommandSession, workspace: NewWorkspace) -> None:
     sheet.heading(texts("init.next"))
     steps = [] if folder == os.curdir else [(f"cd {quote(folder)}", "")]
     steps += [(f"accord {name}", texts(summary)) for name, summary in _NEXT]
+    # The line that changes folder may be of any length and explains itself.
     column = max(cell_len(line) for line, purpose in steps if purpose) + 2
     for line, purpose in steps:
         sheet.line(f"  {line:<{column}}{purpose}".rstrip())

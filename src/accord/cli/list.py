@@ -25,6 +25,7 @@ _EXAMPLES: Final = (
     ("accord list stages", "list.example-stages"),
 )
 _STAGES: Final = "stages"
+# Scenarios first: what is listed when no kind is named.
 KINDS: Final = ("scenarios", "operations", "services", "requirements", _STAGES)
 
 

@@ -25,6 +25,7 @@ def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> in
 
     workspace = open_workspace(session)
     recorded = wiring.read_run(workspace, run)
+    # In the language of who asks now; the run remembers messages and no sentences.
     rendered = wiring.render(workspace, recorded, names=formats, language=session.texts.language)
     tell_unwritten(session, rendered)
     for path in rendered.files.values():

@@ -62,6 +62,7 @@ def run(
         language=session.texts.language,
         **run_options,
     )
+    # Errors of the run itself may hold what is secret.
     session.masks = wiring.masks(workspace, request)
     outcome = _execute(session, workspace, request)
     recorded = wiring.FinishedRun(

@@ -62,6 +62,7 @@ class CommandSession:
 
     def prefer(self, language: Language | Literal[""]) -> None:
         """Speak the language that the workspace is set to, unless the command line named one."""
+        # A reader who named one knows better than the team that set the workspace up.
         if language and not self.language_is_given:
             self.texts = ConsoleText(language)
 

@@ -76,6 +76,7 @@ class Terminal:
     @classmethod
     def of_process(cls) -> Terminal:
         """The process's own streams; a character they cannot encode becomes a question mark."""
+        # Windows consoles and the C locale cannot write what features hold.
         for stream in (sys.stdout, sys.stderr):
             # A stream that something else put in their place need not have it.
             if reconfigure := getattr(stream, "reconfigure", None):

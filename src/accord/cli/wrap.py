@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+# Chinese typesetting hangs these over the edge rather than begin a line with one.
 _CLOSING: Final = "，。；：、！？）」』”》"
 
 

@@ -86,6 +86,7 @@ def print_tree(listed: Listing, console: Console, texts: ConsoleText) -> None:
 
 def _print_branches(sheet: ConsolePage, previous: Sequence[str], above: Sequence[str]) -> None:
     changed = False
+    # More blanks than any listing has branches: before the first entry nothing was printed.
     for depth, (name, old) in enumerate(zip(above, (*previous, *[""] * 9), strict=False)):
         # Below another heading the same title is another thing, so it is shown again.
         changed = changed or name != old
@@ -95,6 +96,7 @@ def _print_branches(sheet: ConsolePage, previous: Sequence[str], above: Sequence
 
 def _widths(listed: Listing) -> list[int]:
     """Columns wide enough for all but the longest cells."""
+    # The gates of a stage may be of any length, and must not push the other columns away.
     widest = 48
     return [
         max((min(cell_len(_cell(e.get(c))), widest) for e in listed.entries), default=0)
@@ -252,6 +254,7 @@ _TOTALS: Final[Mapping[str, str]] = {
     "stages": "list.total-stages",
 }
 _Entries = Callable[["Workspace", "RunRequest", ConsoleText], list[Entry]]
+# Below the functions, which a table of them needs to be defined.
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
     "scenarios": (("capability", "_branch", "rule"), ("line", "title", "_mark"), _scenarios),
     "operations": (("service",), ("method", "path", "name", "summary"), _operations),

@@ -9,6 +9,7 @@ from rich.text import Text
 from accord.cli.wrap import padded, wrapped
 from accord.text.visible import visible
 
+# Longer lines are hard to read, however wide the window is.
 _WIDEST = 100
 
 
@@ -35,6 +36,8 @@ class ConsolePage:
 
     def words(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Words that wrap; lines after the first stand ``hang`` columns further in."""
+        # In a window narrower than that, words one below another would be worse than a line too
+        # long.
         head, *tail = wrapped(visible(text), max(self._width - indent, 40), hang=hang)
         self.line(" " * indent + head, style)
         for line in tail:
@@ -45,6 +48,7 @@ class ConsolePage:
         title, place = visible(title), visible(place)
         room = self._width - cell_len(title) - cell_len(place)
         title_line = Text().append(title, style=style)
+        # Where both do not fit, the place goes below: cut off it could not be clicked.
         title_line.append(" " * room if room > 1 else "\n    ").append(place)
         self._console.print(title_line, soft_wrap=True)
 

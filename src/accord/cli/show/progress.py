@@ -69,6 +69,7 @@ class ProgressOfRun(Closing):
     def __call__(self, event: Event | Damage, run: Run) -> None:
         """Take one event; ``run`` already holds it."""
         match event:
+            # A system that starts slowly is the longest silence of a run.
             case RunStarted(starting=True):
                 self.say(self._texts("progress.starting", environment=event.environment))
             case StagePlanned():
@@ -103,7 +104,10 @@ class ProgressOfRun(Closing):
         case = run.stage(event.stage).case(event.case)
         if event.status in _BAD:
             self._show_bad_case(case, event.status)
+        # A journal may tell of a stage that nobody planned.
         if self._bar is not None and event.stage in self._tasks:
+            # Counted from the run and not one by one: a case that is tried again must not count
+            # twice.
             ended = sum(
                 bool(c.last and c.last.status) for c in run.stage(event.stage).cases.values()
             )

@@ -68,8 +68,10 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
         A case of which every call kept its contract stands alone when its fault is only likely.
         """
         if self.broke is not None and (self.broke.certain or self.problems):
+            # With what was broken: one service can have several defects.
             places = tuple(sorted({problem.where for problem in self.problems}))
             return self.stage, self.broke.service, self.broke.because, places
+        # A system that is down breaks every case in the same step for the same reason.
         if self.status is Status.BROKEN and self.broke is None and self.reason:
             return self.stage, self.step, self.reason
         return self.stage, self.id
@@ -91,8 +93,10 @@ def accounts(
         _account(stage, case, texts, repeat=repeat, blamed=culprit(case, dependencies))
         for stage in run.stages.values()
         for case in stage.cases.values()
+        # Cases that never ran are told as lost, all together.
         if case.status in _BAD and case.attempts
     ]
+    # Sorted is stable: within one status cases stay in the order in which they ran.
     return sorted(accounts, key=lambda account: _BAD.index(account.status))
 
 
@@ -136,6 +140,7 @@ def _asked(calls: Sequence[Call], blamed: Culprit | None) -> Call | None:
     """The call that the case itself made on the way to where it broke."""
     if blamed is not None and blamed.chain[0].caller is not None:
         return blamed.chain[0].caller
+    # Without a culprit the call nearest to the step that failed says most.
     return calls[-1] if calls else None
 
 

@@ -26,11 +26,13 @@ from accord.model.status import Status, Verdict
 from accord.pipeline.gates import INTERRUPTED, STARTED
 from accord.system.environment import NOT_ALLOWED
 
+# The verdict stands last and must still be on the screen.
 _IN_FULL: Final = 10
 _BY_TITLE: Final = 20
 _EXAMPLES: Final = 5
 _FEATURE: Final = ".feature"
 _PROBLEMS: Final = 5
+# What is longer is an upload, and its body would bury the verdict.
 _LONGEST_CURL: Final = 2000
 _INDEX: Final = re.compile(r"/\d+")
 _LABELS: Final = {
@@ -140,6 +142,7 @@ def _contract_lines(account: RedCase, texts: ConsoleText) -> list[str]:
     alike: dict[tuple[str, ...], list[BrokenPromise]] = {}
     for problem in account.problems:
         alike.setdefault(_kind(problem), []).append(problem)
+    # The reason is read first, and saying it twice makes two defects of one.
     kinds = [k for k in alike.values() if not any(p.message in account.reason for p in k)]
     lines = [_promise(kind, texts) for kind in kinds[:_PROBLEMS]]
     remaining = max(len(kinds) - _PROBLEMS, 0)
@@ -199,6 +202,7 @@ def _print_unreadable(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> N
     if files:
         sheet.heading(texts("summary.unreadable", count=len(files)))
     for fault in stage_faults(stage):
+        # The others have a place of their own in the summary.
         if fault.kind is not FaultKind.UNREADABLE:
             continue
         sheet.words(f"{fault.place}: {texts.say(fault.because)}", indent=2, style="magenta")
@@ -298,6 +302,7 @@ def _print_completeness(sheet: ConsolePage, run: Run, texts: ConsoleText) -> Non
     planned_count = sum(case.planned for case in cases)
     lost = sum(len(stage.lost) for stage in run.stages.values())
     faults = [fault for stage in run.stages.values() for fault in stage.unreadable]
+    # Only of a feature is it unknown how many cases it would have had.
     unreadable = len({fault.path for fault in faults if fault.path.endswith(_FEATURE)})
     if planned_count:
         sheet.gap()
@@ -327,6 +332,7 @@ def _print_verdict(
         sheet.words(texts("hint") + _way_out(run, texts))
     for path in reports.values():
         if path.suffix == ".html":
+            # As an address: terminals open those on a click, and paths they do not.
             sheet.line(texts("summary.page", address=path.resolve().as_uri()))
 
 

@@ -20,6 +20,7 @@ _PLACE: Final = re.compile(r"\{(?:\w+:)?(\w+)\}")
 
 def matching(sentences: Iterable[Sentence], query: str, texts: ConsoleText) -> list[Sentence]:
     """The sentences that hold a word in any language, that may hold it, or whose purpose does."""
+    # `lower` leaves letters of some languages apart that mean the same.
     sought = query.casefold()
     return [
         sentence

@@ -45,6 +45,7 @@ class ExperimentConductor:
         self._roll_back()
         if status in {"interrupted", "aborted"} and not findings.unsteady:
             self._explain_interruption()
+        # A system that nobody disturbed has nothing to recover from.
         if findings.disturbed and findings.engine is None:
             self._disturbances.put_right()
             self._steady_state.recover(undone_at=self._disturbances.undone_at or time.monotonic())
@@ -58,6 +59,8 @@ class ExperimentConductor:
                 self._context.document,
                 # Chaos Toolkit writes into the settings that it is given.
                 settings=copy.deepcopy(_ROLLBACKS_ALWAYS),
+                # Chaos Toolkit would look again afterwards, before anything is undone; see
+                # `SteadyState`.
                 strategy=Strategy.BEFORE_METHOD,
                 event_handlers=[self._listener],
             )

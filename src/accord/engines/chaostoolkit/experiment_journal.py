@@ -83,6 +83,7 @@ class ExperimentJournal:
                 stage=self._stage,
                 case=self._case,
                 since=round(since, 3),
+                # A look of no length has no rate and no place in a chart.
                 length=round(max(0.001, self.elapsed - since), 3),
                 requests=len(calls),
                 errors=sum(_is_error(call) for call in calls),

@@ -46,6 +46,7 @@ def judge(findings: ExperimentFindings) -> ExperimentOutcome:
     if not findings.failed_rollbacks:
         return outcome
     debt = failure(findings.failed_rollbacks)
+    # A system that lost its steady state did so whether or not it was cleaned up after.
     status = Status.FAILED if outcome.status is Status.FAILED else Status.BROKEN
     reason = both(outcome.reason, debt) if outcome.reason else debt
     return ExperimentOutcome(status=status, reason=reason)
@@ -55,6 +56,7 @@ def _outcome_of_method(findings: ExperimentFindings) -> ExperimentOutcome:
     obstacle = _obstacle(findings)
     if obstacle is not None:
         return ExperimentOutcome(status=Status.BROKEN, reason=obstacle)
+    # Before probes that raised: one that was judged and did not hold says something of the system.
     failed = _failure(findings)
     if failed is not None:
         return ExperimentOutcome(status=Status.FAILED, reason=failed)

@@ -23,6 +23,7 @@ from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.sources.experiments import own_function
 
+# A process may print megabytes, and each line of a journal is read whole.
 _MOST_OUTPUT = 2000
 
 
@@ -49,6 +50,7 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
         self._pauses = take_pauses(context.document)
         self._section = "method"
         self._began: dict[int, float] = {}
+        # Activities in the background complete in threads of their own.
         self._lock = threading.RLock()
 
     def running(
@@ -165,6 +167,7 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
             self._disturbances.check_lasting(action)
         else:
             self._disturbances.note_undone()
+            # The author asked for time to pass, whether or not there is anything to watch.
             time.sleep(pause)
 
     def _write_step(

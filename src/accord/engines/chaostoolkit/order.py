@@ -51,6 +51,7 @@ def read_outcome(content: bytes) -> ExperimentOutcome | None:
     """What a child wrote of its experiment; none when it ended before."""
     try:
         return msgspec.json.decode(content, type=ExperimentOutcome)
+    # A child that is killed has written nothing, or half of it.
     except msgspec.DecodeError:
         return None
 

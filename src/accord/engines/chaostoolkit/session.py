@@ -94,6 +94,8 @@ class ExperimentSession:
     ) -> None:
         self._settings = settings
         self.record = record
+        # Re-entrant: a step of a scenario that is looked at may itself disturb the system or undo
+        # that.
         self._lock = threading.RLock()
         self._executor: ExecutorStage | None = None
         self._bound: dict[str, BoundScenario] = {}

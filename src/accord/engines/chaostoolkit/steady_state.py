@@ -20,6 +20,7 @@ from accord.engines.chaostoolkit.session import Observation
 from accord.model.message import message
 from accord.model.status import Status
 
+# Often enough to see a restart, seldom enough not to be a load.
 _BETWEEN_S: Final = 0.1
 
 

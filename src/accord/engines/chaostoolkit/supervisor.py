@@ -42,6 +42,7 @@ from accord.system.disturbances import undo_all
 from accord.system.leftovers import identity
 from accord.text.errors import error_message
 
+# The child is polled because no wait for a process also hears of a parent that is gone.
 _TICK_S: Final = 0.02
 _CHILD: Final = "accord.engines.chaostoolkit.child"
 

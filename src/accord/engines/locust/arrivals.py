@@ -28,6 +28,7 @@ class Arrivals:
     def times(self) -> Iterator[float]:
         """Seconds after the start at which this worker's arrivals are due."""
         n = self.number
+        # A rate that grows evenly from nothing makes half as many as the full one.
         ramped = self.rate * self.ramp_s / 2
         while True:
             if n < ramped:

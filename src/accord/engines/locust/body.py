@@ -25,6 +25,7 @@ from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
 
 _MOST_KINDS: Final = 40
+# The last ones led to the failure; a scenario in a loop makes thousands.
 _MOST_CALLS: Final = 20
 
 
@@ -48,6 +49,7 @@ class Turns:
         """The next name."""
         credit = self._credit
         if len(credit) == 1:
+            # The common profile has one scenario, and this is called for every iteration.
             return next(iter(credit))
         for name, weight in self._weights.items():
             credit[name] += weight

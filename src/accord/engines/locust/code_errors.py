@@ -43,6 +43,7 @@ _WORDS_TO_LOCUST: Final = (
     RescheduleTask,
     RescheduleTaskImmediately,
 )
+# Exceptions hold their frames alive, and the same one passes by within a few others.
 _REMEMBERED: Final = 20
 _AROUND_TASKS: Final = ("on_start", "on_stop")
 
@@ -157,6 +158,7 @@ def listen(environment: Environment, raised: Raised) -> None:
     # Users are made in a greenlet of the runner, whose death locust only logs.
     makers.greenlet_exception_logger = _logged(makers.greenlet_exception_logger, raised)
     _listen_to_greenlets(raised)
+    # Locust calls these itself, and not through the `execute_task` that is watched below.
     for kind in _subclasses(TaskSet, User):
         for name in _AROUND_TASKS:
             function = vars(kind).get(name)

@@ -44,8 +44,10 @@ from accord.model.status import Status
 # All workers begin at one moment of the clock, so the order must reach every one before it.
 _LEAD_S: Final = 0.1
 _POLL_S: Final = 0.2
+# Beyond what was asked for: a machine under load is slow to say that it is done.
 _SLACK_S: Final = 10.0
 _BYE_S: Final = 10.0
+# Users are given a tenth of a second then; what is left of it is for the last words of workers.
 _CUT_S: Final = 2.0
 
 
@@ -150,6 +152,7 @@ class _ProfileRun:
             environment={ADDRESSES: str(addresses_file(folder, assignment.stage))},
         )
         self._job = Job(
+            # Every worker decodes it, and a suite may have ten thousand cases.
             assignment=msgspec.structs.replace(assignment, cases=()),
             profile=profile,
             catalogue=_part(catalogue, profile),
@@ -175,6 +178,7 @@ class _ProfileRun:
             )
             self._conduct()
         finally:
+            # Whatever happened: a worker that is left behind goes on loading the system.
             self._workers.end()
             shutil.rmtree(self._once, ignore_errors=True)
         for point in load.account.rest():

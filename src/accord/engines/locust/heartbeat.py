@@ -59,5 +59,6 @@ class Heartbeat:
 
 def _processor_times() -> tuple[float, float, float]:
     times = psutil.cpu_times()
+    # Waiting for a disk leaves a processor to others; not every system counts it.
     idle = times.idle + getattr(times, "iowait", 0.0)
     return time.monotonic(), time.process_time(), idle

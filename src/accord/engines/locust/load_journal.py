@@ -44,6 +44,7 @@ from accord.model.status import Status
 from accord.model.suites import LOAD
 
 _VERDICTS: Final = frozenset(verdict.value for verdict in ContractVerdict)
+# A redirect is an answer that was asked for; refusals begin at 400.
 _SUCCESS: Final = range(200, 400)
 
 

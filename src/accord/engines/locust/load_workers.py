@@ -53,6 +53,7 @@ class LoadWorkers:
                     sys.executable,
                     *("-X", "utf8", "-m", "accord.engines.locust.worker", str(far_end.fileno())),
                 ],
+                # Its number stays what it is here, and so can stand on the command line.
                 pass_fds=(far_end.fileno(),),
                 # A debugger in a step would wait for a terminal that several workers share.
                 stdin=subprocess.DEVNULL,
@@ -61,6 +62,7 @@ class LoadWorkers:
                 env=self._environment,
                 cwd=job.assignment.workspace,
             )
+            # Held open here, it would hide that the worker is gone.
             far_end.close()
             worker = LoadWorker(number, process, near_end)
             self._selector.register(near_end, selectors.EVENT_READ, worker)
@@ -97,6 +99,7 @@ class LoadWorkers:
         """Make sure that nobody is left."""
         deadline = time.monotonic() + within_s
         for worker in self.workers:
+            # A worker that reads its orders ends by itself when nobody can give any.
             worker.line.close()
             try:
                 worker.process.wait(timeout=max(0.0, deadline - time.monotonic()))

@@ -12,6 +12,7 @@ from accord.engines.locust.protocol import Count, Tick
 from accord.model.calls import Call
 from accord.model.status import Status
 
+# What a client did wrong may be what the scenario is about; only its step can say.
 _SERVER_ERROR: Final = 500
 _BEFORE_ALL: Final = -1_000_000
 

@@ -14,6 +14,7 @@ from accord.engines.locust.tally import LoadTally
 ENDED: Final = frozenset({STATE_CLEANUP, STATE_STOPPING, STATE_STOPPED})
 """What a runner of locust is in when somebody has ended its test."""
 
+# More than users take to leave one after another, less than a load without users may last.
 _IDLE_S: Final = 0.5
 _LOOK_S: Final = 0.2
 

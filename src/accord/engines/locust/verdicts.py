@@ -280,6 +280,7 @@ def _broken_proof(text: str, reason: Message) -> Step:
 
 def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[Step]:
     """Every threshold, asked as a gate would ask it of a stage that is this profile alone."""
+    # So that a threshold and a gate of the same words can never come to different ends.
     stage = Stage(name=load.profile.id)
     stage.measures = case.measures
     stage.cases = {member.id: member for member in (case, *cases.values())}

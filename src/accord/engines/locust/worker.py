@@ -197,6 +197,7 @@ class LoadRunner:
         # What is loaded stays, and looking for garbage in it would show up as latency.
         gc.collect()
         gc.freeze()
+        # Workers begin together, or the sum of their curves would be no curve of the load.
         gevent.sleep(max(0.0, go.start - time.monotonic()))
         ticking = gevent.spawn(self._tick)
         self._heartbeat.start()
@@ -343,6 +344,7 @@ class LoadRunner:
         runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
 
     def _tick(self) -> None:
+        # Twice a second, so that no second waits for more than a moment after its end.
         while not self._over.wait(0.5):
             for tick in self._tally.ticks():
                 self._say(tick)
