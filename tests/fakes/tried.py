@@ -25,7 +25,7 @@ from fakes.tried_service import CONTRACT
 
 NAME = "contract"
 SIGN_IN = {"operation": "goods/signIn", "body": {"user": "amy"}, "token": "token"}
-QUICK = {"seed": 7, "max-examples": 4, "stateful-examples": 1, "sign-in": SIGN_IN}
+QUICK = {"seed": 7, "patience-s": 0, "max-examples": 4, "stateful-examples": 1, "sign-in": SIGN_IN}
 
 
 def contract(folder: Path, text: str = CONTRACT, *, service: str = "goods") -> Contract:

@@ -27,6 +27,7 @@ gates = [{gates}]
 
 [stages.contract.options]
 seed = 7
+patience-s = 0
 max-examples = 3
 stateful-examples = 1
 {options}

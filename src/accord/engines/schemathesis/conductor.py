@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
 from accord.engines.schemathesis.exchanges import ServiceCalls
+from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.plan import PlannedService, services
 from accord.engines.schemathesis.ranges import with_whole_ranges
@@ -27,6 +28,7 @@ from accord.engines.schemathesis.settings import settings, team_settings, withou
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import REFUSALS
 from accord.engines.schemathesis.traffic import Traffic
+from accord.engines.schemathesis.trial import cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Store, masks_of
@@ -43,7 +45,6 @@ from accord.text.errors import error_message
 # What is left to an engine that was told to stop, before its process ends without it.
 _GRACE_S: Final = 4.0
 _CONNECT_S: Final = 2.0
-_FAIR_SHARES: Final = 3.0
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -110,7 +111,7 @@ class ContractConductor:
             )
         )
         for number, service in enumerate(planned_services):
-            self._service(service, remaining=len(planned_services) - number)
+            self._service(service, seconds=self._share(planned_services[number:]))
         journal.measure("examples", self._examples)
         journal.measure("findings", self._defects)
         journal.measure("unproved", self._unproved)
@@ -138,7 +139,7 @@ class ContractConductor:
 
     # One service -------------------------------------------------------------------------------
 
-    def _service(self, service: PlannedService, *, remaining: int) -> None:
+    def _service(self, service: PlannedService, *, seconds: float) -> None:
         contract = service.contract
         self._note_faults(service)
         calls = ServiceCalls(contract.service, self._writer)
@@ -166,8 +167,8 @@ class ContractConductor:
                 self._unproved += 1
 
         self._close = close
-        self._try(service, trials, calls, seen=seen, remaining=remaining)
-        close(message("schemathesis.cut-short"))
+        self._try(service, trials, calls, seen=seen, seconds=seconds)
+        close(cut_short(seconds))
         self._defects += len(trials.findings)
 
     def _obstacle(self, service: PlannedService) -> Message | None:
@@ -195,12 +196,13 @@ class ContractConductor:
         calls: ServiceCalls,
         *,
         seen: Counter[tuple[str, int]],
-        remaining: int,
+        seconds: float,
     ) -> None:
         contract = service.contract
         identities = self._identities.among(service.operations.values())
         base = self._addresses.base(contract.service, contract.base_path)
-        deadline = self._share(remaining)
+        deadline = time.monotonic() + seconds
+        learning = Learning(self._options.patience_s)
         traffic = Traffic(
             service=contract.service,
             base=self._addresses.of(contract.service, is_known=True),
@@ -211,11 +213,20 @@ class ContractConductor:
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
             seen=seen,
+            learning=learning,
         )
-        decided = self._settings(service, trials.phases, identities, base_url=base)
+        decided = self._settings(
+            service, trials.phases, identities, base_url=base, seconds=deadline - time.monotonic()
+        )
         try:
             document = with_whole_ranges(contract.document, most_values=self._options.whole_ranges)
-            run = ServiceRun(service, trials, calls, answer_s=self._options.request_timeout_s)
+            run = ServiceRun(
+                service,
+                trials,
+                calls,
+                answer_s=self._options.request_timeout_s,
+                learning=learning,
+            )
             schema = run.schema(decided, document=document)
             traffic.left_out = run.left_out
             try:
@@ -223,6 +234,8 @@ class ContractConductor:
                     run.run(schema, refused=traffic.refused, deadline=deadline)
             finally:
                 self._journal.judged(run.judged)
+                for fault in run.faults:
+                    self._journal.note(plain(fault), fails=True)
         except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
             reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
             trials.break_open(reason, detail=worded(error))
@@ -238,6 +251,7 @@ class ContractConductor:
         identities: Iterable[Identity],
         *,
         base_url: str,
+        seconds: float,
     ) -> dict[str, Any]:
         """What the engine is told: the team's own settings, and what the stage decides on top."""
         left_out = {phase: service.labels - service.callable(phase) for phase in phases}
@@ -249,12 +263,17 @@ class ContractConductor:
                 name: value for identity in identities for name, value in identity.stand_ins.items()
             },
             seed=self._seed,
+            seconds=seconds,
         )
 
-    def _share(self, services: int) -> float:
-        """Until when one of so many services may be tried: none must starve those after it."""
-        seconds = max(0.0, self._deadline - time.monotonic())
-        return time.monotonic() + min(seconds, _FAIR_SHARES * seconds / services)
+    def _share(self, remaining: Sequence[PlannedService]) -> float:
+        """The seconds of the first of the services that remain: none must starve those after it.
+
+        What one does not use is for the others. A service without operations of its own to try
+        still has sequences, so nobody's share is nothing.
+        """
+        weights = [len(service.labels) + 1 for service in remaining]
+        return max(0.0, self._deadline - time.monotonic()) * weights[0] / sum(weights)
 
     def _time_is_up(self) -> Message:
         return message("schemathesis.time-is-up", seconds=f"{self._options.max_time_s:g}")

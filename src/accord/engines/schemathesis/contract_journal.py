@@ -137,7 +137,13 @@ class ContractJournal:
         )
 
     def note(
-        self, note: Message, *, hint: Message | None = None, breaks: bool = False, detail: str = ""
+        self,
+        note: Message,
+        *,
+        hint: Message | None = None,
+        breaks: bool = False,
+        fails: bool = False,
+        detail: str = "",
     ) -> None:
         """Something a reader must know; ``detail`` as it may be written down."""
         self.write(
@@ -147,6 +153,7 @@ class ContractJournal:
                 note=self._masks.message(note),
                 hint=None if hint is None else self._masks.message(hint),
                 breaks=breaks,
+                fails=fails,
                 detail=detail,
             )
         )

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from msgspec import Struct, field
 
 from accord.errors import ConfigurationError
-from accord.model.assignment import Count, CountFromOne, EngineOptions, Seconds
+from accord.model.assignment import Count, CountFromOne, EngineOptions, Seconds, SecondsOrNone
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 STATEFUL: Final = PHASES[-1]
@@ -44,7 +44,8 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
     answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
     one of call sequences a service; of a whole-number parameter with at most ``whole_ranges``
-    values each is tried. ``third_party`` also tries services that are not ours. ``left_out`` are
+    values each is tried. A service whose answers bring nothing new for ``patience_s`` is done; 0
+    ends it after one round. ``third_party`` also tries services that are not ours. ``left_out`` are
     the operations that a selection keeps out of the sequences of calls.
     """
 
@@ -53,6 +54,7 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     max_examples: CountFromOne = 15
     stateful_examples: CountFromOne = 6
     whole_ranges: Count = 100
+    patience_s: SecondsOrNone = 10.0
     request_timeout_s: Seconds = 10.0
     phases: tuple[str, ...] = PHASES
     third_party: bool = False

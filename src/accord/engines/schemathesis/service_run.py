@@ -21,10 +21,11 @@ from schemathesis.schemas import BaseSchema
 from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
+from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.traffic import LeftOutError
-from accord.engines.schemathesis.trial import Trial, UnjudgedCase
+from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import words_of
 from accord.model.message import Message, message, plain
@@ -45,7 +46,8 @@ _OUT_OF_TIME: Final = "Time limit reached"
 class ServiceRun:
     """One run of the engine; what becomes of the cases goes to ``trials``.
 
-    ``left_out`` are the ids of operations that this run must not call.
+    ``left_out`` are the ids of operations that this run must not call, ``faults`` what a team's own
+    checks had against the run as a whole. After its first round it goes on while ``learning`` does.
     """
 
     def __init__(
@@ -55,8 +57,13 @@ class ServiceRun:
         calls: ServiceCalls,
         *,
         answer_s: float,
+        learning: Learning,
     ) -> None:
         self._service = service
+        self._learning = learning
+        self._first_round_is_over = False
+        self._seconds = math.inf
+        self.faults: list[str] = []
         self._trials = trials
         self._judge = ExchangeJudge(service, trials, calls)
         self._answer_s = answer_s
@@ -98,6 +105,7 @@ class ServiceRun:
         self._deadline, self._judge.refused = deadline, refused
         # The engine goes round for as long as it is given time, so a phase may come again.
         self._comes_again = schema.config.max_time is not None
+        self._seconds = deadline - time.monotonic()
         phases = schema.config.phases
         self._switched_off = frozenset(
             name for name in PHASES if not phases.get_by_name(name=name).enabled
@@ -109,6 +117,9 @@ class ServiceRun:
         try:
             for event in stream:
                 self._take(event)
+                self._learning.note(len(self._trials.findings))
+                if self._first_round_is_over and self._learning.is_over:
+                    stream.stop()
         finally:
             timer.cancel()
 
@@ -139,8 +150,9 @@ class ServiceRun:
             return
         trial.began = trial.began or event.timestamp - event.elapsed_time
         trial.seconds += event.elapsed_time
-        if ENDED[event.status] == "cut":
-            trial.cut = message("schemathesis.cut-short")
+        # What was tried whole in an earlier round stays so, whatever cuts a later one short.
+        if ENDED[event.status] == "cut" and not trial.complete:
+            trial.cut = self._cut_short()
         trial.tried = trial.tried or (
             ENDED[event.status] == "tried" and trial.plan.phase != STATEFUL
         )
@@ -150,7 +162,7 @@ class ServiceRun:
 
     def _skipped(self, trial: Trial, event: events.ScenarioFinished) -> None:
         if event.skip_reason == _OUT_OF_TIME:
-            trial.cut = message("schemathesis.cut-short")
+            trial.cut = trial.cut if trial.complete else self._cut_short()
         elif event.skip_reason == StopReason.SERVER_UNAVAILABLE.skip_explanation:
             trial.unjudged.append(UnjudgedCase(reason=self._stopped_answering()))
         else:
@@ -175,8 +187,8 @@ class ServiceRun:
             if isinstance(event.value, requests.ReadTimeout):
                 if time.monotonic() < self._deadline:
                     self._judge.judge_late(trial, event, limit_s=self._answer_s)
-                else:
-                    trial.cut = message("schemathesis.cut-short")
+                elif not trial.complete:
+                    trial.cut = self._cut_short()
             else:
                 detail = str(event.info.message or event.value)[:MOST_DETAIL]
                 reason = self._cause(event.value)
@@ -196,6 +208,7 @@ class ServiceRun:
 
     def _phase(self, event: events.PhaseFinished) -> None:
         phase = event.phase.name.value
+        self._first_round_is_over = self._first_round_is_over or phase == STATEFUL
         is_skipped = event.status is EngineStatus.SKIP
         for trial in self._trials.open:
             if trial.plan.phase != phase:
@@ -218,8 +231,13 @@ class ServiceRun:
         reasons = {
             StopReason.SERVER_UNAVAILABLE: self._stopped_answering(),
             StopReason.COMPLETED: message("schemathesis.nothing-tried"),
+            StopReason.FAILURE_LIMIT: message("schemathesis.failure-limit"),
         }
-        self._trials.close(reasons.get(event.stop_reason, message("schemathesis.cut-short")))
+        self.faults += [f"{failure.title}: {failure.message}" for failure in event.failures]
+        self._trials.close(reasons.get(event.stop_reason, self._cut_short()))
+
+    def _cut_short(self) -> Message:
+        return cut_short(self._seconds)
 
 
 def _engine_error(error: BaseException) -> Message:

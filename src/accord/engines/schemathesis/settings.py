@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -68,8 +69,13 @@ def settings(
     base_url: str,
     headers: Mapping[str, str],
     seed: int,
+    seconds: float = math.inf,
 ) -> Json:
-    """Everything the engine is told for one service."""
+    """Everything the engine is told for one service, which has so many seconds.
+
+    With a limit of its own the engine goes round for as long as that lasts, and leaves each of its
+    phases a part; without one it ends after the first round.
+    """
     examples = {"max-examples": options.max_examples, "database": "none"}
     sequences = {"max-examples": options.stateful_examples, "database": "none"}
     decided: Json = {
@@ -88,7 +94,15 @@ def settings(
         "generation": examples,
         "phases": {STATEFUL: {"generation": sequences}},
     }
+    if limits := [limit for limit in (team.get("max-time"), _limit(options, seconds)) if limit]:
+        decided["max-time"] = min(limits)
     return _merged(team, decided)
+
+
+def _limit(options: ContractOptions, seconds: float) -> int | None:
+    # The engine counts in whole seconds; what it has left over is stopped from outside.
+    goes_on = options.patience_s and math.isfinite(seconds)
+    return max(1, math.ceil(seconds)) if goes_on else None
 
 
 def _merged(base: Json, overriding: Json) -> Json:

@@ -24,6 +24,7 @@ from accord.client.exchange import HttpExchange
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
 from accord.engines.schemathesis.exchanges import sent_exchange
+from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import is_limited, is_refusal
 from accord.model.catalogue import Operation
@@ -71,6 +72,7 @@ class Traffic:
     identities: Identities
     deadline: float
     answer_s: float
+    learning: Learning
     left_out: frozenset[str] = frozenset()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
@@ -122,6 +124,7 @@ class Traffic:
             self._previous = name, sent_exchange(request, at=time.time())
         if operation is not None and request.method == operation.method:
             self.seen[operation.id, response.status_code] += 1
+            self.learning.note_answer(operation.id, response)
         return response
 
     def _operation(self, request: requests.PreparedRequest) -> Operation | None:

@@ -71,3 +71,8 @@ class Trial:
         if self.plan.phase == STATEFUL:
             return Status.SKIPPED, message("schemathesis.no-sequences")
         return Status.BROKEN, message("schemathesis.nothing-tried")
+
+
+def cut_short(seconds: float) -> Message:
+    """That the time of a service, so many seconds, was up too early."""
+    return message("schemathesis.cut-short", seconds=f"{max(0.0, seconds):.0f}")

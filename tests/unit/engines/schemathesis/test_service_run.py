@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from accord.engines.schemathesis.exchanges import ServiceCalls
+from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings
@@ -24,6 +25,7 @@ def run(team: dict[str, object] | None = None) -> list[Trial]:
         ServiceTrials(service, tell=ended.append),
         ServiceCalls("goods", writer(CONTRACT, address=NOBODY)),
         answer_s=1.0,
+        learning=Learning(0),
     )
     decided = settings(
         team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1

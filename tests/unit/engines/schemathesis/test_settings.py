@@ -80,3 +80,27 @@ def test_a_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text("seed = = 3")
     with pytest.raises(ConfigurationError, match="bad-settings"):
         team_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("team", "options", "limit"),
+    [
+        ({}, {}, 31),
+        ({"max-time": 5}, {}, 5),
+        ({"max-time": 50}, {}, 31),
+        ({}, {"patience_s": 0}, None),
+        ({"max-time": 5}, {"patience_s": 0}, 5),
+    ],
+)
+def test_the_share_of_a_service_is_the_time_limit_of_its_engine(
+    team: dict[str, object], options: dict[str, float], limit: int | None
+) -> None:
+    told = settings(
+        team,
+        ContractOptions(**options),  # type: ignore[arg-type]
+        base_url="http://x",
+        headers={},
+        seed=1,
+        seconds=30.2,
+    )
+    assert told.get("max-time") == limit
