@@ -7,7 +7,8 @@ AccordError
 ├── ContractError       2   an OpenAPI document cannot be used at all
 ├── NotReadyError       4   the system under test did not start, or is not the one meant
 ├── EngineError         4   an engine died or could not begin
-└── JournalError        4   the record of a run is damaged
+├── JournalError        4   the record of a run is damaged
+└── HistoryError        4   the store of earlier runs cannot be used
 """
 
 from __future__ import annotations
@@ -106,3 +107,7 @@ class EngineError(AccordError):
 
 class JournalError(AccordError):
     """The record of a run is damaged."""
+
+
+class HistoryError(AccordError):
+    """The store of earlier runs cannot be used."""

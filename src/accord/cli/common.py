@@ -111,9 +111,14 @@ def tell_faults(session: CommandSession, faults: Iterable[Fault]) -> Exit:
 
 
 def tell_unwritten(session: CommandSession, rendered: Rendered) -> None:
-    """Say which reports could not be written, and why."""
+    """Say which reports could not be written, and why; also that the run will not be remembered."""
+    if rendered.forgotten:
+        problem, hint = problem_and_hint(session, rendered.forgotten)
+        session.terminal.tell(problem)
+        session.terminal.tell("")
+        session.terminal.tell(session.texts("hint") + hint)
     for name, error in rendered.failures.items():
-        problem, hint = _problem_and_hint(session, error)
+        problem, hint = problem_and_hint(session, error)
         session.terminal.tell(session.texts("run.unwritten", name=name, said=problem))
         if hint:
             session.terminal.tell("")
@@ -124,7 +129,7 @@ def tell_unwritten(session: CommandSession, rendered: Rendered) -> None:
             session.terminal.tell(session.masked("".join(traceback.format_exception(error))))
 
 
-def _problem_and_hint(session: CommandSession, error: Exception) -> tuple[str, str]:
+def problem_and_hint(session: CommandSession, error: Exception) -> tuple[str, str]:
     """What a report was kept from by, and the advice that goes with it."""
     if not isinstance(error, AccordError):
         return session.masked(worded(error)), ""

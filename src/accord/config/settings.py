@@ -192,6 +192,13 @@ class Configuration(BaseSettings):
     coverage: Annotated[
         CoverageSettings, Field(description="What counts as covered of the contracts.")
     ] = CoverageSettings()
+    history: Annotated[
+        str,
+        Field(
+            description="Where earlier runs are remembered: a SQLite file, or the address of a "
+            "database such as `postgresql://host/name`; empty to remember none."
+        ),
+    ] = ".accord/history.db"
     client: Annotated[
         ClientSettings, Field(description="How requests to the system under test are made.")
     ] = ClientSettings()

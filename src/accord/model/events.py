@@ -107,7 +107,8 @@ class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
 class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """A run begins; ``variables`` are the ``--set`` values, secrets masked.
 
-    ``starting`` is whether a system is started for it.
+    ``starting`` is whether a system is started for it, ``uncommitted`` whether files of the
+    workspace are not as the commit has them.
     """
 
     run: str
@@ -119,6 +120,7 @@ class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     selection: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     starting: bool = False
+    uncommitted: bool = False
 
 
 class StagePlanned(_Event, frozen=True, kw_only=True, omit_defaults=True):

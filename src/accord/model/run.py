@@ -254,6 +254,7 @@ class Run:
     ended: float = 0.0
     exit: int | None = None
     interrupted: bool = False
+    uncommitted: bool = False
     stages: dict[str, Stage] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
 
@@ -319,6 +320,7 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.id, run.workspace, run.accord = event.run, event.workspace, event.accord
             run.environment, run.commit, run.branch = event.environment, event.commit, event.branch
             run.selection, run.variables, run.started = event.selection, event.variables, event.at
+            run.uncommitted = event.uncommitted
         case RunFinished():
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
         case CaseStarted() | Called() | StepFinished() | Attached() | CaseFinished():

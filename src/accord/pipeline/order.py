@@ -42,6 +42,7 @@ class RunOrder:
     selection: str = ""
     commit: str = ""
     branch: str = ""
+    uncommitted: bool = False
     options: tuple[Mapping[str, Any], ...] = ()
     keep_going: bool = False
 

@@ -144,6 +144,7 @@ class _AtWork:
             environment=order.target.name,
             commit=order.commit,
             branch=order.branch,
+            uncommitted=order.uncommitted,
             selection=order.selection,
             variables=self._secrets.variables(order.target.variables),
             starting=order.target.settings.starts and self._needs_system(),

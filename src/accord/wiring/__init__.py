@@ -8,6 +8,7 @@ from accord.wiring.checks import (
     missing_steps,
     read_index,
 )
+from accord.wiring.history import Imported, export_history, import_history
 from accord.wiring.reports import REPORTS, SITE, FinishedRun, Rendered, read_run, render, worst
 from accord.wiring.runs import RunRequest, absent_suites, engines, keep_up, masks, plan, run, select
 from accord.wiring.workspace import Workspace, find_workspace, read_workspace
@@ -16,6 +17,7 @@ __all__ = [
     "REPORTS",
     "SITE",
     "FinishedRun",
+    "Imported",
     "Rendered",
     "RunRequest",
     "Workspace",
@@ -24,8 +26,10 @@ __all__ = [
     "check_recorded",
     "diagnose",
     "engines",
+    "export_history",
     "find_workspace",
     "folder_in_repository",
+    "import_history",
     "keep_up",
     "masks",
     "missing_steps",

@@ -8,13 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from accord.errors import AccordError, Exit, UsageError
+from accord.errors import AccordError, Exit, HistoryError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.ids import is_file_name
 from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.ports import Report
 from accord.text import Language
+from accord.wiring.history import remember
 from accord.wiring.workspace import Workspace
 
 SITE: Final = "site"
@@ -38,12 +39,14 @@ _FIRST: Final = (
 class Rendered:
     """The files of the reports that were written, and what kept the others from it.
 
-    ``kept`` is the page of an earlier run that was left alone, because this run looked at nothing.
+    ``kept`` is the page of an earlier run that was left alone, because this run looked at nothing;
+    ``forgotten`` is what kept the run out of the history.
     """
 
     files: Mapping[str, Path]
     failures: Mapping[str, Exception]
     kept: Path | None = None
+    forgotten: HistoryError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,9 @@ class FinishedRun:
 def render(
     workspace: Workspace, recorded: FinishedRun, *, names: Iterable[str] = (), language: Language
 ) -> Rendered:
-    """Write the reports of a run, by default the configured ones; one that fails stops no other.
+    """Remember a run and write its reports, by default the configured ones.
+
+    A report that fails stops no other.
 
     ``language`` is what they are written in unless the workspace says so itself. A run whose
     selection picked nothing has no page, unless ``names`` ask for it.
@@ -80,6 +85,7 @@ def render(
         page = workspace.reports / SITE / "index.html"
         kept = page if page.is_file() else None
     leave_out = workspace.effective.configuration.coverage.leave_out
+    forgotten = remember(workspace, recorded.catalogue, recorded.run)
     with in_use(workspace.folder, recorded.folder.name):
         for name in chosen:
             try:
@@ -90,7 +96,7 @@ def render(
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
             except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
                 failures[name] = error
-    return Rendered(files=files, failures=failures, kept=kept)
+    return Rendered(files=files, failures=failures, kept=kept, forgotten=forgotten)
 
 
 def read_run(workspace: Workspace, id: str = "") -> FinishedRun:

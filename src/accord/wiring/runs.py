@@ -75,6 +75,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
         selection=str(selection),
         commit=head.commit,
         branch=head.branch,
+        uncommitted=head.uncommitted,
         masks=configuration.masks,
         options=_options(workspace),
         leave_out=configuration.coverage.leave_out,

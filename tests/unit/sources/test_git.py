@@ -32,8 +32,36 @@ def test_a_commit_and_its_branch_are_told(repository: Path) -> None:
 def test_a_detached_commit_has_no_branch(repository: Path) -> None:
     git(repository, "commit", "-q", "--allow-empty", "-m", "x")
     git(repository, "checkout", "-q", "--detach")
-    assert head(repository).branch == ""
-    assert head(repository).commit
+    assert head(repository, {}).branch == ""
+    assert head(repository, {}).commit
+
+
+@pytest.mark.parametrize(
+    ("environment", "branch"),
+    [
+        ({"GITHUB_REF_NAME": "main"}, "main"),
+        ({"GITHUB_REF_NAME": "7/merge", "GITHUB_HEAD_REF": "topic"}, "topic"),
+        ({"GITHUB_REF_NAME": "v1", "GITHUB_REF_TYPE": "tag"}, ""),
+        ({"CI_COMMIT_BRANCH": "main"}, "main"),
+        ({"BRANCH_NAME": "PR-3", "CHANGE_BRANCH": "topic"}, "topic"),
+    ],
+)
+def test_the_branch_of_a_detached_commit_is_told_by_the_ci_server(
+    repository: Path, environment: dict[str, str], branch: str
+) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "x")
+    git(repository, "checkout", "-q", "--detach")
+    assert head(repository, environment).branch == branch
+
+
+def test_files_that_differ_from_the_commit_are_noticed(repository: Path) -> None:
+    (repository / "a.txt").write_text("one")
+    git(repository, "add", "a.txt")
+    git(repository, "commit", "-q", "-m", "x")
+    (repository / "reports.txt").write_text("not followed")
+    assert not head(repository).uncommitted
+    (repository / "a.txt").write_text("two")
+    assert head(repository).uncommitted
 
 
 def test_a_repository_without_commits_has_only_a_branch(repository: Path) -> None:

@@ -102,6 +102,11 @@ def runs_kept(arrived: Arrived) -> int:
     return len(list((arrived.folder / "reports/runs").glob("*/journal")))
 
 
+def remembered(arrived: Arrived) -> bool:
+    reports(arrived)
+    return (arrived.folder / "seen.db").is_file()
+
+
 def covered(arrived: Arrived) -> bool:
     return "coverage.operations" in next(iter(arrived.run.stages.values())).measures
 
@@ -117,6 +122,7 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
     ),
     "masks": ("masks = ['phone']", lambda it: it.options["masks"], ["phone"]),
     "coverage.leave-out": ("[coverage]\nleave-out = ['*']", covered, False),
+    "history": ("history = 'seen.db'", remembered, True),
     "client.timeout-s": (
         "[client]\ntimeout-s = 7",
         lambda it: it.options["client_timeout_s"],

@@ -1,0 +1,203 @@
+"""What each case promises, read from the catalogue: any change in it makes older results stale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Protocol
+
+import msgspec
+
+from accord.model.catalogue import (
+    Catalogue,
+    Contract,
+    Link,
+    LinkKind,
+    Operation,
+    Profile,
+    Scenario,
+    ScenarioStep,
+)
+from accord.model.history import CaseText
+from accord.model.status import Suite
+
+
+class Promising(Protocol):
+    """What a planned case and a case of a run have in common."""
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What it is about."""
+        ...
+
+
+class CaseTexts:
+    """The text of every case that a catalogue holds."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._operations: dict[str, CaseText] = {}
+
+    def of(self, suite: str, case: Promising) -> CaseText:
+        """The text of a case; one that no file holds promises no more than its title."""
+        by_suite: dict[str, Callable[[str], CaseText | None]] = {
+            Suite.SCENARIOS.value: self._scenarios.get,
+            Suite.LOAD.value: self._of_profile,
+            Suite.CHAOS.value: self._experiments.get,
+        }
+        text: CaseText | None
+        if suite == Suite.CONTRACT.value:
+            text = self._of_operation(case)
+        else:
+            text = by_suite.get(suite, self._written.get)(case.id)
+        return text or CaseText(title=case.title, digest=_digest(case.title))
+
+    @cached_property
+    def _scenarios(self) -> Mapping[str, CaseText]:
+        return {scenario.id: _of_scenario(scenario) for scenario in self._catalogue.scenarios()}
+
+    @cached_property
+    def _profiles(self) -> Mapping[str, CaseText]:
+        return {profile.id: self._whole_profile(profile) for profile in self._catalogue.profiles}
+
+    @cached_property
+    def _experiments(self) -> Mapping[str, CaseText]:
+        return {
+            experiment.id: CaseText(
+                title=experiment.title,
+                body=experiment.hypothesis or experiment.description,
+                digest=_digest(
+                    experiment.document, experiment.steadiness, *self._used(experiment.scenarios)
+                ),
+            )
+            for experiment in self._catalogue.experiments
+        }
+
+    @cached_property
+    def _written(self) -> Mapping[str, CaseText]:
+        return {
+            case.id: CaseText(title=case.title, digest=_digest(case.title, case.tags, case.links))
+            for case in self._catalogue.written
+        }
+
+    @cached_property
+    def _contracts(self) -> Mapping[str, Contract]:
+        return {contract.service: contract for contract in self._catalogue.contracts}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Operation]:
+        return {operation.id: operation for operation in self._catalogue.operations()}
+
+    def _used(self, scenarios: Iterable[str]) -> list[str]:
+        """The digests of the scenarios that load and chaos run."""
+        texts = [self._scenarios.get(id) for id in scenarios]
+        return [text.digest for text in texts if text]
+
+    def _whole_profile(self, profile: Profile) -> CaseText:
+        scenarios = (*profile.scenarios, *profile.before, *profile.after)
+        return CaseText(
+            title=profile.title,
+            body="\n".join((profile.description, *profile.thresholds)).strip(),
+            digest=_digest(
+                msgspec.structs.replace(profile, title="", description="", tags=(), links=()),
+                *self._used(scenarios),
+            ),
+        )
+
+    def _of_profile(self, id: str) -> CaseText | None:
+        profile, _, scenario = id.partition("#")
+        whole_text = self._profiles.get(id) or self._profiles.get(profile)
+        part = self._scenarios.get(scenario)
+        if whole_text is None or part is None:
+            return whole_text
+        return CaseText(title=part.title, body=part.body, digest=whole_text.digest)
+
+    def _of_operation(self, case: Promising) -> CaseText | None:
+        targets = {link.kind: link.target for link in case.links}
+        operation = self._by_id.get(targets.get(LinkKind.OPERATION, ""))
+        contract = self._contracts.get(targets.get(LinkKind.SERVICE, ""))
+        if operation is None and contract is None:
+            return None
+        key = operation.id if operation else contract.service if contract else ""
+        if key not in self._operations:
+            self._operations[key] = self._single(operation) if operation else _of_contract(contract)
+        text = self._operations[key]
+        return CaseText(title=case.title, body=text.body, digest=text.digest)
+
+    def _single(self, operation: Operation) -> CaseText:
+        document = self._contracts[operation.service].document
+        paths = document.get("paths", {}).get(operation.path, {})
+        written = paths.get(operation.method.lower(), {})
+        shared = {name: paths[name] for name in ("parameters", "servers") if name in paths}
+        answers = [
+            f"{answer.status} {answer.description}".strip() for answer in operation.responses
+        ]
+        heading = f"{operation.method} {operation.path} {operation.summary}".strip()
+        return CaseText(
+            title=operation.name,
+            body="\n".join((heading, *answers)),
+            digest=_digest(written, shared, *_referred(document, [written, shared])),
+        )
+
+
+def _of_contract(contract: Contract | None) -> CaseText:
+    if contract is None:
+        return CaseText(title="", digest="")
+    lines = [f"{operation.method} {operation.path}" for operation in contract.operations]
+    return CaseText(title=contract.title, body="\n".join(lines), digest=_digest(contract.document))
+
+
+def _of_scenario(scenario: Scenario) -> CaseText:
+    lines = [line for step in scenario.steps for line in _lines(step)]
+    return CaseText(
+        title=scenario.title, body="\n".join(lines), digest=_digest(scenario.title, lines)
+    )
+
+
+def _lines(step: ScenarioStep) -> list[str]:
+    """A step as people read it; where it stands in its file says nothing about what it promises."""
+    table = ["  | " + " | ".join(row) + " |" for row in step.table]
+    doc = [] if step.doc is None else ['  """', *step.doc.splitlines(), '  """']
+    return [f"{step.keyword.strip()} {step.text}".strip(), *table, *doc]
+
+
+def _referred(document: Mapping[str, Any], parts: list[Any]) -> list[Any]:
+    """Everything that parts of a document lead to, each once, in the order it is met."""
+    referred: dict[str, Any] = {}
+    open_parts = list(reversed(parts))
+    while open_parts:
+        part = open_parts.pop()
+        if isinstance(part, dict):
+            reference = part.get("$ref")
+            if isinstance(reference, str) and reference not in referred:
+                referred[reference] = _at(document, reference)
+                open_parts.append(referred[reference])
+            open_parts.extend(part.values())
+        elif isinstance(part, list):
+            open_parts.extend(part)
+    return list(referred.values())
+
+
+def _at(document: Mapping[str, Any], reference: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    place: Any = document
+    for key in reference.removeprefix("#").strip("/").split("/"):
+        name = key.replace("~1", "/").replace("~0", "~")
+        place = place.get(name) if isinstance(place, dict) else None
+    return place
+
+
+def _digest(*parts: object) -> str:
+    # Keys are sorted so that a file that was only put in another order stays the same promise.
+    content = msgspec.json.encode(parts, order="deterministic", enc_hook=str)
+    return sha256(content).hexdigest()[:16]

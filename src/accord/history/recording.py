@@ -1,0 +1,60 @@
+"""What of a run is remembered: how every case ended, and what it promised then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accord.history.case_texts import CaseTexts
+from accord.model.catalogue import Catalogue
+from accord.model.history import (
+    CaseKey,
+    CaseResult,
+    RecordedRun,
+    RecordedStage,
+    RunRecord,
+)
+from accord.model.run import Run
+
+
+def record_of(catalogue: Catalogue, run: Run) -> RunRecord:
+    """A run as it is remembered; ``catalogue`` is what the files said when it began."""
+    recorded = RecordedRun(
+        id=run.id,
+        started=run.started,
+        seconds=max(0.0, run.ended - run.started),
+        commit=run.commit,
+        branch=run.branch,
+        environment=run.environment,
+        selection=run.selection,
+        verdict=run.verdict.value,
+        exit=run.exit,
+        interrupted=run.interrupted,
+        uncommitted=run.uncommitted,
+        stages=tuple(
+            RecordedStage(
+                name=stage.name,
+                suite=stage.suite.value,
+                verdict=stage.verdict.value,
+                planned=sum(case.planned for case in stage.cases.values()),
+            )
+            for stage in run.stages.values()
+        ),
+    )
+    return RunRecord(run=recorded, results=tuple(_results(CaseTexts(catalogue), run)))
+
+
+def _results(texts: CaseTexts, run: Run) -> Iterator[CaseResult]:
+    for stage in run.stages.values():
+        for case in stage.cases.values():
+            is_judged = case.last is not None and case.last.status is not None
+            # Whoever stops a run says nothing about what it had not come to yet.
+            if run.interrupted and not is_judged:
+                continue
+            yield CaseResult(
+                key=CaseKey(stage.name, case.id),
+                suite=stage.suite.value,
+                status=case.status,
+                text=texts.of(stage.suite.value, case),
+                seconds=case.last.seconds if case.last else 0.0,
+                unstable=case.flaky,
+            )

@@ -1,0 +1,147 @@
+"""The workspace's memory: where it is, what goes into it, and how it is carried elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accord.errors import AccordError, HistoryError, JournalError, UsageError
+from accord.wiring.workspace import Workspace
+
+if TYPE_CHECKING:
+    from accord.history import RunStore
+    from accord.model.catalogue import Catalogue
+    from accord.model.run import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import came to; ``damaged`` are folders of runs that cannot be read, and why."""
+
+    fresh: int
+    known: int
+    damaged: tuple[tuple[Path, AccordError], ...] = ()
+
+
+@contextmanager
+def run_store(workspace: Workspace) -> Iterator[RunStore]:
+    """The store that the workspace is set to.
+
+    Raises:
+        UsageError: the workspace is set to remember nothing.
+        HistoryError: the setting is no address.
+    """
+    from accord.evidence.keys import make_private
+    from accord.history import RunStore
+
+    setting = workspace.effective.configuration.history
+    if not setting:
+        raise UsageError("history.switched-off")
+    if "://" in setting:
+        store = RunStore(setting)
+    else:
+        path = workspace.folder / setting
+        if path.parent == workspace.folder / ".accord":
+            make_private(path.parent)
+        store = RunStore.at(path)
+    with closing(store):
+        yield store
+
+
+def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryError | None:
+    """Take a run into the workspace's memory, if it has one; what kept it out is returned.
+
+    The memory can be rebuilt at any time, so its failure is none of the run's.
+    """
+    from accord.history import record_of
+
+    if not workspace.effective.configuration.history or not run.id:
+        return None
+    try:
+        with run_store(workspace) as store:
+            store.record(record_of(catalogue, run))
+    except HistoryError as error:
+        return error
+    return None
+
+
+def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
+    """Take in runs by their journals, and histories that were exported; by default our own runs.
+
+    Raises:
+        UsageError: a path leads to no run and no history.
+        HistoryError: the store cannot be used.
+    """
+    from accord.history import record_of
+    from accord.pipeline.folders import RUNS, load_run
+    from accord.pipeline.marks import is_in_use
+
+    sources = tuple(paths) or (workspace.reports / RUNS,)
+    fresh = known = 0
+    damaged: list[tuple[Path, AccordError]] = []
+    with run_store(workspace) as store:
+        for path in sources:
+            if path.is_file():
+                merged, present = _merge(store, path)
+                fresh, known = fresh + merged, known + present
+                continue
+            for folder in _run_folders(path):
+                try:
+                    catalogue, run = load_run(folder)
+                except JournalError as error:
+                    damaged.append((folder, error))
+                    continue
+                if not run.finished and is_in_use(workspace.folder, folder.name):
+                    continue
+                is_fresh = store.record(record_of(catalogue, run))
+                fresh, known = fresh + is_fresh, known + (not is_fresh)
+    return Imported(fresh=fresh, known=known, damaged=tuple(damaged))
+
+
+def export_history(workspace: Workspace, path: Path) -> int:
+    """Write the whole memory to one file, and return how many runs it holds.
+
+    Raises:
+        HistoryError: the store or the file cannot be used.
+    """
+    from accord.history import RunStore
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".accord-", dir=path.parent) as folder:
+        draft = Path(folder) / "history.db"
+        with run_store(workspace) as store, closing(RunStore.at(draft)) as copy:
+            count = copy.merge(store)
+            copy.shrink()
+        draft.replace(path)
+    return count
+
+
+def _merge(store: RunStore, path: Path) -> tuple[int, int]:
+    from accord.history import RunStore
+
+    # A store of an older Accord is brought up to date before it is read, and this one is not ours.
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copyfile(path, Path(folder) / "history.db")
+        with closing(RunStore.at(copy, exists=True)) as other:
+            try:
+                count = len(other.runs())
+            except HistoryError as error:
+                raise UsageError("history.no-store", where=str(path)) from error
+            merged = store.merge(other)
+    return merged, count - merged
+
+
+def _run_folders(path: Path) -> list[Path]:
+    """The folder of a run, or those of all runs in a folder, or in ``runs`` below it."""
+    from accord.pipeline.folders import JOURNAL, RUNS
+
+    places = [path, *sorted(path.glob("*/")), *sorted((path / RUNS).glob("*/"))]
+    folders = [place for place in places if (place / JOURNAL).is_dir()]
+    if not folders:
+        raise UsageError("history.no-runs", where=str(path))
+    return folders

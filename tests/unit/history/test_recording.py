@@ -1,0 +1,48 @@
+"""What of a run is remembered."""
+
+from __future__ import annotations
+
+from accord.history import record_of
+from accord.model.catalogue import Catalogue
+from accord.model.events import CaseStarted
+from accord.model.run import Run
+from accord.model.status import Status
+from fakes.finished_run import STAGE, case, every_end, planned, run_of
+
+
+def results(run: Run) -> dict[str, Status]:
+    return {it.key.id: it.status for it in record_of(Catalogue(), run).results}
+
+
+def test_every_case_is_remembered_with_how_it_ended() -> None:
+    assert results(every_end()) == {
+        "a": Status.FAILED,
+        "b": Status.FAILED,
+        "c": Status.BROKEN,
+        "d": Status.PENDING,
+        "e": Status.SKIPPED,
+        "f": Status.PASSED,
+        "g": Status.BROKEN,
+    }
+
+
+def test_the_run_is_told_with_its_stages() -> None:
+    run = every_end()
+    recorded = record_of(Catalogue(), run).run
+    assert (recorded.id, recorded.exit, recorded.verdict) == ("20261120-1", 1, "failed")
+    assert [(it.name, it.suite, it.planned) for it in recorded.stages] == [(STAGE, "scenarios", 7)]
+
+
+def test_attempts_that_disagree_are_remembered() -> None:
+    told = [*case("a", Status.FAILED), *case("a", Status.PASSED, attempt=2)]
+    record = record_of(Catalogue(), run_of([planned("a", "A", 1)], told))
+    assert [it.unstable for it in record.results] == [True]
+
+
+def test_what_an_interrupted_run_did_not_come_to_is_no_result() -> None:
+    cases = [planned(id, id, 1) for id in "abc"]
+    cut = CaseStarted(at=2, stage=STAGE, case="b")
+    run = run_of(cases, [*case("a", Status.PASSED), cut])
+    assert results(run) == {"a": Status.PASSED, "b": Status.BROKEN, "c": Status.BROKEN}
+    run.interrupted = True
+    assert results(run) == {"a": Status.PASSED}

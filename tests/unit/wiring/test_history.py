@@ -1,0 +1,153 @@
+"""Every run is remembered when its reports are written, and its journal tells it again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from accord import wiring
+from accord.errors import HistoryError, UsageError
+from accord.history import RunStore
+from accord.wiring import FinishedRun, Workspace
+from accord.wiring.history import run_store
+from fakes.command import Command
+from fakes.reference import JOURNALS, reference
+
+RUN = "20261120-070000-0000a1"
+
+
+def workspace(folder: Path, settings: str = "") -> Workspace:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "accord.toml").write_text(settings)
+    return wiring.read_workspace(folder)
+
+
+def a_run(at: Workspace, name: str = "failing") -> FinishedRun:
+    folder = at.reports / "runs" / RUN
+    shutil.copytree(JOURNALS / name, folder)
+    told = reference(name)
+    return FinishedRun(folder=folder, catalogue=told.catalogue, run=told.run)
+
+
+def remembered(at: Workspace) -> list[str]:
+    with run_store(at) as store:
+        return [run.id for run in store.runs()]
+
+
+def test_a_run_is_remembered_with_its_reports(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    recorded = a_run(at)
+    rendered = wiring.render(at, recorded, names=("junit",), language="en")
+    assert rendered.forgotten is None
+    assert remembered(at) == [recorded.run.id]
+    assert (tmp_path / ".accord/history.db").is_file()
+    assert (tmp_path / ".accord/.gitignore").is_file()
+
+
+def test_a_workspace_may_remember_nothing(tmp_path: Path) -> None:
+    at = workspace(tmp_path, 'history = ""')
+    assert wiring.render(at, a_run(at), names=("junit",), language="en").forgotten is None
+    assert not (tmp_path / ".accord/history.db").exists()
+    with pytest.raises(UsageError, match=r"history\.switched-off"):
+        wiring.import_history(at, [])
+
+
+def test_a_store_that_is_gone_is_told_and_stops_no_report(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    (tmp_path / ".accord/history.db").mkdir(parents=True)
+    rendered = wiring.render(at, a_run(at), names=("junit",), language="en")
+    assert isinstance(rendered.forgotten, HistoryError)
+    assert list(rendered.files) == ["junit"]
+    accord = Command(tmp_path)
+    assert accord("report", "--format", "junit", RUN) == 0
+    assert "history import" in accord.talk
+
+
+def test_what_is_lost_is_rebuilt_from_the_journals(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    recorded = a_run(at)
+    wiring.render(at, recorded, names=("junit",), language="en")
+    with run_store(at) as store:
+        before = store.record_of(recorded.run.id)
+    (tmp_path / ".accord/history.db").unlink()
+    imported = wiring.import_history(at, [])
+    assert (imported.fresh, imported.known) == (1, 0)
+    with run_store(at) as store:
+        assert store.record_of(recorded.run.id) == before
+    assert wiring.import_history(at, []).known == 1
+
+
+@pytest.mark.parametrize("place", ["reports", "reports/runs", f"reports/runs/{RUN}"])
+def test_runs_are_found_where_a_person_may_point(tmp_path: Path, place: str) -> None:
+    at = workspace(tmp_path)
+    a_run(at)
+    assert wiring.import_history(at, [tmp_path / place]).fresh == 1
+
+
+def test_a_run_that_cannot_be_read_is_told_and_stops_no_other(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    a_run(at)
+    (at.reports / "runs" / "broken" / "journal").mkdir(parents=True)
+    accord = Command(tmp_path)
+    assert accord("history", "import") == 4
+    assert "1 runs imported" in accord.out
+    assert "broken" in accord.talk
+
+
+def test_one_file_carries_the_history_to_another_machine(tmp_path: Path) -> None:
+    here, there = workspace(tmp_path / "here"), workspace(tmp_path / "there")
+    recorded = a_run(here)
+    assert Command(here.folder)("history", "import") == 0
+    assert Command(here.folder)("history", "export", "cache/history.db") == 0
+    carried = here.folder / "cache/history.db"
+    accord = Command(there.folder)
+    assert accord("history", "import", str(carried)) == 0
+    assert remembered(there) == [recorded.run.id]
+    assert accord("history", "import", str(carried)) == 0
+    assert "0 runs imported, 1 were known already" in accord.out
+    assert [path.name for path in carried.parent.iterdir()] == ["history.db"]
+
+
+def test_an_empty_history_is_carried_too(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    assert wiring.export_history(at, tmp_path / "out.db") == 0
+    assert wiring.import_history(at, [tmp_path / "out.db"]).fresh == 0
+
+
+def test_what_is_no_history_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    other = tmp_path / "notes.db"
+    other.write_text("my notes")
+    accord = Command(at.folder)
+    assert accord("history", "import", str(other)) == 2
+    assert "hint: " in accord.talk
+    assert other.read_text() == "my notes"
+
+
+@pytest.mark.parametrize("arguments", [("forget",), ("export",), ("import", "nowhere"), ()])
+def test_what_cannot_be_asked_is_explained(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    at = workspace(tmp_path)
+    accord = Command(at.folder)
+    assert accord("history", *arguments) == 2
+    assert "hint: " in accord.talk
+
+
+def test_a_password_in_the_address_is_not_shown(tmp_path: Path) -> None:
+    address = "postgresql://me:pa55word@127.0.0.1:1/none"
+    workspace(tmp_path, f'history = "{address}"')
+    accord = Command(tmp_path)
+    assert accord("history", "export", "x.db") == 4
+    assert "pa55word" not in accord.talk
+    accord("doctor")
+    assert "pa55word" not in accord.out + accord.talk
+
+
+def test_a_store_is_a_file_or_an_address(tmp_path: Path) -> None:
+    at = workspace(tmp_path, f'history = "sqlite:///{tmp_path}/elsewhere/h.db"')
+    a_run(at)
+    assert wiring.import_history(at, []).fresh == 1
+    store = RunStore.at(tmp_path / "elsewhere/h.db", exists=True)
+    assert len(store.runs()) == 1
+    store.close()
