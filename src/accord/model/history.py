@@ -155,14 +155,15 @@ class HistoryLine:
     cases: Mapping[CaseKey, CaseColumn]
 
 
-def result_byte(status: Status, *, unstable: bool) -> int:
+def result_byte(status: Status | None, *, unstable: bool = False) -> int:
     """A result as one byte."""
     return STATUSES.index(status) | (_UNSTABLE if unstable else 0)
 
 
 def status_of(result: int) -> Status | None:
     """The status in a result's byte; none when the run did not judge the case."""
-    return STATUSES[result & _STATUS_BITS]
+    code = result & _STATUS_BITS
+    return STATUSES[code] if code < len(STATUSES) else None
 
 
 def is_unstable(result: int) -> bool:
