@@ -226,6 +226,17 @@ class Contracts:
             not_judged=tuple(sorted(judged.not_judged)),
         )
 
+    def check_status(self, service: str, method: str, path: str, status: int) -> Checked:
+        """What the contract says where only the status of an answer is known, as from a log."""
+        found = self._find(service, method.upper(), path.partition("?")[0])
+        if found is None:
+            return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+        book, operation, _ = found
+        judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
+        judged.status(status)
+        verdict = ContractVerdict.BROKEN if judged.problems else ContractVerdict.UNCHECKED
+        return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
+
     @cached_property
     def _names(self) -> Names:
         return Names(

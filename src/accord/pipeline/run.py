@@ -17,7 +17,8 @@ from accord.errors import (
 )
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
-from accord.evidence.logs import LogFiles
+from accord.evidence.logs import LogFile, LogFiles
+from accord.evidence.service_names import ServiceNames
 from accord.model.assignment import Assignment
 from accord.model.events import (
     Decided,
@@ -244,12 +245,18 @@ class _AtWork:
         self._note_ending(stage, ending)
         for event in traces.join(
             self._record.run.stage(stage.name),
-            (LogFiles(ready.logs, masks=self._masks),),
+            (self._logs(ready),),
             contracts=self._order.catalogue.contracts,
             store=self._store,
         ):
             self._record.say(event)
         self._note_dead_system(stage, ready)
+
+    def _logs(self, ready: System) -> LogFiles:
+        inventory = [service.name for service in self._order.catalogue.services]
+        names = ServiceNames(inventory, ready.addresses)
+        files = [LogFile(path=log) for log in ready.logs]
+        return LogFiles(files, masks=self._masks, names=names)
 
     def _undo_disturbances(self, stage: PlannedStage, ready: System) -> None:
         """Undo what an engine that was killed could not: no later stage may suffer from it."""

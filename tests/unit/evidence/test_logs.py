@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accord.evidence import Masks
-from accord.evidence.logs import LogFiles
+from accord.evidence.logs import LogFile, LogFiles
 from accord.model.calls import Call, CallOrigin
 from accord.ports import TraceEvidence
 
@@ -32,8 +32,8 @@ def line(**fields: Any) -> str:
 def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> TraceEvidence:
     path = tmp_path / name
     path.write_text("".join(f"{one}\n" for one in lines))
-    source = LogFiles([path], masks=Masks(key=b"trial"))
-    return source.find({TRACE}).get(TRACE, TraceEvidence())
+    source = LogFiles([LogFile(path=path)], masks=Masks(key=b"trial"))
+    return source.find({TRACE: 0.0}).get(TRACE, TraceEvidence())
 
 
 def only(traced: TraceEvidence) -> Call:
@@ -199,7 +199,10 @@ def test_files_are_joined_by_trace_in_order_of_time(tmp_path: Path) -> None:
     later.write_text(line(time=20.0, service="a", status=200) + "\n")
     sooner.write_text(line(time=10.0, service="b", status=200) + "\n")
 
-    traced = LogFiles([later, sooner, tmp_path / "missing.log"], masks=Masks()).find({TRACE})[TRACE]
+    paths = (later, sooner, tmp_path / "missing.log")
+    traced = LogFiles([LogFile(path=path) for path in paths], masks=Masks()).find({TRACE: 0.0})[
+        TRACE
+    ]
 
     assert [call.service for call in traced.calls] == ["b", "a"]
     assert [one.split(" ")[2] for one in traced.lines] == ["b", "a"]
@@ -209,4 +212,40 @@ def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text(line(status=200))
 
-    assert LogFiles([path], masks=Masks()).find(set()) == {}
+    assert LogFiles([LogFile(path=path)], masks=Masks()).find({}) == {}
+
+
+def test_a_span_within_a_service_only_leads_to_the_one_above(tmp_path: Path) -> None:
+    served = line(service="price", span="cc" * 8, parent="aa" * 8, status=200)
+    inner = line(service="price", event="cache missed", span="dd" * 8, parent="cc" * 8)
+    asked = line(event="called", service="price", to="bank", span="ee" * 8, parent="dd" * 8)
+
+    calls = read(tmp_path, served, inner, asked).calls
+
+    assert {call.parent for call in calls if call.service == "bank"} == {"cc" * 8}
+
+
+def test_a_line_without_a_time_is_of_when_its_trace_was(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    path.write_text(line(time=None, status=200) + "\n")
+
+    traced = LogFiles([LogFile(path=path)], masks=Masks()).find({TRACE: 42.0})[TRACE]
+
+    assert only(traced).started == 42.0
+
+
+def test_a_team_says_under_which_names_its_logger_writes(tmp_path: Path) -> None:
+    path = tmp_path / "all.log"
+    path.write_text(line(status=None, path="/x", method="GET", code=503) + "\n")
+    file = LogFile(path=path, fields={"status": "code"})
+
+    traced = LogFiles([file], masks=Masks()).find({TRACE: 0.0})[TRACE]
+
+    assert only(traced).status == 503
+
+
+def test_a_trace_in_the_middle_of_a_long_log_is_found(tmp_path: Path) -> None:
+    others = [line(trace=f"{number:032x}", status=200) for number in range(3_000)]
+    traced = read(tmp_path, *others, line(status=500), *others)
+
+    assert only(traced).status == 500

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accord.evidence import Masks, Store
-from accord.evidence.logs import LogFiles
+from accord.evidence.logs import LogFile, LogFiles
 from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.events import Attached, Called, CaseFinished, CaseStarted, Event, StagePlanned
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
 from accord.pipeline.traces import join
 from accord.ports import TraceEvidence
+from fakes.openapi import contract
 
 OWN, OTHER = "0" * 31 + "1", "0" * 31 + "2"
 
@@ -44,7 +46,7 @@ def joined(made: Stage, folder: Path) -> list[Event]:
     spans = {"span": "b" * 16, "parent": "a" * 16, "path": "/goods", "seconds": 0.1}
     log.write_text("".join(json.dumps(line | spans | {"trace": t}) + "\n" for t in (OWN, OTHER)))
     masks = Masks()
-    source = LogFiles([log], masks=masks)
+    source = LogFiles([LogFile(path=log)], masks=masks)
     return list(join(made, [source], contracts=(), store=Store(folder, masks=masks)))
 
 
@@ -73,10 +75,71 @@ def test_every_source_of_evidence_is_asked(tmp_path: Path) -> None:
     class Collector:
         name = "spans"
 
-        def find(self, traces: Collection[str], /) -> dict[str, TraceEvidence]:
+        def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
             return {trace: TraceEvidence(lines=("a span",)) for trace in traces}
 
     sources = [LogFiles([], masks=Masks()), Collector()]
     store = Store(tmp_path, masks=Masks())
     events = list(join(stage(Status.FAILED, call=OWN), sources, contracts=(), store=store))
     assert [event.evidence.name for event in events if isinstance(event, Attached)] == ["spans"]
+
+
+def recorded(*calls: Call, folder: Path) -> list[Call]:
+    """The calls that are told of a failed case, of those that two sources recorded."""
+
+    class Recorded:
+        name = "recorded"
+
+        def __init__(self, call: Call) -> None:
+            self._call = call
+
+        def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
+            return {trace: TraceEvidence(calls=(self._call,)) for trace in traces}
+
+    goods = contract({"paths": {"/goods": {"get": {"responses": {"200": {}}}}}}, service="goods")
+    store = Store(folder, masks=Masks())
+    sources = [Recorded(call) for call in calls]
+    events = join(stage(Status.FAILED, call=OWN), sources, contracts=[goods], store=store)
+    return [event.call for event in events if isinstance(event, Called)]
+
+
+def hop(status: int | None = 200, **changes: Any) -> Call:
+    usual: dict[str, Any] = {
+        "service": "goods",
+        "method": "GET",
+        "url": "/goods",
+        "started": 1.0,
+        "seconds": 0.1,
+        "trace": OWN,
+        "span": "b" * 16,
+        "parent": "a" * 16,
+        "response": None if status is None else CallResponse(status=status),
+        "origin": CallOrigin.LOG,
+    }
+    return Call(**usual | changes)
+
+
+@pytest.mark.parametrize(("status", "places"), [(202, ["status"]), (200, []), (None, [])])
+def test_the_status_of_a_hop_is_held_against_its_contract(
+    tmp_path: Path, status: int | None, places: list[str]
+) -> None:
+    (call,) = recorded(hop(status), folder=tmp_path)
+    assert call.operation == "goods/GET /goods"
+    assert [problem.where for problem in call.problems] == places
+
+
+def test_a_hop_that_a_log_and_a_span_tell_of_stands_once(tmp_path: Path) -> None:
+    (call,) = recorded(hop(parent=""), hop(seconds=0.1), folder=tmp_path)
+    assert call.parent == "a" * 16
+
+
+def test_both_sides_of_a_hop_that_share_one_span_stay(tmp_path: Path) -> None:
+    sides = recorded(hop(caller="front"), hop(), folder=tmp_path)
+    assert {call.caller for call in sides} == {"front", ""}
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7:8080", ""])
+def test_who_answers_a_call_tells_whose_an_address_is(tmp_path: Path, address: str) -> None:
+    asked = hop(service=address, caller="front", span="c" * 16)
+    calls = recorded(asked, hop(parent="c" * 16), folder=tmp_path)
+    assert {call.service for call in calls} == {"goods"}
