@@ -45,6 +45,14 @@ class Culprit(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     missing: tuple[Message, ...] = ()
 
+    @property
+    def sentences(self) -> tuple[Message, ...]:
+        """Why this service, and which others it may be."""
+        if not self.others:
+            return (self.because,)
+        others = Listed(self.others, alternatives=True)
+        return self.because, message("model.culprit-others", others=others)
+
 
 def culprit(case: Case, dependencies: Dependencies = _UNKNOWN) -> Culprit | None:
     """Who is at fault for a case that did not pass, or none when nothing points at a service.

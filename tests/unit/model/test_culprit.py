@@ -9,6 +9,7 @@ from accord.model.events import Step
 from accord.model.message import plain
 from accord.model.run import Attempt, CallOfStep, Case
 from accord.model.status import Status
+from accord.text import say
 
 STEPS = [
     Step(text="a basket", status=Status.PASSED),
@@ -282,6 +283,17 @@ def test_a_bad_request_that_was_only_handed_on_may_be_of_whoever_sent_it_first()
     found = blame([asked("front", 503, seconds=2.0), FRONT, order, price])
     assert found is not None
     assert (found.service, found.others) == ("order", ("front", "price"))
+    assert [said.id for said in found.sentences] == [
+        "model.culprit-sent-wrong",
+        "model.culprit-others",
+    ]
+    assert say(found.sentences[1], "en") == "It may as well be front or price."
+
+
+def test_nobody_else_is_named_where_the_evidence_allows_one_service() -> None:
+    found = blame([asked("front", 500), hop("front", 500, span="s1", parent="c1")])
+    assert found is not None
+    assert [said.id for said in found.sentences] == ["model.culprit-error"]
 
 
 def test_a_bad_request_of_the_case_itself_is_the_refusal_of_whoever_refused() -> None:

@@ -28,13 +28,14 @@ class BrokenPromise(Struct, frozen=True, kw_only=True):
 
 
 class WhereItBroke(Struct, frozen=True, kw_only=True):
-    """The service at fault, why, and how sure that is."""
+    """The service at fault, why, and how sure that is; ``others`` are allowed by it as well."""
 
     service: str
     operation: str
     because: str
     certain: bool
     missing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -184,4 +185,5 @@ def _where(blamed: Culprit | None, words: ConsoleText) -> WhereItBroke | None:
         because=words.say(blamed.because),
         certain=blamed.certain,
         missing=tuple(words.say(lack) for lack in blamed.missing),
+        others=blamed.others,
     )

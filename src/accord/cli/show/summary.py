@@ -19,6 +19,7 @@ from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_texts import VERDICT, meaning
 from accord.errors import Exit
 from accord.model.blame import Dependencies
+from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
 from accord.model.status import Status, Verdict
@@ -151,6 +152,8 @@ def _where_lines(account: RedCase, words: ConsoleText, *, told: set[str]) -> lis
         return []
     name = f"{broke.service} ▸ {broke.operation}" if broke.operation else broke.service
     sure = words("summary.certain" if broke.certain else "summary.likely")
+    if broke.others:
+        sure = words("summary.likely-or", others=Listed(broke.others, alternatives=True))
     missing = [missing for missing in broke.missing if missing not in told]
     told.update(missing)
     return [f"{name} ({sure})", broke.because, *missing]
