@@ -103,7 +103,8 @@ def _logged(lines: Iterable[str]) -> Sequence[Call]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.log"
         path.write_text("\n".join(lines) + "\n")
-        traced = LogFiles([LogFile(path=path)], masks=Masks()).find({TRACE: START}).get(TRACE)
+        logs = LogFiles(lambda _: [LogFile(path=path)], masks=Masks())
+        traced = logs.find({TRACE: START}).get(TRACE)
     return traced.calls if traced else ()
 
 

@@ -31,6 +31,7 @@ class TraceEntries:
     _lines: list[tuple[float, str]] = field(default_factory=list)
     _inner: dict[str, str] = field(default_factory=dict)
     _left_out: int = 0
+    _evidence: TraceEvidence | None = None
 
     def add(self, record: HopRecord, *, service: str, asked: str) -> None:
         """Add what ``service`` recorded, of a call to ``asked`` if it made one."""
@@ -48,6 +49,11 @@ class TraceEntries:
 
     def evidence(self, masks: Masks) -> TraceEvidence:
         """All of it in the order of time, masked."""
+        if self._evidence is None:
+            self._evidence = self._gathered(masks)
+        return self._evidence
+
+    def _gathered(self, masks: Masks) -> TraceEvidence:
         spans = {call.span for call in self._calls}
         joined = [replace(call, parent=self._hop_above(call.parent, spans)) for call in self._calls]
         calls = sorted(joined, key=lambda call: call.started)
@@ -72,6 +78,7 @@ class TraceEntries:
         return above
 
     def _line(self, at: float, line: str) -> None:
+        self._evidence = None
         if len(self._lines) < _MOST_LINES:
             self._lines.append((at, line[:LONGEST_SHOWN]))
         else:

@@ -17,8 +17,6 @@ from accord.errors import (
 )
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
-from accord.evidence.logs import LogFile, LogFiles
-from accord.evidence.service_names import ServiceNames
 from accord.model.assignment import Assignment
 from accord.model.events import (
     Decided,
@@ -35,6 +33,7 @@ from accord.model.suites import definition_of
 from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
+from accord.pipeline.gathering import Gathering
 from accord.pipeline.marks import in_use
 from accord.pipeline.measures import coverage_of
 from accord.pipeline.order import RunOrder, RunOutcome
@@ -128,6 +127,9 @@ class _AtWork:
         self._store = Store(folder, masks=self._masks)
         self._raw = rawlogs.make(order.workspace, folder.name)
         secrets.publish_left(folder.parent)
+        self._gathering = Gathering(
+            order.target, workspace=order.workspace, folder=self._private, clock=clock
+        )
         self._unable: NotReadyError | None = None
         self._launched: set[str] = set()
         self._rolled_back: list[Pending] = []
@@ -189,13 +191,17 @@ class _AtWork:
         self._rolled_back += settle_left(
             self._order.workspace, clock=self._clock, stop_asked=lambda: self._interrupts.asked
         )
-        with system(
-            self._order.target,
-            workspace=self._order.workspace,
-            logs=self._raw,
-            interrupts=self._interrupts,
-            clock=self._clock,
-        ) as ready:
+        with (
+            self._gathering,
+            system(
+                self._order.target,
+                workspace=self._order.workspace,
+                logs=self._raw,
+                interrupts=self._interrupts,
+                clock=self._clock,
+                variables=self._gathering.variables(),
+            ) as ready,
+        ):
             yield ready
 
     def _needs_system(self) -> bool:
@@ -240,23 +246,21 @@ class _AtWork:
             return
         ready.check()
         hold_to_allow_list(stage, ready.addresses, self._order.allow)
+        evidence = self._gathering.of_stage(ready, masks=self._masks)
         ending = self._follow(stage, ready)
         self._undo_disturbances(stage, ready)
         self._note_ending(stage, ending)
         for event in traces.join(
             self._record.run.stage(stage.name),
-            (self._logs(ready),),
+            self._gathering.late(evidence),
             contracts=self._order.catalogue.contracts,
             store=self._store,
+            clock=self._clock,
         ):
             self._record.say(event)
+        for ended in self._gathering.notes():
+            self._record.say(Noted(at=now(), stage=stage.name, note=ended))
         self._note_dead_system(stage, ready)
-
-    def _logs(self, ready: System) -> LogFiles:
-        inventory = [service.name for service in self._order.catalogue.services]
-        names = ServiceNames(inventory, ready.addresses)
-        files = [LogFile(path=log) for log in ready.logs]
-        return LogFiles(files, masks=self._masks, names=names)
 
     def _undo_disturbances(self, stage: PlannedStage, ready: System) -> None:
         """Undo what an engine that was killed could not: no later stage may suffer from it."""

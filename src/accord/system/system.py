@@ -38,6 +38,7 @@ REMOTE_READY_S: Final = 5.0
 _TICK_S: Final = 0.05
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
 _LOOPBACK: Final = "127.0.0.1"
+_SERVICE_NAME: Final = "OTEL_SERVICE_NAME"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +90,17 @@ class System:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SystemSetup:
-    """Where and with what a system is started; ``commands`` are those that were, by service."""
+    """Where and with what a system is started; ``commands`` are those that were, by service.
+
+    ``variables`` are what its processes are told besides.
+    """
 
     workspace: Path
     logs: Path
     nonce: str
     clock: Clock
     interrupts: Interrupts
+    variables: Mapping[str, str] = field(default_factory=dict)
     commands: dict[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -111,10 +116,10 @@ class _SystemSetup:
         """
         return self.logs / "services.json"
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """What every started process is told."""
-        return {NONCE: self.nonce, ADDRESSES: str(self.addresses)}
+    def environment(self, name: str) -> Mapping[str, str]:
+        """What a started process is told."""
+        named = {_SERVICE_NAME: name} if self.variables and name != WHOLE_SYSTEM else {}
+        return {**named, **self.variables, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
 def addresses_of(target: Target) -> dict[str, str]:
@@ -134,8 +139,9 @@ def system(
     logs: Path,
     interrupts: Interrupts | None = None,
     clock: Clock | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[System]:
-    """The system, ready; stopped on every way out.
+    """The system, ready; stopped on every way out. Its processes are given the ``variables``.
 
     Raises:
         NotReadyError: a process ended, time ran out, or a stranger answers at an address.
@@ -149,6 +155,7 @@ def system(
         nonce=secrets.token_hex(16),
         clock=clock or SystemClock(),
         interrupts=interrupts or Interrupts(),
+        variables=variables or {},
     )
     # What an earlier run left would hold the ports, and the data, of this one.
     end_leftovers(workspace, clock=setup.clock)
@@ -233,7 +240,7 @@ def _launches(
     """Name, words and addresses of each process; ports are chosen before the first one starts."""
     settings = target.settings
     if settings.start:
-        yield WHOLE_SYSTEM, _split_command(settings.start, target.variables), {}
+        yield WHOLE_SYSTEM, split_command(settings.start, target.variables), {}
         return
     ports = _free_ports(len(settings.commands))
     addresses = {
@@ -244,7 +251,7 @@ def _launches(
     setup.addresses.write_text(json.dumps({**configured, **addresses}), encoding="utf-8")
     for (name, command), port in zip(settings.commands.items(), ports, strict=True):
         fill = {**target.variables, "port": str(port)}
-        yield name, _split_command(command, fill), {name: addresses[name]}
+        yield name, split_command(command, fill), {name: addresses[name]}
 
 
 def _launch(
@@ -254,7 +261,7 @@ def _launch(
         command,
         name=name,
         folder=setup.workspace,
-        environment=setup.environment,
+        environment=setup.environment(name),
         log=setup.logs / f"{name}.log",
         again=again,
     )
@@ -267,7 +274,8 @@ def _launch(
     return child
 
 
-def _split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
+def split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
+    """The words of a command, what stands in braces filled in where it is known."""
     # No shell stands between: a signal to the process has to reach the program itself.
     arguments = shlex.split(command) if isinstance(command, str) else list(command)
     return [

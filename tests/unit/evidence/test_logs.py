@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,15 @@ def line(**fields: Any) -> str:
     return json.dumps({k: v for k, v in given.items() if v is not None}, ensure_ascii=False)
 
 
+def of(*paths: Path, masks: Masks | None = None) -> LogFiles:
+    files = [LogFile(path=path) for path in paths]
+    return LogFiles(lambda _: files, masks=masks or Masks())
+
+
 def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> TraceEvidence:
     path = tmp_path / name
     path.write_text("".join(f"{one}\n" for one in lines))
-    source = LogFiles([LogFile(path=path)], masks=Masks(key=b"trial"))
+    source = of(path, masks=Masks(key=b"trial"))
     return source.find({TRACE: 0.0}).get(TRACE, TraceEvidence())
 
 
@@ -200,9 +206,7 @@ def test_files_are_joined_by_trace_in_order_of_time(tmp_path: Path) -> None:
     sooner.write_text(line(time=10.0, service="b", status=200) + "\n")
 
     paths = (later, sooner, tmp_path / "missing.log")
-    traced = LogFiles([LogFile(path=path) for path in paths], masks=Masks()).find({TRACE: 0.0})[
-        TRACE
-    ]
+    traced = of(*paths).find({TRACE: 0.0})[TRACE]
 
     assert [call.service for call in traced.calls] == ["b", "a"]
     assert [one.split(" ")[2] for one in traced.lines] == ["b", "a"]
@@ -212,7 +216,7 @@ def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text(line(status=200))
 
-    assert LogFiles([LogFile(path=path)], masks=Masks()).find({}) == {}
+    assert of(path).find({}) == {}
 
 
 def test_a_span_within_a_service_only_leads_to_the_one_above(tmp_path: Path) -> None:
@@ -229,7 +233,7 @@ def test_a_line_without_a_time_is_of_when_its_trace_was(tmp_path: Path) -> None:
     path = tmp_path / "ordering.log"
     path.write_text(line(time=None, status=200) + "\n")
 
-    traced = LogFiles([LogFile(path=path)], masks=Masks()).find({TRACE: 42.0})[TRACE]
+    traced = of(path).find({TRACE: 42.0})[TRACE]
 
     assert only(traced).started == 42.0
 
@@ -239,7 +243,7 @@ def test_a_team_says_under_which_names_its_logger_writes(tmp_path: Path) -> None
     path.write_text(line(status=None, path="/x", method="GET", code=503) + "\n")
     file = LogFile(path=path, fields={"status": "code"})
 
-    traced = LogFiles([file], masks=Masks()).find({TRACE: 0.0})[TRACE]
+    traced = LogFiles(lambda _: [file], masks=Masks()).find({TRACE: 0.0})[TRACE]
 
     assert only(traced).status == 503
 
@@ -249,3 +253,37 @@ def test_a_trace_in_the_middle_of_a_long_log_is_found(tmp_path: Path) -> None:
     traced = read(tmp_path, *others, line(status=500), *others)
 
     assert only(traced).status == 500
+
+
+def test_what_was_written_before_is_skipped_and_what_comes_later_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    path.write_text(line(status=500, service="earlier") + "\n")
+    logs = of(path)
+    logs.skip([LogFile(path=path)])
+    for service in ("price", "stock"):
+        with path.open("a") as file:
+            file.write(line(status=200, service=service) + "\n")
+        traced = logs.find({TRACE: 0.0})[TRACE]
+    assert [call.service for call in traced.calls] == ["price", "stock"]
+
+
+def test_a_log_that_was_begun_anew_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    path.write_text("x" * 10_000)
+    logs = of(path)
+    logs.skip([LogFile(path=path)])
+    path.write_text(line(status=500) + "\n")
+    assert only(logs.find({TRACE: 0.0})[TRACE]).status == 500
+
+
+def test_a_line_that_is_written_in_two_halves_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    whole = line(status=500)
+    path.write_text(whole[:-20])
+
+    def finish() -> None:
+        with path.open("a") as file:
+            file.write(whole[-20:] + "\n")
+
+    threading.Timer(0.01, finish).start()
+    assert only(of(path).find({TRACE: 0.0})[TRACE]).status == 500

@@ -24,7 +24,8 @@ from accord.model.events import (
 )
 from accord.model.run import fold
 from accord.model.status import Status, Suite
-from accord.pipeline.traces import join
+from accord.pipeline.traces import StageEvidence, join
+from accord.system.clock import SystemClock
 from fakes.openapi import contract
 
 TRACES: list[dict[str, Any]] = json.loads(
@@ -59,10 +60,13 @@ def sentence(trace: dict[str, Any], folder: Path) -> Culprit | None:
     log = folder / "all.log"
     log.write_text("".join(f"{json.dumps(line)}\n" for line in trace["lines"]))
     masks = Masks()
-    source = LogFiles([LogFile(path=log)], masks=masks, names=ServiceNames(DEPENDENCIES))
+    files = [LogFile(path=log)]
+    source = LogFiles(lambda _: files, masks=masks, names=ServiceNames(DEPENDENCIES))
     store = Store(folder, masks=masks)
     stage = fold(events).stages["s"]
-    events += join(stage, [source], contracts=[PRICE], store=store)
+    events += join(
+        stage, StageEvidence(sources=(source,)), contracts=[PRICE], store=store, clock=SystemClock()
+    )
     return culprit(fold(events).stages["s"].cases["c"], DEPENDENCIES)
 
 

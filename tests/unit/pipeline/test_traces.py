@@ -13,8 +13,9 @@ from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.events import Attached, Called, CaseFinished, CaseStarted, Event, StagePlanned
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
-from accord.pipeline.traces import join
-from accord.ports import TraceEvidence
+from accord.pipeline.traces import StageEvidence, join
+from accord.ports import Clock, EvidenceSource, TraceEvidence
+from fakes.clock import FakeClock
 from fakes.openapi import contract
 
 OWN, OTHER = "0" * 31 + "1", "0" * 31 + "2"
@@ -45,9 +46,17 @@ def joined(made: Stage, folder: Path) -> list[Event]:
     line = {"time": 1.0, "service": "goods", "event": "answered", "method": "GET", "status": 500}
     spans = {"span": "b" * 16, "parent": "a" * 16, "path": "/goods", "seconds": 0.1}
     log.write_text("".join(json.dumps(line | spans | {"trace": t}) + "\n" for t in (OWN, OTHER)))
-    masks = Masks()
-    source = LogFiles([LogFile(path=log)], masks=masks)
-    return list(join(made, [source], contracts=(), store=Store(folder, masks=masks)))
+    return joined_from(made, LogFiles(lambda _: [LogFile(path=log)], masks=Masks()), folder=folder)
+
+
+def joined_from(
+    made: Stage, *sources: EvidenceSource, folder: Path, clock: Clock | None = None, **how: Any
+) -> list[Event]:
+    goods = contract({"paths": {"/goods": {"get": {"responses": {"200": {}}}}}}, service="goods")
+    evidence = StageEvidence(sources=sources, **how)
+    store = Store(folder, masks=Masks())
+    clock = clock or FakeClock()
+    return list(join(made, evidence, contracts=[goods], store=store, clock=clock))
 
 
 @pytest.mark.parametrize(
@@ -78,29 +87,32 @@ def test_every_source_of_evidence_is_asked(tmp_path: Path) -> None:
         def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
             return {trace: TraceEvidence(lines=("a span",)) for trace in traces}
 
-    sources = [LogFiles([], masks=Masks()), Collector()]
-    store = Store(tmp_path, masks=Masks())
-    events = list(join(stage(Status.FAILED, call=OWN), sources, contracts=(), store=store))
+    sources = (LogFiles(lambda _: [], masks=Masks()), Collector())
+    events = joined_from(stage(Status.FAILED, call=OWN), *sources, folder=tmp_path)
     assert [event.evidence.name for event in events if isinstance(event, Attached)] == ["spans"]
 
 
 def recorded(*calls: Call, folder: Path) -> list[Call]:
     """The calls that are told of a failed case, of those that two sources recorded."""
 
-    class Recorded:
-        name = "recorded"
-
-        def __init__(self, call: Call) -> None:
-            self._call = call
-
-        def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
-            return {trace: TraceEvidence(calls=(self._call,)) for trace in traces}
-
-    goods = contract({"paths": {"/goods": {"get": {"responses": {"200": {}}}}}}, service="goods")
-    store = Store(folder, masks=Masks())
-    sources = [Recorded(call) for call in calls]
-    events = join(stage(Status.FAILED, call=OWN), sources, contracts=[goods], store=store)
+    sources = [Late(call) for call in calls]
+    events = joined_from(stage(Status.FAILED, call=OWN), *sources, folder=folder)
     return [event.call for event in events if isinstance(event, Called)]
+
+
+class Late:
+    """A source that has its call only after it was asked so many times."""
+
+    name = "late"
+
+    def __init__(self, call: Call, *, asked: int = 1) -> None:
+        self._call = call
+        self._left = asked
+
+    def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
+        self._left -= 1
+        calls = () if self._left > 0 else (self._call,)
+        return {trace: TraceEvidence(calls=calls) for trace in traces}
 
 
 def hop(status: int | None = 200, **changes: Any) -> Call:
@@ -143,3 +155,36 @@ def test_who_answers_a_call_tells_whose_an_address_is(tmp_path: Path, address: s
     asked = hop(service=address, caller="front", span="c" * 16)
     calls = recorded(asked, hop(parent="c" * 16), folder=tmp_path)
     assert {call.service for call in calls} == {"goods"}
+
+
+def waited(source: EvidenceSource, folder: Path, **how: Any) -> tuple[int, object]:
+    """How many calls were told, and how long they were waited for."""
+    clock = FakeClock()
+    begun = clock.now()
+    made = stage(Status.FAILED, call=OWN)
+    events = joined_from(made, source, folder=folder, clock=clock, **how)
+    told = sum(isinstance(event, Called) for event in events)
+    return told, pytest.approx(clock.now() - begun, abs=0.15)
+
+
+OWING: dict[str, Any] = {"wait_s": 5.0, "owing": frozenset({"goods"})}
+
+
+def test_the_side_of_a_service_that_sends_late_is_waited_for(tmp_path: Path) -> None:
+    late = Late(hop(500), asked=4)
+    assert waited(late, tmp_path, **OWING) == (1, 0.3)
+
+
+def test_nobody_is_waited_for_longer_than_is_allowed(tmp_path: Path) -> None:
+    never = Late(hop(500), asked=1_000)
+    assert waited(never, tmp_path, **OWING) == (0, 5.0)
+
+
+def test_nobody_is_waited_for_who_never_sends_anything(tmp_path: Path) -> None:
+    never = Late(hop(500), asked=1_000)
+    assert waited(never, tmp_path, wait_s=5.0) == (0, 0.0)
+
+
+def test_what_may_be_on_its_way_is_waited_for_a_moment(tmp_path: Path) -> None:
+    complete = Late(hop(500))
+    assert waited(complete, tmp_path, lag_s=0.5, **OWING) == (1, 0.5)
