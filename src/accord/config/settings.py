@@ -146,6 +146,10 @@ class TracingSettings(SettingsTable):
             "services that are started here; empty for none.",
         ),
     ] = "127.0.0.1:0"
+    headers: Annotated[
+        tuple[Literal["baggage", "b3", "b3-multi", "x-request-id"], ...],
+        Field(description="Headers that tell services the trace, besides `traceparent`."),
+    ] = ()
     wait_s: Annotated[
         float,
         Field(ge=0, description="Seconds that a stage waits for evidence that is on its way."),

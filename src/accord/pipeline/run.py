@@ -325,6 +325,7 @@ class _AtWork:
             language=order.language,
             secrets=self._masks.secrets,
             private=str(self._private),
+            trace_styles=order.target.settings.tracing.headers,
             digests={feature.path: feature.digest for feature in order.catalogue.features},
         )
 

@@ -265,6 +265,11 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         lambda it: any("logs-ended" in note and "'7'" in note for note in it.notes),
         True,
     ),
+    "environments.*.tracing.headers": (
+        "[environments.local.tracing]\nheaders = ['b3', 'x-request-id']",
+        lambda it: it.assignment.trace_styles,
+        ("b3", "x-request-id"),
+    ),
     "environments.*.tracing.wait-s": (
         "[environments.local.tracing]\nwait-s = 0\n"
         + f"{LOGS}command = {TO_OUTPUT.replace('print', 'time.sleep(5); print')}",
