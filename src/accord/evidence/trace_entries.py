@@ -17,6 +17,8 @@ from accord.ports import TraceEvidence
 LONGEST_SHOWN: Final = 2_000
 _MOST_LINES: Final = 200
 _MOST_CALLS: Final = 5_000
+_REFUSED: Final = 400
+_COMPLAINTS: Final = frozenset({"error", "fatal", "critical", "severe"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class TraceEntries:
     _calls: list[Call] = field(default_factory=list)
     _lines: list[tuple[float, str]] = field(default_factory=list)
     _inner: dict[str, str] = field(default_factory=dict)
+    _complaints: dict[tuple[str, str], str] = field(default_factory=dict)
     _left_out: int = 0
     _evidence: TraceEvidence | None = None
 
@@ -37,6 +40,8 @@ class TraceEntries:
         """Add what ``service`` recorded, of a call to ``asked`` if it made one."""
         at = record.time or self.around
         call = _call(record, at=at, service=service, asked=asked)
+        if call is None and record.span and record.level in _COMPLAINTS:
+            self._complaints[service, record.span] = record.error or record.message
         if call is None and record.span and record.parent:
             self._inner[record.span] = record.parent
         elif call is not None and len(self._calls) < _MOST_CALLS:
@@ -55,7 +60,10 @@ class TraceEntries:
 
     def _gathered(self, masks: Masks) -> TraceEvidence:
         spans = {call.span for call in self._calls}
-        joined = [replace(call, parent=self._hop_above(call.parent, spans)) for call in self._calls]
+        joined = [
+            replace(call, parent=self._hop_above(call.parent, spans), note=self._reason(call))
+            for call in self._calls
+        ]
         calls = sorted(joined, key=lambda call: call.started)
         lines = [line for _, line in sorted(self._lines, key=lambda entry: entry[0])]
         parts = [text for call in calls for text in (call.url, call.error, call.note)]
@@ -67,6 +75,13 @@ class TraceEntries:
         if self._left_out:
             shown.append(f"… +{self._left_out}")
         return TraceEvidence(calls=tuple(calls), lines=tuple(shown))
+
+    def _reason(self, call: Call) -> str:
+        """What a service said of its answer, where need be in a line before that of the answer."""
+        tells_no_more = not call.note or f"{call.method} {call.url}" in call.note
+        if call.caller or not tells_no_more or (call.status or 0) < _REFUSED:
+            return call.note
+        return self._complaints.get((call.service, call.span), call.note)
 
     def _hop_above(self, parent: str, spans: set[str]) -> str:
         """The nearest span above that is a call; those within a service only lead there."""
@@ -100,7 +115,7 @@ def _call(record: HopRecord, *, at: float, service: str, asked: str) -> Call | N
         parent=record.parent,
         response=CallResponse(status=record.status) if was_answered else None,
         error="" if was_answered else record.error or record.message or "no answer",
-        note=record.message,
+        note=record.message if is_outgoing else record.error or record.message,
         origin=CallOrigin.LOG,
         caller=service if is_outgoing else "",
     )

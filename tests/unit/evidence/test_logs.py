@@ -287,3 +287,30 @@ def test_a_line_that_is_written_in_two_halves_is_read_whole(tmp_path: Path) -> N
 
     threading.Timer(0.01, finish).start()
     assert only(of(path).find({TRACE: 0.0})[TRACE]).status == 500
+
+
+def test_the_reason_of_an_answer_may_stand_in_a_line_of_its_own(tmp_path: Path) -> None:
+    ids = f"[price,{TRACE},00f067aa0ba902b7]"
+    call = only(
+        read(
+            tmp_path,
+            f"2025-11-20 00:53:20.200 ERROR {ids} 1 --- [nio-1] c.e.Prices : tax answered 500",
+            f"2025-11-20 00:53:20.201  INFO {ids} 1 --- [nio-1] c.e.Log : POST /prices 500 in 2 ms",
+        )
+    )
+    assert call.note == "tax answered 500"
+
+
+def test_an_error_that_stands_beside_an_answer_is_its_reason(tmp_path: Path) -> None:
+    error = {"error.message": "tax answered 500", "message": "POST /prices 500"}
+    call = only(read(tmp_path, line(method="POST", path="/prices", status=500, **error)))
+    assert call.note == "tax answered 500"
+
+
+def test_a_complaint_during_a_good_answer_is_no_reason(tmp_path: Path) -> None:
+    told = read(
+        tmp_path,
+        line(event=None, level="error", message="cache is cold"),
+        line(status=200, method="GET", path="/x"),
+    )
+    assert only(told).note == ""
