@@ -213,9 +213,12 @@ def _unreachable(blame: Blame, _: Way) -> Message:
 
 
 def _waited_for(blame: Blame, way: Way) -> Message:
-    waiting = next(each.caller for each in reversed(way) if each.caller and each.caller.error)
+    given_up = next(each for each in reversed(way) if each.caller and each.caller.error)
+    waiting = given_up.caller or given_up.call
     if blame.exchange.callee is not None and blame.exchange.callee.status is not None:
-        late = {"status": blame.exchange.callee.status, "seconds": f"{waiting.seconds:.3g}"}
+        # Not every caller writes down how long it waited, but when its callee began is known too.
+        patience = given_up.left - given_up.began
+        late = {"status": blame.exchange.callee.status, "seconds": f"{patience:.3g}"}
         return message("model.culprit-too-late", **_names(blame), **late, waiting=waiting.service)
     own = blame.exchange.caller
     if own is not None and own.response is None:

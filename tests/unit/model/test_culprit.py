@@ -318,6 +318,16 @@ def test_an_answer_after_the_caller_had_given_up_came_too_late() -> None:
     assert named([front, gave_up, order, price]) == ("price", "model.culprit-too-late")
 
 
+def test_how_long_was_waited_is_known_where_the_caller_does_not_say() -> None:
+    unsaid = {"caller": "front", "error": "timed out", "started": 2.5, "seconds": 0.0}
+    gave_up = hop("bank", None, span="x1", parent="s1", **unsaid)
+    bank = hop("bank", 201, span="s2", parent="x1", started=1.1, seconds=4.0)
+    found = blame([asked("front", 503, seconds=2.0), hop("front", 503, span="s1"), gave_up, bank])
+    assert found is not None
+    assert found.because.id == "model.culprit-too-late"
+    assert found.because.arguments["seconds"] == "1.4"
+
+
 def test_what_a_service_that_died_was_waiting_for_is_innocent() -> None:
     died = hop("order", None, span="x1", parent="s1", caller="front", error="reset", seconds=0.2)
     price = hop("price", 200, span="s3", parent="x1", started=1.1, seconds=0.5)
