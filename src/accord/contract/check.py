@@ -70,17 +70,23 @@ class Check(Struct, kw_only=True):
 
     def response(self, status: int, headers: Mapping[str, str], body: bytes, *, head: bool) -> None:
         """Hold the answer's status, headers and body against the operation."""
+        documented = self.status(status)
+        if documented is None:
+            return
+        for parameter in documented.headers:
+            self._parameter(parameter, SentParts(path={}, query="", headers=headers), Side.RESPONSE)
+        if documented.content and not head and status not in _BODYLESS:
+            self._answer(documented, headers.get("content-type", ""), body)
+
+    def status(self, status: int) -> CompiledResponse | None:
+        """Hold an answer's status against the operation: what is written of it, if anything is."""
         documented = self.compiled.response(status)
         if documented is None:
             known = Listed(
                 key.lower() if key == "DEFAULT" else key for key in sorted(self.compiled.responses)
             )
             self._add("status", side=Side.RESPONSE, where="status", status=status, known=known)
-            return
-        for parameter in documented.headers:
-            self._parameter(parameter, SentParts(path={}, query="", headers=headers), Side.RESPONSE)
-        if documented.content and not head and status not in _BODYLESS:
-            self._answer(documented, headers.get("content-type", ""), body)
+        return documented
 
     def _answer(self, documented: CompiledResponse, header: str, body: bytes) -> None:
         bare = split(header)[0]

@@ -153,7 +153,7 @@ def _where_lines(account: RedCase, words: ConsoleText, *, told: set[str]) -> lis
     name = f"{broke.service} ▸ {broke.operation}" if broke.operation else broke.service
     sure = words("summary.certain" if broke.certain else "summary.likely")
     if broke.others:
-        sure = words("summary.likely-or", others=Listed(broke.others))
+        sure = words("summary.likely-or", others=Listed(broke.others, alternatives=True))
     missing = [missing for missing in broke.missing if missing not in told]
     told.update(missing)
     return [f"{name} ({sure})", broke.because, *missing]

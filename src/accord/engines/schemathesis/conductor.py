@@ -69,6 +69,7 @@ class ContractConductor:
             masks=self._masks,
             timeout_s=min(options.client_timeout_s, options.max_time_s),
             hosts=reach_of(assignment.addresses, assignment.allow),
+            trace_styles=assignment.trace_styles,
         )
         self._identities = Identities(
             Identity(
@@ -197,6 +198,7 @@ class ContractConductor:
             identities=self._identities,
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
+            trace_styles=self._assignment.trace_styles,
         )
         decided = self._settings(service, trials.phases, identities, base_url=base)
         try:
