@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -111,8 +111,11 @@ class EvidenceSource(Protocol):
         """What its lines are called where they are attached to a case, such as ``logs``."""
         ...
 
-    def find(self, traces: Collection[str], /) -> Mapping[str, TraceEvidence]:
-        """What it has of those traces; one that it never met is not in the answer."""
+    def find(self, traces: Mapping[str, float], /) -> Mapping[str, TraceEvidence]:
+        """What it has of those traces; one that it never met is not in the answer.
+
+        With each trace stands when it began, seconds since 1970, for records without a time zone.
+        """
         ...
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from accord.evidence import otlp_receiver
 from accord.evidence.hops import HopRecord
 from accord.evidence.otlp_receiver import Receiver
 from fakes.command import Command
@@ -66,7 +65,7 @@ def wait_for_records(receiver: Receiver) -> dict[tuple[str, str], HopRecord]:
     for _ in range(200):
         records = {
             (record.service, record.event): record
-            for record in otlp_receiver.read(receiver.path)
+            for record in receiver.records()
             if record.trace == TRACE and record.event
         }
         if len(records) == 3:

@@ -137,6 +137,18 @@ BANK_LOG = order_call(
     started=100.1,
     seconds=0.2,
 )
+REFUSED_PRICE = order_call(
+    service="pricing",
+    operation="pricing/quote",
+    url="http://127.0.0.1:40005/quotes",
+    span="e" * 16,
+    parent="c" * 16,
+    response=CallResponse(status=422),
+    note="quantity must be at least 1",
+    origin=CallOrigin.LOG,
+    started=100.1,
+    seconds=0.2,
+)
 MISSING_FIELD = order_call(
     verdict=ContractVerdict.BROKEN,
     problems=(

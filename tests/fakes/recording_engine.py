@@ -1,4 +1,4 @@
-"""An engine that keeps what it is handed, and whose process says nothing."""
+"""An engine that keeps what it is handed, and whose last case fails."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from accord.model.assignment import Assignment
 from accord.model.status import Suite
 from accord.ports import Launch
+from fakes.engine import CHILD
 
 ASSIGNMENTS: list[Assignment] = []
 """What was handed over, the newest last; whoever uses the engine empties it."""
@@ -21,8 +22,7 @@ class RecordingEngine:
 
     def launch(self, assignment: Assignment, path: Path) -> Launch:
         ASSIGNMENTS.append(assignment)
-        wait = "import time; time.sleep(0.2)"
-        return Launch(command=(sys.executable, "-S", "-c", wait), folder=path.parent)
+        return Launch(command=(sys.executable, str(CHILD), str(path), "fails"), folder=path.parent)
 
 
 def recorder() -> RecordingEngine:

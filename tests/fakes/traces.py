@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from accord.evidence import Masks
-from accord.evidence.logs import LogFiles
+from accord.evidence.logs import LogFile, LogFiles
 from accord.model.blame import Blame, BlameRule
 from accord.model.call_tree import call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
@@ -104,7 +104,8 @@ def _logged(lines: Iterable[str]) -> Sequence[Call]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.log"
         path.write_text("\n".join(lines) + "\n")
-        traced = LogFiles([path], addresses={}, masks=Masks()).find({TRACE}).get(TRACE)
+        logs = LogFiles(lambda _: [LogFile(path=path)], masks=Masks())
+        traced = logs.find({TRACE: START}).get(TRACE)
     return traced.calls if traced else ()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from accord.check.logged import LogState, look
 from accord.config import Effective, EffectiveSetting
 from accord.errors import AccordError
 from accord.evidence import Masks
@@ -81,6 +82,7 @@ class Diagnosis:
     parts: tuple[Distribution, ...]
     stages: tuple[StageState, ...]
     environment: EnvironmentState
+    logs: LogState
     settings: tuple[EffectiveSetting, ...]
 
     @property
@@ -88,7 +90,7 @@ class Diagnosis:
         """Whether nothing that is configured lacks anything."""
         unreachable = any(reached.problem for reached in self.environment.services)
         lacking = any(stage.lacks for stage in self.stages) or self.environment.lacks
-        return not (unreachable or lacking)
+        return not (unreachable or lacking or self.logs.lacks)
 
 
 def diagnose(
@@ -100,7 +102,7 @@ def diagnose(
     allow: Iterable[str],
     masks: Masks | None = None,
 ) -> Diagnosis:
-    """Look at everything a run would need, without running anything.
+    """Look at everything a run would need, without running anything but commands that print logs.
 
     What is told of it passes ``masks``.
 
@@ -124,6 +126,7 @@ def diagnose(
             *(_absent_stage(suite) for suite in definitions() if suite.suite not in present),
         ),
         environment=_masked_environment(environment, masks),
+        logs=_logs(target, effective, workspace, masks),
         settings=tuple(_masked_settings(effective, masks)),
     )
 
@@ -230,6 +233,21 @@ def _is_there(program: str, workspace: Path) -> bool:
 def _ask_service(listener: HealthTarget) -> ServiceAnswer:
     answer = ask(listener, timeout_s=_ANSWER_S)
     return ServiceAnswer(service=listener.service, address=listener.address, problem=answer.problem)
+
+
+def _logs(target: Target, effective: Effective, workspace: Path, masks: Masks) -> LogState:
+    """What there is of logs; an example line may hold secrets."""
+    try:
+        reports = workspace / effective.configuration.reports.folder
+        state = look(target, workspace=workspace, reports=reports)
+    except AccordError as error:
+        return LogState(lacks=(masks.message(error_message(error)),))
+    return LogState(
+        services=tuple(
+            replace(logged, example=masks.text(logged.example)) for logged in state.services
+        ),
+        lacks=tuple(masks.message(lack) for lack in state.lacks),
+    )
 
 
 def _masked_environment(environment: EnvironmentState, masks: Masks) -> EnvironmentState:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from accord.client.outgoing import Query
 from accord.client.redirects import onward
 from accord.client.requests_transport import RequestsTransport
 from accord.client.response import NoAnswerError, Response
+from accord.client.trace_headers import traced
 from accord.client.transport import HopTimer, Transport, TransportEnvironment
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
@@ -52,6 +53,7 @@ class Client:
     reached, also by a redirect, if not all may (``addresses.reach_of``). Proxies, ``.netrc`` and
     certificates named in environment variables are ignored unless ``trust_environment`` is set.
     ``transport`` moves the bytes, and makes no difference to what is sent, answered or recorded.
+    ``trace_styles`` are headers that tell the trace besides ``traceparent`` (``trace_headers``).
     """
 
     def __init__(  # noqa: PLR0913 - the parts it is composed of
@@ -66,6 +68,7 @@ class Client:
         hosts: frozenset[str] | None = None,
         trust_environment: bool = False,
         transport: Callable[[TransportEnvironment], Transport] = RequestsTransport,
+        trace_styles: Collection[str] = (),
     ) -> None:
         self.headers: dict[str, str] = {}
         self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
@@ -75,6 +78,7 @@ class Client:
         self._timeout = timeout_s
         self._hosts = hosts
         self._trusts = trust_environment
+        self._trace_styles = tuple(trace_styles)
         self._transport = transport(TransportEnvironment(trust_environment))
         self._writer = CallWriter(
             addresses=self._addresses, contracts=contracts, masks=masks, store=store
@@ -203,7 +207,7 @@ class Client:
         """Send one hop and record it, whatever becomes of it."""
         span = f"{self._random.getrandbits(64) | 1:016x}"
         trace = self._trace
-        request = self._signed(request, sending, traceparent=f"00-{trace}-{span}-01")
+        request = self._signed(request, sending, trace=trace, span=span)
         clock = HopTimer.lasting(self._timeout)
         answer, error = None, "interrupted"
         started, began = time.time(), time.perf_counter()
@@ -234,9 +238,11 @@ class Client:
         self._cookies.keep(request, answer)
         return answer
 
-    def _signed(self, request: HttpRequest, sending: _Sending, *, traceparent: str) -> HttpRequest:
+    def _signed(
+        self, request: HttpRequest, sending: _Sending, *, trace: str, span: str
+    ) -> HttpRequest:
         """A request with what is added to every hop: its trace, credentials and cookies."""
-        headers = {**request.headers, "traceparent": traceparent}
+        headers = traced(request.headers, trace=trace, span=span, styles=self._trace_styles)
         signature = outgoing.authorization(request.url, trust_environment=self._trusts)
         if signature is not None:
             headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}

@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
 from accord.config.settings import (
-    TABLES_BY_NAME,
     Configuration,
     Environment,
+    SettingsTable,
     StageSettings,
     is_table,
+    named_table,
 )
 from accord.config.sources import (
     Source,
@@ -87,15 +88,22 @@ def _fields(table: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
 def _inner(value: object, model: type[BaseModel], name: str) -> object:
     if not isinstance(value, Mapping):
         return value
-    if model is Configuration and name in TABLES_BY_NAME:
+    table, by_name = _tables_of(model, name)
+    if by_name is not None:
         return {
-            key: _fields(inner, TABLES_BY_NAME[name]) if isinstance(inner, Mapping) else inner
+            key: _fields(inner, by_name) if isinstance(inner, Mapping) else inner
             for key, inner in value.items()
         }
-    field = model.model_fields.get(name)
-    if field and is_table(field.annotation):
-        return _fields(value, field.annotation)
-    return dict(value)
+    return dict(value) if table is None else _fields(value, table)
+
+
+def _tables_of(
+    model: type[BaseModel] | None, name: str
+) -> tuple[type[SettingsTable] | None, type[SettingsTable] | None]:
+    """The table that a setting is, and the one that it holds for each name that a team gives."""
+    field = model.model_fields.get(name) if model else None
+    annotation = field.annotation if field else None
+    return (annotation if is_table(annotation) else None), named_table(annotation)
 
 
 def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationError:
@@ -126,29 +134,32 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
 
 def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
     """The place of an error as it is spelled in the file."""
-    parts = [str(name) for name in location if isinstance(name, str)]
-    names_at = 1 if parts and parts[0] in TABLES_BY_NAME else -1
-    length = len(_path_of_models(parts))
-    return tuple(
-        name.strip() if number == names_at or name.endswith(" ") else name.replace("_", "-")
-        for number, name in enumerate(parts[:length])
-    )
-
-
-def _path_of_models(parts: list[str]) -> list[str]:
-    """As much of a path as names settings; pydantic adds the alternatives of a type after it."""
-    depth = 3 if parts and parts[0] in TABLES_BY_NAME else 2
-    field = Configuration.model_fields.get(parts[0]) if parts else None
-    in_table = field is not None and (parts[0] in TABLES_BY_NAME or is_table(field.annotation))
-    return parts[:depth] if in_table else parts[:1]
+    key: list[str] = []
+    model: type[BaseModel] | None = Configuration
+    by_name: type[BaseModel] | None = None
+    for part in (str(name) for name in location if isinstance(name, str)):
+        if by_name is not None:
+            # A name that a team gives.
+            key.append(part.strip())
+            model, by_name = by_name, None
+        elif model is None:
+            # Pydantic adds the alternatives of a type after the setting.
+            break
+        else:
+            key.append(part.strip() if part.endswith(" ") else part.replace("_", "-"))
+            model, by_name = _tables_of(model, part)
+    return tuple(key)
 
 
 def _known_keys(key: tuple[str, ...]) -> list[str]:
-    model: type[BaseModel] = Configuration
-    if len(key) > 1:
-        field = Configuration.model_fields[key[0]]
-        model = TABLES_BY_NAME.get(key[0]) or cast("type[BaseModel]", field.annotation)
-    return [name.replace("_", "-") for name in model.model_fields]
+    model: type[BaseModel] | None = Configuration
+    by_name: type[BaseModel] | None = None
+    for name in key[:-1]:
+        if by_name is not None:
+            model, by_name = by_name, None
+        else:
+            model, by_name = _tables_of(model, name.replace("-", "_"))
+    return [name.replace("_", "-") for name in model.model_fields] if model else []
 
 
 def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
@@ -193,6 +204,10 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
             raise ConfigurationError(
                 "config.two-starts", where=where("environments", name), environment=name
             )
+        for source, logs in environment.logs.items():
+            if bool(logs.files) == bool(logs.command):
+                place = where("environments", name, "logs", source)
+                raise ConfigurationError("config.log-source", where=place, name=source)
         for service in environment.commands:
             if not is_file_name(service):
                 place = where("environments", name, "commands", service)

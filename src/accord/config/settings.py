@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, TypeGuard
+from typing import Annotated, Any, Final, Literal, TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -95,6 +95,67 @@ class StageSettings(SettingsTable):
         return self.suite or (Suite(name) if is_registered(name) else Suite.SCENARIOS)
 
 
+LogField = Literal[
+    "time",
+    "level",
+    "service",
+    "event",
+    "trace",
+    "span",
+    "parent",
+    "method",
+    "path",
+    "status",
+    "seconds",
+    "milliseconds",
+    "message",
+    "to",
+    "error",
+]
+"""What a line of a log may say of a request; ``evidence.log_fields`` knows its usual names."""
+
+
+class LogSettings(SettingsTable):
+    """Where lines of services' logs are, of one service or of several."""
+
+    files: Annotated[
+        tuple[str, ...],
+        Field(description="Files and globs, from the workspace's folder; may hold `{name}`."),
+    ] = ()
+    command: Annotated[
+        Command,
+        Field(
+            description="Prints lines as they are written, or those of one trace where it holds "
+            "`{trace}`."
+        ),
+    ] = ()
+    fields: Annotated[
+        dict[LogField, str],
+        Field(description="What the services' own logger calls a field that Accord asks for."),
+    ] = {}
+
+
+class TracingSettings(SettingsTable):
+    """How evidence of what services did reaches a run."""
+
+    listen: Annotated[
+        str,
+        Field(
+            pattern=r"^(\S+:\d{1,5})?$",
+            description="`host:port` for OpenTelemetry (OTLP over HTTP); port 0 is any, for "
+            "services that are started here; empty for none.",
+        ),
+    ] = "127.0.0.1:0"
+    headers: Annotated[
+        tuple[Literal["baggage", "b3", "b3-multi", "x-request-id"], ...],
+        Field(description="Headers that tell services the trace, besides `traceparent`."),
+    ] = ()
+    wait_s: Annotated[
+        float,
+        Field(ge=0, description="Seconds that a stage waits for evidence that is on its way."),
+    ] = 5.0
+
+
 class Environment(SettingsTable):
     """One place where the system under test runs: started by Accord, or known by address."""
 
@@ -122,6 +183,14 @@ class Environment(SettingsTable):
         bool,
         Field(description="Whether the health answer must repeat the nonce that Accord gave."),
     ] = True
+
+    logs: Annotated[
+        dict[str, LogSettings],
+        Field(description="Sources of log lines, each named by its service or as you like."),
+    ] = {}
+    tracing: Annotated[
+        TracingSettings, Field(description="How evidence of what services did reaches a run.")
+    ] = TracingSettings()
 
     @property
     def starts(self) -> bool:
@@ -221,12 +290,22 @@ class Configuration(BaseSettings):
         return (init_settings,)
 
 
-TABLES_BY_NAME: Final[Mapping[str, type[SettingsTable]]] = MappingProxyType(
-    {"stages": StageSettings, "environments": Environment}
-)
-"""The settings that hold a table for each name that a team gives."""
-
-
 def is_table(annotation: object) -> TypeGuard[type[SettingsTable]]:
     """Whether a setting is a table of settings."""
     return isinstance(annotation, type) and issubclass(annotation, SettingsTable)
+
+
+def named_table(annotation: object) -> type[SettingsTable] | None:
+    """The table that a setting holds for each name that a team gives, if it is such a setting."""
+    table = get_args(annotation)[1] if get_origin(annotation) is dict else None
+    return table if is_table(table) else None
+
+
+TABLES_BY_NAME: Final[Mapping[str, type[SettingsTable]]] = MappingProxyType(
+    {
+        name: table
+        for name, field in Configuration.model_fields.items()
+        if (table := named_table(field.annotation))
+    }
+)
+"""The settings of the top level that hold a table for each name that a team gives."""

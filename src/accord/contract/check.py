@@ -70,6 +70,17 @@ class Check(Struct, kw_only=True):
 
     def response(self, status: int, headers: Mapping[str, str], body: bytes, *, head: bool) -> None:
         """Hold the answer's status, headers and body against the operation."""
+        documented = self.status(status)
+        if documented is None:
+            return
+        sent = SentParts(path={}, query="", headers=headers)
+        for parameter in documented.headers:
+            self._parameter(parameter, sent, Side.RESPONSE)
+        if documented.content and not head and status not in _BODYLESS:
+            self._answer(documented, sent.header("content-type") or "", body)
+
+    def status(self, status: int) -> CompiledResponse | None:
+        """Hold an answer's status against the operation: what is written of it, if anything is."""
         documented = self.compiled.response(status)
         if documented is None:
             documented_statuses = Listed(
@@ -82,12 +93,7 @@ class Check(Struct, kw_only=True):
                 status=status,
                 known=documented_statuses,
             )
-            return
-        sent = SentParts(path={}, query="", headers=headers)
-        for parameter in documented.headers:
-            self._parameter(parameter, sent, Side.RESPONSE)
-        if documented.content and not head and status not in _BODYLESS:
-            self._answer(documented, sent.header("content-type") or "", body)
+        return documented
 
     def _answer(self, documented: CompiledResponse, header: str, body: bytes) -> None:
         essence = "" if body else split(header)[0]

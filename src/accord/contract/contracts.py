@@ -180,15 +180,6 @@ class Contracts:
         match = self._find(service, method.upper(), path.partition("?")[0])
         return match[1] if match else None
 
-    def undocumented(self, operation: Operation, status: int) -> tuple[Problem, ...]:
-        """What is wrong with a status alone, where neither headers nor body are known."""
-        for book in self._books.get(operation.service, ()):
-            if operation.id in book.ids:
-                judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
-                judged.response(status, {}, b"", head=False)
-                return tuple(fault for fault in judged.problems if fault.where == "status")
-        return ()
-
     def base_path(self, service: str) -> str:
         """The path that the service's contract puts before all of its own."""
         return self._base_paths.get(service, "")
@@ -240,6 +231,17 @@ class Contracts:
             problems=tuple(judged.problems),
             not_judged=tuple(sorted(judged.not_judged)),
         )
+
+    def check_status(self, service: str, method: str, path: str, status: int) -> Checked:
+        """What the contract says where only the status of an answer is known, as from a log."""
+        found = self._find(service, method.upper(), path.partition("?")[0])
+        if found is None:
+            return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
+        book, operation, _ = found
+        judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
+        judged.status(status)
+        verdict = ContractVerdict.BROKEN if judged.problems else ContractVerdict.UNCHECKED
+        return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
 
     @cached_property
     def _names(self) -> Names:

@@ -215,6 +215,8 @@ _DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|s|m)?\s*$
 _MOST_SECONDS: Final = 1e6
 # The same numbers as seconds since 1970 would be the years 5138, 5138 thousand and so on.
 _EPOCH_UNITS: Final = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3))
+_LEAST_STATUS: Final = 100
+_MOST_STATUS: Final = 599
 _APACHE_TIME: Final = "%d/%b/%Y:%H:%M:%S %z"
 
 
@@ -254,6 +256,12 @@ def number(value: object) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def status(value: object) -> int:
+    """A field as a status of HTTP, 0 when it is none: others have a field of that name too."""
+    written = number(value)
+    return int(written) if _LEAST_STATUS <= written <= _MOST_STATUS else 0
 
 
 def duration(fields: Mapping[str, Any]) -> float:

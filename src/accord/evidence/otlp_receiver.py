@@ -18,6 +18,7 @@ from accord.evidence.hops import HopRecord
 from accord.evidence.otlp import UnreadableSpansError
 
 SPOOL: Final = "otlp.ndjson"
+LOOPBACK: Final = "127.0.0.1"
 _APPEND: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 _LARGEST_BODY: Final = 16 * 1024 * 1024
 _LARGEST_SPOOL: Final = 512 * 1024 * 1024
@@ -35,20 +36,25 @@ class Receiver:
     """Takes OTLP over HTTP and writes one ``HopRecord`` a line into ``folder``.
 
     The file holds what services said, secrets and all, so the folder is one that only its owner
-    can read and that goes with the run.
+    can read and that goes with the run. ``size`` is how much it holds, in bytes, and ``services``
+    who sent any of it.
+
+    Raises:
+        OSError: somebody else listens there.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, host: str = LOOPBACK, port: int = 0) -> None:
         self.path = folder / SPOOL
+        self.size = 0
+        self.services: set[str] = set()
         self._lock = threading.Lock()
-        self._size = 0
-        self._server = _Server(("127.0.0.1", 0), self)
+        self._server = _Server((host, port), self)
         self._file = open(os.open(self.path, _APPEND, 0o600), "ab")  # noqa: PTH123, SIM115
 
     @property
     def address(self) -> str:
         """What senders are to be given, without the path of a signal."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
 
     def variables(self) -> dict[str, str]:
         """The standard variables that lead an SDK here."""
@@ -63,12 +69,21 @@ class Receiver:
         """Write records down; false when the spool is full."""
         lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
         with self._lock:
-            if self._size + len(lines) > _LARGEST_SPOOL:
+            if self.size + len(lines) > _LARGEST_SPOOL:
                 return False
             self._file.write(lines)
             self._file.flush()
-            self._size += len(lines)
+            self.size += len(lines)
+            self.services.update(record.service for record in records)
         return True
+
+    def records(self, begin: int = 0, end: int | None = None) -> Iterator[HopRecord]:
+        """What was spooled between two sizes, the first and the present one if none are given."""
+        decode = msgspec.json.Decoder(HopRecord).decode
+        with self.path.open("rb") as file:
+            file.seek(begin)
+            while file.tell() < (self.size if end is None else end):
+                yield decode(file.readline())
 
     @contextmanager
     def running(self) -> Iterator[Receiver]:
@@ -82,20 +97,6 @@ class Receiver:
             self._server.server_close()
             thread.join()
             self._file.close()
-
-
-def read(path: Path) -> Iterator[HopRecord]:
-    """What was spooled; a line that a crash cut short is left out."""
-    decode = msgspec.json.Decoder(HopRecord).decode
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                try:
-                    yield decode(line)
-                except msgspec.DecodeError:
-                    continue
-    except OSError:
-        return
 
 
 class _Server(ThreadingHTTPServer):

@@ -42,6 +42,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     hosts that contract, load and chaos may reach. ``system`` is the file from which the processes
     of a system that Accord started can be told; ``secrets`` are values that no process of the
     stage may write down. ``digests`` are the SHA-256 of feature files as planned, by path.
+    ``trace_styles`` are headers that tell a request's trace besides ``traceparent``.
     """
 
     run: str
@@ -60,6 +61,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     secrets: tuple[str, ...] = ()
     private: str = ""
     digests: dict[str, str] = field(default_factory=dict)
+    trace_styles: tuple[str, ...] = ()
 
     @property
     def kept_apart(self) -> Path:

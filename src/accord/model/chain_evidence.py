@@ -120,7 +120,10 @@ class ChainEvidence:
             if is_bad(failure)
             and _before_answer(failure, exchange)
             and not any(
-                target(later.call) == target(failure.call) and not is_bad(later)
+                target(later.call) == target(failure.call)
+                and not is_bad(later)
+                # A try that goes on in the background heals nothing that was answered already.
+                and later.left <= exchange.ended + LOGGED_LATE_S
                 for later in exchange.below[number + 1 :]
             )
         ]

@@ -46,6 +46,14 @@ class Culprit(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     missing: tuple[Message, ...] = ()
 
+    @property
+    def sentences(self) -> tuple[Message, ...]:
+        """Why this service, and which others it may be."""
+        if not self.others:
+            return (self.because,)
+        others = Listed(self.others, alternatives=True)
+        return self.because, message("model.culprit-others", others=others)
+
 
 def culprit(case: Case, dependencies: Dependencies = _UNKNOWN) -> Culprit | None:
     """Who is at fault for a case that did not pass, or none when nothing points at a service.
@@ -206,9 +214,12 @@ def _unreachable(blame: Blame, _: Way) -> Message:
 
 
 def _waited_for(blame: Blame, way: Way) -> Message:
-    waiting = next(each.caller for each in reversed(way) if each.caller and each.caller.error)
+    given_up = next(each for each in reversed(way) if each.caller and each.caller.error)
+    waiting = given_up.caller or given_up.call
     if blame.exchange.callee is not None and blame.exchange.callee.status is not None:
-        late = {"status": blame.exchange.callee.status, "seconds": f"{waiting.seconds:.3g}"}
+        # Not every caller writes down how long it waited, but when its callee began is known too.
+        patience = given_up.left - given_up.began
+        late = {"status": blame.exchange.callee.status, "seconds": f"{patience:.3g}"}
         return message("model.culprit-too-late", **_names(blame), **late, waiting=waiting.service)
     own = blame.exchange.caller
     if own is not None and own.response is None:

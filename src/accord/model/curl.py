@@ -9,7 +9,10 @@ from accord.model.calls import Call
 
 # curl and the repeating reader make their own.
 _LEFT_OUT: Final = frozenset(
-    {"accept-encoding", "connection", "content-length", "host", "traceparent", "user-agent"}
+    {
+        *("accept-encoding", "connection", "content-length", "host", "user-agent"),
+        *("traceparent", "baggage", "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled"),
+    }
 )
 
 

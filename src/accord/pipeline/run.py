@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from accord import __version__
@@ -17,9 +17,6 @@ from accord.errors import (
 )
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
-from accord.evidence.logs import LogFiles
-from accord.evidence.otlp_receiver import SPOOL, Receiver
-from accord.evidence.spans import Spans
 from accord.model.assignment import Assignment
 from accord.model.events import (
     Decided,
@@ -36,6 +33,7 @@ from accord.model.suites import definition_of
 from accord.pipeline import folders, rawlogs, traces
 from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.gates import INTERRUPTED, closed_for, decide, not_started
+from accord.pipeline.gathering import Gathering
 from accord.pipeline.marks import in_use
 from accord.pipeline.measures import coverage_of
 from accord.pipeline.order import RunOrder, RunOutcome
@@ -45,7 +43,7 @@ from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.run_journal import RunJournal, Watch, note_of
 from accord.pipeline.secrets import Secrets
 from accord.pipeline.verdict import exit_of
-from accord.ports import Clock, EvidenceSource
+from accord.ports import Clock
 from accord.system.clock import SystemClock
 from accord.system.disturbances import undo_all
 from accord.system.interrupts import Interrupted, Interrupts, listening
@@ -129,6 +127,9 @@ class _AtWork:
         self._store = Store(folder, masks=self._masks)
         self._raw = rawlogs.make(order.workspace, folder.name)
         secrets.publish_left(folder.parent)
+        self._gathering = Gathering(
+            order.target, workspace=order.workspace, folder=self._private, clock=clock
+        )
         self._unable: NotReadyError | None = None
         self._launched: set[str] = set()
         self._rolled_back: list[Pending] = []
@@ -191,21 +192,18 @@ class _AtWork:
         self._rolled_back += settle_left(
             self._order.workspace, clock=self._clock, stop_asked=lambda: self._interrupts.asked
         )
-        with ExitStack() as stack:
-            variables: Mapping[str, str] = {}
-            if self._order.target.settings.starts:
-                receiver = stack.enter_context(Receiver(self._private).running())
-                variables = receiver.variables()
-            yield stack.enter_context(
-                system(
-                    self._order.target,
-                    workspace=self._order.workspace,
-                    logs=self._raw,
-                    interrupts=self._interrupts,
-                    clock=self._clock,
-                    variables=variables,
-                )
-            )
+        with (
+            self._gathering,
+            system(
+                self._order.target,
+                workspace=self._order.workspace,
+                logs=self._raw,
+                interrupts=self._interrupts,
+                clock=self._clock,
+                variables=self._gathering.variables(),
+            ) as ready,
+        ):
+            yield ready
 
     def _needs_system(self) -> bool:
         return any(stage.cases for stage in self._order.stages)
@@ -249,24 +247,21 @@ class _AtWork:
             return
         ready.check()
         hold_to_allow_list(stage, ready.addresses, self._order.allow)
+        evidence = self._gathering.of_stage(ready, masks=self._masks)
         ending = self._follow(stage, ready)
         self._undo_disturbances(stage, ready)
         self._note_ending(stage, ending)
         for event in traces.join(
             self._record.run.stage(stage.name),
-            self._evidence(ready),
+            self._gathering.late(evidence),
             contracts=self._order.catalogue.contracts,
             store=self._store,
+            clock=self._clock,
         ):
             self._record.say(event)
+        for ended in self._gathering.notes():
+            self._record.say(Noted(at=now(), stage=stage.name, note=ended))
         self._note_dead_system(stage, ready)
-
-    def _evidence(self, ready: System) -> tuple[EvidenceSource, ...]:
-        """Where there is to be found what services saw, the nearest first."""
-        spool = self._private / SPOOL
-        spans = Spans(spool, addresses=ready.addresses, masks=self._masks, clock=self._clock)
-        logs = LogFiles(ready.logs, addresses=ready.addresses, masks=self._masks)
-        return (logs, spans) if spool.is_file() else (logs,)
 
     def _undo_disturbances(self, stage: PlannedStage, ready: System) -> None:
         """Undo what an engine that was killed could not: no later stage may suffer from it."""
@@ -331,6 +326,7 @@ class _AtWork:
             language=order.language,
             secrets=self._masks.secrets,
             private=str(self._private),
+            trace_styles=order.target.settings.tracing.headers,
             digests={feature.path: feature.digest for feature in order.catalogue.features},
         )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from accord.evidence import Store
+from accord.model.call_tree import call_tree, is_callers, walk
 from accord.model.calls import Call
 from accord.model.catalogue import Contract
 from accord.model.culprit import first_call
@@ -16,47 +18,122 @@ from accord.model.events import Attached, Called, Event
 from accord.model.journal import now
 from accord.model.run import Attempt, Stage
 from accord.model.status import Status
-from accord.ports import EvidenceSource
+from accord.ports import Clock, EvidenceSource, TraceEvidence
 
 if TYPE_CHECKING:
     from accord.contract import Contracts
 
 
+_POLL_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageEvidence:
+    """The sources of one stage, which know of nothing that was before it.
+
+    ``lag_s`` is how long lines and spans may be on their way although nobody is known to owe any,
+    ``wait_s`` how long at most those are waited for that somebody owes.
+    """
+
+    sources: tuple[EvidenceSource, ...]
+    lag_s: float = 0.0
+    wait_s: float = 0.0
+    owing: frozenset[str] = frozenset()
+
+
+class _Traced(NamedTuple):
+    """The attempt that a trace is of, when the trace began, and the calls that its case made."""
+
+    case: str
+    attempt: int
+    began: float
+    own: tuple[Call, ...]
+
+
 def join(
     stage: Stage,
-    sources: Iterable[EvidenceSource],
+    evidence: StageEvidence,
     *,
     contracts: Iterable[Contract],
     store: Store,
+    clock: Clock,
 ) -> Iterator[Event]:
-    """Calls and lines, from every source, of every attempt that did not pass."""
-    attempts = {
-        trace: (case.id, attempt.number)
-        for case in stage.cases.values()
-        for attempt in case.attempts
-        if attempt.status in {Status.FAILED, Status.BROKEN, None} and (trace := _trace(attempt))
-    }
+    """Calls and lines, from every source, of every attempt that did not pass.
+
+    What is still on its way is waited for, as long as ``evidence`` says.
+    """
+    attempts = dict(_to_explain(stage))
     if not attempts:
         return
-    compiled: Contracts | None = None
-    for source in sources:
-        for trace, evidence in source.find(attempts.keys()).items():
-            case, attempt = attempts[trace]
-            for call in evidence.calls:
-                # Most runs need none of it.
-                compiled = compiled or _compiled(contracts)
-                named = _named(call, compiled)
-                yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=named)
-            if evidence.lines:
+    gathered = _gather(attempts, evidence, clock)
+    calls: dict[str, list[Call]] = {}
+    for name, by_trace in gathered:
+        for trace, traced in by_trace.items():
+            calls.setdefault(trace, []).extend(traced.calls)
+            if traced.lines:
                 attached = store.keep(
-                    "\n".join(evidence.lines).encode(),
-                    name=source.name,
+                    "\n".join(traced.lines).encode(),
+                    name=name,
                     media_type="text/plain",
                     masked=True,
                 )
+                case, attempt, *_ = attempts[trace]
                 yield Attached(
                     at=now(), stage=stage.name, case=case, attempt=attempt, evidence=attached
                 )
+    compiled: Contracts | None = None
+    for trace, recorded in calls.items():
+        case, attempt, *_ = attempts[trace]
+        for call in _addressed(_told_once(recorded)):
+            # Most runs need none of it.
+            compiled = compiled or _compiled(contracts)
+            held = _held(call, compiled)
+            yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=held)
+
+
+_Gathered = Sequence[tuple[str, Mapping[str, TraceEvidence]]]
+"""What each source, by its name, has of each trace."""
+
+
+def _gather(attempts: Mapping[str, _Traced], evidence: StageEvidence, clock: Clock) -> _Gathered:
+    """Ask every source until nobody owes anything, or for as long as that may be waited for."""
+    times = {trace: traced.began for trace, traced in attempts.items()}
+    begun = clock.monotonic()
+    while True:
+        gathered = [(source.name, source.find(times)) for source in evidence.sources]
+        waited = clock.monotonic() - begun
+        if waited >= evidence.wait_s:
+            return gathered
+        if waited >= evidence.lag_s and not _is_owed(attempts, gathered, evidence.owing):
+            return gathered
+        clock.sleep(_POLL_S)
+
+
+def _is_owed(attempts: Mapping[str, _Traced], gathered: _Gathered, owing: Collection[str]) -> bool:
+    """Whether a call that was answered lacks the side of a service that leaves evidence."""
+    if not owing:
+        return False
+    for trace, traced in attempts.items():
+        calls = [*traced.own]
+        for _, by_trace in gathered:
+            calls += by_trace[trace].calls if trace in by_trace else ()
+        for exchange, _ in walk(call_tree(_told_once(calls))):
+            is_answered = exchange.caller is not None and exchange.caller.response is not None
+            if is_answered and exchange.callee is None and exchange.call.service in owing:
+                return True
+    return False
+
+
+def _to_explain(stage: Stage) -> Iterator[tuple[str, _Traced]]:
+    """The traces of attempts that went wrong."""
+    for case in stage.cases.values():
+        for attempt in case.attempts:
+            if attempt.status not in {Status.FAILED, Status.BROKEN, None}:
+                continue
+            if trace := _trace(attempt):
+                own = tuple(made.call for made in attempt.calls if made.call.trace == trace)
+                began = min((call.started for call in own), default=0.0)
+                yield trace, _Traced(case.id, attempt.number, began, own)
 
 
 def _trace(attempt: Attempt) -> str:
@@ -65,21 +142,48 @@ def _trace(attempt: Attempt) -> str:
     return call.trace if call else attempt.trace
 
 
+def _told_once(calls: Iterable[Call]) -> list[Call]:
+    """The calls without those that another source told of too, as a log and a span of one hop do.
+
+    The record that says more stays.
+    """
+    by_side: dict[tuple[str, str, bool], Call] = {}
+    without_span: list[Call] = []
+    for call in calls:
+        side = (call.span, call.caller or call.service, is_callers(call))
+        if not call.span:
+            without_span.append(call)
+        elif side not in by_side or _says(call) > _says(by_side[side]):
+            by_side[side] = call
+    return sorted((*by_side.values(), *without_span), key=lambda call: call.started)
+
+
+def _says(call: Call) -> tuple[bool, bool, float]:
+    return call.response is not None, bool(call.parent), call.seconds
+
+
+def _addressed(calls: Sequence[Call]) -> Iterator[Call]:
+    """The calls, each to a service: who answers a call tells whom a mere address belongs to."""
+    answered_by = {call.parent: call.service for call in calls if not is_callers(call)}
+    for call in calls:
+        is_address = bool(call.caller) and (":" in call.service or not call.service)
+        answerer = answered_by.get(call.span, "") if is_address else ""
+        yield replace(call, service=answerer) if answerer else call
+
+
 def _compiled(contracts: Iterable[Contract]) -> Contracts:
     from accord.contract import Contracts
 
     return Contracts.compile(contracts)
 
 
-def _named(call: Call, contracts: Contracts) -> Call:
-    """The call with the operation it is in its service's contract.
-
-    Of a call between services only the status is known, which is enough to see that the contract
-    documents no such answer.
-    """
-    operation = contracts.find(call.service, call.method, urlsplit(call.url).path)
-    if operation is None:
-        return call
-    call = replace(call, operation=operation.id)
-    undocumented = contracts.undocumented(operation, call.status) if call.status else ()
-    return replace(call, problems=undocumented)
+def _held(call: Call, contracts: Contracts) -> Call:
+    """The call with its operation, its status held against the contract: no more is known of it."""
+    path = urlsplit(call.url).path
+    if call.status is None:
+        operation = contracts.find(call.service, call.method, path)
+        return replace(call, operation=operation.id) if operation else call
+    checked = contracts.check_status(call.service, call.method, path, call.status)
+    return replace(
+        call, operation=checked.operation_id, verdict=checked.verdict, problems=checked.problems
+    )

@@ -120,7 +120,9 @@ class JUnit:
         kind = Failure if case.status is Status.FAILED else Error
         result = kind(_one_line(reason), case.status.value)
         blamed = culprit(case, self._dependencies)
-        where = [self._say(blamed.because), curl(blamed.chain[0].call)] if blamed else []
+        where: list[str] = []
+        if blamed:
+            where = [*map(self._say, blamed.sentences), curl(blamed.chain[0].call)]
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
         result.text = clean("\n".join([reason, *where, *details]))[:_SHOWN_DETAIL]
         return result

@@ -40,6 +40,7 @@ REMOTE_READY_S: Final = 5.0
 _TICK_S: Final = 0.05
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
 _LOOPBACK: Final = "127.0.0.1"
+_SERVICE_NAME: Final = "OTEL_SERVICE_NAME"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,10 @@ class System:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SystemSetup:
-    """Where and with what a system is started; ``commands`` are those that were, by service."""
+    """Where and with what a system is started; ``commands`` are those that were, by service.
+
+    ``variables`` are what its processes are told besides.
+    """
 
     workspace: Path
     logs: Path
@@ -114,12 +118,13 @@ class _SystemSetup:
         """
         return self.logs / "services.json"
 
-    def environment(self, name: str) -> dict[str, str]:
-        """What a started process is told; ``name`` is the service, or the whole system."""
-        wanted = dict(self.variables)
-        if wanted and name != WHOLE_SYSTEM:
-            wanted["OTEL_SERVICE_NAME"] = name
-        unset = {key: value for key, value in wanted.items() if key not in os.environ}
+    def environment(self, name: str) -> Mapping[str, str]:
+        """What a started process is told."""
+        told = dict(self.variables)
+        if told and name != WHOLE_SYSTEM:
+            told[_SERVICE_NAME] = name
+        # Who calls Accord knows better where spans are to go, and under which name.
+        unset = {key: value for key, value in told.items() if key not in os.environ}
         return {**unset, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
@@ -243,7 +248,7 @@ def _launches(
     """Name, words and addresses of each process; ports are chosen before the first one starts."""
     settings = target.settings
     if settings.start:
-        yield WHOLE_SYSTEM, _split_command(settings.start, target.variables), {}
+        yield WHOLE_SYSTEM, split_command(settings.start, target.variables), {}
         return
     ports = _free_ports(len(settings.commands))
     addresses = {
@@ -254,7 +259,7 @@ def _launches(
     setup.addresses.write_text(json.dumps({**configured, **addresses}), encoding="utf-8")
     for (name, command), port in zip(settings.commands.items(), ports, strict=True):
         fill = {**target.variables, "port": str(port)}
-        yield name, _split_command(command, fill), {name: addresses[name]}
+        yield name, split_command(command, fill), {name: addresses[name]}
 
 
 def _launch(
@@ -277,7 +282,8 @@ def _launch(
     return child
 
 
-def _split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
+def split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
+    """The words of a command, what stands in braces filled in where it is known."""
     # No shell stands between: a signal to the process has to reach the program itself.
     arguments = shlex.split(command) if isinstance(command, str) else list(command)
     return [

@@ -115,6 +115,19 @@ def test_every_call_of_a_trace_has_a_span_of_its_own(scene: Make) -> None:
         assert len({call.span for call in one.calls}) == 2
 
 
+def test_headers_of_further_styles_tell_the_span_of_each_hop_anew(scene: Make) -> None:
+    def answer(request: Received) -> Answer:
+        if request.target == "/old":
+            return Answer(status=302, headers={"Location": "/new"})
+        return as_json({})
+
+    with scene(answer, trace_styles=("b3",)) as one:
+        one.client.request("ordering", "GET", "/old", headers={"B3": "0"})
+
+        sent = [request.headers["b3"] for request in one.service.received]
+        assert sent == [f"{call.trace}-{call.span}-1" for call in one.calls]
+
+
 def test_a_new_scenario_forgets_cookies_headers_and_trace(scene: Make) -> None:
     with scene(always(as_json({}, Set_Cookie="sid=abcdef123; Path=/"))) as one:
         before = one.client.begin_trace()

@@ -197,8 +197,8 @@ def test_prose_is_no_line_of_fields() -> None:
 
 
 def test_a_request_id_is_the_trace_with_dashes() -> None:
-    assert list(traces_in(f"id={UUID} and {TRACE.upper()}")) == [TRACE, TRACE]
+    assert list(traces_in(f"id={UUID} and {TRACE.upper()}".encode())) == [TRACE, TRACE]
 
 
 def test_a_digest_is_no_trace() -> None:
-    assert list(traces_in("a" * 64)) == []
+    assert list(traces_in(b"a" * 64)) == []

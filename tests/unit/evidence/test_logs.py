@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from accord.evidence import Masks
-from accord.evidence.logs import LogFiles
+from accord.evidence.logs import LogFile, LogFiles
 from accord.model.calls import Call, CallOrigin
 from accord.ports import TraceEvidence
 
@@ -29,11 +30,16 @@ def line(**fields: Any) -> str:
     return json.dumps({k: v for k, v in given.items() if v is not None}, ensure_ascii=False)
 
 
+def of(*paths: Path, masks: Masks | None = None) -> LogFiles:
+    files = [LogFile(path=path) for path in paths]
+    return LogFiles(lambda _: files, masks=masks or Masks())
+
+
 def read(tmp_path: Path, *lines: str, name: str = "ordering.log") -> TraceEvidence:
     path = tmp_path / name
     path.write_text("".join(f"{one}\n" for one in lines))
-    source = LogFiles([path], addresses={}, masks=Masks(key=b"trial"))
-    return source.find({TRACE}).get(TRACE, TraceEvidence())
+    source = of(path, masks=Masks(key=b"trial"))
+    return source.find({TRACE: 0.0}).get(TRACE, TraceEvidence())
 
 
 def only(traced: TraceEvidence) -> Call:
@@ -199,9 +205,8 @@ def test_files_are_joined_by_trace_in_order_of_time(tmp_path: Path) -> None:
     later.write_text(line(time=20.0, service="a", status=200) + "\n")
     sooner.write_text(line(time=10.0, service="b", status=200) + "\n")
 
-    traced = LogFiles([later, sooner, tmp_path / "missing.log"], addresses={}, masks=Masks()).find(
-        {TRACE}
-    )[TRACE]
+    paths = (later, sooner, tmp_path / "missing.log")
+    traced = of(*paths).find({TRACE: 0.0})[TRACE]
 
     assert [call.service for call in traced.calls] == ["b", "a"]
     assert [one.split(" ")[2] for one in traced.lines] == ["b", "a"]
@@ -211,20 +216,104 @@ def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text(line(status=200))
 
-    assert LogFiles([path], addresses={}, masks=Masks()).find(set()) == {}
+    assert of(path).find({}) == {}
 
 
-def test_a_line_of_a_container_names_its_service(tmp_path: Path) -> None:
-    prefixed = f"price-1  | {line(service=None, status=500)}"
-    assert only(read(tmp_path, prefixed, name="system.log")).service == "price"
+def test_a_span_within_a_service_only_leads_to_the_one_above(tmp_path: Path) -> None:
+    served = line(service="price", span="cc" * 8, parent="aa" * 8, status=200)
+    inner = line(service="price", event="cache missed", span="dd" * 8, parent="cc" * 8)
+    asked = line(event="called", service="price", to="bank", span="ee" * 8, parent="dd" * 8)
+
+    calls = read(tmp_path, served, inner, asked).calls
+
+    assert {call.parent for call in calls if call.service == "bank"} == {"cc" * 8}
 
 
-def test_a_call_to_an_address_is_one_to_the_service_that_has_it(tmp_path: Path) -> None:
-    path = tmp_path / "order.log"
-    path.write_text(line(event="called", to="localhost:4711", status=200) + "\n")
-    addresses = {"price": "http://127.0.0.1:4711/api"}
-    source = LogFiles([path], addresses=addresses, masks=Masks())
-    assert only(source.find({TRACE})[TRACE]).service == "price"
+def test_a_line_without_a_time_is_of_when_its_trace_was(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    path.write_text(line(time=None, status=200) + "\n")
+
+    traced = of(path).find({TRACE: 42.0})[TRACE]
+
+    assert only(traced).started == 42.0
+
+
+def test_a_team_says_under_which_names_its_logger_writes(tmp_path: Path) -> None:
+    path = tmp_path / "all.log"
+    path.write_text(line(status=None, path="/x", method="GET", code=503) + "\n")
+    file = LogFile(path=path, fields={"status": "code"})
+
+    traced = LogFiles(lambda _: [file], masks=Masks()).find({TRACE: 0.0})[TRACE]
+
+    assert only(traced).status == 503
+
+
+def test_a_trace_in_the_middle_of_a_long_log_is_found(tmp_path: Path) -> None:
+    others = [line(trace=f"{number:032x}", status=200) for number in range(3_000)]
+    traced = read(tmp_path, *others, line(status=500), *others)
+
+    assert only(traced).status == 500
+
+
+def test_what_was_written_before_is_skipped_and_what_comes_later_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    path.write_text(line(status=500, service="earlier") + "\n")
+    logs = of(path)
+    logs.skip([LogFile(path=path)])
+    for service in ("price", "stock"):
+        with path.open("a") as file:
+            file.write(line(status=200, service=service) + "\n")
+        traced = logs.find({TRACE: 0.0})[TRACE]
+    assert [call.service for call in traced.calls] == ["price", "stock"]
+
+
+def test_a_log_that_was_begun_anew_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    path.write_text("x" * 10_000)
+    logs = of(path)
+    logs.skip([LogFile(path=path)])
+    path.write_text(line(status=500) + "\n")
+    assert only(logs.find({TRACE: 0.0})[TRACE]).status == 500
+
+
+def test_a_line_that_is_written_in_two_halves_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "ordering.log"
+    whole = line(status=500)
+    path.write_text(whole[:-20])
+
+    def finish() -> None:
+        with path.open("a") as file:
+            file.write(whole[-20:] + "\n")
+
+    threading.Timer(0.01, finish).start()
+    assert only(of(path).find({TRACE: 0.0})[TRACE]).status == 500
+
+
+def test_the_reason_of_an_answer_may_stand_in_a_line_of_its_own(tmp_path: Path) -> None:
+    ids = f"[price,{TRACE},00f067aa0ba902b7]"
+    call = only(
+        read(
+            tmp_path,
+            f"2025-11-20 00:53:20.200 ERROR {ids} 1 --- [nio-1] c.e.Prices : tax answered 500",
+            f"2025-11-20 00:53:20.201  INFO {ids} 1 --- [nio-1] c.e.Log : POST /prices 500 in 2 ms",
+        )
+    )
+    assert call.note == "tax answered 500"
+
+
+def test_an_error_that_stands_beside_an_answer_is_its_reason(tmp_path: Path) -> None:
+    error = {"error.message": "tax answered 500", "message": "POST /prices 500"}
+    call = only(read(tmp_path, line(method="POST", path="/prices", status=500, **error)))
+    assert call.note == "tax answered 500"
+
+
+def test_a_complaint_during_a_good_answer_is_no_reason(tmp_path: Path) -> None:
+    told = read(
+        tmp_path,
+        line(event=None, level="error", message="cache is cold"),
+        line(status=200, method="GET", path="/x"),
+    )
+    assert only(told).note == ""
 
 
 def test_an_id_may_be_written_with_dashes(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def send(receiver: Receiver, body: object, path: str = "/v1/traces") -> int:
 
 
 def spooled(receiver: Receiver) -> list[str]:
-    return [record.trace for record in otlp_receiver.read(receiver.path)]
+    return [record.trace for record in receiver.records()]
 
 
 def test_spans_are_spooled(receiver: Receiver) -> None:
@@ -83,8 +83,20 @@ def test_only_its_owner_may_read_the_spool(receiver: Receiver) -> None:
     assert stat.S_IMODE(receiver.path.stat().st_mode) == 0o600
 
 
-def test_a_missing_spool_is_empty(tmp_path: Path) -> None:
-    assert list(otlp_receiver.read(tmp_path / "none")) == []
+def test_who_sent_something_is_known(receiver: Receiver) -> None:
+    named = SPAN.replace(
+        '[{"scopeSpans"',
+        '[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"price"}}]},'
+        '"scopeSpans"',
+    )
+    send(receiver, named)
+    assert receiver.services == {"price"}
+
+
+def test_where_somebody_else_listens_is_an_error(receiver: Receiver, tmp_path: Path) -> None:
+    port = int(receiver.address.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        Receiver(tmp_path, port=port)
 
 
 def test_senders_find_it_by_the_standard_variables(receiver: Receiver) -> None:

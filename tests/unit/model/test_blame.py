@@ -54,6 +54,15 @@ def test_what_was_swallowed_did_not_decide() -> None:
     assert (result.service, result.certain) == ("pay", True)
 
 
+def test_a_try_that_went_well_after_the_answer_healed_nothing() -> None:
+    result = blame("""
+        front 503 0.00-0.30 pay: timed out
+          pay - 0.02-0.25 timed out
+          pay 200 0.26-2.00
+    """)
+    assert (result.service, result.ground, result.certain) == ("pay", Ground.WAITED_FOR, True)
+
+
 def test_what_is_taken_back_after_a_failure_does_not_hide_it() -> None:
     result = blame("""
         front 503 0.00-0.30 pay gave no usable answer: 503

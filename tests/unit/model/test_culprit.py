@@ -9,6 +9,7 @@ from accord.model.events import Step
 from accord.model.message import plain
 from accord.model.run import Attempt, CallOfStep, Case
 from accord.model.status import Status
+from accord.text import say
 
 STEPS = [
     Step(text="a basket", status=Status.PASSED),
@@ -282,6 +283,17 @@ def test_a_bad_request_that_was_only_handed_on_may_be_of_whoever_sent_it_first()
     found = blame([asked("front", 503, seconds=2.0), FRONT, order, price])
     assert found is not None
     assert (found.service, found.others) == ("order", ("front", "price"))
+    assert [said.id for said in found.sentences] == [
+        "model.culprit-sent-wrong",
+        "model.culprit-others",
+    ]
+    assert say(found.sentences[1], "en") == "It may as well be front or price."
+
+
+def test_nobody_else_is_named_where_the_evidence_allows_one_service() -> None:
+    found = blame([asked("front", 500), hop("front", 500, span="s1", parent="c1")])
+    assert found is not None
+    assert [said.id for said in found.sentences] == ["model.culprit-error"]
 
 
 def test_a_bad_request_of_the_case_itself_is_the_refusal_of_whoever_refused() -> None:
@@ -304,6 +316,16 @@ def test_an_answer_after_the_caller_had_given_up_came_too_late() -> None:
     price = hop("price", 200, span="s3", parent="s2", started=1.1, seconds=1.8)
     front = hop("front", 503, span="s1", parent="c1", seconds=1.01)
     assert named([front, gave_up, order, price]) == ("price", "model.culprit-too-late")
+
+
+def test_how_long_was_waited_is_known_where_the_caller_does_not_say() -> None:
+    unsaid = {"caller": "front", "error": "timed out", "started": 2.5, "seconds": 0.0}
+    gave_up = hop("bank", None, span="x1", parent="s1", **unsaid)
+    bank = hop("bank", 201, span="s2", parent="x1", started=1.1, seconds=4.0)
+    found = blame([asked("front", 503, seconds=2.0), hop("front", 503, span="s1"), gave_up, bank])
+    assert found is not None
+    assert found.because.id == "model.culprit-too-late"
+    assert found.because.arguments["seconds"] == "1.4"
 
 
 def test_what_a_service_that_died_was_waiting_for_is_innocent() -> None:

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from accord.evidence import Masks, Store
-from accord.evidence.logs import LogFiles
+from accord.evidence.logs import LogFile, LogFiles
 from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.events import Attached, Called, CaseFinished, CaseStarted, Event, StagePlanned
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
-from accord.pipeline.traces import join
-from accord.ports import TraceEvidence
+from accord.pipeline.traces import StageEvidence, join
+from accord.ports import Clock, EvidenceSource, TraceEvidence
+from fakes.clock import FakeClock
+from fakes.openapi import contract
 
 OWN, OTHER = "0" * 31 + "1", "0" * 31 + "2"
 
@@ -43,9 +46,17 @@ def joined(made: Stage, folder: Path) -> list[Event]:
     line = {"time": 1.0, "service": "goods", "event": "answered", "method": "GET", "status": 500}
     spans = {"span": "b" * 16, "parent": "a" * 16, "path": "/goods", "seconds": 0.1}
     log.write_text("".join(json.dumps(line | spans | {"trace": t}) + "\n" for t in (OWN, OTHER)))
-    masks = Masks()
-    source = LogFiles([log], addresses={}, masks=masks)
-    return list(join(made, [source], contracts=(), store=Store(folder, masks=masks)))
+    return joined_from(made, LogFiles(lambda _: [LogFile(path=log)], masks=Masks()), folder=folder)
+
+
+def joined_from(
+    made: Stage, *sources: EvidenceSource, folder: Path, clock: Clock | None = None, **how: Any
+) -> list[Event]:
+    goods = contract({"paths": {"/goods": {"get": {"responses": {"200": {}}}}}}, service="goods")
+    evidence = StageEvidence(sources=sources, **how)
+    store = Store(folder, masks=Masks())
+    clock = clock or FakeClock()
+    return list(join(made, evidence, contracts=[goods], store=store, clock=clock))
 
 
 @pytest.mark.parametrize(
@@ -73,10 +84,107 @@ def test_every_source_of_evidence_is_asked(tmp_path: Path) -> None:
     class Collector:
         name = "spans"
 
-        def find(self, traces: Collection[str], /) -> dict[str, TraceEvidence]:
+        def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
             return {trace: TraceEvidence(lines=("a span",)) for trace in traces}
 
-    sources = [LogFiles([], addresses={}, masks=Masks()), Collector()]
-    store = Store(tmp_path, masks=Masks())
-    events = list(join(stage(Status.FAILED, call=OWN), sources, contracts=(), store=store))
+    sources = (LogFiles(lambda _: [], masks=Masks()), Collector())
+    events = joined_from(stage(Status.FAILED, call=OWN), *sources, folder=tmp_path)
     assert [event.evidence.name for event in events if isinstance(event, Attached)] == ["spans"]
+
+
+def recorded(*calls: Call, folder: Path) -> list[Call]:
+    """The calls that are told of a failed case, of those that two sources recorded."""
+
+    sources = [Late(call) for call in calls]
+    events = joined_from(stage(Status.FAILED, call=OWN), *sources, folder=folder)
+    return [event.call for event in events if isinstance(event, Called)]
+
+
+class Late:
+    """A source that has its call only after it was asked so many times."""
+
+    name = "late"
+
+    def __init__(self, call: Call, *, asked: int = 1) -> None:
+        self._call = call
+        self._left = asked
+
+    def find(self, traces: Mapping[str, float], /) -> dict[str, TraceEvidence]:
+        self._left -= 1
+        calls = () if self._left > 0 else (self._call,)
+        return {trace: TraceEvidence(calls=calls) for trace in traces}
+
+
+def hop(status: int | None = 200, **changes: Any) -> Call:
+    usual: dict[str, Any] = {
+        "service": "goods",
+        "method": "GET",
+        "url": "/goods",
+        "started": 1.0,
+        "seconds": 0.1,
+        "trace": OWN,
+        "span": "b" * 16,
+        "parent": "a" * 16,
+        "response": None if status is None else CallResponse(status=status),
+        "origin": CallOrigin.LOG,
+    }
+    return Call(**usual | changes)
+
+
+@pytest.mark.parametrize(("status", "places"), [(202, ["status"]), (200, []), (None, [])])
+def test_the_status_of_a_hop_is_held_against_its_contract(
+    tmp_path: Path, status: int | None, places: list[str]
+) -> None:
+    (call,) = recorded(hop(status), folder=tmp_path)
+    assert call.operation == "goods/GET /goods"
+    assert [problem.where for problem in call.problems] == places
+
+
+def test_a_hop_that_a_log_and_a_span_tell_of_stands_once(tmp_path: Path) -> None:
+    (call,) = recorded(hop(parent=""), hop(seconds=0.1), folder=tmp_path)
+    assert call.parent == "a" * 16
+
+
+def test_both_sides_of_a_hop_that_share_one_span_stay(tmp_path: Path) -> None:
+    sides = recorded(hop(caller="front"), hop(), folder=tmp_path)
+    assert {call.caller for call in sides} == {"front", ""}
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7:8080", ""])
+def test_who_answers_a_call_tells_whose_an_address_is(tmp_path: Path, address: str) -> None:
+    asked = hop(service=address, caller="front", span="c" * 16)
+    calls = recorded(asked, hop(parent="c" * 16), folder=tmp_path)
+    assert {call.service for call in calls} == {"goods"}
+
+
+def waited(source: EvidenceSource, folder: Path, **how: Any) -> tuple[int, object]:
+    """How many calls were told, and how long they were waited for."""
+    clock = FakeClock()
+    begun = clock.now()
+    made = stage(Status.FAILED, call=OWN)
+    events = joined_from(made, source, folder=folder, clock=clock, **how)
+    told = sum(isinstance(event, Called) for event in events)
+    return told, pytest.approx(clock.now() - begun, abs=0.15)
+
+
+OWING: dict[str, Any] = {"wait_s": 5.0, "owing": frozenset({"goods"})}
+
+
+def test_the_side_of_a_service_that_sends_late_is_waited_for(tmp_path: Path) -> None:
+    late = Late(hop(500), asked=4)
+    assert waited(late, tmp_path, **OWING) == (1, 0.3)
+
+
+def test_nobody_is_waited_for_longer_than_is_allowed(tmp_path: Path) -> None:
+    never = Late(hop(500), asked=1_000)
+    assert waited(never, tmp_path, **OWING) == (0, 5.0)
+
+
+def test_nobody_is_waited_for_who_never_sends_anything(tmp_path: Path) -> None:
+    never = Late(hop(500), asked=1_000)
+    assert waited(never, tmp_path, wait_s=5.0) == (0, 0.0)
+
+
+def test_what_may_be_on_its_way_is_waited_for_a_moment(tmp_path: Path) -> None:
+    complete = Late(hop(500))
+    assert waited(complete, tmp_path, lag_s=0.5, **OWING) == (1, 0.5)

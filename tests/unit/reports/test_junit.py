@@ -10,9 +10,10 @@ import pytest
 from accord.model.catalogue import Catalogue
 from accord.model.events import Decision, Evidence
 from accord.model.message import message, plain
-from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.junit import JUnit, clean
+from fakes.finished_run import DEAD_BANK, REFUSED_PRICE
 from fakes.reference import NAMES, Reference, reference
 
 RED = [name for name in NAMES if name not in {"passing", "pending", "four-suites"}]
@@ -44,7 +45,7 @@ def stage_of(*cases: Case, finished: bool = True) -> Stage:
 def case_of(id: str, status: Status = Status.PASSED, **more: object) -> Case:
     known: dict[str, object] = {"title": id, "path": "features/a/b.feature", "planned": True}
     last = Attempt(number=1, status=status, reason=plain("because"), seconds=0.25)
-    return Case(id=id, attempts=[last], **(known | more))  # type: ignore[arg-type]
+    return Case(id=id, **({"attempts": [last]} | known | more))  # type: ignore[arg-type]
 
 
 def outcomes(suite: ET.Element) -> Counter[str]:
@@ -247,3 +248,11 @@ def test_figures_of_a_case_stand_in_its_output(tmp_path: Path) -> None:
     measured = case_of("x", measures={"rate": 50.0}, operations={"goods/read": {"p95": 0.125}})
     [case] = of(stage_of(measured), tmp_path).iter("testcase")
     assert case.findtext("system-out") == 'rate = 50\np95("goods/read") = 0.125'
+
+
+def test_a_failure_says_who_else_it_may_be(tmp_path: Path) -> None:
+    calls = [CallOfStep(step=0, call=call) for call in (DEAD_BANK, REFUSED_PRICE)]
+    last = Attempt(number=1, status=Status.FAILED, reason=plain("because"), calls=calls)
+    failure = of(stage_of(case_of("a", attempts=[last])), tmp_path).find("testcase/failure")
+    assert failure is not None
+    assert "It may as well be pricing." in (failure.text or "")

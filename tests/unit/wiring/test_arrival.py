@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from accord.model.run import Run
 from accord.model.suites import CONTRACT, REGISTRY, SCENARIOS
 from accord.wiring import FinishedRun, RunRequest
 from fakes import tiny_system
+from fakes.engine_child import TRACE
 from fakes.recording_engine import ASSIGNMENTS
 
 FEATURE = """
@@ -35,6 +37,16 @@ paths:
   /goods:
     get: { operationId: readGoods, responses: { "200": { description: Goods } } }
 """
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+PYTHON = [sys.executable, "-S", "-c"]
+PORT = free_port()
 SYSTEM = [sys.executable, str(Path(tiny_system.__file__))]
 
 
@@ -109,6 +121,29 @@ def remembered(arrived: Arrived) -> bool:
 
 def covered(arrived: Arrived) -> bool:
     return "coverage.operations" in next(iter(arrived.run.stages.values())).measures
+
+
+def evidence(arrived: Arrived) -> list[str]:
+    """The lines that were attached to the case that failed."""
+    files = sorted((arrived.outcome.folder / "evidence").rglob("*.txt"))
+    return [line for file in files for line in file.read_text().splitlines()]
+
+
+LATE = (
+    "import glob, pathlib, time\n"
+    "while not any('StageFinished' in pathlib.Path(journal).read_text()"
+    " for journal in glob.glob('reports/runs/*/journal/scenarios.ndjson')): time.sleep(0.01)\n"
+    f'line = \'{{"who":"goods","trace":"{TRACE}","time":1}}\'\n'
+)
+"""Says a line of the failed case's trace only when its stage is over."""
+TO_FILE = json.dumps([*PYTHON, f"{LATE}pathlib.Path('own.log').write_text(line)"])
+TO_OUTPUT = json.dumps([*PYTHON, f"{LATE}print(line, flush=True)\ntime.sleep(60)"])
+LOGS = "[environments.local.logs.all]\n"
+
+
+def dials(port: int) -> str:
+    code = f"import socket, sys; socket.create_connection(('127.0.0.1', {port})); sys.exit(7)"
+    return json.dumps([*PYTHON, code])
 
 
 STAGE = "[stages.scenarios]\n"
@@ -216,12 +251,47 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         lambda it: any("0.3" in note for note in it.notes),
         True,
     ),
+    "environments.*.logs.*.files": (
+        f"{LOGS}files = ['*.log']\n[environments.local.logs.writer]\ncommand = {TO_FILE}",
+        evidence,
+        ["00:00:01.000 info own who=goods"],
+    ),
+    "environments.*.logs.*.command": (
+        f"{LOGS}command = {TO_OUTPUT}",
+        evidence,
+        ["00:00:01.000 info all who=goods"],
+    ),
+    "environments.*.logs.*.fields": (
+        f"{LOGS}command = {TO_OUTPUT}\nfields = {{ service = 'who' }}",
+        evidence,
+        ["00:00:01.000 info goods who=goods"],
+    ),
+    "environments.*.tracing.listen": (
+        f"[environments.local.tracing]\nlisten = '127.0.0.1:{PORT}'\n{LOGS}command = {dials(PORT)}",
+        lambda it: any("logs-ended" in note and "'7'" in note for note in it.notes),
+        True,
+    ),
+    "environments.*.tracing.headers": (
+        "[environments.local.tracing]\nheaders = ['b3', 'x-request-id']",
+        lambda it: it.assignment.trace_styles,
+        ("b3", "x-request-id"),
+    ),
+    "environments.*.tracing.wait-s": (
+        "[environments.local.tracing]\nwait-s = 0\n"
+        + f"{LOGS}command = {TO_OUTPUT.replace('print', 'time.sleep(5); print')}",
+        evidence,
+        [],
+    ),
     "environments.*.nonce": (
         started("no-nonce", ready="nonce = false"),
         lambda it: list(it.assignment.addresses),
         ["goods"],
     ),
 }
+
+
+UNSEEN = {"environments.*.nonce", "environments.*.tracing.wait-s"}
+"""They take away what the usual run does not have; other tests tell that they act."""
 
 
 def leaves(table: dict[str, Any], tables: dict[str, Any], *key: str) -> Iterator[str]:
@@ -279,7 +349,7 @@ def test_every_setting_has_a_probe() -> None:
 def test_a_setting_arrives_where_it_acts(key: str, tmp_path: Path, usual: Arrived) -> None:
     lines, observe, expected = PROBES[key]
     assert observe(ran(write(tmp_path), lines)) == expected
-    assert key == "environments.*.nonce" or observe(usual) != expected
+    assert key in UNSEEN or observe(usual) != expected
 
 
 def test_a_listener_without_the_nonce_is_refused_unless_it_is_allowed(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from accord.config import EffectiveSetting, SettingOrigin
 
 if TYPE_CHECKING:
     from accord.check.doctor import Diagnosis, EnvironmentState, StageState
+    from accord.check.logged import LogState
     from accord.wiring import Workspace
 
 _GOOD: Final = ("✓", "green")
@@ -57,6 +58,19 @@ def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> 
             for stage in diagnosis.stages
         ],
         "environment": _environment_document(diagnosis.environment, texts),
+        "logs": {
+            "services": [
+                {
+                    "name": logged.service,
+                    "lines": logged.lines,
+                    "traced": logged.traced,
+                    "calls": logged.calls,
+                    "example": logged.example,
+                }
+                for logged in diagnosis.logs.services
+            ],
+            "lacks": [texts.say(lack) for lack in diagnosis.logs.lacks],
+        },
         "settings": [
             {
                 "key": setting.key,
@@ -108,6 +122,9 @@ def print_diagnosis(
     _print_rows(sheet, [_stage(stage, texts) for stage in diagnosis.stages])
     sheet.heading(texts("doctor.environment", name=diagnosis.environment.name))
     _print_rows(sheet, _environment(diagnosis.environment, texts))
+    if logs := _logs(diagnosis.logs, texts):
+        sheet.heading(texts("doctor.logs"))
+        _print_rows(sheet, logs)
     sheet.gap()
     summary_id = "doctor.healthy" if diagnosis.healthy else "doctor.lacking"
     sheet.words(texts(summary_id), style="bold green" if diagnosis.healthy else "bold red")
@@ -130,6 +147,23 @@ def _environment(environment: EnvironmentState, texts: ConsoleText) -> list[_Row
         rows.append((_BAD if service.problem else _GOOD, cells, ()))
     rows += [(_BAD, (texts.say(lack),), ()) for lack in environment.lacks]
     return rows or [(_ABSENT, (texts("doctor.no-system"),), ())]
+
+
+def _logs(logs: LogState, texts: ConsoleText) -> list[_Row]:
+    rows: list[_Row] = []
+    for logged in logs.services:
+        counts = {"lines": logged.lines, "traced": logged.traced, "calls": logged.calls}
+        if logged.calls:
+            worth = texts("doctor.lines-join", **counts)
+        elif logged.traced:
+            worth = texts("doctor.lines-without-request", **counts)
+        elif logged.lines:
+            worth = texts("doctor.lines-without-trace", **counts)
+        else:
+            worth = texts("doctor.no-lines")
+        examples = (logged.example,) if logged.example else ()
+        rows.append((_GOOD if logged.calls else _ABSENT, (logged.service, worth), examples))
+    return [*rows, *((_BAD, (texts.say(lack),), ()) for lack in logs.lacks)]
 
 
 def _print_rows(sheet: ConsolePage, rows: Sequence[_Row]) -> None:

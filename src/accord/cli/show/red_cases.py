@@ -28,7 +28,7 @@ class BrokenPromise(Struct, frozen=True, kw_only=True):
 
 
 class WhereItBroke(Struct, frozen=True, kw_only=True):
-    """The service at fault, why, and how sure that is."""
+    """The service at fault, why, and how sure that is; ``others`` are allowed by it as well."""
 
     service: str
     operation: str

@@ -172,7 +172,7 @@ def _where_lines(account: RedCase, texts: ConsoleText, *, printed_gaps: set[str]
     name = f"{broke.service} ▸ {broke.operation}" if broke.operation else broke.service
     sure = texts("summary.certain" if broke.certain else "summary.likely")
     if broke.others:
-        sure = texts("summary.likely-or", others=Listed(broke.others))
+        sure = texts("summary.likely-or", others=Listed(broke.others, alternatives=True))
     missing = [missing for missing in broke.missing if missing not in printed_gaps]
     printed_gaps.update(missing)
     return [f"{name} ({sure})", broke.because, *missing]

@@ -60,6 +60,7 @@ class ScenarioWorker:
             store=store,
             masks=masks,
             timeout_s=self._options.client_timeout_s,
+            trace_styles=self._assignment.trace_styles,
         )
         language = as_language(self._assignment.language)
         self._world = World(self._client, self._assignment.variables, language=language)

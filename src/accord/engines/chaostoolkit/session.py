@@ -80,6 +80,7 @@ class _SessionSettings:
     language: Language
     timeout_s: float
     masks: Masks
+    trace_styles: tuple[str, ...] = ()
 
 
 class ExperimentSession:
@@ -225,6 +226,7 @@ class ExperimentSession:
             masks=settings.masks,
             timeout_s=settings.timeout_s,
             hosts=reach_of(settings.addresses, settings.allow),
+            trace_styles=settings.trace_styles,
         )
         return World(client, settings.variables, language=settings.language)
 
@@ -264,6 +266,7 @@ def _ordered(order: ExperimentOrder) -> ExperimentSession:
             # A probe that waits longer than the experiment allows would hide a lost steady state.
             timeout_s=min(answers_within, timeout),
             masks=masks,
+            trace_styles=assignment.trace_styles,
         ),
         record=ExperimentJournal(assignment, experiment.id, masks=masks),
     )

@@ -7,7 +7,7 @@ written down only when the scenario failed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
@@ -38,6 +38,7 @@ class LoadClient(Client):
         masks: Masks,
         timeout_s: float,
         hosts: frozenset[str] | None = None,
+        trace_styles: Collection[str] = (),
     ) -> None:
         self.due: float | None = None
         self._tally = tally
@@ -51,6 +52,7 @@ class LoadClient(Client):
             timeout_s=timeout_s,
             hosts=hosts,
             transport=SocketTransport,
+            trace_styles=trace_styles,
         )
 
     def begin_trace(self) -> str:

@@ -146,6 +146,7 @@ class LoadRunner:
             masks=self._masks,
             timeout_s=self._options.client_timeout_s,
             hosts=self._hosts,
+            trace_styles=self._job.assignment.trace_styles,
         )
         assignment = self._job.assignment
         world = World(client, assignment.variables, language=as_language(assignment.language))

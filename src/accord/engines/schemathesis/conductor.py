@@ -70,6 +70,7 @@ class ContractConductor:
             masks=self._masks,
             timeout_s=min(options.client_timeout_s, options.max_time_s),
             hosts=reach_of(assignment.addresses, assignment.allow),
+            trace_styles=assignment.trace_styles,
         )
         self._identities = Identities(
             Identity(
@@ -214,6 +215,7 @@ class ContractConductor:
             answer_s=self._options.request_timeout_s,
             seen=seen,
             learning=learning,
+            trace_styles=self._assignment.trace_styles,
         )
         decided = self._settings(
             service, trials.phases, identities, base_url=base, seconds=deadline - time.monotonic()

@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import Addresses
 from accord.client.exchange import HttpExchange
+from accord.client.trace_headers import traced
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
 from accord.engines.schemathesis.exchanges import sent_exchange
@@ -74,6 +75,7 @@ class Traffic:
     answer_s: float
     learning: Learning
     left_out: frozenset[str] = frozenset()
+    trace_styles: tuple[str, ...] = ()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
@@ -108,7 +110,7 @@ class Traffic:
         send: _Sends,
         request: requests.PreparedRequest,
     ) -> requests.Response:
-        request.headers["traceparent"] = _traceparent()
+        self._begin_trace(request)
         operation = self._operation(request)
         self._bar(request, operation)
         identity = self._identity(request, operation)
@@ -126,6 +128,20 @@ class Traffic:
             self.seen[operation.id, response.status_code] += 1
             self.learning.note_answer(operation.id, response)
         return response
+
+    def _once_more(
+        self, send: _Sends, request: requests.PreparedRequest
+    ) -> requests.Response | None:
+        self._begin_trace(request)
+        try:
+            return send(request)
+        except requests.RequestException:
+            # Whether anybody still listens is found out by the engine's own requests.
+            return None
+
+    def _begin_trace(self, request: requests.PreparedRequest) -> None:
+        ids = {"trace": os.urandom(16).hex(), "span": os.urandom(8).hex()}
+        request.headers.update(traced({}, **ids, styles=self.trace_styles))
 
     def _operation(self, request: requests.PreparedRequest) -> Operation | None:
         path = path_and_query(self._contract_url(request))[0]
@@ -218,8 +234,8 @@ class Traffic:
         if loss is not None and not again and loss.refused % _ASK_LOST_EVERY:
             return False
         return identity.standing.holds(
-            signed=lambda given: _once_more(send, _signed(given, identity)),
-            unsigned=lambda given: _once_more(send, _unsigned(given, identity)),
+            signed=lambda given: self._once_more(send, _signed(given, identity)),
+            unsigned=lambda given: self._once_more(send, _unsigned(given, identity)),
         )
 
     def _loss(self, identity: Identity) -> Loss:
@@ -272,19 +288,6 @@ def _require_time(
         words = f"Read timed out. (read timeout={wait:.1f})"
         late = ReadTimeoutError(pool, request.url or "", words)
         raise requests.ReadTimeout(late, request=request)
-
-
-def _once_more(send: _Sends, request: requests.PreparedRequest) -> requests.Response | None:
-    request.headers["traceparent"] = _traceparent()
-    try:
-        return send(request)
-    except requests.RequestException:
-        # Whether anybody still listens is found out by the engine's own requests.
-        return None
-
-
-def _traceparent() -> str:
-    return f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
 
 
 def _signed(request: requests.PreparedRequest, identity: Identity) -> requests.PreparedRequest:

@@ -152,7 +152,7 @@ class _Results:
     ) -> StatusDetails:
         lines = [reason_of(status, self._say(reason))]
         blamed = culprit(case, self._dependencies) if attempt is case.last else None
-        lines += [self._say(blamed.because)] if blamed else []
+        lines += map(self._say, blamed.sentences) if blamed else []
         details = [step.detail for step in attempt.steps if step.detail]
         return StatusDetails(
             message="\n".join(line for line in lines if line) or None,

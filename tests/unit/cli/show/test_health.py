@@ -17,9 +17,11 @@ from accord.check.doctor import (
     ServiceAnswer,
     StageState,
 )
+from accord.check.logged import LogState
 from accord.cli.console_text import ConsoleText
 from accord.cli.show import health
 from accord.config import EffectiveSetting, SettingOrigin
+from accord.evidence.log_survey import LoggedService
 from accord.model.message import plain
 from accord.model.status import Suite
 
@@ -43,6 +45,15 @@ ILL = Diagnosis(
             ServiceAnswer(service="goods", address="http://127.0.0.1:1"),
             ServiceAnswer(service="bank", address="http://127.0.0.1:2", problem="refused"),
         ),
+    ),
+    logs=LogState(
+        services=(
+            LoggedService(service="goods", lines=9, traced=5, calls=4, example="GET /goods 200"),
+            LoggedService(service="cart", lines=9, traced=5, example="cart is cold"),
+            LoggedService(service="mail", lines=9, example="started"),
+            LoggedService(service="bank"),
+        ),
+        lacks=(plain("the command of the logs ended"),),
     ),
     settings=(
         EffectiveSetting(key="title", value="Tea", origin=SettingOrigin.COMMAND_LINE),
@@ -95,3 +106,28 @@ def test_the_data_has_every_finding(workspace: wiring.Workspace) -> None:
     assert found["healthy"] is False
     assert [stage["lacks"] for stage in found["stages"]] == [["a kettle"], []]
     assert [service["problem"] for service in found["environment"]["services"]] == ["", "refused"]
+
+
+def test_services_are_told_by_what_their_lines_are_worth(workspace: wiring.Workspace) -> None:
+    rows = [" ".join(row) for row in page(workspace)]
+    at = rows.index("Log lines that a run can join")
+    assert rows[at + 1 : at + 9] == [
+        "✓ goods joined: 4 of 9 lines tell of a request and its trace",
+        "GET /goods 200",
+        "– cart shown only: 5 of 9 lines name a trace, none tells of a request"
+        " (method or path, and status)",
+        "cart is cold",
+        "– mail not joined: none of 9 lines names a trace",
+        "started",
+        "– bank no line of it was seen",
+        "✗ the command of the logs ended",
+    ]
+
+
+def test_the_data_says_what_lines_are_worth(workspace: wiring.Workspace) -> None:
+    logs = document(workspace)["logs"]
+    assert [(it["name"], it["calls"]) for it in logs["services"]] == [
+        *(("goods", 4), ("cart", 0)),
+        *(("mail", 0), ("bank", 0)),
+    ]
+    assert logs["lacks"] == ["the command of the logs ended"]

@@ -48,6 +48,12 @@ def test_the_service_at_fault_may_be_deep() -> None:
     assert (broke.service, broke.operation, broke.certain) == ("bank", "authorise", True)
 
 
+def test_services_that_fit_the_same_evidence_are_told() -> None:
+    broke = account_of(fake.DEAD_BANK, fake.REFUSED_PRICE).broke
+    assert broke is not None
+    assert (broke.service, broke.others) == ("ordering", ("pricing",))
+
+
 def test_the_curl_line_is_the_call_the_case_made() -> None:
     assert account_of(fake.DEAD_BANK, fake.BANK_LOG).curl.endswith("http://127.0.0.1:40001/orders")
 

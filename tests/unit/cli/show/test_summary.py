@@ -82,6 +82,21 @@ def test_the_summary_tells(said: str) -> None:
     assert said in summary_of(fake.every_end())
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "ordering ▸ placeOrder (likely, or pricing)"),
+        ("zh-TW", "ordering ▸ placeOrder (可能，也可能是 pricing)"),
+        ("zh-CN", "ordering ▸ placeOrder (可能，也可能是 pricing)"),
+    ],
+)
+def test_who_else_it_may_be_is_told_beside_the_service(language: Language, said: str) -> None:
+    calls = [fake.DEAD_BANK, fake.REFUSED_PRICE]
+    told = fake.case("a", Status.FAILED, steps=[fake.WRONG_TOTAL], calls=calls)
+    run = fake.run_of([fake.planned("a", "A coupon lowers the price", 12)], told)
+    assert said in summary_of(run, language=language)
+
+
 def test_the_verdict_and_the_page_are_the_last_lines() -> None:
     *_, verdict, page = summary_of(fake.every_end()).splitlines()
     assert verdict.startswith("failed (exit 1)")

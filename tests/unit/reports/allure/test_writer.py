@@ -17,6 +17,7 @@ from accord.model.message import message, plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.allure import Allure
+from fakes.finished_run import DEAD_BANK, REFUSED_PRICE
 from fakes.reference import NAMES, reference
 
 Item = dict[str, Any]
@@ -302,3 +303,10 @@ def test_the_environment_is_told_in_the_letters_that_properties_have(tmp_path: P
     Allure().write(Catalogue(), run, tmp_path)
     told = (tmp_path / "environment.properties").read_text()
     assert "branch=\\u512a\\u60e0\n" in told
+
+
+def test_a_failure_says_who_else_it_may_be(tmp_path: Path) -> None:
+    calls = [CallOfStep(step=0, call=call) for call in (DEAD_BANK, REFUSED_PRICE)]
+    last = Attempt(number=1, status=Status.FAILED, reason=plain("because"), calls=calls)
+    [item] = of(stage_of(case_of("a", last)), folder=tmp_path)
+    assert "It may as well be pricing." in item["statusDetails"]["message"]

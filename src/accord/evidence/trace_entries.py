@@ -1,0 +1,147 @@
+"""What one source has of one trace, while it is gathered: records of calls, and lines to read."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from accord.evidence.hops import HopRecord
+from accord.evidence.masks import Masks
+from accord.model.calls import Call, CallOrigin, CallResponse
+from accord.ports import TraceEvidence
+
+LONGEST_SHOWN: Final = 2_000
+_MOST_LINES: Final = 200
+_MOST_CALLS: Final = 5_000
+_REFUSED: Final = 400
+_COMPLAINTS: Final = frozenset({"error", "fatal", "critical", "severe"})
+
+
+@dataclass(slots=True, kw_only=True)
+class TraceEntries:
+    """The calls and lines of one trace; at most 200 lines, the last of which counts the rest.
+
+    ``around`` is about when the trace happened, for records that do not say when they did.
+    """
+
+    around: float = 0.0
+    _calls: list[Call] = field(default_factory=list)
+    _lines: list[tuple[float, str]] = field(default_factory=list)
+    _inner: dict[str, str] = field(default_factory=dict)
+    _complaints: dict[tuple[str, str], str] = field(default_factory=dict)
+    _left_out: int = 0
+    _evidence: TraceEvidence | None = None
+
+    def add(self, record: HopRecord, *, service: str, asked: str, is_line: bool = True) -> None:
+        """Add what ``service`` recorded, of a call to ``asked`` if it made one.
+
+        ``is_line`` tells whether it is to be read as a line too.
+        """
+        self._evidence = None
+        at = record.time or self.around
+        call = _call(record, at=at, service=service, asked=asked)
+        if call is None and record.span and record.level in _COMPLAINTS:
+            self._complaints[service, record.span] = record.error or record.message
+        if call is None and record.span and record.parent:
+            self._inner[record.span] = record.parent
+        elif call is not None and len(self._calls) < _MOST_CALLS:
+            self._calls.append(call)
+        if is_line:
+            self._line(at, _shown(record, at=at, service=service))
+
+    def add_prose(self, line: str) -> None:
+        """Add a line without fields; it follows whatever was added before it."""
+        self._line(self._lines[-1][0] if self._lines else 0.0, line)
+
+    def evidence(self, masks: Masks) -> TraceEvidence:
+        """All of it in the order of time, masked."""
+        if self._evidence is None:
+            self._evidence = self._gathered(masks)
+        return self._evidence
+
+    def _gathered(self, masks: Masks) -> TraceEvidence:
+        spans = {call.span for call in self._calls}
+        joined = [
+            replace(call, parent=self._hop_above(call.parent, spans), note=self._reason(call))
+            for call in self._calls
+        ]
+        calls = sorted(joined, key=lambda call: call.started)
+        lines = [line for _, line in sorted(self._lines, key=lambda entry: entry[0])]
+        parts = [text for call in calls for text in (call.url, call.error, call.note)]
+        texts = iter(masks.texts([*parts, *lines]))
+        calls = [
+            replace(call, url=next(texts), error=next(texts), note=next(texts)) for call in calls
+        ]
+        shown = list(texts)
+        if self._left_out:
+            shown.append(f"… +{self._left_out}")
+        return TraceEvidence(calls=tuple(calls), lines=tuple(shown))
+
+    def _reason(self, call: Call) -> str:
+        """What a service said of its answer, where need be in a line before that of the answer."""
+        tells_no_more = not call.note or f"{call.method} {call.url}" in call.note
+        if call.caller or not tells_no_more or (call.status or 0) < _REFUSED:
+            return call.note
+        return self._complaints.get((call.service, call.span), call.note)
+
+    def _hop_above(self, parent: str, spans: set[str]) -> str:
+        """The nearest span above that is a call; those within a service only lead there."""
+        passed: set[str] = set()
+        above = parent
+        while above in self._inner and above not in spans and above not in passed:
+            passed.add(above)
+            above = self._inner[above]
+        return above
+
+    def _line(self, at: float, line: str) -> None:
+        self._evidence = None
+        if len(self._lines) < _MOST_LINES:
+            self._lines.append((at, line[:LONGEST_SHOWN]))
+        else:
+            self._left_out += 1
+
+
+def _call(record: HopRecord, *, at: float, service: str, asked: str) -> Call | None:
+    is_outgoing, was_answered = record.event == "called", record.status > 0
+    if not is_outgoing and not (record.event == "answered" and was_answered):
+        return None
+    return Call(
+        service=asked if is_outgoing else service,
+        method=record.method,
+        url=record.path,
+        started=max(at - record.seconds, 0.0),
+        seconds=record.seconds,
+        trace=record.trace,
+        span=record.span,
+        parent=record.parent,
+        response=CallResponse(status=record.status) if was_answered else None,
+        error="" if was_answered else record.error or record.message or "no answer",
+        note=record.message if is_outgoing else record.error or record.message,
+        origin=CallOrigin.LOG,
+        caller=service if is_outgoing else "",
+    )
+
+
+def _shown(record: HopRecord, *, at: float, service: str) -> str:
+    """One line a person reads: when, how bad, who, what, and whatever else was said."""
+    clock = time.strftime("%H:%M:%S", time.gmtime(at)) + f".{int(at % 1 * 1000):03d}"
+    details = {
+        "method": record.method,
+        "path": record.path,
+        "status": record.status,
+        "seconds": round(record.seconds, 6),
+        "to": record.to,
+        "error": record.error,
+    }
+    said = {name: value for name, value in details.items() if value} | record.rest
+    words = [clock, record.level or "info", service, record.event, record.message]
+    words += [f"{name}={_text(value)}" for name, value in said.items()]
+    return " ".join(word for word in words if word)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

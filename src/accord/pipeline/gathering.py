@@ -1,0 +1,116 @@
+"""Every source of evidence that a run has, open from before its system starts until it stopped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from accord.errors import ConfigurationError
+from accord.evidence import Masks
+from accord.evidence.logs import LogFile, LogFiles
+from accord.evidence.otlp_receiver import LOOPBACK, Receiver
+from accord.evidence.service_names import ServiceNames
+from accord.evidence.spans import Spans
+from accord.model.catalogue import Service
+from accord.model.closing import Closing
+from accord.model.message import Message
+from accord.pipeline.traces import StageEvidence
+from accord.ports import Clock, EvidenceSource
+from accord.system.log_sources import LogSources
+from accord.system.system import System, Target
+
+_EXPORTERS: Final = "OTEL_EXPORTER_OTLP"
+_SETTLE_S: Final = 0.5
+
+
+class Gathering(Closing):
+    """What listens and follows while the block lasts.
+
+    ``folder`` is one that only its owner may read, and that goes with the run.
+
+    Raises:
+        ConfigurationError: on opening: somebody else listens there, or a command cannot be started.
+    """
+
+    def __init__(self, target: Target, *, workspace: Path, folder: Path, clock: Clock) -> None:
+        self._target = target
+        self._folder = folder
+        self._logs = LogSources(target, workspace=workspace, folder=folder, clock=clock)
+        self._receiver: Receiver | None = None
+        self._stack = ExitStack()
+
+    def open(self) -> None:
+        """Listen and follow from now on."""
+        with ExitStack() as stack:
+            receiver = _receiver(self._target, self._folder)
+            if receiver is not None:
+                self._receiver = stack.enter_context(receiver.running())
+            stack.enter_context(self._logs)
+            self._stack = stack.pop_all()
+
+    def close(self) -> None:
+        """End all of it."""
+        self._stack.close()
+
+    def variables(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """What started services are told; nothing where somebody already says where to send."""
+        if self._receiver is None or any(name.startswith(_EXPORTERS) for name in environment):
+            return {}
+        variables = self._receiver.variables()
+        return {name: value for name, value in variables.items() if name not in environment}
+
+    def of_stage(self, ready: System, *, masks: Masks) -> StageEvidence:
+        """The sources of a stage that is about to begin."""
+        names = ServiceNames((service.name for service in self._services), ready.addresses)
+
+        def files(traces: Mapping[str, float]) -> Iterator[LogFile]:
+            yield from (LogFile(path=log) for log in ready.logs)
+            yield from self._logs.files(traces)
+
+        logs = LogFiles(files, masks=masks, names=names)
+        # They may have been growing for days.
+        logs.skip(self._logs.files({}))
+        sources: list[EvidenceSource] = [logs]
+        if self._receiver is not None:
+            sources.append(Spans(self._receiver, masks=masks, names=names))
+        return StageEvidence(sources=tuple(sources), wait_s=self._target.settings.tracing.wait_s)
+
+    def late(self, evidence: StageEvidence) -> StageEvidence:
+        """The same once the stage is over, when it is known who sends and whose lines are late."""
+        senders = self._receiver.services if self._receiver is not None else set()
+        names = ServiceNames(service.name for service in self._services)
+        owing = {names.writer(sender, source="") for sender in senders}
+        if self._logs.follows:
+            owing.update(service.name for service in self._services if not service.third_party)
+        return StageEvidence(
+            sources=evidence.sources,
+            lag_s=_SETTLE_S if owing or self._logs.follows else 0.0,
+            wait_s=evidence.wait_s,
+            owing=frozenset(owing),
+        )
+
+    def notes(self) -> Iterator[Message]:
+        """What became of sources that are no more."""
+        return self._logs.ended()
+
+    @property
+    def _services(self) -> Iterable[Service]:
+        return self._target.services
+
+
+def _receiver(target: Target, folder: Path) -> Receiver | None:
+    """The receiver of spans, unless nobody could know where it is."""
+    listen = target.settings.tracing.listen
+    host, _, port = listen.rpartition(":")
+    if not listen or (port == "0" and not target.settings.starts):
+        return None
+    try:
+        return Receiver(folder, host=host.strip("[]") or LOOPBACK, port=int(port))
+    except (OSError, OverflowError) as error:
+        where = f"environments.{target.name}.tracing.listen"
+        raise ConfigurationError(
+            "pipeline.cannot-listen", where=where, address=listen, problem=error
+        ) from error

@@ -1,0 +1,152 @@
+"""A workspace over the four services of ``fakes.chain``, and what a run says of their faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from fakes.chain import FAULTS, NEXT
+
+CHAIN: Final = str(Path(__file__).with_name("chain.py"))
+ACCORD: Final = (sys.executable, "-m", "accord")
+_CONTRACT: Final = """openapi: 3.0.3
+info: {{ title: {name}, version: "1" }}
+paths:
+  /{name}s:
+    post:
+      operationId: place{title}
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [quantity, fault]
+              properties:
+                quantity: {{ type: integer, minimum: 1 }}
+                fault: {{ type: string }}
+      responses:
+        "200":
+          description: the amount
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [amount]
+                properties: {{ amount: {{ type: integer }} }}
+        "422": {{ description: refused }}
+        "500": {{ description: failed }}
+        "503": {{ description: busy }}
+"""
+_FOLLOW: Final = """
+import sys, time
+with open(sys.argv[1]) as log:
+    log.seek(0, 2)
+    while True:
+        sys.stdout.write(log.read())
+        time.sleep(0.1)
+"""
+_SCENARIO: Final = """
+  Scenario: {fault}
+    When I send "placeFront" with:
+      | quantity | 2 |
+      | fault    | {fault} |
+    Then the status is 200
+    And the answer's amount is 210
+"""
+
+
+def write(folder: Path, environment: str, *, faults: Iterable[str] = FAULTS) -> Path:
+    """A workspace with a scenario a fault; ``environment`` is the rest of its settings."""
+    for name in ("contracts", "features", "specs"):
+        (folder / name).mkdir(parents=True)
+    inventory = ""
+    for name, callee in NEXT.items():
+        contract = folder / f"contracts/{name}.openapi.yaml"
+        contract.write_text(_CONTRACT.format(name=name, title=name.title()))
+        inventory += f"[services.{name}]\nowner = '{name}-team'\n"
+        inventory += f"depends-on = {[callee] if callee else []}\n"
+    (folder / "specs/services.toml").write_text(inventory)
+    scenarios = "".join(_SCENARIO.format(fault=fault) for fault in faults)
+    (folder / "features/orders.feature").write_text(f"Feature: Orders\n{scenarios}")
+    (folder / "accord.toml").write_text("[stages.contract]\nenabled = false\n" + environment)
+    return folder
+
+
+def started(dialect: str) -> str:
+    """The settings of an environment that Accord starts."""
+    settings = "[environments.local.commands]\n"
+    for name in NEXT:
+        settings += f"{name} = {json.dumps(_command(name, '{port}', dialect))}\n"
+    return settings
+
+
+@contextmanager
+def standing(folder: Path, dialect: str) -> Iterator[str]:
+    """The settings of an environment that runs already: its lines by command, spans by a port."""
+    *ports, otlp = _free_ports(len(NEXT) + 1)
+    addresses = {name: f"http://127.0.0.1:{port}" for name, port in zip(NEXT, ports, strict=True)}
+    told = folder / "addresses.json"
+    told.write_text(json.dumps(addresses))
+    sends = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{otlp}"}
+    sends |= {"OTEL_BSP_SCHEDULE_DELAY": "500", "ACCORD_ADDRESSES": str(told)}
+    with ExitStack() as stack:
+        log = stack.enter_context((folder / "all.txt").open("wb"))
+        for name, port in zip(NEXT, ports, strict=True):
+            own = {**os.environ, **sends, "OTEL_SERVICE_NAME": name}
+            command = _command(name, str(port), dialect)
+            child = subprocess.Popen(command, env=own, stdout=log, stderr=subprocess.STDOUT)
+            stack.enter_context(child)
+            stack.callback(child.kill)
+        follow = [sys.executable, "-S", "-u", "-c", _FOLLOW, str(folder / "all.txt")]
+        yield (
+            f"[environments.local]\nready-s = 30\naddresses = {{ {_inline(addresses)} }}\n"
+            f"[environments.local.tracing]\nlisten = '127.0.0.1:{otlp}'\n"
+            f"[environments.local.logs.all]\ncommand = {json.dumps(follow)}\n"
+        )
+
+
+def _command(name: str, port: str, dialect: str) -> list[str]:
+    return [sys.executable, CHAIN, name, "--port", port, "--dialect", dialect]
+
+
+def _inline(table: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in table.items())
+
+
+def _free_ports(count: int) -> list[int]:
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(listener.getsockname()[1]) for listener in listeners]
+    for listener in listeners:
+        listener.close()
+    return ports
+
+
+def said(folder: Path) -> dict[str, dict[str, Any]]:
+    """What a run says of each fault: ``service``, ``certain``, ``others``; empty if nothing."""
+    done = subprocess.run(
+        [*ACCORD, "-C", str(folder), "run", "--format", "json"],
+        env=os.environ | {"ACCORD_LANGUAGE": "en"},
+        capture_output=True,
+        timeout=200,
+        check=False,
+    )
+    document = json.loads(done.stdout)
+    return {failure["title"]: failure["broke"] or {} for failure in document["failures"]}
+
+
+def verdict(fault: str, told: dict[str, Any]) -> str:
+    """``right``, ``either`` (the right one is among those named), ``wrong``, ``wrong, certain``."""
+    if not told:
+        return "nothing"
+    if told["service"] == FAULTS[fault]:
+        return "right, certain" if told["certain"] else "right"
+    if FAULTS[fault] in told["others"]:
+        return "either"
+    return "wrong, certain" if told["certain"] else "wrong"
