@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from behave.model_core import Status as BehaveStatus
 
 from accord.model.calls import Call, CallResponse, ContractVerdict, Problem, Side
 from accord.model.message import plain
-from accord.steps.hooks import NothingUpError, addresses, broken_contract
+from accord.steps.hooks import (
+    NothingUpError,
+    PlainRun,
+    addresses,
+    after_all,
+    broken_contract,
+    settle,
+)
 from accord.text import say
 
 
@@ -78,3 +88,56 @@ def test_nothing_up_is_an_error_that_says_what_to_do(tmp_path: Path, content: st
         file.write_text(content)
     with pytest.raises(NothingUpError, match="accord up"):
         addresses(tmp_path, {"ACCORD_ADDRESSES": str(file)})
+
+
+class FakeStep:
+    def __init__(self, status: BehaveStatus = BehaveStatus.passed) -> None:
+        self.status = status
+
+
+class FakeScenario:
+    def __init__(self, *, continues: bool) -> None:
+        self.continue_after_failed_step = continues
+
+
+@pytest.mark.parametrize("continues", [True, False])
+def test_steps_after_a_broken_contract_run_and_then_the_workspaces_own_rule_counts_again(
+    *, continues: bool
+) -> None:
+    scenario, broken = FakeScenario(continues=continues), FakeStep()
+    settle(broken, scenario, contract=True)
+    settle(FakeStep(), scenario, contract=True)
+    assert broken.status is BehaveStatus.failed
+    assert scenario.continue_after_failed_step
+    settle(FakeStep(BehaveStatus.failed), scenario, contract=False)
+    assert scenario.continue_after_failed_step is continues
+
+
+def test_a_step_that_kept_its_contract_is_left_alone() -> None:
+    scenario, step = FakeScenario(continues=False), FakeStep()
+    settle(step, scenario, contract=False)
+    assert (step.status, scenario.continue_after_failed_step) == (BehaveStatus.passed, False)
+
+
+class FakeContext:
+    def __init__(self, plain: Any) -> None:
+        if plain is not None:
+            self.accord_plain = plain
+
+    def __contains__(self, name: str) -> bool:
+        return hasattr(self, name)
+
+
+def test_a_plain_run_gives_back_its_client_and_its_folder(tmp_path: Path) -> None:
+    closed: list[str] = []
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    client = SimpleNamespace(close=lambda: closed.append("client"))
+    world: Any = SimpleNamespace(client=client)
+    after_all(FakeContext(PlainRun(world=world, folder=folder)))
+    assert closed == ["client"]
+    assert not folder.exists()
+
+
+def test_under_accord_run_there_is_nothing_to_give_back() -> None:
+    after_all(FakeContext(None))

@@ -269,3 +269,9 @@ def test_the_index_agrees_with_behaves_own_registry(registry: StepRegistry, tmp_
 def test_and_is_whatever_came_before_it() -> None:
     keywords = ["假設 ", "而且", "當", "* ", "那麼", "But "]
     assert kinds_of(keywords) == ["given", "given", "when", "when", "then", "then"]
+
+
+def test_a_step_of_the_workspace_is_no_built_in_whoever_declared_it(workspace: Path) -> None:
+    own = [d for d in read_index(workspace).definitions if not d.location.startswith("accord/")]
+    assert len({d.function for d in own}) > 2
+    assert not any(definition.builtin for definition in own)
