@@ -105,3 +105,10 @@ def test_draining_gives_back_everything_that_was_not_handed_out() -> None:
     queue = Queue(units_of([case(1), case(2, "serial")]))
     left = [lines(unit) for unit in queue.drain()]
     assert (left, len(queue)) == ([[1], [2]], 0)
+
+
+def test_what_is_left_of_a_file_can_be_put_together_again() -> None:
+    queue = Queue(units_of([case(1), case(2), case(3), case(1, path="b.feature")]))
+    given = queue.take()
+    queue.keep_features_whole()
+    assert (lines(given), taken(queue)) == ([1], [[2, 3], [1]])
