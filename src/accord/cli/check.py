@@ -27,7 +27,7 @@ _FORMATS: Final = ("text", "json", "sarif", "github", "gitlab")
 @command("check", help="check.help", examples=_EXAMPLES)
 @option("--strict", says="option.strict", is_flag=True)
 @option("--recorded", says="option.recorded", default="", metavar="PATH")
-@option("--all", "whole", says="option.all-faults", is_flag=True)
+@option("--all", "complete", says="option.all-faults", is_flag=True)
 @option(
     "--format",
     says="option.format",
@@ -35,7 +35,9 @@ _FORMATS: Final = ("text", "json", "sarif", "github", "gitlab")
     default="text",
     metavar="|".join(_FORMATS),
 )
-def check(session: CommandSession, *, strict: bool, recorded: str, whole: bool, format: str) -> int:
+def check(
+    session: CommandSession, *, strict: bool, recorded: str, complete: bool, format: str
+) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
 
@@ -44,7 +46,7 @@ def check(session: CommandSession, *, strict: bool, recorded: str, whole: bool, 
         if format not in {"text", "json"}:
             raise UsageError("cli.recorded-format", format=format)
         report = wiring.check_recorded(workspace, session.folder / recorded)
-        return show_recorded(session, report, whole=whole, as_json=format == "json")
+        return show_recorded(session, report, complete=complete, as_json=format == "json")
     # By place, and not by kind: a file is opened once.
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
@@ -55,7 +57,7 @@ def check(session: CommandSession, *, strict: bool, recorded: str, whole: bool, 
     if format == "json":
         _print_document(session, faults, workspace.catalogue, exit=exit)
     elif format == "text":
-        print_faults(session, faults, whole=whole)
+        print_faults(session, faults, complete=complete)
         _print_total(session, faults, workspace.catalogue)
     else:
         _annotate(session, faults, format=format, folder=workspace.folder)

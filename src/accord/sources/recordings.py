@@ -97,16 +97,16 @@ def _entries(file: Path) -> Sequence[Any]:
 def _exchange(path: str, number: int, entry: Mapping[str, Any]) -> RecordedExchange:
     if "scope" in entry:
         entry = _of_nock(entry)
-    sent, answer = entry["request"], entry.get("response") or _EMPTY
+    request, answer = entry["request"], entry.get("response") or _EMPTY
     response_headers = _headers(answer.get("headers"))
     body = _body(answer, "content" if "content" in answer else "body")
     return RecordedExchange(
         path=path,
         number=number,
-        method=str(sent["method"]).upper(),
-        url=str(sent["url"] if "url" in sent else sent["uri"]),
-        request_headers=_headers(sent.get("headers")),
-        request_body=_body(sent, "postData" if "postData" in sent else "body"),
+        method=str(request["method"]).upper(),
+        url=str(request["url"] if "url" in request else request["uri"]),
+        request_headers=_headers(request.get("headers")),
+        request_body=_body(request, "postData" if "postData" in request else "body"),
         status=_status(answer),
         response_headers=response_headers,
         response_body=_decoded(body, response_headers),
@@ -149,13 +149,13 @@ def _status(answer: Mapping[str, Any]) -> int:
     return int(answer.get("code", status))
 
 
-def _headers(written: object) -> dict[str, str]:
+def _headers(recorded: object) -> dict[str, str]:
     """Headers by name; several lines of a name become one, as HTTP allows (RFC 9110, 5.3)."""
     pairs: Iterator[tuple[str, Any]]
-    if isinstance(written, Mapping):
-        pairs = ((str(name), value) for name, value in written.items())
+    if isinstance(recorded, Mapping):
+        pairs = ((str(name), value) for name, value in recorded.items())
     else:
-        pairs = ((str(part["name"]), part["value"]) for part in written or ())  # type: ignore[attr-defined]
+        pairs = ((str(header["name"]), header["value"]) for header in recorded or ())  # type: ignore[attr-defined]
     headers: dict[str, str] = {}
     names: dict[str, str] = {}
     for name, value in pairs:
@@ -167,24 +167,24 @@ def _headers(written: object) -> dict[str, str]:
 
 
 def _body(half: Mapping[str, Any], key: str) -> bytes:
-    written = half.get(key)
+    recorded = half.get(key)
     encoding = ""
-    if isinstance(written, Mapping):
-        encoding = str(written.get("encoding") or "")
-        if "base64_string" in written:
-            written, encoding = written["base64_string"], "base64"
+    if isinstance(recorded, Mapping):
+        encoding = str(recorded.get("encoding") or "")
+        if "base64_string" in recorded:
+            recorded, encoding = recorded["base64_string"], "base64"
         else:
-            written = written.get("string", written.get("text"))
-    if written is None:
+            recorded = recorded.get("string", recorded.get("text"))
+    if recorded is None:
         return b""
-    if isinstance(written, bytes):
-        return written
+    if isinstance(recorded, bytes):
+        return recorded
     if encoding.lower() == "base64":
         try:
-            return base64.b64decode(_text(written), validate=False)
+            return base64.b64decode(_text(recorded), validate=False)
         except binascii.Error as reason:
             raise _NoRecordingError(f"base64: {reason}") from reason
-    return _text(written).encode("utf-8", "surrogateescape")
+    return _text(recorded).encode("utf-8", "surrogateescape")
 
 
 def _decoded(body: bytes, headers: Mapping[str, str]) -> bytes:

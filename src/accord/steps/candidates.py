@@ -24,9 +24,9 @@ class StepCandidates:
     """
 
     def __init__(self, matchers: Iterable[Any]) -> None:
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_part: list[tuple[str, int]] = []
-        self._by_bare_part: list[tuple[str, int]] = []
+        self._by_token: dict[str, list[int]] = defaultdict(list)
+        self._by_literal: list[tuple[str, int]] = []
+        self._by_bare_literal: list[tuple[str, int]] = []
         self._any: list[int] = []
         for number, matcher in enumerate(matchers):
             self._add(number, matcher)
@@ -34,27 +34,27 @@ class StepCandidates:
     def of(self, text: str) -> list[int]:
         """The numbers of the steps that a text may mean, in the order in which they were given."""
         numbers = [*self._any]
-        for word in set(text.split()):
-            numbers += self._by_word.get(word, ())
-        numbers += [number for part, number in self._by_part if part in text]
+        for token in set(text.split()):
+            numbers += self._by_token.get(token, ())
+        numbers += [number for literal, number in self._by_literal if literal in text]
         bare_text = bare(text)
-        numbers += [number for part, number in self._by_bare_part if part in bare_text]
+        numbers += [number for literal, number in self._by_bare_literal if literal in bare_text]
         numbers.sort()
         return numbers
 
     def _add(self, number: int, matcher: Any) -> None:  # noqa: ANN401 - behave is untyped
         if isinstance(matcher, SentenceMatcher):
-            self._by_bare_part.append((matcher.expression.compiled.literal, number))
+            self._by_bare_literal.append((matcher.expression.compiled.literal, number))
         elif not isinstance(matcher, ParseMatcher) or not matcher.CASE_SENSITIVE:
             self._any.append(number)
         else:
-            parts = _PLACE_OR_BRACE.sub(_GAP, str(matcher.pattern)).split()
-            if word := _longest(part for part in parts if _GAP not in part):
-                self._by_word[word].append(number)
+            chunks = _PLACE_OR_BRACE.sub(_GAP, str(matcher.pattern)).split()
+            if token := _longest(chunk for chunk in chunks if _GAP not in chunk):
+                self._by_token[token].append(number)
             else:
-                part = _longest(piece for part in parts for piece in part.split(_GAP))
-                self._by_part.append((part, number))
+                literal = _longest(run for chunk in chunks for run in chunk.split(_GAP))
+                self._by_literal.append((literal, number))
 
 
-def _longest(parts: Iterable[str]) -> str:
-    return max(parts, key=len, default="")
+def _longest(texts: Iterable[str]) -> str:
+    return max(texts, key=len, default="")

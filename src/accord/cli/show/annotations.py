@@ -52,8 +52,8 @@ def github(faults: Sequence[Fault], texts: ConsoleText, *, prefix: str) -> Itera
     for fault in faults:
         properties = {"file": _path(fault, prefix), "line": str(fault.line or 1)}
         properties["title"] = fault.message.id
-        named = ",".join(f"{key}={_escaped(v, _PROPERTY)}" for key, v in properties.items())
-        yield f"::{fault.severity.value} {named}::{_escaped(_sentence(fault, texts), _DATA)}"
+        listed = ",".join(f"{key}={_escaped(v, _PROPERTY)}" for key, v in properties.items())
+        yield f"::{fault.severity.value} {listed}::{_escaped(_sentence(fault, texts), _DATA)}"
 
 
 def gitlab(faults: Sequence[Fault], texts: ConsoleText, *, prefix: str) -> list[dict[str, Any]]:

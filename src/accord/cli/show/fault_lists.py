@@ -19,7 +19,7 @@ _MANY: Final = 20
 _PLACES_SHOWN: Final = 5
 
 
-def print_faults(session: CommandSession, faults: Sequence[Fault], *, whole: bool) -> None:
+def print_faults(session: CommandSession, faults: Sequence[Fault], *, complete: bool) -> None:
     """Every fault below its file, with its rule's id.
 
     Unless the ``whole`` is asked for, a rule that more than 20 faults break comes once, at the end,
@@ -28,7 +28,7 @@ def print_faults(session: CommandSession, faults: Sequence[Fault], *, whole: boo
     by_rule: dict[str, list[Fault]] = defaultdict(list)
     for fault in faults:
         by_rule[fault.message.id].append(fault)
-    frequent = {} if whole else {r: group for r, group in by_rule.items() if len(group) > _MANY}
+    frequent = {} if complete else {r: group for r, group in by_rule.items() if len(group) > _MANY}
     _print_by_file(session, [fault for fault in faults if fault.message.id not in frequent])
     for rule, group in sorted(frequent.items(), key=lambda item: -len(item[1])):
         _print_rule(session, rule, group)

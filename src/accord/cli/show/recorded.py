@@ -22,7 +22,7 @@ _COUNTS: Final = (
 
 
 def show_recorded(
-    session: CommandSession, report: RecordedReport, *, whole: bool, as_json: bool
+    session: CommandSession, report: RecordedReport, *, complete: bool, as_json: bool
 ) -> Exit:
     """Print the report: 1 when an exchange breaks its contract, 2 for a file that is none.
 
@@ -37,7 +37,7 @@ def show_recorded(
     if as_json:
         _print_document(session, report, exit)
     else:
-        _print_text(session, report, whole=whole)
+        _print_text(session, report, complete=complete)
     return exit
 
 
@@ -70,13 +70,13 @@ def _document(session: CommandSession, objection: Objection) -> dict[str, Any]:
     }
 
 
-def _print_text(session: CommandSession, report: RecordedReport, *, whole: bool) -> None:
+def _print_text(session: CommandSession, report: RecordedReport, *, complete: bool) -> None:
     from accord.cli.show.page import ConsolePage
 
     texts, page = session.texts, ConsolePage(session.terminal.results)
     for fault in report.faults:
         page.words(f"{fault.path}  {texts.say(fault.message)}", style="red", hang=2)
-    shown = report.objections if whole else report.objections[:_MOST_SHOWN]
+    shown = report.objections if complete else report.objections[:_MOST_SHOWN]
     for objection in shown:
         problem = objection.problem
         page.words(f"{problem.where}  {texts.say(problem.message)}", style="red", hang=2)

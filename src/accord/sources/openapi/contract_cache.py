@@ -44,9 +44,9 @@ def read_cached_contract(
     cached = _load(place)
     if cached and all(_digest(workspace / name) == sha for name, sha in cached.files.items()):
         return cached.contract
-    with files.asked() as asked:
+    with files.asked() as asked_files:
         contract = read_contract(path, workspace=workspace, service=service, files=files)
-    digests = {os.path.relpath(file, workspace): _digest(file) for file in asked}
+    digests = {os.path.relpath(file, workspace): _digest(file) for file in asked_files}
     _save(place, _CachedContract(files=digests, contract=contract))
     return contract
 
