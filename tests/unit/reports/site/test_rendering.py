@@ -1,0 +1,38 @@
+"""How templates are found, and what they may not do."""
+
+from __future__ import annotations
+
+import pytest
+from jinja2 import UndefinedError
+
+from accord.reports.site.rendering import environment
+
+
+def rendered(source: str, **context: object) -> str:
+    return environment().from_string(source).render(**context)
+
+
+def test_what_is_given_is_escaped() -> None:
+    assert rendered("{{ title }}", title="<script>") == "&lt;script&gt;"
+
+
+def test_a_name_that_is_not_there_is_an_error_and_no_empty_place() -> None:
+    with pytest.raises(UndefinedError):
+        rendered("{{ titel }}", title="x")
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("http://shop.example/goods?id=1", "/goods?id=1"),
+        ("http://shop.example", "http://shop.example"),
+        ("http://shop.example?id=1", "/?id=1"),
+    ],
+)
+def test_of_an_address_pages_show_what_was_asked_of_the_service(url: str, target: str) -> None:
+    assert rendered("{{ url|target }}", url=url) == target
+
+
+def test_indentation_of_a_template_is_not_on_the_page() -> None:
+    source, _, _ = environment().loader.get_source(environment(), "home.html")  # type: ignore[union-attr]
+    assert all(line == line.strip() for line in source.splitlines())
