@@ -172,3 +172,15 @@ def when(happened: Callable[[], bool], act: Callable[[subprocess.Popen[str]], No
         act(process)
 
     return meanwhile
+
+
+def feature(*steps: str) -> str:
+    """A feature of one scenario, `@more`, with these steps."""
+    rows = "\n".join(f"            {step}" for step in steps)
+    return f"\n    Feature: More\n        @more\n        Scenario: More\n{rows}\n"
+
+
+def run_profile(folder: Path, profile: str, address: str, **files: str) -> Loaded:
+    """Run a profile of a small workspace against a service."""
+    catalogue = workspace(folder, profile, **files)
+    return probe(assign(folder, catalogue, address))

@@ -47,7 +47,7 @@ class Histogram:
         """The least time that a share (0–1) of all took no longer than; none without times."""
         if not self.count:
             return None
-        # Without rounding 0.95 × 20 is a hair above 19, and the wrong bucket is taken.
+        # Without rounding 0.55 × 100 is a hair above 55, and the wrong bucket is taken.
         rank = max(1, math.ceil(round(share * self.count, 9)))
         passed = 0
         for key in sorted(self.buckets):

@@ -30,8 +30,8 @@ def test_the_shortest_and_the_longest_time_are_exact() -> None:
 
 
 def test_a_share_that_falls_on_a_time_takes_that_one_and_not_the_next() -> None:
-    times = histogram(*[0.01] * 19, 5.0)
-    assert times.percentile(0.95) == pytest.approx(0.01, rel=0.002)
+    times = histogram(*[0.01] * 55, *[5.0] * 45)
+    assert times.percentile(0.55) == pytest.approx(0.01, rel=0.002)
 
 
 def test_times_of_nothing_fall_into_the_lowest_bucket() -> None:
