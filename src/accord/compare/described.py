@@ -88,7 +88,6 @@ def _described(
     elif fields:
         # Without `consumes` Swagger 2.0 leaves open how a form is sent; this is what clients do.
         body, consumes = _form(node, fields), consumes or ("application/x-www-form-urlencoded",)
-    responses = node.below("responses")
     # An operation without a word of its own has the document's; an empty list lifts that.
     security = node if "security" in node.mapping else Located(document, ())
     return Described(
@@ -97,14 +96,18 @@ def _described(
         parameters=parameters,
         body=body,
         body_media=media(body, consumes or ("application/json",)) if body else {},
-        responses={
-            str(code): followed(document, responses.below(code))
-            for code in responses.mapping
-            if not str(code).startswith("x-")
-        },
+        responses=_responses(document, node.below("responses")),
         security=security.below("security"),
         produces=_kinds(document, node, "produces") or ("application/json",),
     )
+
+
+def _responses(document: Mapping[str, Json], responses: Located) -> dict[str, Located]:
+    return {
+        str(code): followed(document, responses.below(code))
+        for code in responses.mapping
+        if not str(code).startswith("x-")
+    }
 
 
 def _written(document: Mapping[str, Json], item: Located, node: Located) -> Iterator[Located]:

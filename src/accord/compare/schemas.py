@@ -256,16 +256,11 @@ class _Pair:
 
     def _say(self, code: str, impact: Impact, old: Place, new: Place, name: str = "") -> None:
         subject = f"{self.subject}.{name}" if self.subject and name else name or self.subject
-        self.tell(
-            ContractChange(
-                code=code,
-                impact=impact,
-                subject=subject,
-                old_place=old,
-                new_place=new,
-                direction=self.direction,
-            )
+        change = ContractChange(
+            code=code, impact=impact, subject=subject, old_place=old, new_place=new
         )
+        change.direction = self.direction
+        self.tell(change)
 
 
 def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:

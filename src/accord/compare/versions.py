@@ -65,11 +65,9 @@ def read_pairs(
             raise UsageError("compare.not-alike")
         # Two files are one contract, whatever each is called.
         if locations[0].is_file():
-            versions = (
-                _version(locations[0], locations[0].parent, old),
-                _version(locations[1], locations[1].parent, new),
-            )
-            yield [ContractPair(locations[1].name, *versions)]
+            old_version = _version(locations[0], locations[0].parent, old)
+            new_version = _version(locations[1], locations[1].parent, new)
+            yield [ContractPair(locations[1].name, old_version, new_version)]
             return
         old_files, new_files = (_files(location) for location in locations)
         for location, name, files in zip(
@@ -80,10 +78,10 @@ def read_pairs(
         yield [
             ContractPair(
                 name,
-                _version(old_files[name], locations[0], f"{old}:{name}")
-                if name in old_files
+                _version(file, locations[0], f"{old}:{name}")
+                if (file := old_files.get(name))
                 else None,
-                _version(new_files[name], locations[1], name) if name in new_files else None,
+                _version(file, locations[1], name) if (file := new_files.get(name)) else None,
             )
             for name in sorted(old_files | new_files)
         ]
