@@ -13,7 +13,9 @@ from requests.models import RequestEncodingMixin
 from accord.evidence.store import Store, ending
 from accord.model.calls import Body
 
+# Every report reads the journal whole, so that long texts are beside it and not in it.
 _INLINE_BYTES: Final = 4096
+# An exact number is a decimal, which msgspec would write as a string, and that is no number.
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -72,6 +74,7 @@ def _multipart(body: Mapping[str, object]) -> tuple[bytes, str]:
                 files.append((name, (str(item[0]), item[1])))
             elif item is not None:
                 files.append((name, (None, words(item))))
+    # Not public, but the only door to how requests names files and draws boundaries.
     encoded, content_type = RequestEncodingMixin._encode_files(files, None)  # type: ignore[attr-defined]
     return bytes(encoded), str(content_type)
 

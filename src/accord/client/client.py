@@ -94,6 +94,7 @@ class Client:
         """Forget cookies and headers, and give the calls to come a new W3C trace id."""
         self._cookies.clear()
         self.headers.clear()
+        # W3C Trace Context, 3.2.2.3 and 3.2.2.4: an id of zeros is none, so the last bit is set.
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
         return self._trace
 
@@ -193,6 +194,7 @@ class Client:
             else:
                 raise TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
         except OSError as reason:
+            # What transports raise are such, the exceptions of requests among them.
             raise self._no_answer(sending, reason) from reason
         assert sending.call is not None
         return Response(
@@ -210,6 +212,7 @@ class Client:
         request = self._signed(request, sending, trace=trace, span=span)
         clock = HopTimer.lasting(self._timeout)
         answer, error = None, "interrupted"
+        # Two clocks: one that logs of services can be compared with, and one that nobody corrects.
         started, began = time.time(), time.perf_counter()
         try:
             require_reach(request.url, self._hosts)
@@ -221,6 +224,7 @@ class Client:
             error = NOT_ALLOWED
             raise
         finally:
+            # A user who is stopped in the middle has called the service all the same.
             exchange = HttpExchange(
                 service=self._addresses.service_at(request.url, likely=sending.service),
                 request=request,

@@ -41,6 +41,8 @@ def open_socket(host: str, port: int, *, timeout_s: float, clock: HopTimer) -> s
     for family, kind, protocol, _, place in places:
         connection = socket.socket(family, kind, protocol)
         try:
+            # A head and a body sent apart would wait up to 40 ms for each other (RFC 896 meets
+            # delayed acknowledgements).
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.settimeout(timeout_s)
             connection.connect(place)

@@ -48,6 +48,7 @@ class ScenarioCookies:
             return None
         jar = self._jar
         if first_url != request.url and leaves(first_url, request.url):
+            # RFC 6265, 8.5: cookies know no ports, so the jar would hand those of one to the other.
             if _host(first_url) == _host(request.url):
                 return None
         elif request_cookies:

@@ -15,13 +15,13 @@ from accord import __version__
 from accord.client import bodies
 
 Query = Mapping[str, object] | Iterable[tuple[str, object]] | str
+# The same from every transport, or a service could tell a load from a scenario.
 _DEFAULTS: Final = {
-    "user-agent": ("User-Agent", f"accord/{__version__}"),
-    "accept-encoding": ("Accept-Encoding", "gzip, deflate"),
-    "accept": ("Accept", "*/*"),
-    "connection": ("Connection", "keep-alive"),
+    "User-Agent": f"accord/{__version__}",
+    "Accept-Encoding": "gzip, deflate",
+    "Accept": "*/*",
+    "Connection": "keep-alive",
 }
-_DEFAULT_HEADERS: Final = dict(_DEFAULTS.values())
 _BODILESS: Final = frozenset({"GET", "HEAD"})
 # Addresses that requests would not write otherwise, which most are: it takes 20 µs to find out.
 _PLAIN_URL: Final = re.compile(
@@ -57,32 +57,34 @@ def headers_of(
     Raises:
         requests.RequestException: a header is none.
     """
-    is_framed = content is not None or method not in _BODILESS
+    generated = _own_headers(method, content, media_type)
     if not scenario and not request:
-        # As most requests are, of which a load makes thousands a second.
-        headers = dict(_DEFAULT_HEADERS)
-        if media_type:
-            headers["Content-Type"] = media_type
-        if is_framed:
-            headers["Content-Length"] = str(len(content or b""))
-        return headers
-    by_name = dict(_DEFAULTS)
-    if media_type:
-        by_name["content-type"] = "Content-Type", media_type
+        return generated
+    by_name = {name.lower(): (name, value) for name, value in generated.items()}
     for layer in (scenario, request):
         for name, value in layer.items():
             text = value if isinstance(value, str) else value.decode("latin-1")
+            # The rule of requests is a regular expression a header, and can find no fault where
+            # all is printable.
             if not (name and name.isprintable() and text.isprintable()) or text[:1] == " ":
                 check_header_validity((name, text))
-            by_name[name.lower()] = name, text
-    if is_framed:
-        by_name["content-length"] = "Content-Length", str(len(content or b""))
-    else:
-        by_name.pop("content-length", None)
+            # RFC 9112, 6.3: after a wrong length the rest of the body is read as the next request.
+            if name.lower() != "content-length":
+                by_name[name.lower()] = name, text
     headers = dict(by_name.values())
     if "host" in by_name:
         # Whoever writes the request looks for it under this name alone.
         headers["Host"] = headers.pop(by_name["host"][0])
+    return headers
+
+
+def _own_headers(method: str, content: bytes | None, media_type: str) -> dict[str, str]:
+    """The headers that no caller has to ask for."""
+    headers = dict(_DEFAULTS)
+    if media_type:
+        headers["Content-Type"] = media_type
+    if content is not None or method not in _BODILESS:
+        headers["Content-Length"] = str(len(content or b""))
     return headers
 
 
@@ -105,6 +107,7 @@ def query_text(query: Query) -> str:
         return query
     pairs = query.items() if isinstance(query, Mapping) else query
     return "&".join(
+        # Servers that read nested fields expect the brackets as they are.
         f"{quote(str(name), safe='[]')}={quote(bodies.words(item), safe='')}"
         for name, value in pairs
         for item in (value if isinstance(value, list | tuple) else [value])

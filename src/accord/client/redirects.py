@@ -13,6 +13,7 @@ from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.evidence import Masks
 from accord.evidence.store import text_of
 
+# RFC 9110, 15.4.8 and 15.4.9: these two must not change the method, so the body goes along.
 _KEEPS_BODY: Final = frozenset({307, 308})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOVED_PERMANENTLY: Final = 301

@@ -28,7 +28,12 @@ class RequestsTransport:
         token = CLOCK.set(clock)
         try:
             response = self._adapter.send(
-                prepared, stream=True, timeout=max(0.001, clock.left()), **options
+                # Streamed, as the adapter then returns at the head and the deadline holds for the
+                # body too; urllib3 refuses a timeout of nothing.
+                prepared,
+                stream=True,
+                timeout=max(0.001, clock.left()),
+                **options,
             )
             try:
                 content = response.content

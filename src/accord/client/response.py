@@ -84,6 +84,7 @@ class Response:
     def text(self) -> str:
         """The body as text, in the character set it names, else UTF-8."""
         _, _, after = self.headers.get("content-type", "").lower().partition("charset=")
+        # RFC 8259, 11: JSON has no charset, and without one UTF-8 is what all others mean by now.
         charset = after.partition(";")[0].strip(" \"'") or "utf-8"
         try:
             return self.content.decode(charset, "replace")

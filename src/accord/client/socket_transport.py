@@ -30,6 +30,7 @@ from accord.client.transport import HopTimer, TransportEnvironment
 
 _PIECE_BYTES: Final = 65536
 _LONGEST_HEAD_BYTES: Final = 262144
+# RFC 9110, 15.2: answers of 1xx come before the one asked for; after 101 no HTTP follows.
 _FIRST_FINAL: Final = 200
 _SWITCHED: Final = 101
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -108,6 +109,8 @@ class SocketTransport:
         return _Peer(
             host=parts.hostname or "",
             port=port,
+            # RFC 9110, 4.2.3: the default port is left out, and some servers know hosts without it
+            # alone.
             authority=authority.removesuffix(f":{port}") if port == default else authority,
             is_tls=parts.scheme == "https",
             verify=options.get("verify", True),
@@ -209,8 +212,7 @@ class _AnswerParser:
     def expect(self, *, is_head: bool) -> None:
         """Another request was sent, and nothing of its answer has come."""
         if self._is_head:
-            # RFC 9110, 9.3.2: the length in the head of such an answer is that of no body, which
-            # llhttp would still wait for.
+            # llhttp still waits for a body of the length that an answer to HEAD tells.
             self._parser = self._new_parser()
         self._is_head = is_head
         self._headers: list[tuple[str, str]] = []
@@ -282,6 +284,7 @@ class _AnswerParser:
         self._status = self._parser.get_status_code()
         if self._status >= _FIRST_FINAL or self._status == _SWITCHED:
             self._is_head_complete = True
+            # RFC 9110, 9.3.2: an answer to HEAD ends with its head, whatever length that tells.
             self.is_complete = self._is_head
             self.is_connection_clean = self._is_head and self._parser.should_keep_alive()
 

@@ -89,6 +89,8 @@ class CallWriter:
         if answer is not None:
             response = _Half.of(masks.named_headers(answer.headers), answer.content, store)
         arguments = [v for problem in checked.problems for v in problem.message.arguments.values()]
+        # One pass over all parts, so that a secret of one is replaced in the others; what comes
+        # back is taken in the order in which it was given.
         texts = [request_sent.url, exchange.error, *request.parts(), *response.parts(), *arguments]
         masked = iter(masks.texts(texts))
         url, error = next(masked), next(masked)

@@ -64,6 +64,8 @@ def read_events(body: bytes) -> Iterator[dict[str, Json]]:
 
     What is not ended by an empty line is none yet, as browsers read it.
     """
+    # HTML, 9.2.6: lines of `data` are joined by line ends, a `retry` that is no number is ignored,
+    # and a byte order mark before the first event is none of it.
     event: dict[str, Json] = {}
     for line in _END_OF_LINE.split(body.decode("utf-8-sig", "replace")):
         if not line and event:

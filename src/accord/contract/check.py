@@ -27,11 +27,13 @@ from accord.contract.values import from_wire
 from accord.model.calls import Problem, Side
 from accord.model.lists import Listed
 
+# RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, whatever a contract describes.
 _BODYLESS: Final = frozenset({204, 205, 304})
 _COMPOSITE: Final = frozenset({"array", "object"})
 _TEXTS: Final = frozenset({"string", "file"})
 _READABLE_TEXTS: Final = frozenset({"text/plain", "text/html"})
 _EVENTS: Final = "text/event-stream"
+# A list with a thousand wrong items has one fault, not a thousand.
 _MOST_PROBLEMS: Final = 20
 
 
@@ -118,6 +120,7 @@ class Check(Struct, kw_only=True):
             kind = "content-type" if header else "content-type-missing"
             self._add(kind, side=side, where="content-type", value=header, known=media_types)
         elif media.schema is None and media.item_schema is None:
+            # Nothing says what it has to hold; what calls itself JSON has to be JSON all the same.
             self.not_judged.add(NotJudged.NO_SCHEMA)
             if is_json_header(header):
                 self._json(body, side=side, where="body")

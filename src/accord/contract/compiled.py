@@ -39,6 +39,7 @@ class CompiledOperation:
         """What is documented for a status: itself, its hundred, or the default."""
         responses = self.responses
         return (
+            # OpenAPI 3.1, Responses Object: a status code wins over its range, both over `default`.
             responses.get(str(status))
             or responses.get(f"{status // 100}XX")
             or responses.get("DEFAULT")
@@ -62,6 +63,8 @@ class Compiler:
         dialect = self._schemas.dialect
         item = dialect.resolve(dict(self._document.get("paths") or {}).get(operation.path))
         node = dialect.resolve(item.get(operation.method.lower()))
+        # OpenAPI 3.1, Operation Object: an operation's parameter replaces its path's of the same
+        # name and place.
         merged: dict[tuple[str, str], dict[str, Json]] = {}
         for declaration in [*_list(item.get("parameters")), *_list(node.get("parameters"))]:
             resolved = dialect.resolve(declaration)
@@ -130,6 +133,7 @@ class Compiler:
     def _response(
         self, compiled: CompiledOperation, status: str, declaration: Json, node: Mapping[str, Json]
     ) -> None:
+        # Extensions stand among the statuses.
         if status.startswith("X-"):
             return
         where = f"{compiled.operation.id} {status}"
@@ -151,10 +155,15 @@ class Compiler:
     def _header(self, name: str, declaration: Json) -> Parameter | None:
         node = self._schemas.dialect.resolve(declaration)
         return parameter(
-            {**node, "in": "header", "name": name}, self._schemas.dialect, old=self._old
+            # OpenAPI 3.1, Header Object: a parameter whose name and place are where it stands.
+            {**node, "in": "header", "name": name},
+            self._schemas.dialect,
+            old=self._old,
         )
 
     def _types(self, node: Mapping[str, Json], key: str) -> tuple[str, ...]:
+        # Swagger 2.0, Operation Object: its list replaces the document's, and an empty one clears
+        # it.
         declared = node.get(key, self._document.get(key))
         return tuple(str(item) for item in _list(declared))
 

@@ -74,6 +74,7 @@ class _Book:
         self.base_path = contract.base_path.rstrip("/")
         self.schemas = Schemas(contract)
         self._compiler = Compiler(contract, self.schemas)
+        # Thousands of schemas take seconds to compile, and a run calls few of them.
         self._compiled: dict[str, CompiledOperation] = {}
         self._layouts: dict[str, RequestLayout] = {}
 
@@ -257,6 +258,7 @@ class Contracts:
     def _find(
         self, service: str, method: str, path: str
     ) -> tuple[_Book, Operation, dict[str, str]] | None:
+        # A service may have several documents; the first that knows the path answers for it.
         for book in self._books.get(service, ()):
             if match := book.find(method, path):
                 return book, *match
@@ -298,6 +300,7 @@ def path_and_query(url: str) -> tuple[str, str]:
     if start >= 0:
         slash = url.find("/", start + 3)
         url = url[slash:] if slash >= 0 else "/"
+    # RFC 3986, 3.5: a fragment ends the address, so a `?` behind `#` begins no query.
     path, _, query = url.partition("#")[0].partition("?")
     return path, query
 

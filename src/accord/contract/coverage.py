@@ -149,7 +149,7 @@ def _answers(stage: Stage) -> Counter[tuple[str, int]]:
     A suite that counts its answers tells some of them one by one as well, as examples; and what a
     service's log says was answered is told by whoever asked.
     """
-    told = Counter(
+    answers = Counter(
         (entry.call.operation, entry.call.status)
         for case in stage.cases.values()
         for attempt in case.attempts
@@ -158,7 +158,8 @@ def _answers(stage: Stage) -> Counter[tuple[str, int]]:
         and entry.call.status is not None
         and entry.call.origin is not CallOrigin.LOG
     )
-    return told | stage.seen
+    # The greater of both, as what was counted holds its examples already.
+    return answers | stage.seen
 
 
 def _count(row: OperationSeen, status: int, suite: Suite, times: int) -> None:

@@ -167,6 +167,7 @@ class SchemaDialect:
         except UnusableSchemaError:
             return []
         nodes = [node]
+        # From 3.1 on a `$ref` may have neighbours, and they say something too.
         if node is not schema and not self.is_old and len(schema) > 1:
             nodes.insert(0, schema)
         parts = list(nodes)
@@ -175,12 +176,15 @@ class SchemaDialect:
                 for key in ("allOf", "anyOf", "oneOf"):
                     members = composed.get(key)
                     for member in members if isinstance(members, list) else ():
+                        # Halved, not lowered by one: what is composed of itself many times over
+                        # would take forever.
                         parts += self._parts(member, depth // 2)
         return parts
 
 
 def json_type(value: object) -> str:
     """The JSON type of a Python value."""
+    # `bool` before `int`, of which Python makes it a kind.
     kinds = ((bool, "boolean"), (int, "integer"), (float | Decimal, "number"), (str, "string"))
     for python, name in kinds:
         if isinstance(value, python):

@@ -46,10 +46,11 @@ class Discriminator:
 
         A branch that is written in place has no name, so that nothing can be chosen by one.
         """
-        written = node.get("discriminator")
-        if isinstance(written, str):
-            written = {"propertyName": written}
-        if not isinstance(written, dict) or not isinstance(written.get("propertyName"), str):
+        declared = node.get("discriminator")
+        # Swagger 2.0 has the field's name here, OpenAPI 3 an object.
+        if isinstance(declared, str):
+            declared = {"propertyName": declared}
+        if not isinstance(declared, dict) or not isinstance(declared.get("propertyName"), str):
             return None
         keyword = next((key for key in _KEYWORDS if isinstance(node.get(key), list)), "")
         branches = _branches(node[keyword], dialect) if keyword else ()
@@ -57,16 +58,16 @@ class Discriminator:
             return None
         names = _implicit(branches, dialect) if branches else _heirs(current, dialect)
         references = dialect.names()
-        mapping = written.get("mapping")
+        mapping = declared.get("mapping")
         for name, leads in (mapping if isinstance(mapping, dict) else {}).items():
             target = _target(str(leads), node, dialect, references)
             if target:
                 names[str(name)] = target
         if not names:
             return None
-        default = written.get("defaultMapping")
+        default = declared.get("defaultMapping")
         return cls(
-            property_name=written["propertyName"],
+            property_name=declared["propertyName"],
             keyword=keyword,
             branches=branches,
             by_name=names,
@@ -75,11 +76,11 @@ class Discriminator:
             else "",
         )
 
-    def apply(self, made: Schema, refer: Callable[[str], str]) -> None:
+    def apply(self, translated: Schema, refer: Callable[[str], str]) -> None:
         """Put the choice into a translated schema, in place of what it chose from."""
         base = {"$ref": refer(self.otherwise)} if self.otherwise else None
-        named = {"enum": list(self.by_name)}
-        chosen: Schema = {
+        listed = {"enum": list(self.by_name)}
+        selection: Schema = {
             "allOf": [
                 {
                     "if": {"properties": {self.property_name: {"const": name}}},
@@ -90,19 +91,23 @@ class Discriminator:
             ]
         }
         if base is None:
-            chosen["properties"] = {self.property_name: named}
+            selection["properties"] = {self.property_name: listed}
         else:
-            chosen["allOf"].append(
-                {"if": {"properties": {self.property_name: named}}, "else": base}
+            selection["allOf"].append(
+                {"if": {"properties": {self.property_name: listed}}, "else": base}
             )
+        # Where the field is missing, or the value is no object, nothing is chosen, and the
+        # composition decides as if there were no discriminator.
         says = {"type": "object", "required": [self.property_name]}
-        choice: Schema = {"if": says, "then": chosen}
-        unsaid = {self.keyword: made.pop(self.keyword)} if self.branches else {}
+        choice: Schema = {"if": says, "then": selection}
+        unsaid = {self.keyword: translated.pop(self.keyword)} if self.branches else {}
         if base is not None:
+            # OpenAPI 3.2, Discriminator Object: `defaultMapping` is for objects without the field
+            # as well as for names that nobody lists.
             choice["else"] = {"if": {"type": "object"}, "then": base, "else": unsaid}
         elif unsaid:
             choice["else"] = unsaid
-        made["allOf"] = [*made.get("allOf", []), choice]
+        translated["allOf"] = [*translated.get("allOf", []), choice]
 
 
 def _branches(members: Json, dialect: SchemaDialect) -> tuple[str, ...] | None:
@@ -139,14 +144,15 @@ def _names(reference: str, dialect: SchemaDialect) -> tuple[str, ...]:
     except UnusableSchemaError:
         return (name,)
     # Azure's documents name the value beside the schema.
-    own = schema.get("x-ms-discriminator-value") if isinstance(schema, dict) else None
-    return (name, own) if isinstance(own, str) else (name,)
+    azure_name = schema.get("x-ms-discriminator-value") if isinstance(schema, dict) else None
+    return (name, azure_name) if isinstance(azure_name, str) else (name,)
 
 
 def _target(
     target: str, node: Schema, dialect: SchemaDialect, references: Mapping[str, str]
 ) -> str:
     """The reference that a mapping means: the name of a schema, or a reference."""
+    # The name of a schema first: `Dog` is a relative reference too, to a file that nobody means.
     reference = references.get(target, target)
     absolute = dialect.references.absolute(node, reference)
     try:

@@ -96,6 +96,7 @@ def _written(value: object) -> str:
 def _distinct(every_problem: Iterator[Problem]) -> Iterator[Problem]:
     keys: set[tuple[str, str, str]] = set()
     for candidate in every_problem:
+        # Two parts of an `allOf` that share a parent would tell each of its faults twice.
         key = (candidate.kind, candidate.where, str(candidate.message.arguments))
         if key not in keys:
             keys.add(key)
@@ -141,6 +142,7 @@ def _telling_branch(error: ValidationError) -> list[ValidationError] | None:
     here = list(error.instance_path)
     meant = [errors for errors in branches if not any(_is_other_type(e, here) for e in errors)]
     if not meant:
+        # What is nullable has a form for null that its author may never have written as one.
         meant = [errors for errors in branches if not _is_null_only(errors)]
     return meant[0] if len(meant) == 1 else None
 

@@ -35,6 +35,7 @@ class FormatRule:
 def is_base64(text: str) -> bool:
     """Whether a text is what ``format: byte`` promises."""
     try:
+        # Without `validate` Python skips whatever is no letter of the alphabet.
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return False
@@ -92,8 +93,10 @@ def limit(schema: dict[str, Json]) -> None:
     schema["minimum"] = max(least, minimum) if _is_number(minimum) else least
     schema["maximum"] = min(greatest, maximum) if _is_number(maximum) else greatest
     if rule.is_whole and schema.get("type") != "integer":
+        # Not `type`: a format says nothing of values that are no numbers (Validation, 7.1).
         schema.setdefault("multipleOf", 1)
 
 
 def _is_number(value: Json) -> TypeGuard[float]:
+    # To Python a truth value is a number; to JSON it is none.
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -16,6 +16,7 @@ from accord.contract.parameters import raw_pairs
 from accord.contract.references import Json
 from accord.contract.values import from_wire
 
+# The parser's limits guard servers against strangers; here they would make a long form unreadable.
 _NO_LIMIT: Final = sys.maxsize
 
 
@@ -38,11 +39,14 @@ def read(
         types = dialect.types(field)
         if "array" in types:
             how = encoding.get(name)
+            # OpenAPI 3.1, Encoding Object: a list is one field an item unless its encoding says
+            # otherwise.
             is_joined = isinstance(how, Mapping) and how.get("explode") is False
             items = dialect.types(dialect.items(field))
             parts = [p for text in texts for p in (text.split(",") if is_joined else [text])]
             form[name] = [from_wire(item, items) for item in parts]
         elif "object" in types and "string" not in types:
+            # OpenAPI 3.1, Encoding Object: an object is sent as JSON where nothing else is said.
             form[name] = _json(texts[0])
         else:
             form[name] = from_wire(texts[0], types)

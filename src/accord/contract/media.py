@@ -65,6 +65,7 @@ class MediaTypes:
             return self._matches[header]
         essence, parameters = split(header)
         match = next((m for m in self.declared if _covers(m, essence, parameters)), None)
+        # A multipart header has another boundary each time, so not all can be remembered.
         if len(self._matches) < _MOST_REMEMBERED:
             self._matches[header] = match
         return match
@@ -92,6 +93,7 @@ def split(header: str) -> tuple[str, frozenset[tuple[str, str]]]:
 
 def is_json(essence: str) -> bool:
     """Whether a type's bodies are JSON."""
+    # RFC 6839, 3.1: the suffix says how a body is read, whatever it means.
     return essence in _JSON_NAMES or essence.endswith("+json")
 
 
@@ -144,6 +146,7 @@ def _width(essence: str) -> int:
 
 
 def _covers(media: MediaType, essence: str, parameters: frozenset[tuple[str, str]]) -> bool:
+    # RFC 9110, 8.3.1: parameters belong to a type; a declaration without any takes them all.
     if not media.parameters <= parameters:
         return False
     if media.essence in (essence, "*/*", "*"):

@@ -58,6 +58,7 @@ class Names:
         return next(iter(candidates.values())) if len(candidates) == 1 else None
 
     def _of(self, name: str) -> Mapping[str, Operation]:
+        # Ids may differ in case alone, so the exact spelling is asked first.
         return self._exact.get(name) or self._folded.get(fold(name)) or {}
 
     def _near(self, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from accord.errors import UsageError
 Path = tuple[str | int, ...]
 
 _PART: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+# `items[999999999]` is a slip, and the list up to there would fill the memory.
 _MOST_ITEMS: Final = 10_000
 _MOST_INDEX_DIGITS: Final = 18
 _IGNORED: Final = re.compile(r"[\s_\-]+")

@@ -67,6 +67,7 @@ def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) ->
         raise UnusableSchemaError("a parameter without a name")
     content = node.get("content")
     media, schema = next(iter(content.items())) if content else ("", node.get("schema", {}))
+    # Swagger 2.0 writes the keywords of a schema into the parameter itself.
     schema = node if old else schema.get("schema", {}) if content else schema
     style, explode = _writing(node, location, old=old)
     if style not in STYLES:
@@ -74,6 +75,8 @@ def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) ->
     return Parameter(
         location=location,
         name=name,
+        # OpenAPI 3.1, Parameter Object: one of a path is always required, though documents forget
+        # to say so.
         required=node.get("required") is True or location == "path",
         schema=_schema_only(schema) if old else schema,
         style=style,
@@ -251,6 +254,8 @@ def _deep_object(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
     """An object from names such as ``f[price][min]`` and ``f[ids][]``, as servers read them."""
     tree: dict[str, Json] = {}
     for key, values in pairs.items():
+        # No standard says how deep objects nest; this is what qs and Rack read, and most servers
+        # with them.
         name, *steps = key.split("[")
         if name != parameter.name or not steps or not all(step.endswith("]") for step in steps):
             continue

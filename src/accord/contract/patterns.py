@@ -23,6 +23,8 @@ _COUNT: Final = r"\{\d{1,4}(?:,\d{0,4})?\}"
 _COMMON: Final = re.compile(rf"(?:{_ATOM}|{_CLASS}|\((?:\?:|(?!\?))|\)|\||[?*+]\??|{_COUNT}\??)*")
 
 _PROPERTY: Final = r"\\p\{\w+\}"
+# The names of `patternProperties` have no place for a keyword of ours, so the validator has to read
+# them itself. Both engines know `\p{…}`, which in a `pattern` goes to the other one.
 _NATIVE: Final = re.compile(_COMMON.pattern.replace("(?:", f"(?:{_PROPERTY}|", 1))
 _TOKEN: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\.", re.DOTALL)
 

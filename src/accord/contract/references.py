@@ -14,6 +14,7 @@ Json = Any
 _BY_NAME: Final = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"}
 )
+# What stands in these are values: an `$id` in an example gives nothing an address.
 _NO_SCHEMAS: Final = frozenset({"enum", "const", "example", "examples", "default"})
 
 
@@ -88,6 +89,8 @@ class References:
                 if not is_by_name:
                     address = _entered(node, address, resources)
                 if address != self._own:
+                    # By identity, as equal schemas may stand in different resources; the document
+                    # is kept, so that no other object gets the id.
                     addresses[id(node)] = address
                 waiting += _within(node, address, is_by_name=is_by_name)
         return resources, addresses
@@ -95,6 +98,7 @@ class References:
 
 def _entered(node: dict[str, Json], address: str, resources: dict[str, _Resource]) -> str:
     identifier = node.get("$id")
+    # Up to draft 7 an anchor was written so; in 2020-12 (Core, 8.2.1) no fragment makes a resource.
     if isinstance(identifier, str) and not identifier.startswith("#"):
         address = _joined(address, identifier).partition("#")[0]
         resources.setdefault(address, _Resource(node))
@@ -112,6 +116,7 @@ def _within(
     node: dict[str, Json], address: str, *, is_by_name: bool
 ) -> Iterator[tuple[Json, str, bool]]:
     for key, value in node.items():
+        # The keys of a map are names and no keywords: a property may be called `$id`.
         if is_by_name:
             yield value, address, False
         elif key not in _NO_SCHEMAS:
@@ -126,6 +131,8 @@ def _joined(base: str, reference: str) -> str:
 def _pointed(root: Json, fragment: str, absolute: str) -> Json:
     node = root
     for key in fragment.split("/")[1:]:
+        # RFC 6901, 4: `~1` before `~0`, or `~01` would become a slash. Steps were parted before
+        # they are decoded, so that `%2F` stays within one.
         name = unquote(key).replace("~1", "/").replace("~0", "~")
         if isinstance(node, list) and name.isdigit() and int(name) < len(node):
             node = node[int(name)]

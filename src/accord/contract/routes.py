@@ -104,6 +104,7 @@ def _most_literal(
                 return (*node.methods[key], values)
         return None
     segment = segments[index]
+    # RFC 3986, 6.2.2.2: an encoded letter is the letter itself, so literals are compared decoded.
     literal = node.literal.get(unquote(segment) if "%" in segment else segment)
     if literal is not None and (m := _most_literal(literal, segments, keys, index + 1, values)):
         return m

@@ -57,6 +57,9 @@ class Schemas:
 
     def _compile(self, schema: Json, side: Side, *, where: str) -> Validator | None:
         try:
+            # In 2020-12 a format is a note unless asserted (Validation, 7.2.1). Offline, as
+            # bundling has fetched what may be fetched: a contract must not decide where a run
+            # connects to.
             return Validator(
                 translate(schema, self.dialect, side),
                 validate_formats=True,
@@ -90,6 +93,7 @@ _KEYWORDS: Final = {PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly}
 
 
 def _identity(schema: Json) -> object:
+    # Documents write a reference out anew wherever they use it.
     if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str):
         return schema["$ref"]
     return id(schema)

@@ -30,6 +30,7 @@ class Style:
     named: bool = False
 
 
+# Spaces, pipes and tabs are no characters of an address (RFC 3986, 2), so they are sent encoded.
 STYLES: Final[Mapping[str, Style]] = {
     "simple": Style(),
     "label": Style(start=".", apart="."),
@@ -130,6 +131,7 @@ def read_item(raw: str, shape: Shape, location: str) -> Json:
 def decoded(raw: str, location: str) -> str:
     """A part without the encoding of its place."""
     if location in ("query", "querystring"):
+        # In a query, written as HTML forms are, `+` is a space; in a path it is a plus.
         return unquote_plus(raw)
     if location == "header":
         return raw.strip()

@@ -93,6 +93,7 @@ class _Translation:
             self._scope = self._entered(self._references.base(schema), frozenset())
         root = self._node(schema)
         definitions: dict[str, Json] = {}
+        # Not by recursion: schemas that refer to each other in a circle are common.
         while self._waiting:
             target = self._waiting.pop()
             self._current, self._scope, excused, is_plain = target
@@ -119,11 +120,16 @@ class _Translation:
 
     def _object(self, node: Schema, excused: _Names, *, is_plain: bool) -> Schema:
         reference = node.get("$ref")
+        # Up to 3.0 what stands beside a `$ref` is ignored (Reference Object); `nullable` is
+        # commonly written there all the same.
         if self._dialect.is_old and isinstance(reference, str):
             return self._nullable(node, {"$ref": self._reference(node, reference, excused)})
         if isinstance(node.get("$schema"), str) and not self._dialect.is_old:
             _must_be_ours(node["$schema"])
         flag = "readOnly" if self._side is Side.REQUEST else "writeOnly"
+        # OpenAPI 3.0.3, Schema Object: a required field that is read-only is required of answers
+        # alone, and one that is write-only of requests alone. The mark and `required` may stand in
+        # different parts of a composition.
         excused |= self._dialect.flagged(node, flag)
         translated = self._keywords(node, excused)
         if isinstance(reference, str):
@@ -155,6 +161,8 @@ class _Translation:
             elif key in _BY_NAME and isinstance(value, dict):
                 translated[key] = self._by_name(key, value, excused)
             elif key == "pattern" and isinstance(value, str):
+                # For its error alone: what is no expression makes the schema unusable, whoever
+                # reads it.
                 patterns.compiled(value)
                 translated["pattern" if patterns.is_common(value) else PATTERN] = value
         return translated
@@ -178,6 +186,7 @@ class _Translation:
 
     def _property(self, schema: Json) -> Schema | bool:
         if self._side is Side.RESPONSE and self._dialect.has_flag(schema, "writeOnly"):
+            # Not `False`, which would be told as a field that no one documented.
             return {WRITE_ONLY: True}
         return self._node(schema)
 
@@ -192,9 +201,12 @@ class _Translation:
         if translated.get("additionalProperties") is False and "properties" not in translated:
             # The validator names the fields that must not be there only beside ones that may.
             translated["properties"] = {}
+        # A type of Swagger 2.0; what is in a file is no JSON, so nothing is asked of it.
         if translated.get("type") == "file":
             del translated["type"]
         if self._dialect.is_old:
+            # Draft 4 has a flag beside the limit where 2020-12 has a limit of its own (Validation,
+            # 6.2.3 and 6.2.5).
             for limit, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
                 if translated.get(strict) is True and limit in translated:
                     translated[strict] = translated.pop(limit)
@@ -205,6 +217,8 @@ class _Translation:
     def _nullable(self, node: Schema, translated: Schema) -> Schema:
         if node.get("nullable") is not True and node.get("x-nullable") is not True:
             return translated
+        # Around the schema, not in its `type`: an `enum` or a `$ref` beside it would still refuse
+        # null, which hardly anyone means who writes `nullable`.
         return {"anyOf": [translated, {"type": "null"}]}
 
     def _reference(
@@ -215,7 +229,11 @@ class _Translation:
         self._dialect.end(target)
         scope = self._scope
         if isinstance(target, dict) and not self._dialect.is_old:
+            # JSON Schema 2020-12, Core, 8.2.3.2: where a `$dynamicRef` leads depends on the way it
+            # is reached by, so two ways to one schema may need two translations.
             scope = self._entered(self._references.base(target), scope)
+        # Only what the target requires can be excused; any other name would give each user of a
+        # schema a copy of its own.
         key = (absolute, scope, excused & self._dialect.required(target), is_plain)
         if key not in self._names:
             self._names[key] = f"d{len(self._names)}"
@@ -232,6 +250,7 @@ class _Translation:
         return self._reference(node, absolute, excused)
 
     def _entered(self, address: str, scope: _Scope) -> _Scope:
+        # The outermost resource with a name wins, so those that are there stay.
         names = self._references.dynamic_anchors(address) - {name for name, _ in scope}
         return scope | {(name, address) for name in names} if names else scope
 

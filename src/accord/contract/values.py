@@ -15,7 +15,9 @@ from accord.contract.references import Json
 
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d*)")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+# Python refuses to read an integer of more than 4,300 (`sys.set_int_max_str_digits`).
 _MOST_DIGITS: Final = 4000
+# Whoever writes a table in Chinese separates by Chinese commas.
 _SEPARATOR: Final = re.compile(r"\s*[,，、]\s*")
 _WORDS: Final = {"true": True, "false": False}
 _Scalar = str | int | float | bool | Decimal | None
