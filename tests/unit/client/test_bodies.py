@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
-from accord.client import Client
+import pytest
+
+from accord.client import Client, bodies
 from accord.contract import Contracts
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
@@ -103,3 +106,46 @@ def test_file_is_sent_in_a_multipart_form(tmp_path: Path) -> None:
     assert calls[0].verdict is ContractVerdict.KEPT
     assert calls[0].request.body is not None
     assert calls[0].request.body.digest
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "expected"),
+    [
+        ({"a": 1}, "", (b'{"a":1}', "application/json")),
+        ({"a": 1}, "application/merge-patch+json", (b'{"a":1}', "application/merge-patch+json")),
+        ("text", "text/csv", (b"text", "text/csv")),
+        ("text", "", (b'"text"', "application/json")),
+        ("text", "application/json", (b'"text"', "application/json")),
+        (b"\0", "", (b"\0", "application/octet-stream")),
+        (b"\0", "image/png", (b"\0", "image/png")),
+        (Decimal("0.1"), "", (b"0.1", "application/json")),
+        (
+            {"a": None, "b": [1, True]},
+            "application/x-www-form-urlencoded; charset=utf-8",
+            (b"b=1&b=true", "application/x-www-form-urlencoded; charset=utf-8"),
+        ),
+    ],
+)
+def test_a_body_is_encoded_as_its_type_says(
+    body: object, media_type: str, expected: tuple[bytes, str]
+) -> None:
+    assert bodies.encode(body, media_type) == expected
+
+
+def test_every_item_of_a_list_is_a_part_of_a_multipart_form() -> None:
+    content, _ = bodies.encode({"n": [1, None, b"x"], "t": "a"}, "multipart/form-data")
+    assert content.count(b'; name="n"') == 2
+    assert b'name="n"; filename="n"' in content
+    assert b'name="t"' in content
+
+
+def test_no_content_is_no_body(tmp_path: Path) -> None:
+    assert bodies.record("", b"", media_type="text/plain", store=Store(tmp_path)) is None
+
+
+def test_what_has_passed_the_masks_is_not_masked_again(tmp_path: Path) -> None:
+    store = Store(tmp_path, masks=Masks())
+    text = "password=letmein-letmein " * 400
+    body = bodies.record(text, text.encode(), media_type="text/plain", store=store)
+    assert body is not None
+    assert (tmp_path / body.evidence).read_text() == text

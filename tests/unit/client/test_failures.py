@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import socket
+import ssl
+from http.client import IncompleteRead as CutChunksError
 from pathlib import Path
 
 import pytest
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import InvalidChunkLength, NewConnectionError
+from urllib3.response import HTTPResponse
 
 from accord.client import Client, NoAnswerError
+from accord.client.failures import causes, reason_of
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 from fakes.called import CONTRACTS, ID, Make, always, told
@@ -82,3 +88,40 @@ def test_unknown_host_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(NoAnswerError) as caught:
         client.request("ordering", "GET", "/")
     assert told(caught.value) == "The host of ordering is unknown: http://nowhere.test."
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (ssl.SSLCertVerificationError("x"), "untrusted"),
+        (socket.gaierror(-2, "x"), "host-unknown"),
+        (ConnectionRefusedError(), "refused"),
+        (TimeoutError(), "timed-out"),
+        (BrokenPipeError(), "hung-up"),
+        (ConnectionError(str(CutChunksError(b""))), "no-answer"),
+        (ValueError("odd"), "no-answer"),
+    ],
+)
+def test_a_failure_is_told_by_its_kind(failure: Exception, kind: str) -> None:
+    assert reason_of(failure).kind == kind
+
+
+def test_a_refusal_is_told_where_a_library_says_that_it_could_not_connect_in_time() -> None:
+    failure = NewConnectionError(HTTPConnection("h"), "no")
+    failure.__cause__ = ConnectionRefusedError()
+    assert reason_of(failure).kind == "refused"
+
+
+def test_a_chunk_without_a_length_is_not_an_answer_that_was_cut_off() -> None:
+    cut = ConnectionError("x")
+    cut.__cause__ = CutChunksError(b"")
+    assert reason_of(cut).kind == "cut-off"
+    broken = ConnectionError("x")
+    broken.__cause__ = InvalidChunkLength(HTTPResponse(), b"zz")
+    assert reason_of(broken).kind == "no-answer"
+
+
+def test_causes_that_name_each_other_have_an_end() -> None:
+    first, second = ValueError("a"), ValueError("b")
+    first.__cause__, second.__cause__ = second, first
+    assert list(causes(first)) == [first, second]

@@ -284,3 +284,8 @@ def test_where_the_time_went_is_known(transport: Transport, service: RawService)
     assert first.dns is not None
     assert (second.connect, second.dns) == (None, None)
     assert second.first_byte is not None
+
+
+def test_a_time_that_is_over_is_told() -> None:
+    with pytest.raises(TimeoutError):
+        HopTimer.lasting(0).left()
