@@ -121,6 +121,20 @@ def test_an_operation_whose_answer_no_contract_judged_proves_nothing(scene: Make
         assert one.client.request("ordering", "GET", f"/orders/{ID}").status == 200
 
 
+class Strict(Contracts):
+    """Finds every operation, and none in what was exchanged."""
+
+    def check(self, exchange: Exchange) -> Checked:
+        return Checked(operation_id="", verdict=ContractVerdict.UNDOCUMENTED)
+
+
+def test_an_answer_that_no_contract_knows_is_judged_by_that(scene: Make) -> None:
+    with scene(always(as_json(order())), contracts=Strict.compile([shop("3.0")])) as one:
+        answer = one.client.send("readOrder", values={"id": ID})
+
+        assert answer.call.verdict is ContractVerdict.UNDOCUMENTED
+
+
 @pytest.mark.parametrize("spelled", [" {}", "{}/", "HTTP{}", "{}/%2e", "{}/%7Eme", "{}/a%2fb"])
 def test_a_call_is_judged_however_its_address_is_spelled(scene: Make, spelled: str) -> None:
     def respell(address: str) -> str:

@@ -95,3 +95,11 @@ def test_name_like_nothing_is_refused() -> None:
 def test_refusal_is_told_with_a_hint(name: str) -> None:
     assert text.has(f"contract.operation-{name}")
     assert text.has(f"contract.operation-{name}.hint")
+
+
+def test_names_that_are_near_are_offered_as_alternatives() -> None:
+    with pytest.raises(UsageError) as caught:
+        contracts().operation("listOrdrs")
+
+    hint = text.text(f"{caught.value.id}.hint", "en", **caught.value.arguments)
+    assert "listOrders or " in hint
