@@ -207,7 +207,7 @@ class Reports(SettingsTable):
         Field(description="Reports to write after a run, such as `site` and `junit`."),
     ] = ("site", "junit")
     keep_runs: Annotated[
-        int, Field(ge=1, description="Newest runs to keep; older ones are deleted.")
+        int, Field(ge=1, description="Newest runs to keep, those of a selection counted apart.")
     ] = 20
 
 

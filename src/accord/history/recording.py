@@ -18,7 +18,12 @@ from accord.model.run import Run
 
 def record_of(catalogue: Catalogue, run: Run) -> RunRecord:
     """A run as it is remembered; ``catalogue`` is what the files said when it began."""
-    recorded = RecordedRun(
+    return RunRecord(run=recorded_run(run), results=tuple(_results(CaseTexts(catalogue), run)))
+
+
+def recorded_run(run: Run) -> RecordedRun:
+    """A run as it is remembered, without its cases."""
+    return RecordedRun(
         id=run.id,
         started=run.started,
         seconds=max(0.0, run.ended - run.started),
@@ -40,7 +45,6 @@ def record_of(catalogue: Catalogue, run: Run) -> RunRecord:
             for stage in run.stages.values()
         ),
     )
-    return RunRecord(run=recorded, results=tuple(_results(CaseTexts(catalogue), run)))
 
 
 def _results(texts: CaseTexts, run: Run) -> Iterator[CaseResult]:

@@ -96,6 +96,12 @@ class RecordedRun:
         """Whether everything was asked for, and the run came to its end."""
         return not self.selection and not self.interrupted and self.exit is not None
 
+    def asked_whole(self, stage: str) -> bool:
+        """Whether all of a stage was asked for, maybe by its name, and the run came to its end."""
+        names = {recorded.name for recorded in self.stages}
+        by_name = stage in names and set(self.selection.split()) <= names
+        return by_name and not self.interrupted and self.exit is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:

@@ -15,6 +15,7 @@ from accord.errors import JournalError, UsageError, WorkspaceError
 from accord.model import journal
 from accord.model.catalogue import Catalogue
 from accord.model.encoding import encode
+from accord.model.events import RunStarted
 from accord.model.run import Run, fold
 from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
@@ -56,17 +57,37 @@ def new(reports: Path, id: str) -> Path:
     return folder
 
 
-def prune(reports: Path, *, keep: int, current: Path, workspace: Path) -> None:
-    """Delete all runs but the newest, the current one, and those that another Accord uses."""
+def prune(
+    reports: Path, *, keep: int, current: Path, workspace: Path, selects: bool = False
+) -> None:
+    """Delete all runs but the newest, the current one, and those that another Accord uses.
+
+    Runs of everything and runs of a selection are counted apart: whoever looks at one scenario
+    twenty times still finds the last run of everything. ``selects`` says which the current one is.
+    """
     others = sorted(
         path
         for path in (reports / RUNS).iterdir()
         if path.is_dir() and RUN_ID.fullmatch(path.name) and path.name != current.name
     )
-    for old in others[: len(others) + 1 - keep]:
-        if is_in_use(workspace, old.name):
-            continue
-        shutil.rmtree(old, ignore_errors=True)
+    kinds: dict[bool, list[Path]] = {True: [], False: []}
+    for path in others:
+        kinds[_is_selection(path)].append(path)
+    for kind, paths in kinds.items():
+        excess = len(paths) - keep + (kind == selects)
+        for old in paths[: max(0, excess)]:
+            if not is_in_use(workspace, old.name):
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_selection(folder: Path) -> bool:
+    """Whether a run looked at a part only, as its first line says."""
+    try:
+        with journal_of(folder, OWN).open("rb") as lines:
+            event = journal.decode(lines.readline().rstrip(b"\n"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(event, RunStarted) and bool(event.selection)
 
 
 def latest(reports: Path) -> Path:

@@ -72,7 +72,13 @@ def run(order: RunOrder, *, watch: Watch | None = None, clock: Clock | None = No
 
 def _run(order: RunOrder, id: str, *, watch: Watch | None, clock: Clock) -> RunOutcome:
     folder = folders.new(order.reports.resolve(), id)
-    folders.prune(order.reports, keep=order.keep_runs, current=folder, workspace=order.workspace)
+    folders.prune(
+        order.reports,
+        keep=order.keep_runs,
+        current=folder,
+        workspace=order.workspace,
+        selects=bool(order.selection),
+    )
     own = folders.journal_of(folder, folders.OWN)
     with private(order.workspace, folder.name), listening() as interrupts:
         options = (*order.options, *(stage.options for stage in order.stages))

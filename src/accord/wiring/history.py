@@ -5,18 +5,20 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
+from accord.model.catalogue import Catalogue
+from accord.model.ids import is_file_name
+from accord.model.run import Run
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     from accord.history import RunStore
-    from accord.model.catalogue import Catalogue
-    from accord.model.run import Run
+    from accord.history.newest import NewestResults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,43 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
     except HistoryError as error:
         return error
     return None
+
+
+def newest_of(
+    workspace: Workspace, catalogue: Catalogue, run: Run, *, older: ExitStack
+) -> NewestResults | None:
+    """A run with what is newer than it knows, on its branch and in its environment.
+
+    None when nothing is remembered. Nobody deletes the runs that are read until ``older`` ends.
+    """
+    from accord.history import recorded_run
+    from accord.history.newest import newest_results, written_cases
+    from accord.pipeline.folders import RUNS, load_run
+    from accord.pipeline.marks import in_use
+    from accord.pipeline.planners import planners
+
+    if not workspace.effective.configuration.history:
+        return None
+    recorded = recorded_run(run)
+    try:
+        with run_store(workspace) as store:
+            line = store.line(recorded.line, recorded.environment, until=recorded.started)
+    except HistoryError:
+        return None
+
+    def load(id: str) -> tuple[Catalogue, Run] | None:
+        folder = workspace.reports / RUNS / id
+        if not (is_file_name(id) and folder.is_dir()):
+            return None
+        older.enter_context(in_use(workspace.folder, id))
+        try:
+            return load_run(folder)
+        except (JournalError, OSError):
+            return None
+
+    planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
+    written = written_cases(catalogue, planned)
+    return newest_results(catalogue, run, line, written=written, load=load)
 
 
 def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.ports import Report
 from accord.text import Language
-from accord.wiring.history import remember
+from accord.wiring.history import newest_of, remember
 from accord.wiring.workspace import Workspace
 
 SITE: Final = "site"
@@ -84,13 +85,14 @@ def render(
         chosen = tuple(name for name in chosen if name != SITE)
         page = workspace.reports / SITE / "index.html"
         kept = page if page.is_file() else None
-    leave_out = workspace.effective.configuration.coverage.leave_out
     forgotten = remember(workspace, recorded.catalogue, recorded.run)
-    with in_use(workspace.folder, recorded.folder.name):
+    with in_use(workspace.folder, recorded.folder.name), ExitStack() as older:
         for name in chosen:
             try:
-                report = _report(
-                    name, recorded.folder, language=own or language, leave_out=leave_out
+                report = (
+                    _site(workspace, recorded, language=own or language, older=older)
+                    if name == SITE
+                    else _export(name, recorded.folder, language=own or language)
                 )
                 folder = workspace.reports / REPORTS[name]
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
@@ -133,13 +135,24 @@ def worst(exit: Exit, rendered: Rendered) -> Exit:
     return min((exit, *told), key=_FIRST.index)
 
 
-def _report(
-    name: str, run_folder: Path, *, language: Language, leave_out: tuple[str, ...]
+def _site(
+    workspace: Workspace, recorded: FinishedRun, *, language: Language, older: ExitStack
 ) -> Report:
-    if name == SITE:
-        from accord.reports.site import Site
+    from accord.pipeline.folders import RUNS
+    from accord.reports.site import Site
 
-        return Site(run_folder, language=language, leave_out=leave_out)
+    newest = newest_of(workspace, recorded.catalogue, recorded.run, older=older)
+    runs = {result.run.id for result in newest.earlier.values()} if newest else ()
+    return Site(
+        recorded.folder,
+        language=language,
+        leave_out=workspace.effective.configuration.coverage.leave_out,
+        newest=newest,
+        older_folders=[workspace.reports / RUNS / id for id in sorted(runs)],
+    )
+
+
+def _export(name: str, run_folder: Path, *, language: Language) -> Report:
     if name == "allure":
         from accord.reports.allure import Allure
 

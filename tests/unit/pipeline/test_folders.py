@@ -44,6 +44,41 @@ def test_the_current_run_is_kept_even_when_the_clock_went_back(tmp_path: Path) -
     assert (old.exists(), current.exists()) == (False, True)
 
 
+def past_run(reports: Path, clock: FakeClock, selection: str) -> Path:
+    clock.sleep(1)
+    folder = folders.new(reports, folders.new_id(clock))
+    with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
+        started = RunStarted(
+            at=1, run="r", workspace="/w", accord="0", environment="local", selection=selection
+        )
+        journal.write(started)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("selects", "names"), [(True, ["one", "two", "f"]), (False, ["two", "e", "f"])]
+)
+def test_runs_of_everything_and_of_selections_are_counted_apart(
+    tmp_path: Path, selects: bool, names: list[str]
+) -> None:
+    clock = FakeClock()
+    selections = {"one": "", "two": "", "d": "--tags @d", "e": "--tags @e", "f": "--tags @f"}
+    runs = {name: past_run(tmp_path, clock, it) for name, it in selections.items()}
+    clock.sleep(1)
+    current = folders.new(tmp_path, folders.new_id(clock))
+    folders.prune(tmp_path, keep=2, current=current, workspace=tmp_path, selects=selects)
+    assert [name for name, folder in runs.items() if folder.exists()] == names
+    assert current.exists()
+
+
+def test_a_debugging_run_leaves_the_only_run_of_everything(tmp_path: Path) -> None:
+    clock = FakeClock()
+    whole = past_run(tmp_path, clock, "")
+    current = past_run(tmp_path, clock, "--tags @a")
+    folders.prune(tmp_path, keep=1, current=current, workspace=tmp_path, selects=True)
+    assert whole.exists()
+
+
 def test_what_is_no_run_is_never_deleted(tmp_path: Path) -> None:
     current = folders.new(tmp_path, folders.new_id(FakeClock()))
     (tmp_path / "runs" / "my-notes").mkdir()

@@ -10,10 +10,12 @@ import pytest
 from accord import wiring
 from accord.errors import HistoryError, UsageError
 from accord.history import RunStore
+from accord.reports.site import scenario_address
 from accord.wiring import FinishedRun, Workspace
 from accord.wiring.history import run_store
 from fakes.command import Command
 from fakes.reference import JOURNALS, reference
+from fakes.scripted_runs import ScriptedRuns
 
 RUN = "20261120-070000-0000a1"
 
@@ -94,6 +96,21 @@ def test_a_run_that_cannot_be_read_is_told_and_stops_no_other(tmp_path: Path) ->
     assert accord("history", "import") == 4
     assert "1 runs imported" in accord.out
     assert "broken" in accord.talk
+
+
+def test_the_page_of_a_selection_shows_the_newest_of_everything(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    runs = ScriptedRuns(tmp_path, "pay", "ship")
+    whole = runs.save(at.reports, runs.run("PF"))
+    wiring.render(at, whole, names=("site",), language="en")
+    selection = runs.save(at.reports, runs.run("P", only=["pay"]))
+    page = wiring.render(at, selection, names=("site",), language="en").files["site"]
+    runs.store.close()
+    assert "1 of 2 scenarios" in page.read_text()
+    shown = page.parent / scenario_address("ship")
+    assert "ship is failed" in shown.read_text()
+    assert whole.run.id in shown.read_text()
+    assert whole.run.id not in (page.parent / scenario_address("pay")).read_text()
 
 
 def test_one_file_carries_the_history_to_another_machine(tmp_path: Path) -> None:

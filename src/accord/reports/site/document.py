@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from accord.history.newest import EarlierResult
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit
 from accord.model.events import Finding
@@ -18,15 +19,18 @@ from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one stage found out about a case."""
+    """What one stage found out about a case; ``earlier`` when that was not in the last run."""
 
     stage: Stage
     case: Case
     culprit: Culprit | None = None
+    earlier: EarlierResult | None = None
 
     @property
     def outcome(self) -> CaseOutcome:
         """The outcome of the attempt that counts."""
+        if self.earlier and self.earlier.outdated:
+            return CaseOutcome.OUT_OF_DATE
         return outcome_of(self.case.status)
 
 
@@ -172,6 +176,11 @@ class Document:
     chapters: tuple[Chapter, ...]
     loose: tuple[ScenarioPage, ...]
     others: tuple[DocumentEntry, ...] = ()
+
+    @cached_property
+    def earlier(self) -> int:
+        """How many results are not of the last run."""
+        return sum(bool(result.earlier) for entry in self.cases for result in entry.results)
 
     @cached_property
     def sheets(self) -> tuple[ScenarioPage, ...]:

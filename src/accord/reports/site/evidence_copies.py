@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +23,13 @@ def is_active(address: str) -> bool:
 
 
 class EvidenceCopies:
-    """Finds evidence in a run's folder and copies what is shown to the site's."""
+    """Finds evidence in the folders of runs and copies what is shown to the site's.
 
-    def __init__(self, run_folder: Path, site_folder: Path) -> None:
-        self._run_folder = run_folder.resolve()
+    Its names are made of its content, so that the same name means the same file in each of them.
+    """
+
+    def __init__(self, run_folders: Sequence[Path], site_folder: Path) -> None:
+        self._run_folders = [folder.resolve() for folder in run_folders]
         self._site_folder = site_folder
         self._known: dict[str, str] = {}
 
@@ -47,15 +51,16 @@ class EvidenceCopies:
 
     def _source(self, path: str) -> Path | None:
         # A journal is a file that anybody can write; it must not make us publish other files.
-        source = (self._run_folder / path).resolve()
-        inside = source.is_relative_to(self._run_folder)
-        return source if inside and source.is_file() else None
+        sources = ((folder, (folder / path).resolve()) for folder in self._run_folders)
+        inside = (source for folder, source in sources if source.is_relative_to(folder))
+        return next((source for source in inside if source.is_file()), None)
 
     def _copy(self, path: str) -> str:
         source = self._source(path)
         if source is None:
             return ""
-        relative = source.relative_to(self._run_folder).as_posix().removeprefix(f"{FOLDER}/")
+        folder = next(folder for folder in self._run_folders if source.is_relative_to(folder))
+        relative = source.relative_to(folder).as_posix().removeprefix(f"{FOLDER}/")
         target = self._site_folder / FOLDER / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)

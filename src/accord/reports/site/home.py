@@ -17,7 +17,7 @@ from accord.model.status import Status, Suite, Verdict
 from accord.model.suites import definition_of, definitions, title_of
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter, Document, DocumentEntry
-from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of
+from accord.reports.site.outcome import UNJUDGED, CaseOutcome, OutcomeTally, outcome_of
 from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
 from accord.reports.site.unjudged import unjudged
@@ -31,6 +31,7 @@ _NOT_PROVED: Final = {
     CaseOutcome.BROKEN: "not-proved-broken",
     CaseOutcome.PENDING: "not-proved-pending",
     CaseOutcome.SKIPPED: "not-proved-skipped",
+    CaseOutcome.OUT_OF_DATE: "not-proved-out-of-date",
     CaseOutcome.NOT_RUN: "not-proved-not-run",
 }
 
@@ -126,7 +127,7 @@ def tone(document: Document) -> str:
     # Red without a failed case would send readers looking for one.
     if verdict is Verdict.FAILED and not counts_of(document, CaseOutcome.FAILED):
         return "closed"
-    if verdict is Verdict.PASSED and document.tally[CaseOutcome.NOT_RUN]:
+    if verdict is Verdict.PASSED and any(document.tally[outcome] for outcome in UNJUDGED):
         return Verdict.INCOMPLETE.value
     return verdict.value
 
@@ -161,8 +162,11 @@ def _headline_of_a_part(document: Document, page_text: PageText, *, several: boo
             return page_text.count("headline-unproved", len(document.run.unproved))
         id = "headline-incomplete-cases" if several else "headline-incomplete"
         return page_text.count(id, pending, total=total)
+    unjudged = sum(document.tally[outcome] for outcome in UNJUDGED)
+    if document.tally[CaseOutcome.OUT_OF_DATE]:
+        return page_text.count("headline-outdated", unjudged, total=total)
     id = "headline-part-cases" if several else "headline-part"
-    return page_text.count(id, document.tally[CaseOutcome.NOT_RUN], total=total)
+    return page_text.count(id, unjudged, total=total)
 
 
 def _headline_of_closed_gates(document: Document, page_text: PageText, *, several: bool) -> Markup:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from accord.history.newest import EarlierResult
 from accord.model.catalogue import Catalogue, Feature, Scenario
 from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import culprit
+from accord.model.history import CaseKey
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.model.suites import definitions
@@ -22,10 +24,15 @@ from accord.reports.site.document import (
 )
 from accord.reports.site.other_suites import elsewhere
 
+Earlier = Mapping[CaseKey, EarlierResult]
 
-def join(catalogue: Catalogue, run: Run) -> Document:
-    """Put what is written and what was run side by side."""
-    results = _results(run, catalogue.dependencies())
+
+def join(catalogue: Catalogue, run: Run, earlier: Earlier | None = None) -> Document:
+    """Put what is written and what was run side by side.
+
+    ``earlier`` are the results that ``run`` has from runs before it, and those out of date.
+    """
+    results = _results(run, catalogue.dependencies(), earlier or {})
     scenarios = results[Suite.SCENARIOS]
     chapters = tuple(_chapter(feature, scenarios) for feature in catalogue.features)
     scenario_ids = {scenario.id for scenario in catalogue.scenarios()}
@@ -48,15 +55,24 @@ def join(catalogue: Catalogue, run: Run) -> Document:
 
 
 def _results(
-    run: Run, dependencies: Dependencies
+    run: Run, dependencies: Dependencies, earlier: Earlier
 ) -> Mapping[Suite, Mapping[str, tuple[Result, ...]]]:
     # With those that have no cases, so that nobody has to ask whether a suite is there.
     suites = (*(definition.suite for definition in definitions()), *_suites_of(run))
     by_suite: dict[Suite, dict[str, list[Result]]] = {suite: defaultdict(list) for suite in suites}
     for stage in run.stages.values():
         for case in stage.cases.values():
-            result = Result(stage=stage, case=case, culprit=culprit(case, dependencies))
+            result = Result(
+                stage=stage,
+                case=case,
+                culprit=culprit(case, dependencies),
+                earlier=earlier.get(CaseKey(stage.name, case.id)),
+            )
             by_suite[stage.suite][case.id].append(result)
+    for it in earlier.values():
+        if it.outdated and it.stage.suite in by_suite:
+            result = Result(stage=it.stage, case=it.case, earlier=it)
+            by_suite[it.stage.suite][it.case.id].append(result)
     return {
         suite: {id: tuple(results) for id, results in by_id.items()}
         for suite, by_id in by_suite.items()

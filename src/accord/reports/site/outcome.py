@@ -10,7 +10,10 @@ from accord.model.status import Status, verdict
 
 
 class CaseOutcome(StrEnum):
-    """The five statuses of a case, and ``NOT_RUN`` for what this run was not asked to judge."""
+    """The five statuses of a case, and two for what is not judged as it is now.
+
+    ``NOT_RUN`` was never asked for; ``OUT_OF_DATE`` passed, but with another text.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -18,16 +21,22 @@ class CaseOutcome(StrEnum):
     PENDING = "pending"
     SKIPPED = "skipped"
     NOT_RUN = "not-run"
+    OUT_OF_DATE = "out-of-date"
 
 
 WORST_FIRST = (
     CaseOutcome.FAILED,
     CaseOutcome.BROKEN,
     CaseOutcome.PENDING,
+    CaseOutcome.OUT_OF_DATE,
     CaseOutcome.NOT_RUN,
     CaseOutcome.SKIPPED,
     CaseOutcome.PASSED,
 )
+
+
+UNJUDGED = frozenset({CaseOutcome.NOT_RUN, CaseOutcome.OUT_OF_DATE})
+"""What says nothing about the case as it is written now."""
 
 
 def outcome_of(status: Status | None) -> CaseOutcome:
@@ -68,11 +77,10 @@ class OutcomeTally:
         A group in which nothing was judged says why: not run, pending or skipped, rather than
         broken, because nobody has to repair anything.
         """
-        judged = [
-            Status(outcome.value) for outcome in self._counts if outcome != CaseOutcome.NOT_RUN
-        ]
-        quiet = {CaseOutcome.PENDING, CaseOutcome.SKIPPED, CaseOutcome.NOT_RUN}
+        judged = [Status(outcome.value) for outcome in self._counts if outcome not in UNJUDGED]
+        quiet = {CaseOutcome.PENDING, CaseOutcome.SKIPPED, *UNJUDGED}
         if set(self._counts) <= quiet:
             return worst(self._counts).value
         judgement = verdict(judged).value
-        return "incomplete" if judgement == "passed" and self[CaseOutcome.NOT_RUN] else judgement
+        is_partial = any(self[outcome] for outcome in UNJUDGED)
+        return "incomplete" if judgement == "passed" and is_partial else judgement

@@ -153,6 +153,7 @@ class Pages:
             tone=home.tone(document),
             headline=home.headline(document, page_text),
             account=home.accounting(document),
+            earlier=document.earlier,
             tally=document.tally,
             proved=home.proved(document, page_text),
             not_proved=home.not_proved(document, page_text, unseen=unseen),

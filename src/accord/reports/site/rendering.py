@@ -22,7 +22,7 @@ from accord.reports.site.document import ScenarioPage
 from accord.reports.site.evidence_copies import is_active
 from accord.reports.site.load import per_second, share
 from accord.reports.site.outline import template
-from accord.reports.site.prose import duration, narrative, pretty, size, values
+from accord.reports.site.prose import duration, narrative, pretty, size, values, when
 
 
 def environment() -> Environment:
@@ -56,6 +56,7 @@ def environment() -> Environment:
         "per_second": per_second,
         "share": share,
         "clock": clock,
+        "when": when,
         "template": _template_of,
     }
     return templates

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
+from accord.history.newest import NewestResults
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.reports.owned import written_whole
@@ -25,14 +26,22 @@ class Site:
 
     ``run_folder`` holds the evidence of the run; ``language`` is what the pages say before a
     reader chooses another one; ``leave_out`` are patterns of operations that coverage ignores.
+    ``newest`` is what earlier runs add, whose evidence is in ``older_folders``.
     """
 
     name = "site"
 
     def __init__(
-        self, run_folder: Path, *, language: Language = "en", leave_out: Iterable[str] = ()
+        self,
+        run_folder: Path,
+        *,
+        language: Language = "en",
+        leave_out: Iterable[str] = (),
+        newest: NewestResults | None = None,
+        older_folders: Iterable[Path] = (),
     ) -> None:
-        self._run_folder = run_folder
+        self._run_folders = (run_folder, *older_folders)
+        self._newest = newest
         self._leave_out = tuple(leave_out)
         self._language = language
 
@@ -47,9 +56,11 @@ class Site:
 
     def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
         page_text = PageText(self._language)
-        document = join(catalogue, run)
+        newest = self._newest
+        run = newest.run if newest else run
+        document = join(catalogue, run, newest.earlier if newest else None)
         answers = Answers(catalogue, run, leave_out=self._leave_out)
-        exhibits = EvidenceCopies(self._run_folder, folder)
+        exhibits = EvidenceCopies(self._run_folders, folder)
         pages = Pages(document, page_text=page_text, exhibits=exhibits, answers=answers)
         # Before the pages, so that not each of ten thousand has to ask for its folder.
         for name in FOLDERS:

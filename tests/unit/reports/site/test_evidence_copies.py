@@ -23,7 +23,7 @@ def evidence(path: str, media_type: str = "text/plain") -> Evidence:
 
 def test_evidence_is_copied_into_the_site(folders: tuple[Path, Path]) -> None:
     run, site = folders
-    address = EvidenceCopies(run, site).address("evidence/ab/cd.log")
+    address = EvidenceCopies([run], site).address("evidence/ab/cd.log")
     assert address == "evidence/ab/cd.log"
     assert (site / address).read_text() == "line 餘額"
 
@@ -35,7 +35,7 @@ def test_evidence_is_copied_into_the_site(folders: tuple[Path, Path]) -> None:
 )
 def test_nothing_else_is_ever_published(path: str, folders: tuple[Path, Path]) -> None:
     run, site = folders
-    exhibits = EvidenceCopies(run, site)
+    exhibits = EvidenceCopies([run], site)
     assert exhibits.address(path) == ""
     assert exhibits.text(evidence(path)) == ""
     assert not site.exists()
@@ -44,11 +44,13 @@ def test_nothing_else_is_ever_published(path: str, folders: tuple[Path, Path]) -
 def test_a_link_out_of_the_run_is_not_followed(folders: tuple[Path, Path]) -> None:
     run, site = folders
     (run / "evidence" / "link.txt").symlink_to(run.parent / "secret.txt")
-    assert EvidenceCopies(run, site).address("evidence/link.txt") == ""
+    assert EvidenceCopies([run], site).address("evidence/link.txt") == ""
 
 
 def test_a_short_text_is_shown_in_place(folders: tuple[Path, Path]) -> None:
-    assert EvidenceCopies(*folders).text(evidence("evidence/ab/cd.log")) == "line 餘額"
+    assert (
+        EvidenceCopies(folders[:1], folders[1]).text(evidence("evidence/ab/cd.log")) == "line 餘額"
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,9 @@ def test_anything_else_is_a_link(
     content: bytes, media_type: str, folders: tuple[Path, Path]
 ) -> None:
     (folders[0] / "evidence" / "other").write_bytes(content)
-    assert EvidenceCopies(*folders).text(evidence("evidence/other", media_type)) == ""
+    assert (
+        EvidenceCopies(folders[:1], folders[1]).text(evidence("evidence/other", media_type)) == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,3 +73,11 @@ def test_anything_else_is_a_link(
 )
 def test_a_file_that_could_run_scripts_is_only_a_download(name: str, active: bool) -> None:
     assert is_active(name) is active
+
+
+def test_evidence_of_an_earlier_run_is_found_in_its_folder(folders: tuple[Path, Path]) -> None:
+    run, site = folders
+    newer = run.with_name("newer")
+    newer.mkdir()
+    assert EvidenceCopies([newer, run], site).address("evidence/ab/cd.log")
+    assert EvidenceCopies([newer], site).address("evidence/ab/cd.log") == ""

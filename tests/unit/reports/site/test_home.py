@@ -209,4 +209,4 @@ def test_an_unproved_operation_is_no_scenario_that_waits_for_steps() -> None:
     assert home.tone(told) == "incomplete"
     assert plain_text(home.headline(told, WORDS)).startswith("Everything that could be tried holds")
     pointers = home.not_proved(told, WORDS)
-    assert "1 operation is unproved" in [plain_text(pointer.words) for pointer in pointers]
+    assert "1 operation is unproved" in [plain_text(pointer.sentence) for pointer in pointers]

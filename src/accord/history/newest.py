@@ -1,0 +1,294 @@
+"""Puts together the newest result of everything, where the last run looked at a part of it only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from accord.history.case_texts import CaseTexts
+from accord.model.catalogue import Catalogue, ScenarioStep
+from accord.model.events import Finding, PlannedCase, Step
+from accord.model.history import (
+    CaseColumn,
+    CaseKey,
+    HistoryLine,
+    RecordedRun,
+    seconds_of,
+    status_of,
+)
+from accord.model.message import message
+from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.status import Status, Suite
+
+Load = Callable[[str], tuple[Catalogue, Run] | None]
+"""Reads a run by its id again; none when its journal is not here any more."""
+
+_PASSED: Final = Status.PASSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenCase:
+    """A case as the files have it now, with the digest of what it promises."""
+
+    planned: PlannedCase
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierResult:
+    """How a case ended in an earlier run, when that is the newest that is known.
+
+    An ``outdated`` one passed when it promised something else, and so proves nothing now.
+    """
+
+    key: CaseKey
+    run: RecordedRun
+    stage: Stage
+    case: Case
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestResults:
+    """Everything that is known: ``run`` is the last one, with what earlier ones add to it.
+
+    ``earlier`` are the results that it did not find out itself; those that are out of date are no
+    part of ``run``.
+    """
+
+    run: Run
+    earlier: Mapping[CaseKey, EarlierResult]
+    line: HistoryLine
+
+
+def written_cases(
+    catalogue: Catalogue, planned: Mapping[Suite, Iterable[PlannedCase]]
+) -> dict[tuple[str, str], WrittenCase]:
+    """Every case of the files as they are now, by suite and id."""
+    texts = CaseTexts(catalogue)
+    return {
+        (suite.value, case.id): WrittenCase(planned=case, digest=texts.of(suite.value, case).digest)
+        for suite, cases in planned.items()
+        for case in cases
+    }
+
+
+def newest_results(
+    catalogue: Catalogue,
+    run: Run,
+    line: HistoryLine,
+    *,
+    written: Mapping[tuple[str, str], WrittenCase],
+    load: Load,
+) -> NewestResults:
+    """Join a run with what earlier runs of its line found out about the rest of the files."""
+    wanted = dict(_wanted(run, line, written))
+    ids = {line.runs[column.newest].id for column in wanted.values()}
+    journals = {id: journal for id in sorted(ids) if (journal := load(id)) is not None}
+    reader = _Reader(catalogue, line, written, journals)
+    earlier = {key: reader.result(key, column) for key, column in wanted.items()}
+    stages = _Stages(run, journals, earlier)
+    return NewestResults(run=replace(run, stages=stages.joined()), earlier=earlier, line=line)
+
+
+def _wanted(
+    run: Run, line: HistoryLine, written: Mapping[tuple[str, str], WrittenCase]
+) -> Iterator[tuple[CaseKey, CaseColumn]]:
+    """The cases about which an earlier run knows more than the last one."""
+    asked = {
+        CaseKey(stage.name, case.id)
+        for stage in run.stages.values()
+        for case in stage.cases.values()
+        if not (run.interrupted and (case.last is None or case.last.status is None))
+    }
+    baselines = _baselines(line)
+    for key, column in line.cases.items():
+        if key in asked or (column.suite, key.id) not in written:
+            continue
+        # A later run of the whole stage did not ask for it: the pipeline has no place for it now.
+        if column.newest >= baselines.get(key.stage, -1):
+            yield key, column
+
+
+def _baselines(line: HistoryLine) -> Mapping[str, int]:
+    """For each stage the place of the newest run that asked for all of it.
+
+    A stage that a run of everything did not have is none of the pipeline any more.
+    """
+    baselines: dict[str, int] = {}
+    for place, run in enumerate(line.runs):
+        if run.whole:
+            baselines |= dict.fromkeys(baselines.keys() - {it.name for it in run.stages}, place)
+        for stage in run.stages:
+            # One that was kept shut by another had nothing planned, and says nothing.
+            is_baseline = stage.planned and run.asked_whole(stage.name)
+            baselines[stage.name] = place if is_baseline else baselines.get(stage.name, -1)
+    return baselines
+
+
+class _Reader:
+    """Reads single results from the journals of earlier runs."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        line: HistoryLine,
+        written: Mapping[tuple[str, str], WrittenCase],
+        journals: Mapping[str, tuple[Catalogue, Run]],
+    ) -> None:
+        self._line, self._written, self._journals = line, written, journals
+        self._steps = _steps_by_scenario(catalogue)
+        self._old_steps = {
+            id: _steps_by_scenario(old_catalogue) for id, (old_catalogue, _) in journals.items()
+        }
+
+    def result(self, key: CaseKey, column: CaseColumn) -> EarlierResult:
+        """The newest result of a case."""
+        run = self._line.runs[column.newest]
+        status = status_of(column.results[column.newest])
+        present = self._written[column.suite, key.id]
+        is_same = column.text_at(column.newest).digest == present.digest
+        stage, case = self._told(key, run) or _untold(key, column, run)
+        old_steps = self._old_steps.get(run.id, {}).get(key.id, ())
+        if is_same:
+            lines = _moved(old_steps, self._steps.get(key.id, ()))
+            attempts = [_at_lines(attempt, lines) for attempt in case.attempts]
+        else:
+            # Beside other steps than those that were run they would tell of what never happened.
+            attempts = [replace(attempt, steps=[]) for attempt in case.attempts]
+        planned = present.planned
+        return EarlierResult(
+            key=key,
+            run=run,
+            stage=stage,
+            case=replace(
+                case,
+                title=planned.title,
+                path=planned.path,
+                line=planned.line,
+                tags=planned.tags,
+                links=planned.links,
+                planned=True,
+                attempts=attempts,
+            ),
+            outdated=status is _PASSED and not is_same,
+        )
+
+    def _told(self, key: CaseKey, run: RecordedRun) -> tuple[Stage, Case] | None:
+        journal = self._journals.get(run.id)
+        stage = journal[1].stages.get(key.stage) if journal else None
+        case = stage.cases.get(key.id) if stage else None
+        return (stage, case) if stage and case else None
+
+
+def _untold(key: CaseKey, column: CaseColumn, run: RecordedRun) -> tuple[Stage, Case]:
+    """What is left of a result whose journal is not here."""
+    status = status_of(column.results[column.newest])
+    attempt = Attempt(
+        number=1,
+        status=status,
+        seconds=seconds_of(column.durations[column.newest]),
+        reason=None if status is _PASSED else message("model.told-elsewhere", run=run.id),
+    )
+    case = Case(id=key.id, title=column.title, attempts=[attempt])
+    return Stage(name=key.stage, suite=Suite(column.suite), finished=True), case
+
+
+class _Stages:
+    """The stages of the last run, completed by those of earlier ones."""
+
+    def __init__(
+        self,
+        run: Run,
+        journals: Mapping[str, tuple[Catalogue, Run]],
+        earlier: Mapping[CaseKey, EarlierResult],
+    ) -> None:
+        self._run = run
+        # The newest first, whatever order they were read in.
+        self._older = sorted(
+            (older for _, older in journals.values()), key=lambda older: -older.started
+        )
+        self._added: dict[str, list[EarlierResult]] = defaultdict(list)
+        for result in earlier.values():
+            if not result.outdated:
+                self._added[result.key.stage].append(result)
+
+    def joined(self) -> dict[str, Stage]:
+        """Every stage that has a result, in the order of the pipeline as it ran last as a whole."""
+        order = [name for older in self._older for name in older.stages]
+        names = dict.fromkeys((*order, *self._run.stages, *self._added))
+        ran = self._run.stages
+        return {name: self._joined(name) for name in names if name in ran or name in self._added}
+
+    def _joined(self, name: str) -> Stage:
+        here, added = self._run.stages.get(name), self._added[name]
+        if not added:
+            return self._run.stages[name]
+        frame = self._frame(name, here, added)
+        cases = {result.case.id: result.case for result in added}
+        runs = [older.stages[name] for older in self._older if name in older.stages]
+        stages = [*([here] if here else []), *runs]
+        joined = replace(
+            frame,
+            # What the last run planned and never came to is known better by one before it.
+            cases=(here.cases if here else {}) | cases,
+            notes=[*frame.notes, *(here.notes if here and here is not frame else [])],
+            unreadable=here.unreadable if here else (),
+            finished=frame.finished and (here is None or here.finished),
+            findings=[*self._findings(here, stages)],
+        )
+        joined.seen, joined.judged = frame.seen.copy(), frame.judged.copy()
+        for stage in stages:
+            if stage is not frame:
+                joined.seen.update(stage.seen)
+                joined.judged.update(stage.judged)
+        return joined
+
+    def _frame(self, name: str, here: Stage | None, added: list[EarlierResult]) -> Stage:
+        """The stage whose gates and figures count: those of a part say nothing about the whole."""
+        is_whole = here is not None and _asks_whole(self._run, name)
+        if here and is_whole:
+            return here
+        wholes = [run for run in self._older if name in run.stages and _asks_whole(run, name)]
+        return wholes[0].stages[name] if wholes else here or added[0].stage
+
+    def _findings(self, here: Stage | None, stages: Iterable[Stage]) -> Iterator[Finding]:
+        """The defects that the newest results show, each once."""
+        told: set[str] = set()
+        for stage in stages:
+            current = {
+                result.case.id for result in self._added[stage.name] if result.stage is stage
+            }
+            for finding in stage.findings:
+                if finding.id not in told and (stage is here or current & set(finding.cases)):
+                    told.add(finding.id)
+                    yield finding
+
+
+def _asks_whole(run: Run, stage: str) -> bool:
+    return not run.interrupted and set(run.selection.split()) <= run.stages.keys() | {stage}
+
+
+def _steps_by_scenario(catalogue: Catalogue) -> Mapping[str, tuple[ScenarioStep, ...]]:
+    return {scenario.id: scenario.steps for scenario in catalogue.scenarios()}
+
+
+def _moved(before: tuple[ScenarioStep, ...], after: tuple[ScenarioStep, ...]) -> Mapping[int, int]:
+    """Where each line of a text stands that is the same, in a file that may not be."""
+    if len(before) != len(after):
+        return {}
+    return {old.line: new.line for old, new in zip(before, after, strict=True)}
+
+
+def _at_lines(attempt: Attempt, lines: Mapping[int, int]) -> Attempt:
+    steps = [_at_line(step, lines) for step in attempt.steps]
+    return replace(attempt, steps=steps)
+
+
+def _at_line(step: Step, lines: Mapping[int, int]) -> Step:
+    line = lines.get(step.line, step.line)
+    return step if line == step.line else msgspec.structs.replace(step, line=line)

@@ -1,0 +1,182 @@
+"""Runs one after the other on files that change, without an engine: what is known after each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from accord.history import RunStore, record_of, recorded_run
+from accord.history.newest import NewestResults, newest_results, written_cases
+from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
+from accord.model.events import (
+    CaseFinished,
+    CaseStarted,
+    Decided,
+    Decision,
+    Event,
+    PlannedCase,
+    RunFinished,
+    RunStarted,
+    StageFinished,
+    StagePlanned,
+    StageStarted,
+    Step,
+    StepFinished,
+)
+from accord.model.journal import JournalWriter
+from accord.model.message import plain
+from accord.model.run import Run, fold
+from accord.model.status import Status, Suite
+from accord.pipeline import folders
+from accord.pipeline.planners import planner_of
+from accord.wiring import FinishedRun
+from fakes.remembered import LETTERS
+
+FEATURE = "features/orders.feature"
+
+
+class ScriptedRuns:
+    """A workspace of one feature: ``texts`` are its scenarios' only steps by title.
+
+    ``journals`` are the runs that are still on disk.
+    """
+
+    def __init__(self, folder: Path, *titles: str) -> None:
+        self.texts = {title: f"I {title}" for title in titles}
+        self.above = 0
+        self.title = "Shop"
+        self.store = RunStore.at(folder / "history.db")
+        self.journals: dict[str, tuple[Catalogue, Run]] = {}
+        self._events: dict[str, list[Event]] = {}
+        self._clock = 1_000_000.0
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the files say now; ``above`` lines stand above everything else."""
+        scenarios = tuple(
+            Scenario(
+                id=title,
+                title=title,
+                path=FEATURE,
+                line=self.above + 3 * number + 2,
+                feature="Orders",
+                steps=(ScenarioStep(keyword="When ", text=text, line=self.above + 3 * number + 3),),
+            )
+            for number, (title, text) in enumerate(self.texts.items())
+        )
+        feature = Feature(
+            id=FEATURE, title="Orders", path=FEATURE, capability="orders", scenarios=scenarios
+        )
+        return Catalogue(title=self.title, features=(feature,))
+
+    def run(
+        self,
+        letters: str,
+        *,
+        only: Iterable[str] = (),
+        stages: Iterable[str] = ("scenarios",),
+        closed: Iterable[str] = (),
+        interrupted: bool = False,
+        **changed: str | bool,
+    ) -> Run:
+        """A letter for each scenario that is run: all of them, or ``only`` these.
+
+        A stage that is ``closed`` has nothing planned. ``.`` is a case that was never begun.
+        """
+        catalogue = self.catalogue
+        cases = planner_of(Suite.SCENARIOS).cases(catalogue)
+        chosen = [case for case in cases if not only or case.title in only]
+        self._clock += 3600
+        values: dict[str, str | bool] = {
+            "commit": f"{int(self._clock):040x}",
+            "branch": "main",
+            "environment": "local",
+            "selection": " ".join(case.id for case in chosen) if only else "",
+        }
+        started = RunStarted(
+            at=self._clock,
+            run=f"20261120-{int(self._clock):06d}-000000",
+            workspace="/shop",
+            accord="1",
+            **(values | changed),  # type: ignore[arg-type]
+        )
+        events: list[Event] = [started]
+        for stage in stages:
+            planned = [] if stage in closed else chosen
+            events += self._stage(stage, planned, letters)
+        code = 130 if interrupted else int(any(letter in "FB" for letter in letters))
+        events.append(RunFinished(at=self._clock + 60, exit=code, interrupted=interrupted))
+        run = fold(events)
+        self._events[run.id] = events
+        self.journals[run.id] = (catalogue, run)
+        self.store.record(record_of(catalogue, run))
+        return run
+
+    def newest(self, run: Run | None = None) -> NewestResults:
+        """Everything that is known after a run, by default the last."""
+        catalogue, last = self.journals[run.id if run else max(self.journals)]
+        recorded = recorded_run(last)
+        line = self.store.line(recorded.line, recorded.environment, until=recorded.started)
+        planned = {Suite.SCENARIOS: planner_of(Suite.SCENARIOS).cases(catalogue)}
+        return newest_results(
+            catalogue,
+            last,
+            line,
+            written=written_cases(catalogue, planned),
+            load=self.journals.get,
+        )
+
+    def forget(self, run: Run) -> None:
+        """Delete the journal of a run."""
+        del self.journals[run.id]
+
+    def save(self, reports: Path, run: Run) -> FinishedRun:
+        """Write a run to disk, as a pipeline would."""
+        folder = folders.new(reports, run.id)
+        folders.save_catalogue(folder, self.journals[run.id][0])
+        with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
+            for event in self._events[run.id]:
+                journal.write(event)
+        return FinishedRun(folder=folder, catalogue=self.journals[run.id][0], run=run)
+
+    def _stage(self, stage: str, cases: list[PlannedCase], letters: str) -> Iterable[Event]:
+        at = self._clock
+        yield StagePlanned(
+            at=at, stage=stage, suite=Suite.SCENARIOS, engine="fake", cases=tuple(cases)
+        )
+        yield StageStarted(at=at, stage=stage, engine="fake", engine_version="1")
+        for case, letter in zip(cases, letters, strict=bool(cases)):
+            if letter == ".":
+                continue
+            status = LETTERS[letter]
+            step = Step(keyword="When", text=case.title, status=status, line=case.line + 1)
+            reason = None if status is Status.PASSED else plain(f"{case.title} is {status}")
+            yield CaseStarted(at=at + 1, stage=stage, case=case.id)
+            yield StepFinished(at=at + 2, stage=stage, case=case.id, step=step)
+            yield CaseFinished(
+                at=at + 2, stage=stage, case=case.id, status=status, seconds=1.0, reason=reason
+            )
+        yield StageFinished(at=at + 3, stage=stage)
+        red = sum(letter in "FB" for letter in letters)
+        decision = Decision(rule="failed = 0", open=not red, because=plain(f"{red} failed"))
+        yield Decided(at=at + 3, stage=stage, decision=decision)
+
+
+def statuses(newest: NewestResults) -> dict[str, str]:
+    """How every case ended, by title, ``out of date`` where that proves nothing any more."""
+    joined = {
+        case.title: case.status.value
+        for stage in newest.run.stages.values()
+        for case in stage.cases.values()
+    }
+    outdated = {it.case.title: "out of date" for it in newest.earlier.values() if it.outdated}
+    return joined | outdated
+
+
+def rebuilt(runs: ScriptedRuns, folder: Path) -> RunStore:
+    """A store that is made from the journals alone."""
+    store = RunStore.at(folder / "rebuilt.db")
+    for catalogue, run in runs.journals.values():
+        store.record(record_of(catalogue, replace(run)))
+    return store

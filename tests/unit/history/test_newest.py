@@ -1,0 +1,190 @@
+"""The document is made of the newest result of everything, of one line, and says what is stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from accord.history.newest import EarlierResult, NewestResults
+from accord.model.status import Status, Verdict
+from fakes.remembered import key
+from fakes.scripted_runs import ScriptedRuns, rebuilt, statuses
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[ScriptedRuns]:
+    runs = ScriptedRuns(tmp_path, "pay", "ship", "return")
+    yield runs
+    runs.store.close()
+
+
+def earlier(newest: NewestResults, id: str) -> EarlierResult:
+    return newest.earlier[key(id)]
+
+
+def test_a_run_of_everything_needs_no_other(shop: ScriptedRuns) -> None:
+    shop.run("FFF")
+    run = shop.run("PPP")
+    newest = shop.newest()
+    assert newest.earlier == {}
+    assert newest.run == run
+
+
+def test_a_selection_updates_what_it_looked_at(shop: ScriptedRuns) -> None:
+    whole = shop.run("PFP")
+    shop.run("P", only=["ship"])
+    newest = shop.newest()
+    assert statuses(newest) == {"pay": "passed", "ship": "passed", "return": "passed"}
+    assert {it.key.id: it.run.id for it in newest.earlier.values()} == {
+        "pay": whole.id,
+        "return": whole.id,
+    }
+
+
+def test_a_green_selection_hides_nothing_that_is_red(shop: ScriptedRuns) -> None:
+    shop.run("PPF")
+    shop.run("P", only=["pay"])
+    newest = shop.newest()
+    assert statuses(newest)["return"] == "failed"
+    assert newest.run.verdict is Verdict.FAILED
+
+
+def test_the_newest_of_several_selections_counts(shop: ScriptedRuns) -> None:
+    shop.run("PPP")
+    shop.run("F", only=["ship"])
+    second = shop.run("P", only=["ship"])
+    shop.run("P", only=["pay"])
+    newest = shop.newest()
+    assert statuses(newest)["ship"] == "passed"
+    assert earlier(newest, "ship").run.id == second.id
+
+
+def test_what_passed_with_another_text_is_out_of_date(shop: ScriptedRuns) -> None:
+    shop.run("PPP")
+    shop.texts["ship"] = "I ship it to the moon"
+    shop.run("P", only=["pay"])
+    newest = shop.newest()
+    assert statuses(newest) == {"pay": "passed", "ship": "out of date", "return": "passed"}
+    assert set(newest.run.stages["scenarios"].cases) == {"pay", "return"}
+
+
+def test_what_failed_with_another_text_is_still_red(shop: ScriptedRuns) -> None:
+    shop.run("PFP")
+    shop.texts["ship"] = "I ship it to the moon"
+    shop.run("P", only=["pay"])
+    newest = shop.newest()
+    assert statuses(newest)["ship"] == "failed"
+    attempt = earlier(newest, "ship").case.last
+    assert attempt is not None
+    assert attempt.steps == []
+    assert attempt.reason
+
+
+def test_a_text_that_is_put_back_is_proved_again(shop: ScriptedRuns) -> None:
+    shop.run("PPP")
+    shop.texts["ship"] = "I ship it to the moon"
+    shop.run("P", only=["pay"])
+    shop.texts["ship"] = "I ship"
+    shop.run("P", only=["pay"])
+    assert statuses(shop.newest())["ship"] == "passed"
+
+
+def test_what_moved_in_its_file_keeps_its_steps(shop: ScriptedRuns) -> None:
+    shop.run("PFP")
+    shop.above = 40
+    shop.run("P", only=["pay"])
+    case = earlier(shop.newest(), "ship").case
+    assert case.last is not None
+    assert [step.line for step in case.last.steps] == [case.line + 1]
+    assert case.line == shop.catalogue.scenarios()[1].line
+
+
+def test_what_is_no_longer_written_is_gone(shop: ScriptedRuns) -> None:
+    shop.run("PPF")
+    del shop.texts["return"]
+    shop.run("P", only=["pay"])
+    assert set(statuses(shop.newest())) == {"pay", "ship"}
+
+
+@pytest.mark.parametrize("elsewhere", [{"branch": "topic"}, {"environment": "staging"}])
+def test_other_branches_and_environments_add_nothing(
+    shop: ScriptedRuns, elsewhere: dict[str, str]
+) -> None:
+    shop.run("PPP", **elsewhere)
+    shop.run("P", only=["pay"])
+    assert statuses(shop.newest()) == {"pay": "passed"}
+
+
+def test_an_older_run_is_shown_as_things_stood_then(shop: ScriptedRuns) -> None:
+    shop.run("PFP")
+    selection = shop.run("P", only=["pay"])
+    shop.run("PPP")
+    assert statuses(shop.newest(selection))["ship"] == "failed"
+
+
+def test_whoever_stops_a_run_takes_nothing_back(shop: ScriptedRuns) -> None:
+    shop.run("PPP")
+    shop.run("P..", interrupted=True)
+    newest = shop.newest()
+    assert statuses(newest)["return"] == "passed"
+    assert newest.run.interrupted
+
+
+def test_a_case_that_an_engine_lost_is_broken_whatever_was_before(shop: ScriptedRuns) -> None:
+    shop.run("PPP")
+    shop.run(".", only=["ship"])
+    assert statuses(shop.newest())["ship"] == "broken"
+
+
+def test_stages_that_run_one_by_one_make_one_document(shop: ScriptedRuns) -> None:
+    shop.run("PPP", stages=["smoke"], selection="smoke")
+    shop.run("PPF", stages=["scenarios"], selection="scenarios")
+    newest = shop.newest()
+    assert {name: stage.verdict.value for name, stage in newest.run.stages.items()} == {
+        "smoke": "passed",
+        "scenarios": "failed",
+    }
+
+
+def test_a_stage_that_a_later_run_of_everything_has_not_is_gone(shop: ScriptedRuns) -> None:
+    shop.run("FFF", stages=["old", "scenarios"])
+    shop.run("PPP")
+    shop.run("P", only=["pay"])
+    assert list(shop.newest().run.stages) == ["scenarios"]
+
+
+def test_a_stage_that_was_kept_shut_keeps_its_older_results(shop: ScriptedRuns) -> None:
+    shop.run("PPP", stages=["scenarios", "second"])
+    shop.run("PFP", stages=["scenarios", "second"], closed=["second"])
+    newest = shop.newest()
+    assert len(newest.earlier) == 3
+    assert len(newest.run.stages["second"].cases) == 3
+
+
+def test_the_gates_of_a_part_say_nothing_about_the_whole(shop: ScriptedRuns) -> None:
+    shop.run("PPF")
+    shop.run("P", only=["pay"])
+    assert [it.open for it in shop.newest().run.stages["scenarios"].decisions] == [False]
+
+
+def test_a_result_whose_journal_is_gone_is_still_known(shop: ScriptedRuns) -> None:
+    whole = shop.run("PFP")
+    shop.run("P", only=["pay"])
+    shop.forget(whole)
+    newest = shop.newest()
+    assert statuses(newest) == {"pay": "passed", "ship": "failed", "return": "passed"}
+    reason = earlier(newest, "ship").case.reason
+    assert reason is not None
+    assert reason.id == "model.told-elsewhere"
+    assert earlier(newest, "return").case.status is Status.PASSED
+
+
+def test_a_store_that_is_rebuilt_tells_the_same(shop: ScriptedRuns, tmp_path: Path) -> None:
+    shop.run("PFP")
+    shop.run("P", only=["pay"])
+    before = shop.newest()
+    shop.store.close()
+    shop.store = rebuilt(shop, tmp_path)
+    assert shop.newest() == before
