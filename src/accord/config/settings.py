@@ -150,6 +150,14 @@ class TracingSettings(SettingsTable):
         tuple[Literal["baggage", "b3", "b3-multi", "x-request-id"], ...],
         Field(description="Headers that tell services the trace, besides `traceparent`."),
     ] = ()
+    stored: Annotated[
+        dict[Literal["jaeger", "tempo", "zipkin"], str],
+        Field(description="Where traces can be asked for by id; may hold `{name}`."),
+    ] = {}
+    stored_headers: Annotated[
+        dict[str, str],
+        Field(description="Headers that let Accord ask there; may hold `{name}`."),
+    ] = {}
     wait_s: Annotated[
         float,
         Field(ge=0, description="Seconds that a stage waits for evidence that is on its way."),

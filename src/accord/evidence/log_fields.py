@@ -197,6 +197,8 @@ Schema, pino-http, zap, logstash-logback-encoder, log4j2 JSON, Serilog CLEF, GEL
 python-json-logger, Google Cloud's structured logging, Envoy and Istio access logs, nginx variables.
 """
 
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 OURS: Final = frozenset(NAMES)
 ALIASES: Final = frozenset(alias for aliases in NAMES.values() for alias in aliases)
 

@@ -51,6 +51,21 @@ def spans(body: bytes, *, media_type: str, encoding: str = "") -> list[HopRecord
     ]
 
 
+def stored_spans(document: object) -> list[HopRecord]:
+    """The spans of a trace that a store gives back: Jaeger in ``result``, Tempo in ``batches``."""
+    table = document if isinstance(document, dict) else {}
+    for envelope in ("result", "trace"):
+        if isinstance(inner := table.get(envelope), dict):
+            table = inner
+    return [
+        record
+        for outer in ("resourceSpans", "batches")
+        for middle in ("scopeSpans", "instrumentationLibrarySpans")
+        for resource, span in _inside(table, outer, middle, "spans")
+        if (record := _of_span(span, resource)) is not None
+    ]
+
+
 def log_records(body: bytes, *, media_type: str, encoding: str = "") -> list[HopRecord]:
     """The lines of an ``ExportLogsServiceRequest`` that belong to a trace."""
     document = _document(body, media_type, encoding, "logs")

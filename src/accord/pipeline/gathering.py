@@ -14,13 +14,15 @@ from accord.evidence.logs import LogFile, LogFiles
 from accord.evidence.otlp_receiver import LOOPBACK, Receiver
 from accord.evidence.service_names import ServiceNames
 from accord.evidence.spans import Spans
+from accord.evidence.trace_store import StoredTraces, TraceStore
+from accord.model.address import base
 from accord.model.catalogue import Service
 from accord.model.closing import Closing
 from accord.model.message import Message
 from accord.pipeline.traces import StageEvidence
 from accord.ports import Clock, EvidenceSource
 from accord.system.log_sources import LogSources
-from accord.system.system import System, Target
+from accord.system.system import System, Target, filled
 
 _EXPORTERS: Final = "OTEL_EXPORTER_OTLP"
 _SETTLE_S: Final = 0.5
@@ -33,17 +35,22 @@ class Gathering(Closing):
 
     Raises:
         ConfigurationError: on opening: somebody else listens there, or a command cannot be started.
+        UsageError: on opening: a trace store's address is none, or holds an unset variable.
     """
 
     def __init__(self, target: Target, *, workspace: Path, folder: Path, clock: Clock) -> None:
         self._target = target
         self._folder = folder
         self._logs = LogSources(target, workspace=workspace, folder=folder, clock=clock)
+        self._clock = clock
         self._receiver: Receiver | None = None
+        self._stores: tuple[TraceStore, ...] = ()
+        self._asked: list[StoredTraces] = []
         self._stack = ExitStack()
 
     def open(self) -> None:
         """Listen and follow from now on."""
+        self._stores = tuple(_stores(self._target))
         with ExitStack() as stack:
             receiver = _receiver(self._target, self._folder)
             if receiver is not None:
@@ -76,6 +83,11 @@ class Gathering(Closing):
         sources: list[EvidenceSource] = [logs]
         if self._receiver is not None:
             sources.append(Spans(self._receiver, masks=masks, names=names))
+        self._asked = [
+            StoredTraces(store, masks=masks, names=names, clock=self._clock)
+            for store in self._stores
+        ]
+        sources.extend(self._asked)
         return StageEvidence(sources=tuple(sources), wait_s=self._target.settings.tracing.wait_s)
 
     def late(self, evidence: StageEvidence) -> StageEvidence:
@@ -83,18 +95,23 @@ class Gathering(Closing):
         senders = self._receiver.services if self._receiver is not None else set()
         names = ServiceNames(service.name for service in self._services)
         owing = {names.writer(sender, source="") for sender in senders}
-        if self._logs.follows:
-            owing.update(service.name for service in self._services if not service.third_party)
+        own = {service.name for service in self._services if not service.third_party}
+        is_elsewhere = self._logs.follows or bool(self._stores)
+        wait_s, lag_s = evidence.wait_s, _SETTLE_S if owing or is_elsewhere else 0.0
+        if is_elsewhere:
+            owing |= own
+        elif not senders and self._receiver is not None:
+            # Nobody may be instrumented at all; whoever is has sent its first batch by then.
+            owing, wait_s = own, min(wait_s, _SETTLE_S)
         return StageEvidence(
-            sources=evidence.sources,
-            lag_s=_SETTLE_S if owing or self._logs.follows else 0.0,
-            wait_s=evidence.wait_s,
-            owing=frozenset(owing),
+            sources=evidence.sources, lag_s=lag_s, wait_s=wait_s, owing=frozenset(owing)
         )
 
     def notes(self) -> Iterator[Message]:
         """What became of sources that are no more."""
-        return self._logs.ended()
+        yield from self._logs.ended()
+        for asked in self._asked:
+            yield from asked.notes()
 
     @property
     def _services(self) -> Iterable[Service]:
@@ -114,3 +131,14 @@ def _receiver(target: Target, folder: Path) -> Receiver | None:
         raise ConfigurationError(
             "pipeline.cannot-listen", where=where, address=listen, problem=error
         ) from error
+
+
+def _stores(target: Target) -> Iterator[TraceStore]:
+    tracing, variables = target.settings.tracing, target.variables
+    headers = {
+        name: filled(value, variables, of=name) for name, value in tracing.stored_headers.items()
+    }
+    for kind, address in tracing.stored.items():
+        yield TraceStore(
+            kind=kind, address=base(filled(address, variables, of=kind)), headers=headers
+        )

@@ -390,13 +390,22 @@ def _unready(answer: HealthAnswer, *, is_started: bool, has_log: bool) -> str:
 
 
 def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
-    filled = {}
-    for service, address in addresses.items():
-        for name in _VARIABLE.findall(address):
-            if name not in variables:
-                raise UsageError("pipeline.no-variable", where=address, service=service, name=name)
-        filled[service] = base(_VARIABLE.sub(lambda reference: variables[reference[1]], address))
-    return filled
+    return {
+        service: base(filled(address, variables, of=service))
+        for service, address in addresses.items()
+    }
+
+
+def filled(text: str, variables: Mapping[str, str], *, of: str) -> str:
+    """A text of the settings with its variables filled in; ``of`` is what it is called.
+
+    Raises:
+        UsageError: it holds a variable that nobody set.
+    """
+    for name in _VARIABLE.findall(text):
+        if name not in variables:
+            raise UsageError("pipeline.no-variable", where=text, service=of, name=name)
+    return _VARIABLE.sub(lambda reference: variables[reference[1]], text)
 
 
 def _log_excerpt(log: Path) -> dict[str, str]:

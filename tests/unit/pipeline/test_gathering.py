@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from accord.config.settings import Environment, TracingSettings
-from accord.errors import ConfigurationError
+from accord.errors import ConfigurationError, UsageError
 from accord.evidence import Masks
 from accord.model.catalogue import Service
 from accord.pipeline.gathering import Gathering
@@ -99,9 +99,32 @@ def test_a_stage_has_the_spans_that_came_since_it_began(opened: Gathering, tmp_p
 
 def test_who_has_sent_spans_owes_them(opened: Gathering, tmp_path: Path) -> None:
     evidence = opened.of_stage(system(tmp_path), masks=Masks())
-    assert opened.late(evidence).owing == frozenset()
+    assert opened.late(evidence).wait_s == 0.5
     send(opened, "Price")
     assert opened.late(evidence).owing == {"price"}
+
+
+def test_whose_traces_are_stored_owes_them(tmp_path: Path) -> None:
+    tracing = TracingSettings(stored={"zipkin": "http://127.0.0.1:9"})
+    with gathering(tmp_path, tracing=tracing) as it:
+        evidence = it.of_stage(system(tmp_path), masks=Masks())
+        assert [source.name for source in evidence.sources] == ["logs", "traces"]
+        assert it.late(evidence).owing == {"price"}
+
+
+def test_a_store_whose_address_lacks_a_variable_is_refused(tmp_path: Path) -> None:
+    tracing = TracingSettings(stored={"zipkin": "http://{nobody}:9"})
+    with pytest.raises(UsageError) as raised, gathering(tmp_path, tracing=tracing):
+        pass
+    assert raised.value.id == "pipeline.no-variable"
+
+
+def test_a_store_that_does_not_answer_is_a_note(tmp_path: Path) -> None:
+    tracing = TracingSettings(stored={"zipkin": "http://127.0.0.1:9"})
+    with gathering(tmp_path, tracing=tracing) as it:
+        evidence = it.of_stage(system(tmp_path), masks=Masks())
+        assert [source.find({TRACE: 0.0}) for source in evidence.sources] == [{}, {}]
+        assert [note.id for note in it.notes()] == ["pipeline.no-stored-traces"]
 
 
 def test_whose_lines_are_followed_owes_them_but_for_third_parties(tmp_path: Path) -> None:

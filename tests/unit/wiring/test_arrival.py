@@ -139,6 +139,7 @@ LATE = (
 TO_FILE = json.dumps([*PYTHON, f"{LATE}pathlib.Path('own.log').write_text(line)"])
 TO_OUTPUT = json.dumps([*PYTHON, f"{LATE}print(line, flush=True)\ntime.sleep(60)"])
 LOGS = "[environments.local.logs.all]\n"
+STORED = "[environments.local.tracing]\nstored = { zipkin = 'http://127.0.0.1:9' }\n"
 
 
 def dials(port: int) -> str:
@@ -275,6 +276,16 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         "[environments.local.tracing]\nheaders = ['b3', 'x-request-id']",
         lambda it: it.assignment.trace_styles,
         ("b3", "x-request-id"),
+    ),
+    "environments.*.tracing.stored": (
+        f"{STORED}{LOGS}command = {TO_OUTPUT}",
+        lambda it: any("no-stored-traces" in note and "refused" in note for note in it.notes),
+        True,
+    ),
+    "environments.*.tracing.stored-headers": (
+        f'{STORED}stored-headers = {{ X-Scope-OrgID = "a\\nb" }}\n{LOGS}command = {TO_OUTPUT}',
+        lambda it: any("Invalid header value" in note for note in it.notes),
+        True,
     ),
     "environments.*.tracing.wait-s": (
         "[environments.local.tracing]\nwait-s = 0\n"

@@ -1,0 +1,94 @@
+"""Spans as Zipkin's own format (v2) has them, which Brave, Sleuth and Micrometer send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from accord.evidence import log_fields
+from accord.evidence.hops import HopRecord
+
+_MICROSECOND: Final = 1e-6
+_TRACE_DIGITS: Final = 32
+_EVENTS: Final = {"SERVER": "answered", "CLIENT": "called"}
+_METHOD: Final = ("http.method", "http.request.method", "method")
+_PATH: Final = ("http.path", "http.target", "url.path", "http.url", "url.full", "uri")
+_STATUS: Final = ("http.status_code", "http.response.status_code", "status")
+_OK: Final = 200
+_SERVER_ERROR: Final = 500
+
+
+def records(document: object) -> list[HopRecord]:
+    """The spans of a trace, as ``/api/v2/trace/{id}`` answers them."""
+    spans = document if isinstance(document, list) else ()
+    return [_record(span) for span in spans if isinstance(span, dict) and span.get("traceId")]
+
+
+def _record(span: Mapping[str, Any]) -> HopRecord:
+    tags = _table(span.get("tags"))
+    event = _EVENTS.get(log_fields.text(span.get("kind")), "")
+    method = log_fields.text(_first(tags, _METHOD)) or _method_of(span) if event else ""
+    # A consumer of messages or a query of a database is no exchange of HTTP.
+    event = event if method else ""
+    error = log_fields.text(tags.get("error"))
+    begun = log_fields.number(span.get("timestamp")) * _MICROSECOND
+    seconds = log_fields.number(span.get("duration")) * _MICROSECOND
+    status = _status(tags, event, error) if event else 0
+    return HopRecord(
+        # Senders that count in 64 bits leave the zeros before them out.
+        trace=log_fields.text(span.get("traceId")).lower().rjust(_TRACE_DIGITS, "0"),
+        time=begun + seconds,
+        seconds=seconds,
+        level="error" if error else "info",
+        service=_service(span.get("localEndpoint")),
+        event=event,
+        span=log_fields.text(span.get("id")).lower(),
+        parent=log_fields.text(span.get("parentId")).lower(),
+        method=method.upper(),
+        path=log_fields.target(_first(tags, _PATH)),
+        status=status,
+        message=error,
+        error=(error or "no answer") if event == "called" and not status else "",
+        to=_asked(span.get("remoteEndpoint")) if event == "called" else "",
+        rest={} if event else {"span": log_fields.text(span.get("name"))},
+    )
+
+
+def _status(tags: Mapping[str, Any], event: str, error: str) -> int:
+    """The status; Brave tags only one that is no success, and no error that never became one."""
+    if written := log_fields.status(_first(tags, _STATUS)):
+        return written
+    # Brave tags the status itself as the error where there is nothing else to say.
+    if told := log_fields.status(error):
+        return told
+    if not error:
+        return _OK
+    return _SERVER_ERROR if event == "answered" else 0
+
+
+def _method_of(span: Mapping[str, Any]) -> str:
+    """The method where only the span's name tells it, as in ``get /prices``."""
+    method = log_fields.text(span.get("name")).partition(" ")[0].upper()
+    return method if method in log_fields.METHODS else ""
+
+
+def _asked(endpoint: object) -> str:
+    """The service that a call went to, by name or else by address."""
+    if name := _service(endpoint):
+        return name
+    table = _table(endpoint)
+    address = log_fields.text(table.get("ipv4"))
+    port = log_fields.text(table.get("port"))
+    return f"{address}:{port}" if address and port else address
+
+
+def _service(endpoint: object) -> str:
+    return log_fields.text(_table(endpoint).get("serviceName"))
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _first(tags: Mapping[str, Any], names: tuple[str, ...]) -> object:
+    return next((tags[name] for name in names if tags.get(name) is not None), None)
