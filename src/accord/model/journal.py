@@ -22,6 +22,10 @@ from accord.model.events import Event
 from accord.model.message import Message, message
 
 SUFFIX: Final = ".ndjson"
+GARBLED: Final = "model.journal-garbled"
+"""What is said of a line that cannot be read."""
+CUT: Final = "model.journal-cut"
+"""What is said of a last line whose end was never written."""
 _KINDS: Final = frozenset(kind.__name__ for kind in get_args(Event))
 _HEAD: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(\w+)"')
 _DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
@@ -97,9 +101,8 @@ def read_lines(lines: Iterable[bytes], *, path: str) -> Iterator[Event | Damage]
         try:
             event = decode(line)
         except ValueError:
-            kind = "cut" if number == len(rows) else "garbled"
-            told = message(f"model.journal-{kind}", path=path, line=number)
-            yield Damage(path=path, line=number, message=told)
+            sentence = CUT if number == len(rows) else GARBLED
+            yield Damage(path=path, line=number, message=message(sentence, path=path, line=number))
         else:
             if event is not None:
                 yield event

@@ -32,6 +32,12 @@ _COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+_UNIT_SENTENCES: Final[Mapping[FigureKind, tuple[str, str]]] = {
+    FigureKind.SHARE: ("rules.unit-of-share", "rules.no-unit-of-share"),
+    FigureKind.DURATION: ("rules.unit-of-duration", "rules.no-unit-of-duration"),
+    FigureKind.RATE: ("rules.unit-of-rate", "rules.no-unit-of-rate"),
+}
+"""What is said of a wrong unit and of none; a count is said to have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,5 +122,5 @@ def _wrong_unit(
         # Whoever writes a fraction may mean a hundred times as many per cent.
         written.insert(0, f"{(number * 100).normalize():f} %")
     right = Listed([f"{before} {each}" for each in written[:2]], alternatives=True)
-    id = f"rules.unit-of-{kind.name.lower()}" if unit else f"rules.no-unit-of-{kind.name.lower()}"
-    return ConfigurationError(id, rule=text, unit=unit, right=right)
+    wrong_id, absent_id = _UNIT_SENTENCES[kind]
+    return ConfigurationError(wrong_id if unit else absent_id, rule=text, unit=unit, right=right)

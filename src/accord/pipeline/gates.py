@@ -7,7 +7,7 @@ what was not measured was not proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -25,6 +25,13 @@ STARTED: Final = "started"
 INTERRUPTED: Final = "pipeline.interrupted"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
 UNFINISHED_WORK: Final = "@wip"
+_SENTENCES_OF_NONE: Final[Mapping[str, tuple[str, str]]] = {
+    "record-whole": ("pipeline.gate-record-whole", "pipeline.gate-record-whole-open"),
+    "readable": ("pipeline.gate-readable", "pipeline.gate-readable-open"),
+    "nothing-failed": ("pipeline.gate-nothing-failed", "pipeline.gate-nothing-failed-open"),
+    "nothing-broken": ("pipeline.gate-nothing-broken", "pipeline.gate-nothing-broken-open"),
+}
+"""What the gates that allow none of something say when they are closed, and when they are open."""
 
 
 def decide(
@@ -117,13 +124,11 @@ def _is(case: Case, name: str) -> bool:
 
 
 def _none(rule: str, count: int) -> Decision:
-    because = message(
-        f"pipeline.gate-{rule}" if count else f"pipeline.gate-{rule}-open", count=count
-    )
+    closed_id, open_id = _SENTENCES_OF_NONE[rule]
     return Decision(
         rule=rule,
         open=not count,
-        because=because,
+        because=message(closed_id if count else open_id, count=count),
         expected="0",
         actual=str(count),
         judged=not count or rule == "nothing-failed",

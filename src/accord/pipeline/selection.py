@@ -223,7 +223,9 @@ def _no_scenario(feature: Feature, line: int) -> UsageError:
 def _unknown(word: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
     targets = {feature.path for feature in catalogue.features}
     targets |= {feature.capability for feature in catalogue.features if feature.capability}
-    return _not_found("target", word, [*targets, *ids])
+    return _not_found(
+        word, [*targets, *ids], id="pipeline.no-target", id_near="pipeline.no-target-near"
+    )
 
 
 def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
@@ -231,13 +233,10 @@ def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
     return UsageError("pipeline.no-stage", name=name, known=Listed(stages) or "–")
 
 
-def _not_found(kind: str, word: str, known: Iterable[str]) -> UsageError:
-    near = alike(word, sorted(known))
-    if near:
-        return UsageError(
-            f"pipeline.no-{kind}-near", name=word, near=Listed(near, alternatives=True)
-        )
-    return UsageError(f"pipeline.no-{kind}", name=word)
+def _not_found(name: str, existing: Iterable[str], *, id: str, id_near: str) -> UsageError:
+    if near := alike(name, sorted(existing)):
+        return UsageError(id_near, name=name, near=Listed(near, alternatives=True))
+    return UsageError(id, name=name)
 
 
 def _tagged(expression: str) -> Picks:
@@ -261,7 +260,9 @@ def _linked_to_services(
     services |= {contract.service for contract in catalogue.contracts}
     services |= {name for case in cases for name in _services(case)}
     for name in sorted(chosen_services - services):
-        raise _not_found("service", name, services)
+        raise _not_found(
+            name, services, id="pipeline.no-service", id_near="pipeline.no-service-near"
+        )
     return lambda case: bool(chosen_services & _services(case))
 
 
@@ -279,7 +280,12 @@ def _linked_to_operations(names: Iterable[str], catalogue: Catalogue) -> Picks:
     chosen_operations: set[str] = set()
     for name in names:
         if name not in names_of_operations:
-            raise _not_found("operation", name, names_of_operations)
+            raise _not_found(
+                name,
+                names_of_operations,
+                id="pipeline.no-operation",
+                id_near="pipeline.no-operation-near",
+            )
         chosen_operations |= {item.id for item in operations if name in (item.id, item.name)}
         chosen_operations.add(name)
     return lambda case: any(

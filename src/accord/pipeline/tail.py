@@ -30,23 +30,23 @@ class Tail:
         self._offset += len(new)
         *lines, self._rest = (self._rest + new).split(b"\n")
         for line in lines:
-            yield from self._event(line, kind="garbled")
+            yield from self._event(line, sentence=journal.GARBLED)
 
     def close(self) -> Iterator[Event | Damage]:
         """What is left when nobody writes any more; a last line without an end may be cut."""
         yield from self.read()
         rest, self._rest = self._rest, b""
         if rest:
-            yield from self._event(rest, kind="cut")
+            yield from self._event(rest, sentence=journal.CUT)
 
-    def _event(self, line: bytes, *, kind: str) -> Iterator[Event | Damage]:
+    def _event(self, line: bytes, *, sentence: str) -> Iterator[Event | Damage]:
         self._line += 1
         if not line.strip():
             return
         try:
             event = journal.decode(line)
         except ValueError:
-            damage = message(f"model.journal-{kind}", path=self._path.name, line=self._line)
+            damage = message(sentence, path=self._path.name, line=self._line)
             yield Damage(path=self._path.name, line=self._line, message=damage)
         else:
             if event is not None:
