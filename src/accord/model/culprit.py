@@ -33,14 +33,16 @@ _TIME: Final = re.compile(r"\d\s*(?:ms|s|secs?|seconds?|milliseconds?|毫秒|秒
 class Culprit(Struct, frozen=True, kw_only=True):
     """The service at fault.
 
-    ``chain`` leads from the call that the case made to the exchange that decided. Unless
-    ``certain``, the finding is a reading of the evidence and not the evidence itself; then
-    ``others`` are services that the same evidence allows.
+    ``symptom`` is what it did in a few words, the same for every case that shows it, and
+    ``because`` what that came to in this one. ``chain`` leads from the call that the case made to
+    the exchange that decided. Unless ``certain``, the finding is a reading of the evidence and not
+    the evidence itself; then ``others`` are services that the same evidence allows.
     """
 
     service: str
     operation: str
     because: Message
+    symptom: Message
     certain: bool
     chain: Way
     others: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Cul
         service=blame.service,
         operation=_operation(blame, way),
         because=_because(blame, way, _also_tagged(blame, attempt, case)),
+        symptom=_symptom(blame),
         certain=blame.certain,
         chain=way,
         others=blame.others,
@@ -279,6 +282,29 @@ _REASONS: Final[Mapping[Ground, Callable[[Blame, Way], Message]]] = {
     Ground.SLOW: _slow,
     Ground.VALUE: _value,
 }
+
+
+_SYMPTOMS: Final[Mapping[Ground, str]] = {
+    Ground.BROKE_CONTRACT: "model.symptom-contract",
+    Ground.PASSED_ON: "model.symptom-contract",
+    Ground.FAILED: "model.symptom-answers",
+    Ground.REFUSED: "model.symptom-answers",
+    Ground.DECIDED: "model.symptom-value",
+    Ground.UNREACHABLE: "model.symptom-silent",
+    Ground.WAITED_FOR: "model.symptom-silent",
+    Ground.SENT_WRONG: "model.symptom-sends",
+    Ground.SAID_BY_CALLER: "model.symptom-unheard",
+    Ground.STUMBLED_OVER: "model.symptom-value",
+    Ground.SLOW: "model.symptom-slow",
+    Ground.VALUE: "model.symptom-value",
+}
+
+
+def _symptom(blame: Blame) -> Message:
+    call = blame.exchange.call
+    return message(
+        _SYMPTOMS[blame.ground], **_names(blame), status=str(call.status), callee=call.service
+    )
 
 
 def _missing(blame: Blame, evidence: ChainEvidence) -> list[Message]:

@@ -12,6 +12,7 @@ from accord.cli.show.verdict_texts import meaning
 from accord.contract.coverage import JudgedCalls, judged_calls
 from accord.errors import Exit
 from accord.model.catalogue import Fault
+from accord.model.causes import CommonCause, common_causes
 from accord.model.chain_evidence import Dependencies
 from accord.model.events import Decision, Noted
 from accord.model.run import Case, Run, Stage
@@ -45,6 +46,7 @@ def run_document(
         "counts": _counts(run.counts),
         "calls": _calls(judged_calls(run)),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
+        "causes": [_cause(cause, texts) for cause in common_causes(run, dependencies)],
         "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
         "pending": [_case(stage, case, texts) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],
@@ -105,6 +107,16 @@ def _decision(decision: Decision, texts: ConsoleText) -> Document:
         "because": texts.say(decision.because),
         "expected": decision.expected,
         "actual": decision.actual,
+    }
+
+
+def _cause(cause: CommonCause, texts: ConsoleText) -> Document:
+    return {
+        "cause": texts.say(cause.symptom),
+        "service": cause.service,
+        "operation": cause.operation,
+        "certain": cause.certain,
+        "cases": [{"stage": stage, "id": case.id} for stage, case in cause.cases],
     }
 
 

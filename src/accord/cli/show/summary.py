@@ -18,6 +18,7 @@ from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_texts import STATUS, VERDICT, meaning
 from accord.errors import Exit
+from accord.model.causes import common_causes
 from accord.model.chain_evidence import Dependencies
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
@@ -65,6 +66,7 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
     """Print what a run came to; ``repeat`` is how a command that repeats a case begins."""
     sheet = ConsolePage(console)
     _print_accounts(sheet, accounts(run, texts, repeat=repeat, dependencies=dependencies), texts)
+    _print_causes(sheet, run, texts, dependencies=dependencies)
     for stage in run.stages.values():
         _print_notes(sheet, stage, texts)
         _print_lost(sheet, stage, texts)
@@ -96,6 +98,16 @@ def _print_accounts(sheet: ConsolePage, red_cases: Sequence[RedCase], texts: Con
     if untold:
         sheet.heading(texts("summary.more-cases", count=len(untold)))
         _print_titles(sheet, untold, texts, limit=_BY_TITLE, indent=2)
+
+
+def _print_causes(
+    sheet: ConsolePage, run: Run, texts: ConsoleText, *, dependencies: Dependencies
+) -> None:
+    causes = common_causes(run, dependencies)[:_EXAMPLES]
+    if causes:
+        sheet.gap()
+    for cause in causes:
+        sheet.words(texts.say(cause.sentence), style="bold")
 
 
 def _print_titles(

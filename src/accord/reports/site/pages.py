@@ -12,6 +12,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from accord.model.catalogue import LinkKind, Operation, ScenarioStep
+from accord.model.causes import common_causes
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.model.suites import definitions
@@ -158,6 +159,7 @@ class Pages:
             proved=home.proved(document, page_text),
             not_proved=home.not_proved(document, page_text, unseen=unseen),
             next=home.next_reading(document, page_text),
+            common_causes=common_causes(document.run, document.catalogue.dependencies()),
             blamed=home.blamed(document),
             broken=unjudged(document),
             pending=home.unautomated(document),

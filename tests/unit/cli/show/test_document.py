@@ -12,6 +12,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.document import run_document
 from accord.errors import Exit
 from accord.model.run import Run
+from accord.model.status import Status
 from fakes import finished_run as fake
 
 
@@ -82,3 +83,12 @@ def test_an_unproved_operation_is_told_with_what_would_help() -> None:
     assert stage["unproved"] == [
         {"operation": "ordering/readOrder", "reason": "only 404", "lines": "orderId = 7"}
     ]
+
+
+def test_what_failures_have_in_common_is_told_once() -> None:
+    cases = [fake.planned(name, name, 1) for name in "ab"]
+    calls = [fake.DEAD_BANK, fake.BANK_LOG]
+    told = [event for c in cases for event in fake.case(c.id, Status.FAILED, calls=calls)]
+    [cause] = document_of(fake.run_of(cases, told))["causes"]
+    assert cause["cause"] == "bank does not answer authorise"
+    assert cause["cases"] == [{"stage": fake.STAGE, "id": name} for name in "ab"]

@@ -274,3 +274,12 @@ def test_an_unproved_operation_is_told_with_lines_that_help_and_in_the_verdict()
     assert "      orderId = 7" in told
     assert "Pending" not in told
     assert "every gate is open; operations that never did their work and are unproved: 1" in told
+
+
+def test_a_cause_of_several_cases_is_told_over_the_run() -> None:
+    cases = [fake.planned(name, name, 1) for name in "ab"]
+    calls = [fake.DEAD_BANK, fake.BANK_LOG]
+    told = [event for c in cases for event in fake.case(c.id, Status.FAILED, calls=calls)]
+    assert "2 red cases, one cause: bank does not answer authorise" in summary_of(
+        fake.run_of(cases, told)
+    )

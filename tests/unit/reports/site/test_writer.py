@@ -105,6 +105,11 @@ def test_an_empty_workspace_has_a_home_that_is_not_green(tmp_path: Path) -> None
     assert 'class="verdict broken"' in page
 
 
+def test_what_several_failures_have_in_common_is_told_on_the_home_page(tmp_path: Path) -> None:
+    page = written("failing", tmp_path / "site").read_text("utf-8")
+    assert "2 red cases, likely one cause: ordering works out something wrong" in page
+
+
 def test_what_people_and_services_wrote_is_never_markup(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>"
     found = reference("failing")

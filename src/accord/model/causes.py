@@ -1,0 +1,62 @@
+"""What several red cases of a run have in common, told once over the run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from accord.model.chain_evidence import Dependencies
+from accord.model.culprit import Culprit, culprit
+from accord.model.message import Message, message
+from accord.model.run import Case, Run
+
+_SEVERAL: Final = 2
+
+
+class CommonCause(Struct, frozen=True, kw_only=True):
+    """One thing that red cases of a run show.
+
+    ``symptom`` says it in a few words, without what differs from case to case; ``certain`` is
+    whether that is so for every one of the ``cases``, each with the name of its stage.
+    """
+
+    service: str
+    operation: str
+    symptom: Message
+    certain: bool
+    cases: tuple[tuple[str, Case], ...]
+
+    @property
+    def sentence(self) -> Message:
+        """How many cases it explains, and what it is."""
+        return message(
+            "model.common-cause" if self.certain else "model.common-cause-likely",
+            count=len(self.cases),
+            cause=self.symptom,
+        )
+
+
+def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ...]:
+    """The causes of at least two cases, those that explain most first."""
+    alike: dict[bytes, list[tuple[str, Case, Culprit]]] = defaultdict(list)
+    for stage in run.stages.values():
+        for case in stage.cases.values():
+            if blamed := culprit(case, dependencies):
+                key = msgspec.json.encode((blamed.service, blamed.symptom))
+                alike[key].append((stage.name, case, blamed))
+    causes = [_cause(group) for group in alike.values() if len(group) >= _SEVERAL]
+    return tuple(sorted(causes, key=lambda cause: -len(cause.cases)))
+
+
+def _cause(group: list[tuple[str, Case, Culprit]]) -> CommonCause:
+    _, _, blamed = group[0]
+    return CommonCause(
+        service=blamed.service,
+        operation=blamed.operation,
+        symptom=blamed.symptom,
+        certain=all(culprit.certain for _, _, culprit in group),
+        cases=tuple((stage, case) for stage, case, _ in group),
+    )
