@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,9 +14,10 @@ from accord.model.call_tree import Exchange, call_tree
 from accord.model.calls import Call, CallOrigin
 from accord.model.catalogue import LinkKind
 from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad, own_seconds
+from accord.model.events import Finding
 from accord.model.lists import Listed
 from accord.model.message import Message, message
-from accord.model.run import Attempt, Case
+from accord.model.run import Attempt, Case, Stage
 from accord.model.status import Status
 
 Way = tuple[Exchange, ...]
@@ -26,6 +27,7 @@ _BODIES_WOULD_TELL: Final = frozenset(
     {Ground.SENT_WRONG, Ground.STUMBLED_OVER, Ground.DECIDED, Ground.VALUE, Ground.PASSED_ON}
 )
 _UNKNOWN: Final[Dependencies] = {}
+_NOBODY: Final = Listed(())
 # A limit of time in a sentence, in the three languages that sentences are written in.
 _TIME: Final = re.compile(r"\d\s*(?:ms|s|secs?|seconds?|milliseconds?|毫秒|秒)(?![\w-])")
 
@@ -76,35 +78,84 @@ def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Cul
     entry = first_call(attempt)
     if entry is None:
         return None
-    exchanges = call_tree(made.call for made in attempt.calls)
-    root = next(exchange for exchange in exchanges if exchange.caller is entry)
-    evidence = ChainEvidence(exchanges, dependencies)
-    blame = BlameRule(evidence).blame(root, was_slow=_objects_to_time(attempt))
-    if _all_passed(attempt) and not is_bad(root):
+    # An attempt that ran many examples has chains of several traces.
+    every_call = [made.call for made in attempt.calls]
+    calls = [call for call in every_call if not entry.trace or call.trace in ("", entry.trace)]
+    chain = _Chain(entry, calls, dependencies)
+    if _all_passed(attempt) and not is_bad(chain.root):
         # It was expected to fail and did not; nobody is to blame for that.
         return None
-    way = evidence.path(blame.exchange)
-    return Culprit(
-        service=blame.service,
-        operation=_operation(blame, way),
-        because=_because(blame, way, _also_tagged(blame, attempt, case)),
-        symptom=_symptom(blame),
-        certain=blame.certain,
-        chain=way,
-        others=blame.others,
-        missing=() if blame.certain else tuple(_missing(blame, evidence)),
-    )
+    blame = chain.blame(was_slow=_objects_to_time(attempt))
+    return chain.culprit(blame, tagged=_also_tagged(blame, attempt, case))
+
+
+def culprit_of_finding(
+    finding: Finding, stage: Stage, dependencies: Dependencies = _UNKNOWN
+) -> Culprit | None:
+    """Who is at fault for what the smallest example of a finding shows.
+
+    Nobody where its answer is as good as any: then the finding itself says what is wrong.
+    """
+    example = finding.example
+    if example is None or not is_own(example):
+        return None
+    calls = [
+        made.call
+        for id in finding.cases
+        if id in stage.cases
+        for attempt in stage.cases[id].attempts
+        for made in attempt.calls
+        if made.call.trace == example.trace
+    ]
+    own = [call for call in calls if is_own(call) and call.span == example.span]
+    # A case tells of a few examples only, and one may be told of by several cases.
+    others = [call for call in calls if call not in own]
+    entry = own[0] if own else example
+    chain = _Chain(entry, [entry, *others], dependencies)
+    return chain.culprit(chain.blame()) if is_bad(chain.root) else None
+
+
+class _Chain:
+    """The calls of one trace below the call to start from."""
+
+    def __init__(self, entry: Call, calls: Sequence[Call], dependencies: Dependencies) -> None:
+        exchanges = call_tree(calls)
+        self.root = next(exchange for exchange in exchanges if exchange.caller is entry)
+        self._evidence = ChainEvidence(exchanges, dependencies)
+
+    def blame(self, *, was_slow: bool = False) -> Blame:
+        """What the rule says."""
+        return BlameRule(self._evidence).blame(self.root, was_slow=was_slow)
+
+    def culprit(self, blame: Blame, *, tagged: Listed = _NOBODY) -> Culprit:
+        """What is said of it; ``tagged`` are services that a scenario says it is about."""
+        way = self._evidence.path(blame.exchange)
+        return Culprit(
+            service=blame.service,
+            operation=_operation(blame, way),
+            because=_because(blame, way, tagged),
+            symptom=_symptom(blame),
+            certain=blame.certain,
+            chain=way,
+            others=blame.others,
+            missing=() if blame.certain else tuple(_missing(blame, self._evidence)),
+        )
 
 
 def first_call(attempt: Attempt) -> Call | None:
     """The call to start from: the first that broke its contract, else the last one judged."""
-    own = [entry for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
+    own = [entry for entry in attempt.calls if is_own(entry.call)]
     for entry in own:
         if entry.call.faults:
             return entry.call
     failing = _failing_step(attempt)
     judged = [entry for entry in own if failing is None or entry.step <= failing]
     return judged[-1].call if judged else None
+
+
+def is_own(call: Call) -> bool:
+    """Whether the case itself made a call."""
+    return call.origin is CallOrigin.CLIENT
 
 
 def _failing_step(attempt: Attempt) -> int | None:

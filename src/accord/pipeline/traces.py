@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _POLL_S: Final = 0.1
+_MOST_FINDINGS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +60,11 @@ def join(
     store: Store,
     clock: Clock,
 ) -> Iterator[Event]:
-    """Calls and lines, from every source, of every attempt that did not pass.
+    """Calls and lines, from every source, of every attempt that did not pass, and every finding.
 
     What is still on its way is waited for, as long as ``evidence`` says.
     """
-    attempts = dict(_to_explain(stage))
+    attempts = _to_explain(stage)
     if not attempts:
         return
     gathered = _gather(attempts, evidence, clock)
@@ -124,8 +126,26 @@ def _is_owed(attempts: Mapping[str, _Traced], gathered: _Gathered, owing: Collec
     return False
 
 
-def _to_explain(stage: Stage) -> Iterator[tuple[str, _Traced]]:
-    """The traces of attempts that went wrong."""
+def _to_explain(stage: Stage) -> dict[str, _Traced]:
+    """The traces of attempts that went wrong, then those of findings that no attempt began."""
+    traced = dict(_of_attempts(stage))
+    further = (it for it in _of_findings(stage) if it[0] not in traced)
+    return traced | dict(islice(further, _MOST_FINDINGS))
+
+
+def _of_findings(stage: Stage) -> Iterator[tuple[str, _Traced]]:
+    """The smallest example of each finding, as a part of the first case that shows it."""
+    for finding in stage.findings:
+        example = finding.example
+        case = next((stage.cases[id] for id in finding.cases if id in stage.cases), None)
+        if example is not None and example.trace and case is not None and case.last is not None:
+            yield (
+                example.trace,
+                _Traced(case.id, case.last.number, example.started, (example,)),
+            )
+
+
+def _of_attempts(stage: Stage) -> Iterator[tuple[str, _Traced]]:
     for case in stage.cases.values():
         for attempt in case.attempts:
             if attempt.status not in {Status.FAILED, Status.BROKEN, None}:

@@ -4,11 +4,11 @@ import pytest
 
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.catalogue import Link, LinkKind
-from accord.model.culprit import Culprit, culprit
-from accord.model.events import Step
+from accord.model.culprit import Culprit, culprit, culprit_of_finding
+from accord.model.events import Finding, Step
 from accord.model.message import plain
-from accord.model.run import Attempt, CallOfStep, Case
-from accord.model.status import Status
+from accord.model.run import Attempt, CallOfStep, Case, Stage
+from accord.model.status import Status, Suite
 from accord.text import say
 
 STEPS = [
@@ -364,3 +364,41 @@ def test_a_case_that_was_never_tried_blames_nobody() -> None:
 def test_a_broken_case_names_a_service_only_on_evidence(answered: int | None, named: bool) -> None:
     calls = [asked("ordering", answered, error="" if answered else "refused")]
     assert (blame(calls, status=Status.BROKEN) is not None) is named
+
+
+def test_a_chain_of_another_example_of_the_case_is_left_out() -> None:
+    entry = asked("order", 500)
+    other = hop("bank", 500, span="x2", parent="x1", trace="another", started=1.1, seconds=0.2)
+    found = blame([entry, other])
+    assert found is not None
+    assert found.service == "order"
+
+
+def of_finding(example: Call | None, *told: Call) -> Culprit | None:
+    attempt = Attempt(
+        number=1, status=Status.FAILED, calls=[CallOfStep(step=0, call=call) for call in told]
+    )
+    stage = Stage(name="contract", suite=Suite.CONTRACT, engine="schemathesis")
+    stage.cases["c"] = Case(id="c", title="c", attempts=[attempt])
+    finding = Finding(id="f", kind="k", title=plain("t"), cases=("gone", "c"), example=example)
+    return culprit_of_finding(finding, stage)
+
+
+BELOW = hop("bank", 500, span="c2", parent="c1", started=1.1, seconds=0.2, note="locked")
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["of-the-case", "of-the-finding-alone"])
+def test_what_a_finding_shows_is_blamed_as_what_a_case_shows(is_told: bool) -> None:
+    example = asked("order", 500)
+    own = (asked("order", 500),) if is_told else ()
+    found = of_finding(example, *own, BELOW, asked("order", 500, span="x", trace="another"))
+    assert found is not None
+    assert (found.service, [exchange.call.service for exchange in found.chain]) == (
+        "bank",
+        ["order", "bank"],
+    )
+
+
+@pytest.mark.parametrize("example", [None, asked("order", 200), BELOW])
+def test_a_finding_without_a_bad_answer_blames_nobody(example: Call | None) -> None:
+    assert of_finding(example) is None

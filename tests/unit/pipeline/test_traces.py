@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from accord.evidence import Masks, Store
 from accord.evidence.logs import LogFile, LogFiles
 from accord.model.calls import Call, CallOrigin, CallResponse
-from accord.model.events import Attached, Called, CaseFinished, CaseStarted, Event, StagePlanned
+from accord.model.events import (
+    Attached,
+    Called,
+    CaseFinished,
+    CaseStarted,
+    Event,
+    Finding,
+    StagePlanned,
+)
+from accord.model.message import plain
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
 from accord.pipeline.traces import StageEvidence, join
@@ -188,3 +198,12 @@ def test_nobody_is_waited_for_who_never_sends_anything(tmp_path: Path) -> None:
 def test_what_may_be_on_its_way_is_waited_for_a_moment(tmp_path: Path) -> None:
     complete = Late(hop(500))
     assert waited(complete, tmp_path, lag_s=0.5, **OWING) == (1, 0.5)
+
+
+def test_the_example_of_a_finding_is_explained_as_a_part_of_its_case(tmp_path: Path) -> None:
+    red = stage(Status.FAILED, call=OWN)
+    example = replace(red.cases["a"].attempts[0].calls[0].call, trace=OTHER, span="d" * 16)
+    finding = Finding(id="f", kind="k", title=plain("t"), cases=("gone", "a"), example=example)
+    red.findings.append(finding)
+    called = [event for event in joined(red, tmp_path) if isinstance(event, Called)]
+    assert [(event.case, event.call.trace) for event in called] == [("a", OWN), ("a", OTHER)]

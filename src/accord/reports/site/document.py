@@ -8,7 +8,7 @@ from functools import cached_property
 
 from accord.history.newest import EarlierResult
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
-from accord.model.culprit import Culprit
+from accord.model.culprit import Culprit, culprit_of_finding
 from accord.model.events import Finding
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Suite
@@ -203,6 +203,19 @@ class Document:
         findings = (finding for stage in self.run.stages.values() for finding in stage.findings)
         # Several stages, and several phases of one, may meet the same defect.
         return tuple({finding.id: finding for finding in findings}.values())
+
+    def culprit_of(self, finding: Finding) -> Culprit | None:
+        """Who is at fault for a defect."""
+        return self._culprits.get(finding.id)
+
+    @cached_property
+    def _culprits(self) -> Mapping[str, Culprit | None]:
+        dependencies = self.catalogue.dependencies()
+        return {
+            finding.id: culprit_of_finding(finding, stage, dependencies)
+            for stage in self.run.stages.values()
+            for finding in stage.findings
+        }
 
     def is_told(self, entry: DocumentEntry) -> bool:
         """Whether findings tell already what a case shows, however many phases met it."""

@@ -326,7 +326,8 @@ def blamed(document: Document) -> list[Blamed]:
     defects: dict[str, list[Finding]] = defaultdict(list)
     operations = document.catalogue.operations()
     for finding in document.findings:
-        defects[finding.service].append(finding)
+        at_fault = document.culprit_of(finding)
+        defects[at_fault.service if at_fault else finding.service].append(finding)
     for entry in document.having(CaseOutcome.FAILED):
         # The finding stands there already, with the command that shows it.
         if document.is_told(entry):

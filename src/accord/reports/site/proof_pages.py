@@ -111,6 +111,7 @@ class ProofPages:
             run_suites=self._answers.suites,
             findings=self._defects.findings_of(operation=operation.id),
             command=self._command,
+            culprit_of=self._document.culprit_of,
             trials=[self._trial(entry) for entry in cases.cases_of(operation.id)],
             unproved=[
                 unproved
@@ -135,6 +136,7 @@ class ProofPages:
             used_by=[service.name for service in services if name in service.depends_on],
             findings=self._defects.findings_of(service=name),
             command=self._command,
+            culprit_of=self._document.culprit_of,
             broken=self._defects.broken_in(name),
             trials=[self._trial(entry) for entry in cases.sequences_of(name)],
             uses=self._uses.of_service(name),
@@ -162,6 +164,7 @@ class ProofPages:
             parts_shown={entry.id: self._shown(entry) for entry in sheet.parts},
             findings=[finding for finding in self._document.findings if ids & set(finding.cases)],
             command=self._command,
+            culprit_of=self._document.culprit_of,
         )
 
     def _chaos(self) -> Iterator[tuple[str, str]]:

@@ -110,6 +110,17 @@ def test_what_several_failures_have_in_common_is_told_on_the_home_page(tmp_path:
     assert "2 red cases, likely one cause: ordering works out something wrong" in page
 
 
+def test_a_finding_says_where_it_broke(tmp_path: Path) -> None:
+    written("contract-findings", tmp_path / "site")
+    pages = content(tmp_path / "site").items()
+    findings = [page.decode() for path, page in pages if path.startswith("api/")]
+    assert any(
+        "Where it broke" in part and 'class="sure"' in part
+        for page in findings
+        for part in page.split('<article class="finding"')[1:]
+    )
+
+
 def test_what_people_and_services_wrote_is_never_markup(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>"
     found = reference("failing")
