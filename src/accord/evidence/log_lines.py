@@ -21,7 +21,8 @@ _TRACEPARENT: Final = re.compile(
 _TRACE_DIGITS: Final = "[0-9a-fA-F]{8}" + "-?[0-9a-fA-F]{4}" * 3 + "-?[0-9a-fA-F]{12}"
 _ANY_TRACE: Final = re.compile(_TRACE_DIGITS)
 _TRACES: Final = re.compile(rf"(?:\b|_){_TRACE_DIGITS}(?![0-9a-zA-Z])".encode())
-_LOGFMT: Final = re.compile(r'([A-Za-z_@][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)')
+# Only where a name begins, or a long word without `=` is read once for each of its letters.
+_LOGFMT: Final = re.compile(r'(?<![\w.@/-])([A-Za-z_@][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)')
 _LEAST_PAIRS: Final = 3
 _ISO_START: Final = re.compile(
     r"\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\]?"
