@@ -99,7 +99,7 @@ class Response:
         """
         try:
             return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as reason:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as reason:
             raise NotJsonError(
                 "client.not-json",
                 where=self.call.url,

@@ -96,5 +96,5 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str, str]]:
 def _json(text: str) -> Json:
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return text

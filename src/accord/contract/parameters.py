@@ -299,5 +299,5 @@ def _unquoted(value: str) -> str:
 def _json(text: str) -> Json:
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return text

@@ -90,7 +90,7 @@ def _composite(text: str, kind: str, schema: Json, dialect: SchemaDialect) -> Js
     if text.startswith("[" if kind == "array" else "{"):
         try:
             return msgspec.json.decode(text)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return text
     if kind == "object":
         return text

@@ -22,7 +22,9 @@ _TRACE_DIGITS: Final = "[0-9a-fA-F]{8}" + "-?[0-9a-fA-F]{4}" * 3 + "-?[0-9a-fA-F
 _ANY_TRACE: Final = re.compile(_TRACE_DIGITS)
 _TRACES: Final = re.compile(rf"(?:\b|_){_TRACE_DIGITS}(?![0-9a-zA-Z])".encode())
 # Only where a name begins, or a long word without `=` is read once for each of its letters.
-_LOGFMT: Final = re.compile(r'(?<![\w.@/-])([A-Za-z_@][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)')
+_LOGFMT: Final = re.compile(
+    r'(?<![\w.@/-])([A-Za-z_@][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)'
+)
 _LEAST_PAIRS: Final = 3
 _ISO_START: Final = re.compile(
     r"\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\]?"
@@ -35,7 +37,7 @@ _SLEUTH: Final = re.compile(
     r"(?:\s*,\s*(?:true|false)?)?\s*\]"
 )
 _BOOT: Final = re.compile(
-    r"(?:\[(?P<service>[\w.-]+)\]\s*)?(?:\[[^\]]*\]\s*)?"
+    r"(?:\[(?P<service>[\w.-]+)\]\s*)?(?:\[[^\[\]]{0,200}\]\s*)?"
     r"\[(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})\]"
 )
 _REQUEST: Final = re.compile(
@@ -79,7 +81,7 @@ def _json(line: str) -> dict[str, Any] | None:
         return None
     try:
         document = msgspec.json.decode(line[start:].strip().encode())
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
     if not isinstance(document, dict):
         return None

@@ -83,7 +83,7 @@ def _document(body: bytes, media_type: str, encoding: str, signal: str) -> Mappi
             document = msgspec.json.decode(plain)
         else:
             document = _protobuf(plain, signal)
-    except (zlib.error, msgspec.DecodeError, ValueError) as error:
+    except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
         raise UnreadableSpansError(str(error)) from error
     if not isinstance(document, dict):
         raise UnreadableSpansError("no object")

@@ -165,5 +165,5 @@ def _document(body: bytes) -> object:
         return None
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise _NoTraceError(str(error)) from error

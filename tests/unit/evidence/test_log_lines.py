@@ -202,3 +202,11 @@ def test_a_request_id_is_the_trace_with_dashes() -> None:
 
 def test_a_digest_is_no_trace() -> None:
     assert list(traces_in(b"a" * 64)) == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["x", "a=", "{", "[", '"', "a.b-", "GET /", 'a="', '{"a":', "HTTP/1.1 200 "]
+)
+def test_a_hostile_line_is_read_in_no_time_and_ends_nothing(sign: str) -> None:
+    text = f"{TRACE} {sign * (200_000 // len(sign))}"
+    assert parse(text, TRACE) is None or sign in ("a=", 'a="')

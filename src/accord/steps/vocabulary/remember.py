@@ -68,7 +68,7 @@ def remember_json(context: StepContext, name: str) -> None:
     world = context.accord
     try:
         world.values[name] = json.loads(world.fill_json(document(context)))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise world.problem("steps.text-not-json", problem=str(error)) from error
 
 

@@ -164,6 +164,6 @@ def _sent(world: World, cell: str) -> object:
 def _json(world: World, json_text: str) -> object:
     try:
         body: object = json.loads(world.fill_json(json_text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise world.problem("steps.text-not-json", problem=str(error)) from error
     return body
