@@ -14,6 +14,7 @@ from urllib3.response import HTTPResponse
 
 from accord.client import Client, NoAnswerError
 from accord.client.failures import causes, reason_of
+from accord.config.settings import ClientSettings
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 from fakes.called import CONTRACTS, ID, Make, always, told
@@ -39,6 +40,14 @@ def test_refused_connection_is_told_and_recorded(tmp_path: Path) -> None:
     assert caught.value.call is calls[0]
     assert (calls[0].error, calls[0].response) == ("connection refused", None)
     assert calls[0].verdict is ContractVerdict.UNCHECKED
+
+
+def test_a_client_of_plain_behave_waits_as_long_as_one_of_a_run(scene: Make) -> None:
+    with scene(always(Answer(hang_up=True))) as one:
+        with pytest.raises(NoAnswerError) as caught:
+            one.client.request("ordering", "GET", "/")
+
+        assert caught.value.arguments["seconds"] == f"{ClientSettings().timeout_s:g}"
 
 
 def test_slow_answer_times_out(scene: Make) -> None:
