@@ -121,11 +121,10 @@ class _SystemSetup:
     def environment(self, name: str) -> Mapping[str, str]:
         """What a started process is told."""
         told = dict(self.variables)
-        if told and name != WHOLE_SYSTEM:
+        # Who calls Accord may know better under which name spans are to be sent.
+        if told and name != WHOLE_SYSTEM and _SERVICE_NAME not in os.environ:
             told[_SERVICE_NAME] = name
-        # Who calls Accord knows better where spans are to go, and under which name.
-        unset = {key: value for key, value in told.items() if key not in os.environ}
-        return {**unset, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
+        return {**told, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
 def addresses_of(target: Target) -> dict[str, str]:
@@ -149,7 +148,7 @@ def system(
 ) -> Iterator[System]:
     """The system, ready; stopped on every way out.
 
-    ``variables`` are set for every process unless whoever calls Accord has set them.
+    ``variables`` are set for every process, whatever they were for Accord itself.
 
     Raises:
         NotReadyError: a process ended, time ran out, or a stranger answers at an address.

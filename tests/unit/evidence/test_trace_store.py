@@ -73,6 +73,17 @@ def test_a_path_in_the_address_stays_and_headers_are_sent() -> None:
     assert (request.target, sent["x-scope-orgid"]) == (f"/proxy/3/api/v2/trace/{TRACE}", "shop")
 
 
+def test_a_name_and_a_password_in_an_address_are_sent_and_never_told() -> None:
+    with serving(lambda _: Answer(status=401)) as service:
+        signed_in = service.address.replace("//", "//me:se%40cret@")
+        traces = stored(Service(address=signed_in))
+        traces.find({TRACE: 0.0})
+        (request,), (note,) = service.received, traces.notes()
+    sent = {name.lower(): value for name, value in request.headers.items()}
+    assert sent["authorization"] == "Basic bWU6c2VAY3JldA=="
+    assert note.arguments["address"] == service.address
+
+
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
