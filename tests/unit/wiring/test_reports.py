@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
@@ -43,10 +42,8 @@ def recorded(workspace: wiring.Workspace) -> wiring.FinishedRun:
 def test_a_report_that_fails_stops_no_other(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reports = MappingProxyType({"site": BadReport(), "junit": GoodReport()})
-    monkeypatch.setattr(
-        "accord.wiring.reports._report", lambda name, folder, **known: reports[name]
-    )
+    monkeypatch.setattr("accord.wiring.reports._site", lambda *_, **__: BadReport())
+    monkeypatch.setattr("accord.wiring.reports._export", lambda *_, **__: GoodReport())
     rendered = wiring.render(workspace, recorded(workspace), language="en")
     assert list(rendered.files) == ["junit"]
     assert list(rendered.failures) == ["site"]
@@ -100,7 +97,8 @@ def test_without_a_run_no_name_is_suggested(workspace: wiring.Workspace) -> None
 def test_a_run_that_picked_nothing_leaves_the_page_alone_and_writes_the_rest(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accord.wiring.reports._report", lambda *_, **__: GoodReport())
+    monkeypatch.setattr("accord.wiring.reports._site", lambda *_, **__: GoodReport())
+    monkeypatch.setattr("accord.wiring.reports._export", lambda *_, **__: GoodReport())
     nothing = fake.run_of((), ())
     nothing.selection = "@nobody"
     empty = wiring.FinishedRun(folder=workspace.folder, catalogue=workspace.catalogue, run=nothing)
