@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from accord.history import RunStore, record_of, recorded_run
+from accord.history.case_texts import CaseTexts
+from accord.history.differences import Changes, compared_with, differences
 from accord.history.newest import NewestResults, newest_results, written_cases
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.events import (
@@ -24,12 +26,14 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
+from accord.model.history import RED
 from accord.model.journal import JournalWriter
 from accord.model.message import plain
 from accord.model.run import Run, fold
 from accord.model.status import Status, Suite
 from accord.pipeline import folders
 from accord.pipeline.planners import planner_of
+from accord.reports.site import Site
 from accord.wiring import FinishedRun
 from fakes.remembered import LETTERS
 
@@ -37,19 +41,20 @@ FEATURE = "features/orders.feature"
 
 
 class ScriptedRuns:
-    """A workspace of one feature: ``texts`` are its scenarios' only steps by title.
+    """A workspace of one feature: ``texts`` are its scenarios' only steps by id.
 
-    ``journals`` are the runs that are still on disk.
+    ``names`` are titles that are not the id; ``journals`` are the runs that are still on disk.
     """
 
     def __init__(self, folder: Path, *titles: str) -> None:
         self.texts = {title: f"I {title}" for title in titles}
+        self.names: dict[str, str] = {}
         self.above = 0
         self.title = "Shop"
         self.store = RunStore.at(folder / "history.db")
         self.journals: dict[str, tuple[Catalogue, Run]] = {}
         self._events: dict[str, list[Event]] = {}
-        self._clock = 1_000_000.0
+        self.clock = 1_000_000.0
 
     @property
     def catalogue(self) -> Catalogue:
@@ -57,7 +62,7 @@ class ScriptedRuns:
         scenarios = tuple(
             Scenario(
                 id=title,
-                title=title,
+                title=self.names.get(title, title),
                 path=FEATURE,
                 line=self.above + 3 * number + 2,
                 feature="Orders",
@@ -86,17 +91,17 @@ class ScriptedRuns:
         """
         catalogue = self.catalogue
         cases = planner_of(Suite.SCENARIOS).cases(catalogue)
-        chosen = [case for case in cases if not only or case.title in only]
-        self._clock += 3600
+        chosen = [case for case in cases if not only or case.id in only]
+        self.clock += 3600
         values: dict[str, str | bool] = {
-            "commit": f"{int(self._clock):040x}",
+            "commit": f"{int(self.clock):040x}",
             "branch": "main",
             "environment": "local",
             "selection": " ".join(case.id for case in chosen) if only else "",
         }
         started = RunStarted(
-            at=self._clock,
-            run=f"20261120-{int(self._clock):06d}-000000",
+            at=self.clock,
+            run=f"20261120-{int(self.clock):06d}-000000",
             workspace="/shop",
             accord="1",
             **(values | changed),  # type: ignore[arg-type]
@@ -106,7 +111,7 @@ class ScriptedRuns:
             planned = [] if stage in closed else chosen
             events += self._stage(stage, planned, letters)
         code = 130 if interrupted else int(any(letter in "FB" for letter in letters))
-        events.append(RunFinished(at=self._clock + 60, exit=code, interrupted=interrupted))
+        events.append(RunFinished(at=self.clock + 60, exit=code, interrupted=interrupted))
         run = fold(events)
         self._events[run.id] = events
         self.journals[run.id] = (catalogue, run)
@@ -141,7 +146,7 @@ class ScriptedRuns:
         return FinishedRun(folder=folder, catalogue=self.journals[run.id][0], run=run)
 
     def _stage(self, stage: str, cases: list[PlannedCase], letters: str) -> Iterable[Event]:
-        at = self._clock
+        at = self.clock
         yield StagePlanned(
             at=at, stage=stage, suite=Suite.SCENARIOS, engine="fake", cases=tuple(cases)
         )
@@ -161,6 +166,47 @@ class ScriptedRuns:
         red = sum(letter in "FB" for letter in letters)
         decision = Decision(rule="failed = 0", open=not red, because=plain(f"{red} failed"))
         yield Decided(at=at + 3, stage=stage, decision=decision)
+
+
+def ten_runs(folder: Path) -> ScriptedRuns:
+    """Defects on and off, a flake, a rename, a selection, another branch, and a merged history."""
+    shop = ScriptedRuns(folder, "pay", "ship", "return", "gift")
+    shop.run("PPPP")
+    shop.run("PFPP")
+    shop.run("PFPP", branch="topic")
+    shop.names["return"] = "give back"
+    shop.run("PFPP")
+    shop.run("PFFP", commit="f" * 40)
+    elsewhere = ScriptedRuns(folder / "elsewhere", "pay", "ship", "return", "gift")
+    elsewhere.names, elsewhere.clock = dict(shop.names), shop.clock
+    elsewhere.run("PFPP", commit="f" * 40)
+    shop.clock = elsewhere.clock
+    shop.store.merge(elsewhere.store)
+    elsewhere.store.close()
+    shop.run("PPPF")
+    shop.texts["pay"] = "I pay with a coupon"
+    shop.texts["wrap"] = "I wrap"
+    del shop.texts["gift"]
+    shop.run("PPFP")
+    shop.texts["ship"] = "I ship to the moon"
+    shop.run("P", only=["pay"])
+    return shop
+
+
+def remembered_site(runs: ScriptedRuns, folder: Path) -> Path:
+    """The site of the last run with everything that is known then."""
+    newest = runs.newest()
+    catalogue = runs.catalogue
+    before = compared_with(newest.line, red=newest.run.status in RED)
+    record = runs.store.record_of(before.id) if before else None
+    texts = CaseTexts(catalogue)
+    cases = planner_of(Suite.SCENARIOS).cases(catalogue)
+    written = {("scenarios", case.id): texts.of("scenarios", case) for case in cases}
+    after = record_of(catalogue, newest.run).results
+    found = differences(record.results, after, written=written) if record else None
+    changes = Changes(before=before, differences=found) if before and found else None
+    Site(folder, newest=newest, changes=changes).write(catalogue, newest.run, folder)
+    return folder
 
 
 def statuses(newest: NewestResults) -> dict[str, str]:

@@ -12,6 +12,7 @@ from accord.reports.site import Site, pages
 from fakes.browsing import new_page
 from fakes.many import many
 from fakes.reference import NAMES, reference
+from fakes.scripted_runs import remembered_site, ten_runs
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -49,6 +50,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "PACK_ABOVE", 100)
         Site(folder / "none").write(catalogue, run, folder / "many")
+    runs = ten_runs(tmp_path_factory.mktemp("runs"))
+    remembered_site(runs, folder / "remembered")
+    runs.store.close()
     return folder
 
 

@@ -53,6 +53,9 @@ KINDS = {
     "chinese feature": f"chinese/{CHINESE}",
     "failing scenario": f"failing/{HERO}",
     "outline": "failing/" + ROWS.partition("#")[0],
+    "history": "remembered/history.html",
+    "what changed": "remembered/changes.html",
+    "scenario with a past": "remembered/" + scenario_address("return"),
     "packed scenario": f"many/{PACKED}",
 }
 

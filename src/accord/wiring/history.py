@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
+from accord.model.history import RED
 from accord.model.ids import is_file_name
 from accord.model.run import Run
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     from accord.history import RunStore
+    from accord.history.differences import Changes
     from accord.history.newest import NewestResults
 
 
@@ -107,6 +109,34 @@ def newest_of(
     planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
     written = written_cases(catalogue, planned)
     return newest_results(catalogue, run, line, written=written, load=load)
+
+
+def changes_since(
+    workspace: Workspace, catalogue: Catalogue, newest: NewestResults
+) -> Changes | None:
+    """What changed since the run that a reader compares with; none when there is no such run."""
+    from accord.history import record_of
+    from accord.history.case_texts import CaseTexts
+    from accord.history.differences import Changes, compared_with, differences
+    from accord.pipeline.planners import planners
+
+    before = compared_with(newest.line, red=newest.run.status in RED)
+    if before is None:
+        return None
+    try:
+        with run_store(workspace) as store:
+            record = store.record_of(before.id)
+    except HistoryError:
+        return None
+    texts = CaseTexts(catalogue)
+    written = {
+        (suite.value, case.id): texts.of(suite.value, case)
+        for suite, planner in planners().items()
+        for case in planner.cases(catalogue)
+    }
+    after = record_of(catalogue, newest.run).results
+    results = record.results if record else ()
+    return Changes(before=before, differences=differences(results, after, written=written))
 
 
 def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:

@@ -16,7 +16,7 @@ from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.ports import Report
 from accord.text import Language
-from accord.wiring.history import newest_of, remember
+from accord.wiring.history import changes_since, newest_of, remember
 from accord.wiring.workspace import Workspace
 
 SITE: Final = "site"
@@ -89,10 +89,8 @@ def render(
     with in_use(workspace.folder, recorded.folder.name), ExitStack() as older:
         for name in chosen:
             try:
-                report = (
-                    _site(workspace, recorded, language=own or language, older=older)
-                    if name == SITE
-                    else _export(name, recorded.folder, language=own or language)
+                report = _report(
+                    name, recorded, workspace=workspace, language=own or language, older=older
                 )
                 folder = workspace.reports / REPORTS[name]
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
@@ -135,6 +133,25 @@ def worst(exit: Exit, rendered: Rendered) -> Exit:
     return min((exit, *told), key=_FIRST.index)
 
 
+def _report(
+    name: str,
+    recorded: FinishedRun,
+    *,
+    workspace: Workspace,
+    language: Language,
+    older: ExitStack,
+) -> Report:
+    if name == SITE:
+        return _site(workspace, recorded, language=language, older=older)
+    if name == "allure":
+        from accord.reports.allure import Allure
+
+        return Allure(recorded.folder, language=language)
+    from accord.reports.junit import JUnit
+
+    return JUnit(recorded.folder, language=language)
+
+
 def _site(
     workspace: Workspace, recorded: FinishedRun, *, language: Language, older: ExitStack
 ) -> Report:
@@ -148,15 +165,6 @@ def _site(
         language=language,
         leave_out=workspace.effective.configuration.coverage.leave_out,
         newest=newest,
+        changes=changes_since(workspace, recorded.catalogue, newest) if newest else None,
         older_folders=[workspace.reports / RUNS / id for id in sorted(runs)],
     )
-
-
-def _export(name: str, run_folder: Path, *, language: Language) -> Report:
-    if name == "allure":
-        from accord.reports.allure import Allure
-
-        return Allure(run_folder, language=language)
-    from accord.reports.junit import JUnit
-
-    return JUnit(run_folder, language=language)

@@ -31,6 +31,8 @@ from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
 from accord.reports.site.page_text import PageText
+from accord.reports.site.past import Past
+from accord.reports.site.past_pages import PastPages
 from accord.reports.site.proof_pages import ProofPages
 from accord.reports.site.prose import duration, when
 from accord.reports.site.rendering import environment
@@ -57,9 +59,16 @@ class Pages:
     """Every page of one site as (address, content)."""
 
     def __init__(
-        self, document: Document, *, page_text: PageText, exhibits: EvidenceCopies, answers: Answers
+        self,
+        document: Document,
+        *,
+        page_text: PageText,
+        exhibits: EvidenceCopies,
+        answers: Answers,
+        past: Past,
     ) -> None:
         self._document = document
+        self._past = PastPages(past, self._page)
         self._words = page_text
         # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
@@ -80,6 +89,7 @@ class Pages:
             "tag_page": cache(self._tag_page),
             "finding_page": defects.finding_address,
             "nav": self._nav(),
+            "past_of": past.of,
             "suites": tuple(definition.suite for definition in definitions()),
         }
         self._template: Callable[[str], Template] = templates.get_template
@@ -116,6 +126,7 @@ class Pages:
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
         yield from self._proofs.render()
+        yield from self._past.render()
 
     def _nav(self) -> list[tuple[str, str]]:
         """The pages that exist, beside those of the features and the list, with their names."""
@@ -125,6 +136,8 @@ class Pages:
             ("services", bool(self._uses.services)),
             ("load", bool(catalogue.profiles)),
             ("chaos", bool(catalogue.experiments)),
+            ("history", self._past.exists),
+            ("changes", self._past.compares),
         )
         return [(name, f"{name}.html") for name, exists in facts if exists]
 

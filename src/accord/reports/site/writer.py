@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
+from accord.history.differences import Changes
 from accord.history.newest import NewestResults
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
@@ -16,6 +17,7 @@ from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
 from accord.reports.site.page_text import PageText
 from accord.reports.site.pages import Pages
+from accord.reports.site.past import Past
 from accord.text import Language
 
 FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets")
@@ -26,7 +28,8 @@ class Site:
 
     ``run_folder`` holds the evidence of the run; ``language`` is what the pages say before a
     reader chooses another one; ``leave_out`` are patterns of operations that coverage ignores.
-    ``newest`` is what earlier runs add, whose evidence is in ``older_folders``.
+    ``newest`` is what earlier runs add, whose evidence is in ``older_folders``, and ``changes``
+    what is not as it was in one of them.
     """
 
     name = "site"
@@ -39,7 +42,9 @@ class Site:
         leave_out: Iterable[str] = (),
         newest: NewestResults | None = None,
         older_folders: Iterable[Path] = (),
+        changes: Changes | None = None,
     ) -> None:
+        self._changes = changes
         self._run_folders = (run_folder, *older_folders)
         self._newest = newest
         self._leave_out = tuple(leave_out)
@@ -61,7 +66,8 @@ class Site:
         document = join(catalogue, run, newest.earlier if newest else None)
         answers = Answers(catalogue, run, leave_out=self._leave_out)
         exhibits = EvidenceCopies(self._run_folders, folder)
-        pages = Pages(document, page_text=page_text, exhibits=exhibits, answers=answers)
+        past = Past(document, newest, self._changes)
+        pages = Pages(document, page_text=page_text, exhibits=exhibits, answers=answers, past=past)
         # Before the pages, so that not each of ten thousand has to ask for its folder.
         for name in FOLDERS:
             (folder / name).mkdir()

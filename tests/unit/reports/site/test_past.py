@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from accord.reports.site import Site, scenario_address
-from fakes.scripted_runs import ScriptedRuns
+from accord.reports.site import scenario_address
+from fakes.scripted_runs import ScriptedRuns, remembered_site, ten_runs
 
 
 @pytest.fixture
@@ -20,9 +21,7 @@ def shop(tmp_path: Path) -> Iterator[ScriptedRuns]:
 
 def written(shop: ScriptedRuns, folder: Path) -> Path:
     """The site of the last run with everything that is known then."""
-    newest = shop.newest()
-    page = Site(folder, newest=newest).write(shop.catalogue, newest.run, folder / "site")
-    return page.parent
+    return remembered_site(shop, folder / "site")
 
 
 def text(site: Path, address: str = "index.html") -> str:
@@ -71,3 +70,69 @@ def test_out_of_date_is_a_filter_of_the_list(shop: ScriptedRuns, tmp_path: Path)
     site = written(shop, tmp_path)
     assert 'value="out-of-date"' in text(site, "scenarios.html")
     assert '"out-of-date"' in text(site, "data/scenarios.js")
+
+
+def test_a_first_run_has_neither_history_nor_changes(shop: ScriptedRuns, tmp_path: Path) -> None:
+    shop.run("PPP")
+    site = written(shop, tmp_path)
+    assert not (site / "history.html").exists()
+    assert not (site / "changes.html").exists()
+    assert "history.html" not in text(site)
+
+
+def test_a_red_case_says_since_when_and_shows_its_strip(shop: ScriptedRuns, tmp_path: Path) -> None:
+    shop.run("PPP")
+    broke = shop.run("PFP")
+    shop.run("PFP")
+    page = text(written(shop, tmp_path), scenario_address("ship"))
+    since = page.partition("Not passing since")[2].partition("Last passed")[0]
+    assert broke.id in since
+    assert page.count('<i class="failed">') == 2
+    assert page.count("<td>") > 3 * 3
+
+
+def test_what_always_passed_takes_one_sentence(shop: ScriptedRuns, tmp_path: Path) -> None:
+    shop.run("PFP")
+    shop.run("PFP")
+    page = text(written(shop, tmp_path), scenario_address("pay"))
+    assert "Passed in all 2 runs that looked at it." in page
+    assert 'class="strip"' not in page
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("ten")
+    runs = ten_runs(folder)
+    yield remembered_site(runs, folder / "site")
+    runs.store.close()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "8 runs are remembered",
+        "Not passing now, the longest first",
+        "Flaky: at commit ffffffffff",
+        "only pay",
+    ],
+)
+def test_the_history_of_the_whole_is_told(ten: Path, sentence: str) -> None:
+    assert sentence in text(ten, "history.html")
+
+
+def test_every_run_is_in_the_picture_and_in_the_table(ten: Path) -> None:
+    page = text(ten, "history.html")
+    rows = page.partition('id="runs"')[2].partition("<tbody>")[2]
+    assert rows.count("<tr>") == 8
+    picture = page.partition("<svg")[2].partition("</svg>")[0]
+    assert len(set(re.findall(r' x="(\d+)"', picture))) == 7
+
+
+def test_what_changed_is_told_beside_the_last_that_passed(ten: Path) -> None:
+    page = text(ten, "changes.html")
+    assert "Since the last run of everything that passed:" in page
+    assert "<del>When I pay</del>" in page
+    assert "<ins>When I pay with a coupon</ins>" in page
+    assert [page.index(it) for it in ("Results that turned", ">Changed", ">Added", ">Removed")]
+    assert ">gift<" in page
+    assert "was called “return”" in page

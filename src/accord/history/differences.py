@@ -1,0 +1,117 @@
+"""What changed between two runs: sentences that were added, changed or removed, and what turned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from accord.model.history import CaseKey, CaseResult, CaseText, HistoryLine, RecordedRun
+from accord.model.status import Status, Verdict
+
+Promise = tuple[str, str]
+"""A suite, and the id of a case of it, whatever stages look at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextChange:
+    """A case that was added (nothing ``before``), removed (nothing ``after``) or changed."""
+
+    promise: Promise
+    before: CaseText | None
+    after: CaseText | None
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Every line with ``-`` when it is gone, ``+`` when it is new, else nothing."""
+        old = self.before.body.splitlines() if self.before else []
+        new = self.after.body.splitlines() if self.after else []
+        told: list[tuple[str, str]] = []
+        for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
+            if kind == "equal":
+                told += [("", line) for line in old[start:end]]
+                continue
+            told += [("-", line) for line in old[start:end]]
+            told += [("+", line) for line in new[new_start:new_end]]
+        return tuple(told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """A case that ended in another way."""
+
+    key: CaseKey
+    suite: str
+    before: Status
+    after: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """Everything that is not as it was."""
+
+    added: tuple[TextChange, ...]
+    changed: tuple[TextChange, ...]
+    removed: tuple[TextChange, ...]
+    turned: tuple[Turned, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.turned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed since a run."""
+
+    before: RecordedRun
+    differences: Differences
+
+
+def compared_with(line: HistoryLine, *, red: bool) -> RecordedRun | None:
+    """The run of everything that a reader compares with the newest of a line.
+
+    Where something is red that is the last one that passed: what changed since it worked?
+    """
+    wholes = [run for run in line.runs[:-1] if run.whole]
+    passed = [run for run in wholes if run.verdict == Verdict.PASSED.value]
+    candidates = passed if red and passed else wholes
+    return candidates[-1] if candidates else None
+
+
+def differences(
+    before: Iterable[CaseResult],
+    after: Iterable[CaseResult],
+    *,
+    written: Mapping[Promise, CaseText],
+) -> Differences:
+    """Compare the results of two runs; ``written`` is what the files said in the later one.
+
+    What is written counts as there although no run has looked at it yet.
+    """
+    old_results = {result.key: result for result in before}
+    old = {(result.suite, result.key.id): result.text for result in old_results.values()}
+    changes = [
+        TextChange(promise=promise, before=old.get(promise), after=written.get(promise))
+        for promise in {**old, **written}
+    ]
+    kept = [change for change in changes if change.before and change.after]
+    turned = (
+        Turned(
+            key=result.key,
+            suite=result.suite,
+            before=old_results[result.key].status,
+            after=result.status,
+        )
+        for result in after
+        if result.key in old_results and result.status is not old_results[result.key].status
+    )
+    return Differences(
+        added=tuple(change for change in changes if not change.before),
+        changed=tuple(change for change in kept if _differs(change)),
+        removed=tuple(change for change in changes if not change.after),
+        turned=tuple(turned),
+    )
+
+
+def _differs(change: TextChange) -> bool:
+    return bool(change.before and change.after and change.before.digest != change.after.digest)

@@ -1,0 +1,70 @@
+"""Renders the pages about earlier runs: the history of the whole, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from accord.reports.site.past import HEIGHT, MOST_CASES, Past
+
+
+class PastPages:
+    """The pages that a document has when there was a run before it."""
+
+    def __init__(self, past: Past, page: Callable[..., str]) -> None:
+        self._past, self._page = past, page
+
+    @property
+    def exists(self) -> bool:
+        """Whether there was a run before."""
+        return self._past.exists
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is a run to compare with."""
+        return self._past.changes is not None
+
+    def render(self) -> Iterator[tuple[str, str]]:
+        """Each page as (address, content)."""
+        if self.exists:
+            yield "history.html", self._history()
+        if self.compares:
+            yield "changes.html", self._changes()
+
+    def _history(self) -> str:
+        past = self._past
+        lists = {
+            "not-passing-now": past.red,
+            "passing-again": past.fixed,
+            "new-cases": past.fresh,
+            "unstable-cases": past.unstable,
+            "paced-cases": past.paced,
+        }
+        return self._page(
+            "history",
+            line=past,
+            lists=[(heading, cases) for heading, cases in lists.items() if cases],
+            most=MOST_CASES,
+            height=HEIGHT,
+        )
+
+    def _changes(self) -> str:
+        past, changes = self._past, self._past.changes
+        assert changes is not None  # the page exists only where something is compared
+        differences = changes.differences
+        lists = {
+            "changed-sentences": differences.changed,
+            "added-sentences": differences.added,
+            "removed-sentences": differences.removed,
+        }
+        return self._page(
+            "changes",
+            before=changes.before,
+            anything=bool(differences),
+            turned=[*past.turned(differences)],
+            lists=[
+                (heading, [(change, past.entry(*change.promise)) for change in listed])
+                for heading, listed in lists.items()
+                if listed
+            ],
+            most=MOST_CASES,
+        )

@@ -1,0 +1,68 @@
+"""What changed between two runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from accord.history.differences import compared_with, differences
+from accord.model.history import CaseText
+from accord.model.status import Status
+from fakes.remembered import key, line, result
+
+
+def written(**texts: str) -> dict[tuple[str, str], CaseText]:
+    return {
+        ("scenarios", id): CaseText(title=f"Case {id}", digest=text, body=f"Given {text}\nThen x")
+        for id, text in texts.items()
+    }
+
+
+def test_sentences_are_added_changed_and_removed() -> None:
+    before = [result(id, "P", text="one") for id in "abc"]
+    found = differences(before, [], written=written(a="one", b="two", d="one"))
+    assert [change.promise[1] for change in found.added] == ["d"]
+    assert [change.promise[1] for change in found.changed] == ["b"]
+    assert [change.promise[1] for change in found.removed] == ["c"]
+
+
+def test_a_change_is_told_line_by_line() -> None:
+    before = [result("a", "P", text="one")]
+    (change,) = differences(before, [], written=written(a="two")).changed
+    assert change.lines == (("-", "Given one"), ("+", "Given two"), ("+", "Then x"))
+
+
+def test_results_turn() -> None:
+    before = [result("a", "P"), result("b", "F"), result("c", "F")]
+    after = [result("a", "F"), result("b", "P"), result("c", "F"), result("d", "F")]
+    found = differences(before, after, written={})
+    assert [(it.key, it.before, it.after) for it in found.turned] == [
+        (key("a"), Status.PASSED, Status.FAILED),
+        (key("b"), Status.FAILED, Status.PASSED),
+    ]
+
+
+def test_the_same_twice_is_no_difference() -> None:
+    results = [result("a", "P", text="one")]
+    assert not differences(results, results, written=written(a="one"))
+
+
+@pytest.mark.parametrize(
+    ("red", "verdicts", "place"),
+    [
+        (True, ("passed", "passed", "failed", "failed"), 1),
+        (True, ("failed", "failed", "failed", "failed"), 2),
+        (False, ("passed", "passed", "failed", "passed"), 2),
+        (True, ("failed",), None),
+    ],
+)
+def test_what_is_red_is_compared_with_what_last_worked(
+    red: bool, verdicts: tuple[str, ...], place: int | None
+) -> None:
+    runs = {number: {"verdict": verdict} for number, verdict in enumerate(verdicts)}
+    told = line({"a": "P" * len(verdicts)}, runs=runs)
+    before = compared_with(told, red=red)
+    assert before == (None if place is None else told.runs[place])
+
+
+def test_a_selection_is_nothing_to_compare_with() -> None:
+    assert compared_with(line({"a": "PP"}, runs={0: {"selection": "a"}}), red=False) is None
