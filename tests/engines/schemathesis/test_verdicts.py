@@ -62,7 +62,9 @@ def test_the_seed_is_told(healthy: tuple[Stage, Tried]) -> None:
 def test_answers_are_counted_by_operation_and_status(healthy: tuple[Stage, Tried]) -> None:
     stage, tried = healthy
     asked = sum(times for (name, _), times in stage.seen.items() if name == "goods/placeOrder")
-    assert asked + 3 >= tried.count("POST", "/orders") >= asked > 0
+    # Whenever the API ends its own session, what was given before is asked for twice more.
+    again = 2 * stage.seen["goods/signOut", 204] + 3
+    assert asked + again >= tried.count("POST", "/orders") >= asked > 0
     assert stage.seen["goods/placeOrder", 201] > 0
 
 
@@ -294,8 +296,9 @@ def test_credentials_that_expire_break_what_was_tried_afterwards(expired: Stage)
 def test_the_request_before_a_sign_in_was_lost_is_told(expired: Stage) -> None:
     [lost] = [note for note in expired.notes if note.note.id == "schemathesis.sign-in-lost"]
     assert lost.breaks
-    assert lost.note.arguments["before"] == "goods/placeOrder"
-    assert lost.detail.startswith("curl -i -X POST")
+    assert lost.note.arguments["before"] in ("goods/placeOrder", "DELETE /orders")
+    assert lost.detail.startswith("curl -i -X")
+    assert "/orders" in lost.detail
 
 
 def test_a_limit_on_requests_is_no_lost_sign_in(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ def applies(check: str, exchange: CheckedExchange) -> bool:
     return exchange.response is not None and (condition is None or condition(exchange))
 
 
-def _is_positive(exchange: CheckedExchange) -> bool:
+def is_positive(exchange: CheckedExchange) -> bool:
+    """Whether the engine meant a request to keep its contract."""
     mode = _mode(exchange)
     return mode is None or bool(mode.is_positive)
 
@@ -103,7 +104,7 @@ def _phase_data(exchange: CheckedExchange) -> Any:  # noqa: ANN401 - the engine'
 
 _CONDITIONS: Final[Mapping[str, Callable[[CheckedExchange], bool]]] = MappingProxyType(
     {
-        "positive_data_acceptance": _is_positive,
+        "positive_data_acceptance": is_positive,
         "negative_data_rejection": _is_negative,
         "content_type_conformance": _has_content,
         "response_schema_conformance": _has_content,

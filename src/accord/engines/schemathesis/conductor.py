@@ -18,11 +18,14 @@ from accord.client.addresses import Addresses, reach_of
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
+from accord.engines.schemathesis.directed.known_values import collection_of
+from accord.engines.schemathesis.documents import readable, with_known_values
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.plan import PlannedService, services
-from accord.engines.schemathesis.ranges import with_whole_ranges
+from accord.engines.schemathesis.replays import resend
+from accord.engines.schemathesis.service_errand import ServiceErrand, Setting
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.engines.schemathesis.sign_in import Identities, Identity
@@ -45,6 +48,8 @@ from accord.text.errors import error_message
 # What is left to an engine that was told to stop, before its process ends without it.
 _GRACE_S: Final = 4.0
 _CONNECT_S: Final = 2.0
+# What is left then is for sending once more what was found.
+_ENGINES_PART: Final = 0.95
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -89,6 +94,7 @@ class ContractConductor:
         )
         self._examples = self._defects = self._unproved = 0
         self._close: Callable[[Message], None] = _nothing
+        self._failures_told: set[str] = set()
 
     def conduct(self) -> None:
         """Try every service and say the last word, whatever becomes of the engine."""
@@ -199,12 +205,31 @@ class ContractConductor:
         seen: Counter[tuple[str, int]],
         seconds: float,
     ) -> None:
+        traffic = self._traffic(service, seen, deadline=time.monotonic() + seconds)
+        setting = Setting(
+            service=service,
+            trials=trials,
+            calls=calls,
+            contracts=self._contracts,
+            identities=self._identities,
+            options=self._options,
+            runs=Path(self._assignment.journal).parents[2],
+        )
+        try:
+            self._engage(setting, traffic)
+        except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
+            reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
+            trials.break_open(reason, detail=worded(error))
+        # Counted as they pass: the engine forgets what it sent when it is stopped.
+        self._examples += sum(traffic.seen.values())
+        self._journal.seen(traffic.seen)
+        self._note_sign_in(traffic, calls)
+
+    def _traffic(
+        self, service: PlannedService, seen: Counter[tuple[str, int]], *, deadline: float
+    ) -> Traffic:
         contract = service.contract
-        identities = self._identities.among(service.operations.values())
-        base = self._addresses.base(contract.service, contract.base_path)
-        deadline = time.monotonic() + seconds
-        learning = Learning(self._options.patience_s)
-        traffic = Traffic(
+        return Traffic(
             service=contract.service,
             base=self._addresses.of(contract.service, is_known=True),
             base_path=contract.base_path,
@@ -214,37 +239,48 @@ class ContractConductor:
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
             seen=seen,
-            learning=learning,
+            learning=Learning(self._options.patience_s),
             trace_styles=self._assignment.trace_styles,
         )
-        decided = self._settings(
-            service, trials.phases, identities, base_url=base, seconds=deadline - time.monotonic()
+
+    def _engage(self, setting: Setting, traffic: Traffic) -> None:
+        """Send what is thought out, and let the engine go on from what that taught."""
+        service, trials, options = setting.service, setting.trials, self._options
+        document = service.contract.document
+        identities = self._identities.among(service.operations.values())
+        base = self._addresses.base(service.contract.service, service.contract.base_path)
+        run = ServiceRun(
+            service,
+            trials,
+            setting.calls,
+            answer_s=options.request_timeout_s,
+            learning=traffic.learning,
         )
-        try:
-            document = with_whole_ranges(contract.document, most_values=self._options.whole_ranges)
-            run = ServiceRun(
-                service,
-                trials,
-                calls,
-                answer_s=self._options.request_timeout_s,
-                learning=learning,
+        run.make_state_checks(options.state_checks)
+        run.replays(resend(options.request_timeout_s))
+
+        def told() -> dict[str, Any]:
+            seconds = _ENGINES_PART * (traffic.deadline - time.monotonic())
+            return self._settings(
+                service, trials.phases, identities, base_url=base, seconds=seconds
             )
-            schema = run.schema(decided, document=document)
-            traffic.left_out = run.left_out
-            try:
-                with traffic.watched():
-                    run.run(schema, refused=traffic.refused, deadline=deadline)
-            finally:
-                self._journal.judged(run.judged)
-                for fault in run.faults:
-                    self._journal.note(plain(fault), fails=True)
-        except Exception as error:  # noqa: BLE001 - whatever the engine raises is about one service
-            reason = message("schemathesis.engine-error", reason=plain(words_of(error)[:300]))
-            trials.break_open(reason, detail=worded(error))
-        # Counted as they pass: the engine forgets what it sent when it is stopped.
-        self._examples += sum(traffic.seen.values())
-        self._journal.seen(traffic.seen)
-        self._note_sign_in(traffic, identities, calls)
+
+        schema = run.schema(told(), document=readable(document))
+        traffic.left_out = run.left_out
+        errand = ServiceErrand(setting, traffic=traffic, schema=schema)
+        known = errand.known
+        try:
+            with traffic.watched():
+                errand.run()
+                connected = with_known_values(
+                    document, lambda path, name: known.ids(collection_of(path, name))
+                )
+                schema = run.schema(told(), document=connected)
+                run.run(schema, refused=traffic.refused, deadline=traffic.deadline)
+        finally:
+            self._journal.judged(run.judged + errand.judged)
+            for fault in run.faults:
+                self._journal.note(plain(fault), fails=True)
 
     def _settings(
         self,
@@ -290,11 +326,10 @@ class ContractConductor:
                 hint=fault.hint,
             )
 
-    def _note_sign_in(
-        self, traffic: Traffic, identities: Iterable[Identity], calls: ServiceCalls
-    ) -> None:
-        for failure in (identity.failure for identity in identities):
-            if failure is not None:
+    def _note_sign_in(self, traffic: Traffic, calls: ServiceCalls) -> None:
+        for failure in self._identities.failures:
+            if failure.id not in self._failures_told:
+                self._failures_told.add(failure.id)
                 hint = f"{failure.id}.hint"
                 self._journal.note(
                     Message(id=failure.id, arguments=failure.arguments),

@@ -10,17 +10,25 @@ from schemathesis.engine import Status as EngineStatus
 from schemathesis.engine import events
 
 from accord.client.exchange import HttpExchange
+from accord.contract import Checked
 from accord.engines.schemathesis import sentences
-from accord.engines.schemathesis.applies import CheckedExchange, applies
+from accord.engines.schemathesis.applies import CheckedExchange, applies, is_positive
 from accord.engines.schemathesis.conformance import (
     CONFORMANCE,
     BrokenPromise,
     broken_promises,
     is_silent,
 )
+from accord.engines.schemathesis.directed.sent_judge import (
+    STACK_TRACE,
+    shows_a_trace,
+    stack_trace,
+)
 from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
 from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.generated import is_generators_fault
 from accord.engines.schemathesis.options import STATEFUL
+from accord.engines.schemathesis.own_words import own_words
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -45,6 +53,7 @@ class ExchangeJudge:
         self._trials = trials
         self._calls = calls
         self.refused: Container[str] = ()
+        self.state_checks: Container[str] = ()
         self.judged: Counter[str] = Counter()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
@@ -93,7 +102,8 @@ class ExchangeJudge:
         interaction: Any,  # noqa: ANN401 - the engine's
     ) -> None:
         example = None if interaction is None else kept_exchange(interaction)
-        broken = self._conformance(trial, checks, exchange, example)
+        checked = None if example is None else self._calls.judge(example)
+        broken = self._conformance(trial, checks, exchange, example, checked)
         codes = {promise.code for promise in broken} | {
             sentences.code(check.failure_info.failure)
             for check in checks
@@ -102,12 +112,18 @@ class ExchangeJudge:
         for promise in broken:
             if not sentences.follows(promise, codes):
                 self._break(trial, promise, checks, example)
+        if example is not None and STACK_TRACE in self.state_checks and shows_a_trace(example):
+            label = str(exchange.case.operation.label)
+            operation = self._ids.get(label, trial.plan.operation or label)
+            self._trials.object(trial, stack_trace(example, operation))
         for check in checks:
             if check.name in CONFORMANCE:
                 continue
             if check.failure_info is not None:
                 trial.checks[check.name] += 1
-                if not sentences.follows(check.failure_info.failure, codes):
+                failure = check.failure_info.failure
+                is_own = self._is_generators(sentences.code(failure), checked, exchange, example)
+                if not (is_own or sentences.follows(failure, codes)):
                     self._object(trial, check, example)
             elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
                 # A team's own check that raised: it says nothing of the service.
@@ -122,26 +138,40 @@ class ExchangeJudge:
         checks: Collection[Any],
         exchange: CheckedExchange,
         example: HttpExchange | None,
+        checked: Checked | None,
     ) -> tuple[BrokenPromise, ...]:
         """What the judge has against an answer, in the checks that the engine ran on it.
 
         A check that the team switched off, or that the engine does not ask of a probe, is not run.
         """
-        if example is None or example.answer is None:
+        if example is None or example.answer is None or checked is None:
             return ()
-        checked = self._calls.judge(example)
         self.judged[checked.of_the_answer().judged_as] += 1
         ran = {check.name for check in checks} & CONFORMANCE
         broken = tuple(
             promise
             for promise in broken_promises(checked, status=example.answer.status)
             if promise.check in ran
+            and not self._is_generators(promise.code, checked, exchange, example)
         )
         broken_checks = {promise.check for promise in broken}
         for name in ran:
             if name in broken_checks or (applies(name, exchange) and not is_silent(name, checked)):
                 trial.checks[name] += 1
         return broken
+
+    def _is_generators(
+        self,
+        code: str,
+        checked: Checked | None,
+        exchange: CheckedExchange,
+        example: HttpExchange | None,
+    ) -> bool:
+        if checked is None or example is None or example.answer is None:
+            return False
+        return is_generators_fault(
+            code, checked, status=example.answer.status, positive=is_positive(exchange)
+        )
 
     def _break(
         self,
@@ -180,7 +210,10 @@ class ExchangeJudge:
             operation=operation,
             where=sentences.where(failure),
             title=sentences.sentence(
-                failure, operation=operation, status=answer.status if answer else 0
+                failure,
+                operation=operation,
+                status=answer.status if answer else 0,
+                said="" if answer is None else own_words(answer),
             ),
             detail=_detail(failure),
             example=example,

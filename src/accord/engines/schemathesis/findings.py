@@ -54,6 +54,11 @@ class Defects:
         if case not in defect.cases:
             defect.cases.append(case)
 
+    def exchange(self, of: Objection, by: Objection) -> None:
+        """Tell a defect by another objection of the same name."""
+        if (defect := self._defects.get(of.id)) is not None:
+            defect.smallest = by
+
     def __iter__(self) -> Iterator[Defect]:
         return iter(self._defects.values())
 

@@ -13,6 +13,21 @@ from accord.model.assignment import Count, CountFromOne, EngineOptions, Seconds,
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 STATEFUL: Final = PHASES[-1]
+STATE_CHECKS: Final = (
+    "other-customers-object",
+    "role-not-checked",
+    "use-after-delete",
+    "deleted-twice",
+    "created-not-found",
+    "created-not-listed",
+    "update-not-visible",
+    "same-request-twice",
+    "mass-assignment",
+    "page-limits",
+    "etag",
+    "location",
+    "stack-trace",
+)
 _SIGN_IN: Final = ("sign-in", "sign_in")
 _LARGEST_SEED: Final = 1_000_000
 
@@ -33,6 +48,7 @@ class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     header: str = "Authorization"
     scheme: str = "Bearer"
     headers: dict[str, str] = field(default_factory=dict)
+    role: str = ""
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -45,7 +61,8 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
     one of call sequences a service; of a whole-number parameter with at most ``whole_ranges``
     values each is tried. A service whose answers bring nothing new for ``patience_s`` is done; 0
-    ends it after one round. ``third_party`` also tries services that are not ours. ``left_out`` are
+    ends it after one round. ``state_checks`` are the checks of state and roles that are made.
+    ``third_party`` also tries services that are not ours. ``left_out`` are
     the operations that a selection keeps out of the sequences of calls.
     """
 
@@ -58,6 +75,7 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     request_timeout_s: Seconds = 10.0
     phases: tuple[str, ...] = PHASES
     third_party: bool = False
+    state_checks: tuple[str, ...] = STATE_CHECKS
     left_out: tuple[str, ...] = ()
     sign_in: tuple[SignIn, ...] = ()
 
@@ -80,6 +98,14 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
                 option="phases",
                 name=strangers[0],
                 known=", ".join(PHASES),
+            )
+        unknown = sorted(set(read.state_checks) - set(STATE_CHECKS))
+        if unknown:
+            raise ConfigurationError(
+                "schemathesis.bad-check",
+                option="state-checks",
+                name=unknown[0],
+                known=", ".join(STATE_CHECKS),
             )
         return read
 

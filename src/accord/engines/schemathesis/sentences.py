@@ -30,6 +30,7 @@ _TOO_SLOW: Final = "ST112"
 _WITHOUT_HEADER: Final = "ST203"
 _OTHER_METHOD: Final = "ST204"
 _OTHER_ALLOW: Final = "ST205"
+_REFUSES_GOOD: Final = "ST202"
 _OPEN: Final = "ST401"
 _OF_A_TEAM: Final = "ST901"
 # What else is wrong with an answer that is wrong as a whole is the same defect.
@@ -79,9 +80,17 @@ def _id(failure: Any) -> str | None:  # noqa: ANN401 - the engine's
     return _SENTENCES.get(_OPEN if _opens(failure) else code(failure))
 
 
-def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: ANN401 - the engine's
-    """What is wrong, for people."""
+def sentence(
+    failure: Any,  # noqa: ANN401 - the engine's
+    *,
+    operation: str,
+    status: int,
+    said: str = "",
+) -> Message:
+    """What is wrong, for people; ``said`` is the service's own reason."""
     id = _id(failure)
+    if said and id == _SENTENCES[_REFUSES_GOOD]:
+        id = "schemathesis.refuses-good-request-saying"
     if code(failure) == _TOO_SLOW:
         return message(
             "schemathesis.too-slow",
@@ -98,6 +107,7 @@ def sentence(failure: Any, *, operation: str, status: int) -> Message:  # noqa: 
         where=where(failure),
         expected=_listed(getattr(failure, "expected_statuses", ())),
         reason=_reason(failure),
+        said=said,
     )
 
 

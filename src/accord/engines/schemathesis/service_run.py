@@ -24,6 +24,7 @@ from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
+from accord.engines.schemathesis.replays import Answered, replay
 from accord.engines.schemathesis.traffic import LeftOutError
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -64,6 +65,8 @@ class ServiceRun:
         self._first_round_is_over = False
         self._seconds = math.inf
         self.faults: list[str] = []
+        self._answered: Answered | None = None
+        self._calls = calls
         self._trials = trials
         self._judge = ExchangeJudge(service, trials, calls)
         self._answer_s = answer_s
@@ -72,6 +75,14 @@ class ServiceRun:
         self._unanswered: HttpExchange | None = None
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
+
+    def replays(self, answered: Answered) -> None:
+        """Send what was found once more before it is told, by ``answered``."""
+        self._answered = answered
+
+    def make_state_checks(self, names: Container[str]) -> None:
+        """Also make these checks of what the engine sends, as far as they are of single answers."""
+        self._judge.state_checks = names
 
     @property
     def judged(self) -> Counter[str]:
@@ -234,6 +245,8 @@ class ServiceRun:
             StopReason.FAILURE_LIMIT: message("schemathesis.failure-limit"),
         }
         self.faults += [f"{failure.title}: {failure.message}" for failure in event.failures]
+        if self._answered is not None and event.stop_reason is not StopReason.SERVER_UNAVAILABLE:
+            replay(self._trials, self._calls, self._answered, until=self._deadline)
         self._trials.close(reasons.get(event.stop_reason, self._cut_short()))
 
     def _cut_short(self) -> Message:

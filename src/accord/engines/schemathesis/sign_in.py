@@ -45,6 +45,22 @@ class Identity:
             return dict.fromkeys(self._settings.headers, STAND_IN)
         return {self._settings.header: self._with_scheme(STAND_IN)}
 
+    @property
+    def role(self) -> str:
+        """What the caller is to the service, if a team said so."""
+        return self._settings.role
+
+    @property
+    def scope(self) -> tuple[tuple[str, ...], ...]:
+        """Where it is used; empty lists where everywhere."""
+        settings = self._settings
+        return settings.services, settings.operations, settings.tags
+
+    def is_named_for(self, operation: Operation) -> bool:
+        """Whether the operation is its own by name or tag, and not just one of many."""
+        _, operations, tags = self.scope
+        return bool(operations or tags) and self.fits(operation)
+
     def fits(self, operation: Operation) -> bool:
         """Whether the operation is called as this identity."""
         settings = self._settings
@@ -147,6 +163,48 @@ class Identities:
     def of(self, operation: Operation) -> Identity | None:
         """Whom an operation is called as, if anybody."""
         return next((identity for identity in self._all if identity.fits(operation)), None)
+
+    def peers(self, operation: Operation) -> list[Identity]:
+        """Others whom the operation is open to as well: of the same role, or used in its place."""
+        own = self.of(operation)
+        if own is None:
+            return []
+        return self._signed_in(
+            other
+            for other in self._all
+            if other is not own
+            and other.role == own.role
+            and (bool(own.role) or other.scope == own.scope)
+        )
+
+    def of_other_roles(self, operation: Operation) -> list[Identity]:
+        """Those of other roles than the one to whom an operation belongs by its name."""
+        own = self.of(operation)
+        if own is None or not own.role or not own.is_named_for(operation):
+            return []
+        return self._signed_in(
+            other
+            for other in self._all
+            if other.role and other.role != own.role and not other.is_named_for(operation)
+        )
+
+    def _signed_in(self, wanted: Iterable[Identity]) -> list[Identity]:
+        """Those that could sign in; ``failure`` tells why another could not."""
+        signed_in = []
+        for identity in wanted:
+            try:
+                if not identity.generation and identity.failure is None:
+                    identity.renew()
+            except AccordError as error:
+                identity.failure = error
+            if identity.generation:
+                signed_in.append(identity)
+        return signed_in
+
+    @property
+    def failures(self) -> list[AccordError]:
+        """Why somebody could not sign in, or not again."""
+        return [identity.failure for identity in self._all if identity.failure is not None]
 
     def among(self, operations: Iterable[Operation]) -> tuple[Identity, ...]:
         """Everybody who is needed for these operations; each is signed in when first needed.

@@ -44,6 +44,13 @@ class LeftOutError(requests.RequestException, UnsatisfiedAssumption):
     """A request that would have reached an operation that was left out; it was not sent."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who sends a request that is not sent as usual; nobody when there is no identity."""
+
+    identity: Identity | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Loss:
     """A sign-in that was lost: what was sent last before, and whether it was got back.
@@ -81,6 +88,7 @@ class Traffic:
     refused: set[str] = field(default_factory=set)
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
+    _caller: Caller | None = None
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -105,6 +113,15 @@ class Traffic:
         finally:
             HTTPAdapter.send = original  # type: ignore[method-assign]
 
+    @contextmanager
+    def called_by(self, caller: Caller | None) -> Iterator[None]:
+        """Send what is sent meanwhile as somebody else than usual; as usual when it is nobody."""
+        self._caller = caller
+        try:
+            yield
+        finally:
+            self._caller = None
+
     def _pass(
         self,
         send: _Sends,
@@ -113,9 +130,13 @@ class Traffic:
         self._begin_trace(request)
         operation = self._operation(request)
         self._bar(request, operation)
-        identity = self._identity(request, operation)
+        caller = self._caller
+        identity = self._identity(request, operation) if caller is None else caller.identity
         response = send(request if identity is None else _signed(request, identity))
-        if identity is not None and is_refusal(response):
+        if caller is not None:
+            # To be refused is what is expected of somebody else: no sign-in is lost by that.
+            pass
+        elif identity is not None and is_refusal(response):
             response = self._doubted(send, request, response, identity, operation)
         elif identity is not None and operation is not None and not is_limited(response):
             identity.standing.note(operation.id, request, status=response.status_code)

@@ -55,6 +55,13 @@ class ServiceTrials:
         trial.object(objection)
         self.findings.add(objection, case=trial.plan.case.id)
 
+    def exchange(self, of: Objection, by: Objection) -> None:
+        """Say an objection in other words, wherever it was taken."""
+        self.findings.exchange(of, by)
+        for trial in self._trials.values():
+            if trial.objections.get(of.id) is not None:
+                trial.objections[of.id] = by
+
     def end(self, trial: Trial) -> None:
         """A case is over."""
         if trial.not_let_in:
@@ -101,5 +108,11 @@ class ServiceTrials:
     def _explain(self, trial: Trial) -> Message | None:
         """Why nothing of a case's operation is proved so far, unless something is."""
         operation = self._operations.get(trial.plan.operation)
-        explained = () if operation is None else unproved((operation,), self._seen)
-        return explained[0].reason if explained else None
+        if operation is not None:
+            explained = unproved((operation,), self._seen)
+            return explained[0].reason if explained else None
+        # Sequences are of all operations, and prove something with the first that did its work.
+        everything = self._operations.values()
+        if len(unproved(everything, self._seen)) < len(everything):
+            return None
+        return message("schemathesis.unproved-service", service=self._service)

@@ -35,3 +35,10 @@ def test_a_seed_is_drawn_when_none_is_given() -> None:
 
 def test_a_seed_that_is_given_is_kept() -> None:
     assert ContractOptions.of({"seed": 4711}).drawn_seed() == 4711
+
+
+def test_a_check_of_state_that_nobody_knows_is_refused() -> None:
+    assert ContractOptions.of({"state-checks": ["etag"]}).state_checks == ("etag",)
+    with pytest.raises(ConfigurationError) as caught:
+        ContractOptions.of({"state-checks": ["etags"]})
+    assert caught.value.id == "schemathesis.bad-check"

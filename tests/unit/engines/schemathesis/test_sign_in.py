@@ -134,3 +134,33 @@ def test_who_asks_too_often_keeps_the_sign_in(tmp_path: Path) -> None:
     one.renew = refuse  # type: ignore[method-assign]
     assert not one.regains()
     assert one.failure is None
+
+
+def people(folder: Path, **roles: tuple[str, tuple[str, ...]]) -> Identities:
+    return Identities(
+        identity(SignIn(headers={"X-Key": name}, role=role, tags=tags), folder)
+        for name, (role, tags) in roles.items()
+    )
+
+
+def named(identities: list[Identity]) -> list[str]:
+    return [each.headers["X-Key"] for each in identities]
+
+
+def test_others_of_the_same_role_are_peers_and_signed_in(tmp_path: Path) -> None:
+    everybody = people(
+        tmp_path, root=("admin", ("admin",)), amy=("customer", ()), ben=("customer", ())
+    )
+    assert named(everybody.peers(operation("read"))) == ["ben"]
+    assert named(everybody.peers(operation("list", "admin"))) == []
+
+
+def test_without_roles_those_that_are_used_alike_are_peers(tmp_path: Path) -> None:
+    everybody = people(tmp_path, one=("", ()), two=("", ()), other=("", ("admin",)))
+    assert named(everybody.peers(operation("read"))) == ["two"]
+
+
+def test_other_roles_are_those_to_whom_an_operation_is_not_given_by_name(tmp_path: Path) -> None:
+    everybody = people(tmp_path, root=("admin", ("admin",)), amy=("customer", ()), nobody=("", ()))
+    assert named(everybody.of_other_roles(operation("list", "admin"))) == ["amy"]
+    assert named(everybody.of_other_roles(operation("read"))) == []

@@ -93,3 +93,12 @@ def test_what_another_phase_proves_is_passed_in_every_phase() -> None:
     of_service.close(WHY)
     assert {trial.outcome()[0] for trial in ended} == {Status.PASSED}
     assert not of_service.unproved()
+
+
+def test_sequences_prove_nothing_where_no_operation_did_its_work() -> None:
+    ended: list[Trial] = []
+    seen = {("goods/shelves", 404): 9}
+    of_service = ServiceTrials(planned_service(), tell=ended.append, seen=seen)
+    tried_all(of_service)
+    of_service.close(WHY)
+    assert {trial.outcome()[0] for trial in ended} == {Status.PENDING}

@@ -1,0 +1,163 @@
+"""What becomes of a change: it can be seen, it can be repeated, and it changes nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from accord.engines.schemathesis.directed.courier import Draft, Sent
+from accord.engines.schemathesis.directed.shapes import OperationShape
+from accord.engines.schemathesis.directed.suspicions import suspicion
+
+if TYPE_CHECKING:
+    from accord.engines.schemathesis.directed.lifecycle import Lifecycle, Member
+
+_CONDITIONAL: Final = "If-Match"
+_PRECONDITION_FAILED: Final = 412
+_REFUSED_FOR_STATE: Final = frozenset({412, 423, 428, 429})
+_ACCEPTED_LATER: Final = 202
+_MOST_FIELDS: Final = 12
+_MOST_TRIED: Final = 5
+
+
+def examine(life: Lifecycle, update: OperationShape, member: Member) -> None:
+    """Change a member and look at it again."""
+    read = life.resource.read
+    if read is None or update.body is None:
+        return
+    before = life.call(read, member)
+    if not before.accepted or not isinstance(before.json, dict):
+        return
+    _seen_again(life, update, member, before)
+    _twice(life, update, member)
+    _assigned(life, update, member)
+    _condition(life, update, member)
+
+
+def _changed(
+    life: Lifecycle, update: OperationShape, member: Member, *, old: dict[str, Any] | None = None
+) -> Draft:
+    """The update with another value in every field that can have one."""
+    draft = life.draft(update, member)
+    bodies = [
+        life.courier.samples.value(update.body, number=draft.number + step)
+        for step in range(1, _MOST_TRIED)
+    ]
+    draft.body = bodies[0]
+    if isinstance(draft.body, dict) and old is not None:
+        for name in draft.body:
+            others = (body[name] for body in bodies if body[name] != old.get(name))
+            draft.body[name] = next(others, draft.body[name])
+    _name_version(life, draft, member)
+    return draft
+
+
+def _name_version(life: Lifecycle, draft: Draft, member: Member) -> None:
+    """Say which version is changed, where the contract asks for that."""
+    parameter = draft.shape.parameter(_CONDITIONAL, place="header")
+    if parameter is not None and life.resource.read is not None:
+        tag = life.call(life.resource.read, member).headers.get("etag")
+        if tag:
+            draft.values[parameter.told] = tag
+
+
+def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before: Sent) -> None:
+    for draft in _drafts(life, update, member, before):
+        old = _object(life.call(life.resource.read, member))  # type: ignore[arg-type]
+        sent = life.courier.send(draft)
+        if not sent.accepted or sent.status == _ACCEPTED_LATER:
+            continue
+        seen = life.call(life.resource.read, member)  # type: ignore[arg-type]
+        new = _object(seen)
+        ignored = [
+            name
+            for name, value in draft.body.items()
+            if name in old and name in new and new[name] == old[name] != value
+        ]
+        if ignored and isinstance(draft.body[ignored[0]], str | int | float | bool):
+            life.suspect(suspicion("update-not-visible", sent, where=ignored[0]))
+            return
+
+
+def _drafts(life: Lifecycle, update: OperationShape, member: Member, before: Sent) -> list[Draft]:
+    """A replacement whole; of a patch each field alone, for one may hide another."""
+    whole = _changed(life, update, member, old=_object(before))
+    if not isinstance(whole.body, dict):
+        return []
+    if update.operation.method == "PUT":
+        return [whole]
+    required = life.schemas.required(update.body)
+    alone = []
+    for name in list(whole.body)[:_MOST_FIELDS]:
+        body = {key: whole.body[key] for key in whole.body if key == name or key in required}
+        alone.append(Draft(shape=update, values=dict(whole.values), body=body, caller=whole.caller))
+    return alone
+
+
+def _twice(life: Lifecycle, update: OperationShape, member: Member) -> None:
+    if update.operation.method != "PUT":
+        return
+    draft = _changed(life, update, member)
+    first = life.courier.send(draft)
+    if not first.accepted:
+        return
+    _name_version(life, draft, member)
+    second = life.courier.send(draft)
+    if not second.accepted and second.status not in _REFUSED_FOR_STATE:
+        life.suspect(suspicion("same-request-twice", second, first=str(first.status)))
+
+
+def _assigned(life: Lifecycle, update: OperationShape, member: Member) -> None:
+    """Send what only the service may write, and look whether it was stored."""
+    read = life.resource.read
+    if read is None:
+        return
+    writable = life.schemas.properties(update.body)
+    answered = life.schemas.properties(read.answer)
+    guarded = {
+        name: schema
+        for name, schema in {**answered, **writable}.items()
+        if schema.get("readOnly") and name.lower() not in ("id", life.resource.parameter.lower())
+    }
+    old = _object(life.call(read, member))
+    for name, schema in guarded.items():
+        value = _other_value(life, schema, old.get(name))
+        if name not in old or value is None:
+            continue
+        draft = _changed(life, update, member)
+        draft.body = {**draft.body, name: value}
+        sent = life.courier.send(draft)
+        if sent.accepted and _object(life.call(read, member)).get(name) == value:
+            life.suspect(suspicion("mass-assignment", sent, where=name))
+
+
+def _other_value(life: Lifecycle, schema: dict[str, Any], old: object) -> Any:  # noqa: ANN401
+    values = (life.courier.samples.value(schema, number=number) for number in (2, 3, 4))
+    return next((value for value in values if value != old), None)
+
+
+def _condition(life: Lifecycle, update: OperationShape, member: Member) -> None:
+    """A change of a version that is not the newest any more must be refused."""
+    read = life.resource.read
+    knows = update.parameter(_CONDITIONAL, place="header") or update.documents(_PRECONDITION_FAILED)
+    if read is None or not knows:
+        return
+    tag = life.call(read, member).headers.get("etag")
+    if not tag:
+        return
+    first = _changed(life, update, member)
+    first.headers[_CONDITIONAL] = tag
+    if not life.courier.send(first).accepted or life.call(read, member).headers.get("etag") == tag:
+        return
+    stale = _changed(life, update, member)
+    stale.values.pop(f"header {_CONDITIONAL}", None)
+    stale.headers[_CONDITIONAL] = tag
+    sent = life.courier.send(stale)
+    if sent.accepted:
+        life.suspect(suspicion("etag", sent))
+
+
+def _object(sent: Sent) -> dict[str, Any]:
+    body: Any = sent.json
+    inner = body.get("data") if isinstance(body, dict) else None
+    content: dict[str, Any] = inner if isinstance(inner, dict) else body
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,173 @@
+"""Everything that is thought out for one service, in the order that teaches most first.
+
+Each operation once with a valid, connected request; then small domains whole; then each resource
+from birth to death, and who may do what. What is suspected is done once more before it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.directed import domains, ownership, paging
+from accord.engines.schemathesis.directed.courier import Courier, NotSentError, OverError
+from accord.engines.schemathesis.directed.known_values import collection_of, ids_in, items_in
+from accord.engines.schemathesis.directed.lifecycle import Lifecycle
+from accord.engines.schemathesis.directed.resources import Resource, resources
+from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
+from accord.engines.schemathesis.directed.suspicions import not_again, state_check, with_trail
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.sign_in import Identities, Identity
+
+_MOST_LEARNT = 10
+
+
+@dataclass(kw_only=True)
+class Errand:
+    """What is done at one service; ``tell`` takes what is wrong, with the operation it is about.
+
+    ``shapes`` are the operations that may be called, ``checks`` the checks of state and roles that
+    are switched on, ``most_values`` how many values a small domain has at most.
+    """
+
+    courier: Courier
+    shapes: dict[str, OperationShape]
+    schemas: Schemas
+    identities: Identities
+    checks: Collection[str]
+    most_values: int
+    tell: Callable[[Objection], None]
+    _suspected: list[Objection] = field(default_factory=list)
+    _trail: list[HttpExchange] = field(default_factory=list)
+
+    def take(self, objections: Iterable[Objection], exchange: HttpExchange) -> None:
+        """Take an exchange of the courier's, with what the judge has against it."""
+        self._trail.append(exchange)
+        self._suspected += [with_trail(objection, self._trail) for objection in objections]
+
+    def suspect(self, objection: Objection) -> None:
+        """Take what a check of state or roles has against the exchange just now."""
+        if state_check(objection) in self.checks:
+            self._suspected.append(with_trail(objection, self._trail))
+
+    def breadth(self) -> None:
+        """Learn what exists, and call each operation once with a valid request."""
+        for resource in self._resources():
+            self._held(lambda each=resource: self._learn(each))  # type: ignore[misc]
+        for shape in sorted(self.shapes.values(), key=_gentlest):
+            self._held(lambda each=shape: self._once(each))  # type: ignore[misc]
+
+    def small_domains(self) -> None:
+        """Try all values where there are few."""
+        if not self.most_values:
+            return
+        samples = self.courier.samples
+        for shape in self.shapes.values():
+            small = domains.domains(shape, samples, self.schemas, most=self.most_values)
+            if small:
+                self._held(
+                    lambda each=shape, of=small: domains.try_all(  # type: ignore[misc]
+                        self.courier, each, of, most=self.most_values
+                    ),
+                    repeats=False,
+                )
+
+    def state_and_roles(self) -> None:
+        """Each resource from birth to death, its pages, its owners; each role's operations."""
+        if not self.checks:
+            return
+        for resource in self._resources():
+            self._held(lambda each=resource: self._life(each).run())  # type: ignore[misc]
+            self._held(lambda each=resource: paging.examine(self._life(each)))  # type: ignore[misc]
+            if peers := self._peers(resource):
+                self._held(
+                    lambda each=resource, by=peers: ownership.examine_owners(  # type: ignore[misc]
+                        self._life(each), by
+                    )
+                )
+        for shape in self.shapes.values():
+            others = self.identities.of_other_roles(shape.operation)
+            if others:
+                life = self._life(Resource(collection="", parameter=""))
+                self._held(
+                    lambda each=shape, to=others, by=life: ownership.examine_role(  # type: ignore[misc]
+                        by, each, to
+                    )
+                )
+
+    # What is suspected -------------------------------------------------------------------------
+
+    def _held(self, do: Callable[[], None], *, repeats: bool = True) -> None:
+        """Do something; what is suspected then is told when it was done once more."""
+        suspected = self._done(do)
+        if not suspected:
+            return
+        try:
+            again = self._done(do) if repeats else suspected
+        except OverError:
+            self._tell_all(suspected, again=suspected)
+            raise
+        self._tell_all(suspected, again=again)
+
+    def _tell_all(self, suspected: dict[str, Objection], *, again: Collection[str]) -> None:
+        for id, objection in suspected.items():
+            self.tell(objection if id in again else not_again(objection))
+
+    def _done(self, do: Callable[[], None]) -> dict[str, Objection]:
+        self._suspected, self._trail = [], []
+        try:
+            do()
+        except OverError:
+            if not self._suspected:
+                raise
+        return {objection.id: objection for objection in reversed(self._suspected)}
+
+    # What is done ------------------------------------------------------------------------------
+
+    def _life(self, resource: Resource) -> Lifecycle:
+        self._trail.clear()
+        return Lifecycle(
+            resource=resource, courier=self.courier, schemas=self.schemas, suspect=self.suspect
+        )
+
+    def _resources(self) -> list[Resource]:
+        return resources(self.shapes.values())
+
+    def _peers(self, resource: Resource) -> list[Identity]:
+        return [] if resource.create is None else self.identities.peers(resource.create.operation)
+
+    def _learn(self, resource: Resource) -> None:
+        """Ids from the list, else from a new member."""
+        if resource.listing is not None and not self.courier.known.ids(resource.collection):
+            try:
+                sent = self.courier.send(self.courier.draft(resource.listing))
+                items = items_in(sent.json) if sent.accepted else None
+            except NotSentError:
+                items = None
+            for item in reversed((items or [])[:_MOST_LEARNT]):
+                for id in ids_in(item, resource.id_names):
+                    self.courier.known.learn_id(
+                        resource.collection, id, parameter=resource.parameter
+                    )
+        if resource.create is not None and resource.parameter:
+            self._life(resource).create()
+
+    def _once(self, shape: OperationShape) -> None:
+        try:
+            sent = self.courier.send_until_accepted(self.courier.draft(shape))
+        except NotSentError:
+            return
+        if sent.accepted and shape.operation.method == "DELETE" and shape.path_names:
+            name = shape.path_names[-1]
+            gone = sent.draft.values.get(f"path {name}")
+            self.courier.known.forget_id(collection_of(shape.operation.path, name), gone)
+
+
+def _gentlest(shape: OperationShape) -> int:
+    # What is deleted can be shown to nobody any more.
+    return ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT", "DELETE").index(
+        shape.operation.method
+        if shape.operation.method in ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT")
+        else "DELETE"
+    )

@@ -1,0 +1,179 @@
+"""What is wrong with the answer to a thought-out request, by the rules of every request."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from accord.client.exchange import HttpExchange
+from accord.contract import Checked
+from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises, is_silent
+from accord.engines.schemathesis.exchanges import ServiceCalls
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.sentences import follows
+from accord.engines.schemathesis.trial import Trial
+from accord.model.message import message
+
+_SERVER_ERROR: Final = "not_a_server_error"
+_CRASH: Final = "ST101"
+_TIMELY: Final = "answers_in_time"
+STACK_TRACE: Final = "stack-trace"
+_CLIENT_ERROR: Final = 400
+_SERVER_ERRORS: Final = 500
+_TRACES: Final = re.compile(
+    rb"Traceback \(most recent call last\)"
+    rb"|File \\?\"[^\"\n]+\\?\", line \d+"
+    rb"|\bat [\w.$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)"
+    rb"|\bat .{1,200}\.(?:js|ts):\d+:\d+\)?"
+    rb"|\bat [\w.]+\(.{0,200}\) in .{1,200}\.cs:line \d+"
+    rb"|goroutine \d+ \[running\]"
+    rb"|SQLSTATE\[|ORA-\d{5}\b|psycopg2?\.errors"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRules:
+    """The checks that are switched on, and the statuses of 500 and more that are expected."""
+
+    checks: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()
+
+    def expects(self, status: int) -> bool:
+        """Whether a team said that this status may come."""
+        return bool(self.expected & {str(status), f"{status // 100}xx", f"{status // 100}XX"})
+
+
+def _no_trial(operation: str) -> None:
+    """While it is only learnt what exists, no case is at work."""
+    del operation
+
+
+@dataclass(slots=True, kw_only=True)
+class SentJudge:
+    """Judges exchanges; ``rules`` and ``trial_of`` are those of an operation by its id."""
+
+    calls: ServiceCalls
+    rules: Callable[[str], CheckRules]
+    answer_s: float
+    state_checks: Collection[str]
+    trial_of: Callable[[str], Trial | None] = _no_trial
+    judged: Counter[str] = field(default_factory=Counter)
+
+    def __call__(
+        self, exchange: HttpExchange, operation: str, *, late: str = ""
+    ) -> list[Objection]:
+        """What is wrong with an answer, or with none that came in time."""
+        trial = self.trial_of(operation)
+        if trial is not None:
+            trial.examples += 1
+            trial.seconds += exchange.seconds
+            trial.began = trial.began or exchange.started
+        if late or exchange.answer is None:
+            return [self._late(exchange, operation, late)]
+        rules = self.rules(operation)
+        checked = self.calls.judge(exchange)
+        self.judged[checked.of_the_answer().judged_as] += 1
+        if trial is not None:
+            for name in rules.checks:
+                if name == _SERVER_ERROR or not is_silent(name, checked):
+                    trial.checks[name] += 1
+        objections = self._against(exchange, checked, operation, rules)
+        if STACK_TRACE in self.state_checks and shows_a_trace(exchange):
+            objections.append(stack_trace(exchange, operation))
+        return objections
+
+    def _against(
+        self, exchange: HttpExchange, checked: Checked, operation: str, rules: CheckRules
+    ) -> list[Objection]:
+        status = exchange.answer.status if exchange.answer else 0
+        crashed = status >= _SERVER_ERRORS and not rules.expects(status)
+        promises = [
+            promise
+            for promise in broken_promises(checked, status=status)
+            if promise.check in rules.checks
+        ]
+        codes = {promise.code for promise in promises} | ({_CRASH} if crashed else set())
+        broken = [
+            Objection(
+                check=promise.check,
+                kind=promise.kind,
+                operation=promise.operation,
+                where=promise.where,
+                title=promise.sentence(status=status),
+                example=exchange,
+            )
+            for promise in promises
+            if not follows(promise, codes)
+        ]
+        if crashed and _SERVER_ERROR in rules.checks:
+            return [_server_error(exchange, operation, status), *broken]
+        return broken
+
+    def _late(self, exchange: HttpExchange, operation: str, error: str) -> Objection:
+        return Objection(
+            check=_TIMELY,
+            kind=_TIMELY,
+            operation=operation,
+            where="",
+            title=message(
+                "schemathesis.no-answer-in-time", operation=operation, seconds=f"{self.answer_s:g}"
+            ),
+            detail=error,
+            error=error,
+            example=exchange,
+        )
+
+
+def shows_a_trace(exchange: HttpExchange) -> bool:
+    """Whether a refusal shows the inside of a service; of a crash the crash itself is told."""
+    answer = exchange.answer
+    return (
+        answer is not None
+        and _CLIENT_ERROR <= answer.status < _SERVER_ERRORS
+        and bool(_TRACES.search(answer.content))
+    )
+
+
+def stack_trace(exchange: HttpExchange, operation: str) -> Objection:
+    """That an answer shows the inside of a service."""
+    status = exchange.answer.status if exchange.answer else 0
+    return Objection(
+        check=STACK_TRACE,
+        kind=STACK_TRACE,
+        operation=operation,
+        where="",
+        title=message("schemathesis.stack-trace", operation=operation, status=str(status)),
+        example=exchange,
+    )
+
+
+def _server_error(exchange: HttpExchange, operation: str, status: int) -> Objection:
+    return Objection(
+        check=_SERVER_ERROR,
+        kind=f"{_SERVER_ERROR}/{_CRASH}",
+        operation=operation,
+        where=str(status),
+        title=message("schemathesis.server-error", operation=operation, status=str(status)),
+        example=exchange,
+    )
+
+
+def rules_of(schema: Any, labels: dict[str, str]) -> Callable[[str], CheckRules]:  # noqa: ANN401
+    """The rules that the team's own settings give each operation; ``labels`` are by id."""
+    known: dict[str, CheckRules] = {}
+
+    def of(operation: str) -> CheckRules:
+        if operation not in known:
+            found = schema.find_operation_by_label(labels.get(operation, ""))
+            config = schema.config.checks_config_for(operation=found)
+            names = (*CONFORMANCE, _SERVER_ERROR)
+            known[operation] = CheckRules(
+                checks=frozenset(n for n in names if config.get_by_name(name=n).enabled),
+                expected=frozenset(config.not_a_server_error.expected_statuses or ()),
+            )
+        return known[operation]
+
+    return of

@@ -1,0 +1,123 @@
+"""What a check of state or roles has against an exchange, and in which order it came to that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.directed.courier import Sent
+from accord.engines.schemathesis.findings import Objection
+from accord.model.message import Message, message
+
+_LONGEST_BODY: Final = 300
+
+SENTENCES: Final = {
+    "other-customers-object": "schemathesis.other-customers-object",
+    "role-not-checked": "schemathesis.role-not-checked",
+    "use-after-delete": "schemathesis.deleted-still-there",
+    "deleted-twice": "schemathesis.deleted-twice",
+    "created-not-found": "schemathesis.created-not-found",
+    "created-not-listed": "schemathesis.created-not-listed",
+    "update-not-visible": "schemathesis.update-not-visible",
+    "same-request-twice": "schemathesis.same-request-twice",
+    "mass-assignment": "schemathesis.mass-assignment",
+    "page-limits": "schemathesis.page-limits",
+    "etag": "schemathesis.etag",
+    "location": "schemathesis.location",
+    "stack-trace": "schemathesis.stack-trace",
+}
+# The engine asks the same of its random chains; one defect must have one name.
+_OF_THE_ENGINE: Final = {
+    "use-after-delete": ("use_after_free", "use_after_free/ST301"),
+    "created-not-found": ("ensure_resource_availability", "ensure_resource_availability/ST302"),
+}
+_NAMES: Final = {kind: name for name, (_, kind) in _OF_THE_ENGINE.items()}
+
+
+def state_check(objection: Objection) -> str:
+    """The name by which a team switches off what an objection comes from."""
+    return _NAMES.get(objection.kind, objection.check)
+
+
+def suspicion(check: str, sent: Sent, *, where: str = "", **arguments: object) -> Objection:
+    """An objection of a check to an answer."""
+    name, kind = _OF_THE_ENGINE.get(check, (check, check))
+    operation = sent.draft.shape.id
+    return Objection(
+        check=name,
+        kind=kind,
+        operation=operation,
+        where=where,
+        title=message(
+            SENTENCES[check],
+            operation=operation,
+            status=str(sent.status),
+            where=where,
+            **arguments,
+        ),
+        example=sent.exchange,
+    )
+
+
+def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection:
+    """The objection with the calls that led to it, the last one its own.
+
+    Of everything that was called before only what speaks of the same things is told.
+    """
+    ids = _ids(objection, trail)
+    calls = [exchange for exchange in trail[:-1] if _speaks_of(exchange, ids)]
+    lines = [f"{number}. {_line(each)}" for number, each in enumerate([*calls, *trail[-1:]], 1)]
+    return replace(objection, detail="\n".join(filter(None, (objection.detail, *lines))))
+
+
+def _ids(objection: Objection, trail: Sequence[HttpExchange]) -> frozenset[str]:
+    """The ids of what was made before and is called in the end."""
+    last = objection.example or (trail[-1] if trail else None)
+    parts = set(_parts(last)) if last else set()
+    made = {
+        value
+        for exchange in trail
+        if exchange.request.method == "POST"
+        for value in _scalars(exchange)
+    }
+    named = objection.title.arguments.get("id", "")
+    return frozenset((parts & made) | ({named} if named else set()))
+
+
+def _speaks_of(exchange: HttpExchange, ids: frozenset[str]) -> bool:
+    called = ids.intersection(_parts(exchange))
+    made = exchange.request.method == "POST" and ids.intersection(_scalars(exchange))
+    return bool(called or made)
+
+
+def _parts(exchange: HttpExchange) -> list[str]:
+    return [unquote(part) for part in urlsplit(exchange.request.url).path.split("/") if part]
+
+
+def _scalars(exchange: HttpExchange) -> list[str]:
+    """The plain values of an answer, and of what it holds below one name."""
+    try:
+        body = msgspec.json.decode(exchange.answer.content) if exchange.answer else None
+    except msgspec.DecodeError:
+        return []
+    values = list(body.values()) if isinstance(body, dict) else []
+    inner = [value for each in values if isinstance(each, dict) for value in each.values()]
+    return [str(value) for value in (*values, *inner) if isinstance(value, str | int)]
+
+
+def not_again(objection: Objection) -> Objection:
+    """The objection, which did not come up when the same was done once more."""
+    said: Message = message("schemathesis.not-again", said=objection.title)
+    return replace(objection, title=said)
+
+
+def _line(exchange: HttpExchange) -> str:
+    request = exchange.request
+    body = request.content[:_LONGEST_BODY].decode("utf-8", "replace")
+    status = exchange.answer.status if exchange.answer else exchange.error or "–"
+    return " ".join(filter(None, (request.method, request.url, body))) + f" → {status}"

@@ -1,0 +1,171 @@
+"""The thought-out requests to one service, before the engine draws its own."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from schemathesis.schemas import BaseSchema
+
+from accord.client.exchange import HttpExchange
+from accord.contract import Contracts
+from accord.engines.schemathesis.directed.courier import Courier, OverError
+from accord.engines.schemathesis.directed.errand import Errand
+from accord.engines.schemathesis.directed.known_values import KnownValues
+from accord.engines.schemathesis.directed.samples import Samples
+from accord.engines.schemathesis.directed.scenario_values import learn_from_scenarios
+from accord.engines.schemathesis.directed.sent_judge import SentJudge, rules_of
+from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas, shapes
+from accord.engines.schemathesis.exchanges import ServiceCalls
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.options import STATEFUL, ContractOptions
+from accord.engines.schemathesis.plan import PlannedService, label
+from accord.engines.schemathesis.sign_in import Identities
+from accord.engines.schemathesis.traffic import Traffic
+from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trials import ServiceTrials
+
+_EXAMPLES: Final = "examples"
+_DRAWN: Final = ("fuzzing", "coverage")
+# What is left is for the engine: what it draws by chance needs less time to find what remains.
+_PART: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Whom and what an errand is about; ``runs`` is the folder of all runs."""
+
+    service: PlannedService
+    trials: ServiceTrials
+    calls: ServiceCalls
+    contracts: Contracts
+    identities: Identities
+    options: ContractOptions
+    runs: Path
+
+
+class ServiceErrand:
+    """What is thought out for one service, and whose case each finding belongs to."""
+
+    def __init__(self, setting: Setting, *, traffic: Traffic, schema: BaseSchema) -> None:
+        self._setting = setting
+        self._schema = schema
+        service, options = setting.service, setting.options
+        self._labels = {each.id: label(each) for each in service.operations.values()}
+        schemas = Schemas(service.contract.document)
+        callable_ids = self._labels.keys() - traffic.left_out
+        self._shapes = {
+            id: shape
+            for id, shape in shapes(service.contract, schemas).items()
+            if id in callable_ids
+        }
+        self.known = KnownValues()
+        self._state_checks = frozenset(options.state_checks)
+        self._judge = SentJudge(
+            calls=setting.calls,
+            rules=rules_of(schema, self._labels),
+            answer_s=options.request_timeout_s,
+            state_checks=self._state_checks,
+        )
+        self._fixed = _fixed_values(schema)
+        courier = Courier(
+            base=schema.config.base_url or "",
+            contracts=setting.contracts,
+            traffic=traffic,
+            known=self.known,
+            samples=Samples(schemas),
+            until=time.monotonic() + _PART * max(0.0, traffic.deadline - time.monotonic()),
+            fixed=self._fixed_for,
+            judge=self._take,
+            identities=lambda shape: setting.identities.of(shape.operation),
+        )
+        self._errand = Errand(
+            courier=courier,
+            shapes=self._shapes,
+            schemas=schemas,
+            identities=setting.identities,
+            checks=self._state_checks,
+            most_values=options.whole_ranges,
+            tell=self._tell,
+        )
+
+    def run(self) -> None:
+        """Do everything for which cases are planned, as far as time allows.
+
+        Nothing is sent for a phase that is off, and every request counts to a case.
+        """
+        learn_from_scenarios(self._setting.runs, self._shapes, self.known)
+        in_sequences = self._setting.service.callable(STATEFUL)
+        stages = (
+            (self._of_any_draw, self._errand.breadth),
+            (lambda id: self._open(_EXAMPLES, id), self._errand.small_domains),
+            (
+                lambda id: self._open(STATEFUL) if self._labels[id] in in_sequences else None,
+                self._errand.state_and_roles,
+            ),
+        )
+        try:
+            for trial_of, do in stages:
+                self._judge.trial_of = trial_of
+                self._errand.shapes = {
+                    id: shape for id, shape in self._shapes.items() if trial_of(id) is not None
+                }
+                do()
+        except OverError:
+            return
+
+    def _of_any_draw(self, operation: str) -> Trial | None:
+        """The case of an operation to which a valid request of it belongs."""
+        trials = (self._open(phase, operation) for phase in _DRAWN)
+        return next((trial for trial in trials if trial is not None), None)
+
+    def _open(self, phase: str, operation: str = "") -> Trial | None:
+        """The case of a phase, unless it has ended or the team has switched the phase off."""
+        at = self._labels.get(operation)
+        found = self._schema.find_operation_by_label(at) if at else None
+        phases = self._schema.config.phases_for(operation=found)
+        is_on = phases.get_by_name(name=phase).enabled
+        return self._setting.trials.find(phase, at) if is_on else None
+
+    @property
+    def judged(self) -> Counter[str]:
+        """The answers so far by what their contracts said of them, or why they said nothing."""
+        return self._judge.judged
+
+    def _take(self, exchange: HttpExchange, shape: OperationShape, *, late: str = "") -> None:
+        self._errand.take(self._judge(exchange, shape.id, late=late), exchange)
+
+    def _tell(self, objection: Objection) -> None:
+        trials, at = self._setting.trials, self._labels.get(objection.operation)
+        of_operation = (each for each in trials.open if each.plan.label == at)
+        trial = self._judge.trial_of(objection.operation) or next(of_operation, None)
+        if trial is not None:
+            trial.checks[objection.check] += 1
+            trials.object(trial, objection)
+
+    def _fixed_for(self, shape: OperationShape) -> Mapping[str, Any]:
+        """The values that the team's own settings name for an operation."""
+        given = self._fixed(self._labels[shape.id])
+        return {
+            parameter.told: given[name]
+            for parameter in shape.parameters
+            for name in (parameter.name, f"{parameter.place}.{parameter.name}")
+            if name in given
+        }
+
+
+def _fixed_values(schema: BaseSchema) -> Any:  # noqa: ANN401 - a function of the engine's settings
+    def of(at: str) -> Mapping[str, Any]:
+        operation = schema.find_operation_by_label(at)
+        own = (
+            {}
+            if operation is None
+            else schema.config.operations.get_for_operation(operation=operation).parameters
+        )
+        return {**schema.config.parameters, **own}
+
+    return of

@@ -1,0 +1,58 @@
+"""A sample of ``proofs/contract_ground.py``: what is planted is found, a clean twin is clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.model.run import Stage
+from accord.model.status import Status
+from accord.text import say
+from fakes.tried import statuses
+from ground.defects import NAMES
+from ground.service import serving
+from ground.trying import found, ground_contract, shown, strangers, tried
+
+pytestmark = pytest.mark.engine
+
+# What is thought out alone; what the engine draws is proved with more time.
+THOUGHT_OUT = {"phases": ["examples", "stateful"], "patience-s": 0, "stateful-examples": 1}
+BY_THE_ENGINE = {"rows-show-a-trace", "unchecked-email"}
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    folder = tmp_path_factory.mktemp("planted")
+    with serving(ground_contract(folder), NAMES) as address:
+        return tried(folder, address, seed=1, **THOUGHT_OUT)
+
+
+def test_what_is_thought_out_finds_the_planted_defects(planted: Stage) -> None:
+    assert NAMES - found(shown(planted)) <= BY_THE_ENGINE
+
+
+def test_nothing_else_is_accused(planted: Stage) -> None:
+    assert not strangers(shown(planted))
+
+
+def test_a_finding_shows_the_calls_that_led_to_it(planted: Stage) -> None:
+    [twice] = [f for f in planted.findings if f.operation == "ground/payOrder"]
+    calls = [line.split(" ", 2)[1] for line in twice.detail.splitlines() if "→" in line]
+    assert calls[0] == "POST"
+    assert len(calls) <= 4
+    assert say(twice.title, "en") == "ground/payOrder failed inside: it answered 500."
+
+
+def test_a_clean_twin_is_accused_of_nothing(tmp_path: Path) -> None:
+    with serving(ground_contract(tmp_path)) as address:
+        stage = tried(tmp_path, address, seed=1, **THOUGHT_OUT)
+    assert not stage.findings
+    assert statuses(stage) <= {Status.PASSED, Status.SKIPPED}
+
+
+def test_a_service_that_answers_404_to_everything_is_not_green(tmp_path: Path) -> None:
+    with serving(ground_contract(tmp_path), {"everything-404"}) as address:
+        stage = tried(tmp_path, address, seed=1, **THOUGHT_OUT, **{"sign-in": []})
+    assert Status.PASSED not in statuses(stage)
+    assert len(stage.unproved) > 30

@@ -1,0 +1,1 @@
+"""A small shop of our own in which every defect was planted, and its clean twin."""

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accord.engines.schemathesis.directed.known_values import KnownValues
+from accord.engines.schemathesis.directed.scenario_values import learn_from_scenarios
+from accord.engines.schemathesis.directed.shapes import OperationShape
+from accord.model.calls import Body, Call, CallRequest, CallResponse
+from accord.model.catalogue import Operation
+from accord.model.events import Called, StagePlanned
+from accord.model.journal import JournalWriter
+from accord.model.status import Suite
+
+PAY = "shop/pay"
+SHAPES = {
+    PAY: OperationShape(
+        operation=Operation(
+            id=PAY, service="shop", name="pay", method="POST", path="/orders/{order}/pay"
+        )
+    )
+}
+
+
+def write(runs: Path, run: str, *bodies: str, status: int = 200, suite: Suite) -> None:
+    folder = runs / run / "journal"
+    with JournalWriter(folder / "s.ndjson") as journal:
+        journal.write(StagePlanned(at=0, stage="s", suite=suite, engine="e"))
+        for body in bodies:
+            call = Call(
+                service="shop",
+                method="POST",
+                url="http://h/gateway/orders/o%201/pay?twice=no",
+                started=0,
+                seconds=0,
+                trace="",
+                span="",
+                operation=PAY,
+                request=CallRequest(body=Body(text=body)),
+                response=CallResponse(status=status),
+            )
+            journal.write(Called(at=0, stage="s", case="c", call=call))
+
+
+def learnt(runs: Path) -> tuple[int, KnownValues]:
+    known = KnownValues()
+    return learn_from_scenarios(runs, SHAPES, known), known
+
+
+def test_what_scenarios_had_accepted_is_known(tmp_path: Path) -> None:
+    write(tmp_path, "2026-1", '{"coupon": "TEA"}', suite=Suite.SCENARIOS)
+    count, known = learnt(tmp_path)
+    assert count == 1
+    assert known.of(PAY, "path order") == ["o 1"]
+    assert known.of(PAY, "query twice") == ["no"]
+    assert known.bodies[PAY] == [{"coupon": "TEA"}]
+
+
+def test_the_newest_run_that_called_anything_counts(tmp_path: Path) -> None:
+    write(tmp_path, "2026-1", '{"coupon": "OLD"}', suite=Suite.SCENARIOS)
+    write(tmp_path, "2026-2", '{"coupon": "NEW"}', suite=Suite.SCENARIOS)
+    write(tmp_path, "2026-3", suite=Suite.SCENARIOS)
+    assert learnt(tmp_path)[1].bodies[PAY] == [{"coupon": "NEW"}]
+
+
+@pytest.mark.parametrize(
+    ("status", "suite"), [(422, Suite.SCENARIOS), (200, Suite.LOAD)], ids=["refused", "load"]
+)
+def test_what_was_refused_or_of_another_suite_teaches_nothing(
+    tmp_path: Path, status: int, suite: Suite
+) -> None:
+    write(tmp_path, "2026-1", "{}", status=status, suite=suite)
+    assert learnt(tmp_path)[0] == 0
+
+
+def test_a_body_with_a_secret_is_not_sent_again(tmp_path: Path) -> None:
+    write(tmp_path, "2026-1", '{"card": "‹secret 1›"}', suite=Suite.SCENARIOS)
+    assert learnt(tmp_path)[1].bodies[PAY] == []
+
+
+def test_no_run_teaches_nothing(tmp_path: Path) -> None:
+    assert learnt(tmp_path / "none")[0] == 0

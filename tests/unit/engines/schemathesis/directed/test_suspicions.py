@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.engines.schemathesis.directed.courier import Draft, Sent
+from accord.engines.schemathesis.directed.shapes import OperationShape
+from accord.engines.schemathesis.directed.suspicions import (
+    SENTENCES,
+    not_again,
+    state_check,
+    suspicion,
+    with_trail,
+)
+from accord.engines.schemathesis.options import STATE_CHECKS
+from accord.model.catalogue import Operation
+from accord.text import LANGUAGES, say
+
+READ = OperationShape(
+    operation=Operation(id="s/read", service="s", name="read", method="GET", path="/x/{id}")
+)
+
+
+def exchange(method: str, path: str, body: object = None, status: int = 200) -> HttpExchange:
+    return HttpExchange(
+        service="s",
+        request=HttpRequest(method, f"http://h{path}", {}),
+        started=0,
+        answer=HttpAnswer(status=status, headers={}, content=json.dumps(body).encode()),
+    )
+
+
+def test_every_check_that_can_be_switched_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(STATE_CHECKS)
+
+
+@pytest.mark.parametrize("check", STATE_CHECKS)
+def test_a_suspicion_says_its_sentence_and_knows_its_switch(check: str) -> None:
+    extra = {"id": "1", "role": "r", "first": "200", "wanted": "2", "location": "/x/1"}
+    told = suspicion(check, Sent(exchange("GET", "/x/1"), Draft(shape=READ)), **extra)
+    assert state_check(told) == check
+    assert all("{" not in say(not_again(told).title, language) for language in LANGUAGES)
+
+
+def test_only_the_calls_about_the_same_thing_are_told_and_the_last_one() -> None:
+    trail = [
+        exchange("POST", "/x", {"id": "7"}, 201),
+        exchange("POST", "/x", {"id": "8"}, 201),
+        exchange("GET", "/x/8", {}),
+        exchange("DELETE", "/x/7", None, 204),
+        exchange("GET", "/x/7", {"id": "7"}),
+    ]
+    told = with_trail(suspicion("use-after-delete", Sent(trail[-1], Draft(shape=READ))), trail)
+    assert told.detail.splitlines() == [
+        "1. POST http://h/x → 201",
+        "2. DELETE http://h/x/7 → 204",
+        "3. GET http://h/x/7 → 200",
+    ]
