@@ -92,7 +92,7 @@ class Session:
                     self._type(self._here(command), [self._here(line) for line in shown], where)
                     assert asked or self.status == "0", f"{where}: {command} ended with {self.status}"
             elif block.title:
-                self._write(blocks[number], where)
+                self._write(block, where)
 
     def close(self) -> None:
         """End what the page left running."""

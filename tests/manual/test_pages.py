@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from manual.sessions import Session, agrees, blocks_of, commands_of
 
 DOCS = Path(__file__).parents[2] / "docs"
