@@ -200,9 +200,10 @@ def _load_stage(catalogue_written: Catalogue) -> Stage:
     operations = [operation.id for operation in catalogue_written.operations()]
     for planned_case in LoadPlanner(Suite.LOAD).cases(catalogue_written):
         case = stage.cases[planned_case.id] = _ended(planned_case, [])
-        case.measures = {"p50": 0.02, "p95": 0.1, "p99": 0.2, "rate": 50.0, "errors": 0.0}
-        case.operations = {id: dict(case.measures) for id in operations[::10]}
-        case.samples = [
+        measures = {"p50": 0.02, "p95": 0.1, "p99": 0.2, "rate": 50.0, "errors": 0.0}
+        case.measures.update(measures)
+        case.operations.update({id: dict(measures) for id in operations[::10]})
+        case.samples[:] = [
             Sampled(at=0.0, stage="load", case=case.id, since=float(second), requests=50,
                 p50=0.02, p95=0.1, p99=0.2)
             for second in range(300)

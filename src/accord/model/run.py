@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from accord.model.calls import Call
-from accord.model.catalogue import Fault, Link, LinkKind
+from accord.model.catalogue import Fault, LinkKind
 from accord.model.events import (
     Attached,
     Called,
@@ -44,6 +46,7 @@ ALL_WRITTEN: Final = "all-written"
 
 _NOTHING_DONE: Final = frozenset({Status.PENDING, Status.SKIPPED})
 
+# What is incomplete passed as far as it goes; the run gets its pending part beside it.
 _AS_PART: Final = {
     Verdict.PASSED: Status.PASSED,
     Verdict.INCOMPLETE: Status.PASSED,
@@ -76,24 +79,18 @@ class Attempt:
     evidence: list[Evidence] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True)
-class Case:
+# Frozen as what was planned is: what becomes of a case is added to its lists and mappings.
+class Case(PlannedCase, frozen=True, kw_only=True):
     """One thing the specification promises, and whether it held.
 
     A planned case that no engine ever finished is broken: it was not accounted for.
     """
 
-    id: str
-    title: str
-    path: str = ""
-    line: int = 0
-    tags: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
     planned: bool = False
-    attempts: list[Attempt] = field(default_factory=list)
-    measures: dict[str, float] = field(default_factory=dict)
-    operations: dict[str, dict[str, float]] = field(default_factory=dict)
-    samples: list[Sampled] = field(default_factory=list)
+    attempts: list[Attempt] = msgspec.field(default_factory=list)
+    measures: dict[str, float] = msgspec.field(default_factory=dict)
+    operations: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
+    samples: list[Sampled] = msgspec.field(default_factory=list)
 
     @property
     def last(self) -> Attempt | None:
@@ -129,14 +126,14 @@ class Case:
 
     def attempt(self, number: int) -> Attempt:
         """The attempt of that number, made when it is new."""
-        for known in self.attempts:
-            if known.number == number:
-                return known
-        made = Attempt(number=number)
+        for attempt in self.attempts:
+            if attempt.number == number:
+                return attempt
+        attempt = Attempt(number=number)
         # What is learnt after a run is written to a journal that is read before the stage's own.
-        self.attempts.append(made)
+        self.attempts.append(attempt)
         self.attempts.sort(key=lambda attempt: attempt.number)
-        return made
+        return attempt
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,8 +161,9 @@ class Stage:
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many cases ended with each of the five words."""
-        seen = Counter(case.status for case in self.cases.values())
-        return {status: seen[status] for status in Status}
+        # All five, in their order: readers show a zero where nothing ended so.
+        counts = Counter(case.status for case in self.cases.values())
+        return {status: counts[status] for status in Status}
 
     @property
     def lost(self) -> tuple[Case, ...]:
@@ -192,10 +190,11 @@ class Stage:
     @property
     def parts(self) -> tuple[Status, ...]:
         """Everything the stage's status is made of."""
-        own = [note.status for note in self.notes if note.status is not None]
+        beside_cases = [note.status for note in self.notes if note.status is not None]
+        # A stage whose cases nobody could count may have left any of them out.
         if self.unreadable or self.unplanned:
-            own.append(Status.BROKEN)
-        return (*(case.status for case in self.cases.values()), *own)
+            beside_cases.append(Status.BROKEN)
+        return (*(case.status for case in self.cases.values()), *beside_cases)
 
     @property
     def status(self) -> Status:
@@ -206,6 +205,7 @@ class Stage:
     def verdict(self) -> Verdict:
         """The word shown for the stage; a closed gate makes it no success, whatever passed."""
         closed = [decision for decision in self.decisions if not decision.open]
+        # Steps without code close other gates too, so this is asked before what gates say.
         if self._lacks_only_steps({decision.rule for decision in closed}):
             return Verdict.INCOMPLETE
         if self.status is Status.PASSED and closed:
@@ -234,8 +234,8 @@ class Stage:
     def plan(self, event: StagePlanned) -> None:
         """Take what the stage must account for."""
         self.suite, self.engine, self.unreadable = event.suite, event.engine, event.unreadable
-        for planned in event.cases:
-            self.cases[planned.id] = _case(planned)
+        for case in event.cases:
+            self.cases[case.id] = Case(planned=True, **msgspec.structs.asdict(case))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -261,15 +261,17 @@ class Run:
     @property
     def parts(self) -> tuple[Status, ...]:
         """Everything the run's status is made of."""
-        own = (Status.BROKEN,) if self.damage or self.interrupted else ()
+        # What was lost or never came to its turn may have been red, however green the stages are.
+        beside_stages = (Status.BROKEN,) if self.damage or self.interrupted else ()
         verdicts = [stage.verdict for stage in self.stages.values()]
         stages = [_AS_PART[verdict] for verdict in verdicts]
         pending = (Status.PENDING,) if Verdict.INCOMPLETE in verdicts else ()
-        return (*stages, *own, *pending)
+        return (*stages, *beside_stages, *pending)
 
     @property
     def unproved(self) -> tuple[Unproved, ...]:
         """The operations that stages tried and did not prove, each once."""
+        # Several stages may try the same contract, and the later one says how it stands.
         return tuple(
             {
                 id: operation
@@ -313,6 +315,7 @@ def fold(events: Iterable[Event | Damage]) -> Run:
 
 def apply(run: Run, event: Event | Damage) -> None:
     """Take one event into account."""
+    # By what is found in the journal: an event that knows no stage cannot be handed to one.
     match event:
         case Damage():
             run.damage.append(event)
@@ -338,6 +341,7 @@ def _apply_to_stage(
     match event:
         case StagePlanned():
             stage.plan(event)
+            # Not when its engine is up: to start one takes time that belongs to the stage.
             stage.started = event.at
         case StageStarted():
             stage.engine_version, stage.workers = event.engine_version, event.workers
@@ -353,6 +357,7 @@ def _apply_figures(
     stage: Stage, event: Measured | Sampled | Seen | Compared | Found | Unproved
 ) -> None:
     match event:
+        # The narrowest pattern comes last: every figure of an operation is one of a case too.
         case Measured(operation="", case=""):
             stage.measures[event.name] = event.value
         case Measured(operation=""):
@@ -388,15 +393,3 @@ def _apply_to_case(
         case CaseFinished():
             attempt.status, attempt.reason = event.status, event.reason
             attempt.seconds = event.seconds
-
-
-def _case(planned: PlannedCase) -> Case:
-    return Case(
-        id=planned.id,
-        title=planned.title,
-        path=planned.path,
-        line=planned.line,
-        tags=planned.tags,
-        links=planned.links,
-        planned=True,
-    )

@@ -81,18 +81,17 @@ def measured(load: Load) -> Case:
     """The profile's case with its measures, and those of its operations."""
     profile, account = load.profile, load.account
     extra = asked_percentiles(profile)
-    case = Case(id=profile.id, title=profile.title)
     everything = together(account.operations.values())
-    case.measures = everything.figures(profile.duration_s, counted="requests", percentiles=extra)
+    measures = everything.figures(profile.duration_s, counted="requests", percentiles=extra)
     if not profile.script:
-        case.measures["iterations"] = float(
+        measures["iterations"] = float(
             sum(series.times.count for series in account.scenarios.values())
         )
-    case.operations = {
+    operations = {
         name: series.figures(profile.duration_s, counted="requests", percentiles=extra)
         for name, series in account.operations.items()
     }
-    return case
+    return Case(id=profile.id, title=profile.title, measures=measures, operations=operations)
 
 
 def measured_scenarios(load: Load) -> dict[str, Case]:
@@ -102,9 +101,8 @@ def measured_scenarios(load: Load) -> dict[str, Case]:
     cases = {}
     for id in profile.scenarios:
         series = load.account.scenarios.get(id, Series())
-        case = Case(id=f"{profile.id}#{id}", title=id)
-        case.measures = series.figures(profile.duration_s, counted="iterations", percentiles=extra)
-        cases[id] = case
+        measures = series.figures(profile.duration_s, counted="iterations", percentiles=extra)
+        cases[id] = Case(id=f"{profile.id}#{id}", title=id, measures=measures)
     return cases
 
 
@@ -325,9 +323,7 @@ def _as_profile(because: Message) -> Message:
 
 
 def _by_another_id(case: Case, id: str) -> Case:
-    alias = Case(id=id, title=case.title)
-    alias.measures = case.measures
-    return alias
+    return Case(id=id, title=case.title, measures=case.measures)
 
 
 def _not_judged(load: Load) -> Sequence[Step]:

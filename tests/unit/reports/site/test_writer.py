@@ -126,8 +126,11 @@ def test_what_people_and_services_wrote_is_never_markup(tmp_path: Path) -> None:
     found = reference("failing")
     text = msgspec.json.encode(found.catalogue).decode()
     catalogue = msgspec.json.decode(text.replace("coupon", evil), type=Catalogue)
-    for case in found.run.stage("scenarios").cases.values():
-        case.title = evil
+    stage = found.run.stage("scenarios")
+    stage.cases = {
+        id: msgspec.structs.replace(case, title=evil) for id, case in stage.cases.items()
+    }
+    for case in stage.cases.values():
         for attempt in case.attempts:
             for made in attempt.calls:
                 made.call = msgspec.structs.replace(made.call, note=evil, error=evil, url=evil)
@@ -151,8 +154,10 @@ def test_what_engines_and_files_of_other_suites_say_is_never_markup(
             msgspec.structs.replace(it, kind=evil, detail=evil, title=plain(evil))
             for it in stage.findings
         ]
+        stage.cases = {
+            id: msgspec.structs.replace(case, title=evil) for id, case in stage.cases.items()
+        }
         for case in stage.cases.values():
-            case.title = evil
             for attempt in case.attempts:
                 attempt.reason = plain(evil)
                 attempt.steps = [
