@@ -90,7 +90,9 @@ class Session:
                 for position, (command, shown) in enumerate(commands):
                     asked = position + 1 < len(commands) and commands[position + 1][0] == "echo $?"
                     self._type(self._here(command), [self._here(line) for line in shown], where)
-                    assert asked or self.status == "0", f"{where}: {command} ended with {self.status}"
+                    assert asked or self.status == "0", (
+                        f"{where}: {command} ended with {self.status}"
+                    )
             elif block.title:
                 self._write(block, where)
 
@@ -104,7 +106,9 @@ class Session:
         return text.replace("8000", str(self.port))
 
     def _environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)
+        }
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
         identity = {
             f"GIT_{role}_{key}": value

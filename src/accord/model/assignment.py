@@ -18,6 +18,7 @@ from accord.model.events import PlannedCase
 from accord.model.lists import Listed
 
 STRICT: Final = "strict"
+# A run may say these of all its stages at once, though not each engine has a use for each.
 _OF_EVERY_STAGE: Final = frozenset({"workers", "retries", "seed", STRICT})
 _SUPPLIED: Final = frozenset({"client_timeout_s", "masks", "left_out"})
 
@@ -81,6 +82,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner can read, from its first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # O_EXCL follows no link, and a file that stood there would have kept the mode it had.
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -104,20 +106,21 @@ class EngineOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Raises:
             ConfigurationError: nobody understands an option, or its value does not fit.
         """
-        named = {name.replace("-", "_"): value for name, value in options.items()}
+        by_field = {name.replace("-", "_"): value for name, value in options.items()}
         # The run tells every engine the same; what one cannot do, such as retries, is not for it.
         fitting = {
             name: value
-            for name, value in named.items()
+            for name, value in by_field.items()
             if name not in _OF_EVERY_STAGE or name in cls.__struct_fields__
         }
         for name in fitting:
             if name not in cls.__struct_fields__:
                 raise _unknown(name, _dashed(cls.__struct_fields__))
         try:
+            # Not strict, as environment variables hold numbers as text.
             return msgspec.convert(fitting, cls, strict=False)
         except msgspec.ValidationError as error:
-            raise _unfit(error, named) from error
+            raise _unfit(error, by_field) from error
 
     @classmethod
     def written(cls, options: Mapping[str, Any]) -> Self:
@@ -126,8 +129,9 @@ class EngineOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Raises:
             ConfigurationError: as ``of`` does, or it is not for a team to say.
         """
-        own = (name for name in cls.__struct_fields__ if name not in _SUPPLIED)
-        names = _dashed((*own, STRICT))
+        settable = (name for name in cls.__struct_fields__ if name not in _SUPPLIED)
+        # `strict` is for the plan, so that no engine has a field of it.
+        names = _dashed((*settable, STRICT))
         for name in options:
             if name.replace("_", "-") not in names:
                 raise _unknown(name, names)
@@ -145,16 +149,17 @@ def _dashed(names: Iterable[str]) -> tuple[str, ...]:
 
 def _unknown(name: str, names: tuple[str, ...]) -> ConfigurationError:
     option = name.replace("_", "-")
-    near = get_close_matches(option, names, n=1)
-    if near:
-        return ConfigurationError("engines.unknown-option-near", option=option, near=near[0])
+    similar = get_close_matches(option, names, n=1)
+    if similar:
+        return ConfigurationError("engines.unknown-option-near", option=option, near=similar[0])
     return ConfigurationError("engines.unknown-option", option=option, known=Listed(names))
 
 
-def _unfit(error: msgspec.ValidationError, named: Mapping[str, Any]) -> ConfigurationError:
+def _unfit(error: msgspec.ValidationError, options: Mapping[str, Any]) -> ConfigurationError:
+    # msgspec tells the place nowhere but in its sentence.
     reason, _, place = str(error).partition(" - at `$.")
     name = re.split(r"[.\[`]", place)[0]
     option = place.rstrip("`").replace("_", "-") or "options"
     return ConfigurationError(
-        "engines.bad-option", option=option, value=named.get(name, ""), reason=reason
+        "engines.bad-option", option=option, value=options.get(name, ""), reason=reason
     )

@@ -32,6 +32,7 @@ _TOO_MANY: Final = 429
 _ABOUT_STATE: Final = frozenset({404, 409, 410, 412})
 # Statuses by which a callee says that the request itself was wrong, and not the state of things.
 _ABOUT_THE_REQUEST: Final = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 422, 428})
+# A share alone would accuse in calls that are quick anyway, a time alone one of many slow ones.
 _DOMINATES: Final = 0.6
 _LEAST_SLOW_S: Final = 0.5
 
@@ -90,7 +91,7 @@ class BlameRule:
 
     def _broken(self, root: Exchange) -> Blame:
         """An answer broke its contract; whoever gave it may only have passed it on."""
-        undocumented = [below for below in root.below if undocumented_status(below)]
+        undocumented = [child for child in root.children if undocumented_status(child)]
         if undocumented:
             return self._named(undocumented[-1], Ground.BROKE_CONTRACT, others=(name_of(root),))
         source = self._evidence.forwarded(root)
@@ -98,9 +99,9 @@ class BlameRule:
             return self._named(
                 source, Ground.PASSED_ON, others=names_of(self._evidence.path(source))
             )
-        last = self._evidence.last_before_answer(root)
-        if last is not None:
-            return self._named(root, Ground.BROKE_CONTRACT, others=(name_of(last),))
+        latest = self._evidence.last_before_answer(root)
+        if latest is not None:
+            return self._named(root, Ground.BROKE_CONTRACT, others=(name_of(latest),))
         certain = not self._evidence.failures(root) and self._evidence.is_whole(root)
         return self._named(root, Ground.BROKE_CONTRACT, certain=certain)
 
@@ -112,21 +113,22 @@ class BlameRule:
         if status < _REFUSED:
             certain = exchange.callee is not None
             return self._named(exchange, Ground.BROKE_CONTRACT, certain=certain)
+        # What was recorded goes before what somebody only says.
         if (decisive := self._evidence.decisive(exchange)) is not None:
             return self._explain(decisive)
-        if named := self._evidence.said(exchange):
-            return self._by_its_words(exchange, named)
+        if accused := self._evidence.said(exchange):
+            return self._by_its_words(exchange, accused)
         if status >= _SERVER_ERROR:
             return self._failed(exchange)
         return self._refused(exchange, status)
 
-    def _by_its_words(self, exchange: Exchange, named: str) -> Blame:
+    def _by_its_words(self, exchange: Exchange, accused: str) -> Blame:
         """A service that left no evidence here is named in the reason that its caller gave."""
         others = [name_of(exchange)]
         if is_refusal(exchange) and (above := self._evidence.above(exchange)):
             others.append(name_of(above))
         return Blame(
-            exchange=exchange, ground=Ground.SAID_BY_CALLER, service=named, others=tuple(others)
+            exchange=exchange, ground=Ground.SAID_BY_CALLER, service=accused, others=tuple(others)
         )
 
     def _failed(self, exchange: Exchange) -> Blame:
@@ -137,11 +139,11 @@ class BlameRule:
         if survived is not None:
             others = (self._explain(survived).service,)
             return self._named(exchange, Ground.FAILED, others=others)
-        last = self._evidence.last_before_answer(exchange)
-        if last is not None and stumbled(exchange):
-            return self._named(last, Ground.STUMBLED_OVER, others=(name_of(exchange),))
-        if last is not None:
-            return self._named(exchange, Ground.FAILED, others=(name_of(last),))
+        latest = self._evidence.last_before_answer(exchange)
+        if latest is not None and stumbled(exchange):
+            return self._named(latest, Ground.STUMBLED_OVER, others=(name_of(exchange),))
+        if latest is not None:
+            return self._named(exchange, Ground.FAILED, others=(name_of(latest),))
         certain = exchange.callee is not None and self._evidence.is_whole(exchange)
         return self._named(
             exchange, Ground.FAILED, certain=certain, others=self._evidence.unheard(exchange)
@@ -150,11 +152,13 @@ class BlameRule:
     def _refused(self, exchange: Exchange, status: int) -> Blame:
         """A refusal: as long as bodies are unknown, either side may have been wrong."""
         above = self._evidence.above(exchange)
+        # Nobody above it: the scenario itself asked, and no scenario is named as a culprit.
         if above is None:
-            last = self._evidence.last_before_answer(exchange)
-            if last is not None and name_of(last) != name_of(exchange):
-                return self._named(last, Ground.DECIDED, others=(name_of(exchange),))
+            latest = self._evidence.last_before_answer(exchange)
+            if latest is not None and name_of(latest) != name_of(exchange):
+                return self._named(latest, Ground.DECIDED, others=(name_of(exchange),))
             return self._named(exchange, Ground.REFUSED)
+        # It speaks of how often was asked, and so neither of the request nor of a state.
         if status == _TOO_MANY:
             return self._named(exchange, Ground.REFUSED)
         if status not in _ABOUT_THE_REQUEST:
@@ -174,6 +178,7 @@ class BlameRule:
 
     def _unanswered(self, exchange: Exchange) -> Blame:
         caller = exchange.caller
+        # Errors of clients are free text: "timed out", "ReadTimeout", "Client.Timeout exceeded".
         if caller is None or "time" in caller.error.lower():
             return self._waited(exchange, exchange.left)
         # The caller's own record of a refused or reset connection is the callee's side too.
@@ -182,15 +187,15 @@ class BlameRule:
     def _waited(self, exchange: Exchange, moment: float) -> Blame:
         """Whom everybody was waiting for when a caller gave up."""
         still_open = [
-            below
-            for below in exchange.below
-            if below.began <= moment and below.left > moment - LOGGED_LATE_S
+            child
+            for child in exchange.children
+            if child.began <= moment and child.left > moment - LOGGED_LATE_S
         ]
         if still_open and exchange.callee is None and not any(map(is_bad, still_open)):
             # It left no word of its own: it may have died, and then what it waited for is innocent.
             return self._named(exchange, Ground.WAITED_FOR, others=names_of(still_open))
         if still_open:
-            awaited = max(still_open, key=lambda below: below.left - below.began)
+            awaited = max(still_open, key=lambda child: child.left - child.began)
             if awaited.left > moment + LOGGED_LATE_S or status_of(awaited) is not None:
                 return self._waited(awaited, moment)
             return self._unanswered(awaited)
@@ -204,19 +209,20 @@ class BlameRule:
         for failure in reversed(self._evidence.failures(root)):
             if status_of(failure) not in _ABOUT_STATE:
                 return replace(self._explain(failure), certain=False, was_swallowed=True)
-        for below in root.below:
-            if below.left <= root.ended + LOGGED_LATE_S and (blame_below := self._degraded(below)):
+        for child in root.children:
+            if child.left <= root.ended + LOGGED_LATE_S and (blame_below := self._degraded(child)):
                 return blame_below
         return None
 
     def _slow(self, root: Exchange) -> Blame | None:
         """The exchange that most of the time went by in, where one stands out."""
         slowest = self._slowest(root)
-        own, total = own_seconds(slowest.exchange), root.left - root.began
-        stands_out = own >= max(_LEAST_SLOW_S, _DOMINATES * total)
+        worked_s, total_s = own_seconds(slowest.exchange), root.left - root.began
+        stands_out = worked_s >= max(_LEAST_SLOW_S, _DOMINATES * total_s)
         return slowest if stands_out and slowest.exchange is not root else None
 
     def _slowest(self, root: Exchange) -> Blame:
+        # What begins after the answer, such as a message to a queue, made nobody wait.
         in_time = [exchange for exchange, _ in walk([root]) if exchange.began < root.left]
         slowest = max(in_time, key=own_seconds)
         return self._named(slowest, Ground.SLOW, others=self._evidence.unheard(slowest))
@@ -234,5 +240,5 @@ class BlameRule:
         others: tuple[str, ...] = (),
     ) -> Blame:
         name = name_of(exchange)
-        others = tuple(dict.fromkeys(other for other in others if other != name))
+        others = tuple(dict.fromkeys(service for service in others if service != name))
         return Blame(exchange=exchange, ground=ground, service=name, certain=certain, others=others)

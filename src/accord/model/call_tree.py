@@ -15,17 +15,18 @@ from accord.model.calls import Call, CallOrigin
 LOGGED_LATE_S: Final = 0.02
 
 
+# Two calls may be alike to the letter; as keys of mappings each exchange is itself.
 @dataclass(slots=True, kw_only=True, eq=False)
 class Exchange:
     """One request and its answer; a side that left no evidence is none.
 
-    ``below`` are the exchanges that the asked service began while it worked on this one, in the
+    ``children`` are the exchanges that the asked service began while it worked on this one, in the
     order they began.
     """
 
     caller: Call | None = None
     callee: Call | None = None
-    below: list[Exchange] = field(default_factory=list)
+    children: list[Exchange] = field(default_factory=list)
 
     @property
     def call(self) -> Call:
@@ -33,6 +34,7 @@ class Exchange:
         caller, callee = self.caller, self.callee
         if caller is None or callee is None:
             return self._only
+        # A line of the caller's log says less than the callee's own, unless nothing came back.
         if caller.origin is not CallOrigin.CLIENT and caller.response is not None:
             return callee
         return replace(
@@ -44,32 +46,32 @@ class Exchange:
 
     @property
     def _only(self) -> Call:
-        side = self.caller or self.callee
-        if side is None:
+        record = self.caller or self.callee
+        if record is None:
             raise ValueError("an exchange that nobody saw")
-        return side
+        return record
 
     @property
     def began(self) -> float:
         """When it began, in seconds since the epoch, by whoever saw it first."""
-        return min(side.started for side in self.sides)
+        return min(record.started for record in self.sides)
 
     @property
     def ended(self) -> float:
         """When it was over for the service that was asked, or for the caller if that is silent."""
-        side = self.callee or self._only
-        return side.started + side.seconds
+        record = self.callee or self._only
+        return record.started + record.seconds
 
     @property
     def left(self) -> float:
         """When the caller had its answer or gave up."""
-        side = self.caller or self._only
-        return side.started + side.seconds
+        record = self.caller or self._only
+        return record.started + record.seconds
 
     @property
     def sides(self) -> tuple[Call, ...]:
         """What was recorded of it."""
-        return tuple(side for side in (self.caller, self.callee) if side is not None)
+        return tuple(record for record in (self.caller, self.callee) if record is not None)
 
     @property
     def from_case(self) -> bool:
@@ -80,10 +82,11 @@ class Exchange:
         """Whether it was open all the time that a call took."""
         end = call.started + call.seconds
         return any(
-            side.started <= call.started
-            and end <= side.started + side.seconds + LOGGED_LATE_S
-            and side.seconds > call.seconds
-            for side in self.sides
+            record.started <= call.started
+            and end <= record.started + record.seconds + LOGGED_LATE_S
+            # Or two that began together, and took equally long, would cause each other.
+            and record.seconds > call.seconds
+            for record in self.sides
         )
 
 
@@ -102,45 +105,47 @@ def call_tree(calls: Iterable[Call]) -> tuple[Exchange, ...]:
         # Ids of a damaged log may point at each other; such calls stand alone and are not lost.
         if cause is not None and not _descends(cause, exchange, causes):
             causes[exchange] = cause
-            cause.below.append(exchange)
+            cause.children.append(exchange)
     return tuple(exchange for exchange in exchanges if exchange not in causes)
 
 
 def walk(exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, int]]:
     """Every exchange with its depth, each before those below it."""
+    # A stack of its own: ids of a damaged log may chain more calls than Python lets us recurse.
     waiting = [(exchange, 0) for exchange in reversed([*exchanges])]
     while waiting:
         exchange, depth = waiting.pop()
         yield exchange, depth
-        waiting.extend((child, depth + 1) for child in reversed(exchange.below))
+        waiting.extend((child, depth + 1) for child in reversed(exchange.children))
 
 
 def is_callers(call: Call) -> bool:
     """Whether a record was written by whoever asked."""
+    # Whoever answered knows what; a record without an answer is that of somebody who waited.
     return call.origin is CallOrigin.CLIENT or bool(call.caller) or call.response is None
 
 
 def _paired(calls: Sequence[Call]) -> list[Exchange]:
     """One exchange for the two records that its caller and its callee wrote."""
     exchanges = [Exchange(caller=call) for call in calls if is_callers(call)]
-    asked = [*exchanges]
+    outgoing = [*exchanges]
     callees = [call for call in calls if not is_callers(call)]
     served = {call.span for call in callees if call.span}
     # Ids go first, so that time never gives away a record that an id would have claimed.
-    unpaired = [call for call in callees if not _claimed(asked, call, _pair_by_id)]
+    unpaired = [call for call in callees if not _claimed(outgoing, call, _pair_by_id)]
     for call in unpaired:
         names_other = call.parent in served
         is_pair = _pair_by_sibling if names_other else _pair_by_time
-        if not _claimed(asked, call, is_pair):
+        if not _claimed(outgoing, call, is_pair):
             exchanges.append(Exchange(callee=call))
     return sorted(exchanges, key=lambda exchange: exchange.began)
 
 
 def _claimed(
-    asked: Iterable[Exchange], call: Call, is_pair: Callable[[Exchange, Call], bool]
+    outgoing: Iterable[Exchange], call: Call, is_pair: Callable[[Exchange, Call], bool]
 ) -> bool:
     """Make a callee's record the other side of the first exchange that it fits."""
-    for exchange in asked:
+    for exchange in outgoing:
         if exchange.callee is None and is_pair(exchange, call):
             exchange.callee = call
             return True
@@ -149,6 +154,7 @@ def _claimed(
 
 def _pair_by_id(exchange: Exchange, call: Call) -> bool:
     caller = exchange.caller
+    # With W3C ids a callee's span is a new one below its caller's; with B3 both may share one.
     if caller is None or not caller.span or caller.span not in (call.parent, call.span):
         return False
     return caller.service in ("", call.service) and caller.method == call.method
@@ -174,9 +180,9 @@ def _by_span(exchanges: Iterable[Exchange]) -> dict[str, Exchange]:
     """Exchanges by the ids of both sides; a span that services share stays with the first."""
     by_span: dict[str, Exchange] = {}
     for exchange in exchanges:
-        for side in exchange.sides:
-            if side.span:
-                by_span.setdefault(side.span, exchange)
+        for record in exchange.sides:
+            if record.span:
+                by_span.setdefault(record.span, exchange)
     return by_span
 
 
@@ -184,33 +190,34 @@ def _cause(
     exchange: Exchange, exchanges: Sequence[Exchange], by_span: dict[str, Exchange]
 ) -> Exchange | None:
     record = exchange.caller or exchange.call
-    named = by_span.get(record.parent)
-    if named is exchange:
-        named = None
-    if named is not None and not _passed_on(record, named):
-        return named
+    parent = by_span.get(record.parent)
+    # Where both sides share a span, the parent's id may lead back to the exchange itself.
+    if parent is exchange:
+        parent = None
+    if parent is not None and not _passed_on(record, parent):
+        return parent
     around = [
-        other
-        for other in exchanges
-        if other is not exchange
-        and other.encloses(record)
+        candidate
+        for candidate in exchanges
+        if candidate is not exchange
+        and candidate.encloses(record)
         # What a service called belongs to an exchange in which that service was asked.
-        and record.caller in ("", other.call.service)
+        and record.caller in ("", candidate.call.service)
     ]
-    return min(around, key=lambda other: other.call.seconds, default=named)
+    return min(around, key=lambda candidate: candidate.call.seconds, default=parent)
 
 
-def _passed_on(record: Call, named: Exchange) -> bool:
+def _passed_on(record: Call, parent: Exchange) -> bool:
     """Whether a service names as its cause a call that was made to another one.
 
     It then got the header as that other service had got it, which tells who began and not who
     asked.
     """
-    caller = named.caller
+    caller = parent.caller
     return (
         caller is not None
         and record.parent == caller.span
-        and (named.callee is None or record.parent != named.callee.span)
+        and (parent.callee is None or record.parent != parent.callee.span)
         and not is_callers(record)
     )
 

@@ -12,6 +12,7 @@ _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
 # Timers and clocks are not exact: what begins so soon after an end counts as begun after it.
 _SAME_MOMENT_S: Final = 0.000_001
+# With more names than these nobody knows whom to ask first.
 _MOST_SUSPECTS: Final = 2
 # How programs complain of an answer that does not hold what they look for in it.
 _STUMBLES: Final = re.compile(
@@ -40,7 +41,7 @@ class ChainEvidence:
     def __init__(self, exchanges: Sequence[Exchange], dependencies: Dependencies) -> None:
         self._dependencies = dependencies
         nodes = [exchange for exchange, _ in walk(exchanges)]
-        self._above = {below: node for node in nodes for below in node.below}
+        self._above = {child: node for node in nodes for child in node.children}
         # Who writes down one call that it makes writes down the others too.
         self._writes_calls = {
             node.caller.caller for node in nodes if node.caller and node.caller.caller
@@ -51,17 +52,18 @@ class ChainEvidence:
         name = name_of(exchange)
         if name in self._writes_calls:
             return True
-        asked = {name_of(below) for below in exchange.below}
+        callees = {name_of(child) for child in exchange.children}
         if name not in self._dependencies:
             return not _complains_of_another(exchange)
-        return asked.issuperset(self._dependencies[name])
+        return callees.issuperset(self._dependencies[name])
 
     def unheard(self, exchange: Exchange) -> tuple[str, ...]:
         """Whom a service may have asked, if few, where nothing tells whether it did."""
         if self.is_whole(exchange):
             return ()
-        asked = {name_of(below) for below in exchange.below}
-        unheard = [n for n in self._dependencies.get(name_of(exchange), ()) if n not in asked]
+        callees = {name_of(child) for child in exchange.children}
+        expected = self._dependencies.get(name_of(exchange), ())
+        unheard = [name for name in expected if name not in callees]
         return tuple(unheard) if len(unheard) <= _MOST_SUSPECTS else ()
 
     def above(self, exchange: Exchange) -> Exchange | None:
@@ -86,7 +88,11 @@ class ChainEvidence:
         """
         source = root
         while True:
-            alike = [b for b in source.below if _method(b) == _method(source) and not is_bad(b)]
+            alike = [
+                child
+                for child in source.children
+                if _method(child) == _method(source) and not is_bad(child)
+            ]
             if len(alike) != 1:
                 return source
             source = alike[0]
@@ -94,10 +100,10 @@ class ChainEvidence:
     def decisive(self, exchange: Exchange) -> Exchange | None:
         """The failure below that decided how an exchange ended: the last before its answer."""
         failures = self.failures(exchange)
-        last = max(failures, key=lambda failure: failure.left, default=None)
-        if last is not None and _mentions(exchange, name_of(last)):
+        latest = max(failures, key=lambda failure: failure.left, default=None)
+        if latest is not None and _mentions(exchange, name_of(latest)):
             # What is called after it only takes back what was done before.
-            return last
+            return latest
         candidates = [
             failure
             for failure in failures
@@ -106,17 +112,17 @@ class ChainEvidence:
                 and later.began <= exchange.ended
                 and later is not failure
                 and target(later.call) != target(failure.call)
-                for later in exchange.below
+                for later in exchange.children
             )
         ]
-        said = [failure for failure in candidates if _mentions(exchange, name_of(failure))]
-        return max(said or candidates, key=lambda failure: failure.left, default=None)
+        accused = [failure for failure in candidates if _mentions(exchange, name_of(failure))]
+        return max(accused or candidates, key=lambda failure: failure.left, default=None)
 
     def failures(self, exchange: Exchange) -> list[Exchange]:
         """What failed below before an exchange was answered, and was not healed by a retry."""
         return [
             failure
-            for number, failure in enumerate(exchange.below)
+            for number, failure in enumerate(exchange.children)
             if is_bad(failure)
             and _before_answer(failure, exchange)
             and not any(
@@ -124,40 +130,42 @@ class ChainEvidence:
                 and not is_bad(later)
                 # A try that goes on in the background heals nothing that was answered already.
                 and later.left <= exchange.ended + LOGGED_LATE_S
-                for later in exchange.below[number + 1 :]
+                for later in exchange.children[number + 1 :]
             )
         ]
 
     def last_before_answer(self, exchange: Exchange) -> Exchange | None:
         """The last answer that a service had when it gave its own."""
-        had = [below for below in exchange.below if below.left <= exchange.ended + LOGGED_LATE_S]
-        last = max(had, key=lambda below: below.left, default=None)
-        return None if last is None or is_bad(last) else last
+        in_time = [
+            child for child in exchange.children if child.left <= exchange.ended + LOGGED_LATE_S
+        ]
+        latest = max(in_time, key=lambda child: child.left, default=None)
+        return None if latest is None or is_bad(latest) else latest
 
     def said(self, exchange: Exchange) -> str:
         """A service that the reason names, and that left no evidence of its own."""
-        asked = {name_of(below) for below in exchange.below}
+        callees = {name_of(child) for child in exchange.children}
         for name in self._dependencies.get(name_of(exchange), ()):
-            if name not in asked and _mentions(exchange, name):
+            if name not in callees and _mentions(exchange, name):
                 return name
         if name_of(exchange) in self._dependencies:
             return ""
         # Without an inventory only the words tell a name: "price: timed out", "price answered 500".
-        accused = (_ACCUSED.search(side.note) for side in exchange.sides)
-        named = next((match.group(1) for match in accused if match), "")
-        return "" if named in asked else named
+        accusations = (_ACCUSED.search(record.note) for record in exchange.sides)
+        accused = next((match.group(1) for match in accusations if match), "")
+        return "" if accused in callees else accused
 
 
 def is_bad(exchange: Exchange) -> bool:
     """Whether an exchange failed, was refused, was not answered or broke its contract."""
     status = status_of(exchange)
-    return status is None or status >= _REFUSED or any(side.faults for side in exchange.sides)
+    return status is None or status >= _REFUSED or any(record.faults for record in exchange.sides)
 
 
 def status_of(exchange: Exchange) -> int | None:
     """What the caller met: a callee may have answered well after its caller gave up."""
-    side = exchange.caller or exchange.call
-    return side.status
+    record = exchange.caller or exchange.call
+    return record.status
 
 
 def undocumented_status(exchange: Exchange) -> int | None:
@@ -165,7 +173,7 @@ def undocumented_status(exchange: Exchange) -> int | None:
     status = status_of(exchange)
     if status is None or status >= _REFUSED:
         return None
-    unknown = any(fault.where == "status" for side in exchange.sides for fault in side.faults)
+    unknown = any(fault.where == "status" for record in exchange.sides for fault in record.faults)
     return status if unknown else None
 
 
@@ -183,29 +191,31 @@ def _before_answer(failure: Exchange, exchange: Exchange) -> bool:
 
 def own_seconds(exchange: Exchange) -> float:
     """How long a service worked or slept itself, without the time in which it waited for others."""
-    own, clock = 0.0, exchange.began
-    for below in sorted(exchange.below, key=lambda below: below.began):
-        begin = max(below.began, exchange.began)
+    worked_s, clock = 0.0, exchange.began
+    for child in sorted(exchange.children, key=lambda child: child.began):
+        begin = max(child.began, exchange.began)
         if begin >= exchange.left:
             break
-        own += max(begin - clock, 0.0)
-        clock = max(clock, min(below.left, exchange.left))
-    return own + max(exchange.left - clock, 0.0)
+        # Calls that overlap are waited for together, so their times are not added up.
+        worked_s += max(begin - clock, 0.0)
+        clock = max(clock, min(child.left, exchange.left))
+    return worked_s + max(exchange.left - clock, 0.0)
 
 
 def _mentions(exchange: Exchange, name: str) -> bool:
     return any(
-        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", side.note) for side in exchange.sides
+        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", record.note)
+        for record in exchange.sides
     )
 
 
 def stumbled(exchange: Exchange) -> bool:
     """Whether a service says that it did not find in an answer what it looked for."""
-    return any(_STUMBLES.search(side.note) for side in exchange.sides)
+    return any(_STUMBLES.search(record.note) for record in exchange.sides)
 
 
 def _complains_of_another(exchange: Exchange) -> bool:
-    return any(_DOWNSTREAM.search(side.note) for side in exchange.sides)
+    return any(_DOWNSTREAM.search(record.note) for record in exchange.sides)
 
 
 def names_of(exchanges: Sequence[Exchange]) -> tuple[str, ...]:

@@ -144,12 +144,14 @@ class _Chain:
 
 def first_call(attempt: Attempt) -> Call | None:
     """The call to start from: the first that broke its contract, else the last one judged."""
-    own = [entry for entry in attempt.calls if is_own(entry.call)]
-    for entry in own:
+    sent_by_case = [entry for entry in attempt.calls if is_own(entry.call)]
+    # What a step objects to later is often but the consequence of a contract broken before.
+    for entry in sent_by_case:
         if entry.call.faults:
             return entry.call
     failing = _failing_step(attempt)
-    judged = [entry for entry in own if failing is None or entry.step <= failing]
+    # What hooks and cleanups call after it was not what the step objected to.
+    judged = [entry for entry in sent_by_case if failing is None or entry.step <= failing]
     return judged[-1].call if judged else None
 
 
@@ -182,8 +184,9 @@ def _also_tagged(blame: Blame, attempt: Attempt, case: Case) -> Listed:
 
 def _operation(blame: Blame, way: Way) -> str:
     """What the service at fault was asked to do; empty where it left no evidence."""
-    asked = [exchange.call for exchange in way if exchange.call.service == blame.service]
-    return _name(asked[-1]) if asked else ""
+    calls = [exchange.call for exchange in way if exchange.call.service == blame.service]
+    # A service may be asked twice on one way; the later call is nearer to what decided.
+    return _name(calls[-1]) if calls else ""
 
 
 def _because(blame: Blame, way: Way, tagged: Listed) -> Message:
@@ -231,7 +234,7 @@ def _passed_on(blame: Blame, way: Way) -> Message:
 
 def _fault(exchange: Exchange) -> str:
     """Where an answer first departs from its contract."""
-    return next((fault.where for side in exchange.sides for fault in side.faults), "")
+    return next((fault.where for record in exchange.sides for fault in record.faults), "")
 
 
 def _failed(blame: Blame, way: Way) -> Message:
@@ -257,6 +260,7 @@ def _refused(blame: Blame, way: Way) -> Message:
 def _answered_badly(blame: Blame, way: Way, *, alone: str, because: str, behind: str) -> Message:
     call, entry = blame.exchange.call, way[0].call
     answer = {**_names(blame), "status": call.status, "note": call.note}
+    # Where the scenario got no answer there is none behind which this one could stand.
     if blame.exchange is way[0] or entry.status is None:
         return message(because if call.note else alone, **answer)
     return message(behind, **answer, entry=entry.service, entry_status=entry.status)
@@ -268,16 +272,18 @@ def _unreachable(blame: Blame, _: Way) -> Message:
 
 
 def _waited_for(blame: Blame, way: Way) -> Message:
-    given_up = next(each for each in reversed(way) if each.caller and each.caller.error)
+    given_up = next(
+        exchange for exchange in reversed(way) if exchange.caller and exchange.caller.error
+    )
     waiting = given_up.caller or given_up.call
     if blame.exchange.callee is not None and blame.exchange.callee.status is not None:
         # Not every caller writes down how long it waited, but when its callee began is known too.
         patience = given_up.left - given_up.began
         late = {"status": blame.exchange.callee.status, "seconds": f"{patience:.3g}"}
         return message("model.culprit-too-late", **_names(blame), **late, waiting=waiting.service)
-    own = blame.exchange.caller
-    if own is not None and own.response is None:
-        error = own.error or waiting.error
+    asking = blame.exchange.caller
+    if asking is not None and asking.response is None:
+        error = asking.error or waiting.error
         return message("model.culprit-no-answer", **_names(blame), error=error)
     caller = waiting.caller or waiting.service
     return message("model.culprit-waited-for", **_names(blame), caller=caller, error=waiting.error)
@@ -305,14 +311,17 @@ def _decided(blame: Blame, way: Way) -> Message:
 
 def _met(way: Way) -> dict[str, object]:
     """What became of the request during which the last exchange of a chain was begun."""
+    # A chain of one is the scenario's own call, which nothing stands above.
     above = way[-2].call if len(way) > 1 else way[-1].call
     return {"caller": above.service, "status": above.status, "note": above.note}
 
 
 def _slow(blame: Blame, way: Way) -> Message:
-    total = way[0].left - way[0].began
-    own = own_seconds(blame.exchange)
-    return message("model.culprit-slow", **_names(blame), own=f"{own:.2f}", total=f"{total:.2f}")
+    total_s = way[0].left - way[0].began
+    worked_s = own_seconds(blame.exchange)
+    return message(
+        "model.culprit-slow", **_names(blame), own=f"{worked_s:.2f}", total=f"{total_s:.2f}"
+    )
 
 
 def _value(blame: Blame, _: Way) -> Message:

@@ -66,6 +66,7 @@ class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     links: tuple[Link, ...] = ()
 
 
+# Beside the cases, because one defect may show in many of them and must be counted once.
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One defect, however many cases show it.
 
@@ -78,6 +79,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Message
     service: str = ""
     operation: str = ""
+    # Ids and not the cases: what a reader asks of a case stands in the fold, once.
     cases: tuple[str, ...] = ()
     example: Call | None = None
     times: int = 1
@@ -98,6 +100,7 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     judged: bool = True
 
 
+# The tag is the name of the class, so that none of these can be renamed: journals hold it.
 class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str):
     """``at`` is seconds since the epoch."""
 
@@ -150,6 +153,7 @@ class CaseStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
 
     stage: str
     case: str
+    # From 1, as people count them; every event of a case says to which it belongs.
     attempt: int = 1
     worker: str = ""
     trace: str = ""
@@ -224,6 +228,7 @@ class Sampled(_Event, frozen=True, kw_only=True, omit_defaults=True):
     operation: str = ""
     requests: int = 0
     errors: int = 0
+    # None where nothing was answered: a zero would draw the best moment of all.
     p50: float | None = None
     p95: float | None = None
     p99: float | None = None
@@ -250,6 +255,7 @@ class Compared(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stage: str
+    # By the words of `judged_as`; an old reader keeps the count of one that it does not know.
     calls: dict[str, int]
 
 
@@ -291,6 +297,7 @@ class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def status(self) -> Status | None:
         """What the note makes of its stage, if anything."""
+        # A note that does both speaks of the product too, and so it weighs as `whole` weighs parts.
         if self.fails:
             return Status.FAILED
         return Status.BROKEN if self.breaks else None
@@ -316,6 +323,7 @@ class RunFinished(_Event, frozen=True, kw_only=True, omit_defaults=True):
     interrupted: bool = False
 
 
+# A kind that is missing here is one of a newer Accord to whoever reads, and is skipped.
 Event = (
     RunStarted
     | StagePlanned

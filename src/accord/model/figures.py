@@ -27,6 +27,7 @@ class FigureKind(StrEnum):
         return _UNITS[self]
 
 
+# In binary 35 % would be a little more than 0.35, and `= 35 %` would never hold.
 _UNITS: Final[Mapping[FigureKind, Mapping[str, Decimal]]] = MappingProxyType(
     {
         FigureKind.COUNT: {"": Decimal(1)},
@@ -55,6 +56,7 @@ class Figure:
 
     def is_called(self, name: str) -> bool:
         """Whether this is the figure of a name."""
+        # The name itself is no pattern: the dot of `coverage.judged` means a dot.
         return bool(re.fullmatch(self.pattern or re.escape(self.name), name))
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from accord.model.status import Status
 
+# Stores hold the places in this list, so that a new word may only be added behind the last.
 STATUSES: Final = (
     None,
     Status.PASSED,
@@ -24,6 +25,7 @@ _STATUS_BITS: Final = 0b111
 _UNSTABLE: Final = 0b1000
 _STEPS_A_DOUBLING: Final = 4
 _SHORTEST_S: Final = 0.001
+# That many steps reach 35 days, and nobody waits longer for a case.
 _LONGEST: Final = 127
 
 
@@ -121,6 +123,7 @@ class TextColumn:
     durations: bytes
 
 
+# Without slots: `cached_property` keeps what it worked out in the instance's `__dict__`.
 @dataclass(frozen=True, kw_only=True)
 class CaseColumn:
     """The results of a case over the runs of a line, whatever its text was."""
@@ -141,6 +144,7 @@ class CaseColumn:
     @cached_property
     def newest(self) -> int:
         """The place of the newest run that judged it."""
+        # Zeros at the end are runs that did not judge it.
         return len(self.results.rstrip(b"\0")) - 1
 
     def text_at(self, place: int) -> TextColumn:
@@ -168,6 +172,7 @@ def result_byte(status: Status | None, *, unstable: bool = False) -> int:
 
 def status_of(result: int) -> Status | None:
     """The status in a result's byte; none when the run did not judge the case."""
+    # A store that a newer Accord wrote may know words that this one does not.
     code = result & _STATUS_BITS
     return STATUSES[code] if code < len(STATUSES) else None
 
@@ -196,6 +201,7 @@ def _overlaid(columns: list[bytes]) -> bytes:
     """Columns that never both say something of the same run, as one."""
     if len(columns) == 1:
         return columns[0]
+    # As one number each, because a loop over the bytes would be the slowest part of a query.
     together = 0
     for column in columns:
         together |= int.from_bytes(column, "big")

@@ -27,6 +27,7 @@ GARBLED: Final = "model.journal-garbled"
 CUT: Final = "model.journal-cut"
 """What is said of a last line whose end was never written."""
 _KINDS: Final = frozenset(kind.__name__ for kind in get_args(Event))
+# msgspec writes the tag first, so that a line tells its kind although it cannot be read.
 _HEAD: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(\w+)"')
 _DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
 
@@ -52,6 +53,7 @@ class JournalWriter(Closing):
 
     def write_line(self, line: bytes) -> None:
         """Append an event that is already encoded, as workers hand them over."""
+        # No buffer of Python's, which would be lost with a process that is killed.
         os.write(self._descriptor, line + b"\n")
 
     def close(self) -> None:
@@ -61,6 +63,7 @@ class JournalWriter(Closing):
 
 def now() -> float:
     """The time an event happens, in seconds since the epoch, to the microsecond."""
+    # A float of today's seconds holds no more digits that mean anything.
     return round(time.time(), 6)
 
 
@@ -89,6 +92,7 @@ def read(path: Path) -> Iterator[Event | Damage]:
     """Every event of a journal file or folder, with damage where it stands."""
     files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
     for file in files:
+        # Not splitlines: the empty piece behind the last newline tells a whole line from a cut one.
         yield from read_lines(file.read_bytes().split(b"\n"), path=file.name)
 
 

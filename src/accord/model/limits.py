@@ -23,6 +23,7 @@ _RULE: Final = re.compile(
     re.VERBOSE,
 )
 _LIMIT: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>/?[^\W\d]*|%)")
+# Whole ids, so that a search for one finds the place that says it.
 _COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -74,24 +75,25 @@ def parse(text: str, figures: Iterable[Figure] | None = None) -> FigureLimit:
         ConfigurationError: the text is no rule, nobody measures its figure, its limit can say
             nothing, or the unit of its limit is not the figure's.
     """
-    found = _RULE.fullmatch(text)
-    if found is None:
+    rule = _RULE.fullmatch(text)
+    if rule is None:
         raise ConfigurationError("rules.no-rule", rule=text)
-    kind = _kind(text, found["figure"], every_figure() if figures is None else tuple(figures))
-    limit = _LIMIT.fullmatch(found["limit"])
+    kind = _kind(text, rule["figure"], every_figure() if figures is None else tuple(figures))
+    limit = _LIMIT.fullmatch(rule["limit"])
     if limit is None:
-        raise ConfigurationError("rules.no-limit", rule=text, limit=found["limit"])
+        raise ConfigurationError("rules.no-limit", rule=text, limit=rule["limit"])
     number, unit = Decimal(limit["number"]), limit["unit"]
     if unit not in kind.units:
-        before = text[: found.start("limit")].strip()
-        raise _wrong_unit(text, kind, unit, before=before, number=number)
+        comparison = text[: rule.start("limit")].strip()
+        raise _wrong_unit(text, kind, unit, comparison=comparison, number=number)
     if kind is FigureKind.SHARE and number > 100:  # noqa: PLR2004 - all of it
-        raise ConfigurationError("rules.more-than-all", rule=text, limit=found["limit"])
+        raise ConfigurationError("rules.more-than-all", rule=text, limit=rule["limit"])
     return FigureLimit(
         text=" ".join(text.split()),
-        figure=found["figure"],
-        argument=found["argument"] or "",
-        comparison=found["comparison"],
+        figure=rule["figure"],
+        argument=rule["argument"] or "",
+        comparison=rule["comparison"],
+        # Worked out as a decimal: 0.7 × 0.01 in binary is no 0.007, and `=` compares exactly.
         limit=float(number * kind.units[unit]),
         kind=kind,
         unit=unit,
@@ -102,25 +104,26 @@ def _kind(text: str, name: str, figures: tuple[Figure, ...]) -> FigureKind:
     figure = called(name, figures)
     if figure is not None:
         return figure.kind
-    known = [figure.name for figure in figures]
-    near = get_close_matches(name, known, n=1)
-    id = "rules.no-figure-near" if near else "rules.no-figure"
+    names = [figure.name for figure in figures]
+    similar = get_close_matches(name, names, n=1)
+    id = "rules.no-figure-near" if similar else "rules.no-figure"
     raise ConfigurationError(
-        id, rule=text, figure=name, near=near[0] if near else "", known=Listed(known)
+        id, rule=text, figure=name, near=similar[0] if similar else "", known=Listed(names)
     )
 
 
 def _wrong_unit(
-    text: str, kind: FigureKind, unit: str, *, before: str, number: Decimal
+    text: str, kind: FigureKind, unit: str, *, comparison: str, number: Decimal
 ) -> ConfigurationError:
     """What is wrong with the unit, and how the rule is written right."""
     if kind is FigureKind.COUNT:
         id = "rules.share-of-count" if unit == "%" else "rules.unit-of-count"
-        return ConfigurationError(id, rule=text, unit=unit, right=f"{before} {number}")
-    written = [f"{number}{each}" if each == "/s" else f"{number} {each}" for each in kind.units]
+        return ConfigurationError(id, rule=text, unit=unit, right=f"{comparison} {number}")
+    limits = [f"{number}{right}" if right == "/s" else f"{number} {right}" for right in kind.units]
     if kind is FigureKind.SHARE and not unit and 0 < number < 1:
         # Whoever writes a fraction may mean a hundred times as many per cent.
-        written.insert(0, f"{(number * 100).normalize():f} %")
-    right = Listed([f"{before} {each}" for each in written[:2]], alternatives=True)
+        limits.insert(0, f"{(number * 100).normalize():f} %")
+    # Two at most: nobody who left a unit out meant minutes.
+    rules = Listed([f"{comparison} {limit}" for limit in limits[:2]], alternatives=True)
     wrong_id, absent_id = _UNIT_SENTENCES[kind]
-    return ConfigurationError(wrong_id if unit else absent_id, rule=text, unit=unit, right=right)
+    return ConfigurationError(wrong_id if unit else absent_id, rule=text, unit=unit, right=rules)

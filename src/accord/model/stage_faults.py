@@ -12,6 +12,7 @@ from accord.model.message import Message, message
 from accord.model.run import Run, Stage
 from accord.model.status import Status
 
+# Some to look up; all of thousands would bury the sentence.
 _NAMED_CASES: Final = 5
 
 
@@ -62,7 +63,7 @@ class StageFault:
 
 def run_faults(run: Run) -> tuple[StageFault, ...]:
     """What is broken about a run as a whole."""
-    faults = [StageFault(kind=FaultKind.JOURNAL, because=it.message) for it in run.damage]
+    faults = [StageFault(kind=FaultKind.JOURNAL, because=line.message) for line in run.damage]
     if run.interrupted:
         faults.append(StageFault(kind=FaultKind.RUN, because=message("model.run-interrupted")))
     if not run.stages:
@@ -116,6 +117,7 @@ def _uncounted(stage: Stage) -> Iterator[StageFault]:
             cases=Listed(case.id for case in stage.unplanned[:_NAMED_CASES]),
         )
         yield StageFault(kind=FaultKind.UNPLANNED, stage=stage.name, because=because)
+    # One that did not finish says so already, and need have judged nothing.
     if stage.finished and not (stage.counts[Status.PASSED] or stage.counts[Status.FAILED]):
         because = message("model.stage-nothing-judged")
         yield StageFault(kind=FaultKind.NOTHING_JUDGED, stage=stage.name, because=because)

@@ -16,6 +16,7 @@ from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
 from accord.model.status import Suite
 
+# By name, as this floor may import none above it.
 _PLANNERS: Final = "accord.pipeline.planners"
 
 
@@ -86,13 +87,13 @@ class SuiteDefinition:
         Raises:
             ConfigurationError: none of that name runs this suite.
         """
-        named = [engine for engine in self.engines if name in ("", engine.name)]
-        if not named:
-            known = Listed(engine.name for engine in self.engines)
+        candidates = [engine for engine in self.engines if name in ("", engine.name)]
+        if not candidates:
+            names = Listed(engine.name for engine in self.engines)
             raise ConfigurationError(
-                "config.no-engine", suite=self.suite.value, engine=name, known=known
+                "config.no-engine", suite=self.suite.value, engine=name, known=names
             )
-        return named[0]
+        return candidates[0]
 
 
 SCENARIOS: Final = SuiteDefinition(
@@ -163,6 +164,7 @@ LOAD: Final = SuiteDefinition(
     needs_catalogue=True,
     whole_files=True,
     figures=(
+        # Any percentile but 0 and 100, which are no percentiles of what was measured.
         Figure("p95", FigureKind.DURATION, pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
         Figure("max", FigureKind.DURATION),
         Figure("rate", FigureKind.RATE),
@@ -212,6 +214,7 @@ CHAOS: Final = SuiteDefinition(
     ),
 )
 
+# From what harms least to what harms most: a system that was disturbed proves little afterwards.
 REGISTRY: Final[dict[Suite, SuiteDefinition]] = {
     definition.suite: definition for definition in (SCENARIOS, CONTRACT, LOAD, CHAOS)
 }
@@ -250,4 +253,4 @@ def is_registered(name: str) -> bool:
 
 def every_figure() -> tuple[Figure, ...]:
     """Whatever any suite measures."""
-    return (*EVERY_STAGE, *(figure for each in definitions() for figure in each.figures))
+    return (*EVERY_STAGE, *(figure for suite in definitions() for figure in suite.figures))

@@ -12,6 +12,7 @@ from typing import Any, Final
 Place = tuple[str | int, ...]
 _HEADER: Final = re.compile(r"\s*\[(\[?)\s*([^\[].*?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY: Final = re.compile(r"""\s*((?:[\w\-.]|"[^"]*"|'[^']*'|\s(?=\s*[.=]))+)\s*=""")
+# The error has the line as an attribute only from Python 3.14 on.
 _LINE_OF_ERROR: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -38,6 +39,7 @@ class TomlDocument:
         except tomllib.TOMLDecodeError as error:
             line = _LINE_OF_ERROR.search(str(error))
             raise TomlSyntaxError(str(error), int(line[1]) if line else 0) from error
+        # tomllib descends into lists and inline tables by calling itself.
         except RecursionError as error:
             raise TomlSyntaxError("Nested too deeply") from error
 
@@ -50,6 +52,7 @@ class TomlDocument:
             UnicodeDecodeError: it is no UTF-8.
             OSError: it cannot be opened.
         """
+        # With the mark that editors on Windows put first, which is no TOML.
         return cls(path.read_text(encoding="utf-8-sig"))
 
     def line(self, *place: str | int, holding: str = "") -> int:
@@ -62,14 +65,14 @@ class TomlDocument:
         if around is None:
             return 0
         begin, end = self._extents[around]
-        inner = [part for part in place[len(around) :] if isinstance(part, str)]
-        wanted = holding or next(reversed(inner), "")
-        rows = range(begin, end + 1) if wanted else ()
-        return next((number for number in rows if self._holds(number, wanted)), begin)
+        inner = [key for key in place[len(around) :] if isinstance(key, str)]
+        text = holding or next(reversed(inner), "")
+        rows = range(begin, end + 1) if text else ()
+        return next((number for number in rows if self._holds(number, text)), begin)
 
-    def _holds(self, number: int, wanted: str) -> bool:
+    def _holds(self, number: int, text: str) -> bool:
         row = self._rows[number - 1]
-        return wanted in row and not row.lstrip().startswith("#")
+        return text in row and not row.lstrip().startswith("#")
 
     @cached_property
     def _rows(self) -> list[str]:
@@ -107,6 +110,7 @@ class TomlDocument:
             blank = rows[begin].strip()
             if not blank or blank.startswith("#"):
                 continue
+            # Only the parser can tell where a value ends: brackets and quotes stand in texts too.
             if not blank.startswith("["):
                 while number < len(rows) and not _is_whole("\n".join(rows[begin:number])):
                     number += 1
@@ -132,6 +136,7 @@ def _within(names: tuple[str, ...], lengths: Mapping[Place, int], *, array: bool
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
+    # A dot within quotes parts nothing, which the parser knows best.
     node: Any = tomllib.loads(f"{dotted} = 0")
     parts: list[str] = []
     while isinstance(node, dict):
