@@ -83,7 +83,7 @@ class Session:
     def follow(self, page: Path) -> None:
         """Do everything that a page says, in its order."""
         blocks = blocks_of(page)
-        for number, block in enumerate(blocks):
+        for block in blocks:
             where = f"{page}:{block.line}"
             if block.language == "console":
                 commands = commands_of(block)
