@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from accord.history import RunStore, record_of, recorded_run
-from accord.history.case_texts import CaseTexts
-from accord.history.differences import Changes, compared_with, differences
+from accord.history.differences import changes_since, compared_with
 from accord.history.newest import NewestResults, newest_results, written_cases
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.events import (
@@ -196,16 +195,10 @@ def ten_runs(folder: Path) -> ScriptedRuns:
 def remembered_site(runs: ScriptedRuns, folder: Path) -> Path:
     """The site of the last run with everything that is known then."""
     newest = runs.newest()
-    catalogue = runs.catalogue
     before = compared_with(newest.line, red=newest.run.status in RED)
     record = runs.store.record_of(before.id) if before else None
-    texts = CaseTexts(catalogue)
-    cases = planner_of(Suite.SCENARIOS).cases(catalogue)
-    written = {("scenarios", case.id): texts.of("scenarios", case) for case in cases}
-    after = record_of(catalogue, newest.run).results
-    found = differences(record.results, after, written=written) if record else None
-    changes = Changes(before=before, differences=found) if before and found else None
-    Site(folder, newest=newest, changes=changes).write(catalogue, newest.run, folder)
+    changes = changes_since(record, newest) if record else None
+    Site(folder, newest=newest, changes=changes).write(runs.catalogue, newest.run, folder)
     return folder
 
 

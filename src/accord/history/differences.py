@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from accord.model.history import CaseKey, CaseResult, CaseText, HistoryLine, RecordedRun
+from accord.history.newest import NewestResults
+from accord.model.history import (
+    CaseKey,
+    CaseResult,
+    CaseText,
+    HistoryLine,
+    RecordedRun,
+    RunRecord,
+)
 from accord.model.status import Status, Verdict
 
 Promise = tuple[str, str]
@@ -80,36 +88,43 @@ def compared_with(line: HistoryLine, *, red: bool) -> RecordedRun | None:
 
 def differences(
     before: Iterable[CaseResult],
-    after: Iterable[CaseResult],
+    after: Mapping[CaseKey, Status],
     *,
     written: Mapping[Promise, CaseText],
 ) -> Differences:
-    """Compare the results of two runs; ``written`` is what the files said in the later one.
+    """Compare the results of a run with what is so now; ``written`` is what the files say now.
 
     What is written counts as there although no run has looked at it yet.
     """
-    old_results = {result.key: result for result in before}
-    old = {(result.suite, result.key.id): result.text for result in old_results.values()}
+    old_results = list(before)
+    old = {(result.suite, result.key.id): result.text for result in old_results}
     changes = [
         TextChange(promise=promise, before=old.get(promise), after=written.get(promise))
         for promise in {**old, **written}
     ]
-    kept = [change for change in changes if change.before and change.after]
     turned = (
-        Turned(
-            key=result.key,
-            suite=result.suite,
-            before=old_results[result.key].status,
-            after=result.status,
-        )
-        for result in after
-        if result.key in old_results and result.status is not old_results[result.key].status
+        Turned(key=it.key, suite=it.suite, before=it.status, after=after[it.key])
+        for it in old_results
+        if after.get(it.key, it.status) is not it.status
     )
     return Differences(
         added=tuple(change for change in changes if not change.before),
-        changed=tuple(change for change in kept if _differs(change)),
+        changed=tuple(change for change in changes if _differs(change)),
         removed=tuple(change for change in changes if not change.after),
         turned=tuple(turned),
+    )
+
+
+def changes_since(before: RunRecord, newest: NewestResults) -> Changes:
+    """What is not as it was in a run of everything."""
+    after = {
+        CaseKey(stage.name, case.id): case.status
+        for stage in newest.run.stages.values()
+        for case in stage.cases.values()
+    }
+    written = {promise: case.text for promise, case in newest.written.items()}
+    return Changes(
+        before=before.run, differences=differences(before.results, after, written=written)
     )
 
 

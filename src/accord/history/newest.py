@@ -15,6 +15,7 @@ from accord.model.events import Finding, PlannedCase, Step
 from accord.model.history import (
     CaseColumn,
     CaseKey,
+    CaseText,
     HistoryLine,
     RecordedRun,
     seconds_of,
@@ -32,10 +33,10 @@ _PASSED: Final = Status.PASSED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenCase:
-    """A case as the files have it now, with the digest of what it promises."""
+    """A case as the files have it now, with what it promises."""
 
     planned: PlannedCase
-    digest: str
+    text: CaseText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,11 @@ class NewestResults:
     """Everything that is known: ``run`` is the last one, with what earlier ones add to it.
 
     ``earlier`` are the results that it did not find out itself; those that are out of date are no
-    part of ``run``.
+    part of ``run``. ``written`` is every case of the files, by suite and id.
     """
 
     run: Run
+    written: Mapping[tuple[str, str], WrittenCase]
     earlier: Mapping[CaseKey, EarlierResult]
     line: HistoryLine
 
@@ -71,7 +73,7 @@ def written_cases(
     """Every case of the files as they are now, by suite and id."""
     texts = CaseTexts(catalogue)
     return {
-        (suite.value, case.id): WrittenCase(planned=case, digest=texts.of(suite.value, case).digest)
+        (suite.value, case.id): WrittenCase(planned=case, text=texts.of(suite.value, case))
         for suite, cases in planned.items()
         for case in cases
     }
@@ -92,7 +94,8 @@ def newest_results(
     reader = _Reader(catalogue, line, written, journals)
     earlier = {key: reader.result(key, column) for key, column in wanted.items()}
     stages = _Stages(run, journals, earlier)
-    return NewestResults(run=replace(run, stages=stages.joined()), earlier=earlier, line=line)
+    joined = replace(run, stages=stages.joined())
+    return NewestResults(run=joined, written=written, earlier=earlier, line=line)
 
 
 def _wanted(
@@ -151,7 +154,7 @@ class _Reader:
         run = self._line.runs[column.newest]
         status = status_of(column.results[column.newest])
         present = self._written[column.suite, key.id]
-        is_same = column.text_at(column.newest).digest == present.digest
+        is_same = column.text_at(column.newest).digest == present.text.digest
         stage, case = self._told(key, run) or _untold(key, column, run)
         old_steps = self._old_steps.get(run.id, {}).get(key.id, ())
         if is_same:

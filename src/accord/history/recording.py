@@ -21,6 +21,11 @@ def record_of(catalogue: Catalogue, run: Run) -> RunRecord:
     return RunRecord(run=recorded_run(run), results=tuple(_results(CaseTexts(catalogue), run)))
 
 
+def is_worth_remembering(run: Run) -> bool:
+    """Whether a run says anything: a selection that picked nothing is no news of any case."""
+    return bool(run.id) and (not run.selection or any(it.cases for it in run.stages.values()))
+
+
 def recorded_run(run: Run) -> RecordedRun:
     """A run as it is remembered, without its cases."""
     return RecordedRun(

@@ -62,9 +62,9 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
 
     The memory can be rebuilt at any time, so its failure is none of the run's.
     """
-    from accord.history import record_of
+    from accord.history import is_worth_remembering, record_of
 
-    if not workspace.effective.configuration.history or not run.id:
+    if not workspace.effective.configuration.history or not is_worth_remembering(run):
         return None
     try:
         with run_store(workspace) as store:
@@ -111,14 +111,9 @@ def newest_of(
     return newest_results(catalogue, run, line, written=written, load=load)
 
 
-def changes_since(
-    workspace: Workspace, catalogue: Catalogue, newest: NewestResults
-) -> Changes | None:
+def what_changed(workspace: Workspace, newest: NewestResults) -> Changes | None:
     """What changed since the run that a reader compares with; none when there is no such run."""
-    from accord.history import record_of
-    from accord.history.case_texts import CaseTexts
-    from accord.history.differences import Changes, compared_with, differences
-    from accord.pipeline.planners import planners
+    from accord.history.differences import changes_since, compared_with
 
     before = compared_with(newest.line, red=newest.run.status in RED)
     if before is None:
@@ -128,15 +123,7 @@ def changes_since(
             record = store.record_of(before.id)
     except HistoryError:
         return None
-    texts = CaseTexts(catalogue)
-    written = {
-        (suite.value, case.id): texts.of(suite.value, case)
-        for suite, planner in planners().items()
-        for case in planner.cases(catalogue)
-    }
-    after = record_of(catalogue, newest.run).results
-    results = record.results if record else ()
-    return Changes(before=before, differences=differences(results, after, written=written))
+    return changes_since(record, newest) if record else None
 
 
 def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
@@ -146,7 +133,7 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
         UsageError: a path leads to no run and no history.
         HistoryError: the store cannot be used.
     """
-    from accord.history import record_of
+    from accord.history import is_worth_remembering, record_of
     from accord.pipeline.folders import RUNS, load_run
     from accord.pipeline.marks import is_in_use
 
@@ -165,7 +152,8 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
                 except JournalError as error:
                     damaged.append((folder, error))
                     continue
-                if not run.finished and is_in_use(workspace.folder, folder.name):
+                is_running = not run.finished and is_in_use(workspace.folder, folder.name)
+                if is_running or not is_worth_remembering(run):
                     continue
                 is_fresh = store.record(record_of(catalogue, run))
                 fresh, known = fresh + is_fresh, known + (not is_fresh)

@@ -16,7 +16,7 @@ from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.ports import Report
 from accord.text import Language
-from accord.wiring.history import changes_since, newest_of, remember
+from accord.wiring.history import newest_of, remember, what_changed
 from accord.wiring.workspace import Workspace
 
 SITE: Final = "site"
@@ -165,6 +165,6 @@ def _site(
         language=language,
         leave_out=workspace.effective.configuration.coverage.leave_out,
         newest=newest,
-        changes=changes_since(workspace, recorded.catalogue, newest) if newest else None,
+        changes=what_changed(workspace, newest) if newest else None,
         older_folders=[workspace.reports / RUNS / id for id in sorted(runs)],
     )

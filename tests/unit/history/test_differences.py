@@ -19,7 +19,7 @@ def written(**texts: str) -> dict[tuple[str, str], CaseText]:
 
 def test_sentences_are_added_changed_and_removed() -> None:
     before = [result(id, "P", text="one") for id in "abc"]
-    found = differences(before, [], written=written(a="one", b="two", d="one"))
+    found = differences(before, {}, written=written(a="one", b="two", d="one"))
     assert [change.promise[1] for change in found.added] == ["d"]
     assert [change.promise[1] for change in found.changed] == ["b"]
     assert [change.promise[1] for change in found.removed] == ["c"]
@@ -27,13 +27,18 @@ def test_sentences_are_added_changed_and_removed() -> None:
 
 def test_a_change_is_told_line_by_line() -> None:
     before = [result("a", "P", text="one")]
-    (change,) = differences(before, [], written=written(a="two")).changed
+    (change,) = differences(before, {}, written=written(a="two")).changed
     assert change.lines == (("-", "Given one"), ("+", "Given two"), ("+", "Then x"))
 
 
 def test_results_turn() -> None:
     before = [result("a", "P"), result("b", "F"), result("c", "F")]
-    after = [result("a", "F"), result("b", "P"), result("c", "F"), result("d", "F")]
+    after = {
+        key("a"): Status.FAILED,
+        key("b"): Status.PASSED,
+        key("c"): Status.FAILED,
+        key("d"): Status.FAILED,
+    }
     found = differences(before, after, written={})
     assert [(it.key, it.before, it.after) for it in found.turned] == [
         (key("a"), Status.PASSED, Status.FAILED),
@@ -43,7 +48,8 @@ def test_results_turn() -> None:
 
 def test_the_same_twice_is_no_difference() -> None:
     results = [result("a", "P", text="one")]
-    assert not differences(results, results, written=written(a="one"))
+    now = {it.key: it.status for it in results}
+    assert not differences(results, now, written=written(a="one"))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accord.history import record_of
+from accord.history import is_worth_remembering, record_of
 from accord.model.catalogue import Catalogue
 from accord.model.events import CaseStarted
 from accord.model.run import Run
@@ -46,3 +46,13 @@ def test_what_an_interrupted_run_did_not_come_to_is_no_result() -> None:
     assert results(run) == {"a": Status.PASSED, "b": Status.BROKEN, "c": Status.BROKEN}
     run.interrupted = True
     assert results(run) == {"a": Status.PASSED}
+
+
+def test_a_selection_that_picked_nothing_is_not_worth_it() -> None:
+    run = run_of([], [])
+    assert is_worth_remembering(run)
+    run.selection = "--tags @nothing"
+    assert not is_worth_remembering(run)
+    some = run_of([planned("a", "A", 1)], case("a", Status.PASSED))
+    some.selection = "a"
+    assert is_worth_remembering(some)
