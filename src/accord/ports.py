@@ -11,6 +11,7 @@ from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.catalogue import Catalogue, Contract
 from accord.model.events import PlannedCase
+from accord.model.history import HistoryLine, RunRecord
 from accord.model.message import Message
 from accord.model.run import Run
 from accord.model.status import Suite
@@ -116,6 +117,22 @@ class EvidenceSource(Protocol):
 
         With each trace stands when it began, seconds since 1970, for records without a time zone.
         """
+        ...
+
+
+class RunHistory(Protocol):
+    """Remembers how every case ended in every run."""
+
+    def record(self, record: RunRecord, /) -> bool:
+        """Remember a run, and return whether it was unknown."""
+        ...
+
+    def line(self, branch: str, environment: str, *, until: float | None = None) -> HistoryLine:
+        """The runs of a branch (``RecordedRun.line``) in an environment that began until then."""
+        ...
+
+    def record_of(self, id: str, /) -> RunRecord | None:
+        """A run as it was remembered; none when it is not known."""
         ...
 
 

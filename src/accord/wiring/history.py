@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accord.history import RunStore
     from accord.history.differences import Changes
     from accord.history.newest import NewestResults
+    from accord.ports import RunHistory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,13 @@ def run_store(workspace: Workspace) -> Iterator[RunStore]:
         yield store
 
 
+@contextmanager
+def run_history(workspace: Workspace) -> Iterator[RunHistory]:
+    """What a run and its reports need of the store."""
+    with run_store(workspace) as store:
+        yield store
+
+
 def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryError | None:
     """Take a run into the workspace's memory, if it has one; what kept it out is returned.
 
@@ -67,8 +75,8 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
     if not workspace.effective.configuration.history or not is_worth_remembering(run):
         return None
     try:
-        with run_store(workspace) as store:
-            store.record(record_of(catalogue, run))
+        with run_history(workspace) as history:
+            history.record(record_of(catalogue, run))
     except HistoryError as error:
         return error
     return None
@@ -91,8 +99,8 @@ def newest_of(
         return None
     recorded = recorded_run(run)
     try:
-        with run_store(workspace) as store:
-            line = store.line(recorded.line, recorded.environment, until=recorded.started)
+        with run_history(workspace) as history:
+            line = history.line(recorded.line, recorded.environment, until=recorded.started)
     except HistoryError:
         return None
 
@@ -119,8 +127,8 @@ def what_changed(workspace: Workspace, newest: NewestResults) -> Changes | None:
     if before is None:
         return None
     try:
-        with run_store(workspace) as store:
-            record = store.record_of(before.id)
+        with run_history(workspace) as history:
+            record = history.record_of(before.id)
     except HistoryError:
         return None
     return changes_since(record, newest) if record else None
