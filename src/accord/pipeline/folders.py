@@ -21,10 +21,12 @@ from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
 
 RUNS: Final = "runs"
+# A file that names the run and no link: on Windows few users may make one.
 LATEST: Final = "latest"
 JOURNAL: Final = "journal"
 LOGS: Final = "logs"
 EVIDENCE: Final = "evidence"
+# Sorts before the usual names of stages: journals of a folder are read in that order.
 OWN: Final = "00-run"
 _CATALOGUE: Final = "catalogue.json"
 RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
@@ -49,6 +51,7 @@ def new(reports: Path, id: str) -> Path:
         for inner in (JOURNAL, LOGS):
             (folder / inner).mkdir(parents=True)
         draft.write_text(f"{folder.name}\n", encoding="utf-8")
+        # In one move, as somebody may read the name at this moment.
         draft.replace(folder.with_name(LATEST))
     except OSError as error:
         raise WorkspaceError(
@@ -77,6 +80,7 @@ def prune(
         excess = len(paths) - keep + (kind == selects)
         for old in paths[: max(0, excess)]:
             if not is_in_use(workspace, old.name):
+                # What cannot be deleted now is tried again after every later run.
                 shutil.rmtree(old, ignore_errors=True)
 
 
@@ -120,8 +124,8 @@ def load_run(folder: Path) -> tuple[Catalogue, Run]:
     Raises:
         JournalError: the folder holds no run, or what it holds cannot be read.
     """
-    own = journal_of(folder, OWN)
-    if not own.is_file():
+    run_journal = journal_of(folder, OWN)
+    if not run_journal.is_file():
         raise JournalError("pipeline.no-journal", where=str(folder))
     try:
         content = (folder / _CATALOGUE).read_bytes()

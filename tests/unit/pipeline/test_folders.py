@@ -79,6 +79,17 @@ def test_a_debugging_run_leaves_the_only_run_of_everything(tmp_path: Path) -> No
     assert whole.exists()
 
 
+@pytest.mark.parametrize(("present", "expected"), [(2, 2), (9, 9), (10, 10), (11, 10)])
+def test_as_many_runs_are_kept_as_there_may_be(present: int, expected: int, tmp_path: Path) -> None:
+    clock = FakeClock()
+    for _ in range(present):
+        clock.sleep(1)
+        current = folders.new(tmp_path, folders.new_id(clock))
+    folders.prune(tmp_path, keep=10, current=current, workspace=tmp_path, selects=False)
+    runs = [path for path in (tmp_path / "runs").iterdir() if path.is_dir()]
+    assert (len(runs), current.is_dir()) == (expected, True)
+
+
 def test_what_is_no_run_is_never_deleted(tmp_path: Path) -> None:
     current = folders.new(tmp_path, folders.new_id(FakeClock()))
     (tmp_path / "runs" / "my-notes").mkdir()
