@@ -134,9 +134,9 @@ CONTRACT: Final = SuiteDefinition(
     # The inventory names contracts.
     endings=(".yaml", ".yml", ".json", "specs/services.toml"),
     figures=(
-        Figure("examples", FigureKind.COUNT),
-        Figure("findings", FigureKind.COUNT),
-        Figure("unproved", FigureKind.COUNT),
+        Figure("examples", FigureKind.COUNT, "figures.examples"),
+        Figure("findings", FigureKind.COUNT, "figures.findings"),
+        Figure("unproved", FigureKind.COUNT, "figures.unproved"),
     ),
     sentences=SuiteSentences(
         title="site.suite-contract",
@@ -165,12 +165,12 @@ LOAD: Final = SuiteDefinition(
     whole_files=True,
     figures=(
         # Any percentile but 0 and 100, which are no percentiles of what was measured.
-        Figure("p95", FigureKind.DURATION, pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
-        Figure("max", FigureKind.DURATION),
-        Figure("rate", FigureKind.RATE),
-        Figure("errors", FigureKind.SHARE),
-        Figure("requests", FigureKind.COUNT),
-        Figure("iterations", FigureKind.COUNT),
+        Figure("p95", FigureKind.DURATION, "figures.p95", pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
+        Figure("max", FigureKind.DURATION, "figures.max"),
+        Figure("rate", FigureKind.RATE, "figures.rate"),
+        Figure("errors", FigureKind.SHARE, "figures.errors"),
+        Figure("requests", FigureKind.COUNT, "figures.requests"),
+        Figure("iterations", FigureKind.COUNT, "figures.iterations"),
     ),
     page="load.html",
     sentences=SuiteSentences(
@@ -198,10 +198,10 @@ CHAOS: Final = SuiteDefinition(
     runs_scenarios=True,
     needs_catalogue=True,
     figures=(
-        Figure("recovery_seconds", FigureKind.DURATION),
-        Figure("steady_before", FigureKind.SHARE),
-        Figure("steady_during", FigureKind.SHARE),
-        Figure("steady_after", FigureKind.SHARE),
+        Figure("recovery_seconds", FigureKind.DURATION, "figures.recovery_seconds"),
+        Figure("steady_before", FigureKind.SHARE, "figures.steady_before"),
+        Figure("steady_during", FigureKind.SHARE, "figures.steady_during"),
+        Figure("steady_after", FigureKind.SHARE, "figures.steady_after"),
     ),
     page="chaos.html",
     sentences=SuiteSentences(

@@ -23,10 +23,7 @@ WITHOUT_ROOM = ("cli", "site", "allure", "figures")
 PUT_TOGETHER = (
     "client.",
     "contract.",
-    "figures.",
-    "model.",
     "pipeline.",
-    "rules.",
     "schemathesis.",
     "site.",
 )
