@@ -17,6 +17,7 @@ from accord.system.interrupts import Interrupts
 from accord.system.leftovers import forget, remember
 from accord.system.processes import NONCE, Started, start, stop
 
+# Often enough for whoever watches steps end, and still nothing beside an engine.
 _TICK_S: Final = 0.02
 
 Hear = Callable[[Event | Damage], None]
@@ -62,12 +63,15 @@ def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts
         log=watched.log,
     )
     try:
+        # First of all, or nobody could end it later if this process were killed now.
         remember(watched.workspace, pids=[child.process.pid], nonce=nonce)
         deadline = clock.monotonic() + watched.timeout_s
         return _listen(child, tail, hear, deadline=deadline, clock=clock, interrupts=interrupts)
     finally:
         stop([child], clock=clock, nonce=nonce, grace_s=watched.launch.grace_s)
+        # Only when it is gone, as `forget` takes away what it could still be found by.
         forget(watched.workspace, nonce=nonce)
+        # Last: what it wrote while it was being stopped counts too.
         _pass_on(tail.close(), hear)
 
 

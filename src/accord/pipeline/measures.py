@@ -16,13 +16,14 @@ def coverage_of(
     """How much of the contracts all stages so far have seen, and how many calls were judged."""
     from accord.contract.coverage import coverage, judged_calls
 
-    seen = coverage(tuple(contracts), run, leave_out=leave_out)
+    covered = coverage(tuple(contracts), run, leave_out=leave_out)
     shares = {
-        "operations": seen.operations_share,
-        "responses": seen.responses_share,
+        "operations": covered.operations_share,
+        "responses": covered.responses_share,
         "judged": judged_calls(run).share,
     }
     for name, share in shares.items():
+        # A share of nothing is none: a gate on it says that it has no figure, and is not met.
         if share is not None:
             value = round(share, 6)
             yield Measured(

@@ -22,8 +22,10 @@ def mentions(catalogue: Catalogue) -> Mapping[str, tuple[Link, ...]]:
     link_by_name: dict[str, Link | None] = {}
     links_by_scenario: dict[str, tuple[Link, ...]] = {}
     for scenario in catalogue.scenarios():
+        # A mapping keeps the order in which steps name them, and each once.
         links: dict[Link, None] = {}
         for text in _quoted(scenario):
+            # Rows of an outline quote the same texts again and again.
             if text not in link_by_name:
                 operation = contracts.named(text)
                 link_by_name[text] = (

@@ -24,6 +24,7 @@ from accord.model.message import message
 PHASES: Final = ("examples", "coverage", "fuzzing")
 STATEFUL: Final = "stateful"
 THIRD_PARTY: Final = "third-party"
+# Ids are typed in shells; a name with other letters stands in them as a slug.
 _PLAIN: Final = re.compile(r"[\w.\-]+")
 
 
@@ -45,6 +46,7 @@ def tried_services(cases: Iterable[PlannedCase], *, third_party: bool) -> frozen
         for case in cases
         if third_party or THIRD_PARTY not in case.tags
         for link in case.links
+        # Links to operations would name a service too, but sequences have none.
         if link.kind is LinkKind.SERVICE
     )
 
@@ -84,7 +86,7 @@ def strict_faults(contracts: Iterable[Contract]) -> tuple[Fault, ...]:
 
 def _cases(contract: Contract, *, third_party: bool) -> Iterator[PlannedCase]:
     service = Link(kind=LinkKind.SERVICE, target=contract.service)
-    own = (THIRD_PARTY,) if third_party else ()
+    owner_tags = (THIRD_PARTY,) if third_party else ()
     for operation in contract.operations:
         link = Link(kind=LinkKind.OPERATION, target=operation.id)
         for phase in PHASES:
@@ -92,19 +94,20 @@ def _cases(contract: Contract, *, third_party: bool) -> Iterator[PlannedCase]:
                 id=f"{contract.path}#{_name(operation)}/{phase}",
                 title=f"{_title(operation)} · {phase}",
                 path=contract.path,
-                tags=(*_tags(operation), *own, f"phase:{phase}"),
+                tags=(*_tags(operation), *owner_tags, f"phase:{phase}"),
                 links=(service, link),
             )
     yield PlannedCase(
         id=f"{contract.path}#{STATEFUL}",
         title=f"{contract.title or contract.service} · {STATEFUL}",
         path=contract.path,
-        tags=(*own, f"phase:{STATEFUL}"),
+        tags=(*owner_tags, f"phase:{STATEFUL}"),
         links=(service,),
     )
 
 
 def _tags(operation: Operation) -> tuple[str, ...]:
+    # A blank would part two words of a tag expression.
     return tuple(tag.replace(" ", "-") for tag in operation.tags)
 
 

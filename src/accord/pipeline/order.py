@@ -29,6 +29,7 @@ class RunOrder:
 
     workspace: Path
     reports: Path
+    # Unmasked, as engines need it: what is kept in the run's folder is `RunOutcome.catalogue`.
     catalogue: Catalogue
     stages: tuple[PlannedStage, ...]
     target: Target
@@ -38,6 +39,7 @@ class RunOrder:
     allow: tuple[str, ...]
     client_timeout_s: float
     keep_runs: int
+    # From here on no setting of a workspace follows, and so nothing that could be forgotten.
     language: str = "en"
     selection: str = ""
     commit: str = ""

@@ -21,6 +21,7 @@ def scenarios_at(feature: Feature, line: int, *, text: str) -> tuple[str, ...]:
         return ()
     anchors = _anchors(feature)
     scenarios = feature.all_scenarios()
+    # Upwards: the nearest thing above a line is what the line stands in.
     for number in range(_below_tags(rows, line), 0, -1):
         if number in anchors:
             return tuple(anchors[number])
@@ -48,6 +49,7 @@ def operations_at(contract: Contract, line: int, *, file: Path) -> tuple[str, ..
     for operation in contract.operations:
         begin = lines.line(("paths", operation.path, operation.method.lower()))
         heading = lines.line(("paths", operation.path))
+        # JSON may have both in one line, which must not name the operation twice.
         for number in {begin, heading}:
             starts[number].append(operation.id)
     return tuple(starts.get(max((at for at in starts if at <= line), default=0), ()))
@@ -56,13 +58,16 @@ def operations_at(contract: Contract, line: int, *, file: Path) -> tuple[str, ..
 def operation_beginnings(contract: Contract, *, file: Path) -> tuple[int, ...]:
     """The lines at which the operations of a contract begin."""
     lines = Lines(file)
-    places = (("paths", each.path, each.method.lower()) for each in contract.operations)
+    places = (
+        ("paths", operation.path, operation.method.lower()) for operation in contract.operations
+    )
     return tuple(sorted({lines.line(place) for place in places}))
 
 
 def _anchors(feature: Feature) -> dict[int, list[str]]:
     anchors: dict[int, list[str]] = defaultdict(list)
     for scenario in feature.all_scenarios():
+        # Steps of a background belong to every scenario, and so they select none of them.
         steps = {step.line for step in scenario.steps if not step.background}
         for line in {scenario.line, *steps}:
             anchors[line].append(scenario.id)
@@ -83,15 +88,16 @@ def _headed(row: str, number: int, scenarios: Sequence[Scenario]) -> tuple[str, 
     _, colon, title = row.partition(":")
     if not colon:
         return ()
-    below = [
+    rows = [
         scenario
         for scenario in scenarios
         if scenario.outline and scenario.outline == title.strip() and _first_step(scenario) > number
     ]
-    nearest = min((_first_step(scenario) for scenario in below), default=0)
-    return tuple(scenario.id for scenario in below if _first_step(scenario) == nearest)
+    # Outlines may share a title, and then the heading is that of the first one below it.
+    nearest = min((_first_step(scenario) for scenario in rows), default=0)
+    return tuple(scenario.id for scenario in rows if _first_step(scenario) == nearest)
 
 
 def _first_step(scenario: Scenario) -> int:
-    own = [step.line for step in scenario.steps if not step.background]
-    return min(own, default=scenario.line)
+    lines = [step.line for step in scenario.steps if not step.background]
+    return min(lines, default=scenario.line)

@@ -86,20 +86,22 @@ def _with_files(catalogue: Catalogue, planners: Mapping[Suite, Planner]) -> list
 
 
 def _inserted(
-    suite: Suite, own: StageSettings, stages: Mapping[str, StageSettings]
+    suite: Suite, settings_of_suite: StageSettings, stages: Mapping[str, StageSettings]
 ) -> dict[str, StageSettings]:
+    # A suite that comes later does so for a reason: chaos leaves less to prove than load does.
     order = [definition.suite for definition in definitions()]
-    before = [
+    followers = [
         name
         for name, settings in stages.items()
         if suite in settings.needs or order.index(suite_of(name, settings)) > order.index(suite)
     ]
     inserted: dict[str, StageSettings] = {}
     for name, settings in stages.items():
-        if before and name == before[0]:
-            inserted[suite.value] = own
+        if followers and name == followers[0]:
+            inserted[suite.value] = settings_of_suite
         inserted[name] = settings
-    return inserted | {suite.value: own}
+    # Behind all others where none has to follow; `|` leaves a key where it stands already.
+    return inserted | {suite.value: settings_of_suite}
 
 
 def _has_unreadable(suite: Suite, catalogue: Catalogue) -> bool:
@@ -153,31 +155,37 @@ def plan(
         if name not in stages:
             raise unknown_stage(name, stages)
     suites = {name: suite_of(name, settings) for name, settings in stages.items()}
-    used = registered() if planners is None else planners
-    for name, suite in suites.items():
-        if suite not in used:
-            raise ConfigurationError("pipeline.no-suite", stage=name, suite=suite.value)
-    cases = {suite: used[suite].cases(catalogue) for suite in set(suites.values())}
-    every = [case for planned in cases.values() for case in planned]
-    asked = look_up(selection, catalogue, every, workspace=workspace)
-    planned = []
+    planner_by_suite = registered() if planners is None else planners
+    _require_planners(suites, planner_by_suite)
+    cases = {suite: planner_by_suite[suite].cases(catalogue) for suite in set(suites.values())}
+    # Names are looked up among the cases of all suites, or one of another stage would be a typo.
+    every = [case for of_suite in cases.values() for case in of_suite]
+    requested = look_up(selection, catalogue, every, workspace=workspace)
+    planned_stages = []
     for name, settings in stages.items():
         if selection.stages and name not in selection.stages:
             continue
-        own = look_up(_own(settings), catalogue, every, workspace=workspace)
-        planner = used[suites[name]]
-        stage = _Stage(name, settings, catalogue, planner=planner, filters=(asked, own))
-        planned.append(stage.planned(cases[suites[name]]))
+        configured = look_up(_own(settings), catalogue, every, workspace=workspace)
+        planner = planner_by_suite[suites[name]]
+        stage = _Stage(name, settings, catalogue, planner=planner, filters=(requested, configured))
+        planned_stages.append(stage.planned(cases[suites[name]]))
     if not selection.narrows:
-        return tuple(planned)
-    held = [stage for stage in planned if stage.cases or stage.unreadable]
-    return tuple(_without_coverage(stage) for stage in held or planned)
+        return tuple(planned_stages)
+    # Where it finds nothing at all the stages stay, so that their gates say that nothing ran.
+    with_content = [stage for stage in planned_stages if stage.cases or stage.unreadable]
+    return tuple(_without_coverage(stage) for stage in with_content or planned_stages)
+
+
+def _require_planners(suites: Mapping[str, Suite], planners: Mapping[Suite, Planner]) -> None:
+    for name, suite in suites.items():
+        if suite not in planners:
+            raise ConfigurationError("pipeline.no-suite", stage=name, suite=suite.value)
 
 
 def _without_coverage(stage: PlannedStage) -> PlannedStage:
     """The stage without gates that ask how much of everything was seen: it is but a part."""
-    kept = tuple(rule for rule in stage.rules if not rule.figure.startswith(COVERAGE))
-    return replace(stage, rules=kept)
+    rules = tuple(rule for rule in stage.rules if not rule.figure.startswith(COVERAGE))
+    return replace(stage, rules=rules)
 
 
 def suite_of(name: str, settings: StageSettings) -> Suite:
@@ -213,45 +221,48 @@ class _Stage:
     def planned(self, cases: Iterable[PlannedCase]) -> PlannedStage:
         """The stage with those of a suite's cases that are its own."""
         settings, definition = self._settings, self._definition
-        chosen = tuple(case for case in cases if self._picks(case))
+        own_cases = tuple(case for case in cases if self._picks(case))
         return PlannedStage(
             name=self._name,
             suite=definition.suite,
             engine=definition.engine(settings.engine).name,
-            cases=chosen,
-            unreadable=tuple(self._unreadable(chosen)),
+            cases=own_cases,
+            unreadable=tuple(self._unreadable(own_cases)),
             rules=tuple(parse(text, definition.stage_figures) for text in settings.gates),
             needs=settings.needs,
             allow_pending=settings.allow_pending,
             timeout_s=settings.timeout_s,
+            # What a team wrote for the engine wins over the stage, and what follows from the
+            # cases over both.
             options={
                 "workers": settings.workers,
                 "retries": settings.retries,
                 **settings.options,
-                **self._planner.options(self._catalogue, chosen, self._picks),
+                **self._planner.options(self._catalogue, own_cases, self._picks),
             },
         )
 
     def _picks(self, case: PlannedCase) -> bool:
-        return all(part.picks(case) for part in self._filters)
+        return all(filter.picks(case) for filter in self._filters)
 
-    def _unreadable(self, chosen: tuple[PlannedCase, ...]) -> Iterator[Fault]:
+    def _unreadable(self, cases: tuple[PlannedCase, ...]) -> Iterator[Fault]:
         for fault in _closing(self._catalogue):
             if _speaks_to(self._definition, fault, filters=self._filters):
                 yield fault
         if self._settings.options.get("strict", True):
-            yield from strict_faults(self._planner.contracts(self._catalogue, chosen))
-        yield from _indistinguishable(chosen)
+            yield from strict_faults(self._planner.contracts(self._catalogue, cases))
+        yield from _indistinguishable(cases)
 
 
 def _speaks_to(definition: SuiteDefinition, fault: Fault, *, filters: tuple[Filter, ...]) -> bool:
     """Whether a file that cannot be read could have held cases of a stage."""
     owner = _owner(fault)
     if owner is not None:
-        return owner is definition.suite and all(part.concerns(fault) for part in filters)
+        return owner is definition.suite and all(filter.concerns(fault) for filter in filters)
+    # A contract or the inventory: any stage sends its calls to what they describe.
     if not fault.path.endswith(FEATURE):
         return True
-    return definition.runs_scenarios and all(part.concerns(fault) for part in filters)
+    return definition.runs_scenarios and all(filter.concerns(fault) for filter in filters)
 
 
 def _indistinguishable(cases: tuple[PlannedCase, ...]) -> tuple[Fault, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pkgutil import resolve_name
 from typing import Any
 
@@ -12,6 +12,7 @@ from accord.model.status import Suite
 from accord.model.suites import definition_of, definitions
 from accord.pipeline.mentions import mentions
 from accord.pipeline.operations import contract_cases, left_out, tried_services
+from accord.pipeline.selection import Picks
 from accord.ports import Planner
 
 
@@ -27,10 +28,7 @@ class CasesPlanner:
         return catalogue.contracts
 
     def options(
-        self,
-        catalogue: Catalogue,
-        cases: Iterable[PlannedCase],
-        picks: Callable[[PlannedCase], bool],
+        self, catalogue: Catalogue, cases: Iterable[PlannedCase], picks: Picks
     ) -> dict[str, Any]:
         """What its engine must be told of a selection beside the cases."""
         del catalogue, cases, picks
@@ -76,12 +74,10 @@ class ContractPlanner(CasesPlanner):
         return tuple(contract for contract in catalogue.contracts if contract.path in paths)
 
     def options(
-        self,
-        catalogue: Catalogue,
-        cases: Iterable[PlannedCase],
-        picks: Callable[[PlannedCase], bool],
+        self, catalogue: Catalogue, cases: Iterable[PlannedCase], picks: Picks
     ) -> dict[str, Any]:
         """The operations that sequences of calls must not call."""
+        # A list: options travel as JSON, and none is said where nothing is left out.
         omitted = left_out(catalogue, cases, picks)
         return {"left_out": list(omitted)} if omitted else {}
 
@@ -89,6 +85,7 @@ class ContractPlanner(CasesPlanner):
         self, cases: Iterable[PlannedCase], options: Mapping[str, Any]
     ) -> frozenset[str] | None:
         """Those of its cases; those of others only when they are asked for."""
+        # Options are as a team wrote them, in either spelling: no engine has read them yet.
         third_party = any(options.get(name) for name in ("third-party", "third_party"))
         return tried_services(cases, third_party=third_party)
 
@@ -98,6 +95,7 @@ class LoadPlanner(CasesPlanner):
 
     def cases(self, catalogue: Catalogue) -> tuple[PlannedCase, ...]:
         """A profile is run whole or not at all, so its scenarios have its tags and links."""
+        # What runs before and after the load is no case: it prepares, and proves nothing.
         titles = {scenario.id: scenario.title for scenario in catalogue.scenarios()}
         return tuple(
             PlannedCase(
@@ -155,6 +153,7 @@ class WrittenCasesPlanner(CasesPlanner):
 
 def planner_of(suite: Suite) -> Planner:
     """The planner of a suite."""
+    # By name, so that planning a suite imports what that suite needs and no more.
     planner: Planner = resolve_name(definition_of(suite).planner)(suite)
     return planner
 

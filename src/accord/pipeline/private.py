@@ -24,6 +24,7 @@ _ONCE: Final = ".accord/once"
 
 def private_folder(workspace: Path, name: str) -> Path:
     """Where that folder of a run is."""
+    # Whole, as engines run in folders of their own.
     return workspace.resolve() / _FOLDER / name
 
 
@@ -36,7 +37,9 @@ def private(workspace: Path, name: str) -> Iterator[Path]:
     """
     folder = private_folder(workspace, name)
     make_private(folder.parents[1])
+    # `mkdir(parents=True)` would give the folders above it the usual mode.
     folder.parent.mkdir(mode=0o700, exist_ok=True)
+    # It must be new: one that stands there may be open to others.
     folder.mkdir(mode=0o700)
     try:
         yield folder
@@ -49,6 +52,7 @@ def remove_left(workspace: Path) -> dict[str, tuple[str, ...]]:
     secrets_by_run: dict[str, tuple[str, ...]] = {}
     for folder in sorted((workspace.resolve() / _FOLDER).glob("*/")):
         if not is_in_use(workspace, folder.name):
+            # Read before they go: nothing else knows what its engines were told.
             secrets_by_run[folder.name] = _secrets(folder)
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(workspace / _ONCE / folder.name, ignore_errors=True)

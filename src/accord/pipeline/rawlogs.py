@@ -15,7 +15,7 @@ from accord.pipeline.marks import is_in_use
 
 _PRIVATE: Final = ".accord"
 _KEPT_BY_RUN: Final = (LOGS, "once")
-_PIECE_BYTES: Final = 1 << 18
+_CHUNK_BYTES: Final = 1 << 18
 
 
 def folder_of(workspace: Path, name: str) -> Path:
@@ -38,26 +38,28 @@ def publish(raw: Path, published: Path, *, masks: Masks) -> None:
     """
     for log in sorted(raw.glob("*.log")):
         published.mkdir(parents=True, exist_ok=True)
+        # Under another name until it is whole, or half a log would pass for one.
         fresh = published / f".{log.name}.{os.getpid()}"
+        # Lines keep the ends that their process gave them.
         with fresh.open("w", encoding="utf-8", newline="") as copy:
-            for piece in _pieces(log):
-                copy.write(masks.text(piece))
+            for chunk in _chunks(log):
+                copy.write(masks.text(chunk))
         fresh.replace(published / log.name)
     shutil.rmtree(raw, ignore_errors=True)
 
 
 def publish_left(workspace: Path, runs: Path, *, masks: Masks) -> None:
     """Do so for runs whose Accord was killed before it could; forget those of no run."""
-    for kept in _KEPT_BY_RUN:
-        for folder in (workspace / _PRIVATE / kept).glob("*/"):
+    for kind in _KEPT_BY_RUN:
+        for folder in (workspace / _PRIVATE / kind).glob("*/"):
             is_left = _is_left(workspace, folder.name)
             if is_left and not (runs / folder.name).is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
     for raw in (workspace / _PRIVATE / LOGS).glob("*/"):
         published = runs / raw.name / LOGS
-        written = {log.name for log in published.glob("*.log")}
+        published_names = {log.name for log in published.glob("*.log")}
         if _is_left(workspace, raw.name):
-            if {log.name for log in raw.glob("*.log")} - written:
+            if {log.name for log in raw.glob("*.log")} - published_names:
                 publish(raw, published, masks=masks)
             shutil.rmtree(raw, ignore_errors=True)
 
@@ -67,8 +69,9 @@ def _is_left(workspace: Path, name: str) -> bool:
     return RUN_ID.fullmatch(name) is not None and not is_in_use(workspace, name)
 
 
-def _pieces(log: Path) -> Iterator[str]:
-    """The text of a log in pieces of whole lines."""
+def _chunks(log: Path) -> Iterator[str]:
+    """The text of a log in chunks of whole lines."""
+    # `readlines` goes on to the end of the line that its hint falls into: no secret is cut in two.
     with log.open("rb") as file:
-        while lines := file.readlines(_PIECE_BYTES):
+        while lines := file.readlines(_CHUNK_BYTES):
             yield b"".join(lines).decode("utf-8", errors="replace")

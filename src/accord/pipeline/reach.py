@@ -23,5 +23,6 @@ def hold_to_allow_list(
     if not definition_of(stage.suite).harmful:
         return
     tried = planner_of(stage.suite).services(stage.cases, stage.options)
+    # None means any: such a suite may send to whatever its files name.
     reached = {name: where for name, where in addresses.items() if tried is None or name in tried}
     require_allowed(reached, allow)

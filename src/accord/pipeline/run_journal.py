@@ -30,6 +30,7 @@ class RunJournal(Closing):
 
     def say(self, event: Event) -> None:
         """Write an event of the pipeline itself; nobody hears of a secret that is known."""
+        # Before the fold: reports are made from what it holds, and not from the file alone.
         event = masked(event, self._masks)
         self._journal.write(event)
         self.hear(event)

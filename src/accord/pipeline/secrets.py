@@ -50,12 +50,13 @@ class Secrets:
         """Learn the passwords of addresses that only a system that is up could tell."""
         declare_addresses(self.masks, addresses)
 
-    def variables(self, given: Mapping[str, str]) -> dict[str, str]:
+    def variables(self, values: Mapping[str, str]) -> dict[str, str]:
         """A run's variables as they may be told: those that hold secrets as pseudonyms."""
         secret = self._declared.variables
         return {
+            # Nothing hides an empty value, and a pseudonym would say that there was one.
             name: self.masks.pseudonym(value) if value and name in secret else value
-            for name, value in given.items()
+            for name, value in values.items()
         }
 
     def warnings(self, stage: str) -> Iterator[Noted]:
@@ -66,11 +67,13 @@ class Secrets:
 
     def publish_left(self, runs: Path) -> None:
         """Publish the logs of runs that were killed, masked by what those runs knew as well."""
-        left = remove_left(self._workspace)
-        known = [secret for secrets in left.values() for secret in secrets]
-        masks = self._masks([*self.masks.secrets, *known])
+        secrets_by_run = remove_left(self._workspace)
+        leftover = [secret for secrets in secrets_by_run.values() for secret in secrets]
+        # Masks of their own: this run's journal need not hide what only an earlier one knew.
+        masks = self._masks([*self.masks.secrets, *leftover])
         rawlogs.publish_left(self._workspace, runs, masks=masks)
 
     def _masks(self, secrets: Iterable[str] = ()) -> Masks:
+        # The workspace's key, so that a secret has the same pseudonym in every run of it.
         key = workspace_key(self._workspace / FOLDER)
         return Masks(fields=self._fields, key=key, secrets=secrets)

@@ -24,7 +24,10 @@ from accord.pipeline.places import (
 from accord.sources.nearest import alike
 
 _PLACE: Final = re.compile(r"(?P<path>.+?):(?P<line>\d+)")
+# Behind a backslash a blank or a bracket belongs to the tag.
 _WORD: Final = re.compile(r"(?:\\.|[^\s()])+")
+
+# Whole ids, so that a search for one finds the place that says it.
 
 Picks = Callable[[PlannedCase], bool]
 
@@ -68,7 +71,7 @@ class Filter:
 
     def picks(self, case: PlannedCase) -> bool:
         """Whether the case is meant."""
-        return all(part(case) for part in self.parts)
+        return all(condition(case) for condition in self.parts)
 
     def concerns(self, fault: Fault) -> bool:
         """Whether an unreadable file could have held a case that is meant."""
@@ -84,20 +87,20 @@ class _Place:
 
 
 def select(
-    words: Iterable[str],
+    arguments: Iterable[str],
     *,
     stages: Collection[str],
     tags: str = "",
     services: Iterable[str] = (),
     operations: Iterable[str] = (),
 ) -> Selection:
-    """The selection of a command line; a word that is the name of a stage means that stage."""
-    named: list[str] = []
+    """The selection of a command line; an argument that is the name of a stage means it."""
+    stage_names: list[str] = []
     targets: list[str] = []
-    for word in words:
-        (named if word in stages else targets).append(word)
+    for argument in arguments:
+        (stage_names if argument in stages else targets).append(argument)
     return Selection(
-        stages=tuple(named),
+        stages=tuple(stage_names),
         targets=tuple(targets),
         tags=tags,
         services=tuple(services),
@@ -120,7 +123,7 @@ def look_up(
     """
     stages = selection.known_stages
     places = [
-        _place(word, catalogue, cases, workspace, stages=stages) for word in selection.targets
+        _place(target, catalogue, cases, workspace, stages=stages) for target in selection.targets
     ]
     parts: list[Picks] = []
     if places:
@@ -138,7 +141,7 @@ def look_up(
 
 
 def _place(
-    word: str,
+    target: str,
     catalogue: Catalogue,
     cases: Collection[PlannedCase],
     workspace: Path,
@@ -147,30 +150,32 @@ def _place(
 ) -> _Place:
     ids = {case.id for case in cases}
     # The rows of an outline, and what a load profile runs, belong to it.
-    within = (f"{word}[", f"{word}#")
-    if word in ids or any(id.startswith(f"{word}[") for id in ids):
+    within = (f"{target}[", f"{target}#")
+    # Before files: the path of a profile or an experiment is its id.
+    if target in ids or any(id.startswith(f"{target}[") for id in ids):
         return _Place(
-            picks=lambda case: case.id == word or case.id.startswith(within),
-            files=lambda path: path == word.partition("#")[0],
+            picks=lambda case: case.id == target or case.id.startswith(within),
+            files=lambda path: path == target.partition("#")[0],
         )
-    place = _PLACE.fullmatch(word)
-    path = _inside(place["path"] if place else word, workspace)
+    place = _PLACE.fullmatch(target)
+    path = _inside(place["path"] if place else target, workspace)
     if path is not None and (workspace / path).is_dir():
         return _folder(path)
     if path is not None and (workspace / path).is_file():
         return _file(path, int(place["line"]) if place else None, catalogue, workspace)
-    capability = [feature.path for feature in catalogue.features if feature.capability == word]
+    capability = [feature.path for feature in catalogue.features if feature.capability == target]
     if capability:
         return _Place(
             picks=lambda case: case.path in capability,
-            files=lambda path: word in Path(path).parts,
+            files=lambda path: target in Path(path).parts,
         )
-    raise _unknown(word, catalogue, [*stages, *ids])
+    raise _unknown(target, catalogue, [*stages, *ids])
 
 
-def _inside(word: str, workspace: Path) -> str | None:
+def _inside(target: str, workspace: Path) -> str | None:
     """A path as the catalogue writes it, if there is such a file or folder in the workspace."""
-    path = (workspace / word).resolve()
+    # Resolved, so that no `..` and no link leads to files that nobody planned.
+    path = (workspace / target).resolve()
     root = workspace.resolve()
     return (
         path.relative_to(root).as_posix() if path.exists() and path.is_relative_to(root) else None
@@ -186,16 +191,19 @@ def _folder(folder: str) -> _Place:
 
 def _file(path: str, line: int | None, catalogue: Catalogue, workspace: Path) -> _Place:
     feature = next((feature for feature in catalogue.features if feature.path == path), None)
-    contract = next((each for each in catalogue.contracts if each.path == path), None)
+    contract = next((document for document in catalogue.contracts if document.path == path), None)
     if line is not None and contract is not None:
         return _operations(contract, line, workspace / path)
     if line is None or feature is None:
-        return _Place(picks=lambda case: case.path == path, files=lambda other: other == path)
+        return _Place(
+            picks=lambda case: case.path == path, files=lambda candidate: candidate == path
+        )
+    # As the catalogue was read: a mark at the beginning would make the first line another.
     text = (workspace / path).read_text(encoding="utf-8-sig")
     ids = scenarios_at(feature, line, text=text)
     if not ids:
         raise _no_scenario(feature, line)
-    return _Place(picks=lambda case: case.id in ids, files=lambda other: other == path)
+    return _Place(picks=lambda case: case.id in ids, files=lambda candidate: candidate == path)
 
 
 def _operations(contract: Contract, line: int, file: Path) -> _Place:
@@ -220,11 +228,11 @@ def _no_scenario(feature: Feature, line: int) -> UsageError:
     )
 
 
-def _unknown(word: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
+def _unknown(target: str, catalogue: Catalogue, ids: Iterable[str]) -> UsageError:
     targets = {feature.path for feature in catalogue.features}
     targets |= {feature.capability for feature in catalogue.features if feature.capability}
     return _not_found(
-        word, [*targets, *ids], id="pipeline.no-target", id_near="pipeline.no-target-near"
+        target, [*targets, *ids], id="pipeline.no-target", id_near="pipeline.no-target-near"
     )
 
 
@@ -233,17 +241,19 @@ def unknown_stage(name: str, stages: Iterable[str]) -> UsageError:
     return UsageError("pipeline.no-stage", name=name, known=Listed(stages) or "–")
 
 
-def _not_found(name: str, existing: Iterable[str], *, id: str, id_near: str) -> UsageError:
-    if near := alike(name, sorted(existing)):
-        return UsageError(id_near, name=name, near=Listed(near, alternatives=True))
+def _not_found(name: str, candidates: Iterable[str], *, id: str, id_near: str) -> UsageError:
+    # In order, or sets would suggest another one first in every process.
+    if similar := alike(name, sorted(candidates)):
+        return UsageError(id_near, name=name, near=Listed(similar, alternatives=True))
     return UsageError(id, name=name)
 
 
 def _tagged(expression: str) -> Picks:
-    tags = [word for word in _WORD.findall(expression) if word not in {"and", "or", "not"}]
-    for word in tags:
-        if not word.startswith("@"):
-            raise UsageError("pipeline.tag-without-at", expression=expression, tag=word)
+    tokens = _WORD.findall(expression)
+    for token in tokens:
+        # The library would take it for a tag of that name, which then no case has.
+        if token not in {"and", "or", "not"} and not token.startswith("@"):
+            raise UsageError("pipeline.tag-without-at", expression=expression, tag=token)
     try:
         parsed = parse_tags(expression)
     except TagExpressionError as error:
@@ -258,6 +268,7 @@ def _linked_to_services(
     chosen_services = set(names)
     services = {service.name for service in catalogue.services}
     services |= {contract.service for contract in catalogue.contracts}
+    # Also those that only tags name: a team may have no inventory and no contract yet.
     services |= {name for case in cases for name in _services(case)}
     for name in sorted(chosen_services - services):
         raise _not_found(
@@ -287,6 +298,7 @@ def _linked_to_operations(names: Iterable[str], catalogue: Catalogue) -> Picks:
                 id_near="pipeline.no-operation-near",
             )
         chosen_operations |= {item.id for item in operations if name in (item.id, item.name)}
+        # A tag may name an operation without its service, and its link says no more.
         chosen_operations.add(name)
     return lambda case: any(
         link.kind is LinkKind.OPERATION and link.target in chosen_operations for link in case.links

@@ -10,13 +10,14 @@ from accord.pipeline.gates import NEEDS, NO_FIGURE
 
 def exit_of(run: Run) -> Exit:
     """The first that applies: interrupted, failed, unreadable, broken, nothing ran, open."""
-    ran = [stage for stage in run.stages.values() if not _left_out(stage)]
+    # Of a stage that waited for another in vain, the other one is the news.
+    stages = [stage for stage in run.stages.values() if not _left_out(stage)]
     reasons = (
         (Exit.INTERRUPTED, run.interrupted),
-        (Exit.FAILED, any(_failed(stage) or _unwritten(stage) for stage in ran)),
-        (Exit.USAGE, any(stage.unreadable for stage in ran)),
-        (Exit.BROKEN, bool(run.damage) or any(_broken(stage) for stage in ran)),
-        (Exit.NOTHING_RAN, not ran or not all(_judged(stage) for stage in ran)),
+        (Exit.FAILED, any(_failed(stage) or _unwritten(stage) for stage in stages)),
+        (Exit.USAGE, any(stage.unreadable for stage in stages)),
+        (Exit.BROKEN, bool(run.damage) or any(_broken(stage) for stage in stages)),
+        (Exit.NOTHING_RAN, not stages or not all(_judged(stage) for stage in stages)),
         (Exit.BROKEN, not all(stage.open for stage in run.stages.values())),
     )
     return next((code for code, applies in reasons if applies), Exit.OPEN)
