@@ -32,7 +32,7 @@ def _import(session: CommandSession, paths: tuple[str, ...]) -> int:
     for folder, error in imported.damaged:
         problem, _ = problem_and_hint(session, error)
         session.terminal.tell(session.texts("history.damaged", folder=folder, problem=problem))
-    counts = {"fresh": imported.fresh, "known": imported.known}
+    counts = {"fresh": imported.fresh, "known": imported.present}
     session.terminal.put(session.texts("history.imported", **counts))
     return Exit.BROKEN if imported.damaged else Exit.OPEN
 

@@ -49,7 +49,7 @@ def list_(
     case_selectors = selectors[1:] if selectors and selectors[0] in KINDS else selectors
     workspace = open_workspace(session)
     request = wiring.RunRequest(
-        words=from_workspace(case_selectors, session, workspace.folder), **filters
+        arguments=from_workspace(case_selectors, session, workspace.folder), **filters
     )
     listed = inventory.listing(kind, workspace, request, session.texts)
     absent = wiring.absent_suites(workspace) if kind == _STAGES else ()

@@ -57,7 +57,7 @@ def run(
 
     workspace = open_workspace(session)
     request = wiring.RunRequest(
-        words=from_workspace(selectors, session, workspace.folder),
+        arguments=from_workspace(selectors, session, workspace.folder),
         variables=dict(variables),
         language=session.texts.language,
         **run_options,
@@ -81,8 +81,8 @@ def run(
         _print_summary(session, outcome, rendered, exit=exit, repeat=repeat)
         if absent and outcome.run.stages:
             session.terminal.results.print(not_configured(session, absent), style="dim")
-    if rendered.kept:
-        session.terminal.tell(session.texts("run.kept", address=rendered.kept.resolve().as_uri()))
+    if page := rendered.kept_page:
+        session.terminal.tell(session.texts("run.kept", address=page.resolve().as_uri()))
     return exit
 
 

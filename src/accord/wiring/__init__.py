@@ -1,5 +1,6 @@
 """Turns what a team configured into the objects that do it; alone in knowing concrete classes."""
 
+# What is heavy is imported within functions, so that this face costs the command line little.
 from accord.wiring.checks import (
     check,
     check_recorded,

@@ -52,6 +52,7 @@ def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:
     if not place.exists():
         raise UsageError("wiring.no-recordings", where=str(place))
     report = judge_recorded(recordings(place), workspace.catalogue.contracts)
+    # Recordings are of real traffic, and problems quote what they found in it.
     hidden = masks(workspace, RunRequest())
     return report.masked(hidden.message)
 

@@ -29,7 +29,7 @@ class Imported:
     """What an import came to; ``damaged`` are folders of runs that cannot be read, and why."""
 
     fresh: int
-    known: int
+    present: int
     damaged: tuple[tuple[Path, AccordError], ...] = ()
 
 
@@ -52,6 +52,7 @@ def run_store(workspace: Workspace) -> Iterator[RunStore]:
     else:
         path = workspace.folder / setting
         if path.parent == workspace.folder / ".accord":
+            # Only our own folder: what a team names itself is open to whom it likes.
             make_private(path.parent)
         store = RunStore.at(path)
     with closing(store):
@@ -72,6 +73,7 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
     """
     from accord.history import is_worth_remembering, record_of
 
+    # A run that was cut before its first event has no name to be remembered by.
     if not workspace.effective.configuration.history or not is_worth_remembering(run):
         return None
     try:
@@ -146,13 +148,13 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
     from accord.pipeline.marks import is_in_use
 
     sources = tuple(paths) or (workspace.reports / RUNS,)
-    fresh = known = 0
+    fresh = present = 0
     damaged: list[tuple[Path, AccordError]] = []
     with run_store(workspace) as store:
         for path in sources:
             if path.is_file():
-                merged, present = _merge(store, path)
-                fresh, known = fresh + merged, known + present
+                merged, already = _merge(store, path)
+                fresh, present = fresh + merged, present + already
                 continue
             for folder in _run_folders(path):
                 try:
@@ -160,12 +162,13 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
                 except JournalError as error:
                     damaged.append((folder, error))
                     continue
+                # What is still written would be remembered as it is now, and never again.
                 is_running = not run.finished and is_in_use(workspace.folder, folder.name)
                 if is_running or not is_worth_remembering(run):
                     continue
                 is_fresh = store.record(record_of(catalogue, run))
-                fresh, known = fresh + is_fresh, known + (not is_fresh)
-    return Imported(fresh=fresh, known=known, damaged=tuple(damaged))
+                fresh, present = fresh + is_fresh, present + (not is_fresh)
+    return Imported(fresh=fresh, present=present, damaged=tuple(damaged))
 
 
 def export_history(workspace: Workspace, path: Path) -> int:
@@ -177,6 +180,7 @@ def export_history(workspace: Workspace, path: Path) -> int:
     from accord.history import RunStore
 
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the file, as `replace` moves nothing from one file system to another.
     with tempfile.TemporaryDirectory(prefix=".accord-", dir=path.parent) as folder:
         draft = Path(folder) / "history.db"
         with run_store(workspace) as store, closing(RunStore.at(draft)) as copy:
@@ -192,12 +196,12 @@ def _merge(store: RunStore, path: Path) -> tuple[int, int]:
     # A store of an older Accord is brought up to date before it is read, and this one is not ours.
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copyfile(path, Path(folder) / "history.db")
-        with closing(RunStore.at(copy, exists=True)) as other:
+        with closing(RunStore.at(copy, exists=True)) as foreign:
             try:
-                count = len(other.runs())
+                count = len(foreign.runs())
             except HistoryError as error:
                 raise UsageError("history.no-store", where=str(path)) from error
-            merged = store.merge(other)
+            merged = store.merge(foreign)
     return merged, count - merged
 
 

@@ -25,7 +25,8 @@ REPORTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every report and the folder below ``reports/`` that it is written to."""
 
-_FIRST: Final = (
+# A defect of ours hides what else is true, and one of the product is told before what is not.
+_PRECEDENCE: Final = (
     Exit.INTERRUPTED,
     Exit.INTERNAL,
     Exit.FAILED,
@@ -40,13 +41,13 @@ _FIRST: Final = (
 class Rendered:
     """The files of the reports that were written, and what kept the others from it.
 
-    ``kept`` is the page of an earlier run that was left alone, because this run looked at nothing;
-    ``forgotten`` is what kept the run out of the history.
+    ``kept_page`` is the page of an earlier run that was left alone, because this run looked at
+    nothing; ``forgotten`` is what kept the run out of the history.
     """
 
     files: Mapping[str, Path]
     failures: Mapping[str, Exception]
-    kept: Path | None = None
+    kept_page: Path | None = None
     forgotten: HistoryError | None = None
 
 
@@ -75,28 +76,33 @@ def render(
     from accord.pipeline.marks import in_use
 
     files, failures = {}, {}
-    own = workspace.effective.configuration.language
-    chosen = tuple(names) or workspace.effective.configuration.reports.formats
-    for name in chosen:
+    configured = workspace.effective.configuration.language
+    formats = tuple(names) or workspace.effective.configuration.reports.formats
+    # All names before the first report: a typo must not leave half of them written.
+    for name in formats:
         if name not in REPORTS:
             raise UsageError("wiring.no-such-report", name=name, known=Listed(REPORTS))
-    kept = None
+    kept_page = None
     if not names and _picked_nothing(recorded.run):
-        chosen = tuple(name for name in chosen if name != SITE)
+        formats = tuple(name for name in formats if name != SITE)
         page = workspace.reports / SITE / "index.html"
-        kept = page if page.is_file() else None
+        kept_page = page if page.is_file() else None
     forgotten = remember(workspace, recorded.catalogue, recorded.run)
     with in_use(workspace.folder, recorded.folder.name), ExitStack() as older:
-        for name in chosen:
+        for name in formats:
             try:
                 report = _report(
-                    name, recorded, workspace=workspace, language=own or language, older=older
+                    name,
+                    recorded,
+                    workspace=workspace,
+                    language=configured or language,
+                    older=older,
                 )
                 folder = workspace.reports / REPORTS[name]
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
             except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
                 failures[name] = error
-    return Rendered(files=files, failures=failures, kept=kept, forgotten=forgotten)
+    return Rendered(files=files, failures=failures, kept_page=kept_page, forgotten=forgotten)
 
 
 def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
@@ -126,11 +132,11 @@ def _picked_nothing(run: Run) -> bool:
 
 def worst(exit: Exit, rendered: Rendered) -> Exit:
     """The exit code of a run whose reports may have failed to be written."""
-    told = [
+    codes = [
         error.exit if isinstance(error, AccordError) else Exit.INTERNAL
         for error in rendered.failures.values()
     ]
-    return min((exit, *told), key=_FIRST.index)
+    return min((exit, *codes), key=_PRECEDENCE.index)
 
 
 def _report(

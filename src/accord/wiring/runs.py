@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """What the command line asks of a run; ``words`` are stages, files, places and ids.
+    """What the command line asks of a run; ``arguments`` are stages, files, places and ids.
 
     ``workers``, ``retries`` and ``seed`` are those of every stage when they are given.
     """
 
-    words: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     tags: str = ""
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     from accord.sources import git
 
     configuration = workspace.effective.configuration
+    # A misspelt argument is told before git or a planner takes any time.
     selection = select(workspace, request)
     head = git.head(workspace.folder)
     order = RunOrder(
@@ -88,7 +89,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
 
 
 def masks(workspace: Workspace, request: RunRequest) -> Masks:
-    """The masks of everything that is said of a run as it is overrides for.
+    """The masks of everything that is said of a run as it is asked for.
 
     Raises:
         AccordError: the request or the configuration cannot be followed.
@@ -101,11 +102,12 @@ def masks(workspace: Workspace, request: RunRequest) -> Masks:
 
 
 def _options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+    # Of all stages, also of those that are not run: their sign-ins hold secrets all the same.
     return tuple(stage.options for stage in workspace.effective.configuration.stages.values())
 
 
 def select(workspace: Workspace, request: RunRequest) -> Selection:
-    """What the request's words pick.
+    """What the request's arguments pick.
 
     Raises:
         UsageError: they name a stage that is switched off.
@@ -113,11 +115,12 @@ def select(workspace: Workspace, request: RunRequest) -> Selection:
     from accord.pipeline.plan import stages_of
     from accord.pipeline.selection import select as pick
 
+    # Asked of the settings, as the stages to run no longer hold it and it would seem a typo.
     for name, stage in workspace.effective.configuration.stages.items():
-        if name in request.words and not stage.enabled:
+        if name in request.arguments and not stage.enabled:
             raise UsageError("pipeline.stage-off", name=name)
     return pick(
-        request.words,
+        request.arguments,
         stages=stages_of(workspace.effective.configuration, workspace.catalogue),
         tags=request.tags,
         services=request.services,
@@ -139,8 +142,9 @@ def plan(
     configured = stages_of(workspace.effective.configuration, workspace.catalogue)
     stages = plan_stages(workspace.catalogue, configured, selection, workspace=workspace.folder)
     overrides = {"workers": request.workers, "retries": request.retries, "seed": request.seed}
-    given = {name: value for name, value in overrides.items() if value is not None}
-    return tuple(replace(stage, options=stage.options | given) for stage in stages)
+    # Zero retries are asked for as much as two are; only what was not said leaves a stage alone.
+    requested = {name: value for name, value in overrides.items() if value is not None}
+    return tuple(replace(stage, options=stage.options | requested) for stage in stages)
 
 
 def absent_suites(workspace: Workspace) -> tuple[Suite, ...]:
@@ -174,10 +178,10 @@ def keep_up(
     from accord.system.interrupts import Interrupted, listening
     from accord.system.rollbacks import settle_left
 
-    chosen = target_of(workspace, request)
-    settings = chosen.settings
+    target = target_of(workspace, request)
+    settings = target.settings
     if not (settings.start or settings.commands or settings.addresses):
-        raise ConfigurationError("wiring.nothing-to-start", name=chosen.name)
+        raise ConfigurationError("wiring.nothing-to-start", name=target.name)
     try:
         with listening() as interrupts:
             for pending in settle_left(
@@ -186,7 +190,7 @@ def keep_up(
                 note(pending.told("rollbacks.of-earlier-run", "").note)
             logs = rawlogs.make(workspace.folder, "up")
             with kept_up(
-                chosen, workspace=workspace.folder, logs=logs, interrupts=interrupts
+                target, workspace=workspace.folder, logs=logs, interrupts=interrupts
             ) as system:
                 tell(system)
                 stay(system, interrupts)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, UsageError
@@ -16,10 +16,8 @@ from accord.model.catalogue import Catalogue
 from accord.model.lists import Listed
 from accord.model.suites import definition_of
 
-if TYPE_CHECKING:
-    pass
-
 _FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
+# Reports replace what stands in their folders, and old runs are deleted there.
 _NOT_FOR_REPORTS: Final = (*_FOLDERS, "steps", "src", ".accord", ".git")
 
 
@@ -50,6 +48,7 @@ def find_workspace(start: Path) -> Path:
     for folder in (start, *start.parents):
         if _is_workspace(folder):
             return folder
+        # A file in the place of the folder is how git marks a worktree or a submodule.
         if (folder / ".git").exists():
             break
     return start
@@ -64,6 +63,7 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
     from accord.sources import read_catalogue
 
     effective = load(folder, overrides=overrides)
+    # Both before the files are read: settings are wrong whatever the files say.
     _require_own_folder(effective, folder)
     _require_options(effective)
     catalogue = read_catalogue(folder, title=effective.configuration.title)
@@ -76,15 +76,15 @@ def _require_own_folder(effective: Effective, folder: Path) -> None:
     Raises:
         ConfigurationError: it is no folder of its own within the workspace.
     """
-    written = effective.configuration.reports.folder
+    reports = effective.configuration.reports.folder
     # A link in the workspace that leads elsewhere was made on purpose.
-    first = next(iter(Path(os.path.relpath(folder / written, folder)).parts), "")
-    if first in {"", "..", *_NOT_FOR_REPORTS}:
+    top = next(iter(Path(os.path.relpath(folder / reports, folder)).parts), "")
+    if top in {"", "..", *_NOT_FOR_REPORTS}:
         where = next((s.where for s in effective.settings if s.key == "reports.folder"), "")
         raise ConfigurationError(
             "wiring.reports-folder",
             where=where,
-            folder=written,
+            folder=reports,
             taken=Listed(_NOT_FOR_REPORTS),
         )
 
@@ -97,6 +97,7 @@ def _require_options(effective: Effective) -> None:
     """
     for name, stage in effective.configuration.stages.items():
         engine = definition_of(stage.suite_as(name)).engine(stage.engine)
+        # The struct alone is imported, and not the engine with its own packages.
         options: type[EngineOptions] = resolve_name(engine.options)
         try:
             options.written(stage.options)

@@ -75,10 +75,10 @@ def test_what_is_lost_is_rebuilt_from_the_journals(tmp_path: Path) -> None:
         before = store.record_of(recorded.run.id)
     (tmp_path / ".accord/history.db").unlink()
     imported = wiring.import_history(at, [])
-    assert (imported.fresh, imported.known) == (1, 0)
+    assert (imported.fresh, imported.present) == (1, 0)
     with run_store(at) as store:
         assert store.record_of(recorded.run.id) == before
-    assert wiring.import_history(at, []).known == 1
+    assert wiring.import_history(at, []).present == 1
 
 
 @pytest.mark.parametrize("place", ["reports", "reports/runs", f"reports/runs/{RUN}"])

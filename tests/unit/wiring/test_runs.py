@@ -42,7 +42,7 @@ def test_a_stage_that_is_switched_off_cannot_be_asked_for(tmp_path: Path) -> Non
     workspace = wiring.read_workspace(tmp_path)
     assert Suite.LOAD in wiring.absent_suites(workspace)
     with pytest.raises(UsageError, match="stage-off"):
-        wiring.select(workspace, wiring.RunRequest(words=("load",)))
+        wiring.select(workspace, wiring.RunRequest(arguments=("load",)))
 
 
 def kept_up(folder: Path) -> tuple[bool, list[object]]:
