@@ -26,6 +26,7 @@ from accord.system.readiness import HealthTarget, ask
 from accord.system.system import addresses_of
 from accord.text.errors import error_message
 
+# Whoever asks the doctor waits for every service in turn.
 _ANSWER_S: Final = 2.0
 
 

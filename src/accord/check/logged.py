@@ -49,8 +49,9 @@ def look(target: Target, *, workspace: Path, reports: Path) -> LogState:
             time.sleep(_FOLLOWED_S)
         surveyed = survey([*printed, *sources.files({})], names)
         lacks = tuple(sources.ended())
-    own = {service.name for service in target.services if not service.third_party}
-    absent = [LoggedService(service=name) for name in sorted(own - surveyed.keys())]
+    # Nobody can make somebody else's service write lines for us.
+    expected = {service.name for service in target.services if not service.third_party}
+    absent = [LoggedService(service=name) for name in sorted(expected - surveyed.keys())]
     return LogState(services=(*surveyed.values(), *absent), lacks=lacks)
 
 

@@ -131,6 +131,7 @@ def _objection(entry: RecordedExchange, operation: str, problem: Problem) -> Obj
 def _add(objections: dict[tuple[str, ...], Objection], objection: Objection) -> None:
     problem = objection.problem
     subject = objection.operations[0] if objection.operations else objection.request
+    # Two statuses of one operation are two matters, although they break it at the same place.
     status = objection.request.rpartition(" ")[2]
     key = (subject, problem.side, _place(problem), problem.message.id, status)
     earlier = objections.get(key)

@@ -26,6 +26,7 @@ def load(
     # pydantic is slow to load, and `accord --help` needs no setting.
     from accord.config.reading import read
 
+    # None stays none below: an empty mapping is an environment without variables.
     return read(workspace, overrides=overrides or {}, environment=environment)
 
 

@@ -35,6 +35,7 @@ from accord.model.lists import Listed
 from accord.model.suites import definition_of, definitions
 
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
+# A stage of this name would write into the journal of the run itself.
 _RESERVED: Final = frozenset({"00-run"})
 
 
@@ -63,6 +64,7 @@ def _validated(sources: tuple[Source, ...]) -> Configuration:
     try:
         return Configuration(**_fields(merged, Configuration))
     except ValidationError as error:
+        # One at a time: later ones are often but consequences of the first.
         raise _explained(error.errors()[0], sources) from error
 
 
@@ -137,17 +139,18 @@ def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
     key: list[str] = []
     model: type[BaseModel] | None = Configuration
     by_name: type[BaseModel] | None = None
-    for part in (str(name) for name in location if isinstance(name, str)):
+    # Numbers are places within lists, which the file has no key for.
+    for name in (str(step) for step in location if isinstance(step, str)):
         if by_name is not None:
             # A name that a team gives.
-            key.append(part.strip())
+            key.append(name.strip())
             model, by_name = by_name, None
         elif model is None:
             # Pydantic adds the alternatives of a type after the setting.
             break
         else:
-            key.append(part.strip() if part.endswith(" ") else part.replace("_", "-"))
-            model, by_name = _tables_of(model, part)
+            key.append(name.strip() if name.endswith(" ") else name.replace("_", "-"))
+            model, by_name = _tables_of(model, name)
     return tuple(key)
 
 
@@ -217,9 +220,10 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
 def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:
     """Refuse a name that may be a suite's misspelt: it would be taken for scenarios."""
     suites = [definition.suite.value for definition in definitions()]
-    near = get_close_matches(name, suites, n=1, cutoff=0.75)
-    if stage.suite is None and near and name != near[0]:
-        raise ConfigurationError("config.stage-near", where=place, name=name, near=near[0])
+    # Stricter than the usual 0.6: a stage may well have a name of its own that is a little alike.
+    similar = get_close_matches(name, suites, n=1, cutoff=0.75)
+    if stage.suite is None and similar and name != similar[0]:
+        raise ConfigurationError("config.stage-near", where=place, name=name, near=similar[0])
 
 
 @contextmanager
@@ -254,6 +258,7 @@ def _leaves(node: object, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
     if isinstance(node, BaseModel):
         for name in type(node).model_fields:
             yield from _leaves(getattr(node, name), (*key, name.replace("_", "-")))
+    # An empty table is a value: it says that there is none.
     elif isinstance(node, Mapping) and node:
         for name, value in node.items():
             yield from _leaves(value, (*key, name))
@@ -264,6 +269,7 @@ def _leaves(node: object, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 def _shown(value: object) -> str:
     if value is None:
         return ""
+    # `str` of an enumeration's member is its word; JSON would put it in quotes.
     if isinstance(value, str):
         return str(value)
     return json.dumps(value, ensure_ascii=False, default=str)

@@ -85,9 +85,10 @@ class StageSettings(SettingsTable):
     @classmethod
     def _can_be_run(cls, suite: Suite | None) -> Suite | None:
         if suite is not None and not is_registered(suite):
-            known = ", ".join(definition.suite.value for definition in definitions())
+            # The type cannot list them: a team may register a suite before settings are read.
+            names = ", ".join(definition.suite.value for definition in definitions())
             problem = "Input should be one of {known}"
-            raise PydanticCustomError("no_suite", problem, {"known": known})
+            raise PydanticCustomError("no_suite", problem, {"known": names})
         return suite
 
     def suite_as(self, name: str) -> Suite:
@@ -95,6 +96,7 @@ class StageSettings(SettingsTable):
         return self.suite or (Suite(name) if is_registered(name) else Suite.SCENARIOS)
 
 
+# Closed: a key that no reader of logs asks for would be a field that nobody ever sees.
 LogField = Literal[
     "time",
     "level",
@@ -239,6 +241,7 @@ class CoverageSettings(SettingsTable):
 class Configuration(BaseSettings):
     """Everything a workspace can set; built from values alone, never from the process."""
 
+    # Prefix and delimiter are for `sources`, which reads variables of any mapping with them.
     model_config = SettingsConfigDict(
         extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter=DELIMITER
     )
@@ -280,6 +283,7 @@ class Configuration(BaseSettings):
         ClientSettings, Field(description="How requests to the system under test are made.")
     ] = ClientSettings()
 
+    # Locales of operating systems are written with an underscore, as in `zh_TW`.
     @field_validator("language", mode="before")
     @classmethod
     def _underscore_is_a_dash(cls, value: object) -> object:

@@ -22,6 +22,7 @@ from accord.config.settings import (
 from accord.errors import ConfigurationError
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 
+# Above the usual 0.6: variables of other programs may begin like ours.
 _LIKE: Final = 0.8
 FILES: Final = ("accord.toml", "pyproject.toml")
 
@@ -63,6 +64,7 @@ def file_source(workspace: Path) -> Source:
     """
     accord_file = _read(workspace / FILES[0])
     project = _read(workspace / FILES[1])
+    # Most projects have this file for other tools, so that only our table in it counts.
     in_project = bool(project and "accord" in _table(project.table, "tool"))
     if accord_file and in_project:
         raise ConfigurationError("config.two-files", where=FILES[0])
@@ -120,6 +122,7 @@ class _Variables(EnvSettingsSource):
         self._variables = {name.lower(): value for name, value in variables.items()}
         super().__init__(Configuration)
 
+    # The hook through which pydantic-settings takes `os.environ`.
     def _load_env_vars(self) -> Mapping[str, str | None]:
         return self._variables
 
@@ -148,9 +151,10 @@ def _refuse_unnamed(variables: Mapping[str, str]) -> None:
         if not name.upper().startswith(PREFIX):
             continue
         head, nested, _ = name.upper().removeprefix(PREFIX).partition(DELIMITER)
+        # With a delimiter it can be meant for nobody else.
         if nested and head not in tables:
-            near = get_close_matches(head, tables, n=1)
-            raise _unnamed(name, near[0] if near else tables[0])
+            similar = get_close_matches(head, tables, n=1)
+            raise _unnamed(name, similar[0] if similar else tables[0])
         if not nested and head not in tables and (meant := _meant(head)):
             raise _unnamed(name, meant)
 
@@ -168,9 +172,9 @@ def _meant(head: str) -> str:
         ends = (f"_{key.upper()}" for key in model.model_fields)
         end = next((end for end in ends if inner.endswith(end)), "")
         return DELIMITER.join((table, inner.removesuffix(end), end[1:] or "…"))
-    known = [DELIMITER.join(path) for path in _variable_paths()]
+    variables = [DELIMITER.join(path) for path in _variable_paths()]
     # A word that is less like a setting may be somebody else's, as ACCORD_NONCE is.
-    return next(iter(get_close_matches(head, known, n=1, cutoff=_LIKE)), "")
+    return next(iter(get_close_matches(head, variables, n=1, cutoff=_LIKE)), "")
 
 
 def _variable_paths() -> Iterator[tuple[str, ...]]:
