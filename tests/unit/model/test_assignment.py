@@ -83,9 +83,7 @@ def test_a_team_may_say_only_what_the_engine_takes(option: str, id: str) -> None
     assert caught.value.id == id
 
 
-@pytest.mark.parametrize(
-    "options", [{"depth": "deep"}, {"wait-s": 0}, {"wait-s": float("inf")}]
-)
+@pytest.mark.parametrize("options", [{"depth": "deep"}, {"wait-s": 0}, {"wait-s": float("inf")}])
 def test_a_value_that_does_not_fit_is_told_with_its_option(options: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Options.written(options)

@@ -32,7 +32,10 @@ def column(*texts: tuple[str, bytes]) -> CaseColumn:
 
 def test_the_bytes_of_statuses_are_those_that_stores_hold() -> None:
     assert [result_byte(status) for status in STATUSES] == [0, 1, 2, 3, 4, 5]
-    assert STATUSES == (None, *(Status(w) for w in "passed skipped pending failed broken".split()))
+    assert (
+        None,
+        *(Status(w) for w in ["passed", "skipped", "pending", "failed", "broken"]),
+    ) == STATUSES
 
 
 @pytest.mark.parametrize("status", Status)
