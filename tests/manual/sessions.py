@@ -82,17 +82,10 @@ class Session:
 
     def follow(self, page: Path) -> None:
         """Do everything that a page says, in its order."""
-        blocks = blocks_of(page)
-        for block in blocks:
+        for block in blocks_of(page):
             where = f"{page}:{block.line}"
             if block.language == "console":
-                commands = commands_of(block)
-                for position, (command, shown) in enumerate(commands):
-                    asked = position + 1 < len(commands) and commands[position + 1][0] == "echo $?"
-                    self._type(self._here(command), [self._here(line) for line in shown], where)
-                    assert asked or self.status == "0", (
-                        f"{where}: {command} ended with {self.status}"
-                    )
+                self._converse(commands_of(block), where)
             elif block.title:
                 self._write(block, where)
 
@@ -101,6 +94,13 @@ class Session:
         for process in self._background:
             process.kill()
             process.wait()
+
+    def _converse(self, commands: list[tuple[str, list[str]]], where: str) -> None:
+        successors = [*(command for command, _ in commands[1:]), ""]
+        for (command, shown), successor in zip(commands, successors, strict=True):
+            self._type(self._here(command), [self._here(line) for line in shown], where)
+            if successor != "echo $?":
+                assert self.status == "0", f"{where}: {command} ended with {self.status}"
 
     def _here(self, text: str) -> str:
         return text.replace("8000", str(self.port))
