@@ -143,7 +143,7 @@ class Session:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=200,
+            timeout=400,
         )
         printed, self.status, folder, self.exports = done.stdout.rsplit(_MARKER, 3)
         self.folder = Path(folder)
