@@ -8,7 +8,7 @@ from pathlib import Path
 
 from accord.history import RunStore, record_of, recorded_run
 from accord.history.differences import changes_since, compared_with
-from accord.history.newest import NewestResults, newest_results, written_cases
+from accord.history.newest import NewestResults, newest_results, promised_cases
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.events import (
     CaseFinished,
@@ -127,7 +127,7 @@ class ScriptedRuns:
             catalogue,
             last,
             line,
-            written=written_cases(catalogue, planned),
+            promised=promised_cases(catalogue, planned),
             load=self.journals.get,
         )
 

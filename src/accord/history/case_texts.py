@@ -118,10 +118,12 @@ class CaseTexts:
     def _of_profile(self, id: str) -> CaseText | None:
         profile, _, scenario = id.partition("#")
         whole_text = self._profiles.get(id) or self._profiles.get(profile)
-        part = self._scenarios.get(scenario)
-        if whole_text is None or part is None:
+        scenario_text = self._scenarios.get(scenario)
+        if whole_text is None or scenario_text is None:
             return whole_text
-        return CaseText(title=part.title, body=part.body, digest=whole_text.digest)
+        return CaseText(
+            title=scenario_text.title, body=scenario_text.body, digest=whole_text.digest
+        )
 
     def _of_operation(self, case: Promising) -> CaseText | None:
         targets = {link.kind: link.target for link in case.links}
@@ -138,7 +140,7 @@ class CaseTexts:
     def _single(self, operation: Operation) -> CaseText:
         document = self._contracts[operation.service].document
         paths = document.get("paths", {}).get(operation.path, {})
-        written = paths.get(operation.method.lower(), {})
+        described = paths.get(operation.method.lower(), {})
         shared = {name: paths[name] for name in ("parameters", "servers") if name in paths}
         answers = [
             f"{answer.status} {answer.description}".strip() for answer in operation.responses
@@ -147,7 +149,7 @@ class CaseTexts:
         return CaseText(
             title=operation.name,
             body="\n".join((heading, *answers)),
-            digest=_digest(written, shared, *_referred(document, [written, shared])),
+            digest=_digest(described, shared, *_referred(document, [described, shared])),
         )
 
 
@@ -177,15 +179,15 @@ def _referred(document: Mapping[str, Any], parts: list[Any]) -> list[Any]:
     referred: dict[str, Any] = {}
     open_parts = list(reversed(parts))
     while open_parts:
-        part = open_parts.pop()
-        if isinstance(part, dict):
-            reference = part.get("$ref")
+        node = open_parts.pop()
+        if isinstance(node, dict):
+            reference = node.get("$ref")
             if isinstance(reference, str) and reference not in referred:
                 referred[reference] = _at(document, reference)
                 open_parts.append(referred[reference])
-            open_parts.extend(part.values())
-        elif isinstance(part, list):
-            open_parts.extend(part)
+            open_parts.extend(node.values())
+        elif isinstance(node, list):
+            open_parts.extend(node)
     return list(referred.values())
 
 

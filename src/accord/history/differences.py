@@ -34,14 +34,14 @@ class TextChange:
         """Every line with ``-`` when it is gone, ``+`` when it is new, else nothing."""
         old = self.before.body.splitlines() if self.before else []
         new = self.after.body.splitlines() if self.after else []
-        told: list[tuple[str, str]] = []
+        signed_lines: list[tuple[str, str]] = []
         for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
             if kind == "equal":
-                told += [("", line) for line in old[start:end]]
+                signed_lines += [("", line) for line in old[start:end]]
                 continue
-            told += [("-", line) for line in old[start:end]]
-            told += [("+", line) for line in new[new_start:new_end]]
-        return tuple(told)
+            signed_lines += [("-", line) for line in old[start:end]]
+            signed_lines += [("+", line) for line in new[new_start:new_end]]
+        return tuple(signed_lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +90,17 @@ def differences(
     before: Iterable[CaseResult],
     after: Mapping[CaseKey, Status],
     *,
-    written: Mapping[Promise, CaseText],
+    texts: Mapping[Promise, CaseText],
 ) -> Differences:
-    """Compare the results of a run with what is so now; ``written`` is what the files say now.
+    """Compare the results of a run with what is so now; ``texts`` is what the files say now.
 
     What is written counts as there although no run has looked at it yet.
     """
     old_results = list(before)
     old = {(result.suite, result.key.id): result.text for result in old_results}
     changes = [
-        TextChange(promise=promise, before=old.get(promise), after=written.get(promise))
-        for promise in {**old, **written}
+        TextChange(promise=promise, before=old.get(promise), after=texts.get(promise))
+        for promise in {**old, **texts}
     ]
     turned = (
         Turned(key=it.key, suite=it.suite, before=it.status, after=after[it.key])
@@ -122,10 +122,8 @@ def changes_since(before: RunRecord, newest: NewestResults) -> Changes:
         for stage in newest.run.stages.values()
         for case in stage.cases.values()
     }
-    written = {promise: case.text for promise, case in newest.written.items()}
-    return Changes(
-        before=before.run, differences=differences(before.results, after, written=written)
-    )
+    texts = {promise: case.text for promise, case in newest.promised.items()}
+    return Changes(before=before.run, differences=differences(before.results, after, texts=texts))
 
 
 def _differs(change: TextChange) -> bool:

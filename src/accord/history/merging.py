@@ -14,8 +14,8 @@ from accord.history.tables import CASES, RUNS, TEXTS
 
 def copy_runs(source: Connection, target: Connection) -> int:
     """Copy every run that the target does not know, and return how many these are."""
-    known = set(target.execute(select(RUNS.c.id)).scalars())
-    runs = [row._asdict() for row in source.execute(select(RUNS)) if row.id not in known]
+    present_ids = set(target.execute(select(RUNS.c.id)).scalars())
+    runs = [row._asdict() for row in source.execute(select(RUNS)) if row.id not in present_ids]
     numbers = _copy_texts(source, target) if runs else {}
     plans = plans_of(source, {run["plan_number"] for run in runs})
     orders = {number: _Order([numbers[text] for text in texts]) for number, texts in plans.items()}
@@ -33,7 +33,7 @@ class _Order:
     """Where the results of a plan go when its texts are sorted by their new numbers."""
 
     def __init__(self, texts: Sequence[int]) -> None:
-        self._is_same = all(before < after for before, after in pairwise(texts))
+        self._is_same = all(number < larger for number, larger in pairwise(texts))
         self._places = sorted(range(len(texts)), key=texts.__getitem__)
         self.texts = sorted(texts)
 

@@ -32,7 +32,7 @@ _PASSED: Final = Status.PASSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenCase:
+class PromisedCase:
     """A case as the files have it now, with what it promises."""
 
     planned: PlannedCase
@@ -58,22 +58,22 @@ class NewestResults:
     """Everything that is known: ``run`` is the last one, with what earlier ones add to it.
 
     ``earlier`` are the results that it did not find out itself; those that are out of date are no
-    part of ``run``. ``written`` is every case of the files, by suite and id.
+    part of ``run``. ``promised`` is every case of the files, by suite and id.
     """
 
     run: Run
-    written: Mapping[tuple[str, str], WrittenCase]
+    promised: Mapping[tuple[str, str], PromisedCase]
     earlier: Mapping[CaseKey, EarlierResult]
     line: HistoryLine
 
 
-def written_cases(
+def promised_cases(
     catalogue: Catalogue, planned: Mapping[Suite, Iterable[PlannedCase]]
-) -> dict[tuple[str, str], WrittenCase]:
+) -> dict[tuple[str, str], PromisedCase]:
     """Every case of the files as they are now, by suite and id."""
     texts = CaseTexts(catalogue)
     return {
-        (suite.value, case.id): WrittenCase(planned=case, text=texts.of(suite.value, case))
+        (suite.value, case.id): PromisedCase(planned=case, text=texts.of(suite.value, case))
         for suite, cases in planned.items()
         for case in cases
     }
@@ -84,25 +84,25 @@ def newest_results(
     run: Run,
     line: HistoryLine,
     *,
-    written: Mapping[tuple[str, str], WrittenCase],
+    promised: Mapping[tuple[str, str], PromisedCase],
     load: Load,
 ) -> NewestResults:
     """Join a run with what earlier runs of its line found out about the rest of the files."""
-    wanted = dict(_wanted(run, line, written))
+    wanted = dict(_wanted(run, line, promised))
     ids = {line.runs[column.newest].id for column in wanted.values()}
     journals = {id: journal for id in sorted(ids) if (journal := load(id)) is not None}
-    reader = _Reader(catalogue, line, written, journals)
+    reader = _Reader(catalogue, line, promised, journals)
     earlier = {key: reader.result(key, column) for key, column in wanted.items()}
     stages = _Stages(run, journals, earlier)
     joined = replace(run, stages=stages.joined())
-    return NewestResults(run=joined, written=written, earlier=earlier, line=line)
+    return NewestResults(run=joined, promised=promised, earlier=earlier, line=line)
 
 
 def _wanted(
-    run: Run, line: HistoryLine, written: Mapping[tuple[str, str], WrittenCase]
+    run: Run, line: HistoryLine, promised: Mapping[tuple[str, str], PromisedCase]
 ) -> Iterator[tuple[CaseKey, CaseColumn]]:
     """The cases about which an earlier run knows more than the last one."""
-    asked = {
+    asked_keys = {
         CaseKey(stage.name, case.id)
         for stage in run.stages.values()
         for case in stage.cases.values()
@@ -110,7 +110,7 @@ def _wanted(
     }
     baselines = _baselines(line)
     for key, column in line.cases.items():
-        if key in asked or (column.suite, key.id) not in written:
+        if key in asked_keys or (column.suite, key.id) not in promised:
             continue
         # A later run of the whole stage did not ask for it: the pipeline has no place for it now.
         if column.newest >= baselines.get(key.stage, -1):
@@ -140,10 +140,10 @@ class _Reader:
         self,
         catalogue: Catalogue,
         line: HistoryLine,
-        written: Mapping[tuple[str, str], WrittenCase],
+        promised: Mapping[tuple[str, str], PromisedCase],
         journals: Mapping[str, tuple[Catalogue, Run]],
     ) -> None:
-        self._line, self._written, self._journals = line, written, journals
+        self._line, self._promised, self._journals = line, promised, journals
         self._steps = _steps_by_scenario(catalogue)
         self._old_steps = {
             id: _steps_by_scenario(old_catalogue) for id, (old_catalogue, _) in journals.items()
@@ -153,7 +153,7 @@ class _Reader:
         """The newest result of a case."""
         run = self._line.runs[column.newest]
         status = status_of(column.results[column.newest])
-        present = self._written[column.suite, key.id]
+        present = self._promised[column.suite, key.id]
         is_same = column.text_at(column.newest).digest == present.text.digest
         stage, case = self._told(key, run) or _untold(key, column, run)
         old_steps = self._old_steps.get(run.id, {}).get(key.id, ())
@@ -261,14 +261,16 @@ class _Stages:
 
     def _findings(self, here: Stage | None, stages: Iterable[Stage]) -> Iterator[Finding]:
         """The defects that the newest results show, each once."""
-        told: set[str] = set()
+        finding_ids: set[str] = set()
         for stage in stages:
             current = {
                 result.case.id for result in self._added[stage.name] if result.stage is stage
             }
             for finding in stage.findings:
-                if finding.id not in told and (stage is here or current & set(finding.cases)):
-                    told.add(finding.id)
+                if finding.id not in finding_ids and (
+                    stage is here or current & set(finding.cases)
+                ):
+                    finding_ids.add(finding.id)
                     yield finding
 
 
@@ -280,11 +282,13 @@ def _steps_by_scenario(catalogue: Catalogue) -> Mapping[str, tuple[ScenarioStep,
     return {scenario.id: scenario.steps for scenario in catalogue.scenarios()}
 
 
-def _moved(before: tuple[ScenarioStep, ...], after: tuple[ScenarioStep, ...]) -> Mapping[int, int]:
+def _moved(
+    old_steps: tuple[ScenarioStep, ...], new_steps: tuple[ScenarioStep, ...]
+) -> Mapping[int, int]:
     """Where each line of a text stands that is the same, in a file that may not be."""
-    if len(before) != len(after):
+    if len(old_steps) != len(new_steps):
         return {}
-    return {old.line: new.line for old, new in zip(before, after, strict=True)}
+    return {old.line: new.line for old, new in zip(old_steps, new_steps, strict=True)}
 
 
 def _at_lines(attempt: Attempt, lines: Mapping[int, int]) -> Attempt:

@@ -12,7 +12,7 @@ _SMALLEST = 9
 
 def pack_numbers(ascending: Sequence[int]) -> bytes:
     """Ascending numbers by the gaps between them, almost all of which are 1."""
-    gaps = [after - before for before, after in pairwise((0, *ascending))]
+    gaps = [larger - number for number, larger in pairwise((0, *ascending))]
     return zlib.compress(struct.pack(f"<{len(gaps)}I", *gaps), _SMALLEST)
 
 

@@ -68,8 +68,8 @@ class RunStore:
         """Remember a run, and return whether it was unknown."""
         with self._writing() as connection:
             run = record.run
-            known = select(RUNS.c.id).where(RUNS.c.id == run.id)
-            if connection.execute(known).first():
+            same_run = select(RUNS.c.id).where(RUNS.c.id == run.id)
+            if connection.execute(same_run).first():
                 return False
             by_text = text_numbers(connection, record.results)
             ordered = sorted(by_text)

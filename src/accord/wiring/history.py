@@ -92,7 +92,7 @@ def newest_of(
     None when nothing is remembered. Nobody deletes the runs that are read until ``older`` ends.
     """
     from accord.history import recorded_run
-    from accord.history.newest import newest_results, written_cases
+    from accord.history.newest import newest_results, promised_cases
     from accord.pipeline.folders import RUNS, load_run
     from accord.pipeline.marks import in_use
     from accord.pipeline.planners import planners
@@ -117,8 +117,8 @@ def newest_of(
             return None
 
     planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
-    written = written_cases(catalogue, planned)
-    return newest_results(catalogue, run, line, written=written, load=load)
+    promised = promised_cases(catalogue, planned)
+    return newest_results(catalogue, run, line, promised=promised, load=load)
 
 
 def what_changed(workspace: Workspace, newest: NewestResults) -> Changes | None:

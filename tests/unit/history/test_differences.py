@@ -19,7 +19,7 @@ def written(**texts: str) -> dict[tuple[str, str], CaseText]:
 
 def test_sentences_are_added_changed_and_removed() -> None:
     before = [result(id, "P", text="one") for id in "abc"]
-    found = differences(before, {}, written=written(a="one", b="two", d="one"))
+    found = differences(before, {}, texts=written(a="one", b="two", d="one"))
     assert [change.promise[1] for change in found.added] == ["d"]
     assert [change.promise[1] for change in found.changed] == ["b"]
     assert [change.promise[1] for change in found.removed] == ["c"]
@@ -27,7 +27,7 @@ def test_sentences_are_added_changed_and_removed() -> None:
 
 def test_a_change_is_told_line_by_line() -> None:
     before = [result("a", "P", text="one")]
-    (change,) = differences(before, {}, written=written(a="two")).changed
+    (change,) = differences(before, {}, texts=written(a="two")).changed
     assert change.lines == (("-", "Given one"), ("+", "Given two"), ("+", "Then x"))
 
 
@@ -39,7 +39,7 @@ def test_results_turn() -> None:
         key("c"): Status.FAILED,
         key("d"): Status.FAILED,
     }
-    found = differences(before, after, written={})
+    found = differences(before, after, texts={})
     assert [(it.key, it.before, it.after) for it in found.turned] == [
         (key("a"), Status.PASSED, Status.FAILED),
         (key("b"), Status.FAILED, Status.PASSED),
@@ -49,7 +49,7 @@ def test_results_turn() -> None:
 def test_the_same_twice_is_no_difference() -> None:
     results = [result("a", "P", text="one")]
     now = {it.key: it.status for it in results}
-    assert not differences(results, now, written=written(a="one"))
+    assert not differences(results, now, texts=written(a="one"))
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,18 @@
-"""What pages say of earlier runs: since when a case is red, its strip, and the line as a whole."""
+"""What pages say of a case's earlier runs: since when it is red, how steady, how fast."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from accord.history.differences import Changes, Differences, Turned
 from accord.history.newest import NewestResults
 from accord.history.questions import CaseHistory, Mark, Turn, case_history, strip
-from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte, status_of
+from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
 from accord.model.status import Status
 from accord.reports.site.document import Document, DocumentEntry, Result
-
-MOST_RUNS: Final = 60
-MOST_CASES: Final = 100
-HEIGHT: Final = 120
+from accord.reports.site.run_counts import DRAWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,27 +55,6 @@ class CasePast:
         return column.results.translate(None, b"\0") if column else b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunCounts:
-    """How the cases of a run ended, in the order bars are drawn."""
-
-    run: RecordedRun
-    counts: tuple[tuple[Status, int], ...]
-
-    @property
-    def total(self) -> int:
-        """How many there were."""
-        return sum(count for _, count in self.counts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A run in the picture of a line: a piece for each status, from the top."""
-
-    run: RecordedRun
-    pieces: tuple[tuple[Status, float, float], ...]
-
-
 class Past:
     """The line of a document, ready for its pages."""
 
@@ -88,29 +62,19 @@ class Past:
         self, document: Document, newest: NewestResults | None, changes: Changes | None = None
     ) -> None:
         self.changes = changes
-        self._line = newest.line if newest else HistoryLine(cases={})
+        self.line = newest.line if newest else HistoryLine(cases={})
         self._entries = {(entry.suite.value, entry.id): entry for entry in document.cases}
 
     @property
     def exists(self) -> bool:
         """Whether there was a run before this one."""
-        return len(self._line.runs) > 1
-
-    @property
-    def runs(self) -> int:
-        """How many runs are remembered."""
-        return len(self._line.runs)
-
-    @property
-    def newest(self) -> RecordedRun:
-        """The run that the document was made after."""
-        return self._line.runs[-1]
+        return len(self.line.runs) > 1
 
     def of(self, result: Result | None) -> CasePast | None:
         """The past of a result's case; none when only one run ever judged it."""
         if result is None or not self.exists:
             return None
-        past = CasePast(line=self._line, key=CaseKey(result.stage.name, result.case.id))
+        past = CasePast(line=self.line, key=CaseKey(result.stage.name, result.case.id))
         # A single result has no past.
         return past if past.count > 1 else None
 
@@ -141,24 +105,9 @@ class Past:
         pasts = [past for past in self._written if past.history.pace]
         return tuple(sorted(pasts, key=_difference, reverse=True))
 
-    @cached_property
-    def table(self) -> tuple[RunCounts, ...]:
-        """The newest runs, newest first."""
-        first = max(0, len(self._line.runs) - MOST_RUNS)
-        return tuple(reversed([self._counts(place) for place in range(first, self.runs)]))
-
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        """The runs of everything as a picture, oldest first; all where none was of everything."""
-        counts = [it for it in reversed(self.table) if it.total]
-        wholes = [it for it in counts if it.run.whole] or counts
-        highest = max((it.total for it in wholes), default=1)
-        return tuple(_column(it, highest) for it in wholes)
-
     def turned(self, differences: Differences) -> Iterator[tuple[Turned, DocumentEntry | None]]:
         """What ended in another way, with its page: what turned red before what turned green."""
-        order = (Status.FAILED, Status.BROKEN, Status.PENDING, Status.SKIPPED, Status.PASSED)
-        for it in sorted(differences.turned, key=lambda it: order.index(it.after)):
+        for it in sorted(differences.turned, key=lambda it: DRAWN.index(it.after)):
             yield it, self.entry(it.suite, it.key.id)
 
     def entry(self, suite: str, id: str) -> DocumentEntry | None:
@@ -169,8 +118,8 @@ class Past:
     def _written(self) -> tuple[CasePast, ...]:
         """Every case of the document that the line knows."""
         return tuple(
-            CasePast(line=self._line, key=key, entry=it)
-            for key, column in self._line.cases.items()
+            CasePast(line=self.line, key=key, entry=it)
+            for key, column in self.line.cases.items()
             if (it := self.entry(column.suite, key.id)) is not None
             # Its newest result is in the document: that of a stage which is gone is not.
             and any(result.stage.name == key.stage for result in it.results)
@@ -178,28 +127,6 @@ class Past:
 
     def _turned(self, turn: Turn) -> tuple[CasePast, ...]:
         return tuple(past for past in self._written if past.history.turn is turn)
-
-    def _counts(self, place: int) -> RunCounts:
-        results = Counter(column.results[place] for column in self._line.cases.values())
-        statuses: Counter[Status] = Counter()
-        for result, count in results.items():
-            if (status := status_of(result)) is not None:
-                statuses[status] += count
-        ordered = tuple((status, statuses[status]) for status in _DRAWN if statuses[status])
-        return RunCounts(run=self._line.runs[place], counts=ordered)
-
-
-_DRAWN: Final = (Status.FAILED, Status.BROKEN, Status.PENDING, Status.SKIPPED, Status.PASSED)
-
-
-def _column(counts: RunCounts, highest: int) -> Column:
-    pieces = []
-    top = HEIGHT - HEIGHT * counts.total / highest
-    for status, count in counts.counts:
-        height = HEIGHT * count / highest
-        pieces.append((status, round(top, 1), round(height, 1)))
-        top += height
-    return Column(run=counts.run, pieces=tuple(pieces))
 
 
 def _started(run: RecordedRun | None) -> float:

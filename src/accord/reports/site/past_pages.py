@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
-from accord.reports.site.past import HEIGHT, MOST_CASES, Past
+from accord.reports.site.past import Past
+from accord.reports.site.run_counts import HEIGHT, columns, run_counts
+
+MOST_CASES: Final = 100
 
 
 class PastPages:
@@ -39,9 +43,12 @@ class PastPages:
             "unstable-cases": past.unstable,
             "paced-cases": past.paced,
         }
+        table = run_counts(past.line)
         return self._page(
             "history",
-            line=past,
+            runs=past.line.runs,
+            table=table,
+            columns=columns(table),
             lists=[(heading, cases) for heading, cases in lists.items() if cases],
             most=MOST_CASES,
             height=HEIGHT,
