@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Final
 
 from accord.model.catalogue import Operation
@@ -20,7 +19,9 @@ from accord.model.message import Message, message
 _SUCCESS: Final = 2
 _REDIRECT: Final = 3
 _SERVER_ERROR: Final = 5
-_ROLE: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_LIMITED: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS})
+_FORBIDDEN: Final = frozenset({HTTPStatus.FORBIDDEN})
+_IN_CONFLICT: Final = frozenset({HTTPStatus.CONFLICT})
 _ABSENT: Final = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _MISSING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
@@ -79,14 +80,23 @@ def _explained(operation: Operation, statuses: Counter[int]) -> UnprovedOperatio
 
 def _cause(operation: Operation, statuses: set[int]) -> tuple[str, Callable[[Operation], str]]:
     """The sentence, and the lines that help, for what an operation answered instead."""
-    if not statuses:
-        return "schemathesis.unproved-never-answered", _no_lines
-    for cause, (sentence, lines_for) in _CAUSES.items():
-        if statuses & cause and (cause is not _MISSING or _path_parameters(operation)):
-            return sentence, lines_for
-    if all(status // 100 == _SERVER_ERROR for status in statuses):
-        return "schemathesis.unproved-only-errors", _no_lines
-    return "schemathesis.unproved-request", _request_lines
+    # Whoever sends no credentials, as some checks do on purpose, is answered 401 in any case.
+    ours = statuses - {int(HTTPStatus.UNAUTHORIZED)}
+    names_something = bool(_path_parameters(operation))
+    causes = (
+        (not statuses, ("schemathesis.unproved-never-answered", _no_lines)),
+        (ours & _LIMITED, ("schemathesis.unproved-limit", _limit_lines)),
+        (ours <= _FORBIDDEN, ("schemathesis.unproved-role", _role_lines)),
+        (ours & _ABSENT, ("schemathesis.unproved-absent", _no_lines)),
+        (ours & _IN_CONFLICT, ("schemathesis.unproved-state", _value_lines)),
+        (ours & _MISSING and names_something, ("schemathesis.unproved-value", _value_lines)),
+        (
+            all(status // 100 == _SERVER_ERROR for status in ours),
+            ("schemathesis.unproved-only-errors", _no_lines),
+        ),
+    )
+    usual = ("schemathesis.unproved-request", _request_lines)
+    return next((cause for applies, cause in causes if applies), usual)
 
 
 def _path_parameters(operation: Operation) -> list[str]:
@@ -112,6 +122,8 @@ def _limit_lines(operation: Operation) -> str:
 
 
 def _value_lines(operation: Operation) -> str:
+    if not _path_parameters(operation):
+        return _request_lines(operation)
     values = "\n".join(f'"path.{name}" = "…"' for name in _path_parameters(operation))
     return _operation_table(operation, f"[operations.parameters]\n{values}")
 
@@ -124,19 +136,3 @@ def _request_lines(operation: Operation) -> str:
 def _operation_table(operation: Operation, settings: str) -> str:
     name = json.dumps(f"{operation.method} {operation.path}")
     return f"# schemathesis.toml\n[[operations]]\ninclude-name = {name}\n{settings}"
-
-
-# The first that fits: who is not let in learns nothing of values, and who comes too often of both.
-_CAUSES: Final[Mapping[frozenset[HTTPStatus], tuple[str, Callable[[Operation], str]]]] = (
-    MappingProxyType(
-        {
-            frozenset({HTTPStatus.TOO_MANY_REQUESTS}): (
-                "schemathesis.unproved-limit",
-                _limit_lines,
-            ),
-            _ROLE: ("schemathesis.unproved-role", _role_lines),
-            _ABSENT: ("schemathesis.unproved-absent", _no_lines),
-            _MISSING: ("schemathesis.unproved-value", _value_lines),
-        }
-    )
-)

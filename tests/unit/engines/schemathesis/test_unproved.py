@@ -40,7 +40,10 @@ def test_all_is_well_where_the_contract_says_so(
     ("statuses", "sentence"),
     [
         ((404, 400), "value"),
-        ((401, 404), "role"),
+        ((401, 404), "value"),
+        ((401,), "role"),
+        ((401, 403), "role"),
+        ((401, 404, 409, 422), "state"),
         ((403,), "role"),
         ((429, 401), "limit"),
         ((405,), "absent"),
