@@ -16,8 +16,13 @@ from ground.trying import found, ground_contract, shown, strangers, tried
 
 pytestmark = pytest.mark.engine
 
-# What is thought out alone; what the engine draws is proved with more time.
-THOUGHT_OUT = {"phases": ["examples", "stateful"], "patience-s": 0, "stateful-examples": 1}
+# What is thought out, and as little as can be of what the engine draws.
+THOUGHT_OUT = {
+    "phases": ["examples", "fuzzing", "stateful"],
+    "patience-s": 0,
+    "max-examples": 1,
+    "stateful-examples": 1,
+}
 BY_THE_ENGINE = {"rows-show-a-trace", "unchecked-email"}
 
 
