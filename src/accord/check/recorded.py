@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from accord.contract import Checked, Contracts, Exchange
 from accord.contract.contracts import path_and_query
+from accord.evidence import Masks
 from accord.model.calls import ContractVerdict, Problem
 from accord.model.catalogue import Contract, Fault
-from accord.model.message import Message
 from accord.sources.recordings import RecordedExchange
 
 UNANSWERED: Final = "unanswered"
@@ -46,16 +46,22 @@ class RecordedReport(Struct, frozen=True, kw_only=True):
     objections: tuple[Objection, ...]
     faults: tuple[Fault, ...] = field(default=())
 
-    def masked(self, mask: Callable[[Message], Message]) -> RecordedReport:
-        """The same report, its sentences as they may be shown."""
+    def masked(self, masks: Masks) -> RecordedReport:
+        """The same report, its requests and sentences as they may be shown."""
         objections = tuple(
             replace(
                 objection,
-                problem=replace(objection.problem, message=mask(objection.problem.message)),
+                request=masks.text(objection.request),
+                problem=replace(
+                    objection.problem, message=masks.message(objection.problem.message)
+                ),
             )
             for objection in self.objections
         )
-        return replace(self, objections=objections)
+        faults = tuple(
+            replace(fault, message=masks.message(fault.message)) for fault in self.faults
+        )
+        return replace(self, objections=objections, faults=faults)
 
     @property
     def total(self) -> int:

@@ -53,8 +53,7 @@ def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:
         raise UsageError("wiring.no-recordings", where=str(place))
     report = judge_recorded(recordings(place), workspace.catalogue.contracts)
     # Recordings are of real traffic, and problems quote what they found in it.
-    hidden = masks(workspace, RunRequest())
-    return report.masked(hidden.message)
+    return report.masked(masks(workspace, RunRequest()))
 
 
 def folder_in_repository(folder: Path) -> str:
