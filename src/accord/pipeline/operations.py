@@ -59,6 +59,7 @@ def left_out(
     The sequences of a contract are one case, so a selection that leaves out some of its operations
     is asked of each: would it pick the sequences if they were of this operation alone?
     """
+    # One a contract, and so its path is enough to know it by.
     sequences = {case.path: case for case in cases if case.id.endswith(f"#{STATEFUL}")}
     return tuple(
         operation.id

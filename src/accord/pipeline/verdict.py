@@ -39,6 +39,7 @@ def _unwritten(stage: Stage) -> bool:
 
 def _broken(stage: Stage) -> bool:
     unjudged = stage.counts[Status.BROKEN] or any(note.breaks for note in stage.notes)
+    # A limit on what nobody measured says nothing of the product.
     no_figure = any(decision.because.id == NO_FIGURE for decision in stage.decisions)
     return bool(unjudged or not stage.finished or stage.unplanned or no_figure)
 

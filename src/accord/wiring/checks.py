@@ -49,6 +49,7 @@ def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:
     from accord.check.recorded import judge_recorded
     from accord.sources.recordings import recordings
 
+    # Reading an empty place would find nothing wrong, and a typo would pass.
     if not place.exists():
         raise UsageError("wiring.no-recordings", where=str(place))
     report = judge_recorded(recordings(place), workspace.catalogue.contracts)

@@ -127,6 +127,7 @@ def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
 
 
 def _picked_nothing(run: Run) -> bool:
+    # The page of such a run would take the place of one that shows what was proved.
     return bool(run.selection) and not any(stage.cases for stage in run.stages.values())
 
 

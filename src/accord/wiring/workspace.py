@@ -102,6 +102,7 @@ def _require_options(effective: Effective) -> None:
         try:
             options.written(stage.options)
         except ConfigurationError as error:
+            # An option of the engine may have no line of its own, as within an inline table.
             table = f"stages.{name}.options"
             option = f"{table}.{error.arguments.get('option', '')}"
             where = _place_of(option, effective) or _place_of(table, effective)
