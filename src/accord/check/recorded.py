@@ -111,16 +111,8 @@ def _checked(entry: RecordedExchange, checked: Checked) -> Checked:
 
 
 def _exchange(entry: RecordedExchange, service: str) -> Exchange:
-    return Exchange(
-        service=service,
-        method=entry.method,
-        url=entry.url,
-        request_headers=entry.request_headers,
-        request_body=entry.request_body,
-        status=entry.status,
-        response_headers=entry.response_headers,
-        response_body=entry.response_body,
-    )
+    parts = {name: getattr(entry, name) for name in ExchangeParts.__struct_fields__}
+    return Exchange(service=service, **parts)
 
 
 def _objection(entry: RecordedExchange, operation: str, problem: Problem) -> Objection:

@@ -20,25 +20,15 @@ from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
 from accord.model.calls import ContractVerdict, Problem, Side, judged_as
 from accord.model.catalogue import Contract, Fault, Operation
+from accord.model.exchange import ExchangeParts
 
 _METHOD_NOT_ALLOWED: Final = 405
 
 
-class Exchange(Struct, frozen=True, kw_only=True):
-    """A request and its answer.
-
-    ``url`` is whole, or a path with its query; header names may be in any case; bodies are as
-    they were before any content encoding.
-    """
+class Exchange(ExchangeParts, frozen=True, kw_only=True):
+    """A request to a service, and its answer."""
 
     service: str
-    method: str
-    url: str
-    request_headers: Mapping[str, str]
-    request_body: bytes
-    status: int
-    response_headers: Mapping[str, str]
-    response_body: bytes
 
 
 class Checked(Struct, frozen=True, kw_only=True):

@@ -22,7 +22,8 @@ from accord.model.message import Message
 from accord.pipeline.traces import StageEvidence
 from accord.ports import Clock, EvidenceSource
 from accord.system.log_sources import LogSources
-from accord.system.system import System, Target, filled
+from accord.system.system import System, Target
+from accord.system.variables import filled
 
 _EXPORTERS: Final = "OTEL_EXPORTER_OTLP"
 _SETTLE_S: Final = 0.5

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from msgspec import Struct
 from urllib3.response import HTTPResponse
 
 from accord.model.catalogue import Fault, Severity
+from accord.model.exchange import ExchangeParts
 from accord.model.message import Message
 
 ENDINGS: Final = frozenset({".har", ".json", ".yaml", ".yml"})
@@ -22,21 +22,14 @@ _LISTS: Final = ("interactions", "http_interactions")
 _EMPTY: Final[Mapping[str, Any]] = {}
 
 
-class RecordedExchange(Struct, frozen=True, kw_only=True):
+class RecordedExchange(ExchangeParts, frozen=True, kw_only=True):
     """One exchange of a recording; ``number`` counts from 1 within its file.
 
-    ``status`` is 0 where the request was not answered. Bodies are without content encoding.
+    ``status`` is 0 where the request was not answered.
     """
 
     path: str
     number: int
-    method: str
-    url: str
-    request_headers: Mapping[str, str]
-    request_body: bytes
-    status: int
-    response_headers: Mapping[str, str]
-    response_body: bytes
 
 
 class _NoRecordingError(Exception):

@@ -87,10 +87,11 @@ def run(
     if own_hooks:
         problem = _run_around(bound, context, own_hooks, executed)
         problem = _worst_set(problem, {"after_scenario": scenario, "after_feature": feature})
-    elif executed is None:
-        problem = _worst_set(_run_plainly(bound, context), {bound.title: scenario})
     else:
-        problem = _run_steps(bound, context, None, executed)
+        plain = executed is None
+        problem = (
+            _run_plainly(bound, context) if plain else _run_steps(bound, context, None, executed)
+        )
         problem = _worst_set(problem, {bound.title: scenario})
     # Most scenarios have neither, and a million of them under load must not pay for looking.
     if own_hooks or attributes["_cleanups"]:

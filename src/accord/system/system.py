@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shlex
 import socket
@@ -15,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from accord.errors import NotReadyError, UsageError
+from accord.errors import NotReadyError
 from accord.model.address import base
 from accord.model.assignment import ADDRESSES
 from accord.model.catalogue import Service
@@ -29,6 +28,7 @@ from accord.system.processes import NONCE, Started, last_lines, start, stop
 from accord.system.readiness import SERVERS_FAULT, HealthAnswer, HealthTarget, wait_ready
 from accord.system.restarter import Restarter
 from accord.system.services import Services, read_entries
+from accord.system.variables import VARIABLE, filled_addresses
 
 if TYPE_CHECKING:
     from accord.config.settings import Command
@@ -38,7 +38,6 @@ WHOLE_SYSTEM: Final = "system"
 STARTED_READY_S: Final = 30.0
 REMOTE_READY_S: Final = 5.0
 _TICK_S: Final = 0.05
-_VARIABLE: Final = re.compile(r"\{(\w+)\}")
 _LOOPBACK: Final = "127.0.0.1"
 _SERVICE_NAME: Final = "OTEL_SERVICE_NAME"
 
@@ -133,7 +132,7 @@ def addresses_of(target: Target) -> dict[str, str]:
     Raises:
         UsageError: an address holds a variable that nobody set, or is none.
     """
-    return _filled(target.settings.addresses, target.variables)
+    return filled_addresses(target.settings.addresses, target.variables)
 
 
 @contextmanager
@@ -286,7 +285,7 @@ def split_command(command: Command, fill: Mapping[str, str]) -> list[str]:
     # No shell stands between: a signal to the process has to reach the program itself.
     arguments = shlex.split(command) if isinstance(command, str) else list(command)
     return [
-        _VARIABLE.sub(lambda reference: fill.get(reference[1], reference[0]), argument)
+        VARIABLE.sub(lambda reference: fill.get(reference[1], reference[0]), argument)
         for argument in arguments
     ]
 
@@ -386,25 +385,6 @@ def _unready(answer: HealthAnswer, *, is_started: bool, has_log: bool) -> str:
     if not is_started:
         return "pipeline.not-reachable"
     return "pipeline.not-ready" if has_log else "pipeline.not-ready-silent"
-
-
-def _filled(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
-    return {
-        service: base(filled(address, variables, of=service))
-        for service, address in addresses.items()
-    }
-
-
-def filled(text: str, variables: Mapping[str, str], *, of: str) -> str:
-    """A text of the settings with its variables filled in; ``of`` is what it is called.
-
-    Raises:
-        UsageError: it holds a variable that nobody set.
-    """
-    for name in _VARIABLE.findall(text):
-        if name not in variables:
-            raise UsageError("pipeline.no-variable", where=text, service=of, name=name)
-    return _VARIABLE.sub(lambda reference: variables[reference[1]], text)
 
 
 def _log_excerpt(log: Path) -> dict[str, str]:

@@ -77,11 +77,7 @@ def render(
 
     files, failures = {}, {}
     configured = workspace.effective.configuration.language
-    formats = tuple(names) or workspace.effective.configuration.reports.formats
-    # All names before the first report: a typo must not leave half of them written.
-    for name in formats:
-        if name not in REPORTS:
-            raise UsageError("wiring.no-such-report", name=name, known=Listed(REPORTS))
+    formats = _formats(names, workspace)
     kept_page = None
     if not names and _picked_nothing(recorded.run):
         formats = tuple(name for name in formats if name != SITE)
@@ -103,6 +99,15 @@ def render(
             except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
                 failures[name] = error
     return Rendered(files=files, failures=failures, kept_page=kept_page, forgotten=forgotten)
+
+
+def _formats(names: Iterable[str], workspace: Workspace) -> tuple[str, ...]:
+    formats = tuple(names) or workspace.effective.configuration.reports.formats
+    # All names before the first report: a typo must not leave half of them written.
+    for name in formats:
+        if name not in REPORTS:
+            raise UsageError("wiring.no-such-report", name=name, known=Listed(REPORTS))
+    return formats
 
 
 def read_run(workspace: Workspace, id: str = "") -> FinishedRun:

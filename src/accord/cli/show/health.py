@@ -58,19 +58,7 @@ def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> 
             for stage in diagnosis.stages
         ],
         "environment": _environment_document(diagnosis.environment, texts),
-        "logs": {
-            "services": [
-                {
-                    "name": logged.service,
-                    "lines": logged.lines,
-                    "traced": logged.traced,
-                    "calls": logged.calls,
-                    "example": logged.example,
-                }
-                for logged in diagnosis.logs.services
-            ],
-            "lacks": [texts.say(lack) for lack in diagnosis.logs.lacks],
-        },
+        "logs": _logs_document(diagnosis, texts),
         "settings": [
             {
                 "key": setting.key,
@@ -80,6 +68,22 @@ def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> 
             }
             for setting in diagnosis.settings
         ],
+    }
+
+
+def _logs_document(diagnosis: Diagnosis, texts: ConsoleText) -> dict[str, Any]:
+    return {
+        "services": [
+            {
+                "name": logged.service,
+                "lines": logged.lines,
+                "traced": logged.traced,
+                "calls": logged.calls,
+                "example": logged.example,
+            }
+            for logged in diagnosis.logs.services
+        ],
+        "lacks": [texts.say(lack) for lack in diagnosis.logs.lacks],
     }
 
 

@@ -57,12 +57,10 @@ class ServiceErrand:
         service, options = setting.service, setting.options
         self._labels = {each.id: label(each) for each in service.operations.values()}
         schemas = Schemas(service.contract.document)
-        callable_ids = self._labels.keys() - traffic.left_out
-        self._shapes = {
-            id: shape
-            for id, shape in shapes(service.contract, schemas).items()
-            if id in callable_ids
-        }
+        left_out = traffic.left_out
+        every_shape = shapes(service.contract, schemas)
+        callable_ids = every_shape.keys() & (self._labels.keys() - left_out)
+        self._shapes = {id: every_shape[id] for id in every_shape if id in callable_ids}
         self.known = KnownValues()
         self._state_checks = frozenset(options.state_checks)
         self._judge = SentJudge(

@@ -77,20 +77,10 @@ class Pages:
         self._answers = answers
         defects = DefectIndex(document, self._uses)
         templates = environment()
-        templates.globals |= {
-            "w": page_text,
+        templates.globals |= self._names() | {
             "exhibits": exhibits,
-            "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
-            "as_of": _as_of(document.run),
-            "service_title": self._service_title,
-            # Templates ask for the same few, thousands of times: once for every link.
-            "operation_page": cache(self._operation_page),
-            "service_page": cache(self._service_page),
-            "tag_page": cache(self._tag_page),
             "finding_page": defects.finding_address,
-            "nav": self._nav(),
             "past_of": past.of,
-            "suites": tuple(definition.suite for definition in definitions()),
         }
         self._template: Callable[[str], Template] = templates.get_template
         self._detail = templates.get_template("detail.html")
@@ -102,6 +92,22 @@ class Pages:
             page=self._page,
             detail=self._detail,
         )
+
+    def _names(self) -> dict[str, object]:
+        """What every template may ask for."""
+        document = self._document
+        return {
+            "w": self._words,
+            "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
+            "as_of": _as_of(document.run),
+            "service_title": self._service_title,
+            # Templates ask for the same few, thousands of times: once for every link.
+            "operation_page": cache(self._operation_page),
+            "service_page": cache(self._service_page),
+            "tag_page": cache(self._tag_page),
+            "nav": self._nav(),
+            "suites": tuple(definition.suite for definition in definitions()),
+        }
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
