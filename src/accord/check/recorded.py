@@ -17,6 +17,7 @@ from accord.contract.contracts import path_and_query
 from accord.evidence import Masks
 from accord.model.calls import ContractVerdict, Problem
 from accord.model.catalogue import Contract, Fault
+from accord.model.exchange import ExchangeParts
 from accord.sources.recordings import RecordedExchange
 
 UNANSWERED: Final = "unanswered"
