@@ -40,6 +40,7 @@ KINDS = {
     "operations": "contract-findings/api.html",
     "operation": f"contract-findings/{OPERATION}",
     "services": "contract-findings/services.html",
+    "map": "failing/map.html",
     "service": f"contract-findings/{SERVICE}",
     "load": "load-threshold/load.html",
     "profile": f"load-threshold/{PROFILE}",

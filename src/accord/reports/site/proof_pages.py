@@ -23,11 +23,13 @@ from accord.reports.site.chaos import ExperimentSheet, experiment_sheet, lost
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.load import ProfileSheet, profile_sheet
+from accord.reports.site.map_drawing import BOX_HEIGHT, BOX_WIDTH, drawing
 from accord.reports.site.page_positions import ShownCase, shown
 from accord.reports.site.promises import Promises
 from accord.reports.site.service_lines import OperationLine, ServiceLine, ServiceLines
 from accord.reports.site.story import AttemptStory
 from accord.reports.site.suite_cases import SuiteCases
+from accord.reports.site.system_map import system_map
 
 MOST_OPERATIONS: Final = 300
 """Operations up to which one page lists all of them; beyond it each service's own page does."""
@@ -74,10 +76,21 @@ class ProofPages:
             yield from self._operations()
         if self._services:
             yield "services.html", self._page("services", lines=self._services)
+            yield "map.html", self._map()
             for line in self._services:
                 yield service_address(line.service.name), self._service(line)
         yield from self._load()
         yield from self._chaos()
+
+    def _map(self) -> str:
+        observed = system_map(self._document)
+        return self._page(
+            "map",
+            map=observed,
+            drawing=drawing(observed),
+            box_width=BOX_WIDTH,
+            box_height=BOX_HEIGHT,
+        )
 
     def _api(self) -> str:
         return self._page(

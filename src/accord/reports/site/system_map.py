@@ -1,0 +1,208 @@
+"""The system as a run observed it: who asked whom, how that ended, and what the inventory says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from accord.model.call_tree import Exchange, call_tree
+from accord.model.calls import Call
+from accord.model.chain_evidence import status_of
+from accord.model.culprit import Culprit
+from accord.model.run import Run
+from accord.reports.site.document import Document
+from accord.reports.site.outcome import CaseOutcome
+
+CASES: Final = ""
+"""Who asked where the case itself did."""
+_SERVER_ERROR: Final = 500
+_Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedService:
+    """A service of the inventory, or one that was asked; ``blamed`` counts the red cases."""
+
+    name: str
+    owner: str = ""
+    calls: int = 0
+    errors: int = 0
+    blamed: int = 0
+    certain: bool = False
+
+    @property
+    def outcome(self) -> CaseOutcome:
+        """Failed if it is at fault for anything, and not run if nobody asked it."""
+        if self.blamed:
+            return CaseOutcome.FAILED
+        return CaseOutcome.PASSED if self.calls else CaseOutcome.NOT_RUN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedDependency:
+    """Calls from one service, or from cases, to another; none where it is only declared.
+
+    ``undeclared`` is what the inventory ought to name: its caller stands in it.
+    """
+
+    caller: str
+    callee: str
+    calls: int = 0
+    errors: int = 0
+    declared: bool = False
+    undeclared: bool = False
+
+    @property
+    def from_cases(self) -> bool:
+        """Whether cases asked, and no service."""
+        return self.caller == CASES
+
+    @property
+    def state(self) -> str:
+        """One word for how it is drawn: what needs a look goes first."""
+        if self.undeclared:
+            return "undeclared"
+        if not self.calls:
+            return "unseen"
+        return "failing" if self.errors else "seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemMap:
+    """Services and what leads from one to another."""
+
+    services: tuple[MappedService, ...]
+    dependencies: tuple[MappedDependency, ...]
+
+    @property
+    def between_services(self) -> tuple[MappedDependency, ...]:
+        """The dependencies without the calls of cases."""
+        return tuple(it for it in self.dependencies if not it.from_cases)
+
+    @property
+    def at_fault(self) -> tuple[MappedService, ...]:
+        """Whom to ask, those that most red cases name first."""
+        blamed = (service for service in self.services if service.blamed)
+        return tuple(sorted(blamed, key=lambda service: -service.blamed))
+
+    def having(self, state: str) -> int:
+        """How many dependencies between services are in a state."""
+        return sum(it.state == state for it in self.between_services)
+
+
+def system_map(document: Document) -> SystemMap:
+    """Count the calls of the last run, and hold them beside the inventory."""
+    calls, errors = _counts(document.run)
+    inventory = {service.name: service for service in document.catalogue.services}
+    blamed = _blamed(document)
+    asked = {name for pair in calls for name in pair} | blamed.keys()
+    asked |= {name for service in inventory.values() for name in service.depends_on}
+    names = [*inventory, *sorted(asked - inventory.keys() - {CASES})]
+    return SystemMap(
+        services=tuple(
+            MappedService(
+                name=name,
+                owner=inventory[name].owner if name in inventory else "",
+                calls=sum(times for (_, callee), times in calls.items() if callee == name),
+                errors=sum(times for (_, callee), times in errors.items() if callee == name),
+                blamed=len(blamed.get(name, ())),
+                certain=bool(blamed.get(name)) and all(it.certain for it in blamed[name]),
+            )
+            for name in names
+        ),
+        dependencies=_dependencies(document.catalogue.dependencies(), calls, errors, names),
+    )
+
+
+def _dependencies(
+    declared: Mapping[str, tuple[str, ...]],
+    calls: Mapping[_Pair, int],
+    errors: Mapping[_Pair, int],
+    names: list[str],
+) -> tuple[MappedDependency, ...]:
+    # Where nobody declares anything, a mark on everything would say nothing.
+    is_declaring = any(declared.values())
+    pairs = {(name, callee) for name, callees in declared.items() for callee in callees}
+    place = {name: number for number, name in enumerate((CASES, *names))}
+    later = len(place)
+
+    def in_order(pair: _Pair) -> tuple[int, int]:
+        return place.get(pair[0], later), place.get(pair[1], later)
+
+    return tuple(
+        MappedDependency(
+            caller=caller,
+            callee=callee,
+            calls=calls.get((caller, callee), 0),
+            errors=errors.get((caller, callee), 0),
+            declared=(caller, callee) in pairs,
+            undeclared=is_declaring and caller in declared and (caller, callee) not in pairs,
+        )
+        for caller, callee in sorted(pairs | calls.keys(), key=in_order)
+    )
+
+
+def _counts(run: Run) -> tuple[Counter[_Pair], Counter[_Pair]]:
+    """How often each asked each, and how often that went wrong."""
+    calls: Counter[_Pair] = Counter()
+    errors: Counter[_Pair] = Counter()
+    for chain in _chains(run):
+        for caller, exchange in _asked(call_tree(chain)):
+            pair = caller, exchange.call.service
+            if caller == pair[1] or not pair[1]:
+                continue
+            calls[pair] += 1
+            errors[pair] += _went_wrong(exchange)
+    return calls, errors
+
+
+def _chains(run: Run) -> Iterator[list[Call]]:
+    """The calls of every attempt of a run, each trace for itself."""
+    for stage in run.stages.values():
+        for case in stage.cases.values():
+            for attempt in case.attempts:
+                by_trace: dict[str, list[Call]] = {}
+                for entry in attempt.calls:
+                    by_trace.setdefault(entry.call.trace, []).append(entry.call)
+                yield from by_trace.values()
+
+
+def _asked(roots: tuple[Exchange, ...]) -> Iterator[tuple[str, Exchange]]:
+    """Every exchange with who asked; without those of which nobody knows that."""
+    waiting = [(CASES if root.from_case else _own_word(root), root) for root in roots]
+    while waiting:
+        caller, exchange = waiting.pop()
+        if caller or exchange.from_case:
+            yield caller, exchange
+        name = exchange.call.service
+        waiting.extend((_own_word(below) or name, below) for below in exchange.below)
+
+
+def _own_word(exchange: Exchange) -> str:
+    return exchange.caller.caller if exchange.caller else ""
+
+
+def _went_wrong(exchange: Exchange) -> bool:
+    """Whether it was not answered, or with 5xx or what its contract does not allow."""
+    status = status_of(exchange)
+    # Scenarios have requests refused on purpose.
+    return status is None or status >= _SERVER_ERROR or any(side.faults for side in exchange.sides)
+
+
+def _blamed(document: Document) -> dict[str, list[Culprit]]:
+    """Who is at fault for the red cases and the defects of the run."""
+    culprits = [
+        result.culprit
+        for entry in document.cases
+        if not document.is_told(entry)
+        for result in entry.results
+        if not result.earlier
+    ]
+    culprits += [document.culprit_of(finding) for finding in document.findings]
+    blamed: dict[str, list[Culprit]] = {}
+    for culprit in culprits:
+        if culprit is not None and culprit.service:
+            blamed.setdefault(culprit.service, []).append(culprit)
+    return blamed
