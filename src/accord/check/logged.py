@@ -47,7 +47,7 @@ def look(target: Target, *, workspace: Path, reports: Path) -> LogState:
     ):
         if sources.follows:
             time.sleep(_FOLLOWED_S)
-        surveyed = survey([*printed, *sources.files({})], names)
+        surveyed = survey([*printed, *sources.files()], names)
         lacks = tuple(sources.ended())
     # Nobody can make somebody else's service write lines for us.
     expected = {service.name for service in target.services if not service.third_party}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -74,13 +75,13 @@ class Gathering(Closing):
         """The sources of a stage that is about to begin."""
         names = ServiceNames((service.name for service in self._services), ready.addresses)
 
-        def files(traces: Mapping[str, float]) -> Iterator[LogFile]:
+        def files(_: Mapping[str, float]) -> Iterator[LogFile]:
             yield from (LogFile(path=log) for log in ready.logs)
-            yield from self._logs.files(traces)
+            yield from self._logs.files()
 
         logs = LogFiles(files, masks=masks, names=names)
         # They may have been growing for days.
-        logs.skip(self._logs.files({}))
+        logs.skip(self._logs.files())
         sources: list[EvidenceSource] = [logs]
         if self._receiver is not None:
             sources.append(Spans(self._receiver, masks=masks, names=names))
@@ -88,8 +89,14 @@ class Gathering(Closing):
             StoredTraces(store, masks=masks, names=names, clock=self._clock)
             for store in self._stores
         ]
-        sources.extend(self._asked)
-        return StageEvidence(sources=tuple(sources), wait_s=self._target.settings.tracing.wait_s)
+        queried: list[EvidenceSource] = [*self._asked]
+        if self._logs.queries:
+            queried.append(LogFiles(self._logs.answers, masks=masks, names=names))
+        return StageEvidence(
+            sources=tuple(sources),
+            queried=tuple(queried),
+            wait_s=self._target.settings.tracing.wait_s,
+        )
 
     def late(self, evidence: StageEvidence) -> StageEvidence:
         """The same once the stage is over, when it is known who sends and whose lines are late."""
@@ -104,9 +111,7 @@ class Gathering(Closing):
         elif not senders and self._receiver is not None:
             # Nobody may be instrumented at all; whoever is has sent its first batch by then.
             owing, wait_s = own, min(wait_s, _SETTLE_S)
-        return StageEvidence(
-            sources=evidence.sources, lag_s=lag_s, wait_s=wait_s, owing=frozenset(owing)
-        )
+        return replace(evidence, lag_s=lag_s, wait_s=wait_s, owing=frozenset(owing))
 
     def notes(self) -> Iterator[Message]:
         """What became of sources that are no more."""

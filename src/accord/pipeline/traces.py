@@ -27,17 +27,20 @@ if TYPE_CHECKING:
 
 _POLL_S: Final = 0.1
 _MOST_FINDINGS: Final = 50
+_MOST_PASSED: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageEvidence:
     """The sources of one stage, which know of nothing that was before it.
 
+    Those that are ``queried``, trace by trace, are asked for what needs explaining and no more.
     ``lag_s`` is how long lines and spans may be on their way although nobody is known to owe any,
     ``wait_s`` how long at most those are waited for that somebody owes.
     """
 
     sources: tuple[EvidenceSource, ...]
+    queried: tuple[EvidenceSource, ...] = ()
     lag_s: float = 0.0
     wait_s: float = 0.0
     owing: frozenset[str] = frozenset()
@@ -62,15 +65,20 @@ def join(
 ) -> Iterator[Event]:
     """Calls and lines, from every source, of every attempt that did not pass, and every finding.
 
-    What is still on its way is waited for, as long as ``evidence`` says.
+    What is still on its way is waited for, as long as ``evidence`` says. Of a part of what passed
+    there are the calls that are at hand.
     """
     attempts = _to_explain(stage)
-    if not attempts:
+    passed = _to_show(stage)
+    if not attempts and not passed:
         return
-    gathered = _gather(attempts, evidence, clock)
+    gathered = _gather(attempts, passed, evidence, clock)
+    yield from _shown(stage, passed, gathered)
     calls: dict[str, list[Call]] = {}
     for name, by_trace in gathered:
         for trace, traced in by_trace.items():
+            if trace not in attempts:
+                continue
             calls.setdefault(trace, []).extend(traced.calls)
             if traced.lines:
                 attached = store.keep(
@@ -93,16 +101,38 @@ def join(
             yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=held)
 
 
+def _shown(stage: Stage, passed: Mapping[str, _Traced], gathered: _Gathered) -> Iterator[Event]:
+    """What services saw of cases that passed; nothing that needs a contract, which takes long."""
+    for trace, (case, attempt, *_) in passed.items():
+        recorded = [
+            call for _, by_trace in gathered if trace in by_trace for call in by_trace[trace].calls
+        ]
+        for call in _addressed(_told_once(recorded)):
+            yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=call)
+
+
 _Gathered = Sequence[tuple[str, Mapping[str, TraceEvidence]]]
 """What each source, by its name, has of each trace."""
 
 
-def _gather(attempts: Mapping[str, _Traced], evidence: StageEvidence, clock: Clock) -> _Gathered:
-    """Ask every source until nobody owes anything, or for as long as that may be waited for."""
+def _gather(
+    attempts: Mapping[str, _Traced],
+    passed: Mapping[str, _Traced],
+    evidence: StageEvidence,
+    clock: Clock,
+) -> _Gathered:
+    """Ask every source until nobody owes anything, or for as long as that may be waited for.
+
+    What passed is owed nothing.
+    """
     times = {trace: traced.began for trace, traced in attempts.items()}
+    all_times = times | {trace: traced.began for trace, traced in passed.items()}
     begun = clock.monotonic()
     while True:
-        gathered = [(source.name, source.find(times)) for source in evidence.sources]
+        gathered = [(source.name, source.find(all_times)) for source in evidence.sources]
+        if not attempts:
+            return gathered
+        gathered += [(source.name, source.find(times)) for source in evidence.queried]
         waited = clock.monotonic() - begun
         if waited >= evidence.wait_s:
             return gathered
@@ -131,6 +161,26 @@ def _to_explain(stage: Stage) -> dict[str, _Traced]:
     traced = dict(_of_attempts(stage))
     further = (it for it in _of_findings(stage) if it[0] not in traced)
     return traced | dict(islice(further, _MOST_FINDINGS))
+
+
+def _to_show(stage: Stage) -> dict[str, _Traced]:
+    """The traces of cases that passed: first of those that called what none before them did."""
+    seen: set[tuple[str, str, str]] = set()
+    new: dict[str, _Traced] = {}
+    alike: dict[str, _Traced] = {}
+    for case in stage.cases.values():
+        attempt = case.last
+        if attempt is None or attempt.status is not Status.PASSED or not attempt.trace:
+            continue
+        own = tuple(made.call for made in attempt.calls if made.call.trace == attempt.trace)
+        asked = {(call.service, call.method, call.operation) for call in own}
+        if not asked:
+            continue
+        began = min(call.started for call in own)
+        of_it = alike if asked <= seen else new
+        of_it[attempt.trace] = _Traced(case.id, attempt.number, began, own)
+        seen |= asked
+    return dict(islice((new | alike).items(), _MOST_PASSED))
 
 
 def _of_findings(stage: Stage) -> Iterator[tuple[str, _Traced]]:

@@ -86,19 +86,28 @@ class LogSources(Closing):
             stop(followed, clock=self._clock, nonce=self._nonce, grace_s=_GRACE_S)
             forget(self._workspace, nonce=self._nonce)
 
-    def files(self, traces: Mapping[str, float]) -> Iterator[LogFile]:
-        """Every file there is now, and what queries answer for the traces."""
+    def files(self) -> Iterator[LogFile]:
+        """Every file there is now."""
         for name, settings in self._settings.items():
-            fields = {str(name): written for name, written in settings.fields.items()}
+            fields = _fields(settings)
             if name in self._followed:
                 yield LogFile(path=self._followed[name].log, service=name, fields=fields)
-            elif settings.command:
-                for path in self._answers(name, settings, traces):
-                    yield LogFile(path=path, service=name, fields=fields)
             # A source that is called after no service holds the lines of several.
             service = name if name in self._services else ""
             for path in self._written(settings):
                 yield LogFile(path=path, service=service, fields=fields)
+
+    @property
+    def queries(self) -> bool:
+        """Whether a command is asked for each trace."""
+        return any(self._is_query(settings) for settings in self._settings.values())
+
+    def answers(self, traces: Mapping[str, float]) -> Iterator[LogFile]:
+        """What queries answer for the traces."""
+        for name, settings in self._settings.items():
+            if self._is_query(settings):
+                for path in self._answers(name, settings, traces):
+                    yield LogFile(path=path, service=name, fields=_fields(settings))
 
     def ended(self) -> Iterator[Message]:
         """Which commands ended by themselves since this was asked, so that lines may be missing."""
@@ -165,3 +174,7 @@ class LogSources(Closing):
             raise ConfigurationError(
                 "pipeline.no-command", where=f"logs.{name}", command=" ".join(words), problem=error
             ) from error
+
+
+def _fields(settings: LogSettings) -> dict[str, str]:
+    return {str(name): written for name, written in settings.fields.items()}

@@ -108,7 +108,7 @@ def test_whose_traces_are_stored_owes_them(tmp_path: Path) -> None:
     tracing = TracingSettings(stored={"zipkin": "http://127.0.0.1:9"})
     with gathering(tmp_path, tracing=tracing) as it:
         evidence = it.of_stage(system(tmp_path), masks=Masks())
-        assert [source.name for source in evidence.sources] == ["logs", "traces"]
+        assert [source.name for source in evidence.queried] == ["traces"]
         assert it.late(evidence).owing == {"price"}
 
 
@@ -123,7 +123,7 @@ def test_a_store_that_does_not_answer_is_a_note(tmp_path: Path) -> None:
     tracing = TracingSettings(stored={"zipkin": "http://127.0.0.1:9"})
     with gathering(tmp_path, tracing=tracing) as it:
         evidence = it.of_stage(system(tmp_path), masks=Masks())
-        assert [source.find({TRACE: 0.0}) for source in evidence.sources] == [{}, {}]
+        assert [source.find({TRACE: 0.0}) for source in evidence.queried] == [{}]
         assert [note.id for note in it.notes()] == ["pipeline.no-stored-traces"]
 
 

@@ -81,8 +81,51 @@ def test_the_logs_of_a_failed_case_are_joined_by_its_traces(
     assert [(one.trace, one.origin) for one in told] == [(OWN, CallOrigin.LOG)]
 
 
-def test_a_case_that_passed_is_not_burdened_with_logs(tmp_path: Path) -> None:
-    assert joined(stage(Status.PASSED, trace=OWN, call=OWN), tmp_path) == []
+def test_a_case_that_passed_shows_its_chain_but_is_not_burdened_with_lines(tmp_path: Path) -> None:
+    [event] = joined(stage(Status.PASSED, trace=OWN, call=OWN), tmp_path)
+    assert isinstance(event, Called)
+    assert event.call.origin is CallOrigin.LOG
+
+
+class Asked:
+    """A source that writes down which traces it is asked for."""
+
+    name = "asked"
+
+    def __init__(self) -> None:
+        self.traces: list[str] = []
+
+    def find(self, traces: Mapping[str, float], /) -> Mapping[str, TraceEvidence]:
+        self.traces += traces
+        return {}
+
+
+def test_nobody_is_queried_for_what_passed_and_nothing_is_waited_for(tmp_path: Path) -> None:
+    at_hand, queried, clock = Asked(), Asked(), FakeClock()
+    passed = stage(Status.PASSED, trace=OWN, call=OWN)
+    late = {"queried": (queried,), "wait_s": 5.0, "lag_s": 0.5, "owing": frozenset({"goods"})}
+    joined_from(passed, at_hand, folder=tmp_path, clock=clock, **late)
+    assert (at_hand.traces, queried.traces) == ([OWN], [])
+    assert clock.monotonic() == FakeClock().monotonic()
+
+
+def test_of_many_cases_that_passed_those_are_shown_that_called_something_new(
+    tmp_path: Path,
+) -> None:
+    events: list[Event] = [StagePlanned(at=0, stage="s", suite=Suite.SCENARIOS, engine="e")]
+    for number in range(200):
+        [own] = stage(Status.PASSED, call=f"{number:032x}").cases["a"].attempts[0].calls
+        call = replace(own.call, operation="goods/rare") if number == 199 else own.call
+        case = {"stage": "s", "case": str(number)}
+        events += [
+            CaseStarted(at=0, trace=call.trace, **case),
+            Called(at=0, call=call, **case),
+            CaseFinished(at=0, status=Status.PASSED, seconds=0, **case),
+        ]
+    source = Asked()
+    joined_from(fold(events).stages["s"], source, folder=tmp_path)
+    assert len(source.traces) == 50
+    assert f"{199:032x}" in source.traces
 
 
 def test_lines_that_are_no_calls_are_attached(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def lives(pid: int) -> bool:
 def text_of(opened: LogSources, *, needs: str = "") -> str:
     """What the only source holds, once it does."""
     while True:
-        [file] = opened.files({})
+        [file] = opened.files()
         text = file.path.read_text() if file.path.exists() else ""
         if needs in text and text:
             return text
@@ -60,7 +60,7 @@ def test_files_and_globs_are_from_the_workspace_and_hold_variables(tmp_path: Pat
     for name in ("a.log", "b.log", "c.txt"):
         (tmp_path / "logs/monday" / name).touch()
     with sources(tmp_path, price={"files": ("logs/{day}/*.log",)}) as opened:
-        assert [*opened.files({})] == [
+        assert [*opened.files()] == [
             LogFile(path=tmp_path / "logs/monday" / name, service="price")
             for name in ("a.log", "b.log")
         ]
@@ -72,14 +72,14 @@ def test_a_path_may_be_absolute_and_lie_elsewhere(
     log = tmp_path_factory.mktemp("elsewhere") / "price.log"
     log.touch()
     with sources(tmp_path, all={"files": (str(log),), "fields": {"trace": "id"}}) as opened:
-        assert [*opened.files({})] == [LogFile(path=log, fields={"trace": "id"})]
+        assert [*opened.files()] == [LogFile(path=log, fields={"trace": "id"})]
 
 
 def test_a_file_that_appears_later_is_one_of_them(tmp_path: Path) -> None:
     with sources(tmp_path, all={"files": ("*.log",)}) as opened:
-        assert [*opened.files({})] == []
+        assert [*opened.files()] == []
         (tmp_path / "price.log").touch()
-        assert len([*opened.files({})]) == 1
+        assert len([*opened.files()]) == 1
 
 
 def test_a_command_is_followed_and_ended(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_query_is_asked_for_each_trace_until_it_has_an_answer(tmp_path: Path) 
     )
     with sources(tmp_path, price={"command": (*PYTHON, code, "{trace}")}) as opened:
         answers = [
-            [file.path.read_text() for file in opened.files({"aa": 0.0, "bb": 0.0})]
+            [file.path.read_text() for file in opened.answers({"aa": 0.0, "bb": 0.0})]
             for _ in range(3)
         ]
     assert answers == [["", ""], ["aa\n", "bb\n"], ["aa\n", "bb\n"]]
