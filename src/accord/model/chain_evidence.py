@@ -162,6 +162,15 @@ def is_bad(exchange: Exchange) -> bool:
     return status is None or status >= _REFUSED or any(record.faults for record in exchange.sides)
 
 
+def went_wrong(exchange: Exchange) -> bool:
+    """Whether it was not answered, or with 5xx or what its contract does not allow.
+
+    A refusal is none: scenarios ask for what must be refused.
+    """
+    status = status_of(exchange)
+    return status is None or status >= _SERVER_ERROR or any(side.faults for side in exchange.sides)
+
+
 def status_of(exchange: Exchange) -> int | None:
     """What the caller met: a callee may have answered well after its caller gave up."""
     record = exchange.caller or exchange.call

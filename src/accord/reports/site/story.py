@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from accord.model.call_tree import Exchange, call_tree, walk
+from accord.model.call_tree import Exchange, call_tree, target, walk
 from accord.model.calls import Call
 from accord.model.catalogue import ScenarioStep
+from accord.model.chain_evidence import is_bad, own_seconds, went_wrong
 from accord.model.events import Evidence, Step
 from accord.model.run import Attempt, CallOfStep
 from accord.model.status import Status
@@ -17,6 +18,7 @@ from accord.reports.site.outcome import CaseOutcome, outcome_of
 
 AROUND: Final = frozenset({"hook", "cleanup"})
 """Kinds of steps that stand around those which were written."""
+_MOMENT_S: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +47,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """A call at its depth in the chain of calls that a case caused."""
+    """A call at its depth in the chain of calls that a case caused.
+
+    ``start`` and ``width`` are shares of the time that the whole chain took, in percent. ``own_s``
+    is how long the service worked itself, where it asked others; ``tries`` counts up to this one.
+    """
 
     call: Call
     depth: int
     broke: bool = False
+    start: float = 0.0
+    width: float = 100.0
+    own_s: float | None = None
+    tries: int = 1
+    went_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +110,9 @@ def chain(result: Result) -> tuple[Hop, ...]:
     if result.culprit is None:
         return ()
     exchanges = result.culprit.chain
+    waterfall = _Waterfall(exchanges)
     return tuple(
-        Hop(call=exchange.call, depth=depth, broke=depth == len(exchanges) - 1)
+        waterfall.hop(exchange, depth, broke=depth == len(exchanges) - 1)
         for depth, exchange in enumerate(exchanges)
     )
 
@@ -109,10 +121,49 @@ def hops(calls: Iterable[CallOfStep], blamed: Exchange | None = None) -> tuple[H
     """Exchanges in the order they began, each below the one that caused it."""
     # A call seen from both ends is two records; either of them marks the place.
     spans = {record.span for record in blamed.sides} if blamed else set()
+    placed = tuple(walk(call_tree(entry.call for entry in calls)))
+    waterfall = _Waterfall([exchange for exchange, _ in placed])
     return tuple(
-        Hop(call=exchange.call, depth=depth, broke=exchange.call.span in spans)
-        for exchange, depth in walk(call_tree(entry.call for entry in calls))
+        waterfall.hop(exchange, depth, broke=exchange.call.span in spans)
+        for exchange, depth in placed
     )
+
+
+class _Waterfall:
+    """When each of some exchanges was open, on one scale of time."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self._began = min((exchange.began for exchange in exchanges), default=0.0)
+        ended = max((exchange.left for exchange in exchanges), default=0.0)
+        self._seconds = max(ended - self._began, _MOMENT_S)
+        self._tries: dict[Exchange, int] = {}
+        for exchange in exchanges:
+            self._count_tries(exchange.below)
+
+    def hop(self, exchange: Exchange, depth: int, *, broke: bool) -> Hop:
+        """An exchange as the page shows it."""
+        start = 100 * (exchange.began - self._began) / self._seconds
+        width = 100 * (exchange.left - exchange.began) / self._seconds
+        return Hop(
+            call=exchange.call,
+            depth=depth,
+            broke=broke,
+            start=round(min(start, 100.0), 1),
+            width=round(max(width, 0.0), 1),
+            own_s=own_seconds(exchange) if exchange.below else None,
+            tries=self._tries.get(exchange, 1),
+            went_wrong=went_wrong(exchange),
+        )
+
+    def _count_tries(self, below: Sequence[Exchange]) -> None:
+        """A call is tried again where the same one failed before."""
+        earlier: dict[tuple[str, str, str], Exchange] = {}
+        for exchange in below:
+            asked = target(exchange.call)
+            before = earlier.get(asked)
+            if before is not None and is_bad(before):
+                self._tries[exchange] = self._tries.get(before, 1) + 1
+            earlier[asked] = exchange
 
 
 def _lines(steps_written: Sequence[ScenarioStep], steps: Sequence[Step]) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from accord.model.call_tree import Exchange, call_tree
 from accord.model.calls import Call
-from accord.model.chain_evidence import status_of
+from accord.model.chain_evidence import went_wrong
 from accord.model.culprit import Culprit
 from accord.model.run import Run
 from accord.reports.site.document import Document
@@ -17,7 +17,6 @@ from accord.reports.site.outcome import CaseOutcome
 
 CASES: Final = ""
 """Who asked where the case itself did."""
-_SERVER_ERROR: Final = 500
 _Pair = tuple[str, str]
 
 
@@ -154,7 +153,7 @@ def _counts(run: Run) -> tuple[Counter[_Pair], Counter[_Pair]]:
             if caller == pair[1] or not pair[1]:
                 continue
             calls[pair] += 1
-            errors[pair] += _went_wrong(exchange)
+            errors[pair] += went_wrong(exchange)
     return calls, errors
 
 
@@ -182,13 +181,6 @@ def _asked(roots: tuple[Exchange, ...]) -> Iterator[tuple[str, Exchange]]:
 
 def _own_word(exchange: Exchange) -> str:
     return exchange.caller.caller if exchange.caller else ""
-
-
-def _went_wrong(exchange: Exchange) -> bool:
-    """Whether it was not answered, or with 5xx or what its contract does not allow."""
-    status = status_of(exchange)
-    # Scenarios have requests refused on purpose.
-    return status is None or status >= _SERVER_ERROR or any(side.faults for side in exchange.sides)
 
 
 def _blamed(document: Document) -> dict[str, list[Culprit]]:

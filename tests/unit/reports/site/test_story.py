@@ -1,12 +1,18 @@
 from __future__ import annotations
 
-import msgspec
+from typing import Any
 
+import msgspec
+import pytest
+
+from accord.model.calls import CallOrigin, CallResponse
+from accord.model.run import CallOfStep
 from accord.model.status import Status
 from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.joining import join
 from accord.reports.site.outcome import CaseOutcome
-from accord.reports.site.story import chain, tell
+from accord.reports.site.story import chain, hops, tell
+from fakes.finished_run import order_call
 from fakes.reference import reference
 
 
@@ -73,3 +79,37 @@ def test_the_hop_that_broke_is_marked_among_all_calls() -> None:
     assert found.telling is not None
     tree = tell(found, found.telling, found.telling.case.last).tree
     assert [hop.call.service for hop in tree if hop.broke] == ["bank"]
+
+
+def asked(service: str, began: float, seconds: float, **changed: Any) -> CallOfStep:
+    told = {"origin": CallOrigin.LOG, "caller": "ordering", "parent": "b" * 16}
+    call = order_call(service=service, started=began, seconds=seconds, **(told | changed))
+    return CallOfStep(step=0, call=call)
+
+
+def test_hops_stand_where_they_happened_on_one_scale_of_time() -> None:
+    calls = [
+        CallOfStep(step=0, call=order_call(started=100.0, seconds=1.0)),
+        asked("payment", 100.25, 0.5, span="c" * 16),
+    ]
+    assert [(hop.start, hop.width) for hop in hops(calls)] == [(0.0, 100.0), (25.0, 50.0)]
+
+
+def test_own_time_is_told_of_who_asked_others() -> None:
+    calls = [
+        CallOfStep(step=0, call=order_call(started=100.0, seconds=1.0)),
+        asked("payment", 100.25, 0.5, span="c" * 16),
+    ]
+    assert [hop.own_s for hop in hops(calls)] == [pytest.approx(0.5), None]
+
+
+def test_tries_of_a_call_that_failed_are_counted_but_not_calls_that_were_answered() -> None:
+    bad = {"response": CallResponse(status=503)}
+    calls = [
+        CallOfStep(step=0, call=order_call(started=100.0, seconds=1.0)),
+        asked("payment", 100.1, 0.1, span="1" * 16, **bad),
+        asked("payment", 100.3, 0.1, span="2" * 16, **bad),
+        asked("payment", 100.5, 0.1, span="3" * 16),
+        asked("payment", 100.7, 0.1, span="4" * 16),
+    ]
+    assert [hop.tries for hop in hops(calls)] == [1, 1, 2, 3, 1]
