@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +19,10 @@ LONGEST_SHOWN: Final = 2_000
 _MOST_LINES: Final = 200
 _MOST_CALLS: Final = 5_000
 _REFUSED: Final = 400
+# A limit with its unit, as in: timed out after 2 s, timeout of 2000ms exceeded.
+_LIMIT: Final = re.compile(
+    r"tim(?:ed |e[- ]?)out\D{0,12}?(\d{1,6}(?:\.\d{1,6})?)\s?(?:(ms|milli)|s\b|sec)", re.IGNORECASE
+)
 _COMPLAINTS: Final = frozenset({"error", "fatal", "critical", "severe"})
 
 
@@ -109,12 +114,14 @@ def _call(record: HopRecord, *, at: float, service: str, asked: str) -> Call | N
     is_outgoing, was_answered = record.event == "called", record.status > 0
     if not is_outgoing and not (record.event == "answered" and was_answered):
         return None
+    # When a call began decides who was waited for, and many write down only when it was over.
+    seconds = record.seconds or (0.0 if was_answered else _given_up_after(record))
     return Call(
         service=asked if is_outgoing else service,
         method=record.method,
         url=record.path,
-        started=max(at - record.seconds, 0.0),
-        seconds=record.seconds,
+        started=max(at - seconds, 0.0),
+        seconds=seconds,
         trace=record.trace,
         span=record.span,
         parent=record.parent,
@@ -124,6 +131,15 @@ def _call(record: HopRecord, *, at: float, service: str, asked: str) -> Call | N
         origin=CallOrigin.LOG,
         caller=service if is_outgoing else "",
     )
+
+
+def _given_up_after(record: HopRecord) -> float:
+    """How long an answer was waited for, where the reason says it; 0 where it does not."""
+    limits = [match for match in map(_LIMIT.search, (record.error, record.message)) if match]
+    if not limits:
+        return 0.0
+    number, is_small = limits[-1].groups()
+    return float(number) / (1000 if is_small else 1)
 
 
 def _shown(record: HopRecord, *, at: float, service: str) -> str:

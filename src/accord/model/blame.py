@@ -34,6 +34,7 @@ _ABOUT_STATE: Final = frozenset({404, 409, 410, 412})
 _ABOUT_THE_REQUEST: Final = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 422, 428})
 # A share alone would accuse in calls that are quick anyway, a time alone one of many slow ones.
 _DOMINATES: Final = 0.6
+_MOST_OF_IT: Final = 0.5
 _LEAST_SLOW_S: Final = 0.5
 
 
@@ -199,10 +200,27 @@ class BlameRule:
             if awaited.left > moment + LOGGED_LATE_S or status_of(awaited) is not None:
                 return self._waited(awaited, moment)
             return self._unanswered(awaited)
+        if (in_vain := self._waited_in_vain(exchange, moment)) is not None:
+            # What it did in the time that is left is not told: it may be slow itself.
+            blame = self._explain(in_vain)
+            others = tuple(dict.fromkeys((*blame.others, name_of(exchange))))
+            return replace(blame, certain=False, others=others)
         asks_nobody = self._evidence.asks_nobody(exchange)
         certain = asks_nobody or (exchange.callee is not None and self._evidence.is_whole(exchange))
         others = () if certain else self._evidence.unheard(exchange)
         return self._named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
+
+    def _waited_in_vain(self, exchange: Exchange, moment: float) -> Exchange | None:
+        """The last call without an answer, where such calls took most of the time until then."""
+        unanswered = [
+            failure
+            for failure in self._evidence.failures(exchange)
+            if status_of(failure) is None and failure.left <= moment
+        ]
+        waited = sum(failure.left - failure.began for failure in unanswered)
+        if waited < _MOST_OF_IT * (moment - exchange.began):
+            return None
+        return max(unanswered, key=lambda failure: failure.left, default=None)
 
     def _degraded(self, root: Exchange) -> Blame | None:
         """A failure that somebody swallowed explains an answer that is not what it should be."""

@@ -105,6 +105,23 @@ def test_called_line_is_a_call_without_an_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        ("timed out after 2 s", 2.0),
+        ("timeout of 1500ms exceeded", 1.5),
+        ("timed out: 127.0.0.1:8080", 0.0),
+        ("connection refused", 0.0),
+    ],
+)
+def test_call_that_was_given_up_began_as_long_before_as_its_reason_says(
+    tmp_path: Path, error: str, seconds: float
+) -> None:
+    call = only(read(tmp_path, line(event="called", to="payment", error=error, time=1763600010)))
+
+    assert (call.started, call.seconds) == (1763600010 - seconds, seconds)
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"trace": None, "trace_id": TRACE, "span": None, "span_id": "00f067aa0ba902b7"},

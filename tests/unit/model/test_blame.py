@@ -160,6 +160,27 @@ def test_a_time_out_leads_to_whoever_waited_for_nobody() -> None:
     assert (result.service, result.ground) == ("price", Ground.WAITED_FOR)
 
 
+def test_who_had_waited_in_vain_most_of_the_time_is_not_the_first_to_ask() -> None:
+    result = blame("""
+        front 503 0.00-6.10
+          order -/503 0.05-6.05/6.30 timed out after 6 s
+            stock - 0.10-2.10 timed out after 2 s
+            stock - 2.20-4.20 timed out after 2 s
+            price 200 6.20-6.25
+    """)
+    assert (result.service, result.others, result.certain) == ("stock", ("order",), False)
+
+
+def test_one_that_worked_most_of_the_time_itself_is_named_although_it_waited_in_vain() -> None:
+    result = blame("""
+        front 503 0.00-6.10
+          order -/503 0.05-6.05/6.30 timed out after 6 s
+            stock - 0.10-0.60 timed out after 500 ms
+            price 200 6.20-6.25
+    """)
+    assert result.service == "order"
+
+
 def test_a_silent_service_that_asks_others_may_have_waited_for_them() -> None:
     result = blame("""
         front 503 0.00-1.10
