@@ -12,11 +12,10 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from fakes.shop_defects import prove, workspace_in
+from fakes.shop_defects import prove, said, workspace_in
 
 WAYS = ("killed", "stopped", "killed in the middle of a request")
 CHECK_OUT = """When Amy checks out 2 of "green tea" with the coupon "autumn"
@@ -121,14 +120,6 @@ def write(folder: Path, services: tuple[str, ...]) -> Path:
     start = '["python", "-m", "accord_shop"]'
     settings.write_text(settings.read_text().replace(start, '["python", "launch.py"]'))
     return workspace
-
-
-def said(broke: dict[str, Any] | None) -> str:
-    """Who is named, and how surely."""
-    if not broke:
-        return "–"
-    names = " or ".join((broke["service"], *broke["others"]))
-    return f"{names}{', certain' if broke['certain'] else ''}"
 
 
 def main() -> int:

@@ -109,3 +109,11 @@ def is_found(fault: str, document: dict[str, Any]) -> bool:
     by_contract = "broken" in {failure["contract"] for failure in failures}
     is_placed = bool(failures) and service in {*services, ""}
     return document["code"] == 1 and is_placed and (by_contract or fault not in CONTRACT_ALONE)
+
+
+def said(broke: dict[str, Any] | None) -> str:
+    """Who is named, and how surely."""
+    if not broke:
+        return "–"
+    names = " or ".join((broke["service"], *broke["others"]))
+    return f"{names}{', certain' if broke['certain'] else ''}"

@@ -18,6 +18,7 @@ from accord.ports import TraceEvidence
 
 _LONGEST_LINE: Final = 64 * 1024
 _PIECE_BYTES: Final = 1 << 18
+_FEW_TRACES: Final = 40
 _MOST_CONTINUED: Final = 60
 _HALF_LINE_S: Final = 0.05
 # What follows a line of log without a trace of its own, and belongs to it: a traceback.
@@ -153,6 +154,11 @@ class _Reader:
 
 
 def _trace_in(text: bytes, traces: Mapping[str, float]) -> str:
+    # The digits before a UUID's first dash are found far quicker than whatever may be an id.
+    if len(traces) <= _FEW_TRACES:
+        in_lower_case = text.lower()
+        if not any(trace[:8].encode() in in_lower_case for trace in traces):
+            return ""
     return next((id for id in log_lines.traces_in(text) if id in traces), "")
 
 
