@@ -57,7 +57,7 @@ class RequestLayout:
         self.by_name = {p.name: p for p in reversed(compiled.parameters)}
         self.placeholders = placeholders(compiled.operation.path)
         media = compiled.request.preferred()
-        self.media_type = media.essence if media else "application/json"
+        self.media_type = media.sendable if media else "application/json"
         self.schema = media.schema if media else None
         self.takes_body = media is not None and (
             is_json(media.essence) or is_form(media.essence) or "*" in media.essence

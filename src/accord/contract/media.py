@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -41,6 +41,11 @@ class MediaType:
     essence: str = ""
     parameters: frozenset[tuple[str, str]] = frozenset()
 
+    @property
+    def sendable(self) -> str:
+        """The type as a request says it: with the parameters that are part of it."""
+        return self.written if self.parameters else self.essence
+
 
 class MediaTypes:
     """The bodies declared for one request or answer."""
@@ -64,7 +69,10 @@ class MediaTypes:
         if header in self._matches:
             return self._matches[header]
         essence, parameters = split(header)
-        match = next((m for m in self.declared if _covers(m, essence, parameters)), None)
+        of_type = [media for media in self.declared if _covers(media.essence, essence)]
+        # RFC 9110, 8.3.1: parameters belong to a type; a declaration without any takes them all.
+        exact = (media for media in of_type if media.parameters <= parameters)
+        match = next(exact, None) or _unparameterized(of_type, parameters)
         # A multipart header has another boundary each time, so not all can be remembered.
         if len(self._matches) < _MOST_REMEMBERED:
             self._matches[header] = match
@@ -145,14 +153,51 @@ def _width(essence: str) -> int:
     return 3 if kind == "*" else 2 if subtype == "*" else 1
 
 
-def _covers(media: MediaType, essence: str, parameters: frozenset[tuple[str, str]]) -> bool:
-    # RFC 9110, 8.3.1: parameters belong to a type; a declaration without any takes them all.
-    if not media.parameters <= parameters:
-        return False
-    if media.essence in (essence, "*/*", "*"):
+def _covers(declared: str, essence: str) -> bool:
+    if declared in (essence, "*/*", "*"):
         return True
-    kind, _, subtype = media.essence.partition("/")
+    kind, _, subtype = declared.partition("/")
     actual_kind, _, actual = essence.partition("/")
     if kind != actual_kind:
         return False
     return subtype == "*" or (subtype.startswith("*+") and actual.endswith(subtype[1:]))
+
+
+def _unparameterized(
+    of_type: list[MediaType], parameters: frozenset[tuple[str, str]]
+) -> MediaType | None:
+    """The declared type that a header means which leaves out some of its parameters.
+
+    To leave a parameter out contradicts nobody, to give it another value does.
+    """
+    names = {name for name, _ in parameters}
+    open_types = [
+        media
+        for media in of_type
+        if not any(name in names for name, _ in media.parameters - parameters)
+    ]
+    if not open_types:
+        return None
+    # The first of them is the narrowest, as they are sorted; of its kind, what shares most.
+    essence = open_types[0].essence
+    shared = max(len(m.parameters & parameters) for m in open_types if m.essence == essence)
+    rivals = [
+        media
+        for media in open_types
+        if media.essence == essence and len(media.parameters & parameters) == shared
+    ]
+    return _any_of(rivals)
+
+
+def _any_of(rivals: list[MediaType]) -> MediaType:
+    """One type for several that differ by what was left out: a body may be that of any."""
+    nearest, *others = rivals
+    if all((m.schema, m.item_schema) == (nearest.schema, nearest.item_schema) for m in others):
+        return nearest
+    schemas = [media.schema for media in rivals]
+    item_schemas = [media.item_schema for media in rivals]
+    return replace(
+        nearest,
+        schema=None if None in schemas else {"anyOf": schemas},
+        item_schema=None if None in item_schemas else {"anyOf": item_schemas},
+    )

@@ -247,3 +247,14 @@ def test_path_value_that_holds_dots_and_more_is_sent() -> None:
     made = trial({"id": "../a b,😀"}, path="/things/{id}", parameters=[node])
 
     assert made.path == "/things/..%2Fa%20b%2C%F0%9F%98%80"
+
+
+@pytest.mark.parametrize(
+    ("media", "sent"),
+    [
+        ("application/json; version=2", "application/json; version=2"),
+        ("application/json; charset=utf-8", "application/json"),
+    ],
+)
+def test_body_is_sent_as_the_documented_type_with_its_parameters(media: str, sent: str) -> None:
+    assert trial({"n": 1}, **body({"properties": {"n": {}}}, media)).media_type == sent
