@@ -132,7 +132,7 @@ def _add(objections: dict[tuple[str, ...], Objection], objection: Objection) -> 
     subject = objection.operations[0] if objection.operations else objection.request
     # Two statuses of one operation are two matters, although they break it at the same place.
     status = objection.request.rpartition(" ")[2]
-    key = (subject, problem.side, _place(problem), problem.message.id, status)
+    key = (subject, problem.side, _place(problem), _sentence(problem).id, status)
     earlier = objections.get(key)
     count = earlier.count + 1 if earlier else 1
     objections[key] = replace(earlier or objection, count=count)
@@ -141,6 +141,11 @@ def _add(objections: dict[tuple[str, ...], Objection], objection: Objection) -> 
 def _place(problem: Problem) -> str:
     # The tenth item of a list breaks its contract as the first does.
     return _INDEX.sub("/*", problem.where)
+
+
+def _sentence(problem: Problem) -> Message:
+    # How many items of a list share a fault differs from one exchange to the next.
+    return problem.message.within.get("problem", problem.message)
 
 
 def _joined(objections: Iterable[Objection]) -> Iterable[Objection]:

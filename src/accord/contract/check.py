@@ -22,7 +22,7 @@ from accord.contract.media import (
 )
 from accord.contract.parameters import EMPTY, Parameter, SentParts, read
 from accord.contract.references import Json
-from accord.contract.schemas import Schemas
+from accord.contract.schemas import Schemas, Validator
 from accord.contract.values import from_wire
 from accord.model.calls import Problem, Side
 from accord.model.lists import Listed
@@ -33,8 +33,6 @@ _COMPOSITE: Final = frozenset({"array", "object"})
 _TEXTS: Final = frozenset({"string", "file"})
 _READABLE_TEXTS: Final = frozenset({"text/plain", "text/html"})
 _EVENTS: Final = "text/event-stream"
-# A list with a thousand wrong items has one fault, not a thousand.
-_MOST_PROBLEMS: Final = 20
 
 
 class NotJudged(StrEnum):
@@ -193,10 +191,16 @@ class Check(Struct, kw_only=True):
             self.not_judged.add(NotJudged.MEDIA)
 
     def _items(self, schema: Json, items: Iterable[Json], *, side: Side) -> None:
-        for number, item in enumerate(items if schema is not None else ()):
-            if len(self.problems) >= _MOST_PROBLEMS:
-                return
-            self._value(schema, item, side=side, where=f"body /{number}")
+        validator = None if schema is None else self._validator(schema, side, "body /*")
+        if validator is not None:
+            self.problems += explain.folded(
+                problem
+                for number, item in enumerate(items)
+                if not validator.is_valid(item)
+                for problem in explain.every_problem(
+                    validator, item, side=side, where=f"body /{number}"
+                )
+            )
 
     def _json(self, body: bytes, *, side: Side, where: str) -> tuple[Json, ...]:
         """The value of a JSON text; nothing where it is none, which is told."""
@@ -221,12 +225,16 @@ class Check(Struct, kw_only=True):
         self._value(media.schema, value, side=side, where="form")
 
     def _value(self, schema: Json, value: Json, *, side: Side, where: str) -> None:
+        validator = self._validator(schema, side, where)
+        if validator is not None and not validator.is_valid(value):
+            self.problems += explain.problems(validator, value, side=side, where=where)
+
+    def _validator(self, schema: Json, side: Side, where: str) -> Validator | None:
         place = (self.compiled.operation.id, side, where)
         validator = self.schemas.validator(schema, side, where=place)
         if validator is None:
             self.not_judged.add(NotJudged.UNUSABLE)
-        elif not validator.is_valid(value):
-            self.problems += explain.problems(validator, value, side=side, where=where)
+        return validator
 
     def _add(self, kind: str, *, side: Side, where: str, **arguments: object) -> None:
         self.problems.append(explain.problem(kind, side=side, where=where, **arguments))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 import msgspec
 from jsonschema_rs import ValidationError
 
+from accord.contract import alternatives
 from accord.contract.dialect import json_type
 from accord.contract.references import Json
 from accord.contract.schemas import Validator
@@ -18,8 +20,10 @@ from accord.model.calls import Problem, Side
 from accord.model.message import Message, message, plain
 
 _MOST: Final = 20
+_COUNTED: Final = frozenset({"min-length", "max-length"})
 _LONGEST: Final = 80
 _MOST_NESTED: Final = 4
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _Arguments = dict[str, object]
 
 # jsonschema-rs's name of an error → our kind, and what its message needs beside place and value.
@@ -63,14 +67,33 @@ _NOT_JUDGED: Final = {
 
 def problems(validator: Validator, value: Json, *, side: Side, where: str) -> list[Problem]:
     """What is wrong with a value, at most twenty problems; none when it is as promised."""
-    every_problem = (p for error in validator.iter_errors(value) for p in _told(error, side, where))
-    return list(islice(_distinct(every_problem), _MOST))
+    return folded(every_problem(validator, value, side=side, where=where))
+
+
+def every_problem(
+    validator: Validator, value: Json, *, side: Side, where: str
+) -> Iterator[Problem]:
+    """All that is wrong with a value, of a list that of each item."""
+    speaker = _Speaker(validator, side, where)
+    for error in validator.iter_errors(value):
+        yield from speaker.told(error)
+
+
+def folded(problems: Iterable[Problem]) -> list[Problem]:
+    """At most twenty problems: what several items of a list share is told once, with a count."""
+    by_cause: dict[tuple[object, ...], dict[str, Problem]] = {}
+    for candidate in problems:
+        # By place, as two parts of an `allOf` with one parent tell each of its faults twice.
+        by_cause.setdefault(_cause(candidate), {}).setdefault(candidate.where, candidate)
+    return [_with_count(list(places.values())) for places in islice(by_cause.values(), _MOST)]
 
 
 def problem(kind: str, *, side: Side, where: str, **arguments: object) -> Problem:
     """A problem whose sentence is ``contract.<side>.<kind>``."""
     place = where.removeprefix("body ") if where.startswith("body /") else where
-    sentence = message(f"contract.{side}.{kind}", place=place, **arguments)
+    # Only English counts one character in another way than two.
+    ending = "-one" if kind in _COUNTED and arguments["limit"] == 1 else ""
+    sentence = message(f"contract.{side}.{kind}{ending}", place=place, **arguments)
     return Problem(side=side, kind=kind, where=where, message=sentence)
 
 
@@ -93,36 +116,114 @@ def _written(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _distinct(every_problem: Iterator[Problem]) -> Iterator[Problem]:
-    keys: set[tuple[str, str, str]] = set()
-    for candidate in every_problem:
-        # Two parts of an `allOf` that share a parent would tell each of its faults twice.
-        key = (candidate.kind, candidate.where, str(candidate.message.arguments))
-        if key not in keys:
-            keys.add(key)
-            yield candidate
+def _cause(problem: Problem) -> tuple[object, ...]:
+    return (problem.kind, _INDEX.sub("/*", problem.where), *_gist(problem.message))
 
 
-def _told(
-    error: ValidationError, side: Side, where: str, *, depth: int = _MOST_NESTED
-) -> Iterator[Problem]:
-    branch = _telling_branch(error) if depth else None
-    if branch is not None:
-        for nested in branch:
-            yield from _told(nested, side, where, depth=depth - 1)
-        return
-    place = _place(where, list(error.instance_path))
-    name = type(error.kind).__name__
-    if name == "Type":
-        yield _wrong_type(error, side, place)
-    elif name == "Custom":
-        yield _by_our_keyword(error, side, place)
-    elif name in _KINDS:
-        kind, more = _KINDS[name]
-        value = shown(error.instance)
-        yield problem(kind, side=side, where=place, value=value, **more(error.kind))
-    else:
-        yield Problem(side=side, kind="schema", where=place, message=plain(_cut(error.message)))
+def _gist(sentence: Message) -> tuple[object, ...]:
+    """A sentence without the place and the value, which are those of one item."""
+    arguments = {n: v for n, v in sentence.arguments.items() if n not in ("place", "value")}
+    return (
+        sentence.id,
+        *sorted(arguments.items()),
+        *((name, _gist(inner)) for name, inner in sorted(sentence.within.items())),
+    )
+
+
+def _with_count(places: list[Problem]) -> Problem:
+    first, more = places[0], len(places) - 1
+    if not more:
+        return first
+    id = "contract.and-more-item" if more == 1 else "contract.and-more-items"
+    return msgspec.structs.replace(first, message=message(id, problem=first.message, count=more))
+
+
+class _Speaker:
+    """Says what a schema's validator found in a value."""
+
+    def __init__(self, validator: Validator, side: Side, where: str) -> None:
+        self._validator = validator
+        self._side = side
+        self._where = where
+
+    def told(self, error: ValidationError, *, depth: int = _MOST_NESTED) -> Iterator[Problem]:
+        candidates = alternatives.forms(error) if depth else []
+        if candidates:
+            yield from self._no_form(error, candidates, depth - 1)
+            return
+        name = alternatives.kind_of(error)
+        if name == "Type":
+            yield self._wrong_type(error, [*error.kind.types])  # type: ignore[attr-defined]
+        elif name == "Custom":
+            yield self._by_our_keyword(error)
+        elif name in _KINDS:
+            kind, more = _KINDS[name]
+            yield self._problem(kind, error, **more(error.kind))
+        else:
+            text = plain(_cut(error.message))
+            yield Problem(side=self._side, kind="schema", where=self._place(error), message=text)
+
+    def _no_form(
+        self, error: ValidationError, candidates: list[alternatives.Form], depth: int
+    ) -> Iterator[Problem]:
+        other_types = [alternatives.other_types(error, errors) for _, errors in candidates]
+        if all(other_types):
+            types = dict.fromkeys(name for names in other_types for name in names)
+            yield self._wrong_type(error, list(types))
+            return
+        told = [[p for e in errors for p in self.told(e, depth=depth)] for _, errors in candidates]
+        unlisted = alternatives.unlisted(candidates)
+        # What every form says is true whatever the value was meant to be.
+        shared = [p for p in told[0] if all(p in others for others in told[1:])]
+        if len(candidates) > 1 and unlisted is not None:
+            yield self._problem("enum", unlisted[0], known=_listed(unlisted[1]))
+        elif shared:
+            yield from sorted(shared, key=_length)
+        else:
+            yield self._nearest(error, candidates, told)
+
+    def _nearest(
+        self,
+        error: ValidationError,
+        candidates: list[alternatives.Form],
+        told: list[list[Problem]],
+    ) -> Problem:
+        count = len(error.kind.context)  # type: ignore[attr-defined]
+        nearest = alternatives.nearest(candidates)
+        if nearest is None:
+            return self._problem("no-form", error, count=count)
+        number = candidates[nearest][0]
+        path = list(error.schema_path)
+        name = alternatives.form_name(self._validator.schema, path, number)
+        shortest, *others = sorted(told[nearest], key=_length)
+        form = {"form": f"`{name}`" if name else number + 1, "reason": shortest.message}
+        kind = "no-form-but-nearly-more" if others else "no-form-but-nearly"
+        nearly = self._problem(kind, error, count=count, more=len(others), **form)
+        return msgspec.structs.replace(nearly, kind="no-form")
+
+    def _problem(self, kind: str, error: ValidationError, **arguments: object) -> Problem:
+        place, value = self._place(error), shown(error.instance)
+        return problem(kind, side=self._side, where=place, value=value, **arguments)
+
+    def _place(self, error: ValidationError) -> str:
+        return _place(self._where, list(error.instance_path))
+
+    def _wrong_type(self, error: ValidationError, types: list[str]) -> Problem:
+        wanted = [kind for kind in types if kind != "null"]
+        expected = wanted[0] if len(wanted) == 1 else "any" if wanted else "null"
+        relation = "text-for" if json_type(error.instance) == "string" else "type"
+        type_problem = self._problem(f"{relation}-{expected}", error, wanted=", ".join(wanted))
+        return msgspec.structs.replace(type_problem, kind="type")
+
+    def _by_our_keyword(self, error: ValidationError) -> Problem:
+        if error.kind.keyword == WRITE_ONLY:  # type: ignore[attr-defined]
+            return problem("write-only", side=self._side, where=self._place(error))
+        return self._problem("pattern", error, pattern=_cut(str(error.kind.value)))
+
+
+def _length(candidate: Problem) -> int:
+    """How long a sentence gets, as far as its value and place decide."""
+    return sum(len(value) for value in candidate.message.arguments.values())
 
 
 def _place(where: str, path: list[str | int]) -> str:
@@ -132,44 +233,6 @@ def _place(where: str, path: list[str | int]) -> str:
     if " /" in where or not pointer:
         return f"{where}{pointer}"
     return f"{where} {pointer}"
-
-
-def _telling_branch(error: ValidationError) -> list[ValidationError] | None:
-    """The one alternative a value was meant to be: the only one whose type it has."""
-    if type(error.kind).__name__ not in ("AnyOf", "OneOfNotValid"):
-        return None
-    branches: list[list[ValidationError]] = error.kind.context  # type: ignore[attr-defined]
-    here = list(error.instance_path)
-    meant = [errors for errors in branches if not any(_is_other_type(e, here) for e in errors)]
-    if not meant:
-        # What is nullable has a form for null that its author may never have written as one.
-        meant = [errors for errors in branches if not _is_null_only(errors)]
-    return meant[0] if len(meant) == 1 else None
-
-
-def _is_other_type(error: ValidationError, here: list[str | int]) -> bool:
-    return type(error.kind).__name__ == "Type" and list(error.instance_path) == here
-
-
-def _is_null_only(errors: list[ValidationError]) -> bool:
-    return len(errors) == 1 and getattr(errors[0].kind, "types", None) == ["null"]
-
-
-def _wrong_type(error: ValidationError, side: Side, place: str) -> Problem:
-    types = [kind for kind in error.kind.types if kind != "null"]  # type: ignore[attr-defined]
-    expected = types[0] if len(types) == 1 else "null" if not types else "any"
-    relation = "text-for" if json_type(error.instance) == "string" else "type"
-    arguments: _Arguments = {"value": shown(error.instance), "wanted": ", ".join(types)}
-    type_problem = problem(f"{relation}-{expected}", side=side, where=place, **arguments)
-    return msgspec.structs.replace(type_problem, kind="type")
-
-
-def _by_our_keyword(error: ValidationError, side: Side, place: str) -> Problem:
-    keyword = error.kind.keyword  # type: ignore[attr-defined]
-    if keyword == WRITE_ONLY:
-        return problem("write-only", side=side, where=place)
-    pattern = _cut(str(error.kind.value))
-    return problem("pattern", side=side, where=place, value=shown(error.instance), pattern=pattern)
 
 
 def _names(names: list[str]) -> str:

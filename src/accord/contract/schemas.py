@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import jsonschema_rs
@@ -15,7 +17,36 @@ from accord.model.calls import Side
 from accord.model.catalogue import Contract, Fault
 from accord.model.message import message
 
-Validator = jsonschema_rs.Draft202012Validator
+
+class Validator:
+    """A compiled schema; ``translation`` makes again what it was compiled of."""
+
+    __slots__ = ("_schema", "_translation", "is_valid", "iter_errors")
+
+    def __init__(self, translation: Callable[[], Json]) -> None:
+        # In 2020-12 a format is a note unless asserted (Validation, 7.2.1). Offline, as bundling
+        # has fetched what may be fetched: a contract must not decide where a run connects to.
+        validator = jsonschema_rs.Draft202012Validator(
+            translation(),
+            validate_formats=True,
+            formats=CHECKS,
+            keywords={PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly},
+            offline=True,
+        )
+        # Bound here, as a load asks a validator thousands of times a second.
+        self.is_valid: Final = validator.is_valid
+        self.iter_errors: Final = validator.iter_errors
+        self._translation = translation
+        self._schema: Json = None
+
+    @property
+    def schema(self) -> Json:
+        """The schema, to look names up in."""
+        # Made again when it is first asked for: most values are as promised, and the schemas of
+        # a large document are as large again.
+        if self._schema is None:
+            self._schema = self._translation()
+        return self._schema
 
 
 class Schemas:
@@ -57,16 +88,7 @@ class Schemas:
 
     def _compile(self, schema: Json, side: Side, *, where: str) -> Validator | None:
         try:
-            # In 2020-12 a format is a note unless asserted (Validation, 7.2.1). Offline, as
-            # bundling has fetched what may be fetched: a contract must not decide where a run
-            # connects to.
-            return Validator(
-                translate(schema, self.dialect, side),
-                validate_formats=True,
-                formats=CHECKS,
-                keywords=_KEYWORDS,
-                offline=True,
-            )
+            return Validator(partial(translate, schema, self.dialect, side))
         except UnusableSchemaError as reason:
             self.tell(where, str(reason))
         except (ValueError, TypeError, RecursionError) as reason:
@@ -87,9 +109,6 @@ class WriteOnly:
             ValueError: always.
         """
         raise ValueError("write-only")
-
-
-_KEYWORDS: Final = {PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly}
 
 
 def _identity(schema: Json) -> object:

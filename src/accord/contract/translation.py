@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from accord.contract import formats, patterns
@@ -55,6 +56,8 @@ _OURS: Final = (
     "https://spec.openapis.org/oas/3.1/dialect/",
     "https://spec.openapis.org/oas/3.2/dialect/",
 )
+# What is written otherwise in a pointer than in a text gets no name.
+_NAMED: Final = re.compile(r"#/(?:components/schemas|definitions)/([\w.-]+)$", re.ASCII)
 _Names = frozenset[str]
 _Scope = frozenset[tuple[str, str]]
 _Target = tuple[str, _Scope, _Names, bool]
@@ -236,7 +239,8 @@ class _Translation:
         # schema a copy of its own.
         key = (absolute, scope, excused & self._dialect.required(target), is_plain)
         if key not in self._names:
-            self._names[key] = f"d{len(self._names)}"
+            # With the schema's own name, by which a form of several is told.
+            self._names[key] = f"d{len(self._names)}-{_own_name(absolute)}"
             self._waiting.append(key)
         return f"#/$defs/{self._names[key]}"
 
@@ -253,6 +257,11 @@ class _Translation:
         # The outermost resource with a name wins, so those that are there stay.
         names = self._references.dynamic_anchors(address) - {name for name, _ in scope}
         return scope | {(name, address) for name in names} if names else scope
+
+
+def _own_name(absolute: str) -> str:
+    name = _NAMED.search(absolute)
+    return name[1] if name else ""
 
 
 def _must_be_ours(dialect: str) -> None:

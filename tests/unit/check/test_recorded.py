@@ -98,6 +98,14 @@ def test_items_of_a_list_share_an_objection() -> None:
     assert objection.count == 2
 
 
+def test_exchanges_with_a_different_number_of_wrong_items_share_an_objection() -> None:
+    (objection,) = judged(
+        entry("http://a/goods", b'[{"id": "x"}]'),
+        entry("http://a/goods", b'[{"id": "x"}, {"id": "x"}]'),
+    ).objections
+    assert objection.count == 2
+
+
 def test_one_cause_over_several_operations_is_one_entry() -> None:
     text = {"Content-Type": "text/plain"}
     (objection,) = judged(
