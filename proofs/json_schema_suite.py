@@ -208,7 +208,8 @@ def page(rows: dict[tuple[str, str], Row]) -> str:
         lines.append(f"| {name} | {version} | {row.passed} | {row.decided.total()} | {why} |")
     passed = sum(row.passed for row in rows.values())
     decided = sum(row.decided.total() for row in rows.values())
-    lines += [f"| **all** | | **{passed}** | **{decided}** | |", "", "## Formats", "", ASSERTED, ""]
+    lines += [f"| **all** | | **{passed}** | **{decided}** | |", "", GENERATED, ""]
+    lines += ["## Formats", "", ASSERTED, ""]
     lines += ["| format | as written in |", "| --- | --- |"]
     lines += [f"| `{name}` | {rule.source} |" for name, rule in FORMATS.items()]
     return "\n".join(lines) + "\n"
@@ -243,6 +244,13 @@ This page is written by `python proofs/json_schema_suite.py FOLDER --write`."""
 SUITE: Final = """\
 Each schema stands in a document as the answer of an operation, each value is its body.
 *By decision* are the tests that end otherwise here on purpose, or whose schema is not judged."""
+GENERATED: Final = """\
+## Generated exchanges
+
+`python proofs/judge_differential.py 20000 SEED` draws schemas of 2.0, 3.0 and 3.1, and eight
+values to each, with hypothesis, and asks the judge and python-jsonschema: 20,016 exchanges of seed
+1, no disagreement. Drawn are types, `enum`, limits, lengths, patterns, formats, lists, objects,
+compositions, `nullable`, `writeOnly`; no references. The suite has a small sample of it."""
 ASSERTED: Final = """\
 Any other format is a note that nothing is held against."""
 
