@@ -121,10 +121,11 @@ def _request(group: Mapping[str, Any], version: str) -> dict[str, Any]:
 
 def _answer(group: Mapping[str, Any], version: str) -> dict[str, Any]:
     media = group.get("media", _JSON)
-    described = {"description": "ok", "content": {media: {"schema": group["schema"]}}}
     if version == "2.0":
         described = {"description": "ok", "schema": group["schema"]}
-    return {"responses": {"200": described}, "produces": [media]}
+        return {"responses": {"200": described}, "produces": [media]}
+    described = {"description": "ok", "content": {media: {"schema": group["schema"]}}}
+    return {"responses": {"200": described}}
 
 
 def _old(node: Any) -> Any:
