@@ -15,6 +15,7 @@ from accord.sources.openapi.bundle import Bundle, bundle
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations
 from accord.sources.openapi.positions import Lines, pointer
+from accord.sources.openapi.servers import unusable_servers
 from accord.sources.openapi.validation import problems
 from accord.text import say
 
@@ -139,6 +140,16 @@ def _faults(
             path=_relative(path, workspace),
             line=line,
             message=message("sources.key-twice", key=key),
+        )
+    for server in unusable_servers(bundled.document):
+        file, place = bundled.origin(server.place) or (path, server.place)
+        yield Fault(
+            path=_relative(file, workspace),
+            line=lines(file).line(place),
+            message=server.problem,
+            hint=message(f"{server.problem.id}.hint"),
+            # Calls go to the address that the workspace says, and are judged all the same.
+            severity=Severity.WARNING,
         )
     yield from _validator_faults(path, workspace, dialect, bundled, lines)
 

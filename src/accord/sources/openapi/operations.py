@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from accord.model.catalogue import Operation, OperationResponse
 from accord.sources.openapi.positions import resolve
+from accord.sources.openapi.servers import server_url
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -28,14 +29,14 @@ def base_path(document: Node) -> str:
     if isinstance(base := document.get("basePath"), str):
         return base.rstrip("/")
     servers = document.get("servers")
-    server = servers[0] if isinstance(servers, list) and servers else {}
-    url = server.get("url") if isinstance(server, dict) else None
-    if not isinstance(url, str):
-        return ""
-    for name, variable in _mapping(server, "variables").items():
-        default = variable.get("default", "") if isinstance(variable, dict) else ""
-        url = url.replace(f"{{{name}}}", str(default))
-    return urlsplit(url).path.rstrip("/")
+    addresses = [
+        server_url(server)
+        for server in (servers if isinstance(servers, list) else ())
+        if isinstance(server, dict)
+    ]
+    # One that leads nowhere is told by `check`; the next may be what is meant.
+    usable = next((address for address in addresses if address is not None), "")
+    return urlsplit(usable).path.rstrip("/")
 
 
 def _written_operations(document: Node) -> Iterator[tuple[str, str, Node]]:

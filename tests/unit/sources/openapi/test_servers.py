@@ -1,0 +1,93 @@
+"""Which servers of a document can be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord import text
+from accord.model.catalogue import Severity
+from accord.sources.openapi.operations import base_path
+from accord.sources.openapi.servers import server_url, unusable_servers
+from fakes.written_contracts import OPENAPI, contract
+
+
+@pytest.mark.parametrize(
+    ("server", "url"),
+    [
+        ({"url": "/v1"}, "/v1"),
+        ({"url": "v1"}, "v1"),
+        ({"url": "//shop.test/v1"}, "//shop.test/v1"),
+        (
+            {
+                "url": "https://{t}.shop.test:{p}",
+                "variables": {"t": {"default": "a"}, "p": {"default": 8443}},
+            },
+            "https://a.shop.test:8443",
+        ),
+        ({"url": "https://{t}.shop.test"}, None),
+        ({"url": "https://{t}.shop.test", "variables": {"t": {"enum": ["a"]}}}, None),
+        ({"url": "http://shop.test:99999"}, None),
+        ({"url": "http://shop.test:port"}, None),
+        ({"url": "http://[::1/v1"}, None),
+        ({"url": "http:///v1"}, None),
+        ({}, None),
+    ],
+)
+def test_address_of_a_server(server: dict[str, Any], url: str | None) -> None:
+    assert server_url(server) == url
+
+
+def test_servers_are_looked_at_wherever_they_stand() -> None:
+    bad = {"servers": [{"url": "/"}, {"url": "http://{t}"}]}
+    document = {**bad, "paths": {"/a": {**bad, "get": {**bad}, "x-note": 1}, "/b": None}}
+
+    assert [server.place for server in unusable_servers(document)] == [
+        ("servers", 1),
+        ("paths", "/a", "servers", 1),
+        ("paths", "/a", "get", "servers", 1),
+    ]
+
+
+def test_first_server_that_can_be_used_says_the_base_path() -> None:
+    servers = [{"url": "https://{tenant}/v1"}, {"url": "https://shop.test/v2/"}]
+
+    assert base_path({"servers": servers}) == "/v2"
+
+
+def test_server_that_cannot_be_used_is_a_warning_at_its_line(tmp_path: Path) -> None:
+    written = OPENAPI.format(version="3.0.3") + (
+        "    servers:\n      - url: https://{tenant}.shop.test\n"
+    )
+
+    [fault] = contract(tmp_path, written).faults
+
+    assert (fault.message.id, fault.severity) == (
+        "sources.contract-server-variable",
+        Severity.WARNING,
+    )
+    assert fault.line == written[: written.index("- url: https://{tenant}")].count("\n") + 1
+    assert fault.hint is not None
+    assert text.has(fault.hint.id)
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.2.0"])
+def test_webhooks_and_callbacks_are_no_operations_and_no_faults(
+    tmp_path: Path, version: str
+) -> None:
+    hook = "{post: {operationId: hook, responses: {'200': {description: ok}}}}"
+    written = OPENAPI.format(version=version) + (
+        f"webhooks: {{paid: {hook}}}\n"
+        f"components:\n  pathItems: {{Hook: {hook}}}\n"
+        f"  callbacks: {{Back: {{'{{$url}}': {hook}}}}}\n"
+    )
+    # An id stands once in a document.
+    for number in range(3):
+        written = written.replace("operationId: hook,", f"operationId: hook{number},", 1)
+
+    read = contract(tmp_path, written)
+
+    assert [operation.name for operation in read.operations] == ["placeOrder"]
+    assert [fault for fault in read.faults if fault.severity is not Severity.WARNING] == []
