@@ -109,6 +109,8 @@ class Session:
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)
         }
+        # As wide as the pages show it, whatever terminal the tests run in.
+        inherited["COLUMNS"] = "100"
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
         identity = {
             f"GIT_{role}_{key}": value

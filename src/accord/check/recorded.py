@@ -18,6 +18,7 @@ from accord.evidence import Masks
 from accord.model.calls import ContractVerdict, Problem
 from accord.model.catalogue import Contract, Fault
 from accord.model.exchange import ExchangeParts
+from accord.model.message import Message
 from accord.sources.recordings import RecordedExchange
 
 UNANSWERED: Final = "unanswered"

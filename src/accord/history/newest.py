@@ -168,7 +168,7 @@ class _Reader:
             key=key,
             run=run,
             stage=stage,
-            case=replace(
+            case=msgspec.structs.replace(
                 case,
                 title=planned.title,
                 path=planned.path,

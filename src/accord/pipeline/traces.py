@@ -91,6 +91,16 @@ def join(
                 yield Attached(
                     at=now(), stage=stage.name, case=case, attempt=attempt, evidence=attached
                 )
+    yield from _judged(stage, attempts, calls, contracts)
+
+
+def _judged(
+    stage: Stage,
+    attempts: Mapping[str, _Traced],
+    calls: Mapping[str, list[Call]],
+    contracts: Iterable[Contract],
+) -> Iterator[Event]:
+    """The calls of what did not pass, held against the contracts of their services."""
     compiled: Contracts | None = None
     for trace, recorded in calls.items():
         case, attempt, *_ = attempts[trace]

@@ -104,10 +104,8 @@ def run(
     # At the very end: whoever takes steps off may put them back in a hook or cleanup.
     if scenario.cut_off:
         problem = _worse(problem, _cut_off(scenario.cut_off))
-    seconds = time.perf_counter() - began
-    if problem is None:
-        return ExecutedScenario(status=Status.PASSED, seconds=seconds)
-    return replace(problem, seconds=seconds)
+    ended = problem or ExecutedScenario(status=Status.PASSED, seconds=0.0)
+    return replace(ended, seconds=time.perf_counter() - began)
 
 
 def _run_around(

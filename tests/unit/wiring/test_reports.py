@@ -42,8 +42,8 @@ def recorded(workspace: wiring.Workspace) -> wiring.FinishedRun:
 def test_a_report_that_fails_stops_no_other(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accord.wiring.reports._site", lambda *_, **__: BadReport())
-    monkeypatch.setattr("accord.wiring.reports._export", lambda *_, **__: GoodReport())
+    reports = {"site": BadReport(), "junit": GoodReport()}
+    monkeypatch.setattr("accord.wiring.reports._report", lambda name, *_, **__: reports[name])
     rendered = wiring.render(workspace, recorded(workspace), language="en")
     assert list(rendered.files) == ["junit"]
     assert list(rendered.failures) == ["site"]
@@ -97,8 +97,7 @@ def test_without_a_run_no_name_is_suggested(workspace: wiring.Workspace) -> None
 def test_a_run_that_picked_nothing_leaves_the_page_alone_and_writes_the_rest(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accord.wiring.reports._site", lambda *_, **__: GoodReport())
-    monkeypatch.setattr("accord.wiring.reports._export", lambda *_, **__: GoodReport())
+    monkeypatch.setattr("accord.wiring.reports._report", lambda *_, **__: GoodReport())
     nothing = fake.run_of((), ())
     nothing.selection = "@nobody"
     empty = wiring.FinishedRun(folder=workspace.folder, catalogue=workspace.catalogue, run=nothing)

@@ -138,7 +138,7 @@ class _Waterfall:
         self._seconds = max(ended - self._began, _MOMENT_S)
         self._tries: dict[Exchange, int] = {}
         for exchange in exchanges:
-            self._count_tries(exchange.below)
+            self._count_tries(exchange.children)
 
     def hop(self, exchange: Exchange, depth: int, *, broke: bool) -> Hop:
         """An exchange as the page shows it."""
@@ -150,7 +150,7 @@ class _Waterfall:
             broke=broke,
             start=round(min(start, 100.0), 1),
             width=round(max(width, 0.0), 1),
-            own_s=own_seconds(exchange) if exchange.below else None,
+            own_s=own_seconds(exchange) if exchange.children else None,
             tries=self._tries.get(exchange, 1),
             went_wrong=went_wrong(exchange),
         )

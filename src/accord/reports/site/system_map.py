@@ -176,7 +176,7 @@ def _asked(roots: tuple[Exchange, ...]) -> Iterator[tuple[str, Exchange]]:
         if caller or exchange.from_case:
             yield caller, exchange
         name = exchange.call.service
-        waiting.extend((_own_word(below) or name, below) for below in exchange.below)
+        waiting.extend((_own_word(below) or name, below) for below in exchange.children)
 
 
 def _own_word(exchange: Exchange) -> str:

@@ -1,0 +1,49 @@
+"""What is said of one exchange so far: what is wrong with it, and which parts nothing judged."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from accord.contract import explain
+from accord.contract.references import Json
+from accord.contract.schemas import Schemas, Validator
+from accord.model.calls import Problem, Side
+
+
+class NotJudged(StrEnum):
+    """Why a call, or a part of it, was held against nothing."""
+
+    NO_CONTRACT = "no-contract"
+    NO_OPERATION = "no-operation"
+    UNUSABLE = "unusable-contract"
+    NO_SCHEMA = "no-schema"
+    MEDIA = "media-type"
+    CHARSET = "charset"
+
+
+class ExchangeJudgement(Struct, kw_only=True):
+    """The judgement of one exchange; ``not_judged`` says why a part of it could not be judged."""
+
+    operation_id: str
+    schemas: Schemas
+    problems: list[Problem] = field(default_factory=list)
+    not_judged: set[NotJudged] = field(default_factory=set)
+
+    def hold(self, schema: Json, value: Json, *, side: Side, where: str) -> None:
+        """Hold a value against its schema."""
+        validator = self.validator(schema, side, where)
+        if validator is not None and not validator.is_valid(value):
+            self.problems += explain.problems(validator, value, side=side, where=where)
+
+    def validator(self, schema: Json, side: Side, where: str) -> Validator | None:
+        """What judges values of a schema; none where it cannot be used, which is noted."""
+        validator = self.schemas.validator(schema, side, where=(self.operation_id, side, where))
+        if validator is None:
+            self.not_judged.add(NotJudged.UNUSABLE)
+        return validator
+
+    def add(self, kind: str, *, side: Side, where: str, **arguments: object) -> None:
+        """Note a problem whose sentence is ``contract.<side>.<kind>``."""
+        self.problems.append(explain.problem(kind, side=side, where=where, **arguments))
