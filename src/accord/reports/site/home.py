@@ -15,8 +15,8 @@ from accord.model.events import Finding
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict
 from accord.model.suites import definition_of, definitions, title_of
-from accord.reports.site.addresses import file_stem
-from accord.reports.site.document import Chapter, Document, DocumentEntry
+from accord.reports.site.capabilities import capabilities
+from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.outcome import UNJUDGED, CaseOutcome, OutcomeTally, outcome_of
 from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
@@ -70,30 +70,6 @@ class Blamed:
     def entries(self) -> tuple[DocumentEntry, ...]:
         """All of them."""
         return tuple(entry for cause in self.causes for entry in cause.entries)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capability:
-    """A capability with its features; ``depth`` counts the capabilities above it."""
-
-    name: str
-    depth: int
-    chapters: tuple[Chapter, ...]
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page of all features."""
-        return capability_anchor(self.chapters[0].feature.capability)
-
-    @property
-    def tally(self) -> OutcomeTally:
-        """How its scenarios ended."""
-        return OutcomeTally(
-            entry.outcome
-            for chapter in self.chapters
-            for sheet in chapter.sheets
-            for entry in sheet.entries
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,23 +359,3 @@ def _together(entries: Sequence[DocumentEntry]) -> tuple[DocumentEntry, ...]:
     order = {reason: place for place, reason in reversed(list(enumerate(reasons)))}
     pairs = sorted(zip(reasons, entries, strict=True), key=lambda pair: order[pair[0]])
     return tuple(entry for _, entry in pairs)
-
-
-def capabilities(chapters: Sequence[Chapter]) -> list[Capability]:
-    """The capabilities in the order of their names, those inside another below it."""
-    together: dict[str, list[Chapter]] = defaultdict(list)
-    for chapter in chapters:
-        together[chapter.feature.capability].append(chapter)
-    return [
-        Capability(
-            name=name.rpartition("/")[2] or name,
-            depth=name.count("/"),
-            chapters=tuple(together[name]),
-        )
-        for name in sorted(together)
-    ]
-
-
-def capability_anchor(name: str) -> str:
-    """The place of a capability on the page of all features."""
-    return f"c-{file_stem(name)}" if name else "c"

@@ -24,6 +24,8 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.answers import Answers
+from accord.reports.site.capabilities import Capability, capability_anchor
+from accord.reports.site.capabilities import capabilities as capabilities_of
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.evidence_copies import EvidenceCopies
@@ -112,7 +114,7 @@ class Pages:
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
         document = self._document
-        capabilities = home.capabilities(document.chapters)
+        capabilities = capabilities_of(document.chapters)
         yield "index.html", self._home(capabilities)
         yield (
             "features.html",
@@ -165,7 +167,7 @@ class Pages:
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
         return self._template(f"{name}.html").render(root=root, here=name, **context)
 
-    def _home(self, capabilities: list[home.Capability]) -> str:
+    def _home(self, capabilities: list[Capability]) -> str:
         document, page_text, share = self._document, self._words, self._answers.share()
         unseen = share.responses - share.responses_seen
         return self._page(
@@ -200,7 +202,7 @@ class Pages:
             root="../",
             feature=chapter.feature,
             chapter=chapter,
-            anchor=home.capability_anchor(chapter.feature.capability),
+            anchor=capability_anchor(chapter.feature.capability),
             sections=[_part(section, shown_ids) for section in chapter.sections if section.sheets],
         )
 
@@ -246,7 +248,7 @@ class Pages:
             "scenario",
             root="../",
             sheet=sheet,
-            anchor=home.capability_anchor(feature.capability if feature else ""),
+            anchor=capability_anchor(feature.capability if feature else ""),
             pages=positions,
             called=self._called(sheet),
             packed=any(shown_case.packed for place in positions for shown_case in place.results),

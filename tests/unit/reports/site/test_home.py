@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 
-import msgspec
 import pytest
 from markupsafe import Markup
 
@@ -129,18 +128,6 @@ def test_what_is_most_urgent_is_read_first() -> None:
 
 def test_a_run_without_worries_leads_to_the_features() -> None:
     assert [it.address for it in home.next_reading(document("passing"), WORDS)] == ["features.html"]
-
-
-def test_capabilities_inside_another_stand_below_it() -> None:
-    found = reference("passing")
-    names = ("shop", "shop/orders", "stores")
-    features = tuple(
-        msgspec.structs.replace(feature, capability=name)
-        for feature, name in zip(found.catalogue.features, names, strict=True)
-    )
-    catalogue = msgspec.structs.replace(found.catalogue, features=features)
-    told = home.capabilities(join(catalogue, found.run).chapters)
-    assert [(it.name, it.depth) for it in told] == [("shop", 0), ("orders", 1), ("stores", 0)]
 
 
 @pytest.mark.parametrize(
