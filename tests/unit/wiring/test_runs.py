@@ -51,7 +51,7 @@ def kept_up(folder: Path) -> tuple[bool, list[object]]:
 
     def tell(system: object) -> None:
         came_up.append(system)
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     workspace = wiring.read_workspace(folder)
     stayed = wiring.keep_up(workspace, wiring.RunRequest(), tell=tell, note=lambda _: None)
@@ -66,7 +66,7 @@ def test_a_system_that_came_up_stays_until_somebody_asks_it_to_stop(tmp_path: Pa
 
 
 def test_one_that_is_stopped_before_it_came_up_did_not(tmp_path: Path) -> None:
-    command = f"sh -c 'kill -INT {os.getpid()}; sleep 30'"
+    command = f"sh -c 'kill -TERM {os.getpid()}; sleep 30'"
     settings = f'[environments.local]\ncommands = {{ goods = "{command}" }}\nready-s = 20\n'
     (tmp_path / "accord.toml").write_text(settings)
     stayed, came_up = kept_up(tmp_path)
