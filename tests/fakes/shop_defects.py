@@ -66,7 +66,7 @@ EXPERIMENTS = {
 CONTRACT_ALONE = {"stores:omits-address", "inventory:reserved-as-text"}
 # Defects that no suite but their own can see.
 ALONE = {
-    "scenarios": ("payment:wrong-total", "stores:hides-new-store"),
+    "scenarios": ("payment:wrong-total",),
     "contract": (
         "catalog:crashes-on-some-limits",
         "risk:undocumented-status",
