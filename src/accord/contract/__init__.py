@@ -8,7 +8,7 @@ that is to blame.
 """
 
 from accord.contract.arrange import Arranged
-from accord.contract.check import NotJudged
 from accord.contract.contracts import Checked, Contracts, Exchange
+from accord.contract.judgement import NotJudged
 
 __all__ = ["Arranged", "Checked", "Contracts", "Exchange", "NotJudged"]

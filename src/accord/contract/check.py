@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from accord.contract.body_check import BodyCheck
-from accord.contract.compiled import CompiledOperation, CompiledResponse
-from accord.contract.judgement import ExchangeJudgement, NotJudged
+from accord.contract.compiled import CompiledResponse
+from accord.contract.judgement import ExchangeJudgement
 from accord.contract.media import is_empty_allowed, is_json_lines, split
 from accord.contract.parameters import EMPTY, Parameter, SentParts, read
 from accord.model.calls import Side
 from accord.model.lists import Listed
-
-__all__ = ["Check", "NotJudged"]
 
 # RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, whatever a contract describes.
 _BODYLESS: Final = frozenset({204, 205, 304})
@@ -24,8 +22,6 @@ class Check(ExchangeJudgement, kw_only=True):
 
     ``body`` of a request is what was sent, decoded of nothing.
     """
-
-    compiled: CompiledOperation
 
     def request(self, sent: SentParts, body: bytes) -> None:
         """Hold the request's parameters and body against the operation."""

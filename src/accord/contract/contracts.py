@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from accord.contract.arrange import Arranged, RequestLayout
-from accord.contract.check import Check, NotJudged
+from accord.contract.check import Check
 from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.explain import problem
+from accord.contract.judgement import NotJudged
 from accord.contract.names import Names
 from accord.contract.parameters import SentParts
 from accord.contract.references import Json, UnusableSchemaError
@@ -202,7 +203,7 @@ class Contracts:
             return _without_operation(exchange, books, method=method, path=path)
         book, operation, values = match
         compiled = book.compiled(operation)
-        judged = Check(compiled=compiled, operation_id=compiled.operation.id, schemas=book.schemas)
+        judged = Check(compiled=compiled, schemas=book.schemas)
         if not compiled.is_whole:
             judged.not_judged.add(NotJudged.UNUSABLE)
         sent = SentParts(path=values, query=query, headers=exchange.request_headers)
@@ -229,9 +230,7 @@ class Contracts:
         if found is None:
             return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
         book, operation, _ = found
-        judged = Check(
-            compiled=book.compiled(operation), operation_id=operation.id, schemas=book.schemas
-        )
+        judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
         judged.status(status)
         verdict = ContractVerdict.BROKEN if judged.problems else ContractVerdict.UNCHECKED
         return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from accord.contract import explain
+from accord.contract.compiled import CompiledOperation
 from accord.contract.references import Json
 from accord.contract.schemas import Schemas, Validator
 from accord.model.calls import Problem, Side
@@ -26,7 +27,7 @@ class NotJudged(StrEnum):
 class ExchangeJudgement(Struct, kw_only=True):
     """The judgement of one exchange; ``not_judged`` says why a part of it could not be judged."""
 
-    operation_id: str
+    compiled: CompiledOperation
     schemas: Schemas
     problems: list[Problem] = field(default_factory=list)
     not_judged: set[NotJudged] = field(default_factory=set)
@@ -39,7 +40,8 @@ class ExchangeJudgement(Struct, kw_only=True):
 
     def validator(self, schema: Json, side: Side, where: str) -> Validator | None:
         """What judges values of a schema; none where it cannot be used, which is noted."""
-        validator = self.schemas.validator(schema, side, where=(self.operation_id, side, where))
+        place = (self.compiled.operation.id, side, where)
+        validator = self.schemas.validator(schema, side, where=place)
         if validator is None:
             self.not_judged.add(NotJudged.UNUSABLE)
         return validator
