@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from accord.sources.openapi.operations import METHODS
+from accord.sources.openapi.positions import keys, value_at
+
 Json = dict[str, Any]
-_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MOST_EXAMPLES: Final = 3
 _COUNTS: Final = frozenset(
     f"{end}{what}"
@@ -73,16 +75,17 @@ def _operations(document: Json) -> Iterator[tuple[str, Json, list[Json]]]:
     for path, item in paths.items() if isinstance(paths, dict) else ():
         if isinstance(item, dict):
             shared = _listed(item.get("parameters"))
-            yield from ((path, item[m], shared) for m in _METHODS if isinstance(item.get(m), dict))
+            yield from ((path, item[m], shared) for m in METHODS if isinstance(item.get(m), dict))
 
 
 def _resolved(document: Json, node: Json) -> Json:
     reference = node.get("$ref")
     if not isinstance(reference, str) or not reference.startswith("#/"):
         return node
-    target: Any = document
-    for key in reference[2:].split("/"):
-        target = target.get(key.replace("~1", "/").replace("~0", "~"), {})
+    try:
+        target = value_at(document, keys(reference[1:]))
+    except LookupError:
+        return {}
     return target if isinstance(target, dict) else node
 
 

@@ -25,7 +25,7 @@ from accord.engines.schemathesis.directed.sent_judge import (
     stack_trace,
 )
 from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
-from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.findings import Objection, too_late
 from accord.engines.schemathesis.generated import is_generators_fault
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.own_words import own_words
@@ -36,7 +36,6 @@ from accord.model.message import message
 
 # An engine's text may hold a whole answer; a page shows as much as a reader looks through.
 MOST_DETAIL: Final = 4000
-_TIMELY: Final = "answers_in_time"
 
 
 class ExchangeJudge:
@@ -79,18 +78,8 @@ class ExchangeJudge:
         To the engine that is an error of the network; to whoever waits it is one of the service.
         """
         operation, error = self._ids.get(event.label, trial.plan.operation), str(event.value)
-        objection = Objection(
-            check=_TIMELY,
-            kind=_TIMELY,
-            operation=operation,
-            where="",
-            title=message(
-                "schemathesis.no-answer-in-time", operation=operation, seconds=f"{limit_s:g}"
-            ),
-            detail=error,
-            error=error,
-            example=unanswered(event.value, at=event.timestamp),
-        )
+        example = unanswered(event.value, at=event.timestamp)
+        objection = too_late(example, operation, error, limit_s=limit_s)
         trial.checks[objection.check] += 1
         self._trials.object(trial, objection)
 

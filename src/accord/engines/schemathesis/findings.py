@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from accord.client.exchange import HttpExchange
 from accord.model.ids import slug
-from accord.model.message import Message
+from accord.model.message import Message, message
+
+_TIMELY: Final = "answers_in_time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,23 @@ class Objection:
         # No example, status or position in it: the same defect must have the same name tomorrow.
         place = f":{slug(self.where)}" if self.where.strip("/") else ""
         return f"{self.operation}:{slug(self.kind)}{place}"
+
+
+def too_late(
+    example: HttpExchange | None, operation: str, error: str, *, limit_s: float
+) -> Objection:
+    """The objection to a request that was not answered in time."""
+    seconds = f"{limit_s:g}"
+    return Objection(
+        check=_TIMELY,
+        kind=_TIMELY,
+        operation=operation,
+        where="",
+        title=message("schemathesis.no-answer-in-time", operation=operation, seconds=seconds),
+        detail=error,
+        error=error,
+        example=example,
+    )
 
 
 @dataclass(slots=True, kw_only=True)

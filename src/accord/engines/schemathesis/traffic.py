@@ -29,10 +29,10 @@ from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import is_limited, is_refusal
 from accord.model.catalogue import Operation
+from accord.sources.openapi.operations import METHODS
 
 _TEST_CASE: Final = "X-Schemathesis-TestCaseId"
 _PROBE: Final = "X-Schemathesis-Probe"
-_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 _ASK_LOST_EVERY: Final = 10
 _CHUNK_BYTES: Final = 65_536
 _SHORTEST_S: Final = 0.05
@@ -207,7 +207,7 @@ class Traffic:
         A method that the contract does not have is tried as whoever calls the others on its path.
         """
         path = path_and_query(self._contract_url(request))[0]
-        others = (self.contracts.find(self.service, method, path) for method in _METHODS)
+        others = (self.contracts.find(self.service, method, path) for method in METHODS)
         callers = (
             self.identities.of(each) for each in ([operation] if operation else others) if each
         )

@@ -12,14 +12,13 @@ from accord.client.exchange import HttpExchange
 from accord.contract import Checked
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises, is_silent
 from accord.engines.schemathesis.exchanges import ServiceCalls
-from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.findings import Objection, too_late
 from accord.engines.schemathesis.sentences import follows
 from accord.engines.schemathesis.trial import Trial
 from accord.model.message import message
 
 _SERVER_ERROR: Final = "not_a_server_error"
 _CRASH: Final = "ST101"
-_TIMELY: Final = "answers_in_time"
 STACK_TRACE: Final = "stack-trace"
 _CLIENT_ERROR: Final = 400
 _SERVER_ERRORS: Final = 500
@@ -72,7 +71,7 @@ class SentJudge:
             trial.seconds += exchange.seconds
             trial.began = trial.began or exchange.started
         if late or exchange.answer is None:
-            return [self._late(exchange, operation, late)]
+            return [too_late(exchange, operation, late, limit_s=self.answer_s)]
         rules = self.rules(operation)
         checked = self.calls.judge(exchange)
         self.judged[checked.of_the_answer().judged_as] += 1
@@ -111,20 +110,6 @@ class SentJudge:
         if crashed and _SERVER_ERROR in rules.checks:
             return [_server_error(exchange, operation, status), *broken]
         return broken
-
-    def _late(self, exchange: HttpExchange, operation: str, error: str) -> Objection:
-        return Objection(
-            check=_TIMELY,
-            kind=_TIMELY,
-            operation=operation,
-            where="",
-            title=message(
-                "schemathesis.no-answer-in-time", operation=operation, seconds=f"{self.answer_s:g}"
-            ),
-            detail=error,
-            error=error,
-            example=exchange,
-        )
 
 
 def shows_a_trace(exchange: HttpExchange) -> bool:

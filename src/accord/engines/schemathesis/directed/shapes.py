@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from accord.model.catalogue import Contract, Operation
+from accord.sources.openapi.positions import keys, value_at
 
 Json = dict[str, Any]
 _JSON: Final = "application/json"
@@ -113,11 +114,10 @@ class Schemas:
     def _at(self, reference: str) -> object:
         if not reference.startswith("#/"):
             return {}
-        target: Any = self._document
-        for key in reference[2:].split("/"):
-            step = key.replace("~1", "/").replace("~0", "~")
-            target = target.get(step, {}) if isinstance(target, dict) else {}
-        return target
+        try:
+            return value_at(self._document, keys(reference[1:]))
+        except LookupError:
+            return {}
 
 
 def shapes(contract: Contract, schemas: Schemas) -> dict[str, OperationShape]:
