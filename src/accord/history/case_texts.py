@@ -21,6 +21,7 @@ from accord.model.catalogue import (
 )
 from accord.model.history import CaseText
 from accord.model.status import Suite
+from accord.sources.openapi.positions import keys, value_at
 
 
 class Promising(Protocol):
@@ -192,11 +193,10 @@ def _referred(document: Mapping[str, Any], parts: list[Any]) -> list[Any]:
 
 
 def _at(document: Mapping[str, Any], reference: str) -> Any:  # noqa: ANN401 - whatever JSON holds
-    place: Any = document
-    for key in reference.removeprefix("#").strip("/").split("/"):
-        name = key.replace("~1", "/").replace("~0", "~")
-        place = place.get(name) if isinstance(place, dict) else None
-    return place
+    try:
+        return value_at(document, keys(reference.removeprefix("#")))
+    except LookupError:
+        return None
 
 
 def _digest(*parts: object) -> str:

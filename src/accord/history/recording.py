@@ -23,7 +23,7 @@ def record_of(catalogue: Catalogue, run: Run) -> RunRecord:
 
 def is_worth_remembering(run: Run) -> bool:
     """Whether a run says anything: a selection that picked nothing is no news of any case."""
-    return bool(run.id) and (not run.selection or any(it.cases for it in run.stages.values()))
+    return bool(run.id) and not run.picked_nothing
 
 
 def recorded_run(run: Run) -> RecordedRun:

@@ -259,6 +259,11 @@ class Run:
     damage: list[Damage] = field(default_factory=list)
 
     @property
+    def picked_nothing(self) -> bool:
+        """Whether a selection was asked for in which no stage found a case."""
+        return bool(self.selection) and not any(stage.cases for stage in self.stages.values())
+
+    @property
     def parts(self) -> tuple[Status, ...]:
         """Everything the run's status is made of."""
         # What was lost or never came to its turn may have been red, however green the stages are.

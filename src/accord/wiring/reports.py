@@ -79,7 +79,8 @@ def render(
     configured = workspace.effective.configuration.language
     formats = _formats(names, workspace)
     kept_page = None
-    if not names and _picked_nothing(recorded.run):
+    # The page of such a run would take the place of one that shows what was proved.
+    if not names and recorded.run.picked_nothing:
         formats = tuple(name for name in formats if name != SITE)
         page = workspace.reports / SITE / "index.html"
         kept_page = page if page.is_file() else None
@@ -129,11 +130,6 @@ def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
     folder = runs / id if id else latest(workspace.reports)
     catalogue, run = load_run(folder)
     return FinishedRun(folder=folder, catalogue=catalogue, run=run)
-
-
-def _picked_nothing(run: Run) -> bool:
-    # The page of such a run would take the place of one that shows what was proved.
-    return bool(run.selection) and not any(stage.cases for stage in run.stages.values())
 
 
 def worst(exit: Exit, rendered: Rendered) -> Exit:
