@@ -26,7 +26,7 @@ _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _VARIABLE: Final = re.compile(r"\\\{[^/]*?\\\}")
 
 
-class Objection(Struct, frozen=True, kw_only=True):
+class RecordedObjection(Struct, frozen=True, kw_only=True):
     """Something that exchanges have against them: the first of ``count``, and where it stands.
 
     ``operations`` are ``service/operationId``, none where no operation answers the request;
@@ -45,7 +45,7 @@ class RecordedReport(Struct, frozen=True, kw_only=True):
     """What became of every recorded exchange: ``counts`` by verdict, or by why there is none."""
 
     counts: Mapping[str, int]
-    objections: tuple[Objection, ...]
+    objections: tuple[RecordedObjection, ...]
     faults: tuple[Fault, ...] = field(default=())
 
     def masked(self, masks: Masks) -> RecordedReport:
@@ -90,7 +90,7 @@ def judge_recorded(
     contracts = Contracts.compile(documents)
     hosts = _ServiceHosts(documents, contracts)
     counts: Counter[str] = Counter()
-    objections: dict[tuple[str, ...], Objection] = {}
+    objections: dict[tuple[str, ...], RecordedObjection] = {}
     faults: list[Fault] = []
     for entry in entries:
         if isinstance(entry, Fault):
@@ -117,9 +117,9 @@ def _exchange(entry: RecordedExchange, service: str) -> Exchange:
     return Exchange(service=service, **parts)
 
 
-def _objection(entry: RecordedExchange, operation: str, problem: Problem) -> Objection:
+def _objection(entry: RecordedExchange, operation: str, problem: Problem) -> RecordedObjection:
     path = path_and_query(entry.url)[0]
-    return Objection(
+    return RecordedObjection(
         operations=(operation,) if operation else (),
         request=f"{entry.method} {path} → {entry.status}",
         problem=problem,
@@ -128,7 +128,9 @@ def _objection(entry: RecordedExchange, operation: str, problem: Problem) -> Obj
     )
 
 
-def _add(objections: dict[tuple[str, ...], Objection], objection: Objection) -> None:
+def _add(
+    objections: dict[tuple[str, ...], RecordedObjection], objection: RecordedObjection
+) -> None:
     problem = objection.problem
     subject = objection.operations[0] if objection.operations else objection.request
     # Two statuses of one operation are two matters, although they break it at the same place.
@@ -149,9 +151,9 @@ def _sentence(problem: Problem) -> Message:
     return problem.message.within.get("problem", problem.message)
 
 
-def _joined(objections: Iterable[Objection]) -> Iterable[Objection]:
+def _joined(objections: Iterable[RecordedObjection]) -> Iterable[RecordedObjection]:
     """One entry for what is word for word the same in several operations: it has one cause."""
-    joined: dict[tuple[str, ...], Objection] = {}
+    joined: dict[tuple[str, ...], RecordedObjection] = {}
     for objection in objections:
         problem = objection.problem
         key = (problem.side, _place(problem), repr(problem.message))

@@ -9,8 +9,6 @@ from typing import Final
 from accord.cli.command import OneOf, command, option
 from accord.cli.common import open_workspace, print_json
 from accord.cli.session import CommandSession
-from accord.cli.show.fault_lists import print_faults
-from accord.cli.show.recorded import show_recorded
 from accord.errors import Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault, Severity
 
@@ -45,6 +43,8 @@ def check(
     if recorded:
         if format not in {"text", "json"}:
             raise UsageError("cli.recorded-format", format=format)
+        from accord.cli.show.recorded import show_recorded
+
         report = wiring.check_recorded(workspace, session.folder / recorded)
         return show_recorded(session, report, complete=complete, as_json=format == "json")
     # By place, and not by kind: a file is opened once.
@@ -57,6 +57,8 @@ def check(
     if format == "json":
         _print_document(session, faults, workspace.catalogue, exit=exit)
     elif format == "text":
+        from accord.cli.show.fault_lists import print_faults
+
         print_faults(session, faults, complete=complete)
         _print_total(session, faults, workspace.catalogue)
     else:

@@ -10,7 +10,7 @@ from accord.errors import Exit
 from accord.model.calls import ContractVerdict
 
 if TYPE_CHECKING:
-    from accord.check.recorded import Objection, RecordedReport
+    from accord.check.recorded import RecordedObjection, RecordedReport
 
 _MOST_SHOWN: Final = 20
 _COUNTS: Final = (
@@ -55,7 +55,7 @@ def _print_document(session: CommandSession, report: RecordedReport, exit: Exit)
     )
 
 
-def _document(session: CommandSession, objection: Objection) -> dict[str, Any]:
+def _document(session: CommandSession, objection: RecordedObjection) -> dict[str, Any]:
     problem = objection.problem
     return {
         "operations": objection.operations,
@@ -89,13 +89,13 @@ def _print_text(session: CommandSession, report: RecordedReport, *, complete: bo
     _print_counts(session, report)
 
 
-def _place_of(objection: Objection) -> str:
+def _place_of(objection: RecordedObjection) -> str:
     if len(objection.operations) > 1:
         return "check.recorded-operations"
     return "check.recorded-operation" if objection.operations else "check.recorded-request"
 
 
-def _arguments(objection: Objection) -> dict[str, object]:
+def _arguments(objection: RecordedObjection) -> dict[str, object]:
     return {
         "count": objection.count,
         "request": objection.request,
