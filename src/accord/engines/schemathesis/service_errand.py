@@ -96,7 +96,7 @@ class ServiceErrand:
 
         Nothing is sent for a phase that is off, and every request counts to a case.
         """
-        learn_from_scenarios(self._setting.runs, self._shapes, self.known)
+        self._errand.paths = learn_from_scenarios(self._setting.runs, self._shapes, self.known)
         in_sequences = self._setting.service.callable(STATEFUL)
         stages = (
             (self._of_any_draw, self._errand.breadth),

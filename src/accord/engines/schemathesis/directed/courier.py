@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import json
 import time
@@ -17,7 +16,11 @@ from msgspec.structs import replace
 
 from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.contract import Contracts
-from accord.engines.schemathesis.directed.known_values import KnownValues, collection_of
+from accord.engines.schemathesis.directed.known_values import (
+    KnownValues,
+    collection_of,
+    with_values_for_secrets,
+)
 from accord.engines.schemathesis.directed.samples import Samples
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.exchanges import sent_exchange
@@ -193,7 +196,8 @@ class Courier:
             if isinstance(plain, dict)
             else plain
         )
-        bodies = [plain, *copy.deepcopy(self.known.bodies[shape.id][:_MOST_BODIES]), least]
+        accepted = self.known.bodies[shape.id][:_MOST_BODIES]
+        bodies = [plain, *(with_values_for_secrets(body, plain) for body in accepted), least]
         best = self._accepted.get(shape.id, 0)
         return [*bodies[best : best + 1], *bodies[:best], *bodies[best + 1 :]]
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.directed import domains, ownership, paging
+from accord.engines.schemathesis.directed import domains, ownership, paging, scenario_path
 from accord.engines.schemathesis.directed.courier import Courier, NotSentError, OverError
 from accord.engines.schemathesis.directed.known_values import collection_of, ids_in, items_in
 from accord.engines.schemathesis.directed.lifecycle import Lifecycle
 from accord.engines.schemathesis.directed.resources import Resource, resources
+from accord.engines.schemathesis.directed.scenario_values import ScenarioPaths
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
 from accord.engines.schemathesis.directed.suspicions import not_again, state_check, with_trail
 from accord.engines.schemathesis.findings import Objection
@@ -29,6 +30,7 @@ class Errand:
 
     ``shapes`` are the operations that may be called, ``checks`` the checks of state and roles that
     are switched on, ``most_values`` how many values a small domain has at most.
+    ``paths`` are the ways in which scenarios came to an operation.
     """
 
     courier: Courier
@@ -38,6 +40,7 @@ class Errand:
     checks: Collection[str]
     most_values: int
     tell: Callable[[Objection], None]
+    paths: ScenarioPaths = field(default_factory=dict)
     _suspected: list[Objection] = field(default_factory=list)
     _trail: list[HttpExchange] = field(default_factory=list)
 
@@ -158,6 +161,8 @@ class Errand:
             sent = self.courier.send_until_accepted(self.courier.draft(shape))
         except NotSentError:
             return
+        if not sent.accepted and (path := self.paths.get(shape.id)):
+            sent = scenario_path.follow(self.courier, path) or sent
         if sent.accepted and shape.operation.method == "DELETE" and shape.path_names:
             name = shape.path_names[-1]
             gone = sent.draft.values.get(f"path {name}")

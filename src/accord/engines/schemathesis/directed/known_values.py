@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 _MOST_KEPT: Final = 20
 _WORDS: Final = re.compile(r"[^a-z0-9]")
+_MASKED: Final = "‹"
 
 
 def plain_name(name: str) -> str:
@@ -96,6 +97,30 @@ def id_names(parameter: str, collection: str) -> tuple[str, ...]:
     last = collection.rstrip("/").rpartition("/")[2]
     singular = last[:-3] + "y" if last.endswith("ies") else last.removesuffix("s")
     return (parameter, "id", f"{singular}Id", "uuid", "key", "code", "number", "name")
+
+
+def is_masked(value: object) -> bool:
+    """Whether a value, or what it holds, was a secret and so is not known."""
+    if isinstance(value, dict):
+        return any(is_masked(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(is_masked(inner) for inner in value)
+    return isinstance(value, str) and _MASKED in value
+
+
+def with_values_for_secrets(recorded: object, everyday: object) -> Any:  # noqa: ANN401 - JSON
+    """A recorded body as it can be sent again: a value of every day wherever a secret was."""
+    if isinstance(recorded, dict):
+        values = everyday if isinstance(everyday, dict) else {}
+        return {
+            name: with_values_for_secrets(value, values.get(name))
+            for name, value in recorded.items()
+            if name in values or not is_masked(value)
+        }
+    if isinstance(recorded, list):
+        like = everyday[0] if isinstance(everyday, list) and everyday else None
+        return [with_values_for_secrets(value, like) for value in recorded]
+    return everyday if is_masked(recorded) else recorded
 
 
 def _unwrapped(answer: object) -> object:

@@ -1,11 +1,14 @@
-"""What scenarios had accepted: the values, bodies and ids of the newest run that called anything.
+"""What scenarios had accepted: the values, bodies, ids and orders of calls of their newest run.
 
-A scenario knows what a generator can only guess: a coupon that is valid, a store that is open.
+A scenario knows what a generator can only guess: a coupon that is valid, a store that is open, and
+what must be done before an order can be approved.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 
-from accord.engines.schemathesis.directed.known_values import KnownValues
+from accord.engines.schemathesis.directed.known_values import KnownValues, is_masked
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.model.calls import Body, Call
 from accord.model.events import Called, StagePlanned
@@ -22,27 +25,48 @@ from accord.model.status import Suite
 
 _MOST_RUNS: Final = 5
 _MOST_CALLS: Final = 20_000
-_MASKED: Final = "‹"
+_MOST_STEPS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCall:
+    """A call that a scenario made and that was accepted.
+
+    ``values`` are by place and name, such as ``path orderId``. ``body`` and ``answer`` are JSON
+    with secrets masked, none where they were something else.
+    """
+
+    shape: OperationShape
+    values: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    answer: Any = None
+
+
+ScenarioPaths = dict[str, tuple[RecordedCall, ...]]
+"""By operation, the fewest calls of one scenario that ended in it, itself the last."""
 
 
 def learn_from_scenarios(
     runs: Path, shapes: Mapping[str, OperationShape], known: KnownValues
-) -> int:
-    """Take the newest run of scenarios that called any of the operations; how many calls it gave.
+) -> ScenarioPaths:
+    """Take the newest run of scenarios that called any of the operations; what led to each.
 
     ``runs`` is the folder of all runs, whose names sort by time.
     """
-    folders = sorted((each for each in runs.glob("*") if each.is_dir()), reverse=True)
+    folders = sorted((folder for folder in runs.glob("*") if folder.is_dir()), reverse=True)
     for folder in folders[:_MOST_RUNS]:
-        calls = [call for call in _accepted_calls(folder) if call.operation in shapes]
-        for call in calls:
-            _learn(call, shapes[call.operation], folder, known)
-        if calls:
-            return len(calls)
-    return 0
+        by_case: dict[tuple[str, str, int], list[RecordedCall]] = defaultdict(list)
+        for event in _accepted_calls(folder):
+            if shape := shapes.get(event.call.operation):
+                recorded = _recorded(event.call, shape, folder)
+                _learn(recorded, known)
+                by_case[event.stage, event.case, event.attempt].append(recorded)
+        if by_case:
+            return _shortest_paths(by_case.values())
+    return {}
 
 
-def _accepted_calls(folder: Path) -> Iterator[Call]:
+def _accepted_calls(folder: Path) -> Iterator[Called]:
     events = list(islice(read(folder / "journal"), _MOST_CALLS))
     stages = {
         event.stage
@@ -51,18 +75,35 @@ def _accepted_calls(folder: Path) -> Iterator[Call]:
     }
     for event in events:
         if isinstance(event, Called) and event.stage in stages and event.call.accepted:
-            yield event.call
+            yield event
 
 
-def _learn(call: Call, shape: OperationShape, folder: Path, known: KnownValues) -> None:
+def _recorded(call: Call, shape: OperationShape, folder: Path) -> RecordedCall:
     parts = urlsplit(call.url)
-    for name, value in _path_values(shape.operation.path, parts.path):
-        known.learn(shape.id, f"path {name}", value)
-    for name, value in _plain(parse_qsl(parts.query)):
-        known.learn(shape.id, f"query {name}", value)
-    body = _body(call.request.body, folder)
-    if body is not None:
-        known.learn_body(shape.id, body)
+    path = ((f"path {n}", v) for n, v in _path_values(shape.operation.path, parts.path))
+    query = ((f"query {n}", v) for n, v in _plain(parse_qsl(parts.query)))
+    return RecordedCall(
+        shape=shape,
+        values=dict((*path, *query)),
+        body=_json(call.request.body, folder),
+        answer=_json(call.response.body, folder) if call.response else None,
+    )
+
+
+def _learn(recorded: RecordedCall, known: KnownValues) -> None:
+    for place, value in recorded.values.items():
+        known.learn(recorded.shape.id, place, value)
+    if recorded.body is not None:
+        known.learn_body(recorded.shape.id, recorded.body)
+
+
+def _shortest_paths(cases: Iterable[list[RecordedCall]]) -> ScenarioPaths:
+    paths: ScenarioPaths = {}
+    for calls in cases:
+        for place, call in enumerate(calls[:_MOST_STEPS], start=1):
+            if call.shape.id not in paths or place < len(paths[call.shape.id]):
+                paths[call.shape.id] = tuple(calls[:place])
+    return paths
 
 
 def _path_values(template: str, path: str) -> Iterable[tuple[str, str]]:
@@ -77,10 +118,10 @@ def _path_values(template: str, path: str) -> Iterable[tuple[str, str]]:
 
 
 def _plain(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in pairs if value and _MASKED not in value)
+    return ((name, value) for name, value in pairs if value and not is_masked(value))
 
 
-def _body(body: Body | None, folder: Path) -> Any:  # noqa: ANN401 - whatever was sent
+def _json(body: Body | None, folder: Path) -> Any:  # noqa: ANN401 - whatever it holds
     if body is None:
         return None
     text = body.text
@@ -90,7 +131,6 @@ def _body(body: Body | None, folder: Path) -> Any:  # noqa: ANN401 - whatever wa
         except (OSError, UnicodeDecodeError):
             return None
     try:
-        # A body with a secret in it cannot be sent again as it was.
-        return msgspec.json.decode(text) if text and _MASKED not in text else None
+        return msgspec.json.decode(text) if text else None
     except msgspec.DecodeError:
         return None

@@ -8,6 +8,7 @@ from accord.engines.schemathesis.directed.known_values import (
     id_names,
     ids_in,
     items_in,
+    with_values_for_secrets,
 )
 
 
@@ -63,3 +64,10 @@ def test_the_newest_value_comes_first_and_once() -> None:
 
 def test_a_collection_is_what_stands_before_the_parameter() -> None:
     assert collection_of("/shops/{shop}/orders/{order}/lines", "order") == "/shops/{shop}/orders"
+
+
+def test_a_value_of_every_day_stands_where_a_secret_was() -> None:
+    recorded = {"card": "‹secret 1›", "lines": [{"key": "‹secret 2›", "sku": "T"}], "pin": "‹s›"}
+    everyday = {"card": "4242", "lines": [{"key": "k", "sku": "S"}]}
+    expected = {"card": "4242", "lines": [{"key": "k", "sku": "T"}]}
+    assert with_values_for_secrets(recorded, everyday) == expected

@@ -1,0 +1,94 @@
+"""Goes the way that a scenario went to an operation, with what the service answers this time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from accord.engines.schemathesis.directed.courier import Courier, Draft, NotSentError, Sent
+from accord.engines.schemathesis.directed.known_values import (
+    is_masked,
+    plain_name,
+    with_values_for_secrets,
+)
+from accord.engines.schemathesis.directed.scenario_values import RecordedCall
+
+_ID: Final = "id"
+
+
+def follow(courier: Courier, path: Iterable[RecordedCall]) -> Sent | None:
+    """Make a scenario's calls anew; what the last was answered, none where it was not sent.
+
+    What an answer holds in place of what the scenario got, such as a new order's id, takes that
+    one's place in the later requests. A call that is refused this time is passed over: what the
+    scenario made with it may still be there.
+    """
+    fresh = _FreshValues()
+    sent: Sent | None = None
+    for recorded in path:
+        try:
+            sent = courier.send(_draft(courier, recorded, fresh))
+        except NotSentError:
+            sent = None
+            continue
+        if sent.accepted:
+            fresh.compare(recorded.answer, sent.json)
+    return sent
+
+
+class _FreshValues:
+    """What earlier answers hold now in place of what they held, and in which field."""
+
+    def __init__(self) -> None:
+        self._by_value: dict[str, tuple[Any, set[str]]] = {}
+
+    def compare(self, recorded: object, fresh: object) -> None:
+        """Take two answers of one operation."""
+        now = dict(_leaves(fresh))
+        for pointer, before in _leaves(recorded):
+            value = now.get(pointer)
+            if value not in (None, before) and not is_masked(before):
+                _, names = self._by_value.get(str(before), (None, set()))
+                names = {*names, plain_name(pointer[-1]) if pointer else ""}
+                self._by_value[str(before)] = value, names
+
+    def text(self, value: str) -> Any:  # noqa: ANN401 - an id may be a number
+        """What stands in place of a value of a path or a query."""
+        return self._by_value.get(value, (value, ()))[0]
+
+    def within(self, value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON
+        """A body with every value that is another now."""
+        if isinstance(value, dict):
+            return {key: self.within(inner, str(key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.within(inner, name) for inner in value]
+        replacement, names = self._by_value.get(str(value), (value, set[str]()))
+        if isinstance(value, str) or _is_reference(name, names, value):
+            return replacement
+        return value
+
+
+def _is_reference(name: str, names: set[str], value: object) -> bool:
+    # One of many numbers that are alike: a quantity of 1 is not the order number 1.
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    plain = plain_name(name)
+    return is_number and (plain in names or plain.endswith(_ID))
+
+
+def _draft(courier: Courier, recorded: RecordedCall, fresh: _FreshValues) -> Draft:
+    values = {place: fresh.text(value) for place, value in recorded.values.items()}
+    draft = courier.draft(recorded.shape, **values)
+    if recorded.body is not None:
+        draft.body = with_values_for_secrets(fresh.within(recorded.body), draft.body)
+    return draft
+
+
+def _leaves(value: object, pointer: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*pointer, str(name)))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _leaves(inner, (*pointer, str(place)))
+    elif value is not None and not isinstance(value, bool):
+        yield pointer, value
