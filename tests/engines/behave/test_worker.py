@@ -299,6 +299,7 @@ def test_after_all_that_raises_breaks_the_stage_once(tmp_path: Path) -> None:
 
 MADE = {
     "steps/all.py": """
+        import signal
         import time
         from pathlib import Path
         from behave import then
@@ -331,12 +332,9 @@ MADE = {
         @then("it is made by who never ends")
         def never_ends(context):
             once(context, "seed", make, lambda value: note("undone"))
-            while True:
-                try:
-                    Path("hanging").touch()
-                    time.sleep(60)
-                except KeyboardInterrupt:
-                    pass
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+            Path("hanging").touch()
+            time.sleep(60)
     """,
 }
 
