@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
 
 from accord.model.curl import curl
 from accord.reports.site.addresses import (
@@ -33,6 +34,7 @@ def environment() -> Environment:
         loader=FunctionLoader(_source),
         # An empty place on a page is noticed by nobody; an error is, by the tests.
         undefined=StrictUndefined,
+        bytecode_cache=_compiled_templates(),
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -60,6 +62,18 @@ def environment() -> Environment:
         "template": _template_of,
     }
     return templates
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Templates as they were compiled before: compiling takes longer than filling them.
+
+    They lie in a temporary folder that only its owner may write; there are none where no such
+    folder can be had.
+    """
+    try:
+        return FileSystemBytecodeCache(pattern=f"__accord_jinja_{version('jinja2')}_%s.cache")
+    except (OSError, RuntimeError):
+        return None
 
 
 def _target(url: str) -> str:

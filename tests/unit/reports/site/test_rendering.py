@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 from jinja2 import UndefinedError
 
@@ -36,3 +40,19 @@ def test_of_an_address_pages_show_what_was_asked_of_the_service(url: str, target
 def test_indentation_of_a_template_is_not_on_the_page() -> None:
     source, _, _ = environment().loader.get_source(environment(), "home.html")  # type: ignore[union-attr]
     assert all(line == line.strip() for line in source.splitlines())
+
+
+def test_pages_are_written_where_compiled_templates_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"_jinja2-cache-{os.getuid()}").write_text("a file stands in its place")
+    assert rendered("{{ 1 }}") == "1"
+
+
+def test_a_template_is_compiled_once_for_all_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    environment().get_template("home.html")
+    assert any(tmp_path.rglob("__accord_*.cache"))
