@@ -12,6 +12,8 @@ _LEFT_OUT: Final = frozenset(
     {
         *("accept-encoding", "connection", "content-length", "host", "user-agent"),
         *("traceparent", "baggage", "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled"),
+        # By these an engine recognises its own requests; no service asks for them.
+        *("x-schemathesis-testcaseid", "x-schemathesis-probe"),
     }
 )
 

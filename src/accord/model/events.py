@@ -33,7 +33,8 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``kind`` is ``step``, ``hook`` or ``cleanup``, and in an experiment ``steady-state``,
     ``action``, ``probe`` or ``rollback``; ``line`` is the source line of a Gherkin step.
     ``reason`` is the sentence for people, ``detail`` what an engineer wants (a traceback), and
-    ``output`` what the step printed or logged. ``since`` is seconds from the case's begin to the
+    ``output`` what the step printed or logged. ``title`` says in words what the step asks where
+    ``text`` is a name of the engine's. ``since`` is seconds from the case's begin to the
     step's, and ``phase`` says whether that was ``before``, ``during`` or ``after`` the fault.
     """
 
@@ -50,6 +51,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     since: float = 0.0
     phase: str = ""
+    title: Message | None = None
 
 
 class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -35,3 +35,9 @@ def test_a_body_kept_as_a_file_is_named() -> None:
 def test_an_empty_header_is_sent_too() -> None:
     line = curl(call(request=CallRequest(headers={"If-Match": ""})))
     assert line == "curl -i -H 'If-Match;' http://127.0.0.1:8000/orders"
+
+
+def test_headers_by_which_an_engine_knows_its_own_requests_are_left_out() -> None:
+    headers = {"X-Schemathesis-TestCaseId": "a1", "X-Trial": "yes"}
+    line = curl(call(request=CallRequest(headers=headers)))
+    assert line == "curl -i -H 'X-Trial: yes' http://127.0.0.1:8000/orders"

@@ -41,6 +41,7 @@ class WhereItBroke(Struct, frozen=True, kw_only=True):
 class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """A case that failed or broke.
 
+    ``check`` says in words what ``step`` asks where that is a name of an engine's.
     ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
     ``attempts`` counts the tries.
     """
@@ -52,6 +53,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     path: str
     line: int
     step: str
+    check: str
     reason: str
     contract: str
     problems: tuple[BrokenPromise, ...]
@@ -125,6 +127,7 @@ def _account(
         path=case.path,
         line=case.line,
         step=sentence(step) if step else "",
+        check=texts.say(step.title) if step and step.title else "",
         reason=_reason(case, step, texts),
         contract=_contract(client_calls),
         problems=tuple(_problems(client_calls, texts)),

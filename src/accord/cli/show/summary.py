@@ -38,6 +38,7 @@ _LONGEST_CURL: Final = 2000
 _INDEX: Final = re.compile(r"/\d+")
 _LABELS: Final = {
     "step": "summary.step",
+    "check": "summary.check",
     "reason": "summary.reason",
     "contract": "summary.contract",
     "broke": "summary.broke",
@@ -128,7 +129,9 @@ def _print_account(
     sheet.gap()
     colour = f"bold {COLOURS[account.status]}"
     sheet.titled(f"{MARKS[account.status]} {status}  {account.title}", account.place, colour)
-    if account.step:
+    if account.check:
+        sheet.row(labels["check"], f"{account.check} ({account.step})", column=column)
+    elif account.step:
         sheet.row(labels["step"], account.step, column=column)
     if account.reason:
         sheet.row(labels["reason"], account.reason, column=column, style="bold")

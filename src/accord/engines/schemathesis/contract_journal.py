@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.check_titles import check_title
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Defect, Objection
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
@@ -190,7 +191,7 @@ class ContractJournal:
             yield unjudged.example, unjudged.detail, partial(self._broken, unjudged)
         for name, times in trial.checks.items():
             if name not in failed:
-                step = Step(text=f"{name} × {times}", status=Status.PASSED)
+                step = Step(text=f"{name} × {times}", status=Status.PASSED, title=check_title(name))
                 yield None, "", partial(lambda step: step, step)
 
     def _broken(self, unjudged: UnjudgedCase) -> Step:
@@ -204,6 +205,7 @@ class ContractJournal:
     def _failed(self, objection: Objection) -> Step:
         return Step(
             text=objection.check,
+            title=check_title(objection.check),
             status=Status.FAILED,
             reason=self._masks.message(objection.title),
             detail=self._masks.text(objection.detail),

@@ -148,6 +148,16 @@ def test_a_problem_that_is_the_reason_is_not_told_again() -> None:
     assert contract_lines(step) == ["reason          broke its contract: /items/0 lacks `name`"]
 
 
+def test_a_check_of_an_engine_is_said_in_words_with_its_name() -> None:
+    step = Step(text="use_after_free", status=Status.FAILED, title=plain("what is gone is gone"))
+    said = summary_of(
+        fake.run_of(
+            [fake.planned("a", "A", 1)], fake.case("a", Status.FAILED, steps=(step,), calls=[])
+        )
+    )
+    assert "    check           what is gone is gone (use_after_free)" in said.splitlines()
+
+
 def test_missing_evidence_is_told_once() -> None:
     cases = [fake.planned("a", "A", 1), fake.planned("b", "B", 2)]
     told = [

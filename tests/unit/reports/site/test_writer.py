@@ -210,3 +210,19 @@ def test_the_page_of_the_api_says_how_many_calls_were_judged_and_why_not(tmp_pat
     page = (tmp_path / "api.html").read_text(encoding="utf-8")
     assert "calls held against a contract" in page
     assert "bodies of this type, such as XML, are not judged" in page
+
+
+def test_a_check_of_an_engine_is_said_in_words_beside_its_name(tmp_path: Path) -> None:
+    run = reference("contract-findings")
+    stages = run.run.stages.values()
+    for attempt in (a for stage in stages for case in stage.cases.values() for a in case.attempts):
+        attempt.steps[:] = [
+            msgspec.structs.replace(step, title=plain("nothing makes it fail"))
+            if step.text == "not_a_server_error"
+            else step
+            for step in attempt.steps
+        ]
+    Site(run.folder, language="en").write(run.catalogue, run.run, tmp_path / "site")
+    pages = [page.decode() for path, page in content(tmp_path / "site").items() if "api/" in path]
+    said = 'nothing makes it fail <code class="dim">not_a_server_error</code>'
+    assert any(said in page for page in pages)
