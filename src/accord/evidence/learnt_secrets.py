@@ -10,9 +10,8 @@ from collections import OrderedDict
 from typing import Final
 
 from accord.evidence.spellings import SHORTEST, spellings
+from accord.model.masked import MASKED
 
-MASKED: Final = re.compile(r"‹secret [0-9a-f]{6}›")
-"""A pseudonym: what is masked already must not be masked again, or it would get another."""
 _RECENT: Final = 32
 _MOST_PINNED: Final = 64
 _FRAGMENT: Final = re.compile(r"[A-Za-z0-9_-]{6,}")

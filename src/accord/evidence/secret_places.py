@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from accord.evidence import sensitive
-from accord.evidence.learnt_secrets import MASKED, LearntSecrets
+from accord.evidence.learnt_secrets import LearntSecrets
+from accord.model.masked import MASKED
 
 _SCHEME: Final = re.compile(
     r"(?P<scheme>bearer|basic|token|digest|apikey)[ +]+(?P<rest>\S.*)", re.I

@@ -7,6 +7,7 @@ from typing import Final
 
 from accord.model.calls import Call
 
+_HEAD: Final = "HEAD"
 # curl and the repeating reader make their own.
 _LEFT_OUT: Final = frozenset(
     {
@@ -22,13 +23,23 @@ def curl(call: Call) -> str:
     """The ``curl`` line of a call; masked values and bodies kept as files must be put back."""
     # With the status and headers, or an empty answer would look like none.
     arguments = ["curl", "-i"]
-    if call.method != "GET":
+    if call.method == _HEAD:
+        # Told only the method, curl would wait for a body.
+        arguments.append("--head")
+    elif call.method != "GET":
         arguments += ["-X", call.method]
+    arguments += sent_options(call)
+    return shlex.join([*arguments, call.url])
+
+
+def sent_options(call: Call) -> list[str]:
+    """The options of ``curl`` for the headers and the body of a call."""
+    options: list[str] = []
     for name, value in call.request.headers.items():
         if name.lower() not in _LEFT_OUT and (name.lower(), value) != ("accept", "*/*"):
             # With a colon and no value curl leaves the header out.
-            arguments += ["-H", f"{name}: {value}" if value else f"{name};"]
+            options += ["-H", f"{name}: {value}" if value else f"{name};"]
     body = call.request.body
     if body is not None and (body.text or body.evidence):
-        arguments += ["--data-binary", body.text or f"@{body.evidence}"]
-    return shlex.join([*arguments, call.url])
+        options += ["--data-binary", body.text or f"@{body.evidence}"]
+    return options

@@ -73,7 +73,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One defect, however many cases show it.
 
     ``kind`` is the engine's stable word for it, ``cases`` the ids of those that show it,
-    ``example`` the smallest call that does, and ``times`` how often it was met.
+    ``example`` the smallest call that does, and ``times`` how often it was met. ``sequence`` are
+    the calls that led to it, the last one the example; none where it shows by itself.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     example: Call | None = None
     times: int = 1
     detail: str = ""
+    sequence: tuple[Call, ...] = ()
 
 
 class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):

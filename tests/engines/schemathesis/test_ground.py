@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+import requests
 
+from accord.model.events import Finding
 from accord.model.run import Stage
+from accord.model.shell_script import shell_script
 from accord.model.status import Status
 from accord.text import say
 from fakes.tried import statuses
@@ -27,10 +34,15 @@ BY_THE_ENGINE = {"rows-show-a-trace", "unchecked-email"}
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
     folder = tmp_path_factory.mktemp("planted")
     with serving(ground_contract(folder), NAMES) as address:
-        return tried(folder, address, seed=1, **THOUGHT_OUT)
+        yield tried(folder, address, seed=1, **THOUGHT_OUT), address
+
+
+@pytest.fixture(scope="module")
+def planted(ground: tuple[Stage, str]) -> Stage:
+    return ground[0]
 
 
 def test_what_is_thought_out_finds_the_planted_defects(planted: Stage) -> None:
@@ -47,6 +59,35 @@ def test_a_finding_shows_the_calls_that_led_to_it(planted: Stage) -> None:
     assert calls[0] == "POST"
     assert len(calls) <= 4
     assert say(twice.title, "en") == "ground/payOrder failed inside: it answered 500."
+
+
+def test_the_script_of_a_finding_makes_it_come_up_again(
+    ground: tuple[Stage, str], tmp_path: Path
+) -> None:
+    stage, address = ground
+    findings = [finding for finding in stage.findings if finding.sequence]
+    tokens = [signed_in(address, user) for user in ("amy", "ben", "root")]
+    lost = [
+        finding.id
+        for finding in findings
+        if not any(comes_up_again(finding, who, tmp_path) for who in permutations(tokens, 2))
+    ]
+    assert len(findings) > 10
+    assert lost == []
+
+
+def signed_in(address: str, user: str) -> str:
+    answer = requests.post(f"{address}/sessions", json={"user": user}, timeout=5)
+    return str(answer.json()["accessToken"])
+
+
+def comes_up_again(finding: Finding, tokens: tuple[str, ...], folder: Path) -> bool:
+    script = folder / "again.sh"
+    script.write_text(shell_script(finding.sequence, title=finding.id), encoding="utf-8")
+    who = dict(zip(("TOKEN", "TOKEN_2"), tokens, strict=True))
+    environment = {"PATH": os.environ["PATH"], **who}
+    done = subprocess.run(["sh", script], env=environment, capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def test_a_clean_twin_is_accused_of_nothing(tmp_path: Path) -> None:

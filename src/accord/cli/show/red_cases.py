@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
 from accord.model.events import Step
 from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.shell_script import shell_script
 from accord.model.status import Status
 
 _BAD: Final = (Status.FAILED, Status.BROKEN)
@@ -42,6 +44,8 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """A case that failed or broke.
 
     ``check`` says in words what ``step`` asks where that is a name of an engine's.
+    ``finding`` is the defect that it shows, ``calls`` those that lead to it, and ``script`` makes
+    them again; none where the defect shows in a single call.
     ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
     ``attempts`` counts the tries.
     """
@@ -59,6 +63,9 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     problems: tuple[BrokenPromise, ...]
     broke: WhereItBroke | None
     curl: str
+    finding: str
+    calls: tuple[str, ...]
+    script: str
     repeat: str
     trace: str
     attempts: int
@@ -119,6 +126,8 @@ def _account(
     step = failing_step(attempt)
     client_calls = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
     repeated_call = _asked(client_calls, blamed)
+    finding = next((f for f in stage.findings if step and f.id == step.definition), None)
+    sequence = finding.sequence if finding else ()
     return RedCase(
         stage=stage.name,
         id=case.id,
@@ -133,6 +142,9 @@ def _account(
         problems=tuple(_problems(client_calls, texts)),
         broke=_where(blamed, texts),
         curl=curl(repeated_call) if repeated_call else "",
+        finding=finding.id if finding else "",
+        calls=tuple(_asked_and_answered(call) for call in sequence),
+        script=shell_script(sequence, title=texts.say(finding.title)) if finding else "",
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
         attempts=len(case.attempts),
@@ -145,6 +157,12 @@ def _asked(calls: Sequence[Call], blamed: Culprit | None) -> Call | None:
         return blamed.chain[0].caller
     # Without a culprit the call nearest to the step that failed says most.
     return calls[-1] if calls else None
+
+
+def _asked_and_answered(call: Call) -> str:
+    parts = urlsplit(call.url)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return f"{call.method} {path} → {call.status or '–'}"
 
 
 def _target(case: Case) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -43,6 +44,8 @@ _LABELS: Final = {
     "contract": "summary.contract",
     "broke": "summary.broke",
     "curl": "summary.curl",
+    "calls": "summary.calls",
+    "script": "summary.script",
     "repeat": "summary.repeat",
     "tried": "summary.tried",
 }
@@ -66,7 +69,8 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
 ) -> None:
     """Print what a run came to; ``repeat`` is how a command that repeats a case begins."""
     sheet = ConsolePage(console)
-    _print_accounts(sheet, accounts(run, texts, repeat=repeat, dependencies=dependencies), texts)
+    red_cases = accounts(run, texts, repeat=repeat, dependencies=dependencies)
+    _print_accounts(sheet, red_cases, texts, page=reports.get("site"))
     _print_causes(sheet, run, texts, dependencies=dependencies)
     for stage in run.stages.values():
         _print_notes(sheet, stage, texts)
@@ -84,14 +88,16 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
     _print_verdict(sheet, run, exit, reports, texts)
 
 
-def _print_accounts(sheet: ConsolePage, red_cases: Sequence[RedCase], texts: ConsoleText) -> None:
+def _print_accounts(
+    sheet: ConsolePage, red_cases: Sequence[RedCase], texts: ConsoleText, *, page: Path | None
+) -> None:
     groups: dict[tuple[object, ...], list[RedCase]] = {}
     for account in red_cases:
         groups.setdefault(account.defect, []).append(account)
     ordered = list(groups.values())
     missing: set[str] = set()
     for example, *others in ordered[:_IN_FULL]:
-        _print_account(sheet, example, texts, printed_gaps=missing)
+        _print_account(sheet, example, texts, printed_gaps=missing, page=page)
         if others:
             sheet.words(texts("summary.same", count=len(others)), indent=4)
             _print_titles(sheet, others, texts, limit=_EXAMPLES, indent=6)
@@ -121,7 +127,12 @@ def _print_titles(
 
 
 def _print_account(
-    sheet: ConsolePage, account: RedCase, texts: ConsoleText, *, printed_gaps: set[str]
+    sheet: ConsolePage,
+    account: RedCase,
+    texts: ConsoleText,
+    *,
+    printed_gaps: set[str],
+    page: Path | None,
 ) -> None:
     labels = {label: texts(id) for label, id in _LABELS.items()}
     column = max(cell_len(label) for label in labels.values()) + 2
@@ -143,11 +154,26 @@ def _print_account(
     if account.attempts > 1:
         tries = texts("summary.tries", count=account.attempts)
         sheet.row(labels["tried"], tries, column=column)
-    if account.curl:
+    _print_calls(sheet, account, texts, page=page, column=column)
+    sheet.command(labels["repeat"], account.repeat, column=column)
+
+
+def _print_calls(
+    sheet: ConsolePage, account: RedCase, texts: ConsoleText, *, page: Path | None, column: int
+) -> None:
+    """The calls to make again: a script where one alone shows nothing, else a line of curl."""
+    for number, call in enumerate(account.calls):
+        sheet.row("" if number else texts("summary.calls"), f"{number + 1}. {call}", column=column)
+    if account.script and page is not None:
+        # The pages' room loads templates, which a run without pages has no use for.
+        from accord.reports.site.addresses import script_address
+
+        script = page.parent / script_address(account.finding)
+        sheet.command(texts("summary.script"), shlex.join(["sh", str(script)]), column=column)
+    elif account.curl:
         fits = len(account.curl) <= _LONGEST_CURL
         line = account.curl if fits else texts("summary.curl-on-page")
-        sheet.command(labels["curl"], line, column=column)
-    sheet.command(labels["repeat"], account.repeat, column=column)
+        sheet.command(texts("summary.curl"), line, column=column)
 
 
 def _contract_lines(account: RedCase, texts: ConsoleText) -> list[str]:

@@ -104,6 +104,7 @@ class ContractJournal:
             example=example,
             times=defect.times,
             detail=self._masks.text(objection.detail),
+            sequence=tuple(calls.of(exchange) for exchange in objection.sequence),
         )
         self.write(Found(at=now(), stage=self._stage, finding=finding))
 

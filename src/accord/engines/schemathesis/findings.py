@@ -15,7 +15,7 @@ _TIMELY: Final = "answers_in_time"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """What one check said of one exchange."""
+    """What one check said of one exchange; ``sequence`` are those that led to it, itself last."""
 
     check: str
     kind: str
@@ -25,6 +25,7 @@ class Objection:
     detail: str = ""
     error: str = ""
     example: HttpExchange | None = None
+    sequence: tuple[HttpExchange, ...] = ()
 
     @property
     def id(self) -> str:

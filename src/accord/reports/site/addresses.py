@@ -77,3 +77,8 @@ def scenario_address(id: str) -> str:
     """The page of a scenario, with the row's anchor, relative to the site's folder."""
     place = anchor(id)
     return f"s/{page_stem(id)}.html" + (f"#{place}" if place else "")
+
+
+def script_address(finding: str) -> str:
+    """The shell script that makes a finding's calls again, relative to the site's folder."""
+    return f"scripts/{file_stem(finding)}.sh"

@@ -16,6 +16,7 @@ from accord.reports.site.addresses import (
     operation_address,
     profile_address,
     scenario_address,
+    script_address,
     service_address,
 )
 from accord.reports.site.charts import clock
@@ -55,6 +56,7 @@ def environment() -> Environment:
         "profile": profile_address,
         "experiment": experiment_address,
         "stem": file_stem,
+        "script": script_address,
         "per_second": per_second,
         "share": share,
         "clock": clock,

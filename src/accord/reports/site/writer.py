@@ -10,7 +10,9 @@ from accord.history.differences import Changes
 from accord.history.newest import NewestResults
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
+from accord.model.shell_script import shell_script
 from accord.reports.owned import written_whole
+from accord.reports.site.addresses import script_address
 from accord.reports.site.answers import Answers
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
@@ -18,9 +20,9 @@ from accord.reports.site.joining import join
 from accord.reports.site.page_text import PageText
 from accord.reports.site.pages import Pages
 from accord.reports.site.past import Past
-from accord.text import Language
+from accord.text import Language, say
 
-FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets")
+FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets", "scripts")
 
 
 class Site:
@@ -73,6 +75,11 @@ class Site:
             (folder / name).mkdir()
         for address, content in pages.render():
             _write(folder / address, content)
+        for finding in (f for stage in document.run.stages.values() for f in stage.findings):
+            if finding.sequence:
+                title = say(finding.title, self._language)
+                script = shell_script(finding.sequence, title=title)
+                _write(folder / script_address(finding.id), script)
         _write(folder / "data" / "scenarios.js", index_script(document))
         for asset in ("accord.css", "accord.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)

@@ -226,3 +226,18 @@ def test_a_check_of_an_engine_is_said_in_words_beside_its_name(tmp_path: Path) -
     pages = [page.decode() for path, page in content(tmp_path / "site").items() if "api/" in path]
     said = 'nothing makes it fail <code class="dim">not_a_server_error</code>'
     assert any(said in page for page in pages)
+
+
+def test_a_finding_of_several_calls_has_a_script_that_makes_them_again(tmp_path: Path) -> None:
+    run = reference("contract-findings")
+    [stage] = [stage for stage in run.run.stages.values() if stage.findings]
+    finding = next(it for it in stage.findings if it.example)
+    example = finding.example
+    assert example is not None
+    several = msgspec.structs.replace(finding, sequence=(example, example))
+    stage.findings[stage.findings.index(finding)] = several
+    Site(run.folder, language="en").write(run.catalogue, run.run, tmp_path / "site")
+    pages = content(tmp_path / "site")
+    [script] = [path for path in pages if path.startswith("scripts/")]
+    assert pages[script].decode().count("\ncall ") == 2
+    assert any(f'href="../{script}"' in page.decode("utf-8", "replace") for page in pages.values())

@@ -67,12 +67,16 @@ def suspicion(check: str, sent: Sent, *, where: str = "", **arguments: object) -
 def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection:
     """The objection with the calls that led to it, the last one its own.
 
-    Of everything that was called before only what speaks of the same things is told.
+    Of everything that was called before only what speaks of the same things is told, and nothing
+    that was called after what the objection is to.
     """
+    if objection.example in trail:
+        trail = trail[: trail.index(objection.example) + 1]
     ids = _ids(objection, trail)
-    calls = [exchange for exchange in trail[:-1] if _speaks_of(exchange, ids)]
-    lines = [f"{number}. {_line(each)}" for number, each in enumerate([*calls, *trail[-1:]], 1)]
-    return replace(objection, detail="\n".join(filter(None, (objection.detail, *lines))))
+    sequence = (*(call for call in trail[:-1] if _speaks_of(call, ids)), *trail[-1:])
+    lines = [f"{number}. {_line(exchange)}" for number, exchange in enumerate(sequence, 1)]
+    detail = "\n".join(filter(None, (objection.detail, *lines)))
+    return replace(objection, detail=detail, sequence=sequence if len(sequence) > 1 else ())
 
 
 def _ids(objection: Objection, trail: Sequence[HttpExchange]) -> frozenset[str]:

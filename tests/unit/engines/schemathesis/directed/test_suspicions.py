@@ -58,3 +58,13 @@ def test_only_the_calls_about_the_same_thing_are_told_and_the_last_one() -> None
         "2. DELETE http://h/x/7 → 204",
         "3. GET http://h/x/7 → 200",
     ]
+
+
+def test_nothing_that_was_called_later_leads_to_an_objection() -> None:
+    trail = [
+        exchange("POST", "/x", {"id": "7"}, 201),
+        exchange("GET", "/x/7", {"id": "7"}),
+        exchange("DELETE", "/x/7", None, 204),
+    ]
+    objection = suspicion("other-customers-object", Sent(trail[1], Draft(shape=READ)))
+    assert with_trail(objection, trail).sequence == (trail[0], trail[1])
