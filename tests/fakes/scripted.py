@@ -70,6 +70,13 @@ class ScriptedClient:
         self.headers: dict[str, str] = {}
         self.sent: list[dict[str, Any]] = []
         self.traces = 0
+        self.callers: list[str] = []
+
+    def sign_in(self, name: str) -> None:
+        self.callers.append(name)
+
+    def sign_out(self) -> None:
+        self.callers.append("")
 
     def begin_trace(self) -> str:
         self.traces += 1

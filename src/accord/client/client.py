@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
@@ -19,13 +20,18 @@ from accord.client.outgoing import Query
 from accord.client.redirects import onward
 from accord.client.requests_transport import RequestsTransport
 from accord.client.response import NoAnswerError, Response
+from accord.client.sessions import Caller, Sessions, nobody, with_query
+from accord.client.sign_in import SignInDoors
 from accord.client.trace_headers import traced
 from accord.client.transport import HopTimer, Transport, TransportEnvironment
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
+from accord.contract.contracts import path_and_query
 from accord.errors import EngineError, UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
+from accord.model.catalogue import Operation
+from accord.model.sign_in import SignIn
 
 _MOST_REDIRECTS: Final = 10
 NOT_ALLOWED: Final = "not allowed"
@@ -54,6 +60,7 @@ class Client:
     certificates named in environment variables are ignored unless ``trust_environment`` is set.
     ``transport`` moves the bytes, and makes no difference to what is sent, answered or recorded.
     ``trace_styles`` are headers that tell the trace besides ``traceparent`` (``trace_headers``).
+    ``people`` are those who can be signed in, if anybody can.
     """
 
     def __init__(  # noqa: PLR0913 - the parts it is composed of
@@ -71,10 +78,13 @@ class Client:
         trace_styles: Collection[str] = (),
     ) -> None:
         self.headers: dict[str, str] = {}
+        self.people: Sessions | None = None
+        self._caller: Caller | None = None
         self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
         self._contracts = contracts
         self._emit = emit
         self._masks = masks
+        self._store = store
         self._timeout = timeout_s
         self._hosts = hosts
         self._trusts = trust_environment
@@ -91,12 +101,27 @@ class Client:
         self.begin_trace()
 
     def begin_trace(self) -> str:
-        """Forget cookies and headers, and give the calls to come a new W3C trace id."""
+        """Forget cookies, headers and the caller, and give the calls to come a new W3C trace id."""
         self._cookies.clear()
         self.headers.clear()
+        self._caller = None
         # W3C Trace Context, 3.2.2.3 and 3.2.2.4: an id of zeros is none, so the last bit is set.
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
         return self._trace
+
+    def sign_in(self, name: str) -> None:
+        """Send what follows as a person, or as the first of a role, until the next scenario.
+
+        Raises:
+            UsageError: nobody is called so.
+        """
+        if self.people is None:
+            raise nobody(name, ())
+        self._caller = Caller(self.people.of(name))
+
+    def sign_out(self) -> None:
+        """Send what follows as nobody in particular."""
+        self._caller = None
 
     def send(
         self,
@@ -122,9 +147,11 @@ class Client:
             body_sent = bodies.encode(arranged.body, arranged.media_type)
         url = base + arranged.path + (f"?{arranged.query}" if arranged.query else "")
         own_headers = {**arranged.headers, **headers} if headers else arranged.headers
-        answer = self._send(
-            _Sending(service, target.method, url, arranged.cookies), own_headers, body_sent
-        )
+        sending = _Sending(service, target.method, url, arranged.cookies)
+        if self._caller is None:
+            answer = self._send(sending, own_headers, body_sent)
+        else:
+            answer = self._send_as(self._caller, target, sending, own_headers, body_sent)
         judged = answer.asked
         if judged.verdict is ContractVerdict.UNCHECKED and not judged.operation:
             raise EngineError("client.not-judged", where=judged.url, operation=target.id)
@@ -158,11 +185,49 @@ class Client:
             body_sent = bodies.encode(form, "application/x-www-form-urlencoded")
         elif content is not None:
             body_sent = content.encode() if isinstance(content, str) else content, ""
-        return self._send(_Sending(service, method.upper(), url, {}), headers or {}, body_sent)
+        sending = _Sending(service, method.upper(), url, {})
+        if self._caller is None:
+            return self._send(sending, headers or {}, body_sent)
+        place = self._addresses.contract_url(service, url, self._contracts.base_path(service))
+        operation = self._contracts.find(service, method, path_and_query(place)[0])
+        return self._send_as(self._caller, operation, sending, headers or {}, body_sent)
 
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
+
+    def sessions(
+        self, people: Iterable[SignIn], variables: Mapping[str, str], *, workspace: Path
+    ) -> Sessions:
+        """The sessions of people with the same system; none is signed in before it is needed."""
+        # Of its own, as what it calls is no part of a scenario.
+        client = Client(
+            addresses=self._addresses,
+            contracts=self._contracts,
+            emit=lambda _: None,
+            store=self._store,
+            masks=self._masks,
+            timeout_s=self._timeout,
+            hosts=self._hosts,
+            trust_environment=self._trusts,
+        )
+
+        def call(operation: str, values: Mapping[str, object], body: object) -> Response:
+            client.begin_trace()
+            return client.send(operation, values=values, body=body)
+
+        doors = SignInDoors(
+            contracts=self._contracts,
+            addresses=self._addresses,
+            transport=client._transport,
+            call=call,
+            masks=self._masks,
+            variables=variables,
+            workspace=workspace,
+            timeout_s=self._timeout,
+            hosts=self._hosts,
+        )
+        return Sessions(people, doors)
 
     def _base(self, service: str) -> str:
         self._address(service)
@@ -172,6 +237,31 @@ class Client:
 
     def _address(self, service: str) -> str:
         return self._addresses.of(service, is_known=service in self._contracts.services)
+
+    def _send_as(
+        self,
+        caller: Caller,
+        operation: Operation | None,
+        sending: _Sending,
+        headers: Mapping[str, str],
+        body: tuple[bytes, str] | None,
+    ) -> Response:
+        """Send a request as somebody, once more after signing in anew if the session was lost."""
+        for is_last in (False, True):
+            credentials = caller.credentials(operation, sending.service)
+            signed = _Sending(
+                sending.service,
+                sending.method,
+                with_query(sending.first_url, credentials.query),
+                {**sending.cookies, **credentials.cookies},
+            )
+            # What a scenario says itself wins, such as a token that is none.
+            own = {name.lower() for name in self.headers}
+            added = {n: v for n, v in credentials.headers.items() if n.lower() not in own}
+            answer = self._send(signed, {**added, **headers}, body)
+            if is_last or not credentials or not caller.is_lost(answer.status):
+                break
+        return answer
 
     def _send(
         self, sending: _Sending, headers: Mapping[str, str], body: tuple[bytes, str] | None

@@ -19,6 +19,7 @@ from accord.contract.parameters import SentParts
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
+from accord.contract.security import Security, SecurityReader
 from accord.model.calls import ContractVerdict, Problem, Side, judged_as
 from accord.model.catalogue import Contract, Fault, Operation
 from accord.model.exchange import ExchangeParts
@@ -79,6 +80,10 @@ class _Book:
         for operation in self.contract.operations:
             routes.add(operation.method, operation.path, operation)
         return routes
+
+    @cached_property
+    def security(self) -> SecurityReader:
+        return SecurityReader(self.contract)
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         relative = self._own(path)
@@ -192,6 +197,17 @@ class Contracts:
             if operation.id in book.ids:
                 return book.layout(operation).arrange(values, body=body)
         raise KeyError(operation.id)
+
+    def security(self, operation: Operation) -> Security:
+        """What the operation asks of its callers."""
+        books = self._books.get(operation.service, ())
+        return next(
+            (book.security.of(operation) for book in books if operation.id in book.ids), Security()
+        )
+
+    def of_service(self, service: str) -> Iterator[Operation]:
+        """The operations of a service, those of all its documents."""
+        return (op for book in self._books.get(service, ()) for op in book.contract.operations)
 
     def check(self, exchange: Exchange) -> Checked:
         """What the service's contract says of a request and its answer."""

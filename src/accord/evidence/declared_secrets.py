@@ -16,13 +16,18 @@ from accord.evidence.masks import Masks
 from accord.model.address import replace_userinfo
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Experiment
+from accord.model.sign_in import SignIn
+from accord.model.variables import FROM_FILE, VARIABLE
 
 PRIVATE: Final = ".accord"
 _SIGN_IN: Final = ("sign-in", "sign_in")
 _CREDENTIALS: Final = ("values", "body", "headers")
+_OF_A_PERSON: Final = (
+    *("username", "password", "token", "key", "client_secret"),
+    *("values", "body", "form", "headers"),
+)
 _SCHEME: Final = re.compile(r"^[A-Za-z][\w-]*\s+(?=\S+$)")
 _LONG_LINE: Final = 12
-_VARIABLE: Final = re.compile(r"\{([\w-]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +51,23 @@ def masks_of(assignment: Assignment) -> Masks:
 
 
 def declare(
-    masks: Masks, *, variables: Mapping[str, str], options: Iterable[Mapping[str, Any]]
+    masks: Masks,
+    *,
+    variables: Mapping[str, str],
+    options: Iterable[Mapping[str, Any]],
+    people: Iterable[SignIn] = (),
 ) -> Declared:
     """Let the masks learn what a run's variables and its stages' options declare to be secret.
 
-    That is a variable whose name says so or that a sign-in uses, and what a sign-in says itself.
+    That is a variable whose name says so or that a sign-in uses, and what a sign-in says itself:
+    that of a stage, and those of ``people``.
     """
     used: set[str] = set()
-    for place, value in _of_sign_ins(options):
-        used.update(_VARIABLE.findall(value))
+    for place, value in (*_of_sign_ins(options), *_of_people(people)):
+        used.update(VARIABLE.findall(value))
         # A scheme before a token is no part of it; of more words than two, all are the secret.
         for spelling in {value, _SCHEME.sub("", value)}:
-            if not sensitive.is_identity(place) and not _VARIABLE.search(spelling):
+            if not sensitive.is_identity(place) and not _is_reference(spelling):
                 _learn(masks, spelling)
     named = {name for name in variables if masks.is_secret(name) or sensitive.is_password(name)}
     secret = frozenset(named | (used & variables.keys()))
@@ -68,6 +78,11 @@ def declare(
         if not is_learnt and (name in named or not sensitive.is_identity(name))
     )
     return Declared(variables=secret, weak=weak)
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a text only says where a secret is."""
+    return bool(VARIABLE.search(text) or FROM_FILE.search(text))
 
 
 def _learn(masks: Masks, secret: str) -> bool:
@@ -123,6 +138,12 @@ def _of_sign_ins(options: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, st
                 if isinstance(sign_in, Mapping):
                     for part in _CREDENTIALS:
                         yield from _texts(sign_in.get(part), part)
+
+
+def _of_people(people: Iterable[SignIn]) -> Iterator[tuple[str, str]]:
+    for person in people:
+        for name in _OF_A_PERSON:
+            yield from _texts(getattr(person, name), name)
 
 
 def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - whatever a team wrote

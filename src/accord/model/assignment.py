@@ -16,6 +16,7 @@ from accord.errors import ConfigurationError
 from accord.model.catalogue import Contract
 from accord.model.events import PlannedCase
 from accord.model.lists import Listed
+from accord.model.sign_in import SignIn
 
 STRICT: Final = "strict"
 # A run may say these of all its stages at once, though not each engine has a use for each.
@@ -43,7 +44,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     hosts that contract, load and chaos may reach. ``system`` is the file from which the processes
     of a system that Accord started can be told; ``secrets`` are values that no process of the
     stage may write down. ``digests`` are the SHA-256 of feature files as planned, by path.
-    ``trace_styles`` are headers that tell a request's trace besides ``traceparent``.
+    ``trace_styles`` are headers that tell a request's trace besides ``traceparent``. ``sign_ins``
+    are those who can be signed in.
     """
 
     run: str
@@ -63,6 +65,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     private: str = ""
     digests: dict[str, str] = field(default_factory=dict)
     trace_styles: tuple[str, ...] = ()
+    sign_ins: tuple[SignIn, ...] = ()
 
     @property
     def kept_apart(self) -> Path:

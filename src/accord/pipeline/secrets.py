@@ -44,7 +44,12 @@ class Secrets:
         self.masks = self._masks()
         declare_addresses(self.masks, [target.name, *target.settings.addresses.values()])
         declare_experiments(self.masks, catalogue.experiments)
-        self._declared: Declared = declare(self.masks, variables=target.variables, options=options)
+        self._declared: Declared = declare(
+            self.masks,
+            variables=target.variables,
+            options=options,
+            people=target.settings.people,
+        )
 
     def learn_addresses(self, addresses: Iterable[str]) -> None:
         """Learn the passwords of addresses that only a system that is up could tell."""

@@ -142,6 +142,7 @@ class StageWork:
             secrets=self.secrets.masks.secrets,
             private=str(self.private),
             trace_styles=order.target.settings.tracing.headers,
+            sign_ins=order.target.settings.people,
             digests={feature.path: feature.digest for feature in order.catalogue.features},
         )
 

@@ -19,6 +19,7 @@ from accord.model.address import base
 from accord.model.assignment import ADDRESSES
 from accord.model.catalogue import Service
 from accord.model.lists import Listed
+from accord.model.variables import VARIABLE
 from accord.ports import Clock
 from accord.system import disturbances
 from accord.system.clock import SystemClock
@@ -28,7 +29,7 @@ from accord.system.processes import NONCE, Started, last_lines, start, stop
 from accord.system.readiness import SERVERS_FAULT, HealthAnswer, HealthTarget, wait_ready
 from accord.system.restarter import Restarter
 from accord.system.services import Services, read_entries
-from accord.system.variables import VARIABLE, filled_addresses
+from accord.system.variables import filled_addresses
 
 if TYPE_CHECKING:
     from accord.config.settings import Command

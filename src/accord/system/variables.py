@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Final
 
 from accord.errors import UsageError
 from accord.model.address import base
-
-VARIABLE: Final = re.compile(r"\{(\w+)\}")
+from accord.model.variables import VARIABLE
 
 
 def filled_addresses(addresses: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:

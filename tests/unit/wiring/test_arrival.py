@@ -148,6 +148,18 @@ def dials(port: int) -> str:
 
 
 STAGE = "[stages.scenarios]\n"
+
+
+def of_person(arrived: Arrived, name: str) -> object:
+    return next((getattr(person, name) for person in arrived.assignment.sign_ins), None)
+
+
+SIGN_IN = {
+    **dict.fromkeys(("role", "username", "password", "token", "key"), "given-1"),
+    **dict.fromkeys(("client-id", "client-secret", "operation", "token-at"), "given-2"),
+    **dict.fromkeys(("page", "header", "scheme", "body"), "given-3"),
+    **{key: ["given-4"] for key in ("scopes", "services", "operations", "tags")},
+}
 PROBES: dict[str, tuple[str, Observe, object]] = {
     "title": ("title = 'Shop'", lambda it: it.outcome.catalogue.title, "Shop"),
     "language": ("language = 'zh-TW'", page_language, "zh-TW"),
@@ -292,6 +304,29 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         + f"{LOGS}command = {TO_OUTPUT.replace('print', 'time.sleep(5); print')}",
         evidence,
         [],
+    ),
+    **{
+        f"environments.*.sign-in.*.{key}": (
+            f"[environments.local.sign-in.amy]\n{key} = {json.dumps(value)}",
+            lambda it, key=key: of_person(it, key.replace("-", "_")),
+            tuple(value) if isinstance(value, list) else value,
+        )
+        for key, value in SIGN_IN.items()
+    },
+    "environments.*.sign-in.*.values": (
+        "[environments.local.sign-in.amy]\nvalues = { user = 'amy' }",
+        lambda it: of_person(it, "values"),
+        {"user": "amy"},
+    ),
+    "environments.*.sign-in.*.form": (
+        "[environments.local.sign-in.amy]\nform = { user = 'amy' }",
+        lambda it: of_person(it, "form"),
+        {"user": "amy"},
+    ),
+    "environments.*.sign-in.*.headers": (
+        "[environments.local.sign-in.amy]\nheaders = { X-A = '1' }",
+        lambda it: of_person(it, "headers"),
+        {"X-A": "1"},
     ),
     "environments.*.nonce": (
         started("no-nonce", ready="nonce = false"),

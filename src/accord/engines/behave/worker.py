@@ -62,6 +62,11 @@ class ScenarioWorker:
             timeout_s=self._options.client_timeout_s,
             trace_styles=self._assignment.trace_styles,
         )
+        self._client.people = self._client.sessions(
+            self._assignment.sign_ins,
+            self._assignment.variables,
+            workspace=Path(self._assignment.workspace),
+        )
         language = as_language(self._assignment.language)
         self._world = World(self._client, self._assignment.variables, language=language)
         # One list for both: steps judge by it what they called, hooks which contract was broken.

@@ -28,6 +28,7 @@ from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message, message
+from accord.model.sign_in import SignIn
 from accord.model.status import Status
 from accord.sources import read_catalogue
 from accord.sources.experiments import ChoiceError, chosen
@@ -81,6 +82,7 @@ class _SessionSettings:
     timeout_s: float
     masks: Masks
     trace_styles: tuple[str, ...] = ()
+    sign_ins: tuple[SignIn, ...] = ()
 
 
 class ExperimentSession:
@@ -228,6 +230,9 @@ class ExperimentSession:
             hosts=reach_of(settings.addresses, settings.allow),
             trace_styles=settings.trace_styles,
         )
+        client.people = client.sessions(
+            settings.sign_ins, settings.variables, workspace=settings.workspace
+        )
         return World(client, settings.variables, language=settings.language)
 
     def _record_call(self, call: Call) -> None:
@@ -267,6 +272,7 @@ def _ordered(order: ExperimentOrder) -> ExperimentSession:
             timeout_s=min(answers_within, timeout),
             masks=masks,
             trace_styles=assignment.trace_styles,
+            sign_ins=assignment.sign_ins,
         ),
         record=ExperimentJournal(assignment, experiment.id, masks=masks),
     )

@@ -22,6 +22,7 @@ from gevent.pool import Group
 from locust.env import Environment
 
 from accord.client.addresses import Addresses, reach_of
+from accord.client.sessions import Sessions
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.locust import guard, protocol, script
@@ -67,6 +68,7 @@ class LoadRunner:
         self._addresses = Addresses(job.assignment.addresses)
         self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
         self._contracts = Contracts.compile(job.assignment.contracts)
+        self._people: Sessions | None = None
         self._tally = LoadTally()
         self._exhibits = FailureSamples(job.profile.id, masks=self._masks, say=self._say)
         self._raised = Raised(
@@ -149,6 +151,12 @@ class LoadRunner:
             trace_styles=self._job.assignment.trace_styles,
         )
         assignment = self._job.assignment
+        if self._people is None:
+            # One sign-in for all users: it is not what the load is about.
+            self._people = client.sessions(
+                assignment.sign_ins, assignment.variables, workspace=Path(assignment.workspace)
+            )
+        client.people = self._people
         world = World(client, assignment.variables, language=as_language(assignment.language))
         world.calls = calls
         return Actor(world, client)

@@ -132,14 +132,26 @@ def use_token(context: StepContext, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.sign_in",
+    en="I am signed in as {name}",
+    zh_tw="我以{name}的身分登入",
+    zh_cn="我以{name}的身份登录",
+)
+def sign_in(context: StepContext, name: str) -> None:
+    """Send every request that follows as a person or role that the environment declares."""
+    context.accord.sign_in(name)
+
+
+@builtin(
+    "step",
     about="steps.about.sign_out",
     en="I am not signed in",
     zh_tw="我沒有登入",
     zh_cn="我没有登录",
 )
 def sign_out(context: StepContext) -> None:
-    """Send the requests that follow without a token."""
-    _drop(context.accord, "Authorization")
+    """Send the requests that follow without credentials."""
+    context.accord.sign_out()
 
 
 def _drop(world: World, name: str) -> None:

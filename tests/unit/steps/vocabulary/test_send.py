@@ -179,3 +179,19 @@ def test_signing_out_drops_the_token(stage: Stage, text: str) -> None:
     stage.client.headers |= {"authorization": "Bearer x", "X-A": "1"}
     stage.say(text, keyword="given")
     assert stage.client.headers == {"X-A": "1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['I am signed in as "clerk"', "我以「clerk」的身分登入", "我以“clerk”的身份登录"],
+    ids=LANGUAGES,
+)
+def test_somebody_whom_the_environment_declares_is_signed_in(stage: Stage, text: str) -> None:
+    stage.say(text, keyword="given")
+    assert stage.client.callers == ["clerk"]
+
+
+def test_nobody_is_the_caller_after_signing_out(stage: Stage) -> None:
+    stage.say('I am signed in as "clerk"', keyword="given")
+    stage.say("I am not signed in", keyword="given")
+    assert stage.client.callers == ["clerk", ""]
