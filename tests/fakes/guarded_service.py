@@ -39,7 +39,8 @@ LOGIN = """<form action="/search"><input name="q"></form>
 def _operation(name: str, **more: Any) -> dict[str, Any]:
     answer = {"description": "who", "content": {"application/json": {"schema": {}}}}
     refusal = {"description": "no"}
-    return {"operationId": name, "responses": {"200": answer, "401": refusal}, **more}
+    answers = {"200": answer, "400": refusal, "401": refusal}
+    return {"operationId": name, "responses": answers, **more}
 
 
 DOCUMENT: dict[str, Any] = {
@@ -60,7 +61,10 @@ DOCUMENT: dict[str, Any] = {
             "post": _operation(
                 "signIn",
                 security=[],
-                requestBody={"content": {"application/json": {"schema": {"type": "object"}}}},
+                requestBody={
+                    "required": True,
+                    "content": {"application/json": {"schema": {"type": "object"}}},
+                },
             )
         },
     },
@@ -98,6 +102,14 @@ def _answer(guard: Guarded, request: Received) -> Answer:
     parts = urlsplit(request.target)
     headers = {name.lower(): value for name, value in request.headers.items()}
     door = parts.path.strip("/")
+    allowed = {
+        "sessions": ("POST",),
+        "token": ("POST",),
+        "do-login": ("POST",),
+        "plain": ("GET", "POST"),
+    }.get(door, ("GET",))
+    if request.method not in allowed:
+        return Answer(status=405, headers={"Allow": ", ".join(allowed)})
     given = {
         "token": _token,
         "sessions": _session,
@@ -106,6 +118,7 @@ def _answer(guard: Guarded, request: Received) -> Answer:
         "do-login": _form,
         "open": _seen,
         "unsaid": _seen,
+        "plain": _seen,
     }.get(door)
     if given is not None:
         return given(guard, request, headers)
@@ -114,9 +127,14 @@ def _answer(guard: Guarded, request: Received) -> Answer:
 
 
 def _session(guard: Guarded, request: Received, _: Mapping[str, str]) -> Answer:
-    sent = json.loads(request.body)
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        return as_json({"error": "no object"}, status=400)
     if sent != {"user": "amy", "pin": PASSWORD}:
-        return as_json({"error": f"no such user, said {sent['pin']}"}, status=401)
+        return as_json({"error": f"no such user, said {sent.get('pin')}"}, status=401)
     return as_json({"data": {"token": _new(guard)}})
 
 

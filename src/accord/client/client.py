@@ -197,14 +197,22 @@ class Client:
         self._transport.close()
 
     def sessions(
-        self, people: Iterable[SignIn], variables: Mapping[str, str], *, workspace: Path
+        self,
+        people: Iterable[SignIn],
+        variables: Mapping[str, str],
+        *,
+        workspace: Path,
+        emit: Callable[[Call], None] = lambda _: None,
     ) -> Sessions:
-        """The sessions of people with the same system; none is signed in before it is needed."""
+        """The sessions of people with the same system; none is signed in before it is needed.
+
+        ``emit`` is told of the operations that are called to sign in.
+        """
         # Of its own, as what it calls is no part of a scenario.
         client = Client(
             addresses=self._addresses,
             contracts=self._contracts,
-            emit=lambda _: None,
+            emit=emit,
             store=self._store,
             masks=self._masks,
             timeout_s=self._timeout,

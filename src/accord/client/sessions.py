@@ -92,6 +92,20 @@ class Session:
         # A contract that speaks of no sign-in does not keep a team from knowing better.
         return together or self._fixed(service) | self._asked(service, Security())
 
+    def is_open(self, operation: Operation) -> bool:
+        """Whether the contract lets everybody in."""
+        return self._doors.contracts.security(operation).is_open
+
+    def suits(self, operation: Operation) -> bool:
+        """Whether the person has what one of the operation's alternatives wants."""
+        asked = self._doors.contracts.security(operation).alternatives
+        is_sent_anyway = bool(self.person.headers or self.person.page)
+        return (
+            is_sent_anyway
+            or not any(asked)
+            or any(all(map(self._has, alternative)) for alternative in asked)
+        )
+
     def forget(self) -> None:
         """Sign in anew when somebody next asks."""
         with self._lock:
@@ -137,7 +151,9 @@ class Session:
         match scheme.kind:
             case SchemeKind.BASIC:
                 return bool(person.username)
-            case SchemeKind.BEARER | SchemeKind.KEY:
+            case SchemeKind.BEARER:
+                return token
+            case SchemeKind.KEY:
                 return token or bool(person.key)
             case SchemeKind.OAUTH2:
                 urls = scheme.token_urls
@@ -158,12 +174,15 @@ class Session:
             return Credentials(headers={"Authorization": self._basic()})
         token = self._token()
         if scheme.kind in _TOKENS:
-            if not token and scheme.kind is not SchemeKind.BEARER:
+            if not token:
                 place = ("oauth", service, scheme.name, *scheme.scopes)
                 token = self._grant(place, lambda: self._way.by_oauth(service, scheme)).token
-            words = f"{person.scheme} {token}".strip() if token else self._way.filled(person.key)
-            return Credentials(headers={"Authorization": words})
-        return _in_place(scheme, self._way.filled(person.key) or token)
+            return Credentials(headers={person.header: f"{person.scheme} {token}".strip()})
+        key = self._way.filled(person.key)
+        if not key and (scheme.place, scheme.parameter.lower()) == ("header", "authorization"):
+            # What documents of version 2.0 write for a bearer token, as they have no word for it.
+            key = f"{person.scheme} {token}".strip()
+        return _in_place(scheme, key or token)
 
     def _token(self) -> str:
         if self.person.operation:

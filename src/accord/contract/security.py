@@ -130,10 +130,7 @@ def _scheme(name: str, node: object) -> SecurityScheme:
             return SecurityScheme(name=name, kind=SchemeKind.BEARER)
         case ("apikey", _):
             place, parameter = str(written.get("in", "header")), str(written.get("name", ""))
-            # What documents of version 2.0 write for a bearer token, as they have no word for it.
-            is_bearer = (place, parameter.lower()) == ("header", "authorization")
-            kind_of_key = SchemeKind.BEARER if is_bearer else SchemeKind.KEY
-            return SecurityScheme(name=name, kind=kind_of_key, place=place, parameter=parameter)
+            return SecurityScheme(name=name, kind=SchemeKind.KEY, place=place, parameter=parameter)
         case ("oauth2", _):
             return SecurityScheme(
                 name=name, kind=SchemeKind.OAUTH2, token_urls=_token_urls(written)

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from behave.model_type import Status as BehaveStatus
 
@@ -29,6 +29,9 @@ from accord.steps.matcher import current_registry
 from accord.steps.returned import check_returned
 from accord.steps.threads import ThreadErrors
 from accord.steps.world import World, named
+
+if TYPE_CHECKING:
+    from accord.config.settings import Environment
 
 UP: Final = Path(".accord") / "up.json"
 SKIP: Final = "skip"
@@ -202,11 +205,14 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
 
     # behave itself starts from the folder one stands in.
     workspace = Path.cwd()
-    variables = {str(name): str(value) for name, value in context.config.userdata.items()}
+    given = {str(name): str(value) for name, value in context.config.userdata.items()}
+    environment = _environment(workspace)
+    people = environment.people if environment else ()
+    variables = {**(environment.variables if environment else {}), **given}
     service_addresses = addresses(workspace)
     folder = Path(tempfile.mkdtemp(prefix="accord-"))
     masks = Masks()
-    declare(masks, variables=variables, options=())
+    declare(masks, variables=variables, options=(), people=people)
     declare_addresses(masks, service_addresses.values())
     calls: list[Call] = []
     client = Client(
@@ -216,9 +222,18 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
         store=Store(folder, masks=masks),
         masks=masks,
     )
+    client.people = client.sessions(people, variables, workspace=workspace)
     world = World(client, variables, language=text.language_of())
     world.calls = calls
     return PlainRun(world=world, folder=folder)
+
+
+def _environment(workspace: Path) -> Environment | None:
+    """What the workspace says of the environment that is used unless a command names another."""
+    from accord.config import load
+
+    configuration = load(workspace).configuration
+    return configuration.environments.get(configuration.environment)
 
 
 def _of(context: Any) -> PlainRun | None:  # noqa: ANN401

@@ -222,7 +222,7 @@ def test_what_somebody_signs_in_with_is_masked_from_then_on(guard: Guarded, tmp_
             id="the-form-again",
         ),
         pytest.param(
-            SignIn(name="amy", page="/open", form={"user": "amy"}),
+            SignIn(name="amy", page="/plain", form={"user": "amy"}),
             doors.BASIC,
             "client.sign-in-no-cookie",
             EngineError,

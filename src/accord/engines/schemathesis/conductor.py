@@ -70,18 +70,24 @@ class ContractConductor:
         self._client = Client(
             addresses=assignment.addresses,
             contracts=self._contracts,
-            emit=self._count_sign_in,
+            emit=_unheard,
             store=store,
             masks=self._masks,
             timeout_s=min(options.client_timeout_s, options.max_time_s),
             hosts=reach_of(assignment.addresses, assignment.allow),
             trace_styles=assignment.trace_styles,
         )
+        people = self._client.sessions(
+            # What the stage says itself comes first: it may know better for its own purposes.
+            (*options.people, *assignment.sign_ins),
+            assignment.variables,
+            workspace=Path(assignment.workspace),
+            emit=self._count_sign_in,
+        )
         self._identities = Identities(
-            Identity(
-                sign_in, client=self._client, masks=self._masks, variables=assignment.variables
-            )
-            for sign_in in options.sign_in
+            Identity(session, service)
+            for session in people
+            for service in sorted(self._contracts.services)
         )
         self._phases = frozenset(options.phases)
         self._seed = options.drawn_seed()
@@ -94,7 +100,7 @@ class ContractConductor:
         )
         self._examples = self._defects = self._unproved = 0
         self._close: Callable[[Message], None] = _nothing
-        self._failures_told: set[str] = set()
+        self._failures_told: set[tuple[str, str]] = set()
 
     def conduct(self) -> None:
         """Try every service and say the last word, whatever becomes of the engine."""
@@ -298,7 +304,9 @@ class ContractConductor:
             self._options,
             base_url=base_url,
             headers={
-                name: value for identity in identities for name, value in identity.stand_ins.items()
+                name: value
+                for identity in identities
+                for name, value in identity.stand_ins.headers.items()
             },
             seed=self._seed,
             seconds=seconds,
@@ -328,8 +336,9 @@ class ContractConductor:
 
     def _note_sign_in(self, traffic: Traffic, calls: ServiceCalls) -> None:
         for failure in self._identities.failures:
-            if failure.id not in self._failures_told:
-                self._failures_told.add(failure.id)
+            told = failure.id, str(failure.arguments.get("person", ""))
+            if told not in self._failures_told:
+                self._failures_told.add(told)
                 hint = f"{failure.id}.hint"
                 self._journal.note(
                     Message(id=failure.id, arguments=failure.arguments),
@@ -374,6 +383,10 @@ class ContractConductor:
         """Count the calls that sign in: they are answers of the system like all others."""
         if call.operation and call.status is not None:
             self._journal.seen(Counter({(call.operation, call.status): 1}))
+
+
+def _unheard(call: Call) -> None:
+    del call
 
 
 def _nothing(reason: Message) -> None:

@@ -11,6 +11,9 @@ _REFUSES_GOOD: Final = "ST202"
 _ACCEPTS_BAD: Final = "ST201"
 _OTHER_METHOD: Final = frozenset({"ST204", "ST205"})
 _STATUS: Final = "ST103"
+_SERVER_ERROR: Final = "ST101"
+# RFC 9110, 15.6.2: what a server answers that does not know a method at all.
+_NOT_IMPLEMENTED: Final = 501
 # A version that is not the newest, or a lock: the contract of one request knows nothing of them.
 _REFUSED_FOR_STATE: Final = frozenset({410, 412, 423, 428})
 _CLIENT_ERRORS: Final = range(400, 500)
@@ -30,4 +33,6 @@ def is_generators_fault(code: str, checked: Checked, *, status: int, positive: b
     if code in _OTHER_METHOD:
         # Paths overlap: what one has not, a more general one beside it may have.
         return bool(checked.operation_id)
+    if code == _SERVER_ERROR:
+        return status == _NOT_IMPLEMENTED and not checked.operation_id
     return code == _STATUS and positive and breaks and status in _CLIENT_ERRORS

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from accord.errors import ConfigurationError
 from accord.model.assignment import Count, CountFromOne, EngineOptions, Seconds, SecondsOrNone
+from accord.model.sign_in import SignIn
 
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 STATEFUL: Final = PHASES[-1]
@@ -32,8 +33,8 @@ _SIGN_IN: Final = ("sign-in", "sign_in")
 _LARGEST_SEED: Final = 1_000_000
 
 
-class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How requests get their credentials.
+class StageSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How requests of the stage get their credentials, where the environment does not say.
 
     Either ``operation`` is called with ``values`` or ``body``, and what its answer holds at
     ``token`` (dots lead inside) is sent as ``scheme token`` in ``header``; or ``headers`` are sent
@@ -52,6 +53,23 @@ class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+    def person(self, number: int) -> SignIn:
+        """Who that is, among those that environments declare."""
+        return SignIn(
+            name=f"{self.role or 'sign-in'} {number}",
+            role=self.role,
+            operation=self.operation,
+            values=self.values,
+            body=self.body,
+            token_at=self.token,
+            header=self.header,
+            scheme=self.scheme,
+            headers=self.headers,
+            services=self.services,
+            operations=self.operations,
+            tags=self.tags,
+        )
 
 
 class ContractOptions(EngineOptions, frozen=True, kw_only=True):
@@ -77,7 +95,12 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     third_party: bool = False
     state_checks: tuple[str, ...] = STATE_CHECKS
     left_out: tuple[str, ...] = ()
-    sign_in: tuple[SignIn, ...] = ()
+    sign_in: tuple[StageSignIn, ...] = ()
+
+    @property
+    def people(self) -> tuple[SignIn, ...]:
+        """Those whom the stage itself signs in."""
+        return tuple(entry.person(number) for number, entry in enumerate(self.sign_in, 1))
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:

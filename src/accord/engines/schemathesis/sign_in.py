@@ -2,59 +2,118 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zlib import crc32
 
-from accord.client import Client
-from accord.engines.schemathesis.options import SignIn
+import requests
+
+from accord.client.sessions import Credentials, Session
 from accord.engines.schemathesis.signed_in import Standing
-from accord.errors import AccordError, EngineError
-from accord.evidence import Masks
+from accord.errors import AccordError
 from accord.model.catalogue import Operation
 
 # The engine and its reports see this and never a secret.
 STAND_IN: Final = "accord-signed-in"
-_VARIABLE: Final = re.compile(r"\{(\w+)\}")
 _ASK_AGAIN_EVERY: Final = 25
-_SHORTEST_SECRET: Final = 6
 
 
 class Identity:
-    """Somebody the system knows; ``headers`` are theirs, ``generation`` counts sign-ins."""
+    """Somebody as one service knows them; ``generation`` counts sign-ins.
 
-    def __init__(
-        self, settings: SignIn, *, client: Client, masks: Masks, variables: Mapping[str, str]
-    ) -> None:
-        self._settings = settings
-        self._client = client
-        self._masks = masks
-        self._variables = variables
+    ``credentials`` are theirs once they are signed in.
+    """
+
+    def __init__(self, session: Session, service: str) -> None:
+        self._session = session
+        self._service = service
         self._refusals: Counter[str] = Counter()
-        self.headers: dict[str, str] = {}
+        self.credentials = Credentials()
         self.generation = 0
         self.failure: AccordError | None = None
         self.standing = Standing()
 
     @property
-    def stand_ins(self) -> dict[str, str]:
-        """The headers as the engine knows them."""
-        if not self._settings.operation:
-            return dict.fromkeys(self._settings.headers, STAND_IN)
-        return {self._settings.header: self._with_scheme(STAND_IN)}
+    def stand_ins(self) -> Credentials:
+        """The credentials of all operations as the engine knows them, the same for everybody."""
+        return _stand_ins(self.credentials)
+
+    @property
+    def service(self) -> str:
+        """The service that knows them."""
+        return self._service
+
+    def is_sender(self, request: requests.PreparedRequest, operation: Operation | None) -> bool:
+        """Whether the engine meant to send the credentials along."""
+        wanted = self._of(operation)
+        query, cookies = _query(request), _cookies(request)
+        return (
+            all(request.headers.get(name) == STAND_IN for name in wanted.headers)
+            and all(name in query for name in wanted.query)
+            and all(name in cookies for name in wanted.cookies)
+        )
+
+    def signed(
+        self, request: requests.PreparedRequest, operation: Operation | None
+    ) -> requests.PreparedRequest:
+        """The request as this person sends it."""
+        return _with(request, self._of(operation))
+
+    def disguised(
+        self, request: requests.PreparedRequest, operation: Operation | None
+    ) -> requests.PreparedRequest:
+        """The request as it may be kept: whose it was, without a secret."""
+        stand_in = f"{STAND_IN}-{crc32(self.name.encode()):08x}"
+        sent = self._of(operation)
+        return _with(
+            request,
+            Credentials(
+                headers={
+                    name: f"{value.rpartition(' ')[0]} {stand_in}".strip()
+                    for name, value in sent.headers.items()
+                },
+                query=dict.fromkeys(sent.query, stand_in),
+                cookies=dict.fromkeys(sent.cookies, stand_in),
+            ),
+        )
+
+    def unsigned(
+        self, request: requests.PreparedRequest, operation: Operation | None
+    ) -> requests.PreparedRequest:
+        """The request without what this person sends along."""
+        return _without(request, self._of(operation))
+
+    def stand_ins_for(self, operation: Operation) -> Credentials:
+        """What stands for the credentials of an operation."""
+        return _stand_ins(self._of(operation))
+
+    def _of(self, operation: Operation | None) -> Credentials:
+        if operation is None:
+            return self.credentials
+        try:
+            return self._session.credentials(operation) or self.credentials
+        except AccordError as error:
+            self.failure = error
+            return self.credentials
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self._session.person.name
 
     @property
     def role(self) -> str:
         """What the caller is to the service, if a team said so."""
-        return self._settings.role
+        return self._session.person.role
 
     @property
     def scope(self) -> tuple[tuple[str, ...], ...]:
         """Where it is used; empty lists where everywhere."""
-        settings = self._settings
-        return settings.services, settings.operations, settings.tags
+        person = self._session.person
+        return person.services, person.operations, person.tags
 
     def is_named_for(self, operation: Operation) -> bool:
         """Whether the operation is its own by name or tag, and not just one of many."""
@@ -63,36 +122,31 @@ class Identity:
 
     def fits(self, operation: Operation) -> bool:
         """Whether the operation is called as this identity."""
-        settings = self._settings
-        if not (settings.services or settings.operations or settings.tags):
-            return True
+        session = self._session
         return (
-            operation.service in settings.services
-            or not {operation.id, operation.name}.isdisjoint(settings.operations)
-            or not set(operation.tags).isdisjoint(settings.tags)
+            operation.service == self._service
+            and session.person.fits(operation)
+            and session.suits(operation)
         )
+
+    def is_asked_by(self, operation: Operation) -> bool:
+        """Whether the operation is called as this identity, and does not let everybody in."""
+        return self.fits(operation) and not self._session.is_open(operation)
 
     def renew(self) -> None:
         """Sign in, again if need be.
 
         Raises:
-            AccordError: there is no such operation, it refuses, or its answer holds no token.
+            AccordError: the person cannot sign in.
         """
-        settings = self._settings
-        if not settings.operation:
-            self.headers = {name: self._filled(value) for name, value in settings.headers.items()}
-        else:
-            token = self._token()
-            self.headers = {settings.header: self._with_scheme(token)}
-        for value in self.headers.values():
-            # Without its scheme: services give a token back in bodies of their own.
-            self._learn(value.rpartition(" ")[2])
-        self._masks.headers(self.headers)
+        if self.generation:
+            self._session.forget()
+        self.credentials = self._session.for_service(self._service)
         self.generation += 1
 
     def regains(self) -> bool:
         """Whether signing in once more worked; ``failure`` tells why it did not."""
-        if not self._settings.operation:
+        if not self._session.person.can_renew:
             return False
         try:
             self.renew()
@@ -112,47 +166,6 @@ class Identity:
         self._refusals[operation] += 1
         return self._refusals[operation] % _ASK_AGAIN_EVERY == 1
 
-    def _token(self) -> str:
-        settings = self._settings
-        # Signing in again must not look like a part of what was called before.
-        self._client.begin_trace()
-        answer = self._client.send(
-            settings.operation,
-            values=self._filled(settings.values),
-            body=self._filled(settings.body),
-        )
-        place = {"operation": settings.operation, "status": answer.status, "token": settings.token}
-        if not answer.call.accepted:
-            raise EngineError("schemathesis.sign-in-refused", where=answer.call.url, **place)
-        value = answer.json()
-        for key in settings.token.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
-        if not isinstance(value, str) or not value:
-            raise EngineError("schemathesis.sign-in-no-token", where=answer.call.url, **place)
-        return value
-
-    def _with_scheme(self, token: str) -> str:
-        return f"{self._settings.scheme} {token}".strip()
-
-    def _variable(self, reference: re.Match[str]) -> str:
-        value = self._variables.get(reference[1])
-        if value is None:
-            return reference[0]
-        self._learn(value)
-        return value
-
-    def _learn(self, secret: str) -> None:
-        # A shorter one is a part of many a word, and is masked where it stands.
-        if len(secret) >= _SHORTEST_SECRET:
-            self._masks.learn(secret)
-
-    def _filled(self, value: Any) -> Any:  # noqa: ANN401 - whatever a team wrote
-        if isinstance(value, str):
-            return _VARIABLE.sub(self._variable, value)
-        if isinstance(value, Mapping):
-            return {name: self._filled(item) for name, item in value.items()}
-        return [self._filled(item) for item in value] if isinstance(value, list) else value
-
 
 class Identities:
     """Everybody the stage signs in as."""
@@ -162,7 +175,7 @@ class Identities:
 
     def of(self, operation: Operation) -> Identity | None:
         """Whom an operation is called as, if anybody."""
-        return next((identity for identity in self._all if identity.fits(operation)), None)
+        return next((identity for identity in self._all if identity.is_asked_by(operation)), None)
 
     def peers(self, operation: Operation) -> list[Identity]:
         """Others whom the operation is open to as well: of the same role, or used in its place."""
@@ -173,6 +186,7 @@ class Identities:
             other
             for other in self._all
             if other is not own
+            and other.service == own.service
             and other.role == own.role
             and (bool(own.role) or other.scope == own.scope)
         )
@@ -185,7 +199,10 @@ class Identities:
         return self._signed_in(
             other
             for other in self._all
-            if other.role and other.role != own.role and not other.is_named_for(operation)
+            if other.service == own.service
+            and other.role
+            and other.role != own.role
+            and not other.is_named_for(operation)
         )
 
     def _signed_in(self, wanted: Iterable[Identity]) -> list[Identity]:
@@ -219,3 +236,56 @@ class Identities:
             if not identity.generation:
                 identity.renew()
         return tuple(needed.values())
+
+
+def _stand_ins(credentials: Credentials) -> Credentials:
+    return Credentials(
+        headers=dict.fromkeys(credentials.headers, STAND_IN),
+        query=dict.fromkeys(credentials.query, STAND_IN),
+        cookies=dict.fromkeys(credentials.cookies, STAND_IN),
+    )
+
+
+def _query(request: requests.PreparedRequest) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(request.url or "").query, keep_blank_values=True))
+
+
+def _cookies(request: requests.PreparedRequest) -> dict[str, str]:
+    pairs = (pair.strip().partition("=") for pair in request.headers.get("Cookie", "").split(";"))
+    return {name: value for name, _, value in pairs if name}
+
+
+def _with(request: requests.PreparedRequest, given: Credentials) -> requests.PreparedRequest:
+    signed = _without(request, given)
+    signed.headers.update(given.headers)
+    if given.query:
+        parts = urlsplit(signed.url or "")
+        query = "&".join(filter(None, (parts.query, urlencode(given.query))))
+        signed.url = urlunsplit(parts._replace(query=query))
+    if given.cookies:
+        cookies = _cookies(signed) | given.cookies
+        signed.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return signed
+
+
+def without_stand_ins(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """The request without what the engine sends everywhere in place of credentials."""
+    return _without(request, Credentials())
+
+
+def _without(request: requests.PreparedRequest, given: Credentials) -> requests.PreparedRequest:
+    bare = request.copy()
+    others = [name for name, value in bare.headers.items() if value == STAND_IN]
+    for name in (*given.headers, *others):
+        bare.headers.pop(name, None)
+    if given.query:
+        parts = urlsplit(bare.url or "")
+        # What is not theirs stays as it was written, in whatever spelling.
+        pairs = (p for p in parts.query.split("&") if p.partition("=")[0] not in given.query)
+        bare.url = urlunsplit(parts._replace(query="&".join(pairs)))
+    if given.cookies:
+        cookies = {n: v for n, v in _cookies(bare).items() if n not in given.cookies}
+        bare.headers.pop("Cookie", None)
+        if cookies:
+            bare.headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in cookies.items())
+    return bare

@@ -26,7 +26,7 @@ from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
 from accord.engines.schemathesis.exchanges import sent_exchange
 from accord.engines.schemathesis.learning import Learning
-from accord.engines.schemathesis.sign_in import Identities, Identity
+from accord.engines.schemathesis.sign_in import Identities, Identity, without_stand_ins
 from accord.engines.schemathesis.signed_in import is_limited, is_refusal
 from accord.model.catalogue import Operation
 from accord.sources.openapi.operations import METHODS
@@ -132,7 +132,8 @@ class Traffic:
         self._bar(request, operation)
         caller = self._caller
         identity = self._identity(request, operation) if caller is None else caller.identity
-        response = send(request if identity is None else _signed(request, identity))
+        bare = without_stand_ins(request)
+        response = send(bare if identity is None else identity.signed(request, operation))
         if caller is not None:
             # To be refused is what is expected of somebody else: no sign-in is lost by that.
             pass
@@ -141,7 +142,7 @@ class Traffic:
         elif identity is not None and operation is not None and not is_limited(response):
             identity.standing.note(operation.id, request, status=response.status_code)
         # What is kept of the exchange holds no secret.
-        response.request = request
+        response.request = bare if identity is None else identity.disguised(request, operation)
         if not is_refusal(response):
             name = operation.id if operation else f"{request.method} {request.path_url}"
             self._previous = name, sent_exchange(request, at=time.time())
@@ -214,9 +215,7 @@ class Traffic:
         identity = next((caller for caller in callers if caller is not None), None)
         if identity is None:
             return None
-        signed = identity.stand_ins.items()
-        kept = all(request.headers.get(name) == value for name, value in signed)
-        return identity if kept else None
+        return identity if identity.is_sender(request, operation) else None
 
     def _doubted(
         self,
@@ -236,7 +235,7 @@ class Traffic:
             return refused
         loss = None if holds is None else self._loss(identity)
         if (loss is None or loss.refused % _ASK_LOST_EVERY == 0) and identity.regains():
-            response = send(_signed(request, identity))
+            response = send(identity.signed(request, operation))
             helped = not is_refusal(response)
             if helped or (loss is not None and self._holds(send, identity, again=True)):
                 loss = loss or self._loss(identity)
@@ -255,8 +254,12 @@ class Traffic:
         if loss is not None and not again and loss.refused % _ASK_LOST_EVERY:
             return False
         return identity.standing.holds(
-            signed=lambda given: self._once_more(send, _signed(given, identity)),
-            unsigned=lambda given: self._once_more(send, _unsigned(given, identity)),
+            signed=lambda given: self._once_more(
+                send, identity.signed(given, self._operation(given))
+            ),
+            unsigned=lambda given: self._once_more(
+                send, identity.unsigned(given, self._operation(given))
+            ),
         )
 
     def _loss(self, identity: Identity) -> Loss:
@@ -309,16 +312,3 @@ def _require_time(
         words = f"Read timed out. (read timeout={wait:.1f})"
         late = ReadTimeoutError(pool, request.url or "", words)
         raise requests.ReadTimeout(late, request=request)
-
-
-def _signed(request: requests.PreparedRequest, identity: Identity) -> requests.PreparedRequest:
-    signed = request.copy()
-    signed.headers.update(identity.headers)
-    return signed
-
-
-def _unsigned(request: requests.PreparedRequest, identity: Identity) -> requests.PreparedRequest:
-    unsigned = request.copy()
-    for name in identity.stand_ins:
-        unsigned.headers.pop(name, None)
-    return unsigned

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import requests
 
 from accord.client import Client
+from accord.client.sessions import Credentials
 from accord.contract import Contracts
-from accord.engines.schemathesis.options import SignIn
+from accord.engines.schemathesis.options import StageSignIn
 from accord.engines.schemathesis.sign_in import STAND_IN, Identities, Identity
 from accord.errors import AccordError, EngineError
 from accord.evidence import Masks, Store
@@ -23,82 +25,145 @@ def operation(name: str, *tags: str, service: str = "goods") -> Operation:
 
 
 def identity(
-    settings: SignIn, folder: Path, address: str = "", variables: Mapping[str, str] | None = None
+    settings: StageSignIn,
+    folder: Path,
+    address: str = "http://127.0.0.1:9",
+    variables: Mapping[str, str] | None = None,
+    *,
+    number: int = 1,
+    masks: Masks | None = None,
 ) -> Identity:
-    masks = Masks()
     client = Client(
         addresses={"goods": address},
         contracts=Contracts.compile([contract(folder)]),
         emit=lambda _: None,
-        store=Store(folder, masks=masks),
-        masks=masks,
+        store=Store(folder),
+        masks=masks or Masks(),
     )
-    return Identity(settings, client=client, masks=masks, variables=variables or {})
+    person = settings.person(number)
+    [session] = client.sessions([person], variables or {}, workspace=folder)
+    return Identity(session, "goods")
 
 
-IN = SignIn(operation="goods/signIn", body={"user": "{who}"}, token="token")
+IN = StageSignIn(operation="goods/signIn", body={"user": "{who}"}, token="token")
 
 
 def test_a_token_is_got_from_the_service(tmp_path: Path) -> None:
     with serving() as tried:
         one = identity(IN, tmp_path, tried.address, {"who": "amy"})
         one.renew()
-    assert one.headers == {"Authorization": f"Bearer {tried.tokens.pop()}"}
+    assert one.credentials.headers == {"Authorization": f"Bearer {tried.tokens.pop()}"}
 
 
 def test_the_engine_sees_a_stand_in(tmp_path: Path) -> None:
-    assert identity(IN, tmp_path).stand_ins == {"Authorization": f"Bearer {STAND_IN}"}
+    with serving() as tried:
+        one = identity(IN, tmp_path, tried.address, {"who": "amy"})
+        one.renew()
+    assert one.stand_ins.headers == {"Authorization": STAND_IN}
+
+
+def given(url: str = "http://h/x", **headers: str) -> requests.PreparedRequest:
+    return requests.Request("GET", url, headers=headers).prepare()
+
+
+def known(credentials: Credentials, folder: Path, *, number: int = 1) -> Identity:
+    one = identity(StageSignIn(), folder, number=number)
+    one.credentials = credentials
+    return one
+
+
+EVERYWHERE = Credentials(headers={"X-A": "h-1"}, query={"key": "q-1"}, cookies={"sid": "c-1"})
+
+
+def test_credentials_take_the_place_of_what_the_engine_sent(tmp_path: Path) -> None:
+    request = given("http://h/x?a=%2F&key=old", **{"X-A": STAND_IN, "Cookie": "sid=old; other=1"})
+    signed = known(EVERYWHERE, tmp_path).signed(request, None)
+    assert signed.url == "http://h/x?a=%2F&key=q-1"
+    assert (signed.headers["X-A"], signed.headers["Cookie"]) == ("h-1", "other=1; sid=c-1")
+    assert request.headers["X-A"] == STAND_IN
+
+
+def test_nothing_of_them_is_left_where_none_are_meant(tmp_path: Path) -> None:
+    one = known(EVERYWHERE, tmp_path)
+    bare = one.unsigned(one.signed(given("http://h/x?a=1"), None), None)
+    assert (bare.url, {*bare.headers} & {"X-A", "Cookie"}) == ("http://h/x?a=1", set())
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "meant"),
+    [
+        pytest.param("http://h/x?key=", {"X-A": STAND_IN, "Cookie": "sid=1"}, True, id="all"),
+        pytest.param("http://h/x", {"X-A": STAND_IN, "Cookie": "sid=1"}, False, id="no-query"),
+        pytest.param(
+            "http://h/x?key=1", {"X-A": "else", "Cookie": "sid=1"}, False, id="own-header"
+        ),
+        pytest.param("http://h/x?key=1", {"X-A": STAND_IN}, False, id="no-cookie"),
+    ],
+)
+def test_whether_the_engine_meant_to_sign_a_request_shows_in_it(
+    tmp_path: Path, url: str, headers: dict[str, str], meant: bool
+) -> None:
+    assert known(EVERYWHERE, tmp_path).is_sender(given(url, **headers), None) is meant
+
+
+def test_what_is_kept_tells_two_people_apart_and_no_secret(tmp_path: Path) -> None:
+    both = [known(EVERYWHERE, tmp_path, number=n).disguised(given(), None) for n in (1, 2)]
+    assert both[0].headers["X-A"] != both[1].headers["X-A"]
+    assert not any("h-1" in str(one.headers) or "q-1" in str(one.url) for one in both)
 
 
 @pytest.mark.parametrize(
     ("settings", "id"),
     [
         pytest.param(
-            SignIn(operation="goods/signIn", body={"user": "eve"}),
-            "schemathesis.sign-in-refused",
+            StageSignIn(operation="goods/signIn", body={"user": "eve"}),
+            "client.sign-in-refused",
             id="refused",
         ),
         pytest.param(
-            SignIn(operation="goods/signIn", body={"user": "amy"}, token="data.token"),
-            "schemathesis.sign-in-no-token",
+            StageSignIn(operation="goods/signIn", body={"user": "amy"}, token="data.token"),
+            "client.sign-in-no-token",
             id="no-token",
         ),
         pytest.param(
-            SignIn(operation="goods/signInn"), "contract.operation-unknown", id="misspelt"
+            StageSignIn(operation="goods/signInn"), "contract.operation-unknown", id="misspelt"
         ),
     ],
 )
-def test_a_sign_in_that_does_not_work_is_told(tmp_path: Path, settings: SignIn, id: str) -> None:
+def test_a_sign_in_that_does_not_work_is_told(
+    tmp_path: Path, settings: StageSignIn, id: str
+) -> None:
     with serving() as tried, pytest.raises(AccordError) as raised:
         identity(settings, tmp_path, tried.address).renew()
     assert raised.value.id == id
 
 
 def test_headers_may_be_given_as_they_are(tmp_path: Path) -> None:
-    one = identity(SignIn(headers={"X-Key": "{key}"}), tmp_path, variables={"key": "secret-1"})
+    one = identity(StageSignIn(headers={"X-Key": "{key}"}), tmp_path, variables={"key": "secret-1"})
     one.renew()
-    assert (one.headers, one.stand_ins) == ({"X-Key": "secret-1"}, {"X-Key": STAND_IN})
+    seen = one.credentials.headers, one.stand_ins.headers
+    assert seen == ({"X-Key": "secret-1"}, {"X-Key": STAND_IN})
 
 
 @pytest.mark.parametrize(
     ("settings", "fits"),
     [
-        pytest.param(SignIn(), True, id="everywhere"),
-        pytest.param(SignIn(services=("goods",)), True, id="service"),
-        pytest.param(SignIn(services=("risk",)), False, id="other-service"),
-        pytest.param(SignIn(operations=("goods/read",)), True, id="operation"),
-        pytest.param(SignIn(operations=("read",)), True, id="operation-alone"),
-        pytest.param(SignIn(tags=("staff",)), True, id="tag"),
-        pytest.param(SignIn(tags=("partner",)), False, id="other-tag"),
+        pytest.param(StageSignIn(), True, id="everywhere"),
+        pytest.param(StageSignIn(services=("goods",)), True, id="service"),
+        pytest.param(StageSignIn(services=("risk",)), False, id="other-service"),
+        pytest.param(StageSignIn(operations=("goods/read",)), True, id="operation"),
+        pytest.param(StageSignIn(operations=("read",)), True, id="operation-alone"),
+        pytest.param(StageSignIn(tags=("staff",)), True, id="tag"),
+        pytest.param(StageSignIn(tags=("partner",)), False, id="other-tag"),
     ],
 )
-def test_a_sign_in_is_used_where_it_says(tmp_path: Path, settings: SignIn, fits: bool) -> None:
+def test_a_sign_in_is_used_where_it_says(tmp_path: Path, settings: StageSignIn, fits: bool) -> None:
     assert identity(settings, tmp_path).fits(operation("read", "staff")) is fits
 
 
 def test_the_first_that_fits_is_an_operations_own(tmp_path: Path) -> None:
     staff, anybody = (
-        identity(settings, tmp_path) for settings in (SignIn(tags=("staff",)), SignIn())
+        identity(settings, tmp_path) for settings in (StageSignIn(tags=("staff",)), StageSignIn())
     )
     all_of_them = Identities((staff, anybody))
     found = [all_of_them.of(operation("a", "staff")), all_of_them.of(operation("b"))]
@@ -112,24 +177,26 @@ def test_a_refusal_is_asked_about_at_first_and_then_now_and_again(tmp_path: Path
 
 
 def test_what_feeds_a_sign_in_is_masked_from_then_on(tmp_path: Path) -> None:
-    settings = SignIn(operation="goods/signIn", body={"user": "{who}", "pin": "{pin}"})
-    one = identity(settings, tmp_path, "http://127.0.0.1:9", {"who": "amy", "pin": "8374-2241"})
+    settings = StageSignIn(operation="goods/signIn", body={"user": "{who}", "pin": "{pin}"})
+    masks = Masks()
+    variables = {"who": "amy", "pin": "8374-2241"}
+    one = identity(settings, tmp_path, variables=variables, masks=masks)
     with pytest.raises(AccordError):
         one.renew()
-    assert "8374-2241" not in one._masks.text("the pin was 8374-2241")
+    assert "8374-2241" not in masks.text("the pin was 8374-2241")
 
 
 def test_a_short_key_does_not_mask_every_word_that_holds_it(tmp_path: Path) -> None:
-    one = identity(SignIn(headers={"X-Key": "k"}), tmp_path)
-    one.renew()
-    assert one._masks.text("a kick") == "a kick"
+    masks = Masks()
+    identity(StageSignIn(headers={"X-Key": "k"}), tmp_path, masks=masks).renew()
+    assert masks.text("a kick") == "a kick"
 
 
 def test_who_asks_too_often_keeps_the_sign_in(tmp_path: Path) -> None:
     one = identity(IN, tmp_path)
 
     def refuse() -> None:
-        raise EngineError("schemathesis.sign-in-refused", where="here", status=429)
+        raise EngineError("client.sign-in-refused", where="here", status="429")
 
     one.renew = refuse  # type: ignore[method-assign]
     assert not one.regains()
@@ -138,13 +205,13 @@ def test_who_asks_too_often_keeps_the_sign_in(tmp_path: Path) -> None:
 
 def people(folder: Path, **roles: tuple[str, tuple[str, ...]]) -> Identities:
     return Identities(
-        identity(SignIn(headers={"X-Key": name}, role=role, tags=tags), folder)
+        identity(StageSignIn(headers={"X-Key": name}, role=role, tags=tags), folder)
         for name, (role, tags) in roles.items()
     )
 
 
 def named(identities: list[Identity]) -> list[str]:
-    return [each.headers["X-Key"] for each in identities]
+    return [each.credentials.headers["X-Key"] for each in identities]
 
 
 def test_others_of_the_same_role_are_peers_and_signed_in(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import requests
 from msgspec.structs import replace
 
 from accord.client.exchange import HttpAnswer, HttpExchange
+from accord.client.sessions import Credentials
 from accord.contract import Contracts
 from accord.engines.schemathesis.directed.known_values import (
     KnownValues,
@@ -225,9 +226,12 @@ class Courier:
             content = _content(draft.body, shape.media_type)
         caller = draft.caller
         identity = self.identities(shape) if caller is None else caller.identity
-        headers.update(identity.stand_ins if identity else {})
-        query = f"?{arranged.query}" if arranged.query else ""
-        cookies = "; ".join(f"{n}={quote(v)}" for n, v in arranged.cookies.items())
+        stand_ins = identity.stand_ins_for(shape.operation) if identity else Credentials()
+        headers.update(stand_ins.headers)
+        query = "&".join(filter(None, (arranged.query, urlencode(stand_ins.query))))
+        query = f"?{query}" if query else ""
+        sent_cookies = arranged.cookies | stand_ins.cookies
+        cookies = "; ".join(f"{n}={quote(v)}" for n, v in sent_cookies.items())
         if cookies:
             headers["Cookie"] = cookies
         try:
