@@ -99,7 +99,9 @@ class Session:
     def suits(self, operation: Operation) -> bool:
         """Whether the person has what one of the operation's alternatives wants."""
         asked = self._doors.contracts.security(operation).alternatives
-        is_sent_anyway = bool(self.person.headers or self.person.page)
+        person = self.person
+        # What a team spells out it knows better than a contract that speaks of something else.
+        is_sent_anyway = bool(person.headers or person.page or person.operation)
         return (
             is_sent_anyway
             or not any(asked)
@@ -132,7 +134,8 @@ class Session:
                 for scheme in alternative:
                     together |= self._placed(service, scheme)
                 return together
-        return Credentials() if security.alternatives else self._unasked()
+        knows_better = bool(self.person.operation)
+        return self._unasked() if knows_better or not security.alternatives else Credentials()
 
     def _unasked(self) -> Credentials:
         """What to send where no contract says how."""
@@ -162,7 +165,7 @@ class Session:
             case SchemeKind.OPENID:
                 return token or bool(person.username) or self._is_client
             case _:
-                return False
+                return token or bool(person.key or person.username)
 
     @property
     def _is_client(self) -> bool:
@@ -170,6 +173,8 @@ class Session:
 
     def _placed(self, service: str, scheme: SecurityScheme) -> Credentials:
         person = self.person
+        if scheme.kind is SchemeKind.OTHER:
+            return self._unasked()
         if scheme.kind is SchemeKind.BASIC:
             return Credentials(headers={"Authorization": self._basic()})
         token = self._token()

@@ -20,7 +20,7 @@ _GRANTS: Final = {
 
 
 class SchemeKind(StrEnum):
-    """How a scheme wants its credentials."""
+    """How a scheme wants its credentials; ``OTHER`` is one that is not declared, or not known."""
 
     BASIC = "basic"
     BEARER = "bearer"

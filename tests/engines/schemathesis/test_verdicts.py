@@ -275,7 +275,7 @@ def test_a_sign_in_that_is_lost_for_good_breaks_the_stage(tmp_path: Path) -> Non
     with serving("signs-in-once") as tried:
         stage = try_contracts(tmp_path, tried.address)
     assert {note.note.id for note in stage.notes if note.breaks} == {
-        "schemathesis.sign-in-refused",
+        "client.sign-in-refused",
         "schemathesis.sign-in-lost",
     }
 

@@ -279,3 +279,12 @@ def test_whoever_is_not_declared_is_not_signed_in(
     with pytest.raises(UsageError) as raised:
         client_of(guard, tmp_path, *people).sign_in("ami")
     assert raised.value.id == id
+
+
+def test_a_scheme_that_the_contract_does_not_declare_keeps_nobody_out(
+    guard: Guarded, tmp_path: Path
+) -> None:
+    document = {name: part for name, part in doors.DOCUMENT.items() if name != "components"}
+    client = client_of(guard, tmp_path, BY_OPERATION, document=document)
+    client.sign_in("amy")
+    assert client.send("guarded/bearer").status == 200
