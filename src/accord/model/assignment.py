@@ -21,7 +21,7 @@ from accord.model.sign_in import SignIn
 STRICT: Final = "strict"
 # A run may say these of all its stages at once, though not each engine has a use for each.
 _OF_EVERY_STAGE: Final = frozenset({"workers", "retries", "seed", STRICT})
-_SUPPLIED: Final = frozenset({"client_timeout_s", "masks", "left_out"})
+_SUPPLIED: Final = frozenset({"client_timeout_s", "masks", "left_out", "behave_tags"})
 
 # An infinite time is none that anybody waits for, and not-a-number is never over.
 _LONGEST_S: Final = 1e9

@@ -6,6 +6,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from accord.model.catalogue import Catalogue, Contract, Fault, Service, WrittenCase
+from accord.model.feature_rules import FeatureRules
 from accord.model.suites import definitions
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
@@ -16,9 +17,14 @@ from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
 
 
-def read_catalogue(workspace: Path, *, title: str = "") -> Catalogue:
-    """Read a workspace; what cannot be read is in ``Catalogue.faults``, told once each."""
-    features, feature_faults = read_features(workspace)
+def read_catalogue(
+    workspace: Path, *, rules: FeatureRules | None = None, title: str = ""
+) -> Catalogue:
+    """Read a workspace; what cannot be read is in ``Catalogue.faults``, told once each.
+
+    ``rules`` say where its features are when they are not in the usual folder.
+    """
+    features, feature_faults = read_features(workspace, rules or FeatureRules())
     inventory = read_inventory(workspace)
     contracts, contract_faults = read_contracts(workspace, inventory.services)
     requirements, requirement_faults = read_requirements(workspace)

@@ -30,9 +30,9 @@ from accord.steps import hooks as accord_hooks
 from accord.steps.executor import ExecutedScenario, ExecutedStep, Hooks, run, run_substeps
 from accord.steps.executor_binding import BoundScenario, BoundStep, bind, bind_steps
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
-from accord.steps.isolation import base_folder, hooks_of, step_files
 from accord.steps.judgement import STOPS, judge_thread, reason_of, require_assertions
 from accord.steps.loading import load as load_vocabulary
+from accord.steps.loading_rules import base_folder, hooks_of, step_files
 from accord.steps.matcher import current_registry
 from accord.steps.once import Once
 from accord.steps.returned import check_returned

@@ -19,34 +19,10 @@ from accord.errors import words_of
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
 from accord.steps.exit_guard import ExitRefusedError, exits_refused
-from accord.steps.loading_rules import loading_rules
+from accord.steps.loading_rules import base_folder, hooks_of, step_files
 from accord.steps.matcher import current_registry
 from accord.steps.problems import SentenceError
 from accord.text.errors import error_hint, error_message
-
-
-def base_folder(workspace: Path) -> Path:
-    """Where steps and hooks are: beside the features when there are any, else at the root."""
-    inside = workspace / "features"
-    rules = loading_rules(workspace)
-    has_own = (inside / rules.steps_folder).is_dir() or (inside / rules.hooks_file).is_file()
-    return inside if has_own else workspace
-
-
-def hooks_of(workspace: Path) -> Path:
-    """The file of the workspace's hooks, which need not be there."""
-    return base_folder(workspace) / loading_rules(workspace).hooks_file
-
-
-def step_files(workspace: Path) -> list[Path]:
-    """The workspace's step modules, folder by folder.
-
-    Modules in sub-folders are helpers that others import, unless behave is told to load them.
-    """
-    rules = loading_rules(workspace)
-    folder = base_folder(workspace) / rules.steps_folder
-    files = folder.rglob("*.py") if rules.nested else folder.glob("*.py")
-    return sorted(files, key=lambda file: (file.parent, file.name))
 
 
 def steps_of(workspace: Path) -> tuple[StepRegistry, list[Fault]]:

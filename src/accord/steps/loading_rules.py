@@ -1,27 +1,33 @@
-"""Where behave, set up as the workspace has it, looks for step modules and hooks."""
+"""Where behave, set up as the workspace has it, looks for features, step modules and hooks."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from behave.configuration import read_configuration
+from accord.errors import ConfigurationError
+from accord.model.feature_rules import FeatureRules
+from accord.steps.behave_settings import BehaveSettings, behave_settings
 
-from accord.errors import ConfigurationError, worded
-
-_FILES: Final = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
-_STAGE: Final = "BEHAVE_STAGE"
+_FEATURES: Final = "features"
+_LINE: Final = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadingRules:
-    """Names of the folder of steps and of the file of hooks; ``nested`` reads sub-folders too."""
+    """Names of the folder of steps and of the file of hooks; ``nested`` reads sub-folders too.
+
+    ``start`` is the place of features from which behave looks upwards for them.
+    """
 
     steps_folder: str = "steps"
     hooks_file: str = "environment.py"
     nested: bool = False
+    start: str = _FEATURES
 
 
 def loading_rules(workspace: Path) -> LoadingRules:
@@ -30,25 +36,104 @@ def loading_rules(workspace: Path) -> LoadingRules:
     Raises:
         ConfigurationError: behave cannot read one of them.
     """
-    settings: dict[str, Any] = {}
-    # As in behave: what stands in the workspace wins over the home, an earlier name over a later.
-    for folder in (Path.home(), workspace):
-        for name in reversed(_FILES):
-            if (folder / name).is_file():
-                settings.update(_read(folder / name))
-    stage = os.environ.get(_STAGE) or settings.get("stage") or ""
-    prefix = f"{stage}_" if stage else ""
+    return _rules(workspace, behave_settings(workspace))
+
+
+def _rules(workspace: Path, settings: BehaveSettings | None) -> LoadingRules:
+    if settings is None:
+        return LoadingRules()
+    configuration = settings.configuration
     return LoadingRules(
-        steps_folder=f"{prefix}steps",
-        hooks_file=f"{prefix}environment.py",
-        nested=bool(settings.get("use_nested_step_modules")),
+        steps_folder=configuration.steps_dir,
+        hooks_file=configuration.environment_file,
+        nested=bool(configuration.use_nested_step_modules),
+        start=next(_listed_places(workspace, configuration.paths), _FEATURES),
     )
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return dict(read_configuration(str(file)))
-    except Exception as error:
-        # Each of its parsers has errors of its own, and behave ends with whichever it is.
-        reason = worded(error).splitlines()[0]
-        raise ConfigurationError("steps.behave-settings", where=str(file), reason=reason) from error
+def base_folder(workspace: Path) -> Path:
+    """The folder that holds steps or hooks, from the features upwards; else the workspace.
+
+    Unlike behave's own search, this one never leaves the workspace, and needs neither of them.
+    """
+    return _base(workspace, loading_rules(workspace))
+
+
+def _base(workspace: Path, rules: LoadingRules) -> Path:
+    start = workspace / rules.start
+    for folder in (start, *start.parents):
+        if not folder.is_relative_to(workspace):
+            break
+        if (folder / rules.steps_folder).is_dir() or (folder / rules.hooks_file).is_file():
+            return folder
+    return workspace
+
+
+def hooks_of(workspace: Path) -> Path:
+    """The file of the workspace's hooks, which need not be there."""
+    rules = loading_rules(workspace)
+    return _base(workspace, rules) / rules.hooks_file
+
+
+def step_files(workspace: Path) -> list[Path]:
+    """The workspace's step modules, folder by folder.
+
+    Modules in sub-folders are helpers that others import, unless behave is told to load them.
+    """
+    rules = loading_rules(workspace)
+    folder = _base(workspace, rules) / rules.steps_folder
+    files = folder.rglob("*.py") if rules.nested else folder.glob("*.py")
+    return sorted(files, key=lambda file: (file.parent, file.name))
+
+
+def feature_rules(workspace: Path) -> FeatureRules:
+    """Which files of the workspace behave would run.
+
+    Raises:
+        ConfigurationError: behave's settings cannot be read, or name a place that is not in the
+            workspace, or a language that Gherkin does not have.
+    """
+    settings = behave_settings(workspace)
+    rules = _rules(workspace, settings)
+    base = _base(workspace, rules)
+    has_own = (base / rules.steps_folder).is_dir() or (base / rules.hooks_file).is_file()
+    # Told no place, behave takes all features below the folder in which it finds the steps.
+    places = (base.relative_to(workspace).as_posix(),) if has_own else ()
+    if settings is None:
+        return FeatureRules(places=places)
+    from behave.i18n import languages
+
+    configuration = settings.configuration
+    listed = tuple(_listed_places(workspace, configuration.paths))
+    for place in listed:
+        _require_place(workspace, place, where=settings.paths_file)
+    language = configuration.lang or "en"
+    if language not in languages:
+        raise ConfigurationError("steps.behave-language", language=language)
+
+    def leaves_out(path: str) -> bool:
+        # The expressions see what behave shows them: whole paths unless `paths` says otherwise.
+        return bool(configuration.exclude(path if listed else str(workspace / path)))
+
+    return FeatureRules(places=listed or places, language=language, leaves_out=leaves_out)
+
+
+def _listed_places(workspace: Path, paths: Iterable[str]) -> Iterator[str]:
+    """The files and folders of ``paths``, those in a file of names (``@all.txt``) too."""
+    from behave.runner_util import FeatureListParser
+
+    for path in paths:
+        names = [path]
+        if path.startswith("@") and (workspace / path[1:]).is_file():
+            names = [str(name) for name in FeatureListParser.parse_file(str(workspace / path[1:]))]
+        for name in names:
+            # A line picks scenarios of the file, which is a matter of the command here.
+            place = workspace / _LINE.sub("", name)
+            yield Path(os.path.relpath(place, workspace)).as_posix()
+
+
+def _require_place(workspace: Path, place: str, *, where: str) -> None:
+    if place.startswith(".."):
+        raise ConfigurationError("steps.behave-path-outside", where=where, path=place)
+    if not (workspace / place).exists():
+        raise ConfigurationError("steps.behave-path-missing", where=where, path=place)

@@ -15,6 +15,7 @@ from accord.ports import Engine
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
+    from accord.config.settings import StageSettings
     from accord.evidence import Masks
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import RunOutcome, Watch
@@ -144,7 +145,19 @@ def plan(
     overrides = {"workers": request.workers, "retries": request.retries, "seed": request.seed}
     # Zero retries are asked for as much as two are; only what was not said leaves a stage alone.
     requested = {name: value for name, value in overrides.items() if value is not None}
-    return tuple(replace(stage, options=stage.options | requested) for stage in stages)
+    return tuple(
+        replace(stage, options=stage.options | requested | _own_tags(stage, configured, selection))
+        for stage in stages
+    )
+
+
+def _own_tags(
+    stage: PlannedStage, configured: Mapping[str, StageSettings], selection: Selection
+) -> dict[str, bool]:
+    """As on behave's command line, tags that are asked for stand in place of its settings'."""
+    if stage.suite is not Suite.SCENARIOS or not (selection.tags or configured[stage.name].tags):
+        return {}
+    return {"behave_tags": False}
 
 
 def absent_suites(workspace: Workspace) -> tuple[Suite, ...]:

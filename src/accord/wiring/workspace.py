@@ -61,12 +61,14 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
         ConfigurationError: the settings cannot be used.
     """
     from accord.sources import read_catalogue
+    from accord.steps.loading_rules import feature_rules
 
     effective = load(folder, overrides=overrides)
     # Both before the files are read: settings are wrong whatever the files say.
     _require_own_folder(effective, folder)
     _require_options(effective)
-    catalogue = read_catalogue(folder, title=effective.configuration.title)
+    title = effective.configuration.title
+    catalogue = read_catalogue(folder, rules=feature_rules(folder), title=title)
     return Workspace(folder=folder, effective=effective, catalogue=catalogue)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.steps.isolation import base_folder, step_files, steps_of
+from accord.steps.isolation import steps_of
 from accord.steps.matcher import current_registry
 
 STEP = 'from behave import given\n\n@given("a shop")\ndef shop(context): ...\n'
@@ -17,14 +17,6 @@ def write(folder: Path, name: str, content: str = STEP) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
-
-
-def test_steps_beside_the_features_are_the_workspaces(tmp_path: Path) -> None:
-    write(tmp_path, "steps/a.py")
-    before = base_folder(tmp_path)
-    write(tmp_path, "features/steps/b.py")
-    assert (before, base_folder(tmp_path)) == (tmp_path, tmp_path / "features")
-    assert [file.name for file in step_files(tmp_path)] == ["b.py"]
 
 
 def test_the_process_is_as_before(tmp_path: Path) -> None:

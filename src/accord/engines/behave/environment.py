@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from accord.steps.loading_rules import hooks_of
+
 _SCOPES: Final = frozenset({"before_feature", "after_feature", "before_rule", "after_rule"})
 
 
 def has_feature_hooks(workspace: Path) -> bool:
-    """Whether an ``environment.py`` has hooks of features or rules, so that files stay whole."""
-    places = (workspace / "environment.py", workspace / "features" / "environment.py")
-    return any(_SCOPES & set(_names(place)) for place in places if place.is_file())
+    """Whether the file of hooks has some of features or rules, so that files stay whole."""
+    hooks = hooks_of(workspace)
+    return hooks.is_file() and bool(_SCOPES & set(_names(hooks)))
 
 
 def _names(path: Path) -> Iterator[str]:

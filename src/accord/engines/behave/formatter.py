@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from behave.configuration import Configuration
@@ -11,6 +12,7 @@ from behave.model_type import Status as BehaveStatus
 from behave.tag_expression import make_tag_expression
 
 from accord.model.encoding import writable
+from accord.steps.behave_settings import read_settings
 
 
 class JournalFormatter(Formatter):  # type: ignore[misc]  # behave is untyped
@@ -46,16 +48,20 @@ class JournalFormatter(Formatter):  # type: ignore[misc]  # behave is untyped
         self._runner.recorder.attach(mime_type, content, name=caption or mime_type)
 
 
-def configuration(variables: dict[str, str], *, tags: str) -> Configuration:
-    """The workspace's own settings of behave, without what would make it report or choose."""
-    config = Configuration([], load_config=True)
+def configuration(variables: dict[str, str], *, tags: str, own_tags: bool = True) -> Configuration:
+    """The workspace's own settings of behave, without what would make it report.
+
+    ``tags`` choose scenarios in place of those that the settings name, which hold otherwise
+    unless ``own_tags`` is false.
+    """
+    config = read_settings(Path.cwd()).configuration
     config.format, config.outputs, config.reporters = [], [], []
-    config.stop = config.dry_run = config.junit = config.summary = config.wip = False
+    config.stop = config.summary = False
     config.show_skipped = False
     config.capture = config.capture_stdout = config.capture_stderr = config.capture_log = True
     config.capture_hooks = False
-    config.tag_expression = make_tag_expression(tags or "")
-    config.name, config.name_re = None, None
+    if tags or not own_tags:
+        config.tag_expression = make_tag_expression(tags)
     for name, value in variables.items():
         config.userdata[name] = value
     return config

@@ -29,6 +29,7 @@ from accord.steps.judgement import (
     judge_step,
     judge_thread,
 )
+from accord.steps.loading_rules import base_folder
 from accord.steps.returned import check_returned
 from accord.steps.threads import ThreadErrors
 from accord.steps.world import World
@@ -93,22 +94,10 @@ class ConductedRunner(Runner):  # type: ignore[misc]  # behave is untyped
         self.formatters = [JournalFormatter(StreamOpener(stream=io.StringIO()), self.config, self)]
 
     def setup_paths(self) -> None:
-        """Find the folder with ``steps/`` or hooks, from the features upwards, as behave does.
-
-        Unlike behave's own, it never leaves the workspace, and needs neither of them.
-        """
+        """Find the folder with ``steps/`` or hooks as every reader of the workspace does."""
         workspace = Path.cwd()
-        features = Path(str((self.config.paths or ["features"])[0])).absolute()
-        base = workspace
-        for folder in (features, *features.parents):
-            if not folder.is_relative_to(workspace):
-                break
-            steps, hook_file = folder / self.config.steps_dir, folder / self.config.environment_file
-            if steps.is_dir() or hook_file.is_file():
-                base = folder
-                break
-        self.base_dir = self.config.base_dir = str(base)
-        for path in {str(base), str(workspace)}:
+        self.base_dir = self.config.base_dir = str(base_folder(workspace))
+        for path in {self.base_dir, str(workspace)}:
             self.path_manager.add(path)
 
     def abort(self, reason: str | None = None) -> None:

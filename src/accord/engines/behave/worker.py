@@ -78,7 +78,11 @@ class ScenarioWorker:
         """Load everything, run ``before_all``, and say whether scenarios can run."""
         try:
             require_assertions()
-            self._config = configuration(self._assignment.variables, tags=self._options.extra_tags)
+            self._config = configuration(
+                self._assignment.variables,
+                tags=self._options.extra_tags,
+                own_tags=self._options.behave_tags,
+            )
             self.runner = ConductedRunner(
                 self._config,
                 recorder=self._recorder,

@@ -63,8 +63,10 @@ def catalogue_of(assignment: Assignment) -> Catalogue:
         return msgspec.json.decode(catalogue_file.read_bytes(), type=Catalogue)
     # The supervisor of an assignment that has its catalogue with it never reads files.
     from accord.sources import read_catalogue
+    from accord.steps.loading_rules import feature_rules
 
-    return read_catalogue(Path(assignment.workspace))
+    workspace = Path(assignment.workspace)
+    return read_catalogue(workspace, rules=feature_rules(workspace))
 
 
 def experiment_of(catalogue: Catalogue, id: str) -> Experiment:

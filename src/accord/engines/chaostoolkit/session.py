@@ -37,6 +37,7 @@ from accord.steps import hooks
 from accord.steps.executor import ExecutedScenario, ExecutedStep
 from accord.steps.executor_binding import BoundScenario
 from accord.steps.executor_stage import ExecutorStage
+from accord.steps.loading_rules import feature_rules
 from accord.steps.world import World
 from accord.system.disturbances import Disturber
 from accord.system.environment import require_allowed
@@ -290,7 +291,7 @@ def _plain(workspace: Path) -> ExperimentSession:
             workspace=workspace,
             folder=folder,
             private=folder,
-            catalogue=read_catalogue(workspace),
+            catalogue=read_catalogue(workspace, rules=feature_rules(workspace)),
             addresses=addresses,
             allow=allow,
             system=_system_up(workspace),

@@ -59,7 +59,8 @@ class BehaveOutline:
     """What behave finds in a file.
 
     ``cases`` are the lines that select a scenario or an example row, ``steps`` the lines taken
-    as steps, ``refused`` the line and reason of the first refusal.
+    as steps, ``refused`` the line and reason of the first refusal, ``single_quoted`` the lines of
+    the marks of each doc string between single quotes, which behave alone knows.
     """
 
     prose: list[Prose] = field(default_factory=list)
@@ -67,6 +68,7 @@ class BehaveOutline:
     steps: set[int] = field(default_factory=set)
     refused: tuple[int, RefusalReason] | None = None
     language: str = "en"
+    single_quoted: list[tuple[int, int]] = field(default_factory=list)
 
 
 class _UnreadableError(Exception):
@@ -74,9 +76,12 @@ class _UnreadableError(Exception):
         self.why = why
 
 
-def behave_outline(lines: Iterable[str]) -> BehaveOutline:
-    """Walk a file's lines as behave does; stops at the first line it refuses."""
-    walker = _Walker()
+def behave_outline(lines: Iterable[str], *, language: str = "en") -> BehaveOutline:
+    """Walk a file's lines as behave does; stops at the first line it refuses.
+
+    ``language`` is that of a file that names none.
+    """
+    walker = _Walker(language)
     for number, line in enumerate(lines, 1):
         walker.number = number
         try:
@@ -84,15 +89,16 @@ def behave_outline(lines: Iterable[str]) -> BehaveOutline:
         except _UnreadableError as refusal:
             walker.outline.refused = (number, refusal.why)
             break
+    walker.end()
     return walker.outline
 
 
 class _Walker:
-    def __init__(self) -> None:
-        self.outline = BehaveOutline()
+    def __init__(self, language: str) -> None:
+        self.outline = BehaveOutline(language=language)
         self.number = 0
         self.place = LineRole.START
-        self.dialect: GherkinLanguage = dialect("en")
+        self.dialect: GherkinLanguage = dialect(language)
         self.tagged = False
         self.in_rule = False
         self.statement = ""
@@ -117,7 +123,7 @@ class _Walker:
         stripped = line.strip()
         if self.doc is not None:
             if self.doc.closes(line):
-                self.doc = None
+                self._close_doc(self.doc)
         elif stripped.startswith("#"):
             self._comment(stripped[1:].strip())
         elif self.place in (LineRole.STEPS, LineRole.TABLE) and stripped[:3] in ('"""', "'''"):
@@ -125,6 +131,12 @@ class _Walker:
             self._open_doc(line if self.place is LineRole.STEPS else stripped)
         elif stripped and not self.handlers[self.place](stripped):
             raise _UnreadableError(_reason(self.place, stripped))
+
+    def end(self) -> None:
+        """The file is over, whatever is still open."""
+        self.number += 1
+        if self.doc is not None:
+            self._close_doc(self.doc)
 
     def _comment(self, text: str) -> None:
         # behave reads a language only before the first tag.
@@ -255,7 +267,14 @@ class _Walker:
         self._close_table()
         if not self.has_steps:
             raise _UnreadableError(RefusalReason.OTHER)
-        self.doc = _DocString(terminator=stripped[:3], indent=line.index(stripped[0]))
+        self.doc = _DocString(
+            terminator=stripped[:3], indent=line.index(stripped[0]), opening=self.number
+        )
+
+    def _close_doc(self, doc: _DocString) -> None:
+        if doc.terminator.startswith("'"):
+            self.outline.single_quoted.append((doc.opening, self.number))
+        self.doc = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +283,7 @@ class _DocString:
 
     terminator: str
     indent: int
+    opening: int
 
     def closes(self, line: str) -> bool:
         if line.strip().startswith(self.terminator):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from accord.model.catalogue import Feature, Rule, Scenario, ScenarioStep
@@ -46,7 +45,8 @@ class _Builder:
             id=tag_value(tags, "id") or self._path,
             title=node["name"],
             path=self._path,
-            capability=_capability(self._path),
+            # Whoever reads the workspace knows where its features begin.
+            capability="",
             language=node["language"],
             description=_description(node),
             tags=tags,
@@ -137,11 +137,6 @@ class _Builder:
             row=cells,
             keyword=node["keyword"],
         )
-
-
-def _capability(path: str) -> str:
-    parts = PurePosixPath(path).parts
-    return parts[1] if len(parts) > 2 else ""  # noqa: PLR2004 - features/<capability>/<file>
 
 
 def _children(node: Node, kind: str) -> list[Node]:

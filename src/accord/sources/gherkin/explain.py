@@ -113,7 +113,7 @@ def _by_reason(unreadable: UnreadableLine) -> Message | None:
 def _doc_string(unreadable: UnreadableLine) -> Message | None:
     if unreadable.ended and _unclosed(unreadable.lines):
         return message("sources.hint-doc-open", line=_unclosed(unreadable.lines))
-    if unreadable.text.startswith(("```", "'''")):
+    if unreadable.text.startswith("```"):
         return message("sources.hint-doc-mark", mark=unreadable.text[:3])
     return None
 
@@ -288,6 +288,6 @@ def _unclosed(lines: Sequence[str]) -> int:
         start = line.strip()[:3]
         if opened and start == mark:
             opened = 0
-        elif not opened and start in ('"""', "```"):
+        elif not opened and start in ('"""', "'''", "```"):
             opened, mark = number, start
     return opened

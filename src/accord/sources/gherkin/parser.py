@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from gherkin.parser import Parser, ParserContext
 from gherkin.token import Token
+from gherkin.token_matcher import TokenMatcher
 
 
 class FirstErrorParser(Parser):
@@ -20,6 +21,11 @@ class FirstErrorParser(Parser):
     def __init__(self) -> None:
         super().__init__()
         self.stop_at_first_error = True
+
+    def document(self, lines: list[str], language: str) -> Mapping[str, Any]:
+        """The document of a file's lines; ``language`` is that of a file that names none."""
+        document: Mapping[str, Any] = self.parse("\n".join(lines), TokenMatcher(language))
+        return document
 
     def match_token(self, state: int, token: Token, context: ParserContext) -> int:
         """The state after a line; the library's own, found once a state."""

@@ -25,6 +25,9 @@ from accord.sources.gherkin.parser import FirstErrorParser
 from accord.sources.gherkin.swallowed import swallowed
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SINGLE_QUOTES = "'''"
+_DOUBLE_QUOTES = '"""'
+_BACKTICKS = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,11 @@ class Reading:
     faults: tuple[Fault, ...] = ()
 
 
-def read_feature(file: Path, path: str) -> Reading:
-    """Read one file; ``path`` is how the workspace names it. Never raises for a bad file."""
+def read_feature(file: Path, path: str, *, language: str = "en") -> Reading:
+    """Read one file; never raises for a bad one.
+
+    ``path`` is how the workspace names it, ``language`` what it is written in unless it says so.
+    """
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -47,7 +53,7 @@ def read_feature(file: Path, path: str) -> Reading:
         text = content.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
         return Reading(faults=(_not_utf8(path, content, error.start),))
-    reading = read_text(text, path)
+    reading = read_text(text, path, language=language)
     feature = reading.feature
     if feature is not None:
         # Of the bytes, mark and all: that is what a worker compares before it runs the file.
@@ -56,14 +62,14 @@ def read_feature(file: Path, path: str) -> Reading:
     return Reading(feature=feature, faults=(*mark, *reading.faults))
 
 
-def read_text(text: str, path: str) -> Reading:
+def read_text(text: str, path: str, *, language: str = "en") -> Reading:
     """Read a file's text, its byte-order mark already gone."""
     # behave breaks lines as Python does and drops the space at their ends; a scenario is selected
     # by its line, so both parsers have to count the same lines.
     lines = [line.rstrip() for line in text.splitlines()]
-    outline = behave_outline(lines)
+    outline = behave_outline(lines, language=language)
     try:
-        document = _parse(lines)
+        document = FirstErrorParser().document(_with_double_quotes(lines, outline), language)
     except ParserException as error:
         return Reading(faults=(_syntax(path, lines, outline, error),))
     if refusal := _refusal(path, lines, outline):
@@ -80,8 +86,19 @@ def read_text(text: str, path: str) -> Reading:
     return Reading(feature=feature, faults=tuple(_findings(path, lines, outline, document)))
 
 
-def _parse(lines: list[str]) -> Mapping[str, Any]:
-    return FirstErrorParser().parse("\n".join(lines))
+def _with_double_quotes(lines: list[str], outline: BehaveOutline) -> list[str]:
+    """The lines with every doc string in marks that the official parser knows too."""
+    if not outline.single_quoted:
+        return lines
+    rewritten = list(lines)
+    for opening, closing in outline.single_quoted:
+        content = lines[opening : closing - 1]
+        taken = any(line.lstrip().startswith(_DOUBLE_QUOTES) for line in content)
+        mark = _BACKTICKS if taken else _DOUBLE_QUOTES
+        # One that is never closed ends behind the last line.
+        for index in {opening - 1, min(closing, len(lines)) - 1}:
+            rewritten[index] = rewritten[index].replace(_SINGLE_QUOTES, mark, 1)
+    return rewritten
 
 
 def _syntax(path: str, lines: list[str], outline: BehaveOutline, error: ParserException) -> Fault:

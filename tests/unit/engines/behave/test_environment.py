@@ -25,5 +25,12 @@ def test_hooks_of_features(tmp_path: Path, source: str, expected: bool) -> None:
     assert has_feature_hooks(tmp_path) is expected
 
 
+def test_hooks_of_another_stage_are_read_where_behave_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "behave.ini").write_text("[behave]\nstage = develop\n")
+    (tmp_path / "environment.py").write_text("")
+    (tmp_path / "develop_environment.py").write_text("def before_feature(context, feature): ...")
+    assert has_feature_hooks(tmp_path) is True
+
+
 def test_no_hooks_at_all(tmp_path: Path) -> None:
     assert has_feature_hooks(tmp_path) is False

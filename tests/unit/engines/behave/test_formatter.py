@@ -87,15 +87,15 @@ def test_an_attachment_without_a_caption_is_named_by_its_kind(
     assert runner.attached == [("text/plain", "雪".encode(), "text/plain")]
 
 
-def test_a_worker_reports_and_chooses_nothing_that_the_workspaces_settings_ask_for(
+def test_a_worker_reports_nothing_that_the_workspaces_settings_ask_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = "[behave]\nformat = pretty\njunit = true\ntags = @slow\nstop = true\n"
+    settings = "[behave]\nformat = pretty\njunit = true\nstop = true\n"
     (tmp_path / "behave.ini").write_text(settings)
     monkeypatch.chdir(tmp_path)
     config = configuration({"shop": "north"}, tags="")
     assert (config.format, config.junit, config.stop, config.reporters) == ([], False, False, [])
-    assert (config.tag_expression.check([]), config.userdata["shop"]) == (True, "north")
+    assert config.userdata["shop"] == "north"
 
 
 def test_the_tags_that_a_stage_asks_for_choose(
@@ -104,3 +104,32 @@ def test_the_tags_that_a_stage_asks_for_choose(
     monkeypatch.chdir(tmp_path)
     expression = configuration({}, tags="@slow").tag_expression
     assert (expression.check(["slow"]), expression.check([])) == (True, False)
+
+
+@pytest.mark.parametrize("setting", ["tags", "default_tags"])
+@pytest.mark.parametrize(
+    ("tags", "own_tags", "chosen"),
+    [
+        pytest.param("", True, ["slow"], id="nobody-asks"),
+        pytest.param("", False, ["slow", "quick"], id="a-command-did"),
+        pytest.param("@quick", True, ["quick"], id="a-stage-asks"),
+    ],
+)
+def test_the_settings_choose_unless_somebody_asks_for_tags(
+    setting: str,
+    tags: str,
+    own_tags: bool,
+    chosen: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "behave.ini").write_text(f"[behave]\n{setting} = @slow\n")
+    monkeypatch.chdir(tmp_path)
+    expression = configuration({}, tags=tags, own_tags=own_tags).tag_expression
+    assert [tag for tag in ("slow", "quick") if expression.check([tag])] == chosen
+
+
+def test_the_settings_choose_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "behave.ini").write_text("[behave]\nname = order\n")
+    monkeypatch.chdir(tmp_path)
+    assert configuration({}, tags="").name_re.search("Place an order")

@@ -6,13 +6,9 @@ from accord.model.catalogue import LinkKind
 from fakes.written_features import ENGLISH, PATH, feature
 
 
-def test_a_feature_keeps_its_title_tags_and_capability() -> None:
+def test_a_feature_keeps_its_title_and_tags() -> None:
     read = feature(ENGLISH)
-    assert (read.title, read.tags, read.capability) == (
-        "Place an order",
-        ("req:SHOP-10", "smoke"),
-        "ordering",
-    )
+    assert (read.title, read.tags) == ("Place an order", ("req:SHOP-10", "smoke"))
 
 
 def test_a_description_is_dedented_markdown() -> None:

@@ -83,11 +83,11 @@ CASES = {
         "hint-doc-mark",
         {"mark": "```"},
     ),
-    "single-quote-doc-string": (
-        EN + "      '''\n      t\n      '''\n",
-        4,
-        "hint-doc-mark",
-        {"mark": "'''"},
+    "open-single-quote-doc-string": (
+        EN + "      '''\n      t\n",
+        5,
+        "hint-doc-open",
+        {"line": "4"},
     ),
     "open-doc-string": (EN + '      """\n      t\n', 5, "hint-doc-open", {"line": "4"}),
     "first-and": ("Feature: x\n  Scenario: y\n    And a\n", 3, "hint-first-and", {}),

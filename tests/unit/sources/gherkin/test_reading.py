@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from behave.parser import parse_feature
 from msgspec.structs import replace
 
 from accord.model.catalogue import Severity
@@ -123,6 +124,18 @@ def test_an_outline_without_rows_is_told(examples: str) -> None:
     assert read.feature is not None
     assert read.feature.all_scenarios() == ()
     assert [fault.message.id for fault in read.faults] == ["sources.outline-empty"]
+
+
+@pytest.mark.parametrize("content", ["plain", '  """', "'not the end'", "it's"])
+def test_a_doc_string_in_single_quotes_is_read_as_behave_reads_it(content: str) -> None:
+    doc = f"      '''\n      {content}\n      '''\n"
+    text = f"Feature: x\n  Scenario: y\n    Given z\n{doc}    Then w\n"
+    reading = read_text(text, "features/x.feature")
+    assert reading.feature is not None
+    steps = reading.feature.scenarios[0].steps
+    assert ([step.doc for step in steps], reading.faults) == ([content, None], ())
+    behaves = parse_feature(text).scenarios[0].steps
+    assert [str(step.text) for step in behaves if step.text] == [content]
 
 
 def test_a_line_separator_counts_as_behave_counts() -> None:
