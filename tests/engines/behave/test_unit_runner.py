@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accord.model.status import Status
-from fakes.probed import assign, probe, write
+from fakes.probed import Probed, assign, probe, write
 
 pytestmark = pytest.mark.engine
 
@@ -103,3 +103,64 @@ def test_a_step_that_interrupts_by_itself_breaks_its_scenario_and_no_other(
         True,
         True,
     )
+
+
+@pytest.fixture(scope="module")
+def retried(tmp_path_factory: pytest.TempPathFactory) -> Probed:
+    files = {
+        "features/steps/all.py": """
+            from behave import then
+            tries = {}
+
+            @then("it works at try {needed:d}")
+            def works(context, needed):
+                title = context.scenario.name
+                tries[title] = tries.get(title, 0) + 1
+                assert tries[title] >= needed
+        """,
+        "features/environment.py": """
+            from behave.contrib.scenario_autoretry import patch_scenario_with_autoretry
+
+            def before_feature(context, feature):
+                for scenario in feature.walk_scenarios():
+                    if "autoretry" in scenario.effective_tags:
+                        patch_scenario_with_autoretry(scenario, max_attempts=3)
+        """,
+        "features/a.feature": """
+            Feature: a
+              @autoretry
+              Scenario: at once
+                Then it works at try 1
+              @autoretry
+              Scenario: late
+                Then it works at try 3
+              @autoretry
+              Scenario: never
+                Then it works at try 9
+              Scenario: told once
+                Then it works at try 2
+              @autoretry
+              Scenario Outline: rows
+                Then it works at try <needed>
+                Examples:
+                  | needed |
+                  | 2      |
+        """,
+    }
+    return probe(assign(write(tmp_path_factory.mktemp("workspace"), files), options={"workers": 1}))
+
+
+@pytest.mark.parametrize(
+    ("title", "attempts"),
+    [
+        ("at once", [Status.PASSED]),
+        ("late", [Status.FAILED, Status.FAILED, Status.PASSED]),
+        ("never", [Status.FAILED] * 3),
+        ("told once", [Status.FAILED]),
+        ("rows", [Status.FAILED, Status.PASSED]),
+    ],
+)
+def test_every_try_of_behaves_autoretry_is_an_attempt(
+    retried: Probed, title: str, attempts: list[Status]
+) -> None:
+    assert [attempt.status for attempt in retried.case(title).attempts] == attempts

@@ -30,6 +30,7 @@ class UnitRunner:
         self._notices = notices
         self._retries = retries
         self._waiting: dict[int, WorkCase] = {}
+        self._over: dict[int, tuple[WorkCase, int]] = {}
         self._scenarios: dict[int, Any] = {}
         self._steps: Mapping[int, tuple[Any, ...]] = {}
 
@@ -37,6 +38,7 @@ class UnitRunner:
         """Run a unit."""
         self._runner.begin()
         self._waiting = {case.line: case for case in work.cases}
+        self._over = {}
         self._scenarios = {}
         try:
             parsed = self._features.read(work.path)
@@ -64,19 +66,26 @@ class UnitRunner:
             self._features.forget(work.path)
 
     def run_case(self, scenario: Any) -> bool:  # noqa: ANN401
-        """Run one scenario, again if it did not pass and may; false when it passed."""
-        case = self._waiting.get(scenario.line)
+        """Run one scenario, again if it did not pass and may; false when it passed.
+
+        A hook may have wrapped its ``run`` in something that calls it several times, as
+        ``behave.contrib.scenario_autoretry`` does: each call is one more attempt.
+        """
+        line = scenario.line
+        case, earlier = self._over.get(line) or (self._waiting.get(line), 0)
         if case is None or self._runner.stopping or self._aborted(case.id):
             return False
-        failed = False
-        for attempt in range(1, self._retries + 2):
+        failed, attempt = False, earlier
+        for attempt in range(earlier + 1, earlier + self._retries + 2):
+            if attempt > 1:
+                _renew(scenario)
             outcome, failed = self._attempt(case, scenario, attempt)
             is_settled = outcome.status not in (Status.FAILED, Status.BROKEN)
             if self._aborted(case.id) or is_settled or self._runner.stopping:
                 break
-            _renew(scenario)
         # Only now: a case whose attempt left by an exception is still to be reported.
-        del self._waiting[case.line]
+        self._waiting.pop(line, None)
+        self._over[line] = case, attempt
         self._notices.send(protocol.Ended(case=case.id))
         return failed
 

@@ -79,6 +79,8 @@ class PooledWorker:
         match notice:
             case protocol.Began(case=case, attempt=attempt):
                 self.running, self.attempt = case, attempt
+                # A hook may run again what had ended.
+                self.over.discard(case)
                 # Entered again, so that the clock of the time limit starts anew.
                 self.enter(WorkerState.BUSY)
             case protocol.Ended(case=case):

@@ -43,6 +43,16 @@ def test_the_case_that_was_being_run_is_to_blame() -> None:
     assert (case.id, at_work.attempt) == ("c", 2)
 
 
+def test_a_case_that_a_hook_runs_again_is_to_blame() -> None:
+    at_work = busy()
+    at_work.follow(protocol.Began(case="a", attempt=1))
+    at_work.follow(protocol.Ended(case="a"))
+    at_work.follow(protocol.Began(case="a", attempt=2))
+    case = at_work.held_case()
+    assert case is not None
+    assert (case.id, at_work.attempt) == ("a", 2)
+
+
 def test_between_cases_the_next_one_is_to_blame() -> None:
     at_work = busy()
     at_work.follow(protocol.Began(case="a", attempt=1))
