@@ -153,7 +153,11 @@ class StageStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CaseStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """An attempt at a case begins; its trace id joins it to every call and log line."""
+    """An attempt at a case begins; its trace id joins it to every call and log line.
+
+    One made ``alone`` comes after one beside other cases went wrong; it tells what would help, and
+    the case ends as it ended before.
+    """
 
     stage: str
     case: str
@@ -161,6 +165,7 @@ class CaseStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     attempt: int = 1
     worker: str = ""
     trace: str = ""
+    alone: bool = False
 
 
 class Called(_Event, frozen=True, kw_only=True, omit_defaults=True):

@@ -44,8 +44,6 @@ from accord.model.status import Status, Suite, Verdict, verdict, whole
 ALL_WRITTEN: Final = "all-written"
 """The gate of steps that nobody wrote: what it closes is incomplete, not wrong."""
 
-_NOTHING_DONE: Final = frozenset({Status.PENDING, Status.SKIPPED})
-
 # What is incomplete passed as far as it goes; the run gets its pending part beside it.
 _AS_PART: Final = {
     Verdict.PASSED: Status.PASSED,
@@ -77,6 +75,7 @@ class Attempt:
     steps: list[Step] = field(default_factory=list)
     calls: list[CallOfStep] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    alone: bool = False
 
 
 # Frozen as what was planned is: what becomes of a case is added to its lists and mappings.
@@ -109,6 +108,8 @@ class Case(PlannedCase, frozen=True, kw_only=True):
             return message("model.case-lost")
         if self.last.status is None:
             return message("model.case-cut")
+        if any(attempt.alone and attempt.status is Status.PASSED for attempt in self.attempts):
+            return message("model.case-passes-alone", reason=self.last.reason)
         return self.last.reason
 
     @property
@@ -119,21 +120,16 @@ class Case(PlannedCase, frozen=True, kw_only=True):
     @property
     def unwritten(self) -> bool:
         """Whether it is pending for a step that has no code, not for work that is known to fail."""
-        steps = self.last.steps if self.last else []
-        return self.status is Status.PENDING and any(
-            step.status is Status.PENDING for step in steps
-        )
+        step_statuses = {step.status for step in (self.last.steps if self.last else [])}
+        return self.status is Status.PENDING and Status.PENDING in step_statuses
 
     def attempt(self, number: int) -> Attempt:
         """The attempt of that number, made when it is new."""
         for attempt in self.attempts:
             if attempt.number == number:
                 return attempt
-        attempt = Attempt(number=number)
-        # What is learnt after a run is written to a journal that is read before the stage's own.
-        self.attempts.append(attempt)
-        self.attempts.sort(key=lambda attempt: attempt.number)
-        return attempt
+        self.attempts.append(Attempt(number=number))
+        return self.attempts[-1]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -218,7 +214,7 @@ class Stage:
         if ALL_WRITTEN not in closed_rules or not self.finished:
             return False
         # Where no step is written nothing ran either: that is the same news, not one more.
-        if set(self.parts) <= _NOTHING_DONE:
+        if set(self.parts) <= {Status.PENDING, Status.SKIPPED}:
             return True
         return self.status is Status.PASSED and closed_rules == {ALL_WRITTEN}
 
@@ -340,8 +336,7 @@ def apply(run: Run, event: Event | Damage) -> None:
 
 
 def _apply_to_stage(
-    stage: Stage,
-    event: StagePlanned | StageStarted | Noted | StageFinished | Decided,
+    stage: Stage, event: StagePlanned | StageStarted | Noted | StageFinished | Decided
 ) -> None:
     match event:
         case StagePlanned():
@@ -388,7 +383,8 @@ def _apply_to_case(
     attempt = case.attempt(event.attempt)
     match event:
         case CaseStarted():
-            attempt.trace, attempt.worker, attempt.started = event.trace, event.worker, event.at
+            attempt.trace, attempt.worker = event.trace, event.worker
+            attempt.started, attempt.alone = event.at, event.alone
         case Called():
             attempt.calls.append(CallOfStep(step=event.step, call=event.call))
         case StepFinished():
@@ -398,3 +394,6 @@ def _apply_to_case(
         case CaseFinished():
             attempt.status, attempt.reason = event.status, event.reason
             attempt.seconds = event.seconds
+    # What is learnt after a run is in a journal that is read before the stage's own; and what was
+    # tried alone comes before the attempt that counts, which everybody takes for the last.
+    case.attempts.sort(key=lambda attempt: (not attempt.alone, attempt.number))

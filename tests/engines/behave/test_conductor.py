@@ -237,3 +237,73 @@ def test_secrets_in_output_and_reasons_never_reach_the_journal(tmp_path: Path) -
     journal = (probed.folder / "journal" / "scenarios.ndjson").read_text()
     told = ["hunter2hunter2" in journal, "abcdef123456" in journal]
     assert (told, probed.case("one").status) == ([False, False], Status.FAILED)
+
+
+SHARED = """
+    import os, time
+    from behave import then
+
+    @then("nobody else holds the file")
+    def holds(context):
+        os.close(os.open("held", os.O_CREAT | os.O_EXCL))
+        time.sleep(0.5)
+        os.remove("held")
+
+    @then("it never works")
+    def never(context):
+        assert False
+"""
+
+
+def shared_file(
+    folder: Path, *, workers: int = 4, addresses: dict[str, str] | None = None
+) -> Probed:
+    files = {
+        "steps/all.py": SHARED,
+        "features/free.feature": "Feature: free\n"
+        + scenarios(4, step="nobody else holds the file")
+        + "  @serial\n  Scenario: alone\n    Then it never works\n",
+        "features/many.feature": f"Feature: many\n{scenarios(24, step='it never works')}",
+    }
+    return probe(assign(write(folder, files), options={"workers": workers}, addresses=addresses))
+
+
+@pytest.fixture(scope="module")
+def tried_alone(tmp_path_factory: pytest.TempPathFactory) -> Probed:
+    return shared_file(tmp_path_factory.mktemp("workspace"))
+
+
+def test_what_passes_alone_stays_red_and_says_so(tried_alone: Probed) -> None:
+    red = [
+        case
+        for case in tried_alone.stage.cases.values()
+        if case.path == "features/free.feature" and case.status is Status.BROKEN
+    ]
+    assert red
+    assert all(
+        "It passes alone: give it `@serial`" in tried_alone.reason(case.title) for case in red
+    )
+    assert all(case.attempts[0].status is Status.PASSED for case in red)
+
+
+def test_twenty_cases_at_most_are_tried_alone(tried_alone: Probed) -> None:
+    cases = tried_alone.stage.cases.values()
+    assert sum(attempt.alone for case in cases for attempt in case.attempts) == 20
+
+
+def test_what_ran_alone_is_not_tried_again(tried_alone: Probed) -> None:
+    assert len(tried_alone.case("alone").attempts) == 1
+
+
+@pytest.mark.parametrize(
+    ("workers", "addresses"),
+    [
+        pytest.param(1, {}, id="nothing-ran-beside-it"),
+        pytest.param(4, {"shop": "http://127.0.0.1:9"}, id="somebody-elses-system"),
+    ],
+)
+def test_nothing_is_tried_alone_where(
+    tmp_path: Path, workers: int, addresses: dict[str, str]
+) -> None:
+    probed = shared_file(tmp_path, workers=workers, addresses=addresses)
+    assert {len(case.attempts) for case in probed.stage.cases.values()} == {1}

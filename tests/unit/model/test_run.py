@@ -48,8 +48,30 @@ def begun(case: str, *, attempt: int = 1) -> CaseStarted:
     return CaseStarted(at=1.0, stage=STAGE, case=case, attempt=attempt)
 
 
+def begun_alone(case: str, *, attempt: int) -> CaseStarted:
+    return CaseStarted(at=3.0, stage=STAGE, case=case, attempt=attempt, alone=True)
+
+
 def decided(*, open: bool) -> Decided:
     return Decided(at=9.0, stage=STAGE, decision=Decision(rule="r", open=open, because=plain("x")))
+
+
+@pytest.mark.parametrize(
+    ("alone", "reason"),
+    [(Status.PASSED, "model.case-passes-alone"), (Status.FAILED, None)],
+)
+def test_an_attempt_made_alone_is_kept_and_does_not_count(
+    alone: Status, reason: str | None
+) -> None:
+    events = [
+        begun("a"),
+        ended("a", Status.FAILED),
+        begun_alone("a", attempt=2),
+        ended("a", alone, attempt=2),
+    ]
+    case = fold([planned("a"), *events, END]).stage(STAGE).cases["a"]
+    assert ([attempt.number for attempt in case.attempts], case.status) == ([2, 1], Status.FAILED)
+    assert (case.reason.id if case.reason else None) == reason
 
 
 def test_a_planned_case_that_nobody_reported_is_broken_and_lost() -> None:

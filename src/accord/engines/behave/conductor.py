@@ -14,7 +14,7 @@ from accord.engines.behave import once_made, protocol
 from accord.engines.behave.environment import has_feature_hooks
 from accord.engines.behave.options import ScenariosOptions
 from accord.engines.behave.stage_journal import StageJournal
-from accord.engines.behave.units import Queue, Unit, units_of
+from accord.engines.behave.units import Queue, Unit, alone, units_of
 from accord.engines.behave.worker_pool import PooledWorker, WorkerPool, WorkerState, undo_plan
 from accord.model.assignment import Assignment
 from accord.model.encoding import encode
@@ -23,6 +23,10 @@ from accord.model.message import Message, message
 # Together less than the host's own grace (host.py), or it would kill us while workers undo.
 _GRACE_S: Final = 3.0
 _UNDO_GRACE_S: Final = 2.0
+# What went wrong beside others is tried alone: so often at most, and no longer than the stage took
+# until then or this long.
+_MOST_ALONE: Final = 20
+_ALONE_S: Final = 30.0
 # Scenarios that kill their worker are rare; a workspace where everything does must come to an end.
 _REPLACEMENTS: Final = 10
 
@@ -46,6 +50,9 @@ class ScenariosConductor:
         self._queue = Queue(())
         self._replacements = 0
         self._unusable: Message | None = None
+        self._tries_of_red: dict[str, int] = {}
+        self._aborted = False
+        self._repeating = False
         self._ending = False
         self._once_folder = once_made.folder_of(assignment)
 
@@ -79,6 +86,7 @@ class ScenariosConductor:
         return self._wish.poll()
 
     def _conduct(self, units: tuple[Unit, ...], size: int) -> None:
+        began = time.monotonic()
         self._queue = Queue(units, workers=size)
         self._pool.start(size)
         # All of them first: one that cannot load the workspace's modules decides for everybody,
@@ -88,7 +96,25 @@ class ScenariosConductor:
             self._give_up(self._unusable)
         else:
             self._hear_until(self._nothing_left, each_time=self._hand_out)
+            if size > 1 and not self._aborted and _may_repeat(self._assignment):
+                self._try_alone(limit_s=max(_ALONE_S, time.monotonic() - began))
         self._finish()
+
+    def _try_alone(self, *, limit_s: float) -> None:
+        """Try what went wrong beside others once more with nobody beside it.
+
+        A port or a file that scenarios share is the reason that few readers think of.
+        """
+        units = alone(self._assignment.cases, self._tries_of_red)[:_MOST_ALONE]
+        self._queue, self._repeating = Queue(units), True
+        deadline = time.monotonic() + limit_s
+
+        def hand_out_in_time() -> None:
+            if time.monotonic() > deadline:
+                self._queue.drain()
+            self._hand_out()
+
+        self._hear_until(self._nothing_left, each_time=hand_out_in_time)
 
     # Handing out -------------------------------------------------------------------------------
 
@@ -109,7 +135,7 @@ class ScenariosConductor:
     def _give_up(self, reason: Message) -> None:
         """Nobody can run what is left, so all of it is broken."""
         for unit in self._queue.drain():
-            for case in unit.cases:
+            for case in () if unit.tried else unit.cases:
                 self._journal.break_case(case, reason)
 
     # Hearing -----------------------------------------------------------------------------------
@@ -138,6 +164,11 @@ class ScenariosConductor:
     def _take(self, worker: PooledWorker, notice: protocol.Notice) -> None:
         """What a worker's notice means to the others; it has followed it itself already."""
         match notice:
+            case protocol.Ended(case=case, attempts=attempts, red=True):
+                self._tries_of_red[case] = attempts
+            case protocol.Ended(case=case):
+                # A hook of the workspace may have tried it again.
+                self._tries_of_red.pop(case, None)
             case protocol.Idle():
                 if worker.unit is not None:
                     self._queue.release(worker.unit)
@@ -154,6 +185,7 @@ class ScenariosConductor:
             case protocol.StageTrouble(note=note, detail=detail, fails=fails):
                 self._journal.note(note, detail=detail, fails=fails)
             case protocol.Aborted(note=note):
+                self._aborted = True
                 self._journal.note(note, fails=True)
                 self._give_up(note)
 
@@ -176,8 +208,10 @@ class ScenariosConductor:
         if worker.unit is not None:
             self._queue.release(worker.unit)
             held_case = worker.held_case()
-            if held_case is not None:
+            # One that is tried alone has ended before; only what it was at must have an end too.
+            if held_case is not None and (worker.attempt or not worker.unit.tried):
                 self._journal.break_case(held_case, obituary, attempt=worker.attempt)
+            if held_case is not None and not worker.unit.tried:
                 unbegun = worker.unit.without({*worker.over, held_case.id})
                 self._queue.add([unbegun] if unbegun.cases else [])
         worker.bury()
@@ -186,7 +220,8 @@ class ScenariosConductor:
             self._unusable = self._unusable or obituary
         elif state_before is WorkerState.BUSY and self._queue and self._replacements > 0:
             self._replacements -= 1
-            self._pool.start(1)
+            # To try cases alone nobody new is started: it would have to be heard out first.
+            self._pool.start(0 if self._repeating else 1)
 
     # The end -----------------------------------------------------------------------------------
 
@@ -222,3 +257,8 @@ class ScenariosConductor:
             # A second at most: a wish that comes between the two looks at it wakes nobody.
             limits = (remaining, self._pool.patience(), 1.0)
             self._hear(min(limit for limit in limits if limit is not None))
+
+
+def _may_repeat(assignment: Assignment) -> bool:
+    """Whether nobody else uses the system: what a case does to it twice harms no one."""
+    return bool(assignment.system) or not assignment.addresses

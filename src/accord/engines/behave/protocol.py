@@ -25,10 +25,14 @@ class WorkCase(Struct, frozen=True, kw_only=True):
 
 
 class Work(Struct, frozen=True, kw_only=True, tag=True):
-    """Run these cases of one feature file, in the order of the file."""
+    """Run these cases of one feature file, in the order of the file.
+
+    ``tried`` is how many attempts they have behind them: if any, they are tried once more, alone.
+    """
 
     path: str
     cases: tuple[WorkCase, ...]
+    tried: int = 0
 
 
 class FinishWork(Struct, frozen=True, kw_only=True, tag=True):
@@ -68,9 +72,11 @@ class Began(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Ended(Struct, frozen=True, kw_only=True, tag=True):
-    """The case is over, every attempt of it."""
+    """The case is over, every attempt of it; ``red`` is whether the last failed or broke."""
 
     case: str
+    attempts: int = 1
+    red: bool = False
 
 
 class Idle(Struct, frozen=True, kw_only=True, tag=True):

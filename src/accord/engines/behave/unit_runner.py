@@ -31,6 +31,7 @@ class UnitRunner:
         self._retries = retries
         self._waiting: dict[int, WorkCase] = {}
         self._over: dict[int, tuple[WorkCase, int]] = {}
+        self._tried = 0
         self._scenarios: dict[int, Any] = {}
         self._steps: Mapping[int, tuple[Any, ...]] = {}
 
@@ -39,6 +40,7 @@ class UnitRunner:
         self._runner.begin()
         self._waiting = {case.line: case for case in work.cases}
         self._over = {}
+        self._tried = work.tried
         self._scenarios = {}
         try:
             parsed = self._features.read(work.path)
@@ -72,11 +74,12 @@ class UnitRunner:
         ``behave.contrib.scenario_autoretry`` does: each call is one more attempt.
         """
         line = scenario.line
-        case, earlier = self._over.get(line) or (self._waiting.get(line), 0)
+        case, earlier = self._over.get(line) or (self._waiting.get(line), self._tried)
         if case is None or self._runner.stopping or self._aborted(case.id):
             return False
-        failed, attempt = False, earlier
-        for attempt in range(earlier + 1, earlier + self._retries + 2):
+        failed, attempt, is_settled = False, earlier, True
+        tries = 1 if self._tried else self._retries + 1
+        for attempt in range(earlier + 1, earlier + tries + 1):
             if attempt > 1:
                 _renew(scenario)
             outcome, failed = self._attempt(case, scenario, attempt)
@@ -86,7 +89,7 @@ class UnitRunner:
         # Only now: a case whose attempt left by an exception is still to be reported.
         self._waiting.pop(line, None)
         self._over[line] = case, attempt
-        self._notices.send(protocol.Ended(case=case.id))
+        self._notices.send(protocol.Ended(case=case.id, attempts=attempt, red=not is_settled))
         return failed
 
     def _run_feature(self, feature: Any) -> None:  # noqa: ANN401
@@ -121,7 +124,8 @@ class UnitRunner:
         runner.record.output.start_scenario()
         runner.threads.start_scenario()
         self._notices.send(protocol.Began(case=case.id, attempt=attempt))
-        recorder.begin(case.id, attempt=attempt, trace=runner.world.start_scenario())
+        trace = runner.world.start_scenario()
+        recorder.begin(case.id, attempt=attempt, trace=trace, alone=bool(self._tried))
         tags = scenario.effective_tags
         if judge.SKIP in tags and not scenario.should_skip:
             scenario.skip(f"@{judge.SKIP}")
@@ -147,7 +151,8 @@ class UnitRunner:
 
     def _report_rest(self, outcome: Judgement) -> None:
         """Every case that was to run and could not ends for the same reason."""
-        for case in self._waiting.values():
+        # What was only to be tried once more has ended already.
+        for case in () if self._tried else self._waiting.values():
             self._recorder.begin(case.id, attempt=1, trace="")
             if case.line in self._scenarios:
                 self._runner.begin(self._steps[case.line])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from accord.model.events import PlannedCase
@@ -18,12 +18,16 @@ _SHARES: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """Cases of one file that one worker runs in order; ``locks`` are names nobody else may hold."""
+    """Cases of one file that one worker runs in order; ``locks`` are names nobody else may hold.
+
+    ``tried`` is how many attempts its only case has behind it, when it is tried once more, alone.
+    """
 
     path: str
     cases: tuple[PlannedCase, ...]
     serial: bool = False
     locks: frozenset[str] = frozenset()
+    tried: int = 0
 
     def without(self, over: Container[str]) -> Unit:
         """What is left when the cases of these ids are over."""
@@ -39,6 +43,15 @@ def unit(path: str, cases: Iterable[PlannedCase]) -> Unit:
         cases=ordered,
         serial=SERIAL in tags,
         locks=frozenset(tag.removeprefix(_LOCK) for tag in tags if tag.startswith(_LOCK)),
+    )
+
+
+def alone(cases: Iterable[PlannedCase], tried: Mapping[str, int]) -> tuple[Unit, ...]:
+    """A unit for each case that was tried so often and ran beside others."""
+    return tuple(
+        replace(unit(case.path, [case]), serial=True, tried=tried[case.id])
+        for case in cases
+        if case.id in tried and SERIAL not in case.tags
     )
 
 

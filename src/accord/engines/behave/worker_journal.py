@@ -40,7 +40,7 @@ class WorkerJournal:
         """Whether a case is open."""
         return bool(self._case)
 
-    def begin(self, case: str, *, attempt: int, trace: str) -> None:
+    def begin(self, case: str, *, attempt: int, trace: str, alone: bool = False) -> None:
         """Open a case."""
         self._case, self._attempt, self.steps = case, attempt, 0
         self.calls.clear()
@@ -53,6 +53,7 @@ class WorkerJournal:
                 attempt=attempt,
                 worker=self._worker,
                 trace=trace,
+                alone=alone,
             )
         )
 

@@ -68,7 +68,7 @@ class PooledWorker:
         self.unit, self.over, self.running, self.attempt = unit, set(), "", 0
         self.enter(WorkerState.BUSY)
         cases = tuple(protocol.WorkCase(id=case.id, line=case.line) for case in unit.cases)
-        self.say(protocol.Work(path=unit.path, cases=cases))
+        self.say(protocol.Work(path=unit.path, cases=cases, tried=unit.tried))
 
     def enter(self, state: WorkerState) -> None:
         """Stand somewhere new, from now on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.behave.units import Queue, Unit, units_of
+from accord.engines.behave.units import Queue, Unit, alone, units_of
 from accord.model.events import PlannedCase
 
 
@@ -36,6 +36,16 @@ def taken(queue: Queue) -> list[list[int]]:
 )
 def test_units_of_a_file(cases: list[PlannedCase], expected: list[list[int]]) -> None:
     assert [lines(unit) for unit in units_of(cases)] == expected
+
+
+def test_cases_that_ran_beside_others_are_tried_alone() -> None:
+    cases = [case(1), case(2, "feature-unit"), case(3, "serial"), case(4)]
+    tried = {"a.feature:1": 1, "a.feature:2": 3, "a.feature:3": 1}
+    units = alone(cases, tried)
+    assert [(lines(unit), unit.tried, unit.serial) for unit in units] == [
+        ([1], 1, True),
+        ([2], 3, True),
+    ]
 
 
 def test_whole_features_are_one_unit_a_file() -> None:
