@@ -60,7 +60,8 @@ class BehaveOutline:
 
     ``cases`` are the lines that select a scenario or an example row, ``steps`` the lines taken
     as steps, ``refused`` the line and reason of the first refusal, ``single_quoted`` the lines of
-    the marks of each doc string between single quotes, which behave alone knows.
+    the marks of each doc string between single quotes, and ``other_case`` the right keyword of each
+    step whose own is in other letters: both are known to behave alone.
     """
 
     prose: list[Prose] = field(default_factory=list)
@@ -69,6 +70,7 @@ class BehaveOutline:
     refused: tuple[int, RefusalReason] | None = None
     language: str = "en"
     single_quoted: list[tuple[int, int]] = field(default_factory=list)
+    other_case: dict[int, str] = field(default_factory=dict)
 
 
 class _UnreadableError(Exception):
@@ -236,6 +238,8 @@ class _Walker:
             self.preceding_kind = kind
         self.has_steps = True
         self.outline.steps.add(self.number)
+        if not line.startswith(keyword):
+            self.outline.other_case[self.number] = keyword
         if self.statement == "background":
             self.backgrounds[self.in_rule] = kind
         return True

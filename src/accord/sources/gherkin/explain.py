@@ -173,9 +173,6 @@ def _other_languages_word(unreadable: UnreadableLine) -> Message | None:
 
 def _letter_case(unreadable: UnreadableLine) -> Message | None:
     gherkin = dialect(unreadable.language)
-    step = gherkin.step_of(unreadable.text, exact=False)
-    if step and gherkin.step_of(unreadable.text) is None:
-        return message("sources.hint-word", right=step[1].strip())
     head = unreadable.text.partition(":")[0]
     for headings in gherkin.headings.values():
         for heading in headings:

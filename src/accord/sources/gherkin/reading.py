@@ -69,7 +69,7 @@ def read_text(text: str, path: str, *, language: str = "en") -> Reading:
     lines = [line.rstrip() for line in text.splitlines()]
     outline = behave_outline(lines, language=language)
     try:
-        document = FirstErrorParser().document(_with_double_quotes(lines, outline), language)
+        document = FirstErrorParser().document(_as_official(lines, outline), language)
     except ParserException as error:
         return Reading(faults=(_syntax(path, lines, outline, error),))
     if refusal := _refusal(path, lines, outline):
@@ -86,11 +86,18 @@ def read_text(text: str, path: str, *, language: str = "en") -> Reading:
     return Reading(feature=feature, faults=tuple(_findings(path, lines, outline, document)))
 
 
-def _with_double_quotes(lines: list[str], outline: BehaveOutline) -> list[str]:
-    """The lines with every doc string in marks that the official parser knows too."""
-    if not outline.single_quoted:
+def _as_official(lines: list[str], outline: BehaveOutline) -> list[str]:
+    """The lines with what behave alone understands written as the official parser knows it.
+
+    That is doc strings between single quotes, and keywords of steps in other letters.
+    """
+    if not outline.single_quoted and not outline.other_case:
         return lines
     rewritten = list(lines)
+    for number, keyword in outline.other_case.items():
+        line = lines[number - 1]
+        indent = len(line) - len(line.lstrip())
+        rewritten[number - 1] = line[:indent] + keyword + line[indent + len(keyword) :]
     for opening, closing in outline.single_quoted:
         content = lines[opening : closing - 1]
         taken = any(line.lstrip().startswith(_DOUBLE_QUOTES) for line in content)
@@ -128,13 +135,13 @@ def _findings(
 ) -> Iterator[Fault]:
     yield from swallowed(path, outline)
     feature = document["feature"]
-    for line in sorted(outline.steps - set(_step_lines(feature))):
-        step = dialect(outline.language).step_of(lines[line - 1].strip(), exact=False)
+    for line, keyword in outline.other_case.items():
         yield Fault(
             path=path,
             line=line,
-            message=message("sources.behave-step", text=lines[line - 1].strip()),
-            hint=message("sources.hint-word", right=step[1].strip() if step else ""),
+            message=message("sources.step-case", text=lines[line - 1].strip()),
+            hint=message("sources.hint-word", right=keyword.strip()),
+            severity=Severity.WARNING,
         )
     yield from _outlines_without_rows(path, feature)
 
@@ -144,14 +151,6 @@ def _containers(feature: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for child in feature["children"]:
         if "rule" in child:
             yield child["rule"]
-
-
-def _step_lines(feature: Mapping[str, Any]) -> Iterator[int]:
-    for container in _containers(feature):
-        for child in container["children"]:
-            holder = child.get("scenario") or child.get("background") or {"steps": ()}
-            for step in holder["steps"]:
-                yield step["location"]["line"]
 
 
 def _outlines_without_rows(path: str, feature: Mapping[str, Any]) -> Iterator[Fault]:

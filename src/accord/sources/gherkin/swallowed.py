@@ -82,7 +82,9 @@ def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
         for kind in HEADINGS:
             for heading in dialect(name).headings[kind]:
                 plural = head.lower() == f"{heading.lower()}s"
-                if heading.isascii() and not plural and _alike(head, heading):
+                # What begins with a dot or a bracket was set off from the text on purpose.
+                is_word = heading.isascii() and head[0].isalpha() and not plural
+                if is_word and _alike(head, heading):
                     return kind, heading
     return None
 
@@ -121,7 +123,8 @@ def _meant_to_run(suspects: list[Suspect]) -> list[Suspect]:
     kinds = {s.step for s in suspects if s.step in ("given", "when", "then") and not s.suggestion}
     # A line of nothing but tags is no sentence, whatever stands around it.
     tags = [s for s in suspects if s.hint and not s.heading and not s.step]
-    meant = any(s.heading for s in suspects) or len(kinds) >= _MINIMUM_KINDS
+    # And and But alone go on with a sentence, such as "And I want to …" below "As a tester".
+    meant = (bool(kinds) and any(s.heading for s in suspects)) or len(kinds) >= _MINIMUM_KINDS
     return [
         s for s in suspects if s.heading or s in tags or meant or s.prose.place is LineRole.SCENARIO
     ]

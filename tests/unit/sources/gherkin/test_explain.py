@@ -106,7 +106,6 @@ CASES = {
     "ragged-table": (EN + "      | a | b |\n      | 1 |\n", 5, "hint-table", {}),
     "comment-behind-a-row": (EN + "      | a |\n      | 1 | # one\n", 5, "hint-table", {}),
     "full-width-bar": (EN + "      ｜ a ｜\n", 4, "hint-full-width-bar", {}),
-    "lower-case-step": (EN + "    then b\n", 4, "hint-word", {"right": "Then"}),
     "lower-case-heading": ("feature: x\n", 1, "hint-word", {"right": "Feature:"}),
     "chinese-alias-of-given": (
         "# language: zh-CN\n功能: x\n  场景: y\n    当b\n    给定a\n",

@@ -138,6 +138,26 @@ def test_a_doc_string_in_single_quotes_is_read_as_behave_reads_it(content: str) 
     assert [str(step.text) for step in behaves if step.text] == [content]
 
 
+@pytest.mark.parametrize(
+    ("keywords", "told"),
+    [
+        pytest.param(("given", "when", "then"), [3, 4, 5], id="all"),
+        pytest.param(("Given", "when", "THEN"), [4, 5], id="some"),
+    ],
+)
+def test_keywords_in_other_letters_are_steps_as_in_behave_and_told(
+    keywords: tuple[str, str, str], told: list[int]
+) -> None:
+    steps = "".join(f"    {keyword} a\n" for keyword in keywords)
+    reading = read_text(f"Feature: x\n  Scenario: y\n{steps}", "features/x.feature")
+    assert reading.feature is not None
+    written = reading.feature.scenarios[0].steps
+    assert [step.keyword for step in written] == ["Given", "When", "Then"]
+    assert [(fault.line, fault.message.id, fault.severity) for fault in reading.faults] == [
+        (line, "sources.step-case", Severity.WARNING) for line in told
+    ]
+
+
 def test_a_line_separator_counts_as_behave_counts() -> None:
     text = "Feature: x\n  words\u2028  more\n  Scenario: y\n    Then z\n"
     assert feature(text).scenarios[0].line == 4

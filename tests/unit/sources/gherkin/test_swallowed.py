@@ -63,6 +63,7 @@ PROSE = {
     "list": "Feature: x\n  * one\n  * two\n",
     "plural": "Feature: x\n  Rules: none\n",
     "the": "Feature: x\n  Scenario: y\n    The cup is here. They like it.\n    Then b\n",
+    "set-off-from-the-text": "Feature: x\n  . EXAMPLE:\n  . Scenarios: as printed\n",
     "dash-in-a-sentence": "Feature: x\n  Background - we sell tea.\n",
     "similar-words": "Feature: x\n  Scenario: y\n    These words explain. They do.\n    Then b\n",
 }
@@ -73,10 +74,9 @@ def test_ordinary_prose_is_left_alone(case: str) -> None:
     assert faults_of(PROSE[case]) == []
 
 
-def test_a_lower_case_step_that_behave_would_run_is_told() -> None:
-    text = "Feature: x\n  Scenario: y\n    given the shop is open\n    When a\n"
-    read = read_text(text, "features/x.feature")
-    assert [(fault.message.id, fault.line) for fault in read.faults] == [("sources.behave-step", 3)]
+def test_a_narrative_is_no_step_though_a_heading_below_it_is_misspelt() -> None:
+    text = "Feature: x\n  As a tester\n  And I want tags\n\n  Senario: y\n"
+    assert [(fault.line, fault.unreadable) for fault in faults_of(text)] == [(5, False)]
 
 
 @pytest.mark.parametrize(
