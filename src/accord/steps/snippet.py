@@ -9,7 +9,7 @@ from typing import Final
 from accord import text
 
 _PLACES: Final = re.compile(
-    r"(?P<string>\"[^\"]*\"|'[^']*'|「[^」]*」|『[^』]*』|“[^”]*”|<[^<>]*>)"
+    r"(?P<string>\"[^\"]*\"|'[^']*'|「[^」]*」|『[^』]*』|“[^”]*”)"
     r"|(?P<float>(?<![\w.])[-+]?\d+\.\d+(?![\w.]*[A-Za-z]))"
     r"|(?P<int>(?<![\w.])[-+]?\d+(?![\d.]*[A-Za-z_]))",
     re.ASCII,

@@ -19,6 +19,7 @@ from accord.steps.snippet import generalised, snippet
             '"a" and "b"', "{text:string} and {text_2:string}", ["text", "text_2"], id="2"
         ),
         pytest.param("order A17 of 2nd", "order A17 of 2nd", [], id="digits-in-words"),
+        pytest.param("<<id>> of <name>", "<<id>> of <name>", [], id="placeholder-without-column"),
         pytest.param("yes/no (or not)", r"yes\/no \(or not\)", [], id="special"),
     ],
 )
