@@ -42,9 +42,15 @@ class ParsedFeature:
 
 
 class Features:
-    """The files a worker has parsed; a file is parsed again only when it was used up."""
+    """The files a worker has parsed; a file is parsed again only when it was used up.
 
-    def __init__(self, *, digests: Mapping[str, str], language: str | None = None) -> None:
+    Paths are told from ``root``, as the workspace's code may go to another folder.
+    """
+
+    def __init__(
+        self, *, root: Path, digests: Mapping[str, str], language: str | None = None
+    ) -> None:
+        self._root = root
         self._digests = digests
         self._language = language
         self._parsed: dict[str, ParsedFeature] = {}
@@ -66,7 +72,7 @@ class Features:
 
     def _parse(self, path: str) -> Any:  # noqa: ANN401  behave's own type
         try:
-            content = Path(path).read_bytes()
+            content = (self._root / path).read_bytes()
             # Cases are told apart by their lines, so an edit made since then would let one
             # scenario's result stand under another's name.
             if self._digests.get(path) not in (None, sha256(content).hexdigest()):

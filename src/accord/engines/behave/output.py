@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 
 class StepOutput:
@@ -35,9 +36,34 @@ class StepOutput:
         return "\n".join(text.strip("\n") for text in fresh if text.strip())
 
 
+class _HookStream(io.TextIOBase):
+    """Standard output and error of every hook.
+
+    A logger that a hook sets up keeps the stream that it finds for all the run; one of its own for
+    each hook would swallow whatever later hooks log.
+    """
+
+    output: io.StringIO | None = None
+
+    def write(self, text: str) -> int:
+        # Between hooks behave captures what is logged, and nobody should read it twice.
+        return (self.output or sys.__stderr__ or io.StringIO()).write(text)
+
+    def flush(self) -> None:
+        if self.output is None and sys.__stderr__ is not None:
+            sys.__stderr__.flush()
+
+
+_OF_HOOKS: Final = _HookStream()
+
+
 @contextlib.contextmanager
 def captured() -> Iterator[io.StringIO]:
-    """Whatever is printed meanwhile, to be read afterwards."""
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        yield output
+    """Whatever a hook prints and logs meanwhile, to be read afterwards."""
+    output_before, output = _OF_HOOKS.output, io.StringIO()
+    _OF_HOOKS.output = output
+    try:
+        with contextlib.redirect_stdout(_OF_HOOKS), contextlib.redirect_stderr(_OF_HOOKS):
+            yield output
+    finally:
+        _OF_HOOKS.output = output_before

@@ -100,7 +100,11 @@ class ScenarioWorker:
             return
         self._loaded = True
         self._once = share(self.runner.context, once_made.folder_of(self._assignment))
-        features = Features(digests=self._assignment.digests, language=self._config.lang)
+        features = Features(
+            root=Path(self._assignment.workspace),
+            digests=self._assignment.digests,
+            language=self._config.lang,
+        )
         self._units = UnitRunner(
             self.runner, features, self._notices, retries=self._options.retries
         )

@@ -43,13 +43,13 @@ def path(tmp_path: Path) -> str:
     ],
 )
 def test_only_what_was_asked_for_is_left(path: str, lines: set[int], parts: int) -> None:
-    written = Features(digests={}).read(path)
+    written = Features(root=Path(), digests={}).read(path)
     found = {scenario.line for scenario in written.select(lines)}
     assert (found, len(written.feature.run_items)) == (lines - {99}, parts)
 
 
 def test_what_was_left_out_can_be_asked_for_next(path: str) -> None:
-    written = Features(digests={}).read(path)
+    written = Features(root=Path(), digests={}).read(path)
     list(written.select({2}))
     assert [scenario.line for scenario in written.select({9, 11})] == [9, 11]
 
@@ -57,7 +57,7 @@ def test_what_was_left_out_can_be_asked_for_next(path: str) -> None:
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "bom.feature"
     file.write_bytes(b"\xef\xbb\xbf" + FEATURE.encode())
-    assert Features(digests={}).read(str(file)).feature.name == "a"
+    assert Features(root=Path(), digests={}).read(str(file)).feature.name == "a"
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,22 @@ def test_an_unreadable_file_says_where(tmp_path: Path, content: bytes, line: int
     file = tmp_path / "bad.feature"
     file.write_bytes(content)
     with pytest.raises(UnusableFeatureError) as caught:
-        Features(digests={}).read(str(file))
+        Features(root=Path(), digests={}).read(str(file))
     assert caught.value.reason.arguments["line"] == str(line)
 
 
 def test_a_file_that_changed_since_it_was_planned_is_not_run(path: str) -> None:
     planned = sha256(FEATURE.encode()).hexdigest()
-    assert Features(digests={path: planned}).read(path)
+    assert Features(root=Path(), digests={path: planned}).read(path)
     Path(path).write_text(FEATURE.replace("Given x", "Given y"))
     with pytest.raises(UnusableFeatureError) as caught:
-        Features(digests={path: planned}).read(path)
+        Features(root=Path(), digests={path: planned}).read(path)
     assert caught.value.reason.id == "engines.feature-changed"
+
+
+def test_a_file_is_found_from_the_workspace_wherever_the_code_went(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert Features(root=Path(path).parent, digests={}).read("a.feature").feature.name == "a"

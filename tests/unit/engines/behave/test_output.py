@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from types import SimpleNamespace
 
@@ -47,3 +48,24 @@ def test_both_streams_are_captured_around_a_hook() -> None:
         sys.stdout.write("said ")
         sys.stderr.write("complained")
     assert output.getvalue() == "said complained"
+
+
+def test_a_logger_set_up_in_one_hook_is_heard_in_the_next() -> None:
+    logger = logging.getLogger("of.hooks")
+    with captured():
+        handler = logging.StreamHandler()
+        logger.addHandler(handler)
+    try:
+        with captured() as output:
+            logger.warning("put away")
+    finally:
+        logger.removeHandler(handler)
+    assert output.getvalue() == "put away\n"
+
+
+def test_a_hook_within_another_has_an_output_of_its_own() -> None:
+    with captured() as outer:
+        with captured() as inner:
+            sys.stdout.write("inside\n")
+        sys.stderr.write("outside\n")
+    assert (outer.getvalue(), inner.getvalue()) == ("outside\n", "inside\n")
