@@ -45,6 +45,34 @@ def test_a_stage_that_is_switched_off_cannot_be_asked_for(tmp_path: Path) -> Non
         wiring.select(workspace, wiring.RunRequest(arguments=("load",)))
 
 
+@pytest.mark.parametrize(
+    ("tags", "stage_tags", "told"),
+    [
+        pytest.param("", "", {}, id="nobody-asks"),
+        pytest.param("@a", "", {"behave_tags": False}, id="a-command-asks"),
+        pytest.param("", "@a", {"behave_tags": False}, id="a-stage-asks"),
+    ],
+)
+def test_tags_that_are_asked_for_stand_in_place_of_behaves(
+    tags: str, stage_tags: str, told: dict[str, bool], tmp_path: Path
+) -> None:
+    (tmp_path / "x.feature").write_text("Feature: x\n  @a\n  Scenario: y\n    Then z\n")
+    (tmp_path / "accord.toml").write_text(f"[stages.scenarios]\ntags = '{stage_tags}'\n")
+    workspace = wiring.read_workspace(tmp_path)
+    request = wiring.RunRequest(tags=tags)
+    stages = wiring.plan(workspace, request, wiring.select(workspace, request))
+    options = next(stage.options for stage in stages if stage.name == "scenarios")
+    assert {name: value for name, value in options.items() if name == "behave_tags"} == told
+
+
+def test_features_are_read_where_behaves_settings_say(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks/x.feature").write_text("Feature: x\n  Scenario: y\n    Then z\n")
+    (tmp_path / "behave.ini").write_text("[behave]\npaths = checks\n")
+    workspace = wiring.read_workspace(tmp_path)
+    assert [feature.path for feature in workspace.catalogue.features] == ["checks/x.feature"]
+
+
 def kept_up(folder: Path) -> tuple[bool, list[object]]:
     """Whether the system of a folder came up, and what was told of it."""
     came_up: list[object] = []
