@@ -29,6 +29,10 @@ class Sentences:
     definitions: tuple[Sentence, ...] = ()
     faults: tuple[Fault, ...] = ()
     lookups: list[tuple[str, str]] = field(default_factory=list)
+    left_out: str = ""
+
+    def chooses(self, tags: Sequence[str]) -> bool:
+        return self.left_out not in tags
 
     def matches(self, text: str, *, keyword: str) -> Sequence[Sentence]:
         self.lookups.append((text, keyword))

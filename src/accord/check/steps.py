@@ -61,6 +61,10 @@ class Index(Protocol):
         """The definitions that answer to a step; ``keyword`` is given, when or then."""
         ...
 
+    def chooses(self, tags: Sequence[str], /) -> bool:
+        """Whether a scenario of these tags is run when nobody asks for others."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _ResolvedStep:
@@ -89,9 +93,11 @@ def step_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
             yield _ambiguous(resolved, matches[key])
     # Where nobody has begun to automate, one line says what a line for each step would bury.
     if len(undefined) > max(defined_count, _FEW) and _is_without_code(index):
-        yield _without_code(undefined)
-    else:
-        yield from (_undefined(resolved, similar_patterns) for resolved in undefined)
+        yield _without_code(undefined, index)
+        return
+    for resolved in undefined:
+        severity = Severity.WARNING if _is_unfinished(resolved, index) else Severity.ERROR
+        yield _undefined(resolved, similar_patterns, severity=severity)
 
 
 def _is_without_code(index: Index) -> bool:
@@ -99,9 +105,15 @@ def _is_without_code(index: Index) -> bool:
     return not index.faults and all(definition.builtin for definition in index.definitions)
 
 
-def _without_code(undefined: Sequence[_ResolvedStep]) -> Fault:
+def _is_unfinished(resolved: _ResolvedStep, index: Index) -> bool:
+    """Whether nobody expects the step's scenario to run yet."""
+    tags = resolved.scenario.tags
+    return "wip" in tags or not index.chooses(tags)
+
+
+def _without_code(undefined: Sequence[_ResolvedStep], index: Index) -> Fault:
     opening = undefined[0]
-    is_unfinished = all("wip" in resolved.scenario.tags for resolved in undefined)
+    is_unfinished = all(_is_unfinished(resolved, index) for resolved in undefined)
     return Fault(
         path=opening.scenario.path,
         line=opening.step.line,
@@ -141,14 +153,15 @@ def _resolved_steps(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
                     yield _ResolvedStep(step=step, scenario=scenario, kind=preceding)
 
 
-def _undefined(resolved: _ResolvedStep, similar_patterns: _SimilarPatterns) -> Fault:
-    is_unfinished = "wip" in resolved.scenario.tags
+def _undefined(
+    resolved: _ResolvedStep, similar_patterns: _SimilarPatterns, *, severity: Severity
+) -> Fault:
     return Fault(
         path=resolved.scenario.path,
         line=resolved.step.line,
         message=message("check.step-undefined", step=_as_written(resolved.step)),
         hint=similar_patterns.hint(resolved.step.text),
-        severity=Severity.WARNING if is_unfinished else Severity.ERROR,
+        severity=severity,
     )
 
 

@@ -6,7 +6,7 @@ registry, types and modules are as they were before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from accord.model.catalogue import Fault
 from accord.model.message import Message, message, plain
 from accord.steps.candidates import StepCandidates
 from accord.steps.isolation import steps_of
+from accord.steps.loading_rules import chosen_by_tags
 from accord.steps.matcher import KEYWORDS, SentenceMatcher, add_builtin, answers, is_builtin
 from accord.steps.vocabulary import declarations
 from accord.text import LANGUAGES
@@ -65,9 +66,19 @@ class _Entry:
 
 
 class StepIndex:
-    """What ``read_index`` found."""
+    """What ``read_index`` found.
 
-    def __init__(self, entries: Iterable[_Entry], faults: Iterable[Fault]) -> None:
+    ``chooses`` is whether a scenario of these tags is run when nobody asks for others.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[_Entry],
+        faults: Iterable[Fault],
+        *,
+        chooses: Callable[[Sequence[str]], bool] = lambda tags: True,  # noqa: ARG005
+    ) -> None:
+        self.chooses = chooses
         self._entries = tuple(entries)
         self._candidates = StepCandidates(entry.matcher for entry in self._entries)
         self.faults = tuple(faults)
@@ -117,7 +128,8 @@ def read_index(workspace: Path) -> StepIndex:
     registry.steps = {kind: [] for kind in (*KEYWORDS, _ANY)}
     for declaration in declarations():
         add_builtin(declaration, registry)
-    return StepIndex([*_builtins(registry.steps), *entries], faults)
+    chooses = chosen_by_tags(workspace)
+    return StepIndex([*_builtins(registry.steps), *entries], faults, chooses=chooses)
 
 
 def kind_of(keyword: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -116,6 +116,19 @@ def feature_rules(workspace: Path) -> FeatureRules:
         return bool(configuration.exclude(path if listed else str(workspace / path)))
 
     return FeatureRules(places=listed or places, language=language, leaves_out=leaves_out)
+
+
+def chosen_by_tags(workspace: Path) -> Callable[[Sequence[str]], bool]:
+    """Whether a scenario of these tags is run when nobody asks for others than behave's settings.
+
+    Raises:
+        ConfigurationError: behave's settings cannot be read.
+    """
+    settings = behave_settings(workspace)
+    if settings is None:
+        return lambda tags: True  # noqa: ARG005
+    expression = settings.configuration.tag_expression
+    return lambda tags: bool(expression.check(list(tags)))
 
 
 def _listed_places(workspace: Path, paths: Iterable[str]) -> Iterator[str]:

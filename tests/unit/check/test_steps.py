@@ -39,6 +39,12 @@ def test_an_undefined_step_of_work_in_progress_is_a_warning(tmp_path: Path) -> N
     assert fault.severity is Severity.WARNING
 
 
+def test_an_undefined_step_of_a_scenario_that_is_left_out_is_a_warning(tmp_path: Path) -> None:
+    text = GOOD.replace("  Scenario", "  @slow\n  Scenario")
+    (fault,) = check(catalogue(tmp_path, text), Sentences((Sentence("a"),), left_out="slow"))
+    assert fault.severity is Severity.WARNING
+
+
 def test_a_background_step_is_told_once(tmp_path: Path) -> None:
     text = "Feature: x\n  Background:\n    Given a\n"
     text += "".join(f"  Scenario: {n}\n    Then b\n" for n in "yz")

@@ -10,6 +10,7 @@ from accord.errors import ConfigurationError
 from accord.steps.loading_rules import (
     LoadingRules,
     base_folder,
+    chosen_by_tags,
     feature_rules,
     loading_rules,
     step_files,
@@ -155,6 +156,20 @@ def test_expressions_of_behave_leave_files_out(
     rules = feature_rules(tmp_path)
     paths = ["features/wip/x.feature", "features/y.feature"]
     assert [path for path in paths if rules.leaves_out(path)] == left_out
+
+
+@pytest.mark.parametrize(
+    ("settings", "chosen"),
+    [
+        ("", ["slow", "quick"]),
+        ("[behave]\ndefault_tags = not @slow\n", ["quick"]),
+        ("[behave]\ntags = slow\ndefault_tags = not @slow\n", ["slow"]),
+    ],
+)
+def test_tags_of_behave_choose_scenarios(settings: str, chosen: list[str], tmp_path: Path) -> None:
+    (tmp_path / "tox.ini").write_text(settings)
+    chooses = chosen_by_tags(tmp_path)
+    assert [tag for tag in ("slow", "quick") if chooses([tag])] == chosen
 
 
 @pytest.mark.parametrize(
