@@ -59,9 +59,9 @@ def read_settings(workspace: Path) -> BehaveSettings:
             of_file = _read(name, where=file)
             values.update(of_file)
             paths_file = file if "paths" in of_file else paths_file
-        kept_values = {name: of for name, of in values.items() if name not in _OF_ITS_REPORTS}
+        settings = {name: value for name, value in values.items() if name not in _OF_ITS_REPORTS}
         try:
-            configuration = Configuration([], load_config=False, **kept_values)
+            configuration = Configuration([], load_config=False, **settings)
         except (Exception, SystemExit) as error:  # its parser of arguments ends the process
             raise _unusable(file, error) from error
     return BehaveSettings(configuration, paths_file)

@@ -78,18 +78,7 @@ class ScenarioWorker:
         """Load everything, run ``before_all``, and say whether scenarios can run."""
         try:
             require_assertions()
-            self._config = configuration(
-                self._assignment.variables,
-                tags=self._options.extra_tags,
-                own_tags=self._options.behave_tags,
-            )
-            self.runner = ConductedRunner(
-                self._config,
-                recorder=self._recorder,
-                world=self._world,
-                troubled=self._notices.troubled,
-                reader=self._assignment.language,
-            )
+            self.runner = self._new_runner()
             # The handler asks the runner, so there must be one; and the workspace's modules,
             # which come next, may hang and are to be stopped like anything else.
             self._listen()
@@ -103,7 +92,7 @@ class ScenarioWorker:
         features = Features(
             root=Path(self._assignment.workspace),
             digests=self._assignment.digests,
-            language=self._config.lang,
+            language=self.runner.config.lang,
         )
         self._units = UnitRunner(
             self.runner, features, self._notices, retries=self._options.retries
@@ -116,6 +105,20 @@ class ScenarioWorker:
             return
         self._notices.judge_calls_outside("before_all")
         self._notices.send(protocol.WorkerReady(whole_features=self.runner.whole_features))
+
+    def _new_runner(self) -> ConductedRunner:
+        config = configuration(
+            self._assignment.variables,
+            tags=self._options.extra_tags,
+            own_tags=self._options.behave_tags,
+        )
+        return ConductedRunner(
+            config,
+            recorder=self._recorder,
+            world=self._world,
+            troubled=self._notices.troubled,
+            reader=self._assignment.language,
+        )
 
     def _listen(self) -> None:
         """Hear SIGTERM from now on; the conductor started us with it blocked."""

@@ -16,6 +16,7 @@ from enum import StrEnum
 from accord.sources.gherkin.keywords import GherkinLanguage, StepKind, dialect, is_known_language
 
 _BARS = re.compile(r"(?<!\\)\|")
+_SINGLE_QUOTES = "'''"
 
 
 class LineRole(StrEnum):
@@ -69,7 +70,7 @@ class BehaveOutline:
     steps: set[int] = field(default_factory=set)
     refused: tuple[int, RefusalReason] | None = None
     language: str = "en"
-    single_quoted: list[tuple[int, int]] = field(default_factory=list)
+    single_quoted: list[int] = field(default_factory=list)
     other_case: dict[int, str] = field(default_factory=dict)
 
 
@@ -91,7 +92,6 @@ def behave_outline(lines: Iterable[str], *, language: str = "en") -> BehaveOutli
         except _UnreadableError as refusal:
             walker.outline.refused = (number, refusal.why)
             break
-    walker.end()
     return walker.outline
 
 
@@ -125,20 +125,19 @@ class _Walker:
         stripped = line.strip()
         if self.doc is not None:
             if self.doc.closes(line):
-                self._close_doc(self.doc)
+                if self.doc.terminator == _SINGLE_QUOTES:
+                    self.outline.single_quoted.append(self.number)
+                self.doc = None
         elif stripped.startswith("#"):
             self._comment(stripped[1:].strip())
-        elif self.place in (LineRole.STEPS, LineRole.TABLE) and stripped[:3] in ('"""', "'''"):
+        elif self.place in (LineRole.STEPS, LineRole.TABLE) and stripped[:3] in (
+            '"""',
+            _SINGLE_QUOTES,
+        ):
             # After a table behave has already stripped the line, so its indent counts as none.
             self._open_doc(line if self.place is LineRole.STEPS else stripped)
         elif stripped and not self.handlers[self.place](stripped):
             raise _UnreadableError(_reason(self.place, stripped))
-
-    def end(self) -> None:
-        """The file is over, whatever is still open."""
-        self.number += 1
-        if self.doc is not None:
-            self._close_doc(self.doc)
 
     def _comment(self, text: str) -> None:
         # behave reads a language only before the first tag.
@@ -271,14 +270,9 @@ class _Walker:
         self._close_table()
         if not self.has_steps:
             raise _UnreadableError(RefusalReason.OTHER)
-        self.doc = _DocString(
-            terminator=stripped[:3], indent=line.index(stripped[0]), opening=self.number
-        )
-
-    def _close_doc(self, doc: _DocString) -> None:
-        if doc.terminator.startswith("'"):
-            self.outline.single_quoted.append((doc.opening, self.number))
-        self.doc = None
+        if stripped.startswith(_SINGLE_QUOTES):
+            self.outline.single_quoted.append(self.number)
+        self.doc = _DocString(terminator=stripped[:3], indent=line.index(stripped[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +281,6 @@ class _DocString:
 
     terminator: str
     indent: int
-    opening: int
 
     def closes(self, line: str) -> bool:
         if line.strip().startswith(self.terminator):

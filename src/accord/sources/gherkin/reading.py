@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,13 @@ def _as_official(lines: list[str], outline: BehaveOutline) -> list[str]:
         line = lines[number - 1]
         indent = len(line) - len(line.lstrip())
         rewritten[number - 1] = line[:indent] + keyword + line[indent + len(keyword) :]
-    for opening, closing in outline.single_quoted:
+    # One that is never closed ends with the file.
+    marks = outline.single_quoted
+    for opening, closing in zip_longest(marks[::2], marks[1::2], fillvalue=len(lines)):
         content = lines[opening : closing - 1]
         taken = any(line.lstrip().startswith(_DOUBLE_QUOTES) for line in content)
         mark = _BACKTICKS if taken else _DOUBLE_QUOTES
-        # One that is never closed ends behind the last line.
-        for index in {opening - 1, min(closing, len(lines)) - 1}:
+        for index in (opening - 1, closing - 1):
             rewritten[index] = rewritten[index].replace(_SINGLE_QUOTES, mark, 1)
     return rewritten
 
