@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.sources.gherkin.behave_outline import RefusalReason
 from accord.sources.gherkin.keywords import (
@@ -220,6 +221,19 @@ def _structure(unreadable: UnreadableLine) -> Message | None:
     return None
 
 
+def _out_of_place(unreadable: UnreadableLine) -> Message | None:
+    """Prose among steps or below a table, and tags with nothing below them."""
+    if unreadable.ended:
+        return message("sources.hint-tags-end") if unreadable.text.startswith("@") else None
+    # What the parser would have read instead tells where the line stands.
+    if "#StepLine" in unreadable.reason:
+        words = [step_word(kind, unreadable.language) for kind in ("given", "when", "then")]
+        return message("sources.hint-among-steps", words=Listed(words))
+    if "#TableRow" in unreadable.reason:
+        return message("sources.hint-below-table")
+    return None
+
+
 # The surest first: a later one may fit as well, and mislead.
 _ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
     _plural,
@@ -234,6 +248,7 @@ _ATTEMPTS: Final[tuple[Callable[[UnreadableLine], Message | None], ...]] = (
     _misspelt_heading,
     _structure,
     _glued,
+    _out_of_place,
 )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Fault
+from accord.model.message import message
 from accord.sources.gherkin import read_text
+from accord.sources.gherkin.explain import UnreadableLine, hint
 
 
 def fault_of(text: str) -> Fault:
@@ -127,19 +129,36 @@ CASES = {
         {},
     ),
     "tag-with-space": ("Feature: x\n  @a b\n  Scenario: y\n", 2, "hint-tag", {}),
-    "anything-else": (EN + "    Gibberish\n", 4, "hint-parser", None),
+    "prose-among-steps": (
+        EN + "    some prose\n",
+        4,
+        "hint-among-steps",
+        None,
+    ),
+    "prose-below-a-table": (
+        "Feature: x\n  Scenario Outline: y\n    Given <a>\n    Examples:\n      | a |\n  text\n",
+        6,
+        "hint-below-table",
+        {},
+    ),
+    "tags-at-the-end": (EN + "  @a\n", 4, "hint-tags-end", {}),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_hint_fits_the_trouble(case: str) -> None:
-    text, line, hint, arguments = CASES[case]
+    text, line, advice, arguments = CASES[case]
     fault = fault_of(text)
     assert fault.hint is not None
-    assert (fault.line, fault.hint.id) == (line, f"sources.{hint}")
+    assert (fault.line, fault.hint.id) == (line, f"sources.{advice}")
     if arguments is not None:
         assert fault.hint.arguments == arguments
 
 
 def test_the_line_itself_is_quoted() -> None:
     assert fault_of(HEAD + "  規則: 免運\n").message.arguments == {"text": "規則: 免運"}
+
+
+def test_where_nothing_better_is_known_the_parser_speaks() -> None:
+    line = UnreadableLine(lines=("Feature: x", "?"), line=2, language="en", reason="odd")
+    assert hint(line) == message("sources.hint-parser", reason="odd")
