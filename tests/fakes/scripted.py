@@ -70,13 +70,10 @@ class ScriptedClient:
         self.headers: dict[str, str] = {}
         self.sent: list[dict[str, Any]] = []
         self.traces = 0
-        self.callers: list[str] = []
+        self.callers: list[str | None] = []
 
-    def sign_in(self, name: str) -> None:
+    def sign_in(self, name: str | None) -> None:
         self.callers.append(name)
-
-    def sign_out(self) -> None:
-        self.callers.append("")
 
     def begin_trace(self) -> str:
         self.traces += 1

@@ -27,6 +27,7 @@ from accord.client.transport import HopTimer, Transport, TransportEnvironment
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
+from accord.contract.security import SecurityBook
 from accord.errors import EngineError, UsageError
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
@@ -109,19 +110,20 @@ class Client:
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
         return self._trace
 
-    def sign_in(self, name: str) -> None:
+    def sign_in(self, name: str | None) -> None:
         """Send what follows as a person, or as the first of a role, until the next scenario.
+
+        Without a name it is sent as nobody.
 
         Raises:
             UsageError: nobody is called so.
         """
+        if name is None:
+            self._caller = None
+            return
         if self.people is None:
             raise nobody(name, ())
         self._caller = Caller(self.people.of(name))
-
-    def sign_out(self) -> None:
-        """Send what follows as nobody in particular."""
-        self._caller = None
 
     def send(
         self,
@@ -206,9 +208,8 @@ class Client:
     ) -> Sessions:
         """The sessions of people with the same system; none is signed in before it is needed.
 
-        ``emit`` is told of the operations that are called to sign in.
+        ``emit`` is told of the operations called to sign in, which are no part of a scenario.
         """
-        # Of its own, as what it calls is no part of a scenario.
         client = Client(
             addresses=self._addresses,
             contracts=self._contracts,
@@ -226,6 +227,7 @@ class Client:
 
         doors = SignInDoors(
             contracts=self._contracts,
+            security=SecurityBook(self._contracts.documents),
             addresses=self._addresses,
             transport=client._transport,
             call=call,

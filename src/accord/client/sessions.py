@@ -69,13 +69,13 @@ class Session:
         """
         if time.monotonic() >= self._ends:
             self.forget()
-        sent = self._sent.get(operation.id)
-        if sent is None:
-            sent = self._sent[operation.id] = self._worked_out(operation)
-        return sent
+        credentials = self._sent.get(operation.id)
+        if credentials is None:
+            credentials = self._sent[operation.id] = self._worked_out(operation)
+        return credentials
 
     def _worked_out(self, operation: Operation) -> Credentials:
-        security = self._doors.contracts.security(operation)
+        security = self._doors.security.of(operation)
         if security.is_open or not self.person.fits(operation):
             return Credentials()
         return self._fixed(operation.service) | self._asked(operation.service, security)
@@ -87,26 +87,23 @@ class Session:
             AccordError: the person cannot sign in.
         """
         together = Credentials()
-        for operation in self._doors.contracts.of_service(service):
+        for operation in self._doors.security.operations(service):
             together |= self.credentials(operation)
         # A contract that speaks of no sign-in does not keep a team from knowing better.
         return together or self._fixed(service) | self._asked(service, Security())
 
-    def is_open(self, operation: Operation) -> bool:
-        """Whether the contract lets everybody in."""
-        return self._doors.contracts.security(operation).is_open
-
     def suits(self, operation: Operation) -> bool:
-        """Whether the person has what one of the operation's alternatives wants."""
-        asked = self._doors.contracts.security(operation).alternatives
+        """Whether the person has what one of the operation's alternatives wants.
+
+        Nobody suits one that lets everybody in.
+        """
+        security = self._doors.security.of(operation)
+        asked = security.alternatives
         person = self.person
         # What a team spells out it knows better than a contract that speaks of something else.
         is_sent_anyway = bool(person.headers or person.page or person.operation)
-        return (
-            is_sent_anyway
-            or not any(asked)
-            or any(all(map(self._has, alternative)) for alternative in asked)
-        )
+        has_it = any(all(map(self._has, alternative)) for alternative in asked)
+        return not security.is_open and (is_sent_anyway or not asked or has_it)
 
     def forget(self) -> None:
         """Sign in anew when somebody next asks."""

@@ -22,7 +22,7 @@ from accord.client.failures import reason_of
 from accord.client.response import Response
 from accord.client.transport import HopTimer, Transport
 from accord.contract import Contracts
-from accord.contract.security import SecurityScheme
+from accord.contract.security import SecurityBook, SecurityScheme
 from accord.errors import ConfigurationError, EngineError
 from accord.evidence import Masks
 from accord.model.sign_in import SignIn
@@ -44,6 +44,7 @@ class SignInDoors(Struct, frozen=True, kw_only=True):
     """What signing in needs of a process; ``hosts`` are those that may be reached, if not all."""
 
     contracts: Contracts
+    security: SecurityBook
     addresses: Addresses
     transport: Transport
     call: CallOperation

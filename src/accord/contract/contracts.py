@@ -19,7 +19,6 @@ from accord.contract.parameters import SentParts
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
-from accord.contract.security import Security, SecurityReader
 from accord.model.calls import ContractVerdict, Problem, Side, judged_as
 from accord.model.catalogue import Contract, Fault, Operation
 from accord.model.exchange import ExchangeParts
@@ -80,10 +79,6 @@ class _Book:
         for operation in self.contract.operations:
             routes.add(operation.method, operation.path, operation)
         return routes
-
-    @cached_property
-    def security(self) -> SecurityReader:
-        return SecurityReader(self.contract)
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         relative = self._own(path)
@@ -149,16 +144,14 @@ class Contracts:
         return frozenset(self._books)
 
     @property
+    def documents(self) -> tuple[Contract, ...]:
+        """The contracts themselves."""
+        return tuple(book.contract for book in self._all())
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """The parts met so far that cannot be used; ``check`` counts them as unchecked."""
         return tuple(fault for book in self._all() for fault in book.schemas.faults)
-
-    def unusable(self) -> tuple[Fault, ...]:
-        """Every part that cannot be used, found by compiling all of them now."""
-        for book in self._all():
-            for operation in book.contract.operations:
-                _compile_all(book, book.compiled(operation))
-        return self.faults
 
     def operation(self, name: str) -> Operation:
         """An operation by ``service/operationId``, operationId, ``METHOD /path`` or summary.
@@ -197,17 +190,6 @@ class Contracts:
             if operation.id in book.ids:
                 return book.layout(operation).arrange(values, body=body)
         raise KeyError(operation.id)
-
-    def security(self, operation: Operation) -> Security:
-        """What the operation asks of its callers."""
-        books = self._books.get(operation.service, ())
-        return next(
-            (book.security.of(operation) for book in books if operation.id in book.ids), Security()
-        )
-
-    def of_service(self, service: str) -> Iterator[Operation]:
-        """The operations of a service, those of all its documents."""
-        return (op for book in self._books.get(service, ()) for op in book.contract.operations)
 
     def check(self, exchange: Exchange) -> Checked:
         """What the service's contract says of a request and its answer."""
@@ -310,22 +292,3 @@ def path_and_query(url: str) -> tuple[str, str]:
     # RFC 3986, 3.5: a fragment ends the address, so a `?` behind `#` begins no query.
     path, _, query = url.partition("#")[0].partition("?")
     return path, query
-
-
-def _compile_all(book: _Book, compiled: CompiledOperation) -> None:
-    name = compiled.operation.id
-    for parameter in compiled.parameters:
-        place = (name, "request", parameter.where)
-        book.schemas.validator(parameter.schema, Side.REQUEST, where=place)
-    for media in compiled.request.declared:
-        if media.schema is not None:
-            book.schemas.validator(media.schema, Side.REQUEST, where=(name, "request", "body"))
-    for response in compiled.responses.values():
-        for header in response.headers:
-            place = (name, "response", header.where)
-            book.schemas.validator(header.schema, Side.RESPONSE, where=place)
-        for media in response.content.declared:
-            if media.schema is not None:
-                book.schemas.validator(
-                    media.schema, Side.RESPONSE, where=(name, "response", "body")
-                )

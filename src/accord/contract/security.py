@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -62,11 +62,36 @@ class Security(Struct, frozen=True, kw_only=True):
         return self.is_declared and not any(self.alternatives)
 
 
-class SecurityReader:
+class SecurityBook:
+    """What the operations of all contracts ask for; each contract is read when first asked of."""
+
+    def __init__(self, contracts: Iterable[Contract]) -> None:
+        self._contracts = tuple(contracts)
+        self._readers: dict[int, _SecurityReader] = {}
+
+    def of(self, operation: Operation) -> Security:
+        """What an operation asks for."""
+        for number, contract in enumerate(self._contracts):
+            if contract.service == operation.service:
+                reader = self._readers.get(number)
+                if reader is None:
+                    reader = self._readers[number] = _SecurityReader(contract)
+                if operation.id in reader.ids:
+                    return reader.of(operation)
+        return Security()
+
+    def operations(self, service: str) -> Iterator[Operation]:
+        """The operations of a service, those of all its documents."""
+        of_service = (contract for contract in self._contracts if contract.service == service)
+        return (operation for contract in of_service for operation in contract.operations)
+
+
+class _SecurityReader:
     """The security of the operations of one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._document = contract.document
+        self.ids = frozenset(operation.id for operation in contract.operations)
         parts = _mapping(self._document.get("components")).get("securitySchemes")
         written = parts if parts is not None else self._document.get("securityDefinitions")
         self._schemes = {

@@ -148,5 +148,6 @@ def _listed_places(workspace: Path, paths: Iterable[str]) -> Iterator[str]:
 def _require_place(workspace: Path, place: str, *, where: str) -> None:
     if place.startswith(".."):
         raise ConfigurationError("steps.behave-path-outside", where=where, path=place)
-    if not (workspace / place).exists():
+    # A workspace of contracts alone may have the usual folder to come.
+    if place != _FEATURES and not (workspace / place).exists():
         raise ConfigurationError("steps.behave-path-missing", where=where, path=place)

@@ -70,12 +70,8 @@ class ScenarioClient(Protocol):
         """Call an operation of a contract, by id or summary."""
         ...
 
-    def sign_in(self, name: str) -> None:
-        """Send what follows as a person or role that the environment declares."""
-        ...
-
-    def sign_out(self) -> None:
-        """Send what follows as nobody in particular."""
+    def sign_in(self, name: str | None) -> None:
+        """Send what follows as a person or role that the environment declares, or as nobody."""
         ...
 
 
@@ -120,20 +116,6 @@ class World:
         self.response = None
         self.client.headers.clear()
         return self.client.begin_trace()
-
-    def sign_in(self, name: str) -> None:
-        """Send what follows in the scenario as a person, or the first of a role.
-
-        Raises:
-            UsageError: the environment declares nobody of that name.
-        """
-        self.client.sign_in(name)
-
-    def sign_out(self) -> None:
-        """Send what follows in the scenario without credentials."""
-        self.client.sign_out()
-        for header in [name for name in self.client.headers if name.lower() == "authorization"]:
-            del self.client.headers[header]
 
     def send(self, operation: str, **parts: Unpack[RequestParts]) -> ScenarioResponse:
         """Call an operation, keep its answer, and remember how to call it again."""

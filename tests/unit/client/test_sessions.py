@@ -128,7 +128,7 @@ def test_the_next_scenario_begins_as_nobody(guard: Guarded, tmp_path: Path) -> N
 def test_who_is_signed_out_sends_nothing(guard: Guarded, tmp_path: Path) -> None:
     client = client_of(guard, tmp_path, KEYED)
     client.sign_in("amy")
-    client.sign_out()
+    client.sign_in(None)
     assert client.send("guarded/header-key").status == 401
 
 

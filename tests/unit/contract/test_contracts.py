@@ -5,7 +5,7 @@ from __future__ import annotations
 from accord.contract import Contracts, Exchange, NotJudged
 from accord.model.calls import ContractVerdict
 from fakes.judged import OK, check
-from fakes.openapi import answer, contract, one
+from fakes.openapi import one
 
 
 def test_call_of_a_service_without_a_contract_says_so() -> None:
@@ -21,14 +21,6 @@ def test_call_of_a_service_without_a_contract_says_so() -> None:
     )
 
     assert Contracts.compile([]).check(exchange).not_judged == (NotJudged.NO_CONTRACT,)
-
-
-def test_all_unusable_parts_can_be_asked_for_at_once() -> None:
-    bad = {"type": "string", "pattern": "("}
-    node = {"name": "q", "in": "query", "schema": bad}
-    contracts = Contracts.compile([contract(one(answer({"items": bad}), parameters=[node]))])
-
-    assert len(contracts.unusable()) == 2
 
 
 def test_service_without_a_contract_is_unchecked() -> None:

@@ -187,6 +187,11 @@ def test_a_setting_that_leads_nowhere_is_refused(setting: str, id: str, tmp_path
     assert raised.value.id == id
 
 
+def test_the_usual_folder_may_be_to_come(tmp_path: Path) -> None:
+    (tmp_path / "behave.ini").write_text("[behave]\npaths = features\n")
+    assert feature_rules(tmp_path).places == ("features",)
+
+
 def test_what_is_said_of_reports_is_no_reason_not_to_run(tmp_path: Path) -> None:
     settings = "[behave]\nformat = not.installed:Formatter\nstage = develop\njunit = yes\n"
     (tmp_path / "behave.ini").write_text(settings)

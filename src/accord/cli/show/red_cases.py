@@ -47,7 +47,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     ``finding`` is the defect that it shows, ``calls`` those that lead to it, and ``script`` makes
     them again; none where the defect shows in a single call.
     ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
-    ``attempts`` counts the tries.
+    ``attempts`` counts the tries, but for one alone that only says what would help.
     """
 
     stage: str
@@ -147,7 +147,7 @@ def _account(
         script=shell_script(sequence, title=texts.say(finding.title)) if finding else "",
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
-        attempts=len(case.attempts),
+        attempts=sum(not attempt.alone for attempt in case.attempts),
     )
 
 

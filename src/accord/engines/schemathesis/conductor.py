@@ -29,7 +29,7 @@ from accord.engines.schemathesis.service_errand import ServiceErrand, Setting
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings, team_settings, without
 from accord.engines.schemathesis.sign_in import Identities, Identity
-from accord.engines.schemathesis.signed_in import REFUSALS
+from accord.engines.schemathesis.sign_in_notes import SignInNotes
 from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -37,12 +37,9 @@ from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Store, masks_of
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
-from accord.model.curl import curl
 from accord.model.events import StageStarted
 from accord.model.journal import now
-from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
-from accord.text import has
 from accord.text.errors import error_message
 
 # What is left to an engine that was told to stop, before its process ends without it.
@@ -77,19 +74,7 @@ class ContractConductor:
             hosts=reach_of(assignment.addresses, assignment.allow),
             trace_styles=assignment.trace_styles,
         )
-        people = self._client.sessions(
-            # What the stage says itself comes first: it may know better for its own purposes.
-            (*options.people, *assignment.sign_ins),
-            assignment.variables,
-            workspace=Path(assignment.workspace),
-            emit=self._count_sign_in,
-        )
-        self._identities = Identities(
-            Identity(session, service)
-            for session in people
-            for service in sorted(self._contracts.services)
-        )
-        self._phases = frozenset(options.phases)
+        self._identities = self._everybody()
         self._seed = options.drawn_seed()
         self._deadline = time.monotonic() + options.max_time_s
         self._journal = ContractJournal(
@@ -100,7 +85,21 @@ class ContractConductor:
         )
         self._examples = self._defects = self._unproved = 0
         self._close: Callable[[Message], None] = _nothing
-        self._failures_told: set[tuple[str, str]] = set()
+        self._sign_in_notes = SignInNotes(self._journal, self._identities)
+
+    def _everybody(self) -> Identities:
+        people = self._client.sessions(
+            # What the stage says itself comes first: it may know better for its own purposes.
+            (*self._options.people, *self._assignment.sign_ins),
+            self._assignment.variables,
+            workspace=Path(self._assignment.workspace),
+            emit=self._count_sign_in,
+        )
+        return Identities(
+            Identity(session, service)
+            for session in people
+            for service in sorted(self._contracts.services)
+        )
 
     def conduct(self) -> None:
         """Try every service and say the last word, whatever becomes of the engine."""
@@ -164,7 +163,9 @@ class ContractConductor:
             reason = message("schemathesis.third-party", service=contract.service)
             trials.skip(reason, phases=trials.phases)
             return
-        trials.skip(message("schemathesis.phase-off"), phases=trials.phases - self._phases)
+        trials.skip(
+            message("schemathesis.phase-off"), phases=trials.phases - {*self._options.phases}
+        )
         if obstacle := self._obstacle(service):
             trials.break_open(obstacle)
             return
@@ -229,7 +230,7 @@ class ContractConductor:
         # Counted as they pass: the engine forgets what it sent when it is stopped.
         self._examples += sum(traffic.seen.values())
         self._journal.seen(traffic.seen)
-        self._note_sign_in(traffic, calls)
+        self._sign_in_notes.note(traffic, calls)
 
     def _traffic(
         self, service: PlannedService, seen: Counter[tuple[str, int]], *, deadline: float
@@ -300,7 +301,7 @@ class ContractConductor:
         """What the engine is told: the team's own settings, and what the stage decides on top."""
         left_out = {phase: service.labels - service.callable(phase) for phase in phases}
         return settings(
-            without(self._team, left_out=left_out, phases=phases & self._phases),
+            without(self._team, left_out=left_out, phases=phases & {*self._options.phases}),
             self._options,
             base_url=base_url,
             headers={
@@ -334,51 +335,6 @@ class ContractConductor:
                 hint=fault.hint,
             )
 
-    def _note_sign_in(self, traffic: Traffic, calls: ServiceCalls) -> None:
-        for failure in self._identities.failures:
-            told = failure.id, str(failure.arguments.get("person", ""))
-            if told not in self._failures_told:
-                self._failures_told.add(told)
-                hint = f"{failure.id}.hint"
-                self._journal.note(
-                    Message(id=failure.id, arguments=failure.arguments),
-                    hint=Message(id=hint) if has(hint) else None,
-                    breaks=True,
-                )
-        self._note_losses(traffic, calls)
-        refused = sorted(_only_refused(traffic))
-        if refused:
-            self._journal.note(
-                message("schemathesis.only-refused", operations=", ".join(refused)),
-                hint=message("schemathesis.only-refused.hint"),
-                breaks=True,
-            )
-
-    def _note_losses(self, traffic: Traffic, calls: ServiceCalls) -> None:
-        renewed = [loss for loss in traffic.losses if loss.renewed]
-        if renewed:
-            self._journal.note(
-                message(
-                    "schemathesis.signed-in-again",
-                    service=traffic.service,
-                    times=len(renewed),
-                    before=Listed(dict.fromkeys(loss.operation for loss in renewed)),
-                )
-            )
-        for loss in traffic.losses:
-            if loss.refused:
-                self._journal.note(
-                    message(
-                        "schemathesis.sign-in-lost",
-                        service=traffic.service,
-                        before=loss.operation,
-                        times=loss.refused,
-                    ),
-                    hint=message("schemathesis.sign-in-lost.hint"),
-                    breaks=True,
-                    detail="" if loss.before is None else curl(calls.of(loss.before)),
-                )
-
     def _count_sign_in(self, call: Call) -> None:
         """Count the calls that sign in: they are answers of the system like all others."""
         if call.operation and call.status is not None:
@@ -391,14 +347,6 @@ def _unheard(call: Call) -> None:
 
 def _nothing(reason: Message) -> None:
     del reason
-
-
-def _only_refused(traffic: Traffic) -> set[str]:
-    """Operations of which nothing was seen but that they refuse us."""
-    statuses: dict[str, set[int]] = {}
-    for operation, status in traffic.seen:
-        statuses.setdefault(operation, set()).add(status)
-    return {operation for operation, answers in statuses.items() if answers <= REFUSALS}
 
 
 def _require_listener(address: str) -> None:

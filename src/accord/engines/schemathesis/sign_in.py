@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from zlib import crc32
-
-import requests
 
 from accord.client.sessions import Credentials, Session
 from accord.engines.schemathesis.signed_in import Standing
+from accord.engines.schemathesis.signed_requests import stand_ins_of
 from accord.errors import AccordError
 from accord.model.catalogue import Operation
 
-# The engine and its reports see this and never a secret.
-STAND_IN: Final = "accord-signed-in"
 _ASK_AGAIN_EVERY: Final = 25
 
 
@@ -39,58 +34,19 @@ class Identity:
     @property
     def stand_ins(self) -> Credentials:
         """The credentials of all operations as the engine knows them, the same for everybody."""
-        return _stand_ins(self.credentials)
+        return stand_ins_of(self.credentials)
 
     @property
     def service(self) -> str:
         """The service that knows them."""
         return self._service
 
-    def is_sender(self, request: requests.PreparedRequest, operation: Operation | None) -> bool:
-        """Whether the engine meant to send the credentials along."""
-        wanted = self._of(operation)
-        query, cookies = _query(request), _cookies(request)
-        return (
-            all(request.headers.get(name) == STAND_IN for name in wanted.headers)
-            and all(name in query for name in wanted.query)
-            and all(name in cookies for name in wanted.cookies)
-        )
-
-    def signed(
-        self, request: requests.PreparedRequest, operation: Operation | None
-    ) -> requests.PreparedRequest:
-        """The request as this person sends it."""
-        return _with(request, self._of(operation))
-
-    def disguised(
-        self, request: requests.PreparedRequest, operation: Operation | None
-    ) -> requests.PreparedRequest:
-        """The request as it may be kept: whose it was, without a secret."""
-        stand_in = f"{STAND_IN}-{crc32(self.name.encode()):08x}"
-        sent = self._of(operation)
-        return _with(
-            request,
-            Credentials(
-                headers={
-                    name: f"{value.rpartition(' ')[0]} {stand_in}".strip()
-                    for name, value in sent.headers.items()
-                },
-                query=dict.fromkeys(sent.query, stand_in),
-                cookies=dict.fromkeys(sent.cookies, stand_in),
-            ),
-        )
-
-    def unsigned(
-        self, request: requests.PreparedRequest, operation: Operation | None
-    ) -> requests.PreparedRequest:
-        """The request without what this person sends along."""
-        return _without(request, self._of(operation))
-
     def stand_ins_for(self, operation: Operation) -> Credentials:
         """What stands for the credentials of an operation."""
-        return _stand_ins(self._of(operation))
+        return stand_ins_of(self.credentials_for(operation))
 
-    def _of(self, operation: Operation | None) -> Credentials:
+    def credentials_for(self, operation: Operation | None) -> Credentials:
+        """What the person sends to an operation; all of theirs to what is none."""
         if operation is None:
             return self.credentials
         try:
@@ -121,17 +77,13 @@ class Identity:
         return bool(operations or tags) and self.fits(operation)
 
     def fits(self, operation: Operation) -> bool:
-        """Whether the operation is called as this identity."""
+        """Whether the operation is called as this identity; false where it lets everybody in."""
         session = self._session
         return (
             operation.service == self._service
             and session.person.fits(operation)
             and session.suits(operation)
         )
-
-    def is_asked_by(self, operation: Operation) -> bool:
-        """Whether the operation is called as this identity, and does not let everybody in."""
-        return self.fits(operation) and not self._session.is_open(operation)
 
     def renew(self) -> None:
         """Sign in, again if need be.
@@ -175,7 +127,7 @@ class Identities:
 
     def of(self, operation: Operation) -> Identity | None:
         """Whom an operation is called as, if anybody."""
-        return next((identity for identity in self._all if identity.is_asked_by(operation)), None)
+        return next((identity for identity in self._all if identity.fits(operation)), None)
 
     def peers(self, operation: Operation) -> list[Identity]:
         """Others whom the operation is open to as well: of the same role, or used in its place."""
@@ -236,56 +188,3 @@ class Identities:
             if not identity.generation:
                 identity.renew()
         return tuple(needed.values())
-
-
-def _stand_ins(credentials: Credentials) -> Credentials:
-    return Credentials(
-        headers=dict.fromkeys(credentials.headers, STAND_IN),
-        query=dict.fromkeys(credentials.query, STAND_IN),
-        cookies=dict.fromkeys(credentials.cookies, STAND_IN),
-    )
-
-
-def _query(request: requests.PreparedRequest) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(request.url or "").query, keep_blank_values=True))
-
-
-def _cookies(request: requests.PreparedRequest) -> dict[str, str]:
-    pairs = (pair.strip().partition("=") for pair in request.headers.get("Cookie", "").split(";"))
-    return {name: value for name, _, value in pairs if name}
-
-
-def _with(request: requests.PreparedRequest, given: Credentials) -> requests.PreparedRequest:
-    signed = _without(request, given)
-    signed.headers.update(given.headers)
-    if given.query:
-        parts = urlsplit(signed.url or "")
-        query = "&".join(filter(None, (parts.query, urlencode(given.query))))
-        signed.url = urlunsplit(parts._replace(query=query))
-    if given.cookies:
-        cookies = _cookies(signed) | given.cookies
-        signed.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    return signed
-
-
-def without_stand_ins(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """The request without what the engine sends everywhere in place of credentials."""
-    return _without(request, Credentials())
-
-
-def _without(request: requests.PreparedRequest, given: Credentials) -> requests.PreparedRequest:
-    bare = request.copy()
-    others = [name for name, value in bare.headers.items() if value == STAND_IN]
-    for name in (*given.headers, *others):
-        bare.headers.pop(name, None)
-    if given.query:
-        parts = urlsplit(bare.url or "")
-        # What is not theirs stays as it was written, in whatever spelling.
-        pairs = (p for p in parts.query.split("&") if p.partition("=")[0] not in given.query)
-        bare.url = urlunsplit(parts._replace(query="&".join(pairs)))
-    if given.cookies:
-        cookies = {n: v for n, v in _cookies(bare).items() if n not in given.cookies}
-        bare.headers.pop("Cookie", None)
-        if cookies:
-            bare.headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in cookies.items())
-    return bare

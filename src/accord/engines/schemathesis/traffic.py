@@ -21,13 +21,15 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import Addresses
 from accord.client.exchange import HttpExchange
+from accord.client.sessions import Credentials
 from accord.client.trace_headers import traced
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
 from accord.engines.schemathesis.exchanges import sent_exchange
 from accord.engines.schemathesis.learning import Learning
-from accord.engines.schemathesis.sign_in import Identities, Identity, without_stand_ins
+from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import is_limited, is_refusal
+from accord.engines.schemathesis.signed_requests import disguised, is_meant, signed, unsigned
 from accord.model.catalogue import Operation
 from accord.sources.openapi.operations import METHODS
 
@@ -132,8 +134,8 @@ class Traffic:
         self._bar(request, operation)
         caller = self._caller
         identity = self._identity(request, operation) if caller is None else caller.identity
-        bare = without_stand_ins(request)
-        response = send(bare if identity is None else identity.signed(request, operation))
+        known = Credentials() if identity is None else identity.credentials_for(operation)
+        response = send(signed(request, known))
         if caller is not None:
             # To be refused is what is expected of somebody else: no sign-in is lost by that.
             pass
@@ -142,7 +144,8 @@ class Traffic:
         elif identity is not None and operation is not None and not is_limited(response):
             identity.standing.note(operation.id, request, status=response.status_code)
         # What is kept of the exchange holds no secret.
-        response.request = bare if identity is None else identity.disguised(request, operation)
+        name = "" if identity is None else identity.name
+        response.request = disguised(request, known, name=name)
         if not is_refusal(response):
             name = operation.id if operation else f"{request.method} {request.path_url}"
             self._previous = name, sent_exchange(request, at=time.time())
@@ -215,7 +218,7 @@ class Traffic:
         identity = next((caller for caller in callers if caller is not None), None)
         if identity is None:
             return None
-        return identity if identity.is_sender(request, operation) else None
+        return identity if is_meant(request, identity.credentials_for(operation)) else None
 
     def _doubted(
         self,
@@ -235,7 +238,7 @@ class Traffic:
             return refused
         loss = None if holds is None else self._loss(identity)
         if (loss is None or loss.refused % _ASK_LOST_EVERY == 0) and identity.regains():
-            response = send(identity.signed(request, operation))
+            response = send(signed(request, identity.credentials_for(operation)))
             helped = not is_refusal(response)
             if helped or (loss is not None and self._holds(send, identity, again=True)):
                 loss = loss or self._loss(identity)
@@ -255,10 +258,10 @@ class Traffic:
             return False
         return identity.standing.holds(
             signed=lambda given: self._once_more(
-                send, identity.signed(given, self._operation(given))
+                send, signed(given, identity.credentials_for(self._operation(given)))
             ),
             unsigned=lambda given: self._once_more(
-                send, identity.unsigned(given, self._operation(given))
+                send, unsigned(given, identity.credentials_for(self._operation(given)))
             ),
         )
 

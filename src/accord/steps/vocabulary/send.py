@@ -139,7 +139,7 @@ def use_token(context: StepContext, name: str) -> None:
 )
 def sign_in(context: StepContext, name: str) -> None:
     """Send every request that follows as a person or role that the environment declares."""
-    context.accord.sign_in(name)
+    context.accord.client.sign_in(name)
 
 
 @builtin(
@@ -151,7 +151,8 @@ def sign_in(context: StepContext, name: str) -> None:
 )
 def sign_out(context: StepContext) -> None:
     """Send the requests that follow without credentials."""
-    context.accord.sign_out()
+    context.accord.client.sign_in(None)
+    _drop(context.accord, "Authorization")
 
 
 def _drop(world: World, name: str) -> None:

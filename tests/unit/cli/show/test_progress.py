@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.progress import ProgressOfRun
 from accord.cli.terminal import Terminal
-from accord.model.events import Event, RunStarted, StageFinished, StagePlanned, StageStarted
+from accord.model.events import (
+    CaseFinished,
+    CaseStarted,
+    Event,
+    RunStarted,
+    StageFinished,
+    StagePlanned,
+    StageStarted,
+)
 from accord.model.run import Run, apply
 from accord.model.status import Status, Suite
 from fakes import finished_run as fake
@@ -46,6 +54,15 @@ def test_a_log_says_what_starts_and_when_a_stage_begins() -> None:
 def test_a_failing_case_is_told_when_it_happens() -> None:
     line = told([*BEGIN, *fake.case("a", Status.FAILED)]).splitlines()[-1]
     assert line == f"✗ failed  A coupon lowers the price  {fake.PATH}:12"
+
+
+def test_what_is_tried_again_alone_is_told_once() -> None:
+    again = [
+        CaseStarted(at=5, stage=fake.STAGE, case="a", attempt=2, alone=True),
+        CaseFinished(at=6, stage=fake.STAGE, case="a", status=Status.FAILED, seconds=1, attempt=2),
+    ]
+    lines = told([*BEGIN, *fake.case("a", Status.FAILED), *again]).splitlines()
+    assert len([line for line in lines if line.startswith("✗")]) == 1
 
 
 def test_a_flood_of_failures_is_not_told_one_by_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.red_cases import RedCase, accounts
 from accord.model.calls import Call, CallOrigin, CallResponse, ContractVerdict
-from accord.model.events import Step
+from accord.model.events import CaseFinished, CaseStarted, Step
 from accord.model.message import plain
 from accord.model.status import Status
 from fakes import finished_run as fake
@@ -32,6 +32,16 @@ def test_the_failing_step_and_its_reason_are_told() -> None:
     account = account_of(fake.order_call())
     assert account.step == "Then the order costs 90 dollars"
     assert account.reason == "total: expected 90, actual 100"
+
+
+def test_a_try_alone_is_not_counted() -> None:
+    again = [
+        CaseStarted(at=5, stage=fake.STAGE, case="a", attempt=2, alone=True),
+        CaseFinished(at=6, stage=fake.STAGE, case="a", status=Status.FAILED, seconds=1, attempt=2),
+    ]
+    events = [*fake.case("a", Status.FAILED, steps=(fake.WRONG_TOTAL,)), *again]
+    [account] = accounts(fake.run_of([fake.planned("a", "A", 1)], events), WORDS, **HOW)
+    assert account.attempts == 1
 
 
 def test_the_command_repeats_just_that_case() -> None:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import requests
 
 from accord.client import Client
-from accord.client.sessions import Credentials
 from accord.contract import Contracts
 from accord.engines.schemathesis.options import StageSignIn
-from accord.engines.schemathesis.sign_in import STAND_IN, Identities, Identity
+from accord.engines.schemathesis.sign_in import Identities, Identity
+from accord.engines.schemathesis.signed_requests import STAND_IN
 from accord.errors import AccordError, EngineError
 from accord.evidence import Masks, Store
 from accord.model.catalogue import Operation
@@ -60,56 +59,6 @@ def test_the_engine_sees_a_stand_in(tmp_path: Path) -> None:
         one = identity(IN, tmp_path, tried.address, {"who": "amy"})
         one.renew()
     assert one.stand_ins.headers == {"Authorization": STAND_IN}
-
-
-def given(url: str = "http://h/x", **headers: str) -> requests.PreparedRequest:
-    return requests.Request("GET", url, headers=headers).prepare()
-
-
-def known(credentials: Credentials, folder: Path, *, number: int = 1) -> Identity:
-    one = identity(StageSignIn(), folder, number=number)
-    one.credentials = credentials
-    return one
-
-
-EVERYWHERE = Credentials(headers={"X-A": "h-1"}, query={"key": "q-1"}, cookies={"sid": "c-1"})
-
-
-def test_credentials_take_the_place_of_what_the_engine_sent(tmp_path: Path) -> None:
-    request = given("http://h/x?a=%2F&key=old", **{"X-A": STAND_IN, "Cookie": "sid=old; other=1"})
-    signed = known(EVERYWHERE, tmp_path).signed(request, None)
-    assert signed.url == "http://h/x?a=%2F&key=q-1"
-    assert (signed.headers["X-A"], signed.headers["Cookie"]) == ("h-1", "other=1; sid=c-1")
-    assert request.headers["X-A"] == STAND_IN
-
-
-def test_nothing_of_them_is_left_where_none_are_meant(tmp_path: Path) -> None:
-    one = known(EVERYWHERE, tmp_path)
-    bare = one.unsigned(one.signed(given("http://h/x?a=1"), None), None)
-    assert (bare.url, {*bare.headers} & {"X-A", "Cookie"}) == ("http://h/x?a=1", set())
-
-
-@pytest.mark.parametrize(
-    ("url", "headers", "meant"),
-    [
-        pytest.param("http://h/x?key=", {"X-A": STAND_IN, "Cookie": "sid=1"}, True, id="all"),
-        pytest.param("http://h/x", {"X-A": STAND_IN, "Cookie": "sid=1"}, False, id="no-query"),
-        pytest.param(
-            "http://h/x?key=1", {"X-A": "else", "Cookie": "sid=1"}, False, id="own-header"
-        ),
-        pytest.param("http://h/x?key=1", {"X-A": STAND_IN}, False, id="no-cookie"),
-    ],
-)
-def test_whether_the_engine_meant_to_sign_a_request_shows_in_it(
-    tmp_path: Path, url: str, headers: dict[str, str], meant: bool
-) -> None:
-    assert known(EVERYWHERE, tmp_path).is_sender(given(url, **headers), None) is meant
-
-
-def test_what_is_kept_tells_two_people_apart_and_no_secret(tmp_path: Path) -> None:
-    both = [known(EVERYWHERE, tmp_path, number=n).disguised(given(), None) for n in (1, 2)]
-    assert both[0].headers["X-A"] != both[1].headers["X-A"]
-    assert not any("h-1" in str(one.headers) or "q-1" in str(one.url) for one in both)
 
 
 @pytest.mark.parametrize(

@@ -194,4 +194,4 @@ def test_somebody_whom_the_environment_declares_is_signed_in(stage: Stage, text:
 def test_nobody_is_the_caller_after_signing_out(stage: Stage) -> None:
     stage.say('I am signed in as "clerk"', keyword="given")
     stage.say("I am not signed in", keyword="given")
-    assert stage.client.callers == ["clerk", ""]
+    assert stage.client.callers == ["clerk", None]

@@ -63,8 +63,8 @@ def _name_version(life: Lifecycle, draft: Draft, member: Member) -> None:
 def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before: Sent) -> None:
     for draft in _drafts(life, update, member, before):
         old = _object(life.call(life.resource.read, member))  # type: ignore[arg-type]
-        sent = life.courier.send(draft)
-        if not sent.accepted or sent.status == _ACCEPTED_LATER:
+        reply = life.courier.send(draft)
+        if not reply.accepted or reply.status == _ACCEPTED_LATER:
             continue
         seen = life.call(life.resource.read, member)  # type: ignore[arg-type]
         new = _object(seen)
@@ -74,7 +74,7 @@ def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before:
             if name in old and name in new and new[name] == old[name] != value
         ]
         if ignored and isinstance(draft.body[ignored[0]], str | int | float | bool):
-            life.suspect(suspicion("update-not-visible", sent, where=ignored[0]))
+            life.suspect(suspicion("update-not-visible", reply, where=ignored[0]))
             return
 
 
@@ -125,9 +125,9 @@ def _assigned(life: Lifecycle, update: OperationShape, member: Member) -> None:
             continue
         draft = _changed(life, update, member)
         draft.body = {**draft.body, name: value}
-        sent = life.courier.send(draft)
-        if sent.accepted and _object(life.call(read, member)).get(name) == value:
-            life.suspect(suspicion("mass-assignment", sent, where=name))
+        reply = life.courier.send(draft)
+        if reply.accepted and _object(life.call(read, member)).get(name) == value:
+            life.suspect(suspicion("mass-assignment", reply, where=name))
 
 
 def _other_value(life: Lifecycle, schema: dict[str, Any], old: object) -> Any:  # noqa: ANN401
@@ -151,13 +151,13 @@ def _condition(life: Lifecycle, update: OperationShape, member: Member) -> None:
     stale = _changed(life, update, member)
     stale.values.pop(f"header {_CONDITIONAL}", None)
     stale.headers[_CONDITIONAL] = tag
-    sent = life.courier.send(stale)
-    if sent.accepted:
-        life.suspect(suspicion("etag", sent))
+    reply = life.courier.send(stale)
+    if reply.accepted:
+        life.suspect(suspicion("etag", reply))
 
 
-def _object(sent: Sent) -> dict[str, Any]:
-    body: Any = sent.json
+def _object(reply: Sent) -> dict[str, Any]:
+    body: Any = reply.json
     inner = body.get("data") if isinstance(body, dict) else None
     content: dict[str, Any] = inner if isinstance(inner, dict) else body
     return content if isinstance(content, dict) else {}

@@ -170,12 +170,12 @@ class Courier:
             return self.send(draft)
         bodies = self._bodies(draft.shape, draft.number)
         for place, body in enumerate(bodies):
-            sent = self.send(replace_body(draft, body))
-            if sent.accepted:
+            reply = self.send(replace_body(draft, body))
+            if reply.accepted:
                 if place:
                     self._accepted[draft.shape.id] = place
                 break
-        return sent
+        return reply
 
     def _known_value(self, shape: OperationShape, name: str, place: str) -> Any:  # noqa: ANN401
         accepted = self.known.of(shape.id, f"{place} {name}")

@@ -144,8 +144,8 @@ class Errand:
         """Ids from the list, else from a new member."""
         if resource.listing is not None and not self.courier.known.ids(resource.collection):
             try:
-                sent = self.courier.send(self.courier.draft(resource.listing))
-                items = items_in(sent.json) if sent.accepted else None
+                reply = self.courier.send(self.courier.draft(resource.listing))
+                items = items_in(reply.json) if reply.accepted else None
             except NotSentError:
                 items = None
             for item in reversed((items or [])[:_MOST_LEARNT]):
@@ -158,14 +158,14 @@ class Errand:
 
     def _once(self, shape: OperationShape) -> None:
         try:
-            sent = self.courier.send_until_accepted(self.courier.draft(shape))
+            reply = self.courier.send_until_accepted(self.courier.draft(shape))
         except NotSentError:
             return
-        if not sent.accepted and (path := self.paths.get(shape.id)):
-            sent = scenario_path.follow(self.courier, path) or sent
-        if sent.accepted and shape.operation.method == "DELETE" and shape.path_names:
+        if not reply.accepted and (path := self.paths.get(shape.id)):
+            reply = scenario_path.follow(self.courier, path) or reply
+        if reply.accepted and shape.operation.method == "DELETE" and shape.path_names:
             name = shape.path_names[-1]
-            gone = sent.draft.values.get(f"path {name}")
+            gone = reply.draft.values.get(f"path {name}")
             self.courier.known.forget_id(collection_of(shape.operation.path, name), gone)
 
 

@@ -54,23 +54,23 @@ class Lifecycle:
             return None
         draft = self.courier.draft(shape, number=next(self._numbers))
         draft.caller = caller
-        sent = self.courier.send_until_accepted(draft)
-        if not sent.accepted:
+        reply = self.courier.send_until_accepted(draft)
+        if not reply.accepted:
             return None
         names, collection = self.resource.id_names, self.resource.collection
-        ids = ids_in(sent.json, names, sent.headers.get("location", ""))
+        ids = ids_in(reply.json, names, reply.headers.get("location", ""))
         if not ids:
             return None
         if caller is None:
             self.courier.known.learn_id(collection, ids[0], parameter=self.resource.parameter)
-        return Member(id=ids[0], made=sent)
+        return Member(id=ids[0], made=reply)
 
     def _singleton(self) -> Member | None:
         """What exists without being created, such as a profile."""
         if self.resource.parameter or self.resource.read is None:
             return None
-        sent = self.courier.send(self.courier.draft(self.resource.read))
-        return Member(id="", made=sent) if sent.accepted else None
+        reply = self.courier.send(self.courier.draft(self.resource.read))
+        return Member(id="", made=reply) if reply.accepted else None
 
     def call(self, shape: OperationShape, member: Member, *, caller: Caller | None = None) -> Sent:
         """An operation on a member."""
@@ -102,9 +102,9 @@ class Lifecycle:
         limit = next((p for p in shape.parameters if is_limit(p.name) and p.place == "query"), None)
         if limit is not None:
             draft.values[limit.told] = limit.schema.get("maximum", 100)
-        sent = self.courier.send(draft)
-        items = items_in(sent.json) if sent.accepted else None
-        return None if items is None or _is_a_part(sent, items) else items
+        reply = self.courier.send(draft)
+        items = items_in(reply.json) if reply.accepted else None
+        return None if items is None or _is_a_part(reply, items) else items
 
     # The sequence ------------------------------------------------------------------------------
 
@@ -128,13 +128,13 @@ class Lifecycle:
         if resource.create is None:
             return
         if resource.read is not None:
-            sent = self._patiently(
+            reply = self._patiently(
                 lambda: self.call(resource.read, member),  # type: ignore[arg-type]
-                lambda sent: sent.status not in _NOT_FOUND,
+                lambda reply: reply.status not in _NOT_FOUND,
             )
-            if sent.status in _NOT_FOUND:
+            if reply.status in _NOT_FOUND:
                 # As the engine has it: the fault is of who said that it was made.
-                objection = suspicion("created-not-found", sent)
+                objection = suspicion("created-not-found", reply)
                 self.suspect(replace(objection, operation=member.made.draft.shape.id))
                 return
         if resource.listing is not None:
@@ -162,8 +162,8 @@ class Lifecycle:
         names_member = self.resource.collection.rstrip("/").rpartition("/")[2] in location
         if last and str(last) != str(member.id) and names_member:
             draft.values[self.resource.place] = last
-            sent = self.courier.send(draft)
-            if sent.status in _NOT_FOUND:
+            reply = self.courier.send(draft)
+            if reply.status in _NOT_FOUND:
                 self.suspect(suspicion("location", member.made, location=location))
 
     def _changes(self, member: Member) -> None:
@@ -194,14 +194,14 @@ class Lifecycle:
         resource = self.resource
         if resource.delete is None:
             return
-        sent = self.call(resource.delete, member)
-        if not sent.accepted:
+        reply = self.call(resource.delete, member)
+        if not reply.accepted:
             return
         self.courier.known.forget_id(resource.collection, member.id)
-        if sent.status != _ACCEPTED_LATER and resource.read is not None:
+        if reply.status != _ACCEPTED_LATER and resource.read is not None:
             again = self._patiently(
                 lambda: self.call(resource.read, member),  # type: ignore[arg-type]
-                lambda sent: not sent.accepted,
+                lambda reply: not reply.accepted,
             )
             if again.accepted:
                 self.suspect(suspicion("use-after-delete", again))
@@ -242,9 +242,9 @@ def holds(items: Iterable[Any], member: Member) -> bool:
     )
 
 
-def _is_a_part(sent: Sent, items: list[Any]) -> bool:
+def _is_a_part(reply: Sent, items: list[Any]) -> bool:
     """Whether there may be more than these items: a count, a link, or a round number says so."""
-    body = sent.json
+    body = reply.json
     numbers = [
         value
         for name, value in (body.items() if isinstance(body, dict) else ())
@@ -257,6 +257,6 @@ def _is_a_part(sent: Sent, items: list[Any]) -> bool:
     return (
         has_next
         or is_round
-        or 'rel="next"' in sent.headers.get("link", "")
+        or 'rel="next"' in reply.headers.get("link", "")
         or any(number > len(items) for number in numbers)
     )

@@ -33,16 +33,16 @@ def _examine(life: Lifecycle, other: Caller) -> None:
     if member is None:
         return
     answers = {
-        shape.id: sent
+        shape.id: reply
         for shape in life.resource.of_a_member
-        if (sent := _tried(life, shape, other))
+        if (reply := _tried(life, shape, other))
     }
-    refused = [sent for sent in answers.values() if sent.status in _REFUSED]
-    accepted = [sent for sent in answers.values() if sent.accepted]
+    refused = [reply for reply in answers.values() if reply.status in _REFUSED]
+    accepted = [reply for reply in answers.values() if reply.accepted]
     if not accepted or not (refused or _is_left_out(life, member, other)):
         return
-    for sent in accepted:
-        life.suspect(suspicion("other-customers-object", sent))
+    for reply in accepted:
+        life.suspect(suspicion("other-customers-object", reply))
 
 
 def _tried(life: Lifecycle, shape: OperationShape, other: Caller) -> Sent | None:
@@ -51,10 +51,10 @@ def _tried(life: Lifecycle, shape: OperationShape, other: Caller) -> Sent | None
     if member is None:
         return None
     try:
-        sent = life.call(shape, member, caller=other)
-        if sent.accepted:
-            return sent
-        return sent if life.call(shape, member).accepted else None
+        reply = life.call(shape, member, caller=other)
+        if reply.accepted:
+            return reply
+        return reply if life.call(shape, member).accepted else None
     except NotSentError:
         return None
 
@@ -74,8 +74,8 @@ def examine_role(life: Lifecycle, shape: OperationShape, others: Iterable[Identi
         try:
             draft = life.courier.draft(shape)
             draft.caller = Caller(identity=other)
-            sent = life.courier.send(draft)
+            reply = life.courier.send(draft)
         except NotSentError:
             continue
-        if sent.accepted:
-            life.suspect(suspicion("role-not-checked", sent, role=other.role or "–"))
+        if reply.accepted:
+            life.suspect(suspicion("role-not-checked", reply, role=other.role or "–"))

@@ -24,16 +24,16 @@ def follow(courier: Courier, path: Iterable[RecordedCall]) -> Sent | None:
     scenario made with it may still be there.
     """
     fresh = _FreshValues()
-    sent: Sent | None = None
+    reply: Sent | None = None
     for recorded in path:
         try:
-            sent = courier.send(_draft(courier, recorded, fresh))
+            reply = courier.send(_draft(courier, recorded, fresh))
         except NotSentError:
-            sent = None
+            reply = None
             continue
-        if sent.accepted:
-            fresh.compare(recorded.answer, sent.json)
-    return sent
+        if reply.accepted:
+            fresh.compare(recorded.answer, reply.json)
+    return reply
 
 
 class _FreshValues:

@@ -44,10 +44,10 @@ def state_check(objection: Objection) -> str:
     return _NAMES.get(objection.kind, objection.check)
 
 
-def suspicion(check: str, sent: Sent, *, where: str = "", **arguments: object) -> Objection:
+def suspicion(check: str, reply: Sent, *, where: str = "", **arguments: object) -> Objection:
     """An objection of a check to an answer."""
     name, kind = _OF_THE_ENGINE.get(check, (check, check))
-    operation = sent.draft.shape.id
+    operation = reply.draft.shape.id
     return Objection(
         check=name,
         kind=kind,
@@ -56,11 +56,11 @@ def suspicion(check: str, sent: Sent, *, where: str = "", **arguments: object) -
         title=message(
             SENTENCES[check],
             operation=operation,
-            status=str(sent.status),
+            status=str(reply.status),
             where=where,
             **arguments,
         ),
-        example=sent.exchange,
+        example=reply.exchange,
     )
 
 
