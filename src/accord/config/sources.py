@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from accord.config.effective import SettingOrigin
@@ -36,6 +37,7 @@ class Source:
     path: Path | None = None
     head: tuple[str, ...] = ()
     document: TomlDocument | None = None
+    variables: frozenset[str] = frozenset()
 
     def holds(self, key: tuple[str, ...]) -> bool:
         """Whether this source sets the key."""
@@ -52,8 +54,16 @@ class Source:
             line = self.document.line(*self.head, *key)
             return f"{self.path.name}:{line}" if line else self.path.name
         if self.origin is SettingOrigin.ENVIRONMENT:
-            return PREFIX + DELIMITER.join(key).replace("-", "_").upper()
+            return self._variable(key)
         return ""
+
+    def _variable(self, key: tuple[str, ...]) -> str:
+        """The variable that sets a key: its own, or that of a table which holds it as JSON."""
+        names = [
+            PREFIX + DELIMITER.join(key[:length]).replace("-", "_").upper()
+            for length in range(len(key), 0, -1)
+        ]
+        return next((name for name in names if name in self.variables), names[0])
 
 
 def file_source(workspace: Path) -> Source:
@@ -86,7 +96,7 @@ def file_source(workspace: Path) -> Source:
 def environment_source(
     environment: Mapping[str, str] | None, file_table: Mapping[str, Any]
 ) -> Source:
-    """The ``ACCORD_…`` variables; names are spelt as in ``file_table``.
+    """The ``ACCORD_…`` variables; names are spelt as in ``file_table``, those in JSON as written.
 
     Raises:
         ConfigurationError: a variable's value or the table it names cannot be.
@@ -99,7 +109,11 @@ def environment_source(
         raise ConfigurationError(
             "config.bad-variable", where=PREFIX.rstrip("_"), problem=error
         ) from error
-    return Source(origin=SettingOrigin.ENVIRONMENT, table=_spelled(values, file_table))
+    return Source(
+        origin=SettingOrigin.ENVIRONMENT,
+        table=_spelled(values, file_table),
+        variables=frozenset(name.upper() for name in variables),
+    )
 
 
 def command_line_source(overrides: Mapping[str, Any]) -> Source:
@@ -114,6 +128,20 @@ def command_line_source(overrides: Mapping[str, Any]) -> Source:
     return Source(origin=SettingOrigin.COMMAND_LINE, table=table)
 
 
+class _JsonName(str):
+    """A key of a variable's JSON: unlike a variable's name, it can be spelt as it is meant."""
+
+    __slots__ = ()
+
+
+def _named_by_json(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        return [_named_by_json(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {_JsonName(name): _named_by_json(inner) for name, inner in value.items()}
+
+
 class _Variables(EnvSettingsSource):
     """pydantic-settings' reading of variables, from a mapping that need not be the process's."""
 
@@ -125,6 +153,15 @@ class _Variables(EnvSettingsSource):
     # The hook through which pydantic-settings takes `os.environ`.
     def _load_env_vars(self) -> Mapping[str, str | None]:
         return self._variables
+
+    # The one place where pydantic-settings reads JSON, which it merges with other variables after.
+    def decode_complex_value(
+        self,
+        field_name: str,
+        field: FieldInfo,
+        value: Any,  # noqa: ANN401 - as pydantic-settings says it
+    ) -> Any:  # noqa: ANN401
+        return _named_by_json(super().decode_complex_value(field_name, field, value))
 
 
 def _read(path: Path) -> Source | None:
@@ -192,11 +229,13 @@ def _unnamed(name: str, meant: str) -> ConfigurationError:
 
 
 def _spelled(values: Mapping[str, Any], file_table: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables have neither dashes nor case; names that the file knows keep its spelling."""
+    """Names of variables have neither dashes nor case; those that the file knows are its own."""
     names = {_folded(name): name for name in file_table}
     spelled: dict[str, Any] = {}
     for key, value in values.items():
-        name = names.get(_folded(key), key.replace("_", "-"))
+        name = str(key)
+        if not isinstance(key, _JsonName):
+            name = names.get(_folded(key), key.replace("_", "-"))
         inner = file_table.get(name)
         nested = inner if isinstance(inner, Mapping) else {}
         spelled[name] = _spelled(value, nested) if isinstance(value, Mapping) else value

@@ -53,6 +53,38 @@ def test_a_variables_place_is_its_name() -> None:
     assert source.where(("client", "timeout-s")) == "ACCORD_CLIENT__TIMEOUT_S"
 
 
+@pytest.mark.parametrize(
+    ("name", "json"),
+    [
+        ("ACCORD_ENVIRONMENTS__LOCAL__VARIABLES", '{"api_key": "k", "Shop-Id": "7"}'),
+        ("ACCORD_ENVIRONMENTS__LOCAL", '{"variables": {"api_key": "k", "Shop-Id": "7"}}'),
+        ("ACCORD_ENVIRONMENTS", '{"local": {"variables": {"api_key": "k", "Shop-Id": "7"}}}'),
+    ],
+)
+def test_names_in_a_variables_json_are_as_written(name: str, json: str) -> None:
+    source = environment_source({name: json}, {})
+    variables = {"api_key": "k", "Shop-Id": "7"}
+    assert source.table == {"environments": {"local": {"variables": variables}}}
+
+
+def test_a_variables_own_name_joins_the_json_of_another() -> None:
+    source = environment_source(
+        {
+            "ACCORD_ENVIRONMENTS__LOCAL__VARIABLES": '{"api_key": "k"}',
+            "ACCORD_ENVIRONMENTS__LOCAL__VARIABLES__SHOP_ID": "7",
+        },
+        {"environments": {"local": {"variables": {"shop_id": "1"}}}},
+    )
+    variables = {"api_key": "k", "shop_id": "7"}
+    assert source.table == {"environments": {"local": {"variables": variables}}}
+
+
+def test_a_value_in_json_stands_where_the_variable_is() -> None:
+    name = "ACCORD_ENVIRONMENTS__LOCAL__VARIABLES"
+    source = environment_source({name: '{"api_key": "k"}'}, {})
+    assert source.where(("environments", "local", "variables", "api_key")) == name
+
+
 def test_dotted_keys_of_the_command_line_become_tables() -> None:
     source = command_line_source({"client.timeout-s": 5, "client.retries": 1, "title": "x"})
     assert source.table == {"client": {"timeout-s": 5, "retries": 1}, "title": "x"}
