@@ -9,9 +9,12 @@ from accord.model.assignment import Assignment
 from accord.model.status import Suite
 from accord.ports import Launch
 from fakes.engine import CHILD
+from fakes.engine_child import TELL_VARIABLES
 
 ASSIGNMENTS: list[Assignment] = []
 """What was handed over, the newest last; whoever uses the engine empties it."""
+VARIABLES_FILE = "variables.json"
+"""In the workspace: the variables that the newest process was told."""
 
 
 class RecordingEngine:
@@ -22,7 +25,12 @@ class RecordingEngine:
 
     def launch(self, assignment: Assignment, path: Path) -> Launch:
         ASSIGNMENTS.append(assignment)
-        return Launch(command=(sys.executable, str(CHILD), str(path), "fails"), folder=path.parent)
+        variables = Path(assignment.workspace) / VARIABLES_FILE
+        return Launch(
+            command=(sys.executable, str(CHILD), str(path), "fails"),
+            folder=path.parent,
+            environment={TELL_VARIABLES: str(variables)},
+        )
 
 
 def recorder() -> RecordingEngine:

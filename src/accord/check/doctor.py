@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.check.logged import LogState, look
+from accord.client.network import network_of
 from accord.config import Effective, EffectiveSetting
 from accord.errors import AccordError
 from accord.evidence import Masks
@@ -22,7 +23,7 @@ from accord.pipeline.plan import PlannedStage, plan, stages_of
 from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.selection import Selection
 from accord.system.environment import Target
-from accord.system.readiness import HealthTarget, ask
+from accord.system.readiness import HealthTarget, ask, health_targets
 from accord.system.system import addresses_of
 from accord.text.errors import error_message
 
@@ -210,11 +211,9 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
     ]
     services: tuple[ServiceAnswer, ...] = ()
     try:
-        inventory = {service.name: service for service in target.services}
-        services = tuple(
-            _ask_service(HealthTarget.of(name, address, inventory.get(name), proves=False))
-            for name, address in addresses_of(target).items()
-        )
+        network = network_of(settings.tls, workspace)
+        targets = health_targets(target.services, addresses_of(target), network=network)
+        services = tuple(_ask_service(listener) for listener in targets)
     except AccordError as error:
         lacks.append(error_message(error))
     return EnvironmentState(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,6 +17,7 @@ from accord.client.addresses import Addresses, require_reach
 from accord.client.cookies import ScenarioCookies
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.failures import reason_of
+from accord.client.network import Network
 from accord.client.outgoing import Query
 from accord.client.redirects import onward
 from accord.client.requests_transport import RequestsTransport
@@ -23,7 +25,7 @@ from accord.client.response import NoAnswerError, Response
 from accord.client.sessions import Caller, Sessions, nobody, with_query
 from accord.client.sign_in import SignInDoors
 from accord.client.trace_headers import traced
-from accord.client.transport import HopTimer, Transport, TransportEnvironment
+from accord.client.transport import HopTimer, Transport
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
@@ -57,8 +59,8 @@ class Client:
 
     ``headers`` are sent with every request until the next scenario; ``timeout_s`` is how long a
     request may take until the whole of its answer has come. ``hosts`` are those that may be
-    reached, also by a redirect, if not all may (``addresses.reach_of``). Proxies, ``.netrc`` and
-    certificates named in environment variables are ignored unless ``trust_environment`` is set.
+    reached, also by a redirect, if not all may (``addresses.reach_of``). ``network`` is
+    the way there, that of this process unless it is given; ``.netrc`` is not read.
     ``transport`` moves the bytes, and makes no difference to what is sent, answered or recorded.
     ``trace_styles`` are headers that tell the trace besides ``traceparent`` (``trace_headers``).
     ``people`` are those who can be signed in, if anybody can.
@@ -74,8 +76,8 @@ class Client:
         masks: Masks,
         timeout_s: float = 30.0,
         hosts: frozenset[str] | None = None,
-        trust_environment: bool = False,
-        transport: Callable[[TransportEnvironment], Transport] = RequestsTransport,
+        network: Network | None = None,
+        transport: Callable[[Network], Transport] = RequestsTransport,
         trace_styles: Collection[str] = (),
     ) -> None:
         self.headers: dict[str, str] = {}
@@ -88,9 +90,9 @@ class Client:
         self._store = store
         self._timeout = timeout_s
         self._hosts = hosts
-        self._trusts = trust_environment
         self._trace_styles = tuple(trace_styles)
-        self._transport = transport(TransportEnvironment(trust_environment))
+        self._network = network or Network.of(os.environ)
+        self._transport = transport(self._network)
         self._writer = CallWriter(
             addresses=self._addresses, contracts=contracts, masks=masks, store=store
         )
@@ -218,7 +220,7 @@ class Client:
             masks=self._masks,
             timeout_s=self._timeout,
             hosts=self._hosts,
-            trust_environment=self._trusts,
+            network=self._network,
         )
 
         def call(operation: str, values: Mapping[str, object], body: object) -> Response:
@@ -347,7 +349,7 @@ class Client:
     ) -> HttpRequest:
         """A request with what is added to every hop: its trace, credentials and cookies."""
         headers = traced(request.headers, trace=trace, span=span, styles=self._trace_styles)
-        signature = outgoing.authorization(request.url, trust_environment=self._trusts)
+        signature = outgoing.authorization(request.url)
         if signature is not None:
             headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}
             headers["Authorization"] = signature

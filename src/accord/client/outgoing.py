@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 import requests
-from requests.utils import check_header_validity, get_auth_from_url, get_netrc_auth
+from requests.utils import check_header_validity, get_auth_from_url
 
 from accord import __version__
 from accord.client import bodies
@@ -88,16 +88,13 @@ def _own_headers(method: str, content: bytes | None, media_type: str) -> dict[st
     return headers
 
 
-def authorization(url: str, *, trust_environment: bool) -> str | None:
-    """The credentials that an address names, or the user's ``.netrc`` where it is trusted."""
-    if "@" not in url and not trust_environment:
+def authorization(url: str) -> str | None:
+    """The credentials that an address names."""
+    if "@" not in url:
         return None
     user, password = get_auth_from_url(url)
     if not user and not password:
-        entry = get_netrc_auth(url) if trust_environment else None
-        if entry is None:
-            return None
-        user, password = entry
+        return None
     return "Basic " + base64.b64encode(f"{user}:{password}".encode("latin-1")).decode()
 
 

@@ -8,14 +8,15 @@ from urllib3.exceptions import HTTPError
 
 from accord.client.connections import CLOCK, TimedAdapter
 from accord.client.exchange import HttpAnswer, HttpRequest
-from accord.client.transport import HopTimer, TransportEnvironment
+from accord.client.network import Network
+from accord.client.transport import HopTimer
 
 
 class RequestsTransport:
     """Connections of a pool, one for each exchange under way."""
 
-    def __init__(self, environment: TransportEnvironment | None = None) -> None:
-        self._environment = environment or TransportEnvironment()
+    def __init__(self, network: Network | None = None) -> None:
+        self._network = network or Network()
         self._adapter = TimedAdapter()
 
     def exchange(self, request: HttpRequest, clock: HopTimer) -> HttpAnswer:
@@ -24,7 +25,7 @@ class RequestsTransport:
         prepared.method, prepared.url = request.method, request.url
         prepared.headers = CaseInsensitiveDict(request.headers)
         prepared.body = request.content or None
-        options = self._environment.options(request.url)
+        options = self._network.options(request.url)
         token = CLOCK.set(clock)
         try:
             response = self._adapter.send(

@@ -25,8 +25,9 @@ from urllib3.exceptions import HTTPError, IncompleteRead
 from accord.client import transport
 from accord.client.connections import open_socket
 from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.network import Network
 from accord.client.requests_transport import RequestsTransport
-from accord.client.transport import HopTimer, TransportEnvironment
+from accord.client.transport import HopTimer
 
 _PIECE_BYTES: Final = 65536
 _LONGEST_HEAD_BYTES: Final = 262144
@@ -51,8 +52,8 @@ class _Peer(NamedTuple):
 class SocketTransport:
     """Connections of its own, one for each exchange under way."""
 
-    def __init__(self, environment: TransportEnvironment | None = None) -> None:
-        self._environment = environment or TransportEnvironment()
+    def __init__(self, network: Network | None = None) -> None:
+        self._network = network or Network()
         self._library: RequestsTransport | None = None
         self._peers: dict[str, _Peer | None] = {}
         self._idle: dict[_Peer, list[_Connection]] = {}
@@ -64,7 +65,7 @@ class SocketTransport:
         base = url if start < 0 else url[:start]
         peer = self._peers.get(base) or self._peer(base)
         if peer is None:
-            self._library = self._library or RequestsTransport(self._environment)
+            self._library = self._library or RequestsTransport(self._network)
             return self._library.exchange(request, clock)
         target = "/" if start < 0 else url[start:].partition("#")[0]
         content = _written(request, target, peer.authority)
@@ -99,7 +100,7 @@ class SocketTransport:
         return peer
 
     def _direct_peer(self, base: str) -> _Peer | None:
-        options = self._environment.options(base)
+        options = self._network.options(base)
         if options.get("proxies") or options.get("cert"):
             return None
         parts = urlsplit(base)

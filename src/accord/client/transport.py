@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-import requests
 from msgspec import Struct
 
 from accord.client.exchange import HttpAnswer, HttpRequest
@@ -15,8 +13,6 @@ from accord.model.calls import Timings
 # Servers hang up on idle connections after two seconds and more; a request sent at that very
 # moment would fail through no fault of the service.
 LONGEST_IDLE_S: Final = 1.5
-# It sends nothing: requests has no other door to what it reads from the environment.
-_SESSION: Final = requests.Session()
 
 
 class HopTimer(Struct):
@@ -64,17 +60,3 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Close every connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class TransportEnvironment:
-    """Proxies and certificates that environment variables name, where they are trusted."""
-
-    is_trusted: bool = False
-
-    def options(self, url: str) -> dict[str, Any]:
-        """``proxies``, ``verify`` and ``cert`` as requests knows them; empty when not trusted."""
-        if not self.is_trusted:
-            return {}
-        settings = _SESSION.merge_environment_settings(url, {}, None, None, None)
-        return {name: settings[name] for name in ("proxies", "verify", "cert")}

@@ -219,6 +219,21 @@ class SignInSettings(SettingsTable):
         return SignIn(name=name, **{**self.model_dump(), "role": self.role or name})
 
 
+class TlsSettings(SettingsTable):
+    """Certificates of an environment, as files of the PEM format."""
+
+    authority: Annotated[
+        str,
+        Field(description="Authorities to trust, when not those that libraries and systems do."),
+    ] = ""
+    certificate: Annotated[
+        str, Field(description="The certificate that Accord shows to services.")
+    ] = ""
+    key: Annotated[str, Field(description="Its private key, where that has a file of its own.")] = (
+        ""
+    )
+
+
 class Environment(SettingsTable):
     """One place where the system under test runs: started by Accord, or known by address."""
 
@@ -238,6 +253,9 @@ class Environment(SettingsTable):
         dict[str, str],
         Field(description="Values for `{name}` in addresses and steps; `--set` wins over them."),
     ] = {}
+    tls: Annotated[TlsSettings, Field(description="Certificates that Accord trusts and shows.")] = (
+        TlsSettings()
+    )
     ready_s: Annotated[
         float | None,
         Field(gt=0, description="Seconds to become ready; 30 when started here, else 5."),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from accord.client.network import network_of
 from accord.evidence import Store
 from accord.model.assignment import Assignment
 from accord.model.events import Noted, StageFinished
@@ -101,6 +102,8 @@ class StageWork:
             # Its engine runs scenarios as they are written, which the kept catalogue masks.
             folders.save_catalogue(self.private, self.order.catalogue)
         launch = self.order.engines[stage.engine].launch(assignment, path)
+        network = network_of(self.order.target.settings.tls, self.order.workspace)
+        launch = replace(launch, environment={**network.variables(), **launch.environment})
         watched = Watched(
             name=stage.name,
             launch=launch,

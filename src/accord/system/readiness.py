@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import socket
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.network import Network
+from accord.client.transport import HopTimer
 from accord.errors import NotReadyError
 from accord.model.catalogue import Service
 from accord.ports import Clock
@@ -18,7 +20,6 @@ from accord.system.interrupts import Interrupts
 
 _TICK_S: Final = 0.05
 _ANSWER_S: Final = 2.0
-_MOST_BYTES: Final = 65_536
 _OK: Final = 200
 SERVERS_FAULT: Final = 500
 USUAL: Final = "/health"
@@ -38,9 +39,12 @@ class HealthTarget:
     address: str
     health: str = USUAL
     any_answer: bool = False
+    network: Network = field(default_factory=Network)
 
     @classmethod
-    def of(cls, name: str, address: str, service: Service | None, *, proves: bool) -> HealthTarget:
+    def of(
+        cls, name: str, address: str, service: Service | None, *, proves: bool, network: Network
+    ) -> HealthTarget:
         """How a service is asked; one that ``proves`` itself must answer as it is documented."""
         health = service.health if service else None
         return cls(
@@ -48,6 +52,7 @@ class HealthTarget:
             address=address,
             health=USUAL if health is None else health,
             any_answer=health is None and not proves,
+            network=network,
         )
 
 
@@ -63,29 +68,57 @@ class HealthAnswer:
     nonce: str | None = None
 
 
+def health_targets(
+    services: Iterable[Service],
+    addresses: Mapping[str, str],
+    *,
+    network: Network,
+    proving: Collection[str] = (),
+) -> tuple[HealthTarget, ...]:
+    """How each service is asked; ``proving`` are those that must prove who they are."""
+    inventory = {service.name: service for service in services}
+    return tuple(
+        HealthTarget.of(name, address, inventory.get(name), proves=name in proving, network=network)
+        for name, address in addresses.items()
+    )
+
+
 def ask(listener: HealthTarget, *, timeout_s: float = _ANSWER_S) -> HealthAnswer:
-    """Check a service once; proxies of the environment are not asked."""
-    parts = urlsplit(listener.address)
+    """Check a service once, within a time for all of its answer."""
+    is_proxied = bool(listener.network.proxy(listener.address))
     try:
-        host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
-        # A service without a path for its health is ready once somebody listens.
-        if not listener.health:
-            with socket.create_connection((host, port), timeout=timeout_s):
+        # A service without a path for its health is ready once somebody listens; behind a proxy
+        # only an answer can tell, as the proxy itself always listens.
+        if not listener.health and not is_proxied:
+            parts = urlsplit(listener.address)
+            port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 80)
+            with socket.create_connection((parts.hostname or "", port), timeout=timeout_s):
                 return HealthAnswer()
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
-        with contextlib.closing(kind(host, port, timeout=timeout_s)) as connection:
-            connection.request("GET", f"{parts.path.rstrip('/')}/{listener.health.lstrip('/')}")
-            response = connection.getresponse()
-            body = response.read(_MOST_BYTES)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        return HealthAnswer(problem=str(error) or type(error).__name__)
-    listens = listener.any_answer and response.status < SERVERS_FAULT
-    if response.status != _OK and not listens:
-        problem = f"GET {listener.health}: HTTP {response.status}"
-        return HealthAnswer(problem=problem, status=response.status)
-    return HealthAnswer(nonce=_nonce(body))
+        answer = _answer(listener, timeout_s)
+    except (OSError, ValueError) as error:
+        from accord.client.failures import reason_of
+
+        return HealthAnswer(problem=reason_of(error).words)
+    takes_any = listener.any_answer or not listener.health
+    listens = takes_any and answer.status < SERVERS_FAULT
+    if answer.status != _OK and not listens:
+        problem = f"GET {listener.health}: HTTP {answer.status}"
+        return HealthAnswer(problem=problem, status=answer.status)
+    return HealthAnswer(nonce=_nonce(answer.content))
+
+
+def _answer(listener: HealthTarget, timeout_s: float) -> HttpAnswer:
+    # What they import takes as long as a small service needs to start, and is not always asked.
+    from accord.client import outgoing
+    from accord.client.requests_transport import RequestsTransport
+
+    url = f"{listener.address.rstrip('/')}/{listener.health.lstrip('/')}"
+    headers = outgoing.headers_of({}, {}, method="GET", content=None)
+    if (signature := outgoing.authorization(url)) is not None:
+        headers["Authorization"] = signature
+    request = HttpRequest("GET", outgoing.address(url), headers)
+    with contextlib.closing(RequestsTransport(listener.network)) as transport:
+        return transport.exchange(request, HopTimer.lasting(timeout_s))
 
 
 def wait_ready(

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from accord.client.network import network_of
 from accord.errors import NotReadyError
 from accord.model.address import base
 from accord.model.assignment import ADDRESSES
@@ -26,7 +27,13 @@ from accord.system.clock import SystemClock
 from accord.system.interrupts import Interrupts
 from accord.system.leftovers import end_leftovers, forget, identity, remember
 from accord.system.processes import NONCE, Started, last_lines, start, stop
-from accord.system.readiness import SERVERS_FAULT, HealthAnswer, HealthTarget, wait_ready
+from accord.system.readiness import (
+    SERVERS_FAULT,
+    HealthAnswer,
+    HealthTarget,
+    health_targets,
+    wait_ready,
+)
 from accord.system.restarter import Restarter
 from accord.system.services import Services, read_entries
 from accord.system.variables import filled_addresses
@@ -335,18 +342,14 @@ def _require_services(begun: System, target: Target) -> None:
 
 
 def _await(begun: System, target: Target, setup: _SystemSetup, *, seconds: float) -> None:
-    inventory = {service.name: service for service in target.services}
     # Only what was started here was given the nonce; a third party elsewhere never heard of it.
     configured = target.settings.addresses.keys()
     here = [name for name in begun.addresses if begun.processes and name not in configured]
-    listeners = {
-        name: HealthTarget.of(
-            name, address, inventory.get(name), proves=bool(begun.nonce) and name in here
-        )
-        for name, address in begun.addresses.items()
-    }
-    checked = [item for name, item in listeners.items() if name in here]
-    elsewhere = [item for name, item in listeners.items() if name not in here]
+    proving = here if begun.nonce else ()
+    network = network_of(target.settings.tls, setup.workspace)
+    listeners = health_targets(target.services, begun.addresses, network=network, proving=proving)
+    checked = [item for item in listeners if item.service in here]
+    elsewhere = [item for item in listeners if item.service not in here]
     deadline = setup.clock.monotonic() + seconds
     # A stranger at an address of ours is an error at once; others are given their time first.
     for group, nonce in ((checked, begun.nonce), (elsewhere, "")):

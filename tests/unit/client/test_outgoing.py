@@ -91,8 +91,8 @@ def test_an_address_of_nothing_is_refused() -> None:
 
 def test_an_address_gives_its_user_away_to_the_service_alone() -> None:
     url = "http://mei:p%40ss@h/"
-    assert outgoing.authorization(url, trust_environment=False) == "Basic bWVpOnBAc3M="
-    assert outgoing.authorization("http://h/", trust_environment=False) is None
+    assert outgoing.authorization(url) == "Basic bWVpOnBAc3M="
+    assert outgoing.authorization("http://h/") is None
 
 
 @pytest.mark.parametrize(

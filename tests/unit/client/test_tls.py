@@ -21,24 +21,23 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return certificate_in(tmp_path_factory.mktemp("tls"))
 
 
-def client(address: str, folder: Path, calls: list[Call], *, trust: bool) -> Client:
+def client(address: str, folder: Path, calls: list[Call]) -> Client:
     return Client(
         addresses={"bank": address},
         contracts=Contracts.compile([]),
         emit=calls.append,
         store=Store(folder),
         masks=Masks(),
-        trust_environment=trust,
     )
 
 
-def test_handshake_is_timed_and_the_environment_s_certificates_count_when_trusted(
+def test_handshake_is_timed_and_the_environment_s_certificates_count(
     certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     calls: list[Call] = []
     with serving(lambda _: as_json({}), tls=server_context(certificate)) as service:
-        one = client(service.address, tmp_path, calls, trust=True)
+        one = client(service.address, tmp_path, calls)
         assert one.request("bank", "GET", "/a").status == 200
         one.close()
 
@@ -49,7 +48,7 @@ def test_handshake_is_timed_and_the_environment_s_certificates_count_when_truste
 def test_unknown_certificate_is_told(certificate: Path, tmp_path: Path) -> None:
     calls: list[Call] = []
     with serving(lambda _: as_json({}), tls=server_context(certificate)) as service:
-        one = client(service.address, tmp_path, calls, trust=False)
+        one = client(service.address, tmp_path, calls)
         with pytest.raises(NoAnswerError) as caught:
             one.request("bank", "GET", "/a")
         one.close()

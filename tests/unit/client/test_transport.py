@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import socket
 import time
@@ -14,13 +15,14 @@ import pytest
 
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.client.failures import reason_of
+from accord.client.network import Network
 from accord.client.requests_transport import RequestsTransport
 from accord.client.socket_transport import SocketTransport
-from accord.client.transport import HopTimer, Transport, TransportEnvironment
+from accord.client.transport import HopTimer, Transport
 from fakes.certificates import certificate_in, server_context
 from fakes.raw_service import RawAnswer, RawService, raw_service
 
-TRANSPORTS: tuple[Callable[[TransportEnvironment], Transport], ...] = (
+TRANSPORTS: tuple[Callable[[Network], Transport], ...] = (
     RequestsTransport,
     SocketTransport,
 )
@@ -97,7 +99,7 @@ def service() -> Iterator[RawService]:
 
 @pytest.fixture(params=TRANSPORTS, ids=["requests", "sockets"])
 def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
-    moving = request.param(TransportEnvironment())
+    moving = request.param(Network())
     yield moving
     moving.close()
 
@@ -239,15 +241,15 @@ def test_nobody_listens(transport: Transport) -> None:
 
 
 @pytest.mark.parametrize("make", TRANSPORTS)
-def test_a_proxy_of_a_trusted_environment_is_asked(
-    make: Callable[[TransportEnvironment], Transport],
+def test_a_proxy_of_the_environment_is_asked(
+    make: Callable[[Network], Transport],
     service: RawService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("http_proxy", service.address)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    transport = make(TransportEnvironment(is_trusted=True))
+    transport = make(Network.of(os.environ))
     assert ask(transport, "http://far.test/ok").content == b"ok"
     transport.close()
 
@@ -255,14 +257,14 @@ def test_a_proxy_of_a_trusted_environment_is_asked(
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
 @pytest.mark.parametrize("make", TRANSPORTS)
 def test_tls_is_spoken_with_whom_the_environment_trusts(
-    make: Callable[[TransportEnvironment], Transport],
+    make: Callable[[Network], Transport],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     certificate = certificate_in(tmp_path)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with raw_service(ANSWERS, tls=server_context(certificate)) as service:
-        trusting, strict = make(TransportEnvironment(is_trusted=True)), make(TransportEnvironment())
+        trusting, strict = make(Network.of(os.environ)), make(Network())
         clock = HopTimer.lasting(20)
         request = HttpRequest("GET", service.address + "/ok", {})
         assert trusting.exchange(request, clock).content == b"ok"

@@ -6,13 +6,15 @@ import socket
 
 import pytest
 
+from accord.client.network import Network
 from accord.model.catalogue import Service
 from accord.system.readiness import HealthTarget, ask
 from fakes.http_service import Answer, free_address, serving
 
 
 def listener(address: str, health: str | None, *, proves: bool = False) -> HealthTarget:
-    return HealthTarget.of("shop", address, Service(name="shop", health=health), proves=proves)
+    service = Service(name="shop", health=health)
+    return HealthTarget.of("shop", address, service, proves=proves, network=Network())
 
 
 @pytest.mark.parametrize("status", [200, 204, 301, 401, 404, 405])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from accord import wiring
+from accord.client.network import Network
 from accord.config import schema
 from accord.model.assignment import Assignment
 from accord.model.run import Run
@@ -20,7 +21,7 @@ from accord.model.suites import CONTRACT, REGISTRY, SCENARIOS
 from accord.wiring import FinishedRun, RunRequest
 from fakes import tiny_system
 from fakes.engine_child import TRACE
-from fakes.recording_engine import ASSIGNMENTS
+from fakes.recording_engine import ASSIGNMENTS, VARIABLES_FILE
 
 FEATURE = """
 Feature: Orders
@@ -70,6 +71,12 @@ class Arrived:
     @property
     def options(self) -> dict[str, Any]:
         return self.assignment.options
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the newest engine's process was told."""
+        told: dict[str, str] = json.loads((self.folder / VARIABLES_FILE).read_text())
+        return told
 
     @property
     def titles(self) -> list[str]:
@@ -138,6 +145,7 @@ LATE = (
 """Says a line of the failed case's trace only when its stage is over."""
 TO_FILE = json.dumps([*PYTHON, f"{LATE}pathlib.Path('own.log').write_text(line)"])
 TO_OUTPUT = json.dumps([*PYTHON, f"{LATE}print(line, flush=True)\ntime.sleep(60)"])
+TLS = "[environments.local.tls]\n"
 LOGS = "[environments.local.logs.all]\n"
 STORED = "[environments.local.tracing]\nstored = { zipkin = 'http://127.0.0.1:9' }\n"
 
@@ -263,6 +271,21 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         started("silent", ready="ready-s = 0.3"),
         lambda it: any("0.3" in note for note in it.notes),
         True,
+    ),
+    "environments.*.tls.authority": (
+        f"{TLS}authority = 'accord.toml'",
+        lambda it: Path(it.variables.get("SSL_CERT_FILE", "")).name,
+        "accord.toml",
+    ),
+    "environments.*.tls.certificate": (
+        f"{TLS}certificate = 'accord.toml'",
+        lambda it: len(Network.of(it.variables).certificate),
+        1,
+    ),
+    "environments.*.tls.key": (
+        f"{TLS}certificate = 'accord.toml'\nkey = 'accord.toml'",
+        lambda it: len(Network.of(it.variables).certificate),
+        2,
     ),
     "environments.*.logs.*.files": (
         f"{LOGS}files = ['*.log']\n[environments.local.logs.writer]\ncommand = {TO_FILE}",

@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import Addresses
 from accord.client.exchange import HttpExchange
+from accord.client.network import Network
 from accord.client.sessions import Credentials
 from accord.client.trace_headers import traced
 from accord.contract import Contracts
@@ -88,6 +89,7 @@ class Traffic:
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    network: Network = field(default_factory=lambda: Network.of(os.environ))
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
     _caller: Caller | None = None
@@ -107,6 +109,8 @@ class Traffic:
             if type(adapter) is not HTTPAdapter or not self._is_ours(request.url or ""):
                 return original(adapter, request, *given, **named)
             named["stream"] = True
+            # The other half of the way is known to requests itself, by variables.
+            named["cert"] = named.get("cert") or self.network.options(request.url or "")["cert"]
             return self._pass(lambda sent: self._read(original, adapter, sent, named), request)
 
         HTTPAdapter.send = send  # type: ignore[assignment]
