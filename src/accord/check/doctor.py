@@ -122,7 +122,7 @@ def diagnose(
         parts=parts,
         stages=(
             *(
-                _state(stage, environment, parts=parts, allow=tuple(allow), masks=masks)
+                _state(stage, environment, allow=tuple(allow), masks=masks)
                 for stage in planned_stages
             ),
             *(_absent_stage(suite) for suite in definitions() if suite.suite not in present),
@@ -159,15 +159,14 @@ def _state(
     stage: PlannedStage,
     environment: EnvironmentState,
     *,
-    parts: tuple[Distribution, ...],
     allow: tuple[str, ...],
     masks: Masks,
 ) -> StageState:
     definition = definition_of(stage.suite)
+    engine = definition.engine(stage.engine)
     lacks = [
-        message("doctor.no-engine", engine=distribution.name)
-        for distribution in parts
-        if distribution.engine == stage.engine and not distribution.version
+        message("doctor.no-engine", engine=name, requirement=engine.requirement or name)
+        for name in engine.not_installed()
     ]
     if stage.unreadable:
         lacks.append(message("doctor.unreadable", count=len(stage.unreadable)))

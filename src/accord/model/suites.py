@@ -25,13 +25,28 @@ class EngineDefinition:
     """An engine that can run a suite.
 
     ``host`` makes the ``Engine`` of ``ports.py``, ``options`` is the struct of what can be set of
-    it, and ``distributions`` are the packages that must be installed, the engine's own first.
+    it, and ``distributions`` are the packages that must be installed, the engine's own first;
+    ``requirement`` is what to install for them, such as ``accord[load]``.
     """
 
     name: str
     host: str
     options: str
     distributions: tuple[str, ...] = ()
+    requirement: str = ""
+
+    def not_installed(self) -> tuple[str, ...]:
+        """The packages that it lacks to run here."""
+        from importlib import metadata  # slow to import
+
+        def is_absent(name: str) -> bool:
+            try:
+                metadata.distribution(name)
+            except metadata.PackageNotFoundError:
+                return True
+            return False
+
+        return tuple(filter(is_absent, self.distributions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +119,7 @@ SCENARIOS: Final = SuiteDefinition(
             host="accord.engines.behave.host:Behave",
             options="accord.engines.behave.options:ScenariosOptions",
             distributions=("behave",),
+            requirement="accord",
         ),
     ),
     planner=f"{_PLANNERS}:ScenariosPlanner",
@@ -128,6 +144,7 @@ CONTRACT: Final = SuiteDefinition(
             host="accord.engines.schemathesis.host:Schemathesis",
             options="accord.engines.schemathesis.options:ContractOptions",
             distributions=("schemathesis",),
+            requirement="accord[contract]",
         ),
     ),
     planner=f"{_PLANNERS}:ContractPlanner",
@@ -156,6 +173,7 @@ LOAD: Final = SuiteDefinition(
             host="accord.engines.locust.host:Locust",
             options="accord.engines.locust.options:LoadOptions",
             distributions=("locust",),
+            requirement="accord[load]",
         ),
     ),
     planner=f"{_PLANNERS}:LoadPlanner",
@@ -191,6 +209,7 @@ CHAOS: Final = SuiteDefinition(
             host="accord.engines.chaostoolkit.host:ChaosToolkit",
             options="accord.engines.chaostoolkit.options:ChaosOptions",
             distributions=("chaostoolkit", "chaostoolkit-lib"),
+            requirement="accord[chaos]",
         ),
     ),
     planner=f"{_PLANNERS}:ChaosPlanner",

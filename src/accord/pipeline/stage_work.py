@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from accord.client.network import network_of
+from accord.errors import EngineError
 from accord.evidence import Store
 from accord.model.assignment import Assignment
 from accord.model.events import Noted, StageFinished
 from accord.model.journal import now
+from accord.model.lists import Listed
 from accord.model.message import message
 from accord.model.suites import definition_of
 from accord.pipeline import folders, traces
@@ -26,6 +29,8 @@ from accord.system.disturbances import undo_all
 from accord.system.interrupts import Interrupts
 from accord.system.rollbacks import settle_left
 from accord.system.system import System
+
+NOT_INSTALLED: Final = "pipeline.not-installed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,7 @@ class StageWork:
         if not stage.cases:
             self.record.say(StageFinished(at=now(), stage=stage.name))
             return
+        _require_installed(stage)
         ready.check()
         hold_to_allow_list(stage, ready.addresses, self.order.allow)
         evidence = self.gathering.of_stage(ready, masks=self.secrets.masks)
@@ -151,3 +157,20 @@ class StageWork:
 
     def _log(self, stage: PlannedStage) -> Path:
         return self.raw / f"{stage.name}.log"
+
+
+def _require_installed(stage: PlannedStage) -> None:
+    """Refuse a stage whose engine would end with nothing but a stack of Python's.
+
+    Raises:
+        EngineError: a package of the engine is missing.
+    """
+    engines = definition_of(stage.suite).engines
+    engine = next((engine for engine in engines if engine.name == stage.engine), None)
+    if engine is not None and (missing := engine.not_installed()):
+        raise EngineError(
+            NOT_INSTALLED,
+            where=stage.name,
+            missing=Listed(missing),
+            requirement=engine.requirement or missing[0],
+        )

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from accord.cli import main
+
 LOADING = """
 import sys
 
@@ -33,3 +37,9 @@ def test_an_interruption_while_accord_is_loaded_ends_quietly(tmp_path: Path) -> 
         timeout=30,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_on_windows_one_sentence_says_where_it_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"], platform="win32") == 2
+    said = capsys.readouterr().err
+    assert ("WSL" in said, "container" in said, said.count("\n")) == (True, True, 1)

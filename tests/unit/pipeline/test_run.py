@@ -20,6 +20,7 @@ from accord.model.journal import Damage
 from accord.model.message import message
 from accord.model.run import Run
 from accord.model.status import Status, Suite
+from accord.model.suites import REGISTRY, SCENARIOS, EngineDefinition
 from accord.pipeline.folders import latest, load_run
 from accord.pipeline.gates import parse
 from accord.pipeline.plan import PlannedStage
@@ -398,3 +399,20 @@ def test_what_an_engine_could_not_clean_up_is_told(tmp_path: Path) -> None:
 
     outcome = run(order(tmp_path, engines={"fake": Forgetful()}))
     assert notes(outcome) == ["engines.not-undone"]
+
+
+def test_a_stage_whose_engine_is_not_installed_is_broken_and_names_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent = EngineDefinition(
+        name="fake", host="", options="", distributions=("no-such",), requirement="accord[load]"
+    )
+    monkeypatch.setitem(REGISTRY, Suite.SCENARIOS, replace(SCENARIOS, engines=(absent,)))
+    outcome = run(order(tmp_path))
+    assert outcome.exit is Exit.BROKEN
+    note = next(
+        note.note
+        for note in outcome.run.stages["scenarios"].notes
+        if note.note.id == "pipeline.not-installed"
+    )
+    assert note.arguments["requirement"] == "accord[load]"

@@ -26,9 +26,14 @@ from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
 from accord.model.status import Status, Verdict
 from accord.pipeline.gates import INTERRUPTED, STARTED
+from accord.pipeline.stage_work import NOT_INSTALLED
 from accord.system.environment import NOT_ALLOWED
 
 # The verdict stands last and must still be on the screen.
+_NOT_RUN: Final = {
+    NOT_ALLOWED: "summary.not-allowed",
+    NOT_INSTALLED: "summary.not-installed",
+}
 _IN_FULL: Final = 10
 _BY_TITLE: Final = 20
 _EXAMPLES: Final = 5
@@ -222,8 +227,8 @@ def _where_lines(account: RedCase, texts: ConsoleText, *, printed_gaps: set[str]
 def _print_lost(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
     never = [case for case in stage.lost if not case.attempts]
     if never and _never_ready(stage):
-        refused = any(decision.because.id == NOT_ALLOWED for decision in stage.decisions)
-        id = "summary.not-allowed" if refused else "summary.not-run"
+        reasons = {decision.because.id for decision in stage.decisions}
+        id = next((_NOT_RUN[reason] for reason in reasons & _NOT_RUN.keys()), "summary.not-run")
         sheet.heading(texts(id, count=len(never), stage=stage.name))
     elif never:
         sheet.heading(texts("summary.lost", count=len(never), stage=stage.name))
