@@ -68,6 +68,7 @@ class ScriptedClient:
     def __init__(self, *answers: Answer | Exception) -> None:
         self.answers = list(answers) or [Answer()]
         self.headers: dict[str, str] = {}
+        self.follows_redirects = True
         self.sent: list[dict[str, Any]] = []
         self.traces = 0
         self.callers: list[str | None] = []

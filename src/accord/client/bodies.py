@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
@@ -65,18 +66,25 @@ def _fields(body: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 def _multipart(body: Mapping[str, object]) -> tuple[bytes, str]:
-    files: list[tuple[str, tuple[str | None, bytes | str]]] = []
+    files: list[tuple[str, tuple[str | None, bytes | str, str | None]]] = []
     for name, value in body.items():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, bytes):
-                files.append((name, (name, item)))
+                files.append((name, (name, item, _type_of(name))))
             elif isinstance(item, tuple):
-                files.append((name, (str(item[0]), item[1])))
+                files.append((name, (str(item[0]), item[1], _type_of(str(item[0])))))
+            elif isinstance(item, dict):
+                # OpenAPI, Encoding Object: a complex value is JSON where nobody says otherwise.
+                files.append((name, (None, words(item), "application/json")))
             elif item is not None:
-                files.append((name, (None, words(item))))
+                files.append((name, (None, words(item), None)))
     # Not public, but the only door to how requests names files and draws boundaries.
     encoded, content_type = RequestEncodingMixin._encode_files(files, None)  # type: ignore[attr-defined]
     return bytes(encoded), str(content_type)
+
+
+def _type_of(file_name: str) -> str:
+    return mimetypes.guess_type(file_name)[0] or "application/octet-stream"
 
 
 def words(value: object) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from requests.exceptions import TooManyRedirects
@@ -83,6 +84,7 @@ class Client:
         self.headers: dict[str, str] = {}
         self.people: Sessions | None = None
         self._caller: Caller | None = None
+        self.follows_redirects = True
         self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
         self._contracts = contracts
         self._emit = emit
@@ -108,6 +110,7 @@ class Client:
         self._cookies.clear()
         self.headers.clear()
         self._caller = None
+        self.follows_redirects = True
         # W3C Trace Context, 3.2.2.3 and 3.2.2.4: an id of zeros is none, so the last bit is set.
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
         return self._trace
@@ -289,6 +292,8 @@ class Client:
             request = HttpRequest(method, sending.first_url, all_headers, content or b"")
             for _ in range(_MOST_REDIRECTS + 1):
                 answer = self._hop(request, sending)
+                if not self.follows_redirects:
+                    break
                 following = onward(request, answer, first_url=sending.first_url, masks=self._masks)
                 if following is None:
                     break
@@ -366,14 +371,20 @@ class Client:
         reason = reason_of(failure)
         call, service = sending.call, sending.service
         url = call.url if call else sending.first_url
+        address = self._addresses.of(service, is_known=True)
+        if call is not None and call.service != service:
+            # A redirect may lead to somebody whom no contract knows: that one did not answer.
+            parts = urlsplit(url)
+            host = parts.netloc.rpartition("@")[2]
+            service, address = call.service or host, f"{parts.scheme}://{host}"
         return NoAnswerError(
             f"client.{reason.kind}",
             call=call,
             where=url,
-            service=(call and call.service) or service,
+            service=service,
             method=sending.method,
             path="/" + url.partition("://")[2].partition("/")[2],
-            address=self._addresses.of(service, is_known=True),
+            address=address,
             seconds=f"{self._timeout:g}",
             why=reason.words,
             **reason.arguments,

@@ -19,6 +19,7 @@ from accord.contract.parameters import Parameter
 from accord.contract.references import Json
 from accord.contract.routes import placeholders
 from accord.contract.styles import Shape, write
+from accord.contract.uploads import is_file, upload
 from accord.contract.values import from_table
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
@@ -31,7 +32,8 @@ _DOTS: Final = frozenset({".", ".."})
 class Arranged(Struct, frozen=True, kw_only=True):
     """A request to be sent: ``path`` without the contract's base path, ``query`` encoded.
 
-    ``body`` is JSON or a form's fields as ``media_type`` says, none when there is nothing to send.
+    ``body`` is JSON or a form's fields as ``media_type`` says, none when there is nothing to send;
+    a file among the fields is its name and its content.
     """
 
     operation: Operation
@@ -59,6 +61,7 @@ class RequestLayout:
         media = compiled.request.preferred()
         self.media_type = media.sendable if media else "application/json"
         self.schema = media.schema if media else None
+        self.is_multipart = media is not None and media.essence.startswith("multipart/")
         self.takes_body = media is not None and (
             is_json(media.essence) or is_form(media.essence) or "*" in media.essence
         )
@@ -124,7 +127,7 @@ class _Sorter:
         body: Json = copy.deepcopy(base)
         for path, value in self._body:
             schema = nesting.schema_at(self._layout.schema, path, self._layout.dialect)
-            body = nesting.put(body, path, self._read(value, schema))
+            body = nesting.put(body, path, self._read_field(path, value, schema))
         return body
 
     def _exactly(self, name: str, value: object) -> bool:
@@ -176,6 +179,12 @@ class _Sorter:
 
     def _read(self, value: object, schema: Json) -> Json:
         return from_table(value, schema, self._layout.dialect) if isinstance(value, str) else value
+
+    def _read_field(self, path: nesting.Path, value: object, schema: Json) -> Json:
+        layout = self._layout
+        if layout.is_multipart and isinstance(value, str) and is_file(schema, layout.dialect):
+            return upload(value, str(path[-1]))
+        return self._read(value, schema)
 
     def _unknown(self, name: str) -> UsageError:
         names = [parameter.name for parameter in self._layout.parameters]

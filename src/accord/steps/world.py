@@ -61,6 +61,7 @@ class ScenarioClient(Protocol):
     """A client as steps see it; the scenario suite and the load suite bring different ones."""
 
     headers: dict[str, str]
+    follows_redirects: bool
 
     def begin_trace(self) -> str:
         """Start a new trace and return its id."""

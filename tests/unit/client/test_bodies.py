@@ -149,3 +149,11 @@ def test_what_has_passed_the_masks_is_not_masked_again(tmp_path: Path) -> None:
     body = bodies.record(text, text.encode(), media_type="text/plain", store=store)
     assert body is not None
     assert (tmp_path / body.evidence).read_text() == text
+
+
+def test_parts_of_a_form_say_what_they_are() -> None:
+    fields = {"photo": ("cat.png", b"x"), "more": {"a": 1}, "note": "n"}
+    content, _ = bodies.encode(fields, "multipart/form-data")
+    heads = [part.partition(b"\r\n\r\n")[0] for part in content.split(b"\r\n--")]
+    types = [head.partition(b"Content-Type: ")[2] for head in heads[:3]]
+    assert types == [b"image/png", b"application/json", b""]

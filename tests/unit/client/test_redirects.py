@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from accord.client import Client
+from accord.client import Client, NoAnswerError
 from accord.client.redirects import leaves
 from accord.contract import Contracts
 from accord.evidence import Masks, Store
-from fakes.http_service import Answer, Received, Service, as_json, serving
+from fakes.http_service import Answer, Received, Service, as_json, free_address, serving
 
 GIVEN = {
     "Authorization": "Bearer abcdef-1",
@@ -80,6 +81,33 @@ def test_credentials_go_along_within_an_origin(scene: Scene) -> None:
     there = scene.home.received[-1].headers
     assert (there["Authorization"], there["X-Api-Key"]) == ("Bearer abcdef-1", "abcdef-2")
     assert there["Cookie"] == "own=abcdef-5"
+
+
+def test_a_redirect_can_be_the_answer(scene: Scene) -> None:
+    scene.client.follows_redirects = False
+    answer = scene.client.request("shop", "GET", "/home")
+    assert (answer.status, answer.headers["location"]) == (302, "/there")
+    scene.client.begin_trace()
+    assert scene.client.request("shop", "GET", "/home").status == 200
+
+
+def test_who_did_not_answer_is_where_the_redirect_led() -> None:
+    away = free_address()
+    redirect = Answer(status=302, headers={"Location": f"{away}/x"})
+    with serving(lambda _: redirect) as home, TemporaryDirectory() as folder:
+        client = Client(
+            addresses={"shop": home.address},
+            contracts=Contracts.compile([]),
+            emit=lambda _: None,
+            store=Store(Path(folder)),
+            masks=Masks(),
+        )
+        with pytest.raises(NoAnswerError) as caught:
+            client.request("shop", "GET", "/")
+        client.close()
+    host = away.removeprefix("http://")
+    assert caught.value.id == "client.refused"
+    assert (caught.value.arguments["service"], caught.value.arguments["address"]) == (host, away)
 
 
 @pytest.mark.parametrize("scene", [307, 308], indirect=True)

@@ -258,3 +258,12 @@ def test_path_value_that_holds_dots_and_more_is_sent() -> None:
 )
 def test_body_is_sent_as_the_documented_type_with_its_parameters(media: str, sent: str) -> None:
     assert trial({"n": 1}, **body({"properties": {"n": {}}}, media)).media_type == sent
+
+
+def test_a_file_of_a_multipart_form_is_sent_with_a_name() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"photo": {"type": "string", "format": "binary"}, "note": {"type": "string"}},
+    }
+    arranged = trial({"photo": "cat", "note": "n"}, **body(schema, "multipart/form-data"))
+    assert arranged.body == {"photo": ("photo", b"cat"), "note": "n"}

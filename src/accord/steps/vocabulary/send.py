@@ -30,7 +30,7 @@ def send(context: StepContext, operation: str) -> None:
     zh_cn="我发送{operation}，内容如下：",
 )
 def send_with(context: StepContext, operation: str) -> None:
-    """Call an operation with a table of fields and values, or with a JSON text as its body."""
+    """Call an operation with a table of fields (`file:PATH` for a file), or with a JSON text as body."""
     world = context.accord
     name = world.fill(operation)
     # A table's cells are typed by the contract; a JSON text says itself what it is.
@@ -115,6 +115,18 @@ def use_headers(context: StepContext) -> None:
 def drop_header(context: StepContext, header: str) -> None:
     """Stop sending a header."""
     _drop(context.accord, header)
+
+
+@builtin(
+    "step",
+    about="steps.about.stay",
+    en="I do not follow redirects",
+    zh_tw="我不跟隨轉址",
+    zh_cn="我不跟随重定向",
+)
+def stay(context: StepContext) -> None:
+    """Take an answer that leads elsewhere for the answer, until the scenario ends."""
+    context.accord.client.follows_redirects = False
 
 
 @builtin(

@@ -195,3 +195,11 @@ def test_nobody_is_the_caller_after_signing_out(stage: Stage) -> None:
     stage.say('I am signed in as "clerk"', keyword="given")
     stage.say("I am not signed in", keyword="given")
     assert stage.client.callers == ["clerk", None]
+
+
+@pytest.mark.parametrize(
+    "text", ["I do not follow redirects", "我不跟隨轉址", "我不跟随重定向"], ids=LANGUAGES
+)
+def test_a_redirect_is_taken_for_the_answer(stage: Stage, text: str) -> None:
+    stage.say(text, keyword="given")
+    assert not stage.client.follows_redirects
