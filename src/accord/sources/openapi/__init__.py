@@ -13,7 +13,7 @@ from accord.model.catalogue import Contract, Fault, Severity
 from accord.model.message import message
 from accord.sources.openapi.bundle import Bundle, bundle
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
-from accord.sources.openapi.operations import base_path, operations
+from accord.sources.openapi.operations import base_path, operations, with_own_servers
 from accord.sources.openapi.positions import Lines, pointer
 from accord.sources.openapi.servers import unusable_servers
 from accord.sources.openapi.validation import problems
@@ -60,6 +60,9 @@ def read_contract(
             document[key] = str(document[key])
     information = document.get("info")
     information = information if isinstance(information, dict) else {}
+    # Faults have their places in the document as it is written.
+    faults = (*newer, *_faults(path, workspace, dialect, bundled, files))
+    document = with_own_servers(document)
     return Contract(
         service=service,
         path=name,
@@ -69,7 +72,7 @@ def read_contract(
         base_path=base_path(document),
         document=document,
         operations=operations(document, service=service),
-        faults=(*newer, *_faults(path, workspace, dialect, bundled, files)),
+        faults=faults,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from accord.model.catalogue import Operation, OperationResponse
 from accord.sources.openapi.positions import resolve
@@ -28,15 +28,51 @@ def base_path(document: Node) -> str:
     """The path in front of every operation's own, without a slash at its end."""
     if isinstance(base := document.get("basePath"), str):
         return base.rstrip("/")
-    servers = document.get("servers")
-    addresses = [
-        server_url(server)
-        for server in (servers if isinstance(servers, list) else ())
-        if isinstance(server, dict)
-    ]
+    return _servers_path(document) or ""
+
+
+def with_own_servers(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, each path behind that of its own server where paths or operations name some.
+
+    Then no path is common to all of them. Whose host such a server has does not matter: a service
+    has one address, which the workspace knows.
+    """
+    usual = base_path(document)
+    paths: dict[str, Any] = {}
+    for path, item in _mapping(document, "paths").items():
+        of_path = _servers_path(item) if isinstance(item, dict) else None
+        shared = usual if of_path is None else of_path
+        for base, part in _by_server(item, shared):
+            paths[base + path] = {**paths.get(base + path, {}), **part}
+    if paths.keys() == {usual + path for path in _mapping(document, "paths")}:
+        return document
+    return {**document, "servers": [{"url": "/"}], "paths": paths}
+
+
+def _by_server(item: Any, shared: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - any JSON
+    """A path's operations by the path of the server that each is sent to."""
+    if not isinstance(item, dict):
+        return
+    operations = {name: node for name, node in item.items() if name in METHODS}
+    common = {name: node for name, node in item.items() if name not in METHODS}
+    bases: dict[str, dict[str, Any]] = {} if operations else {shared: {}}
+    for method, node in operations.items():
+        own = _servers_path(node) if isinstance(node, dict) else None
+        bases.setdefault(shared if own is None else own, {})[method] = node
+    for base, nodes in bases.items():
+        yield base, {**common, **nodes}
+
+
+def _servers_path(node: Node) -> str | None:
+    """The path of the first server that can be used; none where no server is named."""
+    servers = node.get("servers")
+    if not isinstance(servers, list) or not servers:
+        return None
+    addresses = [server_url(server) for server in servers if isinstance(server, dict)]
     # One that leads nowhere is told by `check`; the next may be what is meant.
     usable = next((address for address in addresses if address is not None), "")
-    return urlsplit(usable).path.rstrip("/")
+    # Without a slash it would become a part of the host that it is put behind.
+    return urlsplit(urljoin("http://service/", urlsplit(usable).path)).path.rstrip("/")
 
 
 def _written_operations(document: Node) -> Iterator[tuple[str, str, Node]]:

@@ -30,7 +30,7 @@ def send(context: StepContext, operation: str) -> None:
     zh_cn="我发送{operation}，内容如下：",
 )
 def send_with(context: StepContext, operation: str) -> None:
-    """Call an operation with a table of fields (`file:PATH` for a file), or with a JSON text as body."""
+    """Call an operation with a table of fields (`file:PATH` for a file), or with a JSON text."""
     world = context.accord
     name = world.fill(operation)
     # A table's cells are typed by the contract; a JSON text says itself what it is.

@@ -9,7 +9,7 @@ import pytest
 
 from accord import text
 from accord.model.catalogue import Severity
-from accord.sources.openapi.operations import base_path
+from accord.sources.openapi.operations import base_path, with_own_servers
 from accord.sources.openapi.servers import server_url, unusable_servers
 from fakes.written_contracts import OPENAPI, contract
 
@@ -91,3 +91,35 @@ def test_webhooks_and_callbacks_are_no_operations_and_no_faults(
 
     assert [operation.name for operation in read.operations] == ["placeOrder"]
     assert [fault for fault in read.faults if fault.severity is not Severity.WARNING] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [("api/v1", "/api/v1"), ("./", ""), ("../v1", "/v1"), ("https://h/v1/", "/v1"), ("/", "")],
+)
+def test_a_base_path_starts_with_a_slash(url: str, path: str) -> None:
+    assert base_path({"servers": [{"url": url}]}) == path
+
+
+def test_operations_go_to_the_servers_of_their_own() -> None:
+    document = {
+        "servers": [{"url": "/api"}],
+        "paths": {
+            "/a": {"get": {}},
+            "/b": {"servers": [{"url": "https://files/up"}], "put": {}, "parameters": [1]},
+            "/c": {"get": {}, "post": {"servers": [{"url": "/files"}]}, "parameters": [2]},
+        },
+    }
+    moved = with_own_servers(document)
+    assert base_path(moved) == ""
+    assert {path: sorted(item) for path, item in moved["paths"].items()} == {
+        "/api/a": ["get"],
+        "/up/b": ["parameters", "put", "servers"],
+        "/api/c": ["get", "parameters"],
+        "/files/c": ["parameters", "post"],
+    }
+
+
+def test_a_document_whose_servers_are_one_stays_as_it_is() -> None:
+    document = {"servers": [{"url": "/api"}], "paths": {"/a": {"get": {}}, "/b": {}}}
+    assert with_own_servers(document) is document
