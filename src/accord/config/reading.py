@@ -17,11 +17,11 @@ from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
 from accord.config.settings import (
     Configuration,
     Environment,
-    SettingsTable,
     StageSettings,
     is_table,
     named_table,
 )
+from accord.config.settings_table import SettingsTable
 from accord.config.sources import (
     Source,
     command_line_source,

@@ -1,0 +1,12 @@
+"""What every table of settings has in common."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class SettingsTable(BaseModel):
+    """A table of the file; a key it does not know is refused."""
+
+    # An infinite time is none that anybody waits for, and not-a-number is never over.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
