@@ -41,8 +41,8 @@ def accord(tmp_path_factory: pytest.TempPathFactory) -> Path:
     call(uv, "build", "--wheel", "-q", "-o", folder / "dist", REPOSITORY, folder=folder)
     [wheel] = (folder / "dist").glob("*.whl")
     call(uv, "venv", "-q", "--python", sys.executable, folder / "venv", folder=folder)
-    python = folder / "venv" / "bin" / "python"
-    call(uv, "pip", "install", "-q", "--python", python, wheel, folder=folder)
+    python, whole = folder / "venv" / "bin" / "python", f"accord[all] @ {wheel.as_uri()}"
+    call(uv, "pip", "install", "-q", "--python", python, whole, folder=folder)
     return folder / "venv" / "bin" / "accord"
 
 

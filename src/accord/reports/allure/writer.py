@@ -97,7 +97,9 @@ class _Results:
     def write_case(self, case: Case, stage: Stage) -> None:
         """Every attempt of a case; one that was never begun has a result all the same."""
         moment = stage.started
-        for attempt in case.attempts or [Attempt(number=1)]:
+        # One made alone only says what would help, and Allure would take it for a try that counts.
+        counted = [attempt for attempt in case.attempts if not attempt.alone]
+        for attempt in counted or [Attempt(number=1)]:
             # Allure takes the newest result for the case's: attempts must not begin together.
             moment = max(attempt.started, moment + 0.001)
             self._write_attempt(attempt, case, stage, moment=moment)

@@ -310,3 +310,12 @@ def test_a_failure_says_who_else_it_may_be(tmp_path: Path) -> None:
     last = Attempt(number=1, status=Status.FAILED, reason=plain("because"), calls=calls)
     [item] = of(stage_of(case_of("a", last)), folder=tmp_path)
     assert "It may as well be pricing." in item["statusDetails"]["message"]
+
+
+def test_a_try_alone_is_no_attempt_of_allure_s(tmp_path: Path) -> None:
+    attempts = (
+        Attempt(number=2, status=Status.PASSED, started=3.0, alone=True),
+        Attempt(number=1, status=Status.FAILED, started=2.0),
+    )
+    [result] = of(stage_of(case_of("a", *attempts)), folder=tmp_path)
+    assert result["status"] == "failed"
