@@ -300,6 +300,7 @@ def test_after_all_that_raises_breaks_the_stage_once(tmp_path: Path) -> None:
 MADE = {
     "steps/all.py": """
         import signal
+        import threading
         import time
         from pathlib import Path
         from behave import then
@@ -333,7 +334,8 @@ MADE = {
         def never_ends(context):
             once(context, "seed", make, lambda value: note("undone"))
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-            Path("hanging").touch()
+            # A signal that another thread takes is still heard here until the sleep begins.
+            threading.Timer(0.5, Path("hanging").touch).start()
             time.sleep(60)
     """,
 }
