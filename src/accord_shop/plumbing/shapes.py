@@ -62,7 +62,8 @@ Phone = Annotated[str, StringConstraints(pattern=r"^09[0-9]{8}$")]
 CardNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,31}$")]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=64)]
-Amount = Annotated[Whole, Field(ge=1, le=2_000_000_000)]
+HIGHEST_AMOUNT = 2_000_000_000
+Amount = Annotated[Whole, Field(ge=1, le=HIGHEST_AMOUNT)]
 Currency = Literal["TWD"]
 
 
