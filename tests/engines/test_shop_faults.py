@@ -1,7 +1,8 @@
 """What the demo shop is for: each suite finds and places its own defects, and some are its alone.
 
 ``docs/reference/fault-matrix.md`` is the table of what stands here. That each chaos defect turns
-its experiment red is proved beside the experiments, in ``chaostoolkit/test_shop.py``.
+its experiment red is proved beside the experiments, in ``chaostoolkit/test_shop.py``; that the
+suites of load and chaos are blind to the others' defects by ``proofs/shop_faults.py --blind``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from fakes.shop_defects import (
     TOGETHER,
     is_found,
     prove,
+    with_others,
     workspace_in,
 )
 
@@ -43,13 +45,12 @@ def test_a_defect_turns_its_file_red_and_is_placed(
 
 
 @pytest.mark.engine
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("suite", ALONE)
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("suite", ["scenarios", "contract"])
 def test_a_suite_is_blind_to_the_defects_that_are_another_ones_alone(
     workspace: Path, suite: str
 ) -> None:
-    others = [fault for name, faults in ALONE.items() if name != suite for fault in faults]
-    document = prove(workspace, suite, faults=",".join(others))
+    document = with_others(workspace, suite)
     assert (document["code"], document["failures"]) == (0, [])
 
 

@@ -75,6 +75,8 @@ ALONE = {
     "load": ("inventory:oversells", "ordering:repeats-batches"),
     "chaos": tuple(EXPERIMENTS),
 }
+# What is asked of a suite that must see nothing; the contract stage always draws the same requests.
+WHOLE = {name: name for name in ALONE} | {"contract": "contract --seed 1"}
 
 
 def workspace_in(folder: Path) -> Path:
@@ -103,6 +105,12 @@ def prove(workspace: Path, words: str, *, faults: str) -> dict[str, Any]:
     )
     document: dict[str, Any] = json.loads(done.stdout) | {"code": done.returncode}
     return document
+
+
+def with_others(workspace: Path, suite: str) -> dict[str, Any]:
+    """A whole suite with every defect that is another suite's alone."""
+    others = [fault for name, faults in ALONE.items() if name != suite for fault in faults]
+    return prove(workspace, WHOLE[suite], faults=",".join(others))
 
 
 def is_found(fault: str, document: dict[str, Any]) -> bool:
