@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
+from accord.check.known import list_faults
 from accord.check.profiles import profile_faults
 from accord.check.scenarios import scenario_faults
 from accord.check.steps import CheckedDefinition, Index, step_faults
@@ -12,13 +15,14 @@ from accord.model.catalogue import Catalogue, Fault
 __all__ = ["CheckedDefinition", "Index", "check"]
 
 
-def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
+def check(catalogue: Catalogue, index: Index, *, today: date | None = None) -> tuple[Fault, ...]:
     """Every fault of a workspace, each once, by file and line.
 
     That is: what reading found (unreadable files, swallowed lines, ids used twice, contract
     faults), step modules that do not import, undefined and ambiguous steps, empty scenarios,
     scenarios without an outcome, titles used twice, tags that point nowhere or resemble one that
-    Accord acts on, thresholds that nothing can answer.
+    Accord acts on, thresholds that nothing can answer, known findings that expire on ``today`` or
+    soon, or that are about nothing.
     """
     faults = (
         *catalogue.faults,
@@ -30,6 +34,8 @@ def check(catalogue: Catalogue, index: Index) -> tuple[Fault, ...]:
         *profile_faults(catalogue),
         *tag_faults(catalogue),
     )
+    day = today or datetime.now(UTC).date()
+    faults = (*faults, *list_faults(catalogue, faults, today=day))
     # Rows of one outline, and contracts that share a file, bring the same fault several times.
     once = {_key(fault): fault for fault in faults}
     return tuple(once[key] for key in sorted(once))

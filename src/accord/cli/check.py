@@ -11,6 +11,7 @@ from accord.cli.common import open_workspace, print_json
 from accord.cli.session import CommandSession
 from accord.errors import Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault, Severity
+from accord.model.known import KnownFinding
 
 _EXAMPLES = (
     ("accord check", "check.example-all"),
@@ -49,36 +50,60 @@ def check(
         return show_recorded(session, report, complete=complete, as_json=format == "json")
     # By place, and not by kind: a file is opened once.
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
-    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
-    refused = bool(faults if strict else errors)
+    known = wiring.known_faults(workspace, faults)
+    covered = [fault for fault, _ in known]
+    news = [fault for fault in faults if fault not in covered]
+    errors = [fault for fault in news if fault.severity is Severity.ERROR]
+    refused = bool(news if strict else errors)
     # An empty folder has no faults either, and must not be taken for one that is right.
     looked = faults or any(_sizes(workspace.catalogue).values())
     exit = Exit.USAGE if refused else Exit.OPEN if looked else Exit.NOTHING_RAN
     if format == "json":
-        _print_document(session, faults, workspace.catalogue, exit=exit)
+        _print_document(session, faults, known, workspace.catalogue, exit=exit)
     elif format == "text":
         from accord.cli.show.fault_lists import print_faults
 
-        print_faults(session, faults, complete=complete)
-        _print_total(session, faults, workspace.catalogue)
+        print_faults(session, news, complete=complete)
+        _print_known(session, known)
+        _print_total(session, news, workspace.catalogue)
     else:
-        _annotate(session, faults, format=format, folder=workspace.folder)
+        _annotate(session, news, format=format, folder=workspace.folder)
     return exit
 
 
 def _print_document(
-    session: CommandSession, faults: Sequence[Fault], catalogue: Catalogue, *, exit: Exit
+    session: CommandSession,
+    faults: Sequence[Fault],
+    known: Sequence[tuple[Fault, KnownFinding]],
+    catalogue: Catalogue,
+    *,
+    exit: Exit,
 ) -> None:
     from accord.cli.show.document import fault_document
+    from accord.cli.show.known import entry_document
 
     print_json(
         session,
         {
             "exit": int(exit),
-            "counts": {"faults": len(faults)} | _sizes(catalogue),
+            "counts": {"faults": len(faults), "known": len(known)} | _sizes(catalogue),
             "faults": [fault_document(fault, session.texts) for fault in faults],
+            "known": [entry_document(entry) for _, entry in known],
         },
     )
+
+
+def _print_known(session: CommandSession, known: Sequence[tuple[Fault, KnownFinding]]) -> None:
+    from accord.cli.show.known import entry_line
+
+    if not known:
+        return
+    results = session.terminal.results
+    heading = session.texts("check.known", count=len(known))
+    results.print(heading, style="dim", markup=False, highlight=False)
+    for _, entry in known:
+        line = f"  {entry_line(entry, session.texts)}"
+        results.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def _annotate(

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from accord.model.known import KnownFinding
 from accord.model.message import Message
 from accord.model.status import Suite
 
@@ -284,6 +285,7 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     profiles: tuple[Profile, ...] = ()
     experiments: tuple[Experiment, ...] = ()
     written: tuple[WrittenCase, ...] = ()
+    known: tuple[KnownFinding, ...] = ()
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """Every scenario of every readable feature."""

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from accord.model.calls import Call
 from accord.model.catalogue import Fault, Link
+from accord.model.known import KnownState, RecognizedFinding
 from accord.model.message import Message
 from accord.model.status import Status, Suite
 
@@ -288,6 +289,24 @@ class Unproved(_Event, frozen=True, kw_only=True, omit_defaults=True):
     lines: str = ""
 
 
+class Recognized(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What the team's list of known findings says of a failed case.
+
+    ``findings`` are those that the case shows, ``others`` counts what it shows beside them.
+    """
+
+    stage: str
+    case: str
+    findings: tuple[RecognizedFinding, ...]
+    others: int = 0
+
+    @property
+    def covers(self) -> bool:
+        """Whether nothing of the case is news."""
+        states = {finding.state for finding in self.findings}
+        return states == {KnownState.KNOWN} and not self.others
+
+
 class Noted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """Something a reader must know of a stage.
 
@@ -348,6 +367,7 @@ Event = (
     | Compared
     | Found
     | Unproved
+    | Recognized
     | Noted
     | StageFinished
     | Decided

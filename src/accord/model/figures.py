@@ -64,6 +64,7 @@ EVERY_STAGE: Final[tuple[Figure, ...]] = (
     Figure(Status.BROKEN.value, FigureKind.COUNT, "figures.broken"),
     Figure("cases", FigureKind.COUNT, "figures.cases"),
     Figure("flaky", FigureKind.COUNT, "figures.flaky"),
+    Figure("known", FigureKind.COUNT, "figures.known"),
     Figure("coverage.operations", FigureKind.SHARE, "figures.coverage-operations"),
     Figure("coverage.responses", FigureKind.SHARE, "figures.coverage-responses"),
     Figure("coverage.judged", FigureKind.SHARE, "figures.coverage-judged"),

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from accord.model.calls import Call
+from accord.model.attempts import Attempt, CallOfStep
 from accord.model.catalogue import Fault, LinkKind
 from accord.model.events import (
     Attached,
@@ -20,12 +20,12 @@ from accord.model.events import (
     Decided,
     Decision,
     Event,
-    Evidence,
     Finding,
     Found,
     Measured,
     Noted,
     PlannedCase,
+    Recognized,
     RunFinished,
     RunStarted,
     Sampled,
@@ -33,13 +33,14 @@ from accord.model.events import (
     StageFinished,
     StagePlanned,
     StageStarted,
-    Step,
     StepFinished,
     Unproved,
 )
 from accord.model.journal import Damage
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict, verdict, whole
+
+__all__ = ["ALL_WRITTEN", "Attempt", "CallOfStep", "Case", "Run", "Stage", "apply", "fold"]
 
 ALL_WRITTEN: Final = "all-written"
 """The gate of steps that nobody wrote: what it closes is incomplete, not wrong."""
@@ -51,31 +52,6 @@ _AS_PART: Final = {
     Verdict.FAILED: Status.FAILED,
     Verdict.BROKEN: Status.BROKEN,
 }
-
-
-@dataclass(slots=True, kw_only=True)
-class CallOfStep:
-    """A call and the step that made it (-1: outside any step)."""
-
-    step: int
-    call: Call
-
-
-@dataclass(slots=True, kw_only=True)
-class Attempt:
-    """One try at a case."""
-
-    number: int
-    trace: str = ""
-    worker: str = ""
-    status: Status | None = None
-    reason: Message | None = None
-    started: float = 0.0
-    seconds: float = 0.0
-    steps: list[Step] = field(default_factory=list)
-    calls: list[CallOfStep] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    alone: bool = False
 
 
 # Frozen as what was planned is: what becomes of a case is added to its lists and mappings.
@@ -90,6 +66,7 @@ class Case(PlannedCase, frozen=True, kw_only=True):
     measures: dict[str, float] = msgspec.field(default_factory=dict)
     operations: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
     samples: list[Sampled] = msgspec.field(default_factory=list)
+    recognized: list[Recognized] = msgspec.field(default_factory=list)
 
     @property
     def last(self) -> Attempt | None:
@@ -111,6 +88,11 @@ class Case(PlannedCase, frozen=True, kw_only=True):
         if any(attempt.alone and attempt.status is Status.PASSED for attempt in self.attempts):
             return message("model.case-passes-alone", reason=self.last.reason)
         return self.last.reason
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it failed, and all that it shows is known and no worse than it was."""
+        return self.status is Status.FAILED and any(it.covers for it in self.recognized[-1:])
 
     @property
     def flaky(self) -> bool:
@@ -172,6 +154,16 @@ class Stage:
         return tuple(case for case in self.cases.values() if not case.planned)
 
     @property
+    def known_cases(self) -> tuple[Case, ...]:
+        """Failed cases that show nothing but what is known: they close no gate."""
+        return tuple(case for case in self.cases.values() if case.is_known)
+
+    @property
+    def failed(self) -> int:
+        """How many cases failed with something that is not known."""
+        return self.counts[Status.FAILED] - len(self.known_cases)
+
+    @property
     def unautomated(self) -> tuple[Case, ...]:
         """Pending cases that wait for steps, not for an operation to be proved."""
         return tuple(
@@ -190,7 +182,10 @@ class Stage:
         # A stage whose cases nobody could count may have left any of them out.
         if self.unreadable or self.unplanned:
             beside_cases.append(Status.BROKEN)
-        return (*(case.status for case in self.cases.values()), *beside_cases)
+        # What is known keeps its status, and is no news that would make the whole red.
+        cases = self.cases.values()
+        of_cases = [Status.PASSED if case.is_known else case.status for case in cases]
+        return (*of_cases, *beside_cases)
 
     @property
     def status(self) -> Status:
@@ -327,6 +322,8 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.uncommitted = event.uncommitted
         case RunFinished():
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
+        case Recognized():
+            run.stage(event.stage).case(event.case).recognized.append(event)
         case CaseStarted() | Called() | StepFinished() | Attached() | CaseFinished():
             _apply_to_case(run.stage(event.stage).case(event.case), event)
         case Measured() | Sampled() | Seen() | Compared() | Found() | Unproved():

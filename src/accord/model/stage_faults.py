@@ -77,7 +77,7 @@ def stage_faults(stage: Stage) -> tuple[StageFault, ...]:
     A closed gate is told only when nothing else is red, because it then repeats what is.
     """
     faults = (*_unreadable(stage), *_notes(stage), *_uncounted(stage))
-    if faults or any(stage.counts[status] for status in (Status.FAILED, Status.BROKEN)):
+    if faults or stage.failed or stage.counts[Status.BROKEN]:
         return faults
     return tuple(_closed_gates(stage))
 

@@ -12,19 +12,31 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from accord.model.events import Decision
+from accord.model.known import KnownState
 from accord.model.limits import FigureLimit, parse
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import ALL_WRITTEN, Case, Stage
 from accord.model.status import Status
 
-__all__ = ["FigureLimit", "asked", "closed_for", "decide", "figure", "not_started", "parse"]
+__all__ = [
+    "FigureLimit",
+    "asked",
+    "asked_of_profile",
+    "closed_for",
+    "decide",
+    "figure",
+    "figure_of_profile",
+    "not_started",
+    "parse",
+]
 
 NEEDS: Final = "needs"
 STARTED: Final = "started"
 INTERRUPTED: Final = "pipeline.interrupted"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
 UNFINISHED_WORK: Final = "@wip"
+FINDINGS: Final = "findings"
 _SENTENCES_OF_NONE: Final[Mapping[str, tuple[str, str]]] = {
     "record-whole": ("pipeline.gate-record-whole", "pipeline.gate-record-whole-open"),
     "readable": ("pipeline.gate-readable", "pipeline.gate-readable-open"),
@@ -86,7 +98,24 @@ def figure(stage: Stage, name: str, argument: str = "") -> float | None:
     if argument:
         return next(iter(_figures(stage, name, argument)), None)
     count = _count(stage, name)
-    return stage.measures.get(name) if count is None else float(count)
+    if count is not None:
+        return float(count)
+    measured = stage.measures.get(name)
+    if name != FINDINGS or measured is None:
+        return measured
+    return measured - len(_known_ids(stage))
+
+
+def _known_ids(stage: Stage) -> set[str]:
+    """The defects of a stage that are known and no worse than they were."""
+    ids = {
+        item.entry.finding
+        for case in stage.cases.values()
+        for recognized in case.recognized[-1:]
+        for item in recognized.findings
+        if item.state is KnownState.KNOWN
+    }
+    return ids & {finding.id for finding in stage.findings}
 
 
 def _figures(stage: Stage, name: str, argument: str) -> list[float]:
@@ -110,9 +139,12 @@ def _asked_for(stage: Stage, rule: FigureLimit) -> float | None:
 
 
 def _count(stage: Stage, name: str) -> int | None:
+    if name == Status.FAILED:
+        return stage.failed
     if name in set(Status):
         return stage.counts[Status(name)]
     counts = {
+        "known": len(stage.known_cases),
         "cases": len(stage.cases),
         "flaky": sum(case.flaky for case in stage.cases.values()),
     }
@@ -163,8 +195,11 @@ def _accounted(stage: Stage) -> Decision:
 
 def _nothing(rule: str, stage: Stage, status: Status) -> Decision:
     """No case has that status, and no note gives it to the stage as a whole."""
-    cases = stage.counts[status]
+    cases = stage.failed if status is Status.FAILED else stage.counts[status]
     notes = [note.note for note in stage.notes if note.status is status]
+    if status is Status.FAILED and stage.known_cases and not cases and not notes:
+        because = message("pipeline.gate-nothing-failed-known", known=len(stage.known_cases))
+        return Decision(rule=rule, open=True, because=because, expected="0", actual="0")
     if cases or not notes:
         return _none(rule, cases)
     judged = status is Status.FAILED
@@ -223,6 +258,32 @@ def _stands_in(case: Case, place: str) -> bool:
     if place.startswith("@"):
         return place.removeprefix("@") in case.tags
     return PurePosixPath(case.path).is_relative_to(PurePosixPath(place))
+
+
+def asked_of_profile(rule: FigureLimit, profile: Case, scenarios: Mapping[str, Case]) -> Decision:
+    """What a gate of a stage that is one load profile alone would say; scenarios are by id."""
+    return asked(_stage_of_profile(profile, scenarios), rule)
+
+
+def figure_of_profile(
+    rule: FigureLimit, profile: Case, scenarios: Mapping[str, Case]
+) -> float | None:
+    """The figure that such a gate would ask for."""
+    return _asked_for(_stage_of_profile(profile, scenarios), rule)
+
+
+def _stage_of_profile(profile: Case, scenarios: Mapping[str, Case]) -> Stage:
+    # So that a threshold and a gate of the same words can never come to different ends.
+    stage = Stage(name=profile.id)
+    stage.measures = profile.measures
+    stage.cases = {member.id: member for member in (profile, *scenarios.values())}
+    # A threshold may name a scenario by its id alone.
+    stage.cases |= {id: _by_another_id(scenario, id) for id, scenario in scenarios.items()}
+    return stage
+
+
+def _by_another_id(case: Case, id: str) -> Case:
+    return Case(id=id, title=case.title, measures=case.measures)
 
 
 def asked(stage: Stage, rule: FigureLimit) -> Decision:

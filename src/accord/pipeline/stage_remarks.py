@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from accord.errors import AccordError, NotReadyError
@@ -10,6 +11,7 @@ from accord.model.events import Decided, Decision, Noted
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.pipeline import folders
+from accord.pipeline.baseline import Baseline
 from accord.pipeline.child import Ending
 from accord.pipeline.gates import INTERRUPTED, decide, not_started
 from accord.pipeline.measures import coverage_of
@@ -64,6 +66,9 @@ class StageRemarks:
             self._record.run, stage.name, self._order.catalogue.contracts, self._order.leave_out
         ):
             self._record.say(measured)
+        today = datetime.fromtimestamp(now(), tz=UTC).date()
+        for recognized in Baseline(self._order.catalogue.known, today=today).recognize(folded):
+            self._record.say(recognized)
         journal = folders.journal_of(self._folder, stage.name).name
         damaged = sum(damage.path == journal for damage in self._record.run.damage)
         decisions = decide(folded, stage.rules, damaged=damaged, allow_pending=stage.allow_pending)

@@ -29,7 +29,7 @@ def _left_out(stage: Stage) -> bool:
 
 def _failed(stage: Stage) -> bool:
     """A case failed, or a rule the team set does not hold although everything could be judged."""
-    return bool(stage.counts[Status.FAILED]) or stage.verdict is Verdict.FAILED
+    return bool(stage.failed) or stage.verdict is Verdict.FAILED
 
 
 def _unwritten(stage: Stage) -> bool:

@@ -10,6 +10,7 @@ from accord.model.feature_rules import FeatureRules
 from accord.model.suites import definitions
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
+from accord.sources.known_findings import read_known_findings
 from accord.sources.openapi import OpenedDocuments, UnreadableContractError
 from accord.sources.openapi.contract_cache import read_cached_contract
 from accord.sources.profiles import read_profiles
@@ -32,6 +33,7 @@ def read_catalogue(
     profiles, profile_faults = read_profiles(workspace, features)
     experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
     written_cases, case_faults = read_written_cases(workspace)
+    known, known_faults = read_known_findings(workspace)
     return Catalogue(
         title=title,
         features=features,
@@ -41,6 +43,7 @@ def read_catalogue(
         profiles=profiles,
         experiments=experiments,
         written=written_cases,
+        known=known,
         faults=(
             *feature_faults,
             *inventory.faults,
@@ -49,6 +52,7 @@ def read_catalogue(
             *profile_faults,
             *experiment_faults,
             *case_faults,
+            *known_faults,
         ),
     )
 

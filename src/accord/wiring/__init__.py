@@ -1,11 +1,13 @@
 """Turns what a team configured into the objects that do it; alone in knowing concrete classes."""
 
 # What is heavy is imported within functions, so that this face costs the command line little.
+from accord.wiring.baseline import Addition, Pruned, add_known, prune_known
 from accord.wiring.checks import (
     check,
     check_recorded,
     diagnose,
     folder_in_repository,
+    known_faults,
     missing_steps,
     read_index,
 )
@@ -17,12 +19,15 @@ from accord.wiring.workspace import Workspace, find_workspace, read_workspace
 __all__ = [
     "REPORTS",
     "SITE",
+    "Addition",
     "FinishedRun",
     "Imported",
+    "Pruned",
     "Rendered",
     "RunRequest",
     "Workspace",
     "absent_suites",
+    "add_known",
     "check",
     "check_recorded",
     "diagnose",
@@ -32,9 +37,11 @@ __all__ = [
     "folder_in_repository",
     "import_history",
     "keep_up",
+    "known_faults",
     "masks",
     "missing_steps",
     "plan",
+    "prune_known",
     "read_index",
     "read_run",
     "read_workspace",

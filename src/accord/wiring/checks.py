@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accord.errors import UsageError
 from accord.model.catalogue import Fault
+from accord.model.known import KnownFinding
 from accord.wiring.runs import RunRequest, allowed_hosts, masks, target_of
 from accord.wiring.workspace import Workspace
 
@@ -38,6 +41,15 @@ def check(workspace: Workspace) -> tuple[Fault, ...]:
     from accord.check import check as look
 
     return look(workspace.catalogue, read_index(workspace))
+
+
+def known_faults(
+    workspace: Workspace, faults: Iterable[Fault]
+) -> tuple[tuple[Fault, KnownFinding], ...]:
+    """Those of the faults that the list of known findings covers today, with its entries."""
+    from accord.check.known import known_faults as look
+
+    return look(faults, workspace.catalogue.known, today=datetime.now(UTC).date())
 
 
 def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:

@@ -13,7 +13,8 @@ from accord.model.status import Status, Suite
 
 KINDS = """
     RunStarted StagePlanned StageStarted CaseStarted Called StepFinished Attached CaseFinished
-    Measured Sampled Seen Compared Found Unproved Noted StageFinished Decided RunFinished
+    Measured Sampled Seen Compared Found Unproved Recognized Noted StageFinished Decided
+    RunFinished
 """.split()  # noqa: SIM905 - as they stand in journals
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from accord.cli.console_text import ConsoleText
+from accord.cli.show.known import known_document
 from accord.cli.show.red_cases import accounts
 from accord.cli.show.verdict_texts import meaning
 from accord.contract.coverage import JudgedCalls, judged_calls
@@ -48,6 +49,7 @@ def run_document(
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
         "causes": [_cause(cause, texts) for cause in common_causes(run, dependencies)],
         "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
+        "known": known_document(run, texts),
         "pending": [_case(stage, case, texts) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],
         "reports": {name: str(path) for name, path in reports.items()},

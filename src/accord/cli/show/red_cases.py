@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from accord.cli.console_text import ConsoleText
+from accord.cli.show.known import news_of
 from accord.model.calls import Call, CallOrigin, ContractVerdict
 from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
@@ -47,7 +48,8 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     ``finding`` is the defect that it shows, ``calls`` those that lead to it, and ``script`` makes
     them again; none where the defect shows in a single call.
     ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
-    ``attempts`` counts the tries, but for one alone that only says what would help.
+    ``attempts`` counts the tries, but for one alone that only says what would help; ``known`` says
+    why a case of which something is known is red all the same.
     """
 
     stage: str
@@ -69,6 +71,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     repeat: str
     trace: str
     attempts: int
+    known: tuple[str, ...]
 
     @property
     def defect(self) -> tuple[object, ...]:
@@ -94,7 +97,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
 def accounts(
     run: Run, texts: ConsoleText, *, repeat: str, dependencies: Dependencies
 ) -> list[RedCase]:
-    """Every failed case, then every broken one.
+    """Every failed case that is not known, then every broken one.
 
     ``repeat`` begins the command that repeats it; ``dependencies`` are the inventory's.
     """
@@ -103,7 +106,7 @@ def accounts(
         for stage in run.stages.values()
         for case in stage.cases.values()
         # Cases that never ran are told as lost, all together.
-        if case.status in _BAD and case.attempts
+        if case.status in _BAD and case.attempts and not case.is_known
     ]
     # Sorted is stable: within one status cases stay in the order in which they ran.
     return sorted(accounts, key=lambda account: _BAD.index(account.status))
@@ -148,6 +151,7 @@ def _account(
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
         attempts=sum(not attempt.alone for attempt in case.attempts),
+        known=news_of(case, texts),
     )
 
 

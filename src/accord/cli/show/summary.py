@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from accord.cli.console_text import ConsoleText
+from accord.cli.show.known import print_known
 from accord.cli.show.page import ConsolePage
 from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
 from accord.cli.show.snippets import as_module
@@ -46,6 +47,7 @@ _LABELS: Final = {
     "step": "summary.step",
     "check": "summary.check",
     "reason": "summary.reason",
+    "known": "summary.known-label",
     "contract": "summary.contract",
     "broke": "summary.broke",
     "curl": "summary.curl",
@@ -84,6 +86,7 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
         _print_pending(sheet, stage, texts)
         _print_unproved(sheet, stage, texts)
         _print_flaky(sheet, stage, texts)
+    print_known(sheet, run, texts)
     _print_run_faults(sheet, run, texts)
     if run.stages:
         sheet.gap()
@@ -151,6 +154,8 @@ def _print_account(
         sheet.row(labels["step"], account.step, column=column)
     if account.reason:
         sheet.row(labels["reason"], account.reason, column=column, style="bold")
+    for number, news in enumerate(account.known):
+        sheet.row("" if number else labels["known"], news, column=column)
     for number, problem in enumerate(_contract_lines(account, texts)):
         sheet.row("" if number else labels["contract"], problem, column=column)
     if account.broke is not None:

@@ -8,6 +8,7 @@ from typing import Final
 from accord.cli.console_text import ConsoleText
 from accord.errors import Exit
 from accord.model.run import Run
+from accord.model.shown_findings import known_findings
 from accord.model.status import Status, Verdict
 from accord.pipeline.verdict import exit_of
 
@@ -44,5 +45,9 @@ def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
         # Only steps without code end so; of the product nothing bad is known.
         return texts("exit.unwritten")
     said = texts(_EXIT[exit])
-    count = len(run.unproved)
-    return texts("exit.with-unproved", meaning=said, count=count) if count else said
+    if count := len(run.unproved):
+        said = texts("exit.with-unproved", meaning=said, count=count)
+    if known := known_findings(run):
+        until = known[0].until
+        said = texts("exit.with-known", meaning=said, count=len(known), until=until)
+    return said

@@ -16,9 +16,10 @@ from accord.model.events import Step
 from accord.model.figures import FigureKind
 from accord.model.limits import FigureLimit, parse
 from accord.model.message import Message, message
-from accord.model.run import Case, Stage
+from accord.model.run import Case
+from accord.model.shown_findings import THRESHOLD
 from accord.model.status import Status, whole
-from accord.pipeline.gates import asked
+from accord.pipeline.gates import asked_of_profile
 
 RAISED: Final = "raised"
 """The kind of a finding that is an exception of the workspace's code, heard by no scenario."""
@@ -278,14 +279,8 @@ def _broken_proof(text: str, reason: Message) -> Step:
 
 def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[Step]:
     """Every threshold, asked as a gate would ask it of a stage that is this profile alone."""
-    # So that a threshold and a gate of the same words can never come to different ends.
-    stage = Stage(name=load.profile.id)
-    stage.measures = case.measures
-    stage.cases = {member.id: member for member in (case, *cases.values())}
-    # A threshold may name a scenario by its id alone.
-    stage.cases |= {id: _by_another_id(scenario, id) for id, scenario in cases.items()}
     for rule in rules_of(load.profile):
-        decision = asked(stage, rule)
+        decision = asked_of_profile(rule, case, cases)
         status = Status.PASSED if decision.open else Status.FAILED
         # Nothing measured is no proof, neither for nor against the product.
         if not decision.judged:
@@ -293,7 +288,7 @@ def _thresholds(load: Load, case: Case, cases: Mapping[str, Case]) -> Iterator[S
         reason = None if decision.open else _as_profile(decision.because)
         if reason is not None and status is Status.FAILED and rule.kind in _OF_TIME:
             reason = _with_starvation(load, reason)
-        yield Step(text=rule.text, keyword="threshold", status=status, reason=reason)
+        yield Step(text=rule.text, keyword=THRESHOLD, status=status, reason=reason)
 
 
 def _with_starvation(load: Load, missed: Message) -> Message:
@@ -320,10 +315,6 @@ def _as_profile(because: Message) -> Message:
     if because.id != "pipeline.gate-asked":
         return because
     return replace(because, id="load.threshold-missed")
-
-
-def _by_another_id(case: Case, id: str) -> Case:
-    return Case(id=id, title=case.title, measures=case.measures)
 
 
 def _not_judged(load: Load) -> Sequence[Step]:
