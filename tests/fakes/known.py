@@ -11,6 +11,7 @@ from accord.model.calls import Call, CallResponse, Problem
 from accord.model.events import (
     Called,
     CaseFinished,
+    Decided,
     Event,
     Finding,
     Found,
@@ -26,9 +27,11 @@ from accord.model.events import (
 from accord.model.journal import JournalWriter
 from accord.model.known import KnownFinding
 from accord.model.message import message, plain
-from accord.model.run import Stage, fold
+from accord.model.run import Run, Stage, apply, fold
 from accord.model.status import Status, Suite
 from accord.pipeline import folders
+from accord.pipeline.baseline import Baseline
+from accord.pipeline.gates import decide
 from accord.sources import read_catalogue
 
 TODAY = date(2027, 1, 10)
@@ -98,6 +101,16 @@ def failed_step(text: str = "the order is paid", *, error: str = "AssertionError
 def stage(*steps: Step, suite: Suite = Suite.SCENARIOS, **more: Any) -> Stage:
     """A finished stage: the case with its steps, and others that passed."""
     return fold(stage_events(*steps, suite=suite, **more)).stages[suite]
+
+
+def recognized(shown: Stage, *entries: KnownFinding) -> Stage:
+    """The stage, held against a list as a run does it before its gates decide."""
+    run = Run(stages={shown.name: shown})
+    for event in Baseline(entries, today=TODAY).recognize(shown):
+        apply(run, event)
+    for decision in decide(shown, ()):
+        apply(run, Decided(at=4, stage=shown.name, decision=decision))
+    return shown
 
 
 def store_run(workspace: Path, events: Iterable[Event], *, id: str = RUN) -> Path:

@@ -8,11 +8,22 @@ Servers differ in what they show, so every rule of the strictest is kept: GitLab
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from junitparser import Attr, Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+from junitparser import (
+    Attr,
+    Error,
+    Failure,
+    JUnitXml,
+    Properties,
+    Property,
+    Skipped,
+    TestCase,
+    TestSuite,
+)
 
 from accord import text
 from accord.model.catalogue import Catalogue, Scenario
@@ -20,6 +31,7 @@ from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import culprit
 from accord.model.curl import curl
 from accord.model.ids import slug
+from accord.model.known import KnownState
 from accord.model.message import Message
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
@@ -45,6 +57,14 @@ class _Case(TestCase):
 
     # junitparser reads and writes only the attributes that it is told of.
     file = Attr()
+
+    def add_properties(self, properties: Mapping[str, str]) -> None:
+        """Say more of the case, as a test suite says it of itself."""
+        if properties:
+            element = Properties()  # type: ignore[no-untyped-call]
+            for name, value in properties.items():
+                element.add_property(Property(name, clean(value)))
+            self.append(element)  # type: ignore[no-untyped-call]
 
 
 class JUnit:
@@ -103,6 +123,7 @@ class JUnit:
         )
         if case.path:
             element.file = clean(case.path)
+        element.add_properties(_known(case))
         if case.status is not Status.PASSED:
             element.result = [self._result(case)]
         if output := self._output(case, run):
@@ -180,6 +201,25 @@ class JUnit:
         # A journal may name no workspace, and an empty path would be wherever we stand.
         inside = workspace.is_absolute() and folder.is_relative_to(workspace.resolve())
         return (folder.relative_to(workspace.resolve()) if inside else folder).as_posix()
+
+
+def _known(case: Case) -> dict[str, str]:
+    """What the list of known findings says of a failed case."""
+    if case.status is not Status.FAILED or not case.recognized:
+        return {}
+    event = case.recognized[-1]
+    entries = [item.entry for item in event.findings]
+    states = [item.state.value for item in event.findings if item.because is not None]
+    # One that is known beside what is not says so, and does not excuse the case.
+    state = next(iter(states), "in-part" if event.others else KnownState.KNOWN.value)
+    properties = {
+        "known": state,
+        "known.until": min(entry.until for entry in entries).isoformat(),
+        "known.reason": "; ".join(dict.fromkeys(e.reason for e in entries if e.reason)),
+        "known.ticket": ", ".join(dict.fromkeys(e.ticket for e in entries if e.ticket)),
+        "known.owner": ", ".join(dict.fromkeys(e.owner for e in entries if e.owner)),
+    }
+    return {name: value for name, value in properties.items() if value}
 
 
 class _TestNames:

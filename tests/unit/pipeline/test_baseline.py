@@ -8,17 +8,15 @@ import pytest
 
 from accord.errors import Exit
 from accord.model.calls import Problem, Side
-from accord.model.events import Decided, RunFinished
+from accord.model.events import RunFinished
 from accord.model.known import KnownFinding, KnownState
 from accord.model.message import plain
 from accord.model.run import Run, Stage, apply
 from accord.model.status import Status, Verdict
-from accord.pipeline.baseline import Baseline
-from accord.pipeline.gates import decide, figure
+from accord.pipeline.gates import figure
 from accord.pipeline.verdict import exit_of
 from fakes.known import (
     CASE,
-    TODAY,
     WRONG_STATUS,
     call,
     contract_entry,
@@ -26,6 +24,7 @@ from fakes.known import (
     entry,
     failed_step,
     load_stage,
+    recognized,
     stage,
     threshold_entry,
 )
@@ -35,19 +34,15 @@ NOT_JSON = Problem(side=Side.RESPONSE, kind="not-json", where="body", message=pl
 
 def judged(shown: Stage, *entries: KnownFinding) -> Run:
     """The run of a stage that was held against a list, and decided."""
-    run = Run(stages={shown.name: shown})
-    for event in Baseline(entries, today=TODAY).recognize(shown):
-        apply(run, event)
-    for decision in decide(shown, ()):
-        apply(run, Decided(at=4, stage=shown.name, decision=decision))
+    run = Run(stages={shown.name: recognized(shown, *entries)})
     apply(run, RunFinished(at=5, exit=exit_of(run)))
     return run
 
 
 def state(run: Run, case: str = CASE) -> KnownState:
     (shown,) = run.stages.values()
-    (recognized,) = shown.cases[case].recognized
-    (item,) = recognized.findings
+    (event,) = shown.cases[case].recognized
+    (item,) = event.findings
     return item.state
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from accord.model.catalogue import Catalogue
 from accord.model.events import Decision, Evidence
+from accord.model.known import KnownFinding
 from accord.model.message import message, plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.junit import JUnit, clean
 from fakes.finished_run import DEAD_BANK, REFUSED_PRICE
+from fakes.known import call, entry, failed_step, recognized, stage
 from fakes.reference import NAMES, Reference, reference
 
 RED = [name for name in NAMES if name not in {"passing", "pending", "four-suites"}]
@@ -256,3 +258,31 @@ def test_a_failure_says_who_else_it_may_be(tmp_path: Path) -> None:
     failure = of(stage_of(case_of("a", attempts=[last])), tmp_path).find("testcase/failure")
     assert failure is not None
     assert "It may as well be pricing." in (failure.text or "")
+
+
+def test_a_known_case_is_a_failure_with_its_term_as_a_property(tmp_path: Path) -> None:
+    known = entry(reason="the bank is slow", ticket="SHOP-1")
+    suite = of(recognized(stage(failed_step(), calls=[call(404)]), known), tmp_path)
+    (case,) = [case for case in suite.iter("testcase") if case.find("failure") is not None]
+    properties = {it.get("name"): it.get("value") for it in case.iter("property")}
+    assert properties == {
+        "known": "known",
+        "known.until": "2027-03-01",
+        "known.reason": "the bank is slow",
+        "known.ticket": "SHOP-1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("known", "steps", "state"),
+    [
+        pytest.param(entry(status="2xx"), ["the order is paid"], "worse", id="worse"),
+        pytest.param(entry(), ["the order is paid", "nothing is owed"], "in-part", id="in-part"),
+    ],
+)
+def test_what_is_not_all_known_says_so(
+    known: KnownFinding, steps: list[str], state: str, tmp_path: Path
+) -> None:
+    shown = stage(*map(failed_step, steps), calls=[call(404)])
+    properties = of(recognized(shown, known), tmp_path).iter("property")
+    assert state in [it.get("value") for it in properties if it.get("name") == "known"]

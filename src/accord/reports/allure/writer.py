@@ -9,12 +9,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from allure_commons.model2 import (
     Label,
+    Link,
     StatusDetails,
     TestResult,
     TestResultContainer,
 )
 from allure_commons.model2 import Status as AllureStatus
-from allure_commons.types import LabelType
+from allure_commons.types import LabelType, LinkType
 
 from accord import text
 from accord.model.catalogue import Catalogue
@@ -143,7 +144,7 @@ class _Results:
             description=self._description(case),
             parameters=self._origins.parameters(case),
             labels=self._origins.labels(case, stage),
-            links=self._origins.links(case),
+            links=[*self._origins.links(case), *_tickets(case)],
             titlePath=self._origins.title_path(case, stage),
             start=milliseconds(moment),
             stop=milliseconds(moment + attempt.seconds),
@@ -161,6 +162,7 @@ class _Results:
             trace="\n".join(details) or None,
             # Only on the attempt that counts: each result that has the mark would be shown with it.
             flaky=True if case.flaky and attempt is case.last else None,
+            known=True if case.is_known and attempt is case.last else None,
         )
 
     def _description(self, case: Case) -> str | None:
@@ -205,6 +207,13 @@ class _Results:
 
     def _say(self, sentence: Message | None) -> str:
         return spoken(sentence, self._language)
+
+
+def _tickets(case: Case) -> list[Link]:
+    """Where known findings of a case are followed up."""
+    entries = [item.entry for event in case.recognized[-1:] for item in event.findings]
+    tickets = dict.fromkeys(entry.ticket for entry in entries if entry.ticket)
+    return [Link(type=LinkType.ISSUE, name=ticket, url=ticket) for ticket in tickets]
 
 
 def _environment(run: Run) -> str:

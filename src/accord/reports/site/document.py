@@ -10,7 +10,9 @@ from accord.history.newest import EarlierResult
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit, culprit_of_finding
 from accord.model.events import Finding
+from accord.model.known import KnownFinding
 from accord.model.run import Case, Run, Stage
+from accord.model.shown_findings import known_findings
 from accord.model.status import Suite
 from accord.model.suites import definitions
 from accord.reports.site.addresses import scenario_address, split_row
@@ -203,6 +205,15 @@ class Document:
         findings = (finding for stage in self.run.stages.values() for finding in stage.findings)
         # Several stages, and several phases of one, may meet the same defect.
         return tuple({finding.id: finding for finding in findings}.values())
+
+    @cached_property
+    def known(self) -> tuple[KnownFinding, ...]:
+        """What is known of that failed cases show, what expires first in front."""
+        return known_findings(self.run)
+
+    def knows(self, finding: Finding) -> bool:
+        """Whether a defect is known and no worse than it was."""
+        return any(entry.finding == finding.id for entry in self.known)
 
     def culprit_of(self, finding: Finding) -> Culprit | None:
         """Who is at fault for a defect."""

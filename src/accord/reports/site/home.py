@@ -101,7 +101,7 @@ def tone(document: Document) -> str:
     """The verdict's word; neither a closed gate nor a part of the whole is shown as passed."""
     verdict = document.run.verdict
     # Red without a failed case would send readers looking for one.
-    if verdict is Verdict.FAILED and not counts_of(document, CaseOutcome.FAILED):
+    if verdict is Verdict.FAILED and not any(it.failed for it in document.run.stages.values()):
         return "closed"
     if verdict is Verdict.PASSED and any(document.tally[outcome] for outcome in UNJUDGED):
         return Verdict.INCOMPLETE.value
@@ -112,6 +112,11 @@ def headline(document: Document, page_text: PageText) -> Markup:
     """The verdict as a sentence."""
     total = sum(document.run.counts.values())
     match tone(document), _has_other_suites(document):
+        case "passed", _ if document.known:
+            passed = counts_of(document, CaseOutcome.PASSED)
+            line = page_text.count(
+                "headline-known", len(document.known), passed=passed, total=total
+            )
         case "failed", True:
             line = page_text.say(message("site.headline-failed-suites", parts=_failed(document)))
         case "failed", False:
@@ -302,11 +307,13 @@ def blamed(document: Document) -> list[Blamed]:
     defects: dict[str, list[Finding]] = defaultdict(list)
     operations = document.catalogue.operations()
     for finding in document.findings:
+        if document.knows(finding):
+            continue
         at_fault = document.culprit_of(finding)
         defects[at_fault.service if at_fault else finding.service].append(finding)
     for entry in document.having(CaseOutcome.FAILED):
         # The finding stands there already, with the command that shows it.
-        if document.is_told(entry):
+        if document.is_told(entry) or (entry.telling and entry.telling.case.is_known):
             continue
         groups[_place(entry, operations)[0]].append(entry)
     blamed_services = [

@@ -185,6 +185,7 @@ class Pages:
             broken=unjudged(document),
             pending=home.unautomated(document),
             unproved=document.run.unproved,
+            known=document.known,
             capabilities=capabilities,
             stages=stage_rows(document.catalogue, document.run),
             coverage=share,

@@ -12,25 +12,19 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.document import run_document
 from accord.cli.show.summary import print_summary
 from accord.errors import Exit
-from accord.model.events import Decided, RunFinished
+from accord.model.events import RunFinished
 from accord.model.known import KnownFinding
-from accord.model.run import Run, apply, fold
-from accord.pipeline.baseline import Baseline
-from accord.pipeline.gates import decide
+from accord.model.run import Run, apply
 from accord.pipeline.verdict import exit_of
 from accord.text import LANGUAGES
-from fakes.known import CASE, TODAY, call, entry, failed_step, stage_events
+from fakes.known import CASE, call, entry, failed_step, recognized, stage
 
 ENTRY = entry(reason="the bank is slow", owner="payments", ticket="SHOP-1")
 
 
 def ended(*entries: KnownFinding) -> Run:
-    run = fold(stage_events(failed_step(), calls=[call(404)]))
-    (stage,) = run.stages.values()
-    for event in Baseline(entries, today=TODAY).recognize(stage):
-        apply(run, event)
-    for decision in decide(stage, ()):
-        apply(run, Decided(at=4, stage=stage.name, decision=decision))
+    shown = recognized(stage(failed_step(), calls=[call(404)]), *entries)
+    run = Run(stages={shown.name: shown})
     apply(run, RunFinished(at=5, exit=exit_of(run)))
     return run
 

@@ -18,6 +18,7 @@ from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.allure import Allure
 from fakes.finished_run import DEAD_BANK, REFUSED_PRICE
+from fakes.known import call, entry, failed_step, recognized, stage
 from fakes.reference import NAMES, reference
 
 Item = dict[str, Any]
@@ -319,3 +320,11 @@ def test_a_try_alone_is_no_attempt_of_allure_s(tmp_path: Path) -> None:
     )
     [result] = of(stage_of(case_of("a", *attempts)), folder=tmp_path)
     assert result["status"] == "failed"
+
+
+def test_a_known_case_is_marked_as_allure_marks_known_ones(tmp_path: Path) -> None:
+    shown = recognized(stage(failed_step(), calls=[call(404)]), entry(ticket="SHOP-1"))
+    failed, passed = sorted(of(shown, folder=tmp_path), key=lambda item: item["status"])
+    assert (failed["status"], failed["statusDetails"]["known"]) == ("failed", True)
+    assert [(link["type"], link["name"]) for link in failed["links"]] == [("issue", "SHOP-1")]
+    assert "known" not in passed.get("statusDetails", {})

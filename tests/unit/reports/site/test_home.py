@@ -5,7 +5,9 @@ import re
 import pytest
 from markupsafe import Markup
 
+from accord.model.catalogue import Catalogue
 from accord.model.events import Decision, Noted
+from accord.model.known import KnownFinding
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.reports.site import home
@@ -14,6 +16,16 @@ from accord.reports.site.joining import join
 from accord.reports.site.page_text import PageText
 from accord.reports.site.unjudged import unjudged
 from fakes import finished_run as fake
+from fakes.known import (
+    WRONG_STATUS,
+    call,
+    contract_entry,
+    contract_stage,
+    entry,
+    failed_step,
+    recognized,
+    stage,
+)
 from fakes.reference import NAMES, reference
 
 WORDS = PageText("en")
@@ -197,3 +209,27 @@ def test_an_unproved_operation_is_no_scenario_that_waits_for_steps() -> None:
     assert plain_text(home.headline(told, WORDS)).startswith("Everything that could be tried holds")
     pointers = home.not_proved(told, WORDS)
     assert "1 operation is unproved" in [plain_text(pointer.sentence) for pointer in pointers]
+
+
+def known_document(*entries: KnownFinding) -> Document:
+    shown = recognized(stage(failed_step(), calls=[call(404)]), *entries)
+    return join(Catalogue(), Run(id="r", exit=0, stages={shown.name: shown}))
+
+
+def test_what_is_known_is_no_news_and_no_success_of_all() -> None:
+    told = known_document(entry())
+    assert home.tone(told) == "passed"
+    line = plain_text(home.headline(told, WORDS))
+    assert line == "Nothing new is wrong: 1 of 2 cases hold, and one finding is known."
+
+
+def test_failures_leave_out_what_is_known() -> None:
+    assert home.blamed(known_document(entry())) == []
+    assert len(home.blamed(known_document())) == 1
+    assert len(home.blamed(known_document(entry(status="2xx")))) == 1
+
+
+def test_known_defects_are_not_told_among_the_failures() -> None:
+    shown = recognized(contract_stage(WRONG_STATUS), contract_entry())
+    told = join(Catalogue(), Run(id="r", exit=0, stages={shown.name: shown}))
+    assert home.blamed(told) == []
