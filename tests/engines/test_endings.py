@@ -65,7 +65,7 @@ def test_load(tmp_path: Path) -> None:
 def test_load_tells_the_profile_of_an_error_in_a_thread(tmp_path: Path) -> None:
     ran = under_load(tmp_path, "asserts in a thread", users=1, seconds=1)
     assert ran.stage.status is Status.BROKEN
-    assert "A thread that the step started did not end well: costs 100" in str(
+    assert "A thread or task that the step started did not end well: costs 100" in str(
         [*ran.notes, *(ran.reason(id) for id in ran.stage.cases if ran.stage.cases[id].reason)]
     )
 

@@ -11,6 +11,8 @@ ENDINGS = {
     "gives back a coroutine": Status.BROKEN,
     "gives back a generator": Status.BROKEN,
     "gives back a future": Status.BROKEN,
+    "gives back a context manager": Status.BROKEN,
+    "runs a text without steps": Status.BROKEN,
     "leaves": Status.BROKEN,
     "raises an interrupt": Status.BROKEN,
     "sets the status of its scenario": Status.FAILED,
@@ -24,12 +26,16 @@ ENDINGS = {
 IN_THREADS = {
     "asserts in a thread": Status.FAILED,
     "has a defect in a thread": Status.BROKEN,
+    "asserts while it goes away": Status.FAILED,
+    "forgets to await": Status.BROKEN,
+    "has a defect in a task": Status.BROKEN,
 }
 """Under load nobody knows whose thread it was, so there it is said of the profile."""
 
 STEPS = '''
 import asyncio
 import concurrent.futures
+import contextlib
 import sys
 import threading
 
@@ -100,6 +106,18 @@ def future(context):
     return concurrent.futures.Future()
 
 
+@then("it gives back a context manager")
+@contextlib.contextmanager
+def manager(context):
+    assert_it()
+    yield
+
+
+@then("it runs a text without steps")
+def no_steps(context):
+    context.execute_steps("# Then it asserts")
+
+
 @then("it leaves")
 def leaves(context):
     sys.exit(0)
@@ -128,6 +146,34 @@ def thread_asserts(context):
 @then("it has a defect in a thread")
 def thread_defect(context):
     in_thread(lambda: {}["token"])
+
+
+class Checked:
+    def __del__(self):
+        assert_it()
+
+
+@then("it asserts while it goes away")
+def goes_away(context):
+    Checked()
+
+
+@then("it forgets to await")
+def forgets(context):
+    later()
+
+
+async def fails_alone():
+    {}["token"]
+
+
+async def waits_for_task():
+    await asyncio.wait([asyncio.create_task(fails_alone())])
+
+
+@then("it has a defect in a task")
+def task_defect(context):
+    asyncio.run(waits_for_task())
 
 
 @then("it aborts")

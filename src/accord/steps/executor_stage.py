@@ -30,7 +30,13 @@ from accord.steps import hooks as accord_hooks
 from accord.steps.executor import ExecutedScenario, ExecutedStep, Hooks, run, run_substeps
 from accord.steps.executor_binding import BoundScenario, BoundStep, bind, bind_steps
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
-from accord.steps.judgement import STOPS, judge_thread, reason_of, require_assertions
+from accord.steps.judgement import (
+    STOPS,
+    NoSubstepsError,
+    judge_thread,
+    reason_of,
+    require_assertions,
+)
 from accord.steps.loading import load as load_vocabulary
 from accord.steps.loading_rules import base_folder, hooks_of, step_files
 from accord.steps.matcher import current_registry
@@ -214,6 +220,8 @@ class ExecutorStage:
 
     def _bind_text(self, scenario: HookView, text: str) -> tuple[BoundStep, ...]:
         parsed = behave.parser.parse_steps(text, language=scenario.language)
+        if not parsed:
+            raise NoSubstepsError
         steps = [
             ScenarioStep(
                 keyword=step.step_type,

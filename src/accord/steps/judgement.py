@@ -89,13 +89,34 @@ class SubstepError(AssertionError):
         self.judgement = judgement
 
 
-class BodyNeverRanError(Exception):
+class NothingRanError(Exception):
+    """What looks like a check did nothing, so that nothing was proved."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        # Plain behave shows these words, and knows nothing of messages.
+        super().__init__(say(self.reason, language_of()))
+
+
+class BodyNeverRanError(NothingRanError):
     """A step gave back work that nobody has done: a coroutine, a future or a generator."""
 
     def __init__(self, kind: str) -> None:
-        self.reason = message("steps.body-never-ran", kind=kind)
-        # Plain behave shows these words, and knows nothing of messages.
-        super().__init__(say(self.reason, language_of()))
+        super().__init__(message("steps.body-never-ran", kind=kind))
+
+
+class NeverAwaitedError(NothingRanError):
+    """A coroutine was called and never awaited."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(message("steps.never-awaited", name=name))
+
+
+class NoSubstepsError(NothingRanError):
+    """A step ran a text that holds no step."""
+
+    def __init__(self) -> None:
+        super().__init__(message("steps.no-substeps"))
 
 
 def judge_step(error: BaseException) -> Judgement:
@@ -137,8 +158,10 @@ def judge_status(name: str, status: Any) -> Judgement | None:  # noqa: ANN401  b
 
 
 def judge_thread(error: BaseException) -> Judgement:
-    """What an exception says that ended a thread which a step had started."""
+    """What an exception says that ended a thread which a step had started, or the like of it."""
     judged = judge_step(error)
+    if isinstance(error, NeverAwaitedError):
+        return judged
     reason = message("steps.thread-raised", reason=judged.reason or reason_of(error))
     return Judgement(status=judged.status, reason=reason, detail=judged.detail)
 
@@ -150,7 +173,7 @@ def _step_reason(error: BaseException) -> Message:
         return message("engines.interrupt-raised")
     if isinstance(error, StepParseError):
         return message("engines.bad-argument", reason=words_of(error.__cause__ or error))
-    if isinstance(error, (*OF_PRODUCT, AccordError, BodyNeverRanError)):
+    if isinstance(error, (*OF_PRODUCT, AccordError, NothingRanError)):
         # These say by themselves what is wrong with the product, the sentence or the step.
         return reason_of(error)
     return message("engines.step-raised", reason=reason_of(error))
@@ -190,7 +213,7 @@ def cleanup_name(cleanup: Any) -> str:  # noqa: ANN401
 
 def reason_of(error: BaseException) -> Message:
     """What an exception has to say, for a person to read."""
-    if isinstance(error, BodyNeverRanError):
+    if isinstance(error, NothingRanError):
         return error.reason
     if isinstance(error, AccordError):
         return error_message(error)

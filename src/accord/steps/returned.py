@@ -21,6 +21,7 @@ _KINDS: Final[tuple[tuple[Callable[[object], bool], str], ...]] = (
     (inspect.isgenerator, "generator"),
     (inspect.isawaitable, "awaitable"),
     (lambda value: isinstance(value, Future), "future"),
+    (lambda value: inspect.isgenerator(getattr(value, "gen", None)), "context manager"),
 )
 
 

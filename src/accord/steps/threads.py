@@ -1,13 +1,16 @@
-"""Errors in threads that a step started: Python prints them, and no step hears of them."""
+"""Errors in what a step started and did not wait for: Python prints them, and no step hears."""
 
 from __future__ import annotations
 
 import threading
+import time
 from typing import Final
+
+from accord.steps import unheard
 
 
 class ThreadErrors:
-    """Keeps what ended a thread by an exception, until somebody takes it.
+    """Keeps what ended a thread, task or coroutine by an exception, until somebody takes it.
 
     Threads that were alive when a scenario began are not that scenario's; ``strays`` are theirs.
     """
@@ -20,9 +23,10 @@ class ThreadErrors:
         self._strays: list[BaseException] = []
 
     def listen(self) -> None:
-        """Hear of every thread of this process from now on; what is heard is printed as before."""
+        """Hear of everything in this process from now on; what is heard is printed as before."""
         self._before = threading.excepthook
         threading.excepthook = self._ended
+        unheard.listen(self._heard)
 
     def start_scenario(self) -> None:
         """Threads that live now belong to whatever was before."""
@@ -43,6 +47,21 @@ class ThreadErrors:
         with self._lock:
             strays, self._strays = self._strays, []
         return strays
+
+    def take_rest(self, *, patience_s: float) -> list[BaseException]:
+        """What nobody has taken, once all threads that Python itself would wait for are over.
+
+        Those that are not over within ``patience_s`` are left.
+        """
+        deadline = time.monotonic() + patience_s
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join(max(0.0, deadline - time.monotonic()))
+        return [*self.take_strays(), *self.take()]
+
+    def _heard(self, error: BaseException) -> None:
+        with self._lock:
+            self._errors.append(error)
 
     def _ended(self, raised: threading.ExceptHookArgs, /) -> None:
         if raised.exc_value is not None:

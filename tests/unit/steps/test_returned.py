@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -38,6 +39,11 @@ def asynchronous_generator(context: Any) -> Any:
     return agen()
 
 
+@contextlib.contextmanager
+def context_manager(context: Any) -> Iterator[None]:
+    yield
+
+
 def value(context: Any) -> str:
     return "done"
 
@@ -50,7 +56,9 @@ def registered(step: Callable[..., Any]) -> Any:
     return registry.steps["given"][0].func
 
 
-@pytest.mark.parametrize("step", [coroutine, generator, future, asynchronous_generator])
+@pytest.mark.parametrize(
+    "step", [coroutine, generator, future, asynchronous_generator, context_manager]
+)
 def test_a_step_whose_body_never_ran_raises(step: Callable[..., Any]) -> None:
     with pytest.raises(BodyNeverRanError):
         registered(step)(None)

@@ -11,7 +11,7 @@ from behave.runner import Context
 
 from accord.engines.behave.judge import judge_substep
 from accord.errors import worded
-from accord.steps.judgement import LeavingError, SubstepError, cleanup_name
+from accord.steps.judgement import LeavingError, NoSubstepsError, SubstepError, cleanup_name
 
 CleanupRaised = Callable[[str, str, Exception], None]
 """Told the layer, the cleanup's name and what it raised."""
@@ -75,6 +75,7 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
 
         Raises:
             SubstepError: one of them did not pass; it says which.
+            NoSubstepsError: there is none.
             ValueError: no feature is being run.
         """
         if not self.feature:
@@ -85,7 +86,10 @@ class WatchedContext(Context):  # type: ignore[misc]  # behave is untyped
         text: Any = getattr(self, "text", None)
         self.feature.parser.variant = "steps"
         try:
-            for step in self.feature.parser.parse_steps(steps_text):
+            steps = self.feature.parser.parse_steps(steps_text)
+            if not steps:
+                raise NoSubstepsError
+            for step in steps:
                 with self._use_with_behave_mode():
                     passed = step.run(self._runner, quiet=True, capture=False)
                 if not passed:

@@ -26,14 +26,19 @@ class StepOutput:
         # behave makes new streams for each scenario and appends to them through all its steps;
         # what it calls a step's own delta is only kept of a step that failed.
         streams = (controller.capture_stdout, controller.capture_stderr)
-        texts = [
-            stream.getvalue() if stream is not None and stream.tell() else "" for stream in streams
-        ]
+        texts = [_text_of(stream) for stream in streams]
         log = controller.capture_log
         texts.append(log.getvalue() if log is not None and log.buffer else "")
         fresh = [text[length:] for text, length in zip(texts, self._lengths, strict=True)]
         self._lengths = (len(texts[0]), len(texts[1]), len(texts[2]))
         return "\n".join(text.strip("\n") for text in fresh if text.strip())
+
+
+def _text_of(stream: Any) -> str:  # noqa: ANN401  behave's own type
+    # A step may have closed it, as what it believes to be standard output.
+    if stream is None or stream.closed or not stream.tell():
+        return ""
+    return str(stream.getvalue())
 
 
 class _HookStream(io.TextIOBase):

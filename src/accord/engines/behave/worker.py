@@ -8,6 +8,7 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from accord.client import Client
 from accord.contract import Contracts
@@ -23,6 +24,7 @@ from accord.engines.behave.worker_journal import WorkerJournal
 from accord.evidence import Journal, Store, masks_of
 from accord.model.message import message
 from accord.steps.judgement import (
+    judge_thread,
     place_of,
     reason_of,
     require_assertions,
@@ -32,6 +34,9 @@ from accord.steps.judgement import (
 from accord.steps.once import Once, share
 from accord.steps.world import World
 from accord.text import as_language
+
+# Threads that no scenario waited for; together less than the stage's grace.
+_THREADS_S: Final = 1.0
 
 
 class ScenarioWorker:
@@ -147,6 +152,9 @@ class ScenarioWorker:
     def _finish(self) -> None:
         if self._loaded:
             self._after_all()
+        for error in self.runner.threads.take_rest(patience_s=_THREADS_S) if self._loaded else ():
+            # Its scenario is over, so it is told of the stage.
+            self._notices.troubled(judge_thread(error))
         for fault in self._contracts.faults:
             # Calls that should have been held against it were not: no pass without a word of it.
             self._notices.trouble(fault.message, fault.path)

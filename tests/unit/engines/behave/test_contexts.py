@@ -11,7 +11,7 @@ from behave.model_type import Status as BehaveStatus
 
 from accord.engines.behave.contexts import WatchedContext
 from accord.model.status import Status
-from accord.steps.judgement import LeavingError, SubstepError
+from accord.steps.judgement import LeavingError, NoSubstepsError, SubstepError
 
 
 class Runner:
@@ -122,3 +122,10 @@ def test_a_step_inside_a_step_says_what_became_of_it(
 def test_steps_inside_no_feature_are_refused(runner: Runner) -> None:
     with pytest.raises(ValueError, match="outside of feature"):
         runner.context.execute_steps("Given a cup")
+
+
+def test_a_text_without_steps_is_no_check(runner: Runner) -> None:
+    context = ready(runner, BehaveStatus.passed)
+    context.feature.parser.parse_steps = lambda text: []
+    with pytest.raises(NoSubstepsError):
+        context.execute_steps("# Given a cup")

@@ -43,6 +43,14 @@ def test_nothing_is_captured_where_behave_was_told_so() -> None:
     assert StepOutput(silent).take() == ""
 
 
+def test_a_stream_that_the_step_closed_holds_nothing() -> None:
+    capture = controller()
+    capture.capture_stdout.write("lost")
+    capture.capture_stdout.close()
+    capture.capture_stderr.write("kept")
+    assert StepOutput(capture).take() == "kept"
+
+
 def test_both_streams_are_captured_around_a_hook() -> None:
     with captured() as output:
         sys.stdout.write("said ")
