@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from accord.compare.changes import ContractChange, Impact, Suggestion, suggested
 from accord.compare.operations import compare
-from accord.compare.sentences import sentence
-from accord.compare.users import Users, users
-from accord.compare.versions import ContractPair, read_pairs
+from accord.compare.releases import compare_releases, compare_versions, require_releases
 
-__all__ = [
-    "ContractChange",
-    "ContractPair",
-    "Impact",
-    "Suggestion",
-    "Users",
-    "compare",
-    "read_pairs",
-    "sentence",
-    "suggested",
-    "users",
-]
+__all__ = ["compare", "compare_releases", "compare_versions", "require_releases"]

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 
 from accord.model.calls import Side
+from accord.model.contract_changes import Impact
 from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
 Json = Any
 # References may lead in a circle, which no honest chain of this length does.
 _LONGEST_CHAIN: Final = 20
-
-
-class Impact(StrEnum):
-    """How much a change asks of those who call the service."""
-
-    BREAKING = "breaking"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class Suggestion(StrEnum):
-    """The part of a semantic version that has to be raised."""
-
-    MAJOR = "major"
-    MINOR = "minor"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +77,3 @@ def followed(document: Mapping[str, Json], node: Located) -> Located:
         place = keys(reference.removeprefix("#"))
         node = Located(document, ()).below(*place)
     return Located({}, node.place)
-
-
-def suggested(changes: Iterable[ContractChange]) -> Suggestion:
-    """Which part of the version number the changes ask for."""
-    impacts = [change.impact for change in changes]
-    # A warning may ask for work, but nothing that was valid is refused: that is a minor version.
-    if Impact.BREAKING in impacts:
-        return Suggestion.MAJOR
-    return Suggestion.MINOR if impacts else Suggestion.NONE

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from accord.compare.changes import ContractChange, Impact, Json, Located, followed
+from accord.compare.changes import ContractChange, Json, Located, followed
 from accord.compare.described import Described, described, media, parameter_schema
 from accord.compare.schemas import SchemaComparison
 from accord.compare.security import compare_security
 from accord.compare.sharing import unchanged
 from accord.model.calls import Side
+from accord.model.contract_changes import Impact
 
 
 def compare(

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from accord.compare.changes import ContractChange, Impact, Json, Located, followed
+from accord.compare.changes import ContractChange, Json, Located, followed
 from accord.compare.schema_view import SchemaView, view
 from accord.model.calls import Side
+from accord.model.contract_changes import Impact
 from accord.sources.openapi.positions import Place
 
 Tell = Callable[[ContractChange], None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from accord.compare.changes import ContractChange, Impact, Json, Located
+from accord.compare.changes import ContractChange, Json, Located
+from accord.model.contract_changes import Impact
 
 
 def compare_security(

@@ -74,6 +74,9 @@ _SENTENCES: Final = {
     "composition-added": "compare.composition-added",
 }
 
+CODES: Final = frozenset({*_SENTENCES, "contract-added", "contract-removed"})
+"""The code of every change that there can be."""
+
 
 def sentence(change: ContractChange) -> Message:
     """What changed, and whom that breaks."""

@@ -10,28 +10,32 @@ from accord.model.catalogue import Catalogue, LinkKind
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """Scenarios by their ids, and services by their names."""
+    """Scenarios and operations by their ids, and services by their names.
+
+    ``operations`` stand in the order of those that were asked for; an empty one is there no more.
+    """
 
     scenarios: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
 
 
 def users(catalogue: Catalogue, contract: str, operations: Iterable[str]) -> Users:
     """The users of operations such as ``GET /orders`` of the contract in a file of this name."""
-    reached = set(operations)
     service = next(
         (c.service for c in catalogue.contracts if c.path.endswith(f"/{contract}")), None
     )
     if service is None:
         return Users()
-    targets = {
-        target
+    names = tuple(operations)
+    ids = {
+        f"{operation.method.upper()} {operation.path}": operation.id
         for operation in catalogue.operations()
         if operation.service == service
-        and f"{operation.method.upper()} {operation.path}" in reached
-        # Tags may name an operation without its service.
-        for target in (operation.id, operation.id.removeprefix(f"{service}/"))
     }
+    reached = tuple(ids.get(name, "") for name in names)
+    # Tags may name an operation without its service.
+    targets = {name for id in reached if id for name in (id, id.removeprefix(f"{service}/"))}
     return Users(
         scenarios=tuple(
             scenario.id
@@ -42,4 +46,5 @@ def users(catalogue: Catalogue, contract: str, operations: Iterable[str]) -> Use
             )
         ),
         services=tuple(n for n, callees in catalogue.dependencies().items() if service in callees),
+        operations=reached if any(reached) else (),
     )

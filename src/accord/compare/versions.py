@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -13,12 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from accord.errors import UsageError
+from accord.model.contract_changes import ChangePlace
 from accord.sources.openapi import Bundle, read_bundle
-from accord.sources.openapi.positions import Lines, Place
+from accord.sources.openapi.positions import Lines, Place, pointer
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _FOLDER: Final = "contracts"
-_RELEASED: Final = "released"
+RELEASED: Final = "contracts/released"
 
 
 @dataclass(slots=True)
@@ -30,10 +32,16 @@ class ContractVersion:
     bundle: Bundle
     _lines: dict[Path, Lines] = field(default_factory=dict)
 
-    def line(self, place: Place) -> int:
-        """The line of a place, in whichever file it was written."""
+    def place(self, place: Place) -> ChangePlace:
+        """A place of the document, in whichever file it was written."""
         file, place_in_file = self.bundle.origin(place) or (self.file, place)
-        return self._lines.setdefault(file, Lines(file)).line(place_in_file)
+        label = self.label
+        if file != self.file:
+            # Beside the contract's own file, whatever that is called by who compares it.
+            beside = os.path.relpath(file, self.file.parent)
+            label = os.path.normpath(Path(label).parent / beside)
+        line = self._lines.setdefault(file, Lines(file)).line(place_in_file)
+        return ChangePlace(file=Path(label).as_posix(), line=line, pointer=pointer(place_in_file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,8 @@ def read_pairs(
         yield [
             ContractPair(
                 name,
-                _version(file, locations[0], f"{old}:{name}")
-                if (file := old_files.get(name))
-                else None,
-                _version(file, locations[1], name) if (file := new_files.get(name)) else None,
+                _member(old_files.get(name), locations[0], old, workspace),
+                _member(new_files.get(name), locations[1], new, workspace),
             )
             for name in sorted(old_files | new_files)
         ]
@@ -91,7 +97,7 @@ def _located(name: str, folder: Path, workspace: Path, scratch: Path) -> Path:
     if not name:
         return workspace / _FOLDER
     # A folder before a branch of the same name: it is what a reader sees in front of them.
-    for candidate in (folder / name, workspace / _FOLDER / _RELEASED / name):
+    for candidate in (folder / name, workspace / RELEASED / name):
         if candidate.exists():
             return candidate
     commit = _git(
@@ -115,6 +121,17 @@ def _located(name: str, folder: Path, workspace: Path, scratch: Path) -> Path:
 def _files(folder: Path) -> dict[str, Path]:
     """The contracts of a folder itself: those below it are of others, or released."""
     return {f.name: f for f in sorted(folder.glob("*")) if f.suffix in _SUFFIXES and f.is_file()}
+
+
+def _member(
+    file: Path | None, location: Path, version: str, workspace: Path
+) -> ContractVersion | None:
+    """A contract of a folder; it is called by its path where a reader can open that."""
+    if file is None:
+        return None
+    is_here = file.is_relative_to(workspace)
+    label = file.relative_to(workspace).as_posix() if is_here else f"{version}:{file.name}"
+    return _version(file, location, label)
 
 
 def _version(file: Path, workspace: Path, label: str) -> ContractVersion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_nothing_changed(accord: Command) -> None:
 def test_a_breaking_change_ends_with_1(accord: Command) -> None:
     require_shop(accord.folder)
     assert accord("diff", "1", "--format", "json") == 1
-    assert accord.document["counts"] == {"breaking": 1, "warning": 0, "info": 1}
+    assert accord.document["counts"] == {"breaking": 1, "warning": 0, "info": 1, "accepted": 0}
 
 
 def test_a_change_has_its_line_and_pointer(accord: Command) -> None:
@@ -77,3 +78,66 @@ def test_a_revision_is_compared_with_what_is_there(accord: Command, tmp_path: Pa
 def test_what_cannot_be_compared_is_refused(accord: Command, names: tuple[str, ...]) -> None:
     assert accord("diff", *names) == 2
     assert "hint:" in accord.talk
+
+
+def test_without_a_version_every_released_one_is_compared(accord: Command) -> None:
+    require_shop(accord.folder)
+    assert accord("diff", "--format", "json") == 1
+    assert accord.document["versions"] == ["1"]
+
+
+def test_without_a_released_version_the_hint_says_where_to_put_one(accord: Command) -> None:
+    shutil.rmtree(accord.folder / "contracts/released")
+    assert accord("diff") == 2
+    assert "contracts/released" in accord.talk
+
+
+ACCEPTED = """
+[[accepted]]
+code = "operation-removed"
+contract = "goods.openapi.yaml"
+reason = "nobody calls it"
+until = 9999-12-31
+"""
+
+
+def test_an_accepted_change_ends_with_0_and_says_why(accord: Command) -> None:
+    require_shop(accord.folder)
+    (accord.folder / "contracts/accepted-changes.toml").write_text(ACCEPTED, encoding="utf-8")
+    assert accord("diff", "1") == 0
+    assert "nobody calls it" in accord.out
+
+
+def test_a_slip_in_the_list_of_accepted_changes_is_told_with_its_line(accord: Command) -> None:
+    text = ACCEPTED.replace("operation-removed", "operation-remved")
+    (accord.folder / "contracts/accepted-changes.toml").write_text(text, encoding="utf-8")
+    assert accord("diff", "1") == 2
+    assert "contracts/accepted-changes.toml:3" in accord.talk
+    assert "operation-removed" in accord.talk
+
+
+def test_sarif_places_a_change_in_a_file_that_exists(accord: Command) -> None:
+    require_shop(accord.folder)
+    assert accord("diff", "1", "--format", "sarif") == 1
+    results = accord.document["runs"][0]["results"]
+    assert {result["level"] for result in results} == {"error", "note"}
+    for result in results:
+        physical = result["locations"][0]["physicalLocation"]
+        assert (accord.folder / physical["artifactLocation"]["uri"]).is_file()
+
+
+def test_sarif_suppresses_what_is_accepted(accord: Command) -> None:
+    require_shop(accord.folder)
+    (accord.folder / "contracts/accepted-changes.toml").write_text(ACCEPTED, encoding="utf-8")
+    accord("diff", "1", "--format", "sarif")
+    results = accord.document["runs"][0]["results"]
+    reasons = [s["justification"] for result in results for s in result.get("suppressions", ())]
+    assert reasons == ["nobody calls it"]
+
+
+def test_markdown_has_a_row_a_change(accord: Command) -> None:
+    require_shop(accord.folder)
+    assert accord("diff", "1", "--format", "markdown") == 1
+    rows = [line for line in accord.out.splitlines() if line.startswith("| ") and "`" in line]
+    assert len(rows) == 2
+    assert "`operation-removed`" in rows[0]

@@ -1,33 +1,17 @@
-"""Which version a set of changes asks for, and where values of a document stand."""
+"""When two changes are one, and where values of a document stand."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from accord.compare.changes import ContractChange, Impact, Located, Suggestion, followed, suggested
+from accord.compare.changes import ContractChange, Located, followed
 from accord.model.calls import Side
+from accord.model.contract_changes import Impact
 
 
 def change(impact: Impact = Impact.INFO, **more: Any) -> ContractChange:
     fields = {"code": "type-changed", "subject": "x", "old_place": ("a",), "new_place": ("a",)}
     return ContractChange(impact=impact, **(fields | more))
-
-
-@pytest.mark.parametrize(
-    ("impacts", "version"),
-    [
-        ([], Suggestion.NONE),
-        ([Impact.INFO], Suggestion.MINOR),
-        ([Impact.WARNING], Suggestion.MINOR),
-        ([Impact.INFO, Impact.BREAKING], Suggestion.MAJOR),
-    ],
-)
-def test_only_a_breaking_change_asks_for_a_major_version(
-    impacts: list[Impact], version: Suggestion
-) -> None:
-    assert suggested(map(change, impacts)) is version
 
 
 def test_a_change_of_a_schema_is_the_same_by_whatever_name_it_was_reached() -> None:

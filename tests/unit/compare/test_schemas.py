@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from accord.compare.changes import ContractChange, Impact, Located
+from accord.compare.changes import ContractChange, Located
 from accord.compare.schemas import SchemaComparison
 from accord.model.calls import Side
+from accord.model.contract_changes import Impact
 
 
 def compared(

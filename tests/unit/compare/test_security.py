@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from accord.compare.changes import Impact, Located
+from accord.compare.changes import Located
 from accord.compare.security import compare_security
+from accord.model.contract_changes import Impact
 
 Ways = list[dict[str, list[str]]]
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from accord.compare.changes import ContractChange, Impact
+from accord.compare.changes import ContractChange
 from accord.compare.sentences import sentence
 from accord.model.calls import Side
+from accord.model.contract_changes import Impact
 from accord.text import say
 
 FOLDER = Path(__file__).parents[2] / "differences"

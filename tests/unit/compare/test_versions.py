@@ -63,4 +63,4 @@ def test_a_file_against_a_folder_is_refused(workspace: Path) -> None:
 def test_a_place_is_told_with_its_line(workspace: Path) -> None:
     with read_pairs("1", "", folder=workspace, workspace=workspace) as pairs:
         assert pairs[0].new is not None
-        assert pairs[0].new.line(("paths", "/tea")) == 4
+        assert pairs[0].new.place(("paths", "/tea")).line == 4

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -21,9 +22,41 @@ _DATA: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY: Final = _DATA | {":": "%3A", ",": "%2C"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A sentence beside a line; ``level`` is SARIF's, ``fingerprint`` the same in every commit.
+
+    ``suppressed`` is why nobody has to act on it, where that was said.
+    """
+
+    rule: str
+    level: str
+    text: str
+    path: str
+    line: int
+    fingerprint: str
+    suppressed: str = ""
+
+
 def sarif(faults: Sequence[Fault], texts: ConsoleText, *, prefix: str) -> dict[str, Any]:
     """The faults as one run of a SARIF 2.1.0 log; ``prefix`` leads from the repository to them."""
-    rules = sorted({fault.message.id for fault in faults})
+    annotations = [
+        Annotation(
+            rule=fault.message.id,
+            level=fault.severity.value,
+            text=_sentence(fault, texts),
+            path=fault.path,
+            line=fault.line,
+            fingerprint=fingerprint,
+        )
+        for fault, fingerprint in zip(faults, _fingerprints(faults), strict=True)
+    ]
+    return sarif_log(annotations, prefix=prefix)
+
+
+def sarif_log(annotations: Sequence[Annotation], *, prefix: str) -> dict[str, Any]:
+    """One run of a SARIF 2.1.0 log."""
+    rules = sorted({annotation.rule for annotation in annotations})
     driver = {
         "name": "Accord",
         "version": version("accord"),
@@ -31,20 +64,30 @@ def sarif(faults: Sequence[Fault], texts: ConsoleText, *, prefix: str) -> dict[s
     }
     results = [
         {
-            "ruleId": fault.message.id,
-            "ruleIndex": rules.index(fault.message.id),
-            "level": fault.severity.value,
-            "message": {"text": _sentence(fault, texts)},
-            "locations": [_location(fault, prefix)],
-            "partialFingerprints": {"accord/v1": fingerprint},
+            "ruleId": each.rule,
+            "ruleIndex": rules.index(each.rule),
+            "level": each.level,
+            "message": {"text": each.text},
+            "locations": [_location(each.path, each.line, prefix)],
+            "partialFingerprints": {"accord/v1": each.fingerprint},
         }
-        for fault, fingerprint in zip(faults, _fingerprints(faults), strict=True)
+        | _suppression(each)
+        for each in annotations
     ]
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
+
+
+def fingerprints(identities: Iterable[str]) -> Iterator[str]:
+    """What names each thing from one commit to the next; lines move, so they are no part of it."""
+    counts: Counter[str] = Counter()
+    for identity in identities:
+        counts[identity] += 1
+        # Servers drop all but one of those that have the same fingerprint.
+        yield hashlib.sha256(f"{identity}#{counts[identity]}".encode()).hexdigest()[:32]
 
 
 def github(faults: Sequence[Fault], texts: ConsoleText, *, prefix: str) -> Iterator[str]:
@@ -70,10 +113,17 @@ def gitlab(faults: Sequence[Fault], texts: ConsoleText, *, prefix: str) -> list[
     ]
 
 
-def _location(fault: Fault, prefix: str) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(_path(fault, prefix))}}
-    if fault.line:
-        physical["region"] = {"startLine": fault.line}
+def _suppression(annotation: Annotation) -> dict[str, Any]:
+    if not annotation.suppressed:
+        return {}
+    return {"suppressions": [{"kind": "external", "justification": annotation.suppressed}]}
+
+
+def _location(path: str, line: int, prefix: str) -> dict[str, Any]:
+    uri = quote((PurePosixPath(prefix) / path).as_posix())
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+    if line:
+        physical["region"] = {"startLine": line}
     return {"physicalLocation": physical}
 
 
@@ -88,13 +138,7 @@ def _sentence(fault: Fault, texts: ConsoleText) -> str:
 
 
 def _fingerprints(faults: Sequence[Fault]) -> Iterator[str]:
-    """What names a fault from one commit to the next; lines move, so they are no part of it."""
-    counts: Counter[str] = Counter()
-    for fault in faults:
-        identity = repr((fault.path, fault.message))
-        counts[identity] += 1
-        # Servers drop all but one of those that have the same fingerprint.
-        yield hashlib.sha256(f"{identity}#{counts[identity]}".encode()).hexdigest()[:32]
+    return fingerprints(repr((fault.path, fault.message)) for fault in faults)
 
 
 def _escaped(text: str, signs: dict[str, str]) -> str:

@@ -1,0 +1,141 @@
+"""Compares contracts with every version that callers hold, and merges what is told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from accord.compare.accepted import acceptance_of, fits_any, read_accepted
+from accord.compare.changes import ContractChange
+from accord.compare.operations import compare
+from accord.compare.sentences import CODES, sentence
+from accord.compare.users import users
+from accord.compare.versions import RELEASED, ContractPair, read_pairs
+from accord.errors import AccordError, UsageError
+from accord.model.catalogue import Catalogue
+from accord.model.contract_changes import Impact, ReleaseComparison, ReleasedChange
+from accord.model.message import message
+
+
+def released_versions(workspace: Path) -> tuple[str, ...]:
+    """The names of the versions that are kept below ``contracts/released``."""
+    folder = workspace / RELEASED
+    return tuple(sorted(each.name for each in folder.glob("*/"))) if folder.is_dir() else ()
+
+
+def compare_versions(
+    olds: Iterable[str],
+    new: str,
+    *,
+    catalogue: Catalogue,
+    folder: Path,
+    workspace: Path,
+    today: date,
+) -> ReleaseComparison:
+    """What changed from each of several old versions to the new one.
+
+    Names are those of files, folders, released versions or revisions; an empty ``new`` means the
+    contracts of the workspace, and files are looked for from ``folder``.
+
+    Raises:
+        UsageError: there is nothing of one of the names, or a file stands against a folder.
+        ConfigurationError: the list of accepted changes cannot be used.
+        UnreadableContractError: a file is no contract.
+    """
+    entries = read_accepted(workspace, codes=CODES, today=today)
+    versions = tuple(olds)
+    changes: list[ReleasedChange] = []
+    for old in versions:
+        with read_pairs(old, new, folder=folder, workspace=workspace) as pairs:
+            for pair in pairs:
+                changes += _changes_of(pair, old, catalogue, today)
+    accepted = [replace(each, acceptance=acceptance_of(each, entries)) for each in changes]
+    order = list(Impact)
+    merged = sorted(
+        _merged(accepted), key=lambda change: (change.contract, order.index(change.impact))
+    )
+    return ReleaseComparison(
+        versions=versions,
+        changes=tuple(merged),
+        unused=tuple(entry for entry in entries if not fits_any(entry, changes)),
+    )
+
+
+def compare_releases(catalogue: Catalogue, workspace: Path, *, today: date) -> ReleaseComparison:
+    """The contracts of a workspace against all of its released versions; never raises for files."""
+    versions = released_versions(workspace)
+    if not versions:
+        return ReleaseComparison(problem=message("compare.no-releases"))
+    try:
+        return compare_versions(
+            versions, "", catalogue=catalogue, folder=workspace, workspace=workspace, today=today
+        )
+    except AccordError as error:
+        problem = message(error.id, **error.arguments)
+        return ReleaseComparison(versions=versions, problem=problem, problem_place=error.where)
+
+
+def require_releases(workspace: Path) -> tuple[str, ...]:
+    """The released versions of a workspace.
+
+    Raises:
+        UsageError: there is none.
+    """
+    versions = released_versions(workspace)
+    if not versions:
+        raise UsageError("compare.no-releases", where=RELEASED)
+    return versions
+
+
+def _changes_of(
+    pair: ContractPair, version: str, catalogue: Catalogue, today: date
+) -> Iterator[ReleasedChange]:
+    if pair.old is None or pair.new is None:
+        is_new = pair.old is None
+        code = "contract-added" if is_new else "contract-removed"
+        yield ReleasedChange(
+            contract=pair.name,
+            code=code,
+            impact=Impact.INFO if is_new else Impact.BREAKING,
+            sentence=message("compare.contract-added" if is_new else "compare.contract-removed"),
+            versions=(version,),
+        )
+        return
+    for change in compare(pair.old.bundle.document, pair.new.bundle.document, today=today):
+        yield _described(change, pair, version, catalogue)
+
+
+def _described(
+    change: ContractChange, pair: ContractPair, version: str, catalogue: Catalogue
+) -> ReleasedChange:
+    users_of_it = users(catalogue, pair.name, change.operations)
+    return ReleasedChange(
+        contract=pair.name,
+        code=change.code,
+        impact=change.impact,
+        sentence=sentence(change),
+        subject=change.subject,
+        versions=(version,),
+        # What was added has an empty place in the old version, and what was removed in the new one.
+        old=pair.old.place(change.old_place) if pair.old and change.old_place else None,
+        new=pair.new.place(change.new_place) if pair.new and change.new_place else None,
+        operations=tuple(change.operations),
+        operation_ids=users_of_it.operations,
+        scenarios=users_of_it.scenarios,
+        services=users_of_it.services,
+    )
+
+
+def _merged(changes: Iterable[ReleasedChange]) -> Iterator[ReleasedChange]:
+    """The same change since several versions once, with all of them."""
+    alike: dict[object, list[ReleasedChange]] = {}
+    for change in changes:
+        # Old places differ from version to version, and readers mend the new one.
+        key = replace(change, versions=(), old=None)
+        alike.setdefault(repr(key), []).append(change)
+    for group in alike.values():
+        # The newest place that is told is the one that most callers hold.
+        yield replace(group[-1], versions=tuple(each.versions[0] for each in group))
