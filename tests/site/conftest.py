@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from accord.reports.site import Site, pages
 from fakes.browsing import new_page
 from fakes.many import many
 from fakes.reference import NAMES, reference
+from fakes.released import comparison
 from fakes.scripted_runs import remembered_site, ten_runs
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -46,6 +48,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in NAMES:
         found = reference(name)
         Site(found.folder).write(found.catalogue, found.run, folder / name)
+    found = reference("contract-findings")
+    catalogue = replace(found.catalogue, releases=comparison())
+    Site(found.folder).write(catalogue, found.run, folder / "released")
     catalogue, run = many(400)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "PACK_ABOVE", 100)

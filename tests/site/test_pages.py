@@ -55,6 +55,7 @@ KINDS = {
     "failing scenario": f"failing/{HERO}",
     "outline": "failing/" + ROWS.partition("#")[0],
     "history": "remembered/history.html",
+    "contracts since releases": "released/released.html",
     "what changed": "remembered/changes.html",
     "scenario with a past": "remembered/" + scenario_address("return"),
     "packed scenario": f"many/{PACKED}",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from accord.cli.command import OneOf, command, option
-from accord.cli.common import open_workspace, print_json
+from accord.cli.command import command, option
+from accord.cli.common import formats, open_workspace, print_json
 from accord.cli.session import CommandSession
 from accord.errors import Exit, UsageError
 from accord.model.catalogue import Catalogue, Fault, Severity
@@ -27,13 +27,7 @@ _FORMATS: Final = ("text", "json", "sarif", "github", "gitlab")
 @option("--strict", says="option.strict", is_flag=True)
 @option("--recorded", says="option.recorded", default="", metavar="PATH")
 @option("--all", "complete", says="option.all-faults", is_flag=True)
-@option(
-    "--format",
-    says="option.format",
-    type=OneOf(_FORMATS),
-    default="text",
-    metavar="|".join(_FORMATS),
-)
+@formats(*_FORMATS)
 def check(
     session: CommandSession, *, strict: bool, recorded: str, complete: bool, format: str
 ) -> int:

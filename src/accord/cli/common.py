@@ -18,13 +18,20 @@ if TYPE_CHECKING:
     from accord.wiring import Rendered, Workspace
 
 _PLACE: Final = re.compile(r"[^:#]+")
-FORMAT: Final[Decorator] = option(
-    "--format",
-    says="option.format",
-    type=OneOf(("text", "json")),
-    default="text",
-    metavar="text|json",
-)
+
+
+def formats(*names: str) -> Decorator:
+    """The option that chooses how a command tells what it has to tell; the first is the usual."""
+    return option(
+        "--format",
+        says="option.format",
+        type=OneOf(names),
+        default=names[0],
+        metavar="|".join(names),
+    )
+
+
+FORMAT: Final[Decorator] = formats("text", "json")
 ENVIRONMENT: Final[tuple[Decorator, ...]] = (
     option("--env", "environment", says="option.env", default="", metavar="NAME"),
     option(

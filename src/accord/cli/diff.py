@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from accord.cli.command import OneOf, argument, command, option
-from accord.cli.common import open_workspace, print_json
+from accord.cli.command import argument, command
+from accord.cli.common import formats, open_workspace, print_json
 from accord.cli.session import CommandSession
 from accord.errors import Exit
 
@@ -26,13 +26,7 @@ _FORMATS: Final = ("text", "json", "sarif", "markdown")
 @command("diff", help="diff.help", examples=_EXAMPLES)
 @argument("old", metavar="[OLD]", default="")
 @argument("new", metavar="[NEW]", default="")
-@option(
-    "--format",
-    says="option.format",
-    type=OneOf(_FORMATS),
-    default="text",
-    metavar="|".join(_FORMATS),
-)
+@formats(*_FORMATS)
 def diff(session: CommandSession, *, old: str, new: str, format: str) -> int:
     """Tell every change: 1 when one of them breaks callers and nobody accepted that."""
     from accord.compare import compare_versions, require_releases

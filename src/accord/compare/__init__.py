@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from accord.compare.operations import compare
-from accord.compare.releases import compare_releases, compare_versions, require_releases
+from accord.compare.releases import (
+    accepted_faults,
+    compare_releases,
+    compare_versions,
+    require_releases,
+)
 
-__all__ = ["compare", "compare_releases", "compare_versions", "require_releases"]
+__all__ = ["accepted_faults", "compare", "compare_releases", "compare_versions", "require_releases"]

@@ -14,8 +14,8 @@ from accord.compare.operations import compare
 from accord.compare.sentences import CODES, sentence
 from accord.compare.users import users
 from accord.compare.versions import RELEASED, ContractPair, read_pairs
-from accord.errors import AccordError, UsageError
-from accord.model.catalogue import Catalogue
+from accord.errors import AccordError, ConfigurationError, UsageError
+from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.contract_changes import Impact, ReleaseComparison, ReleasedChange
 from accord.model.message import message
 
@@ -68,14 +68,36 @@ def compare_releases(catalogue: Catalogue, workspace: Path, *, today: date) -> R
     """The contracts of a workspace against all of its released versions; never raises for files."""
     versions = released_versions(workspace)
     if not versions:
-        return ReleaseComparison(problem=message("compare.no-releases"))
+        return ReleaseComparison(problem=message("compare.no-releases"), problem_place=RELEASED)
     try:
         return compare_versions(
             versions, "", catalogue=catalogue, folder=workspace, workspace=workspace, today=today
         )
     except AccordError as error:
         problem = message(error.id, **error.arguments)
-        return ReleaseComparison(versions=versions, problem=problem, problem_place=error.where)
+        where = error.where or RELEASED
+        return ReleaseComparison(versions=versions, problem=problem, problem_place=where)
+
+
+def accepted_faults(workspace: Path, *, today: date) -> tuple[Fault, ...]:
+    """What is wrong with the list of accepted changes, and which of its entries have run out."""
+    try:
+        entries = read_accepted(workspace, codes=CODES, today=today)
+    except ConfigurationError as error:
+        path, _, line = error.where.partition(":")
+        problem, hint = (message(id, **error.arguments) for id in (error.id, f"{error.id}.hint"))
+        return (Fault(path=path, line=int(line or 0), message=problem, hint=hint),)
+    return tuple(
+        Fault(
+            path=entry.path,
+            line=entry.line,
+            message=message("compare.accepted-expired", code=entry.code, until=entry.until),
+            hint=message("compare.accepted-expired.hint"),
+            severity=Severity.WARNING,
+        )
+        for entry in entries
+        if entry.expired
+    )
 
 
 def require_releases(workspace: Path) -> tuple[str, ...]:

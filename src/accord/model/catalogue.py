@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from accord.model.contract_changes import ReleaseComparison
 from accord.model.known import KnownFinding
 from accord.model.message import Message
 from accord.model.status import Suite
@@ -274,7 +275,7 @@ class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything a workspace's files say."""
+    """Everything a workspace's files say; ``releases`` where that was asked for."""
 
     title: str = ""
     features: tuple[Feature, ...] = ()
@@ -286,6 +287,7 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     experiments: tuple[Experiment, ...] = ()
     written: tuple[WrittenCase, ...] = ()
     known: tuple[KnownFinding, ...] = ()
+    releases: ReleaseComparison | None = None
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """Every scenario of every readable feature."""

@@ -56,6 +56,7 @@ class Figure:
         return bool(re.fullmatch(self.pattern or re.escape(self.name), name))
 
 
+BREAKING_CHANGES: Final = "breaking_changes"
 EVERY_STAGE: Final[tuple[Figure, ...]] = (
     Figure(Status.PASSED.value, FigureKind.COUNT, "figures.passed"),
     Figure(Status.SKIPPED.value, FigureKind.COUNT, "figures.skipped"),
@@ -68,6 +69,7 @@ EVERY_STAGE: Final[tuple[Figure, ...]] = (
     Figure("coverage.operations", FigureKind.SHARE, "figures.coverage-operations"),
     Figure("coverage.responses", FigureKind.SHARE, "figures.coverage-responses"),
     Figure("coverage.judged", FigureKind.SHARE, "figures.coverage-judged"),
+    Figure(BREAKING_CHANGES, FigureKind.COUNT, "figures.breaking-changes"),
 )
 """What is known of a stage whatever its suite."""
 

@@ -3,11 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from accord.model.catalogue import Contract
-from accord.model.events import Measured
+from accord.model.contract_changes import ReleaseComparison, ReleasedChange
+from accord.model.events import Measured, Noted
+from accord.model.figures import BREAKING_CHANGES
 from accord.model.journal import now
+from accord.model.lists import Listed
+from accord.model.message import message
 from accord.model.run import Run
+
+# The rest is on the page and in `accord diff`; a note is one sentence.
+_MOST_NAMED: Final = 3
+
+
+def changes_of(
+    releases: ReleaseComparison | None, stage: str, *, is_asked: bool
+) -> Iterator[Measured | Noted]:
+    """How many changes since releases break callers; where a gate asks, also which.
+
+    Without a released version, or with one that cannot be read, nothing is measured.
+    """
+    if releases is None:
+        return
+    if releases.problem:
+        if is_asked:
+            note = message(
+                "pipeline.not-compared", where=releases.problem_place, problem=releases.problem
+            )
+            hint = message("pipeline.not-compared.hint")
+            yield Noted(at=now(), stage=stage, note=note, hint=hint, breaks=True)
+        return
+    breaking = releases.breaking
+    value = float(len(breaking))
+    yield Measured(at=now(), stage=stage, name=BREAKING_CHANGES, value=value, unit="count")
+    if is_asked and breaking:
+        named = [f"{each.code} ({_place(each)})" for each in breaking[:_MOST_NAMED]]
+        id = (
+            "pipeline.breaking-changes"
+            if len(breaking) <= _MOST_NAMED
+            else "pipeline.breaking-changes-more"
+        )
+        note = message(id, changes=Listed(named), versions=Listed(releases.versions))
+        yield Noted(
+            at=now(), stage=stage, note=note, hint=message("pipeline.breaking-changes.hint")
+        )
+
+
+def _place(change: ReleasedChange) -> str:
+    place = change.new or change.old
+    return f"{place.file}:{place.line}" if place else change.contract
 
 
 def coverage_of(

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from accord.errors import AccordError, NotReadyError
 from accord.model.events import Decided, Decision, Noted
+from accord.model.figures import BREAKING_CHANGES
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.pipeline import folders
 from accord.pipeline.baseline import Baseline
 from accord.pipeline.child import Ending
 from accord.pipeline.gates import INTERRUPTED, decide, not_started
-from accord.pipeline.measures import coverage_of
+from accord.pipeline.measures import changes_of, coverage_of
 from accord.pipeline.order import RunOrder
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.run_journal import RunJournal, note_of
@@ -69,6 +70,9 @@ class StageRemarks:
         today = datetime.fromtimestamp(now(), tz=UTC).date()
         for recognized in Baseline(self._order.catalogue.known, today=today).recognize(folded):
             self._record.say(recognized)
+        is_asked = any(rule.figure == BREAKING_CHANGES for rule in stage.rules)
+        for event in changes_of(self._order.catalogue.releases, stage.name, is_asked=is_asked):
+            self._record.say(event)
         journal = folders.journal_of(self._folder, stage.name).name
         damaged = sum(damage.path == journal for damage in self._record.run.damage)
         decisions = decide(folded, stage.rules, damaged=damaged, allow_pending=stage.allow_pending)

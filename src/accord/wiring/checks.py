@@ -39,8 +39,11 @@ def missing_steps(
 def check(workspace: Workspace) -> tuple[Fault, ...]:
     """Everything wrong with the workspace's files."""
     from accord.check import check as look
+    from accord.compare import accepted_faults
 
-    return look(workspace.catalogue, read_index(workspace))
+    today = datetime.now(UTC).date()
+    faults = look(workspace.catalogue, read_index(workspace))
+    return (*faults, *accepted_faults(workspace.folder, today=today))
 
 
 def known_faults(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace as struct_replace
+
 from accord.errors import ConfigurationError, UsageError
+from accord.model.catalogue import Catalogue
+from accord.model.figures import BREAKING_CHANGES
 from accord.model.message import Message
 from accord.model.status import Suite
 from accord.model.suites import definitions
@@ -65,12 +69,13 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     configuration = workspace.effective.configuration
     # A misspelt argument is told before git or a planner takes any time.
     selection = select(workspace, request)
+    stages = plan(workspace, request, selection)
     head = git.head(workspace.folder)
     order = RunOrder(
         workspace=workspace.folder,
         reports=workspace.reports,
-        catalogue=workspace.catalogue,
-        stages=plan(workspace, request, selection),
+        catalogue=_with_releases(workspace, stages),
+        stages=stages,
         target=target_of(workspace, request),
         engines=engines(),
         language=request.language,
@@ -87,6 +92,24 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
         keep_going=request.keep_going,
     )
     return run_order(order, watch=watch)
+
+
+def _with_releases(workspace: Workspace, stages: Iterable[PlannedStage]) -> Catalogue:
+    """What the files say, with what changed since released versions where a stage is about that."""
+    from datetime import UTC, datetime
+
+    from accord.compare import compare_releases
+
+    rules = [rule.figure for stage in stages for rule in stage.rules]
+    is_asked = BREAKING_CHANGES in rules
+    if not is_asked and all(stage.suite is not Suite.CONTRACT for stage in stages):
+        return workspace.catalogue
+    today = datetime.now(UTC).date()
+    releases = compare_releases(workspace.catalogue, workspace.folder, today=today)
+    # Who has released nothing, and asks for nothing, need not read of it.
+    if releases.problem and not (is_asked or releases.versions):
+        return workspace.catalogue
+    return struct_replace(workspace.catalogue, releases=releases)
 
 
 def masks(workspace: Workspace, request: RunRequest) -> Masks:

@@ -141,3 +141,14 @@ def test_markdown_has_a_row_a_change(accord: Command) -> None:
     rows = [line for line in accord.out.splitlines() if line.startswith("| ") and "`" in line]
     assert len(rows) == 2
     assert "`operation-removed`" in rows[0]
+
+
+def test_a_run_holds_a_gate_on_breaking_changes(accord: Command) -> None:
+    require_shop(accord.folder)
+    with (accord.folder / "accord.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[stages.scenarios]\ngates = ["breaking_changes = 0"]\n')
+    assert accord("run", "scenarios", "--format", "json") == 1
+    (stage,) = accord.document["stages"]
+    gates = {gate["rule"]: gate for gate in stage["decisions"]}
+    assert gates["breaking_changes = 0"]["actual"] == "1"
+    assert (accord.folder / "reports/site/released.html").is_file()

@@ -30,6 +30,7 @@ from accord.system.environment import Target
 from fakes import engine as fake_engine
 from fakes import tiny_system
 from fakes.engine import FakeEngine
+from fakes.released import comparison
 
 CASES = tuple(PlannedCase(id=f"f#{name}", title=name) for name in ("first", "second", "third"))
 
@@ -145,6 +146,14 @@ def test_a_rule_of_the_team_closes_a_stage_in_which_all_passed(tmp_path: Path) -
 def test_a_figure_that_does_not_exist_is_not_the_products_fault(tmp_path: Path) -> None:
     outcome = run(order(tmp_path, stages=(stage(rules=(parse("p95 <= 200 ms"),)),)))
     assert (outcome.exit, closed(outcome)) == (Exit.BROKEN, {"p95 <= 200 ms"})
+
+
+def test_a_gate_on_breaking_changes_closes_a_stage_in_which_all_passed(tmp_path: Path) -> None:
+    rules = (parse("breaking_changes = 0"),)
+    compared = Catalogue(releases=comparison())
+    outcome = run(order(tmp_path, stages=(stage(rules=rules),), catalogue=compared))
+    assert closed(outcome) == {"breaking_changes = 0"}
+    assert outcome.exit is Exit.FAILED
 
 
 def test_a_closed_stage_stops_what_needs_it_and_nothing_else(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from accord import wiring
 from accord.errors import UsageError
+from accord.model.catalogue import Severity
 
 CONTRACT = """\
 openapi: 3.0.3
@@ -58,3 +59,22 @@ def test_what_recordings_say_passes_the_masks_of_the_workspace(
     report = wiring.check_recorded(workspace, path)
     assert report.total == 1
     assert SECRET not in repr(report)
+
+
+def test_a_slip_in_the_list_of_accepted_changes_is_a_fault_with_its_line(
+    workspace: wiring.Workspace,
+) -> None:
+    text = "[[accepted]]\ncode = 'x'\ncontract = 'shop.yaml'\nreason = 'r'\nuntil = 2027-01-01\n"
+    (workspace.folder / "contracts/accepted-changes.toml").write_text(text)
+    (fault,) = (each for each in wiring.check(workspace) if each.path.endswith(".toml"))
+    assert (fault.line, fault.message.id) == (2, "compare.accepted-code")
+
+
+def test_an_accepted_change_that_ran_out_is_a_warning(workspace: wiring.Workspace) -> None:
+    text = (
+        "[[accepted]]\ncode = 'type-changed'\ncontract = 'shop.yaml'\n"
+        "reason = 'r'\nuntil = 2020-01-01\n"
+    )
+    (workspace.folder / "contracts/accepted-changes.toml").write_text(text)
+    (fault,) = (each for each in wiring.check(workspace) if each.path.endswith(".toml"))
+    assert (fault.message.id, fault.severity) == ("compare.accepted-expired", Severity.WARNING)

@@ -37,6 +37,7 @@ from accord.reports.site.past import Past
 from accord.reports.site.past_pages import PastPages
 from accord.reports.site.proof_pages import ProofPages
 from accord.reports.site.prose import duration, when
+from accord.reports.site.release_page import ReleasePage
 from accord.reports.site.rendering import environment
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import AttemptStory
@@ -76,6 +77,7 @@ class Pages:
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
+        self._releases = ReleasePage(document, self._uses, self._page)
         self._answers = answers
         defects = DefectIndex(document, self._uses)
         templates = environment()
@@ -83,6 +85,7 @@ class Pages:
             "exhibits": exhibits,
             "finding_page": defects.finding_address,
             "past_of": past.of,
+            "changes_of": self._releases.changes_of,
         }
         self._template: Callable[[str], Template] = templates.get_template
         self._detail = templates.get_template("detail.html")
@@ -134,6 +137,7 @@ class Pages:
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
         yield from self._proofs.render()
+        yield from self._releases.render()
         yield from self._past.render()
 
     def _nav(self) -> list[tuple[str, str]]:
@@ -144,6 +148,7 @@ class Pages:
             ("services", bool(self._uses.services)),
             ("load", bool(catalogue.profiles)),
             ("chaos", bool(catalogue.experiments)),
+            ("released", self._releases.exists),
             ("history", self._past.exists),
             ("changes", self._past.compares),
         )
