@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.compare.changes import Json, Located, followed
-from accord.sources.openapi.operations import METHODS, base_path
+from accord.sources.openapi.operations import METHODS, base_path, servers_path, with_own_servers
 
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(slots=True)
 class Described:
-    """One operation; ``parameters`` by place and name, ``responses`` by status."""
+    """One operation; ``parameters`` by place and name, ``responses`` by status.
+
+    ``address`` is its method and path, in which variables have no name.
+    """
 
     name: str
+    address: tuple[str, str]
     node: Located
     parameters: dict[tuple[str, str], Located]
     body: Located | None
@@ -30,18 +34,32 @@ class Described:
 def described(document: Mapping[str, Json]) -> dict[tuple[str, str], Described]:
     """Every operation by its method and its path, the variables of which have no name."""
     root = Located(document, ())
+    # With one server for all, callers know the paths as they are written.
+    copy = dict(document)
+    has_own_servers = with_own_servers(copy) is not copy
     operations = {}
     for path in root.below("paths").mapping:
         item = followed(document, root.below("paths", path))
         for method in METHODS:
             node = item.below(method)
             if isinstance(node.value, dict):
-                whole_path = base_path(document) + path
+                whole_path = _base(document, item, node) + path
                 # Callers never see what a variable of the path is called, so a new name is no new
                 # path.
                 key = method, _VARIABLE.sub("{}", whole_path)
-                operations[key] = _described(document, item, node, f"{method.upper()} {path}", path)
+                shown = whole_path if has_own_servers else path
+                name = f"{method.upper()} {shown}"
+                operation = _described(document, item, node, name, path)
+                operation.address = key
+                operations[key] = operation
     return operations
+
+
+def _base(document: Mapping[str, Json], item: Located, node: Located) -> str:
+    """The path of the server that an operation is sent to; the nearest that is named counts."""
+    own = servers_path(node.mapping)
+    shared = servers_path(item.mapping) if own is None else own
+    return base_path(document) if shared is None else shared
 
 
 def media(holder: Located, kinds: tuple[str, ...]) -> dict[str, Located]:
@@ -61,6 +79,38 @@ def parameter_schema(parameter: Located) -> Located:
     for kind in parameter.below("content").mapping:
         return parameter.below("content", kind, "schema")
     return parameter
+
+
+# As the standards say for parameters that do not say it themselves; 2.0 calls it by the last.
+_USUAL_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_IN_2_0: Final = {
+    "csv": ("form", False),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    "tsv": ("tabDelimited", False),
+    "multi": ("form", True),
+}
+
+
+def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) -> Json:
+    """How a list or an object is written into a request; nothing for what is one value."""
+    written = parameter.mapping
+    kinds = schema.mapping.get("type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    if not {"array", "object"} & {str(kind) for kind in kinds}:
+        return None
+    place = str(written.get("in"))
+    if "swagger" in document:
+        separated = str(written.get("collectionFormat", "csv"))
+        style_of_2_0, explode = _IN_2_0.get(separated, ("form", False))
+        return (_USUAL_STYLES.get(place) if style_of_2_0 == "form" else style_of_2_0), explode
+    style = written.get("style", _USUAL_STYLES.get(place))
+    return style, written.get("explode", style == "form") is True
+
+
+def is_deprecated(node: Located) -> bool:
+    """Whether callers are asked to do without it."""
+    return node.mapping.get("deprecated") is True
 
 
 def _described(
@@ -92,6 +142,7 @@ def _described(
     security = node if "security" in node.mapping else Located(document, ())
     return Described(
         name=name,
+        address=("", path),
         node=node,
         parameters=parameters,
         body=body,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from accord.compare.callbacks import compare_callbacks, compare_webhooks
 from accord.compare.changes import ContractChange, Json, Located, followed
-from accord.compare.described import Described, described, media, parameter_schema
+from accord.compare.described import (
+    Described,
+    described,
+    is_deprecated,
+    media,
+    parameter_schema,
+    style_of,
+)
 from accord.compare.schemas import SchemaComparison
 from accord.compare.security import compare_security
 from accord.compare.sharing import unchanged
@@ -20,11 +28,9 @@ def compare(
     """Every change, those that break first; one of a shared schema once, with its operations."""
     changes: dict[tuple[object, ...], ContractChange] = {}
     shared = unchanged(old, new)
-    old_operations, new_operations = described(old), described(new)
-    for key in [*old_operations, *(key for key in new_operations if key not in old_operations)]:
+    for old_operation, new_operation in _paired(described(old), described(new)):
         # A new one each: what one operation has compared, another must report as its own too.
         pair = _OperationPair(old, new, shared)
-        old_operation, new_operation = old_operations.get(key), new_operations.get(key)
         pair.run(old_operation, new_operation, today)
         name = new_operation.name if new_operation else old_operation.name if old_operation else ""
         for change in pair.changes:
@@ -33,8 +39,27 @@ def compare(
             entry = changes.setdefault(change.identity, change)
             if name not in entry.operations:
                 entry.operations.append(name)
+    for change in compare_webhooks(old, new):
+        changes.setdefault(change.identity, change)
     order = list(Impact)
     return sorted(changes.values(), key=lambda change: order.index(change.impact))
+
+
+def _paired(
+    old: dict[tuple[str, str], Described], new: dict[tuple[str, str], Described]
+) -> Iterator[tuple[Described | None, Described | None]]:
+    """The same operation in both versions: at the same address, else of the same id."""
+    added = {key: operation for key, operation in new.items() if key not in old}
+    by_id = {
+        id: key
+        for key, operation in added.items()
+        if (id := operation.node.mapping.get("operationId"))
+    }
+    for key, operation in old.items():
+        moved_to = by_id.get(operation.node.mapping.get("operationId")) if key not in new else None
+        yield operation, added.pop(moved_to) if moved_to in added else new.get(key)
+    for operation in added.values():
+        yield None, operation
 
 
 class _OperationPair:
@@ -56,11 +81,15 @@ class _OperationPair:
         elif old is None and new is not None:
             self._say("operation-added", Impact.INFO, (None, new.node))
         elif old is not None and new is not None:
+            if old.address != new.address:
+                subject = f"{old.name} → {new.name}"
+                self._say("operation-moved", Impact.BREAKING, (old.node, new.node), subject=subject)
             self._lifecycle(old, new)
             self._parameters(old, new)
             self._body(old, new)
             self._responses(old, new)
             self.changes += compare_security(self.old, self.new, old.security, new.security)
+            self.changes += compare_callbacks(self.old, self.new, old.node, new.node)
 
     def _lifecycle(self, old: Described, new: Described) -> None:
         nodes = old.node, new.node
@@ -94,6 +123,7 @@ class _OperationPair:
                 codes=("parameter-became-required", "parameter-became-optional"),
             )
             schemas = parameter_schema(parameter), parameter_schema(new_parameter)
+            self._writing((parameter, new_parameter), schemas, name)
             self._schemas.run(*schemas, Side.REQUEST, name)
         for key in new.parameters.keys() - old.parameters.keys():
             parameter = new.parameters[key]
@@ -102,6 +132,19 @@ class _OperationPair:
             impact = Impact.BREAKING if must else Impact.INFO
             name = str(parameter.mapping.get("name"))
             self._say(code, impact, (old.node, parameter), Side.REQUEST, name)
+
+    def _writing(
+        self, pair: tuple[Located, Located], schemas: tuple[Located, Located], name: str
+    ) -> None:
+        """How a value of a parameter is written into a request."""
+        old, new = (
+            style_of(document, parameter, followed(document, schema))
+            for document, parameter, schema in zip((self.old, self.new), pair, schemas, strict=True)
+        )
+        if old != new:
+            self._say("style-changed", Impact.BREAKING, pair, Side.REQUEST, name)
+        if not is_deprecated(pair[0]) and is_deprecated(pair[1]):
+            self._say("parameter-deprecated", Impact.INFO, pair, Side.REQUEST, name)
 
     def _body(self, old: Described, new: Described) -> None:
         old_body, new_body = old.body, new.body
@@ -171,8 +214,9 @@ class _OperationPair:
     ) -> None:
         old, new = kinds
         for kind, schema in old.items():
-            if kind in new:
-                self._schemas.run(schema, new[kind], direction, "")
+            counterpart = kind if kind in new else _range_around(kind, new, direction)
+            if counterpart:
+                self._schemas.run(schema, new[counterpart], direction, "")
             else:
                 self._say(codes[0], Impact.BREAKING, (schema, pair[1]), direction, kind)
         for kind in new.keys() - old.keys():
@@ -205,6 +249,14 @@ class _OperationPair:
                 direction=direction,
             )
         )
+
+
+def _range_around(kind: str, ranges: Iterable[str], direction: Side) -> str:
+    """The range that takes what is sent as ``kind``; a reader cannot prepare for a range."""
+    if direction is Side.RESPONSE:
+        return ""
+    family = kind.partition("/")[0]
+    return next((each for each in (f"{family}/*", "*/*") if each in ranges), "")
 
 
 def _headers(document: Mapping[str, Json], response: Located) -> Iterator[tuple[str, Located]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.compare.changes import ContractChange, Json, Located, followed
+from accord.compare.described import is_deprecated
 from accord.compare.schema_view import SchemaView, view
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
@@ -15,6 +16,12 @@ from accord.sources.openapi.positions import Place
 Tell = Callable[[ContractChange], None]
 _RAISING: Final = ("minLength", "minItems", "minProperties")
 _LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
+# Each asks for something of some values only.
+_CONDITIONS: Final = (
+    *("if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties"),
+    *("propertyNames", "contains", "minContains", "maxContains"),
+)
+_NOTHING: Final = Located(None, ())
 # Every number of the narrower fits into the wider one, which no other two formats promise.
 _WIDTHS: Final = (("int32", "int64", None), ("float", "double", None))
 
@@ -52,6 +59,7 @@ class SchemaComparison:
         pair.defaults()
         pair.extras()
         pair.discriminators()
+        pair.conditions()
         pair.properties()
         self._inner(old_view, new_view, direction, subject)
         self._branches(pair)
@@ -60,6 +68,9 @@ class SchemaComparison:
         for name in old.properties.keys() & new.properties.keys():
             inner = f"{subject}.{name}" if subject else name
             self.run(old.properties[name], new.properties[name], direction, inner)
+        members = (view.keywords.get("prefixItems", _NOTHING).members for view in (old, new))
+        for old_member, new_member in zip(*members, strict=False):
+            self.run(old_member, new_member, direction, f"{subject}[]")
         for keyword in ("items", "additionalProperties"):
             if isinstance(old.value(keyword), dict) and isinstance(new.value(keyword), dict):
                 self.run(old.keywords[keyword], new.keywords[keyword], direction, f"{subject}[]")
@@ -206,15 +217,37 @@ class _Pair:
             self.widened("extra-properties-allowed", *places, readers=Impact.WARNING)
 
     def discriminators(self) -> None:
-        old, new = (
-            (v.value("discriminator") or {}).get("propertyName")
-            if isinstance(v.value("discriminator"), dict)
-            else v.value("discriminator")
-            for v in (self.old, self.new)
-        )
-        if old != new and old is not None:
+        (old, old_mapping), (new, new_mapping) = map(_discriminator, (self.old, self.new))
+        # Names that are gone name what callers send and readers know; a new one takes nothing away.
+        renamed = any(new_mapping.get(name) != target for name, target in old_mapping.items())
+        if old is not None and (old != new or renamed):
             places = self.old.at("discriminator"), self.new.at("discriminator")
             self._say("discriminator-changed", Impact.BREAKING, *places)
+
+    def conditions(self) -> None:
+        """What a schema excludes, or asks for only where something else holds."""
+        codes = ("exclusion-added", "exclusion-removed", "exclusion-changed")
+        self._condition(("not",), codes)
+        codes = ("condition-added", "condition-removed", "condition-changed")
+        self._condition(_CONDITIONS, codes)
+
+    def _condition(self, keywords: tuple[str, ...], codes: tuple[str, str, str]) -> None:
+        old, new = (
+            {keyword: view.value(keyword) for keyword in keywords if keyword in view.keywords}
+            for view in (self.old, self.new)
+        )
+        if old == new:
+            return
+        keyword = next(iter(old or new))
+        places = self.old.at(keyword), self.new.at(keyword)
+        added, removed, changed = codes
+        if not old:
+            self.narrowed(added, *places)
+        elif not new:
+            self.widened(removed, *places)
+        else:
+            # Whether one condition allows less than another cannot be told in general.
+            self._say(changed, Impact.WARNING, *places)
 
     def properties(self) -> None:
         old, new = self.old, self.new
@@ -230,6 +263,10 @@ class _Pair:
             impact = Impact.BREAKING if must else Impact.INFO
             self._say(code, impact, old.place, new.properties[name].place, name)
         shared = old.properties.keys() & new.properties.keys()
+        for name in sorted(shared):
+            pair = old.properties[name], new.properties[name]
+            if not is_deprecated(pair[0]) and is_deprecated(pair[1]):
+                self._say("property-deprecated", Impact.INFO, pair[0].place, pair[1].place, name)
         for name in sorted((new.required - old.required) & shared):
             impact = Impact.BREAKING if is_request else Impact.INFO
             places = old.properties[name].place, new.properties[name].place
@@ -262,6 +299,15 @@ class _Pair:
         )
         change.direction = self.direction
         self.tell(change)
+
+
+def _discriminator(schema: SchemaView) -> tuple[Json, dict[str, Json]]:
+    """The property that tells, and its names of schemas; 2.0 has the property alone."""
+    node = schema.value("discriminator")
+    if not isinstance(node, dict):
+        return node, {}
+    mapping = node.get("mapping")
+    return node.get("propertyName"), mapping if isinstance(mapping, dict) else {}
 
 
 def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:

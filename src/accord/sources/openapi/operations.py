@@ -28,7 +28,7 @@ def base_path(document: Node) -> str:
     """The path in front of every operation's own, without a slash at its end."""
     if isinstance(base := document.get("basePath"), str):
         return base.rstrip("/")
-    return _servers_path(document) or ""
+    return servers_path(document) or ""
 
 
 def with_own_servers(document: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def with_own_servers(document: dict[str, Any]) -> dict[str, Any]:
     usual = base_path(document)
     paths: dict[str, Any] = {}
     for path, item in _mapping(document, "paths").items():
-        of_path = _servers_path(item) if isinstance(item, dict) else None
+        of_path = servers_path(item) if isinstance(item, dict) else None
         shared = usual if of_path is None else of_path
         for base, part in _by_server(item, shared):
             paths[base + path] = {**paths.get(base + path, {}), **part}
@@ -57,13 +57,13 @@ def _by_server(item: Any, shared: str) -> Iterator[tuple[str, dict[str, Any]]]: 
     common = {name: node for name, node in item.items() if name not in METHODS}
     bases: dict[str, dict[str, Any]] = {} if operations else {shared: {}}
     for method, node in operations.items():
-        own = _servers_path(node) if isinstance(node, dict) else None
+        own = servers_path(node) if isinstance(node, dict) else None
         bases.setdefault(shared if own is None else own, {})[method] = node
     for base, nodes in bases.items():
         yield base, {**common, **nodes}
 
 
-def _servers_path(node: Node) -> str | None:
+def servers_path(node: Node) -> str | None:
     """The path of the first server that can be used; none where no server is named."""
     servers = node.get("servers")
     if not isinstance(servers, list) or not servers:
