@@ -32,7 +32,7 @@ from accord.model.run import Run, fold
 from accord.model.status import Status, Suite
 from accord.pipeline import folders
 from accord.pipeline.planners import planner_of
-from accord.reports.site import Site
+from accord.reports.site import Memory, Site
 from accord.wiring import FinishedRun
 from fakes.remembered import LETTERS
 
@@ -198,7 +198,9 @@ def remembered_site(runs: ScriptedRuns, folder: Path) -> Path:
     before = compared_with(newest.line, red=newest.run.status in RED)
     record = runs.store.record_of(before.id) if before else None
     changes = changes_since(record, newest) if record else None
-    Site(folder, newest=newest, changes=changes).write(runs.catalogue, newest.run, folder)
+    Site(folder, memory=Memory(newest=newest, changes=changes)).write(
+        runs.catalogue, newest.run, folder
+    )
     return folder
 
 

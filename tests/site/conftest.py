@@ -14,6 +14,7 @@ from fakes.browsing import new_page
 from fakes.many import many
 from fakes.reference import NAMES, reference
 from fakes.released import comparison
+from fakes.required import required_site
 from fakes.scripted_runs import remembered_site, ten_runs
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -58,6 +59,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs = ten_runs(tmp_path_factory.mktemp("runs"))
     remembered_site(runs, folder / "remembered")
     runs.store.close()
+    required_site(folder / "required")
     return folder
 
 

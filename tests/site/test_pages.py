@@ -14,6 +14,7 @@ from accord.reports.site.addresses import (
     experiment_address,
     operation_address,
     profile_address,
+    requirement_address,
     service_address,
 )
 from fakes.browsing import new_page
@@ -54,6 +55,8 @@ KINDS = {
     "chinese feature": f"chinese/{CHINESE}",
     "failing scenario": f"failing/{HERO}",
     "outline": "failing/" + ROWS.partition("#")[0],
+    "requirements": "required/requirements.html",
+    "requirement": "required/" + requirement_address("SHOP-12"),
     "history": "remembered/history.html",
     "contracts since releases": "released/released.html",
     "what changed": "remembered/changes.html",

@@ -13,6 +13,9 @@ from accord.cli.root import make_root
 from accord.model.events import Event
 from accord.model.run import Stage
 from accord.pipeline.gates import NEEDS, STARTED, decide
+from accord.reports.site.criteria import CriterionState
+from accord.reports.site.matrix import COLUMNS
+from accord.sources.sign_offs import CHECK_KEYS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -51,3 +54,18 @@ def test_an_option_is_explained(command: str, option: str) -> None:
     text = page("command-line")
     assert re.search(rf"`accord {command}\b", text)
     assert re.search(rf"{option}(?![\w-])", text)
+
+
+@pytest.mark.parametrize("state", [state.value for state in CriterionState])
+def test_a_state_of_a_criterion_is_explained(state: str) -> None:
+    assert f"`{state}`" in page("requirements")
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_column_of_the_matrix_is_explained(column: str) -> None:
+    assert f"`{column}`" in page("requirements")
+
+
+@pytest.mark.parametrize("key", CHECK_KEYS)
+def test_a_key_of_a_sign_off_is_explained(key: str) -> None:
+    assert f"| `{key}` |" in page("requirements")

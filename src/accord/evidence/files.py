@@ -39,6 +39,10 @@ def _masked(catalogue: Catalogue, masks: Masks) -> Catalogue:
             replace(each, title=masks.text(each.title), text=masks.text(each.text))
             for each in catalogue.requirements
         ),
+        sign_offs=tuple(
+            replace(each, reason=masks.text(each.reason), evidence=masks.text(each.evidence))
+            for each in catalogue.sign_offs
+        ),
     )
 
 

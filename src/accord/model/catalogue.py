@@ -180,6 +180,34 @@ class Requirement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     criteria: tuple[Criterion, ...] = ()
 
 
+class SignOff(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody answers for by name, where no run proves a criterion.
+
+    One that was ``checked`` by hand says whether it held; one that was not is a waiver. ``targets``
+    are ids of criteria and requirements, ``version`` is that of the system it speaks of, ``until``
+    the last day on which it counts; days are written ``2027-03-31``.
+    """
+
+    path: str
+    targets: tuple[str, ...]
+    by: str
+    reason: str
+    version: str
+    until: str
+    checked: str = ""
+    held: bool = True
+    evidence: str = ""
+
+    @property
+    def is_waiver(self) -> bool:
+        """Whether nobody checked anything."""
+        return not self.checked
+
+    def counts_on(self, day: str) -> bool:
+        """Whether it still counts on a day."""
+        return day <= self.until
+
+
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A load profile: which scenarios run how often for how long, and what must hold.
 
@@ -282,6 +310,7 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contracts: tuple[Contract, ...] = ()
     services: tuple[Service, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
     faults: tuple[Fault, ...] = ()
     profiles: tuple[Profile, ...] = ()
     experiments: tuple[Experiment, ...] = ()

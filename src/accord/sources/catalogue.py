@@ -16,6 +16,7 @@ from accord.sources.openapi.contract_cache import read_cached_contract
 from accord.sources.profiles import read_profiles
 from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
+from accord.sources.sign_offs import read_sign_offs
 
 
 def read_catalogue(
@@ -29,6 +30,7 @@ def read_catalogue(
     inventory = read_inventory(workspace)
     contracts, contract_faults = read_contracts(workspace, inventory.services)
     requirements, requirement_faults = read_requirements(workspace)
+    sign_offs, sign_off_faults = read_sign_offs(workspace, requirements)
     # Load and chaos name scenarios, so features are read before them.
     profiles, profile_faults = read_profiles(workspace, features)
     experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
@@ -40,6 +42,7 @@ def read_catalogue(
         contracts=contracts,
         services=inventory.services,
         requirements=requirements,
+        sign_offs=sign_offs,
         profiles=profiles,
         experiments=experiments,
         written=written_cases,
@@ -49,6 +52,7 @@ def read_catalogue(
             *inventory.faults,
             *contract_faults,
             *requirement_faults,
+            *sign_off_faults,
             *profile_faults,
             *experiment_faults,
             *case_faults,

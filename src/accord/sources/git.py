@@ -37,9 +37,9 @@ class Head:
 
 def head(workspace: Path, environment: Mapping[str, str] = os.environ) -> Head:
     """Where the workspace's repository stands; an empty one when git cannot tell."""
-    commit = _git(workspace, "rev-parse", "--verify", "--quiet", "HEAD")
-    branch = _git(workspace, "symbolic-ref", "--quiet", "--short", "HEAD")
-    changes = _git(workspace, "status", "--porcelain", "--untracked-files=no") if commit else ""
+    commit = ask_git(workspace, "rev-parse", "--verify", "--quiet", "HEAD")
+    branch = ask_git(workspace, "symbolic-ref", "--quiet", "--short", "HEAD")
+    changes = ask_git(workspace, "status", "--porcelain", "--untracked-files=no") if commit else ""
     return Head(
         commit=commit,
         # CI servers check out a commit and not its branch.
@@ -50,7 +50,7 @@ def head(workspace: Path, environment: Mapping[str, str] = os.environ) -> Head:
 
 def folder_in_repository(workspace: Path) -> str:
     """Where the workspace lies in its repository, such as ``services/shop/``; empty at its root."""
-    return _git(workspace, "rev-parse", "--show-prefix")
+    return ask_git(workspace, "rev-parse", "--show-prefix")
 
 
 def _branch_by_ci(environment: Mapping[str, str]) -> str:
@@ -59,7 +59,8 @@ def _branch_by_ci(environment: Mapping[str, str]) -> str:
     return next((branch for name in _BRANCH_BY_CI if (branch := environment.get(name))), "")
 
 
-def _git(workspace: Path, *arguments: str) -> str:
+def ask_git(workspace: Path, *arguments: str) -> str:
+    """What git prints; nothing when it fails, is not there, or takes longer than ten seconds."""
     try:
         result = subprocess.run(
             ["git", *arguments],

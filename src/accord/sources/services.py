@@ -13,8 +13,8 @@ from accord.model.catalogue import Fault, Service, Severity
 from accord.model.ids import is_file_name
 from accord.model.message import message, plain
 from accord.model.toml_document import Place, TomlDocument, TomlSyntaxError
-from accord.sources.inventory_values import InventoryValues
 from accord.sources.nearest import nearest
+from accord.sources.toml_values import TomlValues
 
 INVENTORY: Final = "specs/services.toml"
 # Contract, load and chaos do harm on purpose: nothing else unless the team says so itself.
@@ -132,7 +132,7 @@ class _ServicesReader:
     def __init__(self, workspace: Path, document: TomlDocument) -> None:
         self._workspace = workspace
         self._document = document
-        self._values = InventoryValues(document, INVENTORY)
+        self._values = TomlValues(document, INVENTORY)
 
     def inventory(self, derived: Mapping[str, Service]) -> Inventory:
         table = self._document.table

@@ -11,6 +11,7 @@ from typing import Final
 
 from accord.errors import AccordError, Exit, HistoryError, UsageError
 from accord.model.catalogue import Catalogue
+from accord.model.commits import RelatedWork
 from accord.model.ids import is_file_name
 from accord.model.lists import Listed
 from accord.model.run import Run
@@ -164,7 +165,7 @@ def _site(
     workspace: Workspace, recorded: FinishedRun, *, language: Language, older: ExitStack
 ) -> Report:
     from accord.pipeline.folders import RUNS
-    from accord.reports.site import Site
+    from accord.reports.site import Memory, Site
 
     newest = newest_of(workspace, recorded.catalogue, recorded.run, older=older)
     runs = {result.run.id for result in newest.earlier.values()} if newest else ()
@@ -172,7 +173,19 @@ def _site(
         recorded.folder,
         language=language,
         leave_out=workspace.effective.configuration.coverage.leave_out,
-        newest=newest,
-        changes=what_changed(workspace, newest) if newest else None,
-        older_folders=[workspace.reports / RUNS / id for id in sorted(runs)],
+        memory=Memory(
+            newest=newest,
+            changes=what_changed(workspace, newest) if newest else None,
+            older_folders=tuple(workspace.reports / RUNS / id for id in sorted(runs)),
+            work=_related_work(workspace, recorded),
+        ),
     )
+
+
+def _related_work(workspace: Workspace, recorded: FinishedRun) -> Mapping[str, RelatedWork]:
+    """What the repository had about each requirement when the run was made."""
+    from accord.sources.commits import related_work
+
+    requirements = recorded.catalogue.requirements
+    ids = [id for it in requirements for id in (it.id, *(each.id for each in it.criteria))]
+    return related_work(workspace.folder, ids, until=recorded.run.commit)

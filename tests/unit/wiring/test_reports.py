@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from accord import wiring
 from accord.errors import Exit, UsageError, WorkspaceError
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import Catalogue, Requirement
 from accord.model.run import Run
+from accord.reports.site.addresses import requirement_address
 from fakes import finished_run as fake
 
 
@@ -105,3 +108,16 @@ def test_a_run_that_picked_nothing_leaves_the_page_alone_and_writes_the_rest(
     others = set(workspace.effective.configuration.reports.formats) - {"site"}
     assert set(rendered.files) == others
     assert others
+
+
+def test_a_requirement_shows_the_commits_that_name_it(workspace: wiring.Workspace) -> None:
+    author = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    message = ("-m", "SHOP-12: pay by card")
+    for arguments in (("init", "-q"), (*author, "commit", "-q", "--allow-empty", *message)):
+        subprocess.run(["git", *arguments], cwd=workspace.folder, check=True)
+    requirement = Requirement(id="SHOP-12", title="Pay", path="specs/requirements/a.md")
+    catalogue = replace(workspace.catalogue, requirements=(requirement,))
+    finished = wiring.FinishedRun(folder=workspace.folder, catalogue=catalogue, run=Run(id="r"))
+    rendered = wiring.render(workspace, finished, names=["site"], language="en")
+    page = rendered.files["site"].parent / requirement_address("SHOP-12")
+    assert "SHOP-12: pay by card" in page.read_text("utf-8")

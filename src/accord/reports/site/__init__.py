@@ -1,6 +1,6 @@
 """The living document: pages that everybody can browse, made from the catalogue and a run."""
 
 from accord.reports.site.addresses import feature_address, scenario_address
-from accord.reports.site.writer import Site
+from accord.reports.site.writer import Memory, Site
 
-__all__ = ["Site", "feature_address", "scenario_address"]
+__all__ = ["Memory", "Site", "feature_address", "scenario_address"]

@@ -57,6 +57,17 @@ def service_address(name: str) -> str:
     return f"services/{file_stem(name)}.html"
 
 
+def requirement_address(id: str, criterion: str = "") -> str:
+    """The page of a requirement, with the place of a criterion, relative to the site's folder."""
+    place = f"#{criterion_anchor(criterion)}" if criterion and criterion != id else ""
+    return f"requirements/{file_stem(id)}.html{place}"
+
+
+def criterion_anchor(id: str) -> str:
+    """The place of a criterion on the page of its requirement."""
+    return f"c-{file_stem(id)}"
+
+
 def profile_address(id: str) -> str:
     """The page of a load profile, or the place of a scenario in it (``<profile>#<scenario>``)."""
     profile, _, scenario = id.partition("#")

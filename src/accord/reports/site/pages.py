@@ -21,11 +21,13 @@ from accord.reports.site.addresses import (
     feature_address,
     file_stem,
     operation_address,
+    requirement_address,
     service_address,
 )
 from accord.reports.site.answers import Answers
 from accord.reports.site.capabilities import Capability, capability_anchor
 from accord.reports.site.capabilities import capabilities as capabilities_of
+from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.evidence_copies import EvidenceCopies
@@ -39,6 +41,7 @@ from accord.reports.site.proof_pages import ProofPages
 from accord.reports.site.prose import duration, when
 from accord.reports.site.release_page import ReleasePage
 from accord.reports.site.rendering import environment
+from accord.reports.site.requirement_pages import RequirementPages
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import AttemptStory
 from accord.reports.site.suite_cases import SuiteCases
@@ -69,9 +72,12 @@ class Pages:
         exhibits: EvidenceCopies,
         answers: Answers,
         past: Past,
+        requirements: Requirements,
     ) -> None:
         self._document = document
         self._past = PastPages(past, self._page)
+        self._requirements = requirements
+        self._requirement_pages = RequirementPages(requirements, document.run, self._page)
         self._words = page_text
         # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
@@ -136,6 +142,7 @@ class Pages:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
+        yield from self._requirement_pages.render()
         yield from self._proofs.render()
         yield from self._releases.render()
         yield from self._past.render()
@@ -144,6 +151,7 @@ class Pages:
         """The pages that exist, beside those of the features and the list, with their names."""
         catalogue = self._document.catalogue
         facts = (
+            ("requirements", self._requirement_pages.exists),
             ("api", bool(self._uses.operations)),
             ("services", bool(self._uses.services)),
             ("load", bool(catalogue.profiles)),
@@ -164,6 +172,9 @@ class Pages:
         key, _, target = tag.partition(":")
         if key == "op":
             return self._operation_page(self._uses.resolve(target))
+        if key == "req":
+            owner = self._requirements.owner(target)
+            return requirement_address(owner, target) if owner else ""
         return self._service_page(target) if key == "service" else ""
 
     def _service_title(self, name: str) -> Markup:
@@ -192,6 +203,7 @@ class Pages:
             unproved=document.run.unproved,
             known=document.known,
             capabilities=capabilities,
+            requirements=self._requirements.tally,
             stages=stage_rows(document.catalogue, document.run),
             coverage=share,
             several=document.suites != (Suite.SCENARIOS,),
@@ -220,6 +232,10 @@ class Pages:
         # `fetch` is refused on `file://`; a script is loaded there like anywhere else.
         if script := pack.script():
             yield f"p/{file}.js", script
+
+    def _proves(self, sheet: ScenarioPage) -> dict[str, str]:
+        """The requirements and criteria that its cases prove, each with its text."""
+        return dict(it for entry in sheet.entries for it in self._requirements.of(entry))
 
     def _called(self, sheet: ScenarioPage) -> tuple[Operation, ...]:
         """The operations that its cases called, without those that a tag names already."""
@@ -250,12 +266,15 @@ class Pages:
 
         positions = places(sheet, self._document.run, fold)
         feature = sheet.first.feature
+        proves = self._proves(sheet)
         return self._page(
             "scenario",
             root="../",
             sheet=sheet,
             anchor=capability_anchor(feature.capability if feature else ""),
             pages=positions,
+            proves=proves,
+            told_tags={f"req:{id}" for it in proves for id in (it, self._requirements.owner(it))},
             called=self._called(sheet),
             packed=any(shown_case.packed for place in positions for shown_case in place.results),
         )

@@ -10,11 +10,13 @@ from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictU
 
 from accord.model.curl import curl
 from accord.reports.site.addresses import (
+    criterion_anchor,
     experiment_address,
     feature_address,
     file_stem,
     operation_address,
     profile_address,
+    requirement_address,
     scenario_address,
     script_address,
     service_address,
@@ -53,6 +55,8 @@ def environment() -> Environment:
         "scenario": lambda id: f"../{scenario_address(id)}",
         "operation": operation_address,
         "service": service_address,
+        "requirement": requirement_address,
+        "criterion": criterion_anchor,
         "profile": profile_address,
         "experiment": experiment_address,
         "stem": file_stem,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
 from accord.history.differences import Changes
 from accord.history.newest import NewestResults
 from accord.model.catalogue import Catalogue
+from accord.model.commits import RelatedWork
 from accord.model.run import Run
 from accord.model.shell_script import shell_script
 from accord.reports.owned import written_whole
 from accord.reports.site.addresses import script_address
 from accord.reports.site.answers import Answers
+from accord.reports.site.criteria import Requirements
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
@@ -22,7 +25,24 @@ from accord.reports.site.pages import Pages
 from accord.reports.site.past import Past
 from accord.text import Language, say
 
-FOLDERS = ("f", "s", "p", "api", "services", "load", "chaos", "data", "assets", "scripts")
+FOLDERS = (
+    *("f", "s", "p", "requirements", "api", "services", "load", "chaos"),
+    *("data", "assets", "scripts"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is known beside a run.
+
+    ``newest`` is what earlier runs add, whose evidence is in ``older_folders``; ``changes`` what is
+    not as it was in one of them; ``work`` the commits and branches of each requirement.
+    """
+
+    newest: NewestResults | None = None
+    older_folders: tuple[Path, ...] = ()
+    changes: Changes | None = None
+    work: Mapping[str, RelatedWork] = field(default_factory=dict)
 
 
 class Site:
@@ -30,8 +50,7 @@ class Site:
 
     ``run_folder`` holds the evidence of the run; ``language`` is what the pages say before a
     reader chooses another one; ``leave_out`` are patterns of operations that coverage ignores.
-    ``newest`` is what earlier runs add, whose evidence is in ``older_folders``, and ``changes``
-    what is not as it was in one of them.
+    ``memory`` is what is known beside it.
     """
 
     name = "site"
@@ -42,13 +61,10 @@ class Site:
         *,
         language: Language = "en",
         leave_out: Iterable[str] = (),
-        newest: NewestResults | None = None,
-        older_folders: Iterable[Path] = (),
-        changes: Changes | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        self._changes = changes
-        self._run_folders = (run_folder, *older_folders)
-        self._newest = newest
+        self._memory = memory or Memory()
+        self._run_folders = (run_folder, *self._memory.older_folders)
         self._leave_out = tuple(leave_out)
         self._language = language
 
@@ -63,13 +79,20 @@ class Site:
 
     def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
         page_text = PageText(self._language)
-        newest = self._newest
+        newest = self._memory.newest
         run = newest.run if newest else run
         document = join(catalogue, run, newest.earlier if newest else None)
         answers = Answers(catalogue, run, leave_out=self._leave_out)
         exhibits = EvidenceCopies(self._run_folders, folder)
-        past = Past(document, newest, self._changes)
-        pages = Pages(document, page_text=page_text, exhibits=exhibits, answers=answers, past=past)
+        past = Past(document, newest, self._memory.changes)
+        pages = Pages(
+            document,
+            page_text=page_text,
+            exhibits=exhibits,
+            answers=answers,
+            past=past,
+            requirements=Requirements(document, self._memory.work),
+        )
         # Before the pages, so that not each of ten thousand has to ask for its folder.
         for name in FOLDERS:
             (folder / name).mkdir()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from accord.model.toml_document import TomlDocument
-from accord.sources.inventory_values import InventoryValues
+from accord.sources.toml_values import TomlValues
 
 PLACE = ("services", "shop")
 
 
-def reader(*lines: str) -> tuple[InventoryValues, dict[str, object]]:
+def reader(*lines: str) -> tuple[TomlValues, dict[str, object]]:
     document = TomlDocument("\n".join(["[services.shop]", *lines]))
     table: dict[str, object] = dict(document.table["services"]["shop"])
-    return InventoryValues(document, "specs/services.toml"), table
+    return TomlValues(document, "specs/services.toml"), table
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""Takes typed values out of the inventory; each that is something else is a fault at its line."""
+"""Takes typed values out of a TOML file; each that is something else is a fault at its line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from accord.model.catalogue import Fault, Titles
@@ -14,11 +15,12 @@ from accord.sources.nearest import nearest
 _LANGUAGES: Final = ("en", "zh-TW", "zh-CN")
 
 
-class InventoryValues:
+class TomlValues:
     """Reads on after a fault, and puts the empty value in the place of a wrong one.
 
     One slip in the inventory must not take away every service, and with it every contract: then
-    hundreds of faults that follow would hide the one that is to be mended.
+    hundreds of faults that follow would hide the one that is to be mended. A place may be the
+    whole file, ``()``.
     """
 
     def __init__(self, document: TomlDocument, path: str) -> None:
@@ -41,6 +43,22 @@ class InventoryValues:
             self.wrong(key, message("sources.kind-texts"), place=place)
             return ()
         return tuple(value)
+
+    def several(self, table: Mapping[str, Any], key: str, *, place: Place) -> tuple[str, ...]:
+        """One text, or a list of texts."""
+        value = table.get(key, [])
+        return (value,) if isinstance(value, str) else self.texts(table, key, place=place)
+
+    def day(self, table: Mapping[str, Any], key: str, *, place: Place) -> date | None:
+        """A date such as ``2027-03-31``, with or without quotes."""
+        value = table.get(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            return date.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError:
+            self.wrong(key, message("sources.kind-day"), place=place)
+            return None
 
     def truth(self, table: Mapping[str, Any], key: str, *, place: Place) -> bool:
         """True or false."""
