@@ -13,6 +13,7 @@ from accord.cli import help as pages
 from accord.cli.session import CommandSession
 from accord.errors import UsageError
 from accord.model.lists import Listed
+from accord.model.shard import Shard
 from accord.text import LANGUAGES
 
 Body = Callable[..., int | None]
@@ -172,6 +173,26 @@ class SettingOption(click.ParamType[tuple[str, str]]):
         if not equals or not key.strip():
             raise UsageError("cli.not-a-setting", option=_name(param), value=value)
         return key.strip(), text
+
+
+class ShardOption(click.ParamType[Shard]):
+    """``I/N``."""
+
+    name = "shard"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shard:
+        """Read which part of how many.
+
+        Raises:
+            UsageError: it is none, such as ``4/3``.
+        """
+        del ctx
+        shard = Shard.of(str(value))
+        if shard is None:
+            raise UsageError("cli.not-a-shard", option=_name(param), value=value)
+        return shard
 
 
 def command(name: str, *, help: str, examples: Iterable[Example] = ()) -> Callable[[Body], Command]:

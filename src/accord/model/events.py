@@ -105,6 +105,17 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     judged: bool = True
 
 
+class RunPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A run that another was put together from; ``index`` is 0 where it was no shard."""
+
+    run: str
+    stages: tuple[str, ...] = ()
+    index: int = 0
+    total: int = 0
+    exit: int | None = None
+    seconds: float = 0.0
+
+
 # The tag is the name of the class, so that none of these can be renamed: journals hold it.
 class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str):
     """``at`` is seconds since the epoch."""
@@ -116,7 +127,7 @@ class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """A run begins; ``variables`` are the ``--set`` values, secrets masked.
 
     ``starting`` is whether a system is started for it, ``uncommitted`` whether files of the
-    workspace are not as the commit has them.
+    workspace are not as the commit has them, ``content`` the digest of what those files say.
     """
 
     run: str
@@ -129,6 +140,27 @@ class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     variables: dict[str, str] = field(default_factory=dict)
     starting: bool = False
     uncommitted: bool = False
+    content: str = ""
+
+
+class Sharded(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The run is part ``index`` (from 1) of ``total``, each on a machine of its own.
+
+    ``parts`` holds, for each stage, the ids of the cases of every part in order; ``timings`` is the
+    digest of the durations by which they were balanced.
+    """
+
+    index: int
+    total: int
+    parts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    timings: str = ""
+
+
+class Merged(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The run was put together; ``problems`` are why its parts are not the whole."""
+
+    parts: tuple[RunPart, ...] = ()
+    problems: tuple[Message, ...] = ()
 
 
 class StagePlanned(_Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -372,4 +404,6 @@ Event = (
     | StageFinished
     | Decided
     | RunFinished
+    | Sharded
+    | Merged
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from accord.model.attempts import Attempt, CallOfStep
+from accord.model.case import Attempt, CallOfStep, Case
 from accord.model.catalogue import Fault, LinkKind
 from accord.model.events import (
     Attached,
@@ -23,13 +23,14 @@ from accord.model.events import (
     Finding,
     Found,
     Measured,
+    Merged,
     Noted,
-    PlannedCase,
     Recognized,
     RunFinished,
     RunStarted,
     Sampled,
     Seen,
+    Sharded,
     StageFinished,
     StagePlanned,
     StageStarted,
@@ -37,7 +38,6 @@ from accord.model.events import (
     Unproved,
 )
 from accord.model.journal import Damage
-from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict, verdict, whole
 
 __all__ = ["ALL_WRITTEN", "Attempt", "CallOfStep", "Case", "Run", "Stage", "apply", "fold"]
@@ -52,66 +52,6 @@ _AS_PART: Final = {
     Verdict.FAILED: Status.FAILED,
     Verdict.BROKEN: Status.BROKEN,
 }
-
-
-# Frozen as what was planned is: what becomes of a case is added to its lists and mappings.
-class Case(PlannedCase, frozen=True, kw_only=True):
-    """One thing the specification promises, and whether it held.
-
-    A planned case that no engine ever finished is broken: it was not accounted for.
-    """
-
-    planned: bool = False
-    attempts: list[Attempt] = msgspec.field(default_factory=list)
-    measures: dict[str, float] = msgspec.field(default_factory=dict)
-    operations: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
-    samples: list[Sampled] = msgspec.field(default_factory=list)
-    recognized: list[Recognized] = msgspec.field(default_factory=list)
-
-    @property
-    def last(self) -> Attempt | None:
-        """The attempt that counts."""
-        return self.attempts[-1] if self.attempts else None
-
-    @property
-    def status(self) -> Status:
-        """The last attempt's, or broken when none was finished."""
-        return (self.last.status if self.last else None) or Status.BROKEN
-
-    @property
-    def reason(self) -> Message | None:
-        """Why the case is anything but passed."""
-        if self.last is None:
-            return message("model.case-lost")
-        if self.last.status is None:
-            return message("model.case-cut")
-        if any(attempt.alone and attempt.status is Status.PASSED for attempt in self.attempts):
-            return message("model.case-passes-alone", reason=self.last.reason)
-        return self.last.reason
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it failed, and all that it shows is known and no worse than it was."""
-        return self.status is Status.FAILED and any(it.covers for it in self.recognized[-1:])
-
-    @property
-    def flaky(self) -> bool:
-        """Whether attempts disagree."""
-        return len({attempt.status for attempt in self.attempts}) > 1
-
-    @property
-    def unwritten(self) -> bool:
-        """Whether it is pending for a step that has no code, not for work that is known to fail."""
-        step_statuses = {step.status for step in (self.last.steps if self.last else [])}
-        return self.status is Status.PENDING and Status.PENDING in step_statuses
-
-    def attempt(self, number: int) -> Attempt:
-        """The attempt of that number, made when it is new."""
-        for attempt in self.attempts:
-            if attempt.number == number:
-                return attempt
-        self.attempts.append(Attempt(number=number))
-        return self.attempts[-1]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -248,6 +188,9 @@ class Run:
     uncommitted: bool = False
     stages: dict[str, Stage] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
+    content: str = ""
+    shard: Sharded | None = None
+    merged: Merged | None = None
 
     @property
     def picked_nothing(self) -> bool:
@@ -258,11 +201,17 @@ class Run:
     def parts(self) -> tuple[Status, ...]:
         """Everything the run's status is made of."""
         # What was lost or never came to its turn may have been red, however green the stages are.
-        beside_stages = (Status.BROKEN,) if self.damage or self.interrupted else ()
+        is_cut = self.damage or self.interrupted or self.lacks_parts
+        beside_stages = (Status.BROKEN,) if is_cut else ()
         verdicts = [stage.verdict for stage in self.stages.values()]
         stages = [_AS_PART[verdict] for verdict in verdicts]
         pending = (Status.PENDING,) if Verdict.INCOMPLETE in verdicts else ()
         return (*stages, *beside_stages, *pending)
+
+    @property
+    def lacks_parts(self) -> bool:
+        """Whether it was put together from runs that are not the whole."""
+        return bool(self.merged and self.merged.problems)
 
     @property
     def unproved(self) -> tuple[Unproved, ...]:
@@ -319,7 +268,11 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.id, run.workspace, run.accord = event.run, event.workspace, event.accord
             run.environment, run.commit, run.branch = event.environment, event.commit, event.branch
             run.selection, run.variables, run.started = event.selection, event.variables, event.at
-            run.uncommitted = event.uncommitted
+            run.uncommitted, run.content = event.uncommitted, event.content
+        case Sharded():
+            run.shard = event
+        case Merged():
+            run.merged = event
         case RunFinished():
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
         case Recognized():

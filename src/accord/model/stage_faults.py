@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     GATE = "gate"
     JOURNAL = "journal"
     RUN = "run"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,8 @@ class StageFault:
 def run_faults(run: Run) -> tuple[StageFault, ...]:
     """What is broken about a run as a whole."""
     faults = [StageFault(kind=FaultKind.JOURNAL, because=line.message) for line in run.damage]
+    problems = run.merged.problems if run.merged else ()
+    faults += [StageFault(kind=FaultKind.PART, because=problem) for problem in problems]
     if run.interrupted:
         faults.append(StageFault(kind=FaultKind.RUN, because=message("model.run-interrupted")))
     if not run.stages:

@@ -71,7 +71,8 @@ class SuiteDefinition:
     of the files that make it. ``runs_scenarios`` is whether its cases are made of scenarios,
     ``needs_catalogue`` whether its engine is handed the catalogue, secrets and all,
     ``whole_files`` whether the cases of a file are run together or not at all, and ``harmful``
-    whether it may reach only the hosts that the inventory allows. ``page`` is the
+    whether it may reach only the hosts that the inventory allows. ``usual_case_s`` is what a case
+    takes of which nothing is known, in seconds. ``page`` is the
     page of the site that tells of it, where there is a special one, and ``messages`` the file of
     the sentences of a suite that is not built in; their room is called as the suite is.
     """
@@ -86,6 +87,7 @@ class SuiteDefinition:
     needs_catalogue: bool = False
     whole_files: bool = False
     harmful: bool = True
+    usual_case_s: float = 10.0
     figures: tuple[Figure, ...] = ()
     page: str = ""
     sentences: SuiteSentences = field(default_factory=SuiteSentences)
@@ -126,6 +128,7 @@ SCENARIOS: Final = SuiteDefinition(
     endings=(".feature",),
     runs_scenarios=True,
     harmful=False,
+    usual_case_s=1.0,
     sentences=SuiteSentences(
         title="site.suite-scenarios",
         failed="site.failed-of-scenarios",
@@ -150,6 +153,7 @@ CONTRACT: Final = SuiteDefinition(
     planner=f"{_PLANNERS}:ContractPlanner",
     # The inventory names contracts.
     endings=(".yaml", ".yml", ".json", "specs/services.toml"),
+    usual_case_s=3.0,
     figures=(
         Figure("examples", FigureKind.COUNT, "figures.examples"),
         Figure("findings", FigureKind.COUNT, "figures.findings"),
@@ -181,6 +185,7 @@ LOAD: Final = SuiteDefinition(
     runs_scenarios=True,
     needs_catalogue=True,
     whole_files=True,
+    usual_case_s=60.0,
     figures=(
         # Any percentile but 0 and 100, which are no percentiles of what was measured.
         Figure("p95", FigureKind.DURATION, "figures.p95", pattern=r"p(?=.*[1-9])\d{1,2}(\.\d+)?"),
@@ -216,6 +221,7 @@ CHAOS: Final = SuiteDefinition(
     folder="chaos/",
     runs_scenarios=True,
     needs_catalogue=True,
+    usual_case_s=30.0,
     figures=(
         Figure("recovery_seconds", FigureKind.DURATION, "figures.recovery_seconds"),
         Figure("steady_before", FigureKind.SHARE, "figures.steady_before"),

@@ -28,6 +28,8 @@ LOGS: Final = "logs"
 EVIDENCE: Final = "evidence"
 # Sorts before the usual names of stages: journals of a folder are read in that order.
 OWN: Final = "00-run"
+# What parts of a merged run wrote of no stage and cannot be read.
+PARTS: Final = "00-parts"
 _CATALOGUE: Final = "catalogue.json"
 RUN_ID: Final = re.compile(r"\d{8}-\d{6}-\d{3}[0-9a-f]{3}")
 
@@ -57,6 +59,17 @@ def new(reports: Path, id: str) -> Path:
         raise WorkspaceError(
             "pipeline.reports-unwritable", where=str(reports), reason=error.strerror or error
         ) from error
+    return folder
+
+
+def begin(reports: Path, id: str, *, workspace: Path, keep: int, selects: bool) -> Path:
+    """A folder for a new run, with room made for it among the older ones.
+
+    Raises:
+        WorkspaceError: the folder of reports cannot be written.
+    """
+    folder = new(reports.resolve(), id)
+    prune(reports, keep=keep, current=folder, workspace=workspace, selects=selects)
     return folder
 
 

@@ -11,6 +11,7 @@ from accord.errors import Exit
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.pipeline.plan import PlannedStage
+from accord.pipeline.shards import Cut
 from accord.ports import Engine
 from accord.system.system import Target
 
@@ -23,7 +24,8 @@ class RunOrder:
     ``masks`` are further names of fields whose values are never written; ``allow`` are the hosts
     that suites which may do harm may reach; ``engines`` are by name; ``leave_out`` are patterns of
     operations that coverage ignores; ``options`` are those of stages that are not run, whose
-    sign-ins declare secrets all the same. What a workspace sets has no default here, so that
+    sign-ins declare secrets all the same; ``cut`` is what of the plan is run here, where other
+    machines run the rest. What a workspace sets has no default here, so that
     nobody can forget to pass it on.
     """
 
@@ -45,6 +47,8 @@ class RunOrder:
     commit: str = ""
     branch: str = ""
     uncommitted: bool = False
+    content: str = ""
+    cut: Cut | None = None
     options: tuple[Mapping[str, Any], ...] = ()
     keep_going: bool = False
 

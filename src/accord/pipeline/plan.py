@@ -141,11 +141,13 @@ def plan(
     *,
     workspace: Path,
     planners: Mapping[Suite, Planner] | None = None,
+    only: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[PlannedStage, ...]:
     """The stages to run, in order.
 
     A selection that narrows leaves out stages in which it finds nothing, unless that is all, and
-    is not asked how much of the contracts it has seen.
+    is not asked how much of the contracts it has seen. ``only`` are the ids of the cases that are
+    run here, by stage, and what a team's gates say is then asked where all parts are known.
 
     Raises:
         UsageError: a path, line, id, stage, service, operation or tag expression is not known.
@@ -167,13 +169,30 @@ def plan(
             continue
         configured = look_up(_own(settings), catalogue, every, workspace=workspace)
         planner = planner_by_suite[suites[name]]
-        stage = _Stage(name, settings, catalogue, planner=planner, filters=(requested, configured))
+        filters = (requested, configured, *_here(name, only))
+        stage = _Stage(name, settings, catalogue, planner=planner, filters=filters)
         planned_stages.append(stage.planned(cases[suites[name]]))
-    if not selection.narrows:
-        return tuple(planned_stages)
+    return _narrowed(planned_stages, selection, is_part=only is not None)
+
+
+def _narrowed(
+    stages: list[PlannedStage], selection: Selection, *, is_part: bool
+) -> tuple[PlannedStage, ...]:
+    """Of a part of everything the stages that have a part in it, with the gates it can answer."""
+    if not (is_part or selection.narrows):
+        return tuple(stages)
     # Where it finds nothing at all the stages stay, so that their gates say that nothing ran.
-    with_content = [stage for stage in planned_stages if stage.cases or stage.unreadable]
-    return tuple(_without_coverage(stage) for stage in with_content or planned_stages)
+    with_content = [stage for stage in stages if stage.cases or stage.unreadable] or stages
+    if is_part:
+        return tuple(replace(stage, rules=()) for stage in with_content)
+    return tuple(without_coverage(stage) for stage in with_content)
+
+
+def _here(stage: str, only: Mapping[str, frozenset[str]] | None) -> tuple[Filter, ...]:
+    if only is None:
+        return ()
+    ids = only.get(stage, frozenset())
+    return (Filter(parts=(lambda case: case.id in ids,), files=lambda _: True),)
 
 
 def _require_planners(suites: Mapping[str, Suite], planners: Mapping[Suite, Planner]) -> None:
@@ -182,7 +201,7 @@ def _require_planners(suites: Mapping[str, Suite], planners: Mapping[Suite, Plan
             raise ConfigurationError("pipeline.no-suite", stage=name, suite=suite.value)
 
 
-def _without_coverage(stage: PlannedStage) -> PlannedStage:
+def without_coverage(stage: PlannedStage) -> PlannedStage:
     """The stage without gates that ask how much of everything was seen: it is but a part."""
     rules = tuple(rule for rule in stage.rules if not rule.figure.startswith(COVERAGE))
     return replace(stage, rules=rules)

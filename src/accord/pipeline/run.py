@@ -10,7 +10,7 @@ from accord import __version__
 from accord.errors import ConfigurationError, EngineError, Exit, NotReadyError, UsageError
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
-from accord.model.events import RunFinished, RunStarted, StagePlanned
+from accord.model.events import RunFinished, RunStarted, Sharded, StagePlanned
 from accord.model.journal import now
 from accord.model.message import message
 from accord.pipeline import folders, rawlogs
@@ -51,13 +51,9 @@ def run(order: RunOrder, *, watch: Watch | None = None, clock: Clock | None = No
 
 
 def _run(order: RunOrder, id: str, *, watch: Watch | None, clock: Clock) -> RunOutcome:
-    folder = folders.new(order.reports.resolve(), id)
-    folders.prune(
-        order.reports,
-        keep=order.keep_runs,
-        current=folder,
-        workspace=order.workspace,
-        selects=bool(order.selection),
+    is_selection, keep = bool(order.selection), order.keep_runs
+    folder = folders.begin(
+        order.reports, id, workspace=order.workspace, keep=keep, selects=is_selection
     )
     own = folders.journal_of(folder, folders.OWN)
     with private(order.workspace, folder.name), listening() as interrupts:
@@ -76,6 +72,7 @@ def _run(order: RunOrder, id: str, *, watch: Watch | None, clock: Clock) -> RunO
 def _conduct(at_work: _RunAtWork, record: RunJournal, interrupts: Interrupts) -> Exit:
     """Every event from the first to the last."""
     record.say(at_work.started())
+    at_work.tell_shard()
     try:
         at_work.run_stages()
     except (Interrupted, KeyboardInterrupt):
@@ -143,10 +140,24 @@ class _RunAtWork:
             commit=order.commit,
             branch=order.branch,
             uncommitted=order.uncommitted,
+            content=order.content,
             selection=order.selection,
             variables=self._secrets.variables(order.target.variables),
             starting=order.target.settings.starts and self._needs_system(),
         )
+
+    def tell_shard(self) -> None:
+        """Which part of the plan this is, and what the others are."""
+        if (cut := self._order.cut) is not None:
+            self._record.say(
+                Sharded(
+                    at=now(),
+                    index=cut.shard.index,
+                    total=cut.shard.total,
+                    parts=dict(cut.parts),
+                    timings=cut.timings,
+                )
+            )
 
     def run_stages(self) -> None:
         """Every stage in order, on a system that is ready."""

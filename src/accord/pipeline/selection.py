@@ -15,6 +15,7 @@ from accord.errors import UsageError
 from accord.model.catalogue import Catalogue, Contract, Fault, Feature, LinkKind
 from accord.model.events import PlannedCase
 from accord.model.lists import Listed
+from accord.model.shard import Shard
 from accord.pipeline.places import (
     beginnings,
     operation_beginnings,
@@ -38,7 +39,8 @@ class Selection:
 
     ``targets`` are files, ``file:line``, folders, capabilities or ids, any of which may match;
     ``tags`` is a tag expression on effective tags; ``stages`` are stage names,
-    ``known_stages`` all there are, to say which one a misspelt word may mean.
+    ``known_stages`` all there are, to say which one a misspelt word may mean. A ``shard`` is the
+    part of all that which is run here.
     """
 
     stages: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Selection:
     tags: str = ""
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    shard: Shard | None = None
     known_stages: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -59,6 +62,7 @@ class Selection:
         parts += [f"--tags '{self.tags}'"] if self.tags else []
         parts += [f"--service {name}" for name in self.services]
         parts += [f"--operation {name}" for name in self.operations]
+        parts += [f"--shard {self.shard}"] if self.shard else []
         return " ".join(parts)
 
 
@@ -93,6 +97,7 @@ def select(
     tags: str = "",
     services: Iterable[str] = (),
     operations: Iterable[str] = (),
+    shard: Shard | None = None,
 ) -> Selection:
     """The selection of a command line; an argument that is the name of a stage means it."""
     stage_names: list[str] = []
@@ -105,6 +110,7 @@ def select(
         tags=tags,
         services=tuple(services),
         operations=tuple(operations),
+        shard=shard,
         known_stages=tuple(stages),
     )
 

@@ -12,11 +12,12 @@ def exit_of(run: Run) -> Exit:
     """The first that applies: interrupted, failed, unreadable, broken, nothing ran, open."""
     # Of a stage that waited for another in vain, the other one is the news.
     stages = [stage for stage in run.stages.values() if not _left_out(stage)]
+    is_cut = bool(run.damage) or run.lacks_parts
     reasons = (
         (Exit.INTERRUPTED, run.interrupted),
         (Exit.FAILED, any(_failed(stage) or _unwritten(stage) for stage in stages)),
         (Exit.USAGE, any(stage.unreadable for stage in stages)),
-        (Exit.BROKEN, bool(run.damage) or any(_broken(stage) for stage in stages)),
+        (Exit.BROKEN, is_cut or any(_broken(stage) for stage in stages)),
         (Exit.NOTHING_RAN, not stages or not all(_judged(stage) for stage in stages)),
         (Exit.BROKEN, not all(stage.open for stage in run.stages.values())),
     )
@@ -24,7 +25,9 @@ def exit_of(run: Run) -> Exit:
 
 
 def _left_out(stage: Stage) -> bool:
-    return any(decision.rule == NEEDS and not decision.open for decision in stage.decisions)
+    is_closed = any(decision.rule == NEEDS and not decision.open for decision in stage.decisions)
+    # Of several machines some may have run it.
+    return is_closed and not stage.cases
 
 
 def _failed(stage: Stage) -> bool:

@@ -12,6 +12,7 @@ from accord.wiring.checks import (
     read_index,
 )
 from accord.wiring.history import Imported, export_history, import_history
+from accord.wiring.merging import merge
 from accord.wiring.reports import REPORTS, SITE, FinishedRun, Rendered, read_run, render, worst
 from accord.wiring.runs import RunRequest, absent_suites, engines, keep_up, masks, plan, run, select
 from accord.wiring.workspace import Workspace, find_workspace, read_workspace
@@ -39,6 +40,7 @@ __all__ = [
     "keep_up",
     "known_faults",
     "masks",
+    "merge",
     "missing_steps",
     "plan",
     "prune_known",

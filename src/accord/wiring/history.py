@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accord.history import RunStore
     from accord.history.differences import Changes
     from accord.history.newest import NewestResults
+    from accord.pipeline.shards import Timings
     from accord.ports import RunHistory
 
 
@@ -190,7 +191,30 @@ def export_history(workspace: Workspace, path: Path) -> int:
     return count
 
 
+def timings_of(path: Path) -> Timings:
+    """How long cases took, from a history that was exported.
+
+    Raises:
+        UsageError: the file is not there, or is no history.
+    """
+    from accord.history import timings
+    from accord.pipeline.shards import Timings
+
+    if not path.is_file():
+        raise UsageError("history.no-such-file", where=str(path))
+    with _opened(path) as foreign:
+        return Timings(seconds=timings(foreign))
+
+
 def _merge(store: RunStore, path: Path) -> tuple[int, int]:
+    with _opened(path) as foreign:
+        merged = store.merge(foreign)
+        return merged, len(foreign.runs()) - merged
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[RunStore]:
+    """A copy of a store of somebody else's, in a file."""
     from accord.history import RunStore
 
     # A store of an older Accord is brought up to date before it is read, and this one is not ours.
@@ -198,11 +222,10 @@ def _merge(store: RunStore, path: Path) -> tuple[int, int]:
         copy = shutil.copyfile(path, Path(folder) / "history.db")
         with closing(RunStore.at(copy, exists=True)) as foreign:
             try:
-                count = len(foreign.runs())
+                foreign.runs()
             except HistoryError as error:
                 raise UsageError("history.no-store", where=str(path)) from error
-            merged = store.merge(foreign)
-    return merged, count - merged
+            yield foreign
 
 
 def _run_folders(path: Path) -> list[Path]:

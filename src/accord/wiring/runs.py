@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.figures import BREAKING_CHANGES
 from accord.model.message import Message
+from accord.model.shard import Shard
 from accord.model.status import Suite
 from accord.model.suites import definitions
 from accord.ports import Engine
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import RunOutcome, Watch
     from accord.pipeline.selection import Selection
+    from accord.pipeline.shards import Cut
     from accord.system.environment import System, Target
 
 
@@ -31,7 +34,8 @@ if TYPE_CHECKING:
 class RunRequest:
     """What the command line asks of a run; ``arguments`` are stages, files, places and ids.
 
-    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given.
+    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given. ``shard`` is
+    the part that is run here, and ``timings`` the history by which all parts take about as long.
     """
 
     arguments: tuple[str, ...] = ()
@@ -44,6 +48,8 @@ class RunRequest:
     workers: int | None = None
     retries: int | None = None
     seed: int | None = None
+    shard: Shard | None = None
+    timings: Path | None = None
     language: str = "en"
 
 
@@ -65,11 +71,13 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     from accord.pipeline.run import RunOrder
     from accord.pipeline.run import run as run_order
     from accord.sources import git
+    from accord.sources.content import content_digest
 
     configuration = workspace.effective.configuration
     # A misspelt argument is told before git or a planner takes any time.
     selection = select(workspace, request)
-    stages = plan(workspace, request, selection)
+    parts = cut_for(workspace, request, selection)
+    stages = plan(workspace, request, selection, parts=parts)
     head = git.head(workspace.folder)
     order = RunOrder(
         workspace=workspace.folder,
@@ -83,6 +91,8 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
         commit=head.commit,
         branch=head.branch,
         uncommitted=head.uncommitted,
+        content=content_digest(workspace.folder, workspace.catalogue),
+        cut=parts,
         masks=configuration.masks,
         options=_options(workspace),
         leave_out=configuration.coverage.leave_out,
@@ -149,13 +159,34 @@ def select(workspace: Workspace, request: RunRequest) -> Selection:
         tags=request.tags,
         services=request.services,
         operations=request.operations,
+        shard=request.shard,
     )
 
 
+def cut_for(workspace: Workspace, request: RunRequest, selection: Selection) -> Cut | None:
+    """The plan cut into the parts of which the request asks for one; none when it asks for all.
+
+    Raises:
+        UsageError: the selection names something that does not exist, or the history is none.
+    """
+    from accord.pipeline.shards import Timings, cut
+    from accord.wiring.history import timings_of
+
+    if request.shard is None:
+        if request.timings is not None:
+            raise UsageError("wiring.timings-without-shard")
+        return None
+    timings = Timings() if request.timings is None else timings_of(request.timings)
+    stages = plan(workspace, request, selection)
+    return cut(stages, workspace.catalogue, request.shard, timings)
+
+
 def plan(
-    workspace: Workspace, request: RunRequest, selection: Selection
+    workspace: Workspace, request: RunRequest, selection: Selection, *, parts: Cut | None = None
 ) -> tuple[PlannedStage, ...]:
     """The stages that a selection means, with the request's own workers and retries.
+
+    Of a plan that is cut in ``parts`` it is the request's own.
 
     Raises:
         UsageError: the selection names something that does not exist.
@@ -164,7 +195,13 @@ def plan(
     from accord.pipeline.plan import stages_of
 
     configured = stages_of(workspace.effective.configuration, workspace.catalogue)
-    stages = plan_stages(workspace.catalogue, configured, selection, workspace=workspace.folder)
+    stages = plan_stages(
+        workspace.catalogue,
+        configured,
+        selection,
+        workspace=workspace.folder,
+        only=None if parts is None else parts.own,
+    )
     overrides = {"workers": request.workers, "retries": request.retries, "seed": request.seed}
     # Zero retries are asked for as much as two are; only what was not said leaves a stage alone.
     requested = {name: value for name, value in overrides.items() if value is not None}

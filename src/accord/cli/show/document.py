@@ -15,7 +15,7 @@ from accord.errors import Exit
 from accord.model.catalogue import Fault
 from accord.model.causes import CommonCause, common_causes
 from accord.model.chain_evidence import Dependencies
-from accord.model.events import Decision, Noted
+from accord.model.events import Decision, Noted, RunPart, Sharded
 from accord.model.run import Case, Run, Stage
 from accord.model.status import Status
 
@@ -44,6 +44,9 @@ def run_document(
         "commit": run.commit,
         "branch": run.branch,
         "seconds": _seconds(run.started, run.ended),
+        "shard": _shard(run.shard),
+        "parts": [_part(part) for part in run.merged.parts] if run.merged else [],
+        "parts_wrong": [texts.say(it) for it in run.merged.problems] if run.merged else [],
         "counts": _counts(run.counts),
         "calls": _calls(judged_calls(run)),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
@@ -53,6 +56,20 @@ def run_document(
         "pending": [_case(stage, case, texts) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],
         "reports": {name: str(path) for name, path in reports.items()},
+    }
+
+
+def _shard(shard: Sharded | None) -> Document | None:
+    return None if shard is None else {"index": shard.index, "total": shard.total}
+
+
+def _part(part: RunPart) -> Document:
+    return {
+        "run": part.run,
+        "stages": part.stages,
+        "shard": {"index": part.index, "total": part.total} if part.total else None,
+        "exit": part.exit,
+        "seconds": part.seconds,
     }
 
 

@@ -93,6 +93,8 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
         print_stages(run.stages.values(), console, texts)
     _print_gates(sheet, run.stages.values(), texts)
     _print_completeness(sheet, run, texts)
+    if run.merged is not None:
+        sheet.line(texts("summary.merged-from", count=len(run.merged.parts)), "dim")
     _print_verdict(sheet, run, exit, reports, texts)
 
 
@@ -328,7 +330,7 @@ def _print_notes(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
 def _print_run_faults(sheet: ConsolePage, run: Run, texts: ConsoleText) -> None:
     for fault in run_faults(run):
         # The verdict's exit code says that a run was interrupted, or that nothing ran.
-        if fault.kind is FaultKind.JOURNAL:
+        if fault.kind is not FaultKind.RUN:
             sheet.gap()
             sheet.words(texts.say(fault.because), style=COLOURS[fault.status])
 
@@ -372,13 +374,17 @@ def _print_verdict(
     colour = _VERDICT_COLOURS.get(exit, "magenta")
     if exit is Exit.OPEN and run.verdict is Verdict.INCOMPLETE:
         colour = "yellow"
-    verdict = texts(
-        "summary.verdict",
-        verdict=texts(VERDICT[run.verdict]),
-        exit=int(exit),
-        meaning=meaning(run, exit, texts),
-    )
-    sheet.words(verdict, style=f"bold {colour}")
+    words = {
+        "verdict": texts(VERDICT[run.verdict]),
+        "exit": str(int(exit)),
+        "meaning": meaning(run, exit, texts),
+    }
+    if (shard := run.shard) is not None:
+        place = {"index": str(shard.index), "total": str(shard.total)}
+        sheet.words(texts("summary.verdict-of-shard", **place, **words), style=f"bold {colour}")
+        sheet.words(texts("summary.of-shard"), style="dim")
+    else:
+        sheet.words(texts("summary.verdict", **words), style=f"bold {colour}")
     if exit is Exit.NOTHING_RAN:
         sheet.words(texts("hint") + _way_out(run, texts))
     for path in reports.values():
@@ -389,6 +395,8 @@ def _print_verdict(
 
 def _way_out(run: Run, texts: ConsoleText) -> str:
     """What to do when nothing ran."""
+    if run.shard is not None:
+        return texts("summary.nothing-of-shard")
     if run.selection:
         return texts("summary.nothing-selected", selection=run.selection)
     return texts("summary.nothing-ran" if run.stages else "summary.nothing-there")

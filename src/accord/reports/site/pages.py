@@ -299,11 +299,18 @@ def _facts(run: Run) -> list[tuple[str, object]]:
         ("fact-commit", run.commit),
         ("fact-branch", run.branch),
         ("fact-selection", run.selection),
+        ("fact-parts", ", ".join(_parts(run))),
         ("fact-variables", ", ".join(f"{name}={value}" for name, value in run.variables.items())),
         ("fact-exit", "" if run.exit is None else str(run.exit)),
         ("fact-accord", run.accord),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _parts(run: Run) -> Iterator[str]:
+    """The runs that this one was put together from."""
+    for part in run.merged.parts if run.merged else ():
+        yield f"{part.index}/{part.total} {part.run}" if part.total else part.run
 
 
 def _as_of(run: Run) -> Markup:
