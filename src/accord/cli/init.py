@@ -12,12 +12,16 @@ from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 if TYPE_CHECKING:
-    from accord.scaffold import NewWorkspace
+    from accord.scaffold import Existing, NewWorkspace
 
 _EXAMPLES = (
     ("accord init demo", "init.example-new"),
     ("accord init --here", "init.example-here"),
     ("accord init mine --contract http://127.0.0.1:8000/openapi.json", "init.example-contract"),
+    (
+        "accord init mine --contract http://127.0.0.1:8000/openapi.json --header 'X-Api-Key: …'",
+        "init.example-header",
+    ),
     ("accord init demo --language zh-TW", "init.example-language"),
 )
 _NEXT = (("run", "run.summary"), ("open", "open.summary"), ("steps", "steps.summary"))
@@ -27,20 +31,26 @@ _NEXT = (("run", "run.summary"), ("open", "open.summary"), ("steps", "steps.summ
 @argument("folder", metavar="[FOLDER]", default="")
 @option("--here", says="option.here", is_flag=True)
 @option("--contract", says="option.contract", default="", metavar="PATH|ADDRESS")
-def init(session: CommandSession, *, folder: str, here: bool, contract: str) -> int:
+@option("--header", "headers", says="option.header", multiple=True, metavar="'NAME: VALUE'")
+def init(
+    session: CommandSession, *, folder: str, here: bool, contract: str, headers: tuple[str, ...]
+) -> int:
     """Write the files and say what to do next; nothing is ever overwritten or asked."""
-    from accord.scaffold import make, read_existing
+    from accord.scaffold import headers_of, make, read_existing
 
     # Without following links: the folder is named as it was asked for.
     target = Path(os.path.normpath(session.folder / folder))
     # Before anything is written: a contract that is none must leave no half of a workspace.
-    existing = read_existing(contract, folder=session.folder) if contract else None
+    given = headers_of(headers)
+    existing = read_existing(contract, folder=session.folder, headers=given) if contract else None
     workspace = make(target, language=session.texts.language, here=here, existing=existing)
-    _print_next_steps(session, workspace)
+    _print_next_steps(session, workspace, existing)
     return Exit.OPEN
 
 
-def _print_next_steps(session: CommandSession, workspace: NewWorkspace) -> None:
+def _print_next_steps(
+    session: CommandSession, workspace: NewWorkspace, existing: Existing | None
+) -> None:
     from rich.cells import cell_len
 
     from accord.cli.show.page import ConsolePage
@@ -58,8 +68,19 @@ def _print_next_steps(session: CommandSession, workspace: NewWorkspace) -> None:
         )
     sheet.heading(texts("init.next"))
     steps = [] if folder == os.curdir else [(f"cd {quote(folder)}", "")]
-    steps += [(f"accord {name}", texts(summary)) for name, summary in _NEXT]
+    steps += [(f"accord {name}", texts(summary)) for name, summary in _next(existing)]
     # The line that changes folder may be of any length and explains itself.
     column = max(cell_len(line) for line, purpose in steps if purpose) + 2
     for line, purpose in steps:
         sheet.line(f"  {line:<{column}}{purpose}".rstrip())
+
+
+def _next(existing: Existing | None) -> list[tuple[str, str]]:
+    """The command lines to go on with; the first with the secrets that the service asks for."""
+    from accord.scaffold import variables_of
+
+    names = variables_of(existing.schemes, existing.headers) if existing else ()
+    run, *others = _NEXT
+    if not names:
+        return [run, *others]
+    return [(" ".join(["run", *(f"--set {name}=…" for name in names)]), run[1]), *others]

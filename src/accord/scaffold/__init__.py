@@ -1,6 +1,8 @@
 """A new workspace: every folder, a service of its own, and a run that works at once."""
 
 from accord.scaffold.existing import Existing, read_existing
+from accord.scaffold.people import variables_of
+from accord.scaffold.publisher import headers_of
 from accord.scaffold.workspace import NewWorkspace, make
 
-__all__ = ["Existing", "NewWorkspace", "make", "read_existing"]
+__all__ = ["Existing", "NewWorkspace", "headers_of", "make", "read_existing", "variables_of"]

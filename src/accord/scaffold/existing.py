@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from accord.client.network import Network
+from accord.contract.security import SecurityScheme
 from accord.errors import ContractError, UsageError
+from accord.model.catalogue import Contract
 from accord.model.ids import slug
+from accord.scaffold.people import schemes_of
+from accord.scaffold.publisher import publisher
+from accord.scaffold.whereabouts import Whereabouts, whereabouts
 from accord.sources import read_contract
+from accord.sources.openapi.servers import server_url
 
-_FETCH_S: Final = 10.0
 _UNNAMED: Final = "service"
 _ADDRESS: Final = "http://127.0.0.1:8000"
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
@@ -23,56 +31,74 @@ _NAMED: Final = re.compile(r"(?P<service>.+)\.(?:openapi|swagger)\.(?:ya?ml|json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
-    """One contract as it was found; ``address`` is where its service listens, as far as known."""
+    """One contract as it was found, and where its service is, as far as known.
+
+    ``schemes`` are those that its operations ask for; ``headers`` those that the document itself
+    was fetched with.
+    """
 
     service: str
     title: str
     file: str
     content: bytes
-    address: str
+    place: Whereabouts
+    schemes: tuple[SecurityScheme, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_existing(where: str, *, folder: Path) -> Existing:
+def read_existing(
+    where: str, *, folder: Path, headers: Mapping[str, str] | None = None
+) -> Existing:
     """Read a contract; ``where`` is an ``http(s)://`` address or a path from ``folder``.
+
+    ``headers`` are sent to the service that publishes it, which is asked by GET alone.
 
     Raises:
         UsageError: nothing can be read there.
         ContractError: what is there is no OpenAPI document.
     """
-    is_address = urlsplit(where).scheme in {"http", "https"}
-    content = _fetched(where) if is_address else _file(where, folder)
-    ending = "json" if _is_json(content) else "yaml"
+    if urlsplit(where).scheme not in {"http", "https"}:
+        content = _file(where, folder)
+        contract = _read(where, content)
+        address = _published(contract.document) or _ADDRESS
+        return _existing(where, content, contract, Whereabouts(address=address))
+    with publisher(headers or {}, Network.of(os.environ)) as service:
+        content = service.document(where)
+        contract = _read(where, content)
+        place = whereabouts(contract, where, service)
+        return _existing(where, content, contract, place, headers=service.headers)
+
+
+def _read(where: str, content: bytes) -> Contract:
     # Read like any contract, but outside the workspace that does not exist yet.
     with TemporaryDirectory() as workspace:
-        path = Path(workspace) / f"contract.{ending}"
+        path = Path(workspace) / f"contract.{_ending(content)}"
         path.write_bytes(content)
         try:
-            contract = read_contract(path, workspace=Path(workspace), service=_UNNAMED)
+            return read_contract(path, workspace=Path(workspace), service=_UNNAMED)
         except ContractError as error:
             error.where = where
             raise
+
+
+def _existing(
+    where: str,
+    content: bytes,
+    contract: Contract,
+    place: Whereabouts,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Existing:
     service = _service(where, contract.title)
-    base = urlsplit(where)
-    address = f"{base.scheme}://{base.netloc}" if is_address else _published(contract.document)
     return Existing(
         service=service,
         title=contract.title or service,
-        file=f"{service}.openapi.{ending}",
+        file=f"{service}.openapi.{_ending(content)}",
         content=content,
-        address=address or _ADDRESS,
+        place=place,
+        schemes=schemes_of(contract),
+        headers=headers or {},
     )
-
-
-def _fetched(address: str) -> bytes:
-    import requests
-
-    try:
-        # No traced client: there is no run yet that the call could belong to.
-        response = requests.get(address, timeout=_FETCH_S)
-        response.raise_for_status()
-    except requests.RequestException as error:
-        raise UsageError("scaffold.no-contract-there", where=address, problem=error) from error
-    return bytes(response.content)
 
 
 def _file(path: str, folder: Path) -> bytes:
@@ -83,12 +109,12 @@ def _file(path: str, folder: Path) -> bytes:
         raise UsageError("scaffold.no-contract-there", where=path, problem=problem) from error
 
 
-def _is_json(content: bytes) -> bool:
+def _ending(content: bytes) -> str:
     try:
         json.loads(content)
     except ValueError:
-        return False
-    return True
+        return "yaml"
+    return "json"
 
 
 def _service(where: str, title: str) -> str:
@@ -105,8 +131,5 @@ def _published(document: dict[str, Any]) -> str:
         schemes = document.get("schemes") or ["http"]
         return f"{schemes[0]}://{host}"
     servers = document.get("servers") or []
-    urls = [str(server.get("url", "")) for server in servers if isinstance(server, dict)]
-    absolute_urls = (
-        url for url in urls if url.startswith(("http://", "https://")) and "{" not in url
-    )
-    return next(absolute_urls, "")
+    urls = (server_url(server) for server in servers if isinstance(server, dict))
+    return next((url for url in urls if url and url.startswith(("http://", "https://"))), "")

@@ -15,6 +15,8 @@ from accord.config import schema
 from accord.errors import UsageError
 from accord.scaffold import editor
 from accord.scaffold.existing import Existing
+from accord.scaffold.first_feature import first_feature
+from accord.scaffold.people import sign_in
 from accord.text import Language
 
 SCHEMA: Final = ".vscode/accord.schema.json"
@@ -79,7 +81,7 @@ def _write(path: Path, content: bytes) -> bool:
 
 def _contents(folder: Path, language: Language, existing: Existing | None) -> dict[str, bytes]:
     """Every file by its path; what is in a later layer takes the place of an earlier one's."""
-    values = {"title": _quoted(folder.resolve().name)} | _values(existing)
+    values = {"title": _quoted(folder.resolve().name)} | _values(existing, language)
     block = "existing" if existing else "sample"
     # A sample beside a team's own contract would be in its way.
     layers = ["common", language] if existing else ["common", language, *_samples(language)]
@@ -93,6 +95,8 @@ def _contents(folder: Path, language: Language, existing: Existing | None) -> di
     contents[SCHEMA] = (json.dumps(schema(), ensure_ascii=False, indent=2) + "\n").encode()
     if existing:
         contents[f"contracts/{existing.file}"] = existing.content
+        first = first_feature(existing, language=language)
+        contents |= {path: lines.encode() for path, lines in first.items()}
     return contents
 
 
@@ -101,14 +105,15 @@ def _samples(language: Language) -> tuple[str, ...]:
     return ("sample", "sample-zh-CN") if language == "zh-CN" else ("sample",)
 
 
-def _values(existing: Existing | None) -> dict[str, str]:
+def _values(existing: Existing | None, language: Language) -> dict[str, str]:
     if existing is None:
         return {"service": "library"}
     return {
         "service": existing.service,
         "service-title": _quoted(existing.title),
         "contract": existing.file,
-        "address": existing.address,
+        "address": existing.place.address,
+        "sign-in": sign_in(existing.schemes, existing.headers, language=language),
     }
 
 

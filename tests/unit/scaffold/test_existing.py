@@ -73,7 +73,7 @@ def test_a_title_that_cannot_be_a_key_gives_a_plain_name(tmp_path: Path) -> None
 
 def test_a_contract_is_fetched_from_its_service_which_then_is_the_system(published: str) -> None:
     found = read_existing(f"{published}/v1/openapi.json", folder=Path())
-    assert (found.service, found.address) == ("tea-house", published)
+    assert (found.service, found.place.address) == ("tea-house", published)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,8 @@ def test_a_contract_is_fetched_from_its_service_which_then_is_the_system(publish
                      "http://tea.test/v1", id="server"),
         pytest.param({"servers": [{"url": "https://{region}.tea.test"}]},
                      "http://127.0.0.1:8000", id="template"),
+        pytest.param({"servers": [{"url": "https://{region}.tea.test", "variables":
+                      {"region": {"default": "eu"}}}]}, "https://eu.tea.test", id="variable"),
         pytest.param({"swagger": "2.0", "host": "tea.test", "schemes": ["https"]},
                      "https://tea.test", id="host"),
         pytest.param({}, "http://127.0.0.1:8000", id="nothing"),
@@ -91,7 +93,7 @@ def test_a_contract_is_fetched_from_its_service_which_then_is_the_system(publish
 def test_the_address_is_what_the_document_says(
     more: dict[str, Any], address: str, tmp_path: Path
 ) -> None:
-    assert read_existing(written(tmp_path, **more), folder=tmp_path).address == address
+    assert read_existing(written(tmp_path, **more), folder=tmp_path).place.address == address
 
 
 def test_what_is_not_there_is_told(tmp_path: Path, published: str) -> None:

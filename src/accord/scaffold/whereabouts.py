@@ -1,0 +1,100 @@
+"""Where the operations of a published contract answer, which few documents say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from accord.model.address import without_user
+from accord.model.catalogue import Contract, Operation
+from accord.scaffold.publisher import Publisher
+from accord.sources.openapi.positions import keys, value_at
+
+_MOST_ASKED: Final = 5
+_SUCCESS: Final = range(200, 300)
+_SIGN_IN: Final = frozenset({401, 403})
+# A way that is not there, or is there for another method.
+_NOWHERE: Final = frozenset({0, 404, 405})
+_FIRST_FAULT: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """A service's address, and of the operations that need no values one that did its work."""
+
+    address: str
+    opening: Operation | None = None
+    status: int = 0
+
+
+def whereabouts(contract: Contract, url: str, service: Publisher) -> Whereabouts:
+    """Ask a few operations that only read, at each place where the document says or hints they are.
+
+    ``url`` is where the document was fetched.
+    """
+    openings = [operation for operation in contract.operations if _is_opening(contract, operation)]
+    openings = sorted(openings, key=lambda operation: len(operation.path))[:_MOST_ASKED]
+    places = list(dict.fromkeys(_places(contract, url)))
+    best, best_score = Whereabouts(address=places[0][0]), 0
+    for address, base in places:
+        for operation in openings:
+            status = service.status(base + operation.path)
+            score = _score(operation, status)
+            if score > best_score:
+                opening = operation if score == _score(operation, _documented(operation)) else None
+                best = Whereabouts(address=address, opening=opening, status=status)
+                best_score = score
+            if best.opening is not None:
+                return best
+    return best
+
+
+def _places(contract: Contract, url: str) -> Iterator[tuple[str, str]]:
+    """Addresses as a workspace names them, each with what stands before an operation's path."""
+    parts = urlsplit(without_user(url))
+    origin = f"{parts.scheme}://{parts.netloc}"
+    yield origin, origin + contract.base_path
+    # Behind a proxy the document knows nothing of the path in front of its own.
+    folders = parts.path.split("/")[:-1]
+    for length in range(len(folders), 1, -1):
+        address = origin + "/".join(folders[:length]) + contract.base_path
+        yield address, address
+
+
+def _is_opening(contract: Contract, operation: Operation) -> bool:
+    if operation.method.lower() != "get" or "{" in operation.path or not _documented(operation):
+        return False
+    item = contract.document.get("paths", {}).get(operation.path)
+    node = item.get("get") if isinstance(item, dict) else None
+    written = [
+        parameter
+        for part in (item, node)
+        if isinstance(part, dict)
+        for parameter in part.get("parameters") or []
+    ]
+    return not any(_is_required(contract.document, parameter) for parameter in written)
+
+
+def _is_required(document: dict[str, Any], parameter: object) -> bool:
+    if isinstance(parameter, dict) and isinstance(reference := parameter.get("$ref"), str):
+        try:
+            parameter = value_at(document, keys(reference.removeprefix("#")))
+        except LookupError:
+            return True
+    return not isinstance(parameter, dict) or parameter.get("required") is True
+
+
+def _documented(operation: Operation) -> int:
+    """The first status that the contract names for work that was done; 0 when it names none."""
+    statuses = (response.status for response in operation.responses)
+    return next((int(text) for text in statuses if text.isdigit() and int(text) in _SUCCESS), 0)
+
+
+def _score(operation: Operation, status: int) -> int:
+    if status in _NOWHERE or status >= _FIRST_FAULT:
+        return 0
+    if status == _documented(operation):
+        return 3
+    return 2 if status in _SUCCESS or status in _SIGN_IN else 1

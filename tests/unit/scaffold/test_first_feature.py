@@ -1,0 +1,45 @@
+"""The first feature calls what answered, as whom it must, in the reader's language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.check import check
+from accord.scaffold import make, read_existing
+from accord.sources import read_catalogue
+from accord.steps.index import read_index
+from accord.text import LANGUAGES, Language
+from fakes.http_service import as_json, serving
+
+DOCUMENT: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": {"title": "Tea House", "version": "1"},
+    "securityDefinitions": {"door": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    "paths": {"/teas": {"get": {"operationId": "listTeas", "responses": {"200": {
+        "description": "The teas"}}}}},
+}  # fmt: skip
+
+
+def scenario(folder: Path, language: Language, **more: Any) -> list[str]:
+    with serving(lambda received: as_json(DOCUMENT | more)) as service:
+        existing = read_existing(f"{service.address}/spec.json", folder=folder)
+    demo = folder / "demo"
+    make(demo, language=language, existing=existing)
+    catalogue = read_catalogue(demo)
+    assert check(catalogue, read_index(demo)) == ()
+    (feature,) = catalogue.features
+    return [step.text for step in feature.scenarios[0].steps]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_right_and_signs_in_where_the_contract_asks(
+    language: Language, tmp_path: Path
+) -> None:
+    assert len(scenario(tmp_path, language, security=[{"door": []}])) == 3
+
+
+def test_it_signs_in_nobody_where_nobody_need(tmp_path: Path) -> None:
+    assert scenario(tmp_path, "en") == ['I send "listTeas"', "the status is 200"]
