@@ -76,7 +76,8 @@ class Session:
 
     def _worked_out(self, operation: Operation) -> Credentials:
         security = self._doors.security.of(operation)
-        if security.is_open or not self.person.fits(operation):
+        is_asked = self.person.names(operation) or not security.is_open
+        if not is_asked or not self.person.fits(operation):
             return Credentials()
         return self._fixed(operation.service) | self._asked(operation.service, security)
 
@@ -95,15 +96,18 @@ class Session:
     def suits(self, operation: Operation) -> bool:
         """Whether the person has what one of the operation's alternatives wants.
 
-        Nobody suits one that lets everybody in.
+        One that lets everybody in suits nobody but those who name it: some contracts say so of
+        what they forgot.
         """
         security = self._doors.security.of(operation)
         asked = security.alternatives
         person = self.person
+        if security.is_open:
+            return person.names(operation)
         # What a team spells out it knows better than a contract that speaks of something else.
         is_sent_anyway = bool(person.headers or person.page or person.operation)
         has_it = any(all(map(self._has, alternative)) for alternative in asked)
-        return not security.is_open and (is_sent_anyway or not asked or has_it)
+        return is_sent_anyway or not asked or has_it
 
     def forget(self) -> None:
         """Sign in anew when somebody next asks."""

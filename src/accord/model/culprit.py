@@ -387,4 +387,4 @@ def _missing(blame: Blame, evidence: ChainEvidence) -> list[Message]:
 
 def _name(call: Call) -> str:
     """The operation's name, or the request line when no contract names it."""
-    return call.operation.rpartition("/")[2] or f"{call.method} {urlsplit(call.url).path}"
+    return call.operation.partition("/")[2] or f"{call.method} {urlsplit(call.url).path}"

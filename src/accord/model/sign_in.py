@@ -47,11 +47,13 @@ class SignIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether the operation is called as this person."""
         if not (self.services or self.operations or self.tags):
             return True
-        return (
-            operation.service in self.services
-            or not {operation.id, operation.name}.isdisjoint(self.operations)
-            or not set(operation.tags).isdisjoint(self.tags)
-        )
+        return operation.service in self.services or self.names(operation)
+
+    def names(self, operation: Operation) -> bool:
+        """Whether the operation itself, or one of its tags, is written down for this person."""
+        return not {operation.id, operation.name}.isdisjoint(self.operations) or not set(
+            operation.tags
+        ).isdisjoint(self.tags)
 
     @property
     def can_renew(self) -> bool:

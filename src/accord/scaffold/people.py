@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from accord import text
@@ -79,11 +79,28 @@ def sign_in(
     ).splitlines()
     comment = [f"# {line}" for line in lines]
     if keys:
-        entries = [f'{key} = "{{{key}}}"' for key in keys]
+        entries = [*map(_entry, keys), *_other_ways(schemes, keys, language)]
     else:
         pairs = ", ".join(f'"{name}" = "{{{slug(name)}}}"' for name in headers)
         entries = [f"headers = {{ {pairs} }}"]
     return "\n".join(["", "", *comment, f"[environments.local.sign-in.{PERSON}]", *entries])
+
+
+def _entry(key: str) -> str:
+    return f'{key} = "{{{key}}}"'
+
+
+def _other_ways(
+    schemes: Iterable[SecurityScheme], used: tuple[str, ...], language: Language
+) -> Iterator[str]:
+    """The lines for other schemes, there to take the place of those that are used."""
+    names: dict[tuple[str, ...], str] = {}
+    for scheme in schemes:
+        names.setdefault(_keys(scheme), scheme.name)
+    for keys, name in names.items():
+        if keys and keys != used:
+            yield f"# {text.text('scaffold.sign-in-instead', language, scheme=name)}"
+            yield from (f"# {_entry(key)}" for key in keys)
 
 
 def _keys(scheme: SecurityScheme) -> tuple[str, ...]:

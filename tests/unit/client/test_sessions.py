@@ -94,6 +94,15 @@ def test_nothing_is_sent_to_who_lets_everybody_in(
     assert client.send(f"guarded/{door}").json() == {"saw": []}
 
 
+def test_an_operation_that_a_person_names_is_signed_whatever_the_contract_says(
+    guard: Guarded, tmp_path: Path
+) -> None:
+    person = SignIn(name="amy", username="amy", password="{pass}", operations=("open",))
+    client = client_of(guard, tmp_path, person)
+    client.sign_in("amy")
+    assert client.send("guarded/open").json() == {"saw": ["authorization"]}
+
+
 def test_a_contract_that_speaks_of_no_sign_in_knows_it_no_better(
     guard: Guarded, tmp_path: Path
 ) -> None:

@@ -78,3 +78,10 @@ def test_a_header_that_the_contract_does_not_speak_of_is_sent_as_it_is() -> None
 def test_no_secret_is_written(tmp_path: Path) -> None:
     lines = sign_in(asked(tmp_path, [{"d": []}], d=KEY), {"X-Key": "abcdef-1"}, language="en")
     assert "abcdef-1" not in lines
+
+
+def test_other_schemes_stand_ready_beside_it(tmp_path: Path) -> None:
+    schemes = asked(tmp_path, [{"a": []}, {"b": []}, {"c": []}], a=KEY, b=oauth("password"), c=KEY)
+    lines = sign_in(schemes, {}, language="en").splitlines()
+    instead = lines[lines.index("# for b instead:") :]
+    assert instead[1:] == ['# username = "{username}"', '# password = "{password}"']

@@ -110,7 +110,7 @@ def _no_lines(operation: Operation) -> str:
 
 def _role_lines(operation: Operation) -> str:
     return (
-        "[[tool.accord.stages.contract.options.sign-in]]\n"
+        "# accord.toml\n[environments.local.sign-in.somebody]\n"
         f"operations = [{json.dumps(operation.id)}]\n"
         'headers = { Authorization = "Bearer {token}" }'
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from accord.engines.schemathesis.unproved import is_well, unproved
@@ -69,3 +71,9 @@ def test_an_operation_without_values_in_its_path_lacks_another_request() -> None
 
 def test_one_good_answer_proves_an_operation() -> None:
     assert not unproved([operation("200")], {("goods/read", 404): 3, ("goods/read", 200): 1})
+
+
+def test_who_is_missing_can_be_pasted_into_the_workspaces_settings() -> None:
+    [told] = unproved([operation("200")], {("goods/read", 401): 3})
+    people = tomllib.loads(told.lines)["environments"]["local"]["sign-in"]
+    assert people["somebody"]["operations"] == ["goods/read"]

@@ -111,3 +111,17 @@ def test_a_validator_that_trips_over_a_fault_adds_none(tmp_path: Path) -> None:
     )
     read = contract(tmp_path, text)
     assert {fault.message.id for fault in read.faults} == {"sources.contract-fault"}
+
+
+@pytest.mark.parametrize(
+    ("place", "is_fault"),
+    [("schema: {type: file}", False), ("schema: {items: {type: file}}", True)],
+)
+def test_an_answer_of_version_2_may_be_a_file_as_a_whole(
+    tmp_path: Path, place: str, is_fault: bool
+) -> None:
+    text = (
+        'swagger: "2.0"\ninfo: {title: Docs, version: "1"}\npaths:\n  /spec:\n    get:\n'
+        f"      responses: {{200: {{description: It, {place}}}}}\n"
+    )
+    assert bool(contract(tmp_path, text).faults) is is_fault
