@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
+from requests.structures import CaseInsensitiveDict
 
 from accord.model.calls import Timings
 
 
 class HttpRequest(Struct, frozen=True):
-    """A request as it is sent; what frames it (``Host``, ``Content-Length``) is a transport's."""
+    """A request as it is sent; what frames it (``Host``, ``Content-Length``) is a transport's.
+
+    Header values are sent as UTF-8, as browsers and gateways do and as a line of curl would.
+    """
 
     method: str
     url: str
@@ -19,12 +24,23 @@ class HttpRequest(Struct, frozen=True):
 
 
 class HttpAnswer(Struct, frozen=True, kw_only=True):
-    """An answer as it came, its content decoded; ``cookies`` are its ``Set-Cookie`` headers."""
+    """An answer as it came, its content decoded; ``cookies`` are its ``Set-Cookie`` headers.
+
+    Libraries read header values as Latin-1; those that are UTF-8 become the text that was meant.
+    """
 
     status: int
     headers: Mapping[str, str]
     content: bytes = b""
     cookies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Read as UTF-8 what is."""
+        if not all(map(str.isascii, self.headers.values())):
+            meant = {name: _meant(value) for name, value in self.headers.items()}
+            # Transports differ in how they spell names, and redirects look them up in any case.
+            force_setattr(self, "headers", CaseInsensitiveDict(meant))
+            force_setattr(self, "cookies", tuple(map(_meant, self.cookies)))
 
 
 class HttpExchange(Struct, frozen=True, kw_only=True):
@@ -48,3 +64,18 @@ class HttpExchange(Struct, frozen=True, kw_only=True):
         """How much of a request it is: the smallest example is the easiest to read."""
         request = self.request
         return len(request.content) + len(request.url), len(request.headers)
+
+
+def header_text(value: bytes) -> str:
+    """What a header's value says: UTF-8, or else Latin-1, in which everything is a text."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _meant(value: str) -> str:
+    try:
+        return header_text(value.encode("latin-1"))
+    except UnicodeEncodeError:
+        return value

@@ -13,6 +13,8 @@ from requests.utils import check_header_validity, get_auth_from_url
 
 from accord import __version__
 from accord.client import bodies
+from accord.client.exchange import header_text
+from accord.errors import UsageError
 
 Query = Mapping[str, object] | Iterable[tuple[str, object]] | str
 # The same from every transport, or a service could tell a load from a scenario.
@@ -55,7 +57,7 @@ def headers_of(
     ``media_type`` is the body's where nobody else says it.
 
     Raises:
-        requests.RequestException: a header is none.
+        UsageError: a header is none.
     """
     generated = _own_headers(method, content, media_type)
     if not scenario and not request:
@@ -63,11 +65,13 @@ def headers_of(
     by_name = {name.lower(): (name, value) for name, value in generated.items()}
     for layer in (scenario, request):
         for name, value in layer.items():
-            text = value if isinstance(value, str) else value.decode("latin-1")
+            text = value if isinstance(value, str) else header_text(value)
             # The rule of requests is a regular expression a header, and can find no fault where
             # all is printable.
             if not (name and name.isprintable() and text.isprintable()) or text[:1] == " ":
-                check_header_validity((name, text))
+                _require_valid(name, text)
+            if not name.isascii():
+                raise UsageError("client.header-name", header=name)
             # RFC 9112, 6.3: after a wrong length the rest of the body is read as the next request.
             if name.lower() != "content-length":
                 by_name[name.lower()] = name, text
@@ -76,6 +80,13 @@ def headers_of(
         # Whoever writes the request looks for it under this name alone.
         headers["Host"] = headers.pop(by_name["host"][0])
     return headers
+
+
+def _require_valid(name: str, text: str) -> None:
+    try:
+        check_header_validity((name, text))
+    except requests.exceptions.InvalidHeader as reason:
+        raise UsageError("client.header-value", header=name) from reason
 
 
 def _own_headers(method: str, content: bytes | None, media_type: str) -> dict[str, str]:

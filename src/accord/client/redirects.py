@@ -38,8 +38,6 @@ def onward(
     """
     if answer.status not in _REDIRECTS or not (location := answer.headers.get("location")):
         return None
-    # Header values arrive as Latin-1, and addresses in them are meant to be UTF-8.
-    location = location.encode("latin-1", "replace").decode("utf-8", "replace")
     url = urljoin(request.url, requote_uri(location))
     is_elsewhere = leaves(first_url, url)
     keeps_body = answer.status in _KEEPS_BODY

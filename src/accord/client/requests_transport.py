@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
@@ -24,6 +26,10 @@ class RequestsTransport:
         prepared = requests.PreparedRequest()
         prepared.method, prepared.url = request.method, request.url
         prepared.headers = CaseInsensitiveDict(request.headers)
+        if not all(map(str.isascii, request.headers.values())):
+            # Of text the standard library makes Latin-1; bytes it leaves as they are.
+            encoded: Any = {name: value.encode() for name, value in request.headers.items()}
+            prepared.headers = CaseInsensitiveDict(encoded)
         prepared.body = request.content or None
         options = self._network.options(request.url)
         token = CLOCK.set(clock)

@@ -336,7 +336,7 @@ def _written(request: HttpRequest, target: str, authority: str) -> bytes:
     host = "" if "Host" in headers else f"Host: {authority}\r\n"
     rows = "".join(map(_HEADER, headers, headers.values()))
     head = f"{request.method} {target} HTTP/1.1\r\n{host}{rows}\r\n"
-    return head.encode("latin-1") + request.content
+    return head.encode() + request.content
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from accord.client import outgoing
+from accord.errors import UsageError
 from fakes.called import Make, always
 from fakes.http_service import as_json
 
@@ -66,8 +67,18 @@ def test_a_host_is_written_under_one_name() -> None:
 
 @pytest.mark.parametrize("value", ["a\r\nX: b", " a", "a\nb"])
 def test_a_header_that_would_write_another_is_refused(value: str) -> None:
-    with pytest.raises(requests.RequestException):
+    with pytest.raises(UsageError, match="X-Shop"):
         headers({"X-Shop": value})
+
+
+def test_a_header_whose_name_is_no_ascii_is_refused() -> None:
+    with pytest.raises(UsageError, match="店"):
+        headers({"店": "a"})
+
+
+def test_a_header_given_as_bytes_is_read_as_what_it_is() -> None:
+    written = headers({}, {"X-Shop": "藍茶".encode(), "X-Old": b"\xe9"})
+    assert (written["X-Shop"], written["X-Old"]) == ("藍茶", "é")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import shutil
 import socket
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,10 @@ ANSWERS = {
         b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT\r\n"
         b"set-cookie: b=2\r\nX-Twice: 1\r\nX-Twice: 2\r\nContent-Length: 0\r\n\r\n"
     ),
+    "/named": once(
+        "HTTP/1.1 200 OK\r\nX-Shop: 藍茶\r\nSet-Cookie: shop=藍茶\r\n".encode()
+        + b"X-Old: \xe9\r\nContent-Length: 2\r\n\r\nok"
+    ),
     "/moved": once(b"HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n"),
     "/line-feeds": once(b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok"),
     "/closing": once(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
@@ -110,9 +114,10 @@ def ask(
     *,
     method: str = "GET",
     content: bytes = b"",
+    headers: Mapping[str, str] | None = None,
     seconds: float = 20,
 ) -> HttpAnswer:
-    headers = {"Content-Length": str(len(content))} if content else {}
+    headers = {**(headers or {}), **({"Content-Length": str(len(content))} if content else {})}
     request = HttpRequest(method, url, headers, content)
     return transport.exchange(request, HopTimer.lasting(seconds))
 
@@ -139,6 +144,20 @@ def test_an_answer_is_read_whole(
     answer = ask(transport, service.address + path)
     assert answer.content == content
     assert answer.status == (204 if path == "/empty" else 200)
+
+
+def test_a_header_is_sent_as_utf_8(transport: Transport, service: RawService) -> None:
+    ask(transport, service.address + "/ok", headers={"X-Shop": "藍茶 é"})
+    assert "X-Shop: 藍茶 é" in service.heads[-1].encode("latin-1").decode()
+
+
+def test_a_header_of_an_answer_is_read_as_utf_8_where_it_is(
+    transport: Transport, service: RawService
+) -> None:
+    answer = ask(transport, service.address + "/named")
+    read = {name.lower(): value for name, value in answer.headers.items()}
+    assert (read["x-shop"], read["x-old"]) == ("藍茶", "é")
+    assert answer.cookies == ("shop=藍茶",)
 
 
 @pytest.mark.parametrize(
