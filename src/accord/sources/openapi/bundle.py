@@ -1,6 +1,7 @@
 """Brings every part that a contract takes from other files into one document.
 
-Parts from other files land under ``x-accord-bundled``, and every ``$ref`` then begins with ``#/``.
+Parts from other files land under ``x-accord-bundled``, and every ``$ref`` then begins with ``#/``;
+an ``$id`` or ``$anchor`` that nobody needs any more is left out.
 A reference that leaves the workspace, or leads nowhere, is a fault and becomes an empty object
 with a description, so that the rest of the contract can still be used.
 """
@@ -11,10 +12,11 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from accord.model.message import Message, message
+from accord.sources.openapi.file_resources import FileResources
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
@@ -88,6 +90,15 @@ class _ReferenceError(Exception):
         self.id = id
 
 
+class _Target(NamedTuple):
+    """What a reference leads to; ``is_named`` when an ``$id`` or an anchor led there."""
+
+    file: Path
+    fragment: str
+    value: Any
+    is_named: bool
+
+
 class _Bundler:
     def __init__(
         self, document: Mapping[str, Any], file: Path, *, workspace: Path, files: OpenedDocuments
@@ -101,6 +112,7 @@ class _Bundler:
         self._waiting: list[tuple[str, object, Path, Place]] = []
         self._origins: dict[str, tuple[Path, Place]] = {}
         self._bad: list[BadReference] = []
+        self._resources = FileResources(file, document)
         self._referenced: set[tuple[Path, Place]] = set()
 
     def run(self) -> Bundle:
@@ -137,6 +149,7 @@ class _Bundler:
         if isinstance(node, dict):
             if not keys_are_names and isinstance(reference := node.get("$ref"), str):
                 return self._follow(node, reference, file, place)
+            node = node if keys_are_names else self._resources.without_names(node, file)
             return dict(self._entries(node, file, place, keys_are_names=keys_are_names))
         if isinstance(node, list):
             return [self._copy(item, file, (*place, i)) for i, item in enumerate(node)]
@@ -159,7 +172,7 @@ class _Bundler:
         if not isinstance(value, dict):
             return value
         return {
-            name: self._local(target, file, (*place, name)) or target
+            name: self._local(value, target, file, (*place, name)) or target
             if isinstance(target, str) and ("/" in target or "#" in target)
             else target
             for name, target in value.items()
@@ -167,65 +180,73 @@ class _Bundler:
 
     def _follow(self, node: Mapping[str, Any], reference: str, file: Path, place: Place) -> Any:  # noqa: ANN401
         try:
-            target, fragment, referenced = self._seek(reference, file)
+            target = self._seek(node, reference, file)
         except _ReferenceError as refusal:
             self._note(refusal, reference, file, (*place, "$ref"))
             return {"description": f"Unresolved reference: {reference}"}
         # From 3.1 on keywords may stand beside a reference, and must not get lost.
         siblings = {
             key: self._copy(value, file, (*place, key), keys_are_names=key in _NAMES)
-            for key, value in node.items()
+            for key, value in self._resources.without_names(node, file).items()
             if key != "$ref"
         }
         is_path_item = len(place) == 2 and place[0] == "paths"  # noqa: PLR2004 - paths, template
-        if is_path_item and target != self._file and isinstance(referenced, dict):
+        if is_path_item and target.file != self._file and isinstance(target.value, dict):
             # Few tools follow a reference in the place of a whole path.
-            return {
-                **dict(self._entries(referenced, target, keys(fragment), keys_are_names=False)),
-                **siblings,
-            }
-        return {"$ref": self._place(reference, file, target, fragment, referenced), **siblings}
+            at = keys(target.fragment)
+            item = self._entries(target.value, target.file, at, keys_are_names=False)
+            return {**dict(item), **siblings}
+        return {"$ref": self._place(reference, file, target), **siblings}
 
     def _note(self, refusal: _ReferenceError, reference: str, file: Path, place: Place) -> None:
         problem = message(refusal.id, ref=reference)
         self._bad.append(BadReference(file=file, place=place, problem=problem))
 
-    def _local(self, reference: str, file: Path, place: Place) -> str | None:
+    def _local(
+        self, node: Mapping[str, Any], reference: str, file: Path, place: Place
+    ) -> str | None:
         """The same reference inside the bundled document, or nothing after noting why not."""
         try:
-            target, fragment, referenced = self._seek(reference, file)
+            target = self._seek(node, reference, file)
         except _ReferenceError as refusal:
             self._note(refusal, reference, file, place)
             return None
-        return self._place(reference, file, target, fragment, referenced)
+        return self._place(reference, file, target)
 
-    def _seek(self, reference: str, file: Path) -> tuple[Path, str, object]:
-        """The file, the fragment and the value that a reference leads to."""
-        parts = urlsplit(reference)
+    def _seek(self, node: Mapping[str, Any], reference: str, file: Path) -> _Target:
+        """What a reference leads to as it stands in a node of a file."""
+        try:
+            target_file, fragment, is_named = self._located(node, reference, file)
+            referenced = value_at(self._document(target_file), keys(fragment))
+        except LookupError as error:
+            raise _ReferenceError("sources.ref-nowhere") from error
+        self._referenced.add((target_file, keys(fragment)))
+        return _Target(target_file, fragment, referenced, is_named)
+
+    def _located(
+        self, node: Mapping[str, Any], reference: str, file: Path
+    ) -> tuple[Path, str, bool]:
+        """File and fragment, and whether a name leads there that is neither."""
+        if named := self._resources.find(node, reference, file):
+            return *named, True
+        parts = urlsplit(self._resources.beside(node, reference, file))
         if parts.scheme or parts.netloc:
             raise _ReferenceError("sources.ref-remote")
         target = self._inside(file, unquote(parts.path)) if parts.path else file
         fragment = unquote(parts.fragment)
-        if fragment and not fragment.startswith("/"):
-            # An anchor: only a schema's own reader can resolve it, and within one file it still
-            # can.
-            if target == self._file and not parts.path:
-                return target, fragment, None
-            raise _ReferenceError("sources.ref-nowhere")
-        referenced = self._find(target, fragment)
-        self._referenced.add((target, keys(fragment)))
-        return target, fragment, referenced
+        if not fragment or fragment.startswith("/"):
+            return target, fragment, False
+        return target, self._resources.anchored(target, self._document(target), fragment), True
 
-    def _place(
-        self, reference: str, file: Path, target: Path, fragment: str, referenced: object
-    ) -> str:
-        if target != self._file:
-            return f"#/{BUNDLED}/{self._part(target, fragment, referenced)}"
-        return (
-            reference
-            if file == target and reference.startswith("#")
-            else (f"#{pointer(keys(fragment))}")
-        )
+    def _place(self, reference: str, file: Path, target: _Target) -> str:
+        is_same = target.file == file
+        # Only within whole resources a `$dynamicRef` finds what it looks for.
+        is_kept = is_same and self._resources.is_dynamic(file)
+        if target.file != self._file and not is_kept:
+            return f"#/{BUNDLED}/{self._part(target)}"
+        if is_kept or (is_same and reference.startswith("#") and not target.is_named):
+            return reference
+        return f"#{pointer(keys(target.fragment))}"
 
     def _inside(self, file: Path, path: str) -> Path:
         # Not resolved: the folder of a link's file is where its own references start from.
@@ -235,20 +256,21 @@ class _Bundler:
             raise _ReferenceError("sources.ref-outside")
         return target
 
-    def _find(self, target: Path, fragment: str) -> object:
+    def _document(self, file: Path) -> Any:  # noqa: ANN401 - a document may hold anything
+        if file == self._file:
+            return self._root
         try:
-            value = self._root if target == self._file else self._files.load(target)
-            return value_at(value, keys(fragment))
+            document = self._files.load(file)
         except LoadError as error:
             raise _ReferenceError("sources.ref-file") from error
-        except LookupError as error:
-            raise _ReferenceError("sources.ref-nowhere") from error
+        self._resources.add(file, document)
+        return document
 
-    def _part(self, target: Path, fragment: str, referenced: object) -> str:
-        key = (target, fragment)
+    def _part(self, target: _Target) -> str:
+        key = (target.file, target.fragment)
         if key not in self._names:
-            place = keys(fragment)
-            stem = str(place[-1]) if place else target.name.split(".")[0]
+            place = keys(target.fragment)
+            stem = str(place[-1]) if place else target.file.name.split(".")[0]
             name, number = stem.replace("/", "_").replace("~", "_"), 1
             # Two files may each have a part of that name.
             while name in self._parts:
@@ -257,8 +279,8 @@ class _Bundler:
             self._names[key] = name
             # Taken before it is copied: a part that refers to itself must find its name.
             self._parts[name] = {}
-            self._origins[name] = (target, place)
-            self._waiting.append((name, referenced, target, place))
+            self._origins[name] = (target.file, place)
+            self._waiting.append((name, target.value, target.file, place))
         return self._names[key]
 
 

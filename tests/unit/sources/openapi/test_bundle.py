@@ -10,6 +10,8 @@ import pytest
 
 from accord.model.catalogue import Catalogue, Contract
 from accord.sources import read_contract
+from accord.sources.openapi.bundle import Bundle, bundle
+from accord.sources.openapi.loading import OpenedDocuments
 
 START = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\n"
 USE = """\
@@ -271,3 +273,84 @@ def test_a_long_chain_of_parts_is_followed_to_its_end(tmp_path: Path) -> None:
     )
     assert contract.document["x-accord-bundled"]["P1000"] == {"type": "string"}
     assert not [f for f in contract.faults if f.message.id.startswith("sources.ref-")]
+
+
+THING = {
+    "$id": "https://shop.test/thing",
+    "properties": {"n": {"$ref": "#/$defs/Num"}, "m": {"$ref": "thing#num"}},
+    "$defs": {"Num": {"$anchor": "num", "type": "integer"}},
+}
+
+
+def with_schemas(folder: Path, schemas: dict[str, object], version: str = "3.1.0") -> Bundle:
+    document = {"openapi": version, "components": {"schemas": schemas}}
+    return bundle(document, folder / "api.json", workspace=folder, files=OpenedDocuments())
+
+
+def test_a_reference_below_an_id_becomes_a_pointer_of_the_document(tmp_path: Path) -> None:
+    bundled = with_schemas(tmp_path, {"Thing": THING, "Other": {"$ref": "https://shop.test/thing"}})
+    schemas = bundled.document["components"]["schemas"]
+    assert schemas["Thing"]["properties"] == {
+        name: {"$ref": "#/components/schemas/Thing/$defs/Num"} for name in ("n", "m")
+    }
+    assert schemas["Other"] == {"$ref": "#/components/schemas/Thing"}
+    assert not bundled.bad
+
+
+def test_names_that_no_reference_needs_any_more_are_left_out(tmp_path: Path) -> None:
+    schemas = with_schemas(tmp_path, {"Thing": THING}).document["components"]["schemas"]
+    assert "$id" not in schemas["Thing"]
+    assert schemas["Thing"]["$defs"]["Num"] == {"type": "integer"}
+
+
+def test_a_property_may_be_called_id(tmp_path: Path) -> None:
+    thing = {"properties": {"$id": {"type": "string"}}, "example": {"$id": "a"}}
+    assert with_schemas(tmp_path, {"T": thing}).document["components"]["schemas"]["T"] == thing
+
+
+def test_before_3_1_an_id_is_a_word_like_any_other(tmp_path: Path) -> None:
+    bundled = with_schemas(tmp_path, {"Thing": THING}, version="3.0.3")
+    assert [bad.problem.id for bad in bundled.bad] == ["sources.ref-nowhere", "sources.ref-file"]
+
+
+@pytest.mark.parametrize("reference", ["https://shop.test/a/part.json#num", "part.json#num"])
+def test_addresses_of_one_host_are_files_beside_each_other(tmp_path: Path, reference: str) -> None:
+    (tmp_path / "part.json").write_text(
+        '{"$id": "https://shop.test/a/part.json", '
+        '"properties": {"self": {"$ref": "#"}}, "$defs": {"N": {"$anchor": "num"}}}'
+    )
+    outer = {"$id": "https://shop.test/a/outer.json", "items": {"$ref": reference}}
+    bundled = with_schemas(tmp_path, {"Outer": outer, "Part": {"$ref": "part.json"}})
+    assert not bundled.bad
+    assert bundled.document["components"]["schemas"]["Outer"]["items"] == {
+        "$ref": "#/x-accord-bundled/N"
+    }
+    assert bundled.document["x-accord-bundled"]["part"]["properties"]["self"] == {
+        "$ref": "#/x-accord-bundled/part"
+    }
+
+
+def test_a_pointer_below_an_id_that_means_the_document_is_followed(tmp_path: Path) -> None:
+    thing = {"$id": "https://shop.test/thing", "items": {"$ref": "#/components/schemas/Num"}}
+    bundled = with_schemas(tmp_path, {"Thing": thing, "Num": {}})
+    assert not bundled.bad
+    assert bundled.document["components"]["schemas"]["Thing"]["items"]["$ref"].endswith("/Num")
+
+
+def test_what_is_looked_for_dynamically_keeps_its_names(tmp_path: Path) -> None:
+    tree = {
+        "$id": "https://shop.test/tree",
+        "$dynamicAnchor": "node",
+        "$defs": {"A": {}},
+        "items": {"$dynamicRef": "#node"},
+        "contains": {"$ref": "#/$defs/A"},
+    }
+    bundled = with_schemas(tmp_path, {"Tree": tree})
+    assert bundled.document["components"]["schemas"]["Tree"] == tree
+    assert not bundled.bad
+
+
+@pytest.mark.parametrize("reference", ["#nobody", "https://shop.test/thing#/nowhere"])
+def test_a_name_that_nothing_has_is_told(tmp_path: Path, reference: str) -> None:
+    bundled = with_schemas(tmp_path, {"Thing": THING, "Other": {"$ref": reference}})
+    assert [bad.problem.id for bad in bundled.bad] == ["sources.ref-nowhere"]
