@@ -186,7 +186,9 @@ class _Service(BaseHTTPRequestHandler):
         elif behaviour == "hangs":
             time.sleep(30)
         elif behaviour == "streams":
-            self.stream()
+            self.stream("application/json", b" ")
+        elif behaviour == "sends-events":
+            self.stream("text/event-stream", b"data: 1\n\n")
         elif behaviour == "omits-name":
             self.answer(200, {"id": int(number)})
         else:
@@ -212,15 +214,15 @@ class _Service(BaseHTTPRequestHandler):
         else:
             self.answer(201, {})
 
-    def stream(self) -> None:
+    def stream(self, media_type: str, piece: bytes) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media_type)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.close_connection = True
         try:
             for _ in range(600):
-                self.wfile.write(b"1\r\n \r\n")
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
                 self.wfile.flush()
                 time.sleep(0.05)
         except OSError:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import requests
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.connections import CLOCK, TimedAdapter
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.client.network import Network
-from accord.client.transport import HopTimer
+from accord.client.transport import HopTimer, has_event, is_event_stream
+
+_PIECE_BYTES: Final = 65536
 
 
 class RequestsTransport:
@@ -43,7 +45,7 @@ class RequestsTransport:
                 **options,
             )
             try:
-                content = response.content
+                content = _content(response, clock)
             except BaseException:
                 # Half an answer must not be read as the beginning of the next.
                 response.close()
@@ -62,3 +64,18 @@ class RequestsTransport:
     def close(self) -> None:
         """Close every connection."""
         self._adapter.close()
+
+
+def _content(response: requests.Response, clock: HopTimer) -> bytes:
+    if not is_event_stream(response.headers.get("content-type", "")):
+        return response.content
+    content, end, is_eventful = bytearray(), clock.deadline, False
+    try:
+        while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
+            content += piece
+            is_eventful = is_eventful or has_event(bytes(content))
+            if is_eventful:
+                clock.leave_when_quiet(end)
+    except ReadTimeoutError:
+        response.close()
+    return bytes(content)

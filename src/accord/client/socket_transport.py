@@ -168,15 +168,22 @@ class _Connection:
         connection.sendall(content)
         parser = self._parser
         parser.expect(is_head=is_head)
-        while not parser.is_complete:
-            connection.settimeout(clock.left())
-            received = connection.recv(_PIECE_BYTES)
-            if clock.first_byte is None:
-                clock.first_byte = time.perf_counter() - began
-            if received:
-                parser.feed(received)
-            else:
-                parser.end()
+        end = clock.deadline
+        try:
+            while not parser.is_complete:
+                connection.settimeout(clock.left())
+                received = connection.recv(_PIECE_BYTES)
+                if clock.first_byte is None:
+                    clock.first_byte = time.perf_counter() - began
+                if received:
+                    parser.feed(received)
+                else:
+                    parser.end()
+                if parser.is_eventful:
+                    clock.leave_when_quiet(end)
+        except TimeoutError:
+            if not parser.is_stream:
+                raise
         self.is_reusable = parser.is_connection_clean
         self._used = time.monotonic()
         return parser.answer()
@@ -203,6 +210,8 @@ class _AnswerParser:
         "_status",
         "is_complete",
         "is_connection_clean",
+        "is_eventful",
+        "is_stream",
     )
 
     def __init__(self) -> None:
@@ -220,6 +229,7 @@ class _AnswerParser:
         self._body: list[bytes] = []
         self._head_bytes = 0
         self._is_head_complete = self.is_complete = self.is_connection_clean = False
+        self.is_stream = self.is_eventful = False
         self._status = 0
 
     def _new_parser(self) -> httptools.HttpResponseParser:
@@ -287,6 +297,10 @@ class _AnswerParser:
             self._is_head_complete = True
             # RFC 9110, 9.3.2: an answer to HEAD ends with its head, whatever length that tells.
             self.is_complete = self._is_head
+            self.is_stream = any(
+                name == "content-type" and transport.is_event_stream(value)
+                for name, value in self._headers
+            )
             self.is_connection_clean = self._is_head and self._parser.should_keep_alive()
 
     def on_body(self, content: bytes) -> None:
@@ -295,6 +309,9 @@ class _AnswerParser:
             self.is_connection_clean = False
         else:
             self._body.append(content)
+            if self.is_stream and not self.is_eventful:
+                # What is compressed does not tell; such a stream is read until its time is up.
+                self.is_eventful = transport.has_event(b"".join(self._body))
 
     def on_message_begin(self) -> None:
         """Another answer begins; after the one that was asked for, nobody asked for it."""

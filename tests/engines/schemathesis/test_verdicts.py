@@ -340,6 +340,17 @@ def test_an_answer_that_does_not_end_is_a_defect(tmp_path: Path) -> None:
     assert sorted(titles(stage)) == [f"hangs/readGoods {late}", f"streams/readGoods {late}"]
 
 
+def test_a_stream_of_events_is_right_not_to_end(tmp_path: Path) -> None:
+    document = contract(tmp_path).document
+    answer = document["paths"]["/goods/{id}"]["get"]["responses"]["200"]
+    answer["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+    made = contract(tmp_path, json.dumps(document))
+    options = {"max-examples": 1, "sign-in": []}
+    with serving("sends-events") as tried:
+        stage = try_contracts(tmp_path, tried.address, made, only="readGoods", options=options)
+    assert stage.verdict is Verdict.PASSED
+
+
 @pytest.mark.parametrize("behaviour", ["hangs", "streams"])
 def test_an_answer_that_does_not_end_cannot_outlive_the_stage(
     tmp_path: Path, behaviour: str

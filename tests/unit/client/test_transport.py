@@ -38,6 +38,7 @@ def coded(encoding: str, content: bytes) -> RawAnswer:
     return once(head.encode() + b"\r\n" + content)
 
 
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream; charset=utf-8\r\n\r\n"
 ANSWERS = {
     "/ok": once(OK),
     "/empty": once(b"HTTP/1.1 204 No Content\r\n\r\n"),
@@ -84,6 +85,9 @@ ANSWERS = {
     "/silent": once(b"HTTP/1.1 200 OK\r\n", b"\r\n", pause_s=3),
     "/drip": once(b"HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n", *([b"x"] * 60), pause_s=0.05),
     "/head-drip": once(b"HTTP/1.1 200 OK\r\n", *([b"X-A: 1\r\n"] * 60), b"\r\n", pause_s=0.05),
+    "/stream": once(EVENTS + b"data: 1\n\ndata: 2\n\ndata", b"never", pause_s=60),
+    "/quiet-stream": once(EVENTS, b"never", pause_s=60),
+    "/ended-stream": once(EVENTS + b"data: 1\n\n", closes=True),
     "/hangs-up-later": once(OK, b"", closes=True, pause_s=0.1),
     "http://far.test/ok": once(OK),
 }
@@ -158,6 +162,27 @@ def test_a_header_of_an_answer_is_read_as_utf_8_where_it_is(
     read = {name.lower(): value for name, value in answer.headers.items()}
     assert (read["x-shop"], read["x-old"]) == ("藍茶", "é")
     assert answer.cookies == ("shop=藍茶",)
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/stream", b"data: 1\n\ndata: 2\n\ndata"),
+        ("/quiet-stream", b""),
+        ("/ended-stream", b"data: 1\n\n"),
+    ],
+)
+def test_a_stream_of_events_need_not_end(
+    transport: Transport,
+    service: RawService,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    content: bytes,
+) -> None:
+    monkeypatch.setattr("accord.client.transport.QUIET_S", 0.2)
+    seconds = 0.5 if path == "/quiet-stream" else 20
+    assert ask(transport, service.address + path, seconds=seconds).content == content
+    assert ask(transport, service.address + "/ok").content == b"ok"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from accord.client.exchange import HttpExchange
 from accord.client.network import Network
 from accord.client.sessions import Credentials
 from accord.client.trace_headers import traced
+from accord.client.transport import has_event, is_event_stream
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
 from accord.engines.schemathesis.exchanges import sent_exchange
@@ -288,12 +289,17 @@ class Traffic:
         until = min(time.monotonic() + self.answer_s, self.deadline)
         wait = max(_SHORTEST_S, until - time.monotonic())
         response = send(adapter, request, **{**named, "timeout": wait})
+        is_stream = is_event_stream(response.headers.get("content-type", ""))
         pieces: list[bytes] = []
         try:
             while piece := response.raw.read1(_CHUNK_BYTES, decode_content=True):
                 pieces.append(piece)
+                if is_stream and (has_event(b"".join(pieces)) or time.monotonic() > until):
+                    return _left_open(response, pieces)
                 _require_time(until, adapter, request, wait=wait)
         except ReadTimeoutError as error:
+            if is_stream:
+                return _left_open(response, pieces)
             raise requests.ReadTimeout(error, request=request) from error
         except HTTPError as error:
             raise requests.exceptions.ChunkedEncodingError(error, request=request) from error
@@ -302,6 +308,13 @@ class Traffic:
             raise
         _hold(response, pieces)
         return response
+
+
+def _left_open(response: requests.Response, pieces: Sequence[bytes]) -> requests.Response:
+    """An answer of a stream that goes on without us: one event shows what it sends."""
+    response.close()
+    _hold(response, pieces)
+    return response
 
 
 def _hold(response: requests.Response, pieces: Sequence[bytes]) -> None:
