@@ -19,6 +19,7 @@ from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case, Stage
 from accord.model.status import Status
+from accord.model.strangers import with_strangers
 
 Way = tuple[Exchange, ...]
 """Exchanges each of which stands below the one before it."""
@@ -75,6 +76,7 @@ def culprit(case: Case, dependencies: Dependencies = _UNKNOWN) -> Culprit | None
 
 
 def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Culprit | None:
+    attempt = with_strangers(attempt)
     entry = first_call(attempt)
     if entry is None:
         return None

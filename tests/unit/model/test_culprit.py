@@ -75,6 +75,14 @@ def test_no_call_means_no_culprit() -> None:
     assert blame([]) is None
 
 
+def test_somebody_whom_a_redirect_led_to_is_named_by_host() -> None:
+    away = asked("", None, url="http://me:secret@127.0.0.2:9/home", error="connection refused")
+    blamed = blame([asked("shop", 302, span="c0"), away])
+    assert blamed is not None
+    assert blamed.service == "127.0.0.2:9"
+    assert "127.0.0.2:9 did not answer" in say(blamed.because, "en")
+
+
 def test_a_passed_attempt_has_no_culprit() -> None:
     attempt = Attempt(
         number=1, status=Status.PASSED, calls=[CallOfStep(step=0, call=asked("a", 500))]
