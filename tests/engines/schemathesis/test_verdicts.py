@@ -260,6 +260,15 @@ def test_the_request_at_which_a_service_died_is_named(dead: tuple[Stage, Tried])
     assert told.startswith(f"goods stopped answering at {method} {tried.address}{path}")
 
 
+def test_a_request_of_our_own_at_which_a_service_died_is_named(tmp_path: Path) -> None:
+    with serving("dies-at-once") as tried:
+        stage = try_contracts(tmp_path, tried.address, only="readGoods")
+    [(method, path, _)] = tried.requests[5:6]
+    assert set(reasons(stage, Status.BROKEN)) == {
+        f"goods stopped answering at {method} {tried.address}{path}, so this could not be judged."
+    }
+
+
 def test_what_was_finished_before_a_service_died_stays_finished(dead: tuple[Stage, Tried]) -> None:
     stage, _ = dead
     assert Status.PASSED in statuses(stage)

@@ -262,6 +262,7 @@ class ContractConductor:
             setting.calls,
             answer_s=options.request_timeout_s,
             learning=traffic.learning,
+            unanswered=lambda: traffic.unanswered,
         )
         run.make_state_checks(options.state_checks)
         run.replays(resend(options.request_timeout_s))

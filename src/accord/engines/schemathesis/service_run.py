@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection, Container
 from typing import Any, Final
 
 import requests
@@ -49,6 +49,7 @@ class ServiceRun:
 
     ``left_out`` are the ids of operations that this run must not call, ``faults`` what a team's own
     checks had against the run as a whole. After its first round it goes on while ``learning`` does.
+    ``unanswered`` tells at which request the service fell silent.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class ServiceRun:
         *,
         answer_s: float,
         learning: Learning,
+        unanswered: Callable[[], HttpExchange | None],
     ) -> None:
         self._service = service
+        self._unanswered = unanswered
         self._learning = learning
         self._first_round_is_over = False
         self._seconds = math.inf
@@ -72,7 +75,6 @@ class ServiceRun:
         self._answer_s = answer_s
         self._deadline = math.inf
         self._comes_again = False
-        self._unanswered: HttpExchange | None = None
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
 
@@ -175,7 +177,8 @@ class ServiceRun:
         if event.skip_reason == _OUT_OF_TIME:
             trial.cut = trial.cut if trial.complete else self._cut_short()
         elif event.skip_reason == StopReason.SERVER_UNAVAILABLE.skip_explanation:
-            trial.unjudged.append(UnjudgedCase(reason=self._stopped_answering()))
+            silent = UnjudgedCase(reason=self._stopped_answering(), example=self._unanswered())
+            trial.unjudged.append(silent)
         else:
             trial.skipped = _reason_to_skip(event)
 
@@ -193,7 +196,7 @@ class ServiceRun:
         ]
         example = unanswered(event.value, at=event.timestamp)
         if isinstance(event.value, requests.ConnectionError):
-            self._unanswered = self._unanswered or example
+            example = self._unanswered() or example
         for trial in concerned:
             if isinstance(event.value, requests.ReadTimeout):
                 if time.monotonic() < self._deadline:
@@ -211,7 +214,7 @@ class ServiceRun:
         return _engine_error(error)
 
     def _stopped_answering(self) -> Message:
-        service, exchange = self._service.contract.service, self._unanswered
+        service, exchange = self._service.contract.service, self._unanswered()
         if exchange is None:
             return message("schemathesis.stopped-answering", service=service)
         sentence = f"{exchange.request.method} {exchange.request.url}"

@@ -73,7 +73,8 @@ class Traffic:
     """The requests to one service; ``deadline`` is monotonic, ``seen`` counts its answers.
 
     What would reach an operation whose id is in ``left_out`` is not sent. ``refused`` are the
-    engine's names of requests that were refused because a sign-in was lost.
+    engine's names of requests that were refused because a sign-in was lost. ``unanswered`` is the
+    first request to which nothing came, unless something came to a later one.
     """
 
     service: str
@@ -90,6 +91,7 @@ class Traffic:
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    unanswered: HttpExchange | None = None
     network: Network = field(default_factory=lambda: Network.of(os.environ))
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
@@ -140,7 +142,14 @@ class Traffic:
         caller = self._caller
         identity = self._identity(request, operation) if caller is None else caller.identity
         known = Credentials() if identity is None else identity.credentials_for(operation)
-        response = send(signed(request, known))
+        try:
+            response = send(signed(request, known))
+        except requests.ConnectionError:
+            if self.unanswered is None:
+                kept = disguised(request, known, name="" if identity is None else identity.name)
+                self.unanswered = sent_exchange(kept, at=time.time())
+            raise
+        self.unanswered = None
         if caller is not None:
             # To be refused is what is expected of somebody else: no sign-in is lost by that.
             pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from accord.client.exchange import HttpExchange, HttpRequest
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
@@ -18,7 +19,9 @@ from fakes.recorded import writer
 NOBODY = "http://127.0.0.1:1"
 
 
-def run(team: dict[str, object] | None = None) -> list[Trial]:
+def run(
+    team: dict[str, object] | None = None, *, unanswered: HttpExchange | None = None
+) -> list[Trial]:
     service, ended = planned_service(), list[Trial]()
     at_work = ServiceRun(
         service,
@@ -26,6 +29,7 @@ def run(team: dict[str, object] | None = None) -> list[Trial]:
         ServiceCalls("goods", writer(CONTRACT, address=NOBODY)),
         answer_s=1.0,
         learning=Learning(0),
+        unanswered=lambda: unanswered,
     )
     decided = settings(
         team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1
@@ -49,3 +53,12 @@ def test_an_operation_that_the_team_switched_off_is_skipped() -> None:
     ended = run({"operations": [{"include-name": "GET /goods", "phases": off}]})
     outcomes = {trial.outcome()[0] for trial in ended if trial.plan.label == "GET /goods"}
     assert outcomes == {Status.SKIPPED}
+
+
+def test_the_request_at_which_a_service_fell_silent_is_told_of_every_case() -> None:
+    request = HttpRequest("PUT", f"{NOBODY}/goods/1", {})
+    silent = HttpExchange(service="", request=request, started=0.0)
+    unjudged = [case for trial in run(unanswered=silent) for case in trial.unjudged]
+    assert {case.reason.arguments.get("request") for case in unjudged} == {f"PUT {NOBODY}/goods/1"}
+    assert all(case.example in (None, silent) for case in unjudged)
+    assert any(case.example for case in unjudged)
