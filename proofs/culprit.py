@@ -2,10 +2,11 @@
 
     python proofs/culprit.py [--faults 1000] [--seed 1] [--list]
 
-For each way of logging (perfect lines, one service silent, one that drops the header, answers
-only) it prints the share that is right, of those that are said to be certain, and the same for two
-rules of thumb: the deepest 5xx, and the deepest answer of 4xx or 5xx. ``--list`` shows what went
-wrong by kind of fault.
+There are two kinds of systems: trees of calls (``fakes/call_trees.py``), and systems with fan-outs,
+polling, batches, caches, circuit breakers, gateways and several failures at once
+(``fakes/drawn_systems.py``). For each way of telling it prints the share that is right, of those
+that are said to be certain, and the same for two rules of thumb: the deepest 5xx, and the deepest
+answer of 4xx or 5xx. ``--list`` shows what went wrong by kind of fault.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from accord.model.blame import Blame
+from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Call
-from fakes import call_trees, traces
-from fakes.call_trees import FaultKind, Story
+from fakes import call_trees, drawn_failures, traces
+from fakes.call_trees import FaultKind
+from fakes.drawn_failures import Telling
 
 SILENT_VALUES = {FaultKind.WRONG_VALUE}
 WAYS = {
@@ -29,11 +33,31 @@ WAYS = {
     "one service silent": "one-silent",
     "one drops the header": "one-dropping",
 }
+TELLINGS = {
+    "perfect lines": Telling(),
+    "clocks differ by up to 4 s": Telling(skew_s=2.0),
+    "every fifth line stands twice": Telling(twice=0.2),
+    "every twentieth line is lost": Telling(lost=0.05),
+    "one service silent": Telling(silent=True),
+    "one drops the header": Telling(dropping=True),
+    "no ids of spans": Telling(has_spans=False),
+    "answers only": Telling(answers_only=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One fault: who is to be named, and what was said from which calls."""
+
+    at_fault: str
+    kind: str
+    blame: Blame
+    calls: list[Call]
 
 
 @dataclass
 class Score:
-    """Counts of one way of logging."""
+    """Counts of one way of telling."""
 
     total: int = 0
     right: int = 0
@@ -44,46 +68,73 @@ class Score:
     deepest_error: int = 0
     misses: Counter[str] = field(default_factory=Counter)
 
+    def add(self, trial: Trial) -> None:
+        """Count one trial."""
+        blame, at_fault = trial.blame, trial.at_fault
+        is_right = at_fault in (blame.service, *blame.others)
+        self.total += 1
+        self.right += is_right
+        self.first += at_fault == blame.service
+        self.certain += blame.certain
+        self.wrong_and_certain += blame.certain and at_fault != blame.service
+        if not is_right:
+            self.misses[f"{'!' if blame.certain else ' '}{trial.kind}"] += 1
+        self.deepest_5xx += deepest(trial.calls, 500) == at_fault
+        self.deepest_error += deepest(trial.calls, 400) == at_fault
 
-def deepest(story: Story, calls: list[Call], lowest: int) -> str:
+    @property
+    def shares(self) -> list[str]:
+        counts = (self.right, self.first, self.certain, self.wrong_and_certain)
+        rivals = (self.deepest_5xx, self.deepest_error)
+        return [f"{100 * count / self.total:.1f} %" for count in (*counts, *rivals)]
+
+
+def deepest(calls: list[Call], lowest: int) -> str:
     """The service of the deepest answer of ``lowest`` or more."""
-    depth = {story.root.service: 0}
-    for node, caller, _ in call_trees.nodes(story.root):
-        if caller is not None:
-            depth[node.service] = depth[caller.service] + 1
-    bad = [call for call in calls if call.status is None or call.status >= lowest]
-    worst = max(bad, key=lambda call: depth.get(call.service, 0), default=None)
-    return worst.service if worst else story.root.service
+    bad = [
+        (depth, exchange.call.service)
+        for exchange, depth in walk(call_tree(calls))
+        for status in [(exchange.caller or exchange.call).status]
+        if status is None or status >= lowest
+    ]
+    return max(bad, key=lambda found: found[0], default=(0, calls[0].service))[1]
 
 
-def stories(count: int, seed: int) -> Iterator[Story]:
+def of_trees(count: int, seed: int, hidden: str) -> Iterator[Trial]:
     number = seed * 1_000_000
     while count:
         number += 1
-        story = call_trees.story(number)
-        if story and story.decisive.kind not in SILENT_VALUES:
-            count -= 1
-            yield story
-
-
-def score(count: int, seed: int, hidden: str) -> Score:
-    result = Score()
-    for original in stories(count, seed):
+        original = call_trees.story(number)
+        if original is None or original.decisive.kind in SILENT_VALUES:
+            continue
+        count -= 1
         story = call_trees.hiding(original, hidden)
-        blame = traces.blame_of(story)
-        calls = traces.calls_of(story)
-        right = story.at_fault in (blame.service, *blame.others)
-        result.total += 1
-        result.right += right
-        result.first += story.at_fault == blame.service
-        result.certain += blame.certain
-        result.wrong_and_certain += blame.certain and not right
-        if not right:
-            mark = "!" if blame.certain else " "
-            result.misses[f"{mark}{story.decisive.kind.name} {story.failed}"] += 1
-        result.deepest_5xx += deepest(story, calls, 500) == story.at_fault
-        result.deepest_error += deepest(story, calls, 400) == story.at_fault
-    return result
+        yield Trial(
+            at_fault=story.at_fault,
+            kind=f"{story.decisive.kind.name} {story.failed}",
+            blame=traces.blame_of(story),
+            calls=traces.calls_of(story),
+        )
+
+
+def of_drawn(count: int, seed: int, telling: Telling) -> Iterator[Trial]:
+    for failing in drawn_failures.stories(count, seed):
+        yield Trial(
+            at_fault=failing.at_fault,
+            kind=f"{failing.mishap.name} {failing.reason}",
+            blame=traces.blame_of_failing(failing, telling),
+            calls=traces.calls_of_failing(failing, telling),
+        )
+
+
+def row(name: str, trials: Iterable[Trial], *, lists: bool) -> None:
+    """Print one line of the table."""
+    score = Score()
+    for trial in trials:
+        score.add(trial)
+    print(f"| {name} | " + " | ".join(score.shares) + " |", flush=True)
+    for kind, number in score.misses.most_common(20 if lists else 0):
+        print(f"      {kind:34}{number}")
 
 
 def main() -> int:
@@ -93,17 +144,18 @@ def main() -> int:
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
     columns = "right", "named first", "certain", "wrong and certain", "deepest 5xx", "deepest error"
-    print(f"| {chosen.faults} faults each | " + " | ".join(columns) + " |")
-    print("| --- |" + " ---: |" * len(columns))
-    for name, hidden in WAYS.items():
-        scored = score(chosen.faults, chosen.seed, hidden)
-        counts = (scored.right, scored.first, scored.certain, scored.wrong_and_certain)
-        rivals = (scored.deepest_5xx, scored.deepest_error)
-        shares = [f"{100 * count / scored.total:.1f} %" for count in (*counts, *rivals)]
-        print(f"| {name} | " + " | ".join(shares) + " |")
-        if chosen.list:
-            for kind, number in scored.misses.most_common(20):
-                print(f"      {kind:34}{number}")
+    for kind in ("trees of calls", "systems of many habits"):
+        print(f"| {kind}, {chosen.faults} faults each | " + " | ".join(columns) + " |")
+        print("| --- |" + " ---: |" * len(columns))
+        if kind == "trees of calls":
+            for name, hidden in WAYS.items():
+                trials = of_trees(chosen.faults, chosen.seed, hidden)
+                row(name, trials, lists=chosen.list)
+        else:
+            for name, telling in TELLINGS.items():
+                trials = of_drawn(chosen.faults, chosen.seed, telling)
+                row(name, trials, lists=chosen.list)
+        print()
     return 0
 
 

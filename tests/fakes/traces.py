@@ -11,7 +11,7 @@ front 503 0.00-0.30 order failed
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,12 +19,18 @@ from msgspec.structs import replace
 from accord.evidence import Masks
 from accord.evidence.logs import LogFile, LogFiles
 from accord.model.blame import Blame, BlameRule
+from accord.model.call_records import addressed, told_once
 from accord.model.call_tree import call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.chain_evidence import ChainEvidence, Dependencies
 from accord.model.message import plain
+from fakes import drawn_failures
 from fakes.call_trees import ENTRY_SPAN, START, TRACE, Story
+from fakes.drawn_failures import Failing, Telling
+from fakes.played_requests import ENTRY_SPAN as DRAWN_SPAN
+from fakes.played_requests import START as DRAWN_START
 
+_BROKEN_BODY = (Problem(side=Side.RESPONSE, kind="type", where="body /x", message=plain("x")),)
 _UNDOCUMENTED = (Problem(side=Side.RESPONSE, kind="status", where="status", message=plain("x")),)
 
 
@@ -97,20 +103,33 @@ def _blame(calls: Sequence[Call], dependencies: Dependencies, *, was_slow: bool)
 
 def calls_of(story: Story) -> list[Call]:
     """The scenario's own call and what the lines of a story tell, judged by status."""
-    return [_entry(story), *map(_judged, _logged(story.lines))]
+    return [_entry(story), *map(_judged, _logged(story.lines, trace=TRACE, around=START))]
 
 
-def _logged(lines: Iterable[str]) -> Sequence[Call]:
+def calls_of_failing(failing: Failing, telling: Telling) -> list[Call]:
+    """The same of a request of a drawn system; half of the contracts document no 5xx but 503."""
+    documented = {200, 400, 401, 404, 409, 422, 429, 503}
+    documented |= {500, 502, 504} if failing.seed % 2 else set()
+    lines = drawn_failures.lines(failing, telling)
+    records = _logged(lines, trace=drawn_failures.TRACE, around=DRAWN_START)
+    seen = addressed(told_once(records))
+    return [_judged(call, documented) for call in (_entry_of_failing(failing), *seen)]
+
+
+def _logged(lines: Iterable[str], *, trace: str, around: float) -> Sequence[Call]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.log"
         path.write_text("\n".join(lines) + "\n")
         logs = LogFiles(lambda _: [LogFile(path=path)], masks=Masks())
-        traced = logs.find({TRACE: START}).get(TRACE)
+        traced = logs.find({trace: around}).get(trace)
     return traced.calls if traced else ()
 
 
-def _judged(call: Call) -> Call:
-    return replace(call, problems=_UNDOCUMENTED) if call.status == 202 else call
+def _judged(call: Call, documented: Collection[int] = ()) -> Call:
+    if not documented:
+        return replace(call, problems=_UNDOCUMENTED) if call.status == 202 else call
+    is_known = call.status is None or call.status in documented
+    return call if is_known else replace(call, problems=_UNDOCUMENTED)
 
 
 def _entry(story: Story) -> Call:
@@ -127,12 +146,34 @@ def _entry(story: Story) -> Call:
         response=None if story.status is None else CallResponse(status=story.status),
         error=story.error,
     )
-    if story.failed == "body" and story.status == 200:
-        broken = Problem(side=Side.RESPONSE, kind="type", where="body /x", message=plain("x"))
-        return replace(entry, problems=(broken,))
-    return _judged(entry)
+    is_broken = story.failed == "body" and story.status == 200
+    return replace(entry, problems=_BROKEN_BODY) if is_broken else _judged(entry)
+
+
+def _entry_of_failing(failing: Failing) -> Call:
+    root, outcome = failing.root, failing.outcome
+    errors = {"refused": "connection refused", "reset": "connection reset by peer"}
+    return Call(
+        service=root.service,
+        operation=f"{root.service}/{root.number}",
+        method="POST",
+        url=f"http://127.0.0.1:1{root.path}",
+        started=DRAWN_START,
+        seconds=failing.seconds,
+        trace=drawn_failures.TRACE,
+        span=DRAWN_SPAN,
+        response=CallResponse(status=outcome.status) if outcome.status else None,
+        error="" if outcome.status else errors.get(outcome.reason, "timed out after 10 s"),
+        problems=_BROKEN_BODY if failing.reason == "body" else (),
+    )
 
 
 def blame_of(story: Story) -> Blame:
     """What the rule says of a random story."""
     return _blame(calls_of(story), story.depends_on, was_slow=story.failed == "slow")
+
+
+def blame_of_failing(failing: Failing, telling: Telling) -> Blame:
+    """What the rule says of a request of a drawn system."""
+    calls = calls_of_failing(failing, telling)
+    return _blame(calls, failing.depends_on, was_slow=failing.reason == "slow")

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from accord.evidence import Store
-from accord.model.call_tree import call_tree, is_callers, walk
+from accord.model.call_records import addressed, told_once
+from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Call
 from accord.model.catalogue import Contract
 from accord.model.culprit import first_call
@@ -104,7 +105,7 @@ def _judged(
     compiled: Contracts | None = None
     for trace, recorded in calls.items():
         case, attempt, *_ = attempts[trace]
-        for call in _addressed(_told_once(recorded)):
+        for call in addressed(told_once(recorded)):
             # Most runs need none of it.
             compiled = compiled or _compiled(contracts)
             held = _held(call, compiled)
@@ -117,7 +118,7 @@ def _shown(stage: Stage, passed: Mapping[str, _Traced], gathered: _Gathered) -> 
         recorded = [
             call for _, by_trace in gathered if trace in by_trace for call in by_trace[trace].calls
         ]
-        for call in _addressed(_told_once(recorded)):
+        for call in addressed(told_once(recorded)):
             yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=call)
 
 
@@ -159,7 +160,7 @@ def _is_owed(attempts: Mapping[str, _Traced], gathered: _Gathered, owing: Collec
         calls = [*traced.own]
         for _, by_trace in gathered:
             calls += by_trace[trace].calls if trace in by_trace else ()
-        for exchange, _ in walk(call_tree(_told_once(calls))):
+        for exchange, _ in walk(call_tree(told_once(calls))):
             is_answered = exchange.caller is not None and exchange.caller.response is not None
             if is_answered and exchange.callee is None and exchange.call.service in owing:
                 return True
@@ -220,35 +221,6 @@ def _trace(attempt: Attempt) -> str:
     """The trace of an attempt; one that ran many scenarios has that of the call to blame."""
     call = None if attempt.trace else first_call(attempt)
     return call.trace if call else attempt.trace
-
-
-def _told_once(calls: Iterable[Call]) -> list[Call]:
-    """The calls without those that another source told of too, as a log and a span of one hop do.
-
-    The record that says more stays.
-    """
-    by_side: dict[tuple[str, str, bool], Call] = {}
-    without_span: list[Call] = []
-    for call in calls:
-        side = (call.span, call.caller or call.service, is_callers(call))
-        if not call.span:
-            without_span.append(call)
-        elif side not in by_side or _says(call) > _says(by_side[side]):
-            by_side[side] = call
-    return sorted((*by_side.values(), *without_span), key=lambda call: call.started)
-
-
-def _says(call: Call) -> tuple[bool, bool, float]:
-    return call.response is not None, bool(call.parent), call.seconds
-
-
-def _addressed(calls: Sequence[Call]) -> Iterator[Call]:
-    """The calls, each to a service: who answers a call tells whom a mere address belongs to."""
-    answered_by = {call.parent: call.service for call in calls if not is_callers(call)}
-    for call in calls:
-        is_address = bool(call.caller) and (":" in call.service or not call.service)
-        answerer = answered_by.get(call.span, "") if is_address else ""
-        yield replace(call, service=answerer) if answerer else call
 
 
 def _compiled(contracts: Iterable[Contract]) -> Contracts:
