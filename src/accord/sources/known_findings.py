@@ -17,7 +17,7 @@ from accord.model.limits import parse
 from accord.model.message import message, plain
 from accord.model.shown_findings import THRESHOLD
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
-from accord.sources.inventory_values import InventoryValues
+from accord.sources.toml_values import InventoryValues
 
 KNOWN_FINDINGS: Final = "specs/known.toml"
 TABLE: Final = "known"
