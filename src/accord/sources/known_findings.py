@@ -17,7 +17,7 @@ from accord.model.limits import parse
 from accord.model.message import message, plain
 from accord.model.shown_findings import THRESHOLD
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
-from accord.sources.toml_values import InventoryValues
+from accord.sources.toml_values import TomlValues
 
 KNOWN_FINDINGS: Final = "specs/known.toml"
 TABLE: Final = "known"
@@ -55,7 +55,7 @@ def read_known_findings(workspace: Path) -> tuple[tuple[KnownFinding, ...], tupl
 
 class _KnownFindingsReader:
     def __init__(self, document: TomlDocument) -> None:
-        self.values = InventoryValues(document, KNOWN_FINDINGS)
+        self.values = TomlValues(document, KNOWN_FINDINGS)
         self._document = document
         self._seen: dict[tuple[str, ...], int] = {}
 
