@@ -13,7 +13,7 @@ import pytest
 from fakes import chain_runs
 from fakes.chain import FAULTS
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.engine
 
 
 def verdicts(told: dict[str, dict[str, Any]]) -> dict[str, str]:

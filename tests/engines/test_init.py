@@ -13,7 +13,7 @@ from uv import find_uv_bin
 
 REPOSITORY = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.engine
 
 
 def call(*command: str | Path, folder: Path, code: int = 0) -> str:

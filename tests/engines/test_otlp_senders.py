@@ -130,7 +130,6 @@ health = ""
 """
 
 
-@pytest.mark.timeout(240)
 def test_a_run_names_an_instrumented_service_that_logs_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
