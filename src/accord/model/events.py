@@ -12,6 +12,7 @@ from accord.model.calls import Call
 from accord.model.catalogue import Fault, Link
 from accord.model.known import KnownState, RecognizedFinding
 from accord.model.message import Message
+from accord.model.shard import RunPart
 from accord.model.status import Status, Suite
 
 
@@ -103,17 +104,6 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expected: str = ""
     actual: str = ""
     judged: bool = True
-
-
-class RunPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run that another was put together from; ``index`` is 0 where it was no shard."""
-
-    run: str
-    stages: tuple[str, ...] = ()
-    index: int = 0
-    total: int = 0
-    exit: int | None = None
-    seconds: float = 0.0
 
 
 # The tag is the name of the class, so that none of these can be renamed: journals hold it.

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from accord.model.events import RunPart, Sharded
+from accord.model.events import Sharded
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Run
+from accord.model.shard import RunPart
 
 _SHARD: Final = re.compile(r"(?:^| )--shard \S+$")
 

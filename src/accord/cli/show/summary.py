@@ -18,14 +18,15 @@ from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
 from accord.cli.show.snippets import as_module
 from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
-from accord.cli.show.verdict_texts import STATUS, VERDICT, meaning
+from accord.cli.show.verdict_line import print_verdict
+from accord.cli.show.verdict_texts import STATUS
 from accord.errors import Exit
 from accord.model.causes import common_causes
 from accord.model.chain_evidence import Dependencies
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
-from accord.model.status import Status, Verdict
+from accord.model.status import Status
 from accord.pipeline.gates import INTERRUPTED, STARTED
 from accord.pipeline.stage_work import NOT_INSTALLED
 from accord.system.environment import NOT_ALLOWED
@@ -61,7 +62,6 @@ _CONTRACT: Final = {
     "broken": "summary.contract-broken",
     "unchecked": "summary.contract-unchecked",
 }
-_VERDICT_COLOURS: Final = {Exit.OPEN: "green", Exit.FAILED: "red"}
 
 
 def print_summary(  # noqa: PLR0913 - all that a summary speaks of
@@ -95,7 +95,7 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
     _print_completeness(sheet, run, texts)
     if run.merged is not None:
         sheet.line(texts("summary.merged-from", count=len(run.merged.parts)), "dim")
-    _print_verdict(sheet, run, exit, reports, texts)
+    print_verdict(sheet, run, exit, reports, texts)
 
 
 def _print_accounts(
@@ -365,38 +365,3 @@ def _print_completeness(sheet: ConsolePage, run: Run, texts: ConsoleText) -> Non
         sheet.line(accounted, COLOURS[Status.BROKEN] if lost else "dim")
     if unreadable:
         sheet.line(texts("summary.uncounted", count=unreadable), COLOURS[Status.BROKEN])
-
-
-def _print_verdict(
-    sheet: ConsolePage, run: Run, exit: Exit, reports: Mapping[str, Path], texts: ConsoleText
-) -> None:
-    sheet.gap()
-    colour = _VERDICT_COLOURS.get(exit, "magenta")
-    if exit is Exit.OPEN and run.verdict is Verdict.INCOMPLETE:
-        colour = "yellow"
-    words = {
-        "verdict": texts(VERDICT[run.verdict]),
-        "exit": str(int(exit)),
-        "meaning": meaning(run, exit, texts),
-    }
-    if (shard := run.shard) is not None:
-        place = {"index": str(shard.index), "total": str(shard.total)}
-        sheet.words(texts("summary.verdict-of-shard", **place, **words), style=f"bold {colour}")
-        sheet.words(texts("summary.of-shard"), style="dim")
-    else:
-        sheet.words(texts("summary.verdict", **words), style=f"bold {colour}")
-    if exit is Exit.NOTHING_RAN:
-        sheet.words(texts("hint") + _way_out(run, texts))
-    for path in reports.values():
-        if path.suffix == ".html":
-            # As an address: terminals open those on a click, and paths they do not.
-            sheet.line(texts("summary.page", address=path.resolve().as_uri()))
-
-
-def _way_out(run: Run, texts: ConsoleText) -> str:
-    """What to do when nothing ran."""
-    if run.shard is not None:
-        return texts("summary.nothing-of-shard")
-    if run.selection:
-        return texts("summary.nothing-selected", selection=run.selection)
-    return texts("summary.nothing-ran" if run.stages else "summary.nothing-there")
