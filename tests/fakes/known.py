@@ -113,11 +113,27 @@ def recognized(shown: Stage, *entries: KnownFinding) -> Stage:
     return shown
 
 
-def store_run(workspace: Path, events: Iterable[Event], *, id: str = RUN) -> Path:
+def store_run(
+    workspace: Path,
+    events: Iterable[Event],
+    *,
+    id: str = RUN,
+    environment: str = "local",
+    selection: str = "",
+) -> Path:
     """A run on disk, the newest of its workspace, with the files as they are now."""
     folder = workspace / "reports" / folders.RUNS / id
     with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
-        journal.write(RunStarted(at=0, run=id, workspace="", accord="1", environment="local"))
+        journal.write(
+            RunStarted(
+                at=0,
+                run=id,
+                workspace="",
+                accord="1",
+                environment=environment,
+                selection=selection,
+            )
+        )
         for event in events:
             journal.write(event)
         journal.write(RunFinished(at=9, exit=1))
@@ -166,6 +182,11 @@ def stage_events(
 
 def contract_stage(*findings: str, status: int = 418) -> Stage:
     """A contract stage with one case that shows these findings, and the seed 7."""
+    return fold(contract_events(*findings, status=status)).stages[Suite.CONTRACT]
+
+
+def contract_events(*findings: str, status: int = 418) -> list[Event]:
+    """Everything that is told of such a stage."""
     steps = [
         Step(
             text="status_code_conformance",
@@ -194,7 +215,9 @@ def contract_stage(*findings: str, status: int = 418) -> Stage:
     told.append(Measured(at=2, stage=Suite.CONTRACT, name="findings", value=len(findings), unit=""))
     ended = Status.FAILED if findings else Status.PASSED
     case = "contracts/goods.openapi.yaml#readGoods/fuzzing"
-    return stage(*steps, status=ended, suite=Suite.CONTRACT, case=case, more=told, passed=("x",))
+    return stage_events(
+        *steps, status=ended, suite=Suite.CONTRACT, case=case, more=told, passed=("x",)
+    )
 
 
 def load_stage(p95: float) -> Stage:

@@ -30,6 +30,7 @@ _EXAMPLES = (
     ("accord run --service ordering --keep-going", "run.example-service"),
     ("accord run --env staging --set ticket=SHOP-12", "run.example-env"),
     ("accord run --shard 1/3", "run.example-shard"),
+    ("accord run --failed", "run.example-failed"),
     ("accord run --format json > run.json", "run.example-json"),
 )
 
@@ -37,6 +38,7 @@ _EXAMPLES = (
 @command("run", help="run.help", examples=_EXAMPLES)
 @argument("selectors", metavar="[STAGE|PATH|ID]…", nargs=-1)
 @options(*SELECTION, *ENVIRONMENT)
+@option("--failed", says="option.failed", is_flag=True)
 @option("--keep-going", says="option.keep-going", is_flag=True)
 @option("--workers", says="option.workers", type=WholeNumber(), metavar="N")
 @option("--retries", says="option.retries", type=WholeNumber(maximum=_MOST_RETRIES), metavar="N")

@@ -19,7 +19,7 @@ from accord.model.suites import SuiteDefinition, definition_of, definitions, is_
 from accord.pipeline.gates import FigureLimit, parse
 from accord.pipeline.operations import strict_faults
 from accord.pipeline.planners import planners as registered
-from accord.pipeline.selection import Filter, Selection, look_up, unknown_stage
+from accord.pipeline.selection import Filter, Selection, look_up, of_stage, unknown_stage
 from accord.ports import Planner
 from accord.sources.services import INVENTORY
 
@@ -169,7 +169,7 @@ def plan(
             continue
         configured = look_up(_own(settings), catalogue, every, workspace=workspace)
         planner = planner_by_suite[suites[name]]
-        filters = (requested, configured, *_here(name, only))
+        filters = (requested, configured, of_stage(selection, name), *_here(name, only))
         stage = _Stage(name, settings, catalogue, planner=planner, filters=filters)
         planned_stages.append(stage.planned(cases[suites[name]]))
     return _narrowed(planned_stages, selection, is_part=only is not None)

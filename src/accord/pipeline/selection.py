@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -33,14 +33,19 @@ _WORD: Final = re.compile(r"(?:\\.|[^\s()])+")
 Picks = Callable[[PlannedCase], bool]
 
 
+FAILED: Final = "--failed"
+"""The option that picks what did not pass before."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What is picked: a case must satisfy every part that is not empty.
 
     ``targets`` are files, ``file:line``, folders, capabilities or ids, any of which may match;
     ``tags`` is a tag expression on effective tags; ``stages`` are stage names,
-    ``known_stages`` all there are, to say which one a misspelt word may mean. A ``shard`` is the
-    part of all that which is run here.
+    ``known_stages`` all there are, to say which one a misspelt word may mean. ``again`` are the ids
+    of the cases that are to be run once more, by stage; none when that is not asked. A ``shard``
+    is the part of all that which is run here.
     """
 
     stages: tuple[str, ...] = ()
@@ -50,15 +55,17 @@ class Selection:
     operations: tuple[str, ...] = ()
     shard: Shard | None = None
     known_stages: tuple[str, ...] = field(default=(), compare=False)
+    again: Mapping[str, frozenset[str]] | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves out cases of the stages it names."""
-        return bool(self.targets or self.tags or self.services or self.operations)
+        named = self.targets or self.tags or self.services or self.operations
+        return bool(named) or self.again is not None
 
     def __str__(self) -> str:
         """As it would be typed."""
-        parts = [*self.stages, *self.targets]
+        parts = [*([FAILED] if self.again is not None else []), *self.stages, *self.targets]
         parts += [f"--tags '{self.tags}'"] if self.tags else []
         parts += [f"--service {name}" for name in self.services]
         parts += [f"--operation {name}" for name in self.operations]
@@ -80,6 +87,14 @@ class Filter:
     def concerns(self, fault: Fault) -> bool:
         """Whether an unreadable file could have held a case that is meant."""
         return self.files(fault.path)
+
+
+def of_stage(selection: Selection, stage: str) -> Filter:
+    """What a selection picks of one stage alone: the cases of it that are to be run again."""
+    if selection.again is None:
+        return Filter(parts=(), files=lambda _: True)
+    ids = selection.again.get(stage, frozenset())
+    return Filter(parts=(lambda case: case.id in ids,), files=lambda _: True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

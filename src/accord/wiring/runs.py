@@ -18,6 +18,7 @@ from accord.model.shard import Shard
 from accord.model.status import Suite
 from accord.model.suites import definitions
 from accord.ports import Engine
+from accord.wiring.again import unpassed
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 class RunRequest:
     """What the command line asks of a run; ``arguments`` are stages, files, places and ids.
 
-    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given. ``shard`` is
-    the part that is run here, and ``timings`` the history by which all parts take about as long.
+    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given; ``failed``
+    asks for what did not pass before. ``shard`` is the part that is run here, and ``timings`` the
+    history by which all parts take about as long.
     """
 
     arguments: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class RunRequest:
     seed: int | None = None
     shard: Shard | None = None
     timings: Path | None = None
+    failed: bool = False
     language: str = "en"
 
 
@@ -76,8 +79,12 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     configuration = workspace.effective.configuration
     # A misspelt argument is told before git or a planner takes any time.
     selection = select(workspace, request)
+    seeds: Mapping[str, int] = {}
+    if request.failed:
+        again = unpassed(workspace, target_of(workspace, request).name)
+        selection, seeds = replace(selection, again=again.ids), again.seeds
     parts = cut_for(workspace, request, selection)
-    stages = plan(workspace, request, selection, parts=parts)
+    stages = _seeded(plan(workspace, request, selection, parts=parts), seeds)
     head = git.head(workspace.folder)
     order = RunOrder(
         workspace=workspace.folder,
@@ -120,6 +127,16 @@ def _with_releases(workspace: Workspace, stages: Iterable[PlannedStage]) -> Cata
     if releases.problem and not (is_asked or releases.versions):
         return workspace.catalogue
     return struct_replace(workspace.catalogue, releases=releases)
+
+
+def _seeded(stages: tuple[PlannedStage, ...], seeds: Mapping[str, int]) -> tuple[PlannedStage, ...]:
+    """The stages, each with the seed of what it repeats unless it has one of its own."""
+    return tuple(
+        replace(stage, options={"seed": seeds[stage.name]} | stage.options)
+        if stage.name in seeds
+        else stage
+        for stage in stages
+    )
 
 
 def masks(workspace: Workspace, request: RunRequest) -> Masks:

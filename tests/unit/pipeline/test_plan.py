@@ -19,7 +19,7 @@ from accord.pipeline.plan import (
     suite_of,
 )
 from accord.pipeline.planners import CasesPlanner, LoadPlanner, ScenariosPlanner
-from accord.pipeline.selection import Selection, select
+from accord.pipeline.selection import Selection, of_stage, select
 from accord.sources import read_catalogue
 from fakes import workspace
 from fakes.workspace import PATH
@@ -430,3 +430,12 @@ def test_a_service_picks_the_scenarios_that_name_an_operation_of_it(tasks: Path)
 
 def test_the_tags_of_a_scenario_stay_as_they_are(tasks: Path) -> None:
     assert not any(scenario.links for scenario in read_catalogue(tasks).scenarios())
+
+
+def test_what_is_run_again_is_picked_stage_by_stage() -> None:
+    picked = Selection(again={"smoke": frozenset({"a"})})
+    parts = {name: of_stage(picked, name) for name in ("smoke", "full")}
+    case = PlannedCase(id="a", title="a")
+    assert [part.picks(case) for part in parts.values()] == [True, False]
+    assert picked.narrows
+    assert str(picked) == "--failed"

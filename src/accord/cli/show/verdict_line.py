@@ -12,6 +12,7 @@ from accord.cli.show.verdict_texts import VERDICT, meaning
 from accord.errors import Exit
 from accord.model.run import Run
 from accord.model.status import Verdict
+from accord.pipeline.selection import FAILED
 
 _VERDICT_COLOURS: Final = {Exit.OPEN: "green", Exit.FAILED: "red"}
 
@@ -47,6 +48,8 @@ def _way_out(run: Run, texts: ConsoleText) -> str:
     """What to do when nothing ran."""
     if run.shard is not None:
         return texts("summary.nothing-of-shard")
+    if run.selection.split()[:1] == [FAILED]:
+        return texts("summary.nothing-left")
     if run.selection:
         return texts("summary.nothing-selected", selection=run.selection)
     return texts("summary.nothing-ran" if run.stages else "summary.nothing-there")
