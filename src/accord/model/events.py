@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from accord.model.apart import FilesApart
 from accord.model.calls import Call
 from accord.model.catalogue import Fault, Link
 from accord.model.known import KnownState, RecognizedFinding
@@ -70,7 +71,6 @@ class PlannedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     links: tuple[Link, ...] = ()
 
 
-# Beside the cases, because one defect may show in many of them and must be counted once.
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One defect, however many cases show it.
 
@@ -116,8 +116,8 @@ class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
 class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """A run begins; ``variables`` are the ``--set`` values, secrets masked.
 
-    ``starting`` is whether a system is started for it, ``uncommitted`` whether files of the
-    workspace are not as the commit has them, ``content`` the digest of what those files say.
+    ``starting``: a system is started for it; ``uncommitted``: files are not as the commit has them;
+    ``content``: the digest of what they say; ``apart``: what is on disk and no part of the run.
     """
 
     run: str
@@ -131,6 +131,7 @@ class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
     starting: bool = False
     uncommitted: bool = False
     content: str = ""
+    apart: tuple[FilesApart, ...] = ()
 
 
 class Sharded(_Event, frozen=True, kw_only=True, omit_defaults=True):

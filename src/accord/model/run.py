@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from accord.model.apart import FilesApart
 from accord.model.case import Attempt, CallOfStep, Case
 from accord.model.catalogue import Fault, LinkKind
 from accord.model.events import (
@@ -186,6 +187,7 @@ class Run:
     exit: int | None = None
     interrupted: bool = False
     uncommitted: bool = False
+    apart: tuple[FilesApart, ...] = ()
     stages: dict[str, Stage] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
     content: str = ""
@@ -269,6 +271,7 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.environment, run.commit, run.branch = event.environment, event.commit, event.branch
             run.selection, run.variables, run.started = event.selection, event.variables, event.at
             run.uncommitted, run.content = event.uncommitted, event.content
+            run.apart = event.apart
         case Sharded():
             run.shard = event
         case Merged():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accord.errors import Exit
+from accord.model.apart import FilesApart
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.pipeline.plan import PlannedStage
@@ -25,8 +26,8 @@ class RunOrder:
     that suites which may do harm may reach; ``engines`` are by name; ``leave_out`` are patterns of
     operations that coverage ignores; ``options`` are those of stages that are not run, whose
     sign-ins declare secrets all the same; ``cut`` is what of the plan is run here, where other
-    machines run the rest. What a workspace sets has no default here, so that
-    nobody can forget to pass it on.
+    machines run the rest; ``apart`` are files that no stage covers. What a workspace sets has no
+    default here, so that nobody can forget to pass it on.
     """
 
     workspace: Path
@@ -51,6 +52,7 @@ class RunOrder:
     cut: Cut | None = None
     options: tuple[Mapping[str, Any], ...] = ()
     keep_going: bool = False
+    apart: tuple[FilesApart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

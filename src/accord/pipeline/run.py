@@ -141,6 +141,7 @@ class _RunAtWork:
             branch=order.branch,
             uncommitted=order.uncommitted,
             content=order.content,
+            apart=order.apart,
             selection=order.selection,
             variables=self._secrets.variables(order.target.variables),
             starting=order.target.settings.starts and self._needs_system(),

@@ -63,6 +63,11 @@ def read_inventory(workspace: Path) -> Inventory:
     return _ServicesReader(workspace, document).inventory(derived)
 
 
+def is_contract_name(name: str) -> bool:
+    """Whether a file is a service's contract by its name."""
+    return bool(_CONTRACT.match(name))
+
+
 def _unreadable(error: Exception) -> Fault:
     if isinstance(error, UnicodeDecodeError):
         problem = message("sources.not-utf8")

@@ -71,6 +71,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     Raises:
         AccordError: the request or the configuration cannot be followed.
     """
+    from accord.pipeline.apart import files_apart
     from accord.pipeline.run import RunOrder
     from accord.pipeline.run import run as run_order
     from accord.sources import git
@@ -107,6 +108,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
         client_timeout_s=configuration.client.timeout_s,
         keep_runs=configuration.reports.keep_runs,
         keep_going=request.keep_going,
+        apart=files_apart(workspace.catalogue, stages, workspace=workspace.folder),
     )
     return run_order(order, watch=watch)
 

@@ -53,6 +53,7 @@ def run_document(
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
         "causes": [_cause(cause, texts) for cause in common_causes(run, dependencies)],
         "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
+        "apart": run.apart,
         "known": known_document(run, texts),
         "pending": [_case(stage, case, texts) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],

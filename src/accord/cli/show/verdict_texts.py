@@ -7,9 +7,11 @@ from typing import Final
 
 from accord.cli.console_text import ConsoleText
 from accord.errors import Exit
+from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.model.shown_findings import known_findings
 from accord.model.status import Status, Verdict
+from accord.model.suites import title_of
 from accord.pipeline.verdict import exit_of
 
 STATUS: Final[Mapping[Status, str]] = {
@@ -41,13 +43,16 @@ def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
     # "passed: a setting must be corrected" would contradict itself: the code is then the reports'.
     if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL):
         return texts("exit.reports")
-    if exit is Exit.FAILED and run.verdict is not Verdict.FAILED:
-        # Only steps without code end so; of the product nothing bad is known.
-        return texts("exit.unwritten")
-    said = texts(_EXIT[exit])
+    # Only steps without code end so; of the product nothing bad is known.
+    is_unwritten = exit is Exit.FAILED and run.verdict is not Verdict.FAILED
+    said = texts("exit.unwritten" if is_unwritten else _EXIT[exit])
     if count := len(run.unproved):
         said = texts("exit.with-unproved", meaning=said, count=count)
     if known := known_findings(run):
         until = known[0].until
         said = texts("exit.with-known", meaning=said, count=len(known), until=until)
+    if run.apart:
+        # Of each suite how many, in the reader's own words for it.
+        files = Listed(f"{texts.say(title_of(it.suite))} {it.count}" for it in run.apart)
+        said = texts("exit.with-apart", meaning=said, files=files)
     return said

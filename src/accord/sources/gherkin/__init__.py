@@ -72,6 +72,11 @@ def feature_files(workspace: Path, rules: FeatureRules = _BY_DEFAULT) -> Iterato
     return (file for file, _ in _placed_files(workspace, rules) if file.name.endswith(SUFFIX))
 
 
+def walked_files(workspace: Path) -> Iterator[Path]:
+    """Every file of a workspace, but for what is hidden, installed or written by runs."""
+    return _files(workspace, ".")
+
+
 def _placed_files(workspace: Path, rules: FeatureRules) -> Iterator[tuple[Path, str]]:
     """Every file of the places, once, with the place that it was found in."""
     seen: set[Path] = set()
