@@ -133,7 +133,8 @@ def accord(room: Room, ways: Sequence[Way], folder: Path, files: Files, address:
     """The real command over these files."""
     write(folder, files, address)
     words = room.arguments(ways[0]) if room.arguments else ("run", room.suite, "--format", "json")
-    command = [*room.around(ways[0]), sys.executable, "-m", "accord", *words]
+    asked = [word.replace(ADDRESS, address) for word in words]
+    command = [*room.around(ways[0]), sys.executable, "-m", "accord", *asked]
     code, out, talk = execute(command, folder, room.limit_s)
     try:
         document = json.loads(out)
@@ -172,7 +173,8 @@ def asked_plainly(room: Room, way: Way, folder: Path, address: str) -> str:
     command = room.plain(way, place)
     if not command:
         return "has none"
-    code, _, _ = execute([*room.around(way), *command], place, 60.0)
+    words = [word.replace(ADDRESS, address) for word in command]
+    code, _, _ = execute([*room.around(way), *words], place, 60.0)
     if code is None:
         return "hangs"
     return "**green** (exit 0)" if code == 0 else f"red (exit {code})"

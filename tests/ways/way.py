@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,8 +26,8 @@ class Way:
 
     name: str
     done: str
-    sick: Content = ""
-    healthy: Content = ""
+    sick: Any = ""
+    healthy: Any = ""
     alone: bool = False
 
 

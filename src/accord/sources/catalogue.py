@@ -13,6 +13,7 @@ from accord.sources.gherkin import read_features
 from accord.sources.known_findings import read_known_findings
 from accord.sources.openapi import OpenedDocuments, UnreadableContractError
 from accord.sources.openapi.contract_cache import read_cached_contract
+from accord.sources.passed_over import passed_over
 from accord.sources.profiles import read_profiles
 from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
@@ -26,7 +27,8 @@ def read_catalogue(
 
     ``rules`` say where its features are when they are not in the usual folder.
     """
-    features, feature_faults = read_features(workspace, rules or FeatureRules())
+    rules = rules or FeatureRules()
+    features, feature_faults = read_features(workspace, rules)
     inventory = read_inventory(workspace)
     contracts, contract_faults = read_contracts(workspace, inventory.services)
     requirements, requirement_faults = read_requirements(workspace)
@@ -36,6 +38,19 @@ def read_catalogue(
     experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
     written_cases, case_faults = read_written_cases(workspace)
     known, known_faults = read_known_findings(workspace)
+    faults = (
+        *feature_faults,
+        *inventory.faults,
+        *contract_faults,
+        *requirement_faults,
+        *sign_off_faults,
+        *profile_faults,
+        *experiment_faults,
+        *case_faults,
+        *known_faults,
+    )
+    paths = {fault.path for fault in faults}
+    rest = (fault for fault in passed_over(workspace, rules) if fault.path not in paths)
     return Catalogue(
         title=title,
         features=features,
@@ -47,17 +62,7 @@ def read_catalogue(
         experiments=experiments,
         written=written_cases,
         known=known,
-        faults=(
-            *feature_faults,
-            *inventory.faults,
-            *contract_faults,
-            *requirement_faults,
-            *sign_off_faults,
-            *profile_faults,
-            *experiment_faults,
-            *case_faults,
-            *known_faults,
-        ),
+        faults=(*faults, *rest),
     )
 
 

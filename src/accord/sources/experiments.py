@@ -25,6 +25,7 @@ from accord.model.ids import links_of
 from accord.model.message import Message, message, plain
 from accord.sources.nearest import nearest
 from accord.sources.openapi.positions import Lines
+from accord.sources.passed_over import is_no_file
 
 FOLDER: Final = "chaos"
 MODULE: Final = "accord.chaos"
@@ -82,7 +83,9 @@ def _files(workspace: Path) -> Iterator[Path]:
     endings = (".yaml", ".yml", ".json")
     for file in sorted((workspace / FOLDER).glob("*")):
         # Chaos Toolkit leaves its own journal beside the experiments when it runs there.
-        if file.suffix in endings and file.name not in {"journal.json", "settings.yaml"}:
+        if file.suffix not in endings or is_no_file(file):
+            continue
+        if file.name not in {"journal.json", "settings.yaml"}:
             yield file
 
 

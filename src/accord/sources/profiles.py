@@ -19,6 +19,7 @@ from accord.model.message import Message, message, plain
 from accord.model.suites import LOAD
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 from accord.sources.nearest import nearest
+from accord.sources.passed_over import is_no_file
 from accord.text.errors import error_hint, error_message
 
 FOLDER: Final = "load"
@@ -70,12 +71,15 @@ def read_profiles(
     scenarios = {s.id: s for feature in features for s in feature.all_scenarios()}
     profiles: list[Profile] = []
     faults: list[Fault] = []
-    for file in sorted((workspace / FOLDER).glob("*.toml")):
+    for file in _files(workspace, "*.toml"):
         path = file.relative_to(workspace).as_posix()
         try:
             document = TomlDocument.read(file)
         except UnicodeDecodeError:
             faults.append(_fault(path, _ProfileError(message("sources.not-utf8"))))
+            continue
+        except OSError as error:
+            faults.append(_fault(path, _not_readable(error)))
             continue
         except TomlSyntaxError as error:
             problem = message("profiles.syntax", reason=plain(error.reason))
@@ -89,18 +93,29 @@ def read_profiles(
             faults.append(_fault(path, error, line=line))
     # A locustfile that a profile names is a part of that profile, and none of its own.
     described = {profile.script for profile in profiles}
-    for file in sorted((workspace / FOLDER).glob("*.py")):
+    for file in _files(workspace, "*.py"):
         path = file.relative_to(workspace).as_posix()
         # With an underscore: modules that locustfiles share.
         if path in described or file.name.startswith("_"):
             continue
         try:
             profiles.append(_script(file, path, workspace))
+        except OSError as error:
+            faults.append(_fault(path, _not_readable(error)))
         except (SyntaxError, ValueError) as error:
             line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
             problem = message("profiles.script", reason=plain(str(error)))
             faults.append(_fault(path, _ProfileError(problem), line=line))
     return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
+
+
+def _not_readable(error: OSError) -> _ProfileError:
+    reason = plain(error.strerror or str(error))
+    return _ProfileError(message("sources.not-readable", reason=reason))
+
+
+def _files(workspace: Path, pattern: str) -> list[Path]:
+    return sorted(file for file in (workspace / FOLDER).glob(pattern) if not is_no_file(file))
 
 
 class _ProfileReader:

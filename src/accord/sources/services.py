@@ -14,6 +14,7 @@ from accord.model.ids import is_file_name
 from accord.model.message import message, plain
 from accord.model.toml_document import Place, TomlDocument, TomlSyntaxError
 from accord.sources.nearest import nearest
+from accord.sources.passed_over import is_no_file
 from accord.sources.toml_values import TomlValues
 
 INVENTORY: Final = "specs/services.toml"
@@ -33,6 +34,7 @@ _CONTRACT: Final = re.compile(r"^(?P<service>.+)\.(?:openapi|swagger)\.(?:ya?ml|
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 _OPENAPI: Final = re.compile(r"""(?:^|{)\s*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
 _PATH: Final = re.compile(r"""(?:^|[{,])\s*["']?/[^\s"']*["']?\s*:""", re.MULTILINE)
+_RELEASED: Final = "released"
 _ALONE: Final = re.compile(r"^(?:openapi|swagger)\.(?:ya?ml|json)$")
 
 
@@ -101,9 +103,9 @@ def _strays(workspace: Path, services: Collection[Service]) -> Iterator[Fault]:
     without_contract = {service.name for service in services if not service.contract}
     unknown = [
         file
-        for folder in (workspace / "contracts", workspace / "contracts" / "third-party")
-        for file in sorted(folder.glob("*"))
+        for file in sorted((workspace / "contracts").rglob("*"))
         if file.suffix.lower() in _ENDINGS
+        and _RELEASED not in file.relative_to(workspace).parts
         and file.relative_to(workspace).as_posix() not in contracts
         and _service_name(file, alone=False) not in without_contract
         # By its look and not by its parts: a file that YAML cannot read is found out, too.
@@ -120,6 +122,8 @@ def _strays(workspace: Path, services: Collection[Service]) -> Iterator[Fault]:
 
 
 def _text_of(file: Path) -> str:
+    if is_no_file(file):
+        return ""
     try:
         return file.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:

@@ -9,11 +9,11 @@ from typing import Final
 
 from msgspec import structs
 
-from accord.model.catalogue import Fault, Feature, Severity
+from accord.model.catalogue import Fault, Feature
 from accord.model.feature_rules import FeatureRules
-from accord.model.message import message
 from accord.sources.gherkin.reading import Reading, read_feature, read_text
 from accord.sources.gherkin.unique import unique
+from accord.sources.passed_over import wrong_case
 
 __all__ = ["Reading", "feature_files", "read_feature", "read_features", "read_text"]
 
@@ -37,7 +37,8 @@ def read_features(
     for file, place in _placed_files(workspace, rules):
         path = file.relative_to(workspace).as_posix()
         if not path.endswith(SUFFIX):
-            faults.extend(_misnamed(path))
+            if path.lower().endswith(SUFFIX):
+                faults.append(wrong_case(path))
             continue
         reading = read_feature(file, path, language=rules.language)
         faults.extend(reading.faults)
@@ -46,17 +47,6 @@ def read_features(
             features.append(structs.replace(reading.feature, capability=capability))
     unique_features, clashes = unique(features)
     return unique_features, (*faults, *clashes)
-
-
-def _misnamed(path: str) -> Iterator[Fault]:
-    """A file that looks like a feature to people alone: nothing runs it."""
-    if path.lower().endswith(SUFFIX):
-        yield Fault(
-            path=path,
-            message=message("sources.suffix-case", suffix=Path(path).suffix),
-            hint=message("sources.suffix-case.hint", name=Path(path).stem + SUFFIX),
-            severity=Severity.WARNING,
-        )
 
 
 def _capability(path: str, place: str) -> str:

@@ -24,6 +24,7 @@ from accord.sources.gherkin.explain import UnreadableLine, explain
 from accord.sources.gherkin.keywords import dialect
 from accord.sources.gherkin.parser import FirstErrorParser
 from accord.sources.gherkin.swallowed import swallowed
+from accord.sources.passed_over import is_no_file, not_a_file
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SINGLE_QUOTES = "'''"
@@ -44,6 +45,8 @@ def read_feature(file: Path, path: str, *, language: str = "en") -> Reading:
 
     ``path`` is how the workspace names it, ``language`` what it is written in unless it says so.
     """
+    if is_no_file(file):
+        return Reading(faults=(not_a_file(path),))
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -77,9 +80,13 @@ def read_text(text: str, path: str, *, language: str = "en") -> Reading:
         return Reading(faults=(refusal,))
     feature = feature_of(document, path)
     if feature is None:
-        # behave passes over such a file as well, so nothing that could run is lost.
+        # What is commented out was left out by somebody; a file without a word has lost its own.
         empty = message("sources.feature-empty")
-        return Reading(faults=(Fault(path=path, message=empty, severity=Severity.WARNING),))
+        lost = not text.strip()
+        severity = Severity.ERROR if lost else Severity.WARNING
+        return Reading(
+            faults=(Fault(path=path, message=empty, severity=severity, unreadable=lost),)
+        )
     # The run counts by lines; where both parsers see other cases, it could not be trusted.
     if sorted(outline.cases) != [scenario.line for scenario in feature.all_scenarios()]:
         different = message("sources.behave-differs")

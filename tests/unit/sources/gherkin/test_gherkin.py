@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from accord.model.catalogue import Severity
 from accord.model.feature_rules import FeatureRules
 from accord.sources.gherkin import feature_files, read_features
 
@@ -100,11 +99,11 @@ def test_the_first_folder_is_the_capability(tmp_path: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["features", "."])
-def test_a_file_whose_ending_is_in_capitals_is_warned_of(tmp_path: Path, folder: str) -> None:
+def test_a_file_whose_ending_is_in_capitals_is_told(tmp_path: Path, folder: str) -> None:
     file = tmp_path / folder / "pay.FEATURE"
     file.parent.mkdir(exist_ok=True)
     file.write_text("Feature: pay\n  Scenario: one\n    Given a\n")
     features, faults = read_features(tmp_path)
-    told = [(fault.path, fault.severity, fault.message.id) for fault in faults]
+    told = [(fault.path, fault.unreadable, fault.message.id) for fault in faults]
     path = file.relative_to(tmp_path).as_posix()
-    assert (features, told) == ((), [(path, Severity.WARNING, "sources.suffix-case")])
+    assert (features, told) == ((), [(path, True, "sources.suffix-case")])

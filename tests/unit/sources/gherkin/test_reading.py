@@ -106,15 +106,18 @@ def test_the_line_of_the_first_wrong_byte_is_told(tmp_path: Path) -> None:
 def test_a_folder_named_like_a_feature_is_unreadable_not_a_crash(tmp_path: Path) -> None:
     (fault,) = read_feature(tmp_path, PATH).faults
     assert fault.unreadable
-    assert fault.message.id == "sources.not-readable"
+    assert fault.message.id == "sources.not-a-file"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n\n", "# only a comment\n"], ids=["empty", "blank", "comment"]
-)
-def test_a_file_without_a_feature_is_told_but_breaks_nothing(text: str) -> None:
-    (fault,) = read_text(text, PATH).faults
+def test_a_feature_that_is_commented_out_is_told_but_breaks_nothing() -> None:
+    (fault,) = read_text("# only a comment\n", PATH).faults
     assert (fault.message.id, fault.unreadable) == ("sources.feature-empty", False)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n"], ids=["empty", "blank"])
+def test_a_file_without_a_word_has_lost_its_own(text: str) -> None:
+    (fault,) = read_text(text, PATH).faults
+    assert (fault.message.id, fault.unreadable) == ("sources.feature-empty", True)
 
 
 @pytest.mark.parametrize("examples", ["", "    Examples:\n", "    Examples:\n      | a |\n"])
