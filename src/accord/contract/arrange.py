@@ -14,13 +14,13 @@ from msgspec import Struct, field
 from accord.contract import nesting
 from accord.contract.compiled import CompiledOperation
 from accord.contract.dialect import SchemaDialect
-from accord.contract.media import is_form, is_json
+from accord.contract.media import is_form, is_json, is_json_header
 from accord.contract.parameters import Parameter
 from accord.contract.references import Json
 from accord.contract.routes import placeholders
 from accord.contract.styles import Shape, write
 from accord.contract.uploads import is_file, upload
-from accord.contract.values import from_table
+from accord.contract.values import ExactText, from_cell, from_table
 from accord.errors import UsageError
 from accord.model.catalogue import Operation
 from accord.model.lists import Listed
@@ -61,6 +61,7 @@ class RequestLayout:
         media = compiled.request.preferred()
         self.media_type = media.sendable if media else "application/json"
         self.schema = media.schema if media else None
+        self.is_json = is_json_header(self.media_type)
         self.is_multipart = media is not None and media.essence.startswith("multipart/")
         self.takes_body = media is not None and (
             is_json(media.essence) or is_form(media.essence) or "*" in media.essence
@@ -178,12 +179,17 @@ class _Sorter:
         self._body.append((nesting.as_known(layout.schema, path, layout.dialect), value))
 
     def _read(self, value: object, schema: Json) -> Json:
+        if isinstance(value, ExactText):
+            return str(value)
         return from_table(value, schema, self._layout.dialect) if isinstance(value, str) else value
 
     def _read_field(self, path: nesting.Path, value: object, schema: Json) -> Json:
         layout = self._layout
         if layout.is_multipart and isinstance(value, str) and is_file(schema, layout.dialect):
             return upload(value, str(path[-1]))
+        is_plain = isinstance(value, str) and not isinstance(value, ExactText)
+        if is_plain and layout.is_json and not layout.dialect.types(schema):
+            return from_cell(str(value))
         return self._read(value, schema)
 
     def _unknown(self, name: str) -> UsageError:

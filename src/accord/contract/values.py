@@ -20,7 +20,16 @@ _MOST_DIGITS: Final = 4000
 # Whoever writes a table in Chinese separates by Chinese commas.
 _SEPARATOR: Final = re.compile(r"\s*[,，、]\s*")
 _WORDS: Final = {"true": True, "false": False}
+_LITERALS: Final = {**_WORDS, "null": None}
+# Where a schema takes text as well, what looks like one of these is one: text goes into quotes.
+_SCALARS: Final = frozenset({"integer", "number", "boolean"})
 _Scalar = str | int | float | bool | Decimal | None
+
+
+class ExactText(str):
+    """A text that somebody wrote in quotes: it is sent as text, whatever the contract wants."""
+
+    __slots__ = ()
 
 
 def from_wire(text: str, types: tuple[str, ...]) -> _Scalar:
@@ -43,7 +52,7 @@ def from_table(text: str, schema: Json, dialect: SchemaDialect) -> Json:
     stripped = text.strip()
     if stripped == "null" and "null" in types:
         return None
-    for kind in types:
+    for kind in sorted(types, key=lambda kind: kind not in _SCALARS):
         if kind == "string":
             return text
         if kind in ("array", "object"):
@@ -52,6 +61,21 @@ def from_table(text: str, schema: Json, dialect: SchemaDialect) -> Json:
             value = _sendable(_read(stripped, kind), stripped)
         if value is not stripped:
             return value
+    return text
+
+
+def from_cell(text: str) -> Json:
+    """What a person wrote for a field of whose type no contract speaks: JSON, else text."""
+    stripped = text.strip()
+    if stripped in _LITERALS:
+        return _LITERALS[stripped]
+    if _NUMBER.fullmatch(stripped):
+        return _sendable(_number(stripped, "number"), stripped)
+    if stripped[:1] in ("[", "{"):
+        try:
+            return msgspec.json.decode(stripped)
+        except (msgspec.DecodeError, RecursionError):
+            return text
     return text
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from accord.steps.kinds import QUOTED, WrittenValue, unescaped
+from accord.steps.placeholders import whole_name
 from accord.steps.words import Comparison
 from accord.steps.world import World
 
@@ -51,7 +52,7 @@ def of_cell(world: World, cell: str) -> object:
     quoted = unquoted(cell)
     if quoted is not None:
         return world.fill(quoted)
-    name = world.whole_name(cell)
+    name = whole_name(cell)
     return _literal(world.fill(cell)) if name is None else world.recall(name)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol, TypedDict, Unpack
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypedDict, Unpack
 
 from accord.model.calls import Call
 from accord.model.lists import Listed
+from accord.steps.moments import is_moment, moment
+from accord.steps.placeholders import inside_quotes, replaced, whole_name
 from accord.steps.problems import StepError
 from accord.text import Language
-
-_NAME: Final = r"[^\W\d][\w .\-]*"
-_PLACEHOLDER: Final = re.compile(rf"\{{\{{({_NAME})\}}\}}|\{{({_NAME})\}}")
 
 
 class ScenarioResponse(Protocol):
@@ -94,6 +93,7 @@ class World:
         self._response: ScenarioResponse | None = None
         self._again: Callable[[], ScenarioResponse] | None = None
         self._methods: list[str] = []
+        self._now: datetime | None = None
 
     @property
     def response(self) -> ScenarioResponse | None:
@@ -115,6 +115,7 @@ class World:
         self.values.clear()
         self.calls.clear()
         self.response = None
+        self._now = None
         self.client.headers.clear()
         return self.client.begin_trace()
 
@@ -181,12 +182,7 @@ class World:
         Raises:
             StepError: a name that nothing was remembered as.
         """
-        return _PLACEHOLDER.sub(
-            lambda reference: (
-                f"{{{reference[1]}}}" if reference[1] else written(self.recall(reference[2]))
-            ),
-            text,
-        )
+        return replaced(text, lambda name, _: written(self.recall(name)))
 
     def fill_json(self, text: str) -> str:
         """Like ``fill``, with values written as JSON, and escaped inside a quoted text.
@@ -195,16 +191,14 @@ class World:
             StepError: a name that nothing was remembered as.
         """
 
-        def replaced(reference: re.Match[str]) -> str:
-            if reference[1]:
-                return f"{{{reference[1]}}}"
-            value = self.recall(reference[2])
+        def as_json(name: str, before: str) -> str:
+            value = self.recall(name)
             # Without quotes of its own, which the text around it has already.
-            if _inside_quotes(text[: reference.start()]):
+            if inside_quotes(before):
                 return json.dumps(written(value), ensure_ascii=False)[1:-1]
             return json.dumps(value, ensure_ascii=False)
 
-        return _PLACEHOLDER.sub(replaced, text)
+        return replaced(text, as_json)
 
     def value_of(self, text: str) -> object:
         """A whole ``{name}`` keeps its remembered type; anything else is filled as text.
@@ -212,29 +206,35 @@ class World:
         Raises:
             StepError: a name that nothing was remembered as.
         """
-        name = self.whole_name(text)
+        name = whole_name(text)
         return self.fill(text) if name is None else self.recall(name)
 
-    def whole_name(self, text: str) -> str | None:
-        """The name, when ``text`` is nothing but ``{name}``."""
-        match = _PLACEHOLDER.fullmatch(text.strip())
-        return match[2] if match else None
-
     def recall(self, name: str) -> object:
-        """A remembered value, else a variable.
+        """A remembered value, else a variable, else a moment such as ``now + 2 days``.
 
         Raises:
-            StepError: neither knows the name.
+            StepError: none of them knows the name, or the moment cannot be written.
         """
         # What the scenario remembered wins: a variable is the same for all of them.
         if name in self.values:
             return self.values[name]
         if name in self.variables:
             return self.variables[name]
+        if is_moment(name):
+            return self._moment(name)
         names = Listed(sorted({*self.values, *self.variables}))
         if not names:
             raise self.problem("steps.nothing-remembered", name=name)
         raise self.problem("steps.unknown-name", name=name, known=names)
+
+    def _moment(self, name: str) -> str:
+        # The same for a whole scenario: what it sends and what it expects must be one moment.
+        if self._now is None:
+            self._now = datetime.now(UTC)
+        try:
+            return moment(name, now=self._now)
+        except (OverflowError, ValueError) as error:
+            raise self.problem("steps.no-such-moment", moment=name) from error
 
     def problem(self, id: str, /, **arguments: str) -> StepError:
         """An error of the step as written, told in the reader's language."""
@@ -249,9 +249,3 @@ def written(value: object) -> str:
 def named(call: Call) -> str:
     """How a reader recognises a call."""
     return call.operation or f"{call.method} {call.url}"
-
-
-def _inside_quotes(preceding: str) -> bool:
-    """Whether a place in a JSON text, given what stands before it, is inside a quoted text."""
-    # An escaped quotation mark ends nothing, an escaped backslash before one does not escape it.
-    return len(re.findall(r'(?<!\\)(?:\\\\)*"', preceding)) % 2 == 1

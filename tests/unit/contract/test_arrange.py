@@ -6,6 +6,7 @@ import pytest
 
 from accord import text
 from accord.contract import Arranged, Contracts
+from accord.contract.values import ExactText
 from accord.errors import UsageError
 from fakes.openapi import contract, one, shop
 
@@ -126,7 +127,13 @@ def test_values_are_put_on_top_of_a_given_body() -> None:
         ({"type": "object"}, "{no json", "{no json"),
         ({"oneOf": [{"type": "integer"}, {"type": "string"}]}, "7", 7),
         ({"allOf": [{"type": "integer"}]}, "7", 7),
-        ({}, "7", "7"),
+        ({}, "7", 7),
+        ({}, "007", "007"),
+        ({}, "null", None),
+        ({}, "[1, 2", "[1, 2"),
+        ({}, '{"a": [1]}', {"a": [1]}),
+        ({"type": ["string", "integer"]}, "7", 7),
+        ({"type": ["string", "array"]}, "a, b", "a, b"),
         ({"enum": [1, 2]}, "2", 2),
     ],
 )
@@ -137,6 +144,13 @@ def test_text_becomes_what_the_schema_asks_for(
 
     assert made.body == {"a": value}
     assert type(made.body["a"]) is type(value)
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer"}, {"type": "string"}, {}])
+def test_a_text_in_quotes_stays_one(schema: dict[str, Any]) -> None:
+    properties = {"type": "object", "properties": {"a": schema}}
+    made = trial({"a": ExactText("0")}, **body(properties))
+    assert (made.body, type(made.body["a"])) == ({"a": "0"}, str)
 
 
 def test_value_that_is_no_text_is_sent_as_it_is() -> None:

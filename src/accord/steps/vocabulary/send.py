@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from accord.contract.values import ExactText
 from accord.steps.declarations import builtin
 from accord.steps.scene import StepContext, document, pairs
 from accord.steps.values import unquoted
@@ -183,7 +184,7 @@ def _values(context: StepContext) -> dict[str, object]:
 
 def _sent(world: World, cell: str) -> object:
     quoted = unquoted(cell)
-    return world.value_of(cell) if quoted is None else world.fill(quoted)
+    return world.value_of(cell) if quoted is None else ExactText(world.fill(quoted))
 
 
 def _json(world: World, json_text: str) -> object:

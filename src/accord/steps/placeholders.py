@@ -1,0 +1,56 @@
+"""Places in texts for values, ``{name}``, and which braces are GraphQL's or somebody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from accord.steps.moments import MOMENT
+
+_NAME: Final = r"[^\W\d][\w .\-]*"
+_PLACEHOLDER: Final = re.compile(rf"\{{\{{({_NAME})\}}\}}|\{{({MOMENT}|{_NAME})\}}")
+# What selects fields of something stands behind its name, or behind its arguments.
+_SELECTING: Final = re.compile(r"[\w)]\s*$")
+
+
+def replaced(text: str, value: Callable[[str, str], str]) -> str:
+    """``text`` with every ``{name}`` replaced; ``{{name}}`` becomes ``{name}``.
+
+    ``value`` is given a name and the text before its place. What selects fields, as in
+    ``{ shop {name} }``, is left as it is.
+    """
+
+    def of(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"{{{match[1]}}}"
+        before = text[: match.start()]
+        return match[0] if _selects(before) else value(match[2], before)
+
+    return _PLACEHOLDER.sub(of, text)
+
+
+def whole_name(text: str) -> str | None:
+    """The name, when ``text`` is nothing but ``{name}``."""
+    match = _PLACEHOLDER.fullmatch(text.strip())
+    return match[2] if match else None
+
+
+def inside_quotes(before: str) -> bool:
+    """Whether a place in a JSON text, given what stands before it, is inside a quoted text."""
+    return _quotes(before) % 2 == 1
+
+
+def _quotes(text: str) -> int:
+    # An escaped quotation mark ends nothing, an escaped backslash before one does not escape it.
+    return len(re.findall(r'(?<!\\)(?:\\\\)*"', text))
+
+
+def _selects(before: str) -> bool:
+    """Whether a brace opens a selection of GraphQL: behind a name, within another brace."""
+    if _SELECTING.search(before) is None:
+        return False
+    # Within a quoted text only its own braces count, not those of the JSON around it.
+    if inside_quotes(before):
+        before = re.split(r'(?<!\\)(?:\\\\)*"', before)[-1]
+    return before.count("{") > before.count("}")
