@@ -32,16 +32,20 @@ def _masked(catalogue: Catalogue, masks: Masks) -> Catalogue:
     return replace(
         catalogue,
         features=tuple(_feature(feature, masks) for feature in catalogue.features),
-        faults=tuple(masked_fault(each, masks) for each in catalogue.faults),
-        experiments=tuple(_experiment(each, masks) for each in catalogue.experiments),
-        written=tuple(replace(each, title=masks.text(each.title)) for each in catalogue.written),
+        faults=tuple(masked_fault(fault, masks) for fault in catalogue.faults),
+        experiments=tuple(_experiment(experiment, masks) for experiment in catalogue.experiments),
+        written=tuple(replace(case, title=masks.text(case.title)) for case in catalogue.written),
         requirements=tuple(
-            replace(each, title=masks.text(each.title), text=masks.text(each.text))
-            for each in catalogue.requirements
+            replace(
+                requirement, title=masks.text(requirement.title), text=masks.text(requirement.text)
+            )
+            for requirement in catalogue.requirements
         ),
         sign_offs=tuple(
-            replace(each, reason=masks.text(each.reason), evidence=masks.text(each.evidence))
-            for each in catalogue.sign_offs
+            replace(
+                sign_off, reason=masks.text(sign_off.reason), evidence=masks.text(sign_off.evidence)
+            )
+            for sign_off in catalogue.sign_offs
         ),
     )
 
@@ -52,19 +56,19 @@ def nested(value: Any, masks: Masks, *, secret: bool = False) -> Any:  # noqa: A
         return _leaf(value, masks) if secret else masks.text(value)
     if isinstance(value, Mapping):
         return {
-            name: nested(part, masks, secret=_holds(str(name), part, masks, within=secret))
-            for name, part in value.items()
+            name: nested(item, masks, secret=_holds(str(name), item, masks, within=secret))
+            for name, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [nested(part, masks, secret=secret) for part in value]
+        return [nested(item, masks, secret=secret) for item in value]
     if secret and value is not None and not isinstance(value, bool):
         return _leaf(str(value), masks)
     return value
 
 
-def _holds(name: str, part: Any, masks: Masks, *, within: bool) -> bool:  # noqa: ANN401 - JSON
+def _holds(name: str, value: Any, masks: Masks, *, within: bool) -> bool:  # noqa: ANN401 - JSON
     """Whether what stands under a name is a secret; ``within`` a secret's name most of it is."""
-    if name == _SECRETS and isinstance(part, list):
+    if name == _SECRETS and isinstance(value, list):
         # An activity names the groups of secrets that it needs.
         return False
     return name not in _SOURCES if within else masks.is_secret(name)
@@ -74,17 +78,17 @@ def _leaf(value: str, masks: Masks) -> str:
     """What a secret's name stands for; a place to be filled, in text or by Chaos Toolkit, stays."""
     if not value or sensitive.is_template(value.removeprefix("$")):
         return value
-    scheme, _, bare = value.rpartition(" ")
-    if scheme and sensitive.is_template(bare.removeprefix("$")):
+    scheme, _, credentials = value.rpartition(" ")
+    if scheme and sensitive.is_template(credentials.removeprefix("$")):
         return value
-    masks.learn(bare)
+    masks.learn(credentials)
     return masks.hide(value)
 
 
 def _experiment(experiment: Experiment, masks: Masks) -> Experiment:
     document = {
-        name: nested(part, masks, secret=name == _SECRETS)
-        for name, part in experiment.document.items()
+        name: nested(value, masks, secret=name == _SECRETS)
+        for name, value in experiment.document.items()
     }
     return replace(
         experiment,
@@ -105,12 +109,12 @@ def _feature(feature: Feature, masks: Masks) -> Feature:
                 rule,
                 title=masks.text(rule.title),
                 description=masks.text(rule.description),
-                scenarios=tuple(_scenario(each, masks) for each in rule.scenarios),
+                scenarios=tuple(_scenario(scenario, masks) for scenario in rule.scenarios),
             )
             for rule in feature.rules
         ),
-        scenarios=tuple(_scenario(each, masks) for each in feature.scenarios),
-        comments=tuple((line, masks.text(words)) for line, words in feature.comments),
+        scenarios=tuple(_scenario(scenario, masks) for scenario in feature.scenarios),
+        comments=tuple((line, masks.text(comment)) for line, comment in feature.comments),
     )
 
 

@@ -69,8 +69,8 @@ def parse(
     """
     fields = _json(line) or _logfmt(line)
     if fields is not None:
-        known = _known(fields, names or {})
-        return _from_fields(known, fields, trace, around)
+        by_name = _by_our_names(fields, names or {})
+        return _from_fields(by_name, fields, trace, around)
     return _from_text(line, trace, around)
 
 
@@ -96,8 +96,8 @@ def _flat(value: Any, prefix: str, depth: int) -> Iterator[tuple[str, Any]]:  # 
     if isinstance(value, list) and value and all(_is_attribute(item) for item in value):
         value = {item["key"]: _attribute(item["value"]) for item in value}
     if isinstance(value, dict) and depth < _DEEPEST:
-        for key, below in value.items():
-            yield from _flat(below, f"{prefix}.{key}" if prefix else key, depth + 1)
+        for key, inner in value.items():
+            yield from _flat(inner, f"{prefix}.{key}" if prefix else key, depth + 1)
     elif prefix:
         yield prefix, value
 
@@ -123,98 +123,98 @@ def _logfmt(line: str) -> dict[str, Any] | None:
     }
 
 
-def _known(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _by_our_names(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     lower = {key.lower(): value for key, value in fields.items() if value is not None}
-    known: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for name, aliases in log_fields.NAMES.items():
-        own = names.get(name)
-        for alias in (own.lower(), *aliases) if own else aliases:
+        mapped = names.get(name)
+        for alias in (mapped.lower(), *aliases) if mapped else aliases:
             if alias in lower:
-                known[name] = lower[alias]
+                by_name[name] = lower[alias]
                 break
-    return known
+    return by_name
 
 
 def _from_fields(
-    known: Mapping[str, Any], fields: Mapping[str, Any], trace: str, around: float
+    by_name: Mapping[str, Any], fields: Mapping[str, Any], trace: str, around: float
 ) -> HopRecord | None:
-    ids = _ids(known)
+    ids = _ids(by_name)
     if ids.get("trace", trace) != trace:
         return None
-    status = log_fields.status(known.get("status"))
-    message = log_fields.text(known.get("message"))
-    event, to = _direction(known)
+    status = log_fields.status(by_name.get("status"))
+    message = log_fields.text(by_name.get("message"))
+    event, to = _direction(by_name)
     if not event:
         # structlog names its message `event`; others write a short name beside it.
-        named = log_fields.text(known.get("event"))
-        message = " ".join(part for part in (named, message) if part)
+        event_name = log_fields.text(by_name.get("event"))
+        message = " ".join(filter(None, (event_name, message)))
     request = _REQUEST.search(message) if not status else None
-    seconds = _took(known, message if request else "")
-    time = log_fields.moment(known.get("time"), around=around)
-    tells_request = bool(request or (status and ("method" in known or "path" in known)))
+    seconds = _took(by_name, message if request else "")
+    time = log_fields.moment(by_name.get("time"), around=around)
+    tells_request = bool(request or (status and ("method" in by_name or "path" in by_name)))
     if not event and tells_request:
         event = "answered"
     return HopRecord(
         trace=trace,
-        time=time + seconds if _is_proxy(known) else time,
-        level=log_fields.level(known.get("level")),
-        service=log_fields.text(known.get("service")),
+        time=time + seconds if _is_proxy(by_name) else time,
+        level=log_fields.level(by_name.get("level")),
+        service=log_fields.text(by_name.get("service")),
         event=event,
         span=ids.get("span", ""),
         parent=ids.get("parent", ""),
-        method=(log_fields.text(known.get("method")) or _part(request, "method")).upper(),
-        path=log_fields.target(known.get("path")) or _part(request, "path"),
+        method=(log_fields.text(by_name.get("method")) or _part(request, "method")).upper(),
+        path=log_fields.target(by_name.get("path")) or _part(request, "path"),
         status=status or int(_part(request, "status") or 0),
         seconds=seconds,
         message=message,
         to=to,
-        error=log_fields.text(known.get("error")),
+        error=log_fields.text(by_name.get("error")),
         rest={key: value for key, value in fields.items() if key.lower() not in log_fields.ALIASES},
     )
 
 
-def _ids(known: Mapping[str, Any]) -> dict[str, str]:
+def _ids(by_name: Mapping[str, Any]) -> dict[str, str]:
     """Trace, span and parent; a header that came in names the caller's span, not the own one."""
     ids = {}
     for name in ("span", "parent"):
-        if value := log_fields.text(known.get(name)).lower():
+        if value := log_fields.text(by_name.get(name)).lower():
             ids[name] = value
-    written = log_fields.text(known.get("trace")).lower().rpartition("/")[2]
-    if match := _ANY_TRACE.fullmatch(written):
+    trace = log_fields.text(by_name.get("trace")).lower().rpartition("/")[2]
+    if match := _ANY_TRACE.fullmatch(trace):
         ids["trace"] = match.group().replace("-", "")
-    if header := _TRACEPARENT.search(log_fields.text(known.get("traceparent")).lower()):
+    if header := _TRACEPARENT.search(log_fields.text(by_name.get("traceparent")).lower()):
         ids.setdefault("trace", header["trace"])
         ids.setdefault("parent", header["span"])
     return ids
 
 
-def _direction(known: Mapping[str, Any]) -> tuple[str, str]:
+def _direction(by_name: Mapping[str, Any]) -> tuple[str, str]:
     """Whether the writer answered or asked, and whom it asked."""
-    event = log_fields.text(known.get("event"))
-    to = log_fields.text(known.get("to"))
+    event = log_fields.text(by_name.get("event"))
+    to = log_fields.text(by_name.get("to"))
     if event in _KINDS:
         return event, to
-    if cluster := _CLUSTER.search(log_fields.text(known.get("upstream"))):
+    if cluster := _CLUSTER.search(log_fields.text(by_name.get("upstream"))):
         outbound = cluster.group(1) == "outbound"
         return ("called", cluster.group(2).partition(".")[0]) if outbound else ("answered", "")
-    kind = log_fields.text(known.get("kind")).lower()
+    kind = log_fields.text(by_name.get("kind")).lower()
     # A line that says whom it is about to ask does not say that nobody answered.
-    has_ended = bool(known.get("status") or known.get("error"))
+    has_ended = bool(by_name.get("status") or by_name.get("error"))
     if has_ended and (kind.endswith("client") or (to and not kind.endswith("server"))):
         return "called", to
     return "", ""
 
 
-def _is_proxy(known: Mapping[str, Any]) -> bool:
+def _is_proxy(by_name: Mapping[str, Any]) -> bool:
     """Whether Envoy wrote the line: its time is the beginning of a request, not the end."""
-    return "flags" in known or "upstream" in known
+    return "flags" in by_name or "upstream" in by_name
 
 
-def _took(known: Mapping[str, Any], message: str) -> float:
-    if _is_proxy(known):
+def _took(by_name: Mapping[str, Any], message: str) -> float:
+    if _is_proxy(by_name):
         # Envoy counts `duration` in milliseconds.
-        return log_fields.number(known.get("seconds")) / 1000
-    return log_fields.duration(known) or _took_in_words(message)
+        return log_fields.number(by_name.get("seconds")) / 1000
+    return log_fields.duration(by_name) or _took_in_words(message)
 
 
 def _took_in_words(message: str) -> float:

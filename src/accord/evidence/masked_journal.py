@@ -54,16 +54,16 @@ def _without(value: Any, masks: Masks) -> Any:  # noqa: ANN401 - whatever a stru
     if isinstance(value, str):
         return masks.known(value)
     if isinstance(value, msgspec.Struct):
-        kept = {"id"} if isinstance(value, Message) else _STRUCTURE
-        names = (field.name for field in fields(value) if field.name not in kept)
+        structure = {"id"} if isinstance(value, Message) else _STRUCTURE
+        names = (field.name for field in fields(value) if field.name not in structure)
         parts = {name: getattr(value, name) for name in names}
-        masked = {name: _without(part, masks) for name, part in parts.items()}
-        changed = {name: part for name, part in masked.items() if part is not parts[name]}
+        masked = {name: _without(item, masks) for name, item in parts.items()}
+        changed = {name: item for name, item in masked.items() if item is not parts[name]}
         return replace(value, **changed) if changed else value
     if isinstance(value, Mapping):
-        return {name: _without(part, masks) for name, part in value.items()}
+        return {name: _without(item, masks) for name, item in value.items()}
     if isinstance(value, tuple | list):
-        return type(value)(_without(part, masks) for part in value)
+        return type(value)(_without(item, masks) for item in value)
     return value
 
 

@@ -43,8 +43,8 @@ class Store:
 
     def readable(self, content: bytes, media_type: str) -> str | None:
         """As much of the content as would be kept, as text to be masked; none when binary."""
-        kept = content[: self._limit + _MARGIN]
-        return text_of(kept, media_type, cut=len(kept) < len(content))
+        beginning = content[: self._limit + _MARGIN]
+        return text_of(beginning, media_type, cut=len(beginning) < len(content))
 
     def keep(self, content: bytes, *, name: str, media_type: str, masked: bool = False) -> Evidence:
         """Save content and say where; ``masked`` content has passed the masks already.
@@ -52,29 +52,29 @@ class Store:
         Raises:
             OSError: the disk is full or the folder cannot be written.
         """
-        whole = len(content)
-        kept = content[: self._limit + _MARGIN]
+        size = len(content)
+        stored = content[: self._limit + _MARGIN]
         text = None if masked else self.readable(content, media_type)
         if text is not None:
-            kept = self._masks.text(text).encode()
-        kept = kept[: self._limit]
-        cut = whole > self._limit
-        digest = hashlib.sha256(kept).hexdigest()
+            stored = self._masks.text(text).encode()
+        stored = stored[: self._limit]
+        cut = size > self._limit
+        digest = hashlib.sha256(stored).hexdigest()
         path = Path("evidence", digest[:2], digest + ending(media_type))
-        _write_once(self._folder / path, kept)
+        _write_once(self._folder / path, stored)
         return Evidence(
             name=name,
             media_type=media_type,
             path=path.as_posix(),
-            size_bytes=len(kept),
-            whole_bytes=whole if cut else 0,
+            size_bytes=len(stored),
+            whole_bytes=size if cut else 0,
         )
 
 
 def is_text(media_type: str) -> bool:
     """Whether a media type is one that people read."""
-    bare = media_type.partition(";")[0].strip().lower()
-    return bare.startswith("text/") or bare.endswith(
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence.startswith("text/") or essence.endswith(
         ("json", "xml", "yaml", "javascript", "x-www-form-urlencoded", "graphql", "csv")
     )
 
@@ -93,10 +93,10 @@ def text_of(content: bytes, media_type: str, *, cut: bool = False) -> str | None
 
 def ending(media_type: str) -> str:
     """The file ending for a media type, ``.bin`` when there is none."""
-    bare = media_type.partition(";")[0].strip().lower()
-    if bare.endswith("+json"):
+    essence = media_type.partition(";")[0].strip().lower()
+    if essence.endswith("+json"):
         return ".json"
-    return _ENDINGS.get(bare) or mimetypes.guess_extension(bare) or ".bin"
+    return _ENDINGS.get(essence) or mimetypes.guess_extension(essence) or ".bin"
 
 
 def _write_once(path: Path, content: bytes) -> None:

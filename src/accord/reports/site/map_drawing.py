@@ -69,25 +69,32 @@ class MapDrawing:
 def drawing(system: SystemMap) -> MapDrawing:
     """Place services in columns so that calls lead from left to right, with few crossings."""
     # What is at fault or was asked says more than what is only written down.
-    ranked = sorted(system.services, key=lambda it: (not it.blamed, not it.calls))[:MOST_DRAWN]
-    chosen = {service.name for service in ranked}
-    services = [service for service in system.services if service.name in chosen]
-    dependencies = [
-        it
-        for it in system.between_services
-        if it.caller != it.callee and {it.caller, it.callee} <= chosen
+    ranked = sorted(system.services, key=lambda service: (not service.blamed, not service.calls))[
+        :MOST_DRAWN
     ]
-    pairs = [(it.caller, it.callee) for it in dependencies]
+    drawn_names = {service.name for service in ranked}
+    services = [service for service in system.services if service.name in drawn_names]
+    dependencies = [
+        dependency
+        for dependency in system.between_services
+        if dependency.caller != dependency.callee
+        and {dependency.caller, dependency.callee} <= drawn_names
+    ]
+    pairs = [(dependency.caller, dependency.callee) for dependency in dependencies]
     columns, ways = _columns([service.name for service in services], pairs)
     points, height = _points(columns)
     return MapDrawing(
         services=tuple(
-            DrawnService(service=it, x=points[it.name][0], y=points[it.name][1] - BOX_HEIGHT // 2)
-            for it in services
+            DrawnService(
+                service=service,
+                x=points[service.name][0],
+                y=points[service.name][1] - BOX_HEIGHT // 2,
+            )
+            for service in services
         ),
         dependencies=tuple(
-            _drawn(it, [points[place] for place in ways[it.caller, it.callee]])
-            for it in dependencies
+            _drawn(dependency, [points[place] for place in ways[pair]])
+            for dependency, pair in zip(dependencies, pairs, strict=True)
         ),
         width=_MARGIN * 2 + (len(columns) - 1) * _COLUMN + BOX_WIDTH,
         height=height,
@@ -105,12 +112,12 @@ def _columns(
     for name in names:
         columns[column_of[name]].append(name)
     ways: dict[_Pair, list[_Place]] = {}
-    for pair, (left, right) in forward.items():
-        passing = range(column_of[left] + 1, column_of[right])
-        way: list[_Place] = [left, *((*pair, column) for column in passing), right]
+    for pair, (begin, end) in forward.items():
+        passing = range(column_of[begin] + 1, column_of[end])
+        way: list[_Place] = [begin, *((*pair, column) for column in passing), end]
         for column, place in zip(passing, way[1:-1], strict=True):
             columns[column].append(place)
-        ways[pair] = way if left == pair[0] else way[::-1]
+        ways[pair] = way if begin == pair[0] else way[::-1]
     _uncross(columns, ways.values())
     return columns, ways
 
@@ -120,22 +127,22 @@ def _without_circles(names: Sequence[str], pairs: Sequence[_Pair]) -> dict[_Pair
     callees: dict[str, list[str]] = {name: [] for name in names}
     for caller, callee in pairs:
         callees[caller].append(callee)
-    done: set[str] = set()
+    visited: set[str] = set()
     turned: set[_Pair] = set()
     called = {callee for _, callee in pairs}
     # From those whom nobody asks, so that a way back is recognised as one.
     for start in sorted(names, key=lambda name: name in called):
-        open_names: dict[str, list[str]] = {} if start in done else {start: [*callees[start]]}
+        open_names: dict[str, list[str]] = {} if start in visited else {start: [*callees[start]]}
         while open_names:
-            name, rest = next(reversed(open_names.items()))
-            if not rest:
-                done.add(name)
+            name, waiting = next(reversed(open_names.items()))
+            if not waiting:
+                visited.add(name)
                 del open_names[name]
                 continue
-            callee = rest.pop(0)
+            callee = waiting.pop(0)
             if callee in open_names:
                 turned.add((name, callee))
-            elif callee not in done:
+            elif callee not in visited:
                 open_names[callee] = [*callees[callee]]
     return {pair: pair[::-1] if pair in turned else pair for pair in pairs}
 
@@ -146,8 +153,8 @@ def _longest_ways(names: Sequence[str], pairs: Iterable[_Pair]) -> dict[str, int
     column_of = dict.fromkeys(names, 0)
     # No way is longer than there are services.
     for _ in names:
-        for left, right in forward:
-            column_of[right] = max(column_of[right], column_of[left] + 1)
+        for caller, callee in forward:
+            column_of[callee] = max(column_of[callee], column_of[caller] + 1)
     return column_of
 
 
@@ -160,8 +167,8 @@ def _uncross(columns: list[list[_Place]], ways: Iterable[Sequence[_Place]]) -> N
             beside.setdefault(other_end, []).append(one_end)
     for sweep in range(_SWEEPS):
         in_order = columns if sweep % 2 == 0 else columns[::-1]
-        for before, column in itertools.pairwise(in_order):
-            height = {place: number for number, place in enumerate(before)}
+        for neighbour, column in itertools.pairwise(in_order):
+            height = {place: number for number, place in enumerate(neighbour)}
             heights = {
                 place: [height[at] for at in beside.get(place, ()) if at in height] or [number]
                 for number, place in enumerate(column)
