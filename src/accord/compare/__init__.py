@@ -9,5 +9,14 @@ from accord.compare.releases import (
     compare_versions,
     require_releases,
 )
+from accord.compare.second_opinion import SecondOpinion, ask_oasdiff
 
-__all__ = ["accepted_faults", "compare", "compare_releases", "compare_versions", "require_releases"]
+__all__ = [
+    "SecondOpinion",
+    "accepted_faults",
+    "ask_oasdiff",
+    "compare",
+    "compare_releases",
+    "compare_versions",
+    "require_releases",
+]

@@ -15,7 +15,8 @@ from accord.compare.described import (
     parameter_schema,
     style_of,
 )
-from accord.compare.schemas import SchemaComparison
+from accord.compare.schema_view import SchemaView
+from accord.compare.schemas import SchemaComparison, ViewKey
 from accord.compare.security import compare_security
 from accord.compare.sharing import unchanged
 from accord.model.calls import Side
@@ -28,9 +29,10 @@ def compare(
     """Every change, those that break first; one of a shared schema once, with its operations."""
     changes: dict[tuple[object, ...], ContractChange] = {}
     shared = unchanged(old, new)
+    views: dict[ViewKey, SchemaView] = {}
     for old_operation, new_operation in _paired(described(old), described(new)):
         # A new one each: what one operation has compared, another must report as its own too.
-        pair = _OperationPair(old, new, shared)
+        pair = _OperationPair(old, new, shared, views)
         pair.run(old_operation, new_operation, today)
         name = new_operation.name if new_operation else old_operation.name if old_operation else ""
         for change in pair.changes:
@@ -66,11 +68,15 @@ class _OperationPair:
     """One operation in both versions."""
 
     def __init__(
-        self, old: Mapping[str, Json], new: Mapping[str, Json], shared: frozenset[str]
+        self,
+        old: Mapping[str, Json],
+        new: Mapping[str, Json],
+        shared: frozenset[str],
+        views: dict[ViewKey, SchemaView],
     ) -> None:
         self.old, self.new = old, new
         self.changes: list[ContractChange] = []
-        self._schemas = SchemaComparison(old, new, shared, self.changes.append)
+        self._schemas = SchemaComparison(old, new, shared, self.changes.append, views)
 
     def run(self, old: Described | None, new: Described | None, today: date) -> None:
         """Compare what there is of it."""
@@ -125,7 +131,7 @@ class _OperationPair:
             schemas = parameter_schema(parameter), parameter_schema(new_parameter)
             self._writing((parameter, new_parameter), schemas, name)
             self._schemas.run(*schemas, Side.REQUEST, name)
-        for key in new.parameters.keys() - old.parameters.keys():
+        for key in [key for key in new.parameters if key not in old.parameters]:
             parameter = new.parameters[key]
             must = parameter.mapping.get("required") is True
             code = "required-parameter-added" if must else "parameter-added"
@@ -181,7 +187,7 @@ class _OperationPair:
             codes = "response-media-type-removed", "response-media-type-added"
             self._media((response, new_response), kinds, Side.RESPONSE, codes)
             self._headers(response, new_response)
-        for code in new.responses.keys() - old.responses.keys():
+        for code in [code for code in new.responses if code not in old.responses]:
             pair = old.node.below("responses"), new.responses[code]
             self._say("response-added", Impact.INFO, pair, Side.RESPONSE, code)
 
@@ -200,7 +206,7 @@ class _OperationPair:
                 self._say(code, Impact.BREAKING, pair, Side.RESPONSE, name)
             schemas = parameter_schema(header), parameter_schema(new_header)
             self._schemas.run(*schemas, Side.RESPONSE, name)
-        for name in new_headers.keys() - old_headers.keys():
+        for name in [name for name in new_headers if name not in old_headers]:
             self._say(
                 "response-header-added", Impact.INFO, (old, new_headers[name]), Side.RESPONSE, name
             )
@@ -219,7 +225,7 @@ class _OperationPair:
                 self._schemas.run(schema, new[counterpart], direction, "")
             else:
                 self._say(codes[0], Impact.BREAKING, (schema, pair[1]), direction, kind)
-        for kind in new.keys() - old.keys():
+        for kind in [kind for kind in new if kind not in old]:
             self._say(codes[1], Impact.INFO, (pair[0], new[kind]), direction, kind)
 
     def _required(

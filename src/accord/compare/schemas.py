@@ -13,6 +13,7 @@ from accord.model.calls import Side
 from accord.model.contract_changes import Impact
 from accord.sources.openapi.positions import Place
 
+ViewKey = tuple[int, Place, Side]
 Tell = Callable[[ContractChange], None]
 _RAISING: Final = ("minLength", "minItems", "minProperties")
 _LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
@@ -28,12 +29,16 @@ _WIDTHS: Final = (("int32", "int64", None), ("float", "double", None))
 
 @dataclass(slots=True)
 class SchemaComparison:
-    """The comparison of one operation's schemas; each pair of them is met once a side."""
+    """The comparison of one operation's schemas; each pair of them is met once a side.
+
+    ``views`` may be shared by the comparisons of two documents, whose operations share schemas.
+    """
 
     old: Mapping[str, Json]
     new: Mapping[str, Json]
     unchanged: frozenset[str]
     tell: Tell
+    views: dict[ViewKey, SchemaView] = field(default_factory=dict)
     _compared: set[tuple[Place, Place, Side]] = field(default_factory=set)
 
     def run(self, old: Located, new: Located, direction: Side, subject: str) -> None:
@@ -41,7 +46,8 @@ class SchemaComparison:
         reference = old.mapping.get("$ref")
         if reference == new.mapping.get("$ref") and reference in self.unchanged:
             return
-        old_view, new_view = view(self.old, old, direction), view(self.new, new, direction)
+        old_view = self._view(self.old, old, direction)
+        new_view = self._view(self.new, new, direction)
         key = old_view.place, new_view.place, direction
         # Schemas contain themselves, such as the children of a tree.
         if key in self._compared:
@@ -64,8 +70,14 @@ class SchemaComparison:
         self._inner(old_view, new_view, direction, subject)
         self._branches(pair)
 
+    def _view(self, document: Mapping[str, Json], schema: Located, direction: Side) -> SchemaView:
+        key = id(document), schema.place, direction
+        if key not in self.views:
+            self.views[key] = view(document, schema, direction)
+        return self.views[key]
+
     def _inner(self, old: SchemaView, new: SchemaView, direction: Side, subject: str) -> None:
-        for name in old.properties.keys() & new.properties.keys():
+        for name in [name for name in old.properties if name in new.properties]:
             inner = f"{subject}.{name}" if subject else name
             self.run(old.properties[name], new.properties[name], direction, inner)
         members = (view.keywords.get("prefixItems", _NOTHING).members for view in (old, new))

@@ -27,12 +27,12 @@ def compare_security(
     if all(old_ways) and not all(new_ways):
         yield change("security-removed", Impact.INFO, "")
         return
-    for way in old_ways.keys() - new_ways.keys():
+    for way in [way for way in old_ways if way not in new_ways]:
         # Callers use one of the ways, and nobody knows which.
         yield change("security-alternative-removed", Impact.BREAKING, _named(way))
-    for way in new_ways.keys() - old_ways.keys():
+    for way in [way for way in new_ways if way not in old_ways]:
         yield change("security-alternative-added", Impact.INFO, _named(way))
-    for way in old_ways.keys() & new_ways.keys():
+    for way in [way for way in old_ways if way in new_ways]:
         for scope in sorted(new_ways[way] - old_ways[way]):
             yield change("scope-added", Impact.BREAKING, scope)
         for scope in sorted(old_ways[way] - new_ways[way]):

@@ -10,6 +10,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.session import CommandSession
 from accord.cli.show.annotations import Annotation, fingerprints, sarif_log
 from accord.cli.show.page import ConsolePage
+from accord.compare import SecondOpinion
 from accord.errors import Exit
 from accord.model.contract_changes import (
     Acceptance,
@@ -71,6 +72,22 @@ def show(session: CommandSession, comparison: ReleaseComparison) -> None:
         sheet.words(texts("diff.unused", place=place, code=entry.code), style="yellow", hang=2)
     total = _total(comparison, texts)
     session.terminal.results.print(total, style="bold", markup=False, highlight=False)
+
+
+def tell_opinion(session: CommandSession, opinion: SecondOpinion) -> None:
+    """Where oasdiff thinks otherwise, beside the output that programs may read."""
+    texts, tell = session.texts, session.terminal.tell
+    if not opinion.is_installed:
+        tell(texts("diff.opinion-absent"))
+    elif opinion.problem:
+        tell(texts("diff.opinion-failed", problem=opinion.problem))
+    else:
+        counts = {"theirs": len(opinion.theirs), "ours": len(opinion.ours)}
+        tell(texts("diff.opinion", agreed=opinion.agreed, **counts))
+        for operation, sentences in opinion.theirs.items():
+            tell(texts("diff.opinion-theirs", operation=operation, said="; ".join(sentences)))
+        for operation in opinion.ours:
+            tell(texts("diff.opinion-ours", operation=operation))
 
 
 def sarif(comparison: ReleaseComparison, texts: ConsoleText, *, prefix: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import yaml
 
+from accord.sources.openapi.json_lines import JsonLines
 from accord.sources.openapi.loading import LoadError, file_text
 
 Place = tuple[str | int, ...]
@@ -83,9 +84,12 @@ class Lines:
         self._file = file
         self._root: yaml.Node | None = None
         self._composed = False
+        self._json: JsonLines | None = None
 
     def line(self, place: Sequence[str | int]) -> int:
         """The line of a place, or of the nearest one above it; 0 when the file has none."""
+        if self._file.suffix.lower() == ".json" and (lines := self._json_lines()):
+            return lines.line(place)
         if not self._composed:
             # Also when nothing comes of it: such a file would be tried again for every fault.
             self._composed = True
@@ -98,10 +102,18 @@ class Lines:
             line, node = child
         return line
 
+    def _json_lines(self) -> JsonLines | None:
+        if self._json is None:
+            try:
+                self._json = JsonLines(file_text(self._file))
+            except LoadError:
+                return None
+        return self._json
+
     def _compose(self) -> yaml.Node | None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            # A JSON file may be indented with tabs, which YAML refuses.
+            # JSON under the name of YAML may be indented with tabs, which YAML refuses.
             text = file_text(self._file).replace("\t", " ")
             root: yaml.Node | None = yaml.compose(text, Loader=loader)
         except (LoadError, yaml.YAMLError):
