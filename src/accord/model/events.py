@@ -13,7 +13,7 @@ from accord.model.calls import Call
 from accord.model.catalogue import Fault, Link
 from accord.model.known import KnownState, RecognizedFinding
 from accord.model.message import Message
-from accord.model.shard import RunPart
+from accord.model.run_part import RunPart
 from accord.model.status import Status, Suite
 
 

@@ -1,12 +1,10 @@
-"""Parts of a run that several machines share, and runs that another was put together from."""
+"""One part of a run that several machines share."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import Final, Self
-
-from msgspec import Struct
 
 _WRITTEN: Final = re.compile(r"([1-9]\d*)/([1-9]\d*)", re.ASCII)
 
@@ -28,14 +26,3 @@ class Shard:
 
     def __str__(self) -> str:
         return f"{self.index}/{self.total}"
-
-
-class RunPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run that another was put together from; ``index`` is 0 where it was no shard."""
-
-    run: str
-    stages: tuple[str, ...] = ()
-    index: int = 0
-    total: int = 0
-    exit: int | None = None
-    seconds: float = 0.0

@@ -13,7 +13,7 @@ from accord.model.events import Sharded
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Run
-from accord.model.shard import RunPart
+from accord.model.run_part import RunPart
 
 _SHARD: Final = re.compile(r"(?:^| )--shard \S+$")
 

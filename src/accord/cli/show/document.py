@@ -17,7 +17,7 @@ from accord.model.causes import CommonCause, common_causes
 from accord.model.chain_evidence import Dependencies
 from accord.model.events import Decision, Noted, Sharded
 from accord.model.run import Case, Run, Stage
-from accord.model.shard import RunPart
+from accord.model.run_part import RunPart
 from accord.model.status import Status
 
 Document = dict[str, Any]
