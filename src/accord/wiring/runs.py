@@ -79,11 +79,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
 
     configuration = workspace.effective.configuration
     # A misspelt argument is told before git or a planner takes any time.
-    selection = select(workspace, request)
-    seeds: Mapping[str, int] = {}
-    if request.failed:
-        again = unpassed(workspace, target_of(workspace, request).name)
-        selection, seeds = replace(selection, again=again.ids), again.seeds
+    selection, seeds = _asked_again(workspace, request, select(workspace, request))
     parts = cut_for(workspace, request, selection)
     stages = _seeded(plan(workspace, request, selection, parts=parts), seeds)
     head = git.head(workspace.folder)
@@ -129,6 +125,16 @@ def _with_releases(workspace: Workspace, stages: Iterable[PlannedStage]) -> Cata
     if releases.problem and not (is_asked or releases.versions):
         return workspace.catalogue
     return struct_replace(workspace.catalogue, releases=releases)
+
+
+def _asked_again(
+    workspace: Workspace, request: RunRequest, selection: Selection
+) -> tuple[Selection, Mapping[str, int]]:
+    """With ``--failed`` what did not pass before, and the seeds that draw it again by stage."""
+    if not request.failed:
+        return selection, {}
+    again = unpassed(workspace, target_of(workspace, request).name)
+    return replace(selection, again=again.ids), again.seeds
 
 
 def _seeded(stages: tuple[PlannedStage, ...], seeds: Mapping[str, int]) -> tuple[PlannedStage, ...]:
