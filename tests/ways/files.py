@@ -279,8 +279,8 @@ def room_of(kind: Kind) -> Room:
         command = str(Path(sys.executable).with_name(engine))
         return (command, *(word.format(name=way.name) for word in words))
 
-    def arguments(way: Way) -> Sequence[str]:
-        del way
+    def arguments(way: Way, sick: bool) -> Sequence[str]:
+        del way, sick
         if kind.suite == "contract":
             return ("run", "contract", "--env", "@ADDRESS@", "--format", "json")
         return ("run", kind.suite, "--format", "json")

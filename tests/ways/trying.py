@@ -129,12 +129,15 @@ def execute(command: Sequence[str], folder: Path, limit_s: float) -> tuple[int |
     )
 
 
-def accord(room: Room, ways: Sequence[Way], folder: Path, files: Files, address: str) -> Ran:
-    """The real command over these files."""
+def accord(room: Room, ways: Sequence[Way], folder: Path, address: str, *, sick: bool) -> Ran:
+    """The real command over these ways; what is around it is part of being sick."""
+    files = room.compose(ways, sick)
     write(folder, files, address)
-    words = room.arguments(ways[0]) if room.arguments else ("run", room.suite, "--format", "json")
+    usual = ("run", room.suite, "--format", "json")
+    words = room.arguments(ways[0], sick) if room.arguments else usual
     asked = [word.replace(ADDRESS, address) for word in words]
-    command = [*room.around(ways[0]), sys.executable, "-m", "accord", *asked]
+    around = room.around(ways[0]) if sick else ()
+    command = [*around, sys.executable, "-m", "accord", *asked]
     code, out, talk = execute(command, folder, room.limit_s)
     try:
         document = json.loads(out)
@@ -152,13 +155,19 @@ def try_room(room: Room, chosen: Sequence[Way], folder: Path, *, bare: bool = Tr
 
         def run(ways: Sequence[Way], name: str, *, sick: bool) -> Ran:
             place = folder / f"{room.name}-{name}"
-            return accord(room, ways, place, room.compose(ways, sick), service.address)
+            return accord(room, ways, place, service.address, sick=sick)
 
         # What is alone because it ends others is no danger to them when it is healthy.
         twins = None if room.alone else run(chosen, "healthy", sick=False)
+        same: dict[str, Ran] = {}
         for number, ways in enumerate(room.groups(chosen)):
             ran = run(ways, f"sick-{number}", sick=True)
-            twin = twins or run(ways, f"healthy-{number}", sick=False)
+            # Most healthy twins of ways that are alone are the same.
+            key = repr(
+                (room.compose(ways, False), room.arguments and room.arguments(ways[0], False))
+            )
+            twin = twins or same.get(key) or run(ways, f"healthy-{number}", sick=False)
+            same[key] = twin
             for way in ways:
                 plain = asked_plainly(room, way, folder, service.address) if bare else ""
                 verdicts = said(room, way, ran), said_of_twin(room, way, twin)

@@ -66,9 +66,9 @@ class Room:
     plain_files: Compose = lambda ways, sick: {}
     answer: Callable[[Received], Answer] = all_well
     alone: bool = False
-    arguments: Callable[[Way], Sequence[str]] | None = None
+    arguments: Callable[[Way, bool], Sequence[str]] | None = None
     around: Callable[[Way], Sequence[str]] = lambda way: ()
-    limit_s: float = 180.0
+    limit_s: float = 600.0
 
     def groups(self, chosen: Sequence[Way]) -> Iterator[tuple[Way, ...]]:
         """The chosen ways, as they are tried together."""

@@ -7,6 +7,7 @@ from pkgutil import resolve_name
 
 from accord.model.catalogue import Catalogue, Contract, Fault, Service, WrittenCase
 from accord.model.feature_rules import FeatureRules
+from accord.model.message import message
 from accord.model.suites import definitions
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
@@ -80,6 +81,15 @@ def read_written_cases(
     return tuple(cases), tuple(faults)
 
 
+def _without_operations(contract: Contract) -> Fault:
+    return Fault(
+        path=contract.path,
+        message=message("sources.contract-no-operation"),
+        hint=message("sources.contract-no-operation.hint"),
+        unreadable=True,
+    )
+
+
 def read_contracts(
     workspace: Path, services: tuple[Service, ...]
 ) -> tuple[tuple[Contract, ...], tuple[Fault, ...]]:
@@ -97,6 +107,8 @@ def read_contracts(
                 path, workspace=workspace, service=service.name, files=files
             )
             contracts.append(contract)
+            if not contract.operations:
+                faults.append(_without_operations(contract))
         except UnreadableContractError as error:
             faults.append(error.fault)
     return tuple(contracts), tuple(faults)

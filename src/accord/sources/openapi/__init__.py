@@ -12,6 +12,7 @@ from accord.errors import ContractError
 from accord.model.catalogue import Contract, Fault, Severity
 from accord.model.message import message
 from accord.sources.openapi.bundle import Bundle, bundle
+from accord.sources.openapi.hollow import hollows
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
 from accord.sources.openapi.positions import Lines, pointer
@@ -62,6 +63,7 @@ def read_contract(
     information = information if isinstance(information, dict) else {}
     # Faults have their places in the document as it is written.
     faults = (*newer, *_faults(path, workspace, dialect, bundled, files))
+    faults = (*faults, *_hollow_faults(path, workspace, bundled))
     document = with_own_servers(document)
     return Contract(
         service=service,
@@ -155,6 +157,19 @@ def _faults(
             severity=Severity.WARNING,
         )
     yield from _validator_faults(path, workspace, dialect, bundled, lines)
+
+
+def _hollow_faults(path: Path, workspace: Path, bundled: Bundle) -> Iterator[Fault]:
+    lines = cache(Lines)
+    for hollow in hollows(bundled.document):
+        file, place = bundled.origin(hollow.place) or (path, hollow.place)
+        yield Fault(
+            path=_relative(file, workspace),
+            line=lines(file).line(place),
+            message=hollow.problem,
+            hint=message(f"{hollow.problem.id}.hint"),
+            unreadable=hollow.unreadable,
+        )
 
 
 def _validator_faults(

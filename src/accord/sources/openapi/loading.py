@@ -6,6 +6,7 @@ import json
 import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,7 +69,7 @@ class OpenedDocuments:
         return self._documents[file]
 
     def repeated_keys(self, file: Path) -> tuple[tuple[str, int], ...]:
-        """Keys that a loaded YAML file gives twice in one mapping, with their lines."""
+        """Keys that a loaded file gives twice in one mapping, with their lines, or 0."""
         return self._twins.get(file, ())
 
 
@@ -88,13 +89,13 @@ def file_text(file: Path) -> str:
 
 
 def parse(text: str, suffix: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
-    """The data of a YAML or JSON text, and the keys YAML gives twice.
+    """The data of a YAML or JSON text, and the keys that it gives twice.
 
     Raises:
         LoadError: the text is neither, or holds itself.
     """
     if suffix == ".json":
-        return _parse_json(text), ()
+        return _parse_json(text)
     loader = _Loader(text)
     try:
         _refuse_depth(text)
@@ -129,15 +130,27 @@ def _number(digits: str) -> float:
     return math.copysign(sys.float_info.max, number) if math.isinf(number) else number
 
 
-def _parse_json(text: str) -> Any:  # noqa: ANN401 - a document may hold anything
+def _parse_json(text: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
+    repeated: list[tuple[str, int]] = []
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        together = dict(pairs)
+        if len(together) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            # Python's reader of JSON knows no lines.
+            repeated.extend((key, 0) for key, count in counts.items() if count > 1)
+        return together
+
     try:
-        document = json.loads(text, parse_int=_whole, parse_float=_number)
+        document = json.loads(
+            text, parse_int=_whole, parse_float=_number, object_pairs_hook=mapping
+        )
         _refuse_size(document)
     except json.JSONDecodeError as error:
         raise LoadError(plain(error.msg), error.lineno) from error
     except RecursionError as error:
         raise LoadError(message("sources.yaml-endless")) from error
-    return document
+    return document, tuple(repeated)
 
 
 def _refuse_depth(text: str) -> None:
