@@ -76,7 +76,7 @@ def compose(ways: Sequence[Way], sick: bool) -> Files:
         f"chaos/{way.name}.yaml": experiment(way.name, way.sick if sick else {}) for way in ways
     }
     return {
-        "accord.toml": f"{SETTINGS}\n[stages.chaos]\ntimeout-s = 170\n",
+        "accord.toml": f"{SETTINGS}\n[stages.chaos]\ntimeout-s = 900\n",
         "specs/services.toml": INVENTORY,
         "acts.py": ACTS,
         "interrupting.py": INTERRUPTING,

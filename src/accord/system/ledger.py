@@ -35,5 +35,5 @@ def entries_of(path: Path, kind: type[Entry]) -> list[Entry]:
     """The entries as they stand; none when the file is torn, since nothing is known from it."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=list[kind])  # type: ignore[valid-type]
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return []

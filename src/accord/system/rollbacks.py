@@ -144,7 +144,7 @@ def load(path: Path) -> Pending | None:
     """What is kept in a file; none when there is none, or it cannot be read."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Pending)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

@@ -191,7 +191,7 @@ class Services:
     def _record(self) -> _StartedSystem:
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=_StartedSystem)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise NotReadyError("pipeline.no-system", where=str(self.path)) from error
 
 

@@ -31,10 +31,10 @@ def test_an_empty_list_leaves_no_file(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-@pytest.mark.parametrize("content", ['["a"', '{"a": 1}', ""])
-def test_nothing_is_known_from_a_torn_file(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("content", [b'["a"', b'{"a": 1}', b"", b'["\xaf"]'])
+def test_nothing_is_known_from_a_torn_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "list.json"
-    path.write_text(content, encoding="utf-8")
+    path.write_bytes(content)
     assert entries_of(path, str) == []
 
 

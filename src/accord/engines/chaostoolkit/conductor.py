@@ -12,6 +12,7 @@ from chaoslib.types import Strategy
 from accord.engines.chaostoolkit.context import ExperimentContext
 from accord.engines.chaostoolkit.disturbance import DisturbanceTracker
 from accord.engines.chaostoolkit.judge import ExperimentFindings
+from accord.engines.chaostoolkit.lacking import lacking
 from accord.engines.chaostoolkit.listener import ExperimentListener
 from accord.engines.chaostoolkit.rollbacks import ExperimentRollbacks
 from accord.engines.chaostoolkit.signals import Signals
@@ -41,6 +42,9 @@ class ExperimentConductor:
         """Run the experiment and say what was learnt."""
         findings = self._context.findings
         ensure_experiment_is_valid(self._context.document)
+        if problem := lacking(self._context.document):
+            findings.engine = problem
+            return findings
         status = self._run()
         self._roll_back()
         if status in {"interrupted", "aborted"} and not findings.unsteady:

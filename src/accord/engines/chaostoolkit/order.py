@@ -52,7 +52,7 @@ def read_outcome(content: bytes) -> ExperimentOutcome | None:
     try:
         return msgspec.json.decode(content, type=ExperimentOutcome)
     # A child that is killed has written nothing, or half of it.
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

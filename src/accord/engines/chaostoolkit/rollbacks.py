@@ -109,7 +109,7 @@ class OwedRollbacks:
     def _is_stage_running(self) -> bool:
         try:
             assignment = ExperimentOrder.load(Path(self._needs.order)).assignment
-        except (OSError, DecodeError):
+        except (OSError, DecodeError, UnicodeDecodeError):
             return False
         return living(self._pending.run_by) is not None and Path(assignment).is_file()
 

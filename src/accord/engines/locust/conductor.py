@@ -108,7 +108,7 @@ class LoadConductor:
         file = self._folder / "catalogue.json"
         try:
             catalogue = msgspec.json.decode(file.read_bytes(), type=Catalogue)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EngineError("load.no-catalogue", where=str(file), reason=str(error)) from error
         planned_ids = {case.id for case in self._assignment.cases}
         # A scenario may have been selected without its profile, which must run all the same.

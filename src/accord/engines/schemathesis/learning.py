@@ -53,7 +53,7 @@ def _fields(response: requests.Response) -> tuple[str, ...]:
         return ()
     try:
         body = msgspec.json.decode(content)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ("unreadable",)
     item = body[0] if isinstance(body, list) and body else body
     return tuple(sorted(item))[:_MOST_KEYS] if isinstance(item, dict) else (type(item).__name__,)

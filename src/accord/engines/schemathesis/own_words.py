@@ -18,7 +18,7 @@ def own_words(answer: HttpAnswer) -> str:
     """The reason that the answer gives in one line; nothing where none is found."""
     try:
         body = msgspec.json.decode(answer.content)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return " ".join(_words(body, _DEEPEST).split())[:_LONGEST]
 

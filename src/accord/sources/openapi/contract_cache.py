@@ -79,7 +79,7 @@ def _load(place: Path) -> _CachedContract | None:
         content = place.read_bytes()
         cached = msgspec.msgpack.decode(content, type=_CachedContract)
         os.utime(place)
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     return cached
 

@@ -44,3 +44,11 @@ def test_each_phase_is_looked_at_around_the_action(tmp_path: Path) -> None:
     conduct(tmp_path, content, True)
     looks = [step.phase for step in steps(tmp_path) if step.kind == "steady-state"]
     assert looks == ["before", "during", "after"]
+
+
+def test_an_experiment_that_lacks_its_control_disturbs_nothing(tmp_path: Path) -> None:
+    guard = {"name": "guard", "provider": {"type": "python", "module": "nothing.here"}}
+    content = {**document(activity("slow", "action")), "controls": [guard]}
+    at_work = conduct(tmp_path, content, True)
+    assert steps(tmp_path) == []
+    assert judge(at_work.findings).status is Status.BROKEN

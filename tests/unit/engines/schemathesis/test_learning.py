@@ -51,7 +51,13 @@ def test_what_took_long_to_come_to_light_is_waited_for_longer() -> None:
 
 @pytest.mark.parametrize(
     ("content", "is_new"),
-    [(b'{"id": 2}', False), (b'{"id": 2, "total": 1}', True), (b"[]", True), (b"no", True)],
+    [
+        (b'{"id": 2}', False),
+        (b'{"id": 2, "total": 1}', True),
+        (b"[]", True),
+        (b"no", True),
+        (b'{"a": "\xaf"}', True),
+    ],
 )
 def test_a_new_field_of_an_answer_is_news(content: bytes, is_new: bool) -> None:
     learning, clock = at_work(10)

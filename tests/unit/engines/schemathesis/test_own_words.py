@@ -27,5 +27,6 @@ def test_the_reason_of_a_refusal_is_told_in_the_words_of_the_service(
     assert own_words(HttpAnswer(status=400, headers={}, content=json.dumps(body).encode())) == words
 
 
-def test_what_is_no_json_says_nothing() -> None:
-    assert not own_words(HttpAnswer(status=400, headers={}, content=b"<html>"))
+@pytest.mark.parametrize("content", [b"<html>", b'{"message": "\xaf"}', b"[" * 9999])
+def test_what_is_no_json_says_nothing(content: bytes) -> None:
+    assert not own_words(HttpAnswer(status=400, headers={}, content=content))

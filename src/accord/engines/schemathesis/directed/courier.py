@@ -88,7 +88,7 @@ class Sent:
         """The answer's content, none when it is no JSON."""
         try:
             return msgspec.json.decode(self.content)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
 

@@ -107,7 +107,7 @@ def _scalars(exchange: HttpExchange) -> list[str]:
     """The plain values of an answer, and of what it holds below one name."""
     try:
         body = msgspec.json.decode(exchange.answer.content) if exchange.answer else None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
     values = list(body.values()) if isinstance(body, dict) else []
     inner = [value for each in values if isinstance(each, dict) for value in each.values()]
