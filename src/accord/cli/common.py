@@ -136,6 +136,17 @@ def tell_unwritten(session: CommandSession, rendered: Rendered) -> None:
             session.terminal.tell(session.masked("".join(traceback.format_exception(error))))
 
 
+def tell_annotations(session: CommandSession, rendered: Rendered) -> None:
+    """Hand what is wrong to GitHub, which reads commands out of what a step of a job prints."""
+    from accord import wiring
+
+    folder = rendered.files.get(wiring.GITHUB)
+    if folder is not None and session.terminal.environment.get("GITHUB_ACTIONS") == "true":
+        # As it is: `tell` would keep GitHub from taking it for a command. Not among the results,
+        # which may be a document.
+        session.terminal.talk.write((folder / wiring.ANNOTATIONS).read_text(encoding="utf-8"))
+
+
 def problem_and_hint(session: CommandSession, error: Exception) -> tuple[str, str]:
     """What a report was kept from by, and the advice that goes with it."""
     if not isinstance(error, AccordError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from accord.cli.command import argument, command, option
+from accord.cli.command import OneOf, WholeNumber, argument, command, option
 from accord.cli.session import CommandSession
 from accord.errors import Exit
 
@@ -23,7 +23,10 @@ _EXAMPLES = (
         "init.example-header",
     ),
     ("accord init demo --language zh-TW", "init.example-language"),
+    ("accord init --ci gitlab", "init.example-ci"),
 )
+# As in `scaffold.SERVERS`, which the help page must not wait for.
+_SERVERS = ("github", "gitlab", "jenkins")
 _NEXT = (("run", "run.summary"), ("open", "open.summary"), ("steps", "steps.summary"))
 
 
@@ -32,20 +35,45 @@ _NEXT = (("run", "run.summary"), ("open", "open.summary"), ("steps", "steps.summ
 @option("--here", says="option.here", is_flag=True)
 @option("--contract", says="option.contract", default="", metavar="PATH|ADDRESS")
 @option("--header", "headers", says="option.header", multiple=True, metavar="'NAME: VALUE'")
-def init(
-    session: CommandSession, *, folder: str, here: bool, contract: str, headers: tuple[str, ...]
+@option("--ci", says="option.ci", type=OneOf(_SERVERS), metavar="|".join(_SERVERS))
+@option("--shards", says="option.shards", type=WholeNumber(minimum=1), default=3, metavar="N")
+def init(  # noqa: PLR0913 - an option each
+    session: CommandSession,
+    *,
+    folder: str,
+    here: bool,
+    contract: str,
+    headers: tuple[str, ...],
+    ci: str | None,
+    shards: int,
 ) -> int:
     """Write the files and say what to do next; nothing is ever overwritten or asked."""
+    from accord import wiring
     from accord.scaffold import headers_of, make, read_existing
 
     # Without following links: the folder is named as it was asked for.
     target = Path(os.path.normpath(session.folder / folder))
-    # Before anything is written: a contract that is none must leave no half of a workspace.
-    given = headers_of(headers)
-    existing = read_existing(contract, folder=session.folder, headers=given) if contract else None
-    workspace = make(target, language=session.texts.language, here=here, existing=existing)
-    _print_next_steps(session, workspace, existing)
+    # A workspace that is there already lacks nothing but the pipeline.
+    if not (ci and wiring.is_workspace(target)):
+        # Before anything is written: a contract that is none must leave no half of a workspace.
+        given = headers_of(headers)
+        existing = (
+            read_existing(contract, folder=session.folder, headers=given) if contract else None
+        )
+        workspace = make(target, language=session.texts.language, here=here, existing=existing)
+        _print_next_steps(session, workspace, existing)
+    if ci:
+        _add_pipeline(session, target, ci, shards=shards)
     return Exit.OPEN
+
+
+def _add_pipeline(session: CommandSession, folder: Path, server: str, *, shards: int) -> None:
+    from accord.scaffold import write_pipeline
+
+    path = write_pipeline(folder, server, shards=shards, language=session.texts.language)
+    session.terminal.put(session.texts("init.pipeline", path=os.path.relpath(path)))
+    if not (folder / "requirements.txt").is_file():
+        session.terminal.put(session.texts("init.requirements"))
 
 
 def _print_next_steps(

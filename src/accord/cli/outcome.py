@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accord.cli.common import not_configured, print_json, tell_unwritten
+from accord.cli.common import not_configured, print_json, tell_annotations, tell_unwritten
 from accord.cli.session import CommandSession
 from accord.errors import Exit
 
@@ -25,6 +25,7 @@ def conclude(
     rendered = wiring.render(workspace, recorded, language=session.texts.language)
     exit = wiring.worst(outcome.exit, rendered)
     tell_unwritten(session, rendered)
+    tell_annotations(session, rendered)
     absent = wiring.absent_suites(workspace)
     if format == "json":
         document = _document(session, outcome, rendered, exit=exit, repeat=repeat)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accord.cli.command import argument, command, option
-from accord.cli.common import open_workspace, tell_unwritten
+from accord.cli.common import open_workspace, tell_annotations, tell_unwritten
 from accord.cli.session import CommandSession
 from accord.errors import Exit
 
@@ -16,9 +16,7 @@ _EXAMPLES = (
 
 @command("report", help="report.help", examples=_EXAMPLES)
 @argument("run", metavar="[RUN]", default="")
-@option(
-    "--format", "formats", says="option.report-format", multiple=True, metavar="site|junit|allure"
-)
+@option("--format", "formats", says="option.report-format", multiple=True, metavar="NAME")
 def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> int:
     """Render from the journal and say where the files are."""
     from accord import wiring
@@ -30,4 +28,5 @@ def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> in
     tell_unwritten(session, rendered)
     for path in rendered.files.values():
         session.terminal.put(str(path))
+    tell_annotations(session, rendered)
     return wiring.worst(Exit.OPEN, rendered)

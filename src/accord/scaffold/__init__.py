@@ -2,7 +2,18 @@
 
 from accord.scaffold.existing import Existing, read_existing
 from accord.scaffold.people import variables_of
+from accord.scaffold.pipelines import SERVERS, SHARDS, write_pipeline
 from accord.scaffold.publisher import headers_of
 from accord.scaffold.workspace import NewWorkspace, make
 
-__all__ = ["Existing", "NewWorkspace", "headers_of", "make", "read_existing", "variables_of"]
+__all__ = [
+    "SERVERS",
+    "SHARDS",
+    "Existing",
+    "NewWorkspace",
+    "headers_of",
+    "make",
+    "read_existing",
+    "variables_of",
+    "write_pipeline",
+]

@@ -17,11 +17,11 @@ from accord.scaffold import editor
 from accord.scaffold.existing import Existing
 from accord.scaffold.first_feature import first_feature
 from accord.scaffold.people import sign_in
+from accord.scaffold.templating import filled
 from accord.text import Language
 
 SCHEMA: Final = ".vscode/accord.schema.json"
 """The schema of ``accord.toml``, for editors."""
-_VALUE: Final = re.compile(r"\{\{([a-z-]+)\}\}")
 _BLOCK: Final = re.compile(
     r"^\{\{(?P<name>sample|existing)\}\}\n(?P<lines>.*?)^\{\{/(?P=name)\}\}\n", re.M | re.S
 )
@@ -125,7 +125,7 @@ def _quoted(text: str) -> str:
 def _filled(text: str, values: Mapping[str, str], *, block: str) -> str:
     """A template with its values, and of its blocks those of that name only."""
     text = _BLOCK.sub(lambda match: match["lines"] if match["name"] == block else "", text)
-    return _VALUE.sub(lambda match: values[match[1]], text)
+    return filled(text, values)
 
 
 def _require_room(folder: Path, *, here: bool) -> None:

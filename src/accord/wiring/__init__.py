@@ -13,11 +13,23 @@ from accord.wiring.checks import (
 )
 from accord.wiring.history import Imported, export_history, import_history
 from accord.wiring.merging import merge
-from accord.wiring.reports import REPORTS, SITE, FinishedRun, Rendered, read_run, render, worst
+from accord.wiring.reports import (
+    ANNOTATIONS,
+    GITHUB,
+    REPORTS,
+    SITE,
+    FinishedRun,
+    Rendered,
+    read_run,
+    render,
+    worst,
+)
 from accord.wiring.runs import RunRequest, absent_suites, engines, keep_up, masks, plan, run, select
-from accord.wiring.workspace import Workspace, find_workspace, read_workspace
+from accord.wiring.workspace import Workspace, find_workspace, is_workspace, read_workspace
 
 __all__ = [
+    "ANNOTATIONS",
+    "GITHUB",
     "REPORTS",
     "SITE",
     "Addition",
@@ -37,6 +49,7 @@ __all__ = [
     "find_workspace",
     "folder_in_repository",
     "import_history",
+    "is_workspace",
     "keep_up",
     "known_faults",
     "masks",

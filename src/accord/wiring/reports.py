@@ -21,8 +21,18 @@ from accord.wiring.history import newest_of, remember, what_changed
 from accord.wiring.workspace import Workspace
 
 SITE: Final = "site"
+GITHUB: Final = "github"
+ANNOTATIONS: Final = "annotations.txt"
+"""The file of its report that GitHub reads as commands."""
 REPORTS: Final[Mapping[str, str]] = MappingProxyType(
-    {SITE: "site", "junit": "junit", "allure": "allure-results"}
+    {
+        SITE: "site",
+        "junit": "junit",
+        "allure": "allure-results",
+        GITHUB: "github",
+        "gitlab": "gitlab",
+        "sarif": "sarif",
+    }
 )
 """Every report and the folder below ``reports/`` that it is written to."""
 
@@ -152,6 +162,8 @@ def _report(
 ) -> Report:
     if name == SITE:
         return _site(workspace, recorded, language=language, older=older)
+    if name in (GITHUB, "gitlab", "sarif"):
+        return _for_server(name, workspace, language=language)
     if name == "allure":
         from accord.reports.allure import Allure
 
@@ -189,3 +201,20 @@ def _related_work(workspace: Workspace, recorded: FinishedRun) -> Mapping[str, R
     requirements = recorded.catalogue.requirements
     ids = [id for it in requirements for id in (it.id, *(each.id for each in it.criteria))]
     return related_work(workspace.folder, ids, until=recorded.run.commit)
+
+
+def _for_server(name: str, workspace: Workspace, *, language: Language) -> Report:
+    from accord.reports.servers import GitHub, GitLab, Sarif
+    from accord.sources.git import folder_in_repository
+    from accord.sources.openapi.positions import Lines
+
+    files: dict[str, Lines] = {}
+
+    def line_of(path: str, place: tuple[str, ...]) -> int:
+        # Composed once a file, and only when something is wrong with what it promises.
+        return files.setdefault(path, Lines(workspace.folder / path)).line(place)
+
+    kinds = {GitHub.name: GitHub, GitLab.name: GitLab, Sarif.name: Sarif}
+    prefix = folder_in_repository(workspace.folder)
+    report: Report = kinds[name](language=language, prefix=prefix, line_of=line_of)
+    return report

@@ -46,7 +46,7 @@ def find_workspace(start: Path) -> Path:
     if not start.is_dir():
         raise UsageError("wiring.no-such-folder", where=str(start))
     for folder in (start, *start.parents):
-        if _is_workspace(folder):
+        if is_workspace(folder):
             return folder
         # A file in the place of the folder is how git marks a worktree or a submodule.
         if (folder / ".git").exists():
@@ -127,7 +127,8 @@ def _plain(key: str) -> str:
     return key.replace("_", "-")
 
 
-def _is_workspace(folder: Path) -> bool:
+def is_workspace(folder: Path) -> bool:
+    """Whether a folder has settings of Accord, or holds what a workspace is made of."""
     if (folder / "accord.toml").is_file():
         return True
     project = folder / "pyproject.toml"

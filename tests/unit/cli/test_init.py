@@ -61,3 +61,24 @@ def test_a_contract_that_is_not_there_is_refused_and_nothing_is_written(accord: 
     assert accord("init", "demo", "--contract", "nowhere.yaml") == 2
     assert "nowhere.yaml" in accord.talk
     assert not (accord.folder / "demo").exists()
+
+
+def test_a_pipeline_is_added_to_a_workspace_that_is_there(accord: Command) -> None:
+    assert accord("init") == 0
+    before = (accord.folder / "accord.toml").read_text(encoding="utf-8")
+    assert accord("init", "--ci", "gitlab", "--shards", "4") == 0
+    assert accord.out.startswith("Wrote the pipeline .gitlab-ci.yml\n")
+    assert "parallel: 4" in (accord.folder / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    assert (accord.folder / "accord.toml").read_text(encoding="utf-8") == before
+
+
+def test_a_new_workspace_may_have_a_pipeline_from_the_start(accord: Command) -> None:
+    assert accord("init", "demo", "--ci", "github") == 0
+    assert (accord.folder / "demo" / "accord.toml").is_file()
+    assert (accord.folder / "demo" / ".github" / "workflows" / "accord.yml").is_file()
+
+
+def test_a_second_pipeline_is_refused_with_what_to_do(accord: Command) -> None:
+    accord("init", "--ci", "jenkins")
+    assert accord("init", "--ci", "jenkins") == 2
+    assert "\n\nhint: no file is changed" in accord.talk

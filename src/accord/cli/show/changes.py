@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.session import CommandSession
-from accord.cli.show.annotations import Annotation, fingerprints, sarif_log
 from accord.cli.show.page import ConsolePage
 from accord.compare import SecondOpinion
 from accord.errors import Exit
+from accord.model.catalogue import Severity
 from accord.model.contract_changes import (
     Acceptance,
     ChangePlace,
@@ -20,6 +20,8 @@ from accord.model.contract_changes import (
     ReleasedChange,
     Suggestion,
 )
+from accord.reports.annotations import Annotation
+from accord.reports.annotations import sarif as sarif_log
 
 _LABELS: Final = {
     Impact.BREAKING: "diff.breaking",
@@ -27,7 +29,11 @@ _LABELS: Final = {
     Impact.INFO: "diff.info",
 }
 _COLOURS: Final = {Impact.BREAKING: "red", Impact.WARNING: "yellow", Impact.INFO: "dim"}
-_LEVELS: Final = {Impact.BREAKING: "error", Impact.WARNING: "warning", Impact.INFO: "note"}
+_SEVERITIES: Final = {
+    Impact.BREAKING: Severity.ERROR,
+    Impact.WARNING: Severity.WARNING,
+    Impact.INFO: None,
+}
 _VERSIONS: Final[Mapping[Suggestion, str]] = MappingProxyType(
     {
         Suggestion.MAJOR: "diff.version-major",
@@ -92,27 +98,21 @@ def tell_opinion(session: CommandSession, opinion: SecondOpinion) -> None:
 
 def sarif(comparison: ReleaseComparison, texts: ConsoleText, *, prefix: str) -> dict[str, Any]:
     """A SARIF log; a change stands in the new version where there is a place for it."""
-    changes = comparison.changes
-    identities = (
-        repr((change.contract, change.code, change.subject, change.operations))
-        for change in changes
-    )
     annotations = []
-    for change, fingerprint in zip(changes, fingerprints(identities), strict=True):
+    for change in comparison.changes:
         place = change.new or change.old
         # Servers refuse a result without a file, which a contract that is gone has not either.
         path, line = (place.file, place.line) if place else (f"contracts/{change.contract}", 1)
+        reason = change.acceptance.reason if change.acceptance and change.is_accepted else ""
         annotations.append(
             Annotation(
                 rule=change.code,
-                level=_LEVELS[change.impact],
-                text="\n".join((_sentence(change, texts), *_users(change, texts))),
+                severity=_SEVERITIES[change.impact],
+                sentence="\n".join((_sentence(change, texts), *_users(change, texts))),
                 path=path,
                 line=line,
-                fingerprint=fingerprint,
-                suppressed=change.acceptance.reason
-                if change.is_accepted and change.acceptance
-                else "",
+                identity=repr((change.contract, change.code, change.subject, change.operations)),
+                suppressed=reason,
             )
         )
     return sarif_log(annotations, prefix=prefix)

@@ -1,0 +1,15 @@
+"""The few values of a run that later jobs of a pipeline ask for."""
+
+from __future__ import annotations
+
+from accord.model.run import Run
+
+
+def outputs(run: Run) -> dict[str, str]:
+    """Names and values, none longer than a line: the verdict, the exit code, the counts."""
+    return {
+        "verdict": run.verdict.value,
+        "exit": "" if run.exit is None else str(run.exit),
+        "run": run.id,
+        **{status.value: str(count) for status, count in run.counts.items()},
+    }

@@ -1,0 +1,136 @@
+"""A run as GitHub Actions shows it: a summary of the job, annotations, outputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from accord.errors import Exit
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run, Stage
+from accord.reports.annotations import Annotation, github
+from accord.reports.owned import written_whole
+from accord.reports.servers.figures_of_run import outputs
+from accord.reports.servers.red_places import LineOf, RedPlaces
+from accord.reports.servers.words import EXITS, STATUSES, VERDICTS
+from accord.reports.spoken import spoken
+from accord.text import Language, text
+
+SUMMARY: Final = "summary.md"
+ANNOTATIONS: Final = "annotations.txt"
+OUTPUTS: Final = "outputs.txt"
+# GitHub shows ten of a kind for each step, and drops a summary of more than a mebibyte.
+_ANNOTATIONS: Final = 10
+_TOLD: Final = 50
+_SENTENCE: Final = 1000
+_SIGNS: Final = {sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"}
+
+
+class GitHub:
+    """Writes the three files, and hands the summary and the outputs to the step that runs it.
+
+    ``prefix`` leads from the repository to the workspace; ``environment`` names the files of the
+    step, where there is one.
+    """
+
+    name = "github"
+
+    def __init__(
+        self,
+        *,
+        language: Language,
+        prefix: str,
+        line_of: LineOf,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._language, self._prefix, self._line_of = language, prefix, line_of
+        self._environment = environment
+
+    def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
+        """Write the files into ``folder`` and return it."""
+        places = RedPlaces(catalogue, run, language=self._language, line_of=self._line_of)
+        annotations = places.cases()
+        commands = github(annotations[:_ANNOTATIONS], prefix=self._prefix)
+        contents = {
+            SUMMARY: "\n".join(self._summary(run, annotations)) + "\n",
+            ANNOTATIONS: "".join(f"{command}\n" for command in commands),
+            OUTPUTS: "".join(f"{name}={value}\n" for name, value in outputs(run).items()),
+        }
+        with written_whole(folder) as fresh:
+            for name, content in contents.items():
+                (fresh / name).write_text(content, encoding="utf-8")
+        self._append("GITHUB_STEP_SUMMARY", contents[SUMMARY])
+        self._append("GITHUB_OUTPUT", contents[OUTPUTS])
+        return folder
+
+    def _append(self, variable: str, content: str) -> None:
+        if path := self._environment.get(variable):
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(content)
+
+    def _summary(self, run: Run, annotations: Sequence[Annotation]) -> Iterator[str]:
+        yield f"## {self._headline(run)}"
+        yield ""
+        yield from self._table(run.stages.values())
+        if annotations:
+            yield ""
+            yield f"### {self._say('servers.red', count=len(annotations))}"
+            yield ""
+        for annotation in annotations[:_TOLD]:
+            yield self._told(annotation)
+        if left_out := len(annotations[_TOLD:]):
+            yield f"- {self._say('servers.more', count=left_out)}"
+        yield ""
+        yield from self._closed_gates(run.stages.values())
+        facts = (run.id, run.branch, run.commit[:10], run.environment, run.selection)
+        yield f"<sub>{_plain(' · '.join(filter(None, facts)))}</sub>"
+
+    def _headline(self, run: Run) -> str:
+        verdict = self._say(VERDICTS[run.verdict])
+        if run.shard is not None:
+            place = {"index": run.shard.index, "total": run.shard.total}
+            verdict = self._say("servers.shard", verdict=verdict, **place)
+        meaning = self._say(EXITS[Exit(run.exit)]) if run.exit is not None else ""
+        return f"{verdict}: {meaning}" if meaning else verdict
+
+    def _table(self, stages: Iterable[Stage]) -> Iterator[str]:
+        titles = [self._say("cli.table.stage"), self._say("cli.table.verdict")]
+        titles += [self._say(id) for id in STATUSES.values()]
+        titles.append(self._say("cli.table.seconds"))
+        yield f"| {' | '.join(titles)} |"
+        yield f"| --- | --- |{' ---: |' * (len(STATUSES) + 1)}"
+        for stage in stages:
+            seconds = max(0.0, stage.ended - stage.started)
+            cells = [_plain(stage.name), self._say(VERDICTS[stage.verdict])]
+            cells += [str(stage.counts[status]) for status in STATUSES]
+            yield f"| {' | '.join((*cells, f'{seconds:.1f}'))} |"
+
+    def _told(self, annotation: Annotation) -> str:
+        place = f"`{annotation.path}:{annotation.line or 1}`" if annotation.path else ""
+        rest = annotation.sentence.removeprefix(annotation.title).strip()
+        sentences = "<br>".join(_plain(line) for line in rest[:_SENTENCE].splitlines())
+        head = f"- **{_plain(annotation.title)}** {place}".rstrip()
+        return f"{head}<br>{sentences}" if sentences else head
+
+    def _closed_gates(self, stages: Iterable[Stage]) -> Iterator[str]:
+        closed = [
+            f"- {_plain(stage.name)}: {_plain(spoken(decision.because, self._language))}"
+            for stage in stages
+            for decision in stage.decisions
+            if not decision.open
+        ]
+        if closed:
+            yield f"### {self._say('servers.closed-gates')}"
+            yield ""
+            yield from closed
+            yield ""
+
+    def _say(self, id: str, **arguments: object) -> str:
+        return text(id, self._language, **arguments)
+
+
+def _plain(words: str) -> str:
+    """Words from outside as Markdown shows them, whatever they hold."""
+    return "".join(_SIGNS.get(sign, sign) for sign in " ".join(words.split()))

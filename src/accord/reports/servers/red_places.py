@@ -1,0 +1,132 @@
+"""What a run found wrong, each at the line of the file that promises otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from accord.model.catalogue import Catalogue, Contract, Operation, Severity
+from accord.model.culprit import culprit
+from accord.model.events import Finding, Step
+from accord.model.run import Case, Run, Stage
+from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
+from accord.model.status import Status
+from accord.reports.annotations import Annotation
+from accord.reports.spoken import spoken
+from accord.text import Language, text
+
+LineOf = Callable[[str, tuple[str, ...]], int]
+"""The line of a place in a contract's file, 0 where it has none."""
+
+_RED = (Status.FAILED, Status.BROKEN)
+
+
+class RedPlaces:
+    """Red cases, faults and findings of a run as annotations, failed ones first."""
+
+    def __init__(
+        self, catalogue: Catalogue, run: Run, *, language: Language, line_of: LineOf
+    ) -> None:
+        self._run, self._language, self._line_of = run, language, line_of
+        self._dependencies = catalogue.dependencies()
+        self._operations = {operation.id: operation for operation in catalogue.operations()}
+        self._contracts = {contract.service: contract for contract in catalogue.contracts}
+
+    def cases(self) -> list[Annotation]:
+        """One for each red case, and one for whatever else makes the run red."""
+        stages = self._run.stages.values()
+        cases = [
+            self._of_case(case, stage)
+            for status in _RED
+            for stage in stages
+            for case in stage.cases.values()
+            if case.status is status
+        ]
+        beside = [fault for stage in stages for fault in stage_faults(stage)]
+        return [*cases, *(self._of_fault(fault) for fault in (*run_faults(self._run), *beside))]
+
+    def findings(self) -> list[Annotation]:
+        """One for each defect that the contract suite found."""
+        return [
+            self._of_finding(finding)
+            for stage in self._run.stages.values()
+            for finding in stage.findings
+        ]
+
+    def _of_case(self, case: Case, stage: Stage) -> Annotation:
+        failing = _failing_step(case)
+        line = failing.line if failing and failing.line else case.line
+        return Annotation(
+            path=case.path,
+            line=line or self._line_of_case(case),
+            severity=Severity.ERROR,
+            rule=f"{stage.suite.value}/{case.status.value}",
+            title=case.title,
+            sentence="\n".join((case.title, *self._sentences(case))),
+            identity=f"{stage.name}\0{case.id}",
+        )
+
+    def _sentences(self, case: Case) -> Iterator[str]:
+        failing = _failing_step(case)
+        if reason := case.reason or (failing.reason if failing else None):
+            yield spoken(reason, self._language)
+        if blamed := culprit(case, self._dependencies):
+            for sentence in blamed.sentences:
+                yield spoken(sentence, self._language)
+
+    def _line_of_case(self, case: Case) -> int:
+        for link in case.links:
+            if operation := self._operations.get(link.target):
+                return self._line_of_operation(operation)
+        return 0
+
+    def _line_of_operation(self, operation: Operation) -> int:
+        contract = self._contracts.get(operation.service)
+        if contract is None:
+            return 0
+        place = ("paths", _written_path(contract, operation), operation.method.lower())
+        return self._line_of(contract.path, place)
+
+    def _of_fault(self, fault: StageFault) -> Annotation:
+        path, _, line = fault.where.rpartition(":")
+        is_line = bool(path) and line.isdecimal()
+        where = (path if is_line else fault.where) if fault.kind is FaultKind.UNREADABLE else ""
+        sentence = spoken(fault.because, self._language)
+        hint = spoken(fault.hint, self._language)
+        return Annotation(
+            path=where,
+            line=int(line) if where and is_line else 0,
+            severity=Severity.ERROR,
+            rule=f"{fault.stage or 'run'}/{fault.kind.value}",
+            title=" · ".join(filter(None, (fault.stage, fault.name))),
+            sentence="\n".join(filter(None, (sentence, hint))),
+            identity=f"{fault.stage}\0{fault.name}\0{fault.because.id}",
+        )
+
+    def _of_finding(self, finding: Finding) -> Annotation:
+        operation = self._operations.get(finding.operation)
+        service = finding.service or (operation.service if operation else "")
+        contract = self._contracts.get(service)
+        title = spoken(finding.title, self._language)
+        met = text("servers.met", self._language, count=finding.times)
+        return Annotation(
+            path=contract.path if contract else "",
+            line=self._line_of_operation(operation) if operation else 0,
+            severity=Severity.ERROR,
+            rule=finding.kind,
+            title=title,
+            sentence="\n".join(filter(None, (title, finding.operation, met))),
+            identity=finding.id,
+        )
+
+
+def _failing_step(case: Case) -> Step | None:
+    steps = case.last.steps if case.last else []
+    return next((step for step in steps if step.status in _RED), None)
+
+
+def _written_path(contract: Contract, operation: Operation) -> str:
+    """The path as the file writes it: an operation's begins with the contract's base path."""
+    paths = contract.document.get("paths") or {}
+    if operation.path in paths:
+        return operation.path
+    return operation.path.removeprefix(contract.base_path)
