@@ -204,7 +204,7 @@ def _related_work(workspace: Workspace, recorded: FinishedRun) -> Mapping[str, R
 
 
 def _for_server(name: str, workspace: Workspace, *, language: Language) -> Report:
-    from accord.reports.servers import GitHub, GitLab, Sarif
+    from accord.reports.servers import GitHub, GitLab, Sarif, Surroundings
     from accord.sources.git import folder_in_repository
     from accord.sources.openapi.positions import Lines
 
@@ -214,7 +214,7 @@ def _for_server(name: str, workspace: Workspace, *, language: Language) -> Repor
         # Composed once a file, and only when something is wrong with what it promises.
         return files.setdefault(path, Lines(workspace.folder / path)).line(place)
 
-    kinds = {GitHub.name: GitHub, GitLab.name: GitLab, Sarif.name: Sarif}
     prefix = folder_in_repository(workspace.folder)
-    report: Report = kinds[name](language=language, prefix=prefix, line_of=line_of)
-    return report
+    surroundings = Surroundings(language=language, prefix=prefix, line_of=line_of)
+    reports: tuple[Report, ...] = (GitHub(surroundings), GitLab(surroundings), Sarif(surroundings))
+    return next(report for report in reports if report.name == name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +12,10 @@ from accord.model.run import Run, Stage
 from accord.reports.annotations import Annotation, github
 from accord.reports.owned import written_whole
 from accord.reports.servers.figures_of_run import outputs
-from accord.reports.servers.red_places import LineOf, RedPlaces
+from accord.reports.servers.red_places import RedPlaces, Surroundings
 from accord.reports.servers.words import EXITS, STATUSES, VERDICTS
 from accord.reports.spoken import spoken
-from accord.text import Language, text
+from accord.text import text
 
 SUMMARY: Final = "summary.md"
 ANNOTATIONS: Final = "annotations.txt"
@@ -29,28 +28,17 @@ _SIGNS: Final = {sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"}
 
 
 class GitHub:
-    """Writes the three files, and hands the summary and the outputs to the step that runs it.
-
-    ``prefix`` leads from the repository to the workspace; ``environment`` names the files of the
-    step, where there is one.
-    """
+    """Writes the three files, and hands the summary and the outputs to the step that runs it."""
 
     name = "github"
 
-    def __init__(
-        self,
-        *,
-        language: Language,
-        prefix: str,
-        line_of: LineOf,
-        environment: Mapping[str, str] = os.environ,
-    ) -> None:
-        self._language, self._prefix, self._line_of = language, prefix, line_of
-        self._environment = environment
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._language, self._prefix = surroundings.language, surroundings.prefix
 
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Write the files into ``folder`` and return it."""
-        places = RedPlaces(catalogue, run, language=self._language, line_of=self._line_of)
+        places = RedPlaces(catalogue, run, self._surroundings)
         annotations = places.cases()
         commands = github(annotations[:_ANNOTATIONS], prefix=self._prefix)
         contents = {
@@ -66,7 +54,7 @@ class GitHub:
         return folder
 
     def _append(self, variable: str, content: str) -> None:
-        if path := self._environment.get(variable):
+        if path := self._surroundings.environment.get(variable):
             with Path(path).open("a", encoding="utf-8") as file:
                 file.write(content)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +12,8 @@ from accord.model.status import Status, Suite
 from accord.reports.annotations import gitlab
 from accord.reports.owned import written_whole
 from accord.reports.servers.figures_of_run import outputs
-from accord.reports.servers.red_places import LineOf, RedPlaces
-from accord.text import Language, text
+from accord.reports.servers.red_places import RedPlaces, Surroundings
+from accord.text import text
 
 QUALITY: Final = "gl-code-quality-report.json"
 LOAD: Final = "load-performance.json"
@@ -26,27 +24,17 @@ _PAGE: Final = "artifacts/file/reports/site/index.html"
 
 
 class GitLab:
-    """Writes the four files; those of links and of load only where there is something to say.
-
-    ``prefix`` leads from the repository to the workspace; ``environment`` says where the job is.
-    """
+    """Writes the four files; those of links and of load only where there is something to say."""
 
     name = "gitlab"
 
-    def __init__(
-        self,
-        *,
-        language: Language,
-        prefix: str,
-        line_of: LineOf,
-        environment: Mapping[str, str] = os.environ,
-    ) -> None:
-        self._language, self._prefix, self._line_of = language, prefix, line_of
-        self._environment = environment
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._language, self._prefix = surroundings.language, surroundings.prefix
 
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Write the files into ``folder`` and return it."""
-        places = RedPlaces(catalogue, run, language=self._language, line_of=self._line_of)
+        places = RedPlaces(catalogue, run, self._surroundings)
         documents: dict[str, Any] = {QUALITY: gitlab(places.cases(), prefix=self._prefix)}
         if load := _load_performance(run):
             documents[LOAD] = load
@@ -66,7 +54,7 @@ class GitLab:
 
     def _page(self) -> str:
         """Where GitLab shows the page among the artifacts of the job."""
-        job = self._environment.get("CI_JOB_URL", "")
+        job = self._surroundings.environment.get("CI_JOB_URL", "")
         prefix = self._prefix.strip("/")
         page = _PAGE if not prefix else _PAGE.replace("reports/", f"{prefix}/reports/", 1)
         return f"{job}/{page}" if job else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from accord.model.catalogue import Catalogue, Contract, Operation, Severity
 from accord.model.culprit import culprit
@@ -17,16 +19,29 @@ from accord.text import Language, text
 LineOf = Callable[[str, tuple[str, ...]], int]
 """The line of a place in a contract's file, 0 where it has none."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Where a report for a server is written, and for whom.
+
+    ``prefix`` leads from the repository to the workspace; ``environment`` says what job this is.
+    """
+
+    language: Language
+    prefix: str
+    line_of: LineOf
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+
 _RED = (Status.FAILED, Status.BROKEN)
 
 
 class RedPlaces:
     """Red cases, faults and findings of a run as annotations, failed ones first."""
 
-    def __init__(
-        self, catalogue: Catalogue, run: Run, *, language: Language, line_of: LineOf
-    ) -> None:
-        self._run, self._language, self._line_of = run, language, line_of
+    def __init__(self, catalogue: Catalogue, run: Run, surroundings: Surroundings) -> None:
+        self._run = run
+        self._language, self._line_of = surroundings.language, surroundings.line_of
         self._dependencies = catalogue.dependencies()
         self._operations = {operation.id: operation for operation in catalogue.operations()}
         self._contracts = {contract.service: contract for contract in catalogue.contracts}

@@ -16,7 +16,7 @@ from accord.model.events import Finding, Found, Measured, Merged, PlannedCase, S
 from accord.model.message import message, plain
 from accord.model.run import Run, apply
 from accord.model.status import Status, Suite
-from accord.reports.servers import GitHub, GitLab, Sarif
+from accord.reports.servers import GitHub, GitLab, Sarif, Surroundings
 from accord.text import LANGUAGES, Language
 from fakes.finished_run import PATH, STAGE, case, every_end, planned, run_of
 
@@ -44,12 +44,12 @@ def line_of(path: str, place: tuple[str, ...]) -> int:
     return 7 if is_there else 0
 
 
-def settings(**changed: Any) -> dict[str, Any]:
-    return {"language": "en", "prefix": "shop/", "line_of": line_of, **changed}
+def surroundings(**changed: Any) -> Surroundings:
+    return Surroundings(**{"language": "en", "prefix": "shop/", "line_of": line_of, **changed})
 
 
 def github(folder: Path, run: Run, *, language: Language = "en", **environment: str) -> Path:
-    report = GitHub(**settings(language=language, environment=environment))
+    report = GitHub(surroundings(language=language, environment=environment))
     return report.write(CATALOGUE, run, folder / "github")
 
 
@@ -152,7 +152,7 @@ def test_the_step_gets_summary_and_outputs(tmp_path: Path) -> None:
 
 
 def gitlab(folder: Path, run: Run, **environment: str) -> Path:
-    return GitLab(**settings(environment=environment)).write(CATALOGUE, run, folder / "gitlab")
+    return GitLab(surroundings(environment=environment)).write(CATALOGUE, run, folder / "gitlab")
 
 
 def test_gitlab_gets_each_red_place_under_a_name_of_its_own(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_gitlab_gets_load_as_k6_tells_it(tmp_path: Path) -> None:
 
 
 def test_sarif_tells_findings_at_their_operation(tmp_path: Path) -> None:
-    report = Sarif(**settings())
+    report = Sarif(surroundings())
     path = report.write(CATALOGUE, with_finding(), tmp_path / "sarif")
     log = SarifLog.model_validate_json(path.read_text(encoding="utf-8"))
     (result,) = log.runs[0].results or []
