@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +25,7 @@ class Answer:
     json: Any = None
     text: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.02
     method: str = "GET"
     verdict: ContractVerdict = ContractVerdict.KEPT
@@ -68,13 +69,20 @@ class ScriptedClient:
     def __init__(self, *answers: Answer | Exception) -> None:
         self.answers = list(answers) or [Answer()]
         self.headers: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
         self.follows_redirects = True
+        self.caller: Any = None
         self.sent: list[dict[str, Any]] = []
         self.traces = 0
         self.callers: list[str | None] = []
+        self.sent_as: list[str | None] = []
 
     def sign_in(self, name: str | None) -> None:
         self.callers.append(name)
+        self.caller = name
+
+    def drop_cookie(self, name: str) -> None:
+        self.cookies.pop(name, None)
 
     def begin_trace(self) -> str:
         self.traces += 1
@@ -89,6 +97,7 @@ class ScriptedClient:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         everything = dict(self.headers) | dict(headers or {})
+        self.sent_as.append(self.caller)
         self.sent.append(
             {"operation": operation, "values": values, "body": body, "headers": everything}
         )
@@ -105,6 +114,7 @@ class Stage:
         self.registry = registry
         self.table: Table | None = None
         self.text: str | None = None
+        self.cleanups: list[Callable[..., object]] = []
         self.world(ScriptedClient())
 
     def world(self, client: ScriptedClient, *, language: Language = "en") -> World:
@@ -131,6 +141,13 @@ class Stage:
         self.table = _table(table) if table else None
         self.text = doc
         match.run(self)
+
+    def add_cleanup(self, cleanup: Callable[..., object]) -> None:
+        self.cleanups.append(cleanup)
+
+    def end(self) -> None:
+        while self.cleanups:
+            self.cleanups.pop()()
 
     def failure(self, text: str, **below: Any) -> str:
         try:

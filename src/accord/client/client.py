@@ -15,7 +15,7 @@ from requests.exceptions import TooManyRedirects
 
 from accord.client import bodies, outgoing
 from accord.client.addresses import Addresses, require_reach
-from accord.client.cookies import ScenarioCookies
+from accord.client.cookies import ScenarioCookies, cookies_after
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.failures import reason_of
 from accord.client.network import Network
@@ -58,8 +58,8 @@ class _Sending(Struct):
 class Client:
     """One scenario after another, each with a trace of its own. Usable from several threads.
 
-    ``headers`` are sent with every request until the next scenario; ``timeout_s`` is how long a
-    request may take until the whole of its answer has come. ``hosts`` are those that may be
+    ``headers`` and ``cookies`` are sent with every request until the next scenario; ``timeout_s``
+    is how long a request may take until all of its answer has come. ``hosts`` are those that may be
     reached, also by a redirect, if not all may (``addresses.reach_of``). ``network`` is
     the way there, that of this process unless it is given; ``.netrc`` is not read.
     ``transport`` moves the bytes, and makes no difference to what is sent, answered or recorded.
@@ -82,8 +82,9 @@ class Client:
         trace_styles: Collection[str] = (),
     ) -> None:
         self.headers: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
         self.people: Sessions | None = None
-        self._caller: Caller | None = None
+        self.caller: Caller | None = None
         self.follows_redirects = True
         self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
         self._contracts = contracts
@@ -99,17 +100,17 @@ class Client:
             addresses=self._addresses, contracts=contracts, masks=masks, store=store
         )
         self._cookies = ScenarioCookies()
-        # Of its own: whoever seeds the common one in a step must not get the same ids twice.
+        # Whoever seeds the common one in a step must not get the same ids twice.
         self._random = random.Random()
         self._bases: dict[str, str] = {}
-        self._trace = ""
-        self.begin_trace()
+        self._trace = self.begin_trace()
 
     def begin_trace(self) -> str:
         """Forget cookies, headers and the caller, and give the calls to come a new W3C trace id."""
         self._cookies.clear()
+        self.cookies.clear()
         self.headers.clear()
-        self._caller = None
+        self.caller = None
         self.follows_redirects = True
         # W3C Trace Context, 3.2.2.3 and 3.2.2.4: an id of zeros is none, so the last bit is set.
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
@@ -124,11 +125,16 @@ class Client:
             UsageError: nobody is called so.
         """
         if name is None:
-            self._caller = None
+            self.caller = None
             return
         if self.people is None:
             raise nobody(name, ())
-        self._caller = Caller(self.people.of(name))
+        self.caller = Caller(self.people.of(name))
+
+    def drop_cookie(self, name: str) -> None:
+        """Send a cookie no more, whoever set it."""
+        self.cookies.pop(name, None)
+        self._cookies.drop(name)
 
     def send(
         self,
@@ -154,11 +160,11 @@ class Client:
             body_sent = bodies.encode(arranged.body, arranged.media_type)
         url = base + arranged.path + (f"?{arranged.query}" if arranged.query else "")
         own_headers = {**arranged.headers, **headers} if headers else arranged.headers
-        sending = _Sending(service, target.method, url, arranged.cookies)
-        if self._caller is None:
+        sending = _Sending(service, target.method, url, self.cookies | arranged.cookies)
+        if self.caller is None:
             answer = self._send(sending, own_headers, body_sent)
         else:
-            answer = self._send_as(self._caller, target, sending, own_headers, body_sent)
+            answer = self._send_as(self.caller, target, sending, own_headers, body_sent)
         judged = answer.asked
         if judged.verdict is ContractVerdict.UNCHECKED and not judged.operation:
             raise EngineError("client.not-judged", where=judged.url, operation=target.id)
@@ -182,7 +188,7 @@ class Client:
             UsageError: no such service, or it has no address.
             NoAnswerError: the service could not be reached or did not answer.
         """
-        url = self._address(service) + "/" + path.removeprefix("/")
+        url = f"{self._address(service)}/{path.removeprefix('/')}"
         if query and (text := outgoing.query_text(query)):
             url += ("&" if "?" in url else "?") + text
         body_sent = None
@@ -192,12 +198,12 @@ class Client:
             body_sent = bodies.encode(form, "application/x-www-form-urlencoded")
         elif content is not None:
             body_sent = content.encode() if isinstance(content, str) else content, ""
-        sending = _Sending(service, method.upper(), url, {})
-        if self._caller is None:
+        sending = _Sending(service, method.upper(), url, {**self.cookies})
+        if self.caller is None:
             return self._send(sending, headers or {}, body_sent)
         place = self._addresses.contract_url(service, url, self._contracts.base_path(service))
         operation = self._contracts.find(service, method, path_and_query(place)[0])
-        return self._send_as(self._caller, operation, sending, headers or {}, body_sent)
+        return self._send_as(self.caller, operation, sending, headers or {}, body_sent)
 
     def close(self) -> None:
         """Close every connection."""
@@ -268,7 +274,7 @@ class Client:
                 sending.service,
                 sending.method,
                 with_query(sending.first_url, credentials.query),
-                {**sending.cookies, **credentials.cookies},
+                {**credentials.cookies, **sending.cookies},
             )
             # What a scenario says itself wins, such as a token that is none.
             own = {name.lower() for name in self.headers}
@@ -290,8 +296,10 @@ class Client:
                 self.headers, headers, method=method, content=content, media_type=media_type
             )
             request = HttpRequest(method, sending.first_url, all_headers, content or b"")
+            cookies: dict[str, str] = {}
             for _ in range(_MOST_REDIRECTS + 1):
                 answer = self._hop(request, sending)
+                cookies = cookies_after(cookies, answer.cookies)
                 if not self.follows_redirects:
                     break
                 following = onward(request, answer, first_url=sending.first_url, masks=self._masks)
@@ -308,6 +316,7 @@ class Client:
             status=answer.status,
             headers=answer.headers,
             content=answer.content,
+            cookies=cookies,
             call=sending.call,
             asked=sending.first_call,
         )
@@ -359,7 +368,7 @@ class Client:
             headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}
             headers["Authorization"] = signature
         cookies = self._cookies.header(request, sending.cookies, first_url=sending.first_url)
-        if cookies is not None and not any(name.lower() == "cookie" for name in headers):
+        if cookies is not None and "cookie" not in map(str.lower, headers):
             headers["Cookie"] = cookies
         return HttpRequest(request.method, request.url, headers, request.content)
 

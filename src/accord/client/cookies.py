@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import time
+from collections.abc import Iterable, Mapping
+from email.utils import parsedate_to_datetime
 from http.client import HTTPMessage
+from http.cookies import CookieError, Morsel, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +29,11 @@ class ScenarioCookies:
         """Forget all of them."""
         self._jar.clear()
         self._has_any = False
+
+    def drop(self, name: str) -> None:
+        """Forget those of a name."""
+        for cookie in [cookie for cookie in self._jar if cookie.name == name]:
+            self._jar.clear(cookie.domain, cookie.path, cookie.name)
 
     def keep(self, request: HttpRequest, answer: HttpAnswer) -> None:
         """Take those that an answer sets."""
@@ -57,6 +66,33 @@ class ScenarioCookies:
                 jar.set(name, value)
         header: str | None = get_cookie_header(jar, request)  # type: ignore[no-untyped-call]
         return header
+
+
+def cookies_after(cookies: Mapping[str, str], lines: Iterable[str]) -> dict[str, str]:
+    """Values by name once ``Set-Cookie`` headers have set some and deleted others."""
+    values = dict(cookies)
+    for line in lines:
+        try:
+            written = SimpleCookie(line)
+        except CookieError:
+            continue
+        for name, morsel in written.items():
+            values[name] = morsel.value
+            if _is_over(morsel):
+                del values[name]
+    return values
+
+
+def _is_over(morsel: Morsel[str]) -> bool:
+    """Whether a cookie is set only to be deleted: its time is up already (RFC 6265, 5.2)."""
+    seconds = str(morsel["max-age"]).strip()
+    if seconds:
+        return re.fullmatch(r"-\d+|0+", seconds) is not None
+    try:
+        ends = parsedate_to_datetime(morsel["expires"])
+    except ValueError:
+        return False
+    return ends.timestamp() <= time.time()
 
 
 def _host(url: str) -> str:

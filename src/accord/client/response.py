@@ -57,7 +57,8 @@ class Response:
     """An answer: ``status``, ``headers``, ``content`` (bytes), ``seconds``, and its ``call``.
 
     The content is as it came; what was recorded of it in ``call`` is masked. Where redirects led to
-    it, ``asked`` is the call that met the first of them, else the same.
+    it, ``asked`` is the call that met the first of them, else the same, and ``cookies`` are those
+    that were set on the way too.
     """
 
     def __init__(
@@ -68,10 +69,12 @@ class Response:
         content: bytes,
         call: Call,
         asked: Call | None = None,
+        cookies: Mapping[str, str] | None = None,
     ) -> None:
         self.status = status
         self.asked = asked or call
         self.headers: Mapping[str, str] = Headers(headers)
+        self.cookies: Mapping[str, str] = cookies or {}
         self.content = content
         self.call = call
 

@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
@@ -17,6 +16,7 @@ from msgspec import Struct, field
 
 from accord.client import outgoing
 from accord.client.addresses import Addresses, require_reach
+from accord.client.cookies import cookies_after
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.client.failures import reason_of
 from accord.client.response import Response
@@ -207,7 +207,9 @@ class SigningIn:
         for _ in range(_MOST_REDIRECTS):
             jar = "; ".join(f"{name}={value}" for name, value in cookies.items())
             answer = self._send(method, url, headers={"Cookie": jar} if jar else {}, form=form)
-            cookies.update(_set_cookies(answer))
+            after = cookies_after(cookies, answer.cookies)
+            cookies.clear()
+            cookies.update(after)
             location = {name.lower(): value for name, value in answer.headers.items()}.get(
                 "location", ""
             )
@@ -310,16 +312,6 @@ class _LoginForm(HTMLParser):
 def basic(username: str, password: str) -> str:
     """The header of basic authentication (RFC 7617, in UTF-8)."""
     return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
-
-
-def _set_cookies(answer: HttpAnswer) -> dict[str, str]:
-    cookies: dict[str, str] = {}
-    for line in answer.cookies:
-        try:
-            cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        except CookieError:
-            continue
-    return cookies
 
 
 def _json(answer: HttpAnswer) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
+from accord.steps.rows import file_of, rows_of
 from accord.steps.world import World
 
 _TITLES: Final = frozenset(
@@ -56,16 +57,22 @@ class StepContext(Protocol):
     table: DataTable | None
     text: str | None
 
+    def add_cleanup(self, cleanup: Callable[..., object]) -> None:
+        """Have something called when the scenario is over."""
+        ...
+
 
 def lines(scene: StepContext) -> list[list[str]]:
-    """Every line of the step's table, the first one included.
+    """Every line of the step's table, the first one included; ``file:x.csv`` stands for a file's.
 
     Raises:
-        StepError: there is no table.
+        StepError: there is no table, or the file that it names cannot be read.
     """
     if scene.table is None:
         raise scene.accord.problem("steps.no-table")
-    return [list(scene.table.headings), *(list(row.cells) for row in scene.table.rows)]
+    headings, rows = list(scene.table.headings), [list(row.cells) for row in scene.table.rows]
+    path = file_of(headings, has_rows=bool(rows))
+    return rows_of(scene.accord, path) if path else [headings, *rows]
 
 
 def document(scene: StepContext) -> str:

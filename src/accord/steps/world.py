@@ -29,6 +29,11 @@ class ScenarioResponse(Protocol):
         ...
 
     @property
+    def cookies(self) -> Mapping[str, str]:
+        """The cookies that the answer sets, without those that it deletes."""
+        ...
+
+    @property
     def text(self) -> str:
         """The body as text."""
         ...
@@ -60,7 +65,13 @@ class ScenarioClient(Protocol):
     """A client as steps see it; the scenario suite and the load suite bring different ones."""
 
     headers: dict[str, str]
+    cookies: dict[str, str]
     follows_redirects: bool
+    caller: Any
+
+    def drop_cookie(self, name: str) -> None:
+        """Send a cookie no more, whoever set it."""
+        ...
 
     def begin_trace(self) -> str:
         """Start a new trace and return its id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.client.cookies import ScenarioCookies
+from accord.client.cookies import ScenarioCookies, cookies_after
 from accord.client.exchange import HttpAnswer, HttpRequest
 from fakes.called import Make, always
 from fakes.http_service import as_json
@@ -65,3 +65,41 @@ def test_another_host_gets_its_own_cookie_back() -> None:
 def test_a_cookie_is_sent_below_its_path_alone() -> None:
     cookies = jar("seat=7; Path=/a")
     assert sent(cookies, "http://shop.test:1/b") is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "values"),
+    [
+        (["seat=B; Path=/; HttpOnly", "row=4"], {"old": "1", "seat": "B", "row": "4"}),
+        (["old=; Max-Age=0"], {}),
+        (["old=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], {}),
+        (["old=x; Expires=Fri, 01 Jan 2100 00:00:00 GMT"], {"old": "x"}),
+        (["old=x; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], {"old": "x"}),
+        (["old=x; Expires=soon", "@=;=,"], {"old": "x"}),
+    ],
+)
+def test_what_answers_set_and_delete_is_known(lines: list[str], values: dict[str, str]) -> None:
+    assert cookies_after({"old": "1"}, lines) == values
+
+
+def test_cookies_of_a_scenario_are_sent_and_dropped_beside_those_that_answers_set(
+    scene: Make,
+) -> None:
+    with scene(always(as_json({}, Set_Cookie="sid=abcdef123; Path=/"))) as one:
+        one.client.cookies["seat"] = "B-4"
+        answer = one.client.request("ordering", "GET", "/a")
+        one.client.request("ordering", "GET", "/b")
+        one.client.drop_cookie("sid")
+        one.client.drop_cookie("seat")
+        one.client.request("ordering", "GET", "/c")
+        one.client.cookies["seat"] = "B-5"
+        one.client.begin_trace()
+        one.client.request("ordering", "GET", "/d")
+    sent = [received.headers.get("Cookie", "") for received in one.service.received]
+    assert [set(header.split("; ")) for header in sent] == [
+        {"seat=B-4"},
+        {"seat=B-4", "sid=abcdef123"},
+        {""},
+        {""},
+    ]
+    assert answer.cookies == {"sid": "abcdef123"}

@@ -31,7 +31,7 @@ from accord.text import (
 SOURCE = Path(accord.__file__).parent
 ROOMS = sorted((SOURCE / "text" / "messages").glob("*.toml"))
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-SAMPLES = {"名稱": "name", "名称": "name"}
+SAMPLES = {"現在": "now", "现在": "now", "今天": "today", "名稱": "name", "名称": "name"}
 IDS = re.compile(r"^[a-z_]+(?:\.[a-z0-9_-]+)+$")
 
 # Characters that only one of the two scripts has; common enough to catch a converted sentence.

@@ -7,6 +7,8 @@ from typing import Final
 from accord.steps.declarations import Declaration, declarations_of
 from accord.steps.vocabulary import (
     answer,
+    cleanup,
+    cookies,
     eventually,
     headers,
     items,
@@ -22,7 +24,9 @@ THEMES: Final = (
     (answer, "steps.theme.answer"),
     (items, "steps.theme.items"),
     (headers, "steps.theme.headers"),
+    (cookies, "steps.theme.cookies"),
     (eventually, "steps.theme.eventually"),
+    (cleanup, "steps.theme.cleanup"),
 )
 """The modules in the order in which they are shown, each with the message that is its heading."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from http import HTTPStatus
 
-from accord.contract.values import ExactText
+from accord import text
 from accord.steps.declarations import builtin
-from accord.steps.scene import StepContext, document, pairs
-from accord.steps.values import unquoted
+from accord.steps.scene import StepContext, pairs
+from accord.steps.sending import parts_below, rows_below, values_below
 from accord.steps.world import World
 
 
@@ -32,13 +32,25 @@ def send(context: StepContext, operation: str) -> None:
 )
 def send_with(context: StepContext, operation: str) -> None:
     """Call an operation with a table of fields (`file:PATH` for a file), or with a JSON text."""
+    context.accord.send(context.accord.fill(operation), **parts_below(context))
+
+
+@builtin(
+    "step",
+    about="steps.about.send_rows",
+    en="I send {operation} for each row:",
+    zh_tw="我逐列送出{operation}：",
+    zh_cn="我逐行发送{operation}：",
+)
+def send_rows(context: StepContext, operation: str) -> None:
+    """Call an operation for each row of a table whose headings are fields; each must succeed."""
     world = context.accord
     name = world.fill(operation)
-    # A table's cells are typed by the contract; a JSON text says itself what it is.
-    if context.table is not None:
-        world.send(name, values=_values(context))
-    else:
-        world.send(name, body=_json(world, document(context)))
+    for number, values in enumerate(rows_below(context), start=1):
+        status = world.send(name, values=values).status
+        if status >= HTTPStatus.BAD_REQUEST:
+            words = {"operation": name, "number": str(number), "status": str(status)}
+            raise AssertionError(text.text("steps.row-refused", world.language, **words))
 
 
 @builtin(
@@ -64,7 +76,7 @@ def send_remembered(context: StepContext, operation: str, name: str) -> None:
 def send_remembered_and(context: StepContext, operation: str, name: str) -> None:
     """Call an operation with a remembered JSON value, and a table of what is added or different."""
     world = context.accord
-    world.send(world.fill(operation), body=world.recall(name), values=_values(context))
+    world.send(world.fill(operation), body=world.recall(name), values=values_below(context))
 
 
 @builtin(
@@ -145,6 +157,22 @@ def use_token(context: StepContext, name: str) -> None:
 
 @builtin(
     "step",
+    about="steps.about.use_basic",
+    en="I use the name {name} with the password {password:string}",
+    zh_tw="我使用帳號{name}，密碼為{password:string}",
+    zh_cn="我使用用户名{name}，密码为{password:string}",
+)
+def use_basic(context: StepContext, name: str, password: str) -> None:
+    """Sign every request that follows with a name and a password (basic authentication)."""
+    from accord.client.sign_in import basic  # `accord check` reads sentences without any client
+
+    world = context.accord
+    pair = world.fill(name), world.fill(password)
+    world.client.headers["Authorization"] = basic(*pair)
+
+
+@builtin(
+    "step",
     about="steps.about.sign_in",
     en="I am signed in as {name}",
     zh_tw="我以{name}的身分登入",
@@ -174,22 +202,3 @@ def _drop(world: World, name: str) -> None:
         candidate for candidate in world.client.headers if candidate.lower() == name.lower()
     ]:
         del world.client.headers[header]
-
-
-def _values(context: StepContext) -> dict[str, object]:
-    """Cells as text, which the contract turns into its types; a whole ``{name}`` keeps its own."""
-    world = context.accord
-    return {name: _sent(world, cell) for name, cell in pairs(context)}
-
-
-def _sent(world: World, cell: str) -> object:
-    quoted = unquoted(cell)
-    return world.value_of(cell) if quoted is None else ExactText(world.fill(quoted))
-
-
-def _json(world: World, json_text: str) -> object:
-    try:
-        body: object = json.loads(world.fill_json(json_text))
-    except (ValueError, RecursionError) as error:
-        raise world.problem("steps.text-not-json", problem=str(error)) from error
-    return body

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from accord.contract.values import ExactText
 from accord.steps.problems import StepError
 from fakes.scripted import Answer, Stage
 
@@ -203,3 +204,45 @@ def test_nobody_is_the_caller_after_signing_out(stage: Stage) -> None:
 def test_a_redirect_is_taken_for_the_answer(stage: Stage, text: str) -> None:
     stage.say(text, keyword="given")
     assert not stage.client.follows_redirects
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'I use the name "amy" with the password "{pin}"',
+        "我使用帳號「amy」，密碼為「{pin}」",
+        "我使用用户名“amy”，密码为“{pin}”",
+    ],
+    ids=LANGUAGES,
+)
+def test_a_name_and_a_password_sign_every_request(stage: Stage, text: str) -> None:
+    stage.accord.values["pin"] = "b:c"
+    stage.say(text, keyword="given")
+    assert stage.client.headers["Authorization"] == "Basic YW15OmI6Yw=="
+
+
+ROWS = [
+    'I send "createOrder" for each row:',
+    "我逐列送出「createOrder」：",
+    "我逐行发送“createOrder”：",
+]
+
+
+@pytest.mark.parametrize("text", ROWS, ids=LANGUAGES)
+def test_each_row_is_a_request_of_its_own(stage: Stage, text: str) -> None:
+    stage.say(text, keyword="given", table=[["sku", "count"], ["A", "1"], ["B", '"2"']])
+    sent = [sending["values"] for sending in stage.client.sent]
+    assert sent == [{"sku": "A", "count": "1"}, {"sku": "B", "count": "2"}]
+    assert [type(values["count"]) for values in sent] == [str, ExactText]
+
+
+def test_a_row_that_is_refused_is_named(stage: Stage) -> None:
+    stage.client.answers = [Answer(), Answer(status=409)]
+    words = stage.failure(ROWS[0], keyword="given", table=[["sku"], ["A"], ["B"]])
+    assert words == "Row 2 was refused: “createOrder” answered 409."
+
+
+def test_a_text_in_quotes_is_told_from_a_number(stage: Stage) -> None:
+    stage.say(SEND_WITH[0], keyword="when", table=[["a", '"0"'], ["b", "0"]])
+    values = stage.client.sent[0]["values"]
+    assert [type(value) for value in values.values()] == [ExactText, str]
