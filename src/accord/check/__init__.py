@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from accord.check.known import list_faults
+from accord.check.people import people_faults
 from accord.check.profiles import profile_faults
 from accord.check.scenarios import scenario_faults
 from accord.check.steps import CheckedDefinition, Index, step_faults
 from accord.check.tags import tag_faults
 from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
+from accord.model.sign_in import SignIn
 
 __all__ = ["CheckedDefinition", "Index", "check"]
 
 
-def check(catalogue: Catalogue, index: Index, *, today: date | None = None) -> tuple[Fault, ...]:
+def check(
+    catalogue: Catalogue,
+    index: Index,
+    *,
+    people: Sequence[SignIn] = (),
+    today: date | None = None,
+) -> tuple[Fault, ...]:
     """Every fault of a workspace, each once, by file and line.
 
     That is: what reading found (unreadable files, swallowed lines, ids used twice, contract
     faults), step modules that do not import, undefined and ambiguous steps, empty scenarios,
     scenarios without an outcome, titles used twice, tags that point nowhere or resemble one that
-    Accord acts on, thresholds that nothing can answer, known findings that expire on ``today`` or
-    soon, or that are about nothing.
+    Accord acts on, thresholds that nothing can answer, sign-ins of somebody who is not among the
+    ``people`` of any environment, known findings that expire on ``today`` or soon, or that are
+    about nothing.
     """
     faults = (
         *catalogue.faults,
@@ -33,6 +43,7 @@ def check(catalogue: Catalogue, index: Index, *, today: date | None = None) -> t
         *target_faults(catalogue),
         *profile_faults(catalogue),
         *tag_faults(catalogue),
+        *people_faults(catalogue, index, people),
     )
     day = today or datetime.now(UTC).date()
     faults = (*faults, *list_faults(catalogue, faults, today=day))

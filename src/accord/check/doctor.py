@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import shlex
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from accord.check.logged import LogState, look
 from accord.client.network import network_of
@@ -19,6 +22,7 @@ from accord.model.catalogue import Catalogue
 from accord.model.message import Message, message
 from accord.model.status import Suite
 from accord.model.suites import SuiteDefinition, definition_of, definitions
+from accord.model.variables import filled
 from accord.pipeline.plan import PlannedStage, plan, stages_of
 from accord.pipeline.reach import hold_to_allow_list
 from accord.pipeline.selection import Selection
@@ -208,6 +212,7 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
         for command in commands
         if not _is_there(command[0], workspace)
     ]
+    lacks += _without_values(target)
     services: tuple[ServiceAnswer, ...] = ()
     try:
         network = network_of(settings.tls, workspace)
@@ -221,6 +226,21 @@ def _environment(target: Target, workspace: Path) -> EnvironmentState:
         services=services,
         lacks=tuple(lacks),
     )
+
+
+def _without_values(target: Target) -> Iterator[Message]:
+    """The variables that people sign in with and that nobody gave."""
+    for person in target.settings.people:
+        names: list[str] = []
+
+        def heard(reference: re.Match[str], names: list[str] = names) -> str:
+            names.append(reference[1])
+            return ""
+
+        filled(msgspec.to_builtins(person), heard)
+        for name in dict.fromkeys(names):
+            if name not in target.variables:
+                yield message("client.sign-in-no-variable", person=person.name, name=name)
 
 
 def _is_there(program: str, workspace: Path) -> bool:

@@ -41,8 +41,10 @@ def check(workspace: Workspace) -> tuple[Fault, ...]:
     from accord.check import check as look
     from accord.compare import accepted_faults
 
+    environments = workspace.effective.configuration.environments.values()
+    people = [person for environment in environments for person in environment.people]
     today = datetime.now(UTC).date()
-    faults = look(workspace.catalogue, read_index(workspace))
+    faults = look(workspace.catalogue, read_index(workspace), people=people)
     return (*faults, *accepted_faults(workspace.folder, today=today))
 
 

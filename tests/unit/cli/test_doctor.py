@@ -65,3 +65,28 @@ def test_the_doctor_speaks_the_readers_language(accord: Command) -> None:
     accord("doctor", language="zh-CN")
     assert "未配置" in accord.out
     assert "所有已配置的内容都齐备。" in accord.out
+
+
+PERSON = '[environments.local.sign-in.amy]\nkey = "{shop-key}"\nheaders = { X-Time = "{zone}" }\n'
+
+
+def test_of_a_person_only_what_is_written_down_is_shown(accord: Command) -> None:
+    (accord.folder / "accord.toml").write_text(PERSON)
+    accord("doctor")
+    shown = [line.split()[0] for line in accord.out.splitlines() if ".sign-in." in line]
+    assert shown == [
+        "environments.local.sign-in.amy.key",
+        "environments.local.sign-in.amy.headers",
+    ]
+
+
+def test_a_variable_that_nobody_gave_is_told_with_whom_it_signs_in(accord: Command) -> None:
+    (accord.folder / "accord.toml").write_text(PERSON)
+    assert accord("doctor", "--set", "zone=utc+8") == 4
+    assert "“amy” signs in with the variable “shop-key”, which has no value." in accord.out
+    assert "zone”" not in accord.out
+
+
+def test_a_person_who_has_everything_lacks_nothing(accord: Command) -> None:
+    (accord.folder / "accord.toml").write_text(PERSON)
+    assert accord("doctor", "--set", "zone=utc+8", "--set", "shop-key=abcdef-1") == 0

@@ -183,6 +183,8 @@ def _print_settings(
     sheet: ConsolePage, settings: Iterable[EffectiveSetting], texts: ConsoleText
 ) -> None:
     sheet.heading(texts("doctor.settings"))
+    # A person has twenty ways to sign in, and uses one of them.
+    settings = [setting for setting in settings if not _is_unused_way(setting)]
     rows = [
         (setting.key, setting.value, setting.where or _origin(setting, texts))
         for setting in settings
@@ -191,6 +193,10 @@ def _print_settings(
     for setting, row in zip(settings, rows, strict=True):
         line = "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True))
         sheet.line(f"  {line}".rstrip(), "dim" if setting.origin is SettingOrigin.DEFAULT else "")
+
+
+def _is_unused_way(setting: EffectiveSetting) -> bool:
+    return ".sign-in." in setting.key and setting.origin is SettingOrigin.DEFAULT
 
 
 def _origin(setting: EffectiveSetting, texts: ConsoleText) -> str:
