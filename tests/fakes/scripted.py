@@ -63,6 +63,21 @@ class Folded(dict[str, str]):
         return next((v for n, v in self.items() if n.lower() == name.lower()), default)
 
 
+class ScriptedInboxes:
+    """Hears one request, or none."""
+
+    def __init__(self) -> None:
+        self.arrives: Answer | None = None
+        self.asked: list[tuple[str, str, float]] = []
+
+    def listen(self, name: str) -> str:
+        return f"http://127.0.0.1:1/{name}"
+
+    def receive(self, callback: str, *, at: str, within_s: float) -> Answer | None:
+        self.asked.append((callback, at, within_s))
+        return self.arrives
+
+
 class ScriptedClient:
     """Answers one after the other; the last one again and again."""
 
@@ -72,6 +87,7 @@ class ScriptedClient:
         self.cookies: dict[str, str] = {}
         self.follows_redirects = True
         self.caller: Any = None
+        self.received = ScriptedInboxes()
         self.sent: list[dict[str, Any]] = []
         self.traces = 0
         self.callers: list[str | None] = []

@@ -26,7 +26,7 @@ _EXAMPLES: Final = (
 )
 _STAGES: Final = "stages"
 # Scenarios first: what is listed when no kind is named.
-KINDS: Final = ("scenarios", "operations", "services", "requirements", _STAGES)
+KINDS: Final = ("scenarios", "operations", "callbacks", "services", "requirements", _STAGES)
 
 
 @command("list", help="list.help", examples=_EXAMPLES)

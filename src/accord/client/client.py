@@ -20,6 +20,7 @@ from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.failures import reason_of
 from accord.client.network import Network
 from accord.client.outgoing import Query
+from accord.client.received import ReceivedCalls
 from accord.client.redirects import onward
 from accord.client.requests_transport import RequestsTransport
 from accord.client.response import NoAnswerError, Response
@@ -99,6 +100,9 @@ class Client:
         self._writer = CallWriter(
             addresses=self._addresses, contracts=contracts, masks=masks, store=store
         )
+        self.received = ReceivedCalls(
+            contracts=contracts, writer=self._writer, emit=emit, trace=lambda: self._trace
+        )
         self._cookies = ScenarioCookies()
         # Whoever seeds the common one in a step must not get the same ids twice.
         self._random = random.Random()
@@ -112,6 +116,7 @@ class Client:
         self.headers.clear()
         self.caller = None
         self.follows_redirects = True
+        self.received.close()
         # W3C Trace Context, 3.2.2.3 and 3.2.2.4: an id of zeros is none, so the last bit is set.
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
         return self._trace
@@ -207,6 +212,7 @@ class Client:
 
     def close(self) -> None:
         """Close every connection."""
+        self.received.close()
         self._transport.close()
 
     def sessions(

@@ -54,14 +54,20 @@ class Compiler:
         self._old = contract.dialect == "2.0"
         self._schemas = schemas
 
-    def written(self, operation: Operation) -> dict[str, Json]:
+    def written(
+        self, operation: Operation, place: tuple[str, ...] | None = None
+    ) -> dict[str, Json]:
         """The operation's own object in the document, its path's parameters included.
+
+        ``place`` is where its path item stands, unless that is in ``paths``.
 
         Raises:
             UnusableSchemaError: the document has no such operation.
         """
         dialect = self._schemas.dialect
-        item = dialect.resolve(dict(self._document.get("paths") or {}).get(operation.path))
+        item = self._document
+        for key in place or ("paths", operation.path):
+            item = dialect.resolve(item.get(key))
         node = dialect.resolve(item.get(operation.method.lower()))
         # OpenAPI 3.1, Operation Object: an operation's parameter replaces its path's of the same
         # name and place.
@@ -71,11 +77,13 @@ class Compiler:
             merged[str(resolved.get("in")), str(resolved.get("name"))] = resolved
         return {**node, "parameters": list(merged.values())}
 
-    def compile(self, operation: Operation) -> CompiledOperation:
+    def compile(
+        self, operation: Operation, place: tuple[str, ...] | None = None
+    ) -> CompiledOperation:
         """The operation ready for checking; what cannot be used is told and left out."""
         compiled = CompiledOperation(operation=operation)
         try:
-            node = self.written(operation)
+            node = self.written(operation, place)
         except UnusableSchemaError as reason:
             self._leave_out(compiled, operation.id, reason)
             return compiled

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from accord.contract.arrange import Arranged, RequestLayout
+from accord.contract.callbacks import CallbackJudge
 from accord.contract.check import Check
 from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.explain import problem
@@ -20,7 +21,7 @@ from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
 from accord.model.calls import ContractVerdict, Problem, Side, judged_as
-from accord.model.catalogue import Contract, Fault, Operation
+from accord.model.catalogue import Callback, Contract, Fault, Operation
 from accord.model.exchange import ExchangeParts
 
 _METHOD_NOT_ALLOWED: Final = 405
@@ -212,15 +213,20 @@ class Contracts:
             exchange.response_body,
             head=method == "HEAD",
         )
-        verdict = ContractVerdict.UNCHECKED if judged.not_judged else ContractVerdict.KEPT
-        if judged.problems:
-            verdict = ContractVerdict.BROKEN
-        return Checked(
-            operation_id=operation.id,
-            verdict=verdict,
-            problems=tuple(judged.problems),
-            not_judged=tuple(sorted(judged.not_judged)),
-        )
+        return _checked(operation.id, judged)
+
+    def callback(self, name: str) -> Callback:
+        """A webhook or callback by ``service/name`` or name.
+
+        Raises:
+            UsageError: there is none of that name, or more than one.
+        """
+        return self._callbacks.find(name)
+
+    def check_received(self, callback: Callback, exchange: Exchange) -> Checked:
+        """What the contract says of a request that a service sent; the answer is not its own."""
+        query = path_and_query(exchange.url)[1]
+        return _checked(callback.id, self._callbacks.check(callback, exchange, query=query))
 
     def check_status(self, service: str, method: str, path: str, status: int) -> Checked:
         """What the contract says where only the status of an answer is known, as from a log."""
@@ -232,6 +238,10 @@ class Contracts:
         judged.status(status)
         verdict = ContractVerdict.BROKEN if judged.problems else ContractVerdict.UNCHECKED
         return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
+
+    @cached_property
+    def _callbacks(self) -> CallbackJudge:
+        return CallbackJudge((book.contract, book.schemas) for book in self._all())
 
     @cached_property
     def _names(self) -> Names:
@@ -252,6 +262,18 @@ class Contracts:
             if match := book.find(method, path):
                 return book, *match
         return None
+
+
+def _checked(operation_id: str, judged: Check) -> Checked:
+    verdict = ContractVerdict.UNCHECKED if judged.not_judged else ContractVerdict.KEPT
+    if judged.problems:
+        verdict = ContractVerdict.BROKEN
+    return Checked(
+        operation_id=operation_id,
+        verdict=verdict,
+        problems=tuple(judged.problems),
+        not_judged=tuple(sorted(judged.not_judged)),
+    )
 
 
 def _without_operation(

@@ -143,6 +143,17 @@ def coverage(contracts: Iterable[Contract], run: Run, *, leave_out: Iterable[str
     return Coverage(operations=tuple(rows.values()))
 
 
+def received(contracts: Iterable[Contract], run: Run) -> Counter[str]:
+    """How often each webhook and callback arrived; one that never did is not in it."""
+    ids = {callback.id for contract in contracts for callback in contract.callbacks}
+    times: Counter[str] = Counter()
+    for stage in run.stages.values():
+        for (name, _), count in _answers(stage).items():
+            if name in ids:
+                times[name] += count
+    return times
+
+
 def _answers(stage: Stage) -> Counter[tuple[str, int]]:
     """How often each operation answered with each status.
 

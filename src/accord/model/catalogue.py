@@ -128,11 +128,52 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deprecated: bool = False
 
 
+class CallbackKind(StrEnum):
+    """Who tells a service where to send a request: whoever set it up, or an earlier request."""
+
+    WEBHOOK = "webhook"
+    CALLBACK = "callback"
+
+
+class Callback(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A request that a service sends itself; ``id`` is ``service/operationId`` or the like.
+
+    ``address`` is a webhook's name, or the expression of a callback's address; ``operation`` is the
+    id of the operation whose request makes a callback come. ``place`` are the keys that lead to its
+    path item in the document.
+    """
+
+    id: str
+    service: str
+    name: str
+    kind: CallbackKind
+    method: str
+    address: str
+    place: tuple[str, ...]
+    operation: str = ""
+    summary: str = ""
+    description: str = ""
+
+    @property
+    def as_operation(self) -> Operation:
+        """The same as an operation of whoever receives it."""
+        return Operation(
+            id=self.id,
+            service=self.service,
+            name=self.name,
+            method=self.method,
+            path=self.address,
+            summary=self.summary,
+            description=self.description,
+        )
+
+
 class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An OpenAPI document, every ``$ref`` inside the workspace already bundled into it.
 
     ``dialect`` is ``2.0``, ``3.0`` or ``3.1``; ``faults`` is what the validator found, and such a
-    contract is still used as far as it can be.
+    contract is still used as far as it can be. ``callbacks`` are no operations: nobody can send
+    them but the service.
     """
 
     service: str
@@ -143,6 +184,7 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
     base_path: str = ""
     document: dict[str, Any] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -325,6 +367,10 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def dependencies(self) -> dict[str, tuple[str, ...]]:
         """Whom each service of the inventory says that it asks."""
         return {service.name: service.depends_on for service in self.services}
+
+    def callbacks(self) -> tuple[Callback, ...]:
+        """Every webhook and callback of every contract."""
+        return tuple(callback for contract in self.contracts for callback in contract.callbacks)
 
     def operations(self) -> tuple[Operation, ...]:
         """Every operation of every usable contract."""

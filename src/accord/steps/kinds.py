@@ -142,6 +142,13 @@ _PLACE: Final = (
         examples=_quoted("Place an order", "建立訂單", "创建订单"),
     ),
     ValueKind(
+        name="callback",
+        about="steps.kind.callback",
+        patterns=QUOTED,
+        convert=_text,
+        examples=_quoted("Order shipped", "訂單已出貨", "订单已发货"),
+    ),
+    ValueKind(
         name="name",
         about="steps.kind.name",
         patterns=QUOTED,

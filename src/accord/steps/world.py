@@ -61,6 +61,18 @@ class RequestParts(TypedDict, total=False):
     headers: Mapping[str, str] | None
 
 
+class ScenarioInboxes(Protocol):
+    """Where a scenario hears what services send on their own."""
+
+    def listen(self, name: str) -> str:
+        """Listen under a name until the scenario ends; the address to tell services."""
+        ...
+
+    def receive(self, callback: str, *, at: str, within_s: float) -> ScenarioResponse | None:
+        """The request that a webhook or callback is, or none when nothing arrived in time."""
+        ...
+
+
 class ScenarioClient(Protocol):
     """A client as steps see it; the scenario suite and the load suite bring different ones."""
 
@@ -71,6 +83,11 @@ class ScenarioClient(Protocol):
 
     def drop_cookie(self, name: str) -> None:
         """Send a cookie no more, whoever set it."""
+        ...
+
+    @property
+    def received(self) -> ScenarioInboxes:
+        """Where it listens."""
         ...
 
     def begin_trace(self) -> str:

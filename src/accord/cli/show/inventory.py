@@ -1,4 +1,4 @@
-"""What is written, listed: scenarios, operations, services, requirements and stages."""
+"""What is written, listed: scenarios, operations, callbacks, services and more."""
 
 from __future__ import annotations
 
@@ -180,6 +180,24 @@ def _operations(workspace: Workspace, request: RunRequest, texts: ConsoleText) -
     ]
 
 
+def _callbacks(workspace: Workspace, request: RunRequest, texts: ConsoleText) -> list[Entry]:
+    del texts
+    return [
+        {
+            "service": callback.service,
+            "kind": callback.kind.value,
+            "method": callback.method,
+            "address": callback.address,
+            "name": callback.name,
+            "summary": callback.summary,
+            "id": callback.id,
+            "operation": callback.operation,
+        }
+        for callback in workspace.catalogue.callbacks()
+        if not request.services or callback.service in request.services
+    ]
+
+
 def _services(workspace: Workspace, request: RunRequest, texts: ConsoleText) -> list[Entry]:
     operations = Counter(o.service for o in workspace.catalogue.operations())
     uses = _uses(workspace, LinkKind.SERVICE)
@@ -249,6 +267,7 @@ def _uses(workspace: Workspace, kind: LinkKind) -> Counter[str]:
 _TOTALS: Final[Mapping[str, str]] = {
     "scenarios": "list.total-scenarios",
     "operations": "list.total-operations",
+    "callbacks": "list.total-callbacks",
     "services": "list.total-services",
     "requirements": "list.total-requirements",
     "stages": "list.total-stages",
@@ -258,6 +277,7 @@ _Entries = Callable[["Workspace", "RunRequest", ConsoleText], list[Entry]]
 _KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Entries]]] = {
     "scenarios": (("capability", "_branch", "rule"), ("line", "title", "_mark"), _scenarios),
     "operations": (("service",), ("method", "path", "name", "summary"), _operations),
+    "callbacks": (("service",), ("kind", "method", "address", "name", "summary"), _callbacks),
     "services": ((), ("name", "title", "owner", "_needs"), _services),
     "requirements": ((), ("id", "title", "_proof", "path"), _requirements),
     "stages": ((), ("name", "suite", "_size", "gates"), _stages),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from accord.contract.coverage import coverage, judged_calls
+from accord.contract.coverage import coverage, judged_calls, received
 from accord.contract.explain import not_judged
 from accord.model.catalogue import Catalogue, Operation, OperationResponse
 from accord.model.message import Message
@@ -47,6 +47,7 @@ class Answers:
         counted = coverage(catalogue.contracts, Run(), leave_out=leave_out)
         self._counted = dict.fromkeys(row.operation.id for row in counted.operations)
         self.judged = judged_calls(run)
+        self.received = received(catalogue.contracts, run)
         self.suites = frozenset(stage.suite for stage in run.stages.values())
 
     @property

@@ -71,7 +71,7 @@ class ProofPages:
     def render(self) -> Iterator[tuple[str, str]]:
         """Every page as (address, content); a kind of which there is nothing has no page."""
         # A link to an empty page is worse than none.
-        if self._uses.operations:
+        if self._uses.operations or any(line.callbacks for line in self._services):
             yield "api.html", self._api()
             yield from self._operations()
         if self._services:
@@ -95,10 +95,11 @@ class ProofPages:
     def _api(self) -> str:
         return self._page(
             "api",
-            services=[line for line in self._services if line.operations],
+            services=[line for line in self._services if line.operations or line.callbacks],
             coverage=self._answers.share(),
             judged=self._answers.judged,
             reasons=self._answers.reasons,
+            received=self._answers.received,
             listed=len(self._uses.operations) <= MOST_OPERATIONS,
         )
 

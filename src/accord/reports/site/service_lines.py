@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accord.model.catalogue import Catalogue, Contract, Operation, Service
+from accord.model.catalogue import Callback, Catalogue, Contract, Operation, Service
 from accord.reports.site.answers import Answers, Share
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally
@@ -40,6 +40,11 @@ class ServiceLine:
     coverage: Share
     tally: OutcomeTally
     failures: int
+
+    @property
+    def callbacks(self) -> tuple[Callback, ...]:
+        """What it sends on its own."""
+        return self.contract.callbacks if self.contract else ()
 
     @property
     def word(self) -> str:

@@ -12,6 +12,7 @@ from accord.errors import ContractError
 from accord.model.catalogue import Contract, Fault, Severity
 from accord.model.message import message
 from accord.sources.openapi.bundle import Bundle, bundle
+from accord.sources.openapi.callbacks import callbacks
 from accord.sources.openapi.hollow import hollows
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
@@ -65,6 +66,7 @@ def read_contract(
     faults = (*newer, *_faults(path, workspace, dialect, bundled, files))
     faults = (*faults, *_hollow_faults(path, workspace, bundled))
     document = with_own_servers(document)
+    all_operations = operations(document, service=service)
     return Contract(
         service=service,
         path=name,
@@ -73,7 +75,8 @@ def read_contract(
         version=str(information.get("version", "")),
         base_path=base_path(document),
         document=document,
-        operations=operations(document, service=service),
+        operations=all_operations,
+        callbacks=callbacks(document, all_operations, service=service),
         faults=faults,
     )
 

@@ -12,6 +12,7 @@ from accord.steps.vocabulary import (
     eventually,
     headers,
     items,
+    receive,
     remember,
     send,
     status,
@@ -26,6 +27,7 @@ THEMES: Final = (
     (headers, "steps.theme.headers"),
     (cookies, "steps.theme.cookies"),
     (eventually, "steps.theme.eventually"),
+    (receive, "steps.theme.receive"),
     (cleanup, "steps.theme.cleanup"),
 )
 """The modules in the order in which they are shown, each with the message that is its heading."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from accord.model.catalogue import Catalogue
-from accord.model.run import Run
+from accord.model.catalogue import Callback, CallbackKind, Catalogue, Contract
+from accord.model.run import Run, Stage
+from accord.model.status import Suite
 from accord.reports.site import Site
 from accord.reports.site.addresses import (
     experiment_address,
@@ -51,3 +54,30 @@ def test_a_page_of_a_service_names_who_depends_on_it(recorded: Reference, site: 
     caller = next(service for service in recorded.catalogue.services if service.depends_on)
     page = (site / service_address(caller.depends_on[0])).read_text(encoding="utf-8")
     assert caller.name in page
+
+
+def test_what_a_service_sends_is_listed_with_how_often_it_arrived(tmp_path: Path) -> None:
+    shipped, news = (
+        Callback(
+            id=f"shop/{name}",
+            service="shop",
+            name=name,
+            kind=kind,
+            method="POST",
+            address=name,
+            place=(),
+            operation=owner,
+        )
+        for name, kind, owner in (
+            ("shipped", CallbackKind.CALLBACK, "shop/placeOrder"),
+            ("news", CallbackKind.WEBHOOK, ""),
+        )
+    )
+    contract = Contract(service="shop", path="shop.yaml", dialect="3.1", callbacks=(shipped, news))
+    stage = Stage(name="scenarios", suite=Suite.SCENARIOS, seen=Counter({("shop/shipped", 200): 3}))
+    catalogue = Catalogue(contracts=(contract,))
+    Site(tmp_path / "run").write(catalogue, Run(stages={"scenarios": stage}), tmp_path / "site")
+    page = (tmp_path / "site/api.html").read_text(encoding="utf-8")
+    rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in page.split("<tr>")]
+    assert "shipped POST shipped placeOrder 3 ×" in [row.split(" </")[0] for row in rows]
+    assert any(row.startswith("news POST news webhook never") for row in rows)

@@ -1,0 +1,73 @@
+"""Finds and judges the requests that services send themselves: webhooks and callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from accord.contract.check import Check
+from accord.contract.compiled import CompiledOperation, Compiler
+from accord.contract.judgement import NotJudged
+from accord.contract.names import Names
+from accord.contract.parameters import SentParts
+from accord.contract.schemas import Schemas
+from accord.errors import UsageError
+from accord.model.calls import Side
+from accord.model.catalogue import Callback, Contract
+from accord.model.exchange import ExchangeParts
+from accord.model.lists import Listed
+
+
+class _Sender(Struct):
+    """A callback, and what reads the document that it stands in."""
+
+    callback: Callback
+    schemas: Schemas
+    compiler: Compiler
+    compiled: CompiledOperation | None = None
+
+
+class CallbackJudge:
+    """The webhooks and callbacks of all contracts. Safe to use from several threads."""
+
+    def __init__(self, books: Iterable[tuple[Contract, Schemas]]) -> None:
+        self._senders = {
+            callback.id: _Sender(callback, schemas, Compiler(contract, schemas))
+            for contract, schemas in books
+            for callback in contract.callbacks
+        }
+        self._names = Names((sender.callback.as_operation, {}) for sender in self._senders.values())
+
+    def find(self, name: str) -> Callback:
+        """A webhook or callback by ``service/name``, name or summary.
+
+        Raises:
+            UsageError: there is none of that name, or more than one.
+        """
+        only = self._names.only(name)
+        if only is None:
+            known = Listed(sorted(self._senders)) or "–"
+            raise UsageError("contract.callback-unknown", name=name, known=known)
+        return self._senders[only.id].callback
+
+    def check(self, callback: Callback, exchange: ExchangeParts, *, query: str) -> Check:
+        """Hold what was received against what its contract says that the service sends."""
+        sender = self._senders[callback.id]
+        if sender.compiled is None:
+            sender.compiled = sender.compiler.compile(callback.as_operation, callback.place)
+            # The address is the receiver's own, whatever stands in the contract's.
+            sender.compiled.parameters = tuple(
+                each for each in sender.compiled.parameters if each.location != "path"
+            )
+        judged = Check(compiled=sender.compiled, schemas=sender.schemas)
+        if not sender.compiled.is_whole:
+            judged.not_judged.add(NotJudged.UNUSABLE)
+        method = exchange.method.upper()
+        if method != callback.method:
+            judged.add(
+                "method", side=Side.REQUEST, where="method", method=method, known=callback.method
+            )
+        sent = SentParts(path={}, query=query, headers=exchange.request_headers)
+        judged.request(sent, exchange.request_body)
+        return judged
