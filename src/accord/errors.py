@@ -97,6 +97,10 @@ class ContractError(AccordError):
     exit = Exit.USAGE
 
 
+class MachineError(AccordError):
+    """The machine does not let Accord write or read: a full disk, a folder in the way."""
+
+
 class NotReadyError(AccordError):
     """The system under test did not start, or the listener is not the system meant."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -11,8 +13,27 @@ from accord.cli.command import unknown
 from accord.cli.root import make_root
 from accord.cli.session import CommandSession
 from accord.cli.terminal import Terminal
-from accord.errors import AccordError, Exit, UsageError, worded
+from accord.errors import AccordError, Exit, MachineError, UsageError, worded
 from accord.text import has, text
+
+# Nobody's defect: a disk is full or read-only, something else is where a file or folder should be.
+_REFUSALS: Final = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EEXIST,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOSPC,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
 
 
 def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = None) -> int:
@@ -28,11 +49,27 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
         session.terminal.tell(session.texts("interrupted"))
         ended = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last border: a defect of Accord still ends with words
-        ended = _tell_defect(session, error)
+        refusal = _of_machine(error)
+        ended = _tell_error(session, refusal) if refusal else _tell_defect(session, error)
     # A reader that has gone shows only now, and must not turn a verdict into another exit code.
     session.terminal.out.flush()
+    lost = getattr(session.terminal.out, "lost", None)
+    if ended == Exit.OPEN and lost is not None:
+        # Whoever reads a part of the result must not take it for the whole.
+        ended = _tell_error(session, MachineError("cli.result-lost", reason=_reason(lost)))
     session.terminal.talk.flush()
     return int(ended)
+
+
+def _of_machine(error: Exception) -> MachineError | None:
+    """What the machine refused, if that is all that went wrong."""
+    if not isinstance(error, OSError) or error.errno not in _REFUSALS:
+        return None
+    return MachineError("cli.machine", where=str(error.filename or ""), reason=_reason(error))
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _call(session: CommandSession, arguments: list[str]) -> int:

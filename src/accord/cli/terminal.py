@@ -24,26 +24,28 @@ _WIDTH_OF_A_LOG: Final = 120
 class SurvivingStream:
     """A text stream whose reader may leave: ``accord list | head`` is no error.
 
-    What is written afterwards goes nowhere, so that the exit code stays the verdict's.
+    What is written afterwards goes nowhere, so that the exit code stays the verdict's. ``lost`` is
+    why something did not arrive although nobody had left, as where a disk is full.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self.lost: OSError | None = None
 
     def write(self, text: str) -> int:
         """Write ``text`` if somebody still reads."""
         try:
             return self._stream.write(text)
-        except BrokenPipeError:
-            self._give_up()
+        except OSError as error:
+            self._give_up(error)
         return len(text)
 
     def flush(self) -> None:
         """Hand on what was written if somebody still reads."""
         try:
             self._stream.flush()
-        except BrokenPipeError:
-            self._give_up()
+        except OSError as error:
+            self._give_up(error)
 
     def isatty(self) -> bool:
         """Whether a person looks at it."""
@@ -58,11 +60,34 @@ class SurvivingStream:
         """How characters become bytes."""
         return self._stream.encoding
 
-    def _give_up(self) -> None:
+    def _give_up(self, error: OSError) -> None:
+        if not isinstance(error, BrokenPipeError):
+            self.lost = error
         # Python flushes again when it exits, and would print an error that nobody can act on.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)
+
+
+def _open_closed_streams() -> None:
+    """Let the three streams lead somewhere, where whoever started us had closed one.
+
+    Otherwise the next file that is opened takes its number, and whatever a child prints lands in
+    that file: in a journal, if it has to be.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            os.set_inheritable(number, True)  # noqa: FBT003 - a parameter by place only
+        if getattr(sys, name) is None:
+            # For as long as the process lives, as the stream that it replaces.
+            stream = open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +101,7 @@ class Terminal:
     @classmethod
     def of_process(cls) -> Terminal:
         """The process's own streams; a character they cannot encode becomes a question mark."""
+        _open_closed_streams()
         # Windows consoles and the C locale cannot write what features hold.
         for stream in (sys.stdout, sys.stderr):
             # A stream that something else put in their place need not have it.

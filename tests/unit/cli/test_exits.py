@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import TextIO, cast
 
 import click
 import pytest
 
 from accord.cli import exits
-from accord.cli.terminal import Terminal
+from accord.cli.terminal import SurvivingStream, Terminal
 from accord.errors import ConfigurationError, NotReadyError
 
 
@@ -161,3 +166,67 @@ def test_no_password_of_an_address_is_told(
     raising(monkeypatch, error)
     said.accord("doctor", *more)
     assert ("shop" in said.talk.getvalue(), "opens-doors" in said.talk.getvalue()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EMFILE]
+)
+def test_what_the_machine_refuses_is_no_defect(
+    said: Said, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    raising(monkeypatch, OSError(number, "cannot", ".accord/masks.key"))
+    assert said.accord("run") == 4
+    assert said.talk.getvalue().startswith("error: .accord/masks.key: The machine does not let")
+
+
+def test_a_file_that_is_missing_without_a_word_is_a_defect(
+    said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raising(monkeypatch, FileNotFoundError(errno.ENOENT, "No such file"))
+    assert said.accord("run") == 3
+
+
+class FullStream(io.StringIO):
+    """A disk without room: what is written shows only when it is handed on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nowhere = os.open(os.devnull, os.O_WRONLY)
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fileno(self) -> int:
+        return self.nowhere
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, talk: io.StringIO, *, code: int) -> int:
+    monkeypatch.setattr(click.Group, "invoke", lambda *arguments: code)
+    out = cast("TextIO", SurvivingStream(FullStream()))
+    return exits.main(["run"], terminal=Terminal(out, talk, {"ACCORD_LANGUAGE": "en"}))
+
+
+def test_a_green_result_that_did_not_arrive_is_not_green(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = io.StringIO()
+    assert ended(monkeypatch, talk, code=0) == 4
+    assert "could be written to standard output: No space left on device" in talk.getvalue()
+
+
+def test_a_red_result_that_did_not_arrive_stays_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ended(monkeypatch, io.StringIO(), code=1) == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_defect_and_no_file_takes_their_place(closed: str) -> None:
+    code = (
+        "import os, sys; from accord.cli.terminal import Terminal; t = Terminal.of_process(); "
+        "n = os.open('/dev/null', os.O_RDONLY); t.out.write('x'); t.out.flush(); "
+        "t.talk.write('y'); t.talk.flush(); sys.stdin.read(); sys.exit(7 if n > 2 else 1)"
+    )
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$@" {closed}', "bash", sys.executable, "-c", code],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip(b"y")) == (7, b"")
