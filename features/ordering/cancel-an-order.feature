@@ -6,14 +6,14 @@ Feature: Cancelling an order
     Given Amy is a customer
     And "oolong tea" costs 250 dollars, with 10 in stock
 
-  @smoke @req:SHOP-12.1 @service:inventory @op:ordering/cancelOrder
+  @smoke @req:SHOP-12.1 @service:inventory @op:ordering/cancelOrder @flow:cancel/cancel @flow:cancel/release-stock
   Scenario: The goods of a cancelled order can be bought again
     Given Amy has ordered 4 of "oolong tea"
     When Amy cancels the order
     Then the order is cancelled
     And 10 of "oolong tea" can still be bought
 
-  @req:SHOP-12.2 @service:promotion
+  @req:SHOP-12.2 @service:promotion @flow:cancel/cancel @flow:cancel/release-coupon
   Scenario: The coupon of a cancelled order can be used again
     Given the coupon "welcome" takes 50 dollars off
     And Amy has ordered 1 of "oolong tea" with the coupon "welcome"
@@ -30,20 +30,20 @@ Feature: Cancelling an order
     Then the order is confirmed
     And 450 dollars are to be paid
 
-  @req:SHOP-12.3 @service:payment
+  @req:SHOP-12.3 @service:payment @flow:cancel/cancel @flow:cancel/void
   Scenario: The payment of a cancelled order is given back
     Given Amy has ordered 1 of "oolong tea"
     When Amy cancels the order
     Then the payment is given back
 
-  @req:SHOP-12.4
+  @req:SHOP-12.4 @flow:cancel/refused
   Scenario: An order can be cancelled once only
     Given Amy has ordered 1 of "oolong tea"
     When Amy cancels the order
     And Amy cancels the order
     Then cancelling is refused because it was done before
 
-  @req:SHOP-12.5 @service:stores
+  @req:SHOP-12.5 @service:stores @flow:cancel/stop-parcel @flow:cancel/cancelled
   Scenario: The parcel of a cancelled order is cancelled too
     Given Amy has ordered 1 of "oolong tea"
     When Amy cancels the order

@@ -11,7 +11,7 @@
 
   规则: 失败的订单什么都不留下
 
-    @req:SHOP-13.1 @service:payment
+    @req:SHOP-13.1 @service:payment @flow:checkout/pay @flow:checkout/undo @flow:checkout/payment-refused
     场景: 银行拒绝授权时，库存恢复原状
       假如“小明”使用银行会拒绝的信用卡
       当“小明”订购2件“高山茶”
@@ -49,7 +49,7 @@
       而且“高山茶”还有5件可以买
       而且优惠券“夏日”可以使用
 
-    @req:SHOP-13.4 @service:payment
+    @req:SHOP-13.4 @service:payment @flow:checkout/pay @flow:checkout/undo
     场景: 银行没有及时应答时，库存和优惠券都恢复原状
       假如“小明”使用银行来不及应答的信用卡
       当“小明”用优惠券“夏日”订购2件“高山茶”

@@ -9,7 +9,7 @@ Feature: Placing an order
 
   Rule: The order says exactly what is paid
 
-    @smoke @req:SHOP-10.1 @op:ordering/placeOrder @service:payment
+    @smoke @req:SHOP-10.1 @op:ordering/placeOrder @service:payment @flow:checkout/submit @flow:checkout/assess @flow:checkout/reserve @flow:checkout/pay
     Scenario: The total is the price of all goods
       Given "pineapple cake" costs 120 dollars, with 8 in stock
       When Amy orders:
@@ -39,7 +39,7 @@ Feature: Placing an order
 
   Rule: What an order took cannot be bought twice
 
-    @smoke @req:SHOP-10.2 @service:inventory
+    @smoke @req:SHOP-10.2 @service:inventory @flow:checkout/reserve
     Scenario: An order reserves its goods
       When Amy orders 4 of "oolong tea"
       Then the order is confirmed

@@ -6,7 +6,7 @@
   背景:
     假如商品「咖啡豆」售價400元，庫存5件
 
-  @smoke @req:SHOP-17.1 @op:ordering/placePartnerOrders
+  @smoke @req:SHOP-17.1 @op:ordering/placePartnerOrders @flow:partner-batch/check-key @flow:partner-batch/place-rows @flow:partner-batch/answered
   場景: 每一列都有自己的結果，順序不變
     當合作夥伴送出訂單：
       | 編號 | 商品   | 件數 |
@@ -31,7 +31,7 @@
       | B-2  | 庫存不足 |
       | B-3  | 接受     |
 
-  @req:SHOP-17.3
+  @req:SHOP-17.3 @flow:partner-batch/check-key @flow:partner-batch/same-result
   場景: 相同的鍵與內容不會重複下單
     當合作夥伴送出訂單：
       | 編號 | 商品   | 件數 |
@@ -42,7 +42,7 @@
     那麼結果與之前完全相同
     而且「咖啡豆」還有3件可以買
 
-  @req:SHOP-17.4
+  @req:SHOP-17.4 @flow:partner-batch/check-key @flow:partner-batch/conflict
   場景: 相同的鍵用於不同的內容會被拒絕
     當合作夥伴送出訂單：
       | 編號 | 商品   | 件數 |

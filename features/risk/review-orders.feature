@@ -17,13 +17,13 @@
     当“小明”订购2件“金饰”
     那么订单等待员工审核
 
-  @req:SHOP-15.2 @op:ordering/approveOrder
+  @req:SHOP-15.2 @op:ordering/approveOrder @flow:checkout/approve
   场景: 员工核准后订单成立
     当“小明”订购2件“金饰”
     而且员工核准订单
     那么订单成立
 
-  @req:SHOP-15.3
+  @req:SHOP-15.3 @flow:checkout/assess @flow:checkout/risk-refused
   场景: 超过二十万元的订单被拒绝
     当“小明”订购5件“金饰”
     那么订单被风控拒绝

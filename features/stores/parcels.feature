@@ -8,7 +8,7 @@
     而且商品“茉莉花茶”售价80元，库存10件
     而且“西湖”门店营业中
 
-  @smoke @req:SHOP-18.3 @op:stores/findParcels
+  @smoke @req:SHOP-18.3 @op:stores/findParcels @flow:checkout/parcel @flow:checkout/placed
   场景: 订单成立后几秒内可以查到包裹
     假如“小明”已订购1件“茉莉花茶”
     当“小明”查询“小明”的包裹

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from accord.reports.site import Site, pages
 from fakes.browsing import new_page
+from fakes.drawn_flows import flow_site
 from fakes.many import many
 from fakes.reference import NAMES, reference
 from fakes.released import comparison
@@ -60,6 +61,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     remembered_site(runs, folder / "remembered")
     runs.store.close()
     required_site(folder / "required")
+    flow_site(folder / "flowing")
     return folder
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from accord.reports.site import feature_address, scenario_address
 from accord.reports.site.addresses import (
     experiment_address,
+    flow_address,
     operation_address,
     profile_address,
     requirement_address,
@@ -57,6 +58,8 @@ KINDS = {
     "outline": "failing/" + ROWS.partition("#")[0],
     "requirements": "required/requirements.html",
     "requirement": "required/" + requirement_address("SHOP-12"),
+    "flows": "flowing/flows.html",
+    "flow": "flowing/" + flow_address("checkout"),
     "history": "remembered/history.html",
     "contracts since releases": "released/released.html",
     "what changed": "remembered/changes.html",

@@ -1,10 +1,11 @@
-"""Finds tags that point at a requirement, service or operation nobody has written."""
+"""Finds tags that point at a requirement, flow, service or operation nobody has written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from accord.model.catalogue import Catalogue, Fault, Link, LinkKind, Scenario
+from accord.model.flow_targets import flow_targets
 from accord.model.message import message
 from accord.sources.nearest import nearest
 
@@ -31,6 +32,9 @@ def _targets_by_kind(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
     criteria = {c.id for r in catalogue.requirements for c in r.criteria}
     return {
         LinkKind.REQUIREMENT: frozenset(requirements | criteria),
+        LinkKind.FLOW: frozenset(
+            target for flow in catalogue.flows for target in flow_targets(flow)
+        ),
         LinkKind.SERVICE: frozenset(service.name for service in catalogue.services),
         LinkKind.OPERATION: frozenset(operation.id for operation in catalogue.operations()),
     }

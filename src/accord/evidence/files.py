@@ -13,6 +13,7 @@ from accord.evidence.masked_journal import masked_fault, without_known
 from accord.evidence.masks import Masks
 from accord.model.catalogue import Catalogue, Experiment, Feature, Scenario, ScenarioStep
 from accord.model.encoding import encode
+from accord.model.flows import Flow
 
 _SECRETS: Final = "secrets"
 # How Chaos Toolkit says where a value comes from, which is no secret.
@@ -47,6 +48,17 @@ def _masked(catalogue: Catalogue, masks: Masks) -> Catalogue:
             )
             for sign_off in catalogue.sign_offs
         ),
+        flows=tuple(_flow(each, masks) for each in catalogue.flows),
+    )
+
+
+def _flow(flow: Flow, masks: Masks) -> Flow:
+    return replace(
+        flow,
+        title=masks.text(flow.title),
+        description=masks.text(flow.description),
+        nodes=tuple(replace(each, name=masks.text(each.name)) for each in flow.nodes),
+        ways=tuple(replace(each, name=masks.text(each.name)) for each in flow.ways),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from accord.model.contract_changes import ReleaseComparison
+from accord.model.flows import Flow
 from accord.model.known import KnownFinding
 from accord.model.message import Message
 from accord.model.status import Suite
@@ -353,6 +354,7 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     services: tuple[Service, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
+    flows: tuple[Flow, ...] = ()
     faults: tuple[Fault, ...] = ()
     profiles: tuple[Profile, ...] = ()
     experiments: tuple[Experiment, ...] = ()

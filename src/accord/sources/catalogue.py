@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from accord.model.catalogue import Catalogue, Contract, Fault, Service, WrittenCase
 from accord.model.feature_rules import FeatureRules
 from accord.model.message import message
 from accord.model.suites import definitions
+from accord.sources.bpmn import read_flows
 from accord.sources.experiments import read_experiments
 from accord.sources.gherkin import read_features
 from accord.sources.known_findings import read_known_findings
@@ -20,6 +24,8 @@ from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
 from accord.sources.sign_offs import read_sign_offs
 
+_Read = TypeVar("_Read")
+
 
 def read_catalogue(
     workspace: Path, *, rules: FeatureRules | None = None, title: str = ""
@@ -29,42 +35,36 @@ def read_catalogue(
     ``rules`` say where its features are when they are not in the usual folder.
     """
     rules = rules or FeatureRules()
-    features, feature_faults = read_features(workspace, rules)
+    faults: list[Fault] = []
     inventory = read_inventory(workspace)
-    contracts, contract_faults = read_contracts(workspace, inventory.services)
-    requirements, requirement_faults = read_requirements(workspace)
-    sign_offs, sign_off_faults = read_sign_offs(workspace, requirements)
-    # Load and chaos name scenarios, so features are read before them.
-    profiles, profile_faults = read_profiles(workspace, features)
-    experiments, experiment_faults = read_experiments(workspace, features, inventory.services)
-    written_cases, case_faults = read_written_cases(workspace)
-    known, known_faults = read_known_findings(workspace)
-    faults = (
-        *feature_faults,
-        *inventory.faults,
-        *contract_faults,
-        *requirement_faults,
-        *sign_off_faults,
-        *profile_faults,
-        *experiment_faults,
-        *case_faults,
-        *known_faults,
-    )
-    paths = {fault.path for fault in faults}
-    rest = (fault for fault in passed_over(workspace, rules) if fault.path not in paths)
-    return Catalogue(
+    # Told in this order; load and chaos name scenarios, so features are read before them.
+    features = _noting(faults, read_features(workspace, rules))
+    faults += inventory.faults
+    contracts = _noting(faults, read_contracts(workspace, inventory.services))
+    requirements = _noting(faults, read_requirements(workspace))
+    catalogue = Catalogue(
         title=title,
         features=features,
         contracts=contracts,
         services=inventory.services,
         requirements=requirements,
-        sign_offs=sign_offs,
-        profiles=profiles,
-        experiments=experiments,
-        written=written_cases,
-        known=known,
-        faults=(*faults, *rest),
+        sign_offs=_noting(faults, read_sign_offs(workspace, requirements)),
+        flows=_noting(faults, read_flows(workspace)),
+        profiles=_noting(faults, read_profiles(workspace, features)),
+        experiments=_noting(faults, read_experiments(workspace, features, inventory.services)),
+        written=_noting(faults, read_written_cases(workspace)),
+        known=_noting(faults, read_known_findings(workspace)),
     )
+    paths = {fault.path for fault in faults}
+    faults += (fault for fault in passed_over(workspace, rules) if fault.path not in paths)
+    return replace(catalogue, faults=tuple(faults))
+
+
+def _noting(faults: list[Fault], outcome: tuple[_Read, tuple[Fault, ...]]) -> _Read:
+    """What was read; its faults join those of the other files."""
+    items, own_faults = outcome
+    faults += own_faults
+    return items
 
 
 def read_written_cases(

@@ -28,7 +28,11 @@ def read_sign_offs(
 
     A file with a fault signs nothing off. ``today`` is the day by which expired ones are told.
     """
-    targets = [id for each in requirements for id in (each.id, *(it.id for it in each.criteria))]
+    targets = [
+        id
+        for requirement in requirements
+        for id in (requirement.id, *(criterion.id for criterion in requirement.criteria))
+    ]
     sign_offs: list[SignOff] = []
     faults: list[Fault] = []
     for folder in (WAIVERS, MANUAL_CHECKS):

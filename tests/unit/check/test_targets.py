@@ -47,3 +47,28 @@ def test_known_targets_are_fine(tmp_path: Path) -> None:
 def test_what_the_workspace_does_not_keep_is_not_checked(tmp_path: Path) -> None:
     text = GOOD.replace("Feature", "@req:JIRA-7 @service:x @op:x/y\nFeature")
     assert check(catalogue(tmp_path, text), ANY) == ()
+
+
+FLOW = """\
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<process id="p"><task id="pay" name="Pay by card"/></process></definitions>"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "near"),
+    [
+        ("@flow:checkout/pay", ""),
+        ("@flow:checkout/pay-by-card", ""),
+        ("@flow:checkout", ""),
+        ("@flow:checkout/paay", "@flow:checkout/pay"),
+        ("@flow:chekout", "@flow:checkout"),
+    ],
+)
+def test_a_flow_and_its_activities_are_targets(tmp_path: Path, tag: str, near: str) -> None:
+    read = catalogue(
+        tmp_path,
+        GOOD.replace("Feature", f"{tag}\nFeature"),
+        **{"contracts/shop.openapi.yaml": CONTRACT, "specs/flows/checkout.bpmn": FLOW},
+    )
+    hints = [fault.hint for fault in check(read, ANY)]
+    assert [hint.arguments["tag"] for hint in hints if hint] == ([near] if near else [])

@@ -68,6 +68,16 @@ def criterion_anchor(id: str) -> str:
     return f"c-{file_stem(id)}"
 
 
+def flow_address(id: str, node: str = "") -> str:
+    """The page of a flow, with the place of a node, relative to the site's folder."""
+    return f"flows/{file_stem(id)}.html" + (f"#{node_anchor(node)}" if node else "")
+
+
+def node_anchor(id: str) -> str:
+    """The place of a node on the page of its flow."""
+    return f"n-{file_stem(id)}"
+
+
 def profile_address(id: str) -> str:
     """The page of a load profile, or the place of a scenario in it (``<profile>#<scenario>``)."""
     profile, _, scenario = id.partition("#")

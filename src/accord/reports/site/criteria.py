@@ -12,7 +12,7 @@ from functools import cached_property
 from accord.model.catalogue import Criterion, Requirement, SignOff
 from accord.model.commits import RelatedWork
 from accord.reports.site.document import Document, DocumentEntry
-from accord.reports.site.outcome import CaseOutcome, worst
+from accord.reports.site.outcome import CaseOutcome, worst_judged
 
 _NOTHING = RelatedWork()
 
@@ -88,8 +88,7 @@ class CriterionLine:
         outcomes = {entry.outcome for entry in self.entries}
         if not outcomes:
             return CriterionState.NO_EXAMPLE
-        # An example left out on purpose takes nothing from one that was looked at.
-        return _STATES[worst(outcomes - {CaseOutcome.SKIPPED} or outcomes)]
+        return _STATES[worst_judged(outcomes)]
 
     @cached_property
     def state(self) -> CriterionState:
@@ -97,8 +96,8 @@ class CriterionLine:
 
         A name fills a gap, and never undoes what a run found.
         """
-        checks = [it for it in self.sign_offs if not it.is_waiver]
-        if any(not it.held for it in checks):
+        checks = [sign_off for sign_off in self.sign_offs if not sign_off.is_waiver]
+        if any(not sign_off.held for sign_off in checks):
             return CriterionState.FAILING
         if self.by_runs in _GAPS and checks:
             return CriterionState.BY_HAND
@@ -182,7 +181,9 @@ class Requirements:
     @cached_property
     def sheets(self) -> tuple[RequirementSheet, ...]:
         """Every requirement, in the order of its file."""
-        return tuple(self._sheet(each) for each in self._document.catalogue.requirements)
+        return tuple(
+            self._sheet(requirement) for requirement in self._document.catalogue.requirements
+        )
 
     @cached_property
     def tally(self) -> StateTally:
@@ -217,17 +218,25 @@ class Requirements:
     @cached_property
     def _titles(self) -> Mapping[str, str]:
         requirements = self._document.catalogue.requirements
-        titles = {each.id: each.title for each in requirements}
-        return titles | {it.id: it.text for each in requirements for it in each.criteria}
+        titles = {requirement.id: requirement.title for requirement in requirements}
+        return titles | {
+            criterion.id: criterion.text
+            for requirement in requirements
+            for criterion in requirement.criteria
+        }
 
     @cached_property
     def _owners(self) -> Mapping[str, str]:
         requirements = self._document.catalogue.requirements
-        owners = {it.id: each.id for each in requirements for it in each.criteria}
-        return owners | {each.id: each.id for each in requirements}
+        owners = {
+            criterion.id: requirement.id
+            for requirement in requirements
+            for criterion in requirement.criteria
+        }
+        return owners | {requirement.id: requirement.id for requirement in requirements}
 
     def _sheet(self, requirement: Requirement) -> RequirementSheet:
-        criteria = {it.id for it in requirement.criteria}
+        criteria = {criterion.id for criterion in requirement.criteria}
         lines = tuple(self._line(criterion, requirement) for criterion in requirement.criteria)
         whole = Criterion(id=requirement.id, text=requirement.title)
         entries = [
@@ -241,15 +250,15 @@ class Requirements:
 
     def _line(self, criterion: Criterion, requirement: Requirement) -> CriterionLine:
         sign_offs = [
-            it
-            for it in self._document.catalogue.sign_offs
-            if {criterion.id, requirement.id} & {*it.targets}
+            sign_off
+            for sign_off in self._document.catalogue.sign_offs
+            if {criterion.id, requirement.id} & {*sign_off.targets}
         ]
         return CriterionLine(
             criterion=criterion,
             entries=tuple(self._entries[criterion.id]),
-            sign_offs=tuple(it for it in sign_offs if it.counts_on(self._day)),
-            expired=tuple(it for it in sign_offs if not it.counts_on(self._day)),
+            sign_offs=tuple(sign_off for sign_off in sign_offs if sign_off.counts_on(self._day)),
+            expired=tuple(sign_off for sign_off in sign_offs if not sign_off.counts_on(self._day)),
             work=self._work.get(criterion.id, _NOTHING),
         )
 

@@ -51,6 +51,12 @@ def worst(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:
     return next((outcome for outcome in WORST_FIRST if outcome in distinct), CaseOutcome.NOT_RUN)
 
 
+def worst_judged(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:
+    """The worst outcome, without examples that were left out on purpose where there are others."""
+    distinct = set(outcomes)
+    return worst(distinct - {CaseOutcome.SKIPPED} or distinct)
+
+
 class OutcomeTally:
     """How many of a group ended in each way."""
 

@@ -31,6 +31,8 @@ from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.evidence_copies import EvidenceCopies
+from accord.reports.site.flow_pages import FlowPages
+from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
@@ -84,6 +86,7 @@ class Pages:
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._releases = ReleasePage(document, self._uses, self._page)
+        self._flow_pages = FlowPages(FlowSheets(document, self._uses), self._page)
         self._answers = answers
         defects = DefectIndex(document, self._uses)
         templates = environment()
@@ -143,6 +146,7 @@ class Pages:
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
         yield from self._requirement_pages.render()
+        yield from self._flow_pages.render()
         yield from self._proofs.render()
         yield from self._releases.render()
         yield from self._past.render()
@@ -152,6 +156,7 @@ class Pages:
         catalogue = self._document.catalogue
         facts = (
             ("requirements", self._requirement_pages.exists),
+            ("flows", self._flow_pages.exists),
             ("api", bool(self._uses.operations)),
             ("services", bool(self._uses.services)),
             ("load", bool(catalogue.profiles)),
@@ -175,6 +180,8 @@ class Pages:
         if key == "req":
             owner = self._requirements.owner(target)
             return requirement_address(owner, target) if owner else ""
+        if key == "flow":
+            return self._flow_pages.address(target)
         return self._service_page(target) if key == "service" else ""
 
     def _service_title(self, name: str) -> Markup:

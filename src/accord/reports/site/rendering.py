@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from importlib.resources import files
+from typing import Final
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
@@ -14,6 +15,8 @@ from accord.reports.site.addresses import (
     experiment_address,
     feature_address,
     file_stem,
+    flow_address,
+    node_anchor,
     operation_address,
     profile_address,
     requirement_address,
@@ -27,6 +30,19 @@ from accord.reports.site.evidence_copies import is_active
 from accord.reports.site.load import per_second, share
 from accord.reports.site.outline import template
 from accord.reports.site.prose import duration, narrative, pretty, size, values, when
+
+_ADDRESSES: Final = {
+    "feature": feature_address,
+    "scenario": lambda id: f"../{scenario_address(id)}",
+    "operation": operation_address,
+    "service": service_address,
+    "requirement": requirement_address,
+    "criterion": criterion_anchor,
+    "flow": flow_address,
+    "node": node_anchor,
+    "profile": profile_address,
+    "experiment": experiment_address,
+}
 
 
 def environment() -> Environment:
@@ -42,7 +58,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.tests["active"] = is_active
-    templates.filters |= {
+    templates.filters |= _ADDRESSES | {
         "duration": duration,
         "size": size,
         "pretty": pretty,
@@ -51,14 +67,6 @@ def environment() -> Environment:
         "curl": curl,
         "path": lambda url: urlsplit(url).path or url,
         "target": _target,
-        "feature": feature_address,
-        "scenario": lambda id: f"../{scenario_address(id)}",
-        "operation": operation_address,
-        "service": service_address,
-        "requirement": requirement_address,
-        "criterion": criterion_anchor,
-        "profile": profile_address,
-        "experiment": experiment_address,
         "stem": file_stem,
         "script": script_address,
         "per_second": per_second,

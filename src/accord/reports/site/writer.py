@@ -26,7 +26,7 @@ from accord.reports.site.past import Past
 from accord.text import Language, say
 
 FOLDERS = (
-    *("f", "s", "p", "requirements", "api", "services", "load", "chaos"),
+    *("f", "s", "p", "requirements", "flows", "api", "services", "load", "chaos"),
     *("data", "assets", "scripts"),
 )
 
