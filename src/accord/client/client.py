@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from requests.exceptions import TooManyRedirects
@@ -17,7 +16,7 @@ from accord.client import bodies, outgoing
 from accord.client.addresses import Addresses, require_reach
 from accord.client.cookies import ScenarioCookies, cookies_after
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
-from accord.client.failures import reason_of
+from accord.client.failures import no_answer, reason_of
 from accord.client.network import Network
 from accord.client.outgoing import Query
 from accord.client.received import ReceivedCalls
@@ -54,6 +53,18 @@ class _Sending(Struct):
     cookies: Mapping[str, str]
     first_call: Call | None = None
     call: Call | None = None
+
+    def failed(self, reason: OSError, *, address: str, timeout_s: float) -> NoAnswerError:
+        """What is told when no answer came."""
+        return no_answer(
+            reason,
+            self.call,
+            service=self.service,
+            method=self.method,
+            url=self.first_url,
+            address=address,
+            timeout_s=timeout_s,
+        )
 
 
 class Client:
@@ -305,7 +316,8 @@ class Client:
             cookies: dict[str, str] = {}
             for _ in range(_MOST_REDIRECTS + 1):
                 answer = self._hop(request, sending)
-                cookies = cookies_after(cookies, answer.cookies)
+                if answer.cookies:
+                    cookies = cookies_after(cookies, answer.cookies)
                 if not self.follows_redirects:
                     break
                 following = onward(request, answer, first_url=sending.first_url, masks=self._masks)
@@ -316,7 +328,8 @@ class Client:
                 raise TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
         except OSError as reason:
             # What transports raise are such, the exceptions of requests among them.
-            raise self._no_answer(sending, reason) from reason
+            address = self._addresses.of(sending.service, is_known=True)
+            raise sending.failed(reason, address=address, timeout_s=self._timeout) from reason
         assert sending.call is not None
         return Response(
             status=answer.status,
@@ -381,26 +394,3 @@ class Client:
     def _record(self, exchange: HttpExchange) -> Call:
         """What is emitted of an exchange."""
         return self._writer.write(exchange)
-
-    def _no_answer(self, sending: _Sending, failure: Exception) -> NoAnswerError:
-        reason = reason_of(failure)
-        call, service = sending.call, sending.service
-        url = call.url if call else sending.first_url
-        address = self._addresses.of(service, is_known=True)
-        if call is not None and call.service != service:
-            # A redirect may lead to somebody whom no contract knows: that one did not answer.
-            parts = urlsplit(url)
-            host = parts.netloc.rpartition("@")[2]
-            service, address = call.service or host, f"{parts.scheme}://{host}"
-        return NoAnswerError(
-            f"client.{reason.kind}",
-            call=call,
-            where=url,
-            service=service,
-            method=sending.method,
-            path="/" + url.partition("://")[2].partition("/")[2],
-            address=address,
-            seconds=f"{self._timeout:g}",
-            why=reason.words,
-            **reason.arguments,
-        )

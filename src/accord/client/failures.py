@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http.client import IncompleteRead as CutChunksError
 from http.client import RemoteDisconnected
 from typing import Final
+from urllib.parse import urlsplit
 
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -19,7 +20,9 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
+from accord.client.response import NoAnswerError
 from accord.errors import worded
+from accord.model.calls import Call
 
 _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
     ("untrusted", "certificate not trusted", (ssl.SSLCertVerificationError,)),
@@ -81,3 +84,36 @@ def causes(failure: BaseException) -> Iterator[BaseException]:
         # urllib3 hides the cause in `reason` and requests in its arguments, not in `__cause__`.
         inner = (error.__cause__, getattr(error, "reason", None), *error.args)
         waiting += [cause for cause in inner if isinstance(cause, BaseException)]
+
+
+def no_answer(  # noqa: PLR0913 - what there is to be told of it
+    failure: Exception,
+    call: Call | None,
+    *,
+    service: str,
+    method: str,
+    url: str,
+    address: str,
+    timeout_s: float,
+) -> NoAnswerError:
+    """What is told of a request without an answer; ``call`` is the last hop, if any was sent."""
+    reason = reason_of(failure)
+    if call is not None:
+        url = call.url
+        if call.service != service:
+            # A redirect may lead to somebody whom no contract knows: that one did not answer.
+            parts = urlsplit(url)
+            host = parts.netloc.rpartition("@")[2]
+            service, address = call.service or host, f"{parts.scheme}://{host}"
+    return NoAnswerError(
+        f"client.{reason.kind}",
+        call=call,
+        where=url,
+        service=service,
+        method=method,
+        path="/" + url.partition("://")[2].partition("/")[2],
+        address=address,
+        seconds=f"{timeout_s:g}",
+        why=reason.words,
+        **reason.arguments,
+    )

@@ -49,7 +49,7 @@ class ReceivedCalls:
         Raises:
             UsageError: nobody listens there, or no contract has that webhook or callback.
         """
-        expected = self._contracts.callback(callback)
+        expected = self._contracts.callbacks.find(callback)
         if at not in self._inboxes:
             listening = Listed(sorted(self._inboxes)) or "–"
             raise UsageError("client.not-listening", name=at, known=listening)

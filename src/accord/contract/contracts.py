@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -130,6 +130,9 @@ class Contracts:
         self._base_paths = {
             service: of_service[0].base_path for service, of_service in books.items()
         }
+        self._all = tuple(book for of_service in books.values() for book in of_service)
+        self.services: Final = frozenset(books)
+        """The services that have a contract."""
 
     @classmethod
     def compile(cls, contracts: Iterable[Contract]) -> Contracts:
@@ -139,20 +142,15 @@ class Contracts:
             books[contract.service] = (*books.get(contract.service, ()), _Book(contract))
         return cls(books)
 
-    @cached_property
-    def services(self) -> frozenset[str]:
-        """The services that have a contract."""
-        return frozenset(self._books)
-
     @property
     def documents(self) -> tuple[Contract, ...]:
         """The contracts themselves."""
-        return tuple(book.contract for book in self._all())
+        return tuple(book.contract for book in self._all)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The parts met so far that cannot be used; ``check`` counts them as unchecked."""
-        return tuple(fault for book in self._all() for fault in book.schemas.faults)
+        return tuple(fault for book in self._all for fault in book.schemas.faults)
 
     def operation(self, name: str) -> Operation:
         """An operation by ``service/operationId``, operationId, ``METHOD /path`` or summary.
@@ -215,18 +213,10 @@ class Contracts:
         )
         return _checked(operation.id, judged)
 
-    def callback(self, name: str) -> Callback:
-        """A webhook or callback by ``service/name`` or name.
-
-        Raises:
-            UsageError: there is none of that name, or more than one.
-        """
-        return self._callbacks.find(name)
-
     def check_received(self, callback: Callback, exchange: Exchange) -> Checked:
         """What the contract says of a request that a service sent; the answer is not its own."""
         query = path_and_query(exchange.url)[1]
-        return _checked(callback.id, self._callbacks.check(callback, exchange, query=query))
+        return _checked(callback.id, self.callbacks.check(callback, exchange, query=query))
 
     def check_status(self, service: str, method: str, path: str, status: int) -> Checked:
         """What the contract says where only the status of an answer is known, as from a log."""
@@ -240,19 +230,17 @@ class Contracts:
         return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
 
     @cached_property
-    def _callbacks(self) -> CallbackJudge:
-        return CallbackJudge((book.contract, book.schemas) for book in self._all())
+    def callbacks(self) -> CallbackJudge:
+        """The webhooks and callbacks of all contracts."""
+        return CallbackJudge((book.contract, book.schemas) for book in self._all)
 
     @cached_property
     def _names(self) -> Names:
         return Names(
             (operation, book.written(operation))
-            for book in self._all()
+            for book in self._all
             for operation in book.contract.operations
         )
-
-    def _all(self) -> Iterator[_Book]:
-        return (book for books in self._books.values() for book in books)
 
     def _find(
         self, service: str, method: str, path: str

@@ -73,17 +73,9 @@ def read_profiles(
     faults: list[Fault] = []
     for file in _files(workspace, "*.toml"):
         path = file.relative_to(workspace).as_posix()
-        try:
-            document = TomlDocument.read(file)
-        except UnicodeDecodeError:
-            faults.append(_fault(path, _ProfileError(message("sources.not-utf8"))))
-            continue
-        except OSError as error:
-            faults.append(_fault(path, _not_readable(error)))
-            continue
-        except TomlSyntaxError as error:
-            problem = message("profiles.syntax", reason=plain(error.reason))
-            faults.append(_fault(path, _ProfileError(problem), line=error.line))
+        document = _document(file, path)
+        if isinstance(document, Fault):
+            faults.append(document)
             continue
         try:
             reader = _ProfileReader(path, scenarios, workspace)
@@ -107,6 +99,18 @@ def read_profiles(
             problem = message("profiles.script", reason=plain(str(error)))
             faults.append(_fault(path, _ProfileError(problem), line=line))
     return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
+
+
+def _document(file: Path, path: str) -> TomlDocument | Fault:
+    try:
+        return TomlDocument.read(file)
+    except UnicodeDecodeError:
+        return _fault(path, _ProfileError(message("sources.not-utf8")))
+    except OSError as error:
+        return _fault(path, _not_readable(error))
+    except TomlSyntaxError as error:
+        problem = message("profiles.syntax", reason=plain(error.reason))
+        return _fault(path, _ProfileError(problem), line=error.line)
 
 
 def _not_readable(error: OSError) -> _ProfileError:

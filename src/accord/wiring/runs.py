@@ -24,6 +24,7 @@ from accord.wiring.workspace import Workspace
 if TYPE_CHECKING:
     from accord.config.settings import StageSettings
     from accord.evidence import Masks
+    from accord.pipeline.order import RunOrder
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import RunOutcome, Watch
     from accord.pipeline.selection import Selection
@@ -71,9 +72,14 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     Raises:
         AccordError: the request or the configuration cannot be followed.
     """
-    from accord.pipeline.apart import files_apart
-    from accord.pipeline.run import RunOrder
     from accord.pipeline.run import run as run_order
+
+    return run_order(_order(workspace, request), watch=watch)
+
+
+def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
+    from accord.pipeline.apart import files_apart
+    from accord.pipeline.order import RunOrder
     from accord.sources import git
     from accord.sources.content import content_digest
 
@@ -83,7 +89,7 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
     parts = cut_for(workspace, request, selection)
     stages = _seeded(plan(workspace, request, selection, parts=parts), seeds)
     head = git.head(workspace.folder)
-    order = RunOrder(
+    return RunOrder(
         workspace=workspace.folder,
         reports=workspace.reports,
         catalogue=_with_releases(workspace, stages),
@@ -106,7 +112,6 @@ def run(workspace: Workspace, request: RunRequest, *, watch: Watch | None = None
         keep_going=request.keep_going,
         apart=files_apart(workspace.catalogue, stages, workspace=workspace.folder),
     )
-    return run_order(order, watch=watch)
 
 
 def _with_releases(workspace: Workspace, stages: Iterable[PlannedStage]) -> Catalogue:

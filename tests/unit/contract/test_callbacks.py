@@ -41,7 +41,7 @@ def received(
     body: bytes = b'{"id": 1}', *, method: str = "POST", headers: dict[str, str] | None = None
 ) -> tuple[ContractVerdict, list[tuple[str, str]]]:
     checked = CONTRACTS.check_received(
-        CONTRACTS.callback("shipped"),
+        CONTRACTS.callbacks.find("shipped"),
         Exchange(
             service="shop",
             method=method,
@@ -82,10 +82,10 @@ def test_what_departs_from_the_contract_is_told(
 
 @pytest.mark.parametrize("name", ["shipped", "shop/shipped", "Order shipped", "order SHIPPED"])
 def test_a_callback_is_found_by_any_of_its_names(name: str) -> None:
-    assert CONTRACTS.callback(name).id == "shop/shipped"
+    assert CONTRACTS.callbacks.find(name).id == "shop/shipped"
 
 
 def test_an_unknown_callback_is_told_with_those_there_are() -> None:
     with pytest.raises(UsageError) as told:
-        CONTRACTS.callback("lost")
+        CONTRACTS.callbacks.find("lost")
     assert told.value.arguments["known"] == "shop/shipped"
