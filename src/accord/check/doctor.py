@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from accord.model.status import Suite
 from accord.model.suites import SuiteDefinition, definition_of, definitions
 from accord.model.variables import filled
 from accord.pipeline.plan import PlannedStage, plan, stages_of
-from accord.pipeline.reach import hold_to_allow_list
+from accord.pipeline.reach import hold_to_allow_list, hold_to_reading
 from accord.pipeline.selection import Selection
 from accord.system.environment import Target
 from accord.system.readiness import HealthTarget, ask, health_targets
@@ -122,13 +122,11 @@ def diagnose(
     configured = stages_of(effective.configuration, catalogue)
     planned_stages = plan(catalogue, configured, Selection(), workspace=workspace)
     present = {stage.suite for stage in planned_stages}
+    permission = _Permission(tuple(allow), target.read_only)
     return Diagnosis(
         parts=parts,
         stages=(
-            *(
-                _state(stage, environment, allow=tuple(allow), masks=masks)
-                for stage in planned_stages
-            ),
+            *(_state(stage, environment, permission, masks=masks) for stage in planned_stages),
             *(_absent_stage(suite) for suite in definitions() if suite.suite not in present),
         ),
         environment=_masked_environment(environment, masks),
@@ -159,12 +157,15 @@ def _absent_stage(definition: SuiteDefinition) -> StageState:
     )
 
 
+class _Permission(NamedTuple):
+    """The hosts that may be reached, and where nothing but reading is allowed."""
+
+    allow: tuple[str, ...]
+    read_only: str
+
+
 def _state(
-    stage: PlannedStage,
-    environment: EnvironmentState,
-    *,
-    allow: tuple[str, ...],
-    masks: Masks,
+    stage: PlannedStage, environment: EnvironmentState, permission: _Permission, *, masks: Masks
 ) -> StageState:
     definition = definition_of(stage.suite)
     engine = definition.engine(stage.engine)
@@ -178,7 +179,7 @@ def _state(
         lacks.append(message(definition.sentences.no_cases))
     if definition.harmful and not environment.is_known:
         lacks.append(message("doctor.no-system", environment=environment.name))
-    lacks += _not_allowed(stage, environment, allow)
+    lacks += _not_allowed(stage, environment, permission)
     return StageState(
         name=stage.name,
         suite=stage.suite,
@@ -190,12 +191,13 @@ def _state(
 
 
 def _not_allowed(
-    stage: PlannedStage, environment: EnvironmentState, allow: tuple[str, ...]
+    stage: PlannedStage, environment: EnvironmentState, permission: _Permission
 ) -> list[Message]:
     addresses = {reached.service: reached.address for reached in environment.services}
     try:
         # The run's own rule, so that the doctor finds nothing right that a run refuses.
-        hold_to_allow_list(stage, addresses, allow)
+        hold_to_allow_list(stage, addresses, permission.allow)
+        hold_to_reading(stage, addresses, permission.read_only)
     except AccordError as error:
         return [error_message(error)]
     return []

@@ -127,7 +127,7 @@ def _add(
         return Exit.OPEN
     texts, terminal = session.texts, session.terminal
     id = "baseline.added" if addition.entries else "baseline.nothing-new"
-    terminal.put(texts(id, file=addition.path, **counts))
+    terminal.put(texts(id, file=addition.path.relative_to(workspace.folder).as_posix(), **counts))
     if addition.unjudged:
         terminal.put(texts("baseline.unjudged", count=addition.unjudged))
     if addition.entries and not all(item.entry.reason for item in addition.entries):

@@ -7,9 +7,19 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from accord.errors import UsageError
-from accord.model.address import base, host_of, normal, plain_hosts, without_user
+from accord.model.address import (
+    base,
+    host_of,
+    is_loopback,
+    normal,
+    plain_hosts,
+    shown,
+    without_user,
+)
 from accord.model.lists import Listed
 
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that ask for something and change nothing."""
 # `http://host:80801` begins with `http://host:8080` and is another service.
 _ENDS_OF_ADDRESS: Final = frozenset({"", "/", "?", "#"})
 
@@ -90,6 +100,29 @@ def require_reach(url: str, hosts: frozenset[str] | None) -> None:
     place = _place(url).partition("?")[0].partition("#")[0]
     raise UsageError(
         "client.not-allowed", where=place, address=place, host=host, allowed=Listed(sorted(hosts))
+    )
+
+
+def may_write(address: str, read_only: str) -> bool:
+    """Whether more than reading is allowed at an address.
+
+    ``read_only`` names the environment that allows it on this very machine alone; empty where it
+    is allowed everywhere.
+    """
+    return not read_only or is_loopback(host_of(address))
+
+
+def require_reading(method: str, url: str, read_only: str) -> None:
+    """Refuse a request that may change something where only reading is allowed.
+
+    Raises:
+        UsageError: it may; see ``may_write``.
+    """
+    if not read_only or method in READING or may_write(url, read_only):
+        return
+    place = _place(url).partition("?")[0].partition("#")[0]
+    raise UsageError(
+        "client.read-only", where=place, method=method, address=place, environment=shown(read_only)
     )
 
 

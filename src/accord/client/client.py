@@ -13,7 +13,7 @@ from msgspec import Struct
 from requests.exceptions import TooManyRedirects
 
 from accord.client import bodies, outgoing
-from accord.client.addresses import Addresses, require_reach
+from accord.client.addresses import Addresses, require_reach, require_reading
 from accord.client.cookies import ScenarioCookies, cookies_after
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.failures import no_answer, reason_of
@@ -76,7 +76,8 @@ class Client:
     the way there, that of this process unless it is given; ``.netrc`` is not read.
     ``transport`` moves the bytes, and makes no difference to what is sent, answered or recorded.
     ``trace_styles`` are headers that tell the trace besides ``traceparent`` (``trace_headers``).
-    ``people`` are those who can be signed in, if anybody can.
+    ``people`` are those who can be signed in, if anybody can. ``read_only`` is the environment in
+    which only reading is allowed, if any (``addresses.may_write``); to sign in is allowed always.
     """
 
     def __init__(  # noqa: PLR0913 - the parts it is composed of
@@ -92,6 +93,7 @@ class Client:
         network: Network | None = None,
         transport: Callable[[Network], Transport] = RequestsTransport,
         trace_styles: Collection[str] = (),
+        read_only: str = "",
     ) -> None:
         self.headers: dict[str, str] = {}
         self.cookies: dict[str, str] = {}
@@ -105,6 +107,7 @@ class Client:
         self._store = store
         self._timeout = timeout_s
         self._hosts = hosts
+        self._read_only = read_only
         self._trace_styles = tuple(trace_styles)
         self._network = network or Network.of(os.environ)
         self._transport = transport(self._network)
@@ -351,6 +354,7 @@ class Client:
         started, began = time.time(), time.perf_counter()
         try:
             require_reach(request.url, self._hosts)
+            require_reading(request.method, request.url, self._read_only)
             answer = self._transport.exchange(request, clock)
         except OSError as reason:
             error = reason_of(reason).words

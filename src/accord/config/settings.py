@@ -203,6 +203,13 @@ class Environment(SettingsTable):
         float | None,
         Field(gt=0, description="Seconds to become ready; 30 when started here, else 5."),
     ] = None
+    writes: Annotated[
+        bool,
+        Field(
+            description="Whether more than `GET`, `HEAD` and `OPTIONS` may be sent to addresses "
+            "that are not this machine's."
+        ),
+    ] = False
     nonce: Annotated[
         bool,
         Field(description="Whether the health answer must repeat the nonce that Accord gave."),

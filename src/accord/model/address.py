@@ -102,6 +102,15 @@ def host_of(address: str) -> str:
     return plain_host(unquote(urlsplit(normal(address)).hostname or ""))
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, as ``host_of`` tells it, is this very machine by its name or number."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        # RFC 6761, 6.3: whatever ends so never leaves the machine.
+        return host == "localhost" or host.endswith(".localhost")
+
+
 @lru_cache(maxsize=4096)
 def plain_host(host: str) -> str:
     """A host as ``host_of`` tells it; nothing when it is none."""

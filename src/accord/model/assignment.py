@@ -45,7 +45,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     of a system that Accord started can be told; ``secrets`` are values that no process of the
     stage may write down. ``digests`` are the SHA-256 of feature files as planned, by path.
     ``trace_styles`` are headers that tell a request's trace besides ``traceparent``. ``sign_ins``
-    are those who can be signed in.
+    are those who can be signed in. ``read_only`` names the environment where, but for addresses of
+    this machine, nothing may be sent that changes anything; empty where that is allowed.
     """
 
     run: str
@@ -66,6 +67,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     digests: dict[str, str] = field(default_factory=dict)
     trace_styles: tuple[str, ...] = ()
     sign_ins: tuple[SignIn, ...] = ()
+    read_only: str = ""
 
     @property
     def kept_apart(self) -> Path:

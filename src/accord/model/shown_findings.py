@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,8 +17,13 @@ from accord.model.status import Status, Suite
 THRESHOLD: Final = "threshold"
 """The keyword of a step that is a limit of a load profile."""
 _NUMBER: Final = re.compile(r"\d+(?=/|$)")
-# Behind these stands what really went wrong.
-_WRAPPERS: Final = ("engines.and-contract", "engines.and-broken")
+_WRAPPERS: Final[Mapping[str, str]] = {
+    "engines.and-contract": "first",
+    "engines.and-broken": "first",
+    "load.threshold-starved": "missed",
+    "model.case-passes-alone": "reason",
+}
+"""Sentences that say more of another, which is what went wrong, and what they call it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +133,9 @@ def kind_of_error(reason: Message | None, detail: str) -> str:
     """What kind of error it is, without the values of this very time."""
     if reason is None:
         return ""
-    if reason.id in _WRAPPERS and "first" in reason.within:
-        return kind_of_error(reason.within["first"], detail)
+    inner = reason.within.get(_WRAPPERS.get(reason.id, ""))
+    if inner is not None:
+        return kind_of_error(inner, detail)
     if reason.id != PLAIN:
         return reason.id
     # The last line that is not indented is how Python names what was raised.

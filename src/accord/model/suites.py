@@ -71,8 +71,9 @@ class SuiteDefinition:
     of the files that make it. ``runs_scenarios`` is whether its cases are made of scenarios,
     ``needs_catalogue`` whether its engine is handed the catalogue, secrets and all,
     ``whole_files`` whether the cases of a file are run together or not at all, and ``harmful``
-    whether it may reach only the hosts that the inventory allows. ``usual_case_s`` is what a case
-    takes of which nothing is known, in seconds. ``page`` is the
+    whether it may reach only the hosts that the inventory allows, ``can_only_read`` whether its
+    engine can leave out what changes anything. ``usual_case_s`` is what a case takes of which
+    nothing is known, in seconds. ``page`` is the
     page of the site that tells of it, where there is a special one, and ``messages`` the file of
     the sentences of a suite that is not built in; their room is called as the suite is.
     """
@@ -88,6 +89,7 @@ class SuiteDefinition:
     whole_files: bool = False
     harmful: bool = True
     usual_case_s: float = 10.0
+    can_only_read: bool = False
     figures: tuple[Figure, ...] = ()
     page: str = ""
     sentences: SuiteSentences = field(default_factory=SuiteSentences)
@@ -129,6 +131,7 @@ SCENARIOS: Final = SuiteDefinition(
     runs_scenarios=True,
     harmful=False,
     usual_case_s=1.0,
+    can_only_read=True,
     sentences=SuiteSentences(
         title="site.suite-scenarios",
         failed="site.failed-of-scenarios",
@@ -151,6 +154,7 @@ CONTRACT: Final = SuiteDefinition(
         ),
     ),
     planner=f"{_PLANNERS}:ContractPlanner",
+    can_only_read=True,
     # The inventory names contracts.
     endings=(".yaml", ".yml", ".json", "specs/services.toml"),
     usual_case_s=3.0,

@@ -156,9 +156,8 @@ def plan(
     for name in selection.stages:
         if name not in stages:
             raise unknown_stage(name, stages)
-    suites = {name: suite_of(name, settings) for name, settings in stages.items()}
     planner_by_suite = registered() if planners is None else planners
-    _require_planners(suites, planner_by_suite)
+    suites = _planned_suites(stages, planner_by_suite)
     cases = {suite: planner_by_suite[suite].cases(catalogue) for suite in set(suites.values())}
     # Names are looked up among the cases of all suites, or one of another stage would be a typo.
     every = [case for of_suite in cases.values() for case in of_suite]
@@ -195,10 +194,15 @@ def _here(stage: str, only: Mapping[str, frozenset[str]] | None) -> tuple[Filter
     return (Filter(parts=(lambda case: case.id in ids,), files=lambda _: True),)
 
 
-def _require_planners(suites: Mapping[str, Suite], planners: Mapping[Suite, Planner]) -> None:
+def _planned_suites(
+    stages: Mapping[str, StageSettings], planners: Mapping[Suite, Planner]
+) -> dict[str, Suite]:
+    """The suite of each stage; all of them can be planned."""
+    suites = {name: suite_of(name, settings) for name, settings in stages.items()}
     for name, suite in suites.items():
         if suite not in planners:
             raise ConfigurationError("pipeline.no-suite", stage=name, suite=suite.value)
+    return suites
 
 
 def without_coverage(stage: PlannedStage) -> PlannedStage:

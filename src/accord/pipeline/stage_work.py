@@ -20,7 +20,7 @@ from accord.pipeline.child import Ending, Watched, follow
 from accord.pipeline.gathering import Gathering
 from accord.pipeline.order import RunOrder
 from accord.pipeline.plan import PlannedStage
-from accord.pipeline.reach import hold_to_allow_list
+from accord.pipeline.reach import hold_to_allow_list, hold_to_reading
 from accord.pipeline.run_journal import RunJournal
 from accord.pipeline.secrets import Secrets
 from accord.pipeline.stage_remarks import StageRemarks
@@ -68,6 +68,7 @@ class StageWork:
         _require_installed(stage)
         ready.check()
         hold_to_allow_list(stage, ready.addresses, self.order.allow)
+        hold_to_reading(stage, ready.addresses, self.order.target.read_only)
         evidence = self.gathering.of_stage(ready, masks=self.secrets.masks)
         ending = self._follow(stage, ready)
         self._undo_disturbances(stage, ready)
@@ -152,6 +153,7 @@ class StageWork:
             private=str(self.private),
             trace_styles=order.target.settings.tracing.headers,
             sign_ins=order.target.settings.people,
+            read_only=order.target.read_only,
             digests={feature.path: feature.digest for feature in order.catalogue.features},
         )
 

@@ -52,15 +52,17 @@ _SERVICE_NAME: Final = "OTEL_SERVICE_NAME"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An environment to use: its settings, the services it must hold, and the variables.
-
-    ``variables`` are the environment's own under those of ``--set``.
-    """
+    """An environment to use; ``variables`` are its own under those of ``--set``."""
 
     name: str
     settings: EnvironmentSettings
     services: tuple[Service, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def read_only(self) -> str:
+        """Its name where only this machine may be written to, else nothing: see ``may_write``."""
+        return "" if self.settings.writes else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

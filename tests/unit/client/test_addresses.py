@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.client.addresses import Addresses, reach_of, require_reach
+from accord.client.addresses import Addresses, reach_of, require_reach, require_reading
 from accord.errors import UsageError
 
 SPELLED = [
@@ -51,3 +51,26 @@ def test_services_at_one_address_are_neighbours() -> None:
     at = "http://127.0.0.1:40001"
     addresses = Addresses({"items": at, "admin": f"{at}/", "bank": "http://127.0.0.1:40002"})
     assert addresses.neighbours("items") == ("admin",)
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "read_only", "is_sent"),
+    [
+        pytest.param("GET", "http://shop.test/a", "staging", True, id="reading"),
+        pytest.param("HEAD", "http://shop.test/a", "staging", True, id="head"),
+        pytest.param("OPTIONS", "http://shop.test/a", "staging", True, id="options"),
+        pytest.param("POST", "http://shop.test/a", "staging", False, id="post"),
+        pytest.param("TRACE", "http://shop.test/a", "staging", False, id="any-other"),
+        pytest.param("DELETE", "http://127.0.0.1:1/a", "staging", True, id="this-machine"),
+        pytest.param("DELETE", "http://shop.test/a", "", True, id="allowed"),
+    ],
+)
+def test_what_changes_something_needs_leave(
+    method: str, url: str, read_only: str, is_sent: bool
+) -> None:
+    if is_sent:
+        require_reading(method, url, read_only)
+        return
+    with pytest.raises(UsageError, match=r"client\.read-only") as refused:
+        require_reading(method, f"{url}?token=secret", read_only)
+    assert (refused.value.where, refused.value.arguments["environment"]) == (url, "staging")

@@ -9,6 +9,7 @@ from accord.errors import UsageError
 from accord.model.address import (
     base,
     host_of,
+    is_loopback,
     normal,
     plain_host,
     replace_userinfo,
@@ -145,3 +146,21 @@ def test_only_what_is_before_the_host_is_a_user(path: str) -> None:
 )
 def test_userinfo_within_a_text_is_replaced(text: str, expected: str) -> None:
     assert replace_userinfo(text, lambda _: "*") == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "is_here"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("shop.localhost", True),
+        ("localhost.example", False),
+        ("10.0.0.1", False),
+        ("0.0.0.0", False),
+        ("shop.test", False),
+    ],
+)
+def test_this_machine_is_told_from_others(host: str, is_here: bool) -> None:
+    assert is_loopback(host) is is_here

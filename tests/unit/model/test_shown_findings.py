@@ -81,6 +81,12 @@ def test_an_experiment_shows_what_it_comes_to_beside_its_steps() -> None:
             "AssertionError",
             id="with-contract",
         ),
+        pytest.param(
+            message("load.threshold-starved", missed=message("load.threshold-missed")),
+            "",
+            "load.threshold-missed",
+            id="on-a-busy-machine",
+        ),
     ],
 )
 def test_the_kind_of_an_error_leaves_its_values_out(reason: object, detail: str, kind: str) -> None:

@@ -351,6 +351,11 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         lambda it: of_person(it, "headers"),
         {"X-A": "1"},
     ),
+    "environments.*.writes": (
+        "[environments.local]\nwrites = true",
+        lambda it: it.assignment.read_only,
+        "",
+    ),
     "environments.*.nonce": (
         started("no-nonce", ready="nonce = false"),
         lambda it: list(it.assignment.addresses),

@@ -28,12 +28,14 @@ from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
 from accord.model.status import Status
 from accord.pipeline.gates import INTERRUPTED, STARTED
+from accord.pipeline.reach import READ_ONLY
 from accord.pipeline.stage_work import NOT_INSTALLED
 from accord.system.environment import NOT_ALLOWED
 
 # The verdict stands last and must still be on the screen.
 _NOT_RUN: Final = {
     NOT_ALLOWED: "summary.not-allowed",
+    READ_ONLY: "summary.not-allowed",
     NOT_INSTALLED: "summary.not-installed",
 }
 _IN_FULL: Final = 10

@@ -66,6 +66,7 @@ class ScenarioWorker:
             masks=masks,
             timeout_s=self._options.client_timeout_s,
             trace_styles=self._assignment.trace_styles,
+            read_only=self._assignment.read_only,
         )
         self._client.people = self._client.sessions(
             self._assignment.sign_ins,

@@ -84,6 +84,7 @@ class _SessionSettings:
     masks: Masks
     trace_styles: tuple[str, ...] = ()
     sign_ins: tuple[SignIn, ...] = ()
+    read_only: str = ""
 
 
 class ExperimentSession:
@@ -230,6 +231,7 @@ class ExperimentSession:
             timeout_s=settings.timeout_s,
             hosts=reach_of(settings.addresses, settings.allow),
             trace_styles=settings.trace_styles,
+            read_only=settings.read_only,
         )
         client.people = client.sessions(
             settings.sign_ins, settings.variables, workspace=settings.workspace
@@ -273,6 +275,7 @@ def _ordered(order: ExperimentOrder) -> ExperimentSession:
             timeout_s=min(answers_within, timeout),
             masks=masks,
             trace_styles=assignment.trace_styles,
+            read_only=assignment.read_only,
             sign_ins=assignment.sign_ins,
         ),
         record=ExperimentJournal(assignment, experiment.id, masks=masks),

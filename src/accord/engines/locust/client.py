@@ -39,6 +39,7 @@ class LoadClient(Client):
         timeout_s: float,
         hosts: frozenset[str] | None = None,
         trace_styles: Collection[str] = (),
+        read_only: str = "",
     ) -> None:
         self.due: float | None = None
         self._tally = tally
@@ -53,6 +54,7 @@ class LoadClient(Client):
             hosts=hosts,
             transport=SocketTransport,
             trace_styles=trace_styles,
+            read_only=read_only,
         )
 
     def begin_trace(self) -> str:

@@ -149,6 +149,7 @@ class LoadRunner:
             timeout_s=self._options.client_timeout_s,
             hosts=self._hosts,
             trace_styles=self._job.assignment.trace_styles,
+            read_only=self._job.assignment.read_only,
         )
         assignment = self._job.assignment
         if self._people is None:

@@ -14,7 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from accord.client import Client
-from accord.client.addresses import Addresses, reach_of
+from accord.client.addresses import Addresses, may_write, reach_of
+from accord.client.network import Network
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
@@ -73,6 +74,7 @@ class ContractConductor:
             timeout_s=min(options.client_timeout_s, options.max_time_s),
             hosts=reach_of(assignment.addresses, assignment.allow),
             trace_styles=assignment.trace_styles,
+            read_only=assignment.read_only,
         )
         self._identities = self._everybody()
         self._seed = options.drawn_seed()
@@ -154,6 +156,8 @@ class ContractConductor:
     def _service(self, service: PlannedService, *, seconds: float) -> None:
         contract = service.contract
         self._note_faults(service)
+        if self._only_reads(contract.service):
+            service = service.for_reading()
         calls = ServiceCalls(contract.service, self._writer)
         seen: Counter[tuple[str, int]] = Counter()
         trials = ServiceTrials(
@@ -166,6 +170,9 @@ class ContractConductor:
         trials.skip(
             message("schemathesis.phase-off"), phases=trials.phases - {*self._options.phases}
         )
+        if service.unsendable:
+            environment = self._assignment.read_only
+            trials.skip_unsendable(message("schemathesis.read-only", environment=environment))
         if obstacle := self._obstacle(service):
             trials.break_open(obstacle)
             return
@@ -184,6 +191,14 @@ class ContractConductor:
         self._try(service, trials, calls, seen=seen, seconds=seconds)
         close(cut_short(seconds))
         self._defects += len(trials.findings)
+
+    def _only_reads(self, service: str) -> bool:
+        try:
+            address = self._addresses.of(service, is_known=True)
+        except AccordError:
+            # The obstacle says so of every case.
+            return False
+        return not may_write(address, self._assignment.read_only)
 
     def _obstacle(self, service: PlannedService) -> Message | None:
         """Why the service cannot be tried at all."""
@@ -246,6 +261,7 @@ class ContractConductor:
             deadline=deadline,
             answer_s=self._options.request_timeout_s,
             seen=seen,
+            only_reads=self._only_reads(contract.service),
             learning=Learning(self._options.patience_s),
             trace_styles=self._assignment.trace_styles,
         )
@@ -351,7 +367,9 @@ def _nothing(reason: Message) -> None:
 
 
 def _require_listener(address: str) -> None:
-    """Raise ``OSError`` when nobody listens at an address."""
+    """Raise ``OSError`` when nobody listens at an address; a proxy tells that by its answers."""
+    if Network.of(os.environ).proxy(address):
+        return
     parts = urlsplit(address)
     place = (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80))
     socket.create_connection(place, timeout=_CONNECT_S).close()

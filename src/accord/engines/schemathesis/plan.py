@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from accord.client.addresses import READING
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.model.catalogue import Contract, LinkKind, Operation
 from accord.model.events import PlannedCase
@@ -30,11 +31,15 @@ class PlannedTrial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedService:
-    """The cases of one contract; ``left_out`` are operations that its sequences must not call."""
+    """The cases of one contract; ``left_out`` are operations that its sequences must not call.
+
+    ``unsendable`` are the labels of those that nothing may call.
+    """
 
     contract: Contract
     cases: tuple[PlannedTrial, ...]
     left_out: frozenset[str] = frozenset()
+    unsendable: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
@@ -45,12 +50,17 @@ class PlannedService:
         """The operations that a phase may call; none where nothing of it is planned."""
         in_phase = [trial for trial in self.cases if trial.phase == phase]
         if phase != STATEFUL:
-            return frozenset(trial.label for trial in in_phase)
+            return frozenset(trial.label for trial in in_phase) - self.unsendable
         return frozenset(
             label(operation)
             for operation in self.contract.operations
             if in_phase and operation.id not in self.left_out
-        )
+        ).difference(self.unsendable)
+
+    def for_reading(self) -> PlannedService:
+        """The same, when only what changes nothing may be called."""
+        unsafe = {label(it) for it in self.contract.operations if it.method not in READING}
+        return replace(self, unsendable=frozenset(unsafe))
 
     @property
     def operations(self) -> dict[str, Operation]:

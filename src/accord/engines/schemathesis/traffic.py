@@ -19,7 +19,7 @@ from hypothesis.errors import UnsatisfiedAssumption
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from accord.client.addresses import Addresses
+from accord.client.addresses import READING, Addresses
 from accord.client.exchange import HttpExchange
 from accord.client.network import Network
 from accord.client.sessions import Credentials
@@ -72,9 +72,10 @@ class Loss:
 class Traffic:
     """The requests to one service; ``deadline`` is monotonic, ``seen`` counts its answers.
 
-    What would reach an operation whose id is in ``left_out`` is not sent. ``refused`` are the
-    engine's names of requests that were refused because a sign-in was lost. ``unanswered`` is the
-    first request to which nothing came, unless something came to a later one.
+    What would reach an operation whose id is in ``left_out`` is not sent, nor with ``only_reads``
+    what may change anything. ``refused`` are the engine's names of requests that were refused
+    because a sign-in was lost. ``unanswered`` is the first request to which nothing came, unless
+    something came to a later one.
     """
 
     service: str
@@ -87,6 +88,7 @@ class Traffic:
     answer_s: float
     learning: Learning
     left_out: frozenset[str] = frozenset()
+    only_reads: bool = False
     trace_styles: tuple[str, ...] = ()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
@@ -207,15 +209,19 @@ class Traffic:
         What this contract does not have may be an operation of another service at this address:
         only that service's own trials may call it.
         """
+        # Also a method that no contract has: the engine asks for those on purpose.
+        is_forbidden = self.only_reads and request.method not in READING
         operation = operation or self._of_neighbour(request)
-        if operation is None or (
-            operation.service == self.service and operation.id not in self.left_out
+        if not is_forbidden and (
+            operation is None
+            or (operation.service == self.service and operation.id not in self.left_out)
         ):
             return
         if _PROBE in request.headers:
             # To the engine, whose probe cannot tell then, it is as if nobody had listened.
             raise requests.ConnectTimeout(request=request)
-        raise LeftOutError(operation.id, request=request)
+        name = operation.id if operation else f"{request.method} {request.path_url}"
+        raise LeftOutError(name, request=request)
 
     def _identity(
         self, request: requests.PreparedRequest, operation: Operation | None

@@ -28,6 +28,7 @@ class ServiceTrials:
         seen: Mapping[tuple[str, int], int] | None = None,
     ) -> None:
         self._service = service.contract.service
+        self._unsendable = service.unsendable
         self._operations = {each.id: each for each in service.operations.values()}
         self._tell = tell
         self._seen: Mapping[tuple[str, int], int] = {} if seen is None else seen
@@ -79,6 +80,13 @@ class ServiceTrials:
         """Close the open cases of these phases: they were left out on purpose."""
         for trial in self.open:
             if trial.plan.phase in phases:
+                trial.skipped = reason
+                self.end(trial)
+
+    def skip_unsendable(self, reason: Message) -> None:
+        """Close the open cases of operations that nothing may call."""
+        for trial in self.open:
+            if trial.plan.label in self._unsendable:
                 trial.skipped = reason
                 self.end(trial)
 

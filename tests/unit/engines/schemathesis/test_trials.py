@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -102,3 +104,12 @@ def test_sequences_prove_nothing_where_no_operation_did_its_work() -> None:
     tried_all(of_service)
     of_service.close(WHY)
     assert {trial.outcome()[0] for trial in ended} == {Status.PENDING}
+
+
+def test_what_may_not_be_called_is_skipped_in_every_phase() -> None:
+    ended: list[Trial] = []
+    service = replace(planned_service(), unsendable=frozenset({"GET /goods"}))
+    of_service = ServiceTrials(service, tell=ended.append)
+    of_service.skip_unsendable(WHY)
+    assert {trial.plan.label for trial in ended} == {"GET /goods"}
+    assert [trial.outcome() for trial in ended] == [(Status.SKIPPED, WHY)] * 3
