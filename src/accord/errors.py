@@ -101,6 +101,12 @@ class MachineError(AccordError):
     """The machine does not let Accord write or read: a full disk, a folder in the way."""
 
 
+class UnrecordedFailureError(MachineError):
+    """The same, when it was seen already that the product failed."""
+
+    exit = Exit.FAILED
+
+
 class NotReadyError(AccordError):
     """The system under test did not start, or the listener is not the system meant."""
 

@@ -35,7 +35,8 @@ REPORTS = '[reports]\nformats = ["junit"]\n'
 def compose(ways: Sequence[Way], sick: bool) -> Files:
     changes: Mapping[str, Any] = (ways[0].sick if sick else ways[0].healthy) or {}
     feature = FEATURE.format(tag=changes.get("tag", "@smoke"), step=changes.get("step", "it holds"))
-    toml = changes.get("toml", "")
+    # Single-quoted YAML, as TOML is full of double quotes, knows no line ends.
+    toml = changes.get("toml", "").replace("\\n", "\n")
     parts = [toml, REPORTS] if changes.get("first") else [REPORTS, toml]
     return {
         "accord.toml": "\n".join(parts) + "\n",

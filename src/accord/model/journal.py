@@ -54,7 +54,10 @@ class JournalWriter(Closing):
     def write_line(self, line: bytes) -> None:
         """Append an event that is already encoded, as workers hand them over."""
         # No buffer of Python's, which would be lost with a process that is killed.
-        os.write(self._descriptor, line + b"\n")
+        left = line + b"\n"
+        # The last room of a disk takes a part of a line and raises only for the rest.
+        while left:
+            left = left[os.write(self._descriptor, left) :]
 
     def close(self) -> None:
         """Close the file."""

@@ -7,12 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from accord import __version__
-from accord.errors import ConfigurationError, EngineError, Exit, NotReadyError, UsageError
+from accord.errors import (
+    ConfigurationError,
+    EngineError,
+    Exit,
+    MachineError,
+    NotReadyError,
+    UnrecordedFailureError,
+    UsageError,
+)
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
 from accord.model.events import RunFinished, RunStarted, Sharded, StagePlanned
 from accord.model.journal import now
 from accord.model.message import message
+from accord.model.run import Run
+from accord.model.status import Status
 from accord.pipeline import folders, rawlogs
 from accord.pipeline.gates import INTERRUPTED, closed_for
 from accord.pipeline.gathering import Gathering
@@ -42,6 +52,7 @@ def run(order: RunOrder, *, watch: Watch | None = None, clock: Clock | None = No
     Raises:
         UsageError: an address holds a variable that nobody set, or is none.
         ConfigurationError: a suite has no engine, or a command cannot be started.
+        MachineError: the run cannot be recorded; it ends as failed if a failure was seen.
     """
     _require_engines(order)
     time = clock or SystemClock()
@@ -65,8 +76,22 @@ def _run(order: RunOrder, id: str, *, watch: Watch | None, clock: Clock) -> RunO
             at_work = _RunAtWork(
                 order, folder, secrets, record=record, interrupts=interrupts, clock=clock
             )
-            code = _conduct(at_work, record, interrupts)
+            try:
+                code = _conduct(at_work, record, interrupts)
+            except OSError as error:
+                raise _unrecorded(error, record.run, folder) from error
         return RunOutcome(run=record.run, exit=code, folder=folder, catalogue=catalogue)
+
+
+def _unrecorded(error: OSError, run: Run, folder: Path) -> MachineError:
+    """What is said where the run cannot be written any more: what has failed has failed."""
+    kind = UnrecordedFailureError if run.counts[Status.FAILED] else MachineError
+    return kind(
+        "pipeline.unrecorded",
+        where=str(error.filename or folder),
+        reason=error.strerror or error,
+        failed=run.counts[Status.FAILED],
+    )
 
 
 def _conduct(at_work: _RunAtWork, record: RunJournal, interrupts: Interrupts) -> Exit:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -124,3 +126,13 @@ def test_the_reference_runs_are_what_their_builder_makes(name: str, tmp_path: Pa
     made = {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.*")}
     kept = {p.relative_to(JOURNALS / name): p.read_bytes() for p in (JOURNALS / name).rglob("*.*")}
     assert made == kept
+
+
+def test_a_line_for_which_there_is_no_room_is_an_error_and_not_half_a_line(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from accord.model.journal import JournalWriter\n"
+        "with JournalWriter(Path(sys.argv[1])) as journal:\n    journal.write_line(b'x' * 1500)"
+    )
+    command = ["bash", "-c", 'ulimit -f 1; exec "$@"', "bash", sys.executable, "-c", code]
+    done = subprocess.run([*command, str(tmp_path / "j")], capture_output=True, check=False)
+    assert b"File too large" in done.stderr
