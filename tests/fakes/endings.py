@@ -20,6 +20,7 @@ ENDINGS = {
     "is failed by after_scenario": Status.FAILED,
     "is failed by an assertion in after_step": Status.BROKEN,
     "has a cleanup that leaves": Status.BROKEN,
+    "has a cleanup that fails it": Status.FAILED,
     "is cut off by before_scenario": Status.BROKEN,
     "is cut off while it runs": Status.BROKEN,
 }
@@ -136,6 +137,11 @@ def sets_status(context):
 @then("it has a cleanup that leaves")
 def cleanup(context):
     context.add_cleanup(sys.exit)
+
+
+@then("it has a cleanup that fails it")
+def failing_cleanup(context):
+    context.add_cleanup(context.scenario.set_status, "failed")
 
 
 @then("it asserts in a thread")

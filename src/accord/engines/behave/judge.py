@@ -36,6 +36,12 @@ class CaseFindings:
     empty: bool = False
     interrupted: bool = False
 
+    @property
+    def went_wrong(self) -> bool:
+        """Whether anything speaks against the case, or keeps it from being judged."""
+        wrong = (self.failures, self.errors, self.collapses, self.pending, self.contract)
+        return any(wrong) or self.skipped is not None or self.interrupted
+
     def take(self, outcome: Judgement) -> None:
         """Count what became of a Gherkin step."""
         self.steps += 1

@@ -15,7 +15,7 @@ from accord.engines.behave.runner import ConductedRunner
 from accord.model.message import Message, message
 from accord.model.status import Status
 from accord.steps import hooks
-from accord.steps.judgement import Judgement, judge_thread, reason_of, trace_of
+from accord.steps.judgement import Judgement, judge_status, judge_thread, reason_of, trace_of
 
 
 class UnitRunner:
@@ -141,6 +141,9 @@ class UnitRunner:
         findings.contract = hooks.broken_contract(recorder.calls)
         if not scenario.should_run(runner.config):
             findings.skipped = _why_skipped(scenario)
+        if not findings.went_wrong:
+            # A cleanup may set it as well, when no hook is left that could be asked.
+            runner.hook_runs.take_status("cleanup", judge_status("cleanup", scenario.status))
         outcome = judge.verdict(findings, tags)
         recorder.finish(outcome.status, outcome.reason)
         hooks.stop_carrying_on(scenario)
