@@ -26,6 +26,7 @@ formats = ["junit"]
 goods = "@ADDRESS@"
 """
 GREEN = "passed"
+DEFECT = "Accord itself has a defect"
 MOST_SAID = 150
 
 
@@ -55,7 +56,9 @@ class Tried:
 
     @property
     def holds(self) -> bool:
-        return self.twin.green and not self.accord.green
+        as_expected = self.accord.word.startswith(self.way.expected)
+        admits_a_defect = DEFECT in self.accord.because
+        return self.twin.green and not self.accord.green and as_expected and not admits_a_defect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

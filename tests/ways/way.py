@@ -29,6 +29,7 @@ class Way:
     sick: Any = ""
     healthy: Any = ""
     alone: bool = False
+    expected: str = ""
 
 
 def ways_of(name: str, *, healthy: str = "") -> tuple[Way, ...]:
