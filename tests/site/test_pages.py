@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from accord.reports.site import feature_address, scenario_address
 from accord.reports.site.addresses import (
+    capability_address,
     experiment_address,
     flow_address,
     operation_address,
@@ -60,6 +61,10 @@ KINDS = {
     "requirement": "required/" + requirement_address("SHOP-12"),
     "flows": "flowing/flows.html",
     "flow": "flowing/" + flow_address("checkout"),
+    "search": "flowing/search.html?q=order",
+    "steps": "flowing/steps.html",
+    "findings": "flowing/findings.html",
+    "capability": "flowing/" + capability_address("ordering"),
     "history": "remembered/history.html",
     "contracts since releases": "released/released.html",
     "what changed": "remembered/changes.html",
@@ -342,3 +347,44 @@ def test_the_whole_page_can_be_walked_with_the_keyboard(opened: Open) -> None:
     for _ in range(6):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") in {"A", "SELECT", "BUTTON"}
+
+
+def found(page: Page, words: str) -> list[str]:
+    page.locator("#search input").fill(words)
+    return page.locator("#list a").all_inner_texts()
+
+
+def test_everything_is_found_in_either_chinese_script(opened: Open) -> None:
+    page = opened("required/search.html")
+    assert found(page, "订单金额") == ["SHOP-12.2 訂單金額正確"]
+    assert found(page, "訂單金額") == ["SHOP-12.2 訂單金額正確"]
+
+
+def test_a_chinese_word_is_found_by_its_parts_behind_what_holds_it_whole(opened: Open) -> None:
+    page = opened("required/search.html")
+    assert "SHOP-12.2 訂單金額正確" in found(page, "訂單金額錯誤")
+
+
+def test_what_begins_with_the_words_comes_first(opened: Open) -> None:
+    assert found(opened("required/search.html"), "shop-12")[0] == "SHOP-12 Pay & <go>"
+
+
+def test_a_search_is_made_and_read_with_the_keyboard_alone(opened: Open) -> None:
+    page = opened("required/index.html")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search.html")
+    page.keyboard.type("shop-12.2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/requirements/shop-12-*.html#c-shop-12-2-*")
+
+
+def test_a_search_stands_in_the_address(opened: Open) -> None:
+    page = opened("required/search.html?q=gifts")
+    assert page.locator("#list a").first.inner_text() == "SHOP-30 Gifts"
+
+
+def test_an_activity_of_the_picture_leads_to_its_row(opened: Open) -> None:
+    page = opened("flowing/" + flow_address("checkout"))
+    page.locator("figure.flow a").first.click()
+    assert "#n-order" in page.url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from accord.check.known import list_faults
@@ -15,7 +15,7 @@ from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
 from accord.model.sign_in import SignIn
 
-__all__ = ["CheckedDefinition", "Index", "check"]
+__all__ = ["CheckedDefinition", "Index", "check", "written_faults"]
 
 
 def check(
@@ -35,18 +35,30 @@ def check(
     about nothing.
     """
     faults = (
-        *catalogue.faults,
-        *(fault for contract in catalogue.contracts for fault in contract.faults),
+        *written_faults(catalogue),
         *index.faults,
         *step_faults(catalogue, index),
-        *scenario_faults(catalogue),
-        *target_faults(catalogue),
-        *profile_faults(catalogue),
-        *tag_faults(catalogue),
         *people_faults(catalogue, index, people),
     )
     day = today or datetime.now(UTC).date()
-    faults = (*faults, *list_faults(catalogue, faults, today=day))
+    return _in_order((*faults, *list_faults(catalogue, faults, today=day)))
+
+
+def written_faults(catalogue: Catalogue) -> tuple[Fault, ...]:
+    """The same without steps, for which the workspace's code would have to be read."""
+    return _in_order(
+        (
+            *catalogue.faults,
+            *(fault for contract in catalogue.contracts for fault in contract.faults),
+            *scenario_faults(catalogue),
+            *target_faults(catalogue),
+            *profile_faults(catalogue),
+            *tag_faults(catalogue),
+        )
+    )
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     # Rows of one outline, and contracts that share a file, bring the same fault several times.
     once = {_key(fault): fault for fault in faults}
     return tuple(once[key] for key in sorted(once))

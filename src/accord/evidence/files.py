@@ -48,6 +48,11 @@ def _masked(catalogue: Catalogue, masks: Masks) -> Catalogue:
             )
             for sign_off in catalogue.sign_offs
         ),
+        capabilities=tuple(
+            replace(each, title=masks.text(each.title), text=masks.text(each.text))
+            for each in catalogue.capabilities
+        ),
+        glossary=masks.text(catalogue.glossary),
         flows=tuple(_flow(each, masks) for each in catalogue.flows),
     )
 

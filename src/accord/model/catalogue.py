@@ -106,6 +106,15 @@ class Feature(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return tuple(sorted([*self.scenarios, *inside], key=lambda scenario: scenario.line))
 
 
+class CapabilityText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a team says of a capability in the ``README.md`` of its folder; ``text`` is Markdown."""
+
+    name: str
+    title: str
+    path: str
+    text: str = ""
+
+
 class OperationResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A documented answer; ``status`` is ``"200"``, ``"4XX"`` or ``"default"``."""
 
@@ -355,6 +364,8 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     requirements: tuple[Requirement, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     flows: tuple[Flow, ...] = ()
+    capabilities: tuple[CapabilityText, ...] = ()
+    glossary: str = ""
     faults: tuple[Fault, ...] = ()
     profiles: tuple[Profile, ...] = ()
     experiments: tuple[Experiment, ...] = ()

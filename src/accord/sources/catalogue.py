@@ -20,6 +20,7 @@ from accord.sources.openapi import OpenedDocuments, UnreadableContractError
 from accord.sources.openapi.contract_cache import read_cached_contract
 from accord.sources.passed_over import passed_over
 from accord.sources.profiles import read_profiles
+from accord.sources.prose import read_prose
 from accord.sources.requirements import read_requirements
 from accord.sources.services import read_inventory
 from accord.sources.sign_offs import read_sign_offs
@@ -42,6 +43,7 @@ def read_catalogue(
     faults += inventory.faults
     contracts = _noting(faults, read_contracts(workspace, inventory.services))
     requirements = _noting(faults, read_requirements(workspace))
+    prose = _noting(faults, read_prose(workspace, features))
     catalogue = Catalogue(
         title=title,
         features=features,
@@ -50,6 +52,8 @@ def read_catalogue(
         requirements=requirements,
         sign_offs=_noting(faults, read_sign_offs(workspace, requirements)),
         flows=_noting(faults, read_flows(workspace)),
+        capabilities=prose.capabilities,
+        glossary=prose.glossary,
         profiles=_noting(faults, read_profiles(workspace, features)),
         experiments=_noting(faults, read_experiments(workspace, features, inventory.services)),
         written=_noting(faults, read_written_cases(workspace)),

@@ -176,6 +176,7 @@ def _report(
 def _site(
     workspace: Workspace, recorded: FinishedRun, *, language: Language, older: ExitStack
 ) -> Report:
+    from accord.check import written_faults
     from accord.pipeline.folders import RUNS
     from accord.reports.site import Memory, Site
 
@@ -190,6 +191,7 @@ def _site(
             changes=what_changed(workspace, newest) if newest else None,
             older_folders=tuple(workspace.reports / RUNS / id for id in sorted(runs)),
             work=_related_work(workspace, recorded),
+            findings=written_faults(recorded.catalogue),
         ),
     )
 

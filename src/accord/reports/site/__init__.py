@@ -1,6 +1,7 @@
 """The living document: pages that everybody can browse, made from the catalogue and a run."""
 
 from accord.reports.site.addresses import feature_address, scenario_address
-from accord.reports.site.writer import Memory, Site
+from accord.reports.site.memory import Memory
+from accord.reports.site.writer import Site
 
 __all__ = ["Memory", "Site", "feature_address", "scenario_address"]

@@ -68,6 +68,11 @@ def criterion_anchor(id: str) -> str:
     return f"c-{file_stem(id)}"
 
 
+def capability_address(name: str) -> str:
+    """The page of a capability, relative to the site's folder."""
+    return f"capabilities/{file_stem(name)}.html" if name else "features.html"
+
+
 def flow_address(id: str, node: str = "") -> str:
     """The page of a flow, with the place of a node, relative to the site's folder."""
     return f"flows/{file_stem(id)}.html" + (f"#{node_anchor(node)}" if node else "")

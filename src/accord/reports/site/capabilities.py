@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accord.model.catalogue import CapabilityText
 from accord.reports.site.addresses import file_stem
 from accord.reports.site.document import Chapter
 from accord.reports.site.outcome import OutcomeTally
@@ -13,11 +14,20 @@ from accord.reports.site.outcome import OutcomeTally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
-    """A capability with its features; ``depth`` counts the capabilities above it."""
+    """A capability with its features; ``depth`` counts the capabilities above it.
+
+    ``name`` is its path among the features, ``about`` what its team wrote of it.
+    """
 
     name: str
     depth: int
     chapters: tuple[Chapter, ...]
+    about: CapabilityText | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called: as its team says, else as its folder."""
+        return self.about.title if self.about else self.name.rpartition("/")[2]
 
     @property
     def anchor(self) -> str:
@@ -35,16 +45,20 @@ class Capability:
         )
 
 
-def capabilities(chapters: Sequence[Chapter]) -> list[Capability]:
+def capabilities(
+    chapters: Sequence[Chapter], texts: Sequence[CapabilityText] = ()
+) -> list[Capability]:
     """The capabilities in the order of their names, those inside another below it."""
     together: dict[str, list[Chapter]] = defaultdict(list)
     for chapter in chapters:
         together[chapter.feature.capability].append(chapter)
+    by_name = {text.name: text for text in texts}
     return [
         Capability(
-            name=name.rpartition("/")[2] or name,
+            name=name,
             depth=name.count("/"),
             chapters=tuple(together[name]),
+            about=by_name.get(name),
         )
         for name in sorted(together)
     ]

@@ -25,7 +25,7 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.answers import Answers
-from accord.reports.site.capabilities import Capability, capability_anchor
+from accord.reports.site.capabilities import Capability
 from accord.reports.site.capabilities import capabilities as capabilities_of
 from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
@@ -33,6 +33,7 @@ from accord.reports.site.document import Chapter, Document, DocumentEntry, Scena
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.flow_pages import FlowPages
 from accord.reports.site.flow_sheets import FlowSheets
+from accord.reports.site.memory import Memory
 from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
@@ -49,6 +50,7 @@ from accord.reports.site.story import AttemptStory
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.unjudged import unjudged
 from accord.reports.site.uses import Uses
+from accord.reports.site.writing_pages import WritingPages
 
 PACK_ABOVE: Final = 1_000
 """Cases up to which every page holds all its detail and needs no script to show it."""
@@ -73,16 +75,19 @@ class Pages:
         page_text: PageText,
         exhibits: EvidenceCopies,
         answers: Answers,
-        past: Past,
-        requirements: Requirements,
+        memory: Memory,
     ) -> None:
         self._document = document
+        past = Past(document, memory.newest, memory.changes)
+        requirements = Requirements(document, memory.work)
         self._past = PastPages(past, self._page)
         self._requirements = requirements
+        self._writing = WritingPages(document, memory.findings, self._page)
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
         self._words = page_text
         # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
+        self._capability_titles = {it.name: it.title for it in document.catalogue.capabilities}
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._releases = ReleasePage(document, self._uses, self._page)
@@ -115,18 +120,20 @@ class Pages:
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
             "service_title": self._service_title,
+            "capability_title": self._capability_title,
             # Templates ask for the same few, thousands of times: once for every link.
             "operation_page": cache(self._operation_page),
             "service_page": cache(self._service_page),
             "tag_page": cache(self._tag_page),
             "nav": self._nav(),
+            "writing": self._writing.addresses,
             "suites": tuple(definition.suite for definition in definitions()),
         }
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
         document = self._document
-        capabilities = capabilities_of(document.chapters)
+        capabilities = capabilities_of(document.chapters, document.catalogue.capabilities)
         yield "index.html", self._home(capabilities)
         yield (
             "features.html",
@@ -145,6 +152,8 @@ class Pages:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
+        yield "search.html", self._page("search")
+        yield from self._writing.render(capabilities)
         yield from self._requirement_pages.render()
         yield from self._flow_pages.render()
         yield from self._proofs.render()
@@ -187,6 +196,9 @@ class Pages:
     def _service_title(self, name: str) -> Markup:
         return self._words.title(f"service.{name}", self._titles.get(name, {}))
 
+    def _capability_title(self, name: str) -> str:
+        return self._capability_titles.get(name) or name.rpartition("/")[2]
+
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
         return self._template(f"{name}.html").render(root=root, here=name, **context)
 
@@ -227,7 +239,6 @@ class Pages:
             root="../",
             feature=chapter.feature,
             chapter=chapter,
-            anchor=capability_anchor(chapter.feature.capability),
             sections=[_part(section, shown_ids) for section in chapter.sections if section.sheets],
         )
 
@@ -272,13 +283,11 @@ class Pages:
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 
         positions = places(sheet, self._document.run, fold)
-        feature = sheet.first.feature
         proves = self._proves(sheet)
         return self._page(
             "scenario",
             root="../",
             sheet=sheet,
-            anchor=capability_anchor(feature.capability if feature else ""),
             pages=positions,
             proves=proves,
             told_tags={f"req:{id}" for it in proves for id in (it, self._requirements.owner(it))},

@@ -69,6 +69,17 @@ def values(sentence: str) -> Markup:
     return Markup("".join(pieces))  # noqa: S704 - every piece was just escaped
 
 
+def pattern_of(sentence: str) -> str:
+    """A step's sentence with ``…`` in the place of its quoted texts and numbers."""
+    pieces = _VALUE.split(sentence)
+    return "".join(_open(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _open(value: str) -> str:
+    quotes = {'"', "「", "『", "“", "<"}
+    return f"{value[0]}…{value[-1]}" if value[0] in quotes else "…"
+
+
 def pretty(body: str, media_type: str) -> str:
     """A body as people read it: JSON indented, anything else as it came."""
     if "json" not in media_type and not body.lstrip().startswith(("{", "[")):

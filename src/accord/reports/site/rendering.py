@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictU
 
 from accord.model.curl import curl
 from accord.reports.site.addresses import (
+    capability_address,
     criterion_anchor,
     experiment_address,
     feature_address,
@@ -38,6 +39,7 @@ _ADDRESSES: Final = {
     "service": service_address,
     "requirement": requirement_address,
     "criterion": criterion_anchor,
+    "capability": capability_address,
     "flow": flow_address,
     "node": node_anchor,
     "profile": profile_address,

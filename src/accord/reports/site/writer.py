@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
-from accord.history.differences import Changes
-from accord.history.newest import NewestResults
 from accord.model.catalogue import Catalogue
-from accord.model.commits import RelatedWork
 from accord.model.run import Run
 from accord.model.shell_script import shell_script
 from accord.reports.owned import written_whole
 from accord.reports.site.addresses import script_address
 from accord.reports.site.answers import Answers
-from accord.reports.site.criteria import Requirements
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
+from accord.reports.site.memory import Memory
 from accord.reports.site.page_text import PageText
 from accord.reports.site.pages import Pages
-from accord.reports.site.past import Past
+from accord.reports.site.search import search_script
+from accord.reports.site.sentences import sentences_of
 from accord.text import Language, say
 
 FOLDERS = (
-    *("f", "s", "p", "requirements", "flows", "api", "services", "load", "chaos"),
+    *("f", "s", "p", "requirements", "flows", "capabilities", "api", "services", "load", "chaos"),
     *("data", "assets", "scripts"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What is known beside a run.
-
-    ``newest`` is what earlier runs add, whose evidence is in ``older_folders``; ``changes`` what is
-    not as it was in one of them; ``work`` the commits and branches of each requirement.
-    """
-
-    newest: NewestResults | None = None
-    older_folders: tuple[Path, ...] = ()
-    changes: Changes | None = None
-    work: Mapping[str, RelatedWork] = field(default_factory=dict)
 
 
 class Site:
@@ -84,14 +67,12 @@ class Site:
         document = join(catalogue, run, newest.earlier if newest else None)
         answers = Answers(catalogue, run, leave_out=self._leave_out)
         exhibits = EvidenceCopies(self._run_folders, folder)
-        past = Past(document, newest, self._memory.changes)
         pages = Pages(
             document,
             page_text=page_text,
             exhibits=exhibits,
             answers=answers,
-            past=past,
-            requirements=Requirements(document, self._memory.work),
+            memory=self._memory,
         )
         # Before the pages, so that not each of ten thousand has to ask for its folder.
         for name in FOLDERS:
@@ -104,6 +85,7 @@ class Site:
                 script = shell_script(finding.sequence, title=title)
                 _write(folder / script_address(finding.id), script)
         _write(folder / "data" / "scenarios.js", index_script(document))
+        _write(folder / "data" / "search.js", search_script(document, sentences_of(document)))
         for asset in ("accord.css", "accord.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)
             _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))

@@ -18,4 +18,4 @@ def test_capabilities_inside_another_stand_below_it() -> None:
     )
     catalogue = msgspec.structs.replace(found.catalogue, features=features)
     told = capabilities(join(catalogue, found.run).chapters)
-    assert [(it.name, it.depth) for it in told] == [("shop", 0), ("orders", 1), ("stores", 0)]
+    assert [(it.title, it.depth) for it in told] == [("shop", 0), ("orders", 1), ("stores", 0)]

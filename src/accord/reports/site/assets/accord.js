@@ -186,17 +186,86 @@ const accord = (() => {
     document.addEventListener("spoken", draw);
     filter();
   };
+  const placeOf = (place) => {
+    const [stem, anchor] = place.split("#");
+    const page = stem.includes("/") ? stem : `s/${stem}`;
+    return `${page}.html${anchor ? `#${anchor}` : ""}`;
+  };
   const line = (data, row) => {
     const [title, cells, place, outcome, feature, tags] = row;
     const [name, , written, , suite] = data.features[feature];
     const word = data.outcomes[outcome];
-    const [stem, anchor] = place.split("#");
-    const page = stem.includes("/") ? stem : `s/${stem}`;
-    const link = make("a", { href: `${page}.html${anchor ? `#${anchor}` : ""}`, lang: written }, title);
+    const link = make("a", { href: placeOf(place), lang: written }, title);
     if (cells) link.append(" ", make("span", { class: "row" }, cells));
     const kind = suite === "scenarios" ? "" : `${say(`suite-${suite}`)} `;
     const more = make("span", { class: "more" }, kind, make("span", { lang: written }, name), ` ${tags.map((tag) => `@${data.tags[tag]}`).join(" ")}`);
     return make("li", { class: word }, link, make("span", { class: "dim" }, say(word) ?? word), more);
+  };
+
+  // --- Search over everything ----------------------------------------------------------------
+  const MOST_FOUND = 60;
+  const ORDER = ["find-requirement", "find-flow", "find-capability", "find-feature", "find-service", "find-operation", "find-criterion", "find-activity", "find-case", "find-step"];
+  const search = (data, cases) => {
+    // 餘 and 余 are the same letter to a reader, whichever script they write.
+    const simple = {};
+    const letters = [...data.fold];
+    for (let at = 0; at < letters.length; at += 2) simple[letters[at]] = letters[at + 1];
+    const plain = (text) => [...fold(text)].map((letter) => simple[letter] ?? letter).join("");
+    const found = data.rows.map(([kind, title, place, more]) => ({ kind, title, place, lang: "", name: plain(title), more: plain(more) }));
+    for (const row of cases.rows) {
+      const [feature, , written, , suite] = cases.features[row[4]];
+      const kind = suite === "scenarios" ? "find-case" : `suite-${suite}`;
+      const title = row[1] ? `${row[0]} ${row[1]}` : row[0];
+      found.push({ kind, title, place: placeOf(row[2]), outcome: cases.outcomes[row[3]], lang: written, name: plain(title), more: plain([feature, ...row[5].map((tag) => `@${cases.tags[tag]}`)].join(" ")) });
+    }
+    const form = document.getElementById("search");
+    const shelf = document.getElementById("list");
+    const status = document.getElementById("found");
+    const pairs = (word) => word.length > 2 && /^[\u3400-\u9fff]+$/.test(word) ? [...word].slice(1).map((letter, at) => word[at] + letter) : [];
+    const worth = (name, more, word) => {
+      const at = name.indexOf(word);
+      if (name === word) return 100;
+      if (at === 0) return 60;
+      if (at > 0) return /[\s/.:_-]/.test(name[at - 1]) ? 45 : 30;
+      if (more.includes(word)) return 12;
+      // A Chinese word that nothing holds whole may be there in parts.
+      const parts = pairs(word);
+      const met = parts.filter((part) => name.includes(part) || more.includes(part)).length;
+      return parts.length && met / parts.length >= 0.6 ? (11 * met) / parts.length : 0;
+    };
+    const rank = (it, words) => {
+      let sum = 0;
+      for (const word of words) {
+        const points = worth(it.name, it.more, word);
+        if (!points) return 0;
+        sum += points;
+      }
+      const order = ORDER.indexOf(it.kind);
+      return sum + (order < 0 ? 0 : (ORDER.length - order) / 10) - Math.min(it.name.length, 100) / 100;
+    };
+    const look = () => {
+      const words = plain(form.elements.q.value).split(/\s+/).filter(Boolean);
+      const hits = words.length ? found.map((it) => [rank(it, words), it]).filter(([points]) => points > 0).sort((a, b) => b[0] - a[0]) : [];
+      shelf.replaceChildren(...hits.slice(0, MOST_FOUND).map(([, it]) => {
+        const link = make("a", { href: it.place }, it.title);
+        if (it.lang) link.lang = it.lang;
+        return make("li", { class: it.outcome ?? "plain" }, link, make("span", { class: "dim" }, say(it.kind) ?? it.kind));
+      }));
+      const count = hits.length;
+      status.textContent = !words.length ? "" : !count ? say("search-none") : say(count > MOST_FOUND ? "search-most" : "search-found", { count, most: MOST_FOUND });
+    };
+    form.addEventListener("submit", (event) => { event.preventDefault(); shelf.querySelector("a")?.click(); });
+    form.addEventListener("input", () => { address("q", form.elements.q.value); look(); });
+    document.addEventListener("keydown", (event) => {
+      if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
+      const stops = [form.elements.q, ...shelf.querySelectorAll("a")];
+      const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) { event.preventDefault(); next.focus(); }
+    });
+    document.addEventListener("spoken", look);
+    form.elements.q.value = query.get("q") ?? "";
+    form.elements.q.focus();
+    look();
   };
 
   // --- Beginning ------------------------------------------------------------------------------
@@ -205,12 +274,20 @@ const accord = (() => {
   if (NAMES.includes(asked)) remember("language", asked);
   if (["light", "dark"].includes(recall("theme"))) page.dataset.theme = recall("theme");
   let waiting;
+  let index;
   document.addEventListener("DOMContentLoaded", () => {
     if (!texts.home) return;
     language = wanted ?? language;
     tools();
     speak(language);
-    if (waiting) list(waiting);
+    if (waiting && document.getElementById("filter")) list(waiting);
+    if (waiting && index) search(index, waiting);
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+      event.preventDefault();
+      const box = document.querySelector("input[type=search]");
+      box ? box.focus() : location.assign(`${page.dataset.root}search.html${location.search}`);
+    });
     for (const folded of document.querySelectorAll("[data-pack]")) {
       folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
     }
@@ -228,6 +305,7 @@ const accord = (() => {
   return {
     texts: (given) => { texts = given; },
     list: (data) => { waiting = data; },
+    found: (data) => { index = data; },
     pack: (file, content) => { packs[file] = content; },
   };
 })();
