@@ -388,3 +388,12 @@ def test_an_activity_of_the_picture_leads_to_its_row(opened: Open) -> None:
     page = opened("flowing/" + flow_address("checkout"))
     page.locator("figure.flow a").first.click()
     assert "#n-order" in page.url
+
+
+def test_one_click_copies_the_address_of_a_heading(opened: Open) -> None:
+    page = opened("required/" + requirement_address("SHOP-12"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("article .link").nth(1).click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("file://")
+    assert "#c-shop-12-2-" in copied

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from inspect import cleandoc
 from typing import Final
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -49,6 +50,7 @@ def narrative(source: str) -> Markup:
             lowered,
             tags=_TAGS,
             attributes={"a": {"href"}},
+            attribute_filter=_outward,
             url_schemes={"http", "https", "mailto"},
             link_rel="noopener noreferrer",
         ).strip()
@@ -67,6 +69,11 @@ def values(sentence: str) -> Markup:
         for index, fragment in enumerate(_VALUE.split(sentence))
     ]
     return Markup("".join(pieces))  # noqa: S704 - every piece was just escaped
+
+
+def _outward(_tag: str, attribute: str, value: str) -> str | None:
+    """A link of a text, if it leads anywhere from a page: files of the workspace are not here."""
+    return value if attribute != "href" or urlsplit(value).scheme else None
 
 
 def pattern_of(sentence: str) -> str:

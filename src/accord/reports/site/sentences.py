@@ -12,6 +12,8 @@ from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.prose import pattern_of
 
 STEPS: Final = "steps.html"
+MOST_SENTENCES: Final = 400
+"""Sentences that one page lists, the most used; behind them are hardly any that are used twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +56,5 @@ def sentences(entries: Iterable[DocumentEntry], *, most: int = 3) -> list[Senten
 
 
 def sentences_of(document: Document) -> list[Sentence]:
-    """The sentences of a document."""
-    return sentences(document.entries)
+    """The sentences of a document, as many as are listed."""
+    return sentences(document.entries)[:MOST_SENTENCES]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from accord.model.catalogue import Fault, Severity
 from accord.reports.site.addresses import capability_address
 from accord.reports.site.capabilities import Capability
 from accord.reports.site.document import Document
 from accord.reports.site.sentences import STEPS, sentences_of
+
+_HEADING: Final = re.compile(r"\A\s*#\s.*$", re.MULTILINE)
 
 
 class WritingPages:
@@ -41,9 +45,13 @@ class WritingPages:
         if "glossary" in present:
             yield (
                 present["glossary"],
-                self._page("glossary", text=self._document.catalogue.glossary),
+                self._page("glossary", text=self._glossary()),
             )
         yield present["findings"], self._page("findings", files=self._by_file())
+
+    def _glossary(self) -> str:
+        # The page has a heading of its own.
+        return _HEADING.sub("", self._document.catalogue.glossary, count=1)
 
     def _capability(self, capability: Capability) -> str:
         return self._page("capability", root="../", capability=capability, about=capability.about)

@@ -99,3 +99,9 @@ def test_a_moment_is_written_in_one_zone_until_the_reader_s_own_is_known() -> No
 
 def test_half_a_surrogate_pair_stays_the_escape_that_was_sent() -> None:
     assert '"name": "\\ud800 x"' in pretty('{"name":"\\ud800 x"}', "application/json")
+
+
+def test_a_link_to_a_file_of_the_workspace_leads_nowhere() -> None:
+    shown = narrative("[flow](../../specs/flows/a.bpmn) [out](https://example.org/x)")
+    assert "a.bpmn" not in shown
+    assert 'href="https://example.org/x"' in shown

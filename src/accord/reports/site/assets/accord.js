@@ -81,22 +81,45 @@ const accord = (() => {
     theme.addEventListener("click", () => wear(dark() ? "light" : "dark"));
     document.querySelector(".top nav").append(make("span", { class: "tools" }, choice, theme));
     for (const box of document.querySelectorAll(".copy")) copying(box);
+    for (const heading of document.querySelectorAll("main h1, main [id]:not(main) > :is(h2, h3)")) linking(heading);
+  };
+  const copied = async (text, element) => {
+    try { await navigator.clipboard.writeText(text); } catch {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      document.execCommand("copy");
+    }
+  };
+  const confirming = (button, id) => {
+    button.textContent = say("copied");
+    setTimeout(() => { button.textContent = id ? say(id) : "#"; }, 1500);
   };
   const copying = (box) => {
     const button = make("button", { type: "button", "data-t": "copy" });
     button.addEventListener("click", async () => {
-      const text = box.querySelector("pre").textContent;
-      try { await navigator.clipboard.writeText(text); } catch {
-        const range = document.createRange();
-        range.selectNodeContents(box.querySelector("pre"));
-        getSelection().removeAllRanges();
-        getSelection().addRange(range);
-        document.execCommand("copy");
-      }
-      button.textContent = say("copied");
-      setTimeout(() => { button.textContent = say("copy"); }, 1500);
+      const pre = box.querySelector("pre");
+      await copied(pre.textContent, pre);
+      confirming(button, "copy");
     });
     box.append(button);
+  };
+  // One click copies where a heading is: for a chat, a ticket, a mail.
+  const linking = (heading) => {
+    const place = heading.closest("[id]")?.id;
+    const button = make("button", { type: "button", class: "link", "data-l": "copy-link" }, "#");
+    button.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const target = new URL(location.href);
+      target.hash = heading.tagName === "H1" || place === "main" ? "" : place ?? "";
+      const shown = make("span", {}, target.href);
+      button.after(shown);
+      await copied(target.href, shown);
+      shown.remove();
+      confirming(button);
+    });
+    heading.append(button);
   };
 
   // --- Detail packed away on very large sites -------------------------------------------------
