@@ -17,12 +17,12 @@ from accord.model.calls import (
     Side,
 )
 from accord.model.catalogue import Fault, Link, LinkKind
+from accord.model.decision import Decision
 from accord.model.events import (
     Called,
     CaseFinished,
     CaseStarted,
     Decided,
-    Decision,
     Event,
     Noted,
     PlannedCase,

@@ -10,11 +10,11 @@ from accord.history import RunStore, record_of, recorded_run
 from accord.history.differences import changes_since, compared_with
 from accord.history.newest import NewestResults, newest_results, promised_cases
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
+from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
     Decided,
-    Decision,
     Event,
     PlannedCase,
     RunFinished,

@@ -18,13 +18,13 @@ import msgspec
 
 from accord.model.calls import Call
 from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep
+from accord.model.decision import Decision
 from accord.model.events import (
     Attached,
     Called,
     CaseFinished,
     CaseStarted,
     Decided,
-    Decision,
     Event,
     Evidence,
     Measured,

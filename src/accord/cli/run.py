@@ -29,6 +29,7 @@ _EXAMPLES = (
     ("accord run features/order.feature:12", "run.example-line"),
     ("accord run --service ordering --keep-going", "run.example-service"),
     ("accord run --env staging --set ticket=SHOP-12", "run.example-env"),
+    ("accord run --changed origin/main", "run.example-changed"),
     ("accord run --shard 1/3", "run.example-shard"),
     ("accord run --failed", "run.example-failed"),
     ("accord run --format json > run.json", "run.example-json"),
@@ -43,6 +44,8 @@ _EXAMPLES = (
 @option("--workers", says="option.workers", type=WholeNumber(), metavar="N")
 @option("--retries", says="option.retries", type=WholeNumber(maximum=_MOST_RETRIES), metavar="N")
 @option("--seed", says="option.seed", type=WholeNumber(minimum=1), metavar="N")
+@option("--changed", says="option.changed", default="", metavar="REVISION")
+@option("--dry-run", says="option.dry-run", is_flag=True)
 @option("--shard", says="option.shard", type=ShardOption(), metavar="I/N")
 @option("--timings", says="option.timings", default="", metavar="FILE")
 @FORMAT
@@ -52,6 +55,7 @@ def run(
     selectors: tuple[str, ...],
     variables: tuple[tuple[str, str], ...],
     timings: str,
+    dry_run: bool,
     format: str,
     **run_options: Any,  # noqa: ANN401 - options that go to the request as they are
 ) -> int:
@@ -68,6 +72,10 @@ def run(
     )
     # Errors of the run itself may hold what is secret.
     session.masks = wiring.masks(workspace, request)
+    if dry_run:
+        from accord.cli.show.forecast import show_forecast
+
+        return show_forecast(session, wiring.forecast(workspace, request), format=format)
     outcome = _execute(session, workspace, request)
     # As it was recorded: it may hold a password.
     repeat = beginning(session, "run", outcome.run.environment if request.environment else "")

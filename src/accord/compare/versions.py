@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Final
 
 from accord.errors import UsageError
 from accord.model.contract_changes import ChangePlace
+from accord.sources import git
 from accord.sources.openapi import Bundle, read_bundle
 from accord.sources.openapi.positions import Lines, Place, pointer
 
@@ -100,16 +100,10 @@ def _located(name: str, folder: Path, workspace: Path, scratch: Path) -> Path:
     for candidate in (folder / name, workspace / RELEASED / name):
         if candidate.exists():
             return candidate
-    commit = _git(
-        # Whatever begins with a dash would be an option of git, which can write files.
-        workspace,
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        name + "^{commit}",
-    )
-    archive = _git(workspace, "archive", commit.decode().strip(), _FOLDER) if commit else b""
+    # Whatever begins with a dash would be an option of git, which can write files.
+    revision = ("--end-of-options", name + "^{commit}")
+    commit = git.output(workspace, "rev-parse", "--verify", "--quiet", *revision)
+    archive = git.output(workspace, "archive", commit.decode().strip(), _FOLDER) if commit else None
     if not archive:
         raise UsageError("compare.nothing", where=name)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
@@ -136,13 +130,3 @@ def _member(
 
 def _version(file: Path, workspace: Path, label: str) -> ContractVersion:
     return ContractVersion(label, file, read_bundle(file, workspace=workspace))
-
-
-def _git(workspace: Path, *arguments: str) -> bytes:
-    try:
-        result = subprocess.run(
-            ["git", *arguments], cwd=workspace, capture_output=True, timeout=60, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return result.stdout if result.returncode == 0 else b""

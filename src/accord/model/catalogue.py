@@ -202,7 +202,8 @@ class Service(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of ``specs/services.toml``.
 
     ``health`` is the path that answers 200 when it is well; an empty one means that it must only
-    listen, and none that nobody said what to ask.
+    listen, and none that nobody said what to ask. ``sources`` are the folders and files of its
+    code, as the workspace sees them.
     """
 
     name: str
@@ -213,6 +214,7 @@ class Service(Struct, frozen=True, kw_only=True, omit_defaults=True):
     third_party: bool = False
     health: str | None = None
     description: Titles = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
 
 class Criterion(Struct, frozen=True, kw_only=True):

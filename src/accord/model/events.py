@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from accord.model.apart import FilesApart
 from accord.model.calls import Call
 from accord.model.catalogue import Fault, Link
+from accord.model.decision import Decision
 from accord.model.known import KnownState, RecognizedFinding
 from accord.model.message import Message
 from accord.model.run_part import RunPart
@@ -92,20 +93,6 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sequence: tuple[Call, ...] = ()
 
 
-class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a gate said of a stage: one rule, one sentence, and whether the line goes on.
-
-    A closed gate that is not ``judged`` could not be asked: it speaks of us, not of the product.
-    """
-
-    rule: str
-    open: bool
-    because: Message
-    expected: str = ""
-    actual: str = ""
-    judged: bool = True
-
-
 # The tag is the name of the class, so that none of these can be renamed: journals hold it.
 class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag=str):
     """``at`` is seconds since the epoch."""
@@ -135,16 +122,24 @@ class RunStarted(_Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sharded(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """The run is part ``index`` (from 1) of ``total``, each on a machine of its own.
+    """The run is part ``index`` (from 1) of ``total``; ``timings`` is a digest of durations.
 
-    ``parts`` holds, for each stage, the ids of the cases of every part in order; ``timings`` is the
-    digest of the durations by which they were balanced.
+    ``parts`` are, by stage, the ids of the cases of every part.
     """
 
     index: int
     total: int
     parts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     timings: str = ""
+
+
+class LeftOut(_Event, frozen=True, kw_only=True, omit_defaults=True):
+    """``count`` of ``total`` cases no change concerns; ``everything`` says why all are run."""
+
+    since: str
+    count: int = 0
+    total: int = 0
+    everything: Message | None = None
 
 
 class Merged(_Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -397,4 +392,5 @@ Event = (
     | RunFinished
     | Sharded
     | Merged
+    | LeftOut
 )

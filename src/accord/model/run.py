@@ -12,6 +12,7 @@ import msgspec
 from accord.model.apart import FilesApart
 from accord.model.case import Attempt, CallOfStep, Case
 from accord.model.catalogue import Fault, LinkKind
+from accord.model.decision import Decision
 from accord.model.events import (
     Attached,
     Called,
@@ -19,10 +20,10 @@ from accord.model.events import (
     CaseStarted,
     Compared,
     Decided,
-    Decision,
     Event,
     Finding,
     Found,
+    LeftOut,
     Measured,
     Merged,
     Noted,
@@ -193,6 +194,7 @@ class Run:
     content: str = ""
     shard: Sharded | None = None
     merged: Merged | None = None
+    left_out: LeftOut | None = None
 
     @property
     def picked_nothing(self) -> bool:
@@ -276,6 +278,8 @@ def apply(run: Run, event: Event | Damage) -> None:
             run.shard = event
         case Merged():
             run.merged = event
+        case LeftOut():
+            run.left_out = event
         case RunFinished():
             run.exit, run.interrupted, run.ended = event.exit, event.interrupted, event.at
         case Recognized():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-from accord.model.events import Decision
+from accord.model.decision import Decision
 from accord.model.known import KnownState
 from accord.model.limits import FigureLimit, parse
 from accord.model.lists import Listed

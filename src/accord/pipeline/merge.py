@@ -12,9 +12,9 @@ from accord.errors import Exit
 from accord.evidence import Masks
 from accord.model import journal
 from accord.model.catalogue import Catalogue, Fault
+from accord.model.decision import Decision
 from accord.model.events import (
     Decided,
-    Decision,
     Merged,
     PlannedCase,
     RunFinished,
@@ -120,6 +120,8 @@ class _MergedRun:
         record.say(self._started(runs))
         told = tuple(machine_run.told() for machine_run in account.parts)
         record.say(Merged(at=journal.now(), parts=told, problems=tuple(account.problems)))
+        if (left_out := next((run.left_out for run in runs if run.left_out), None)) is not None:
+            record.say(left_out)
         self._keep_damage(record)
         for stage in self._order.stages:
             self._join(stage, record)

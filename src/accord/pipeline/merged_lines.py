@@ -11,6 +11,7 @@ from accord.model.closing import Closing
 from accord.model.events import (
     Decided,
     Event,
+    LeftOut,
     Measured,
     Merged,
     RunFinished,
@@ -30,7 +31,16 @@ from accord.pipeline.run_journal import RunJournal
 COVERAGE: Final = "coverage."
 _REQUESTS: Final = "requests"
 # Said anew of the whole: what a part planned, decided and finished is but its own.
-_OF_PARTS: Final = (RunStarted, Sharded, Merged, StagePlanned, Decided, StageFinished, RunFinished)
+_OF_PARTS: Final = (
+    RunStarted,
+    Sharded,
+    LeftOut,
+    Merged,
+    StagePlanned,
+    Decided,
+    StageFinished,
+    RunFinished,
+)
 
 Line = tuple[bytes, Event | None]
 """A line and its event; none where it cannot be read."""

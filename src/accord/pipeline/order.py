@@ -10,6 +10,7 @@ from typing import Any
 from accord.errors import Exit
 from accord.model.apart import FilesApart
 from accord.model.catalogue import Catalogue
+from accord.model.events import LeftOut
 from accord.model.run import Run
 from accord.pipeline.plan import PlannedStage
 from accord.pipeline.shards import Cut
@@ -26,8 +27,9 @@ class RunOrder:
     that suites which may do harm may reach; ``engines`` are by name; ``leave_out`` are patterns of
     operations that coverage ignores; ``options`` are those of stages that are not run, whose
     sign-ins declare secrets all the same; ``cut`` is what of the plan is run here, where other
-    machines run the rest; ``apart`` are files that no stage covers. What a workspace sets has no
-    default here, so that nobody can forget to pass it on.
+    machines run the rest, ``left_out`` what of it no change concerns; ``apart`` are files that no
+    stage covers. What a workspace sets has no default here, so that nobody can forget to pass it
+    on.
     """
 
     workspace: Path
@@ -50,6 +52,7 @@ class RunOrder:
     uncommitted: bool = False
     content: str = ""
     cut: Cut | None = None
+    left_out: LeftOut | None = None
     options: tuple[Mapping[str, Any], ...] = ()
     keep_going: bool = False
     apart: tuple[FilesApart, ...] = ()

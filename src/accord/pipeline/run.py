@@ -97,7 +97,7 @@ def _unrecorded(error: OSError, run: Run, folder: Path) -> MachineError:
 def _conduct(at_work: _RunAtWork, record: RunJournal, interrupts: Interrupts) -> Exit:
     """Every event from the first to the last."""
     record.say(at_work.started())
-    at_work.tell_shard()
+    at_work.tell_part()
     try:
         at_work.run_stages()
     except (Interrupted, KeyboardInterrupt):
@@ -172,8 +172,10 @@ class _RunAtWork:
             starting=order.target.settings.starts and self._needs_system(),
         )
 
-    def tell_shard(self) -> None:
-        """Which part of the plan this is, and what the others are."""
+    def tell_part(self) -> None:
+        """Which part of everything this is, and what the rest is."""
+        if self._order.left_out is not None:
+            self._record.say(self._order.left_out)
         if (cut := self._order.cut) is not None:
             self._record.say(
                 Sharded(

@@ -45,7 +45,8 @@ class Selection:
     ``tags`` is a tag expression on effective tags; ``stages`` are stage names,
     ``known_stages`` all there are, to say which one a misspelt word may mean. ``again`` are the ids
     of the cases that are to be run once more, by stage; none when that is not asked. A ``shard``
-    is the part of all that which is run here.
+    is the part of all that which is run here. ``ids`` are the cases that a change since
+    ``changed`` can concern; none where that cannot be told, or nobody asked.
     """
 
     stages: tuple[str, ...] = ()
@@ -53,6 +54,8 @@ class Selection:
     tags: str = ""
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    changed: str = ""
+    ids: frozenset[str] | None = field(default=None, compare=False)
     shard: Shard | None = None
     known_stages: tuple[str, ...] = field(default=(), compare=False)
     again: Mapping[str, frozenset[str]] | None = None
@@ -60,8 +63,8 @@ class Selection:
     @property
     def narrows(self) -> bool:
         """Whether it leaves out cases of the stages it names."""
-        named = self.targets or self.tags or self.services or self.operations
-        return bool(named) or self.again is not None
+        is_picked = self.targets or self.tags or self.services or self.operations
+        return bool(is_picked) or self.again is not None or self.ids is not None
 
     def __str__(self) -> str:
         """As it would be typed."""
@@ -69,6 +72,7 @@ class Selection:
         parts += [f"--tags '{self.tags}'"] if self.tags else []
         parts += [f"--service {name}" for name in self.services]
         parts += [f"--operation {name}" for name in self.operations]
+        parts += [f"--changed {self.changed}"] if self.changed else []
         parts += [f"--shard {self.shard}"] if self.shard else []
         return " ".join(parts)
 
@@ -155,6 +159,8 @@ def look_up(
         parts.append(_linked_to_services(selection.services, catalogue, cases))
     if selection.operations:
         parts.append(_linked_to_operations(selection.operations, catalogue))
+    if (ids := selection.ids) is not None:
+        parts.append(lambda case: case.id in ids)
     return Filter(
         parts=tuple(parts),
         files=lambda path: not places or any(place.files(path) for place in places),

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from accord.errors import AccordError, NotReadyError
-from accord.model.events import Decided, Decision, Noted
+from accord.model.decision import Decision
+from accord.model.events import Decided, Noted
 from accord.model.figures import BREAKING_CHANGES
 from accord.model.journal import now
 from accord.model.message import Message, message

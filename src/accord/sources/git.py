@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +53,59 @@ def head(workspace: Path, environment: Mapping[str, str] = os.environ) -> Head:
 def folder_in_repository(workspace: Path) -> str:
     """Where the workspace lies in its repository, such as ``services/shop/``; empty at its root."""
     return ask_git(workspace, "rev-parse", "--show-prefix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What files differ from a commit, as the workspace sees them (those outside with ``../``)."""
+
+    commit: str
+    paths: tuple[str, ...]
+
+
+def difference(workspace: Path, since: str) -> Difference | None:
+    """Whatever changed since this branch left a revision; none when git cannot tell.
+
+    What is not committed yet counts, and so do files that git does not follow yet.
+    """
+    # Whatever begins with a dash would be an option of git, which can write files.
+    if since.startswith("-"):
+        return None
+    commit = ask_git(workspace, "merge-base", since, "HEAD")
+    if not commit:
+        return None
+    names_alone = ("--name-only", "-z", "--no-renames", "--no-relative")
+    tracked = output(workspace, "diff", *names_alone, commit)
+    untracked = ("--others", "--exclude-standard", "--full-name", "-z", ":/")
+    fresh = output(workspace, "ls-files", *untracked)
+    if tracked is None or fresh is None:
+        return None
+    inside = folder_in_repository(workspace) or "."
+    names = {name for name in (tracked + fresh).decode("utf-8", "replace").split("\0") if name}
+    paths = sorted(Path(os.path.relpath(name, inside)).as_posix() for name in names)
+    return Difference(commit=commit, paths=tuple(paths))
+
+
+def check_out(workspace: Path, commit: str, folder: Path) -> bool:
+    """Write the workspace as it was at a commit into a folder; false when git cannot."""
+    archive = output(workspace, "archive", "--format=tar", commit)
+    if archive is None:
+        return False
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        # The archive holds what somebody committed, links out of the folder included.
+        tar.extractall(folder, filter="data")
+    return True
+
+
+def output(workspace: Path, *arguments: str) -> bytes | None:
+    """What a command of git prints; none when it fails."""
+    try:
+        result = subprocess.run(
+            ["git", *arguments], cwd=workspace, capture_output=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return result.stdout if result.returncode == 0 else None
 
 
 def _branch_by_ci(environment: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ _KEYS: Final = (
     "owner",
     "contract",
     "depends-on",
+    "sources",
     "third-party",
     "health",
     "description",
@@ -191,6 +192,7 @@ class _ServicesReader:
             or by_file.third_party,
             health=self._values.text(table, "health", place=place) if "health" in table else None,
             description=self._values.titles(table, "description", place=place),
+            sources=self._values.texts(table, "sources", place=place),
         )
 
     def _contract(self, table: Mapping[str, Any], derived: str, *, place: Place) -> str:

@@ -24,7 +24,18 @@ from accord.wiring.reports import (
     render,
     worst,
 )
-from accord.wiring.runs import RunRequest, absent_suites, engines, keep_up, masks, plan, run, select
+from accord.wiring.runs import (
+    Forecast,
+    RunRequest,
+    absent_suites,
+    engines,
+    forecast,
+    keep_up,
+    masks,
+    plan,
+    run,
+    select,
+)
 from accord.wiring.workspace import Workspace, find_workspace, is_workspace, read_workspace
 
 __all__ = [
@@ -34,6 +45,7 @@ __all__ = [
     "SITE",
     "Addition",
     "FinishedRun",
+    "Forecast",
     "Imported",
     "Pruned",
     "Rendered",
@@ -48,6 +60,7 @@ __all__ = [
     "export_history",
     "find_workspace",
     "folder_in_repository",
+    "forecast",
     "import_history",
     "is_workspace",
     "keep_up",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from accord.wiring.workspace import Workspace
 if TYPE_CHECKING:
     from accord.config.settings import StageSettings
     from accord.evidence import Masks
+    from accord.model.events import LeftOut
     from accord.pipeline.order import RunOrder
     from accord.pipeline.plan import PlannedStage
     from accord.pipeline.run import RunOutcome, Watch
@@ -38,7 +40,8 @@ class RunRequest:
 
     ``workers``, ``retries`` and ``seed`` are those of every stage when they are given; ``failed``
     asks for what did not pass before. ``shard`` is the part that is run here, and ``timings`` the
-    history by which all parts take about as long.
+    history by which all parts take about as long. Of cases that no change since the revision
+    ``changed`` concerns none is run.
     """
 
     arguments: tuple[str, ...] = ()
@@ -51,6 +54,7 @@ class RunRequest:
     workers: int | None = None
     retries: int | None = None
     seed: int | None = None
+    changed: str = ""
     shard: Shard | None = None
     timings: Path | None = None
     failed: bool = False
@@ -84,25 +88,23 @@ def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
     from accord.sources.content import content_digest
 
     configuration = workspace.effective.configuration
-    # A misspelt argument is told before git or a planner takes any time.
-    selection, seeds = _asked_again(workspace, request, select(workspace, request))
-    parts = cut_for(workspace, request, selection)
-    stages = _seeded(plan(workspace, request, selection, parts=parts), seeds)
+    planned = forecast(workspace, request)
     head = git.head(workspace.folder)
     return RunOrder(
         workspace=workspace.folder,
         reports=workspace.reports,
-        catalogue=_with_releases(workspace, stages),
-        stages=stages,
+        catalogue=_with_releases(workspace, planned.stages),
+        stages=planned.stages,
         target=target_of(workspace, request),
         engines=engines(),
         language=request.language,
-        selection=str(selection),
+        selection=planned.selection,
         commit=head.commit,
         branch=head.branch,
         uncommitted=head.uncommitted,
         content=content_digest(workspace.folder, workspace.catalogue),
-        cut=parts,
+        cut=planned.cut,
+        left_out=planned.left_out,
         masks=configuration.masks,
         options=_options(workspace),
         leave_out=configuration.coverage.leave_out,
@@ -110,7 +112,7 @@ def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
         client_timeout_s=configuration.client.timeout_s,
         keep_runs=configuration.reports.keep_runs,
         keep_going=request.keep_going,
-        apart=files_apart(workspace.catalogue, stages, workspace=workspace.folder),
+        apart=files_apart(workspace.catalogue, planned.stages, workspace=workspace.folder),
     )
 
 
@@ -152,6 +154,32 @@ def _seeded(stages: tuple[PlannedStage, ...], seeds: Mapping[str, int]) -> tuple
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """The stages that would run, with their cases, and what is left to others or left out."""
+
+    stages: tuple[PlannedStage, ...]
+    selection: str
+    cut: Cut | None = None
+    left_out: LeftOut | None = None
+
+
+def forecast(workspace: Workspace, request: RunRequest) -> Forecast:
+    """Plan a request and start nothing.
+
+    Raises:
+        AccordError: the request or the configuration cannot be followed.
+    """
+    # A misspelt argument is told before git or a planner takes any time.
+    selection, seeds = _asked_again(workspace, request, select(workspace, request))
+    left_out = None
+    if request.changed:
+        selection, left_out = only_changed(workspace, request, selection)
+    parts = cut_for(workspace, request, selection)
+    stages = _seeded(plan(workspace, request, selection, parts=parts), seeds)
+    return Forecast(stages=stages, selection=str(selection), cut=parts, left_out=left_out)
+
+
 def masks(workspace: Workspace, request: RunRequest) -> Masks:
     """The masks of everything that is said of a run as it is asked for.
 
@@ -190,6 +218,48 @@ def select(workspace: Workspace, request: RunRequest) -> Selection:
         services=request.services,
         operations=request.operations,
         shard=request.shard,
+    )
+
+
+def only_changed(
+    workspace: Workspace, request: RunRequest, selection: Selection
+) -> tuple[Selection, LeftOut]:
+    """The selection without cases that no change concerns, and what is to be said of them.
+
+    Raises:
+        UsageError: the selection names something that does not exist.
+    """
+    from accord.model.events import LeftOut
+    from accord.model.journal import now
+    from accord.pipeline.affected import affected_by
+    from accord.pipeline.planners import planners
+
+    # A misspelt argument is told before git is asked for an older version of everything.
+    whole = plan(workspace, request, selection)
+    affected = affected_by(
+        request.changed,
+        workspace.folder,
+        workspace.catalogue,
+        planners(),
+        signs_in=_signs_in(workspace, request),
+        # A pipeline puts it beside the files that git follows.
+        beside=[os.path.relpath(request.timings, workspace.folder)] if request.timings else (),
+    )
+    selection = replace(selection, changed=request.changed)
+    total = sum(len(stage.cases) for stage in whole)
+    if affected.everything is not None:
+        everything = affected.everything
+        return selection, LeftOut(
+            at=now(), since=request.changed, total=total, everything=everything
+        )
+    selection = replace(selection, ids=affected.ids)
+    count = sum(case.id not in affected.ids for stage in whole for case in stage.cases)
+    return selection, LeftOut(at=now(), since=request.changed, count=count, total=total)
+
+
+def _signs_in(workspace: Workspace, request: RunRequest) -> bool:
+    return bool(target_of(workspace, request).settings.people) or any(
+        "sign-in" in options or "sign_in" in options for options in _options(workspace)
     )
 
 

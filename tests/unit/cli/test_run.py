@@ -91,3 +91,39 @@ def test_filters_that_match_no_operation_are_no_success(
 ) -> None:
     TinyWorkspace(tmp_path).write("contracts/goods.openapi.yaml", CONTRACT)
     assert Command(tmp_path)("run", "contract", *words) == code
+
+
+def test_a_dry_run_shows_what_would_run_and_starts_nothing(tiny: TinyWorkspace) -> None:
+    tiny.feature("b", "Two: Given it works", "Three: Given it works")
+    accord = Command(tiny.folder)
+    assert accord("run", "--dry-run", "--format", "json") == 0
+    (stage,) = accord.document["stages"]
+    assert [case["title"] for case in stage["cases"]] == ["One", "Two", "Three"]
+    assert not (tiny.folder / "reports").exists()
+
+
+def test_the_dry_runs_of_all_shards_are_the_whole(tiny: TinyWorkspace) -> None:
+    for name in "bcd":
+        tiny.feature(name, f"Of {name}: Given it works")
+    accord = Command(tiny.folder)
+    titles: list[str] = []
+    for index in (1, 2, 3):
+        assert accord("run", "--dry-run", "--shard", f"{index}/3", "--format", "json") == 0
+        titles += [it["title"] for stage in accord.document["stages"] for it in stage["cases"]]
+    assert sorted(titles) == ["Of b", "Of c", "Of d", "One"]
+
+
+def test_a_dry_run_of_nothing_ends_with_5(tiny: TinyWorkspace) -> None:
+    assert Command(tiny.folder)("run", "--dry-run", "--tags", "@nobody") == 5
+
+
+def test_what_git_cannot_tell_is_run_and_said(tiny: TinyWorkspace) -> None:
+    accord = Command(tiny.folder)
+    assert accord("run", "--dry-run", "--changed", "main") == 0
+    assert "everything was chosen: git cannot tell" in " ".join(accord.out.split())
+
+
+def test_durations_without_shards_are_refused(tiny: TinyWorkspace) -> None:
+    accord = Command(tiny.folder)
+    assert accord("run", "--timings", "x.db") == 2
+    assert "add --shard" in accord.talk

@@ -14,7 +14,7 @@ from accord.model.status import Status, Suite
 KINDS = """
     RunStarted StagePlanned StageStarted CaseStarted Called StepFinished Attached CaseFinished
     Measured Sampled Seen Compared Found Unproved Recognized Noted StageFinished Decided
-    RunFinished Sharded Merged
+    RunFinished Sharded Merged LeftOut
 """.split()  # noqa: SIM905 - as they stand in journals
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Fault
+from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
     Decided,
-    Decision,
     Event,
     Measured,
     Noted,

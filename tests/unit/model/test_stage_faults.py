@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
     Decided,
-    Decision,
     Event,
     Noted,
     PlannedCase,

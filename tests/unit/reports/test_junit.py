@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from accord.model.catalogue import Catalogue
-from accord.model.events import Decision, Evidence
+from accord.model.decision import Decision
+from accord.model.events import Evidence
 from accord.model.known import KnownFinding
 from accord.model.message import message, plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage

@@ -15,7 +15,8 @@ from accord.errors import Exit
 from accord.model.catalogue import Fault
 from accord.model.causes import CommonCause, common_causes
 from accord.model.chain_evidence import Dependencies
-from accord.model.events import Decision, Noted, Sharded
+from accord.model.decision import Decision
+from accord.model.events import LeftOut, Noted, Sharded
 from accord.model.run import Case, Run, Stage
 from accord.model.run_part import RunPart
 from accord.model.status import Status
@@ -45,6 +46,7 @@ def run_document(
         "commit": run.commit,
         "branch": run.branch,
         "seconds": _seconds(run.started, run.ended),
+        "left_out": left_out_document(run.left_out, texts),
         "shard": _shard(run.shard),
         "parts": [_part(part) for part in run.merged.parts] if run.merged else [],
         "parts_wrong": [texts.say(it) for it in run.merged.problems] if run.merged else [],
@@ -58,6 +60,19 @@ def run_document(
         "pending": [_case(stage, case, texts) for stage, case in _pending(run)],
         "damage": [texts.say(damage.message) for damage in run.damage],
         "reports": {name: str(path) for name, path in reports.items()},
+    }
+
+
+def left_out_document(told: LeftOut | None, texts: ConsoleText) -> Document | None:
+    """What was not run because no change concerns it."""
+    if told is None:
+        return None
+    because = texts.say(told.everything) if told.everything else ""
+    return {
+        "since": told.since,
+        "count": told.count,
+        "total": told.total,
+        "everything": because,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from accord.cli.console_text import ConsoleText
 from accord.errors import Exit
+from accord.model.events import LeftOut
 from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.model.shown_findings import known_findings
@@ -38,8 +39,22 @@ _EXIT: Final[Mapping[Exit, str]] = {
 }
 
 
+def left_out(told: LeftOut, texts: ConsoleText) -> str:
+    """What was not run because no change concerns it, or why everything was."""
+    if told.everything is not None:
+        return texts("left-out.nothing", because=texts.say(told.everything))
+    return texts("left-out.some", since=told.since, count=told.count, total=told.total)
+
+
 def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
-    """Why the run ended with this code, beside its verdict."""
+    """Why the run ended with this code, beside its verdict, and what it says nothing of."""
+    because = _because(run, exit, texts)
+    if run.left_out is None:
+        return because
+    return texts("left-out.beside", meaning=because, left_out=left_out(run.left_out, texts))
+
+
+def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
     # "passed: a setting must be corrected" would contradict itself: the code is then the reports'.
     if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL):
         return texts("exit.reports")

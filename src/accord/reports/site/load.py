@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Profile
-from accord.model.events import Decision, Sampled, Step
+from accord.model.decision import Decision
+from accord.model.events import Sampled, Step
 from accord.model.limits import FigureLimit, parse
 from accord.model.run import Case, Stage
 from accord.pipeline.gates import asked

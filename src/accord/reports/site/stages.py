@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accord.model.catalogue import Catalogue
-from accord.model.events import Decision
+from accord.model.decision import Decision
 from accord.model.message import Message, message
 from accord.model.run import Run, Stage
 from accord.model.status import Suite

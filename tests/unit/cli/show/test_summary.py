@@ -15,7 +15,8 @@ from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
 from accord.errors import Exit
 from accord.model.catalogue import Fault
-from accord.model.events import Decision, Noted, Step
+from accord.model.decision import Decision
+from accord.model.events import Noted, Step
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status

@@ -12,7 +12,8 @@ import pytest
 
 from accord.model.calls import Call, CallResponse
 from accord.model.catalogue import Catalogue, Link, LinkKind, Requirement
-from accord.model.events import Decision, Evidence, Step
+from accord.model.decision import Decision
+from accord.model.events import Evidence, Step
 from accord.model.message import message, plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status

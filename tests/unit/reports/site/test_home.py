@@ -6,7 +6,8 @@ import pytest
 from markupsafe import Markup
 
 from accord.model.catalogue import Catalogue
-from accord.model.events import Decision, Noted
+from accord.model.decision import Decision
+from accord.model.events import Noted
 from accord.model.known import KnownFinding
 from accord.model.message import plain
 from accord.model.run import Run

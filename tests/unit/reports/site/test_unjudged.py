@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Catalogue
-from accord.model.events import Decision
+from accord.model.decision import Decision
 from accord.model.message import plain
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
