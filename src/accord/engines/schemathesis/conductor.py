@@ -28,7 +28,12 @@ from accord.engines.schemathesis.plan import PlannedService, services
 from accord.engines.schemathesis.replays import resend
 from accord.engines.schemathesis.service_errand import ServiceErrand, Setting
 from accord.engines.schemathesis.service_run import ServiceRun
-from accord.engines.schemathesis.settings import settings, team_settings, without
+from accord.engines.schemathesis.settings import (
+    settings,
+    team_settings,
+    without,
+    without_made_up_credentials,
+)
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.sign_in_notes import SignInNotes
 from accord.engines.schemathesis.traffic import Traffic
@@ -317,8 +322,10 @@ class ContractConductor:
     ) -> dict[str, Any]:
         """What the engine is told: the team's own settings, and what the stage decides on top."""
         left_out = {phase: service.labels - service.callable(phase) for phase in phases}
+        identities = tuple(identities)
+        team = without_made_up_credentials(self._team) if identities else self._team
         return settings(
-            without(self._team, left_out=left_out, phases=phases & {*self._options.phases}),
+            without(team, left_out=left_out, phases=phases & {*self._options.phases}),
             self._options,
             base_url=base_url,
             headers={

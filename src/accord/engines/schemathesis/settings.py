@@ -62,6 +62,16 @@ def without(
     return decided(team) | ({"project": projects} if projects else {})
 
 
+def without_made_up_credentials(team: Json) -> Json:
+    """The team's settings, by which the engine makes up no credentials unless the team wants them.
+
+    Beside those of somebody who is signed in, an empty key or cookie of another scheme is a reason
+    to refuse what would have been right.
+    """
+    generation = {"with-security-parameters": False, **team.get("generation", {})}
+    return {**team, "generation": generation}
+
+
 def settings(
     team: Json,
     options: ContractOptions,

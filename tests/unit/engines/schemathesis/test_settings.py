@@ -6,7 +6,12 @@ import pytest
 from schemathesis.config import SchemathesisConfig
 
 from accord.engines.schemathesis.options import PHASES, ContractOptions
-from accord.engines.schemathesis.settings import settings, team_settings, without
+from accord.engines.schemathesis.settings import (
+    settings,
+    team_settings,
+    without,
+    without_made_up_credentials,
+)
 from accord.errors import ConfigurationError
 
 TEAM = """
@@ -104,3 +109,21 @@ def test_the_share_of_a_service_is_the_time_limit_of_its_engine(
         seconds=30.2,
     )
     assert told.get("max-time") == limit
+
+
+@pytest.mark.parametrize(
+    ("team", "made_up"),
+    [({}, False), ({"generation": {"with-security-parameters": True}}, True)],
+)
+def test_nothing_is_made_up_beside_credentials_unless_the_team_wants_it(
+    team: dict[str, object], made_up: bool
+) -> None:
+    told = settings(
+        without_made_up_credentials(team),
+        ContractOptions(),
+        base_url="http://x",
+        headers={},
+        seed=1,
+    )
+    generation = SchemathesisConfig.from_dict(told).projects.default.generation
+    assert (generation.with_security_parameters, generation.max_examples) == (made_up, 15)
