@@ -40,7 +40,8 @@ def main(name: str, folder: Path) -> int:
 
 def _install(service: Mapping[str, Any], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "notebooks").mkdir(exist_ok=True)
+    for name in ("notebooks", "data"):
+        (folder / name).mkdir(exist_ok=True)
     if package := service.get("pip"):
         if not (folder / "venv").is_dir():
             venv.create(folder / "venv", with_pip=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 
@@ -32,11 +33,15 @@ class _ProvenRequest:
     guarded: bool | None = None
 
     @property
-    def rank(self) -> tuple[bool, int, bool, int]:
-        """The surest and the gentlest to ask once more first, then the latest."""
+    def rank(self) -> tuple[bool, int, bool, int, int]:
+        """The surest and the gentlest to ask once more first, then the nearest to the root.
+
+        What lies deep may be gone by now, and some services answer 403 for that; then the latest.
+        """
         method = self.request.method or ""
         gentle = _GENTLE_FIRST.index(method) if method in _GENTLE_FIRST else len(_GENTLE_FIRST)
-        return not self.guarded, gentle, not self.succeeded, -self.number
+        depth = urlsplit(self.request.url or "").path.rstrip("/").count("/")
+        return not self.guarded, gentle, not self.succeeded, depth, -self.number
 
 
 class Standing:

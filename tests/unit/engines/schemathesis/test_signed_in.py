@@ -92,3 +92,11 @@ def test_the_credentials_are_left_out_only_once() -> None:
     for _ in range(3):
         standing.holds(signed=always(200), unsigned=unsigned)
     assert asked == ["http://here/a"]
+
+
+def test_what_lies_deep_and_is_gone_by_now_does_not_outweigh_what_lies_above_it() -> None:
+    def signed(asked: requests.PreparedRequest) -> requests.Response:
+        return answer(200 if asked.url == "http://here/shelves" else 403)
+
+    deep = (f"shelves/7/books/{number}" for number in range(6))
+    assert given("shelves", *deep).holds(signed=signed, unsigned=always(401)) is True
