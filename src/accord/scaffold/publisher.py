@@ -52,12 +52,12 @@ class Publisher:
             raise UsageError("scaffold.contract-is-page", where=url, address=address)
         return answer.content
 
-    def status(self, url: str) -> int:
-        """How an address answers; 0 when it does not."""
+    def answer(self, url: str) -> HttpAnswer:
+        """What an address answers; the status 0 when it does not."""
         try:
-            return self._get(url).status
+            return self._get(url)
         except (OSError, ValueError):
-            return 0
+            return HttpAnswer(status=0, headers={})
 
     def close(self) -> None:
         """Close the connections."""

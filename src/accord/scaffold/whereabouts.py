@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from accord.client.exchange import HttpAnswer
+from accord.contract import Contracts, Exchange
 from accord.model.address import without_user
+from accord.model.calls import ContractVerdict
 from accord.model.catalogue import Contract, Operation
 from accord.scaffold.publisher import Publisher
 from accord.sources.openapi.positions import keys, value_at
@@ -18,6 +21,8 @@ _SIGN_IN: Final = frozenset({401, 403})
 # A way that is not there, or is there for another method.
 _NOWHERE: Final = frozenset({0, 404, 405})
 _FIRST_FAULT: Final = 500
+_DOCUMENTED: Final = 3
+_KEPT: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +41,22 @@ def whereabouts(contract: Contract, url: str, service: Publisher) -> Whereabouts
     """
     openings = [operation for operation in contract.operations if _is_opening(contract, operation)]
     openings = sorted(openings, key=lambda operation: len(operation.path))[:_MOST_ASKED]
+    contracts = Contracts.compile([contract])
     places = list(dict.fromkeys(_places(contract, url)))
     best, best_score = Whereabouts(address=places[0][0]), 0
     for address, base in places:
         for operation in openings:
-            status = service.status(base + operation.path)
-            score = _score(operation, status)
+            answer = service.answer(base + operation.path)
+            score = _score(contracts, operation, answer)
             if score > best_score:
-                opening = operation if score == _score(operation, _documented(operation)) else None
-                best = Whereabouts(address=address, opening=opening, status=status)
+                opening = operation if score >= _DOCUMENTED else None
+                best = Whereabouts(address=address, opening=opening, status=answer.status)
                 best_score = score
-            if best.opening is not None:
+            if score == _KEPT:
                 return best
+        # Further places are guesses; one that does what the contract says needs no other.
+        if best_score >= _DOCUMENTED:
+            return best
     return best
 
 
@@ -92,9 +101,24 @@ def _documented(operation: Operation) -> int:
     return next((int(text) for text in statuses if text.isdigit() and int(text) in _SUCCESS), 0)
 
 
-def _score(operation: Operation, status: int) -> int:
+def _score(contracts: Contracts, operation: Operation, answer: HttpAnswer) -> int:
+    """How much an answer speaks for a place, and for a first scenario."""
+    status = answer.status
     if status in _NOWHERE or status >= _FIRST_FAULT:
         return 0
-    if status == _documented(operation):
-        return 3
-    return 2 if status in _SUCCESS or status in _SIGN_IN else 1
+    if status != _documented(operation):
+        return 2 if status in _SUCCESS or status in _SIGN_IN else 1
+    path = contracts.base_path(operation.service) + operation.path
+    checked = contracts.check(
+        Exchange(
+            service=operation.service,
+            method="GET",
+            url=f"http://service{path}",
+            request_headers={},
+            request_body=b"",
+            status=status,
+            response_headers=answer.headers,
+            response_body=answer.content,
+        )
+    )
+    return _DOCUMENTED if checked.verdict is ContractVerdict.BROKEN else _KEPT

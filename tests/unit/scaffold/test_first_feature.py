@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accord.check import check
+from accord.config import load
 from accord.scaffold import make, read_existing
 from accord.sources import read_catalogue
 from accord.steps.index import read_index
@@ -29,7 +30,8 @@ def scenario(folder: Path, language: Language, **more: Any) -> list[str]:
     demo = folder / "demo"
     make(demo, language=language, existing=existing)
     catalogue = read_catalogue(demo)
-    assert check(catalogue, read_index(demo)) == ()
+    people = load(demo).configuration.environments["local"].people
+    assert check(catalogue, read_index(demo), people=people) == ()
     (feature,) = catalogue.features
     return [step.text for step in feature.scenarios[0].steps]
 

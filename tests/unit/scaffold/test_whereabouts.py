@@ -92,3 +92,18 @@ def test_nothing_is_asked_that_writes_or_wants_values(paths: dict[str, Any], ask
 def test_only_a_few_requests_are_sent(asked: Any) -> None:
     paths = {f"/teas{number}": read("/")["/"] for number in range(30)}
     assert len(asked({"openapi": "3.0.3", "paths": paths})[2]) == 5
+
+
+def test_the_first_scenario_is_one_that_keeps_its_contract(asked: Any) -> None:
+    text = {"application/json": {"schema": {"type": "string"}}}
+    broken = read("/a", responses={"200": {"description": "no", "content": text}})
+    kept = read("/longer", operationId="kept")
+    place, _, targets = asked({"openapi": "3.0.3", "paths": {**broken, **kept}}, "/a", "/longer")
+    assert (place.opening.name, len(targets)) == ("kept", 2)
+
+
+def test_one_that_breaks_it_is_better_than_none(asked: Any) -> None:
+    text = {"application/json": {"schema": {"type": "string"}}}
+    broken = read("/a", responses={"200": {"description": "no", "content": text}})
+    place, _, _ = asked({"openapi": "3.0.3", "paths": broken}, "/a")
+    assert place.opening.name == "read"
