@@ -130,7 +130,8 @@ class Client:
         self.headers.clear()
         self.caller = None
         self.follows_redirects = True
-        self.received.close()
+        if self.received.inboxes:
+            self.received.close()
         # W3C Trace Context, 3.2.2.3 and 3.2.2.4: an id of zeros is none, so the last bit is set.
         self._trace = f"{self._random.getrandbits(128) | 1:032x}"
         return self._trace

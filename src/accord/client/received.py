@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 
 from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.client.inbox import ANSWERED, Inbox, ReceivedRequest
 from accord.client.response import Response
 from accord.client.writer import CallWriter
 from accord.contract import Checked, Contracts, Exchange
+from accord.contract.callbacks import CallbackJudge
 from accord.errors import UsageError
 from accord.model.calls import Call, ContractVerdict
 from accord.model.catalogue import Callback
@@ -28,17 +30,20 @@ class ReceivedCalls:
         emit: Callable[[Call], None],
         trace: Callable[[], str],
     ) -> None:
-        self._contracts = contracts
+        # Made when somebody listens, as most scenarios do not.
+        self._callbacks = cache(
+            lambda: CallbackJudge(contracts.documents, workspace=contracts.workspace)
+        )
         self._writer = writer
         self._emit = emit
         self._trace = trace
-        self._inboxes: dict[str, Inbox] = {}
+        self.inboxes: dict[str, Inbox] = {}
 
     def listen(self, name: str) -> str:
         """Listen at a place of that name until the scenario ends; the address to tell services."""
-        if name not in self._inboxes:
-            self._inboxes[name] = Inbox()
-        return self._inboxes[name].url
+        if name not in self.inboxes:
+            self.inboxes[name] = Inbox()
+        return self.inboxes[name].url
 
     def receive(self, callback: str, *, at: str, within_s: float) -> Response | None:
         """The first request that is what a contract says of a webhook or callback.
@@ -49,11 +54,11 @@ class ReceivedCalls:
         Raises:
             UsageError: nobody listens there, or no contract has that webhook or callback.
         """
-        expected = self._contracts.callbacks.find(callback)
-        if at not in self._inboxes:
-            listening = Listed(sorted(self._inboxes)) or "–"
+        expected = self._callbacks().find(callback)
+        if at not in self.inboxes:
+            listening = Listed(sorted(self.inboxes)) or "–"
             raise UsageError("client.not-listening", name=at, known=listening)
-        arrived = self._inboxes[at].take(
+        arrived = self.inboxes[at].take(
             lambda each: self._checked(expected, each).verdict is not ContractVerdict.BROKEN,
             within_s=within_s,
         )
@@ -61,12 +66,12 @@ class ReceivedCalls:
 
     def close(self) -> None:
         """Stop listening anywhere."""
-        while self._inboxes:
-            self._inboxes.popitem()[1].close()
+        while self.inboxes:
+            self.inboxes.popitem()[1].close()
 
     def _checked(self, callback: Callback, arrived: ReceivedRequest) -> Checked:
         request = arrived.request
-        return self._contracts.check_received(
+        return self._callbacks().check(
             callback,
             Exchange(
                 service=callback.service,

@@ -179,8 +179,7 @@ class _Connection:
                     parser.feed(received)
                 else:
                     parser.end()
-                # Asked only of an answer that goes on: nearly all are over by then.
-                if not parser.is_complete and parser.is_eventful:
+                if parser.is_eventful:
                     clock.leave_when_quiet(end)
         except TimeoutError:
             if not parser.is_stream:
@@ -211,6 +210,8 @@ class _AnswerParser:
         "_status",
         "is_complete",
         "is_connection_clean",
+        "is_eventful",
+        "is_stream",
     )
 
     def __init__(self) -> None:
@@ -228,6 +229,7 @@ class _AnswerParser:
         self._body: list[bytes] = []
         self._head_bytes = 0
         self._is_head_complete = self.is_complete = self.is_connection_clean = False
+        self.is_stream = self.is_eventful = False
         self._status = 0
 
     def _new_parser(self) -> httptools.HttpResponseParser:
@@ -285,6 +287,9 @@ class _AnswerParser:
         if not self._is_head_complete:
             field = name.decode("latin-1").lower(), value.decode("latin-1")
             self._headers.append(field)
+            # Asked of most answers, so without a call of its own.
+            if field[0] == "content-type" and field[1][:6].lower() == "text/e":
+                self.is_stream = transport.is_event_stream(field[1])
 
     def on_headers_complete(self) -> None:
         """The head is over."""
@@ -297,25 +302,15 @@ class _AnswerParser:
             self.is_complete = self._is_head
             self.is_connection_clean = self._is_head and self._parser.should_keep_alive()
 
-    @property
-    def is_stream(self) -> bool:
-        """Whether it is a stream of events, which is right not to end."""
-        return any(
-            name == "content-type" and transport.is_event_stream(value)
-            for name, value in self._headers
-        )
-
-    @property
-    def is_eventful(self) -> bool:
-        """Whether an event of a stream came; a compressed one is read until its time is up."""
-        return self.is_stream and transport.has_event(b"".join(self._body))
-
     def on_body(self, content: bytes) -> None:
         """A piece of the content."""
         if self.is_complete:
             self.is_connection_clean = False
         else:
             self._body.append(content)
+            if self.is_stream and not self.is_eventful:
+                # What is compressed does not tell; such a stream is read until its time is up.
+                self.is_eventful = transport.has_event(b"".join(self._body))
 
     def on_message_begin(self) -> None:
         """Another answer begins; after the one that was asked for, nobody asked for it."""

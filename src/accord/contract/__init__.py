@@ -8,7 +8,8 @@ that is to blame.
 """
 
 from accord.contract.arrange import Arranged
-from accord.contract.contracts import Checked, Contracts, Exchange
+from accord.contract.checked import Checked, Exchange
+from accord.contract.contracts import Contracts
 from accord.contract.judgement import NotJudged
 
 __all__ = ["Arranged", "Checked", "Contracts", "Exchange", "NotJudged"]

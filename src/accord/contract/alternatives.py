@@ -24,6 +24,15 @@ def forms(error: ValidationError) -> list[Form]:
     return of_type or [form for form in every_form if not _is_null_only(form[1])]
 
 
+def keyword_path(error: ValidationError) -> list[str | int]:
+    """The way to the keyword that objects; into the form, where only one can have been meant."""
+    candidates = forms(error)
+    while len(candidates) == 1 and len(candidates[0][1]) == 1:
+        error = candidates[0][1][0]
+        candidates = forms(error)
+    return list(error.schema_path)
+
+
 def kind_of(error: ValidationError) -> str:
     """The validator's name of what is wrong."""
     return type(error.kind).__name__

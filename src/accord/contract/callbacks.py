@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from msgspec import Struct
 
 from accord.contract.check import Check
+from accord.contract.checked import Checked
 from accord.contract.compiled import CompiledOperation, Compiler
+from accord.contract.contracts import path_and_query
 from accord.contract.judgement import NotJudged
 from accord.contract.names import Names
 from accord.contract.parameters import SentParts
+from accord.contract.promised import PromisePlaces
 from accord.contract.schemas import Schemas
 from accord.errors import UsageError
 from accord.model.calls import Side
@@ -25,18 +29,20 @@ class _Sender(Struct):
     callback: Callback
     schemas: Schemas
     compiler: Compiler
+    places: PromisePlaces
     compiled: CompiledOperation | None = None
 
 
 class CallbackJudge:
     """The webhooks and callbacks of all contracts. Safe to use from several threads."""
 
-    def __init__(self, books: Iterable[tuple[Contract, Schemas]]) -> None:
-        self._senders = {
-            callback.id: _Sender(callback, schemas, Compiler(contract, schemas))
-            for contract, schemas in books
-            for callback in contract.callbacks
-        }
+    def __init__(self, contracts: Iterable[Contract], *, workspace: Path | None = None) -> None:
+        self._senders: dict[str, _Sender] = {}
+        for contract in contracts:
+            schemas, places = Schemas(contract), PromisePlaces(contract, workspace)
+            compiler = Compiler(contract, schemas)
+            for callback in contract.callbacks:
+                self._senders[callback.id] = _Sender(callback, schemas, compiler, places)
         self._names = Names((sender.callback.as_operation, {}) for sender in self._senders.values())
 
     def find(self, name: str) -> Callback:
@@ -51,8 +57,8 @@ class CallbackJudge:
             raise UsageError("contract.callback-unknown", name=name, known=known)
         return self._senders[only.id].callback
 
-    def check(self, callback: Callback, exchange: ExchangeParts, *, query: str) -> Check:
-        """Hold what was received against what its contract says that the service sends."""
+    def check(self, callback: Callback, exchange: ExchangeParts) -> Checked:
+        """What the contract says of a request that its service sent; the answer is not its own."""
         sender = self._senders[callback.id]
         if sender.compiled is None:
             sender.compiled = sender.compiler.compile(callback.as_operation, callback.place)
@@ -68,6 +74,8 @@ class CallbackJudge:
             judged.add(
                 "method", side=Side.REQUEST, where="method", method=method, known=callback.method
             )
+        query = path_and_query(exchange.url)[1]
         sent = SentParts(path={}, query=query, headers=exchange.request_headers)
         judged.request(sent, exchange.request_body)
-        return judged
+        place = (*callback.place, callback.method.lower())
+        return Checked.of(judged, places=sender.places, place=place)

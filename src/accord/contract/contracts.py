@@ -4,65 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from accord.contract.arrange import Arranged, RequestLayout
-from accord.contract.callbacks import CallbackJudge
 from accord.contract.check import Check
+from accord.contract.checked import Checked, Exchange
 from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.explain import problem
 from accord.contract.judgement import NotJudged
 from accord.contract.names import Names
 from accord.contract.parameters import SentParts
+from accord.contract.promised import PromisePlaces
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
-from accord.model.calls import ContractVerdict, Problem, Side, judged_as
-from accord.model.catalogue import Callback, Contract, Fault, Operation
-from accord.model.exchange import ExchangeParts
+from accord.model.calls import ContractVerdict, Side
+from accord.model.catalogue import Contract, Fault, Operation
 
 _METHOD_NOT_ALLOWED: Final = 405
-
-
-class Exchange(ExchangeParts, frozen=True, kw_only=True):
-    """A request to a service, and its answer."""
-
-    service: str
-
-
-class Checked(Struct, frozen=True, kw_only=True):
-    """What a contract says of an exchange; ``operation_id`` is ``service/operationId``.
-
-    ``not_judged`` says why a call that is unchecked, or a part of one that is broken, is so.
-    """
-
-    operation_id: str
-    verdict: ContractVerdict
-    problems: tuple[Problem, ...] = ()
-    not_judged: tuple[NotJudged, ...] = ()
-
-    @property
-    def judged_as(self) -> str:
-        """How the call is counted: the word of its verdict, or why nothing could be said of it."""
-        return judged_as(self.verdict, self.not_judged)
-
-    def of_the_answer(self) -> Checked:
-        """What the contract says of the answer, for suites that do not answer for requests."""
-        problems = tuple(problem for problem in self.problems if problem.side is Side.RESPONSE)
-        verdict = self.verdict
-        if verdict is ContractVerdict.BROKEN and not problems:
-            verdict = ContractVerdict.UNCHECKED if self.not_judged else ContractVerdict.KEPT
-        return replace(self, verdict=verdict, problems=problems)
 
 
 class _Book:
     """One contract, its operations compiled when they are first called."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, workspace: Path | None) -> None:
         self.contract = contract
+        self.places = PromisePlaces(contract, workspace)
         self.base_path = contract.base_path.rstrip("/")
         self.schemas = Schemas(contract)
         self._compiler = Compiler(contract, self.schemas)
@@ -125,7 +93,10 @@ class _Book:
 class Contracts:
     """The contracts of all services. Safe to use from several threads once compiled."""
 
-    def __init__(self, books: Mapping[str, tuple[_Book, ...]]) -> None:
+    def __init__(
+        self, books: Mapping[str, tuple[_Book, ...]], *, workspace: Path | None = None
+    ) -> None:
+        self.workspace: Final = workspace
         self._books = books
         self._base_paths = {
             service: of_service[0].base_path for service, of_service in books.items()
@@ -135,12 +106,15 @@ class Contracts:
         """The services that have a contract."""
 
     @classmethod
-    def compile(cls, contracts: Iterable[Contract]) -> Contracts:
-        """Make contracts ready; schemas are compiled when an operation is first called."""
+    def compile(cls, contracts: Iterable[Contract], *, workspace: Path | None = None) -> Contracts:
+        """Make contracts ready; schemas are compiled when an operation is first called.
+
+        ``workspace`` is the folder that their paths start from, to tell lines of them.
+        """
         books: dict[str, tuple[_Book, ...]] = {}
         for contract in contracts:
-            books[contract.service] = (*books.get(contract.service, ()), _Book(contract))
-        return cls(books)
+            books[contract.service] = (*books.get(contract.service, ()), _Book(contract, workspace))
+        return cls(books, workspace=workspace)
 
     @property
     def documents(self) -> tuple[Contract, ...]:
@@ -211,12 +185,8 @@ class Contracts:
             exchange.response_body,
             head=method == "HEAD",
         )
-        return _checked(operation.id, judged)
-
-    def check_received(self, callback: Callback, exchange: Exchange) -> Checked:
-        """What the contract says of a request that a service sent; the answer is not its own."""
-        query = path_and_query(exchange.url)[1]
-        return _checked(callback.id, self.callbacks.check(callback, exchange, query=query))
+        place = ("paths", operation.path, operation.method.lower())
+        return Checked.of(judged, places=book.places, place=place)
 
     def check_status(self, service: str, method: str, path: str, status: int) -> Checked:
         """What the contract says where only the status of an answer is known, as from a log."""
@@ -228,11 +198,6 @@ class Contracts:
         judged.status(status)
         verdict = ContractVerdict.BROKEN if judged.problems else ContractVerdict.UNCHECKED
         return Checked(operation_id=operation.id, verdict=verdict, problems=tuple(judged.problems))
-
-    @cached_property
-    def callbacks(self) -> CallbackJudge:
-        """The webhooks and callbacks of all contracts."""
-        return CallbackJudge((book.contract, book.schemas) for book in self._all)
 
     @cached_property
     def _names(self) -> Names:
@@ -250,18 +215,6 @@ class Contracts:
             if match := book.find(method, path):
                 return book, *match
         return None
-
-
-def _checked(operation_id: str, judged: Check) -> Checked:
-    verdict = ContractVerdict.UNCHECKED if judged.not_judged else ContractVerdict.KEPT
-    if judged.problems:
-        verdict = ContractVerdict.BROKEN
-    return Checked(
-        operation_id=operation_id,
-        verdict=verdict,
-        problems=tuple(judged.problems),
-        not_judged=tuple(sorted(judged.not_judged)),
-    )
 
 
 def _without_operation(

@@ -76,7 +76,10 @@ def every_problem(
     """All that is wrong with a value, of a list that of each item."""
     speaker = _Speaker(validator, side, where)
     for error in validator.iter_errors(value):
-        yield from speaker.told(error)
+        promise = validator.locate(alternatives.keyword_path(error))
+        # After all that is asked of several forms together: each would have a place of its own.
+        for told in speaker.told(error):
+            yield msgspec.structs.replace(told, promise=promise)
 
 
 def folded(problems: Iterable[Problem]) -> list[Problem]:

@@ -40,8 +40,8 @@ class Names:
             UsageError: there is none of that name, or more than one.
         """
         candidates = self._of(name)
-        if only := self.only(name):
-            return only
+        if len(candidates) == 1:
+            return next(iter(candidates.values()))
         if candidates:
             ids = Listed(sorted(candidates))
             raise UsageError("contract.operation-ambiguous", name=name, found=ids)

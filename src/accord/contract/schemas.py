@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -12,18 +12,27 @@ from accord.contract.dialect import SchemaDialect
 from accord.contract.formats import CHECKS
 from accord.contract.patterns import EcmaPattern
 from accord.contract.references import Json, UnusableSchemaError
-from accord.contract.translation import PATTERN, WRITE_ONLY, translate
+from accord.contract.schema_places import SchemaPlaces
+from accord.contract.translation import PATTERN, WRITE_ONLY, definitions, translate
 from accord.model.calls import Side
 from accord.model.catalogue import Contract, Fault
 from accord.model.message import message
 
 
 class Validator:
-    """A compiled schema; ``translation`` makes again what it was compiled of."""
+    """A compiled schema; ``translation`` makes again what it was compiled of.
 
-    __slots__ = ("_schema", "_translation", "is_valid", "iter_errors")
+    ``locate`` leads from a path in that to where it is written, as a pointer of the document.
+    """
 
-    def __init__(self, translation: Callable[[], Json]) -> None:
+    __slots__ = ("_schema", "_translation", "is_valid", "iter_errors", "locate")
+
+    def __init__(
+        self,
+        translation: Callable[[], Json],
+        locate: Callable[[Sequence[str | int]], str] = lambda _: "",
+    ) -> None:
+        self.locate: Final = locate
         # In 2020-12 a format is a note unless asserted (Validation, 7.2.1). Offline, as bundling
         # has fetched what may be fetched: a contract must not decide where a run connects to.
         validator = jsonschema_rs.Draft202012Validator(
@@ -60,6 +69,8 @@ class Schemas:
         self._by_object: dict[tuple[int, Side], tuple[Json, Validator | None]] = {}
         self._by_meaning: dict[tuple[object, Side], tuple[Json, Validator | None]] = {}
         self._faults: dict[str, Fault] = {}
+        self._places = SchemaPlaces(contract.document, self.dialect.references)
+        self._definitions: dict[tuple[int, Side], dict[str, str]] = {}
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -86,9 +97,17 @@ class Schemas:
             self._by_meaning[key] = schema, self._compile(schema, side, where=" ".join(where))
         return self._by_meaning[key][1]
 
+    def _locate(self, schema: Json, side: Side, path: Sequence[str | int]) -> str:
+        key = (id(schema), side)
+        if key not in self._definitions:
+            self._definitions[key] = definitions(schema, self.dialect, side)
+        return self._places.pointer(schema, self._definitions[key], path)
+
     def _compile(self, schema: Json, side: Side, *, where: str) -> Validator | None:
         try:
-            return Validator(partial(translate, schema, self.dialect, side))
+            return Validator(
+                partial(translate, schema, self.dialect, side), partial(self._locate, schema, side)
+            )
         except UnusableSchemaError as reason:
             self.tell(where, str(reason))
         except (ValueError, TypeError, RecursionError) as reason:

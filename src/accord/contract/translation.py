@@ -72,6 +72,13 @@ def translate(schema: Json, dialect: SchemaDialect, side: Side) -> Schema | bool
     return _Translation(dialect, side).whole(schema)
 
 
+def definitions(schema: Json, dialect: SchemaDialect, side: Side) -> dict[str, str]:
+    """What each definition of a translated schema was translated from, as an absolute reference."""
+    translation = _Translation(dialect, side)
+    translation.whole(schema)
+    return translation.definitions
+
+
 class _Translation:
     """One schema with everything it refers to, each reference translated once.
 
@@ -88,6 +95,10 @@ class _Translation:
         self._current = ""
         self._scope: _Scope = frozenset()
 
+    @property
+    def definitions(self) -> dict[str, str]:
+        return {name: target[0] for target, name in self._names.items()}
+
     def whole(self, schema: Json) -> Schema | bool:
         dialect_uri = self._dialect.document.get("jsonSchemaDialect")
         if not self._dialect.is_old and isinstance(dialect_uri, str):
@@ -95,15 +106,15 @@ class _Translation:
         if isinstance(schema, dict):
             self._scope = self._entered(self._references.base(schema), frozenset())
         root = self._node(schema)
-        definitions: dict[str, Json] = {}
+        translated: dict[str, Json] = {}
         # Not by recursion: schemas that refer to each other in a circle are common.
         while self._waiting:
             target = self._waiting.pop()
             self._current, self._scope, excused, is_plain = target
             node = self._references.at(self._current)
-            definitions[self._names[target]] = self._node(node, excused, is_plain=is_plain)
-        if definitions and isinstance(root, dict):
-            root = {**root, "$defs": definitions}
+            translated[self._names[target]] = self._node(node, excused, is_plain=is_plain)
+        if translated and isinstance(root, dict):
+            root = {**root, "$defs": translated}
         return root
 
     def _node(

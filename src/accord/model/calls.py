@@ -50,12 +50,15 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``where`` is a place a reader finds: ``status``, ``content-type``, ``header X-Total``,
     ``query size``, ``path id``, ``cookie session``, ``form photo``, ``body /items/0/price``.
+    ``promise`` is where the contract says otherwise: ``contracts/shop.openapi.yaml:24``, or
+    ``…yaml#/components/schemas/Order`` where no line is known.
     """
 
     side: Side
     kind: str
     where: str
     message: Message
+    promise: str = ""
 
 
 class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):

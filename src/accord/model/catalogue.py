@@ -183,7 +183,8 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``dialect`` is ``2.0``, ``3.0`` or ``3.1``; ``faults`` is what the validator found, and such a
     contract is still used as far as it can be. ``callbacks`` are no operations: nobody can send
-    them but the service.
+    them but the service. ``origins`` are the file and the pointer in it that each bundled part was
+    copied from.
     """
 
     service: str
@@ -195,6 +196,7 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
     document: dict[str, Any] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
     callbacks: tuple[Callback, ...] = ()
+    origins: dict[str, tuple[str, str]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
 

@@ -217,7 +217,7 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
     calls: list[Call] = []
     client = Client(
         addresses=service_addresses,
-        contracts=Contracts.compile(read_catalogue(workspace).contracts),
+        contracts=Contracts.compile(read_catalogue(workspace).contracts, workspace=workspace),
         emit=calls.append,
         store=Store(folder, masks=masks),
         masks=masks,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from accord.contract import Contracts, Exchange
+from accord.contract import Exchange
+from accord.contract.callbacks import CallbackJudge
 from accord.errors import UsageError
 from accord.model.calls import ContractVerdict
 from accord.model.catalogue import Contract
@@ -23,7 +24,7 @@ SHIPPED: dict[str, Any] = {
     "responses": {"200": {"description": "ok"}},
 }
 DOCUMENT: dict[str, Any] = {"openapi": "3.1.0", "webhooks": {"shipped": {"post": SHIPPED}}}
-CONTRACTS = Contracts.compile(
+CALLBACKS = CallbackJudge(
     [
         Contract(
             service="shop",
@@ -40,8 +41,8 @@ SIGNED = {"Content-Type": "application/json", "X-Signature": "s"}
 def received(
     body: bytes = b'{"id": 1}', *, method: str = "POST", headers: dict[str, str] | None = None
 ) -> tuple[ContractVerdict, list[tuple[str, str]]]:
-    checked = CONTRACTS.check_received(
-        CONTRACTS.callbacks.find("shipped"),
+    checked = CALLBACKS.check(
+        CALLBACKS.find("shipped"),
         Exchange(
             service="shop",
             method=method,
@@ -82,10 +83,10 @@ def test_what_departs_from_the_contract_is_told(
 
 @pytest.mark.parametrize("name", ["shipped", "shop/shipped", "Order shipped", "order SHIPPED"])
 def test_a_callback_is_found_by_any_of_its_names(name: str) -> None:
-    assert CONTRACTS.callbacks.find(name).id == "shop/shipped"
+    assert CALLBACKS.find(name).id == "shop/shipped"
 
 
 def test_an_unknown_callback_is_told_with_those_there_are() -> None:
     with pytest.raises(UsageError) as told:
-        CONTRACTS.callbacks.find("lost")
+        CALLBACKS.find("lost")
     assert told.value.arguments["known"] == "shop/shipped"

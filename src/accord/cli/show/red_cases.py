@@ -23,11 +23,15 @@ _BAD: Final = (Status.FAILED, Status.BROKEN)
 
 
 class BrokenPromise(Struct, frozen=True, kw_only=True):
-    """One way in which a call of the case departed from its contract."""
+    """One way in which a call of the case departed from its contract.
+
+    ``promise`` is where the contract says otherwise, as ``file:line``.
+    """
 
     call: str
     where: str
     message: str
+    promise: str = ""
 
 
 class WhereItBroke(Struct, frozen=True, kw_only=True):
@@ -195,7 +199,12 @@ def _contract(calls: Sequence[Call]) -> str:
 
 def _problems(calls: Sequence[Call], texts: ConsoleText) -> list[BrokenPromise]:
     return [
-        BrokenPromise(call=_line(call), where=problem.where, message=texts.say(problem.message))
+        BrokenPromise(
+            call=_line(call),
+            where=problem.where,
+            message=texts.say(problem.message),
+            promise=problem.promise,
+        )
         for call in calls
         for problem in call.faults
     ]

@@ -202,7 +202,14 @@ def _contract_lines(account: RedCase, texts: ConsoleText) -> list[str]:
     lines = [_promise(kind, texts) for kind in kinds[:_PROBLEMS]]
     remaining = max(len(kinds) - _PROBLEMS, 0)
     more = [texts("summary.and-more", count=remaining)] if remaining else []
-    return [*lines, *more] or [texts("summary.contract-in-reason")]
+    return [*lines, *more] or [_in_reason(account, texts)]
+
+
+def _in_reason(account: RedCase, texts: ConsoleText) -> str:
+    promises = {problem.promise for problem in account.problems} - {""}
+    if len(promises) != 1:
+        return texts("summary.contract-in-reason")
+    return texts("summary.contract-in-reason-at", promise=promises.pop())
 
 
 def _kind(problem: BrokenPromise) -> tuple[str, ...]:
@@ -215,6 +222,7 @@ def _kind(problem: BrokenPromise) -> tuple[str, ...]:
 def _promise(alike: Sequence[BrokenPromise], texts: ConsoleText) -> str:
     example = alike[0]
     line = f"{example.call}  {example.where}: {example.message}"
+    line = f"{line} ({example.promise})" if example.promise else line
     other_places = len(alike) - 1
     return f"{line} {texts('summary.more-places', count=other_places)}" if other_places else line
 

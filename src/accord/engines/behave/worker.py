@@ -57,7 +57,9 @@ class ScenarioWorker:
             store=store,
         )
         self._notices = NoticeSender(connection, self._recorder)
-        self._contracts = Contracts.compile(self._assignment.contracts)
+        self._contracts = Contracts.compile(
+            self._assignment.contracts, workspace=Path(self._assignment.workspace)
+        )
         self._client = Client(
             addresses=self._assignment.addresses,
             contracts=self._contracts,

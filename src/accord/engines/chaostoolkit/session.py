@@ -224,7 +224,7 @@ class ExperimentSession:
         settings = self._settings
         client = Client(
             addresses=settings.addresses,
-            contracts=Contracts.compile(settings.catalogue.contracts),
+            contracts=Contracts.compile(settings.catalogue.contracts, workspace=settings.workspace),
             emit=self._record_call,
             store=Store(settings.folder, masks=settings.masks),
             masks=settings.masks,

@@ -67,7 +67,9 @@ class LoadRunner:
         self._store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
         self._addresses = Addresses(job.assignment.addresses)
         self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
-        self._contracts = Contracts.compile(job.assignment.contracts)
+        self._contracts = Contracts.compile(
+            job.assignment.contracts, workspace=Path(job.assignment.workspace)
+        )
         self._people: Sessions | None = None
         self._tally = LoadTally()
         self._exhibits = FailureSamples(job.profile.id, masks=self._masks, say=self._say)

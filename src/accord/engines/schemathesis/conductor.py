@@ -65,7 +65,9 @@ class ContractConductor:
         self._team = team_settings(Path(assignment.workspace))
         self._masks = masks_of(assignment)
         store = Store(Path(assignment.evidence).parent, masks=self._masks)
-        self._contracts = Contracts.compile(assignment.contracts)
+        self._contracts = Contracts.compile(
+            assignment.contracts, workspace=Path(assignment.workspace)
+        )
         self._addresses = Addresses(assignment.addresses)
         self._writer = CallWriter(
             addresses=self._addresses, contracts=self._contracts, masks=self._masks, store=store

@@ -76,6 +76,7 @@ def read_contract(
         base_path=base_path(document),
         document=document,
         operations=all_operations,
+        origins=_origins(bundled, workspace),
         callbacks=callbacks(document, all_operations, service=service),
         faults=faults,
     )
@@ -91,6 +92,13 @@ def read_bundle(path: Path, *, workspace: Path) -> Bundle:
     source = _load(path, name, files)
     _dialect(source, name)
     return bundle(source, path, workspace=workspace, files=files)
+
+
+def _origins(bundled: Bundle, workspace: Path) -> dict[str, tuple[str, str]]:
+    return {
+        part: (_relative(file, workspace), pointer(place))
+        for part, (file, place) in bundled.origins.items()
+    }
 
 
 def _load(path: Path, name: str, files: OpenedDocuments) -> Mapping[str, Any]:
