@@ -56,3 +56,10 @@ def test_what_is_not_the_teams_own_or_has_a_place_is_not_told(
 def test_what_cannot_be_read_is_told_by_its_fault(tiny: TinyWorkspace) -> None:
     tiny.write("features/bad.feature", "nonsense\n")
     assert unread(tiny.folder) == {}
+
+
+@pytest.mark.parametrize("beside", ["specs/services.toml", "accord.toml"])
+def test_a_workspace_within_is_one_of_its_own(tiny: TinyWorkspace, beside: str) -> None:
+    tiny.write("sample/features/a.feature", "Feature: x\n")
+    tiny.write(f"sample/{beside}", "")
+    assert unread(tiny.folder) == {}
