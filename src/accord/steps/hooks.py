@@ -206,7 +206,7 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
     # behave itself starts from the folder one stands in.
     workspace = Path.cwd()
     given = {str(name): str(value) for name, value in context.config.userdata.items()}
-    environment = _environment(workspace)
+    name, environment = _environment(workspace)
     people = environment.people if environment else ()
     variables = {**(environment.variables if environment else {}), **given}
     service_addresses = addresses(workspace)
@@ -221,6 +221,7 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
         emit=calls.append,
         store=Store(folder, masks=masks),
         masks=masks,
+        read_only="" if environment is None or environment.writes else name,
     )
     client.people = client.sessions(people, variables, workspace=workspace)
     world = World(client, variables, language=text.language_of())
@@ -228,12 +229,13 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
     return PlainRun(world=world, folder=folder)
 
 
-def _environment(workspace: Path) -> Environment | None:
+def _environment(workspace: Path) -> tuple[str, Environment | None]:
     """What the workspace says of the environment that is used unless a command names another."""
     from accord.config import load
 
     configuration = load(workspace).configuration
-    return configuration.environments.get(configuration.environment)
+    name = configuration.environment
+    return name, configuration.environments.get(name)
 
 
 def _of(context: Any) -> PlainRun | None:  # noqa: ANN401

@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from behave.model_core import Status as BehaveStatus
 
+from accord.errors import UsageError
 from accord.model.calls import Call, CallResponse, ContractVerdict, Problem, Side
 from accord.model.message import plain
 from accord.steps.hooks import (
     NothingUpError,
     PlainRun,
+    _plain,
     addresses,
     after_all,
     broken_contract,
     settle,
 )
 from accord.text import say
+from fakes.forwarding import forwarding
 
 
 def call(*sides: Side, status: int = 200) -> Call:
@@ -141,3 +144,28 @@ def test_a_plain_run_gives_back_its_client_and_its_folder(tmp_path: Path) -> Non
 
 def test_under_accord_run_there_is_nothing_to_give_back() -> None:
     after_all(FakeContext(None))
+
+
+@pytest.mark.parametrize("writes", ["", "writes = true\n"], ids=["not-said", "allowed"])
+def test_plain_behave_changes_nothing_elsewhere_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: str
+) -> None:
+    (tmp_path / "accord.toml").write_text(
+        f"environment = 'staging'\n[environments.staging]\n{writes}"
+    )
+    (tmp_path / "addresses.json").write_text(json.dumps({"goods": "http://goods.test"}))
+    monkeypatch.setenv("ACCORD_ADDRESSES", str(tmp_path / "addresses.json"))
+    monkeypatch.chdir(tmp_path)
+    context: Any = SimpleNamespace(config=SimpleNamespace(userdata={}))
+    with forwarding() as proxy:
+        for name, value in proxy.variables.items():
+            monkeypatch.setenv(name, value)
+        plain = _plain(context)
+        client: Any = plain.world.client
+        if writes:
+            client.request("goods", "POST", "/items")
+        else:
+            with pytest.raises(UsageError, match=r"client\.read-only"):
+                client.request("goods", "POST", "/items")
+        client.close()
+    assert [method for method, _ in proxy.requests] == ["POST"] * bool(writes)
