@@ -41,6 +41,8 @@ def known_faults(
 
 def list_faults(catalogue: Catalogue, faults: Iterable[Fault], *, today: date) -> Iterator[Fault]:
     """Entries that expired or will soon, that are about nothing, or that say no reason."""
+    if not catalogue.known:
+        return
     ids = {case.id for planner in planners().values() for case in planner.cases(catalogue)}
     operations = {operation.id for operation in catalogue.operations()}
     # In a file that nobody can read may stand whatever an entry is about.

@@ -40,11 +40,11 @@ class CommonCause(Struct, frozen=True, kw_only=True):
 
 
 def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ...]:
-    """The causes of at least two cases, those that explain most first."""
+    """The causes of at least two cases that are not known, those that explain most first."""
     alike: dict[bytes, list[tuple[str, Case, Culprit]]] = defaultdict(list)
     for stage in run.stages.values():
         for case in stage.cases.values():
-            if blamed := culprit(case, dependencies):
+            if not case.is_known and (blamed := culprit(case, dependencies)):
                 key = msgspec.json.encode((blamed.service, blamed.symptom))
                 alike[key].append((stage.name, case, blamed))
     causes = [_cause(group) for group in alike.values() if len(group) >= _SEVERAL]

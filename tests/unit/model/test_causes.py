@@ -6,9 +6,11 @@ from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.causes import common_causes
 from accord.model.message import plain
 from accord.model.run import Run
+from accord.model.shown_findings import shown_findings
 from accord.model.status import Status
 from accord.text import say
 from fakes import finished_run as fake
+from fakes.known import entry, recognized
 
 NO_TOTAL = Problem(kind="body", side=Side.RESPONSE, where="total", message=plain("is missing"))
 DEPENDENCIES = {"ordering": ("payment",), "payment": ()}
@@ -82,3 +84,16 @@ def test_a_symptom_says_in_a_few_words_what_a_service_did(
 ) -> None:
     (sentence,) = sentences(run_of(failing_below(1, **calls), failing_below(2, **calls)))
     assert symptom in sentence
+
+
+def test_what_is_known_is_no_cause_that_is_news() -> None:
+    run = run_of(failing_below(1), failing_below(2))
+    (shown,) = run.stages.values()
+    assert len(sentences(run)) == 1
+    findings = [finding for case in shown.cases.values() for finding in shown_findings(case, shown)]
+    entries = [
+        entry(case=it.case, step=it.step, error=it.error, status=it.status, contract=it.contract)
+        for it in findings
+    ]
+    recognized(shown, *entries)
+    assert sentences(run) == []

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from accord.model.message import message
 from accord.model.run import Run
 from accord.model.status import Status, Suite
 from accord.model.suites import REGISTRY, SCENARIOS, EngineDefinition
+from accord.pipeline.baseline_entries import EntryTerms, fresh_entries
 from accord.pipeline.folders import latest, load_run
 from accord.pipeline.gates import parse
 from accord.pipeline.plan import PlannedStage
@@ -306,6 +308,7 @@ def test_a_system_that_ends_during_a_stage_is_told(tmp_path: Path) -> None:
 INTERRUPTED = """
 import importlib.util, sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 spec = importlib.util.spec_from_file_location("claims", sys.argv[1])
@@ -425,3 +428,22 @@ def test_a_stage_whose_engine_is_not_installed_is_broken_and_names_what_to_insta
         if note.note.id == "pipeline.not-installed"
     )
     assert note.arguments["requirement"] == "accord[load]"
+
+
+def test_what_is_known_is_recognized_before_gates_decide_and_kept_in_the_journal(
+    tmp_path: Path,
+) -> None:
+    shown = run(order(tmp_path, "fails"))
+    fresh = fresh_entries(
+        shown.run,
+        Catalogue(),
+        (),
+        EntryTerms(added=date(2026, 1, 1), until=date(2999, 1, 1)),
+        picks=lambda _: True,
+    )
+    listed = Catalogue(known=tuple(item.entry for item in fresh))
+    outcome = run(order(tmp_path, "fails", catalogue=listed))
+    assert (outcome.exit, closed(outcome)) == (Exit.OPEN, set())
+    assert outcome.run.counts[Status.FAILED] == shown.run.counts[Status.FAILED] > 0
+    _, recorded = load_run(outcome.folder)
+    assert recorded.stages["scenarios"].failed == 0
