@@ -24,8 +24,8 @@ _MARKUP_NET: Final = re.compile("[\"&'+<>`]")
 def spellings(secret: str) -> tuple[str, ...]:
     """A value as it may be written: plain, quoted for a URL, escaped once or twice for JSON.
 
-    Also escaped for HTML and XML, as a part of what is written in base64, as Basic credentials are,
-    and of an id.
+    Also quoted twice, escaped for HTML and XML, as a part of what is written in base64, as Basic
+    credentials and JSON tokens are, and of an id.
     """
     once = json.dumps(secret, ensure_ascii=False)[1:-1]
     ascii_only = json.dumps(secret)[1:-1]
@@ -47,7 +47,11 @@ def spellings(secret: str) -> tuple[str, ...]:
         ascii_only.replace("/", "\\/"),
         json.dumps(once, ensure_ascii=False)[1:-1],
         json.dumps(ascii_only)[1:-1],
+        quote(quoted[1], safe=""),
         *_in_base64(secret.encode("utf-8", "surrogatepass")),
+        # Tokens are JSON in base64, where a value may be escaped first.
+        *_in_base64(ascii_only.encode()),
+        *_in_base64(once.encode("utf-8", "surrogatepass")),
     }
     if len(slugged := slug(secret)) >= SHORTEST:
         every.add(slugged)
