@@ -23,6 +23,7 @@ from accord.model.call_records import addressed, told_once
 from accord.model.call_tree import call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.chain_evidence import ChainEvidence, Dependencies
+from accord.model.clocks import on_one_clock
 from accord.model.message import plain
 from fakes import drawn_failures
 from fakes.call_trees import ENTRY_SPAN, START, TRACE, Story
@@ -112,8 +113,9 @@ def calls_of_failing(failing: Failing, telling: Telling) -> list[Call]:
     documented |= {500, 502, 504} if failing.seed % 2 else set()
     lines = drawn_failures.lines(failing, telling)
     records = _logged(lines, trace=drawn_failures.TRACE, around=DRAWN_START)
-    seen = addressed(told_once(records))
-    return [_judged(call, documented) for call in (_entry_of_failing(failing), *seen)]
+    entry = _entry_of_failing(failing)
+    seen = on_one_clock([*addressed(told_once(records))], [entry])
+    return [_judged(call, documented) for call in (entry, *seen)]
 
 
 def _logged(lines: Iterable[str], *, trace: str, around: float) -> Sequence[Call]:

@@ -8,22 +8,27 @@ as long as somebody who could have been asked left no evidence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
+from accord.model import reasons
 from accord.model.call_tree import LOGGED_LATE_S, Exchange, walk
 from accord.model.chain_evidence import (
     ChainEvidence,
+    breaks_body,
+    failed_itself,
     is_bad,
     is_refusal,
     name_of,
     names_of,
-    own_seconds,
+    says_circuit_is_open,
     status_of,
     stumbled,
     undocumented_status,
 )
+from accord.model.time_spent import Tries, own_seconds, tries_within
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
@@ -36,6 +41,8 @@ _ABOUT_THE_REQUEST: Final = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 4
 _DOMINATES: Final = 0.6
 _MOST_OF_IT: Final = 0.5
 _LEAST_SLOW_S: Final = 0.5
+# With more names than these nobody knows whom to ask first.
+_MOST_OTHERS: Final = 3
 
 
 class Ground(Enum):
@@ -52,6 +59,7 @@ class Ground(Enum):
     SAID_BY_CALLER = auto()
     STUMBLED_OVER = auto()
     SLOW = auto()
+    POLLED = auto()
     VALUE = auto()
 
 
@@ -84,27 +92,25 @@ class BlameRule:
         """
         if was_slow and not is_bad(root):
             return self._slowest(root)
-        if root.call.faults and status_of(root) != undocumented_status(root):
+        if breaks_body(root):
             return self._broken(root)
         if is_bad(root):
             return self._explain(root)
-        return self._degraded(root) or self._slow(root) or self._value(root)
+        return self._degraded(root) or self._slow(root) or _value(self._evidence, root)
 
     def _broken(self, root: Exchange) -> Blame:
         """An answer broke its contract; whoever gave it may only have passed it on."""
         undocumented = [child for child in root.children if undocumented_status(child)]
         if undocumented:
-            return self._named(undocumented[-1], Ground.BROKE_CONTRACT, others=(name_of(root),))
+            return _named(undocumented[-1], Ground.BROKE_CONTRACT, others=(name_of(root),))
         source = self._evidence.forwarded(root)
         if source is not root:
-            return self._named(
-                source, Ground.PASSED_ON, others=names_of(self._evidence.path(source))
-            )
+            return _named(source, Ground.PASSED_ON, others=names_of(self._evidence.path(source)))
         latest = self._evidence.last_before_answer(root)
         if latest is not None:
-            return self._named(root, Ground.BROKE_CONTRACT, others=(name_of(latest),))
+            return _named(root, Ground.BROKE_CONTRACT, others=(name_of(latest),))
         certain = not self._evidence.failures(root) and self._evidence.is_whole(root)
-        return self._named(root, Ground.BROKE_CONTRACT, certain=certain)
+        return _named(root, Ground.BROKE_CONTRACT, certain=certain)
 
     def _explain(self, exchange: Exchange) -> Blame:
         """Why an exchange did not end well."""
@@ -113,15 +119,29 @@ class BlameRule:
             return self._unanswered(exchange)
         if status < _REFUSED:
             certain = exchange.callee is not None
-            return self._named(exchange, Ground.BROKE_CONTRACT, certain=certain)
+            return _named(exchange, Ground.BROKE_CONTRACT, certain=certain)
         # What was recorded goes before what somebody only says.
         if (decisive := self._evidence.decisive(exchange)) is not None:
-            return self._explain(decisive)
+            return self._behind(exchange, decisive)
         if accused := self._evidence.said(exchange):
             return self._by_its_words(exchange, accused)
-        if status >= _SERVER_ERROR:
-            return self._failed(exchange)
-        return self._refused(exchange, status)
+        if status < _SERVER_ERROR:
+            return self._refused(exchange, status)
+        return self._failed(exchange)
+
+    def _behind(self, exchange: Exchange, decisive: Exchange) -> Blame:
+        """What failed below, unless a service says that it failed by itself."""
+        below = self._explain(decisive)
+        if failed_itself(exchange):
+            others = (below.service, *below.others)
+            return _named(exchange, Ground.FAILED, others=others)
+        tries = self._evidence.failed_tries(exchange, decisive)
+        reasons_of_tries = {self._explain(it).service for it in tries} - {below.service}
+        if not reasons_of_tries:
+            return below
+        # Had any of them gone well the others would not matter, so each of them decided.
+        others = tuple(dict.fromkeys((*below.others, *sorted(reasons_of_tries))))
+        return replace(below, certain=False, others=others)
 
     def _by_its_words(self, exchange: Exchange, accused: str) -> Blame:
         """A service that left no evidence here is named in the reason that its caller gave."""
@@ -139,14 +159,18 @@ class BlameRule:
         )
         if survived is not None:
             others = (self._explain(survived).service,)
-            return self._named(exchange, Ground.FAILED, others=others)
+            return _named(exchange, Ground.FAILED, others=others)
+        untried = self._evidence.not_asked(exchange)
+        if len(untried) == 1 and says_circuit_is_open(exchange):
+            return self._by_its_words(exchange, untried[0])
         latest = self._evidence.last_before_answer(exchange)
         if latest is not None and stumbled(exchange):
-            return self._named(latest, Ground.STUMBLED_OVER, others=(name_of(exchange),))
-        if latest is not None:
-            return self._named(exchange, Ground.FAILED, others=(name_of(latest),))
+            return _named(latest, Ground.STUMBLED_OVER, others=(name_of(exchange),))
+        if latest is not None or untried:
+            asked = names_of([latest] if latest else [])
+            return _named(exchange, Ground.FAILED, others=(*asked, *untried))
         certain = exchange.callee is not None and self._evidence.is_whole(exchange)
-        return self._named(
+        return _named(
             exchange, Ground.FAILED, certain=certain, others=self._evidence.unheard(exchange)
         )
 
@@ -154,16 +178,18 @@ class BlameRule:
         """A refusal: as long as bodies are unknown, either side may have been wrong."""
         above = self._evidence.above(exchange)
         # Nobody above it: the scenario itself asked, and no scenario is named as a culprit.
+        if above is None and exchange.call.faults:
+            return self._broken(exchange)
         if above is None:
             latest = self._evidence.last_before_answer(exchange)
             if latest is not None and name_of(latest) != name_of(exchange):
-                return self._named(latest, Ground.DECIDED, others=(name_of(exchange),))
-            return self._named(exchange, Ground.REFUSED)
+                return _named(latest, Ground.DECIDED, others=(name_of(exchange),))
+            return _named(exchange, Ground.REFUSED)
         # It speaks of how often was asked, and so neither of the request nor of a state.
         if status == _TOO_MANY:
-            return self._named(exchange, Ground.REFUSED)
+            return _named(exchange, Ground.REFUSED)
         if status not in _ABOUT_THE_REQUEST:
-            return self._named(exchange, Ground.REFUSED, others=(name_of(above),))
+            return _named(exchange, Ground.REFUSED, others=(name_of(above),))
         senders = [above]
         # Who only handed the same refusal on need not have written the request.
         while status_of(senders[-1]) == status and (
@@ -179,11 +205,11 @@ class BlameRule:
 
     def _unanswered(self, exchange: Exchange) -> Blame:
         caller = exchange.caller
-        # Errors of clients are free text: "timed out", "ReadTimeout", "Client.Timeout exceeded".
-        if caller is None or "time" in caller.error.lower():
+        gone = reasons.is_connection(caller.error, caller.seconds) if caller else False
+        if gone is False:
             return self._waited(exchange, exchange.left)
         # The caller's own record of a refused or reset connection is the callee's side too.
-        return self._named(exchange, Ground.UNREACHABLE, certain=True)
+        return _named(exchange, Ground.UNREACHABLE, certain=gone is True)
 
     def _waited(self, exchange: Exchange, moment: float) -> Blame:
         """Whom everybody was waiting for when a caller gave up."""
@@ -194,69 +220,107 @@ class BlameRule:
         ]
         if still_open and exchange.callee is None and not any(map(is_bad, still_open)):
             # It left no word of its own: it may have died, and then what it waited for is innocent.
-            return self._named(exchange, Ground.WAITED_FOR, others=names_of(still_open))
+            return _named(exchange, Ground.WAITED_FOR, others=names_of(still_open))
         if still_open:
             awaited = max(still_open, key=lambda child: child.left - child.began)
             if awaited.left > moment + LOGGED_LATE_S or status_of(awaited) is not None:
                 return self._waited(awaited, moment)
             return self._unanswered(awaited)
-        if (in_vain := self._waited_in_vain(exchange, moment)) is not None:
+        if (in_vain := _waited_in_vain(self._evidence, exchange, moment)) is not None:
             # What it did in the time that is left is not told: it may be slow itself.
             blame = self._explain(in_vain)
             others = tuple(dict.fromkeys((*blame.others, name_of(exchange))))
             return replace(blame, certain=False, others=others)
-        asks_nobody = self._evidence.asks_nobody(exchange)
-        certain = asks_nobody or (exchange.callee is not None and self._evidence.is_whole(exchange))
+        longest, *_ = tries_within(exchange, moment)
+        if exchange not in longest.exchanges and longest.seconds > own_seconds(exchange, moment):
+            # It was not waiting any more, but others had used up its time.
+            blame = self._took_long(longest)
+            return replace(blame, certain=False, others=(*blame.others, name_of(exchange)))
+        certain = _waited_for_nobody(self._evidence, exchange)
         others = () if certain else self._evidence.unheard(exchange)
-        return self._named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
-
-    def _waited_in_vain(self, exchange: Exchange, moment: float) -> Exchange | None:
-        """The last call without an answer, where such calls took most of the time until then."""
-        unanswered = [
-            failure
-            for failure in self._evidence.failures(exchange)
-            if status_of(failure) is None and failure.left <= moment
-        ]
-        waited = sum(failure.left - failure.began for failure in unanswered)
-        if waited < _MOST_OF_IT * (moment - exchange.began):
-            return None
-        return max(unanswered, key=lambda failure: failure.left, default=None)
+        return _named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
 
     def _degraded(self, root: Exchange) -> Blame | None:
         """A failure that somebody swallowed explains an answer that is not what it should be."""
-        for failure in reversed(self._evidence.failures(root)):
-            if status_of(failure) not in _ABOUT_STATE:
-                return replace(self._explain(failure), certain=False, was_swallowed=True)
-        for child in root.children:
-            if child.left <= root.ended + LOGGED_LATE_S and (blame_below := self._degraded(child)):
-                return blame_below
-        return None
+        swallowed = list(_swallowed(self._evidence, root))
+        if not swallowed:
+            return None
+        first, *further = (self._explain(failure) for failure in swallowed)
+        others = [*first.others, *(blame.service for blame in further)]
+        named = tuple(name for name in dict.fromkeys(others) if name != first.service)
+        return replace(first, certain=False, was_swallowed=True, others=named[:_MOST_OTHERS])
 
     def _slow(self, root: Exchange) -> Blame | None:
         """The exchange that most of the time went by in, where one stands out."""
-        slowest = self._slowest(root)
-        worked_s, total_s = own_seconds(slowest.exchange), root.left - root.began
-        stands_out = worked_s >= max(_LEAST_SLOW_S, _DOMINATES * total_s)
-        return slowest if stands_out and slowest.exchange is not root else None
+        longest, *_ = tries_within(root, root.left)
+        total_s = root.left - root.began
+        stands_out = longest.seconds >= max(_LEAST_SLOW_S, _DOMINATES * total_s)
+        return self._took_long(longest) if stands_out and root not in longest.exchanges else None
 
     def _slowest(self, root: Exchange) -> Blame:
         # What begins after the answer, such as a message to a queue, made nobody wait.
-        in_time = [exchange for exchange, _ in walk([root]) if exchange.began < root.left]
-        slowest = max(in_time, key=own_seconds)
-        return self._named(slowest, Ground.SLOW, others=self._evidence.unheard(slowest))
+        longest, *rest = tries_within(root, root.left)
+        blame = self._took_long(longest)
+        close = [name_of(it.exchanges[0]) for it in rest[:1] if it.seconds > longest.seconds / 2]
+        names = dict.fromkeys((*blame.others, *close))
+        return replace(blame, others=tuple(name for name in names if name != blame.service))
 
-    def _value(self, root: Exchange) -> Blame:
-        """Every answer was allowed, so the fault is in a value that somebody worked out."""
-        return self._named(self._evidence.forwarded(root), Ground.VALUE)
+    def _took_long(self, tries: Tries) -> Blame:
+        slowest = max(tries.exchanges, key=own_seconds)
+        failed = [exchange for exchange in tries.exchanges if is_bad(exchange)]
+        asking = self._evidence.above(slowest)
+        if failed and asking is not None:
+            # It was asked again, or waited for in vain: that is what took so long.
+            return replace(self._explain(failed[-1]), certain=False, was_swallowed=True)
+        if tries.is_polled and asking is not None:
+            return _named(slowest, Ground.POLLED, others=(name_of(asking),))
+        return _named(slowest, Ground.SLOW, others=self._evidence.unheard(slowest))
 
-    def _named(
-        self,
-        exchange: Exchange,
-        ground: Ground,
-        *,
-        certain: bool = False,
-        others: tuple[str, ...] = (),
-    ) -> Blame:
-        name = name_of(exchange)
-        others = tuple(dict.fromkeys(service for service in others if service != name))
-        return Blame(exchange=exchange, ground=ground, service=name, certain=certain, others=others)
+
+def _named(
+    exchange: Exchange,
+    ground: Ground,
+    *,
+    certain: bool = False,
+    others: tuple[str, ...] = (),
+) -> Blame:
+    name = name_of(exchange)
+    others = tuple(dict.fromkeys(service for service in others if service != name))
+    return Blame(exchange=exchange, ground=ground, service=name, certain=certain, others=others)
+
+
+def _value(evidence: ChainEvidence, root: Exchange) -> Blame:
+    """Every answer was allowed, so the fault is in a value that somebody worked out."""
+    refusals = [exchange for exchange, _ in walk([root]) if is_refusal(exchange)][-1:]
+    senders = [above for it in refusals if (above := evidence.above(it))]
+    source = evidence.forwarded(root)
+    return _named(source, Ground.VALUE, others=names_of((*refusals, *senders)))
+
+
+def _waited_for_nobody(evidence: ChainEvidence, exchange: Exchange) -> bool:
+    if evidence.asks_nobody(exchange):
+        return True
+    return exchange.callee is not None and evidence.is_whole(exchange)
+
+
+def _waited_in_vain(evidence: ChainEvidence, exchange: Exchange, moment: float) -> Exchange | None:
+    """The last call without an answer, where such calls took most of the time until then."""
+    unanswered = [
+        failure
+        for failure in evidence.failures(exchange)
+        if status_of(failure) is None and failure.left <= moment
+    ]
+    waited = sum(failure.left - failure.began for failure in unanswered)
+    if waited < _MOST_OF_IT * (moment - exchange.began):
+        return None
+    return max(unanswered, key=lambda failure: failure.left, default=None)
+
+
+def _swallowed(evidence: ChainEvidence, root: Exchange) -> Iterator[Exchange]:
+    """What failed below a good answer, the nearest to it first."""
+    for failure in reversed(evidence.failures(root)):
+        if status_of(failure) not in _ABOUT_STATE:
+            yield failure
+    for child in root.children:
+        if child.left <= root.ended + LOGGED_LATE_S and not is_bad(child):
+            yield from _swallowed(evidence, child)

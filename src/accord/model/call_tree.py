@@ -204,7 +204,20 @@ def _cause(
         # What a service called belongs to an exchange in which that service was asked.
         and record.caller in ("", candidate.call.service)
     ]
-    return min(around, key=lambda candidate: candidate.call.seconds, default=parent)
+    nearest = min(around, key=lambda candidate: candidate.call.seconds, default=None)
+    return nearest or _abandoned(record, exchanges) or parent
+
+
+def _abandoned(record: Call, exchanges: Sequence[Exchange]) -> Exchange | None:
+    """Whom a service that wrote no word of it still worked for, when nobody waited any longer."""
+    begun = [
+        exchange
+        for exchange in exchanges
+        if exchange.callee is None
+        and record.caller == exchange.call.service
+        and exchange.began <= record.started < exchange.left
+    ]
+    return max(begun, key=lambda exchange: exchange.began, default=None)
 
 
 def _passed_on(record: Call, parent: Exchange) -> bool:

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from accord.model import reasons
 from accord.model.call_tree import LOGGED_LATE_S, Exchange, target, walk
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
+_UNAVAILABLE: Final = 503
 # Timers and clocks are not exact: what begins so soon after an end counts as begun after it.
 _SAME_MOMENT_S: Final = 0.000_001
+# Logs round moments and durations to milliseconds, each for itself.
+_ROUNDING_S: Final = 0.002
 # With more names than these nobody knows whom to ask first.
 _MOST_SUSPECTS: Final = 2
-# How programs complain of an answer that does not hold what they look for in it.
-_STUMBLES: Final = re.compile(
-    r"KeyError|IndexError|AttributeError|NoneType|JSONDecode|ValidationError|NullPointer"
-    r"|undefined|unmarshal|deserializ|missing (?:field|key|property)",
-    re.IGNORECASE,
-)
-# How programs complain of somebody they asked, where nothing says whom they may ask.
-_DOWNSTREAM: Final = re.compile(
-    r"tim(?:ed?|ing)[ -]?out|refused|reset by|unreachable|unavailable|upstream|gateway"
-    r"|connect(?:ion)? |answered [45]\d\d|status(?: code)?[ :=]+[45]\d\d",
-    re.IGNORECASE,
-)
-_ACCUSED: Final = re.compile(
-    r"(?<![\w-])([a-z][\w-]+)(?::| )\s*(?:(?:has )?timed out|answered [45]\d\d|refused"
-    r"|did not answer|is (?:down|unreachable|unavailable))"
-)
-
 Dependencies = Mapping[str, Sequence[str]]
 """Whom each service of the inventory may ask; a service that is missing may ask anybody."""
 
@@ -54,7 +40,7 @@ class ChainEvidence:
             return True
         callees = {name_of(child) for child in exchange.children}
         if name not in self._dependencies:
-            return not _complains_of_another(exchange)
+            return not reasons.is_of_another(notes_of(exchange))
         return callees.issuperset(self._dependencies[name])
 
     def unheard(self, exchange: Exchange) -> tuple[str, ...]:
@@ -101,7 +87,7 @@ class ChainEvidence:
         """The failure below that decided how an exchange ended: the last before its answer."""
         failures = self.failures(exchange)
         latest = max(failures, key=lambda failure: failure.left, default=None)
-        if latest is not None and _mentions(exchange, name_of(latest)):
+        if latest is not None and reasons.mentions(notes_of(exchange), name_of(latest)):
             # What is called after it only takes back what was done before.
             return latest
         candidates = [
@@ -115,7 +101,10 @@ class ChainEvidence:
                 for later in exchange.children
             )
         ]
-        accused = [failure for failure in candidates if _mentions(exchange, name_of(failure))]
+        notes = notes_of(exchange)
+        accused = [it for it in candidates if reasons.mentions(notes, name_of(it))] or [
+            it for it in candidates if reasons.mentions(notes, str(status_of(it)))
+        ]
         return max(accused or candidates, key=lambda failure: failure.left, default=None)
 
     def failures(self, exchange: Exchange) -> list[Exchange]:
@@ -134,6 +123,10 @@ class ChainEvidence:
             )
         ]
 
+    def failed_tries(self, exchange: Exchange, failure: Exchange) -> list[Exchange]:
+        """All tries of one call that went wrong before an exchange was answered."""
+        return [it for it in self.failures(exchange) if target(it.call) == target(failure.call)]
+
     def last_before_answer(self, exchange: Exchange) -> Exchange | None:
         """The last answer that a service had when it gave its own."""
         in_time = [
@@ -143,17 +136,31 @@ class ChainEvidence:
         return None if latest is None or is_bad(latest) else latest
 
     def said(self, exchange: Exchange) -> str:
-        """A service that the reason names, and that left no evidence of its own."""
-        callees = {name_of(child) for child in exchange.children}
-        for name in self._dependencies.get(name_of(exchange), ()):
-            if name not in callees and _mentions(exchange, name):
-                return name
-        if name_of(exchange) in self._dependencies:
+        """A service that the reason names, and of which nothing here is recorded that failed."""
+        notes = notes_of(exchange)
+        answered = {name_of(child) for child in _in_time(exchange)}
+        complains = reasons.is_of_another(notes) or reasons.is_open_circuit(notes)
+        name = name_of(exchange)
+        for callee in self._dependencies.get(name, ()):
+            if (callee not in answered or complains) and reasons.mentions(notes, callee):
+                return callee
+        if name in self._dependencies:
             return ""
         # Without an inventory only the words tell a name: "price: timed out", "price answered 500".
-        accusations = (_ACCUSED.search(record.note) for record in exchange.sides)
-        accused = next((match.group(1) for match in accusations if match), "")
-        return "" if accused in callees else accused
+        accused = reasons.accused(notes)
+        return "" if accused in answered else accused
+
+    def not_asked(self, exchange: Exchange) -> tuple[str, ...]:
+        """Whom a service may ask, and did not until it answered, where its circuit is open."""
+        notes = notes_of(exchange)
+        # Many answer so without a word where they do not ask.
+        is_speechless = not notes and status_of(exchange) == _UNAVAILABLE
+        if not is_speechless and not says_circuit_is_open(exchange):
+            return ()
+        asked = {name_of(child) for child in _in_time(exchange)}
+        expected = self._dependencies.get(name_of(exchange), ())
+        untried = tuple(name for name in expected if name not in asked)
+        return untried if len(untried) <= _MOST_SUSPECTS else ()
 
 
 def is_bad(exchange: Exchange) -> bool:
@@ -186,6 +193,14 @@ def undocumented_status(exchange: Exchange) -> int | None:
     return status if unknown else None
 
 
+def breaks_body(exchange: Exchange) -> bool:
+    """Whether an answer that is no failure is not what its contract says, beyond its status."""
+    status = status_of(exchange)
+    if status is None or status >= _SERVER_ERROR:
+        return False
+    return any(fault.where != "status" for fault in exchange.call.faults)
+
+
 def is_refusal(exchange: Exchange) -> bool:
     """Whether the service answered that it will not, and not that it cannot."""
     status = status_of(exchange)
@@ -193,38 +208,39 @@ def is_refusal(exchange: Exchange) -> bool:
 
 
 def _before_answer(failure: Exchange, exchange: Exchange) -> bool:
-    if failure.left <= exchange.ended + LOGGED_LATE_S:
+    # Both moments are of one clock: that of the service that asked and was asked.
+    if failure.began > exchange.ended:
+        return False
+    # Only a callee's own word of it may have been written a moment late.
+    late_s = _ROUNDING_S if failure.caller and exchange.callee else LOGGED_LATE_S
+    if failure.left <= exchange.ended + late_s:
         return True
-    return status_of(failure) is None and failure.began < exchange.ended
+    return status_of(failure) is None
 
 
-def own_seconds(exchange: Exchange) -> float:
-    """How long a service worked or slept itself, without the time in which it waited for others."""
-    worked_s, clock = 0.0, exchange.began
-    for child in sorted(exchange.children, key=lambda child: child.began):
-        begin = max(child.began, exchange.began)
-        if begin >= exchange.left:
-            break
-        # Calls that overlap are waited for together, so their times are not added up.
-        worked_s += max(begin - clock, 0.0)
-        clock = max(clock, min(child.left, exchange.left))
-    return worked_s + max(exchange.left - clock, 0.0)
-
-
-def _mentions(exchange: Exchange, name: str) -> bool:
-    return any(
-        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", record.note)
-        for record in exchange.sides
-    )
+def notes_of(exchange: Exchange) -> tuple[str, ...]:
+    """What was said of it."""
+    return tuple(record.note for record in exchange.sides if record.note)
 
 
 def stumbled(exchange: Exchange) -> bool:
     """Whether a service says that it did not find in an answer what it looked for."""
-    return any(_STUMBLES.search(record.note) for record in exchange.sides)
+    return reasons.stumbles(notes_of(exchange))
 
 
-def _complains_of_another(exchange: Exchange) -> bool:
-    return any(_DOWNSTREAM.search(record.note) for record in exchange.sides)
+def failed_itself(exchange: Exchange) -> bool:
+    """Whether a service says that what went wrong lies within it."""
+    return reasons.is_own(notes_of(exchange))
+
+
+def says_circuit_is_open(exchange: Exchange) -> bool:
+    """Whether a service says that it did not ask, because it had been failed before."""
+    return reasons.is_open_circuit(notes_of(exchange))
+
+
+def _in_time(exchange: Exchange) -> list[Exchange]:
+    """What a service asked before it answered."""
+    return [child for child in exchange.children if child.began <= exchange.ended]
 
 
 def names_of(exchanges: Sequence[Exchange]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from accord.model.call_records import addressed, told_once
 from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Call
 from accord.model.catalogue import Contract
+from accord.model.clocks import on_one_clock
 from accord.model.culprit import first_call
 from accord.model.events import Attached, Called, Event
 from accord.model.journal import now
@@ -104,8 +105,8 @@ def _judged(
     """The calls of what did not pass, held against the contracts of their services."""
     compiled: Contracts | None = None
     for trace, recorded in calls.items():
-        case, attempt, *_ = attempts[trace]
-        for call in addressed(told_once(recorded)):
+        case, attempt, _, own = attempts[trace]
+        for call in on_one_clock([*addressed(told_once(recorded))], own):
             # Most runs need none of it.
             compiled = compiled or _compiled(contracts)
             held = _held(call, compiled)
@@ -114,11 +115,11 @@ def _judged(
 
 def _shown(stage: Stage, passed: Mapping[str, _Traced], gathered: _Gathered) -> Iterator[Event]:
     """What services saw of cases that passed; nothing that needs a contract, which takes long."""
-    for trace, (case, attempt, *_) in passed.items():
+    for trace, (case, attempt, _, own) in passed.items():
         recorded = [
             call for _, by_trace in gathered if trace in by_trace for call in by_trace[trace].calls
         ]
-        for call in addressed(told_once(recorded)):
+        for call in on_one_clock([*addressed(told_once(recorded))], own):
             yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=call)
 
 

@@ -1,8 +1,9 @@
 import pytest
 
 from accord.model.blame import Blame, Ground
-from fakes import call_trees, traces
+from fakes import call_trees, drawn_failures, traces
 from fakes.call_trees import FaultKind, Story
+from fakes.drawn_failures import Telling
 from fakes.traces import blame_of
 
 SILENT_VALUES = {FaultKind.WRONG_VALUE}
@@ -32,6 +33,30 @@ def test_random_faults_are_placed(hidden: str, right: float, wrong_and_certain: 
     placed = [(story, blame_of(call_trees.hiding(story, hidden))) for story in stories(400)]
     hits = sum(story.at_fault in (result.service, *result.others) for story, result in placed)
     wrong = sum(result.certain and result.service != story.at_fault for story, result in placed)
+    assert hits >= right * len(placed)
+    assert wrong <= wrong_and_certain * len(placed)
+
+
+DRAWN = [*drawn_failures.stories(250, 0)]
+
+
+@pytest.mark.parametrize(
+    ("telling", "right", "wrong_and_certain"),
+    [
+        pytest.param(Telling(), 0.95, 0.01, id="perfect"),
+        pytest.param(Telling(skew_s=2.0), 0.93, 0.02, id="clocks-differ"),
+        pytest.param(Telling(twice=0.2), 0.95, 0.01, id="lines-twice"),
+        pytest.param(Telling(lost=0.05), 0.92, 0.02, id="lines-lost"),
+        pytest.param(Telling(silent=True), 0.85, 0.02, id="one-silent"),
+        pytest.param(Telling(dropping=True), 0.70, 0.02, id="one-dropping"),
+    ],
+)
+def test_faults_in_systems_of_many_habits_are_placed(
+    telling: Telling, right: float, wrong_and_certain: float
+) -> None:
+    placed = [(it.at_fault, traces.blame_of_failing(it, telling)) for it in DRAWN]
+    hits = sum(at_fault in (blame.service, *blame.others) for at_fault, blame in placed)
+    wrong = sum(blame.certain and blame.service != at_fault for at_fault, blame in placed)
     assert hits >= right * len(placed)
     assert wrong <= wrong_and_certain * len(placed)
 
@@ -243,3 +268,99 @@ def test_one_that_may_have_asked_somebody_silent_is_not_certain() -> None:
           order 500 0.05-0.20 >
     """)
     assert (result.service, result.certain, result.others) == ("order", False, ("stock", "price"))
+
+
+def test_a_server_error_that_no_contract_knows_is_explained_by_what_failed_below() -> None:
+    result = blame("""
+front 500 0.00-0.30 !
+  pay 503 0.05-0.20
+""")
+    assert (result.service, result.certain) == ("pay", True)
+
+
+def test_a_service_that_tells_of_a_failure_within_itself_is_named_before_what_it_survived() -> None:
+    result = blame("""
+front 500 0.00-0.30 database is locked
+  ads - 0.05-0.06 connection refused
+""")
+    assert (result.service, result.others, result.certain) == ("front", ("ads",), False)
+
+
+def test_tries_that_failed_for_different_reasons_decided_together() -> None:
+    result = blame("""
+front 503 0.00-0.50
+  order 500 0.05-0.10
+  order 503 0.20-0.40
+    price 503 0.25-0.35
+""")
+    assert (result.service, result.others, result.certain) == ("price", ("order",), False)
+
+
+def test_an_open_circuit_leads_to_whom_it_keeps_from_being_asked() -> None:
+    result = blame("""
+front 503 0.00-0.30
+  order 503 0.05-0.20 circuit breaker for price is open
+    stock 200 0.06-0.10
+""")
+    assert (result.service, result.others, result.certain) == ("price", ("order",), False)
+
+
+def test_an_open_circuit_without_a_name_leads_to_the_one_that_was_not_asked() -> None:
+    result = blame("""
+front 503 0.00-0.30
+  order 503 0.05-0.20 Breaker is open
+    stock 200 0.06-0.10
+""")
+    assert result.service == "price"
+
+
+def test_a_failure_that_does_not_say_why_and_took_long_was_waited_for() -> None:
+    result = blame("""
+front 503 0.00-3.00
+  order - 0.05-2.95 no answer <
+    price - 0.10-2.95 no answer <
+""")
+    assert (result.service, result.ground) == ("price", Ground.WAITED_FOR)
+
+
+def test_what_was_begun_after_the_answer_explains_no_degraded_one() -> None:
+    result = blame("""
+front 200 0.00-0.300
+  mail - 0.305-0.306 connection refused
+""")
+    assert result.ground is Ground.VALUE
+
+
+def test_one_that_is_asked_until_time_is_up_is_named_before_who_asks() -> None:
+    result = blame(
+        """
+front 200 0.00-2.00
+  order 200 0.05-0.10
+  order 200 0.60-0.65
+  order 200 1.20-1.25
+  order 200 1.90-1.95
+""",
+        was_slow=True,
+    )
+    assert (result.service, result.ground) == ("order", Ground.POLLED)
+
+
+def test_two_that_took_about_as_long_are_both_told() -> None:
+    result = blame(
+        """
+front 200 0.00-2.00
+  price 200 0.05-1.05
+  pay 200 1.10-1.90
+""",
+        was_slow=True,
+    )
+    assert (result.service, result.others) == ("price", ("pay",))
+
+
+def test_several_failures_behind_a_good_answer_are_all_told() -> None:
+    result = blame("""
+front 200 0.00-0.30
+  ads 503 0.05-0.10
+  pay 500 0.12-0.20
+""")
+    assert {result.service, *result.others} == {"ads", "pay"}

@@ -6,7 +6,8 @@ import pytest
 
 from accord.model.call_tree import Exchange, call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse
-from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad, own_seconds, stumbled
+from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad, stumbled
+from accord.model.time_spent import own_seconds
 
 
 def call(

@@ -9,10 +9,11 @@ from typing import Final
 from accord.model.call_tree import Exchange, call_tree, target, walk
 from accord.model.calls import Call
 from accord.model.catalogue import ScenarioStep
-from accord.model.chain_evidence import is_bad, own_seconds, went_wrong
+from accord.model.chain_evidence import is_bad, went_wrong
 from accord.model.events import Evidence, Step
 from accord.model.run import Attempt, CallOfStep
 from accord.model.status import Status
+from accord.model.time_spent import own_seconds
 from accord.reports.site.document import DocumentEntry, Result
 from accord.reports.site.outcome import CaseOutcome, outcome_of
 

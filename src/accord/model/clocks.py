@@ -1,0 +1,88 @@
+"""Puts what services recorded by clocks of their own on that of whoever began.
+
+A callee cannot have begun before it was asked, nor have answered after its caller had the answer.
+Where its clock says so, all that it recorded is moved by as much as makes that hold.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from accord.model.call_tree import LOGGED_LATE_S, is_callers
+from accord.model.calls import Call, CallOrigin
+
+_Bounds = tuple[float, float]
+"""By how many seconds a clock has to be put forward, at least and at most."""
+
+_UNBOUND: Final = float("inf")
+_OURS: Final = ""
+
+
+def on_one_clock(calls: Sequence[Call], own: Iterable[Call]) -> list[Call]:
+    """The records with their moments as whoever made the ``own`` calls would have seen them.
+
+    Only ids tell which records are of one exchange; what has none stays as it was written.
+    """
+    bounds: dict[str, dict[str, _Bounds]] = defaultdict(dict)
+    for asking, asked, tight in _bounded((*own, *calls)):
+        earlier = bounds[asking].get(asked, (-_UNBOUND, _UNBOUND))
+        bounds[asking][asked] = max(earlier[0], tight[0]), min(earlier[1], tight[1])
+    shifts = _shifts(bounds)
+    return [_moved(call, shifts.get(_clock(call), 0.0)) for call in calls]
+
+
+def _bounded(calls: Iterable[Call]) -> Iterator[tuple[str, str, _Bounds]]:
+    callers: dict[str, Call] = {}
+    callees: list[Call] = []
+    for call in calls:
+        if not is_callers(call):
+            callees.append(call)
+        elif call.span:
+            callers.setdefault(call.span, call)
+    for callee in callees:
+        caller = callers.get(callee.parent) or callers.get(callee.span)
+        if caller is None or caller.service != callee.service or caller.method != callee.method:
+            continue
+        least = caller.started - callee.started
+        most = caller.started + caller.seconds - callee.started - callee.seconds
+        yield (
+            _clock(caller),
+            _clock(callee),
+            # Who gave up tells nothing of when it would have had its answer.
+            (least, _UNBOUND if caller.response is None else most),
+        )
+
+
+def _clock(call: Call) -> str:
+    if call.origin is CallOrigin.CLIENT:
+        return _OURS
+    return call.caller or call.service
+
+
+def _shifts(bounds: Mapping[str, Mapping[str, _Bounds]]) -> dict[str, float]:
+    """By how much each clock is put forward, from ours outwards."""
+    shifts = {_OURS: 0.0}
+    waiting = [_OURS]
+    while waiting:
+        asking = waiting.pop(0)
+        for asked, (least, most) in bounds.get(asking, {}).items():
+            if asked not in shifts:
+                base = shifts[asking]
+                shifts[asked] = _shift(base + least, base + most)
+                waiting.append(asked)
+    return shifts
+
+
+def _shift(least: float, most: float) -> float:
+    # Timers and the moments at which lines are written are not exact.
+    if least - LOGGED_LATE_S <= 0.0 <= most + LOGGED_LATE_S:
+        return 0.0
+    return least if most == _UNBOUND else (least + most) / 2
+
+
+def _moved(call: Call, shift_s: float) -> Call:
+    return replace(call, started=call.started + shift_s) if shift_s else call

@@ -1,0 +1,81 @@
+"""Where the time of a request went: at work, waiting for others, or between two tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from accord.model.call_tree import Exchange, target, walk
+
+
+@dataclass(slots=True, kw_only=True)
+class Tries:
+    """All that one service was asked of one thing by the same caller, in the order it began.
+
+    ``own_s`` is what it worked itself, ``between_s`` what its caller let go by between two tries.
+    """
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    own_s: float = 0.0
+    between_s: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """What went by because of it, without those that it asked."""
+        return self.own_s + self.between_s
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether most of it went by between tries."""
+        return self.between_s > self.own_s
+
+
+def own_seconds(exchange: Exchange, until: float | None = None) -> float:
+    """How long a service worked or slept itself, without the time in which it waited for others.
+
+    ``until`` is a moment at which nobody waited any longer; what lies between two tries of one call
+    is waited for as well.
+    """
+    end = exchange.left if until is None else min(until, exchange.left)
+    worked_s, clock = 0.0, exchange.began
+    before: Exchange | None = None
+    for child in sorted(exchange.children, key=lambda child: child.began):
+        begin = max(child.began, exchange.began)
+        if begin >= end:
+            break
+        # Calls that overlap are waited for together, so their times are not added up.
+        if not _is_next_try(before, child):
+            worked_s += max(begin - clock, 0.0)
+        clock, before = max(clock, min(child.left, end)), child
+    return worked_s + max(end - clock, 0.0)
+
+
+def tries_within(root: Exchange, until: float) -> list[Tries]:
+    """Everything that had begun until a moment, that which took most time first."""
+    by_call: dict[tuple[str, ...], Tries] = {}
+    for exchange, _ in walk([root]):
+        if exchange.began >= until:
+            continue
+        tries = by_call.setdefault(_call(exchange), Tries())
+        tries.exchanges.append(exchange)
+        tries.own_s += own_seconds(exchange, until)
+        for before, child in _neighbours(exchange):
+            if _is_next_try(before, child) and child.began < until:
+                below = by_call.setdefault(_call(child), Tries())
+                below.between_s += max(child.began - before.left, 0.0)
+    return sorted(by_call.values(), key=lambda tries: tries.seconds, reverse=True)
+
+
+def _call(exchange: Exchange) -> tuple[str, ...]:
+    caller = exchange.caller.caller if exchange.caller else ""
+    return (caller, *target(exchange.call))
+
+
+def _neighbours(exchange: Exchange) -> Iterator[tuple[Exchange, Exchange]]:
+    children = sorted(exchange.children, key=lambda child: child.began)
+    yield from pairwise(children)
+
+
+def _is_next_try(before: Exchange | None, exchange: Exchange) -> bool:
+    return before is not None and target(before.call) == target(exchange.call)

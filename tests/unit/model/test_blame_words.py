@@ -1,0 +1,40 @@
+from accord.model.blame import BlameRule
+from accord.model.blame_words import operation_of, reason_of, symptom_of
+from accord.model.call_tree import call_tree
+from accord.model.chain_evidence import ChainEvidence
+from accord.model.lists import Listed
+from accord.text import say
+from fakes.traces import hops
+
+NOBODY = Listed(())
+
+
+def sentences(text: str, *, was_slow: bool = False) -> tuple[str, str]:
+    exchanges = call_tree(hops(text))
+    evidence = ChainEvidence(exchanges, {})
+    blame = BlameRule(evidence).blame(exchanges[0], was_slow=was_slow)
+    way = evidence.path(blame.exchange)
+    assert operation_of(blame, way)
+    return say(reason_of(blame, way, NOBODY), "en"), say(symptom_of(blame), "en")
+
+
+def test_one_that_was_asked_again_and_again_is_told_with_how_often_and_how_long() -> None:
+    reason, _ = sentences(
+        """
+front 200 0.00-2.00
+  job 200 0.05-0.10
+  job 200 0.90-0.95
+  job 200 1.90-1.95
+""",
+        was_slow=True,
+    )
+    assert "front asked job for POST /job 3 times, and 1.90 s went by" in reason
+
+
+def test_what_was_swallowed_is_told_with_the_answer_all_the_same() -> None:
+    reason, symptom = sentences("""
+front 200 0.00-0.30
+  ads 503 0.05-0.10
+""")
+    assert "503" in reason
+    assert "ads" in symptom
