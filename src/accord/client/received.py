@@ -59,7 +59,9 @@ class ReceivedCalls:
             listening = Listed(sorted(self.inboxes)) or "–"
             raise UsageError("client.not-listening", name=at, known=listening)
         arrived = self.inboxes[at].take(
-            lambda each: self._checked(expected, each).verdict is not ContractVerdict.BROKEN,
+            lambda request_in: (
+                self._checked(expected, request_in).verdict is not ContractVerdict.BROKEN
+            ),
             within_s=within_s,
         )
         return None if arrived is None else self._recorded(expected, arrived)

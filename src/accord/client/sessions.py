@@ -261,7 +261,7 @@ class Sessions:
             UsageError: nobody is called so.
         """
         session = self._sessions.get(name)
-        of_role = (each for each in self._sessions.values() if each.person.role == name)
+        of_role = (session for session in self._sessions.values() if session.person.role == name)
         session = session or next(of_role, None)
         if session is None:
             raise nobody(name, [session.person for session in self._sessions.values()])

@@ -97,9 +97,9 @@ class _AcceptedReader:
             if key != _LIST:
                 raise self._error("compare.accepted-key", key, key=key, known=Listed((_LIST,)))
         tables = table.get(_LIST, [])
-        if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             raise self._error("compare.accepted-list", _LIST)
-        return tuple(self._entry(number, each) for number, each in enumerate(tables))
+        return tuple(self._entry(number, table) for number, table in enumerate(tables))
 
     def _entry(self, number: int, table: Mapping[str, Any]) -> Acceptance:
         for key in table:

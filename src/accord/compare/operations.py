@@ -262,7 +262,7 @@ def _range_around(kind: str, ranges: Iterable[str], direction: Side) -> str:
     if direction is Side.RESPONSE:
         return ""
     family = kind.partition("/")[0]
-    return next((each for each in (f"{family}/*", "*/*") if each in ranges), "")
+    return next((wildcard for wildcard in (f"{family}/*", "*/*") if wildcard in ranges), "")
 
 
 def _headers(document: Mapping[str, Json], response: Located) -> Iterator[tuple[str, Located]]:

@@ -23,7 +23,7 @@ from accord.model.message import message
 def released_versions(workspace: Path) -> tuple[str, ...]:
     """The names of the versions that are kept below ``contracts/released``."""
     folder = workspace / RELEASED
-    return tuple(sorted(each.name for each in folder.glob("*/"))) if folder.is_dir() else ()
+    return tuple(sorted(version.name for version in folder.glob("*/"))) if folder.is_dir() else ()
 
 
 def compare_versions(
@@ -52,7 +52,7 @@ def compare_versions(
         with read_pairs(old, new, folder=folder, workspace=workspace) as pairs:
             for pair in pairs:
                 changes += _changes_of(pair, old, catalogue, today)
-    accepted = [replace(each, acceptance=acceptance_of(each, entries)) for each in changes]
+    accepted = [replace(change, acceptance=acceptance_of(change, entries)) for change in changes]
     order = list(Impact)
     merged = sorted(
         _merged(accepted), key=lambda change: (change.contract, order.index(change.impact))
@@ -160,4 +160,4 @@ def _merged(changes: Iterable[ReleasedChange]) -> Iterator[ReleasedChange]:
         alike.setdefault(repr(key), []).append(change)
     for group in alike.values():
         # The newest place that is told is the one that most callers hold.
-        yield replace(group[-1], versions=tuple(each.versions[0] for each in group))
+        yield replace(group[-1], versions=tuple(change.versions[0] for change in group))

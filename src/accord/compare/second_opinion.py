@@ -88,4 +88,6 @@ def _breaking(command: str, old: Path, new: Path) -> list[dict[str, Any]]:
         raise ValueError(result.stderr.decode(errors="replace").strip()[:500])
     changes = json.loads(result.stdout or b"[]") or []
     # Changes of components have no operation, and are told again with those that use them.
-    return [each for each in changes if each.get("operation") and each.get("level") == _ERROR]
+    return [
+        change for change in changes if change.get("operation") and change.get("level") == _ERROR
+    ]

@@ -64,7 +64,9 @@ class CallbackJudge:
             sender.compiled = sender.compiler.compile(callback.as_operation, callback.place)
             # The address is the receiver's own, whatever stands in the contract's.
             sender.compiled.parameters = tuple(
-                each for each in sender.compiled.parameters if each.location != "path"
+                parameter
+                for parameter in sender.compiled.parameters
+                if parameter.location != "path"
             )
         judged = Check(compiled=sender.compiled, schemas=sender.schemas)
         if not sender.compiled.is_whole:

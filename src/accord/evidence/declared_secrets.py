@@ -111,8 +111,8 @@ def declare_experiments(
 ) -> None:
     """Let the masks learn the values of environment variables that experiments name as secrets."""
     for experiment in experiments:
-        for name, part in experiment.document.items():
-            for variable in _of_environment(part, masks, secret=name == "secrets"):
+        for name, content in experiment.document.items():
+            for variable in _of_environment(content, masks, secret=name == "secrets"):
                 masks.learn(environment.get(variable, ""))
 
 

@@ -49,11 +49,13 @@ def _masked(catalogue: Catalogue, masks: Masks) -> Catalogue:
             for sign_off in catalogue.sign_offs
         ),
         capabilities=tuple(
-            replace(each, title=masks.text(each.title), text=masks.text(each.text))
-            for each in catalogue.capabilities
+            replace(
+                capability, title=masks.text(capability.title), text=masks.text(capability.text)
+            )
+            for capability in catalogue.capabilities
         ),
         glossary=masks.text(catalogue.glossary),
-        flows=tuple(_flow(each, masks) for each in catalogue.flows),
+        flows=tuple(_flow(flow, masks) for flow in catalogue.flows),
     )
 
 
@@ -62,8 +64,8 @@ def _flow(flow: Flow, masks: Masks) -> Flow:
         flow,
         title=masks.text(flow.title),
         description=masks.text(flow.description),
-        nodes=tuple(replace(each, name=masks.text(each.name)) for each in flow.nodes),
-        ways=tuple(replace(each, name=masks.text(each.name)) for each in flow.ways),
+        nodes=tuple(replace(node, name=masks.text(node.name)) for node in flow.nodes),
+        ways=tuple(replace(way, name=masks.text(way.name)) for way in flow.ways),
     )
 
 

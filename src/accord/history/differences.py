@@ -103,9 +103,14 @@ def differences(
         for promise in {**old, **texts}
     ]
     turned = (
-        Turned(key=it.key, suite=it.suite, before=it.status, after=after[it.key])
-        for it in old_results
-        if after.get(it.key, it.status) is not it.status
+        Turned(
+            key=old_result.key,
+            suite=old_result.suite,
+            before=old_result.status,
+            after=after[old_result.key],
+        )
+        for old_result in old_results
+        if after.get(old_result.key, old_result.status) is not old_result.status
     )
     return Differences(
         added=tuple(change for change in changes if not change.before),

@@ -125,7 +125,9 @@ def _baselines(line: HistoryLine) -> Mapping[str, int]:
     baselines: dict[str, int] = {}
     for place, run in enumerate(line.runs):
         if run.whole:
-            baselines |= dict.fromkeys(baselines.keys() - {it.name for it in run.stages}, place)
+            baselines |= dict.fromkeys(
+                baselines.keys() - {stage.name for stage in run.stages}, place
+            )
         for stage in run.stages:
             # One that was kept shut by another had nothing planned, and says nothing.
             is_baseline = stage.planned and run.asked_whole(stage.name)

@@ -79,8 +79,11 @@ class RunStore:
                     **columns_of(run),
                     plan_number=plan_number(connection, ordered),
                     results=pack_results(
-                        (result_byte(it.status, unstable=it.unstable) for it in results),
-                        (duration_byte(it.seconds) for it in results),
+                        (
+                            result_byte(result.status, unstable=result.unstable)
+                            for result in results
+                        ),
+                        (duration_byte(result.seconds) for result in results),
                     ),
                 )
             )

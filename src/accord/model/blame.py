@@ -136,7 +136,7 @@ class BlameRule:
             others = (below.service, *below.others)
             return _named(exchange, Ground.FAILED, others=others)
         tries = self._evidence.failed_tries(exchange, decisive)
-        reasons_of_tries = {self._explain(it).service for it in tries} - {below.service}
+        reasons_of_tries = {self._explain(attempt).service for attempt in tries} - {below.service}
         if not reasons_of_tries:
             return below
         # Had any of them gone well the others would not matter, so each of them decided.
@@ -261,7 +261,9 @@ class BlameRule:
         # What begins after the answer, such as a message to a queue, made nobody wait.
         longest, *rest = tries_within(root, root.left)
         blame = self._took_long(longest)
-        close = [name_of(it.exchanges[0]) for it in rest[:1] if it.seconds > longest.seconds / 2]
+        close = [
+            name_of(slow.exchanges[0]) for slow in rest[:1] if slow.seconds > longest.seconds / 2
+        ]
         names = dict.fromkeys((*blame.others, *close))
         return replace(blame, others=tuple(name for name in names if name != blame.service))
 
@@ -292,7 +294,7 @@ def _named(
 def _value(evidence: ChainEvidence, root: Exchange) -> Blame:
     """Every answer was allowed, so the fault is in a value that somebody worked out."""
     refusals = [exchange for exchange, _ in walk([root]) if is_refusal(exchange)][-1:]
-    senders = [above for it in refusals if (above := evidence.above(it))]
+    senders = [above for refusal in refusals if (above := evidence.above(refusal))]
     source = evidence.forwarded(root)
     return _named(source, Ground.VALUE, others=names_of((*refusals, *senders)))
 

@@ -162,8 +162,8 @@ def _slow(blame: Blame, way: Way) -> Message:
 
 def _polled(blame: Blame, way: Way) -> Message:
     above = way[-2]
-    tries = [it for it in above.children if target(it.call) == target(blame.exchange.call)]
-    waited_s = max(it.left for it in tries) - min(it.began for it in tries)
+    tries = [child for child in above.children if target(child.call) == target(blame.exchange.call)]
+    waited_s = max(attempt.left for attempt in tries) - min(attempt.began for attempt in tries)
     asking = {"caller": above.call.service, "times": len(tries), "seconds": f"{waited_s:.2f}"}
     return message("model.culprit-polled", **_names(blame), **asking)
 

@@ -75,7 +75,9 @@ class Case(PlannedCase, frozen=True, kw_only=True):
     @property
     def is_known(self) -> bool:
         """Whether it failed, and all that it shows is known and no worse than it was."""
-        return self.status is Status.FAILED and any(it.covers for it in self.recognized[-1:])
+        return self.status is Status.FAILED and any(
+            recognition.covers for recognition in self.recognized[-1:]
+        )
 
     @property
     def flaky(self) -> bool:

@@ -102,8 +102,12 @@ class ChainEvidence:
             )
         ]
         notes = notes_of(exchange)
-        accused = [it for it in candidates if reasons.mentions(notes, name_of(it))] or [
-            it for it in candidates if reasons.mentions(notes, str(status_of(it)))
+        accused = [
+            candidate for candidate in candidates if reasons.mentions(notes, name_of(candidate))
+        ] or [
+            candidate
+            for candidate in candidates
+            if reasons.mentions(notes, str(status_of(candidate)))
         ]
         return max(accused or candidates, key=lambda failure: failure.left, default=None)
 
@@ -125,7 +129,11 @@ class ChainEvidence:
 
     def failed_tries(self, exchange: Exchange, failure: Exchange) -> list[Exchange]:
         """All tries of one call that went wrong before an exchange was answered."""
-        return [it for it in self.failures(exchange) if target(it.call) == target(failure.call)]
+        return [
+            failed
+            for failed in self.failures(exchange)
+            if target(failed.call) == target(failure.call)
+        ]
 
     def last_before_answer(self, exchange: Exchange) -> Exchange | None:
         """The last answer that a service had when it gave its own."""

@@ -119,7 +119,7 @@ class ReleaseComparison(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def count(self, impact: Impact) -> int:
         """How many changes ask so much, accepted ones left out."""
-        return sum(each.impact is impact and not each.is_accepted for each in self.changes)
+        return sum(change.impact is impact and not change.is_accepted for change in self.changes)
 
     def by_contract(self) -> dict[str, tuple[ReleasedChange, ...]]:
         """The changes of each contract that has any."""

@@ -82,7 +82,9 @@ class _Script:
 
     def _path(self, url: str) -> str:
         parts = urlsplit(url)
-        path = "/".join(self._answered_text(part, quoted=True) for part in parts.path.split("/"))
+        path = "/".join(
+            self._answered_text(segment, quoted=True) for segment in parts.path.split("/")
+        )
         query = "&".join(
             f"{name}{equals}{self._answered_text(value, quoted=True)}"
             for name, equals, value in (pair.partition("=") for pair in parts.query.split("&"))
@@ -131,7 +133,7 @@ class _Script:
     def _unused(self, name: str) -> str:
         taken = {*self._secrets.values(), *self._answered.values()}
         names = (name, *(f"{name}_{number}" for number in range(2, len(taken) + 3)))
-        return next(each for each in names if each not in taken)
+        return next(candidate for candidate in names if candidate not in taken)
 
     def _new_values(self, number: int, call: Call) -> Iterator[tuple[str, str]]:
         """Variables for what this answer holds and a later request sends."""
@@ -178,7 +180,7 @@ def _sent_values(call: Call) -> set[str]:
 def _in_url(call: Call) -> Iterator[str]:
     parts = urlsplit(call.url)
     in_query = (pair.partition("=")[2] for pair in parts.query.split("&"))
-    return (unquote(part) for part in (*parts.path.split("/"), *in_query) if part)
+    return (unquote(segment) for segment in (*parts.path.split("/"), *in_query) if segment)
 
 
 def _json(body: Body | None) -> Any:  # noqa: ANN401 - JSON

@@ -46,9 +46,13 @@ class Concern:
 
         ``taught`` are scenarios, also as they were, from whose texts the contract suite learns.
         """
-        scenarios = {it.id for it in self._catalogue.scenarios() if self._runs_otherwise(it)}
+        scenarios = {
+            scenario.id
+            for scenario in self._catalogue.scenarios()
+            if self._runs_otherwise(scenario)
+        }
         reaches = [self._reach(scenario) for scenario in taught]
-        learnt = None if None in reaches else frozenset().union(*(it or () for it in reaches))
+        learnt = None if None in reaches else frozenset().union(*(reach or () for reach in reaches))
         for suite, of_suite in cases.items():
             for case in of_suite:
                 if (suite, case.id) in self._rewritten or self._is_concerned(

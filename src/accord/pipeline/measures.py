@@ -39,7 +39,7 @@ def changes_of(
     value = float(len(breaking))
     yield Measured(at=now(), stage=stage, name=BREAKING_CHANGES, value=value, unit="count")
     if is_asked and breaking:
-        named = [f"{each.code} ({_place(each)})" for each in breaking[:_MOST_NAMED]]
+        named = [f"{change.code} ({_place(change)})" for change in breaking[:_MOST_NAMED]]
         id = (
             "pipeline.breaking-changes"
             if len(breaking) <= _MOST_NAMED

@@ -107,7 +107,7 @@ def account_for(parts: Iterable[RecordedPart], expected: Expected) -> Account:
     run_by_stage: dict[str, RecordedPart] = {}
     for group in [
         *([machine_run] for machine_run in unsharded),
-        *(_shards(it, account) for it in groups.values()),
+        *(_shards(group, account) for group in groups.values()),
     ]:
         _take(group, run_by_stage, account)
     for stage in expected.stages:

@@ -84,7 +84,7 @@ def _parts(
     ids: list[list[str]] = [[] for _ in range(total)]
     for case in stage.cases:
         ids[places[stage.name, case.path]].append(case.id)
-    return tuple(tuple(part) for part in ids)
+    return tuple(tuple(members) for members in ids)
 
 
 def _units(stage: PlannedStage, catalogue: Catalogue, timings: Timings) -> Iterable[_Unit]:

@@ -107,7 +107,7 @@ def _sentences(tree: ast.Module, name: str) -> list[str]:
 def _dumped(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     body = [node for node in function.body if not _is_docstring(node)]
     parts = [*function.decorator_list, function.args, *body]
-    return "\n".join(ast.dump(part) for part in parts)
+    return "\n".join(ast.dump(node) for node in parts)
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -171,7 +171,7 @@ def _is_owed(attempts: Mapping[str, _Traced], gathered: _Gathered, owing: Collec
 def _to_explain(stage: Stage) -> dict[str, _Traced]:
     """The traces of attempts that went wrong, then those of findings that no attempt began."""
     traced = dict(_of_attempts(stage))
-    further = (it for it in _of_findings(stage) if it[0] not in traced)
+    further = (of_finding for of_finding in _of_findings(stage) if of_finding[0] not in traced)
     return traced | dict(islice(further, _MOST_FINDINGS))
 
 

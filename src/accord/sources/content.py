@@ -42,7 +42,7 @@ def _paths(workspace: Path, catalogue: Catalogue) -> set[str]:
 def _below(folder: Path, workspace: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         parts = path.relative_to(workspace).parts
-        is_ours = not any(part.startswith((".", "__pycache__")) for part in parts)
+        is_ours = not any(name.startswith((".", "__pycache__")) for name in parts)
         if is_ours and path.is_file() and path.suffix != ".pyc":
             yield path.relative_to(workspace).as_posix()
 

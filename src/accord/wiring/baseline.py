@@ -253,7 +253,9 @@ class _Pruning:
 
         configuration = self._workspace.effective.configuration
         stages = stages_of(configuration, self._workspace.catalogue)
-        names = (name for name, it in stages.items() if suite_of(name, it) is Suite.CONTRACT)
+        names = (
+            name for name, settings in stages.items() if suite_of(name, settings) is Suite.CONTRACT
+        )
         request = replace(
             self._request, arguments=tuple(names), services=(service,), seed=seed, keep_going=True
         )

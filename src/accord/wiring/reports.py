@@ -201,7 +201,11 @@ def _related_work(workspace: Workspace, recorded: FinishedRun) -> Mapping[str, R
     from accord.sources.commits import related_work
 
     requirements = recorded.catalogue.requirements
-    ids = [id for it in requirements for id in (it.id, *(each.id for each in it.criteria))]
+    ids = [
+        id
+        for requirement in requirements
+        for id in (requirement.id, *(criterion.id for criterion in requirement.criteria))
+    ]
     return related_work(workspace.folder, ids, until=recorded.run.commit)
 
 

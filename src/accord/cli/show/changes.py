@@ -53,7 +53,7 @@ def document(comparison: ReleaseComparison, texts: ConsoleText, *, exit: Exit) -
         "counts": _counts(comparison),
         "suggested-version": comparison.suggestion.value,
         "contracts": [
-            {"contract": name, "changes": [_change(each, texts) for each in changes]}
+            {"contract": name, "changes": [_change(change, texts) for change in changes]}
             for name, changes in comparison.by_contract().items()
         ],
         "unused": [_acceptance(entry) for entry in comparison.unused],
@@ -200,7 +200,7 @@ def _acceptance(entry: Acceptance) -> dict[str, Any]:
 
 def _counts(comparison: ReleaseComparison) -> dict[str, int]:
     counts = {impact.value: comparison.count(impact) for impact in Impact}
-    return counts | {"accepted": sum(each.is_accepted for each in comparison.changes)}
+    return counts | {"accepted": sum(change.is_accepted for change in comparison.changes)}
 
 
 def _total(comparison: ReleaseComparison, texts: ConsoleText) -> str:

@@ -49,7 +49,9 @@ def run_document(
         "left_out": left_out_document(run.left_out, texts),
         "shard": _shard(run.shard),
         "parts": [_part(part) for part in run.merged.parts] if run.merged else [],
-        "parts_wrong": [texts.say(it) for it in run.merged.problems] if run.merged else [],
+        "parts_wrong": [texts.say(problem) for problem in run.merged.problems]
+        if run.merged
+        else [],
         "counts": _counts(run.counts),
         "calls": _calls(judged_calls(run)),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],

@@ -102,7 +102,9 @@ class ProgressOfRun(Closing):
 
     def _finished(self, event: CaseFinished, run: Run) -> None:
         case = run.stage(event.stage).case(event.case)
-        is_alone = any(it.alone and it.number == event.attempt for it in case.attempts)
+        is_alone = any(
+            attempt.alone and attempt.number == event.attempt for attempt in case.attempts
+        )
         # What went wrong beside others has been shown already when it is tried alone.
         if event.status in _BAD and not is_alone:
             self._show_bad_case(case, event.status)

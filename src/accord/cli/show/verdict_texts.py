@@ -68,6 +68,6 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
         said = texts("exit.with-known", meaning=said, count=len(known), until=until)
     if run.apart:
         # Of each suite how many, in the reader's own words for it.
-        files = Listed(f"{texts.say(title_of(it.suite))} {it.count}" for it in run.apart)
+        files = Listed(f"{texts.say(title_of(group.suite))} {group.count}" for group in run.apart)
         said = texts("exit.with-apart", meaning=said, files=files)
     return said

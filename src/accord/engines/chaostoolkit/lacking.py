@@ -55,7 +55,7 @@ def _activities(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _table(value: object) -> Mapping[str, Any]:

@@ -59,7 +59,11 @@ class PlannedService:
 
     def for_reading(self) -> PlannedService:
         """The same, when only what changes nothing may be called."""
-        unsafe = {label(it) for it in self.contract.operations if it.method not in READING}
+        unsafe = {
+            label(operation)
+            for operation in self.contract.operations
+            if operation.method not in READING
+        }
         return replace(self, unsendable=frozenset(unsafe))
 
     @property

@@ -84,4 +84,6 @@ def _shows(objection: Objection, exchange: HttpExchange, calls: ServiceCalls) ->
     if objection.check == _SERVER_ERROR:
         return status >= _SERVER_ERRORS
     promises = broken_promises(calls.judge(exchange), status=status)
-    return any((each.kind, each.where) == (objection.kind, objection.where) for each in promises)
+    return any(
+        (promise.kind, promise.where) == (objection.kind, objection.where) for promise in promises
+    )

@@ -55,7 +55,7 @@ class ServiceErrand:
         self._setting = setting
         self._schema = schema
         service, options = setting.service, setting.options
-        self._labels = {each.id: label(each) for each in service.operations.values()}
+        self._labels = {operation.id: label(operation) for operation in service.operations.values()}
         schemas = Schemas(service.contract.document)
         left_out = traffic.left_out
         every_shape = shapes(service.contract, schemas)
@@ -139,7 +139,7 @@ class ServiceErrand:
 
     def _tell(self, objection: Objection) -> None:
         trials, at = self._setting.trials, self._labels.get(objection.operation)
-        of_operation = (each for each in trials.open if each.plan.label == at)
+        of_operation = (trial for trial in trials.open if trial.plan.label == at)
         trial = self._judge.trial_of(objection.operation) or next(of_operation, None)
         if trial is not None:
             trial.checks[objection.check] += 1

@@ -233,7 +233,9 @@ class Traffic:
         path = path_and_query(self._contract_url(request))[0]
         others = (self.contracts.find(self.service, method, path) for method in METHODS)
         callers = (
-            self.identities.of(each) for each in ([operation] if operation else others) if each
+            self.identities.of(candidate)
+            for candidate in ([operation] if operation else others)
+            if candidate
         )
         identity = next((caller for caller in callers if caller is not None), None)
         if identity is None:

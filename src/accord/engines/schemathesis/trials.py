@@ -29,7 +29,7 @@ class ServiceTrials:
     ) -> None:
         self._service = service.contract.service
         self._unsendable = service.unsendable
-        self._operations = {each.id: each for each in service.operations.values()}
+        self._operations = {operation.id: operation for operation in service.operations.values()}
         self._tell = tell
         self._seen: Mapping[tuple[str, int], int] = {} if seen is None else seen
         self._held: list[Trial] = []

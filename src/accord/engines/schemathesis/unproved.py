@@ -55,7 +55,7 @@ def unproved(
     """Those of the operations that never answered well; ``seen`` counts answers by status."""
     return tuple(
         _explained(operation, statuses)
-        for operation, statuses in ((each, _of(each, seen)) for each in operations)
+        for operation, statuses in ((tried, _of(tried, seen)) for tried in operations)
         if not any(is_well(operation, status) for status in statuses)
     )
 
@@ -100,7 +100,7 @@ def _cause(operation: Operation, statuses: set[int]) -> tuple[str, Callable[[Ope
 
 
 def _path_parameters(operation: Operation) -> list[str]:
-    return [part.partition("}")[0] for part in operation.path.split("{")[1:]]
+    return [segment.partition("}")[0] for segment in operation.path.split("{")[1:]]
 
 
 def _no_lines(operation: Operation) -> str:

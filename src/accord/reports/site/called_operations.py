@@ -22,7 +22,9 @@ class CalledOperations:
 
     def __init__(self, document: Document) -> None:
         self._routes = _routes(document.catalogue)
-        self._base_paths = {it.service: it.base_path for it in document.catalogue.contracts}
+        self._base_paths = {
+            contract.service: contract.base_path for contract in document.catalogue.contracts
+        }
         self.direct: set[str] = set()
         self._entries: dict[str, dict[str, DocumentEntry]] = defaultdict(dict)
         for entry in document.entries:

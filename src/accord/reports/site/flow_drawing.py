@@ -122,7 +122,7 @@ class _Painter:
             and box.y <= it.y
             and it.x + it.width <= box.x + box.width
             and it.y + it.height <= box.y + box.height
-            for it in (other.box for other in self._diagram.nodes if other is not drawn)
+            for it in (node.box for node in self._diagram.nodes if node is not drawn)
         )
 
     def _node(self, drawn: DrawnNode) -> Markup:

@@ -170,15 +170,15 @@ def _inside(flow: Flow, node: FlowNode) -> list[FlowNode]:
     """Everything in a subprocess, at whatever depth."""
     inside: list[FlowNode] = []
     outer_ids = {node.id}
-    while fresh := [it for it in flow.nodes if it.parent in outer_ids]:
+    while fresh := [node for node in flow.nodes if node.parent in outer_ids]:
         inside += fresh
-        outer_ids = {it.id for it in fresh}
+        outer_ids = {node.id for node in fresh}
     return inside
 
 
 def _place(flow: Flow, node: FlowNode) -> tuple[str, ...]:
     nodes = flow.by_id
-    pools = [it.name for it in flow.nodes if it.shape is NodeShape.POOL]
+    pools = [node.name for node in flow.nodes if node.shape is NodeShape.POOL]
     pool = next(
         (it.name for it in flow.nodes if it.shape is NodeShape.POOL and it.process == node.process),
         "",

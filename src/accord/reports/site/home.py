@@ -101,7 +101,9 @@ def tone(document: Document) -> str:
     """The verdict's word; neither a closed gate nor a part of the whole is shown as passed."""
     verdict = document.run.verdict
     # Red without a failed case would send readers looking for one.
-    if verdict is Verdict.FAILED and not any(it.failed for it in document.run.stages.values()):
+    if verdict is Verdict.FAILED and not any(
+        stage.failed for stage in document.run.stages.values()
+    ):
         return "closed"
     if verdict is Verdict.PASSED and any(document.tally[outcome] for outcome in UNJUDGED):
         return Verdict.INCOMPLETE.value

@@ -64,7 +64,7 @@ def _rows(sheet: RequirementSheet, line: CriterionLine, run: Run) -> Iterator[di
         "criterion": "" if criterion.id == requirement.id else criterion.id,
         "text": "" if criterion.id == requirement.id else criterion.text,
         "state": line.state.value,
-        "commits": " ".join(it.hash[:_SHORT_HASH] for it in line.work.commits),
+        "commits": " ".join(commit.hash[:_SHORT_HASH] for commit in line.work.commits),
         "branches": " ".join(line.work.branches),
     }
     rows = [*(_case(entry, run) for entry in line.entries), *map(_signed, line.sign_offs)]

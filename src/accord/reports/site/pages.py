@@ -87,7 +87,9 @@ class Pages:
         self._words = page_text
         # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
-        self._capability_titles = {it.name: it.title for it in document.catalogue.capabilities}
+        self._capability_titles = {
+            capability.name: capability.title for capability in document.catalogue.capabilities
+        }
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._releases = ReleasePage(document, self._uses, self._page)
@@ -253,7 +255,9 @@ class Pages:
 
     def _proves(self, sheet: ScenarioPage) -> dict[str, str]:
         """The requirements and criteria that its cases prove, each with its text."""
-        return dict(it for entry in sheet.entries for it in self._requirements.of(entry))
+        return dict(
+            requirement for entry in sheet.entries for requirement in self._requirements.of(entry)
+        )
 
     def _called(self, sheet: ScenarioPage) -> tuple[Operation, ...]:
         """The operations that its cases called, without those that a tag names already."""
@@ -290,7 +294,9 @@ class Pages:
             sheet=sheet,
             pages=positions,
             proves=proves,
-            told_tags={f"req:{id}" for it in proves for id in (it, self._requirements.owner(it))},
+            told_tags={
+                f"req:{id}" for prove in proves for id in (prove, self._requirements.owner(prove))
+            },
             called=self._called(sheet),
             packed=any(shown_case.packed for place in positions for shown_case in place.results),
         )

@@ -52,7 +52,7 @@ class ReleasePage:
         if releases is None:
             return
         contracts = [
-            (name, self._services.get(name, ""), [self._row(each) for each in changes])
+            (name, self._services.get(name, ""), [self._row(change) for change in changes])
             for name, changes in releases.by_contract().items()
         ]
         yield (
@@ -71,7 +71,9 @@ class ReleasePage:
         """The changes that reach an operation."""
         if self._releases is None:
             return ()
-        return tuple(each for each in self._releases.changes if operation.id in each.operation_ids)
+        return tuple(
+            change for change in self._releases.changes if operation.id in change.operation_ids
+        )
 
     def _row(self, change: ReleasedChange) -> ChangeRow:
         ids = change.operation_ids or ("",) * len(change.operations)

@@ -78,7 +78,7 @@ class SystemMap:
     @property
     def between_services(self) -> tuple[MappedDependency, ...]:
         """The dependencies without the calls of cases."""
-        return tuple(it for it in self.dependencies if not it.from_cases)
+        return tuple(dependency for dependency in self.dependencies if not dependency.from_cases)
 
     @property
     def at_fault(self) -> tuple[MappedService, ...]:
@@ -88,7 +88,7 @@ class SystemMap:
 
     def having(self, state: str) -> int:
         """How many dependencies between services are in a state."""
-        return sum(it.state == state for it in self.between_services)
+        return sum(between_service.state == state for between_service in self.between_services)
 
 
 def system_map(document: Document) -> SystemMap:
@@ -107,7 +107,7 @@ def system_map(document: Document) -> SystemMap:
                 calls=sum(times for (_, callee), times in calls.items() if callee == name),
                 errors=sum(times for (_, callee), times in errors.items() if callee == name),
                 blamed=len(blamed.get(name, ())),
-                certain=bool(blamed.get(name)) and all(it.certain for it in blamed[name]),
+                certain=bool(blamed.get(name)) and all(culprit.certain for culprit in blamed[name]),
             )
             for name in names
         ),

@@ -177,12 +177,15 @@ def _moved(picture: FlowDiagram, origin: tuple[float, float], below: float) -> F
     return replace(
         picture,
         nodes=tuple(
-            replace(it, box=Box(it.box.x + right, it.box.y + down, it.box.width, it.box.height))
-            for it in picture.nodes
+            replace(
+                node,
+                box=Box(node.box.x + right, node.box.y + down, node.box.width, node.box.height),
+            )
+            for node in picture.nodes
         ),
         ways=tuple(
-            replace(it, points=tuple((x + right, y + down) for x, y in it.points))
-            for it in picture.ways
+            replace(way, points=tuple((x + right, y + down) for x, y in way.points))
+            for way in picture.ways
         ),
     )
 

@@ -65,7 +65,11 @@ def _worth_drawing(diagrams: tuple[FlowDiagram, ...]) -> tuple[FlowDiagram, ...]
 def _title(root: Element) -> str:
     processes = [name_of(child) for child in children(root, "process")]
     collaborations = [child for child in children(root, "collaboration")]
-    pools = [name_of(it) for child in collaborations for it in children(child, "participant")]
+    pools = [
+        name_of(participant)
+        for child in collaborations
+        for participant in children(child, "participant")
+    ]
     whole = [*map(name_of, collaborations), name_of(root)]
     # One process is the flow; of several the name of what holds them together is.
     names = [*processes, *whole, *pools] if len(processes) == 1 else [*whole, *processes]

@@ -25,7 +25,7 @@ def callbacks(
     """
     written = [
         *_webhooks(document, service=service),
-        *(each for owner in operations for each in _of(document, owner)),
+        *(callback for owner in operations for callback in _of(document, owner)),
     ]
     names = Counter(callback.name for callback in written)
     # An operation of that name is what people mean who say it.

@@ -41,7 +41,9 @@ class Resource:
     @property
     def of_a_member(self) -> Iterator[OperationShape]:
         """The operations on one member, the one that ends it last."""
-        yield from (each for each in (self.read, *self.updates, *self.actions) if each)
+        yield from (
+            operation for operation in (self.read, *self.updates, *self.actions) if operation
+        )
         if self.delete is not None:
             yield self.delete
 
@@ -57,7 +59,7 @@ def resources(shapes: Iterable[OperationShape]) -> list[Resource]:
             resources[path] = _resource(match["collection"], match["parameter"], by_path)
         elif _is_alone(shapes_of):
             resources[path] = _alone(path, shapes_of)
-    return sorted(resources.values(), key=lambda each: each.collection.count("{"))
+    return sorted(resources.values(), key=lambda resource: resource.collection.count("{"))
 
 
 def _is_alone(shapes: Iterable[OperationShape]) -> bool:

@@ -128,14 +128,16 @@ class Samples:
 def _type(schema: Json) -> str:
     kind = schema.get("type")
     if isinstance(kind, list):
-        kind = next((each for each in kind if each != "null"), "null")
+        kind = next((name for name in kind if name != "null"), "null")
     if kind is None:
         return "object" if "properties" in schema else "array" if "items" in schema else "string"
     return str(kind)
 
 
 def _without_null(options: list[Any]) -> object:
-    usable = [each for each in options if not (isinstance(each, dict) and _type(each) == "null")]
+    usable = [
+        option for option in options if not (isinstance(option, dict) and _type(option) == "null")
+    ]
     return (usable or options)[0]
 
 

@@ -53,7 +53,7 @@ class OperationShape:
     @property
     def path_names(self) -> list[str]:
         """The parameters of its path, in order."""
-        return [part.partition("}")[0] for part in self.operation.path.split("{")[1:]]
+        return [segment.partition("}")[0] for segment in self.operation.path.split("{")[1:]]
 
     def parameter(self, name: str, *, place: str) -> ParameterShape | None:
         """The parameter of that name, in any case."""
@@ -136,7 +136,7 @@ def _shape(operation: Operation, item: Json, schemas: Schemas) -> OperationShape
     media_type, body, is_required = _body(node, schemas)
     return OperationShape(
         operation=operation,
-        parameters=tuple(each for each in parameters if each.place in _PLACES),
+        parameters=tuple(parameter for parameter in parameters if parameter.place in _PLACES),
         body=body,
         media_type=media_type,
         body_required=is_required,
@@ -149,10 +149,14 @@ _PLACES: Final = frozenset({"path", "query", "header", "cookie"})
 
 
 def _parameters(item: Json, node: Json, schemas: Schemas) -> Iterator[ParameterShape]:
-    own = [schemas.resolved(each) for each in _listed(node.get("parameters"))]
-    names = {(each.get("name"), each.get("in")) for each in own}
-    shared = [schemas.resolved(each) for each in _listed(item.get("parameters"))]
-    inherited = [each for each in shared if (each.get("name"), each.get("in")) not in names]
+    own = [schemas.resolved(parameter) for parameter in _listed(node.get("parameters"))]
+    names = {(parameter.get("name"), parameter.get("in")) for parameter in own}
+    shared = [schemas.resolved(parameter) for parameter in _listed(item.get("parameters"))]
+    inherited = [
+        parameter
+        for parameter in shared
+        if (parameter.get("name"), parameter.get("in")) not in names
+    ]
     for parameter in (*inherited, *own):
         schema = schemas.resolved(parameter.get("schema", parameter))
         # An example that stands beside the schema is as good as one within it.
@@ -166,7 +170,9 @@ def _parameters(item: Json, node: Json, schemas: Schemas) -> Iterator[ParameterS
 
 
 def _body(node: Json, schemas: Schemas) -> tuple[str, Json | None, bool]:
-    for parameter in (schemas.resolved(each) for each in _listed(node.get("parameters"))):
+    for parameter in (
+        schemas.resolved(written_one) for written_one in _listed(node.get("parameters"))
+    ):
         if parameter.get("in") == "body":
             schema = schemas.resolved(parameter.get("schema"))
             return _JSON, schema, bool(parameter.get("required"))

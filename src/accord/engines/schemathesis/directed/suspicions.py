@@ -100,7 +100,9 @@ def _speaks_of(exchange: HttpExchange, ids: frozenset[str]) -> bool:
 
 
 def _parts(exchange: HttpExchange) -> list[str]:
-    return [unquote(part) for part in urlsplit(exchange.request.url).path.split("/") if part]
+    return [
+        unquote(segment) for segment in urlsplit(exchange.request.url).path.split("/") if segment
+    ]
 
 
 def _scalars(exchange: HttpExchange) -> list[str]:
@@ -110,7 +112,7 @@ def _scalars(exchange: HttpExchange) -> list[str]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
     values = list(body.values()) if isinstance(body, dict) else []
-    inner = [value for each in values if isinstance(each, dict) for value in each.values()]
+    inner = [value for mapping in values if isinstance(mapping, dict) for value in mapping.values()]
     return [str(value) for value in (*values, *inner) if isinstance(value, str | int)]
 
 
