@@ -98,8 +98,6 @@ class Client:
         self.headers: dict[str, str] = {}
         self.cookies: dict[str, str] = {}
         self.people: Sessions | None = None
-        self.caller: Caller | None = None
-        self.follows_redirects = True
         self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
         self._contracts = contracts
         self._emit = emit
@@ -128,7 +126,7 @@ class Client:
         self._cookies.clear()
         self.cookies.clear()
         self.headers.clear()
-        self.caller = None
+        self.caller: Caller | None = None
         self.follows_redirects = True
         if self.received.inboxes:
             self.received.close()

@@ -66,6 +66,9 @@ class ExecutedScenario:
     step: int = -1
 
 
+_PASSED: Final = ExecutedScenario(status=Status.PASSED, seconds=0.0)
+
+
 def run(
     bound: BoundScenario,
     context: ExecutorContext,
@@ -88,10 +91,10 @@ def run(
         problem = _run_around(bound, context, own_hooks, executed)
         problem = _worst_set(problem, {"after_scenario": scenario, "after_feature": feature})
     else:
-        plain = executed is None
-        problem = (
-            _run_plainly(bound, context) if plain else _run_steps(bound, context, None, executed)
-        )
+        if executed is None:
+            problem = _run_plainly(bound, context)
+        else:
+            problem = _run_steps(bound, context, None, executed)
         problem = _worst_set(problem, {bound.title: scenario})
     # Most scenarios have neither, and a million of them under load must not pay for looking.
     if own_hooks or attributes["_cleanups"]:
@@ -105,8 +108,7 @@ def run(
     # At the very end: whoever takes steps off may put them back in a hook or cleanup.
     if scenario.cut_off:
         problem = _worse(problem, _cut_off(scenario.cut_off))
-    ended = problem or ExecutedScenario(status=Status.PASSED, seconds=0.0)
-    return replace(ended, seconds=time.perf_counter() - began)
+    return replace(problem or _PASSED, seconds=time.perf_counter() - began)
 
 
 def _run_around(
