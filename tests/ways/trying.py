@@ -108,7 +108,9 @@ def _put(file: Path, content: Content, address: str) -> None:
 
 def environment() -> dict[str, str]:
     known = {name: value for name, value in os.environ.items() if not name.startswith("ACCORD_")}
-    return known | {"ACCORD_LANGUAGE": "en", "CI": "1", "NO_COLOR": "1", "PYTHONWARNINGS": ""}
+    # Where the disk is full, compiled modules would be cut, and stay so for every other process.
+    own = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": ""}
+    return known | own | {"ACCORD_LANGUAGE": "en", "CI": "1", "NO_COLOR": "1"}
 
 
 def execute(command: Sequence[str], folder: Path, limit_s: float) -> tuple[int | None, str, str]:
