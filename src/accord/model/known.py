@@ -48,7 +48,7 @@ class KnownFinding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def name(self) -> str:
         """What it is about, in one line."""
         if self.fault:
-            return f"{self.file}: {self.fault}"
+            return f"{self.file}: {self.says}"
         return self.finding or " · ".join(filter(None, (self.case, self.step)))
 
 

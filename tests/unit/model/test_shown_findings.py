@@ -62,8 +62,9 @@ def test_only_failed_cases_show_findings(status: Status) -> None:
 
 
 def test_an_experiment_shows_what_it_comes_to_beside_its_steps() -> None:
-    lost = stage(failed_step(), suite=Suite.CHAOS)
-    assert [finding.step for finding in shown_findings(lost.cases[CASE], lost)] == [STEP, ""]
+    lost = stage(failed_step(), suite=Suite.CHAOS, calls=[call(404)])
+    findings = shown_findings(lost.cases[CASE], lost)
+    assert [(finding.step, finding.status) for finding in findings] == [(STEP, "4xx"), ("", "")]
 
 
 @pytest.mark.parametrize(
