@@ -236,6 +236,7 @@ ROOMS = (
         compose=scenarios,
         plain=behave,
         plain_files=plain_steps,
+        told_by_junit=True,
         answer=answer,
     ),
     Room(

@@ -184,6 +184,7 @@ ROOMS = (
         ways=ways_around(AROUND_SCENARIOS, OF_SCENARIOS),
         compose=of_scenarios,
         plain=behave,
+        told_by_junit=True,
     ),
     Room(
         name="whole-hooks",

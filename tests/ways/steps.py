@@ -88,7 +88,7 @@ def compose(ways: Sequence[Way], sick: bool) -> Files:
 
 
 def behave(way: Way, folder: Path) -> Sequence[str]:
-    return ("timeout", "8", sys.executable, "-m", "behave", "--no-color")
+    return ("timeout", "30", sys.executable, "-m", "behave", "--no-color")
 
 
 ROOM = Room(
@@ -98,4 +98,5 @@ ROOM = Room(
     ways=ways_of("steps", healthy="check(90)"),
     compose=compose,
     plain=behave,
+    told_by_junit=True,
 )

@@ -55,7 +55,8 @@ class Room:
 
     ``compose`` makes the files of some of its ways, sick or healthy. Ways that are ``alone`` have a
     run each, others share one. ``plain`` is the command of the engine alone, in a folder of the
-    sick files; ``around`` is put before both commands.
+    sick files; ``around`` is put before both commands. Where ``told_by_junit``, it tells by JUnit
+    of each way of a shared run, and runs once for all of them.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Room:
     alone: bool = False
     arguments: Callable[[Way, bool], Sequence[str]] | None = None
     around: Callable[[Way], Sequence[str]] = lambda way: ()
+    told_by_junit: bool = False
     limit_s: float = 600.0
 
     def groups(self, chosen: Sequence[Way]) -> Iterator[tuple[Way, ...]]:

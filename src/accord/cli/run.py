@@ -14,8 +14,10 @@ from accord.cli.common import (
     open_workspace,
     options,
 )
+from accord.cli.finishing import finishing
 from accord.cli.outcome import conclude
 from accord.cli.session import CommandSession
+from accord.errors import Exit
 
 if TYPE_CHECKING:
     from accord.pipeline.run import RunOutcome
@@ -76,10 +78,17 @@ def run(
         from accord.cli.show.forecast import show_forecast
 
         return show_forecast(session, wiring.forecast(workspace, request), format=format)
-    outcome = _execute(session, workspace, request)
-    # As it was recorded: it may hold a password.
-    repeat = beginning(session, "run", outcome.run.environment if request.environment else "")
-    return conclude(session, workspace, outcome, format=format, repeat=repeat)
+    with finishing() as signals:
+        outcome = _execute(session, workspace, request)
+        signals.judged = True
+        # As it was recorded: it may hold a password.
+        repeat = beginning(session, "run", outcome.run.environment if request.environment else "")
+        try:
+            return conclude(session, workspace, outcome, format=format, repeat=repeat)
+        except KeyboardInterrupt:
+            session.terminal.tell(session.texts("run.reports-unfinished"))
+            # What has failed stays failed; nobody may take half of the reports for all of them.
+            return Exit.FAILED if outcome.exit is Exit.FAILED else Exit.INTERRUPTED
 
 
 def _execute(session: CommandSession, workspace: Workspace, request: RunRequest) -> RunOutcome:

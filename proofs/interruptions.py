@@ -1,0 +1,51 @@
+"""A run signalled at twenty moments of its life, in five ways.
+
+    uv run python proofs/interruptions.py [--moments 20]
+
+SIGTERM, SIGINT, each of them twice, and SIGKILL: the exit code is the promised one, the record is
+whole, no process stays, nobody is shown a traceback, and the next run is green. Ends with 1 if not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from fakes.interrupted import WAYS, interrupt, interruptible
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--moments", type=int, default=20)
+    moments: int = parser.parse_args().moments
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = interruptible(Path(folder, "run"))
+        # The first run compiles what all others use; the second says how long one takes.
+        workspace.accord("run", "scenarios")
+        began = time.monotonic()
+        workspace.accord("run", "scenarios")
+        whole_s = time.monotonic() - began
+        for name, signals in WAYS.items():
+            codes: Counter[int] = Counter()
+            for moment in range(moments):
+                at_s = whole_s * (moment + 0.5) / moments
+                ended = interrupt(workspace, signals, after_s=at_s)
+                codes[ended.code] += 1
+                wrong += bool(ended.broken)
+                for problem in ended.broken:
+                    print(f"{name} after {at_s:.2f} of {whole_s:.2f} s: {problem}")
+            told = ", ".join(f"{count} × {code}" for code, count in sorted(codes.items()))
+            print(f"{name}: {told}", flush=True)
+    print(f"{wrong} of {moments * len(WAYS)} broke a promise")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""A run that is signalled at a moment of its life, and what it leaves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from accord.errors import Exit
+from accord.pipeline import folders
+from fakes.tiny_workspace import TinyWorkspace
+
+PATIENCE_S = 60.0
+BETWEEN_S = 0.15
+WAYS: dict[str, tuple[signal.Signals, ...]] = {
+    "SIGTERM": (signal.SIGTERM,),
+    "SIGINT": (signal.SIGINT,),
+    "SIGTERM twice": (signal.SIGTERM, signal.SIGTERM),
+    "SIGINT twice": (signal.SIGINT, signal.SIGINT),
+    "SIGKILL": (signal.SIGKILL,),
+}
+
+
+def interruptible(folder: Path) -> TinyWorkspace:
+    """A workspace whose run starts a service, asks it, and takes a moment."""
+    workspace = TinyWorkspace.at(folder)
+    workspace.service()
+    steps = folder / "steps" / "tiny.py"
+    steps.write_text(steps.read_text().replace("time.sleep(60)", "time.sleep(0.5)"))
+    workspace.feature(
+        "short", "First: Given it works", "Second: When it takes long", "Third: Given it works"
+    )
+    return workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """How an interrupted run ended, and every promise that it broke."""
+
+    code: int
+    broken: tuple[str, ...]
+
+
+def start(workspace: TinyWorkspace) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        workspace.command("run", "scenarios"),
+        env=workspace.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def interrupt(
+    workspace: TinyWorkspace, signals: Sequence[signal.Signals], *, after_s: float
+) -> Interrupted:
+    """Start a run, signal it, and see what is left; then run once more."""
+    runs_before = set(runs(workspace))
+    process = start(workspace)
+    time.sleep(after_s)
+    for number in signals:
+        if process.poll() is None:
+            os.kill(process.pid, number)
+            time.sleep(BETWEEN_S)
+    _, talk = process.communicate(timeout=PATIENCE_S)
+    began = set(runs(workspace)) - runs_before
+    broken = [*_of_end(process.returncode, talk.decode(), signals, bool(began))]
+    if signal.SIGKILL not in signals:
+        broken += [f"left behind: {name}" for name in left(workspace)]
+        if process.returncode == Exit.INTERRUPTED:
+            broken += [why for run in began if (why := _unfinished(run))]
+    healed = workspace.accord("run", "scenarios")
+    if healed.code != 0:
+        broken.append(f"the next run ended with {healed.code}: {healed.talk}")
+    broken += [f"left after the next run: {name}" for name in left(workspace)]
+    return Interrupted(code=process.returncode, broken=tuple(broken))
+
+
+def _of_end(
+    code: int, talk: str, signals: Sequence[signal.Signals], has_begun: bool
+) -> Sequence[str]:
+    # A run that was over before has its own code; one that has no folder yet may just be gone.
+    promised = {0, int(Exit.INTERRUPTED)}
+    if signal.SIGKILL in signals or not has_begun:
+        promised.add(-signals[0])
+    problems = [] if code in promised else [f"it ended with {code}: {talk}"]
+    admitted = [word for word in ("Traceback", "itself has a defect") if word in talk]
+    return [*problems, *(f"it said: {talk}" for _ in admitted[:1])]
+
+
+def _unfinished(run: Path) -> str:
+    _, record = folders.load_run(run)
+    if record.damage or not record.interrupted:
+        return f"the record of {run.name} is not that of an interrupted run"
+    return ""
+
+
+def runs(workspace: TinyWorkspace) -> list[Path]:
+    folder = workspace.folder / "reports" / "runs"
+    return [each for each in folder.glob("*") if each.is_dir()]
+
+
+def left(workspace: TinyWorkspace, *, patience_s: float = 10.0) -> list[str]:
+    """Processes of the workspace that do not go away."""
+    deadline = time.monotonic() + patience_s
+    while (names := _processes(workspace.folder)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return names
+
+
+def _processes(folder: Path) -> list[str]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            words = process.cmdline()
+            if process.pid != os.getpid() and any(str(folder) in word for word in words):
+                found.append(" ".join(words))
+        except psutil.Error:
+            continue
+    return found
