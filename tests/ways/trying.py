@@ -176,7 +176,8 @@ def try_room(room: Room, chosen: Sequence[Way], folder: Path, *, bare: bool = Tr
             same[key] = twin
             plainly: dict[str, str] = {}
             if bare and room.told_by_junit and len(ways) > 1:
-                plainly = asked_once(room, ways, folder, service.address)
+                together = [way for way in ways if not way.ends_plainly]
+                plainly = asked_once(room, together, folder, service.address)
             for way in ways:
                 plain = plainly.get(way.name, "")
                 if bare and not plain:
@@ -209,9 +210,8 @@ def asked_once(room: Room, ways: Sequence[Way], folder: Path, address: str) -> d
     for file in (place / "told").glob("*.xml"):
         for case in ElementTree.parse(file).iter("testcase"):
             status = case.get("status", "")
-            words[case.get("name", "")] = (
-                f"**green** ({status})" if status == "passed" else f"red ({status})"
-            )
+            colour = "**green**" if status == "passed" else "red"
+            words[case.get("name", "")] = f"{colour} ({status})"
     return words
 
 

@@ -21,7 +21,9 @@ class Way:
     """One way: what is done, and its healthy twin.
 
     ``sick`` and ``healthy`` are what the way's room makes files of. A way of a shared run is found
-    again in what Accord says by its ``name``; one that would end what others need is ``alone``.
+    again in what Accord says by its ``name``; one that would end what others need is ``alone``,
+    or ``ends_plainly`` when only the plain engine has to run it by itself. ``expected`` is how what
+    Accord says has to begin.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Way:
     healthy: Any = ""
     alone: bool = False
     expected: str = ""
+    ends_plainly: bool = False
 
 
 def ways_of(name: str, *, healthy: str = "") -> tuple[Way, ...]:
