@@ -48,6 +48,9 @@ class Interrupted:
 
 
 def start(workspace: TinyWorkspace) -> subprocess.Popen[bytes]:
+    # A shell's jobs in the background ignore it, and so would whatever they start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         workspace.command("run", "scenarios"),
         env=workspace.environment(),
