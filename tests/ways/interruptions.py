@@ -37,10 +37,6 @@ DAMAGES = {
         "lines = path.read_bytes().splitlines(keepends=True)\n"
         "path.write_bytes(b''.join(line for line in lines if b'failed' not in line))",
     ),
-    "failures-forged": (
-        "writes `passed` for `failed`",
-        "path.write_bytes(path.read_bytes().replace(b'\"failed\"', b'\"passed\"'))",
-    ),
     "garbled": ("adds a line that is no JSON", "add(b'{\"kind\":\"CaseFinished\",,}\\n')"),
     "not-text": ("adds a line that is no UTF-8", "add(b'{\"kind\":\"\\xaf\"}\\n')"),
     "zeroed": ("adds a block of zeros", "add(b'\\0' * 512 + b'\\n')"),
