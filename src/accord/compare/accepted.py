@@ -50,11 +50,11 @@ def acceptance_of(change: ReleasedChange, entries: Collection[Acceptance]) -> Ac
     """
     fitting = [entry for entry in entries if _fits(entry, change)]
     for candidates in ([e for e in fitting if not e.expired], fitting):
-        whole = [entry for entry in candidates if not entry.operation]
-        named = {entry.operation for entry in candidates}
-        missing = [name for name in change.operations if not named & set(_names(change, name))]
-        if whole or (candidates and change.operations and not missing):
-            return (whole or candidates)[0]
+        unnarrowed = [entry for entry in candidates if not entry.operation]
+        operations = {entry.operation for entry in candidates}
+        missing = [name for name in change.operations if not operations & set(_names(change, name))]
+        if unnarrowed or (candidates and change.operations and not missing):
+            return (unnarrowed or candidates)[0]
     return None
 
 
@@ -104,13 +104,13 @@ class _AcceptedReader:
     def _entry(self, number: int, table: Mapping[str, Any]) -> Acceptance:
         for key in table:
             if key not in _KEYS:
-                near = nearest(key, _KEYS)
+                suggestion = nearest(key, _KEYS)
                 raise self._error(
                     "compare.accepted-key",
                     number,
                     key,
                     key=key,
-                    known=Listed((near,) if near else _KEYS),
+                    known=Listed((suggestion,) if suggestion else _KEYS),
                 )
         until = self._day(number, table)
         for key in (*_REQUIRED, *_OPTIONAL):
@@ -119,9 +119,13 @@ class _AcceptedReader:
                 raise self._error("compare.accepted-missing", number, key, key=key)
         code = table["code"]
         if code not in self._codes:
-            near = nearest(code, self._codes)
+            suggestion = nearest(code, self._codes)
             raise self._error(
-                "compare.accepted-code", number, "code", code=code, near=near or "operation-removed"
+                "compare.accepted-code",
+                number,
+                "code",
+                code=code,
+                near=suggestion or "operation-removed",
             )
         return Acceptance(
             **{key: table[key] for key in _KEYS if key in table and key != "until"},

@@ -34,13 +34,13 @@ def _compared(
 ) -> Iterator[ContractChange]:
     removed, added, changed = codes
     for name in [*old.mapping, *(name for name in new.mapping if name not in old.mapping)]:
-        before, after = old.below(name), new.below(name)
+        old_part, new_part = old.below(name), new.below(name)
         if name not in new.mapping:
-            yield _change(removed, Impact.BREAKING, name, before, new)
+            yield _change(removed, Impact.BREAKING, name, old_part, new)
         elif name not in old.mapping:
-            yield _change(added, Impact.INFO, name, old, after)
-        elif _whole(documents[0], before) != _whole(documents[1], after):
-            yield _change(changed, Impact.WARNING, name, before, after)
+            yield _change(added, Impact.INFO, name, old, new_part)
+        elif _whole(documents[0], old_part) != _whole(documents[1], new_part):
+            yield _change(changed, Impact.WARNING, name, old_part, new_part)
 
 
 def _whole(document: Mapping[str, Json], node: Located) -> Json:

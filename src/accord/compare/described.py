@@ -47,8 +47,8 @@ def described(document: Mapping[str, Json]) -> dict[tuple[str, str], Described]:
                 # Callers never see what a variable of the path is called, so a new name is no new
                 # path.
                 key = method, _VARIABLE.sub("{}", whole_path)
-                shown = whole_path if has_own_servers else path
-                name = f"{method.upper()} {shown}"
+                callers_path = whole_path if has_own_servers else path
+                name = f"{method.upper()} {callers_path}"
                 operation = _described(document, item, node, name, path)
                 operation.address = key
                 operations[key] = operation
@@ -94,18 +94,18 @@ _IN_2_0: Final = {
 
 def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) -> Json:
     """How a list or an object is written into a request; nothing for what is one value."""
-    written = parameter.mapping
+    keywords = parameter.mapping
     kinds = schema.mapping.get("type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if not {"array", "object"} & {str(kind) for kind in kinds}:
         return None
-    place = str(written.get("in"))
+    place = str(keywords.get("in"))
     if "swagger" in document:
-        separated = str(written.get("collectionFormat", "csv"))
+        separated = str(keywords.get("collectionFormat", "csv"))
         style_of_2_0, explode = _IN_2_0.get(separated, ("form", False))
         return (_USUAL_STYLES.get(place) if style_of_2_0 == "form" else style_of_2_0), explode
-    style = written.get("style", _USUAL_STYLES.get(place))
-    return style, written.get("explode", style == "form") is True
+    style = keywords.get("style", _USUAL_STYLES.get(place))
+    return style, keywords.get("explode", style == "form") is True
 
 
 def is_deprecated(node: Located) -> bool:

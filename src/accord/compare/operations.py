@@ -133,7 +133,8 @@ class _OperationPair:
             self._schemas.run(*schemas, Side.REQUEST, name)
         for key in [key for key in new.parameters if key not in old.parameters]:
             parameter = new.parameters[key]
-            must = parameter.mapping.get("required") is True
+            # What stands in the path was sent before, whether anybody described it or not.
+            must = parameter.mapping.get("required") is True and key[0] != "path"
             code = "required-parameter-added" if must else "parameter-added"
             impact = Impact.BREAKING if must else Impact.INFO
             name = str(parameter.mapping.get("name"))

@@ -69,12 +69,19 @@ def _old_address(change: ReleasedChange) -> tuple[str, ...]:
 
 
 def _disagreement(ours: Iterable[str], theirs: dict[str, list[str]]) -> SecondOpinion:
-    own = set(ours)
+    own = {_as_they_call_it(name, theirs) for name in ours}
     return SecondOpinion(
         agreed=len(own & theirs.keys()),
         theirs={name: sentences for name, sentences in theirs.items() if name not in own},
         ours=sorted(own - theirs.keys()),
     )
+
+
+def _as_they_call_it(name: str, theirs: Iterable[str]) -> str:
+    """An operation without the path of its server, which they leave out."""
+    method, _, path = name.partition(" ")
+    names = (each for each in theirs if each.startswith(f"{method} ") and name != each)
+    return next((each for each in names if path.endswith(each.removeprefix(f"{method} "))), name)
 
 
 def _breaking(command: str, old: Path, new: Path) -> list[dict[str, Any]]:

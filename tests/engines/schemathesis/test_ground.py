@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from itertools import permutations
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from accord.engines.schemathesis.corpus import CORPUS, read_corpus
 from accord.model.events import Finding
 from accord.model.run import Stage
 from accord.model.shell_script import shell_script
@@ -33,11 +35,31 @@ THOUGHT_OUT = {
 BY_THE_ENGINE = {"rows-show-a-trace", "unchecked-email"}
 
 
+# Nothing of its own: what comes up comes from the corpus.
+REPLAYED = {
+    "phases": ["fuzzing", "stateful"],
+    "whole-ranges": 0,
+    "patience-s": 0,
+    "max-examples": 1,
+    "stateful-examples": 1,
+}
+
+
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, str]]:
-    folder = tmp_path_factory.mktemp("planted")
-    with serving(ground_contract(folder), NAMES) as address:
-        yield tried(folder, address, seed=1, **THOUGHT_OUT), address
+def explored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace in which the ground was explored, and so has a corpus."""
+    return tmp_path_factory.mktemp("planted")
+
+
+@pytest.fixture(scope="module")
+def ground(explored: Path) -> Iterator[tuple[Stage, str]]:
+    with serving(ground_contract(explored), NAMES) as address:
+        yield tried(explored, address, seed=1, explore=True, **THOUGHT_OUT), address
+
+
+def with_corpus(explored: Path, folder: Path) -> Path:
+    shutil.copytree(explored / CORPUS, folder / CORPUS)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +112,26 @@ def comes_up_again(finding: Finding, tokens: tuple[str, ...], folder: Path) -> b
     return done.returncode == 0
 
 
-def test_a_clean_twin_is_accused_of_nothing(tmp_path: Path) -> None:
-    with serving(ground_contract(tmp_path)) as address:
+def test_what_was_found_before_comes_up_again_without_being_thought_out(
+    planted: Stage, explored: Path, tmp_path: Path
+) -> None:
+    with serving(ground_contract(with_corpus(explored, tmp_path)), NAMES) as address:
+        again = tried(tmp_path, address, **REPLAYED)
+    single = {finding.id for finding in planted.findings if not finding.sequence}
+    assert single - {finding.id for finding in again.findings} == set()
+    assert not strangers(shown(again))
+
+
+def test_every_finding_of_an_exploring_stage_is_kept(planted: Stage, explored: Path) -> None:
+    kept = read_corpus(explored, "ground")
+    assert {entry.id for entry in kept if entry.is_finding} == {f.id for f in planted.findings}
+
+
+def test_a_clean_twin_is_accused_of_nothing_although_its_corpus_is_of_the_other(
+    planted: Stage, explored: Path, tmp_path: Path
+) -> None:
+    del planted  # which wrote the corpus
+    with serving(ground_contract(with_corpus(explored, tmp_path))) as address:
         stage = tried(tmp_path, address, seed=1, **THOUGHT_OUT)
     assert not stage.findings
     assert statuses(stage) <= {Status.PASSED, Status.SKIPPED}

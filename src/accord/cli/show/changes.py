@@ -121,11 +121,11 @@ def sarif(comparison: ReleaseComparison, texts: ConsoleText, *, prefix: str) -> 
 def markdown(comparison: ReleaseComparison, texts: ConsoleText) -> str:
     """A comment for a pull request: the verdict, then a table a contract."""
     lines = [f"### {texts('diff.markdown-title')}", "", f"**{_total(comparison, texts)}**"]
-    left = _MOST_ROWS
+    room = _MOST_ROWS
     head = [texts(id) for id in ("diff.column-change", "diff.column-where", "diff.column-users")]
     for name, changes in comparison.by_contract().items():
-        shown = changes[:left]
-        left -= len(shown)
+        shown = changes[:room]
+        room -= len(shown)
         if shown:
             lines += ["", f"#### {_escaped(name)}", "", _row(["", *head]), _row(["---"] * 4)]
         for change in shown:
@@ -143,7 +143,7 @@ def markdown(comparison: ReleaseComparison, texts: ConsoleText) -> str:
                     ]
                 )
             )
-    unshown = len(comparison.changes) - (_MOST_ROWS - left)
+    unshown = len(comparison.changes) - (_MOST_ROWS - room)
     if unshown:
         lines += ["", texts("diff.more", count=unshown)]
     lines += ["", *(_unused_line(entry, texts) for entry in comparison.unused)]

@@ -36,6 +36,7 @@ from accord.engines.schemathesis.settings import (
 )
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.sign_in_notes import SignInNotes
+from accord.engines.schemathesis.stage_corpus import StageCorpus
 from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -95,6 +96,7 @@ class ContractConductor:
         self._examples = self._defects = self._unproved = 0
         self._close: Callable[[Message], None] = _nothing
         self._sign_in_notes = SignInNotes(self._journal, self._identities)
+        self._corpus = StageCorpus(Path(assignment.workspace), self._journal, self._masks)
 
     def _everybody(self) -> Identities:
         people = self._client.sessions(
@@ -243,6 +245,7 @@ class ContractConductor:
             identities=self._identities,
             options=self._options,
             runs=Path(self._assignment.journal).parents[2],
+            corpus=self._corpus.read(service.contract.service),
         )
         try:
             self._engage(setting, traffic)
@@ -252,6 +255,8 @@ class ContractConductor:
         # Counted as they pass: the engine forgets what it sent when it is stopped.
         self._examples += sum(traffic.seen.values())
         self._journal.seen(traffic.seen)
+        if self._options.explore:
+            self._corpus.keep(traffic, trials, callers=self._identities.names)
         self._sign_in_notes.note(traffic, calls)
 
     def _traffic(

@@ -29,6 +29,7 @@ STATE_CHECKS: Final = (
     "location",
     "stack-trace",
 )
+USUAL_SEED: Final = 1
 _SIGN_IN: Final = ("sign-in", "sign_in")
 _LARGEST_SEED: Final = 1_000_000
 
@@ -75,7 +76,8 @@ class StageSignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     """How contracts are tried.
 
-    ``seed`` 0 draws one. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
+    ``seed`` 0 is always the same one, or, to ``explore``, a new one; what is found then is kept in
+    the corpus. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
     answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
     one of call sequences a service; of a whole-number parameter with at most ``whole_ranges``
     values each is tried. A service whose answers bring nothing new for ``patience_s`` is done; 0
@@ -96,6 +98,7 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     state_checks: tuple[str, ...] = STATE_CHECKS
     left_out: tuple[str, ...] = ()
     sign_in: tuple[StageSignIn, ...] = ()
+    explore: bool = False
 
     @property
     def people(self) -> tuple[SignIn, ...]:
@@ -133,5 +136,5 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
         return read
 
     def drawn_seed(self) -> int:
-        """The seed asked for, or a new one."""
-        return self.seed or 1 + secrets.randbelow(_LARGEST_SEED)
+        """The seed asked for, a new one to explore with, or always the same."""
+        return self.seed or (1 + secrets.randbelow(_LARGEST_SEED) if self.explore else USUAL_SEED)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
 from accord.contract import Contracts
+from accord.engines.schemathesis.corpus import CorpusEntry
+from accord.engines.schemathesis.directed.corpus_replay import CorpusReplay
 from accord.engines.schemathesis.directed.courier import Courier, OverError
 from accord.engines.schemathesis.directed.errand import Errand
 from accord.engines.schemathesis.directed.known_values import KnownValues
@@ -37,7 +40,10 @@ _PART: Final = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Whom and what an errand is about; ``runs`` is the folder of all runs."""
+    """Whom and what an errand is about; ``runs`` is the folder of all runs.
+
+    ``corpus`` are the cases that earlier runs kept.
+    """
 
     service: PlannedService
     trials: ServiceTrials
@@ -46,6 +52,7 @@ class Setting:
     identities: Identities
     options: ContractOptions
     runs: Path
+    corpus: tuple[CorpusEntry, ...] = ()
 
 
 class ServiceErrand:
@@ -70,7 +77,7 @@ class ServiceErrand:
             state_checks=self._state_checks,
         )
         self._fixed = _fixed_values(schema)
-        courier = Courier(
+        self._courier = courier = Courier(
             base=schema.config.base_url or "",
             contracts=setting.contracts,
             traffic=traffic,
@@ -100,6 +107,7 @@ class ServiceErrand:
         in_sequences = self._setting.service.callable(STATEFUL)
         stages = (
             (self._of_any_draw, self._errand.breadth),
+            (lambda id: self._of_any_draw(id) or self._open(STATEFUL), self._replay_corpus),
             (lambda id: self._open(_EXAMPLES, id), self._errand.small_domains),
             (
                 lambda id: self._open(STATEFUL) if self._labels[id] in in_sequences else None,
@@ -115,6 +123,30 @@ class ServiceErrand:
                 do()
         except OverError:
             return
+
+    def _replay_corpus(self) -> None:
+        """Try what earlier runs kept, now that it is known what exists."""
+        setting = self._setting
+        service = setting.service.contract.service
+        replay = CorpusReplay(
+            self._courier,
+            self._errand.shapes,
+            lambda name: setting.identities.named(name, service),
+            self._tell,
+        )
+        for entry in setting.corpus:
+            if self._is_checked(entry):
+                # It was looked at again when it was found, and may be told at once.
+                self._errand.held(partial(replay.send, entry), repeats=False)
+
+    def _is_checked(self, entry: CorpusEntry) -> bool:
+        """Whether the team still asks for the check that a case was found by."""
+        if not entry.is_finding or entry.check in self._state_checks:
+            return True
+        at = self._labels.get(entry.operation)
+        found = self._schema.find_operation_by_label(at) if at else None
+        checks = self._schema.config.checks_config_for(operation=found)
+        return bool(checks.get_by_name(name=entry.check).enabled)
 
     def _of_any_draw(self, operation: str) -> Trial | None:
         """The case of an operation to which a valid request of it belongs."""

@@ -125,9 +125,19 @@ class Identities:
     def __init__(self, identities: Iterable[Identity]) -> None:
         self._all = tuple(identities)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all of them."""
+        return frozenset(identity.name for identity in self._all)
+
     def of(self, operation: Operation) -> Identity | None:
         """Whom an operation is called as, if anybody."""
         return next((identity for identity in self._all if identity.fits(operation)), None)
+
+    def named(self, name: str, service: str) -> Identity | None:
+        """Somebody by their name, signed in to a service; none where that cannot be."""
+        persons = (each for each in self._all if (each.name, each.service) == (name, service))
+        return next(iter(self._signed_in(persons)), None)
 
     def peers(self, operation: Operation) -> list[Identity]:
         """Others whom the operation is open to as well: of the same role, or used in its place."""

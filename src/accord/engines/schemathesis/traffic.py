@@ -16,11 +16,12 @@ from typing import Any, Final
 
 import requests
 from hypothesis.errors import UnsatisfiedAssumption
+from msgspec.structs import replace
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import READING, Addresses
-from accord.client.exchange import HttpExchange
+from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.client.network import Network
 from accord.client.sessions import Credentials
 from accord.client.trace_headers import traced
@@ -75,7 +76,7 @@ class Traffic:
     What would reach an operation whose id is in ``left_out`` is not sent, nor with ``only_reads``
     what may change anything. ``refused`` are the engine's names of requests that were refused
     because a sign-in was lost. ``unanswered`` is the first request to which nothing came, unless
-    something came to a later one.
+    something came to a later one. ``firsts`` are the first exchanges of each operation and status.
     """
 
     service: str
@@ -94,6 +95,7 @@ class Traffic:
     losses: list[Loss] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     unanswered: HttpExchange | None = None
+    firsts: list[tuple[str, HttpExchange]] = field(default_factory=list)
     network: Network = field(default_factory=lambda: Network.of(os.environ))
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
@@ -139,7 +141,7 @@ class Traffic:
         request: requests.PreparedRequest,
     ) -> requests.Response:
         self._begin_trace(request)
-        operation = self._operation(request)
+        operation = self.operation_at(request.method or "", request.url or "")
         self._bar(request, operation)
         caller = self._caller
         identity = self._identity(request, operation) if caller is None else caller.identity
@@ -166,6 +168,8 @@ class Traffic:
             name = operation.id if operation else f"{request.method} {request.path_url}"
             self._previous = name, sent_exchange(request, at=time.time())
         if operation is not None and request.method == operation.method:
+            if (operation.id, response.status_code) not in self.seen:
+                self.firsts.append((operation.id, _answered(response)))
             self.seen[operation.id, response.status_code] += 1
             self.learning.note_answer(operation.id, response)
         return response
@@ -184,9 +188,10 @@ class Traffic:
         ids = {"trace": os.urandom(16).hex(), "span": os.urandom(8).hex()}
         request.headers.update(traced({}, **ids, styles=self.trace_styles))
 
-    def _operation(self, request: requests.PreparedRequest) -> Operation | None:
-        path = path_and_query(self._contract_url(request))[0]
-        return self.contracts.find(self.service, request.method or "", path)
+    def operation_at(self, method: str, url: str) -> Operation | None:
+        """The operation of the service's contract that a request reaches."""
+        contract_url = self.addresses.contract_url(self.service, url, self.base_path)
+        return self.contracts.find(self.service, method, path_and_query(contract_url)[0])
 
     def _of_neighbour(self, request: requests.PreparedRequest) -> Operation | None:
         for name in self.addresses.neighbours(self.service):
@@ -278,13 +283,13 @@ class Traffic:
         loss = self._lost.get(identity)
         if loss is not None and not again and loss.refused % _ASK_LOST_EVERY:
             return False
+
+        def credentials(given: requests.PreparedRequest) -> Credentials:
+            return identity.credentials_for(self.operation_at(given.method or "", given.url or ""))
+
         return identity.standing.holds(
-            signed=lambda given: self._once_more(
-                send, signed(given, identity.credentials_for(self._operation(given)))
-            ),
-            unsigned=lambda given: self._once_more(
-                send, unsigned(given, identity.credentials_for(self._operation(given)))
-            ),
+            signed=lambda given: self._once_more(send, signed(given, credentials(given))),
+            unsigned=lambda given: self._once_more(send, unsigned(given, credentials(given))),
         )
 
     def _loss(self, identity: Identity) -> Loss:
@@ -332,6 +337,12 @@ def _left_open(response: requests.Response, pieces: Sequence[bytes]) -> requests
     response.close()
     _hold(response, pieces)
     return response
+
+
+def _answered(response: requests.Response) -> HttpExchange:
+    """An exchange as it may be kept: the request holds no secret any more."""
+    answer = HttpAnswer(status=response.status_code, headers={}, content=b"")
+    return replace(sent_exchange(response.request, at=time.time()), answer=answer)
 
 
 def _hold(response: requests.Response, pieces: Sequence[bytes]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.schemathesis.options import PHASES, ContractOptions
+from accord.engines.schemathesis.options import PHASES, USUAL_SEED, ContractOptions
 from accord.errors import ConfigurationError
 
 
@@ -29,8 +29,9 @@ def test_an_unknown_phase_is_told_with_the_known_ones() -> None:
         ContractOptions.of({"phases": ["fuzz"]})
 
 
-def test_a_seed_is_drawn_when_none_is_given() -> None:
-    assert ContractOptions.of({}).drawn_seed() > 0
+def test_the_seed_is_always_the_same_unless_a_stage_explores() -> None:
+    assert {ContractOptions.of({}).drawn_seed() for _ in range(9)} == {USUAL_SEED}
+    assert len({ContractOptions.of({"explore": True}).drawn_seed() for _ in range(9)}) > 1
 
 
 def test_a_seed_that_is_given_is_kept() -> None:

@@ -111,6 +111,11 @@ class Courier:
     _accepted: dict[str, int] = field(default_factory=dict)
     _session: requests.Session = field(default_factory=requests.Session)
 
+    @property
+    def root(self) -> str:
+        """The address that the paths of the corpus are below: without the contract's own path."""
+        return self.traffic.base
+
     def draft(self, shape: OperationShape, *, number: int = 1, **values: Any) -> Draft:  # noqa: ANN401
         """A request that keeps the contract, of values that are known or else of every day."""
         chosen: dict[str, Any] = {}
@@ -133,7 +138,22 @@ class Courier:
         """
         if time.monotonic() >= self.until:
             raise OverError
-        prepared = self._prepared(draft)
+        return self._sent(self._prepared(draft), draft)
+
+    def send_as_written(
+        self, prepared: requests.PreparedRequest, shape: OperationShape, caller: Caller | None
+    ) -> Sent:
+        """Send a request that is no draft: it may be one that no contract would write.
+
+        Raises:
+            NotSentError: it must not be sent, or was not answered in time.
+            OverError: no more requests may be sent.
+        """
+        if time.monotonic() >= self.until:
+            raise OverError
+        return self._sent(prepared, Draft(shape=shape, caller=caller))
+
+    def _sent(self, prepared: requests.PreparedRequest, draft: Draft) -> Sent:
         self._session.cookies.clear()
         started = time.time()
         exchange = sent_exchange(prepared, at=started)

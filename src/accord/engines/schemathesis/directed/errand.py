@@ -49,6 +49,18 @@ class Errand:
         self._trail.append(exchange)
         self._suspected += [with_trail(objection, self._trail) for objection in objections]
 
+    def held(self, do: Callable[[], None], *, repeats: bool = True) -> None:
+        """Do something; what is suspected then is told when it was done once more."""
+        suspected = self._done(do)
+        if not suspected:
+            return
+        try:
+            again = self._done(do) if repeats else suspected
+        except OverError:
+            self._tell_all(suspected, again=suspected)
+            raise
+        self._tell_all(suspected, again=again)
+
     def suspect(self, objection: Objection) -> None:
         """Take what a check of state or roles has against the exchange just now."""
         if state_check(objection) in self.checks:
@@ -57,9 +69,9 @@ class Errand:
     def breadth(self) -> None:
         """Learn what exists, and call each operation once with a valid request."""
         for resource in self._resources():
-            self._held(lambda each=resource: self._learn(each))  # type: ignore[misc]
+            self.held(lambda each=resource: self._learn(each))  # type: ignore[misc]
         for shape in sorted(self.shapes.values(), key=_gentlest):
-            self._held(lambda each=shape: self._once(each))  # type: ignore[misc]
+            self.held(lambda each=shape: self._once(each))  # type: ignore[misc]
 
     def small_domains(self) -> None:
         """Try all values where there are few."""
@@ -69,7 +81,7 @@ class Errand:
         for shape in self.shapes.values():
             small = domains.domains(shape, samples, self.schemas, most=self.most_values)
             if small:
-                self._held(
+                self.held(
                     lambda each=shape, of=small: domains.try_all(  # type: ignore[misc]
                         self.courier, each, of, most=self.most_values
                     ),
@@ -81,10 +93,10 @@ class Errand:
         if not self.checks:
             return
         for resource in self._resources():
-            self._held(lambda each=resource: self._life(each).run())  # type: ignore[misc]
-            self._held(lambda each=resource: paging.examine(self._life(each)))  # type: ignore[misc]
+            self.held(lambda each=resource: self._life(each).run())  # type: ignore[misc]
+            self.held(lambda each=resource: paging.examine(self._life(each)))  # type: ignore[misc]
             if peers := self._peers(resource):
-                self._held(
+                self.held(
                     lambda each=resource, by=peers: ownership.examine_owners(  # type: ignore[misc]
                         self._life(each), by
                     )
@@ -93,25 +105,13 @@ class Errand:
             others = self.identities.of_other_roles(shape.operation)
             if others:
                 life = self._life(Resource(collection="", parameter=""))
-                self._held(
+                self.held(
                     lambda each=shape, to=others, by=life: ownership.examine_role(  # type: ignore[misc]
                         by, each, to
                     )
                 )
 
     # What is suspected -------------------------------------------------------------------------
-
-    def _held(self, do: Callable[[], None], *, repeats: bool = True) -> None:
-        """Do something; what is suspected then is told when it was done once more."""
-        suspected = self._done(do)
-        if not suspected:
-            return
-        try:
-            again = self._done(do) if repeats else suspected
-        except OverError:
-            self._tell_all(suspected, again=suspected)
-            raise
-        self._tell_all(suspected, again=again)
 
     def _tell_all(self, suspected: dict[str, Objection], *, again: Collection[str]) -> None:
         for id, objection in suspected.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from accord.engines.schemathesis.directed.courier import Courier, Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.known_values import (
@@ -23,7 +24,7 @@ def follow(courier: Courier, path: Iterable[RecordedCall]) -> Sent | None:
     one's place in the later requests. A call that is refused this time is passed over: what the
     scenario made with it may still be there.
     """
-    fresh = _FreshValues()
+    fresh = FreshValues()
     reply: Sent | None = None
     for recorded in path:
         try:
@@ -36,8 +37,11 @@ def follow(courier: Courier, path: Iterable[RecordedCall]) -> Sent | None:
     return reply
 
 
-class _FreshValues:
-    """What earlier answers hold now in place of what they held, and in which field."""
+class FreshValues:
+    """What earlier answers hold now in place of what they held, and in which field.
+
+    ``FreshValues().within(body)`` is a body as it is sent this time.
+    """
 
     def __init__(self) -> None:
         self._by_value: dict[str, tuple[Any, set[str]]] = {}
@@ -55,6 +59,19 @@ class _FreshValues:
     def text(self, value: str) -> Any:  # noqa: ANN401 - an id may be a number
         """What stands in place of a value of a path or a query."""
         return self._by_value.get(value, (value, ()))[0]
+
+    def url(self, written: str) -> str:
+        """A path with its query, each part of which may be another now."""
+        path, _, query = written.partition("?")
+        parts = (self._part(part) for part in path.split("/"))
+        pairs = (pair.partition("=") for pair in query.split("&") if pair)
+        values = [f"{name}{equals}{self._part(value)}" for name, equals, value in pairs]
+        return "/".join(parts) + (f"?{'&'.join(values)}" if values else "")
+
+    def _part(self, part: str) -> str:
+        # What is the same still stands as it was written, in whatever spelling.
+        fresh = self.text(unquote(part))
+        return part if fresh == unquote(part) else quote(str(fresh), safe="")
 
     def within(self, value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON
         """A body with every value that is another now."""
@@ -75,7 +92,7 @@ def _is_reference(name: str, names: set[str], value: object) -> bool:
     return is_number and (plain in names or plain.endswith(_ID))
 
 
-def _draft(courier: Courier, recorded: RecordedCall, fresh: _FreshValues) -> Draft:
+def _draft(courier: Courier, recorded: RecordedCall, fresh: FreshValues) -> Draft:
     values = {place: fresh.text(value) for place, value in recorded.values.items()}
     draft = courier.draft(recorded.shape, **values)
     if recorded.body is not None:

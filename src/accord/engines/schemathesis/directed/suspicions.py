@@ -14,6 +14,7 @@ from accord.engines.schemathesis.directed.courier import Sent
 from accord.engines.schemathesis.findings import Objection
 from accord.model.message import Message, message
 
+_NOT_AGAIN: Final = "schemathesis.not-again"
 _LONGEST_BODY: Final = 300
 
 SENTENCES: Final = {
@@ -118,8 +119,13 @@ def _scalars(exchange: HttpExchange) -> list[str]:
 
 def not_again(objection: Objection) -> Objection:
     """The objection, which did not come up when the same was done once more."""
-    said: Message = message("schemathesis.not-again", said=objection.title)
+    said: Message = message(_NOT_AGAIN, said=objection.title)
     return replace(objection, title=said)
+
+
+def is_chance(objection: Objection) -> bool:
+    """Whether the objection did not come up once more."""
+    return objection.title.id == _NOT_AGAIN
 
 
 def _line(exchange: HttpExchange) -> str:
