@@ -57,8 +57,8 @@ def described(document: Mapping[str, Json]) -> dict[tuple[str, str], Described]:
 
 def _base(document: Mapping[str, Json], item: Located, node: Located) -> str:
     """The path of the server that an operation is sent to; the nearest that is named counts."""
-    own = servers_path(node.mapping)
-    shared = servers_path(item.mapping) if own is None else own
+    of_operation = servers_path(node.mapping)
+    shared = servers_path(item.mapping) if of_operation is None else of_operation
     return base_path(document) if shared is None else shared
 
 

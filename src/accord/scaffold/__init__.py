@@ -1,6 +1,7 @@
 """A new workspace: every folder, a service of its own, and a run that works at once."""
 
 from accord.scaffold.existing import Existing, read_existing
+from accord.scaffold.kept_scenario import kept_scenario
 from accord.scaffold.people import variables_of
 from accord.scaffold.pipelines import SERVERS, SHARDS, write_pipeline
 from accord.scaffold.publisher import headers_of
@@ -12,6 +13,7 @@ __all__ = [
     "Existing",
     "NewWorkspace",
     "headers_of",
+    "kept_scenario",
     "make",
     "read_existing",
     "variables_of",

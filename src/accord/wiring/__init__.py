@@ -11,6 +11,7 @@ from accord.wiring.checks import (
     missing_steps,
     read_index,
 )
+from accord.wiring.findings import keep_finding
 from accord.wiring.history import Imported, export_history, import_history
 from accord.wiring.merging import merge
 from accord.wiring.reports import (
@@ -63,6 +64,7 @@ __all__ = [
     "forecast",
     "import_history",
     "is_workspace",
+    "keep_finding",
     "keep_up",
     "known_faults",
     "masks",

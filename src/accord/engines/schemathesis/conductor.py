@@ -96,7 +96,13 @@ class ContractConductor:
         self._examples = self._defects = self._unproved = 0
         self._close: Callable[[Message], None] = _nothing
         self._sign_in_notes = SignInNotes(self._journal, self._identities)
-        self._corpus = StageCorpus(Path(assignment.workspace), self._journal, self._masks)
+        self._corpus = StageCorpus(
+            Path(assignment.workspace),
+            Path(assignment.evidence).parent,
+            self._journal,
+            self._masks,
+            explores=options.explore,
+        )
 
     def _everybody(self) -> Identities:
         people = self._client.sessions(
@@ -255,8 +261,7 @@ class ContractConductor:
         # Counted as they pass: the engine forgets what it sent when it is stopped.
         self._examples += sum(traffic.seen.values())
         self._journal.seen(traffic.seen)
-        if self._options.explore:
-            self._corpus.keep(traffic, trials, callers=self._identities.names)
+        self._corpus.keep(traffic, trials, callers=self._identities.names)
         self._sign_in_notes.note(traffic, calls)
 
     def _traffic(

@@ -4,57 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import yaml
-from msgspec import Struct, field
 
 from accord.errors import ContractError
-from accord.model.message import Message
+from accord.model.corpus import CorpusEntry
 
 CORPUS: Final = "contracts/.corpus"
 # Of large contracts the findings are kept, and as many others as can be tried in some seconds.
 MOST_ENTRIES: Final = 500
-
-
-class CorpusRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A request and the status of its answer, none where it was not answered in time.
-
-    ``path`` holds the query. ``caller`` is the name of the person who sent it, empty for nobody.
-    ``answer`` is what it was answered, where a later request needs something of it.
-    """
-
-    method: str
-    path: str
-    operation: str = ""
-    caller: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    body: Any = None
-    text: str = ""
-    status: int = 0
-    answer: Any = None
-
-
-class CorpusEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A case: what was wrong with the answer to the last request, or only what it brought up.
-
-    ``id`` is that of the finding, or the operation with the status that was new. ``says`` is the
-    sentence of a finding.
-    """
-
-    id: str
-    operation: str
-    check: str = ""
-    kind: str = ""
-    where: str = ""
-    says: Message | None = None
-    requests: tuple[CorpusRequest, ...] = ()
-
-    @property
-    def is_finding(self) -> bool:
-        """Whether anything was wrong."""
-        return bool(self.check)
 
 
 def corpus_file(workspace: Path, service: str) -> Path:

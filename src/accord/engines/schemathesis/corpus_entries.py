@@ -11,11 +11,11 @@ from zlib import crc32
 import msgspec
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.corpus import CorpusEntry, CorpusRequest
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.signed_requests import STAND_IN
 from accord.evidence import Masks
 from accord.model.catalogue import Operation
+from accord.model.corpus import CorpusEntry, CorpusRequest
 
 _FRAMING: Final = frozenset(
     {"host", "content-length", "connection", "transfer-encoding", "accept-encoding", "user-agent"}
@@ -110,14 +110,14 @@ class CorpusWriter:
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Those that are a part of the case, and not of who sent it or how."""
-    kept = {}
+    headers_of_case = {}
     for name, value in headers.items():
         if name.lower() in _FRAMING or _PRIVATE.match(name) or value == "*/*":
             continue
         parts = value.split("; ") if name.lower() == "cookie" else [value]
-        if own := "; ".join(part for part in parts if STAND_IN not in part):
-            kept[name] = own
-    return kept
+        if own_value := "; ".join(pair for pair in parts if STAND_IN not in pair):
+            headers_of_case[name] = own_value
+    return headers_of_case
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever it holds

@@ -14,7 +14,6 @@ from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
 from accord.contract import Contracts
-from accord.engines.schemathesis.corpus import CorpusEntry
 from accord.engines.schemathesis.directed.corpus_replay import CorpusReplay
 from accord.engines.schemathesis.directed.courier import Courier, OverError
 from accord.engines.schemathesis.directed.errand import Errand
@@ -31,6 +30,7 @@ from accord.engines.schemathesis.sign_in import Identities
 from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
+from accord.model.corpus import CorpusEntry
 
 _EXAMPLES: Final = "examples"
 _DRAWN: Final = ("fuzzing", "coverage")

@@ -8,13 +8,12 @@ import pytest
 
 from accord.engines.schemathesis.corpus import (
     MOST_ENTRIES,
-    CorpusEntry,
-    CorpusRequest,
     corpus_file,
     keep_in_corpus,
     read_corpus,
 )
 from accord.errors import ContractError
+from accord.model.corpus import CorpusEntry, CorpusRequest
 from accord.model.message import message
 
 REQUEST = CorpusRequest(

@@ -8,12 +8,12 @@ from zlib import crc32
 import pytest
 
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
-from accord.engines.schemathesis.corpus import CorpusRequest
 from accord.engines.schemathesis.corpus_entries import CorpusWriter
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.signed_requests import STAND_IN
 from accord.evidence import Masks
 from accord.model.catalogue import Operation
+from accord.model.corpus import CorpusRequest
 from accord.model.message import plain
 
 BASE = "http://127.0.0.1:8000"

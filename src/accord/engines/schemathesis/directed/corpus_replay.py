@@ -9,7 +9,6 @@ from typing import Any, Final
 import requests
 
 from accord.engines.schemathesis.conformance import CONFORMANCE
-from accord.engines.schemathesis.corpus import CorpusEntry, CorpusRequest
 from accord.engines.schemathesis.directed.courier import Courier, NotSentError, Sent
 from accord.engines.schemathesis.directed.known_values import collection_of
 from accord.engines.schemathesis.directed.scenario_path import FreshValues
@@ -18,6 +17,7 @@ from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.sign_in import Identity
 from accord.engines.schemathesis.signed_requests import signed
 from accord.engines.schemathesis.traffic import Caller
+from accord.model.corpus import CorpusEntry, CorpusRequest
 
 _GONE: Final = frozenset({404, 410})
 # Whether these came up again no status tells: the judge does, or a check that is made in every run.

@@ -9,13 +9,13 @@ import pytest
 import requests
 
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
-from accord.engines.schemathesis.corpus import CorpusEntry, CorpusRequest
 from accord.engines.schemathesis.directed.corpus_replay import CorpusReplay
 from accord.engines.schemathesis.directed.courier import Draft, Sent
 from accord.engines.schemathesis.directed.known_values import KnownValues
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.findings import Objection
 from accord.model.catalogue import Operation
+from accord.model.corpus import CorpusEntry, CorpusRequest
 from accord.model.message import plain
 
 READ = Operation(
