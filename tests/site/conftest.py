@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from accord.reports.site import Site, pages
+from accord.reports.site import SingleFile, Site, pages
 from fakes.browsing import new_page
-from fakes.drawn_flows import flow_site
+from fakes.drawn_flows import flow_site, flowing
 from fakes.many import many
 from fakes.reference import NAMES, reference
 from fakes.released import comparison
@@ -62,6 +62,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs.store.close()
     required_site(folder / "required")
     flow_site(folder / "flowing")
+    recorded = flowing()
+    SingleFile(Site(recorded.folder)).write(recorded.catalogue, recorded.run, folder / "single")
     return folder
 
 

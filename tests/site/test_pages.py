@@ -65,6 +65,7 @@ KINDS = {
     "steps": "flowing/steps.html",
     "findings": "flowing/findings.html",
     "capability": "flowing/" + capability_address("ordering"),
+    "one file": "single/document.html",
     "history": "remembered/history.html",
     "contracts since releases": "released/released.html",
     "what changed": "remembered/changes.html",
@@ -270,7 +271,8 @@ def test_an_image_is_shown_in_place(opened: Open) -> None:
     page = opened(f"failing/{HERO}")
     unfold(page)
     page.locator(".files img").scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.files img').naturalWidth > 0")
+    # Waited for from outside: the page's policy lets nobody evaluate text in it.
+    assert page.locator(".files img").evaluate("(it) => it.decode().then(() => it.naturalWidth)")
 
 
 def test_a_row_of_an_outline_has_an_address_of_its_own(opened: Open) -> None:
@@ -397,3 +399,19 @@ def test_one_click_copies_the_address_of_a_heading(opened: Open) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("file://")
     assert "#c-shop-12-2-" in copied
+
+
+def test_one_file_holds_all_pages_and_reads_like_the_site(opened: Open) -> None:
+    page = opened("single/document.html")
+    page.locator(".top a[data-t=page-flows]").click()
+    page.locator("main a").first.click()
+    assert page.locator("h1").inner_text() == "Checkout & <go>"
+    page.locator("td a").first.click()
+    page.go_back()
+    assert page.locator("h1").inner_text() == "Checkout & <go>"
+    page.locator(".top a[data-t=page-search]").click()
+    assert found(page, "checkout")[0] == "Checkout & <go>"
+    page.locator(".top a[data-t=page-scenarios]").click()
+    assert page.locator("#list li").count() > 5
+    assert [url for url in page.requests if "document.html" not in url] == []  # type: ignore[attr-defined]
+    assert page.complaints == []  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from accord.errors import Exit
 _EXAMPLES = (
     ("accord report", "report.example-latest"),
     ("accord report --format junit", "report.example-format"),
+    ("accord report --single", "report.example-single"),
     ("accord report 20261120-0651-3f2a", "report.example-run"),
 )
 
@@ -17,14 +18,16 @@ _EXAMPLES = (
 @command("report", help="report.help", examples=_EXAMPLES)
 @argument("run", metavar="[RUN]", default="")
 @option("--format", "formats", says="option.report-format", multiple=True, metavar="NAME")
-def report(session: CommandSession, *, run: str, formats: tuple[str, ...]) -> int:
+@option("--single", says="option.report-single", is_flag=True)
+def report(session: CommandSession, *, run: str, formats: tuple[str, ...], single: bool) -> int:
     """Render from the journal and say where the files are."""
     from accord import wiring
 
     workspace = open_workspace(session)
     recorded = wiring.read_run(workspace, run)
+    names = (*formats, *(("single",) if single and "single" not in formats else ()))
     # In the language of who asks now; the run remembers messages and no sentences.
-    rendered = wiring.render(workspace, recorded, names=formats, language=session.texts.language)
+    rendered = wiring.render(workspace, recorded, names=names, language=session.texts.language)
     tell_unwritten(session, rendered)
     for path in rendered.files.values():
         session.terminal.put(str(path))

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from accord.errors import AccordError, Exit, HistoryError, UsageError
 from accord.model.catalogue import Catalogue
@@ -20,13 +20,18 @@ from accord.text import Language
 from accord.wiring.history import newest_of, remember, what_changed
 from accord.wiring.workspace import Workspace
 
+if TYPE_CHECKING:
+    from accord.reports.site import Site
+
 SITE: Final = "site"
+SINGLE: Final = "single"
 GITHUB: Final = "github"
 ANNOTATIONS: Final = "annotations.txt"
 """The file of its report that GitHub reads as commands."""
 REPORTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         SITE: "site",
+        SINGLE: "single",
         "junit": "junit",
         "allure": "allure-results",
         GITHUB: "github",
@@ -160,8 +165,11 @@ def _report(
     language: Language,
     older: ExitStack,
 ) -> Report:
-    if name == SITE:
-        return _site(workspace, recorded, language=language, older=older)
+    if name in {SITE, SINGLE}:
+        from accord.reports.site import SingleFile
+
+        site = _site(workspace, recorded, language=language, older=older)
+        return site if name == SITE else SingleFile(site)
     if name in (GITHUB, "gitlab", "sarif"):
         return _for_server(name, workspace, language=language)
     if name == "allure":
@@ -175,7 +183,7 @@ def _report(
 
 def _site(
     workspace: Workspace, recorded: FinishedRun, *, language: Language, older: ExitStack
-) -> Report:
+) -> Site:
     from accord.check import written_faults
     from accord.pipeline.folders import RUNS
     from accord.reports.site import Memory, Site

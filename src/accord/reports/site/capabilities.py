@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from accord.model.catalogue import CapabilityText
@@ -62,6 +62,12 @@ def capabilities(
         )
         for name in sorted(together)
     ]
+
+
+def title_finder(texts: Iterable[CapabilityText]) -> Callable[[str], str]:
+    """What tells a capability's title by its name: as its team says, else as its folder."""
+    titles = {text.name: text.title for text in texts}
+    return lambda name: titles.get(name) or name.rpartition("/")[2]
 
 
 def capability_anchor(name: str) -> str:

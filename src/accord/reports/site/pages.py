@@ -25,7 +25,7 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.answers import Answers
-from accord.reports.site.capabilities import Capability
+from accord.reports.site.capabilities import Capability, title_finder
 from accord.reports.site.capabilities import capabilities as capabilities_of
 from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
@@ -87,9 +87,6 @@ class Pages:
         self._words = page_text
         # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
-        self._capability_titles = {
-            capability.name: capability.title for capability in document.catalogue.capabilities
-        }
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._releases = ReleasePage(document, self._uses, self._page)
@@ -122,7 +119,7 @@ class Pages:
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
             "service_title": self._service_title,
-            "capability_title": self._capability_title,
+            "capability_title": title_finder(document.catalogue.capabilities),
             # Templates ask for the same few, thousands of times: once for every link.
             "operation_page": cache(self._operation_page),
             "service_page": cache(self._service_page),
@@ -197,9 +194,6 @@ class Pages:
 
     def _service_title(self, name: str) -> Markup:
         return self._words.title(f"service.{name}", self._titles.get(name, {}))
-
-    def _capability_title(self, name: str) -> str:
-        return self._capability_titles.get(name) or name.rpartition("/")[2]
 
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
         return self._template(f"{name}.html").render(root=root, here=name, **context)

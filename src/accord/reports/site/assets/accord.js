@@ -5,8 +5,13 @@ const accord = (() => {
   const LANGUAGES = { "en": "English", "zh-TW": "繁體中文", "zh-CN": "简体中文" };
   const NAMES = Object.keys(LANGUAGES);
   const page = document.documentElement;
-  const query = new URLSearchParams(location.search);
+  let query = new URLSearchParams(location.search);
+  // All pages in one file: their text by address, and which of them is shown.
+  let book;
+  let shownPage = "index.html";
   let texts = {};
+  let waiting;
+  let index;
   let language = page.lang;
 
   // Browsers may refuse storage on file://; the page works without it.
@@ -15,7 +20,8 @@ const accord = (() => {
   const address = (name, value) => {
     value ? query.set(name, value) : query.delete(name);
     const search = query.toString().replace(/%3A/g, ":").replace(/%40/g, "@");
-    try { history.replaceState(null, "", location.pathname + (search && `?${search}`) + location.hash); } catch { /* not shown */ }
+    const target = book ? `#/${shownPage}${search && `?${search}`}` : location.pathname + (search && `?${search}`) + location.hash;
+    try { history.replaceState(null, "", target); } catch { /* not shown */ }
   };
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -80,8 +86,15 @@ const accord = (() => {
     const theme = make("button", { type: "button", "data-l": "theme" }, make("span", { "aria-hidden": "true" }, "◐"));
     theme.addEventListener("click", () => wear(dark() ? "light" : "dark"));
     document.querySelector(".top nav").append(make("span", { class: "tools" }, choice, theme));
-    for (const box of document.querySelectorAll(".copy")) copying(box);
-    for (const heading of document.querySelectorAll("main h1, main [id]:not(main) > :is(h2, h3)")) linking(heading);
+  };
+  const dress = (part) => {
+    for (const box of part.querySelectorAll(".copy")) copying(box);
+    for (const heading of part.querySelectorAll("h1, [id]:not(main) > :is(h2, h3)")) linking(heading);
+    for (const folded of part.querySelectorAll("[data-pack]")) {
+      folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
+    }
+    if (waiting && document.getElementById("filter")) list(waiting);
+    if (waiting && index && document.getElementById("search")) search(index, waiting);
   };
   const copied = async (text, element) => {
     try { await navigator.clipboard.writeText(text); } catch {
@@ -94,7 +107,7 @@ const accord = (() => {
   };
   const confirming = (button, id) => {
     button.textContent = say("copied");
-    setTimeout(() => { button.textContent = id ? say(id) : "#"; }, 1500);
+    setTimeout(() => { button.textContent = id ? say(id) : ""; }, 1500);
   };
   const copying = (box) => {
     const button = make("button", { type: "button", "data-t": "copy" });
@@ -108,7 +121,7 @@ const accord = (() => {
   // One click copies where a heading is: for a chat, a ticket, a mail.
   const linking = (heading) => {
     const place = heading.closest("[id]")?.id;
-    const button = make("button", { type: "button", class: "link", "data-l": "copy-link" }, "#");
+    const button = make("button", { type: "button", class: "link", "data-l": "copy-link" });
     button.addEventListener("click", async (event) => {
       event.preventDefault();
       const target = new URL(location.href);
@@ -130,7 +143,7 @@ const accord = (() => {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   };
-  const load = (file) => opened[file] ??= new Promise((resolve, reject) => {
+  const load = (file) => opened[file] ??= packs[file] ? unpack(packs[file]) : new Promise((resolve, reject) => {
     const script = make("script", { src: `${page.dataset.root}p/${file}.js` });
     script.addEventListener("load", () => unpack(packs[file]).then(resolve, reject));
     script.addEventListener("error", reject);
@@ -291,30 +304,64 @@ const accord = (() => {
     look();
   };
 
+  // --- All pages in one file ------------------------------------------------------------------
+  const SHELF = "https://book.invalid/";
+  const read = () => {
+    const [path, place] = location.hash.replace(/^#\/?/, "").split("#");
+    const [name, asked] = path.split("?");
+    const chosen = book[name] ? name : "index.html";
+    query = new URLSearchParams(asked ?? "");
+    const main = document.querySelector("main");
+    shownPage = chosen;
+    [document.title, main.innerHTML] = book[chosen];
+    for (const link of document.querySelectorAll(".top nav a, footer a")) {
+      link.pathname.endsWith(`/${chosen}`) ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+    }
+    // Evidence and scripts are files of their own, and not in this one.
+    for (const link of main.querySelectorAll("a[href]")) if (!target(link)) link.removeAttribute("href");
+    for (const image of main.querySelectorAll("img")) image.replaceWith(image.alt);
+    translate(document);
+    dress(main);
+    const there = place && document.getElementById(decodeURIComponent(place));
+    if (there) { there.scrollIntoView(); if (there.tagName === "DETAILS") there.open = true; } else scrollTo(0, 0);
+  };
+  const target = (link) => {
+    const within = link.closest("main") ? shownPage : "index.html";
+    const url = new URL(link.getAttribute("href"), SHELF + within);
+    if (!url.href.startsWith(SHELF)) return url.href;
+    const name = url.pathname.slice(1);
+    return book[name] && `#/${name}${url.search}${url.hash}`;
+  };
+  const turnTo = (event) => {
+    const link = event.target.closest?.("a[href]");
+    const next = link && target(link);
+    if (!next?.startsWith("#")) return;
+    event.preventDefault();
+    next === location.hash ? read() : location.hash = next;
+  };
+
   // --- Beginning ------------------------------------------------------------------------------
   const asked = query.get("lang");
   const wanted = [asked, recall("language"), ...navigator.languages.map(nearest)].find((name) => NAMES.includes(name));
   if (NAMES.includes(asked)) remember("language", asked);
   if (["light", "dark"].includes(recall("theme"))) page.dataset.theme = recall("theme");
-  let waiting;
-  let index;
   document.addEventListener("DOMContentLoaded", () => {
     if (!texts.home) return;
     language = wanted ?? language;
     tools();
     speak(language);
-    if (waiting && document.getElementById("filter")) list(waiting);
-    if (waiting && index) search(index, waiting);
+    if (book) read();
+    else dress(document.querySelector("main"));
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
       event.preventDefault();
       const box = document.querySelector("input[type=search]");
-      box ? box.focus() : location.assign(`${page.dataset.root}search.html${location.search}`);
+      if (box) box.focus();
+      else if (book) location.hash = "/search.html";
+      else location.assign(`${page.dataset.root}search.html${location.search}`);
     });
-    for (const folded of document.querySelectorAll("[data-pack]")) {
-      folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
-    }
     document.addEventListener("click", (event) => {
+      if (book) return turnTo(event);
       // A shared link that names a language keeps it from page to page.
       const link = event.target.closest?.("a[href]");
       if (!link || !query.has("lang") || link.origin !== location.origin && link.protocol !== "file:") return;
@@ -323,11 +370,13 @@ const accord = (() => {
       target.searchParams.set("lang", language);
       link.href = target.href;
     });
+    if (book) addEventListener("hashchange", read);
     addEventListener("beforeprint", () => { for (const it of document.querySelectorAll("details:not(.call)")) it.open = true; });
   });
   return {
     texts: (given) => { texts = given; },
     list: (data) => { waiting = data; },
+    pages: (given) => { book = given; },
     found: (data) => { index = data; },
     pack: (file, content) => { packs[file] = content; },
   };
