@@ -19,6 +19,7 @@ from accord.reports.site.addresses import (
     requirement_address,
     service_address,
 )
+from accord.reports.site.outcome import WORST_FIRST
 from fakes.browsing import new_page
 
 Open = Callable[..., Page]
@@ -415,3 +416,11 @@ def test_one_file_holds_all_pages_and_reads_like_the_site(opened: Open) -> None:
     assert page.locator("#list li").count() > 5
     assert [url for url in page.requests if "document.html" not in url] == []  # type: ignore[attr-defined]
     assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_what_failed_comes_first_in_the_list(opened: Open) -> None:
+    page = opened("failing/scenarios.html")
+    kinds = page.eval_on_selector_all("#list li", "all => all.map((it) => it.className)")
+    order = [outcome.value for outcome in WORST_FIRST]
+    assert kinds == sorted(kinds, key=order.index)
+    assert kinds[0] == "failed"

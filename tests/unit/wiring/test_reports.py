@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from accord import wiring
 from accord.errors import Exit, UsageError, WorkspaceError
-from accord.model.catalogue import Catalogue, Requirement
+from accord.model.catalogue import Catalogue, Fault, Requirement
+from accord.model.message import plain
 from accord.model.run import Run
 from accord.reports.site.addresses import requirement_address
 from fakes import finished_run as fake
@@ -121,3 +122,12 @@ def test_a_requirement_shows_the_commits_that_name_it(workspace: wiring.Workspac
     rendered = wiring.render(workspace, finished, names=["site"], language="en")
     page = rendered.files["site"].parent / requirement_address("SHOP-12")
     assert "SHOP-12: pay by card" in page.read_text("utf-8")
+
+
+def test_what_is_wrong_in_the_files_is_told_in_the_document(workspace: wiring.Workspace) -> None:
+    wrong = Fault(path="features/a.feature", line=3, message=plain("It is upside down"))
+    catalogue = replace(workspace.catalogue, faults=(wrong,))
+    finished = wiring.FinishedRun(folder=workspace.folder, catalogue=catalogue, run=Run(id="r"))
+    rendered = wiring.render(workspace, finished, names=["site"], language="en")
+    page = rendered.files["site"].parent / "findings.html"
+    assert "It is upside down" in page.read_text("utf-8")

@@ -81,3 +81,17 @@ def test_what_a_service_sends_is_listed_with_how_often_it_arrived(tmp_path: Path
     rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in page.split("<tr>")]
     assert "shipped POST shipped placeOrder 3 ×" in [row.split(" </")[0] for row in rows]
     assert any(row.startswith("news POST news webhook never") for row in rows)
+
+
+@pytest.mark.parametrize(("during", "explained"), [(0.5, True), (1.0, False)])
+def test_a_green_experiment_explains_what_did_not_hold_meanwhile(
+    tmp_path: Path, during: float, explained: bool
+) -> None:
+    recorded = reference("four-suites")
+    experiment = recorded.catalogue.experiments[0]
+    for stage in recorded.run.stages.values():
+        if experiment.id in stage.cases:
+            stage.cases[experiment.id].measures["steady_during"] = during
+    Site(recorded.folder).write(recorded.catalogue, recorded.run, tmp_path / "site")
+    page = (tmp_path / "site" / experiment_address(experiment.id)).read_text("utf-8")
+    assert ("Less than all held during the fault" in page) is explained

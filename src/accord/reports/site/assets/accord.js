@@ -163,6 +163,7 @@ const accord = (() => {
 
   // --- The list of all cases --------------------------------------------------------------
   const PAGE = 100;
+  const WORST_FIRST = ["failed", "broken", "pending", "out-of-date", "not-run", "skipped", "passed"];
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const list = (data) => {
     const form = document.getElementById("filter");
@@ -199,13 +200,15 @@ const accord = (() => {
       const sets = wanted.map((word) => new Set(tags.flatMap((tag, number) => tag.startsWith(word) ? [number] : [])));
       const outcomes = new Set(chosen(boxes).map((word) => data.outcomes.indexOf(word)));
       const suites = new Set(chosen(kinds));
-      hits = [];
+      // What somebody has to look at comes first, each kind in the order written.
+      const shelves = data.outcomes.map(() => []);
       data.rows.forEach((row, number) => {
         if (outcomes.size && !outcomes.has(row[3])) return;
         if (suites.size && !suites.has(data.features[row[4]][4])) return;
         if (!plain.every((word) => stacks[number].includes(word))) return;
-        if (sets.every((set) => row[5].some((tag) => set.has(tag)))) hits.push(number);
+        if (sets.every((set) => row[5].some((tag) => set.has(tag)))) shelves[row[3]].push(number);
       });
+      hits = WORST_FIRST.flatMap((word) => shelves[data.outcomes.indexOf(word)] ?? []);
       shown = 0;
       draw();
     };
