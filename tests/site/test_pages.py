@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec import structs
 from playwright.sync_api import Browser, Page
 
-from accord.reports.site import feature_address, scenario_address
+from accord.reports.site import Site, feature_address, scenario_address
 from accord.reports.site.addresses import (
     capability_address,
     experiment_address,
@@ -21,6 +22,7 @@ from accord.reports.site.addresses import (
 )
 from accord.reports.site.outcome import WORST_FIRST
 from fakes.browsing import new_page
+from fakes.reference import reference
 
 Open = Callable[..., Page]
 
@@ -424,3 +426,28 @@ def test_what_failed_comes_first_in_the_list(opened: Open) -> None:
     order = [outcome.value for outcome in WORST_FIRST]
     assert kinds == sorted(kinds, key=order.index)
     assert kinds[0] == "failed"
+
+
+TURNED = "\u202egnp.exe"
+
+
+def test_what_turns_text_around_is_shown_and_not_obeyed(browser: Browser, tmp_path: Path) -> None:
+    recorded = reference("failing")
+    feature = recorded.catalogue.features[0]
+    scenario = feature.all_scenarios()[0]
+    catalogue = structs.replace(
+        recorded.catalogue,
+        title=TURNED,
+        features=(
+            structs.replace(
+                feature, rules=(), scenarios=(structs.replace(scenario, title=TURNED),)
+            ),
+        ),
+    )
+    Site(recorded.folder).write(catalogue, recorded.run, tmp_path / "site")
+    for address in ("index.html", "scenarios.html", "search.html?q=exe"):
+        page = new_page(browser, tmp_path, f"site/{address}")
+        text = page.locator("body").inner_text()
+        assert "\\u202egnp.exe" in text
+        assert "\u202e" not in text
+        page.context.close()

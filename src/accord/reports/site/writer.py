@@ -21,6 +21,7 @@ from accord.reports.site.pages import Pages
 from accord.reports.site.search import search_script
 from accord.reports.site.sentences import sentences_of
 from accord.text import Language, say
+from accord.text.visible import visible
 
 FOLDERS = (
     *("f", "s", "p", "requirements", "flows", "capabilities", "api", "services", "load", "chaos"),
@@ -78,7 +79,8 @@ class Site:
         for name in FOLDERS:
             (folder / name).mkdir()
         for address, content in pages.render():
-            _write(folder / address, content)
+            # Titles and answers are of others, and must not turn the text around them.
+            _write(folder / address, visible(content) if address.endswith(".html") else content)
         for finding in (f for stage in document.run.stages.values() for f in stage.findings):
             if finding.sequence:
                 title = say(finding.title, self._language)

@@ -23,10 +23,12 @@ const accord = (() => {
     const target = book ? `#/${shownPage}${search && `?${search}`}` : location.pathname + (search && `?${search}`) + location.hash;
     try { history.replaceState(null, "", target); } catch { /* not shown */ }
   };
+  // What would turn or hide the text around it is shown, and not obeyed.
+  const plainly = (text) => text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
+    element.append(...children.map((child) => typeof child === "string" ? plainly(child) : child));
     return element;
   };
 
@@ -35,7 +37,7 @@ const accord = (() => {
     const sentence = texts[id]?.[NAMES.indexOf(language)];
     return sentence?.replace(/\{(\w+)\}/g, (whole, name) => {
       const part = given?.[name];
-      return part?.t ? say(part.t, part.a) : part ?? whole;
+      return part?.t ? say(part.t, part.a) : plainly(String(part ?? whole));
     });
   };
   const translate = (part) => {
@@ -154,7 +156,7 @@ const accord = (() => {
     delete fold.dataset.pack;
     const details = await load(file);
     const inside = make("div");
-    inside.innerHTML = details[key];
+    inside.innerHTML = plainly(details[key]);
     translate(inside);
     inside.querySelectorAll(".copy").forEach(copying);
     fold.append(inside);
