@@ -34,6 +34,8 @@ def conclude(
         _print_summary(session, outcome, rendered, exit=exit, repeat=repeat)
         if absent and outcome.run.stages:
             session.terminal.results.print(not_configured(session, absent), style="dim")
+    for undelivered in wiring.notify(workspace, recorded, language=session.texts.language):
+        session.terminal.tell(session.texts.say(undelivered.because))
     if page := rendered.kept_page:
         session.terminal.tell(session.texts("run.kept", address=page.resolve().as_uri()))
     return exit

@@ -14,6 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from accord.config.notice_settings import Notices
 from accord.config.settings_table import SettingsTable
 from accord.config.sign_in_settings import SignInSettings
 from accord.model.sign_in import SignIn
@@ -312,6 +313,10 @@ class Configuration(BaseSettings):
     client: Annotated[
         ClientSettings, Field(description="How requests to the system under test are made.")
     ] = ClientSettings()
+
+    notices: Annotated[
+        Notices, Field(description="Whom to tell what a run of everything came to.")
+    ] = Notices()
 
     # Locales of operating systems are written with an underscore, as in `zh_TW`.
     @field_validator("language", mode="before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import tarfile
@@ -48,6 +49,29 @@ def head(workspace: Path, environment: Mapping[str, str] = os.environ) -> Head:
         branch=branch or (_branch_by_ci(environment) if commit else ""),
         uncommitted=bool(changes),
     )
+
+
+def is_default_branch(
+    workspace: Path, branch: str, environment: Mapping[str, str] = os.environ
+) -> bool:
+    """Whether a branch is the one that all others come back to.
+
+    CI servers say which, else git knows it of ``origin``; a repository without one has a usual
+    name for it.
+    """
+    said = environment.get("CI_DEFAULT_BRANCH") or _default_of_event(environment)
+    remote = _git(workspace, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    default = said or remote.partition("/")[2]
+    return branch == default if default else branch in ("main", "master", "trunk")
+
+
+def _default_of_event(environment: Mapping[str, str]) -> str:
+    """What GitHub says of the repository in the event that started the job."""
+    try:
+        event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+        return str(event["repository"]["default_branch"])
+    except (KeyError, OSError, ValueError, TypeError):
+        return ""
 
 
 def folder_in_repository(workspace: Path) -> str:

@@ -14,6 +14,7 @@ from accord.wiring.checks import (
 from accord.wiring.findings import keep_finding
 from accord.wiring.history import Imported, export_history, import_history
 from accord.wiring.merging import merge
+from accord.wiring.notices import notify
 from accord.wiring.reports import (
     ANNOTATIONS,
     GITHUB,
@@ -70,6 +71,7 @@ __all__ = [
     "masks",
     "merge",
     "missing_steps",
+    "notify",
     "plan",
     "prune_known",
     "read_index",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
-from accord.model.history import RED
+from accord.model.history import RED, HistoryLine, RunRecord
 from accord.model.ids import is_file_name
 from accord.model.run import Run
 from accord.wiring.workspace import Workspace
@@ -92,19 +92,13 @@ def newest_of(
 
     None when nothing is remembered. Nobody deletes the runs that are read until ``older`` ends.
     """
-    from accord.history import recorded_run
     from accord.history.newest import newest_results, promised_cases
     from accord.pipeline.folders import RUNS, load_run
     from accord.pipeline.marks import in_use
     from accord.pipeline.planners import planners
 
-    if not workspace.effective.configuration.history:
-        return None
-    recorded = recorded_run(run)
-    try:
-        with run_history(workspace) as history:
-            line = history.line(recorded.line, recorded.environment, until=recorded.started)
-    except HistoryError:
+    line = _line_of(workspace, run)
+    if line is None:
         return None
 
     def load(id: str) -> tuple[Catalogue, Run] | None:
@@ -120,6 +114,33 @@ def newest_of(
     planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
     promised = promised_cases(catalogue, planned)
     return newest_results(catalogue, run, line, promised=promised, load=load)
+
+
+def _line_of(workspace: Workspace, run: Run) -> HistoryLine | None:
+    """The runs up to this one on its branch and in its environment, if any are remembered."""
+    from accord.history import recorded_run
+
+    if not workspace.effective.configuration.history:
+        return None
+    recorded = recorded_run(run)
+    try:
+        with run_history(workspace) as history:
+            return history.line(recorded.line, recorded.environment, until=recorded.started)
+    except HistoryError:
+        return None
+
+
+def last_before(workspace: Workspace, run: Run) -> RunRecord | None:
+    """The last run of everything before this one, on its branch and in its environment."""
+    line = _line_of(workspace, run)
+    wholes = [it for it in line.runs if it.whole and it.id != run.id] if line else []
+    if not wholes:
+        return None
+    try:
+        with run_history(workspace) as history:
+            return history.record_of(wholes[-1].id)
+    except HistoryError:
+        return None
 
 
 def what_changed(workspace: Workspace, newest: NewestResults) -> Changes | None:

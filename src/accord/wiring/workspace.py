@@ -67,6 +67,7 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
     # Both before the files are read: settings are wrong whatever the files say.
     _require_own_folder(effective, folder)
     _require_options(effective)
+    _require_variables(effective)
     title = effective.configuration.title
     catalogue = read_catalogue(folder, rules=feature_rules(folder), title=title)
     return Workspace(folder=folder, effective=effective, catalogue=catalogue)
@@ -89,6 +90,17 @@ def _require_own_folder(effective: Effective, folder: Path) -> None:
             folder=reports,
             taken=Listed(_NOT_FOR_REPORTS),
         )
+
+
+def _require_variables(effective: Effective) -> None:
+    """Refuse an address of a channel in settings, which are committed; it is not repeated.
+
+    Raises:
+        ConfigurationError: a channel is not the name of an environment variable.
+    """
+    if not all(name.isidentifier() for name in effective.configuration.notices.channels):
+        where = _place_of("notices.channels", effective)
+        raise ConfigurationError("wiring.channel-no-variable", where=where)
 
 
 def _require_options(effective: Effective) -> None:

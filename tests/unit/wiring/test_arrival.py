@@ -110,6 +110,18 @@ def reports(arrived: Arrived) -> list[str]:
     return sorted(rendered.files)
 
 
+def undelivered(arrived: Arrived) -> list[str]:
+    """The channels that were meant to be told of the run, were it red and of `main`."""
+    workspace = wiring.read_workspace(arrived.folder)
+    run = arrived.run
+    run.branch, run.stages["scenarios"].notes[:] = "main", []
+    recorded = wiring.FinishedRun(
+        folder=arrived.folder, catalogue=arrived.outcome.catalogue, run=run
+    )
+    told = wiring.notify(workspace, recorded, language="en", environment={})
+    return [it.channel for it in told]
+
+
 def page_language(arrived: Arrived) -> str:
     workspace = wiring.read_workspace(arrived.folder)
     rendered = wiring.render(workspace, arrived.outcome, names=("site",), language="en")
@@ -190,6 +202,22 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         "out",
     ),
     "reports.formats": ("[reports]\nformats = ['junit']", reports, ["junit"]),
+    "notices.channels": ("[notices]\nchannels = ['TEAM']", undelivered, ["TEAM"]),
+    "notices.when": (
+        "[notices]\nwhen = 'always'\nchannels = ['TEAM']",
+        undelivered,
+        ["TEAM"],
+    ),
+    "notices.branches": (
+        "[notices]\nbranches = ['main']\nchannels = ['TEAM']",
+        undelivered,
+        ["TEAM"],
+    ),
+    "notices.page": (
+        "[notices]\npage = 'http://x/{run}'\nchannels = ['TEAM']",
+        undelivered,
+        ["TEAM"],
+    ),
     "reports.keep-runs": ("[reports]\nkeep-runs = 1", runs_kept, 1),
     "stages.*.enabled": (
         STAGE + "enabled = false",
