@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Final
 
 from accord.contract import formats, patterns
@@ -37,6 +38,12 @@ _COPIED: Final = frozenset(
         "format",
     }
 )
+_ENDLESS: Final = {
+    "maximum": sys.float_info.max,
+    "exclusiveMaximum": sys.float_info.max,
+    "minimum": -sys.float_info.max,
+    "exclusiveMinimum": -sys.float_info.max,
+}
 # In place: these speak of the same value as the schema that they stand in.
 _ONE_IN_PLACE: Final = frozenset({"not", "if", "then", "else"})
 _MANY_IN_PLACE: Final = frozenset({"allOf", "anyOf", "oneOf"})
@@ -226,6 +233,7 @@ class _Translation:
                     translated[strict] = translated.pop(limit)
                 elif isinstance(translated.get(strict), bool):
                     del translated[strict]
+        _drop_endless(translated)
         formats.limit(translated)
 
     def _nullable(self, node: Schema, translated: Schema) -> Schema:
@@ -278,3 +286,10 @@ def _own_name(absolute: str) -> str:
 def _must_be_ours(dialect: str) -> None:
     if not dialect.rstrip("#").startswith(_OURS):
         raise UnusableSchemaError(f"the dialect {dialect} is not supported")
+
+
+def _drop_endless(translated: Schema) -> None:
+    # Documents are read with the largest number in the place of what is larger: `1e400`.
+    for name, endless in _ENDLESS.items():
+        if translated.get(name) == endless:
+            del translated[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -34,6 +35,13 @@ def test_older_keywords_and_formats_mean_what_they_say(
 
     assert told(check(document, answered=JSON, answer=good)) == []
     assert check(document, answered=JSON, answer=bad).verdict is ContractVerdict.BROKEN
+
+
+@pytest.mark.parametrize(("limit", "value"), [("maximum", b"1e400"), ("minimum", b"-1e400")])
+def test_a_limit_beyond_what_documents_are_read_with_is_none(limit: str, value: bytes) -> None:
+    largest = sys.float_info.max if limit == "maximum" else -sys.float_info.max
+    document = one(answer({"type": "number", limit: largest}))
+    assert told(check(document, answered=JSON, answer=value)) == []
 
 
 def test_reference_hides_its_neighbours_in_3_0_but_not_in_3_1() -> None:
