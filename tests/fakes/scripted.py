@@ -11,6 +11,7 @@ from typing import Any
 from behave.model import Row, Step, Table
 from behave.step_registry import StepRegistry
 
+from accord.client.cookies import ScenarioCookies
 from accord.model.calls import Body, Call, CallRequest, CallResponse, ContractVerdict, Problem
 from accord.steps import World, load
 from accord.steps.matcher import current_registry
@@ -84,7 +85,7 @@ class ScriptedClient:
     def __init__(self, *answers: Answer | Exception) -> None:
         self.answers = list(answers) or [Answer()]
         self.headers: dict[str, str] = {}
-        self.cookies: dict[str, str] = {}
+        self.cookies = ScenarioCookies()
         self.follows_redirects = True
         self.caller: Any = None
         self.received = ScriptedInboxes()
@@ -96,9 +97,6 @@ class ScriptedClient:
     def sign_in(self, name: str | None) -> None:
         self.callers.append(name)
         self.caller = name
-
-    def drop_cookie(self, name: str) -> None:
-        self.cookies.pop(name, None)
 
     def begin_trace(self) -> str:
         self.traces += 1

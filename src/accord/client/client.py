@@ -96,7 +96,6 @@ class Client:
         read_only: str = "",
     ) -> None:
         self.headers: dict[str, str] = {}
-        self.cookies: dict[str, str] = {}
         self.people: Sessions | None = None
         self._addresses = addresses if isinstance(addresses, Addresses) else Addresses(addresses)
         self._contracts = contracts
@@ -115,7 +114,7 @@ class Client:
         self.received = ReceivedCalls(
             contracts=contracts, writer=self._writer, emit=emit, trace=lambda: self._trace
         )
-        self._cookies = ScenarioCookies()
+        self.cookies = ScenarioCookies()
         # Whoever seeds the common one in a step must not get the same ids twice.
         self._random = random.Random()
         self._bases: dict[str, str] = {}
@@ -123,7 +122,6 @@ class Client:
 
     def begin_trace(self) -> str:
         """Forget cookies, headers and the caller, and give the calls to come a new W3C trace id."""
-        self._cookies.clear()
         self.cookies.clear()
         self.headers.clear()
         self.caller: Caller | None = None
@@ -149,11 +147,6 @@ class Client:
             raise nobody(name, ())
         self.caller = Caller(self.people.of(name))
 
-    def drop_cookie(self, name: str) -> None:
-        """Send a cookie no more, whoever set it."""
-        self.cookies.pop(name, None)
-        self._cookies.drop(name)
-
     def send(
         self,
         operation: str,
@@ -178,7 +171,7 @@ class Client:
             body_sent = bodies.encode(arranged.body, arranged.media_type)
         url = base + arranged.path + (f"?{arranged.query}" if arranged.query else "")
         own_headers = {**arranged.headers, **headers} if headers else arranged.headers
-        sending = _Sending(service, target.method, url, self.cookies | arranged.cookies)
+        sending = _Sending(service, target.method, url, self.cookies.given | arranged.cookies)
         if self.caller is None:
             answer = self._send(sending, own_headers, body_sent)
         else:
@@ -216,7 +209,7 @@ class Client:
             body_sent = bodies.encode(form, "application/x-www-form-urlencoded")
         elif content is not None:
             body_sent = content.encode() if isinstance(content, str) else content, ""
-        sending = _Sending(service, method.upper(), url, {**self.cookies})
+        sending = _Sending(service, method.upper(), url, {**self.cookies.given})
         if self.caller is None:
             return self._send(sending, headers or {}, body_sent)
         place = self._addresses.contract_url(service, url, self._contracts.base_path(service))
@@ -377,7 +370,7 @@ class Client:
             sending.call = self._record(exchange)
             sending.first_call = sending.first_call or sending.call
             self._emit(sending.call)
-        self._cookies.keep(request, answer)
+        self.cookies.keep(request, answer)
         return answer
 
     def _signed(
@@ -389,7 +382,7 @@ class Client:
         if signature is not None:
             headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}
             headers["Authorization"] = signature
-        cookies = self._cookies.header(request, sending.cookies, first_url=sending.first_url)
+        cookies = self.cookies.header(request, sending.cookies, first_url=sending.first_url)
         if cookies is not None and "cookie" not in map(str.lower, headers):
             headers["Cookie"] = cookies
         return HttpRequest(request.method, request.url, headers, request.content)

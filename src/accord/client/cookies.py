@@ -18,20 +18,26 @@ from accord.client.redirects import leaves
 
 
 class ScenarioCookies:
-    """What answers set until the next scenario begins. Usable from several threads."""
+    """What answers set until the next scenario begins, and what the scenario itself has ``given``.
+
+    Usable from several threads.
+    """
 
     def __init__(self) -> None:
+        self.given: dict[str, str] = {}
         self._jar = RequestsCookieJar()
         # Asked for every request, of a jar that walks all of its cookies to tell its length.
         self._has_any = False
 
     def clear(self) -> None:
         """Forget all of them."""
+        self.given.clear()
         self._jar.clear()
         self._has_any = False
 
     def drop(self, name: str) -> None:
-        """Forget those of a name."""
+        """Send those of a name no more, whoever set them."""
+        self.given.pop(name, None)
         for cookie in [cookie for cookie in self._jar if cookie.name == name]:
             self._jar.clear(cookie.domain, cookie.path, cookie.name)
 

@@ -60,7 +60,7 @@ def is_default_branch(
     name for it.
     """
     said = environment.get("CI_DEFAULT_BRANCH") or _default_of_event(environment)
-    remote = _git(workspace, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    remote = ask_git(workspace, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
     default = said or remote.partition("/")[2]
     return branch == default if default else branch in ("main", "master", "trunk")
 

@@ -17,15 +17,15 @@ _SELECTING: Final = re.compile(r"[\w)]\s*$")
 def replaced(text: str, value: Callable[[str, str], str]) -> str:
     """``text`` with every ``{name}`` replaced; ``{{name}}`` becomes ``{name}``.
 
-    ``value`` is given a name and the text before its place. What selects fields, as in
+    ``value`` is given a name and the text preceding its place. What selects fields, as in
     ``{ shop {name} }``, is left as it is.
     """
 
     def of(match: re.Match[str]) -> str:
         if match[1]:
             return f"{{{match[1]}}}"
-        before = text[: match.start()]
-        return match[0] if _selects(before) else value(match[2], before)
+        preceding = text[: match.start()]
+        return match[0] if _selects(preceding) else value(match[2], preceding)
 
     return _PLACEHOLDER.sub(of, text)
 
@@ -36,21 +36,21 @@ def whole_name(text: str) -> str | None:
     return match[2] if match else None
 
 
-def inside_quotes(before: str) -> bool:
-    """Whether a place in a JSON text, given what stands before it, is inside a quoted text."""
-    return _quotes(before) % 2 == 1
+def inside_quotes(preceding: str) -> bool:
+    """Whether a place in a JSON text, given what stands preceding it, is inside a quoted text."""
+    return _quotes(preceding) % 2 == 1
 
 
 def _quotes(text: str) -> int:
-    # An escaped quotation mark ends nothing, an escaped backslash before one does not escape it.
+    # An escaped quotation mark ends nothing, an escaped backslash preceding one does not escape it.
     return len(re.findall(r'(?<!\\)(?:\\\\)*"', text))
 
 
-def _selects(before: str) -> bool:
+def _selects(preceding: str) -> bool:
     """Whether a brace opens a selection of GraphQL: behind a name, within another brace."""
-    if _SELECTING.search(before) is None:
+    if _SELECTING.search(preceding) is None:
         return False
     # Within a quoted text only its own braces count, not those of the JSON around it.
-    if inside_quotes(before):
-        before = re.split(r'(?<!\\)(?:\\\\)*"', before)[-1]
-    return before.count("{") > before.count("}")
+    if inside_quotes(preceding):
+        preceding = re.split(r'(?<!\\)(?:\\\\)*"', preceding)[-1]
+    return preceding.count("{") > preceding.count("}")

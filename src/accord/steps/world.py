@@ -73,16 +73,26 @@ class ScenarioInboxes(Protocol):
         ...
 
 
+class SentCookies(Protocol):
+    """Cookies as steps see them; ``given`` are those that a scenario sets itself."""
+
+    given: dict[str, str]
+
+    def drop(self, name: str) -> None:
+        """Send those of a name no more, whoever set them."""
+        ...
+
+
 class ScenarioClient(Protocol):
     """A client as steps see it; the scenario suite and the load suite bring different ones."""
 
     headers: dict[str, str]
-    cookies: dict[str, str]
     follows_redirects: bool
     caller: Any
 
-    def drop_cookie(self, name: str) -> None:
-        """Send a cookie no more, whoever set it."""
+    @property
+    def cookies(self) -> SentCookies:
+        """The cookies that are sent with every request until the next scenario."""
         ...
 
     @property
@@ -219,10 +229,10 @@ class World:
             StepError: a name that nothing was remembered as.
         """
 
-        def as_json(name: str, before: str) -> str:
+        def as_json(name: str, preceding: str) -> str:
             value = self.recall(name)
             # Without quotes of its own, which the text around it has already.
-            if inside_quotes(before):
+            if inside_quotes(preceding):
                 return json.dumps(written(value), ensure_ascii=False)[1:-1]
             return json.dumps(value, ensure_ascii=False)
 

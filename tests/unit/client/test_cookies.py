@@ -86,13 +86,13 @@ def test_cookies_of_a_scenario_are_sent_and_dropped_beside_those_that_answers_se
     scene: Make,
 ) -> None:
     with scene(always(as_json({}, Set_Cookie="sid=abcdef123; Path=/"))) as one:
-        one.client.cookies["seat"] = "B-4"
+        one.client.cookies.given["seat"] = "B-4"
         answer = one.client.request("ordering", "GET", "/a")
         one.client.request("ordering", "GET", "/b")
-        one.client.drop_cookie("sid")
-        one.client.drop_cookie("seat")
+        one.client.cookies.drop("sid")
+        one.client.cookies.drop("seat")
         one.client.request("ordering", "GET", "/c")
-        one.client.cookies["seat"] = "B-5"
+        one.client.cookies.given["seat"] = "B-5"
         one.client.begin_trace()
         one.client.request("ordering", "GET", "/d")
     sent = [received.headers.get("Cookie", "") for received in one.service.received]

@@ -17,7 +17,7 @@ from accord.steps.words import Comparison, ValueState
 )
 def use_cookie(context: StepContext, cookie: str, value: str) -> None:
     """Send a cookie with every request that follows in the scenario."""
-    context.accord.client.cookies[cookie] = context.accord.fill(value)
+    context.accord.client.cookies.given[cookie] = context.accord.fill(value)
 
 
 @builtin(
@@ -29,7 +29,7 @@ def use_cookie(context: StepContext, cookie: str, value: str) -> None:
 )
 def drop_cookie(context: StepContext, cookie: str) -> None:
     """Stop sending a cookie, also one that an answer set."""
-    context.accord.client.drop_cookie(cookie)
+    context.accord.client.cookies.drop(cookie)
 
 
 @builtin(

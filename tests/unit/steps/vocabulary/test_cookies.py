@@ -19,7 +19,7 @@ LANGUAGES = ["en", "zh-TW", "zh-CN"]
 def test_a_cookie_is_used_from_then_on(stage: Stage, text: str) -> None:
     stage.accord.values["row"] = "B"
     stage.say(text, keyword="given")
-    assert stage.client.cookies == {"seat": "B-4"}
+    assert stage.client.cookies.given == {"seat": "B-4"}
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_a_cookie_is_used_from_then_on(stage: Stage, text: str) -> None:
     ids=LANGUAGES,
 )
 def test_a_cookie_is_used_no_more(stage: Stage, text: str) -> None:
-    stage.client.cookies["seat"] = "B-4"
+    stage.client.cookies.given["seat"] = "B-4"
     stage.say(text, keyword="given")
-    assert stage.client.cookies == {}
+    assert stage.client.cookies.given == {}
 
 
 @pytest.mark.parametrize(
