@@ -56,6 +56,11 @@ class _Traced(NamedTuple):
     began: float
     own: tuple[Call, ...]
 
+    @property
+    def ended(self) -> float:
+        """When the last of those calls was over, in seconds since the epoch."""
+        return max((call.started + call.seconds for call in self.own), default=self.began)
+
 
 def join(
     stage: Stage,
@@ -135,7 +140,8 @@ def _gather(
 ) -> _Gathered:
     """Ask every source until nobody owes anything, or for as long as that may be waited for.
 
-    What passed is owed nothing.
+    Every case has its own time from its last call on, so that what went wrong long before the
+    stage was over is waited for no more. What passed is owed nothing.
     """
     times = {trace: traced.began for trace, traced in attempts.items()}
     all_times = times | {trace: traced.began for trace, traced in passed.items()}
@@ -146,9 +152,14 @@ def _gather(
             return gathered
         gathered += [(source.name, source.find(times)) for source in evidence.queried]
         waited = clock.monotonic() - begun
-        if waited >= evidence.wait_s:
+        ages = {trace: clock.now() - traced.ended for trace, traced in attempts.items()}
+        open_still = {
+            trace: attempts[trace] for trace, age in ages.items() if age < evidence.wait_s
+        }
+        if waited >= evidence.wait_s or not open_still:
             return gathered
-        if waited >= evidence.lag_s and not _is_owed(attempts, gathered, evidence.owing):
+        is_settled = min(ages.values()) >= evidence.lag_s
+        if is_settled and not _is_owed(open_still, gathered, evidence.owing):
             return gathered
         clock.sleep(_POLL_S)
 

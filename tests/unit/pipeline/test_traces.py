@@ -31,12 +31,12 @@ from fakes.openapi import contract
 OWN, OTHER = "0" * 31 + "1", "0" * 31 + "2"
 
 
-def stage(status: Status, *, trace: str = "", call: str = "") -> Stage:
+def stage(status: Status, *, trace: str = "", call: str = "", began: float = 0.0) -> Stage:
     made = Call(
         service="goods",
         method="GET",
         url="http://x/goods",
-        started=0,
+        started=began,
         seconds=0,
         trace=call,
         span="a" * 16,
@@ -210,11 +210,13 @@ def test_who_answers_a_call_tells_whose_an_address_is(tmp_path: Path, address: s
     assert {call.service for call in calls} == {"goods"}
 
 
-def waited(source: EvidenceSource, folder: Path, **how: Any) -> tuple[int, object]:
+def waited(
+    source: EvidenceSource, folder: Path, *, age_s: float = 0.0, **how: Any
+) -> tuple[int, object]:
     """How many calls were told, and how long they were waited for."""
     clock = FakeClock()
     begun = clock.now()
-    made = stage(Status.FAILED, call=OWN)
+    made = stage(Status.FAILED, call=OWN, began=begun - age_s)
     events = joined_from(made, source, folder=folder, clock=clock, **how)
     told = sum(isinstance(event, Called) for event in events)
     return told, pytest.approx(clock.now() - begun, abs=0.15)
@@ -231,6 +233,16 @@ def test_the_side_of_a_service_that_sends_late_is_waited_for(tmp_path: Path) -> 
 def test_nobody_is_waited_for_longer_than_is_allowed(tmp_path: Path) -> None:
     never = Late(hop(500), asked=1_000)
     assert waited(never, tmp_path, **OWING) == (0, 5.0)
+
+
+def test_a_case_that_ended_earlier_is_waited_for_from_then_on(tmp_path: Path) -> None:
+    never = Late(hop(500), asked=1_000)
+    assert waited(never, tmp_path, age_s=3.0, **OWING) == (0, 2.0)
+
+
+def test_nobody_waits_for_a_case_that_ended_long_ago(tmp_path: Path) -> None:
+    never = Late(hop(500), asked=1_000)
+    assert waited(never, tmp_path, age_s=60.0, lag_s=0.5, **OWING) == (0, 0.0)
 
 
 def test_nobody_is_waited_for_who_never_sends_anything(tmp_path: Path) -> None:
