@@ -208,8 +208,10 @@ class BlameRule:
         gone = reasons.is_connection(caller.error, caller.seconds) if caller else False
         if gone is False:
             return self._waited(exchange, exchange.left)
-        # The caller's own record of a refused or reset connection is the callee's side too.
-        return _named(exchange, Ground.UNREACHABLE, certain=gone is True)
+        # The caller's own record of a refused or reset connection is the callee's side too. Where it
+        # did not even call, whom it calls no more may have failed for want of somebody else.
+        others = () if gone else self._evidence.unheard(exchange)
+        return _named(exchange, Ground.UNREACHABLE, certain=gone is True, others=others)
 
     def _waited(self, exchange: Exchange, moment: float) -> Blame:
         """Whom everybody was waiting for when a caller gave up."""

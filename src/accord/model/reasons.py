@@ -31,7 +31,7 @@ _OWN: Final = re.compile(
     re.IGNORECASE,
 )
 _CIRCUIT: Final = re.compile(
-    r"circuit|\bbreaker\b|CallNotPermitted|short[- ]circuited|no healthy upstream|bulkhead",
+    r"circuit|\bbreaker\b|CallNotPermitted|no healthy upstream|bulkhead|not called",
     re.IGNORECASE,
 )
 # Nobody took the connection, or whoever had taken it is gone.
@@ -81,8 +81,11 @@ def mentions(notes: Iterable[str], name: str) -> bool:
 def is_connection(error: str, seconds: float) -> bool | None:
     """Whether a call failed because nobody was there; false where a caller lost its patience.
 
-    None where neither its words nor the ``seconds`` until it was given up tell.
+    None where neither its words nor the ``seconds`` until it was given up tell, and where it was
+    not made at all.
     """
+    if _CIRCUIT.search(error):
+        return None
     if _CONNECTION.search(error):
         return True
     if _OUT_OF_TIME.search(error.lower()):

@@ -364,3 +364,14 @@ front 200 0.00-0.30
   pay 500 0.12-0.20
 """)
     assert {result.service, *result.others} == {"ads", "pay"}
+
+
+def test_whoever_is_not_even_called_may_have_failed_for_want_of_another() -> None:
+    result = traces.blame(
+        """
+front 503 0.00-0.30
+  pay - 0.05-0.05 not called, it failed many times in a row
+""",
+        {"front": ("pay",), "pay": ("bank",), "bank": ()},
+    )
+    assert (result.service, result.others, result.certain) == ("pay", ("bank",), False)
