@@ -25,7 +25,7 @@ from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Call
 from fakes import call_trees, drawn_failures, traces
 from fakes.call_trees import FaultKind
-from fakes.drawn_failures import Telling
+from fakes.drawn_failures import Failing, Telling
 
 SILENT_VALUES = {FaultKind.WRONG_VALUE}
 WAYS = {
@@ -33,6 +33,15 @@ WAYS = {
     "one service silent": "one-silent",
     "one drops the header": "one-dropping",
 }
+COLUMNS = (
+    "right",
+    "named first",
+    "names",
+    "certain",
+    "wrong and certain",
+    "deepest 5xx",
+    "deepest error",
+)
 TELLINGS = {
     "perfect lines": Telling(),
     "clocks differ by up to 4 s": Telling(skew_s=2.0),
@@ -62,6 +71,7 @@ class Score:
     total: int = 0
     right: int = 0
     first: int = 0
+    names: int = 0
     certain: int = 0
     wrong_and_certain: int = 0
     deepest_5xx: int = 0
@@ -75,6 +85,7 @@ class Score:
         self.total += 1
         self.right += is_right
         self.first += at_fault == blame.service
+        self.names += len({blame.service, *blame.others})
         self.certain += blame.certain
         self.wrong_and_certain += blame.certain and at_fault != blame.service
         if not is_right:
@@ -83,10 +94,15 @@ class Score:
         self.deepest_error += deepest(trial.calls, 400) == at_fault
 
     @property
-    def shares(self) -> list[str]:
-        counts = (self.right, self.first, self.certain, self.wrong_and_certain)
-        rivals = (self.deepest_5xx, self.deepest_error)
-        return [f"{100 * count / self.total:.1f} %" for count in (*counts, *rivals)]
+    def cells(self) -> list[str]:
+        """Every figure in the order of the columns; ``names`` are those told of one fault."""
+        ours = self._shares(self.right, self.first)
+        sure = self._shares(self.certain, self.wrong_and_certain)
+        rivals = self._shares(self.deepest_5xx, self.deepest_error)
+        return [*ours, f"{self.names / self.total:.1f}", *sure, *rivals]
+
+    def _shares(self, *counts: int) -> list[str]:
+        return [f"{100 * count / self.total:.1f} %" for count in counts]
 
 
 def deepest(calls: list[Call], lowest: int) -> str:
@@ -117,14 +133,21 @@ def of_trees(count: int, seed: int, hidden: str) -> Iterator[Trial]:
         )
 
 
-def of_drawn(count: int, seed: int, telling: Telling) -> Iterator[Trial]:
-    for failing in drawn_failures.stories(count, seed):
+def of_drawn(drawn: Iterable[Failing], telling: Telling) -> Iterator[Trial]:
+    for failing in drawn:
+        calls = traces.calls_of_failing(failing, telling)
         yield Trial(
             at_fault=failing.at_fault,
             kind=f"{failing.mishap.name} {failing.reason}",
-            blame=traces.blame_of_failing(failing, telling),
-            calls=traces.calls_of_failing(failing, telling),
+            blame=traces.blame_of_failing(failing, calls),
+            calls=calls,
         )
+
+
+def head(name: str) -> None:
+    """Print the first lines of a table."""
+    print(f"| {name} | " + " | ".join(COLUMNS) + " |")
+    print("| --- |" + " ---: |" * len(COLUMNS))
 
 
 def row(name: str, trials: Iterable[Trial], *, lists: bool) -> None:
@@ -132,7 +155,7 @@ def row(name: str, trials: Iterable[Trial], *, lists: bool) -> None:
     score = Score()
     for trial in trials:
         score.add(trial)
-    print(f"| {name} | " + " | ".join(score.shares) + " |", flush=True)
+    print(f"| {name} | " + " | ".join(score.cells) + " |", flush=True)
     for kind, number in score.misses.most_common(20 if lists else 0):
         print(f"      {kind:34}{number}")
 
@@ -143,19 +166,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
-    columns = "right", "named first", "certain", "wrong and certain", "deepest 5xx", "deepest error"
-    for kind in ("trees of calls", "systems of many habits"):
-        print(f"| {kind}, {chosen.faults} faults each | " + " | ".join(columns) + " |")
-        print("| --- |" + " ---: |" * len(columns))
-        if kind == "trees of calls":
-            for name, hidden in WAYS.items():
-                trials = of_trees(chosen.faults, chosen.seed, hidden)
-                row(name, trials, lists=chosen.list)
-        else:
-            for name, telling in TELLINGS.items():
-                trials = of_drawn(chosen.faults, chosen.seed, telling)
-                row(name, trials, lists=chosen.list)
-        print()
+    head(f"trees of calls, {chosen.faults} faults each")
+    for name, hidden in WAYS.items():
+        row(name, of_trees(chosen.faults, chosen.seed, hidden), lists=chosen.list)
+    print()
+    head(f"systems of many habits, {chosen.faults} faults each")
+    drawn = [*drawn_failures.stories(chosen.faults, chosen.seed)]
+    for name, telling in TELLINGS.items():
+        row(name, of_drawn(drawn, telling), lists=chosen.list)
     return 0
 
 

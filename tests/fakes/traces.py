@@ -175,7 +175,6 @@ def blame_of(story: Story) -> Blame:
     return _blame(calls_of(story), story.depends_on, was_slow=story.failed == "slow")
 
 
-def blame_of_failing(failing: Failing, telling: Telling) -> Blame:
-    """What the rule says of a request of a drawn system."""
-    calls = calls_of_failing(failing, telling)
+def blame_of_failing(failing: Failing, calls: Sequence[Call]) -> Blame:
+    """What the rule says of the calls of a request of a drawn system."""
     return _blame(calls, failing.depends_on, was_slow=failing.reason == "slow")

@@ -208,8 +208,8 @@ class BlameRule:
         gone = reasons.is_connection(caller.error, caller.seconds) if caller else False
         if gone is False:
             return self._waited(exchange, exchange.left)
-        # The caller's own record of a refused or reset connection is the callee's side too. Where it
-        # did not even call, whom it calls no more may have failed for want of somebody else.
+        # The caller's own record of a refused or reset connection is the callee's side too.
+        # Whom it does not even call any more may have failed for want of somebody else.
         others = () if gone else self._evidence.unheard(exchange)
         return _named(exchange, Ground.UNREACHABLE, certain=gone is True, others=others)
 

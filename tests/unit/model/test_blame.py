@@ -54,7 +54,8 @@ DRAWN = [*drawn_failures.stories(250, 0)]
 def test_faults_in_systems_of_many_habits_are_placed(
     telling: Telling, right: float, wrong_and_certain: float
 ) -> None:
-    placed = [(it.at_fault, traces.blame_of_failing(it, telling)) for it in DRAWN]
+    told = [(it, traces.calls_of_failing(it, telling)) for it in DRAWN]
+    placed = [(it.at_fault, traces.blame_of_failing(it, calls)) for it, calls in told]
     hits = sum(at_fault in (blame.service, *blame.others) for at_fault, blame in placed)
     wrong = sum(blame.certain and blame.service != at_fault for at_fault, blame in placed)
     assert hits >= right * len(placed)
