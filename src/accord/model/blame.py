@@ -8,7 +8,7 @@ as long as somebody who could have been asked left no evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
@@ -136,12 +136,10 @@ class BlameRule:
             others = (below.service, *below.others)
             return _named(exchange, Ground.FAILED, others=others)
         tries = self._evidence.failed_tries(exchange, decisive)
-        reasons_of_tries = {self._explain(attempt).service for attempt in tries} - {below.service}
-        if not reasons_of_tries:
-            return below
+        services = [self._explain(it).service for it in tries if it is not decisive]
         # Had any of them gone well the others would not matter, so each of them decided.
-        others = tuple(dict.fromkeys((*below.others, *sorted(reasons_of_tries))))
-        return replace(below, certain=False, others=others)
+        differ = set(services) - {below.service}
+        return _or_else(below, services) if differ else below
 
     def _by_its_words(self, exchange: Exchange, accused: str) -> Blame:
         """A service that left no evidence here is named in the reason that its caller gave."""
@@ -231,13 +229,12 @@ class BlameRule:
         if (in_vain := _waited_in_vain(self._evidence, exchange, moment)) is not None:
             # What it did in the time that is left is not told: it may be slow itself.
             blame = self._explain(in_vain)
-            others = tuple(dict.fromkeys((*blame.others, name_of(exchange))))
-            return replace(blame, certain=False, others=others)
+            return _or_else(blame, [name_of(exchange)])
         longest, *_ = tries_within(exchange, moment)
         if exchange not in longest.exchanges and longest.seconds > own_seconds(exchange, moment):
             # It was not waiting any more, but others had used up its time.
             blame = self._took_long(longest)
-            return replace(blame, certain=False, others=(*blame.others, name_of(exchange)))
+            return _or_else(blame, [name_of(exchange)])
         certain = _waited_for_nobody(self._evidence, exchange)
         others = () if certain else self._evidence.unheard(exchange)
         return _named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
@@ -248,9 +245,8 @@ class BlameRule:
         if not swallowed:
             return None
         first, *further = (self._explain(failure) for failure in swallowed)
-        others = [*first.others, *(blame.service for blame in further)]
-        named = tuple(name for name in dict.fromkeys(others) if name != first.service)
-        return replace(first, certain=False, was_swallowed=True, others=named[:_MOST_OTHERS])
+        blame = _or_else(replace(first, was_swallowed=True), [it.service for it in further])
+        return replace(blame, others=blame.others[:_MOST_OTHERS])
 
     def _slow(self, root: Exchange) -> Blame | None:
         """The exchange that most of the time went by in, where one stands out."""
@@ -263,11 +259,8 @@ class BlameRule:
         # What begins after the answer, such as a message to a queue, made nobody wait.
         longest, *rest = tries_within(root, root.left)
         blame = self._took_long(longest)
-        close = [
-            name_of(slow.exchanges[0]) for slow in rest[:1] if slow.seconds > longest.seconds / 2
-        ]
-        names = dict.fromkeys((*blame.others, *close))
-        return replace(blame, others=tuple(name for name in names if name != blame.service))
+        close = [name_of(it.exchanges[0]) for it in rest[:1] if it.seconds > longest.seconds / 2]
+        return _or_else(blame, close) if close else blame
 
     def _took_long(self, tries: Tries) -> Blame:
         slowest = max(tries.exchanges, key=own_seconds)
@@ -291,6 +284,13 @@ def _named(
     name = name_of(exchange)
     others = tuple(dict.fromkeys(service for service in others if service != name))
     return Blame(exchange=exchange, ground=ground, service=name, certain=certain, others=others)
+
+
+def _or_else(blame: Blame, services: Iterable[str]) -> Blame:
+    """The same, where the evidence allows these services too."""
+    names = dict.fromkeys((*blame.others, *services))
+    others = tuple(name for name in names if name != blame.service)
+    return replace(blame, certain=False, others=others)
 
 
 def _value(evidence: ChainEvidence, root: Exchange) -> Blame:
