@@ -47,14 +47,15 @@ def _bounded(calls: Iterable[Call]) -> Iterator[tuple[str, str, _Bounds]]:
         caller = callers.get(callee.parent) or callers.get(callee.span)
         if caller is None or caller.service != callee.service or caller.method != callee.method:
             continue
-        least = caller.started - callee.started
-        most = caller.started + caller.seconds - callee.started - callee.seconds
-        yield (
-            _clock(caller),
-            _clock(callee),
-            # Who gave up tells nothing of when it would have had its answer.
-            (least, _UNBOUND if caller.response is None else most),
-        )
+        # Many write down when a call was over, and not how long it took.
+        least = caller.started - callee.started if caller.seconds else -_UNBOUND
+        # Who gave up tells nothing of when it would have had its answer.
+        most = _end(caller) - _end(callee) if caller.response else _UNBOUND
+        yield _clock(caller), _clock(callee), (least, most)
+
+
+def _end(call: Call) -> float:
+    return call.started + call.seconds
 
 
 def _clock(call: Call) -> str:
@@ -81,7 +82,12 @@ def _shift(least: float, most: float) -> float:
     # Timers and the moments at which lines are written are not exact.
     if least - LOGGED_LATE_S <= 0.0 <= most + LOGGED_LATE_S:
         return 0.0
-    return least if most == _UNBOUND else (least + most) / 2
+    if least - LOGGED_LATE_S > most + LOGGED_LATE_S:
+        # No clock explains both: whoever wrote it means something else by these times.
+        return 0.0
+    if most == _UNBOUND or least == -_UNBOUND:
+        return least if most == _UNBOUND else most
+    return (least + most) / 2
 
 
 def _moved(call: Call, shift_s: float) -> Call:

@@ -1,9 +1,11 @@
+from functools import cache
+
 import pytest
 
 from accord.model.blame import Blame, Ground
 from fakes import call_trees, drawn_failures, traces
 from fakes.call_trees import FaultKind, Story
-from fakes.drawn_failures import Telling
+from fakes.drawn_failures import Failing, Telling
 from fakes.traces import blame_of
 
 SILENT_VALUES = {FaultKind.WRONG_VALUE}
@@ -37,7 +39,9 @@ def test_random_faults_are_placed(hidden: str, right: float, wrong_and_certain: 
     assert wrong <= wrong_and_certain * len(placed)
 
 
-DRAWN = [*drawn_failures.stories(250, 0)]
+@cache
+def drawn() -> list[Failing]:
+    return [*drawn_failures.stories(250, 0)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ DRAWN = [*drawn_failures.stories(250, 0)]
 def test_faults_in_systems_of_many_habits_are_placed(
     telling: Telling, right: float, wrong_and_certain: float
 ) -> None:
-    told = [(it, traces.calls_of_failing(it, telling)) for it in DRAWN]
+    told = [(it, traces.calls_of_failing(it, telling)) for it in drawn()]
     placed = [(it.at_fault, traces.blame_of_failing(it, calls)) for it, calls in told]
     hits = sum(at_fault in (blame.service, *blame.others) for at_fault, blame in placed)
     wrong = sum(blame.certain and blame.service != at_fault for at_fault, blame in placed)
@@ -376,3 +380,24 @@ front 503 0.00-0.30
         {"front": ("pay",), "pay": ("bank",), "bank": ()},
     )
     assert (result.service, result.others, result.certain) == ("pay", ("bank",), False)
+
+
+def test_a_status_that_the_reason_tells_points_at_the_call_that_had_it() -> None:
+    result = blame("""
+front 502 0.00-0.30 Request failed with status code 503
+  price 503 0.05-0.20
+  pay 500 0.05-0.25
+""")
+    assert result.service == "price"
+
+
+def test_a_service_that_is_unavailable_without_a_word_may_not_have_asked_somebody() -> None:
+    result = traces.blame(
+        """
+front 503 0.00-0.30
+  order 503 0.05-0.20
+    stock 200 0.06-0.10
+""",
+        {"front": ("order",), "order": ("stock", "price"), "stock": (), "price": ()},
+    )
+    assert (result.service, result.others) == ("order", ("stock", "price"))

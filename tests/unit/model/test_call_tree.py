@@ -119,3 +119,13 @@ def test_what_a_service_called_belongs_to_an_exchange_in_which_it_was_asked() ->
         call("q", "gone too", service="price", caller="front", at=1.2, seconds=0.1),
     )
     assert tree == [("front", 0), ("stock", 1), ("price", 1)]
+
+
+def test_what_an_abandoned_service_went_on_with_stands_below_the_call_that_was_given_up() -> None:
+    tree = depths(
+        asked("e", service="front", seconds=5.0),
+        call("s", "e", service="front", at=1.1, seconds=4.0),
+        call("p", "s", service="stock", caller="front", at=1.2, seconds=0.5, response=None),
+        call("q", "gone", service="price", caller="stock", at=1.3, seconds=2.0),
+    )
+    assert tree == [("front", 0), ("stock", 1), ("price", 2)]

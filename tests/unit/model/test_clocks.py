@@ -62,6 +62,25 @@ def test_a_late_clock_is_seen_where_the_caller_gave_up() -> None:
     assert moments(on_one_clock([front], [given_up])) == [10.0]
 
 
+def test_a_caller_that_tells_only_when_it_was_over_puts_nobody_ahead() -> None:
+    asked = record("price", 10.9, 10.9, span="c2", parent="s1", caller="front")
+    price = record("price", 10.2, 10.9, span="s2", parent="c2")
+    front = record("front", 10.01, 10.99, span="s1", parent="c1")
+    assert on_one_clock([front, asked, price], [OWN]) == [front, asked, price]
+
+
+def test_an_answer_after_its_caller_had_it_is_put_back_by_no_more_than_needed() -> None:
+    asked = record("price", 10.9, 10.9, span="c2", parent="s1", caller="front")
+    price = record("price", 11.7, 12.4, span="s2", parent="c2")
+    front = record("front", 10.01, 10.99, span="s1", parent="c1")
+    assert moments(on_one_clock([front, asked, price], [OWN])) == [10.01, 10.9, 10.2]
+
+
+def test_times_that_no_clock_explains_stay_what_they_were() -> None:
+    front = record("front", 9.0, 12.0, span="s1", parent="c1")
+    assert on_one_clock([front], [OWN]) == [front]
+
+
 def test_two_sides_without_ids_stay_what_they_were() -> None:
     front = record("front", 12.0, 12.9, span="")
     assert on_one_clock([front], [OWN]) == [front]

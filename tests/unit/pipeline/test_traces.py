@@ -203,6 +203,13 @@ def test_both_sides_of_a_hop_that_share_one_span_stay(tmp_path: Path) -> None:
     assert {call.caller for call in sides} == {"front", ""}
 
 
+def test_a_clock_that_is_ahead_is_put_on_ours(tmp_path: Path) -> None:
+    red = stage(Status.FAILED, call=OWN, began=10.0)
+    events = joined_from(red, Late(hop(started=12.0, seconds=0.0)), folder=tmp_path)
+    (call,) = [event.call for event in events if isinstance(event, Called)]
+    assert call.started == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize("address", ["10.0.0.7:8080", ""])
 def test_who_answers_a_call_tells_whose_an_address_is(tmp_path: Path, address: str) -> None:
     asked = hop(service=address, caller="front", span="c" * 16)
