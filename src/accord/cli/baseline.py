@@ -83,6 +83,7 @@ def _today() -> date:
 
 def _until(days: int | None, until: str) -> date:
     """The last day on which what is added is known."""
+    # Two answers to one question: none of them is more likely to be meant.
     if days and until:
         raise UsageError("cli.baseline-both")
     if not until:
@@ -138,6 +139,7 @@ def _add(
 def _list(session: CommandSession, workspace: Workspace, *, as_json: bool) -> int:
     from accord.cli.show.known import entry_document, entry_line
 
+    # What expires first is what somebody has to look at.
     entries = sorted(workspace.catalogue.known, key=lambda entry: (entry.until, entry.line))
     today = _today()
     if as_json:

@@ -95,6 +95,7 @@ class _Change:
         self._steps = {path.relative_to(new.folder).as_posix() for path in step_files(new.folder)}
 
     def affected(self) -> Affected:
+        # What cannot be read may have said anything, then or now.
         if self._old.catalogue.unreadable or self._new.catalogue.unreadable:
             return Affected(everything=message("changed.faulty"))
         services: set[str] = set()
@@ -113,6 +114,7 @@ class _Change:
         changed = changed_steps(self._old.text(path), self._new.text(path))
         if not changed:
             return changed
+        # A function that others call acts wherever they do, and no scenario names it.
         modules = [self._new.text(name) for name in self._python()]
         return None if is_used_elsewhere(changed, modules) else changed
 
@@ -143,6 +145,7 @@ class _Change:
             known |= {profile.path for profile in catalogue.profiles}
             known |= {experiment.path for experiment in catalogue.experiments}
         scripts = {profile.script for profile in self._new.catalogue.profiles if profile.script}
+        # What a script does differently cannot be told from outside: it runs as a whole.
         if path in known - scripts or path.startswith(_READ):
             return True
         if path.startswith(_OF_ACCORD):
@@ -154,6 +157,7 @@ class _Change:
     def _ids(self, services: set[str], functions: Mapping[str, frozenset[str]]) -> Iterator[str]:
         new, old = self._new, self._old
         rewritten = {key for key, text in new.meanings.items() if old.meanings.get(key) != text}
+        # What is taken out of a contract changes it for whoever called it.
         gone = old.meanings.keys() - new.meanings.keys()
         contracts = {
             contract.service

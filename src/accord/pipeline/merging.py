@@ -35,6 +35,7 @@ class RecordedPart:
     @property
     def narrowed(self) -> str:
         """What of its stages was asked for; empty when that was everything."""
+        # Shards and stages say where it was run, and not what was asked for.
         words = _SHARD.sub("", self.run.selection).split(" ")
         return " ".join(word for word in words if word not in self.run.stages.keys() | self.stages)
 
@@ -131,6 +132,7 @@ def _take(
                 message("merge.doubled-stage", part=machine_run.name, stage=doubled[0], other=other)
             )
         return
+    # Nobody can say which of two machines is right about a stage, so the first stands.
     run_by_stage |= dict.fromkeys(stages, group[0])
     account.parts += group
     for machine_run in group:
@@ -153,6 +155,7 @@ def _without_foreign(
     for machine_run in sorted(
         parts, key=lambda machine_run: (machine_run.run.started, machine_run.run.id)
     ):
+        # The oldest is the measure, so that the order of the folders makes no difference.
         reference = native[0] if native else machine_run
         reason = next(_foreign(machine_run, reference, expected), None)
         if reason is None:
@@ -169,6 +172,7 @@ def _foreign(
     run, name = machine_run.run, machine_run.name
     if run.accord != expected.accord:
         yield message("merge.other-accord", part=name, version=run.accord, here=expected.accord)
+    # Outside of a repository there is no commit, and the content alone decides.
     if run.commit and expected.commit and run.commit != expected.commit:
         commits = {"commit": run.commit[:10], "here": expected.commit[:10]}
         yield message("merge.other-commit", part=name, **commits)
@@ -196,6 +200,7 @@ def _shards(group: list[RecordedPart], account: Account) -> list[RecordedPart]:
         for machine_run in group
         if machine_run.run.shard is not None
     ]
+    # A machine with another history cuts otherwise; most of them tell which cut was meant.
     usual = Counter(_cut_of(shard) for _, shard in cuts).most_common(1)[0][0]
     reference = next(shard for _, shard in cuts if _cut_of(shard) == usual)
     by_index: dict[int, RecordedPart] = {}

@@ -142,6 +142,7 @@ def _of_files(workspace: Workspace, terms: EntryTerms) -> Iterable[FreshEntry]:
     present = {entry.key: entry for entry in workspace.catalogue.known}
     owners = {service.contract: service.owner for service in workspace.catalogue.services}
     for fault in faults:
+        # A file that cannot be read hides whatever else is wrong in it, so that is never put off.
         if fault.severity is not Severity.ERROR or fault.unreadable or fault in covered:
             continue
         entry = KnownFinding(
@@ -195,6 +196,7 @@ class _Pruning:
 
     def results(self) -> Iterable[Pruned]:
         """Every entry, those that need no replay first."""
+        # A replay takes minutes; what files and records answer at once comes before it.
         entries = self._workspace.catalogue.known
         yield from self._of_files([entry for entry in entries if entry.fault])
         yield from self._of_cases([entry for entry in entries if entry.case])
@@ -219,6 +221,7 @@ class _Pruning:
         catalogue = self._workspace.catalogue
         ids = {case.id for planner in planners().values() for case in planner.cases(catalogue)}
         for entry in entries:
+            # A case may be missing only because its file cannot be read today.
             if entry.case not in ids and not catalogue.unreadable:
                 yield Pruned(entry=entry, is_gone=True, because=message("known.no-case"))
                 continue
@@ -238,6 +241,7 @@ class _Pruning:
                 yield Pruned(entry=entry, is_gone=False, because=message("known.no-seed"))
             else:
                 service = operation.partition("/")[0]
+                # One seed draws for a whole service, so that one replay answers for all of these.
                 replays.setdefault((service, entry.seed), []).append(entry)
         for (service, seed), members in replays.items():
             replayed = self._replay(service, seed)

@@ -41,7 +41,7 @@ from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import AccordError, Exit, worded, words_of
-from accord.evidence import Store, masks_of
+from accord.evidence import Masks, Store, masks_of
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.events import StageStarted
@@ -73,17 +73,7 @@ class ContractConductor:
         self._writer = CallWriter(
             addresses=self._addresses, contracts=self._contracts, masks=self._masks, store=store
         )
-        self._client = Client(
-            addresses=assignment.addresses,
-            contracts=self._contracts,
-            emit=_unheard,
-            store=store,
-            masks=self._masks,
-            timeout_s=min(options.client_timeout_s, options.max_time_s),
-            hosts=reach_of(assignment.addresses, assignment.allow),
-            trace_styles=assignment.trace_styles,
-            read_only=assignment.read_only,
-        )
+        self._client = _client_for(assignment, options, self._contracts, store, self._masks)
         self._identities = self._everybody()
         self._seed = options.drawn_seed()
         self._deadline = time.monotonic() + options.max_time_s
@@ -375,6 +365,26 @@ class ContractConductor:
         """Count the calls that sign in: they are answers of the system like all others."""
         if call.operation and call.status is not None:
             self._journal.seen(Counter({(call.operation, call.status): 1}))
+
+
+def _client_for(
+    assignment: Assignment,
+    options: ContractOptions,
+    contracts: Contracts,
+    store: Store,
+    masks: Masks,
+) -> Client:
+    return Client(
+        addresses=assignment.addresses,
+        contracts=contracts,
+        emit=_unheard,
+        store=store,
+        masks=masks,
+        timeout_s=min(options.client_timeout_s, options.max_time_s),
+        hosts=reach_of(assignment.addresses, assignment.allow),
+        trace_styles=assignment.trace_styles,
+        read_only=assignment.read_only,
+    )
 
 
 def _unheard(call: Call) -> None:

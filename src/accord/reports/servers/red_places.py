@@ -73,7 +73,9 @@ class RedPlaces:
         return Annotation(
             path=case.path,
             line=line or self._line_of_case(case),
-            severity=Severity.ERROR,
+            # What the team has put off is no error beside its change.
+            severity=None if case.is_known else Severity.ERROR,
+            suppressed=_put_off(case),
             rule=f"{stage.suite.value}/{case.status.value}",
             title=case.title,
             sentence="\n".join((case.title, *self._sentences(case))),
@@ -132,6 +134,14 @@ class RedPlaces:
             sentence="\n".join(filter(None, (title, finding.operation, met))),
             identity=finding.id,
         )
+
+
+def _put_off(case: Case) -> str:
+    """Why nobody has to act on a case today; empty where somebody has to."""
+    if not case.is_known:
+        return ""
+    entries = [finding.entry for finding in case.recognized[-1].findings]
+    return "; ".join(dict.fromkeys(entry.reason or entry.name for entry in entries))
 
 
 def _failing_step(case: Case) -> Step | None:

@@ -52,6 +52,7 @@ from accord.reports.site.unjudged import unjudged
 from accord.reports.site.uses import Uses
 from accord.reports.site.writing_pages import WritingPages
 
+# Detail is most of a site's bytes; below this number every page works without a script.
 PACK_ABOVE: Final = 1_000
 """Cases up to which every page holds all its detail and needs no script to show it."""
 
@@ -79,13 +80,11 @@ class Pages:
     ) -> None:
         self._document = document
         past = Past(document, memory.newest, memory.changes)
-        requirements = Requirements(document, memory.work)
         self._past = PastPages(past, self._page)
-        self._requirements = requirements
+        self._requirements = requirements = Requirements(document, memory.work)
         self._writing = WritingPages(document, memory.findings, self._page)
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
         self._words = page_text
-        # Detail is most of a site's bytes; below this number every page works without a script.
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)

@@ -19,6 +19,7 @@ from accord.model.status import Status, Suite
 from accord.reports.servers import GitHub, GitLab, Sarif, Surroundings
 from accord.text import LANGUAGES, Language
 from fakes.finished_run import PATH, STAGE, case, every_end, planned, run_of
+from fakes.known import entry, failed_step, recognized, stage
 
 OPERATION = Operation(
     id="ordering/placeOrder",
@@ -84,6 +85,12 @@ def test_a_case_of_an_operation_is_at_the_operations_line(tmp_path: Path) -> Non
     run = run_of([case_of], case("a", Status.FAILED), exit=1)
     lines = (github(tmp_path, run) / "annotations.txt").read_text(encoding="utf-8")
     assert f"file=shop/{CONTRACT.path},line=7," in lines
+
+
+def test_what_is_put_off_is_no_error_beside_the_change(tmp_path: Path) -> None:
+    put_off = recognized(stage(failed_step()), entry(reason="since 2024"))
+    lines = (github(tmp_path, Run(stages={put_off.name: put_off})) / "annotations.txt").read_text()
+    assert [line.partition(" ")[0] for line in lines.splitlines()] == ["::notice"]
 
 
 def test_github_shows_ten_and_no_more(tmp_path: Path) -> None:
