@@ -8,6 +8,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from accord.client.coding import decoded
 from accord.client.connections import CLOCK, TimedAdapter
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.client.network import Network
@@ -68,7 +69,9 @@ class RequestsTransport:
 
 def _content(response: requests.Response, clock: HopTimer) -> bytes:
     if not is_event_stream(response.headers.get("content-type", "")):
-        return response.content
+        # Left to urllib3, a compressed body that is cut would pass for the whole.
+        coding = response.raw.headers.pop("content-encoding", "")
+        return decoded(response.content, coding)
     content, end, is_eventful = bytearray(), clock.deadline, False
     try:
         while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):

@@ -6,7 +6,6 @@ the answers; what only a library can do (proxies, content encodings) is left to 
 
 from __future__ import annotations
 
-import io
 import ssl
 import time
 from collections.abc import Mapping
@@ -19,10 +18,10 @@ from urllib.parse import urlsplit
 
 import httptools
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3 import HTTPResponse
-from urllib3.exceptions import HTTPError, IncompleteRead
+from urllib3.exceptions import IncompleteRead
 
 from accord.client import transport
+from accord.client.coding import decoded
 from accord.client.connections import open_socket
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.client.network import Network
@@ -274,7 +273,7 @@ class _AnswerParser:
         headers = self._texts()
         content = b"".join(self._body)
         if content and "content-encoding" in headers:
-            content = _decoded(content, headers["content-encoding"])
+            content = decoded(content, headers["content-encoding"])
         cookies = (
             tuple(value for name, value in self._headers if name == "set-cookie")
             if "set-cookie" in headers
@@ -334,17 +333,6 @@ class _AnswerParser:
             for name, value in self._headers:
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
         return headers
-
-
-def _decoded(content: bytes, encoding: str) -> bytes:
-    """Content as it was before its encoding; one that nobody knows leaves it as it is."""
-    response = HTTPResponse(
-        io.BytesIO(content), headers={"Content-Encoding": encoding}, preload_content=False
-    )
-    try:
-        return bytes(response.read(decode_content=True))
-    except HTTPError as reason:
-        raise ConnectionError(str(reason)) from reason
 
 
 def _written(request: HttpRequest, target: str, authority: str) -> bytes:

@@ -20,6 +20,7 @@ from accord.client.requests_transport import RequestsTransport
 from accord.client.socket_transport import SocketTransport
 from accord.client.transport import HopTimer, Transport
 from fakes.certificates import certificate_in, server_context
+from fakes.http_service import Answer, Received, serving
 from fakes.raw_service import RawAnswer, RawService, raw_service
 
 TRANSPORTS: tuple[Callable[[Network], Transport], ...] = (
@@ -50,6 +51,10 @@ ANSWERS = {
     "/gzip": coded("gzip", gzip.compress(b"hello")),
     "/deflate": coded("deflate", zlib.compress(b"hello")),
     "/broken-gzip": coded("gzip", b"no gzip at all"),
+    "/cut-gzip": coded("gzip", gzip.compress(os.urandom(999))[:500]),
+    "/cut-deflate": coded("deflate", zlib.compress(os.urandom(999))[:500]),
+    "/two-gzips": coded("gzip", gzip.compress(b"hel") + gzip.compress(b"lo")),
+    "/bare-deflate": coded("deflate", zlib.compress(b"hello")[2:-4]),
     "/own-code": coded("own", b"hello"),
     "/until-closed": once(b"HTTP/1.1 200 OK\r\n\r\nall of it", closes=True),
     "/old": once(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", closes=True),
@@ -134,6 +139,8 @@ def ask(
         ("/chunks", b"ok!"),
         ("/gzip", b"hello"),
         ("/deflate", b"hello"),
+        ("/two-gzips", b"hello"),
+        ("/bare-deflate", b"hello"),
         ("/own-code", b"hello"),
         ("/until-closed", b"all of it"),
         ("/old", b"ok"),
@@ -197,6 +204,8 @@ def test_a_stream_of_events_need_not_end(
         ("/noise", "no-answer"),
         ("/chunk-noise", "no-answer"),
         ("/broken-gzip", "no-answer"),
+        ("/cut-gzip", "no-answer"),
+        ("/cut-deflate", "no-answer"),
         ("/silent", "timed-out"),
     ],
 )
@@ -335,3 +344,12 @@ def test_where_the_time_went_is_known(transport: Transport, service: RawService)
 def test_a_time_that_is_over_is_told() -> None:
     with pytest.raises(TimeoutError):
         HopTimer.lasting(0).left()
+
+
+def test_a_header_that_is_no_latin_1_is_sent_as_utf_8(transport: Transport) -> None:
+    def answer(request: Received) -> Answer:
+        return Answer(body=request.headers["X-Store"].encode("latin-1"))
+
+    with serving(answer) as service:
+        request = HttpRequest("GET", service.address + "/ok", {"X-Store": "藍茶"})
+        assert transport.exchange(request, HopTimer.lasting(20)).content.decode() == "藍茶"

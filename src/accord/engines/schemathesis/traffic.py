@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import READING, Addresses
+from accord.client.coding import decoded
 from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.client.network import Network
 from accord.client.sessions import Credentials
@@ -314,28 +315,30 @@ class Traffic:
         is_stream = is_event_stream(response.headers.get("content-type", ""))
         pieces: list[bytes] = []
         try:
-            while piece := response.raw.read1(_CHUNK_BYTES, decode_content=True):
+            coding = response.headers.get("content-encoding", "")
+            while piece := response.raw.read1(_CHUNK_BYTES, decode_content=False):
                 pieces.append(piece)
                 if is_stream and (has_event(b"".join(pieces)) or time.monotonic() > until):
                     return _left_open(response, pieces)
                 _require_time(until, adapter, request, wait=wait)
+            content = decoded(b"".join(pieces), coding)
         except ReadTimeoutError as error:
             if is_stream:
                 return _left_open(response, pieces)
             raise requests.ReadTimeout(error, request=request) from error
-        except HTTPError as error:
+        except (HTTPError, ConnectionError) as error:
             raise requests.exceptions.ChunkedEncodingError(error, request=request) from error
         except BaseException:
             response.close()
             raise
-        _hold(response, pieces)
+        _hold(response, content)
         return response
 
 
 def _left_open(response: requests.Response, pieces: Sequence[bytes]) -> requests.Response:
     """An answer of a stream that goes on without us: one event shows what it sends."""
     response.close()
-    _hold(response, pieces)
+    _hold(response, b"".join(pieces))
     return response
 
 
@@ -345,9 +348,9 @@ def _answered(response: requests.Response) -> HttpExchange:
     return replace(sent_exchange(response.request, at=time.time()), answer=answer)
 
 
-def _hold(response: requests.Response, pieces: Sequence[bytes]) -> None:
+def _hold(response: requests.Response, content: bytes) -> None:
     response.raw.release_conn()
-    response._content = b"".join(pieces)
+    response._content = content
     response._content_consumed = True  # type: ignore[attr-defined]
 
 
