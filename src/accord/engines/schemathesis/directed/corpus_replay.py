@@ -59,7 +59,7 @@ class CorpusReplay:
         replies: list[Sent] = []
         for request in entry.requests:
             try:
-                reply = self._send(request, shape, fresh)
+                reply = self._send(request, self._shape(request, shape), fresh)
             except NotSentError:
                 return
             replies.append(reply)
@@ -67,6 +67,14 @@ class CorpusReplay:
                 fresh.compare(request.answer, reply.json)
         if _came_up_again(entry, replies):
             self._tell(_objection(entry, replies))
+
+    def _shape(self, request: CorpusRequest, of_entry: OperationShape) -> OperationShape:
+        """The operation that an answer is held against; a method that is none has the entry's."""
+        if not request.operation:
+            return of_entry
+        if request.operation not in self._shapes:
+            raise NotSentError(request.operation)
+        return self._shapes[request.operation]
 
     def _send(self, request: CorpusRequest, shape: OperationShape, fresh: FreshValues) -> Sent:
         reply = self._courier.send_as_written(

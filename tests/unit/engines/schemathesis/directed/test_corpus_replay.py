@@ -21,9 +21,15 @@ from accord.model.message import plain
 READ = Operation(
     id="shop/read", service="shop", name="read", method="GET", path="/orders/{orderId}"
 )
-SHAPES = {"shop/read": OperationShape(operation=READ)}
+PLACE = Operation(id="shop/place", service="shop", name="place", method="POST", path="/orders")
+SHAPES = {each.id: OperationShape(operation=each) for each in (READ, PLACE)}
 CREATE = CorpusRequest(
-    method="POST", path="/v1/orders", body={"n": 1}, status=201, answer={"orderId": "o-1"}
+    operation="shop/place",
+    method="POST",
+    path="/v1/orders",
+    body={"n": 1},
+    status=201,
+    answer={"orderId": "o-1"},
 )
 
 
@@ -35,6 +41,7 @@ class WritingCourier:
     def __init__(self, answers: dict[str, tuple[int, Any]]) -> None:
         self.known = KnownValues()
         self.sent: list[requests.PreparedRequest] = []
+        self.held_against: list[str] = []
         self._answers = answers
 
     def identities(self, shape: OperationShape) -> None:
@@ -45,6 +52,7 @@ class WritingCourier:
     ) -> Sent:
         del caller
         self.sent.append(prepared)
+        self.held_against.append(shape.id)
         status, body = self._answers.get(f"{prepared.method} {prepared.path_url}", (404, None))
         request = HttpRequest(str(prepared.method), str(prepared.url), {})
         answer = HttpAnswer(status=status, headers={}, content=msgspec.json.encode(body))
@@ -120,3 +128,16 @@ def test_a_case_of_an_operation_that_is_no_more_is_passed_over() -> None:
     kept = CorpusEntry(id="x", operation="shop/gone", requests=(read(200),))
     assert replayed(courier, kept) == []
     assert courier.sent == []
+
+
+def test_each_answer_is_held_against_its_own_operation() -> None:
+    courier = WritingCourier(CREATED)
+    replayed(courier, entry("other-customers-object", CREATE, read(200)))
+    assert courier.held_against[:2] == ["shop/place", "shop/read"]
+
+
+def test_a_way_over_an_operation_that_is_left_out_is_not_gone() -> None:
+    courier = WritingCourier(CREATED)
+    over = CorpusRequest(operation="shop/gone", method="DELETE", path="/v1/orders/o-1", status=204)
+    assert replayed(courier, entry("use_after_free", CREATE, over, read(200))) == []
+    assert courier.held_against == ["shop/place"]
