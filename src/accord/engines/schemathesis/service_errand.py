@@ -33,6 +33,7 @@ from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.corpus import CorpusEntry
 
 _EXAMPLES: Final = "examples"
+_PLAIN: Final = (str, int, float, bool, list, dict)
 _DRAWN: Final = ("fuzzing", "coverage")
 # What is left is for the engine: what it draws by chance needs less time to find what remains.
 _PART: Final = 0.7
@@ -76,7 +77,7 @@ class ServiceErrand:
             answer_s=options.request_timeout_s,
             state_checks=self._state_checks,
         )
-        self._fixed = _fixed_values(schema)
+        self._fixed = fixed_values(schema)
         self._courier = courier = Courier(
             base=schema.config.base_url or "",
             contracts=setting.contracts,
@@ -188,7 +189,9 @@ class ServiceErrand:
         }
 
 
-def _fixed_values(schema: BaseSchema) -> Any:  # noqa: ANN401 - a function of the engine's settings
+def fixed_values(schema: BaseSchema) -> Any:  # noqa: ANN401 - a function of the engine's settings
+    """The values that the team's own settings name, by the engine's name of an operation."""
+
     def of(at: str) -> Mapping[str, Any]:
         operation = schema.find_operation_by_label(at)
         own = (
@@ -196,6 +199,8 @@ def _fixed_values(schema: BaseSchema) -> Any:  # noqa: ANN401 - a function of th
             if operation is None
             else schema.config.operations.get_for_operation(operation=operation).parameters
         )
-        return {**schema.config.parameters, **own}
+        values = {**schema.config.parameters, **own}
+        # What draws from a dictionary is the engine's to draw.
+        return {name: value for name, value in values.items() if isinstance(value, _PLAIN)}
 
     return of

@@ -59,6 +59,16 @@ def test_the_address_is_that_of_the_environment(tmp_path: Path) -> None:
     assert "base-url" not in made["project"][0]  # type: ignore[index]
 
 
+def test_parameters_and_dictionaries_of_the_team_reach_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "schemathesis.toml").write_text(
+        '[dictionaries.stores]\nvalues = ["north", "south"]\n'
+        '[parameters]\n"query.size" = 7\n"query.store" = { dictionary = "stores" }\n'
+    )
+    read = SchemathesisConfig.from_dict(told(tmp_path)).projects.get({"info": {"title": "x"}})
+    assert read.parameters["query.size"] == 7
+    assert read.parameters["query.store"].dictionary == "stores"
+
+
 def on(made: dict[str, object], title: str = "") -> list[str]:
     """The phases that the engine would run for a contract of this title."""
     read = SchemathesisConfig.from_dict(made).projects.get({"info": {"title": title}})
