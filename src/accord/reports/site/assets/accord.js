@@ -325,8 +325,8 @@ const accord = (() => {
     // Evidence and scripts are files of their own, and not in this one.
     for (const link of main.querySelectorAll("a[href]")) if (!target(link)) link.removeAttribute("href");
     for (const image of main.querySelectorAll("img")) image.replaceWith(image.alt);
-    translate(document);
     dress(main);
+    translate(document);
     const there = place && document.getElementById(decodeURIComponent(place));
     if (there) { there.scrollIntoView(); if (there.tagName === "DETAILS") there.open = true; } else scrollTo(0, 0);
   };
