@@ -22,6 +22,7 @@ from accord.model.events import (
     StageFinished,
     StagePlanned,
 )
+from accord.model.message import Message, message
 from accord.model.run import Run, Stage
 from accord.model.status import Suite
 from accord.pipeline import folders
@@ -78,12 +79,21 @@ def merge(order: MergeOrder) -> RunOutcome:
         accord=__version__,
     )
     account = account_for(parts, expected)
+    account.problems += _unplanned(account, order.stages)
     catalogues = {folder: catalogue for folder, catalogue, _ in loaded}
     # Every part that counts was made from the same files.
     basis = account.parts[0].folder if account.parts else order.folders[0]
     id = folders.new_id(SystemClock())
     with in_use(order.workspace, id):
         return _MergedRun(order, account, catalogues[basis], id).written()
+
+
+def _unplanned(account: Account, stages: Iterable[PlannedStage]) -> Iterator[Message]:
+    """Stages whose parts ran cases that the files here do not hold."""
+    for stage in stages:
+        strange = set(account.ids(stage.name)) - {case.id for case in stage.cases}
+        if stage.cases and strange:
+            yield message("merge.other-plan", stage=stage.name, count=len(strange))
 
 
 class _MergedRun:
@@ -170,7 +180,8 @@ class _MergedRun:
             if machine_run.folder in closed
             for id in machine_run.ids(name)
         }
-        ids = self._account.ids(name) if parts else tuple(case.id for case in stage.cases)
+        # Counted here once more: what no part knew of was run by nobody.
+        ids = dict.fromkeys((*self._account.ids(name), *(case.id for case in stage.cases)))
         record.say(self._plan(stage, parts, [id for id in ids if id not in unreached]))
         figures = MergedFigures(name, stage.suite)
         path = folders.journal_of(self._folder, name)

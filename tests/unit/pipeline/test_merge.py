@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from accord.errors import Exit
-from accord.model.events import Attached, Evidence, Noted
+from accord.model.events import Attached, Evidence, Noted, PlannedCase
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.stage_faults import run_faults
@@ -186,3 +186,20 @@ def test_a_whole_that_is_not_whole_stays_so(tmp_path: Path) -> None:
     again = merge_of(tmp_path, (tmp_path / "reports" / RUNS / first.run.id,))
     assert again.run.lacks_parts
     assert again.exit is Exit.BROKEN
+
+
+def test_cases_that_no_part_knew_of_were_run_by_nobody(tmp_path: Path) -> None:
+    ids = ("a#1", "a#2", "b#1", "c#1", "c#2", "c#3")
+    cases = tuple(PlannedCase(id=id, title=id) for id in (*ids, "d#1"))
+    stage = PlannedStage(name=STAGE, suite=Suite.SCENARIOS, engine="behave", cases=cases)
+    outcome = merged(tmp_path, *three(), stages=(stage,))
+    assert outcome.exit is Exit.BROKEN
+    assert status_of(outcome.run)["d#1"] is Status.BROKEN
+
+
+def test_cases_that_the_files_do_not_hold_are_told(tmp_path: Path) -> None:
+    cases = (PlannedCase(id="a#1", title="A"),)
+    stage = PlannedStage(name=STAGE, suite=Suite.SCENARIOS, engine="behave", cases=cases)
+    outcome = merged(tmp_path, *three(), stages=(stage,))
+    assert outcome.exit is Exit.BROKEN
+    assert [it.because.id for it in run_faults(outcome.run)] == ["merge.other-plan"]
