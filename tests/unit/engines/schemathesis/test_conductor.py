@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+from accord.client.sessions import Credentials
 from accord.engines.schemathesis.conductor import ContractConductor
 from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
@@ -15,10 +19,7 @@ from accord.pipeline.operations import contract_cases
 from fakes.planned import CONTRACT
 
 
-def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], bool]:
-    """How cases ended, each with the id of its reason, and whether the stage came to its end."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+def conductor(folder: Path, port: int, **options: object) -> ContractConductor:
     assignment = Assignment(
         run="r",
         stage="contract",
@@ -31,7 +32,14 @@ def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], boo
         contracts=(CONTRACT,),
         options=options,
     )
-    ContractConductor(assignment).conduct()
+    return ContractConductor(assignment)
+
+
+def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], bool]:
+    """How cases ended, each with the id of its reason, and whether the stage came to its end."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    conductor(folder, port, **options).conduct()
     events = list(read(folder / "journal" / "contract.ndjson"))
     ended = {
         (event.status, event.reason.id if event.reason else "")
@@ -48,3 +56,19 @@ def test_a_service_where_nobody_listens_is_broken_and_the_stage_ends(tmp_path: P
 def test_a_phase_that_is_off_is_skipped_before_anybody_is_called(tmp_path: Path) -> None:
     ended, _ = stage(tmp_path, phases=["fuzzing"])
     assert (Status.SKIPPED, "schemathesis.phase-off") in ended
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_credentials_are_made_up_only_where_nobody_is_signed_in(
+    tmp_path: Path, signed_in: bool
+) -> None:
+    service = SimpleNamespace(labels=frozenset(), callable=lambda _: frozenset())
+    somebody = SimpleNamespace(stand_ins=Credentials(headers={"Authorization": "Basic x"}))
+    told = conductor(tmp_path, 1)._settings(
+        service,  # type: ignore[arg-type]
+        frozenset({"fuzzing"}),
+        [somebody] if signed_in else [],  # type: ignore[list-item]
+        base_url="http://127.0.0.1:1",
+        seconds=1.0,
+    )
+    assert told["generation"].get("with-security-parameters", True) is not signed_in
