@@ -85,6 +85,21 @@ def test_an_operation_as_data_counts_the_scenarios_about_it(accord: Command) -> 
     assert (operation["id"], operation["scenarios"]) == ("goods/readGoods", 1)
 
 
+def test_what_a_service_sends_is_listed_apart_from_operations(
+    accord: Command, tmp_path: Path
+) -> None:
+    [contract] = (tmp_path / "contracts").glob("*")
+    contract.write_text(
+        contract.read_text(encoding="utf-8")
+        + "x-webhooks: {news: {post: {summary: News, responses: {}}}}\n",
+        encoding="utf-8",
+    )
+    accord("list", "callbacks")
+    assert accord.out.splitlines()[:2] == ["goods", "  webhook  POST  news  news  News"]
+    accord("list", "operations", "--format", "json")
+    assert [each["name"] for each in accord.document["operations"]] == ["readGoods"]
+
+
 @pytest.mark.parametrize(
     ("language", "title"),
     [pytest.param("en", "Goods", id="english"), pytest.param("zh-TW", "商品", id="traditional")],

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from accord.cli.console_text import ConsoleText
+from accord.cli.list import KINDS
 from accord.cli.show.inventory import Listing, print_tree, title_in
 
 ENTRIES = [
@@ -36,7 +37,7 @@ def test_entries_and_those_without_steps_are_counted() -> None:
     assert missing.startswith("not automated yet: 1 ")
 
 
-@pytest.mark.parametrize("kind", ["scenarios", "operations", "services", "requirements", "stages"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_nothing_of_a_kind_is_told_too(kind: str) -> None:
     [line] = tree(Listing(kind=kind, entries=[], branches=(), columns=()))
     assert line.endswith(": 0")

@@ -149,6 +149,20 @@ def test_a_problem_that_is_the_reason_is_not_told_again() -> None:
     assert contract_lines(step) == ["reason          broke its contract: /items/0 lacks `name`"]
 
 
+@pytest.mark.parametrize("is_reason", [True, False])
+def test_a_problem_is_told_with_the_line_that_promises_otherwise(is_reason: bool) -> None:
+    call = fake.NAMELESS_ITEMS
+    promised = replace(
+        call, problems=tuple(replace(p, promise="contracts/a.yaml:9") for p in call.problems)
+    )
+    reason = plain("/items/0 lacks `name`" if is_reason else "another")
+    step = Step(text="x", status=Status.FAILED, reason=reason)
+    told = fake.case("a", Status.FAILED, steps=[step], calls=[promised])
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], told))
+    assert ("as the reason says: contracts/a.yaml:9" in said) is is_reason
+    assert "contracts/a.yaml:9" in said
+
+
 def test_a_check_of_an_engine_is_said_in_words_with_its_name() -> None:
     step = Step(text="use_after_free", status=Status.FAILED, title=plain("what is gone is gone"))
     said = summary_of(
