@@ -108,9 +108,8 @@ def _unreachable(blame: Blame, _: Way) -> Message:
 
 
 def _waited_for(blame: Blame, way: Way) -> Message:
-    given_up = next(
-        exchange for exchange in reversed(way) if exchange.caller and exchange.caller.error
-    )
+    # Not everybody who gave up says why.
+    given_up = next((it for it in reversed(way) if it.caller and it.caller.error), way[0])
     waiting = given_up.caller or given_up.call
     if blame.exchange.callee is not None and blame.exchange.callee.status is not None:
         # Not every caller writes down how long it waited, but when its callee began is known too.

@@ -38,3 +38,10 @@ front 200 0.00-0.30
 """)
     assert "503" in reason
     assert "ads" in symptom
+
+
+def test_one_that_was_given_up_without_a_word_is_told_all_the_same() -> None:
+    reason, _ = sentences("""
+front - 0.00-3.00
+""")
+    assert reason.startswith("front ")
