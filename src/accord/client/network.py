@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ _CERTIFICATE: Final = "ACCORD_TLS_CERTIFICATE"
 _AUTHORITIES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "127.0.0.0/8", "::1")
 _SCHEMES: Final = ("http", "https")
+_PORTS: Final = {"http": 80, "https": 443}
+_CONNECT_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +140,16 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
         return ipaddress.ip_network(text.strip().strip("[]"), strict=False)
     except ValueError:
         return None
+
+
+def require_listener(address: str, network: Network) -> None:
+    """Connect to an address once; a proxy before it tells by its answers whether somebody listens.
+
+    Raises:
+        OSError: nobody listens there.
+    """
+    if network.proxy(address):
+        return
+    parts = urlsplit(address)
+    place = (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80))
+    socket.create_connection(place, timeout=_CONNECT_S).close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import time
 from collections import Counter
@@ -11,11 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from accord.client import Client
 from accord.client.addresses import Addresses, may_write, reach_of
-from accord.client.network import Network
+from accord.client.network import Network, require_listener
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
 from accord.engines.schemathesis.contract_journal import ContractJournal
@@ -51,10 +49,8 @@ from accord.text.errors import error_message
 
 # What is left to an engine that was told to stop, before its process ends without it.
 _GRACE_S: Final = 4.0
-_CONNECT_S: Final = 2.0
 # What is left then is for sending once more what was found.
 _ENGINES_PART: Final = 0.95
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 class ContractConductor:
@@ -213,7 +209,7 @@ class ContractConductor:
         try:
             address = self._addresses.of(name, is_known=True)
             # The engine would try every operation before it said that nobody is there.
-            _require_listener(address)
+            require_listener(address, Network.of(os.environ))
             self._identities.among(service.operations.values())
         except AccordError as error:
             return error_message(error)
@@ -393,12 +389,3 @@ def _unheard(call: Call) -> None:
 
 def _nothing(reason: Message) -> None:
     del reason
-
-
-def _require_listener(address: str) -> None:
-    """Raise ``OSError`` when nobody listens at an address; a proxy tells that by its answers."""
-    if Network.of(os.environ).proxy(address):
-        return
-    parts = urlsplit(address)
-    place = (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80))
-    socket.create_connection(place, timeout=_CONNECT_S).close()
