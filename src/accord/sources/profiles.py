@@ -92,12 +92,8 @@ def read_profiles(
             continue
         try:
             profiles.append(_script(file, path, workspace))
-        except OSError as error:
-            faults.append(_fault(path, _not_readable(error)))
-        except (SyntaxError, ValueError) as error:
-            line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
-            problem = message("profiles.script", reason=plain(str(error)))
-            faults.append(_fault(path, _ProfileError(problem), line=line))
+        except (OSError, SyntaxError, ValueError) as error:
+            faults.append(_script_fault(path, error))
     return tuple(sorted(profiles, key=lambda profile: profile.path)), tuple(faults)
 
 
@@ -111,6 +107,14 @@ def _document(file: Path, path: str) -> TomlDocument | Fault:
     except TomlSyntaxError as error:
         problem = message("profiles.syntax", reason=plain(error.reason))
         return _fault(path, _ProfileError(problem), line=error.line)
+
+
+def _script_fault(path: str, error: OSError | SyntaxError | ValueError) -> Fault:
+    if isinstance(error, OSError):
+        return _fault(path, _not_readable(error))
+    line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
+    problem = message("profiles.script", reason=plain(str(error)))
+    return _fault(path, _ProfileError(problem), line=line)
 
 
 def _not_readable(error: OSError) -> _ProfileError:

@@ -98,8 +98,7 @@ def run(
         problem = _worst_set(problem, {bound.title: scenario})
     # Most scenarios have neither, and a million of them under load must not pay for looking.
     if own_hooks or attributes["_cleanups"]:
-        problem = _worse(problem, _clean_up(context))
-        problem = problem or _status_set("cleanup", scenario, step=-1)
+        problem = _worse(problem, _clean_up(context)) or _status_set("cleanup", scenario)
         if problem is None or problem.status is Status.BROKEN:
             # Hooks and cleanups call services too.
             problem = _worse(problem, _contract(context.accord.calls, step=-1))
