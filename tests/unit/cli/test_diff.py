@@ -29,7 +29,8 @@ def accord(tmp_path: Path) -> Command:
 def require_shop(folder: Path) -> None:
     contract = folder / CONTRACT
     text = contract.read_text(encoding="utf-8")
-    changed = text.replace("/goods/{id}:", "/wares/{id}:")
+    # Another id too: with its own the operation would have moved, and not be gone.
+    changed = text.replace("/goods/{id}:", "/wares/{id}:").replace("readGoods", "readWares")
     assert changed != text
     contract.write_text(changed, encoding="utf-8")
 
