@@ -354,9 +354,10 @@ const accord = (() => {
     if (!texts.home) return;
     language = wanted ?? language;
     tools();
+    // What is added to a page has words too.
+    if (!book) dress(document.querySelector("main"));
     speak(language);
     if (book) read();
-    else dress(document.querySelector("main"));
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
       event.preventDefault();
