@@ -42,7 +42,7 @@ def results(page: Page, query: str) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "query", "page_found"),
     [
-        ("index.html", "exit code", "how-to/red-run.html"),
+        ("index.html", "exit code", "reference/exit-codes.html"),
         ("zh-TW/index.html", "契約測試", "zh-TW/how-to/sign-in.html"),
         ("zh-CN/how-to/sign-in.html", "退出码", "zh-CN/how-to/red-run.html"),
     ],
