@@ -217,7 +217,8 @@ def asked_once(room: Room, ways: Sequence[Way], folder: Path, address: str) -> d
 
 def said(room: Room, way: Way, ran: Ran) -> Said:
     """What Accord says of a sick way."""
-    if room.alone:
+    # Without a document nothing is told of its cases, so the run as a whole is what was said.
+    if room.alone or not ran.document:
         return said_of_run(ran)
     if not way.alone and any(name_of(way.name, id) for id in lost(ran)):
         # That another way ended the run before its turn says nothing of this one.

@@ -52,10 +52,13 @@ def own_seconds(exchange: Exchange, until: float | None = None) -> float:
 
 
 def tries_within(root: Exchange, until: float) -> list[Tries]:
-    """Everything that had begun until a moment, that which took most time first."""
+    """Everything that had begun until a moment, that which took most time first.
+
+    The root is always there, also where it took no time that can be measured.
+    """
     by_call: dict[tuple[str, ...], Tries] = {}
     for exchange, _ in walk([root]):
-        if exchange.began >= until:
+        if exchange is not root and exchange.began >= until:
             continue
         tries = by_call.setdefault(_call(exchange), Tries())
         tries.exchanges.append(exchange)

@@ -44,3 +44,8 @@ front 503 0.00-0.50 timed out
   order -/200 0.10-0.50/9.00 timed out
 """)
     assert own_seconds(root.children[0], root.began + 0.3) == pytest.approx(0.2)
+
+
+def test_a_request_that_took_no_time_is_there_all_the_same() -> None:
+    root = root_of("\nfront 200 0.50-0.50\n")
+    assert [tries.exchanges for tries in tries_within(root, root.left)] == [[root]]
