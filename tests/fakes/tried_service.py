@@ -83,6 +83,8 @@ paths:
         "401": {PROBLEM}
         "403": {PROBLEM}
         "422": {PROBLEM}
+components:
+  securitySchemes: {{ token: {{ type: http, scheme: bearer }} }}
 """
 FIXED = "a-token-that-nobody-renews"
 _EXPIRES_AFTER = 20

@@ -112,7 +112,10 @@ def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
         client_timeout_s=configuration.client.timeout_s,
         keep_runs=configuration.reports.keep_runs,
         keep_going=request.keep_going,
-        apart=files_apart(workspace.catalogue, planned.stages, workspace=workspace.folder),
+        # What a shard leaves to the others is a part of the run; `accord merge` counts the whole.
+        apart=()
+        if planned.cut
+        else files_apart(workspace.catalogue, planned.stages, workspace=workspace.folder),
     )
 
 
