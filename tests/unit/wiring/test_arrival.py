@@ -257,7 +257,7 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         ["One"],
     ),
     "stages.*.timeout-s": (
-        STAGE + "timeout-s = 0.05",
+        STAGE + "timeout-s = 0.001",
         lambda it: any("time-is-up" in note for note in it.notes),
         True,
     ),
