@@ -121,12 +121,13 @@ def check_out(workspace: Path, commit: str, folder: Path) -> bool:
     return True
 
 
-def output(workspace: Path, *arguments: str) -> bytes | None:
-    """What a command of git prints; none when it fails."""
+def output(workspace: Path, *arguments: str, timeout_s: float = 60.0) -> bytes | None:
+    """What a command of git prints; none when it fails, is not there, or takes too long."""
     try:
         result = subprocess.run(
-            ["git", *arguments], cwd=workspace, capture_output=True, timeout=60, check=False
+            ["git", *arguments], cwd=workspace, capture_output=True, timeout=timeout_s, check=False
         )
+    # No git on the machine is no reason not to run.
     except (OSError, subprocess.TimeoutExpired):
         return None
     return result.stdout if result.returncode == 0 else None
@@ -140,20 +141,8 @@ def _branch_by_ci(environment: Mapping[str, str]) -> str:
 
 def ask_git(workspace: Path, *arguments: str) -> str:
     """What git prints; nothing when it fails, is not there, or takes longer than ten seconds."""
-    try:
-        result = subprocess.run(
-            ["git", *arguments],
-            cwd=workspace,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            # A branch may be named in any encoding.
-            errors="replace",
-            # A repository on a network drive must not hold a run up.
-            timeout=10,
-            check=False,
-        )
-    # No git on the machine is no reason not to run.
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return result.stdout.strip() if result.returncode == 0 else ""
+    # A repository on a network drive must not hold a run up.
+    printed = output(workspace, *arguments, timeout_s=10) or b""
+    # A branch may be named in any encoding, and lines may end in any way.
+    text = io.TextIOWrapper(io.BytesIO(printed), encoding="utf-8", errors="replace")
+    return text.read().strip()
