@@ -7,9 +7,26 @@ never broken, and ``Checked.not_judged`` says why; ``Contracts.faults`` tells on
 that is to blame.
 """
 
-from accord.contract.arrange import Arranged
-from accord.contract.checked import Checked, Exchange
-from accord.contract.contracts import Contracts
-from accord.contract.judgement import NotJudged
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accord.contract.arrange import Arranged
+    from accord.contract.checked import Checked, Exchange
+    from accord.contract.contracts import Contracts
+    from accord.contract.judgement import NotJudged
+else:
+    from accord.late_imports import late_imports
+
+    __getattr__ = late_imports(
+        __name__,
+        {
+            "arrange": ("Arranged",),
+            "checked": ("Checked", "Exchange"),
+            "contracts": ("Contracts",),
+            "judgement": ("NotJudged",),
+        },
+    )
 
 __all__ = ["Arranged", "Checked", "Contracts", "Exchange", "NotJudged"]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from accord.contract import Contracts
 from accord.model.catalogue import Catalogue, Link, LinkKind, Scenario
 from accord.steps.kinds import QUOTED
 
@@ -18,6 +17,11 @@ def mentions(catalogue: Catalogue) -> Mapping[str, tuple[Link, ...]]:
 
     A name that several operations have links to none of them.
     """
+    if not catalogue.contracts:
+        return {scenario.id: () for scenario in catalogue.scenarios()}
+    # Slow to load, and of no use without a contract.
+    from accord.contract import Contracts
+
     contracts = Contracts.compile(catalogue.contracts)
     link_by_name: dict[str, Link | None] = {}
     links_by_scenario: dict[str, tuple[Link, ...]] = {}

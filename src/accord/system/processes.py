@@ -140,7 +140,8 @@ def carrying(nonce: str) -> list[psutil.Process]:
 
 def carries(process: psutil.Process, nonce: str) -> bool:
     """Whether a process, or one it descends from, was given this nonce when it was started."""
-    return bool(nonce) and _nonce_of(process) == nonce
+    # The state of every process of a machine is slow to ask for, and most were given no nonce.
+    return bool(nonce) and _nonce_of(process) == nonce and is_alive(process)
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -168,7 +169,7 @@ def last_lines(log: Path) -> str:
 
 def _nonce_of(process: psutil.Process) -> str:
     try:
-        return process.environ().get(NONCE, "") if is_alive(process) else ""
+        return process.environ().get(NONCE, "")
     except (psutil.Error, OSError):
         return ""
 

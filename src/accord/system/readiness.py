@@ -7,16 +7,17 @@ import json
 import socket
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.client.network import Network
-from accord.client.transport import HopTimer
 from accord.errors import NotReadyError
 from accord.model.catalogue import Service
 from accord.ports import Clock
 from accord.system.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from accord.client.exchange import HttpAnswer
 
 _TICK_S: Final = 0.05
 _ANSWER_S: Final = 2.0
@@ -110,7 +111,9 @@ def ask(listener: HealthTarget, *, timeout_s: float = _ANSWER_S) -> HealthAnswer
 def _answer(listener: HealthTarget, timeout_s: float) -> HttpAnswer:
     # What they import takes as long as a small service needs to start, and is not always asked.
     from accord.client import outgoing
+    from accord.client.exchange import HttpRequest
     from accord.client.requests_transport import RequestsTransport
+    from accord.client.transport import HopTimer
 
     url = f"{listener.address.rstrip('/')}/{listener.health.lstrip('/')}"
     headers = outgoing.headers_of({}, {}, method="GET", content=None)

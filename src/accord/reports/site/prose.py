@@ -8,14 +8,16 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from inspect import cleandoc
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from accord.model.encoding import writable
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 # No images: a picture on somebody's server would be a request to the outside.
 _TAGS: Final = {
@@ -31,6 +33,9 @@ _HEADING: Final = re.compile(r"<(/?)h([1-4])>")
 
 @cache
 def _markdown() -> MarkdownIt:
+    # Slow to load, and many workspaces narrate nothing.
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
         ["table", "strikethrough"]
     )

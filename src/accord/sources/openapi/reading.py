@@ -1,0 +1,243 @@
+"""One OpenAPI contract from its files, with everything in them that is at fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from accord.errors import ContractError
+from accord.model.catalogue import Contract, Fault, Severity
+from accord.model.message import Message, message
+from accord.sources.openapi.bundle import Bundle, bundle
+from accord.sources.openapi.callbacks import callbacks
+from accord.sources.openapi.hollow import hollows
+from accord.sources.openapi.loading import LoadError, OpenedDocuments
+from accord.sources.openapi.operations import base_path, operations, with_own_servers
+from accord.sources.openapi.positions import Lines, Place, pointer
+from accord.sources.openapi.servers import unusable_servers
+from accord.sources.openapi.validation import problems
+from accord.text import say
+
+_VERSION: Final = re.compile(r"^(\d+\.\d+)")
+_DIALECTS: Final = {("swagger", "2.0"): "2.0", ("openapi", "3.0"): "3.0", ("openapi", "3.1"): "3.1"}
+# A contract of another dialect than it says has thousands, all of one cause.
+_MOST_FAULTS: Final = 50
+
+
+class UnreadableContractError(ContractError):
+    """A file that cannot be used as a contract at all; ``fault`` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        # An error's arguments are text; a message within one is said in English.
+        within = {name: say(inner, "en") for name, inner in fault.message.within.items()}
+        super().__init__(fault.message.id, where=where, **fault.message.arguments, **within)
+        self.fault = fault
+
+
+def read_contract(
+    path: Path, *, workspace: Path, service: str, files: OpenedDocuments | None = None
+) -> Contract:
+    """Read one contract; ``files`` may be shared by contracts that refer to the same files.
+
+    What the validator faults is in ``Contract.faults``, and the contract is still usable.
+
+    Raises:
+        UnreadableContractError: not YAML or JSON, no mapping, or of no known dialect.
+    """
+    files = files or OpenedDocuments()
+    name = _relative(path, workspace)
+    source = _load(path, name, files)
+    dialect, newer = _dialect(source, name)
+    bundled = bundle(source, path, workspace=workspace, files=files)
+    document = bundled.document
+    for key in ("swagger", "openapi"):
+        if key in document:
+            # YAML reads `swagger: 2.0` as a number, and later readers want text.
+            document[key] = str(document[key])
+    information = document.get("info")
+    information = information if isinstance(information, dict) else {}
+    # Faults have their places in the document as it is written.
+    faults = (*newer, *_faults(_Places(path, workspace, bundled), dialect, files))
+    document = with_own_servers(document)
+    all_operations = operations(document, service=service)
+    return Contract(
+        service=service,
+        path=name,
+        dialect=dialect,
+        title=str(information.get("title", "")),
+        version=str(information.get("version", "")),
+        base_path=base_path(document),
+        document=document,
+        operations=all_operations,
+        origins=_origins(bundled, workspace),
+        callbacks=callbacks(document, all_operations, service=service),
+        faults=faults,
+    )
+
+
+def read_bundle(path: Path, *, workspace: Path) -> Bundle:
+    """One contract's document, all of it in one piece, that nobody has looked for mistakes in.
+
+    Raises:
+        UnreadableContractError: not YAML or JSON, no mapping, or of no known dialect.
+    """
+    files, name = OpenedDocuments(), _relative(path, workspace)
+    source = _load(path, name, files)
+    _dialect(source, name)
+    return bundle(source, path, workspace=workspace, files=files)
+
+
+def _origins(bundled: Bundle, workspace: Path) -> dict[str, tuple[str, str]]:
+    return {
+        part: (_relative(file, workspace), pointer(place))
+        for part, (file, place) in bundled.origins.items()
+    }
+
+
+def _load(path: Path, name: str, files: OpenedDocuments) -> Mapping[str, Any]:
+    try:
+        document = files.load(path)
+    except LoadError as error:
+        problem = message("sources.contract-syntax", reason=error.problem)
+        fault = Fault(path=name, line=error.line, message=problem, unreadable=True)
+        raise UnreadableContractError(fault) from error
+    if not isinstance(document, dict):
+        problem = message("sources.contract-no-mapping")
+        hint = message("sources.contract-no-mapping.hint")
+        raise UnreadableContractError(Fault(path=name, message=problem, hint=hint, unreadable=True))
+    return document
+
+
+def _dialect(document: Mapping[str, Any], name: str) -> tuple[str, tuple[Fault, ...]]:
+    for key in ("openapi", "swagger"):
+        version_match = _VERSION.match(str(document.get(key, "")))
+        if version_match and (key, version_match[1]) in _DIALECTS:
+            return _DIALECTS[key, version_match[1]], ()
+        if version_match and key == "openapi" and version_match[1] == "3.2":
+            fault = Fault(
+                path=name,
+                message=message("sources.contract-newer", version=version_match[1]),
+                severity=Severity.WARNING,
+            )
+            return "3.1", (fault,)
+    version = str(document.get("openapi", document.get("swagger", "")))
+    raise UnreadableContractError(
+        Fault(
+            path=name,
+            message=message("sources.contract-dialect", version=version),
+            hint=message("sources.contract-dialect.hint"),
+            unreadable=True,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where in which file something of a bundled document was written."""
+
+    path: Path
+    workspace: Path
+    bundled: Bundle
+    lines: Callable[[Path], Lines] = field(default_factory=lambda: cache(Lines))
+
+    def written(self, place: Place) -> tuple[Path, Place]:
+        """The file and the place in it that a place of the bundled document comes from."""
+        return self.bundled.origin(place) or (self.path, place)
+
+    def fault(
+        self,
+        problem: Message,
+        written: tuple[Path, Place],
+        *,
+        hint: Message | None = None,
+        severity: Severity = Severity.ERROR,
+        unreadable: bool = False,
+    ) -> Fault:
+        """What is wrong at a place of a file."""
+        file, place = written
+        return Fault(
+            path=_relative(file, self.workspace),
+            line=self.lines(file).line(place),
+            message=problem,
+            hint=hint,
+            severity=severity,
+            unreadable=unreadable,
+        )
+
+
+def _faults(places: _Places, dialect: str, files: OpenedDocuments) -> Iterator[Fault]:
+    for bad in places.bundled.bad:
+        # Nothing stands where it leads to, so nothing there can be held against a call.
+        yield places.fault(
+            bad.problem, (bad.file, bad.place), hint=_hint(bad.problem), unreadable=True
+        )
+    for key, line in files.repeated_keys(places.path):
+        yield Fault(
+            path=_relative(places.path, places.workspace),
+            line=line,
+            message=message("sources.key-twice", key=key),
+        )
+    for server in unusable_servers(places.bundled.document):
+        yield places.fault(
+            server.problem,
+            places.written(server.place),
+            hint=_hint(server.problem),
+            # Calls go to the address that the workspace says, and are judged all the same.
+            severity=Severity.WARNING,
+        )
+    yield from _validator_faults(places, dialect)
+    for hollow in hollows(places.bundled.document):
+        yield places.fault(
+            hollow.problem,
+            places.written(hollow.place),
+            hint=_hint(hollow.problem),
+            unreadable=hollow.unreadable,
+        )
+
+
+def _hint(problem: Message) -> Message:
+    return message(f"{problem.id}.hint")
+
+
+def _validator_faults(places: _Places, dialect: str) -> Iterator[Fault]:
+    path, bundled = places.path, places.bundled
+    # What stands in the place of a reference that leads nowhere is Accord's own, and no further
+    # fault.
+    stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
+    edition = "3.2" if str(bundled.document.get("openapi", "")).startswith("3.2") else dialect
+    for count, problem in enumerate(problems(_judged(bundled.document, edition), edition)):
+        if count == _MOST_FAULTS:
+            return
+        if problem.is_of_validator:
+            yield Fault(
+                path=_relative(path, places.workspace),
+                message=message("sources.contract-not-validated", reason=problem.text),
+                severity=Severity.WARNING,
+            )
+        elif pointer(problem.place) not in stubs:
+            written = places.written(problem.place)
+            description = (
+                message("sources.contract-fault", pointer=pointer(written[1]), reason=problem.text)
+                if written[1]
+                else message("sources.contract-fault-whole", reason=problem.text)
+            )
+            yield places.fault(description, written)
+
+
+def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:
+    """The document as its dialect's own schema expects to see its version."""
+    if dialect == "3.1" and not str(document.get("openapi", "")).startswith("3.1"):
+        return {**document, "openapi": "3.1.0"}
+    return document
+
+
+def _relative(path: Path, workspace: Path) -> str:
+    try:
+        return path.relative_to(workspace).as_posix()
+    except ValueError:
+        return path.as_posix()
