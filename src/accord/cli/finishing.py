@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
 
-_ASKING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+from accord.system.interrupts import handled_by
 
 
 class Finishing:
@@ -34,12 +32,6 @@ class Finishing:
 @contextmanager
 def finishing() -> Iterator[Finishing]:
     """Hear SIGTERM, SIGINT and SIGHUP until the block ends, wherever the run itself does not."""
-    heard = Finishing()
-    # Under nohup a hang-up is none, and stays none.
-    numbers = [number for number in _ASKING if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, heard.hear) for number in numbers}
-    try:
-        yield heard
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    signals = Finishing()
+    with handled_by(signals.hear):
+        yield signals

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from accord.steps.declarations import builtin
 from accord.steps.expectations import Expectations
+from accord.steps.named_values import NamedValue
 from accord.steps.scene import StepContext
 from accord.steps.words import Comparison, ValueState
 
@@ -42,12 +45,7 @@ def drop_cookie(context: StepContext, cookie: str) -> None:
 def cookie_compares(context: StepContext, cookie: str, comparison: Comparison, value: str) -> None:
     """A cookie that the answer sets is, contains or matches a text."""
     expected = Expectations(context.accord)
-    actual = expected.answer.cookies.get(cookie)
-    if actual is None:
-        expected.tell("steps.line-no-cookie", cookie=cookie)
-    else:
-        filled = context.accord.fill(value)
-        expected.compare_value(cookie, comparison, expected=filled, actual=actual)
+    _of_answer(expected, cookie).compare(comparison, context.accord.fill(value))
     expected.settle()
 
 
@@ -61,11 +59,7 @@ def cookie_compares(context: StepContext, cookie: str, comparison: Comparison, v
 def cookie_state(context: StepContext, cookie: str, state: ValueState) -> None:
     """The answer sets a cookie, or does not; one that it deletes is not there."""
     expected = Expectations(context.accord)
-    actual = expected.answer.cookies.get(cookie)
-    if actual is not None:
-        expected.state_of_value(cookie, state, actual=actual)
-    elif state is not ValueState.ABSENT:
-        expected.tell("steps.line-no-cookie", cookie=cookie)
+    _of_answer(expected, cookie).state(state)
     expected.settle()
 
 
@@ -83,3 +77,8 @@ def remember_cookie(context: StepContext, cookie: str, name: str) -> None:
     if value is None:
         expected.fail("steps.line-no-cookie", cookie=cookie)
     context.accord.values[name] = value
+
+
+def _of_answer(expected: Expectations, cookie: str) -> NamedValue:
+    lacking = partial(expected.tell, "steps.line-no-cookie", cookie=cookie)
+    return NamedValue(expected, cookie, expected.answer.cookies.get(cookie), lacking)

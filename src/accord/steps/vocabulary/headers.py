@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from accord.steps.declarations import builtin
 from accord.steps.expectations import Expectations
+from accord.steps.named_values import NamedValue
 from accord.steps.scene import StepContext, pairs
 from accord.steps.words import Comparison, ValueState
 
@@ -18,7 +21,7 @@ from accord.steps.words import Comparison, ValueState
 def header_compares(context: StepContext, header: str, comparison: Comparison, value: str) -> None:
     """A header of the answer is, contains or matches a text."""
     expected = Expectations(context.accord)
-    _compare(expected, header, comparison, value_expected=context.accord.fill(value))
+    _of_answer(expected, header).compare(comparison, context.accord.fill(value))
     expected.settle()
 
 
@@ -32,12 +35,7 @@ def header_compares(context: StepContext, header: str, comparison: Comparison, v
 def header_state(context: StepContext, header: str, state: ValueState) -> None:
     """A header of the answer is there, or not."""
     expected = Expectations(context.accord)
-    actual = expected.answer.headers.get(header)
-    # A header that is there may be empty, which is a state of its own.
-    if actual is not None:
-        expected.state_of_value(header, state, actual=actual)
-    elif state is not ValueState.ABSENT:
-        expected.tell("steps.line-no-header", header=header)
+    _of_answer(expected, header).state(state)
     expected.settle()
 
 
@@ -52,15 +50,10 @@ def headers_are(context: StepContext) -> None:
     """The answer has these headers, and may have more."""
     expected = Expectations(context.accord)
     for header, value in pairs(context):
-        _compare(expected, header, Comparison.IS, value_expected=context.accord.fill(value))
+        _of_answer(expected, header).compare(Comparison.IS, context.accord.fill(value))
     expected.settle()
 
 
-def _compare(
-    expected: Expectations, header: str, comparison: Comparison, *, value_expected: str
-) -> None:
-    actual = expected.answer.headers.get(header)
-    if actual is None:
-        expected.tell("steps.line-no-header", header=header)
-    else:
-        expected.compare_value(header, comparison, expected=value_expected, actual=actual)
+def _of_answer(expected: Expectations, header: str) -> NamedValue:
+    lacking = partial(expected.tell, "steps.line-no-header", header=header)
+    return NamedValue(expected, header, expected.answer.headers.get(header), lacking)

@@ -11,9 +11,9 @@ import pytest
 
 from accord.engines.behave import probe
 from accord.errors import ConfigurationError
-from accord.model.assignment import Assignment
 from accord.model.events import Noted
 from accord.model.journal import read
+from fakes.assigned import assignment
 
 
 @pytest.fixture
@@ -34,17 +34,9 @@ def test_a_signal_becomes_a_wish_that_can_be_waited_for(number: signal.Signals) 
 
 
 def test_a_stage_that_cannot_begin_says_why(tmp_path: Path) -> None:
-    assignment = Assignment(
-        run="r",
-        stage="s",
-        workspace=str(tmp_path),
-        journal=str(tmp_path / "s.ndjson"),
-        evidence=str(tmp_path / "evidence"),
-        cases=(),
-        addresses={},
-        allow=(),
+    probe._tell(
+        ConfigurationError("steps.behave-settings", where="a", reason="b"), assignment(tmp_path)
     )
-    probe._tell(ConfigurationError("steps.behave-settings", where="a", reason="b"), assignment)
     [noted] = read(tmp_path / "s.ndjson")
     assert isinstance(noted, Noted)
     assert (noted.note.id, noted.breaks) == ("steps.behave-settings", True)

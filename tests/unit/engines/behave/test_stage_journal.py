@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from accord.engines.behave.stage_journal import StageJournal
-from accord.model.assignment import Assignment
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
@@ -17,23 +16,13 @@ from accord.model.events import (
 from accord.model.journal import read
 from accord.model.message import plain
 from accord.model.status import Status
+from fakes.assigned import assignment
 
 CASE = PlannedCase(id="c", title="C", path="features/a.feature", line=2)
 
 
 def stage_journal(folder: Path) -> StageJournal:
-    return StageJournal(
-        Assignment(
-            run="r",
-            stage="s",
-            workspace=str(folder),
-            journal=str(folder / "s.ndjson"),
-            evidence=str(folder / "evidence"),
-            cases=(CASE,),
-            addresses={},
-            allow=(),
-        )
-    )
+    return StageJournal(assignment(folder, cases=(CASE,)))
 
 
 def test_a_note_that_every_worker_sends_is_written_once(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from accord.engines.locust.load_journal import LoadJournal
 from accord.engines.locust.profile_figures import ProfileFigures
 from accord.engines.locust.protocol import Done, Tick
 from accord.engines.locust.verdicts import Load
-from accord.model.assignment import Assignment
 from accord.model.catalogue import Contract, Operation, Profile
 from accord.model.events import Compared, Event, Noted
 from accord.text import say
+from fakes.assigned import assignment
 
 
 class Journal:
@@ -23,22 +25,12 @@ class Journal:
 def events(*seen: tuple[str, int, int], done: list[Done]) -> list[Event]:
     operation = Operation(id="goods/read", name="read", service="goods", method="GET", path="/")
     contract = Contract(service="goods", path="g.yaml", dialect="3.0", operations=(operation,))
-    assignment = Assignment(
-        run="one",
-        stage="load",
-        workspace=".",
-        journal="j",
-        evidence="e",
-        cases=(),
-        addresses={},
-        allow=(),
-        contracts=(contract,),
-    )
+    given = assignment(Path(), stage="load", contracts=(contract,))
     profile = Profile(id="noon", title="Noon", path="noon.toml", users=1, duration_s=1.0)
     account = ProfileFigures(profile, stage="load", workers=1)
     list(account.take(0, Tick(slot=0, operations={}, scenarios={}, seen=seen, users=1)))
     journal = Journal()
-    LoadJournal(journal, assignment).judged(Load(profile=profile, account=account, finished=done))  # type: ignore[arg-type]
+    LoadJournal(journal, given).judged(Load(profile=profile, account=account, finished=done))  # type: ignore[arg-type]
     return journal.events
 
 

@@ -10,29 +10,27 @@ import pytest
 
 from accord.client.sessions import Credentials
 from accord.engines.schemathesis.conductor import ContractConductor
-from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue
 from accord.model.events import CaseFinished, StageFinished
 from accord.model.journal import read
 from accord.model.status import Status
 from accord.pipeline.operations import contract_cases
+from fakes.assigned import assignment
 from fakes.planned import CONTRACT
 
 
 def conductor(folder: Path, port: int, **options: object) -> ContractConductor:
-    assignment = Assignment(
-        run="r",
-        stage="contract",
-        workspace=str(folder),
-        journal=str(folder / "journal" / "contract.ndjson"),
-        evidence=str(folder / "evidence"),
-        cases=contract_cases(Catalogue(contracts=(CONTRACT,))),
-        addresses={"goods": f"http://127.0.0.1:{port}"},
-        allow=("127.0.0.1",),
-        contracts=(CONTRACT,),
-        options=options,
+    return ContractConductor(
+        assignment(
+            folder,
+            stage="contract",
+            journal=str(folder / "journal" / "contract.ndjson"),
+            cases=contract_cases(Catalogue(contracts=(CONTRACT,))),
+            addresses={"goods": f"http://127.0.0.1:{port}"},
+            contracts=(CONTRACT,),
+            options=options,
+        )
     )
-    return ContractConductor(assignment)
 
 
 def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], bool]:

@@ -8,9 +8,9 @@ import pytest
 
 from accord.engines.schemathesis import probe
 from accord.errors import Exit
-from accord.model.assignment import Assignment
 from accord.model.events import StageFinished
 from accord.model.journal import read
+from fakes.assigned import assignment
 
 
 def test_a_stage_without_cases_comes_to_its_end(
@@ -18,9 +18,7 @@ def test_a_stage_without_cases_comes_to_its_end(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     journal = tmp_path / "journal" / "contract.ndjson"
-    Assignment(
-        run="r", stage="contract", workspace=str(tmp_path), journal=str(journal),
-        evidence=str(tmp_path / "evidence"), cases=(), addresses={}, allow=(),
-    ).save(tmp_path / "assignment.json")  # fmt: skip
+    given = assignment(tmp_path, journal=str(journal), allow=())
+    given.save(tmp_path / "assignment.json")
     assert probe.main(tmp_path / "assignment.json") == Exit.OPEN
     assert isinstance(list(read(journal))[-1], StageFinished)
