@@ -1,73 +1,72 @@
-"""How the database of the run store is reached, and how its writers take turns."""
+"""How the database of the run store is reached: what its statements need of either kind."""
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, Final, Protocol
 
 from accord.errors import HistoryError
 
-WRITES: Final = "accord_writes"
-"""The option of a connection that says that its transaction will write."""
-_BUSY_S: Final = 60.0
-# Any number will do that no other program takes for the same purpose.
-_LOCK_OF_WRITERS: Final = 4_742_017_703
+Row = Any
+"""One row of an answer: columns are its attributes, in the order of the statement its items."""
+_FILE: Final = "sqlite:///"
 
 
-def url_of(url: str) -> URL:
-    """An address of a database, its driver named where we must choose one.
+class Connection(Protocol):
+    """A transaction. Values stand in statements by their names, as ``:name``."""
+
+    types: ClassVar[Mapping[str, str]]
+    """What this database calls the types of columns whose names differ: ``number``, ``bytes``."""
+
+    def rows(self, statement: str, values: Mapping[str, object] | None = None) -> Sequence[Row]:
+        """The answer to a question."""
+        ...
+
+    def change(self, statement: str, *values: Mapping[str, object]) -> None:
+        """Do a statement once, or once for each of several mappings of values."""
+        ...
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is such a table."""
+        ...
+
+
+class Database(Protocol):
+    """``where`` may be shown; ``failures`` are what its driver raises."""
+
+    where: str
+    failures: tuple[type[Exception], ...]
+
+    def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
+        """One transaction; those that write take turns, so that none is refused in the middle."""
+        ...
+
+    def shrink(self) -> None:
+        """Give back the room of what is no longer there."""
+        ...
+
+    def close(self) -> None:
+        """Give every connection back."""
+        ...
+
+
+def database_of(address: str) -> Database:
+    """The database at an address; its driver is loaded now.
 
     Raises:
-        HistoryError: it is no address of a SQLite file or a PostgreSQL.
+        HistoryError: it is no address of a SQLite file or a PostgreSQL, or the driver is not here.
     """
+    scheme = address.partition(":")[0]
+    if address.startswith(_FILE) and address != _FILE:
+        from accord.history.sqlite_file import SqliteFile
+
+        return SqliteFile(address.removeprefix(_FILE))
+    if scheme.partition("+")[0] not in {"postgres", "postgresql"}:
+        # The rest may hold a password.
+        raise HistoryError("history.no-address", where=scheme)
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise HistoryError("history.no-address", where=url.partition(":")[0]) from error
-    backend = parsed.get_backend_name()
-    if backend in {"postgres", "postgresql"} and "+" not in parsed.drivername:
-        return parsed.set(drivername="postgresql+psycopg")
-    if backend not in {"sqlite", "postgresql"}:
-        raise HistoryError("history.no-address", where=safe(parsed))
-    return parsed
-
-
-def safe(url: URL) -> str:
-    """An address that may be shown."""
-    return url.set(query={}).render_as_string(hide_password=True)
-
-
-def is_file(url: URL) -> bool:
-    """Whether the database is a SQLite file."""
-    return url.get_backend_name() == "sqlite"
-
-
-def engine_of(url: URL) -> Engine:
-    """The engine of an address; only a transaction that says so may write."""
-    if not is_file(url):
-        engine = create_engine(url, pool_pre_ping=True)
-        event.listen(engine, "begin", _take_turns)
-        return engine
-    engine = create_engine(url, connect_args={"timeout": _BUSY_S})
-    event.listen(engine, "connect", _leave_transactions_to_us)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _leave_transactions_to_us(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's
-    del record
-    # Python's driver would begin transactions late, and end them when a table is made.
-    connection.isolation_level = None
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    # Whoever reads first and then writes could be refused in the middle.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _take_turns(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITES):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_OF_WRITERS})")
+        from accord.history.postgresql import Postgresql
+    except ImportError as error:
+        raise HistoryError("history.no-driver", where=scheme) from error
+    return Postgresql(address)

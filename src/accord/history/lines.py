@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Row
-
+from accord.history.connections import Row
 from accord.model.history import CaseColumn, CaseKey, TextColumn
 
 Spread = Callable[[bytes], bytearray]
@@ -36,7 +34,7 @@ class LineColumns:
         self._results.append(spread(results))
         self._durations.append(spread(durations))
 
-    def cases(self, texts: Iterable[Row[*tuple[Any, ...]]]) -> Mapping[CaseKey, CaseColumn]:
+    def cases(self, texts: Iterable[Row]) -> Mapping[CaseKey, CaseColumn]:
         """The columns by case, when every run was taken."""
         rows = {text.number: text for text in texts}
         results, durations = b"".join(self._results), b"".join(self._durations)

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from sqlalchemy import Connection, select
-
+from accord.history.connections import Connection
 from accord.history.packing import pack_results, unpack_results
-from accord.history.rows import TEXT_WHOLE, numbered, plan_number, plans_of
-from accord.history.tables import CASES, RUNS, TEXTS
+from accord.history.rows import (
+    ADD_RUN,
+    CASES,
+    TEXTS,
+    TEXTS_WHOLE,
+    numbered,
+    plan_number,
+    plans_of,
+)
 
 
 def copy_runs(source: Connection, target: Connection) -> int:
     """Copy every run that the target does not know, and return how many these are."""
-    present_ids = set(target.execute(select(RUNS.c.id)).scalars())
-    runs = [row._asdict() for row in source.execute(select(RUNS)) if row.id not in present_ids]
+    present_ids = {row.id for row in target.rows("SELECT id FROM accord_runs")}
+    rows = source.rows("SELECT * FROM accord_runs")
+    runs = [row._asdict() for row in rows if row.id not in present_ids]
     numbers = _copy_texts(source, target) if runs else {}
     plans = plans_of(source, {run["plan_number"] for run in runs})
     orders = {number: _Order([numbers[text] for text in texts]) for number, texts in plans.items()}
@@ -24,8 +31,10 @@ def copy_runs(source: Connection, target: Connection) -> int:
         order = orders[run["plan_number"]]
         run["results"] = order.arranged(run["results"])
         run["plan_number"] = plan_numbers[run["plan_number"]]
+        # SQLite has no truth values of its own, and PostgreSQL takes no others.
+        run |= {name: bool(run[name]) for name in ("interrupted", "uncommitted")}
     if runs:
-        target.execute(RUNS.insert(), runs)
+        target.change(ADD_RUN, *runs)
     return len(runs)
 
 
@@ -50,22 +59,21 @@ class _Order:
 
 def _copy_texts(source: Connection, target: Connection) -> Mapping[int, int]:
     """The target's number of each of the source's texts."""
-    texts = [row._asdict() for row in source.execute(TEXT_WHOLE.order_by(TEXTS.c.number))]
+    texts = [row._asdict() for row in source.rows(TEXTS_WHOLE)]
     cases = numbered(
         target,
         CASES,
-        ("stage", "id"),
         [{name: text[name] for name in ("stage", "id", "suite")} for text in texts],
     )
-    rows = [
+    text_rows = [
         {
             "case_number": cases[text["stage"], text["id"]],
             **{name: text[name] for name in ("digest", "title", "body")},
         }
         for text in texts
     ]
-    numbers = numbered(target, TEXTS, ("case_number", "digest"), rows)
+    numbers = numbered(target, TEXTS, text_rows)
     return {
         text["number"]: numbers[row["case_number"], row["digest"]]
-        for text, row in zip(texts, rows, strict=True)
+        for text, row in zip(texts, text_rows, strict=True)
     }

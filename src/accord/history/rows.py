@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, select
 
+from accord.history.connections import Connection, Row
 from accord.history.packing import pack_numbers, unpack_numbers
-from accord.history.tables import CASES, PLANS, RUNS, TEXTS
 from accord.model.history import (
     CaseKey,
     CaseResult,
@@ -23,11 +23,48 @@ from accord.model.history import (
 )
 
 _ROWS_AT_ONCE: Final = 5_000
-RUN_HEAD: Final = [column for column in RUNS.c if column.name not in {"plan_number", "results"}]
-TEXT_HEAD: Final = select(
-    TEXTS.c.number, TEXTS.c.digest, TEXTS.c.title, CASES.c.stage, CASES.c.id, CASES.c.suite
-).join(CASES, CASES.c.number == TEXTS.c.case_number)
-TEXT_WHOLE: Final = TEXT_HEAD.add_columns(TEXTS.c.body)
+ADD_RUN: Final = """
+    INSERT INTO accord_runs (
+      id, line, environment, started, seconds, commit_hash, branch, selection, verdict, exit,
+      interrupted, uncommitted, stages, plan_number, results
+    ) VALUES (
+      :id, :line, :environment, :started, :seconds, :commit_hash, :branch, :selection, :verdict,
+      :exit, :interrupted, :uncommitted, :stages, :plan_number, :results
+    )
+"""
+TEXT_HEADS: Final = """
+    SELECT accord_texts.number, digest, title, stage, id, suite
+    FROM accord_texts JOIN accord_cases ON accord_cases.number = case_number
+"""
+TEXTS_WHOLE: Final = """
+    SELECT accord_texts.number, digest, title, body, stage, id, suite
+    FROM accord_texts JOIN accord_cases ON accord_cases.number = case_number
+    ORDER BY accord_texts.number
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedTable:
+    """A table whose rows have a number and, of two columns, a key: how to read and add them."""
+
+    key: tuple[str, str]
+    numbers: str
+    add: str
+
+
+CASES: Final = NumberedTable(
+    key=("stage", "id"),
+    numbers="SELECT number, stage, id FROM accord_cases",
+    add="INSERT INTO accord_cases (stage, id, suite) VALUES (:stage, :id, :suite)",
+)
+TEXTS: Final = NumberedTable(
+    key=("case_number", "digest"),
+    numbers="SELECT number, case_number, digest FROM accord_texts",
+    add="""
+    INSERT INTO accord_texts (case_number, digest, title, body)
+    VALUES (:case_number, :digest, :title, :body)
+    """,
+)
 
 
 def columns_of(run: RecordedRun) -> dict[str, object]:
@@ -49,7 +86,7 @@ def columns_of(run: RecordedRun) -> dict[str, object]:
     }
 
 
-def run_of(row: Row[*tuple[Any, ...]]) -> RecordedRun:
+def run_of(row: Row) -> RecordedRun:
     """The run of a row."""
     return RecordedRun(
         id=row.id,
@@ -61,13 +98,13 @@ def run_of(row: Row[*tuple[Any, ...]]) -> RecordedRun:
         selection=row.selection,
         verdict=row.verdict,
         exit=row.exit,
-        interrupted=row.interrupted,
-        uncommitted=row.uncommitted,
+        interrupted=bool(row.interrupted),
+        uncommitted=bool(row.uncommitted),
         stages=msgspec.json.decode(row.stages, type=tuple[RecordedStage, ...]),
     )
 
 
-def result_of(text: Row[*tuple[Any, ...]], result: int, duration: int) -> CaseResult:
+def result_of(text: Row, result: int, duration: int) -> CaseResult:
     """The result of a case in one run, from the row of its text."""
     status = status_of(result)
     assert status is not None  # a case that was not judged has no place in the run's plan
@@ -86,7 +123,6 @@ def text_numbers(connection: Connection, results: Sequence[CaseResult]) -> dict[
     cases = numbered(
         connection,
         CASES,
-        ("stage", "id"),
         [
             {"stage": result.key.stage, "id": result.key.id, "suite": result.suite}
             for result in results
@@ -101,7 +137,7 @@ def text_numbers(connection: Connection, results: Sequence[CaseResult]) -> dict[
         }
         for result in results
     ]
-    texts = numbered(connection, TEXTS, ("case_number", "digest"), rows)
+    texts = numbered(connection, TEXTS, rows)
     return {
         texts[row["case_number"], row["digest"]]: result
         for row, result in zip(rows, results, strict=True)
@@ -109,36 +145,37 @@ def text_numbers(connection: Connection, results: Sequence[CaseResult]) -> dict[
 
 
 def numbered(
-    connection: Connection, table: Table, key: tuple[str, str], rows: list[dict[str, Any]]
+    connection: Connection, table: NumberedTable, rows: list[dict[str, Any]]
 ) -> dict[tuple[Any, ...], int]:
     """The number of each row by its key; rows that are not in the table yet are put there."""
-    columns = [table.c[name] for name in key]
-    query = select(table.c.number, *columns)
 
     def numbers() -> dict[tuple[Any, ...], int]:
-        return {tuple(row[1:]): row[0] for row in connection.execute(query)}
+        return {tuple(row[1:]): row[0] for row in connection.rows(table.numbers)}
 
     present = numbers()
-    fresh = {tuple(row[name] for name in key): row for row in rows}
+    fresh = {tuple(row[name] for name in table.key): row for row in rows}
     missing = [row for row_key, row in fresh.items() if row_key not in present]
     for start in range(0, len(missing), _ROWS_AT_ONCE):
-        connection.execute(table.insert(), missing[start : start + _ROWS_AT_ONCE])
+        connection.change(table.add, *missing[start : start + _ROWS_AT_ONCE])
     return numbers() if missing else present
 
 
 def plan_number(connection: Connection, texts: list[int]) -> int:
     """The number of a plan, which gets one when no run judged just these texts before."""
     packed = pack_numbers(texts)
-    digest = sha256(packed).digest()[:16]
-    query = select(PLANS.c.number).where(PLANS.c.digest == digest)
-    number = connection.execute(query).scalar()
-    if number is None:
-        connection.execute(PLANS.insert().values(digest=digest, texts=packed))
-        number = connection.execute(query).scalar_one()
-    return int(number)
+    query, plan = (
+        "SELECT number FROM accord_plans WHERE digest = :digest",
+        {"digest": sha256(packed).digest()[:16]},
+    )
+    rows = connection.rows(query, plan)
+    if not rows:
+        add = "INSERT INTO accord_plans (digest, texts) VALUES (:digest, :texts)"
+        connection.change(add, plan | {"texts": packed})
+        rows = connection.rows(query, plan)
+    return int(rows[0].number)
 
 
 def plans_of(connection: Connection, numbers: set[int]) -> dict[int, list[int]]:
     """The texts of each of these plans."""
-    rows = connection.execute(select(PLANS.c.number, PLANS.c.texts)).all()
+    rows = connection.rows("SELECT number, texts FROM accord_plans")
     return {row.number: unpack_numbers(row.texts) for row in rows if row.number in numbers}

@@ -6,83 +6,61 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Double,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    inspect,
-)
-
 from accord.errors import HistoryError
+from accord.history.connections import Connection
 
 VERSION: Final = 1
-METADATA: Final = MetaData()
-
-# SQLite numbers rows by itself only in columns of exactly this type.
-_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
-
-SCHEMA: Final = Table("accord_schema", METADATA, Column("version", Integer, nullable=False))
-
-CASES: Final = Table(
-    "accord_cases",
-    METADATA,
-    Column("number", _NUMBER, primary_key=True),
-    Column("stage", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("suite", Text, nullable=False),
-    UniqueConstraint("stage", "id"),
-)
-
-TEXTS: Final = Table(
-    "accord_texts",
-    METADATA,
-    Column("number", _NUMBER, primary_key=True),
-    Column("case_number", _NUMBER, ForeignKey(CASES.c.number), nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    UniqueConstraint("case_number", "digest"),
-)
-"""Every way in which a case was ever written."""
-
-PLANS: Final = Table(
-    "accord_plans",
-    METADATA,
-    Column("number", _NUMBER, primary_key=True),
-    Column("digest", LargeBinary, nullable=False, unique=True),
-    Column("texts", LargeBinary, nullable=False),
-)
-"""Which texts a run judged: most runs judge the same as the one before, and share the row."""
-
-RUNS: Final = Table(
-    "accord_runs",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("line", Text, nullable=False),
-    Column("environment", Text, nullable=False),
-    Column("started", Double, nullable=False),
-    Column("seconds", Double, nullable=False),
-    Column("commit_hash", Text, nullable=False),
-    Column("branch", Text, nullable=False),
-    Column("selection", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("exit", Integer, nullable=True),
-    Column("interrupted", Boolean, nullable=False),
-    Column("uncommitted", Boolean, nullable=False),
-    Column("stages", Text, nullable=False),
-    Column("plan_number", _NUMBER, ForeignKey(PLANS.c.number), nullable=False),
-    Column("results", LargeBinary, nullable=False),
-    Index("accord_runs_of_line", "line", "environment", "started"),
+_SCHEMA: Final = "accord_schema"
+# A text for every way in which a case was ever written; a plan for the texts that a run judged:
+# most runs judge the same as the one before, and share it.
+_TABLES: Final = (
+    "CREATE TABLE accord_schema (version INTEGER NOT NULL)",
+    """
+    CREATE TABLE accord_cases (
+      number {numbered},
+      stage TEXT NOT NULL,
+      id TEXT NOT NULL,
+      suite TEXT NOT NULL,
+      UNIQUE (stage, id)
+    )
+    """,
+    """
+    CREATE TABLE accord_texts (
+      number {numbered},
+      case_number {number} NOT NULL REFERENCES accord_cases (number),
+      digest TEXT NOT NULL,
+      title TEXT NOT NULL,
+      body TEXT NOT NULL,
+      UNIQUE (case_number, digest)
+    )
+    """,
+    """
+    CREATE TABLE accord_plans (
+      number {numbered},
+      digest {bytes} NOT NULL UNIQUE,
+      texts {bytes} NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE accord_runs (
+      id TEXT NOT NULL PRIMARY KEY,
+      line TEXT NOT NULL,
+      environment TEXT NOT NULL,
+      started DOUBLE PRECISION NOT NULL,
+      seconds DOUBLE PRECISION NOT NULL,
+      commit_hash TEXT NOT NULL,
+      branch TEXT NOT NULL,
+      selection TEXT NOT NULL,
+      verdict TEXT NOT NULL,
+      exit INTEGER,
+      interrupted BOOLEAN NOT NULL,
+      uncommitted BOOLEAN NOT NULL,
+      stages TEXT NOT NULL,
+      plan_number {number} NOT NULL REFERENCES accord_plans (number),
+      results {bytes} NOT NULL
+    )
+    """,
+    "CREATE INDEX accord_runs_of_line ON accord_runs (line, environment, started)",
 )
 
 Upgrade = Callable[[Connection], None]
@@ -103,16 +81,17 @@ def prepare(
     Raises:
         HistoryError: a newer Accord made them, or there are none although they must exist.
     """
-    if not inspect(connection).has_table(SCHEMA.name):
+    if not connection.has_table(_SCHEMA):
         if exists:
             raise HistoryError("history.no-store", where=where)
-        METADATA.create_all(connection)
-        connection.execute(SCHEMA.insert().values(version=version))
+        for table in _TABLES:
+            connection.change(table.format_map(connection.types))
+        connection.change("INSERT INTO accord_schema VALUES (:version)", {"version": version})
         return
-    present = connection.execute(SCHEMA.select()).scalar_one()
+    [(present,)] = connection.rows("SELECT version FROM accord_schema")
     if present > version:
         raise HistoryError("history.newer", where=where, version=present, known=version)
     for older in range(present, version):
         upgrades[older](connection)
     if present < version:
-        connection.execute(SCHEMA.update().values(version=version))
+        connection.change("UPDATE accord_schema SET version = :version", {"version": version})

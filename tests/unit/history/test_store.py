@@ -10,11 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from sqlalchemy import Connection, text
 
 from accord.errors import HistoryError
 from accord.history import RunStore
-from accord.history.connections import engine_of, safe, url_of
+from accord.history.connections import Connection, database_of
 from accord.model.history import RunRecord, status_of
 from accord.model.status import Status
 from fakes.remembered import key, record, records, result
@@ -184,16 +183,16 @@ def test_an_older_store_is_brought_up_to_date(url: str) -> None:
     first.close()
 
     def add_a_column(connection: Connection) -> None:
-        connection.execute(text("ALTER TABLE accord_runs ADD COLUMN release TEXT"))
+        connection.change("ALTER TABLE accord_runs ADD COLUMN release TEXT")
 
     newer = RunStore(url, upgrades=MappingProxyType({1: add_a_column}), version=2)
     assert letters(newer, "a") == [Status.PASSED]
     newer.close()
-    engine = engine_of(url_of(url))
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT version FROM accord_schema")).scalar() == 2
-        connection.execute(text("SELECT release FROM accord_runs"))
-    engine.dispose()
+    database = database_of(url)
+    with database.transaction(writes=False) as connection:
+        assert [*connection.rows("SELECT version FROM accord_schema")] == [(2,)]
+        connection.rows("SELECT release FROM accord_runs")
+    database.close()
 
 
 def test_a_newer_store_is_left_alone(url: str) -> None:
@@ -222,7 +221,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("url", ["mysql://host/name", "no address"])
+@pytest.mark.parametrize("url", ["mysql://host/name", "no address", "sqlite://", "sqlite:///"])
 def test_what_is_no_address_is_told(url: str) -> None:
     with pytest.raises(HistoryError, match=r"history\.no-address"):
         RunStore(url)
@@ -230,4 +229,20 @@ def test_what_is_no_address_is_told(url: str) -> None:
 
 @pytest.mark.parametrize("address", ["postgres://u:pa55@h/n", "postgresql://u@h/n?password=pa55"])
 def test_no_password_is_shown(address: str) -> None:
-    assert "pa55" not in safe(url_of(address))
+    assert "pa55" not in database_of(address).where
+
+
+def test_a_server_whose_driver_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "accord.history.postgresql", raising=False)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(HistoryError, match=r"history\.no-driver"):
+        RunStore("postgresql://u@h/n")
+
+
+def test_a_file_needs_no_library_of_databases(tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.modules['sqlalchemy'] = None\nfrom accord.history import RunStore\n"
+        f"print(len(RunStore({f'sqlite:///{tmp_path}/h.db'!r}).runs()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
