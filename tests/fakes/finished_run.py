@@ -222,13 +222,21 @@ def every_end() -> Run:
     return run_of(cases, [*told, note], exit=1, decisions=[decision], unreadable=[fault])
 
 
-def unproved() -> Run:
-    """An operation that passed its checks, and one that only ever answered 404."""
+def unproved(*more: str) -> Run:
+    """An operation that passed its checks, and one that only ever answered 404, as did ``more``."""
     operation = "ordering/readOrder"
     link = Link(kind=LinkKind.OPERATION, target=operation)
     cases = [planned("a", "Place an order", 1), replace(planned("b", "Read", 2), links=(link,))]
-    told = Unproved(
-        at=2, stage=STAGE, operation=operation, reason=plain("only 404"), lines="orderId = 7"
-    )
+    told = [
+        Unproved(
+            at=2,
+            stage=STAGE,
+            operation=id,
+            reason=plain(f"{id}: only 404" if more else "only 404"),
+            lines="orderId = 7",
+            cause=plain("only 404"),
+        )
+        for id in (operation, *more)
+    ]
     ended = [*case("a", Status.PASSED), *case("b", Status.PENDING)]
-    return run_of(cases, [*ended, told], exit=0)
+    return run_of(cases, [*ended, *told], exit=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -10,10 +11,43 @@ from msgspec import Struct
 
 from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
+from accord.model.events import Unproved
 from accord.model.message import Message, message
 from accord.model.run import Case, Run
 
 _SEVERAL: Final = 2
+
+
+class UnprovedCause(Struct, frozen=True, kw_only=True):
+    """Why some operations are unproved, and the lines that would help all of them."""
+
+    operations: tuple[str, ...]
+    sentence: Message
+    lines: str
+
+
+def unproved_causes(unproved: Iterable[Unproved]) -> tuple[UnprovedCause, ...]:
+    """The causes of operations that are unproved; the one of most operations first."""
+    groups: dict[tuple[bytes, str], list[Unproved]] = defaultdict(list)
+    for operation in unproved:
+        cause = operation.cause or operation.reason
+        groups[msgspec.json.encode(cause), operation.lines].append(operation)
+    causes = (
+        UnprovedCause(
+            operations=tuple(operation.operation for operation in group),
+            sentence=_unproved_sentence(group),
+            lines=lines,
+        )
+        for (_, lines), group in groups.items()
+    )
+    return tuple(sorted(causes, key=lambda cause: -len(cause.operations)))
+
+
+def _unproved_sentence(group: Sequence[Unproved]) -> Message:
+    first = group[0]
+    if len(group) < _SEVERAL:
+        return first.reason
+    return message("model.unproved-cause", count=len(group), cause=first.cause or first.reason)
 
 
 class CommonCause(Struct, frozen=True, kw_only=True):

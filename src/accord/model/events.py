@@ -298,13 +298,14 @@ class Unproved(_Event, frozen=True, kw_only=True, omit_defaults=True):
     """An operation that was called, and never answered as it should be when all is well.
 
     ``reason`` says what it answered instead, ``lines`` are what a team can add to a file so that
-    it is proved next time.
+    it is proved next time. ``cause`` is the same for all operations that the same lines would help.
     """
 
     stage: str
     operation: str
     reason: Message
     lines: str = ""
+    cause: Message | None = None
 
 
 class Recognized(_Event, frozen=True, kw_only=True, omit_defaults=True):

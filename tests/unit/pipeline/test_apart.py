@@ -11,7 +11,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.verdict_texts import meaning
 from accord.errors import Exit
 from accord.model.apart import FilesApart
-from accord.model.run import Run
+from accord.model.run import Run, Stage
 from accord.model.status import Suite
 from accord.pipeline.apart import files_apart
 from accord.text import LANGUAGES
@@ -81,3 +81,25 @@ def test_the_verdict_says_how_many_of_which_kind(language: str) -> None:
         "zh-CN": "；不在这次运行范围内的文件：场景测试 3、压力测试 1",
     }
     assert said.endswith(endings[language])
+
+
+@pytest.mark.parametrize(
+    ("language", "ending"),
+    [
+        ("en", ": Scenarios 3, of other suites 9"),
+        ("zh-TW", "：情境測試 3、其他測試類型 9"),
+        ("zh-CN", "：场景测试 3、其他测试类型 9"),
+    ],
+)
+def test_suites_that_nobody_asked_for_are_one_number(language: str, ending: str) -> None:
+    run = Run(
+        selection="features/a.feature",
+        stages={"scenarios": Stage(name="scenarios", suite=Suite.SCENARIOS)},
+        apart=(
+            FilesApart(suite=Suite.SCENARIOS, count=3),
+            FilesApart(suite=Suite.LOAD, count=1),
+            FilesApart(suite=Suite.CHAOS, count=8),
+        ),
+    )
+    said = meaning(run, Exit.OPEN, ConsoleText(language))  # type: ignore[arg-type]
+    assert said.endswith(ending)

@@ -13,7 +13,7 @@ from accord.cli.show.verdict_texts import meaning
 from accord.contract.coverage import JudgedCalls, judged_calls
 from accord.errors import Exit
 from accord.model.catalogue import Fault
-from accord.model.causes import CommonCause, common_causes
+from accord.model.causes import CommonCause, common_causes, unproved_causes
 from accord.model.chain_evidence import Dependencies
 from accord.model.decision import Decision
 from accord.model.events import LeftOut, Noted, Sharded
@@ -129,6 +129,14 @@ def _stage(stage: Stage, texts: ConsoleText) -> Document:
                 "lines": unproved.lines,
             }
             for unproved in stage.unproved.values()
+        ],
+        "unproved_causes": [
+            {
+                "reason": texts.say(cause.sentence),
+                "operations": cause.operations,
+                "lines": cause.lines,
+            }
+            for cause in unproved_causes(stage.unproved.values())
         ],
     }
 

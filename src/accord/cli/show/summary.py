@@ -21,7 +21,7 @@ from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_line import print_verdict
 from accord.cli.show.verdict_texts import STATUS
 from accord.errors import Exit
-from accord.model.causes import common_causes
+from accord.model.causes import common_causes, unproved_causes
 from accord.model.chain_evidence import Dependencies
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
@@ -41,6 +41,7 @@ _NOT_RUN: Final = {
 _IN_FULL: Final = 10
 _BY_TITLE: Final = 20
 _EXAMPLES: Final = 5
+_LINES: Final = 16
 _FEATURE: Final = ".feature"
 _PROBLEMS: Final = 5
 # What is longer is an upload, and its body would bury the verdict.
@@ -294,16 +295,32 @@ def _print_pending(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None
 
 def _print_unproved(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
     """Operations that were never answered well, with the lines that help."""
-    unproved = list(stage.unproved.values())
-    if not unproved:
+    if not stage.unproved:
         return
-    sheet.heading(texts("summary.unproved", count=len(unproved)))
-    for operation in unproved[:_IN_FULL]:
-        sheet.words(texts.say(operation.reason), indent=2)
-        for line in operation.lines.splitlines():
-            sheet.line(f"      {line}", "dim")
-    if remaining := max(len(unproved) - _IN_FULL, 0):
+    sheet.heading(texts("summary.unproved", count=len(stage.unproved)))
+    causes = unproved_causes(stage.unproved.values())
+    for cause in causes[:_IN_FULL]:
+        sheet.words(texts.say(cause.sentence), indent=2)
+        if len(cause.operations) > 1:
+            _print_some(sheet, cause.operations, texts, limit=_EXAMPLES, indent=4)
+        _print_some(sheet, cause.lines.splitlines(), texts, limit=_LINES, indent=6, style="dim")
+    if remaining := sum(len(cause.operations) for cause in causes[_IN_FULL:]):
         sheet.line("  " + texts("summary.and-more", count=remaining))
+
+
+def _print_some(
+    sheet: ConsolePage,
+    lines: Sequence[str],
+    texts: ConsoleText,
+    *,
+    limit: int,
+    indent: int,
+    style: str = "",
+) -> None:
+    for line in lines[:limit]:
+        sheet.line(f"{' ' * indent}{line}", style)
+    if remaining := max(len(lines) - limit, 0):
+        sheet.line(" " * indent + texts("summary.and-more", count=remaining))
 
 
 def _print_flaky(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from accord.cli.console_text import ConsoleText
@@ -67,7 +67,18 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
         until = known[0].until
         said = texts("exit.with-known", meaning=said, count=len(known), until=until)
     if run.apart:
-        # Of each suite how many, in the reader's own words for it.
-        files = Listed(f"{texts.say(title_of(group.suite))} {group.count}" for group in run.apart)
-        said = texts("exit.with-apart", meaning=said, files=files)
+        said = texts("exit.with-apart", meaning=said, files=Listed(_apart(run, texts)))
     return said
+
+
+def _apart(run: Run, texts: ConsoleText) -> Iterator[str]:
+    """How many files of which suite; those of suites that nobody asked for are one number."""
+    suites = {stage.suite for stage in run.stages.values()}
+    unasked = 0
+    for group in run.apart:
+        if run.selection and suites and group.suite not in suites:
+            unasked += group.count
+        else:
+            yield f"{texts.say(title_of(group.suite))} {group.count}"
+    if unasked:
+        yield texts("exit.apart-unasked", count=unasked)

@@ -129,6 +129,7 @@ class ContractJournal:
                 operation=operation.operation,
                 reason=self._masks.message(operation.reason),
                 lines=operation.lines,
+                cause=self._masks.message(operation.cause),
             )
         )
 

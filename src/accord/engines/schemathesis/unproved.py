@@ -7,8 +7,8 @@ knows would pass every check without ever having done its work.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -26,12 +26,20 @@ _ABSENT: Final = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEM
 _MISSING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
+Advice = Callable[[Sequence[Operation]], str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnprovedOperation:
-    """``reason`` says what it answered instead, ``lines`` are what a team can add to a file."""
+    """``reason`` says what it answered instead.
+
+    ``cause`` is what it has in common with others, and the same for each of them; so are the
+    ``lines`` that a team can add to a file.
+    """
 
     operation: str
     reason: Message
+    cause: Message
     lines: str = ""
 
 
@@ -53,86 +61,105 @@ def unproved(
     operations: Iterable[Operation], seen: Mapping[tuple[str, int], int]
 ) -> tuple[UnprovedOperation, ...]:
     """Those of the operations that never answered well; ``seen`` counts answers by status."""
+    statuses: dict[str, set[int]] = defaultdict(set)
+    for id, status in seen:
+        statuses[id].add(status)
+    groups: dict[tuple[str, Advice, tuple[str, ...]], list[Operation]] = defaultdict(list)
+    for operation in operations:
+        answers = statuses[operation.id]
+        if not any(is_well(operation, status) for status in answers):
+            groups[*_cause(operation, answers), _path_parameters(operation)].append(operation)
     return tuple(
-        _explained(operation, statuses)
-        for operation, statuses in ((tried, _of(tried, seen)) for tried in operations)
-        if not any(is_well(operation, status) for status in statuses)
+        _explained(operation, statuses, sentence, others, lines=advice(others))
+        for (sentence, advice, _), others in groups.items()
+        for operation in others
     )
 
 
-def _of(operation: Operation, seen: Mapping[tuple[str, int], int]) -> Counter[int]:
-    return Counter({status: times for (id, status), times in seen.items() if id == operation.id})
+def _explained(
+    operation: Operation,
+    statuses: Mapping[str, Set[int]],
+    sentence: str,
+    others: Sequence[Operation],
+    *,
+    lines: str,
+) -> UnprovedOperation:
+    def because(answers: Set[int]) -> Message:
+        return message(
+            sentence,
+            statuses=", ".join(str(status) for status in sorted(answers)),
+            parameters=", ".join(_path_parameters(operation)),
+        )
 
-
-def _explained(operation: Operation, statuses: Counter[int]) -> UnprovedOperation:
-    sentence, lines_for = _cause(operation, set(statuses))
+    reason = because(statuses[operation.id])
     return UnprovedOperation(
         operation=operation.id,
-        reason=message(
-            sentence,
-            operation=operation.id,
-            statuses=", ".join(str(status) for status in sorted(statuses)),
-            parameters=", ".join(_path_parameters(operation)),
-        ),
-        lines=lines_for(operation),
+        reason=message("schemathesis.unproved", operation=operation.id, cause=reason),
+        cause=because({status for other in others for status in statuses[other.id]}),
+        lines=lines,
     )
 
 
-def _cause(operation: Operation, statuses: set[int]) -> tuple[str, Callable[[Operation], str]]:
+def _cause(operation: Operation, statuses: Set[int]) -> tuple[str, Advice]:
     """The sentence, and the lines that help, for what an operation answered instead."""
     # Whoever sends no credentials, as some checks do on purpose, is answered 401 in any case.
     ours = statuses - {int(HTTPStatus.UNAUTHORIZED)}
     names_something = bool(_path_parameters(operation))
     causes = (
-        (not statuses, ("schemathesis.unproved-never-answered", _no_lines)),
-        (ours & _LIMITED, ("schemathesis.unproved-limit", _limit_lines)),
-        (ours <= _FORBIDDEN, ("schemathesis.unproved-role", _role_lines)),
-        (ours & _ABSENT, ("schemathesis.unproved-absent", _no_lines)),
-        (ours & _IN_CONFLICT, ("schemathesis.unproved-state", _value_lines)),
-        (ours & _MISSING and names_something, ("schemathesis.unproved-value", _value_lines)),
+        (not statuses, ("schemathesis.unproved-cause-never-answered", _no_lines)),
+        (ours & _LIMITED, ("schemathesis.unproved-cause-limit", _limit_lines)),
+        (ours <= _FORBIDDEN, ("schemathesis.unproved-cause-role", _role_lines)),
+        (ours & _ABSENT, ("schemathesis.unproved-cause-absent", _no_lines)),
+        (ours & _IN_CONFLICT, ("schemathesis.unproved-cause-state", _value_lines)),
+        (ours & _MISSING and names_something, ("schemathesis.unproved-cause-value", _value_lines)),
         (
             all(status // 100 == _SERVER_ERROR for status in ours),
-            ("schemathesis.unproved-only-errors", _no_lines),
+            ("schemathesis.unproved-cause-only-errors", _no_lines),
         ),
     )
-    usual = ("schemathesis.unproved-request", _request_lines)
+    usual = ("schemathesis.unproved-cause-request", _request_lines)
     return next((cause for applies, cause in causes if applies), usual)
 
 
-def _path_parameters(operation: Operation) -> list[str]:
-    return [segment.partition("}")[0] for segment in operation.path.split("{")[1:]]
+def _path_parameters(operation: Operation) -> tuple[str, ...]:
+    return tuple(segment.partition("}")[0] for segment in operation.path.split("{")[1:])
 
 
-def _no_lines(operation: Operation) -> str:
-    del operation
+def _no_lines(operations: Sequence[Operation]) -> str:
+    del operations
     return ""
 
 
-def _role_lines(operation: Operation) -> str:
+def _role_lines(operations: Sequence[Operation]) -> str:
     return (
         "# accord.toml\n[environments.local.sign-in.somebody]\n"
-        f"operations = [{json.dumps(operation.id)}]\n"
+        f"operations = {_array(operation.id for operation in operations)}\n"
         'headers = { Authorization = "Bearer {token}" }'
     )
 
 
-def _limit_lines(operation: Operation) -> str:
-    del operation
+def _limit_lines(operations: Sequence[Operation]) -> str:
+    del operations
     return '# schemathesis.toml\nrate-limit = "10/s"'
 
 
-def _value_lines(operation: Operation) -> str:
-    if not _path_parameters(operation):
-        return _request_lines(operation)
-    values = "\n".join(f'"path.{name}" = "…"' for name in _path_parameters(operation))
-    return _operation_table(operation, f"[operations.parameters]\n{values}")
+def _value_lines(operations: Sequence[Operation]) -> str:
+    if not (parameters := _path_parameters(operations[0])):
+        return _request_lines(operations)
+    names = _array(f"{operation.method} {operation.path}" for operation in operations)
+    values = "\n".join(f'"path.{name}" = "…"' for name in parameters)
+    table = f"[[operations]]\ninclude-name = {names}\n[operations.parameters]\n{values}"
+    return f"# schemathesis.toml\n{table}"
 
 
-def _request_lines(operation: Operation) -> str:
-    del operation
+def _request_lines(operations: Sequence[Operation]) -> str:
+    del operations
     return "requestBody:\n  content:\n    application/json:\n      example: { … }"
 
 
-def _operation_table(operation: Operation, settings: str) -> str:
-    name = json.dumps(f"{operation.method} {operation.path}")
-    return f"# schemathesis.toml\n[[operations]]\ninclude-name = {name}\n{settings}"
+def _array(names: Iterable[str]) -> str:
+    """Names as TOML writes them, one a line where they are several."""
+    quoted = [json.dumps(name, ensure_ascii=False) for name in names]
+    if len(quoted) == 1:
+        return f"[{quoted[0]}]"
+    return "\n".join(["[", *(f"  {name}," for name in quoted), "]"])

@@ -12,7 +12,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from accord.model.catalogue import LinkKind, Operation, ScenarioStep
-from accord.model.causes import common_causes
+from accord.model.causes import common_causes, unproved_causes
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.model.suites import definitions
@@ -215,6 +215,7 @@ class Pages:
             broken=unjudged(document),
             pending=home.unautomated(document),
             unproved=document.run.unproved,
+            unproved_causes=unproved_causes(document.run.unproved),
             known=document.known,
             capabilities=capabilities,
             requirements=self._requirements.tally,
@@ -314,12 +315,21 @@ def _facts(run: Run) -> list[tuple[str, object]]:
         ("fact-commit", run.commit),
         ("fact-branch", run.branch),
         ("fact-selection", run.selection),
+        ("fact-apart", ", ".join(_apart(run))),
         ("fact-parts", ", ".join(_parts(run))),
         ("fact-variables", ", ".join(f"{name}={value}" for name, value in run.variables.items())),
         ("fact-exit", "" if run.exit is None else str(run.exit)),
         ("fact-accord", run.accord),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _apart(run: Run) -> Iterator[str]:
+    """The files that are on disk and no part of the run."""
+    for group in run.apart:
+        yield from group.examples
+        if group.count > len(group.examples):
+            yield f"… ({group.count})"
 
 
 def _parts(run: Run) -> Iterator[str]:

@@ -85,6 +85,13 @@ def test_an_unproved_operation_is_told_with_what_would_help() -> None:
     ]
 
 
+def test_unproved_operations_are_told_by_what_would_help_too() -> None:
+    [stage] = document_of(fake.unproved("ordering/pay"))["stages"]
+    [cause] = stage["unproved_causes"]
+    assert cause["reason"] == "2 operations are unproved: only 404"
+    assert [*cause["operations"]] == ["ordering/readOrder", "ordering/pay"]
+
+
 def test_what_failures_have_in_common_is_told_once() -> None:
     cases = [fake.planned(name, name, 1) for name in "ab"]
     calls = [fake.DEAD_BANK, fake.BANK_LOG]

@@ -301,6 +301,13 @@ def test_an_unproved_operation_is_told_with_lines_that_help_and_in_the_verdict()
     assert "every gate is open; operations that never did their work and are unproved: 1" in told
 
 
+def test_unproved_operations_that_the_same_lines_help_are_told_once() -> None:
+    told = summary_of(fake.unproved("ordering/pay", "ordering/cancel"), exit=Exit.OPEN)
+    assert "3 operations are unproved: only 404" in told
+    assert told.count("orderId = 7") == 1
+    assert all(f"    {id}" in told for id in ("ordering/readOrder", "ordering/pay"))
+
+
 def test_a_cause_of_several_cases_is_told_over_the_run() -> None:
     cases = [fake.planned(name, name, 1) for name in "ab"]
     calls = [fake.DEAD_BANK, fake.BANK_LOG]

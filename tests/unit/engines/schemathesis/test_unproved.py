@@ -8,11 +8,11 @@ from accord.engines.schemathesis.unproved import is_well, unproved
 from accord.model.catalogue import Operation, OperationResponse
 
 
-def operation(*statuses: str, path: str = "/goods/{id}") -> Operation:
+def operation(*statuses: str, path: str = "/goods/{id}", name: str = "read") -> Operation:
     return Operation(
-        id="goods/read",
+        id=f"goods/{name}",
         service="goods",
-        name="read",
+        name=name,
         method="GET",
         path=path,
         responses=tuple(OperationResponse(status=status) for status in statuses),
@@ -56,7 +56,7 @@ def test_all_is_well_where_the_contract_says_so(
 )
 def test_the_reason_is_what_is_missing(statuses: tuple[int, ...], sentence: str) -> None:
     [told] = unproved([operation("200")], {("goods/read", status): 1 for status in statuses})
-    assert told.reason.id == f"schemathesis.unproved-{sentence}"
+    assert told.reason.within["cause"].id == f"schemathesis.unproved-cause-{sentence}"
 
 
 def test_the_lines_name_the_parameters_whose_values_nobody_knows() -> None:
@@ -66,7 +66,7 @@ def test_the_lines_name_the_parameters_whose_values_nobody_knows() -> None:
 
 def test_an_operation_without_values_in_its_path_lacks_another_request() -> None:
     [told] = unproved([operation("200", path="/goods")], {("goods/read", 404): 3})
-    assert told.reason.id == "schemathesis.unproved-request"
+    assert told.cause.id == "schemathesis.unproved-cause-request"
 
 
 def test_one_good_answer_proves_an_operation() -> None:
@@ -77,3 +77,30 @@ def test_who_is_missing_can_be_pasted_into_the_workspaces_settings() -> None:
     [told] = unproved([operation("200")], {("goods/read", 401): 3})
     people = tomllib.loads(told.lines)["environments"]["local"]["sign-in"]
     assert people["somebody"]["operations"] == ["goods/read"]
+
+
+def several(*paths: str) -> list[Operation]:
+    return [operation("200", path=path, name=f"read{place}") for place, path in enumerate(paths)]
+
+
+def test_a_value_that_helps_several_can_be_pasted_once() -> None:
+    alike = several("/goods/{id}", "/goods/{id}/price")
+    first, second = unproved(alike, {("goods/read0", 404): 1, ("goods/read1", 404): 1})
+    assert (first.cause, first.lines) == (second.cause, second.lines)
+    [table] = tomllib.loads(first.lines)["operations"]
+    assert table["include-name"] == ["GET /goods/{id}", "GET /goods/{id}/price"]
+
+
+def test_the_cause_of_several_names_the_answers_of_all() -> None:
+    alike = several("/goods/{id}", "/goods/{id}/price")
+    first, _ = unproved(alike, {("goods/read0", 404): 1, ("goods/read1", 410): 1})
+    assert first.cause.arguments["statuses"] == "404, 410"
+    assert first.reason.within["cause"].arguments["statuses"] == "404"
+
+
+def test_operations_that_other_values_help_stay_apart() -> None:
+    first, second = unproved(
+        several("/goods/{id}", "/shelves/{shelf}"),
+        {("goods/read0", 404): 1, ("goods/read1", 404): 1},
+    )
+    assert first.lines != second.lines
