@@ -74,10 +74,14 @@ class CorpusWriter:
             return None
         # Nobody needs the last answer: it is what is looked for.
         final_request = msgspec.structs.replace(requests[-1], answer=None)
-        entry = msgspec.structs.replace(entry, requests=(*requests[:-1], final_request))
-        text = str(msgspec.to_builtins(entry))
-        # A request that holds a secret would be another one without it.
-        return entry if self._masks.text(text) == text else None
+        sent = (*requests[:-1], final_request)
+        text = str(msgspec.to_builtins(sent))
+        # A request that holds a secret would be another one without it. Of a sentence, which may
+        # name a password's field for its fault, only what it quotes has to go.
+        if self._masks.text(text) != text:
+            return None
+        says = entry.says and self._masks.message(entry.says)
+        return msgspec.structs.replace(entry, requests=sent, says=says)
 
     def _request(self, exchange: HttpExchange) -> CorpusRequest | None:
         request, answer = exchange.request, exchange.answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -14,7 +15,7 @@ from accord.engines.schemathesis.signed_requests import STAND_IN
 from accord.evidence import Masks
 from accord.model.catalogue import Operation
 from accord.model.corpus import CorpusRequest
-from accord.model.message import plain
+from accord.model.message import message, plain
 
 BASE = "http://127.0.0.1:8000"
 AMY = f"{STAND_IN}-{crc32(b'amy'):08x}"
@@ -82,6 +83,17 @@ def test_how_it_was_sent_is_no_part_of_a_case(writer: CorpusWriter) -> None:
 
 def test_a_request_that_holds_a_secret_is_not_kept(writer: CorpusWriter) -> None:
     assert writer.finding(objection(exchange(content=f'{{"key": "{SECRET}"}}'.encode()))) is None
+
+
+def test_a_finding_is_kept_whose_sentence_names_the_field_of_a_secret(
+    writer: CorpusWriter,
+) -> None:
+    said = message("schemathesis.other", title=f'"passwordHash" is "unknown", and {SECRET} is not')
+    entry = writer.finding(replace(objection(exchange()), title=said))
+    assert entry is not None
+    assert entry.says is not None
+    assert SECRET not in str(entry)
+    assert "passwordHash" in str(entry)
 
 
 @pytest.mark.parametrize(
