@@ -151,12 +151,21 @@ def _sentence(problem: Problem) -> Message:
     return problem.message.within.get("problem", problem.message)
 
 
+def _promise(problem: Problem) -> Message:
+    """A sentence about a part of a body without what came there, which is another every time."""
+    told = _sentence(problem)
+    if not problem.where.startswith("body"):
+        return told
+    promised = {name: said for name, said in told.arguments.items() if name != "value"}
+    return replace(told, arguments=promised)
+
+
 def _joined(objections: Iterable[RecordedObjection]) -> Iterable[RecordedObjection]:
-    """One entry for what is word for word the same in several operations: it has one cause."""
+    """One entry for what the contract says alike in several operations: it has one cause."""
     joined: dict[tuple[str, ...], RecordedObjection] = {}
     for objection in objections:
         problem = objection.problem
-        key = (problem.side, _place(problem), repr(problem.message))
+        key = (problem.side, _place(problem), repr(_promise(problem)))
         earlier = joined.get(key)
         if earlier is None:
             joined[key] = objection
@@ -189,8 +198,8 @@ class _ServiceHosts:
         for service in here or self._patterns:
             if self._contracts.find(service, entry.method, path):
                 return service
-        candidates = here or list(self._patterns)
-        return candidates[0] if len(candidates) == 1 else ""
+        # Several contracts may name one host: that none of them has the operation is an objection.
+        return here[0] if here else next(iter(self._patterns)) if len(self._patterns) == 1 else ""
 
 
 def _hosts(document: Mapping[str, object]) -> Iterable[str]:

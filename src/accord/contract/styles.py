@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, unquote_plus
 import msgspec
 
 from accord.contract.dialect import SchemaDialect
-from accord.contract.references import Json
+from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.values import from_wire
 
 
@@ -50,6 +50,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "multi": "form",
 }
 _DOT: Final = "."
+_FORMATS_WITHOUT_COMMA: Final = frozenset({"date", "date-time", "duration", "ipv4", "ipv6", "uuid"})
 
 
 class Shape:
@@ -97,6 +98,19 @@ class Shape:
         """Whether it may be an object and no plain text."""
         return "object" in self.types and "string" not in self.types
 
+    @cached_property
+    def may_hold_comma(self) -> bool:
+        """Whether a value of it may be a text with a comma in it."""
+        if "string" not in self.types:
+            return False
+        try:
+            node = self._dialect.resolve(self._schema)
+        except UnusableSchemaError:
+            return True
+        if isinstance(node.get("enum"), list):
+            return any("," in str(value) for value in node["enum"])
+        return node.get("format") not in _FORMATS_WITHOUT_COMMA
+
     def property(self, name: str) -> Shape:
         """The shape of one property."""
         return self.properties.get(name) or self.others or Shape({}, self._dialect)
@@ -111,8 +125,8 @@ def parts(raw: str, style: str, *, explode: bool, shape: Shape) -> list[str]:
     if style == "label" and not explode and "number" not in shape.items.types:
         # The tables of 3.0 separate by dots what RFC 6570 and 3.1.1 separate by commas.
         separators = (*separators, _DOT)
-    if row.between == "," and "string" not in shape.items.types and not shape.is_object:
-        # Most clients encode a comma; that it was one is sure where no item is a text.
+    if row.between == "," and not shape.items.may_hold_comma and not shape.is_object:
+        # Most clients encode a comma; that it was one is sure where no item can hold one.
         separators = (*separators, "%2C", "%2c")
     for separator in separators:
         if separator in raw:

@@ -114,6 +114,26 @@ def test_one_cause_over_several_operations_is_one_entry() -> None:
     assert objection.operations == ("goods/read", "goods/list")
 
 
+def of_two_services(*bodies: bytes) -> RecordedReport:
+    names = ("one", "two")
+    contracts = tuple(goods(name, servers=[{"url": f"https://{name}.example"}]) for name in names)
+    entries = zip(names, bodies, strict=True)
+    return judged(
+        *(entry(f"https://{name}.example/goods/1", body) for name, body in entries),
+        contracts=contracts,
+    )
+
+
+def test_another_value_is_no_other_cause() -> None:
+    assert [each.count for each in of_two_services(b'{"id": "x"}', b'{"id": "y"}').objections] == [
+        2
+    ]
+
+
+def test_another_promise_is_another_cause() -> None:
+    assert len(of_two_services(b'{"id": "x"}', b"{}").objections) == 2
+
+
 def test_the_most_frequent_objection_comes_first() -> None:
     report = judged(entry(body=b"{}"), entry(body=b'{"id": "x"}'), entry(body=b'{"id": "x"}'))
     assert [each.count for each in report.objections] == [2, 1]
@@ -154,6 +174,13 @@ def test_at_a_host_of_no_contract_the_path_decides() -> None:
     one = goods("one", servers=[{"url": "https://one.example"}])
     report = judged(entry("http://127.0.0.1:4/goods/1", b"{}"), contracts=(one, goods("two")))
     assert report.objections[0].operations == ("one/read",)
+
+
+def test_at_a_host_of_several_contracts_that_none_has_the_operation_is_an_objection() -> None:
+    here = [{"url": "https://one.example"}]
+    contracts = (goods("one", servers=here), goods("two", servers=here))
+    report = judged(entry("https://one.example/orders"), contracts=contracts)
+    assert report.counts == {"undocumented": 1}
 
 
 def test_what_belongs_to_no_service_is_not_judged() -> None:
