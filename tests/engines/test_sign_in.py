@@ -77,6 +77,44 @@ tags = "@loaded"
 """
 
 
+LOCUSTFILE = """
+from locust import FastHttpUser, HttpUser, constant_pacing
+
+def doors(user):
+    for door in ("basic", "bearer", "header-key", "query-key", "cookie-key"):
+        user.client.get("/" + door)
+    user.client.get("/either", headers={"Accord-Sign-In": "amy"})
+
+class Slow(HttpUser):
+    host, tasks, wait_time = "{address}", [doors], constant_pacing(0.2)
+
+class Fast(FastHttpUser):
+    host, tasks, wait_time = "{address}", [doors], constant_pacing(0.2)
+"""
+LOCUST = "[locust]\nusers = 2\nspawn-rate = 2\nrun-time = 1s\n"
+EXPERIMENT = """
+version: 1.0.0
+title: Doors open
+description: Those who are signed in get in while a file comes and goes.
+steady-state-hypothesis:
+  title: The door opens
+  probes:
+    - type: probe
+      name: basic
+      tolerance: 200
+      provider: {{ type: http, url: "{address}/basic" }}
+method:
+  - type: action
+    name: a file comes
+    provider: {{ type: process, path: touch, arguments: "{mark}" }}
+  - type: probe
+    name: bearer, as the clerk
+    tolerance: 200
+    provider:
+      {{ type: http, url: "{address}/bearer", headers: {{ Accord-Sign-In: clerk }} }}
+"""
+
+
 COMMON = Path(str(files("accord.scaffold"))) / "templates" / "common"
 
 
@@ -86,6 +124,9 @@ def workspace(folder: Path, address: str) -> TinyWorkspace:
         "contracts/guarded.openapi.json": json.dumps(doors.DOCUMENT),
         "features/doors.feature": FEATURE,
         "load/doors.toml": PROFILE,
+        "load/plain.py": LOCUSTFILE.replace("{address}", address),
+        "locust.conf": LOCUST,
+        "chaos/doors.yaml": EXPERIMENT.format(address=address, mark=folder / "mark"),
         **{name: (COMMON / name).read_text() for name in ("environment.py", "steps/accord.py")},
     }
     for name, text in contents.items():
@@ -103,6 +144,7 @@ def test_every_suite_signs_in(tmp_path: Path) -> None:
         "scenarios": "passed",
         "contract": "incomplete",
         "load": "passed",
+        "chaos": "passed",
     }
     # Nobody tells the stage what to sign in with: that is a secret.
     unproved = [it["operation"] for it in stages["contract"]["unproved"]]

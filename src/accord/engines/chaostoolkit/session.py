@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from accord.client import Client
-from accord.client.addresses import reach_of
+from accord.client.addresses import Addresses, reach_of
+from accord.client.signer import RequestSigner, sign_requests
 from accord.contract import Contracts
 from accord.engines.chaostoolkit.experiment_journal import ExperimentJournal
 from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder, catalogue_of
@@ -222,9 +223,11 @@ class ExperimentSession:
 
     def _make_world(self) -> World:
         settings = self._settings
+        addresses = Addresses(settings.addresses)
+        contracts = Contracts.compile(settings.catalogue.contracts, workspace=settings.workspace)
         client = Client(
-            addresses=settings.addresses,
-            contracts=Contracts.compile(settings.catalogue.contracts, workspace=settings.workspace),
+            addresses=addresses,
+            contracts=contracts,
             emit=self._record_call,
             store=Store(settings.folder, masks=settings.masks),
             masks=settings.masks,
@@ -236,6 +239,9 @@ class ExperimentSession:
         client.people = client.sessions(
             settings.sign_ins, settings.variables, workspace=settings.workspace
         )
+        if settings.sign_ins:
+            # Chaos Toolkit's own probes of HTTP know nothing of us.
+            sign_requests(RequestSigner(client.people, addresses, contracts))
         return World(client, settings.variables, language=settings.language)
 
     def _record_call(self, call: Call) -> None:

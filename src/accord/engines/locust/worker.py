@@ -41,6 +41,7 @@ from accord.engines.locust.code_errors import Heard, Raised, listen, listen_to_t
 from accord.engines.locust.heartbeat import Heartbeat
 from accord.engines.locust.options import LoadOptions
 from accord.engines.locust.protocol import Done, Finish, Go, Job, RanOnce, RunOnce, Stop
+from accord.engines.locust.signed_users import sign_users
 from accord.engines.locust.tally import LoadTally
 from accord.engines.locust.user_watch import ENDED, UserWatch
 from accord.engines.locust.users import Dispatcher, Repeating
@@ -101,6 +102,7 @@ class LoadRunner:
         workspace = Path(self._job.assignment.workspace)
         if self._profile.script:
             self._script = script.load(workspace / self._profile.script)
+            sign_users(self._actor().client.people, self._addresses, self._contracts)
             return
         executor = ExecutorStage.load(
             workspace,
