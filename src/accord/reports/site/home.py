@@ -23,8 +23,8 @@ from accord.reports.site.slow import slow_operation
 from accord.reports.site.unjudged import unjudged
 
 # What fits on a screen or two; the rest is one click away on the filter page.
-MOST_IN_A_GROUP: Final = 8
-MOST_GROUPS: Final = 12
+MOST_IN_A_GROUP: Final = 5
+MOST_GROUPS: Final = 6
 MOST_LISTED: Final = 20
 _NOT_PROVED: Final = {
     CaseOutcome.FAILED: "not-proved-failed",
@@ -230,8 +230,8 @@ def proved(document: Document, page_text: PageText) -> list[Markup]:
         return [page_text("proved-nothing-cases" if several else "proved-nothing")]
     sentences = [page_text.count("proved-cases" if several else "proved", len(passed))]
     proved_names = [
-        capability.name
-        for capability in capabilities(document.chapters)
+        capability.title
+        for capability in capabilities(document.chapters, document.catalogue.capabilities)
         if capability.tally.word == "passed"
     ]
     if proved_names:

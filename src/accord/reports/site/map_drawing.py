@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -10,7 +11,7 @@ from typing import Final
 
 from accord.reports.site.system_map import MappedDependency, MappedService, SystemMap
 
-MOST_DRAWN: Final = 60
+MOST_DRAWN: Final = 40
 """Services up to which a drawing can be read; the table holds all."""
 BOX_WIDTH: Final = 168
 BOX_HEIGHT: Final = 52
@@ -68,11 +69,7 @@ class MapDrawing:
 
 def drawing(system: SystemMap) -> MapDrawing:
     """Place services in columns so that calls lead from left to right, with few crossings."""
-    # What is at fault or was asked says more than what is only written down.
-    ranked = sorted(system.services, key=lambda service: (not service.blamed, not service.calls))[
-        :MOST_DRAWN
-    ]
-    drawn_names = {service.name for service in ranked}
+    drawn_names = _most_telling(system)
     services = [service for service in system.services if service.name in drawn_names]
     dependencies = [
         dependency
@@ -100,6 +97,25 @@ def drawing(system: SystemMap) -> MapDrawing:
         height=height,
         left_out=len(system.services) - len(services),
     )
+
+
+def _most_telling(system: SystemMap) -> set[str]:
+    """The services that are drawn: all, or what is at fault, its neighbours, and who is busiest."""
+    if len(system.services) <= MOST_DRAWN:
+        return {service.name for service in system.services}
+    blamed = {service.name for service in system.services if service.blamed}
+    beside: set[str] = set()
+    weights: Counter[str] = Counter()
+    for dependency in system.between_services:
+        ends = {dependency.caller, dependency.callee}
+        if ends & blamed:
+            beside |= ends
+        weights.update(dict.fromkeys(ends, 1 + dependency.calls))
+    ranked = sorted(
+        system.services,
+        key=lambda it: (it.name not in blamed, it.name not in beside, -weights[it.name], -it.calls),
+    )
+    return {service.name for service in ranked[:MOST_DRAWN]}
 
 
 def _columns(

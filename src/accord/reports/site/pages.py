@@ -16,7 +16,7 @@ from accord.model.causes import common_causes, unproved_causes
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.model.suites import definitions
-from accord.reports.site import home
+from accord.reports.site import home, word_ids
 from accord.reports.site.addresses import (
     feature_address,
     file_stem,
@@ -34,7 +34,7 @@ from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.flow_pages import FlowPages
 from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.memory import Memory
-from accord.reports.site.outcome import CaseOutcome
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
 from accord.reports.site.page_text import PageText
@@ -55,6 +55,9 @@ from accord.reports.site.writing_pages import WritingPages
 # Detail is most of a site's bytes; below this number every page works without a script.
 PACK_ABOVE: Final = 1_000
 """Cases up to which every page holds all its detail and needs no script to show it."""
+
+MOST_FEATURES: Final = 160
+"""Features up to which one page lists all of them; beyond it each capability's own page does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ class Pages:
         document = self._document
         return {
             "w": self._words,
+            "ids": word_ids,
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
             "service_title": self._service_title,
@@ -138,6 +142,8 @@ class Pages:
             self._page(
                 "features",
                 capabilities=capabilities,
+                listed=len(document.chapters) <= MOST_FEATURES or len(capabilities) == 1,
+                tally=OutcomeTally(entry.outcome for entry in document.entries),
                 loose=document.loose,
                 unreadable=document.catalogue.unreadable,
             ),
@@ -158,21 +164,23 @@ class Pages:
         yield from self._releases.render()
         yield from self._past.render()
 
-    def _nav(self) -> list[tuple[str, str]]:
-        """The pages that exist, beside those of the features and the list, with their names."""
-        catalogue = self._document.catalogue
-        facts = (
-            ("requirements", self._requirement_pages.exists),
-            ("flows", self._flow_pages.exists),
-            ("api", bool(self._uses.operations)),
-            ("services", bool(self._uses.services)),
-            ("load", bool(catalogue.profiles)),
-            ("chaos", bool(catalogue.experiments)),
-            ("released", self._releases.exists),
-            ("history", self._past.exists),
-            ("changes", self._past.compares),
+    def _nav(self) -> list[list[tuple[str, str]]]:
+        """The pages that exist with their addresses, in the groups that navigation shows."""
+        catalogue, past = self._document.catalogue, self._past
+        groups = (
+            (("features", True), ("scenarios", True)),
+            (("requirements", self._requirement_pages.exists), ("flows", self._flow_pages.exists)),
+            (
+                ("api", bool(self._uses.operations)),
+                ("services", bool(self._uses.services)),
+                ("released", self._releases.exists),
+            ),
+            (("load", bool(catalogue.profiles)), ("chaos", bool(catalogue.experiments))),
+            (("history", past.exists), ("changes", past.compares)),
+            (("search", True),),
         )
-        return [(name, f"{name}.html") for name, exists in facts if exists]
+        present = ([name for name, exists in group if exists] for group in groups)
+        return [[(name, f"{name}.html") for name in names] for names in present if names]
 
     def _operation_page(self, id: str) -> str:
         return operation_address(id) if id in self._uses.operations else ""
@@ -221,6 +229,7 @@ class Pages:
             requirements=self._requirements.tally,
             stages=stage_rows(document.catalogue, document.run),
             coverage=share,
+            has_services=bool(self._uses.services),
             several=document.suites != (Suite.SCENARIOS,),
             facts=_facts(document.run),
             most_groups=home.MOST_GROUPS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,6 +83,15 @@ class Past:
         pasts = [past for past in self._written if past.history.red]
         return tuple(sorted(pasts, key=lambda past: _started(past.history.since)))
 
+    @property
+    def red_since(self) -> list[tuple[RecordedRun | None, list[CasePast]]]:
+        """What does not pass now, by the run since which that is so."""
+        together: dict[str, tuple[RecordedRun | None, list[CasePast]]] = {}
+        for past in self.red:
+            since = past.history.since
+            together.setdefault(since.id if since else "", (since, []))[1].append(past)
+        return [*together.values()]
+
     @cached_property
     def fixed(self) -> tuple[CasePast, ...]:
         """What passes again since the last run."""
@@ -105,10 +113,18 @@ class Past:
         pasts = [past for past in self._written if past.history.pace]
         return tuple(sorted(pasts, key=_difference, reverse=True))
 
-    def turned(self, differences: Differences) -> Iterator[tuple[Turned, DocumentEntry | None]]:
-        """What ended in another way, with its page: what turned red before what turned green."""
+    def turned(
+        self, differences: Differences
+    ) -> list[tuple[Turned, list[tuple[Turned, DocumentEntry | None]]]]:
+        """What ended in another way, by how: what turned red before what turned green.
+
+        Each group begins with one that stands for all of it.
+        """
+        groups: dict[tuple[Status, Status], list[tuple[Turned, DocumentEntry | None]]] = {}
         for it in sorted(differences.turned, key=lambda it: DRAWN.index(it.after)):
-            yield it, self.entry(it.suite, it.key.id)
+            pair = it.before, it.after
+            groups.setdefault(pair, []).append((it, self.entry(it.suite, it.key.id)))
+        return [(group[0][0], group) for group in groups.values()]
 
     def entry(self, suite: str, id: str) -> DocumentEntry | None:
         """The entry of a case that is still written."""

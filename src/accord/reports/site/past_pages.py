@@ -9,6 +9,8 @@ from accord.reports.site.past import Past
 from accord.reports.site.run_counts import HEIGHT, columns, run_counts
 
 MOST_CASES: Final = 100
+MOST_TOGETHER: Final = 25
+"""Cases of one group up to which a page lists all of them."""
 
 
 class PastPages:
@@ -37,7 +39,6 @@ class PastPages:
     def _history(self) -> str:
         past = self._past
         lists = {
-            "not-passing-now": past.red,
             "passing-again": past.fixed,
             "new-cases": past.fresh,
             "unstable-cases": past.unstable,
@@ -49,6 +50,9 @@ class PastPages:
             runs=past.line.runs,
             table=table,
             columns=columns(table),
+            red=past.red,
+            red_since=past.red_since,
+            most_together=MOST_TOGETHER,
             lists=[(heading, cases) for heading, cases in lists.items() if cases],
             most=MOST_CASES,
             height=HEIGHT,
@@ -67,7 +71,9 @@ class PastPages:
             "changes",
             before=changes.before,
             anything=bool(differences),
-            turned=[*past.turned(differences)],
+            turned=past.turned(differences),
+            turned_count=len(differences.turned),
+            most_together=MOST_TOGETHER,
             lists=[
                 (heading, [(change, past.entry(*change.promise)) for change in listed])
                 for heading, listed in lists.items()

@@ -26,7 +26,7 @@ from accord.reports.site.load import ProfileSheet, profile_sheet
 from accord.reports.site.map_drawing import BOX_HEIGHT, BOX_WIDTH, drawing
 from accord.reports.site.page_positions import ShownCase, shown
 from accord.reports.site.promises import Promises
-from accord.reports.site.service_lines import OperationLine, ServiceLine, ServiceLines
+from accord.reports.site.service_lines import OperationLine, ServiceLine, ServiceLines, grouped
 from accord.reports.site.story import AttemptStory
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.system_map import system_map
@@ -75,7 +75,7 @@ class ProofPages:
             yield "api.html", self._api()
             yield from self._operations()
         if self._services:
-            yield "services.html", self._page("services", lines=self._services)
+            yield "services.html", self._page("services", groups=grouped(self._services))
             yield "map.html", self._map()
             for line in self._services:
                 yield service_address(line.service.name), self._service(line)

@@ -11,6 +11,7 @@ from accord.reports.site.criteria import CriterionLine, CriterionState, Requirem
 from accord.reports.site.matrix import matrix
 
 MOST_LISTED: Final = 30
+MOST_GAPS: Final = 100
 MATRIX: Final = "requirements.csv"
 
 
@@ -40,6 +41,7 @@ class RequirementPages:
                 gaps=self._gaps(),
                 matrix=MATRIX,
                 most=MOST_LISTED,
+                most_gaps=MOST_GAPS,
             ),
         )
         for sheet in sheets:

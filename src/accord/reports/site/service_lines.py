@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from accord.model.catalogue import Callback, Catalogue, Contract, Operation, Service
 from accord.reports.site.answers import Answers, Share
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.suite_cases import SuiteCases
+
+MOST_IN_A_LIST: Final = 20
+"""Services up to which one list without headings is looked over at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,30 @@ class ServiceLine:
         if self.failures:
             return CaseOutcome.FAILED.value
         return self.tally.word if self.tally.total else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceGroup:
+    """Services under one heading: those in which something broke, or those of one owner."""
+
+    lines: tuple[ServiceLine, ...]
+    owner: str = ""
+    is_in_trouble: bool = False
+
+
+def grouped(lines: Sequence[ServiceLine]) -> list[ServiceGroup]:
+    """What is in trouble first; the rest by owner where one list would be too long to look over."""
+    if len(lines) <= MOST_IN_A_LIST:
+        return [ServiceGroup(lines=tuple(lines))]
+    troubled = tuple(line for line in lines if line.failures)
+    groups = [ServiceGroup(lines=troubled, is_in_trouble=True)] if troubled else []
+    by_owner: dict[str, list[ServiceLine]] = defaultdict(list)
+    for line in lines:
+        if not line.failures:
+            by_owner[line.service.owner].append(line)
+    # Whatever nobody owns comes last: there is no heading that a reader would look for.
+    owners = sorted(by_owner, key=lambda owner: (not owner, owner))
+    return groups + [ServiceGroup(lines=tuple(by_owner[owner]), owner=owner) for owner in owners]
 
 
 class ServiceLines:

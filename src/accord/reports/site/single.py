@@ -51,6 +51,7 @@ def packed(site: Path) -> str:
     book = {address: [_title(text), _MAIN.findall(text)[0]] for address, text in pages.items()}
     scripts = [
         _text(site / "assets" / "accord.js"),
+        _text(site / "assets" / "lists.js"),
         f"accord.pages({_harmless(compact(book))});",
         *(_text(path) for path in sorted((site / "p").glob("*.js"))),
         *(_text(path) for path in sorted((site / "data").glob("*.js"))),

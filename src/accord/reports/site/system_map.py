@@ -17,6 +17,8 @@ from accord.reports.site.outcome import CaseOutcome
 
 CASES: Final = ""
 """Who asked where the case itself did."""
+MOST_DEPENDENCIES: Final = 150
+"""Dependencies up to which the table of the map holds all."""
 _Pair = tuple[str, str]
 
 
@@ -85,6 +87,16 @@ class SystemMap:
         """Whom to ask, those that most red cases name first."""
         blamed = (service for service in self.services if service.blamed)
         return tuple(sorted(blamed, key=lambda service: -service.blamed))
+
+    @property
+    def telling(self) -> tuple[MappedDependency, ...]:
+        """The dependencies that a table shows: what needs a look, then what was called most."""
+        if len(self.dependencies) <= MOST_DEPENDENCIES:
+            return self.dependencies
+        ranked = sorted(
+            self.dependencies, key=lambda it: (-it.errors, not it.undeclared, -it.calls)
+        )
+        return tuple(ranked[:MOST_DEPENDENCIES])
 
     def having(self, state: str) -> int:
         """How many dependencies between services are in a state."""

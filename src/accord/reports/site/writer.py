@@ -88,7 +88,7 @@ class Site:
                 _write(folder / script_address(finding.id), script)
         _write(folder / "data" / "scenarios.js", index_script(document))
         _write(folder / "data" / "search.js", search_script(document, sentences_of(document)))
-        for asset in ("accord.css", "accord.js", "icon.svg"):
+        for asset in ("accord.css", "accord.js", "lists.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)
             _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
         # Last, because rendering is what finds out which sentences the pages use.

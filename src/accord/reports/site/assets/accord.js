@@ -1,4 +1,4 @@
-// The living document's only script: language, theme, the list's filter, folded detail, copying.
+// What every page of the living document can do: language, theme, folded detail, copying, sifting.
 // It runs before the page is drawn, so that neither theme nor language flickers.
 "use strict";
 const accord = (() => {
@@ -12,6 +12,7 @@ const accord = (() => {
   let texts = {};
   let waiting;
   let index;
+  let lists;
   let language = page.lang;
 
   // Browsers may refuse storage on file://; the page works without it.
@@ -49,6 +50,7 @@ const accord = (() => {
       if (sentence !== undefined) element.textContent = sentence;
       if (element.parentElement.closest("[lang]") !== page) element.lang = language;
     }
+    for (const heading of part.querySelectorAll("h1, h2, h3")) phrasing(heading);
     for (const element of part.querySelectorAll("[data-l]")) element.setAttribute("aria-label", say(element.dataset.l) ?? "");
     for (const element of part.querySelectorAll("[data-p]")) element.placeholder = say(element.dataset.p) ?? "";
     for (const element of part.querySelectorAll("time")) {
@@ -77,7 +79,7 @@ const accord = (() => {
 
   // --- Tools in the header --------------------------------------------------------------------
   const tools = () => {
-    for (const link of document.querySelectorAll(".top a:not(.name)")) link.dataset.t = `page-${link.pathname.split("/").pop().replace(".html", "")}`;
+    for (const link of document.querySelectorAll(".top nav a")) link.dataset.t = `page-${link.pathname.split("/").pop().replace(".html", "")}`;
     const choice = make("select", { "data-l": "language" }, ...NAMES.map((name) => make("option", { value: name, lang: name }, LANGUAGES[name])));
     choice.value = language;
     choice.addEventListener("change", () => {
@@ -87,7 +89,7 @@ const accord = (() => {
     });
     const theme = make("button", { type: "button", "data-l": "theme" }, make("span", { "aria-hidden": "true" }, "◐"));
     theme.addEventListener("click", () => wear(dark() ? "light" : "dark"));
-    document.querySelector(".top nav").append(make("span", { class: "tools" }, choice, theme));
+    document.querySelector(".top").append(make("span", { class: "tools" }, choice, theme));
   };
   const dress = (part) => {
     for (const box of part.querySelectorAll(".copy")) copying(box);
@@ -95,8 +97,9 @@ const accord = (() => {
     for (const folded of part.querySelectorAll("[data-pack]")) {
       folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
     }
-    if (waiting && document.getElementById("filter")) list(waiting);
-    if (waiting && index && document.getElementById("search")) search(index, waiting);
+    for (const shelf of part.querySelectorAll(".sifted")) sifting(shelf);
+    if (waiting && lists && document.getElementById("filter")) lists.list(waiting);
+    if (waiting && lists && index && document.getElementById("search")) lists.search(index, waiting);
   };
   const copied = async (text, element) => {
     try { await navigator.clipboard.writeText(text); } catch {
@@ -137,6 +140,41 @@ const accord = (() => {
     heading.append(button);
   };
 
+  // A long list of one page gets a field that leaves what holds every word.
+  const FEW = 12;
+  const plainText = (text) => text.normalize("NFKC").toLowerCase();
+  const sifting = (shelf) => {
+    const lines = [...shelf.querySelectorAll(".sift li, tbody.sift tr")];
+    if (lines.length <= FEW) return;
+    const texts = lines.map((it) => plainText(it.textContent));
+    const groups = [...shelf.querySelectorAll("section")].filter((it) => it.querySelector(".sift"));
+    const field = make("input", { type: "search", autocomplete: "off", spellcheck: "false", "data-l": "filter-words", "data-p": "sift-hint" });
+    const count = make("span", { class: "dim", role: "status" });
+    field.addEventListener("input", () => {
+      const words = plainText(field.value).split(/\s+/).filter(Boolean);
+      let left = 0;
+      lines.forEach((it, at) => { left += !(it.hidden = !words.every((word) => texts[at].includes(word))); });
+      for (const group of groups) group.hidden = !group.querySelector(".sift li:not([hidden]), tbody.sift tr:not([hidden])");
+      count.textContent = words.length ? say("found", { count: left, total: lines.length }) : "";
+    });
+    shelf.prepend(make("p", { class: "sieve" }, field, count));
+  };
+  // Chinese is broken between words and not inside them, where the browser knows its words.
+  const phrasing = (heading) => {
+    const written = heading.closest("[lang]").lang;
+    if (!written.startsWith("zh") || !Intl.Segmenter || heading.querySelector("wbr")) return;
+    const words = new Intl.Segmenter(written, { granularity: "word" });
+    const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) {
+      if (!/[\u3400-\u9fff]{2}/.test(text.data)) continue;
+      const parts = [...words.segment(text.data)].map((it) => it.segment);
+      text.replaceWith(...parts.flatMap((it, at) => at && /^[\u3400-\u9fff「『（《〈【]/.test(it) && !/[「『（《〈【]$/.test(parts[at - 1]) ? [document.createElement("wbr"), it] : [it]));
+    }
+    heading.classList.add("phrased");
+  };
+
   // --- Detail packed away on very large sites -------------------------------------------------
   const packs = {};
   const opened = {};
@@ -163,152 +201,6 @@ const accord = (() => {
     translate(fold);
   };
 
-  // --- The list of all cases --------------------------------------------------------------
-  const PAGE = 100;
-  const WORST_FIRST = ["failed", "broken", "pending", "out-of-date", "not-run", "skipped", "passed"];
-  const fold = (text) => text.normalize("NFKC").toLowerCase();
-  const list = (data) => {
-    const form = document.getElementById("filter");
-    const shelf = document.getElementById("list");
-    const search = form.elements.q;
-    const boxes = [...form.querySelectorAll("[name=status]")];
-    const kinds = [...form.querySelectorAll("[name=suite]")];
-    const chosen = (all) => all.filter((box) => box.checked).map((box) => box.value);
-    const tags = data.tags.map((tag) => fold(`@${tag}`));
-    const stacks = data.rows.map((row) => {
-      const [title, , , capability] = data.features[row[4]];
-      return fold([row[0], row[1], title, capability, ...row[5].map((tag) => data.tags[tag])].join("\n"));
-    });
-    let hits = [];
-    let shown = 0;
-    const draw = () => {
-      shelf.replaceChildren(...hits.slice(shown * PAGE, (shown + 1) * PAGE).map((number) => line(data, data.rows[number])));
-      const pages = Math.max(1, Math.ceil(hits.length / PAGE));
-      document.getElementById("found").textContent = hits.length ? say("found", { count: hits.length, total: data.rows.length }) : say("found-none");
-      document.getElementById("pager").replaceChildren(...(pages > 1 ? [
-        turn("previous", shown > 0, -1), make("span", {}, say("page", { number: shown + 1, total: pages })), turn("next", shown < pages - 1, 1),
-      ] : []));
-    };
-    const turn = (word, possible, step) => {
-      const button = make("button", { type: "button" }, say(word));
-      button.disabled = !possible;
-      button.addEventListener("click", () => { shown += step; draw(); scrollTo(0, 0); });
-      return button;
-    };
-    const filter = () => {
-      const words = fold(search.value).split(/\s+/).filter(Boolean);
-      const wanted = words.filter((word) => word.startsWith("@"));
-      const plain = words.filter((word) => !word.startsWith("@"));
-      const sets = wanted.map((word) => new Set(tags.flatMap((tag, number) => tag.startsWith(word) ? [number] : [])));
-      const outcomes = new Set(chosen(boxes).map((word) => data.outcomes.indexOf(word)));
-      const suites = new Set(chosen(kinds));
-      // What somebody has to look at comes first, each kind in the order written.
-      const shelves = data.outcomes.map(() => []);
-      data.rows.forEach((row, number) => {
-        if (outcomes.size && !outcomes.has(row[3])) return;
-        if (suites.size && !suites.has(data.features[row[4]][4])) return;
-        if (!plain.every((word) => stacks[number].includes(word))) return;
-        if (sets.every((set) => row[5].some((tag) => set.has(tag)))) shelves[row[3]].push(number);
-      });
-      hits = WORST_FIRST.flatMap((word) => shelves[data.outcomes.indexOf(word)] ?? []);
-      shown = 0;
-      draw();
-    };
-    const changed = () => {
-      address("q", search.value);
-      address("status", chosen(boxes).join(","));
-      address("suite", chosen(kinds).join(","));
-      filter();
-    };
-    search.value = query.get("q") ?? "";
-    for (const box of [...boxes, ...kinds]) box.checked = (query.get(box.name) ?? "").split(",").includes(box.value);
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", changed);
-    document.addEventListener("spoken", draw);
-    filter();
-  };
-  const placeOf = (place) => {
-    const [stem, anchor] = place.split("#");
-    const page = stem.includes("/") ? stem : `s/${stem}`;
-    return `${page}.html${anchor ? `#${anchor}` : ""}`;
-  };
-  const line = (data, row) => {
-    const [title, cells, place, outcome, feature, tags] = row;
-    const [name, , written, , suite] = data.features[feature];
-    const word = data.outcomes[outcome];
-    const link = make("a", { href: placeOf(place), lang: written }, title);
-    if (cells) link.append(" ", make("span", { class: "row" }, cells));
-    const kind = suite === "scenarios" ? "" : `${say(`suite-${suite}`)} `;
-    const more = make("span", { class: "more" }, kind, make("span", { lang: written }, name), ` ${tags.map((tag) => `@${data.tags[tag]}`).join(" ")}`);
-    return make("li", { class: word }, link, make("span", { class: "dim" }, say(word) ?? word), more);
-  };
-
-  // --- Search over everything ----------------------------------------------------------------
-  const MOST_FOUND = 60;
-  const ORDER = ["find-requirement", "find-flow", "find-capability", "find-feature", "find-service", "find-operation", "find-criterion", "find-activity", "find-case", "find-step"];
-  const search = (data, cases) => {
-    // 餘 and 余 are the same letter to a reader, whichever script they write.
-    const simple = {};
-    const letters = [...data.fold];
-    for (let at = 0; at < letters.length; at += 2) simple[letters[at]] = letters[at + 1];
-    const plain = (text) => [...fold(text)].map((letter) => simple[letter] ?? letter).join("");
-    const found = data.rows.map(([kind, title, place, more]) => ({ kind, title, place, lang: "", name: plain(title), more: plain(more) }));
-    for (const row of cases.rows) {
-      const [feature, , written, , suite] = cases.features[row[4]];
-      const kind = suite === "scenarios" ? "find-case" : `suite-${suite}`;
-      const title = row[1] ? `${row[0]} ${row[1]}` : row[0];
-      found.push({ kind, title, place: placeOf(row[2]), outcome: cases.outcomes[row[3]], lang: written, name: plain(title), more: plain([feature, ...row[5].map((tag) => `@${cases.tags[tag]}`)].join(" ")) });
-    }
-    const form = document.getElementById("search");
-    const shelf = document.getElementById("list");
-    const status = document.getElementById("found");
-    const pairs = (word) => word.length > 2 && /^[\u3400-\u9fff]+$/.test(word) ? [...word].slice(1).map((letter, at) => word[at] + letter) : [];
-    const worth = (name, more, word) => {
-      const at = name.indexOf(word);
-      if (name === word) return 100;
-      if (at === 0) return 60;
-      if (at > 0) return /[\s/.:_-]/.test(name[at - 1]) ? 45 : 30;
-      if (more.includes(word)) return 12;
-      // A Chinese word that nothing holds whole may be there in parts.
-      const parts = pairs(word);
-      const met = parts.filter((part) => name.includes(part) || more.includes(part)).length;
-      return parts.length && met / parts.length >= 0.6 ? (11 * met) / parts.length : 0;
-    };
-    const rank = (it, words) => {
-      let sum = 0;
-      for (const word of words) {
-        const points = worth(it.name, it.more, word);
-        if (!points) return 0;
-        sum += points;
-      }
-      const order = ORDER.indexOf(it.kind);
-      return sum + (order < 0 ? 0 : (ORDER.length - order) / 10) - Math.min(it.name.length, 100) / 100;
-    };
-    const look = () => {
-      const words = plain(form.elements.q.value).split(/\s+/).filter(Boolean);
-      const hits = words.length ? found.map((it) => [rank(it, words), it]).filter(([points]) => points > 0).sort((a, b) => b[0] - a[0]) : [];
-      shelf.replaceChildren(...hits.slice(0, MOST_FOUND).map(([, it]) => {
-        const link = make("a", { href: it.place }, it.title);
-        if (it.lang) link.lang = it.lang;
-        return make("li", { class: it.outcome ?? "plain" }, link, make("span", { class: "dim" }, say(it.kind) ?? it.kind));
-      }));
-      const count = hits.length;
-      status.textContent = !words.length ? "" : !count ? say("search-none") : say(count > MOST_FOUND ? "search-most" : "search-found", { count, most: MOST_FOUND });
-    };
-    form.addEventListener("submit", (event) => { event.preventDefault(); shelf.querySelector("a")?.click(); });
-    form.addEventListener("input", () => { address("q", form.elements.q.value); look(); });
-    document.addEventListener("keydown", (event) => {
-      if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
-      const stops = [form.elements.q, ...shelf.querySelectorAll("a")];
-      const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
-      if (next) { event.preventDefault(); next.focus(); }
-    });
-    document.addEventListener("spoken", look);
-    form.elements.q.value = query.get("q") ?? "";
-    form.elements.q.focus();
-    look();
-  };
-
   // --- All pages in one file ------------------------------------------------------------------
   const SHELF = "https://book.invalid/";
   const read = () => {
@@ -319,7 +211,7 @@ const accord = (() => {
     const main = document.querySelector("main");
     shownPage = chosen;
     [document.title, main.innerHTML] = book[chosen];
-    for (const link of document.querySelectorAll(".top nav a, footer a")) {
+    for (const link of document.querySelectorAll(".top a, footer a")) {
       link.pathname.endsWith(`/${chosen}`) ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
     // Evidence and scripts are files of their own, and not in this one.
@@ -381,9 +273,10 @@ const accord = (() => {
   });
   return {
     texts: (given) => { texts = given; },
-    list: (data) => { waiting = data; },
+    list: (rows) => { waiting = rows; },
     pages: (given) => { book = given; },
-    found: (data) => { index = data; },
+    found: (rows) => { index = rows; },
+    lists: (making) => { lists = making({ say, make, address, query: () => query }); },
     pack: (file, content) => { packs[file] = content; },
   };
 })();
