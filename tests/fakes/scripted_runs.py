@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from accord.history import RunStore, record_of, recorded_run
-from accord.history.differences import changes_since, compared_with
+from accord.history.differences import changes_since, comparable
 from accord.history.newest import NewestResults, newest_results, promised_cases
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.decision import Decision
@@ -27,6 +27,7 @@ from accord.model.events import (
 )
 from accord.model.history import RED
 from accord.model.journal import JournalWriter
+from accord.model.known import KnownFinding
 from accord.model.message import plain
 from accord.model.run import Run, fold
 from accord.model.status import Status, Suite
@@ -42,12 +43,14 @@ FEATURE = "features/orders.feature"
 class ScriptedRuns:
     """A workspace of one feature: ``texts`` are its scenarios' only steps by id.
 
-    ``names`` are titles that are not the id; ``journals`` are the runs that are still on disk.
+    ``names`` are titles that are not the id, ``known`` is what is put off; ``journals`` are
+    the runs that are still on disk.
     """
 
     def __init__(self, folder: Path, *titles: str) -> None:
         self.texts = {title: f"I {title}" for title in titles}
         self.names: dict[str, str] = {}
+        self.known: tuple[KnownFinding, ...] = ()
         self.above = 0
         self.title = "Shop"
         self.store = RunStore.at(folder / "history.db")
@@ -72,7 +75,7 @@ class ScriptedRuns:
         feature = Feature(
             id=FEATURE, title="Orders", path=FEATURE, capability="orders", scenarios=scenarios
         )
-        return Catalogue(title=self.title, features=(feature,))
+        return Catalogue(title=self.title, features=(feature,), known=self.known)
 
     def run(
         self,
@@ -195,9 +198,9 @@ def ten_runs(folder: Path) -> ScriptedRuns:
 def remembered_site(runs: ScriptedRuns, folder: Path) -> Path:
     """The site of the last run with everything that is known then."""
     newest = runs.newest()
-    before = compared_with(newest.line, red=newest.run.status in RED)
-    record = runs.store.record_of(before.id) if before else None
-    changes = changes_since(record, newest) if record else None
+    compared = comparable(newest.line, red=newest.run.status in RED, releases={})
+    records = [record for run in compared if (record := runs.store.record_of(run.id))]
+    changes = tuple(changes_since(record, newest) for record in records)
     Site(folder, memory=Memory(newest=newest, changes=changes)).write(
         runs.catalogue, newest.run, folder
     )

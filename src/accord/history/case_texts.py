@@ -161,11 +161,20 @@ def _of_contract(contract: Contract | None) -> CaseText:
     return CaseText(title=contract.title, body="\n".join(lines), digest=_digest(contract.document))
 
 
+def scenario_digest(scenario: Scenario, *, title: str) -> str:
+    """The digest of a scenario's text if that was its title."""
+    return _digest(title, _lines_of(scenario))
+
+
 def _of_scenario(scenario: Scenario) -> CaseText:
-    lines = [line for step in scenario.steps for line in _lines(step)]
+    lines = _lines_of(scenario)
     return CaseText(
         title=scenario.title, body="\n".join(lines), digest=_digest(scenario.title, lines)
     )
+
+
+def _lines_of(scenario: Scenario) -> list[str]:
+    return [line for step in scenario.steps for line in _lines(step)]
 
 
 def _lines(step: ScenarioStep) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Final
 
 from accord.history.newest import NewestResults
 from accord.model.history import (
@@ -17,6 +18,8 @@ from accord.model.history import (
 )
 from accord.model.status import Status, Verdict
 
+MOST_COMPARED: Final = 6
+"""Runs that the newest is compared with."""
 Promise = tuple[str, str]
 """A suite, and the id of a case of it, whatever stages look at it."""
 
@@ -69,10 +72,29 @@ class Differences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed since a run."""
+    """What changed since a run; ``release`` is the name of what was released from its commit."""
 
     before: RecordedRun
     differences: Differences
+    release: str = ""
+
+
+def comparable(
+    line: HistoryLine, *, red: bool, releases: Mapping[str, str]
+) -> tuple[RecordedRun, ...]:
+    """The runs of everything that a reader may compare the newest with, what helps most first.
+
+    ``releases`` are the names of releases by their commits.
+    """
+    first = compared_with(line, red=red)
+    wholes = [run for run in line.runs[:-1] if run.whole][::-1]
+    passed = [run for run in wholes if run.verdict == Verdict.PASSED.value]
+    # Of a release the newest run: it knows the most.
+    by_commit = {run.commit: run for run in reversed(wholes) if run.commit in releases}
+    released = sorted(by_commit.values(), key=lambda run: -run.started)
+    runs = [*([first] if first else []), *wholes[:1], *passed[:1], *released]
+    runs += wholes[1:]
+    return tuple({run.id: run for run in runs}.values())[:MOST_COMPARED]
 
 
 def compared_with(line: HistoryLine, *, red: bool) -> RecordedRun | None:
@@ -120,7 +142,7 @@ def differences(
     )
 
 
-def changes_since(before: RunRecord, newest: NewestResults) -> Changes:
+def changes_since(before: RunRecord, newest: NewestResults, *, release: str = "") -> Changes:
     """What is not as it was in a run of everything."""
     after = {
         CaseKey(stage.name, case.id): case.status
@@ -128,7 +150,11 @@ def changes_since(before: RunRecord, newest: NewestResults) -> Changes:
         for case in stage.cases.values()
     }
     texts = {promise: case.text for promise, case in newest.promised.items()}
-    return Changes(before=before.run, differences=differences(before.results, after, texts=texts))
+    return Changes(
+        before=before.run,
+        differences=differences(before.results, after, texts=texts),
+        release=release,
+    )
 
 
 def _differs(change: TextChange) -> bool:

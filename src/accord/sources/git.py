@@ -110,6 +110,24 @@ def difference(workspace: Path, since: str) -> Difference | None:
     return Difference(commit=commit, paths=tuple(paths))
 
 
+def releases(workspace: Path) -> dict[str, str]:
+    """The newest tag of each commit that has one, by the commit's full hash."""
+    fields = "%(objectname) %(*objectname) %(refname:short)"
+    printed = ask_git(
+        workspace, "for-each-ref", "--sort=creatordate", f"--format={fields}", "refs/tags"
+    )
+    # An annotated tag is an object of its own, which leads to the commit.
+    lines = [line.split(" ", 2) for line in printed.splitlines()]
+    return {commit or tag: name for tag, commit, name in lines}
+
+
+def commit_of(workspace: Path, revision: str) -> str:
+    """The full hash of a revision such as a tag or ``HEAD~3``; nothing when git knows none."""
+    return ask_git(
+        workspace, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    )
+
+
 def check_out(workspace: Path, commit: str, folder: Path) -> bool:
     """Write the workspace as it was at a commit into a folder; false when git cannot."""
     archive = output(workspace, "archive", "--format=tar", commit)

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
-from accord.model.history import RED, HistoryLine, RunRecord
+from accord.model.history import RED, HistoryLine, RecordedRun, RunRecord
 from accord.model.ids import is_file_name
 from accord.model.run import Run
 from accord.wiring.workspace import Workspace
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from accord.history.newest import NewestResults
     from accord.pipeline.shards import Timings
     from accord.ports import RunHistory
+
+MOST_CASES_COMPARED: Final = 20_000
+SHORTEST_COMMIT: Final = 4
+"""Letters of a commit's hash from which it is taken for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,19 +147,53 @@ def last_before(workspace: Workspace, run: Run) -> RunRecord | None:
         return None
 
 
-def what_changed(workspace: Workspace, newest: NewestResults) -> Changes | None:
-    """What changed since the run that a reader compares with; none when there is no such run."""
-    from accord.history.differences import changes_since, compared_with
+def what_changed(
+    workspace: Workspace, newest: NewestResults, *, since: str = ""
+) -> tuple[Changes, ...]:
+    """What changed since each run that a reader may compare with, what helps most first.
 
-    before = compared_with(newest.line, red=newest.run.status in RED)
-    if before is None:
-        return None
+    ``since`` is a run, a commit, a tag or another revision of git that is to be the first.
+
+    Raises:
+        UsageError: no run of that is remembered.
+    """
+    from accord.history.differences import changes_since, comparable
+    from accord.sources.git import releases
+
+    names = releases(workspace.folder)
+    runs = comparable(newest.line, red=newest.run.status in RED, releases=names)
+    # Each costs as much as the page of the last one: a very large document has only that.
+    if len(newest.promised) > MOST_CASES_COMPARED:
+        runs = runs[:1]
+    if since:
+        wanted = _run_of(workspace, newest.line, since)
+        runs = (wanted, *(run for run in runs if run.id != wanted.id))
+    changes = []
     try:
         with run_history(workspace) as history:
-            record = history.record_of(before.id)
+            for run in runs:
+                if record := history.record_of(run.id):
+                    name = names.get(run.commit, "")
+                    changes.append(changes_since(record, newest, release=name))
     except HistoryError:
-        return None
-    return changes_since(record, newest) if record else None
+        return ()
+    return tuple(changes)
+
+
+def _run_of(workspace: Workspace, line: HistoryLine, wanted: str) -> RecordedRun:
+    """The newest run before the last that a reader means by a run's id, a commit or a revision."""
+    from accord.sources.git import commit_of
+
+    earlier = line.runs[:-1][::-1]
+    by_id = next((run for run in earlier if run.id == wanted), None)
+    commit = "" if by_id else commit_of(workspace.folder, wanted) or wanted
+    is_commit = len(commit) >= SHORTEST_COMMIT
+    of_commit = [run for run in earlier if is_commit and run.commit.startswith(commit)]
+    # One of everything says more than one of a selection.
+    found = by_id or next((run for run in of_commit if run.whole), next(iter(of_commit), None))
+    if found is None:
+        raise UsageError("history.nothing-of", wanted=wanted)
+    return found
 
 
 def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:

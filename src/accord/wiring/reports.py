@@ -77,14 +77,20 @@ class FinishedRun:
 
 
 def render(
-    workspace: Workspace, recorded: FinishedRun, *, names: Iterable[str] = (), language: Language
+    workspace: Workspace,
+    recorded: FinishedRun,
+    *,
+    names: Iterable[str] = (),
+    language: Language,
+    since: str = "",
 ) -> Rendered:
     """Remember a run and write its reports, by default the configured ones.
 
     A report that fails stops no other.
 
     ``language`` is what they are written in unless the workspace says so itself. A run whose
-    selection picked nothing has no page, unless ``names`` ask for it.
+    selection picked nothing has no page, unless ``names`` ask for it. ``since`` is what
+    the document compares the run with: another run, a commit or a revision.
 
     Raises:
         UsageError: there is no report of such a name.
@@ -110,6 +116,7 @@ def render(
                     workspace=workspace,
                     language=configured or language,
                     older=older,
+                    since=since,
                 )
                 folder = workspace.reports / REPORTS[name]
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
@@ -164,11 +171,12 @@ def _report(
     workspace: Workspace,
     language: Language,
     older: ExitStack,
+    since: str,
 ) -> Report:
     if name in {SITE, SINGLE}:
         from accord.reports.site import SingleFile
 
-        site = _site(workspace, recorded, language=language, older=older)
+        site = _site(workspace, recorded, language=language, older=older, since=since)
         return site if name == SITE else SingleFile(site)
     if name in (GITHUB, "gitlab", "sarif"):
         return _for_server(name, workspace, language=language)
@@ -182,13 +190,20 @@ def _report(
 
 
 def _site(
-    workspace: Workspace, recorded: FinishedRun, *, language: Language, older: ExitStack
+    workspace: Workspace,
+    recorded: FinishedRun,
+    *,
+    language: Language,
+    older: ExitStack,
+    since: str,
 ) -> Site:
     from accord.check import written_faults
     from accord.pipeline.folders import RUNS
     from accord.reports.site import Memory, Site
 
     newest = newest_of(workspace, recorded.catalogue, recorded.run, older=older)
+    if since and newest is None:
+        raise UsageError("history.switched-off")
     runs = {result.run.id for result in newest.earlier.values()} if newest else ()
     return Site(
         recorded.folder,
@@ -196,7 +211,7 @@ def _site(
         leave_out=workspace.effective.configuration.coverage.leave_out,
         memory=Memory(
             newest=newest,
-            changes=what_changed(workspace, newest) if newest else None,
+            changes=what_changed(workspace, newest, since=since) if newest else (),
             older_folders=tuple(workspace.reports / RUNS / id for id in sorted(runs)),
             work=_related_work(workspace, recorded),
             findings=written_faults(recorded.catalogue),

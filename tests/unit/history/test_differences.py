@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.history.differences import compared_with, differences
+from accord.history.differences import MOST_COMPARED, comparable, compared_with, differences
 from accord.model.history import CaseText
 from accord.model.status import Status
 from fakes.remembered import key, line, result
@@ -72,3 +72,15 @@ def test_what_is_red_is_compared_with_what_last_worked(
 
 def test_a_selection_is_nothing_to_compare_with() -> None:
     assert compared_with(line({"a": "PP"}, runs={0: {"selection": "a"}}), red=False) is None
+
+
+def test_a_reader_may_compare_with_what_worked_the_run_before_and_releases() -> None:
+    verdicts = ("passed", "passed", "failed", "failed", "failed")
+    runs = {number: {"verdict": verdict} for number, verdict in enumerate(verdicts)}
+    told = line({"a": "PPFFF"}, runs=runs)
+    found = comparable(told, red=True, releases={told.runs[0].commit: "v1"})
+    assert [told.runs.index(run) for run in found] == [1, 3, 0, 2]
+
+
+def test_no_more_runs_are_compared_with_than_a_reader_looks_at() -> None:
+    assert len(comparable(line({"a": "P" * 20}), red=False, releases={})) == MOST_COMPARED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.sources.git import Head, head
+from accord.sources.git import Head, commit_of, head, releases
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -78,3 +78,25 @@ def test_outside_a_repository_nothing_is_told(
 def test_without_git_nothing_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository))
     assert head(repository) == Head()
+
+
+def test_releases_are_the_newest_tags_of_commits(repository: Path) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "x")
+    git(repository, "tag", "v1")
+    git(repository, "commit", "-q", "--allow-empty", "-m", "y")
+    git(repository, "tag", "-a", "v2", "-m", "second")
+    first, second = git(repository, "rev-list", "--reverse", "HEAD").split()
+    assert releases(repository) == {first: "v1", second: "v2"}
+
+
+@pytest.mark.parametrize("revision", ["v1", "HEAD", "main"])
+def test_a_revision_is_a_commit(repository: Path, revision: str) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "x")
+    git(repository, "tag", "-a", "v1", "-m", "first")
+    assert commit_of(repository, revision) == git(repository, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("revision", ["v9", "--help", ""])
+def test_what_git_does_not_know_is_no_commit(repository: Path, revision: str) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "x")
+    assert commit_of(repository, revision) == ""

@@ -168,3 +168,27 @@ def test_a_store_is_a_file_or_an_address(tmp_path: Path) -> None:
     store = RunStore.at(tmp_path / "elsewhere/h.db", exists=True)
     assert len(store.runs()) == 1
     store.close()
+
+
+@pytest.mark.parametrize("wanted", ["id", "commit"])
+def test_any_two_runs_are_compared(tmp_path: Path, wanted: str) -> None:
+    at = workspace(tmp_path / "shop")
+    shop = ScriptedRuns(tmp_path, "pay", "ship", "return")
+    first = shop.run("PPP")
+    shop.texts["pay"] = "I pay with a coupon"
+    shop.run("PPP")
+    last = shop.run("PPP")
+    with run_store(at) as store:
+        store.merge(shop.store)
+    since = first.id if wanted == "id" else first.commit[:20] + first.commit[20:]
+    wiring.render(at, shop.save(at.reports, last), names=("site",), language="en", since=since)
+    shop.store.close()
+    page = (at.reports / "site/changes.html").read_text(encoding="utf-8")
+    assert "<ins>When I pay with a coupon</ins>" in page
+
+
+@pytest.mark.parametrize("settings", ["", 'history = ""'])
+def test_a_run_that_nobody_remembers_cannot_be_compared_with(tmp_path: Path, settings: str) -> None:
+    at = workspace(tmp_path, settings)
+    rendered = wiring.render(at, a_run(at), names=("site",), language="en", since="v9")
+    assert isinstance(rendered.failures["site"], UsageError)

@@ -108,3 +108,8 @@ def scenario_address(id: str) -> str:
 def script_address(finding: str) -> str:
     """The shell script that makes a finding's calls again, relative to the site's folder."""
     return f"scripts/{file_stem(finding)}.sh"
+
+
+def changes_address(run: str) -> str:
+    """The page of what changed since a run, relative to the site's folder."""
+    return f"changes/{file_stem(run)}.html"

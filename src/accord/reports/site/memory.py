@@ -17,12 +17,12 @@ class Memory:
     """What is known beside a run.
 
     ``newest`` is what earlier runs add, whose evidence is in ``older_folders``; ``changes`` what is
-    not as it was in one of them; ``work`` the commits and branches of each requirement;
-    ``findings`` what is wrong in the files.
+    not as it was in some of them, the one that is shown first in front; ``work`` the commits and
+    branches of each requirement; ``findings`` what is wrong in the files.
     """
 
     newest: NewestResults | None = None
     older_folders: tuple[Path, ...] = ()
-    changes: Changes | None = None
+    changes: tuple[Changes, ...] = ()
     work: Mapping[str, RelatedWork] = field(default_factory=dict)
     findings: tuple[Fault, ...] = ()

@@ -21,6 +21,7 @@ from accord.reports.site.addresses import (
     feature_address,
     file_stem,
     operation_address,
+    page_stem,
     requirement_address,
     service_address,
 )
@@ -156,6 +157,7 @@ class Pages:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
+        yield from self._moved()
         yield "search.html", self._page("search")
         yield from self._writing.render(capabilities)
         yield from self._requirement_pages.render()
@@ -255,6 +257,18 @@ class Pages:
         # `fetch` is refused on `file://`; a script is loaded there like anywhere else.
         if script := pack.script():
             yield f"p/{file}.js", script
+
+    def _moved(self) -> Iterator[tuple[str, str]]:
+        """What stands at the addresses that pinned scenarios had before."""
+        sheets = {sheet.stem: sheet for sheet in self._document.sheets}
+        for old, new in self._past.former_ids.items():
+            stem = page_stem(old)
+            if stem not in sheets and (sheet := sheets.get(page_stem(new))):
+                target = f"{sheet.stem}.html"
+                yield (
+                    f"s/{stem}.html",
+                    self._page("moved", root="../", title=sheet.title, target=target),
+                )
 
     def _proves(self, sheet: ScenarioPage) -> dict[str, str]:
         """The requirements and criteria that its cases prove, each with its text."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import takewhile
 
 from accord.history.differences import Changes, Differences, Turned
 from accord.history.newest import NewestResults
 from accord.history.questions import CaseHistory, Mark, Turn, case_history, strip
 from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
+from accord.model.known import KnownFinding
 from accord.model.status import Status
 from accord.reports.site.document import Document, DocumentEntry, Result
 from accord.reports.site.run_counts import DRAWN
@@ -54,14 +58,33 @@ class CasePast:
         return column.results.translate(None, b"\0") if column else b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """A known finding about a case, with the runs of that case."""
+
+    entry: KnownFinding
+    past: CasePast
+
+    def is_over(self, day: date) -> bool:
+        """Whether it covers nothing any more."""
+        return self.entry.until < day
+
+    @property
+    def passes(self) -> int:
+        """How many of the newest runs it passed in, one after the other."""
+        newest_first = reversed(self.past.marks)
+        return sum(1 for _ in takewhile(lambda mark: mark.status is Status.PASSED, newest_first))
+
+
 class Past:
     """The line of a document, ready for its pages."""
 
     def __init__(
-        self, document: Document, newest: NewestResults | None, changes: Changes | None = None
+        self, document: Document, newest: NewestResults | None, changes: Sequence[Changes] = ()
     ) -> None:
         self.changes = changes
         self.line = newest.line if newest else HistoryLine(cases={})
+        self.catalogue = document.catalogue
         self._entries = {(entry.suite.value, entry.id): entry for entry in document.cases}
 
     @property
@@ -101,6 +124,17 @@ class Past:
     def fresh(self) -> tuple[CasePast, ...]:
         """What the last run saw first."""
         return self._turned(Turn.NEW)
+
+    @cached_property
+    def quarantined(self) -> tuple[PutOff, ...]:
+        """What is put off for a while, with what it did meanwhile; what runs out first in front."""
+        by_case = {past.key.id: past for past in self._written}
+        put_off = (
+            PutOff(entry=entry, past=past)
+            for entry in self.catalogue.known
+            if (past := by_case.get(entry.case)) is not None
+        )
+        return tuple(sorted(put_off, key=lambda it: it.entry.until))
 
     @cached_property
     def unstable(self) -> tuple[CasePast, ...]:

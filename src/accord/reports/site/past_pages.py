@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Final
 
+from accord.history.differences import Changes
+from accord.history.renames import former_ids
+from accord.reports.site.addresses import changes_address
 from accord.reports.site.past import Past
 from accord.reports.site.run_counts import HEIGHT, columns, run_counts
 
@@ -27,14 +31,22 @@ class PastPages:
     @property
     def compares(self) -> bool:
         """Whether there is a run to compare with."""
-        return self._past.changes is not None
+        return bool(self._past.changes)
+
+    @property
+    def former_ids(self) -> dict[str, str]:
+        """The ids that pinned scenarios had before, each with the one that it has now."""
+        return former_ids(self._past.catalogue, self._past.line)
 
     def render(self) -> Iterator[tuple[str, str]]:
         """Each page as (address, content)."""
         if self.exists:
             yield "history.html", self._history()
         if self.compares:
-            yield "changes.html", self._changes()
+            addresses = [changes_address(it.before.id) for it in self._past.changes[1:]]
+            choice = [*zip(["changes.html", *addresses], self._past.changes, strict=True)]
+            for address, changes in choice:
+                yield address, self._changes(changes, address, choice)
 
     def _history(self) -> str:
         past = self._past
@@ -52,16 +64,22 @@ class PastPages:
             columns=columns(table),
             red=past.red,
             red_since=past.red_since,
+            quarantined=past.quarantined,
+            today=self._day(),
             most_together=MOST_TOGETHER,
             lists=[(heading, cases) for heading, cases in lists.items() if cases],
             most=MOST_CASES,
             height=HEIGHT,
         )
 
-    def _changes(self) -> str:
-        past, changes = self._past, self._past.changes
-        assert changes is not None  # the page exists only where something is compared
-        differences = changes.differences
+    def _day(self) -> date:
+        """The day of the newest run: what a document says of it stays so when it is read later."""
+        return datetime.fromtimestamp(self._past.line.runs[-1].started, tz=UTC).date()
+
+    def _changes(
+        self, changes: Changes, address: str, choice: Sequence[tuple[str, Changes]]
+    ) -> str:
+        past, differences = self._past, changes.differences
         lists = {
             "changed-sentences": differences.changed,
             "added-sentences": differences.added,
@@ -69,6 +87,10 @@ class PastPages:
         }
         return self._page(
             "changes",
+            root="../" * address.count("/"),
+            address=address,
+            choice=choice,
+            changes=changes,
             before=changes.before,
             anything=bool(differences),
             turned=past.turned(differences),

@@ -25,7 +25,7 @@ from accord.text.visible import visible
 
 FOLDERS = (
     *("f", "s", "p", "requirements", "flows", "capabilities", "api", "services", "load", "chaos"),
-    *("data", "assets", "scripts"),
+    *("changes", "data", "assets", "scripts"),
 )
 
 

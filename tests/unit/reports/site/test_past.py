@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from accord.model.known import KnownFinding
 from accord.reports.site import scenario_address
+from accord.reports.site.addresses import changes_address
 from fakes.scripted_runs import ScriptedRuns, remembered_site, ten_runs
 
 
@@ -97,6 +100,61 @@ def test_what_always_passed_takes_one_sentence(shop: ScriptedRuns, tmp_path: Pat
     page = text(written(shop, tmp_path), scenario_address("pay"))
     assert "Passed in all 2 runs that looked at it." in page
     assert 'class="strip"' not in page
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        pytest.param(date(2099, 1, 1), "until 2099-01-01", id="lasts"),
+        pytest.param(date(1969, 1, 1), "ran out on 1969-01-01", id="ran-out"),
+    ],
+)
+def test_what_is_put_off_stands_in_quarantine(
+    shop: ScriptedRuns, tmp_path: Path, until: date, words: str
+) -> None:
+    shop.known = (KnownFinding(case="ship", reason="The bank is slow.", owner="Mei", until=until),)
+    shop.run("PFP")
+    shop.run("PFP")
+    page = text(written(shop, tmp_path), "history.html").partition('id="quarantine"')[2]
+    quarantine = page.partition("</section>")[0]
+    assert ">ship<" in quarantine
+    for word in (words, "The bank is slow.", "Mei"):
+        assert word in quarantine
+    assert "the entry may go" not in quarantine
+
+
+def test_what_passes_again_and_again_may_leave_quarantine(
+    shop: ScriptedRuns, tmp_path: Path
+) -> None:
+    shop.known = (KnownFinding(case="ship", until=date(2099, 1, 1)),)
+    for letters in ("PFP", "PPP", "PPP", "PPP"):
+        shop.run(letters)
+    assert "passed in the last 3 runs: the entry may go" in text(
+        written(shop, tmp_path), "history.html"
+    )
+
+
+def test_what_does_not_pass_is_told_by_the_run_since_which(
+    shop: ScriptedRuns, tmp_path: Path
+) -> None:
+    shop.run("PPP")
+    broke = shop.run("FFP")
+    shop.run("FFF")
+    page = text(written(shop, tmp_path), "history.html")
+    group = page.partition(broke.id)[2].partition("</ul>")[0]
+    assert [title in group for title in (">pay<", ">ship<", ">return<")] == [True, True, False]
+
+
+def test_other_runs_to_compare_with_are_a_click_away(shop: ScriptedRuns, tmp_path: Path) -> None:
+    first = shop.run("PPP")
+    shop.texts["pay"] = "I pay with a coupon"
+    shop.run("PPP")
+    shop.run("PPP")
+    site = written(shop, tmp_path)
+    assert changes_address(first.id) in text(site, "changes.html")
+    assert "<ins>When I pay with a coupon</ins>" not in text(site, "changes.html")
+    assert "<ins>When I pay with a coupon</ins>" in text(site, changes_address(first.id))
+    assert f'href="../{scenario_address("pay")}"' in text(site, changes_address(first.id))
 
 
 @pytest.fixture(scope="module")
