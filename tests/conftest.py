@@ -1,11 +1,60 @@
-"""What every test shares: bytecode is kept, as a hundred processes of the same code are started."""
+"""What every test shares: bytecode is kept, and workers share out the tests by their fixtures."""
 
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 # Where nothing may be written beside the sources, each child would compile every library anew,
 # which takes longer than what most of them are started for.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache/bytecode")
+
+
+# In the background of a script and under nohup these are ignored, by each child as well.
+for number, handler in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # As they are collected, the long ones come first and the short ones fill what is left.
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests that share a fixture to one worker (``--dist loadgroup``), so it is made once."""
+    group_of: dict[str, str] = {}
+    shared = [sorted(_shared(item)) for item in items]
+    for names in shared:
+        groups = {group_of.get(name, name) for name in names}
+        if len(groups) > 1:
+            joined = min(groups)
+            group_of |= {
+                name: joined
+                for name in (*names, *(n for n, group in group_of.items() if group in groups))
+            }
+        elif names:
+            group_of |= dict.fromkeys(names, *groups)
+    for item, names in zip(items, shared, strict=True):
+        if names:
+            item.add_marker(pytest.mark.xdist_group(group_of[names[0]]))
+
+
+def _shared(item: pytest.Item) -> Iterator[str]:
+    """What a test shares with others: fixtures of ours that outlive it, by where they live."""
+    information = getattr(item, "_fixtureinfo", None)
+    for name, fixtures in information.name2fixturedefs.items() if information else ():
+        fixture = fixtures[-1]
+        if fixture.baseid and fixture.scope in {"module", "session"}:
+            place = fixture.baseid if fixture.scope == "session" else item.path.as_posix()
+            yield f"{place}:{name}"

@@ -27,6 +27,7 @@ from accord.system import disturbances
 from accord.system.environment import System, Target, system
 from accord.system.services import Services
 from accord.text import say
+from fakes import warm
 
 NAME = "chaos"
 SERVICE = """
@@ -121,18 +122,20 @@ class Chaotic:
         run: Path,
         meanwhile: Callable[[Chaotic, subprocess.Popen[bytes]], None] | None,
     ) -> Judged:
-        command = ["-m", "accord.engines.chaostoolkit.probe", str(run / f"{NAME}.json")]
-        with (run / "probe.log").open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, *command], cwd=self.folder, stdout=log, stderr=log
-            )
-            try:
-                if meanwhile is not None:
+        module, order = "accord.engines.chaostoolkit.probe", str(run / f"{NAME}.json")
+        if meanwhile is None:
+            done = warm.run(module, order, folder=self.folder, timeout=40)
+            (run / "probe.log").write_text(done.stdout + done.stderr, encoding="utf-8")
+        else:
+            command = [sys.executable, "-m", module, order]
+            with (run / "probe.log").open("wb") as log:
+                process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log)
+                try:
                     meanwhile(self, process)
-                process.wait(timeout=40)
-            finally:
-                process.kill()
-                process.wait()
+                    process.wait(timeout=40)
+                finally:
+                    process.kill()
+                    process.wait()
         planned = StagePlanned(
             at=0.0, stage=NAME, suite=Suite.CHAOS, engine="chaostoolkit", cases=assignment.cases
         )

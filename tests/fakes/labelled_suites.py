@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,6 +15,7 @@ from typing import Any, Final
 
 from accord.client.outgoing import address
 from accord.model.calls import ContractVerdict
+from fakes import warm
 from fakes.exchanges import LabelledExchange, labelled
 
 SUITES: Final = ("scenarios", "load", "chaos", "contract")
@@ -96,13 +95,7 @@ def said_by_all(cases: Sequence[LabelledExchange], folder: Path) -> dict[str, di
     """What each suite says of each case: ``kept``, ``broken``, or nothing where it never asked."""
     with _serving(cases) as address:
         _write_workspace(cases, folder, address)
-        subprocess.run(
-            [sys.executable, "-m", "accord", "run", "--seed", "1"],
-            cwd=folder,
-            capture_output=True,
-            timeout=1800,
-            check=False,
-        )
+        warm.run("accord", "run", "--seed", "1", folder=folder, timeout=1800)
     return {suite: _verdicts(folder, suite) for suite in SUITES}
 
 

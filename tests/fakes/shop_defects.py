@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
+
+from fakes import warm
 
 ROOT = Path(__file__).parents[2]
 PLACE, CANCEL = (f"features/ordering/{name}-an-order.feature" for name in ("place", "cancel"))
@@ -95,13 +95,11 @@ ONE_ROUND = {"ACCORD_STAGES__CONTRACT__OPTIONS__PATIENCE_S": "0"}
 
 def prove(workspace: Path, words: str, *, faults: str) -> dict[str, Any]:
     """Run a part of the workspace with defects switched on; its document, with the exit code."""
-    command = [sys.executable, "-m", "accord", "-C", str(workspace), "run", *words.split()]
-    done = subprocess.run(
-        [*command, "--format", "json"],
-        env=os.environ | {"SHOP_FAULTS": faults, "ACCORD_LANGUAGE": "en"} | ONE_ROUND,
-        capture_output=True,
+    done = warm.run(
+        "accord",
+        *("-C", str(workspace), "run", *words.split(), "--format", "json"),
+        environment=os.environ | {"SHOP_FAULTS": faults, "ACCORD_LANGUAGE": "en"} | ONE_ROUND,
         timeout=280,
-        check=False,
     )
     document: dict[str, Any] = json.loads(done.stdout) | {"code": done.returncode}
     return document

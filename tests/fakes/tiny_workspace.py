@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+
+from fakes import warm
 
 STEPS = """
 import os
@@ -167,12 +168,12 @@ class TinyWorkspace:
 
     def accord(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
         """Run the real command to its end."""
-        done = subprocess.run(
-            self.command(*arguments),
-            capture_output=True,
-            text=True,
-            env=self.environment(environment),
-            check=False,
+        done = warm.run(
+            "accord",
+            "-C",
+            str(self.folder),
+            *arguments,
+            environment=self.environment(environment),
             timeout=60,
         )
         return Done(code=done.returncode, out=done.stdout, talk=done.stderr)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -21,6 +19,7 @@ from accord.pipeline.plan import plan
 from accord.pipeline.selection import Selection
 from accord.sources.openapi import read_contract
 from accord.text import say
+from fakes import warm
 from fakes.tried_service import CONTRACT
 
 NAME = "contract"
@@ -81,14 +80,12 @@ def try_contracts(
     )
     path = reports / f"{NAME}.json"
     assignment.save(path)
-    command = [sys.executable, "-m", "accord.engines.schemathesis.probe", str(path)]
-    with (reports / "probe.log").open("w") as log:
-        subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=90, check=False)
+    done = warm.run("accord.engines.schemathesis.probe", str(path), folder=folder, timeout=90)
     event = StagePlanned(
         at=0.0, stage=NAME, suite=Suite.CONTRACT, engine="schemathesis", cases=planned
     )
     folded = fold([event, *read(reports / "journal")]).stages[NAME]
-    assert folded.started is not None, (reports / "probe.log").read_text()
+    assert folded.started is not None, done.stdout + done.stderr
     return folded
 
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from accord.model.status import Status
 from accord.pipeline import folders
+from fakes import warm
 from fakes.http_service import serving
 from ways.way import Content, Files, Room, Way
 
@@ -109,9 +110,7 @@ def _put(file: Path, content: Content, address: str) -> None:
 
 def environment() -> dict[str, str]:
     known = {name: value for name, value in os.environ.items() if not name.startswith("ACCORD_")}
-    # Where the disk is full, compiled modules would be cut, and stay so for every other process.
-    own = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": ""}
-    return known | own | {"ACCORD_LANGUAGE": "en", "CI": "1", "NO_COLOR": "1"}
+    return known | {"ACCORD_LANGUAGE": "en", "CI": "1", "NO_COLOR": "1"}
 
 
 def execute(command: Sequence[str], folder: Path, limit_s: float) -> tuple[int | None, str, str]:
@@ -120,7 +119,9 @@ def execute(command: Sequence[str], folder: Path, limit_s: float) -> tuple[int |
         done = subprocess.run(
             [str(word) for word in command],
             cwd=folder,
-            env=environment(),
+            # Where the disk is full, compiled modules would be cut, and stay so for every other
+            # process.
+            env=environment() | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": ""},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=limit_s,
@@ -135,6 +136,17 @@ def execute(command: Sequence[str], folder: Path, limit_s: float) -> tuple[int |
     )
 
 
+def execute_accord(
+    words: Sequence[str], folder: Path, limit_s: float
+) -> tuple[int | None, str, str]:
+    """The same of the command, where nothing is put around it."""
+    try:
+        done = warm.run("accord", *words, folder=folder, environment=environment(), timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        return None, "", ""
+    return done.returncode, done.stdout, done.stderr
+
+
 def accord(room: Room, ways: Sequence[Way], folder: Path, address: str, *, sick: bool) -> Ran:
     """The real command over these ways; what is around it is part of being sick."""
     files = room.compose(ways, sick)
@@ -143,8 +155,11 @@ def accord(room: Room, ways: Sequence[Way], folder: Path, address: str, *, sick:
     words = room.arguments(ways[0], sick) if room.arguments else usual
     asked = [word.replace(ADDRESS, address) for word in words]
     around = room.around(ways[0]) if sick else ()
-    command = [*around, sys.executable, "-m", "accord", *asked]
-    code, out, talk = execute(command, folder, room.limit_s)
+    if around:
+        command = [*around, sys.executable, "-m", "accord", *asked]
+        code, out, talk = execute(command, folder, room.limit_s)
+    else:
+        code, out, talk = execute_accord(asked, folder, room.limit_s)
     try:
         document = json.loads(out)
     except ValueError:

@@ -1,0 +1,137 @@
+"""Runs our modules as ``python -m`` does, without paying for their imports each time.
+
+What runs is the real thing, in a process of its own; it is forked from one that has imported
+already (``zygote.py``). That a command starts from nothing is shown where processes are started.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+ZYGOTE: Final = Path(__file__).with_name("zygote.py")
+COMMAND: Final = "accord"
+IMPORTS: Final = {
+    COMMAND: (
+        "accord.cli.run",
+        "accord.cli.show.progress",
+        "accord.config.reading",
+        "accord.history.store",
+        "accord.pipeline.run",
+        "accord.reports.junit",
+        "accord.reports.site",
+        "accord.wiring",
+    ),
+    "accord.engines.chaostoolkit.probe": ("accord.engines.chaostoolkit.supervisor",),
+    "accord.engines.schemathesis.probe": ("accord.engines.schemathesis.conductor",),
+}
+"""What is imported beforehand, by the module that is run."""
+# An interpreter reads these when it starts, and no fork of another one does.
+_OF_AN_INTERPRETER: Final = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "MALLOC")
+_WAITING: Final = 16
+
+
+def run(
+    module: str,
+    *arguments: str,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float,
+) -> subprocess.CompletedProcess[str]:
+    """The end of a module's run: exit code, output, errors.
+
+    Raises:
+        TimeoutExpired: it took longer.
+    """
+    variables = dict(os.environ if environment is None else environment)
+    command = [sys.executable, "-m", module, *arguments]
+    if not _starts_alike(variables):
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+    order = {
+        "module": module,
+        "arguments": arguments,
+        "folder": str(folder or Path.cwd()),
+        "variables": variables,
+    }
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        code = _ordered(zygote(module), order, (out.fileno(), err.fileno()), timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(command, timeout)
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode("utf-8", errors="replace"))
+    return subprocess.CompletedProcess(command, code, *texts)
+
+
+def _starts_alike(variables: Mapping[str, str]) -> bool:
+    names = {name for name in {*variables, *os.environ} if name.startswith(_OF_AN_INTERPRETER)}
+    return all(variables.get(name) == os.environ.get(name) for name in names)
+
+
+def _ordered(
+    address: str, order: dict[str, object], outputs: tuple[int, int], timeout: float
+) -> int | None:
+    """The exit code; none when time was up."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        with Path(os.devnull).open("rb") as nothing:
+            content = json.dumps(order).encode() + b"\n"
+            sent = socket.send_fds(connection, [content], [nothing.fileno(), *outputs])
+        connection.sendall(content[sent:])
+        with connection.makefile("rb", buffering=0) as answers:
+            child = int(answers.readline())
+            connection.settimeout(timeout)
+            try:
+                return int(answers.readline())
+            except TimeoutError:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+                return None
+
+
+@cache
+def zygote(module: str) -> str:
+    """The address of a process that has imported what a module is going to ask for."""
+    # Addresses are short, and pytest's folders are not.
+    folder = tempfile.mkdtemp(prefix="warm-")
+    address = f"{folder}/z"
+    # Who connects before it has imported everything waits.
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen(_WAITING)
+    lifeline, end_of_ours = os.pipe()
+    numbers = (listener.fileno(), lifeline)
+    process = subprocess.Popen(
+        [sys.executable, str(ZYGOTE), *map(str, numbers), *IMPORTS[module]], pass_fds=numbers
+    )
+    listener.close()
+    os.close(lifeline)
+
+    def end() -> None:
+        os.close(end_of_ours)
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    return address
