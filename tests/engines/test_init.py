@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
+# How long a contract stage goes on looking for news is nobody's claim here.
+ONE_ROUND = {"ACCORD_STAGES__CONTRACT__OPTIONS__PATIENCE_S": "0"}
 REPOSITORY = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.engine
@@ -23,7 +25,7 @@ def call(*command: str | Path, folder: Path, code: int = 0) -> str:
     done = subprocess.run(
         [str(word) for word in command],
         cwd=folder,
-        env=known | {"CI": "true", "ACCORD_LANGUAGE": "en"},
+        env=known | {"CI": "true", "ACCORD_LANGUAGE": "en"} | ONE_ROUND,
         capture_output=True,
         text=True,
         check=False,

@@ -17,6 +17,7 @@ import pytest
 from fakes.http_service import Answer, Received, as_json, serving
 from fakes.tiny_workspace import TinyWorkspace
 
+ONE_ROUND = {"ACCORD_STAGES__CONTRACT__OPTIONS__PATIENCE_S": "0"}
 SAMPLE = Path(str(files("accord.scaffold"))) / "templates" / "sample"
 
 pytestmark = pytest.mark.engine
@@ -50,7 +51,9 @@ def only_a_contract(folder: Path) -> TinyWorkspace:
 
 
 def test_a_contract_and_an_address_give_a_verdict(library: str, tmp_path: Path) -> None:
-    done = only_a_contract(tmp_path).accord("run", "--env", library, "--format", "json")
+    done = only_a_contract(tmp_path).accord(
+        "run", "--env", library, "--format", "json", environment=ONE_ROUND
+    )
     # Nobody told it how a loan is returned, so that operation is unproved, and no gate asks for it.
     assert (done.code, done.document["verdict"]) == (0, "incomplete")
     [stage] = done.document["stages"]
@@ -127,6 +130,7 @@ def test_a_workspace_around_the_contract_of_a_foreign_service_judges_at_once(
         )
         assert made.code == 0
         case = "contracts/goods.openapi.json#goods/fuzzing"
-        done = TinyWorkspace(tmp_path / "mine").accord("run", case, "--format", "json")
+        mine = TinyWorkspace(tmp_path / "mine")
+        done = mine.accord("run", case, "--format", "json", environment=ONE_ROUND)
     stage = done.document["stages"][0]
     assert (done.code, stage["verdict"]) == (0, "passed")

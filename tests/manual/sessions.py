@@ -19,6 +19,8 @@ from markdown_it import MarkdownIt
 
 _TITLE: Final = re.compile(r'title="([^"]+)"')
 _MARKER: Final = "\x1e"
+# How long a contract stage looks for news is on no page, and most of what a run takes.
+_ROUNDS: Final = "ACCORD_STAGES__CONTRACT__OPTIONS__PATIENCE_S"
 _FOREIGN: Final = ("PYTHON", "VIRTUAL_ENV", "ACCORD_", "COV_", "GIT_")
 
 
@@ -134,8 +136,9 @@ class Session:
             )
             return
         # What the next command begins with is told after the output: status, folder, variables.
-        state = f"printf '{_MARKER}%s{_MARKER}%s{_MARKER}' $? \"$PWD\"; export -p"
-        script = f"{self.exports}\n(exit {self.status})\n{command}\n{state}"
+        state = f"printf '{_MARKER}%s{_MARKER}%s{_MARKER}' $? \"$PWD\"; unset {_ROUNDS}; export -p"
+        rounds = f"export {_ROUNDS}=0" if self._tries_contracts(command) else ":"
+        script = f"{self.exports}\n{rounds}\n(exit {self.status})\n{command}\n{state}"
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=self.folder,
@@ -150,6 +153,9 @@ class Session:
         printed, self.status, folder, self.exports = done.stdout.rsplit(_MARKER, 3)
         self.folder = Path(folder)
         assert agrees(shown, printed.splitlines()), f"{where}: {command} printed\n{printed}"
+
+    def _tries_contracts(self, command: str) -> bool:
+        return command.startswith("accord run") and (self.folder / "contracts").is_dir()
 
     def _write(self, block: Block, where: str) -> None:
         path = self.folder / block.title
