@@ -107,7 +107,8 @@ def _write_workspace(cases: Sequence[LabelledExchange], folder: Path, address: s
     (folder / "accord.toml").write_text(
         f"[environments.local.addresses]\n{lines}\n"
         "[stages.scenarios]\n[stages.load]\n[stages.chaos]\n[stages.contract]\n"
-        '[stages.contract.options]\nmax-examples = 1\npatience-s = 0\nphases = ["fuzzing"]\n'
+        "[stages.contract.options]\nmax-examples = 1\npatience-s = 0\nmax-time-s = 1200\n"
+        'phases = ["fuzzing"]\n'
         # One that the validator objects to is judged by what it says all the same.
         "strict = false\n"
     )
@@ -123,7 +124,7 @@ def _write_workspace(cases: Sequence[LabelledExchange], folder: Path, address: s
     ids = [f"features/labelled.feature#{name}" for name in services]
     tables = "".join(f'[[scenarios]]\nid = "{id}"\n' for id in ids)
     (folder / "load/all.toml").write_text(
-        f'title = "all"\nusers = 2\nduration = "{3 + len(ids) // 10} s"\nminimum-requests = 1\n'
+        f'title = "all"\nusers = 2\nduration = "{3 + len(ids) // 5} s"\nminimum-requests = 1\n'
         + tables
     )
     kept = [id for id, case in zip(ids, cases, strict=True) if case.verdict is ContractVerdict.KEPT]
@@ -172,6 +173,10 @@ def _experiment(kept: Sequence[str], broken: Sequence[str]) -> dict[str, Any]:
 def _verdicts(folder: Path, suite: str) -> dict[int, str]:
     words: dict[int, set[str]] = defaultdict(set)
     for event in _events(folder, suite):
+        # Of many findings a load shows some, but how each scenario ended it says of all.
+        if suite == "load" and event["kind"] == "CaseFinished" and "#s" in event["case"]:
+            ended = {"passed": "kept", "failed": "broken"}.get(event["status"], event["status"])
+            words[int(event["case"].rpartition("#s")[2])].add(ended)
         call = event.get("call")
         if call and call.get("operation"):
             words[_number(call["operation"])].add(call.get("verdict", "unchecked"))

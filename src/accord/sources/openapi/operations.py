@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from accord.model.catalogue import Operation, OperationResponse
 from accord.sources.openapi.positions import resolve
-from accord.sources.openapi.servers import server_url
+from accord.sources.openapi.servers import common_path
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -64,15 +64,14 @@ def _by_server(item: Any, shared: str) -> Iterator[tuple[str, dict[str, Any]]]: 
 
 
 def servers_path(node: Node) -> str | None:
-    """The path of the first server that can be used; none where no server is named."""
+    """The path of the servers of a document, path or operation; none where no server is named."""
     servers = node.get("servers")
     if not isinstance(servers, list) or not servers:
         return None
-    addresses = [server_url(server) for server in servers if isinstance(server, dict)]
-    # One that leads nowhere is told by `check`; the next may be what is meant.
-    usable = next((address for address in addresses if address is not None), "")
+    # One that leads nowhere is told by `check`.
+    path = common_path(node) or ""
     # Without a slash it would become a part of the host that it is put behind.
-    return urlsplit(urljoin("http://service/", urlsplit(usable).path)).path.rstrip("/")
+    return urlsplit(urljoin("http://service/", path)).path.rstrip("/")
 
 
 def _written_operations(document: Node) -> Iterator[tuple[str, str, Node]]:

@@ -187,8 +187,8 @@ def _faults(places: _Places, dialect: str, files: OpenedDocuments) -> Iterator[F
             server.problem,
             places.written(server.place),
             hint=_hint(server.problem),
-            # Calls go to the address that the workspace says, and are judged all the same.
-            severity=Severity.WARNING,
+            # Calls go to the address that the workspace says, so only its path is missed.
+            severity=Severity.ERROR if server.is_lost else Severity.WARNING,
         )
     yield from _validator_faults(places, dialect)
     for hollow in hollows(places.bundled.document):

@@ -11,39 +11,59 @@ from urllib.parse import urlsplit
 from accord.model.message import Message, message
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+_BEHIND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+(/[^{}?#]*)?")
 Node = Mapping[str, Any]
 Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnusableServer:
-    """A server that no request can be sent to, where it stands, and why."""
+    """A server that no request can be sent to, where it stands, and why.
+
+    ``is_lost`` says that it is not even known which path operations stand behind: neither from it
+    nor from one beside it.
+    """
 
     place: Place
     problem: Message
+    is_lost: bool
 
 
 def unusable_servers(document: Node) -> Iterator[UnusableServer]:
     """The servers of the document, of its paths and of their operations that cannot be used."""
     for place, node in _with_servers(document):
         servers = node.get("servers")
+        is_lost = common_path(node) is None
         for number, server in enumerate(servers if isinstance(servers, list) else ()):
             problem = _problem(server) if isinstance(server, dict) else None
             if problem is not None:
-                yield UnusableServer(place=(*place, "servers", number), problem=problem)
+                yield UnusableServer(
+                    place=(*place, "servers", number), problem=problem, is_lost=is_lost
+                )
+
+
+def common_path(node: Node) -> str | None:
+    """The path of the first server of a node that can be used, else of the first that says one.
+
+    It is empty where no server is named, and none where they are but say no path.
+    """
+    servers = node.get("servers")
+    if not isinstance(servers, list) or not servers:
+        return ""
+    named = [server for server in servers if isinstance(server, dict)]
+    usable = [url for server in named if (url := server_url(server)) is not None]
+    if usable:
+        return urlsplit(usable[0]).path
+    # The workspace knows the host, so that a host nobody can name takes nothing away.
+    paths = (_BEHIND_HOST.fullmatch(_filled(server)) for server in named)
+    return next((match[1] or "" for match in paths if match), None)
 
 
 def server_url(server: Node) -> str | None:
     """A server's address, each variable its default; none where it cannot be written."""
-    url, variables = server.get("url"), server.get("variables")
-    if not isinstance(url, str):
+    url = _filled(server)
+    if not isinstance(server.get("url"), str) or _VARIABLE.search(url):
         return None
-    for name in _VARIABLE.findall(url):
-        variable = variables.get(name) if isinstance(variables, dict) else None
-        default = variable.get("default") if isinstance(variable, dict) else None
-        if default is None:
-            return None
-        url = url.replace(f"{{{name}}}", str(default))
     try:
         parts = urlsplit(url)
         # A port is looked at when it is asked for.
@@ -53,6 +73,17 @@ def server_url(server: Node) -> str | None:
     # OpenAPI, Server Object: a relative address starts where the document was read.
     has_host = bool(parts.hostname) if parts.scheme or parts.netloc else True
     return url if usable and has_host else None
+
+
+def _filled(server: Node) -> str:
+    """A server's address with the default of each variable that has one."""
+    url, variables = str(server.get("url", "")), server.get("variables")
+    for name in _VARIABLE.findall(url):
+        variable = variables.get(name) if isinstance(variables, dict) else None
+        default = variable.get("default") if isinstance(variable, dict) else None
+        if default is not None:
+            url = url.replace(f"{{{name}}}", str(default))
+    return url
 
 
 def _problem(server: Node) -> Message | None:

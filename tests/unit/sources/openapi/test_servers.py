@@ -10,7 +10,7 @@ import pytest
 from accord import text
 from accord.model.catalogue import Severity
 from accord.sources.openapi.operations import base_path, with_own_servers
-from accord.sources.openapi.servers import server_url, unusable_servers
+from accord.sources.openapi.servers import common_path, server_url, unusable_servers
 from fakes.written_contracts import OPENAPI, contract
 
 
@@ -55,6 +55,39 @@ def test_first_server_that_can_be_used_says_the_base_path() -> None:
     servers = [{"url": "https://{tenant}/v1"}, {"url": "https://shop.test/v2/"}]
 
     assert base_path({"servers": servers}) == "/v2"
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://{tenant}.shop.test/v1", "/v1"),
+        ("https://{tenant}.shop.test", ""),
+        ("http://shop.test:99999/v1", "/v1"),
+        ("localhost:8080/v1", None),
+        ("https://shop.test/{version}", None),
+        ("{address}/v1", None),
+        ("http:///v1", None),
+    ],
+)
+def test_path_of_a_server_that_has_no_address(url: str, path: str | None) -> None:
+    assert common_path({"servers": [{"url": url}]}) == path
+
+
+@pytest.mark.parametrize(
+    ("urls", "severity"),
+    [
+        (["localhost:8080/v1"], Severity.ERROR),
+        (["localhost:8080/v1", "/v1"], Severity.WARNING),
+        (["http://shop.test:99999/v1"], Severity.WARNING),
+    ],
+)
+def test_only_where_no_server_says_a_path_is_it_an_error(
+    tmp_path: Path, urls: list[str], severity: Severity
+) -> None:
+    servers = "".join(f"    - url: {url}\n" for url in urls)
+    written = OPENAPI.format(version="3.0.3") + f"    servers:\n{servers}"
+    read = contract(tmp_path, written)
+    assert [fault.severity for fault in read.faults] == [severity]
 
 
 def test_server_that_cannot_be_used_is_a_warning_at_its_line(tmp_path: Path) -> None:
