@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,23 +11,44 @@ from pathlib import Path
 
 import pytest
 
-from fakes.secret_matrix import leaked, matrix, planted
+from fakes.http_service import Answer, serving
+from fakes.secret_matrix import leaked, matrix, planted, tell
 from fakes.tiny_workspace import TinyWorkspace
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
 
+SUITES = ["scenarios", "contract", "load", "chaos"]
+ENDED = ": ended ("
 
-def heard(workspace: TinyWorkspace) -> dict[str, str]:
-    return {"HEARD": str(workspace.folder.parent / f"{workspace.folder.name}-heard")}
+
+def environment(workspace: TinyWorkspace, **more: str) -> dict[str, str]:
+    beside = workspace.folder.parent / f"{workspace.folder.name}-heard"
+    of_server = {
+        name: str(workspace.folder / "reports" / name)
+        for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
+    }
+    return workspace.environment({"HEARD": str(beside), **of_server, **more})
 
 
-def accord(workspace: TinyWorkspace, *words: str) -> subprocess.CompletedProcess[str]:
-    command, environment = workspace.command(*words), workspace.environment(heard(workspace))
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def accord(workspace: TinyWorkspace, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        workspace.command(*words),
+        env=environment(workspace, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def written(workspace: TinyWorkspace) -> list[Path]:
-    return [workspace.folder / "reports", workspace.folder / ".accord"]
+    """Files that commands wrote; compiled contracts hold nothing but the contracts' own text."""
+    places = ("reports", ".accord", "contracts/.corpus", "features/kept")
+    files = (file for place in places for file in (workspace.folder / place).rglob("*"))
+    return [file for file in files if "cache" not in file.relative_to(workspace.folder).parts]
+
+
+def names() -> dict[str, str]:
+    return {name: name for name in planted()}
 
 
 def test_there_are_ninety_five() -> None:
@@ -35,8 +57,32 @@ def test_there_are_ninety_five() -> None:
 
 def test_no_secret_is_anywhere(tmp_path: Path) -> None:
     workspace = matrix(tmp_path / "declared")
-    done = accord(workspace, "run", "--keep-going")
-    assert done.returncode == 1, done.stderr
+    # Only a run on a branch is told to anybody.
+    subprocess.run(["git", "init", "-q", "-b", "main", str(workspace.folder)], check=True)
+    before = accord(workspace, "run", "scenarios")
+    tell(workspace, names(), titled=True)
+    with serving(lambda _: Answer()) as team:
+        channel = team.address.replace("http://", "json://")
+        done = accord(workspace, "run", "--keep-going", TEAM=channel, GITHUB_ACTIONS="true")
+        noticed = [received.body.decode() for received in team.received]
+    kept = accord(workspace, "contract", "keep", "shop/getX")
+    exported = accord(workspace, "history", "export", "reports/history.db")
+    commands = (before, done, kept, exported)
+    assert [each.returncode for each in commands] == [1, 1, 0, 0], [
+        each.stderr for each in commands
+    ]
+    assert [line.partition(":")[0] for line in done.stderr.splitlines() if ENDED in line] == SUITES
+    assert list((workspace.folder / "contracts/.corpus").iterdir()) != []
+    texts = [text for each in commands for text in (each.stdout, each.stderr)]
+    assert noticed != []
+    assert leaked([*texts, *noticed], written(workspace)) == {}
+
+
+def test_no_secret_is_anywhere_when_all_is_well(tmp_path: Path) -> None:
+    workspace = matrix(tmp_path / "sound", sound=True)
+    done = accord(workspace, "run", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert [stage["name"] for stage in json.loads(done.stdout)["stages"]] == SUITES
     assert leaked([done.stdout, done.stderr], written(workspace)) == {}
 
 
@@ -48,10 +94,12 @@ def test_without_masks_they_are_found(tmp_path: Path) -> None:
 
 def test_a_killed_run_tells_none_once_the_next_one_was_there(tmp_path: Path) -> None:
     workspace = matrix(tmp_path / "killed", waits=True)
-    environment = workspace.environment(heard(workspace))
     command = workspace.command("run", "scenarios")
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env=environment(workspace),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         deadline = time.monotonic() + 60
         while not (workspace.folder / "begun").exists() and time.monotonic() < deadline:

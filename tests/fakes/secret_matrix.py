@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from fakes.talkative import CONTRACT, SERVICE
+from accord.model.ids import slug
+from fakes.secret_service import SERVICE, contract
 from fakes.tiny_workspace import TinyWorkspace
 
 ENCODINGS: Mapping[str, Callable[[str], str]] = {
@@ -77,7 +80,16 @@ def in_thread(text):
     thread.join()
 
 
+def caught(text):
+    try:
+        asserts(text)
+    except AssertionError as error:
+        print(error)
+
+
 RED = {"asserted": asserts, "raised": raises, "threaded": in_thread}
+if SOUND:
+    RED = dict.fromkeys(RED, caught)
 
 
 @when("{name} is told as {place} in {encoding}")
@@ -138,16 +150,30 @@ def holds(context):
 """
 SETTINGS = """
 [reports]
-formats = ["site", "junit", "allure"]
+formats = ["site", "single", "junit", "allure", "github", "gitlab", "sarif"]
+
+[notices]
+channels = ["TEAM"]
+when = "always"
 
 [environments.local]
-commands = {{ shop = ["python", "{service}", "{{port}}"] }}
+commands = {{ shop = ["python", "{service}", "{{port}}", "{manner}"] }}
 
 [environments.local.variables]
 {variables}
 
+[stages.scenarios]
+
 [stages.contract]
-enabled = false
+operations = ["shop/getX"]
+
+[stages.contract.options]
+phases = ["examples", "coverage"]
+explore = {explores}
+
+[stages.contract.options.sign-in]
+operation = "signIn"
+body = {{ {body} }}
 """
 PROFILE = 'scenarios = "@all"\nusers = 4\nduration = "2 s"\n'
 EXPERIMENT = """
@@ -184,33 +210,53 @@ def planted() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def matrix(folder: Path, *, declared: bool = True, waits: bool = False) -> TinyWorkspace:
-    """The workspace; secrets that are not ``declared`` stand in variables of harmless names."""
+def matrix(
+    folder: Path, *, declared: bool = True, waits: bool = False, sound: bool = False
+) -> TinyWorkspace:
+    """The workspace; secrets that are not ``declared`` stand in variables of harmless names.
+
+    All that is wrong with it is red; where it is ``sound``, nothing is.
+    """
     workspace = TinyWorkspace.at(folder)
     secrets = planted()
     names = {name: name if declared else name.replace("token", "word") for name in secrets}
-    scenarios = "".join(
-        f"\n  @all\n  Scenario: {number}\n    When {names[name]} is told as {place} in {encoding}\n"
-        for number, (name, (_, place, encoding)) in enumerate(secrets.items())
-    )
-    last = "\n  Scenario: last\n    Then it waits\n" if waits else ""
-    variables = "\n".join(
-        f"{names[name]} = {json.dumps(value, ensure_ascii=False)}"
-        for name, (value, _, _) in secrets.items()
-    )
+    values = {names[name]: value for name, (value, _, _) in secrets.items()}
     workspace.write("service.py", SERVICE)
-    workspace.write("contracts/shop.openapi.yaml", CONTRACT)
+    workspace.write("contracts/shop.openapi.yaml", contract(values))
+    workspace.write("contracts/released/1/shop.openapi.yaml", contract(dict.fromkeys(values, "x")))
     workspace.write("features/well.feature", "Feature: well\n  Scenario: well\n    Then it holds\n")
-    (folder / "features/told.feature").write_text(f"Feature: told\n{scenarios}{last}")
-    (folder / "steps/told.py").write_text(STEPS)
+    tell(workspace, names, waits=waits)
+    (folder / "steps/told.py").write_text(f"SOUND = {sound}\n{STEPS}")
     (folder / "load").mkdir()
     (folder / "load/told.toml").write_text(PROFILE)
     (folder / "chaos").mkdir()
-    (folder / "chaos/told.yaml").write_text(EXPERIMENT)
-    service = (folder / "service.py").as_posix()
-    settings = SETTINGS.format(service=service, variables=variables)
+    experiment = EXPERIMENT.replace("func: kill", "func: restart") if sound else EXPERIMENT
+    (folder / "chaos/told.yaml").write_text(experiment)
+    settings = SETTINGS.format(
+        service=(folder / "service.py").as_posix(),
+        manner="sound" if sound else "faulty",
+        explores="false" if sound else "true",
+        variables="\n".join(
+            f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()
+        ),
+        body=", ".join(f'{name} = "{{{name}}}"' for name in values),
+    )
     (folder / "accord.toml").write_text(settings)
     return workspace
+
+
+def tell(
+    workspace: TinyWorkspace, names: Mapping[str, str], *, waits: bool = False, titled: bool = False
+) -> None:
+    """Write the feature that tells all; where ``titled``, its titles hold them too."""
+    scenarios = "".join(
+        f"\n  @all\n  Scenario: {number}{f' is {value}' if titled else ''}\n"
+        f"    When {names[name]} is told as {place} in {encoding}\n"
+        for number, (name, (value, place, encoding)) in enumerate(planted().items())
+    )
+    last = "\n  Scenario: last\n    Then it waits\n" if waits else ""
+    told = workspace.folder / "features/told.feature"
+    told.write_text(f"Feature: told\n{scenarios}{last}")
 
 
 def spellings(secret: str) -> set[bytes]:
@@ -223,6 +269,7 @@ def spellings(secret: str) -> set[bytes]:
         html,
         secret.replace('"', "&quot;"),
         quote(quote(secret, safe=""), safe=""),
+        slug(secret),
     }
     parts = {text.encode() for text in told}
     for inner in (secret, json.dumps(secret)[1:-1]):
@@ -232,16 +279,24 @@ def spellings(secret: str) -> set[bytes]:
     return parts
 
 
-def leaked(texts: Iterable[str], folders: Iterable[Path]) -> dict[str, set[str]]:
-    """Where each secret shows, by the name of its variable."""
+def leaked(texts: Iterable[str], paths: Iterable[Path]) -> dict[str, set[str]]:
+    """Where each secret shows, in texts, files and their names, by the name of its variable."""
     sought = {name: spellings(value) for name, (value, _, _) in planted().items()}
     contents = {f"text {number}": text.encode() for number, text in enumerate(texts)}
-    for folder in folders:
-        for path in folder.rglob("*"):
-            inside = path.read_bytes() if path.is_file() else b""
-            contents[path.relative_to(folder.parent).as_posix()] = inside + path.name.encode()
+    for path in paths:
+        inside = content(path) if path.is_file() else b""
+        contents[path.as_posix()] = inside + path.name.encode()
     return {
         name: places
         for name, parts in sought.items()
         if (places := {at for at, text in contents.items() if any(part in text for part in parts)})
     }
+
+
+def content(path: Path) -> bytes:
+    """A file's bytes; of a database also its rows, which its pages may hold in parts."""
+    raw = path.read_bytes()
+    if not raw.startswith(b"SQLite format 3"):
+        return raw
+    with closing(sqlite3.connect(path)) as database:
+        return raw + "\n".join(database.iterdump()).encode()

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from accord.config.settings_table import SettingsTable
+from accord.config.settings_table import Named, SettingsTable
 
 
 class Notices(SettingsTable):
     """Whom to tell what a run of everything came to."""
 
     channels: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(
             description="Names of environment variables that hold addresses of channels, as "
             "apprise writes them."
@@ -24,7 +24,7 @@ class Notices(SettingsTable):
         Field(description="On another verdict than the last run's, whenever it is red, or always."),
     ] = "change"
     branches: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Branches whose runs are told; the repository's default one if empty."),
     ] = ()
     page: Annotated[

@@ -15,7 +15,7 @@ from pydantic_settings import (
 )
 
 from accord.config.notice_settings import Notices
-from accord.config.settings_table import SettingsTable
+from accord.config.settings_table import Named, SettingsTable
 from accord.config.sign_in_settings import SignInSettings
 from accord.model.sign_in import SignIn
 from accord.model.status import Suite
@@ -43,23 +43,24 @@ class StageSettings(SettingsTable):
         str, Field(description="Engine that runs the stage, when its suite has several.")
     ] = ""
     gates: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Rules that must hold, such as `pending <= 3`, besides the built-in."),
     ] = ()
     allow_pending: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Tags, files and folders in which steps may have no code yet."),
     ] = ()
     tags: Annotated[str, Field(description="Tag expression that picks the stage's cases.")] = ""
     select: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Files, `file:line`, folders, capabilities or ids of the cases."),
     ] = ()
     services: Annotated[
-        tuple[str, ...], Field(description="Only cases that are linked to one of these services.")
+        tuple[Named, ...], Field(description="Only cases that are linked to one of these services.")
     ] = ()
     operations: Annotated[
-        tuple[str, ...], Field(description="Only cases that are linked to one of these operations.")
+        tuple[Named, ...],
+        Field(description="Only cases that are linked to one of these operations."),
     ] = ()
     timeout_s: Annotated[
         float, Field(gt=0, description="Seconds after which the stage is ended and broken.")
@@ -71,7 +72,7 @@ class StageSettings(SettingsTable):
         int, Field(ge=0, le=10, description="How often a case that did not pass is tried again.")
     ] = 0
     needs: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Stages whose gates must be open before this one runs."),
     ] = ()
     options: Annotated[
@@ -118,7 +119,7 @@ class LogSettings(SettingsTable):
     """Where lines of services' logs are, of one service or of several."""
 
     files: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Files and globs, from the workspace's folder; may hold `{name}`."),
     ] = ()
     command: Annotated[
@@ -244,7 +245,7 @@ class Reports(SettingsTable):
 
     folder: Annotated[str, Field(description="Where runs and reports are written.")] = "reports"
     formats: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Reports to write after a run, such as `site` and `junit`."),
     ] = ("site", "junit")
     keep_runs: Annotated[
@@ -264,7 +265,7 @@ class CoverageSettings(SettingsTable):
     """What counts when it is asked how much of the contracts a run has seen."""
 
     leave_out: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Operations that do not count; patterns such as `*/check*Health`."),
     ] = ()
 
@@ -297,7 +298,7 @@ class Configuration(BaseSettings):
     ] = {}
     reports: Annotated[Reports, Field(description="What a run leaves behind.")] = Reports()
     masks: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Names of further fields and headers whose values are never written."),
     ] = ()
     coverage: Annotated[

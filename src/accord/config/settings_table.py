@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Named = Annotated[str, StringConstraints(pattern=r"\S")]
+"""A name or pattern in a list; an empty one, as of an unset variable, would fit everything."""
 
 
 class SettingsTable(BaseModel):

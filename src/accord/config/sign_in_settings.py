@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from accord.config.settings_table import SettingsTable
+from accord.config.settings_table import Named, SettingsTable
 from accord.model.sign_in import SignIn
 
 
@@ -23,7 +23,7 @@ class SignInSettings(SettingsTable):
     client_id: Annotated[str, Field(description="Id of an OAuth2 client.")] = ""
     client_secret: Annotated[str, Field(description="Secret of an OAuth2 client.")] = ""
     scopes: Annotated[
-        tuple[str, ...],
+        tuple[Named, ...],
         Field(description="Scopes to ask for; those of the operation when there are none."),
     ] = ()
     operation: Annotated[
@@ -48,13 +48,14 @@ class SignInSettings(SettingsTable):
     ] = "Authorization"
     scheme: Annotated[str, Field(description="Word before a token in its header.")] = "Bearer"
     services: Annotated[
-        tuple[str, ...], Field(description="Services where the person is used; else all.")
+        tuple[Named, ...], Field(description="Services where the person is used; else all.")
     ] = ()
     operations: Annotated[
-        tuple[str, ...], Field(description="Operations where the person is used; else all.")
+        tuple[Named, ...], Field(description="Operations where the person is used; else all.")
     ] = ()
     tags: Annotated[
-        tuple[str, ...], Field(description="Tags of operations where the person is used; else all.")
+        tuple[Named, ...],
+        Field(description="Tags of operations where the person is used; else all."),
     ] = ()
 
     def person(self, name: str) -> SignIn:

@@ -61,7 +61,8 @@ def _without(value: Any, masks: Masks) -> Any:  # noqa: ANN401 - whatever a stru
         changed = {name: item for name, item in masked.items() if item is not parts[name]}
         return replace(value, **changed) if changed else value
     if isinstance(value, Mapping):
-        return {name: _without(item, masks) for name, item in value.items()}
+        # A key may be an id, which is made of a title, or what somebody sent.
+        return {_without(name, masks): _without(item, masks) for name, item in value.items()}
     if isinstance(value, tuple | list):
         return type(value)(_without(item, masks) for item in value)
     return value

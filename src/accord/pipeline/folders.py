@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -68,7 +69,8 @@ def begin(reports: Path, id: str, *, workspace: Path, keep: int, selects: bool) 
     Raises:
         WorkspaceError: the folder of reports cannot be written.
     """
-    folder = new(reports.resolve(), id)
+    # Unlike `Path.resolve`, it does not raise where links lead in a circle.
+    folder = new(Path(os.path.realpath(reports)), id)
     prune(reports, keep=keep, current=folder, workspace=workspace, selects=selects)
     return folder
 

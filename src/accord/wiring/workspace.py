@@ -80,9 +80,11 @@ def _require_own_folder(effective: Effective, folder: Path) -> None:
         ConfigurationError: it is no folder of its own within the workspace.
     """
     reports = effective.configuration.reports.folder
-    # A link in the workspace that leads elsewhere was made on purpose.
-    top = next(iter(Path(os.path.relpath(folder / reports, folder)).parts), "")
-    if top in {"", "..", *_NOT_FOR_REPORTS}:
+    place, root = folder / reports, os.path.realpath(folder)
+    # A link in the workspace that leads out of it was made on purpose.
+    if _top(place, folder) in {"", "..", *_NOT_FOR_REPORTS} or (
+        _top(os.path.realpath(place), root) in {"", *_NOT_FOR_REPORTS}
+    ):
         where = next((s.where for s in effective.settings if s.key == "reports.folder"), "")
         raise ConfigurationError(
             "wiring.reports-folder",
@@ -90,6 +92,11 @@ def _require_own_folder(effective: Effective, folder: Path) -> None:
             folder=reports,
             taken=Listed(_NOT_FOR_REPORTS),
         )
+
+
+def _top(place: Path | str, root: Path | str) -> str:
+    """The first folder on the way from a root to a place; nothing for the root itself."""
+    return next(iter(Path(os.path.relpath(place, root)).parts), "")
 
 
 def _require_variables(effective: Effective) -> None:

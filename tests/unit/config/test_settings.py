@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from accord.config.settings import Configuration
+from accord.config.settings import Configuration, StageSettings
 
 
 @pytest.mark.parametrize(("written", "language"), [("zh_TW", "zh-TW"), ("zh-CN", "zh-CN")])
@@ -27,3 +27,10 @@ def test_the_process_sets_nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> 
 def test_settings_stay_as_they_are() -> None:
     with pytest.raises(ValidationError):
         Configuration().title = "x"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("key", ["allow_pending", "select", "services", "operations", "needs"])
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_in_a_list_would_fit_everything(key: str, name: str) -> None:
+    with pytest.raises(ValidationError):
+        StageSettings.model_validate({key: ["@later", name]})

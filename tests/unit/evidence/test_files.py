@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from accord.evidence import Masks
 from accord.evidence.files import masked_catalogue
@@ -15,6 +16,7 @@ from accord.model.catalogue import (
     Experiment,
     Fault,
     Feature,
+    Profile,
     Requirement,
     Scenario,
     ScenarioStep,
@@ -127,3 +129,13 @@ def test_what_stands_under_a_secrets_name_is_learnt(masks: Masks) -> None:
 def test_an_ordinary_word_under_a_secrets_name_stays_elsewhere(masks: Masks) -> None:
     masked_catalogue(with_step(table=(("password", "wrongly"),)), masks)
     assert Masks(key=b"trial", secrets=masks.secrets).text("wrongly") == "wrongly"
+
+
+def test_what_names_a_case_is_masked_as_its_id_is(masks: Masks) -> None:
+    masks.learn("Tab/zz+71")
+    id = "f.feature#tab-zz-71"
+    profile = Profile(id="load/p.toml", title="p", path="load/p.toml", scenarios={id: 1.0})
+    catalogue = replace(with_scenario(id=id), profiles=(profile,))
+    kept = masked_catalogue(catalogue, masks)
+    assert list(kept.profiles[0].scenarios) == [each.id for each in kept.scenarios()]
+    assert "tab-zz-71" not in msgspec.json.encode(kept).decode()

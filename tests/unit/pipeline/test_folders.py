@@ -32,6 +32,13 @@ def test_reports_that_cannot_be_written_are_no_defect_of_accord(tmp_path: Path) 
         folders.new(tmp_path / "reports", folders.new_id(FakeClock()))
 
 
+def test_reports_that_are_links_in_a_circle_are_no_defect_of_accord(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.symlink_to("reports")
+    with pytest.raises(WorkspaceError, match="reports-unwritable"):
+        folders.begin(reports, "x", workspace=tmp_path, keep=1, selects=False)
+
+
 def test_before_the_first_run_there_is_no_latest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no-run"):
         folders.latest(tmp_path)

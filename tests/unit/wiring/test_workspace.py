@@ -113,3 +113,18 @@ def test_a_variable_may_set_an_option(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("ACCORD_STAGES__LOAD__OPTIONS__GRACE_S", "7")
     stage = wiring.read_workspace(tmp_path).effective.configuration.stages["load"]
     assert stage.options == {"grace-s": "7"}
+
+
+@pytest.mark.parametrize("target", ["features", "features/old", "."])
+def test_reports_do_not_lie_where_a_link_leads_among_the_files(tmp_path: Path, target: str) -> None:
+    (tmp_path / "features" / "old").mkdir(parents=True)
+    (tmp_path / "reports").symlink_to(tmp_path / target)
+    with pytest.raises(ConfigurationError, match="reports-folder"):
+        wiring.read_workspace(tmp_path)
+
+
+def test_reports_may_lie_where_a_link_leads_out_of_the_workspace(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "shop" / "features").mkdir(parents=True)
+    (tmp_path / "shop" / "reports").symlink_to(tmp_path / "elsewhere")
+    assert wiring.read_workspace(tmp_path / "shop").reports == tmp_path / "shop" / "reports"
