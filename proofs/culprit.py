@@ -2,11 +2,12 @@
 
     python proofs/culprit.py [--faults 1000] [--seed 1] [--list]
 
-There are two kinds of systems: trees of calls (``fakes/call_trees.py``), and systems with fan-outs,
+There are three kinds of systems: trees of calls (``fakes/call_trees.py``), systems with fan-outs,
 polling, batches, caches, circuit breakers, gateways and several failures at once
-(``fakes/drawn_systems.py``). For each way of telling it prints the share that is right, of those
-that are said to be certain, and the same for two rules of thumb: the deepest 5xx, and the deepest
-answer of 4xx or 5xx. ``--list`` shows what went wrong by kind of fault.
+(``fakes/drawn_systems.py``), and systems simulated in time (``fakes/simulated_play.py``), also as
+meshes, chains of twelve and stars of forty. For each way of telling it prints the share that is
+right, of those that are said to be certain, and the same for two rules of thumb: the deepest 5xx,
+and the deepest answer of 4xx or 5xx. ``--list`` shows what went wrong by kind of fault.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from accord.model.blame import Blame
 from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Call
-from fakes import call_trees, drawn_failures, traces
+from fakes import call_trees, drawn_failures, simulated_failures, simulated_traces, traces
 from fakes.call_trees import FaultKind
 from fakes.drawn_failures import Failing, Telling
+from fakes.simulated_failures import Breakdown
+from fakes.simulated_logs import Losses
+from fakes.simulated_shapes import SHAPES
 
 SILENT_VALUES = {FaultKind.WRONG_VALUE}
 WAYS = {
@@ -42,6 +46,18 @@ COLUMNS = (
     "deepest 5xx",
     "deepest error",
 )
+LOSSES = {
+    "perfect lines": Losses(),
+    "each service in its own dialect": Losses(in_own_words=True),
+    "clocks differ by up to 4 s": Losses(skew_s=2.0),
+    "every twentieth line is lost": Losses(lost=0.05),
+    "of half of the services errors only": Losses(sampled=0.5),
+    "one is not in the inventory": Losses(uninventoried=True),
+    "one service silent": Losses(silent=True),
+    "one drops the header": Losses(dropping=True),
+    "no ids of spans": Losses(has_spans=False),
+}
+WITH_LIMITS = ("perfect lines", "one service silent", "one drops the header")
 TELLINGS = {
     "perfect lines": Telling(),
     "clocks differ by up to 4 s": Telling(skew_s=2.0),
@@ -144,6 +160,27 @@ def of_drawn(drawn: Iterable[Failing], telling: Telling) -> Iterator[Trial]:
         )
 
 
+def of_simulated(drawn: Iterable[Breakdown], losses: Losses) -> Iterator[Trial]:
+    for it in drawn:
+        blame, calls = simulated_traces.blame_of(it, losses)
+        kind = f"{it.harm.name} {it.objection} {it.system.shape}"
+        yield Trial(at_fault=it.at_fault, kind=kind, blame=blame, calls=calls)
+
+
+def simulated(faults: int, seed: int, *, lists: bool) -> None:
+    """Print the tables of systems that are simulated, and of each shape of them."""
+    head(f"simulated systems, {faults} faults each")
+    drawn = [*simulated_failures.breakdowns(faults, seed)]
+    for name, losses in LOSSES.items():
+        row(name, of_simulated(drawn, losses), lists=lists)
+    for shape in SHAPES:
+        print()
+        head(f"only of the shape {shape}, {faults} faults each")
+        drawn = [*simulated_failures.breakdowns(faults, seed, shape)]
+        for name in WITH_LIMITS:
+            row(name, of_simulated(drawn, LOSSES[name]), lists=lists)
+
+
 def head(name: str) -> None:
     """Print the first lines of a table."""
     print(f"| {name} | " + " | ".join(COLUMNS) + " |")
@@ -174,6 +211,8 @@ def main() -> int:
     drawn = [*drawn_failures.stories(chosen.faults, chosen.seed)]
     for name, telling in TELLINGS.items():
         row(name, of_drawn(drawn, telling), lists=chosen.list)
+    print()
+    simulated(chosen.faults, chosen.seed, lists=chosen.list)
     return 0
 
 

@@ -9,9 +9,11 @@ from typing import Final
 
 from fakes.simulated_harm import BY_CALLER, OF_CONSUMERS, STATUSES, UNREACHABLE, Fault, Harm
 from fakes.simulated_play import Answer, Play, Record
-from fakes.simulated_services import Operation, System, Way
+from fakes.simulated_services import Operation, Service, System, Way
 from fakes.simulated_shapes import system
 
+# Tries of tries of tries: nobody reads that many lines of one request.
+_MOST_RECORDS: Final = 1_000
 _NOISE: Final = (Harm.CRASHES, Harm.DOWN, Harm.EVERY_OTHER, Harm.SLOW, Harm.LOST_RECORD)
 
 
@@ -26,6 +28,11 @@ class Breakdown:
     objection: str
     answer: Answer
     seconds: float
+
+    @property
+    def service_at_fault(self) -> Service:
+        places = {operation.number: operation for operation in self.system.operations}
+        return places[self.faults[0].operation].service
 
     @property
     def harm(self) -> Harm:
@@ -77,7 +84,10 @@ def breakdown(seed: int, shape: str = "") -> Breakdown | None:
     noise = _harmless(draw, scenario, main)
     if scenario.objection([main, *noise]) != objection or scenario.objection(noise):
         return None
-    answer, seconds = Play([main, *noise]).run(it.root)
+    play = Play([main, *noise])
+    answer, seconds = play.run(it.root)
+    if len(play.records) > _MOST_RECORDS:
+        return None
     at_fault = next(op for op in it.operations if op.number == main.operation).service.name
     return Breakdown(
         seed=seed,
@@ -131,6 +141,8 @@ def is_silent(it: Breakdown) -> bool:
         return True
     if it.objection not in {"value", "body"}:
         return False
+    if it.harm is Harm.UNDOCUMENTED and not it.service_at_fault.documents:
+        return True
     return all(
         record.answer.status == 200
         for record in it.records()

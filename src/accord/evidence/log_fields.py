@@ -143,6 +143,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "duration_s",
         "elapsed_s",
         "request_time",
+        "rt",
         "duration",
         "latency",
         "took",

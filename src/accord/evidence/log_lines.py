@@ -46,6 +46,8 @@ _REQUEST: Final = re.compile(
     r"\s*(?:with|=|:)?\s*)(?P<status>[1-5]\d\d)\b"
 )
 _TOOK: Final = re.compile(r"\b(\d+(?:\.\d+)?)\s?(ms|µs|us|s)\b")
+# What formats of nginx call the seconds that a request took.
+_REQUEST_TIME: Final = re.compile(r"\b(?:rt|request_time|request-time)[=:]\s?\"?(\d+\.\d+)\b")
 _ENVOY_TAIL: Final = re.compile(
     r"\"\s+[1-5]?\d{1,2}\s+(?P<flags>\S+)\s+(?:\S+\s+\S+\s+\"[^\"]*\"\s+)?"
     r"\d+\s+\d+\s+(?P<duration>\d+)\s+(?:\d+|-)\s"
@@ -218,6 +220,8 @@ def _took(by_name: Mapping[str, Any], message: str) -> float:
 
 
 def _took_in_words(message: str) -> float:
+    if named := _REQUEST_TIME.search(message):
+        return float(named[1])
     match = _TOOK.search(message)
     return log_fields.duration({"seconds": "".join(match.groups())}) if match else 0.0
 

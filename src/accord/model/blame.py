@@ -13,20 +13,25 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
-from accord.model import reasons
 from accord.model.call_tree import LOGGED_LATE_S, Exchange, walk
 from accord.model.chain_evidence import (
     ChainEvidence,
+    accused_answer,
+    between_tries,
     breaks_body,
     failed_itself,
     is_bad,
+    is_gone,
     is_refusal,
     name_of,
     names_of,
+    open_at,
+    read_with,
     says_circuit_is_open,
+    says_too_late,
     status_of,
     stumbled,
-    undocumented_status,
+    undocumented_below,
 )
 from accord.model.time_spent import Tries, own_seconds, tries_within
 
@@ -100,7 +105,7 @@ class BlameRule:
 
     def _broken(self, root: Exchange) -> Blame:
         """An answer broke its contract; whoever gave it may only have passed it on."""
-        undocumented = [child for child in root.children if undocumented_status(child)]
+        undocumented = undocumented_below(root)
         if undocumented:
             return _named(undocumented[-1], Ground.BROKE_CONTRACT, others=(name_of(root),))
         source = self._evidence.forwarded(root)
@@ -120,14 +125,16 @@ class BlameRule:
         if status < _REFUSED:
             certain = exchange.callee is not None
             return _named(exchange, Ground.BROKE_CONTRACT, certain=certain)
+        if self._evidence.given_up(exchange):
+            blame = self._timed_out(exchange, exchange.ended)
+            return blame if says_too_late(exchange) else _or_else(blame, [name_of(exchange)])
         # What was recorded goes before what somebody only says.
         if (decisive := self._evidence.decisive(exchange)) is not None:
             return self._behind(exchange, decisive)
         if accused := self._evidence.said(exchange):
-            return self._by_its_words(exchange, accused)
-        if status < _SERVER_ERROR:
-            return self._refused(exchange, status)
-        return self._failed(exchange)
+            return _by_its_words(self._evidence, exchange, accused)
+        refused = status < _SERVER_ERROR
+        return self._refused(exchange, status) if refused else self._failed(exchange)
 
     def _behind(self, exchange: Exchange, decisive: Exchange) -> Blame:
         """What failed below, unless a service says that it failed by itself."""
@@ -135,23 +142,18 @@ class BlameRule:
         if failed_itself(exchange):
             others = (below.service, *below.others)
             return _named(exchange, Ground.FAILED, others=others)
+        if stumbled(exchange) and below.ground is not Ground.BROKE_CONTRACT:
+            return _or_else(below, [name_of(exchange)])
         tries = self._evidence.failed_tries(exchange, decisive)
         services = [self._explain(it).service for it in tries if it is not decisive]
         # Had any of them gone well the others would not matter, so each of them decided.
         differ = set(services) - {below.service}
         return _or_else(below, services) if differ else below
 
-    def _by_its_words(self, exchange: Exchange, accused: str) -> Blame:
-        """A service that left no evidence here is named in the reason that its caller gave."""
-        others = [name_of(exchange)]
-        if is_refusal(exchange) and (above := self._evidence.above(exchange)):
-            others.append(name_of(above))
-        return Blame(
-            exchange=exchange, ground=Ground.SAID_BY_CALLER, service=accused, others=tuple(others)
-        )
-
     def _failed(self, exchange: Exchange) -> Blame:
         """A service failed although nobody it asked did, or because it misread an answer."""
+        if (accused := accused_answer(exchange)) is not None:
+            return _named(accused, Ground.STUMBLED_OVER, others=(name_of(exchange),))
         survived = max(
             self._evidence.failures(exchange), key=lambda failure: failure.left, default=None
         )
@@ -160,12 +162,12 @@ class BlameRule:
             return _named(exchange, Ground.FAILED, others=others)
         untried = self._evidence.not_asked(exchange)
         if len(untried) == 1 and says_circuit_is_open(exchange):
-            return self._by_its_words(exchange, untried[0])
+            return _by_its_words(self._evidence, exchange, untried[0])
         latest = self._evidence.last_before_answer(exchange)
         if latest is not None and stumbled(exchange):
             return _named(latest, Ground.STUMBLED_OVER, others=(name_of(exchange),))
         if latest is not None or untried:
-            asked = names_of([latest] if latest else [])
+            asked = names_of(read_with(latest, exchange)[-_MOST_OTHERS:] if latest else [])
             return _named(exchange, Ground.FAILED, others=(*asked, *untried))
         certain = exchange.callee is not None and self._evidence.is_whole(exchange)
         return _named(
@@ -202,30 +204,38 @@ class BlameRule:
         )
 
     def _unanswered(self, exchange: Exchange) -> Blame:
-        caller = exchange.caller
-        gone = reasons.is_connection(caller.error, caller.seconds) if caller else False
+        if (opened := self._evidence.opened(exchange)) is not None:
+            return _or_else(self._explain(opened), [])
+        gone = is_gone(exchange)
         if gone is False:
-            return self._waited(exchange, exchange.left)
+            above = self._evidence.above(exchange)
+            # Who asked may have answered in the meantime, and what came after decided nothing.
+            moment = min(exchange.left, above.ended) if above else exchange.left
+            return self._timed_out(exchange, max(moment, exchange.began))
         # The caller's own record of a refused or reset connection is the callee's side too.
         # Whom it does not even call any more may have failed for want of somebody else.
         others = () if gone else self._evidence.unheard(exchange)
         return _named(exchange, Ground.UNREACHABLE, certain=gone is True, others=others)
 
+    def _timed_out(self, exchange: Exchange, moment: float) -> Blame:
+        blame = self._waited(exchange, moment)
+        waited_s = moment - exchange.began
+        longest, *_ = tries_within(exchange, moment)
+        if moment - blame.exchange.began >= _MOST_OF_IT * waited_s or exchange in longest.exchanges:
+            return blame
+        # It had but begun when time was up: others had used it up.
+        return _or_else(self._took_long(longest), [blame.service])
+
     def _waited(self, exchange: Exchange, moment: float) -> Blame:
         """Whom everybody was waiting for when a caller gave up."""
-        still_open = [
-            child
-            for child in exchange.children
-            if child.began <= moment and child.left > moment - LOGGED_LATE_S
-        ]
+        still_open = open_at(exchange, moment, but_for=-LOGGED_LATE_S)
         if still_open and exchange.callee is None and not any(map(is_bad, still_open)):
             # It left no word of its own: it may have died, and then what it waited for is innocent.
             return _named(exchange, Ground.WAITED_FOR, others=names_of(still_open))
         if still_open:
-            awaited = max(still_open, key=lambda child: child.left - child.began)
-            if awaited.left > moment + LOGGED_LATE_S or status_of(awaited) is not None:
-                return self._waited(awaited, moment)
-            return self._unanswered(awaited)
+            return self._waited_for_one_of(still_open, moment)
+        if (failed := between_tries(exchange, moment)) is not None:
+            return _or_else(self._explain(failed), [name_of(exchange)])
         if (in_vain := _waited_in_vain(self._evidence, exchange, moment)) is not None:
             # What it did in the time that is left is not told: it may be slow itself.
             blame = self._explain(in_vain)
@@ -238,6 +248,14 @@ class BlameRule:
         certain = _waited_for_nobody(self._evidence, exchange)
         others = () if certain else self._evidence.unheard(exchange)
         return _named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
+
+    def _waited_for_one_of(self, still_open: list[Exchange], moment: float) -> Blame:
+        awaited = max(still_open, key=lambda child: child.left - child.began)
+        if not is_gone(awaited) and (
+            awaited.left > moment + LOGGED_LATE_S or status_of(awaited) is not None
+        ):
+            return self._waited(awaited, moment)
+        return self._unanswered(awaited)
 
     def _degraded(self, root: Exchange) -> Blame | None:
         """A failure that somebody swallowed explains an answer that is not what it should be."""
@@ -291,6 +309,16 @@ def _or_else(blame: Blame, services: Iterable[str]) -> Blame:
     names = dict.fromkeys((*blame.others, *services))
     others = tuple(name for name in names if name != blame.service)
     return replace(blame, certain=False, others=others)
+
+
+def _by_its_words(evidence: ChainEvidence, exchange: Exchange, accused: str) -> Blame:
+    """A service that left no evidence here is named in the reason that its caller gave."""
+    others = [name_of(exchange)]
+    if is_refusal(exchange) and (above := evidence.above(exchange)):
+        others.append(name_of(above))
+    return Blame(
+        exchange=exchange, ground=Ground.SAID_BY_CALLER, service=accused, others=tuple(others)
+    )
 
 
 def _value(evidence: ChainEvidence, root: Exchange) -> Blame:

@@ -7,6 +7,7 @@ from typing import Final
 
 from accord.model import reasons
 from accord.model.call_tree import LOGGED_LATE_S, Exchange, target, walk
+from accord.model.calls import Call
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
@@ -15,6 +16,9 @@ _UNAVAILABLE: Final = 503
 _SAME_MOMENT_S: Final = 0.000_001
 # Logs round moments and durations to milliseconds, each for itself.
 _ROUNDING_S: Final = 0.002
+# Who was failed answers so within this, or this share of all its time, or else goes on without.
+_AT_ONCE_S: Final = 0.05
+_SOON: Final = 0.5
 # With more names than these nobody knows whom to ask first.
 _MOST_SUSPECTS: Final = 2
 Dependencies = Mapping[str, Sequence[str]]
@@ -127,6 +131,18 @@ class ChainEvidence:
             )
         ]
 
+    def opened(self, exchange: Exchange) -> Exchange | None:
+        """The last call that a service made in vain before it did not make one any more."""
+        caller = exchange.caller
+        if caller is None or not reasons.is_open_circuit([caller.error]):
+            return None
+        failed = [
+            node
+            for node in self._above
+            if node.left <= exchange.began and went_wrong(node) and _is_same_call(node, caller)
+        ]
+        return max(failed, key=lambda node: node.left, default=None)
+
     def failed_tries(self, exchange: Exchange, failure: Exchange) -> list[Exchange]:
         """All tries of one call that went wrong before an exchange was answered."""
         return [
@@ -142,6 +158,25 @@ class ChainEvidence:
         ]
         latest = max(in_time, key=lambda child: child.left, default=None)
         return None if latest is None or is_bad(latest) else latest
+
+    def given_up(self, exchange: Exchange) -> list[Exchange]:
+        """The calls that a service did not wait for any more when it answered that it cannot.
+
+        None where something had failed just then, since nobody waits for the rest after that.
+        """
+        status = status_of(exchange)
+        if status is None or status < _SERVER_ERROR:
+            return []
+        is_late = says_too_late(exchange)
+        patience_s = _AT_ONCE_S
+        if not is_late:
+            patience_s = max(_AT_ONCE_S, _SOON * (exchange.ended - exchange.began))
+        failed_just_then = any(
+            -patience_s <= failure.left - exchange.ended <= LOGGED_LATE_S
+            for failure in self.failures(exchange)
+        )
+        still_open = open_at(exchange, exchange.ended, but_for=0.0 if is_late else LOGGED_LATE_S)
+        return [] if failed_just_then else still_open
 
     def said(self, exchange: Exchange) -> str:
         """A service that the reason names, and of which nothing here is recorded that failed."""
@@ -177,6 +212,14 @@ def is_bad(exchange: Exchange) -> bool:
     return status is None or status >= _REFUSED or any(record.faults for record in exchange.sides)
 
 
+def is_gone(exchange: Exchange) -> bool | None:
+    """Whether nobody was there, as its caller tells; none where that cannot be told."""
+    caller = exchange.caller
+    if caller is None or caller.response is not None:
+        return False
+    return reasons.is_connection(caller.error, caller.seconds)
+
+
 def went_wrong(exchange: Exchange) -> bool:
     """Whether it was not answered, or with 5xx or what its contract does not allow.
 
@@ -190,6 +233,25 @@ def status_of(exchange: Exchange) -> int | None:
     """What the caller met: a callee may have answered well after its caller gave up."""
     record = exchange.caller or exchange.call
     return record.status
+
+
+def undocumented_below(exchange: Exchange) -> list[Exchange]:
+    """Successes that no contract knows, below answers that seem good, in the order of calls."""
+    below: list[Exchange] = []
+    for child in exchange.children:
+        if undocumented_status(child):
+            below.append(child)
+        elif not is_bad(child):
+            below += undocumented_below(child)
+    return below
+
+
+def accused_answer(exchange: Exchange) -> Exchange | None:
+    """The last answer that seems good and is not, as the reason of its reader names it."""
+    notes = notes_of(exchange)
+    answers = [child for child in _in_time(exchange) if not is_bad(child)]
+    named = [child for child in answers if reasons.mentions(notes, name_of(child))]
+    return max(named, key=lambda child: child.left, default=None)
 
 
 def undocumented_status(exchange: Exchange) -> int | None:
@@ -244,6 +306,48 @@ def failed_itself(exchange: Exchange) -> bool:
 def says_circuit_is_open(exchange: Exchange) -> bool:
     """Whether a service says that it did not ask, because it had been failed before."""
     return reasons.is_open_circuit(notes_of(exchange))
+
+
+def _is_same_call(exchange: Exchange, call: Call) -> bool:
+    """Whether it was really made, by the same service to the same."""
+    made = exchange.caller
+    if made is None or (made.caller, made.service) != (call.caller, call.service):
+        return False
+    return not reasons.is_open_circuit([made.error])
+
+
+def says_too_late(exchange: Exchange) -> bool:
+    """Whether a service says that it waited for as long as it would."""
+    return reasons.is_out_of_time(notes_of(exchange))
+
+
+def read_with(exchange: Exchange, above: Exchange) -> list[Exchange]:
+    """The answers that a service waited for together with one, itself among them."""
+    return [
+        child
+        for child in above.children
+        if child.began < exchange.left and child.left > exchange.began and not is_bad(child)
+    ]
+
+
+def open_at(exchange: Exchange, moment: float, *, but_for: float) -> list[Exchange]:
+    """The calls of a service that went on at a moment, ``but_for`` those that were all but over."""
+    return [
+        child
+        for child in exchange.children
+        if child.began <= moment and child.left > moment + but_for
+    ]
+
+
+def between_tries(exchange: Exchange, moment: float) -> Exchange | None:
+    """The call that had gone wrong and was made again after a moment at which it was not made."""
+    later = {target(child.call) for child in exchange.children if child.began > moment}
+    failed = [
+        child
+        for child in exchange.children
+        if child.left <= moment and is_bad(child) and target(child.call) in later
+    ]
+    return max(failed, key=lambda child: child.left, default=None)
 
 
 def _in_time(exchange: Exchange) -> list[Exchange]:

@@ -18,11 +18,12 @@ from accord.model.calls import Call, CallOrigin
 _Bounds = tuple[float, float]
 """By how many seconds a clock has to be put forward, at least and at most."""
 
+_SECOND: Final = 1.0
 _UNBOUND: Final = float("inf")
 _OURS: Final = ""
 
 
-def on_one_clock(calls: Sequence[Call], own: Iterable[Call]) -> list[Call]:
+def on_one_clock(calls: Sequence[Call], own: Sequence[Call]) -> list[Call]:
     """The records with their moments as whoever made the ``own`` calls would have seen them.
 
     Only ids tell which records are of one exchange; what has none stays as it was written.
@@ -32,10 +33,18 @@ def on_one_clock(calls: Sequence[Call], own: Iterable[Call]) -> list[Call]:
         earlier = bounds[asking].get(asked, (-_UNBOUND, _UNBOUND))
         bounds[asking][asked] = max(earlier[0], tight[0]), min(earlier[1], tight[1])
     shifts = _shifts(bounds)
-    return [_moved(call, shifts.get(_clock(call), 0.0)) for call in calls]
+    coarse = {call.span or call.parent for call in calls if _tells_seconds_only(call)}
+    moved = [_moved(call, shifts.get(_clock(call), 0.0)) for call in calls]
+    within = {
+        id(callee): _within(callee, caller)
+        for caller, callee in _pairs((*own, *moved))
+        if (callee.span or callee.parent) in coarse
+    }
+    return [within.get(id(call), call) for call in moved]
 
 
-def _bounded(calls: Iterable[Call]) -> Iterator[tuple[str, str, _Bounds]]:
+def _pairs(calls: Iterable[Call]) -> Iterator[tuple[Call, Call]]:
+    """What both sides recorded of an exchange that ids tell of."""
     callers: dict[str, Call] = {}
     callees: list[Call] = []
     for call in calls:
@@ -47,11 +56,32 @@ def _bounded(calls: Iterable[Call]) -> Iterator[tuple[str, str, _Bounds]]:
         caller = callers.get(callee.parent) or callers.get(callee.span)
         if caller is None or caller.service != callee.service or caller.method != callee.method:
             continue
+        yield caller, callee
+
+
+def _bounded(calls: Iterable[Call]) -> Iterator[tuple[str, str, _Bounds]]:
+    for caller, callee in _pairs(calls):
         # Many write down when a call was over, and not how long it took.
         least = caller.started - callee.started if caller.seconds else -_UNBOUND
         # Who gave up tells nothing of when it would have had its answer.
         most = _end(caller) - _end(callee) if caller.response else _UNBOUND
+        if _tells_seconds_only(callee):
+            least -= _SECOND
         yield _clock(caller), _clock(callee), (least, most)
+
+
+def _tells_seconds_only(call: Call) -> bool:
+    """Whether a line's time is a whole second, as access logs write it."""
+    return not is_callers(call) and _end(call).is_integer()
+
+
+def _within(callee: Call, caller: Call) -> Call:
+    """What a callee recorded, in the middle of what its caller did unless it fits already."""
+    spare_s = caller.seconds - callee.seconds
+    is_late = caller.response is not None and _end(callee) > _end(caller)
+    if spare_s < 0 or (caller.started <= callee.started and not is_late):
+        return callee
+    return replace(callee, started=caller.started + spare_s / 2)
 
 
 def _end(call: Call) -> float:

@@ -42,7 +42,9 @@ _CONNECTION: Final = re.compile(
     r"|connect(?:ion|ing)?[ -]?tim(?:e|ed)[ -]?out|connect ETIMEDOUT|HostUnreachable",
     re.IGNORECASE,
 )
-_OUT_OF_TIME: Final = re.compile(r"tim(?:e|ed|ing)[ -]?out|deadline|too long|no answer in")
+_OUT_OF_TIME: Final = re.compile(
+    r"tim(?:e|ed|ing)[ -]?out|deadline|too long|no answer in|g[ai]ve up|out of time|budget"
+)
 # Who gives up for want of time has waited for longer than this; a connection fails at once.
 _AT_ONCE_S: Final = 0.05
 
@@ -65,6 +67,11 @@ def is_own(notes: Iterable[str]) -> bool:
 def is_open_circuit(notes: Iterable[str]) -> bool:
     """Whether a service did not even ask, because whom it would have asked had failed before."""
     return any(_CIRCUIT.search(note) for note in notes)
+
+
+def is_out_of_time(notes: Iterable[str]) -> bool:
+    """Whether a service says that it waited for as long as it would."""
+    return any(_OUT_OF_TIME.search(note.lower()) for note in notes)
 
 
 def accused(notes: Iterable[str]) -> str:

@@ -132,6 +132,14 @@ def test_an_access_log_names_its_caller_by_the_header_that_came_in() -> None:
     assert parsed.time == 1763600000
 
 
+@pytest.mark.parametrize("took", ["rt=0.096", "request_time: 0.096", 'request_time="0.096"'])
+def test_an_access_log_tells_the_time_of_a_request_by_its_name(took: str) -> None:
+    line = f'- - [20/Nov/2025:00:53:20 +0000] "GET /x HTTP/1.1" 200 5 {took} 00-{TRACE}-{PARENT}-01'
+    parsed = parse(line, TRACE)
+    assert parsed is not None
+    assert parsed.seconds == 0.096
+
+
 def test_envoy_writes_when_a_request_began_and_milliseconds() -> None:
     line = (
         '{"start_time":"2025-11-20T00:53:20.200Z","method":"GET","path":"/a","response_code":503,'

@@ -401,3 +401,30 @@ front 503 0.00-0.30
         {"front": ("order",), "order": ("stock", "price"), "stock": (), "price": ()},
     )
     assert (result.service, result.others) == ("order", ("stock", "price"))
+
+
+def test_an_answer_that_its_reader_cannot_read_is_named_although_it_seems_good() -> None:
+    result = blame("""
+front 503 0.00-0.30 price: cannot read its answer
+  ads 500 0.05-0.06
+  price 200 0.05-0.10
+  ads 200 0.12-0.25
+""")
+    assert (result.service, result.others) == ("price", ("front",))
+
+
+def test_answers_that_came_together_are_told_together() -> None:
+    result = blame("""
+front 500 0.00-0.30
+  order 200 0.05-0.20
+  price 200 0.05-0.28
+""")
+    assert (result.service, set(result.others)) == ("front", {"order", "price"})
+
+
+def test_a_reader_that_complains_of_a_missing_field_may_have_failed_by_itself() -> None:
+    result = blame("""
+front 500 0.00-0.30 KeyError: 'sku'
+  ads 500 0.05-0.28
+""")
+    assert (result.service, result.others) == ("ads", ("front",))

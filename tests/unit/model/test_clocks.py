@@ -58,7 +58,7 @@ def test_an_answer_after_its_caller_gave_up_moves_nothing() -> None:
 
 def test_a_late_clock_is_seen_where_the_caller_gave_up() -> None:
     given_up = record("front", 10.0, 11.0, span="c1", origin=CallOrigin.CLIENT, response=None)
-    front = record("front", 8.0, 38.0, span="s1", parent="c1")
+    front = record("front", 8.0, 38.05, span="s1", parent="c1")
     assert moments(on_one_clock([front], [given_up])) == [10.0]
 
 
@@ -91,3 +91,16 @@ def test_two_sides_without_ids_stay_what_they_were() -> None:
 )
 def test_the_order_of_the_records_decides_nothing(order: list[Call]) -> None:
     assert sorted(moments(on_one_clock(order, [OWN]))) == [10.01, 10.1, 10.15]
+
+
+def test_a_time_in_whole_seconds_is_placed_within_its_call() -> None:
+    asked = record("price", 10.5, 10.9, span="c2", parent="s1", caller="front")
+    price = record("price", 9.7, 10.0, span="s2", parent="c2")
+    front = record("front", 10.01, 10.99, span="s1", parent="c1")
+    assert moments(on_one_clock([front, asked, price], [OWN])) == [10.01, 10.5, 10.55]
+
+
+def test_whole_seconds_of_one_line_move_no_other_line_of_its_writer() -> None:
+    first = record("front", 9.5, 10.0, span="s1", parent="c1")
+    second = record("front", 10.4, 10.6, span="s9", parent="c9")
+    assert moments(on_one_clock([first, second], [OWN])) == [10.25, 10.4]

@@ -1,0 +1,91 @@
+"""Who is named where a service answered, or was given up, for want of time."""
+
+from accord.model.blame import Blame, Ground
+from fakes import traces
+
+DEPENDENCIES = {
+    "front": ("order", "price", "ads"),
+    "order": ("stock", "price"),
+    **dict.fromkeys(("stock", "price", "ads"), ()),
+}
+
+
+def blame(text: str) -> Blame:
+    return traces.blame(text, DEPENDENCIES)
+
+
+def test_who_answers_for_want_of_time_waited_for_whom_it_had_asked() -> None:
+    result = blame("""
+front 503 0.00-0.80 gave up waiting
+  order 200 0.05-1.50
+    stock 200 0.10-1.45
+""")
+    assert (result.service, result.ground, result.certain) == ("stock", Ground.WAITED_FOR, True)
+
+
+def test_without_a_word_it_may_as_well_have_failed_itself() -> None:
+    result = blame("""
+front 503 0.00-0.80
+  price 200 0.05-1.50
+""")
+    assert (result.service, result.others, result.certain) == ("price", ("front",), False)
+
+
+def test_what_failed_just_before_an_answer_decided_although_others_went_on() -> None:
+    result = blame("""
+front 503 0.00-0.30
+  order 500 0.05-0.29 table locked
+  price 200 0.05-1.50
+""")
+    assert result.service == "order"
+
+
+def test_what_failed_long_before_it_gave_up_was_survived() -> None:
+    result = blame("""
+front 503 0.00-0.80
+  ads 500 0.05-0.06 table locked
+  price 200 0.05-1.50
+""")
+    assert (result.service, result.others) == ("price", ("front",))
+
+
+def test_what_happened_after_the_answer_from_above_decided_nothing() -> None:
+    result = blame("""
+front 503 0.00-0.80 gave up waiting
+  order - 0.05-1.05 timed out after 1 s
+    stock 503 0.10-0.85 no worker is free
+    price 200 0.90-1.20
+""")
+    assert result.service == "stock"
+
+
+def test_who_is_between_two_tries_waits_for_what_it_tries() -> None:
+    result = blame("""
+front 503 0.00-0.52
+  order -/200 0.01-0.51/0.95 timed out after 0.5 s
+    stock 500 0.02-0.30 table locked
+    stock 200 0.80-0.90
+""")
+    assert (result.service, result.others, result.certain) == ("stock", ("order",), False)
+
+
+def test_who_had_but_begun_when_time_was_up_did_not_use_it_up() -> None:
+    result = blame("""
+front 503 0.00-0.52
+  order -/200 0.01-0.51/0.70 timed out after 0.5 s
+    stock - 0.02-0.03 connection reset
+    stock 200 0.44-0.65
+      price 200 0.48-0.60
+""")
+    assert (result.service, result.certain) == ("stock", False)
+    assert "price" in result.others
+
+
+def test_a_circuit_is_explained_by_what_opened_it() -> None:
+    result = blame("""
+front 503 0.00-0.90
+  order 502 0.05-0.20
+    stock - 0.06-0.07 connection refused
+  order - 0.60-0.60 circuit breaker for order is open
+""")
+    assert result.service == "stock"
