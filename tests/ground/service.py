@@ -8,16 +8,15 @@ import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from accord.contract import Contracts, Exchange
 from accord.model.calls import Side
 from accord.model.catalogue import Contract
+from ground.answering import Answer, at_work
 from ground.contract import FIELDS, Json
 
-Answer = tuple[int, Any, dict[str, str]]
 TRACE = 'Traceback (most recent call last):\n  File "/srv/rows.py", line 12, in parse\nIndexError'
 _ADMIN = "root"
 _KEYS = {
@@ -349,50 +348,8 @@ def _values(template: str, path: str) -> dict[str, str] | None:
     return {name: unquote(value) for name, value in match.groupdict().items()} if match else None
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Head and body are written one after the other; each request would wait for the second.
-    disable_nagle_algorithm = True
-    ground: Ground
-
-    def handle_any(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        body = self.rfile.read(int(length) if length.isdigit() else 0)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        try:
-            status, value, extra = self.ground.answer(self.command, self.path, headers, body)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            status, value, extra = 599, {"message": repr(error)}, {}
-        content = b"" if value is None else json.dumps(value).encode()
-        self.send_response(status)
-        if content:
-            self.send_header("Content-Type", "application/json")
-        for name, text in extra.items():
-            self.send_header(name, text)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    def __getattr__(self, name: str) -> Callable[[], None]:
-        if name.startswith("do_"):
-            return self.handle_any
-        raise AttributeError(name)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def serving(contract: Contract, defects: Collection[str] = ()) -> Iterator[str]:
-    """The address of a service that has these defects."""
-    handler = type("Handler", (_Handler,), {"ground": Ground(contract, defects)})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    """The address of a ground that has these defects."""
+    with at_work(Ground(contract, defects)) as address:
+        yield address

@@ -37,6 +37,11 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "page-limits": "schemathesis.check-pages",
         "etag": "schemathesis.check-versions",
         "location": "schemathesis.check-location",
+        "signed-in-after-sign-out": "schemathesis.check-sign-out",
+        "idempotency-key": "schemathesis.check-idempotency",
+        "excessive-data": "schemathesis.check-excess",
+        "secret-in-answer": "schemathesis.check-secrets",
+        "error-shape": "schemathesis.check-errors",
         "stack-trace": "schemathesis.check-traces",
     }
 )

@@ -16,6 +16,7 @@ from accord.client.addresses import Addresses, may_write, reach_of
 from accord.client.network import Network, require_listener
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.contract_journal import ContractJournal
 from accord.engines.schemathesis.directed.known_values import collection_of
 from accord.engines.schemathesis.documents import readable, with_known_values
@@ -275,6 +276,7 @@ class ContractConductor:
         document = service.contract.document
         identities = self._identities.among(service.operations.values())
         base = self._addresses.base(service.contract.service, service.contract.base_path)
+        answer_checks = AnswerChecks.of(service.contract, options.state_checks)
         run = ServiceRun(
             service,
             trials,
@@ -283,7 +285,7 @@ class ContractConductor:
             learning=traffic.learning,
             unanswered=lambda: traffic.unanswered,
         )
-        run.make_state_checks(options.state_checks)
+        run.check_answers(answer_checks)
         run.replays(resend(options.request_timeout_s))
 
         def told() -> dict[str, Any]:
@@ -294,7 +296,7 @@ class ContractConductor:
 
         schema = run.schema(told(), document=readable(document))
         traffic.left_out = run.left_out
-        errand = ServiceErrand(setting, traffic=traffic, schema=schema)
+        errand = ServiceErrand(setting, traffic=traffic, schema=schema, answer_checks=answer_checks)
         known = errand.known
         try:
             with traffic.watched():

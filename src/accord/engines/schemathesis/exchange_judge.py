@@ -12,17 +12,13 @@ from schemathesis.engine import events
 from accord.client.exchange import HttpExchange
 from accord.contract import Checked
 from accord.engines.schemathesis import sentences
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.applies import CheckedExchange, applies, is_positive
 from accord.engines.schemathesis.conformance import (
     CONFORMANCE,
     BrokenPromise,
     broken_promises,
     is_silent,
-)
-from accord.engines.schemathesis.directed.sent_judge import (
-    STACK_TRACE,
-    shows_a_trace,
-    stack_trace,
 )
 from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
 from accord.engines.schemathesis.findings import Objection, too_late
@@ -51,8 +47,8 @@ class ExchangeJudge:
         self._ids = {label: operation.id for label, operation in service.operations.items()}
         self._trials = trials
         self._calls = calls
+        self.answer_checks: AnswerChecks | None = None
         self.refused: Container[str] = ()
-        self.state_checks: Container[str] = ()
         self.judged: Counter[str] = Counter()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
@@ -101,10 +97,7 @@ class ExchangeJudge:
         for promise in broken:
             if not sentences.follows(promise, codes):
                 self._break(trial, promise, checks, example)
-        if example is not None and STACK_TRACE in self.state_checks and shows_a_trace(example):
-            label = str(exchange.case.operation.label)
-            operation = self._ids.get(label, trial.plan.operation or label)
-            self._trials.object(trial, stack_trace(example, operation))
+        self._look_at(trial, exchange, example)
         for check in checks:
             if check.name in CONFORMANCE:
                 continue
@@ -120,6 +113,17 @@ class ExchangeJudge:
                 trial.unjudged.append(UnjudgedCase(reason=reason))
             elif applies(check.name, exchange):
                 trial.checks[check.name] += 1
+
+    def _look_at(
+        self, trial: Trial, exchange: CheckedExchange, example: HttpExchange | None
+    ) -> None:
+        """Take what an answer shows, whatever it was asked for."""
+        if example is None or self.answer_checks is None:
+            return
+        label = str(exchange.case.operation.label)
+        operation = self._ids.get(label, trial.plan.operation or label)
+        for objection in self.answer_checks.against(example, operation):
+            self._trials.object(trial, objection)
 
     def _conformance(
         self,

@@ -27,6 +27,11 @@ STATE_CHECKS: Final = (
     "page-limits",
     "etag",
     "location",
+    "signed-in-after-sign-out",
+    "idempotency-key",
+    "excessive-data",
+    "secret-in-answer",
+    "error-shape",
     "stack-trace",
 )
 USUAL_SEED: Final = 1
@@ -78,7 +83,8 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
 
     ``seed`` 0 is always the same one, or, to ``explore``, a new one; what is found then is kept in
     the corpus. ``max_time_s`` is for the whole stage, ``request_timeout_s`` for one
-    answer, however it is sent. ``max_examples`` is a number an operation, ``stateful_examples``
+    answer, however it is sent; one that takes longer than ``answer_within_s`` is a finding, 0 asks
+    for no limit. ``max_examples`` is a number an operation, ``stateful_examples``
     one of call sequences a service; of a whole-number parameter with at most ``whole_ranges``
     values each is tried. A service whose answers bring nothing new for ``patience_s`` is done; 0
     ends it after one round. ``state_checks`` are the checks of state and roles that are made.
@@ -93,6 +99,7 @@ class ContractOptions(EngineOptions, frozen=True, kw_only=True):
     whole_ranges: Count = 100
     patience_s: SecondsOrNone = 10.0
     request_timeout_s: Seconds = 10.0
+    answer_within_s: SecondsOrNone = 0.0
     phases: tuple[str, ...] = PHASES
     third_party: bool = False
     state_checks: tuple[str, ...] = STATE_CHECKS

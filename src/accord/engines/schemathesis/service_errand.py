@@ -14,6 +14,7 @@ from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
 from accord.contract import Contracts
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.directed.corpus_replay import CorpusReplay
 from accord.engines.schemathesis.directed.courier import Courier, OverError
 from accord.engines.schemathesis.directed.errand import Errand
@@ -59,8 +60,16 @@ class Setting:
 class ServiceErrand:
     """What is thought out for one service, and whose case each finding belongs to."""
 
-    def __init__(self, setting: Setting, *, traffic: Traffic, schema: BaseSchema) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        *,
+        traffic: Traffic,
+        schema: BaseSchema,
+        answer_checks: AnswerChecks,
+    ) -> None:
         self._setting = setting
+        self._answer_checks = answer_checks
         self._schema = schema
         service, options = setting.service, setting.options
         self._labels = {operation.id: label(operation) for operation in service.operations.values()}
@@ -75,7 +84,7 @@ class ServiceErrand:
             calls=setting.calls,
             rules=rules_of(schema, self._labels),
             answer_s=options.request_timeout_s,
-            state_checks=self._state_checks,
+            answer_checks=answer_checks,
         )
         self._fixed = fixed_values(schema)
         self._courier = courier = Courier(
@@ -168,6 +177,7 @@ class ServiceErrand:
         return self._judge.judged
 
     def _take(self, exchange: HttpExchange, shape: OperationShape, *, late: str = "") -> None:
+        self._answer_checks.note_sent(exchange, shape)
         self._errand.take(self._judge(exchange, shape.id, late=late), exchange)
 
     def _tell(self, objection: Objection) -> None:

@@ -19,6 +19,7 @@ from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
@@ -82,9 +83,9 @@ class ServiceRun:
         """Send what was found once more before it is told, by ``answered``."""
         self._answered = answered
 
-    def make_state_checks(self, names: Container[str]) -> None:
-        """Also make these checks of what the engine sends, as far as they are of single answers."""
-        self._judge.state_checks = names
+    def check_answers(self, checks: AnswerChecks) -> None:
+        """Also make these checks of what the engine sends."""
+        self._judge.answer_checks = checks
 
     @property
     def judged(self) -> Counter[str]:

@@ -104,6 +104,8 @@ def settings(
         "generation": examples,
         "phases": {STATEFUL: {"generation": sequences}},
     }
+    if options.answer_within_s and "max_response_time" not in team.get("checks", {}):
+        decided["checks"] = {"max_response_time": options.answer_within_s}
     if limits := [limit for limit in (team.get("max-time"), _limit(options, seconds)) if limit]:
         decided["max-time"] = min(limits)
     return _merged(team, decided)

@@ -96,9 +96,14 @@ class Identity:
         self.credentials = self._session.for_service(self._service)
         self.generation += 1
 
+    @property
+    def can_sign_in_again(self) -> bool:
+        """Whether a session of theirs that has ended can be had anew."""
+        return self._session.person.can_renew
+
     def regains(self) -> bool:
         """Whether signing in once more worked; ``failure`` tells why it did not."""
-        if not self._session.person.can_renew:
+        if not self.can_sign_in_again:
             return False
         try:
             self.renew()

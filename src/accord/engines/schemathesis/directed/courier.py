@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode
 
@@ -32,6 +33,8 @@ from accord.errors import AccordError
 _FORM: Final = "application/x-www-form-urlencoded"
 _SUCCESS: Final = 2
 _MOST_BODIES: Final = 3
+# Beyond what the lives of resources count themselves.
+_FRESH: Final = 41
 
 
 class NotSentError(Exception):
@@ -96,7 +99,8 @@ class Sent:
 class Courier:
     """Writes and sends requests to one service until ``until`` (monotonic).
 
-    ``fixed`` gives the values that the team's own settings name for an operation.
+    ``fixed`` gives the values that the team's own settings name for an operation, ``numbers`` those
+    of samples that were not used yet.
     """
 
     base: str
@@ -108,6 +112,7 @@ class Courier:
     fixed: Callable[[OperationShape], Mapping[str, Any]]
     judge: Judge
     identities: Callable[[OperationShape], Identity | None]
+    numbers: Iterator[int] = field(default_factory=lambda: count(_FRESH))
     _accepted: dict[str, int] = field(default_factory=dict)
     _session: requests.Session = field(default_factory=requests.Session)
 
@@ -116,7 +121,9 @@ class Courier:
         """The address that the paths of the corpus are below: without the contract's own path."""
         return self.traffic.base
 
-    def draft(self, shape: OperationShape, *, number: int = 1, **values: Any) -> Draft:  # noqa: ANN401
+    def draft(
+        self, shape: OperationShape, *, number: int = 1, caller: Caller | None = None
+    ) -> Draft:
         """A request that keeps the contract, of values that are known or else of every day."""
         chosen: dict[str, Any] = {}
         for parameter in shape.parameters:
@@ -127,7 +134,7 @@ class Courier:
                 chosen[parameter.told] = value
         chosen.update(self.fixed(shape))
         body = None if shape.body is None else self._bodies(shape, number)[0]
-        return Draft(shape=shape, values={**chosen, **values}, body=body, number=number)
+        return Draft(shape=shape, values=chosen, body=body, number=number, caller=caller)
 
     def send(self, draft: Draft) -> Sent:
         """Send a request and have its answer judged.
@@ -210,7 +217,8 @@ class Courier:
         What is of every day differs each time, which is what a service wants that takes no name
         twice; but only a scenario knows a coupon that is valid.
         """
-        plain = self._plain_body(shape, number)
+        fresh = self.samples.value(shape.body, number=number)
+        plain = self._with_known_ids(fresh)
         required = self.samples.required(shape.body)
         least = (
             {name: value for name, value in plain.items() if name in required}
@@ -219,17 +227,21 @@ class Courier:
         )
         accepted = self.known.bodies[shape.id][:_MOST_BODIES]
         bodies = [plain, *(with_values_for_secrets(body, plain) for body in accepted), least]
+        # What is to be made may be called by its own id, which must be nobody's yet.
+        bodies += [fresh] if fresh != plain else []
         best = self._accepted.get(shape.id, 0)
         return [*bodies[best : best + 1], *bodies[:best], *bodies[best + 1 :]]
 
-    def _plain_body(self, shape: OperationShape, number: int) -> Any:  # noqa: ANN401
-        body = self.samples.value(shape.body, number=number)
-        if isinstance(body, dict):
-            for name in body:
-                # A field that is called as the id of something is an id of something that exists.
-                if (values := self.known.named(name)) and isinstance(body[name], str | int):
-                    body[name] = values[0]
-        return body
+    def _with_known_ids(self, body: Any) -> Any:  # noqa: ANN401 - JSON
+        if not isinstance(body, dict):
+            return body
+        # A field that is called as the id of something is an id of something that exists.
+        named = {
+            name: values[0]
+            for name, value in body.items()
+            if (values := self.known.named(name)) and isinstance(value, str | int)
+        }
+        return body | named
 
     def _prepared(self, draft: Draft) -> requests.PreparedRequest:
         shape = draft.shape

@@ -106,6 +106,16 @@ class Lifecycle:
         items = items_in(reply.json) if reply.accepted else None
         return None if items is None or _is_a_part(reply, items) else items
 
+    def listed_ids(self, *, caller: Caller | None = None) -> dict[Any, Sent]:
+        """The ids of what the list holds, each with the list's answer."""
+        shape = self.resource.listing
+        if shape is None:
+            return {}
+        reply = self.courier.send(self.courier.draft(shape, caller=caller))
+        items = items_in(reply.json) if reply.accepted else None
+        names = self.resource.id_names
+        return {id: reply for item in items or () for id in ids_in(item, names)}
+
     # The sequence ------------------------------------------------------------------------------
 
     def run(self) -> None:

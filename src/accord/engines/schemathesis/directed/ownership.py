@@ -13,6 +13,7 @@ from accord.engines.schemathesis.sign_in import Identity
 from accord.engines.schemathesis.traffic import Caller
 
 _REFUSED: Final = frozenset({401, 403, 404})
+_MOST_LISTED: Final = 3
 
 
 def examine_owners(life: Lifecycle, peers: Iterable[Identity]) -> None:
@@ -31,6 +32,7 @@ def examine_owners(life: Lifecycle, peers: Iterable[Identity]) -> None:
 def _examine(life: Lifecycle, other: Caller) -> None:
     member = life.create()
     if member is None:
+        _examine_listed(life, other)
         return
     answers = {
         shape.id: reply
@@ -43,6 +45,22 @@ def _examine(life: Lifecycle, other: Caller) -> None:
         return
     for reply in accepted:
         life.suspect(suspicion("other-customers-object", reply))
+
+
+def _examine_listed(life: Lifecycle, other: Caller) -> None:
+    """Let the other read what is in the owner's list alone: nobody made it, so nothing else."""
+    read, listing = life.resource.read, life.resource.listing
+    if read is None or listing is None or listing.path_names:
+        return
+    own, theirs = life.listed_ids(), life.listed_ids(caller=other)
+    for id, reply in list(own.items())[:_MOST_LISTED]:
+        if not theirs or id in theirs:
+            continue
+        member = Member(id=id, made=reply)
+        answered = life.call(read, member, caller=other)
+        if answered.accepted and life.call(read, member).accepted:
+            life.suspect(suspicion("other-customers-object", answered))
+            return
 
 
 def _tried(life: Lifecycle, shape: OperationShape, other: Caller) -> Sent | None:

@@ -184,6 +184,11 @@ def _text(schema: Json, number: int) -> str:
         return texts[number % len(texts)] if texts else ""
     if form := _FORMATS.get(str(schema.get("format", ""))):
         return form.format(n=number)
+    if schema.get("writeOnly") or schema.get("format") == "password":
+        # Nobody says it by chance, so that it is known again where it must not show.
+        hidden = f"Hidden-{number:04d}-tea"
+        if schema.get("minLength", 0) <= len(hidden) <= schema.get("maxLength", _LONGEST):
+            return hidden
     least = int(schema.get("minLength", _SHORTEST))
     most = int(schema.get("maxLength", max(_LONGEST, least)))
     letters = f"tea{string.ascii_lowercase[(number - 1) % 26]}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from accord.client.exchange import HttpExchange
 from accord.contract import Checked
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises, is_silent
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Objection, too_late
@@ -19,26 +19,21 @@ from accord.model.message import message
 
 _SERVER_ERROR: Final = "not_a_server_error"
 _CRASH: Final = "ST101"
-STACK_TRACE: Final = "stack-trace"
-_CLIENT_ERROR: Final = 400
+_SLOW: Final = "max_response_time"
+_TOO_SLOW: Final = "ST112"
 _SERVER_ERRORS: Final = 500
-_TRACES: Final = re.compile(
-    rb"Traceback \(most recent call last\)"
-    rb"|File \\?\"[^\"\n]+\\?\", line \d+"
-    rb"|\bat [\w.$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)"
-    rb"|\bat .{1,200}\.(?:js|ts):\d+:\d+\)?"
-    rb"|\bat [\w.]+\(.{0,200}\) in .{1,200}\.cs:line \d+"
-    rb"|goroutine \d+ \[running\]"
-    rb"|SQLSTATE\[|ORA-\d{5}\b|psycopg2?\.errors"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRules:
-    """The checks that are switched on, and the statuses of 500 and more that are expected."""
+    """The checks that are switched on, and the statuses of 500 and more that are expected.
+
+    An answer must come within so many seconds, where that is not 0.
+    """
 
     checks: frozenset[str] = frozenset()
     expected: frozenset[str] = frozenset()
+    within_s: float = 0.0
 
     def expects(self, status: int) -> bool:
         """Whether a team said that this status may come."""
@@ -57,7 +52,7 @@ class SentJudge:
     calls: ServiceCalls
     rules: Callable[[str], CheckRules]
     answer_s: float
-    state_checks: Collection[str]
+    answer_checks: AnswerChecks
     trial_of: Callable[[str], Trial | None] = _no_trial
     judged: Counter[str] = field(default_factory=Counter)
 
@@ -79,10 +74,29 @@ class SentJudge:
             for name in rules.checks:
                 if name == _SERVER_ERROR or not is_silent(name, checked):
                     trial.checks[name] += 1
-        objections = self._against(exchange, checked, operation, rules)
-        if STACK_TRACE in self.state_checks and shows_a_trace(exchange):
-            objections.append(stack_trace(exchange, operation))
-        return objections
+        return [
+            *self._against(exchange, checked, operation, rules),
+            *self.answer_checks.against(exchange, operation),
+            *self._too_slow(exchange, operation, rules),
+        ]
+
+    def _too_slow(
+        self, exchange: HttpExchange, operation: str, rules: CheckRules
+    ) -> Iterator[Objection]:
+        if rules.within_s and exchange.seconds > rules.within_s:
+            yield Objection(
+                check=_SLOW,
+                kind=f"{_SLOW}/{_TOO_SLOW}",
+                operation=operation,
+                where="",
+                title=message(
+                    "schemathesis.too-slow",
+                    operation=operation,
+                    seconds=f"{exchange.seconds:.3g}",
+                    limit=f"{rules.within_s:.3g}",
+                ),
+                example=exchange,
+            )
 
     def _against(
         self, exchange: HttpExchange, checked: Checked, operation: str, rules: CheckRules
@@ -112,29 +126,6 @@ class SentJudge:
         return broken
 
 
-def shows_a_trace(exchange: HttpExchange) -> bool:
-    """Whether a refusal shows the inside of a service; of a crash the crash itself is told."""
-    answer = exchange.answer
-    return (
-        answer is not None
-        and _CLIENT_ERROR <= answer.status < _SERVER_ERRORS
-        and bool(_TRACES.search(answer.content))
-    )
-
-
-def stack_trace(exchange: HttpExchange, operation: str) -> Objection:
-    """That an answer shows the inside of a service."""
-    status = exchange.answer.status if exchange.answer else 0
-    return Objection(
-        check=STACK_TRACE,
-        kind=STACK_TRACE,
-        operation=operation,
-        where="",
-        title=message("schemathesis.stack-trace", operation=operation, status=str(status)),
-        example=exchange,
-    )
-
-
 def _server_error(exchange: HttpExchange, operation: str, status: int) -> Objection:
     return Objection(
         check=_SERVER_ERROR,
@@ -158,6 +149,7 @@ def rules_of(schema: Any, labels: dict[str, str]) -> Callable[[str], CheckRules]
             known[operation] = CheckRules(
                 checks=frozenset(n for n in names if config.get_by_name(name=n).enabled),
                 expected=frozenset(config.not_a_server_error.expected_statuses or ()),
+                within_s=float(config.max_response_time.limit or 0.0),
             )
         return known[operation]
 

@@ -30,7 +30,9 @@ SENTENCES: Final = {
     "page-limits": "schemathesis.page-limits",
     "etag": "schemathesis.etag",
     "location": "schemathesis.location",
-    "stack-trace": "schemathesis.stack-trace",
+    "signed-in-after-sign-out": "schemathesis.signed-in-after-sign-out",
+    "idempotency-key": "schemathesis.idempotency-key",
+    "excessive-data": "schemathesis.excessive-data",
 }
 # The engine asks the same of its random chains; one defect must have one name.
 _OF_THE_ENGINE: Final = {

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.engines.schemathesis.directed.courier import Draft, Sent
+from accord.engines.schemathesis.directed.paging import next_page
+from accord.engines.schemathesis.directed.shapes import OperationShape
+from accord.model.catalogue import Operation
+
+LIST = OperationShape(
+    operation=Operation(id="s/list", service="s", name="list", method="GET", path="/x")
+)
+
+
+def reply(body: Any, **headers: str) -> Sent:
+    exchange = HttpExchange(
+        service="s",
+        request=HttpRequest("GET", "http://h/x", {}),
+        started=0,
+        answer=HttpAnswer(status=200, headers=headers, content=msgspec.json.encode(body)),
+    )
+    return Sent(exchange, Draft(shape=LIST))
+
+
+@pytest.mark.parametrize(
+    ("answer", "cursor"),
+    [
+        (reply({"items": [], "nextCursor": "c7"}), "c7"),
+        (reply({"items": [], "next_page_token": 7}), "7"),
+        (reply({"data": [], "paging": {"next": "http://h/x?limit=2&after=c%2F7"}}), "c/7"),
+        (reply([], Link='<http://h/x?after=c7&limit=2>; rel="next"'), "c7"),
+        (reply({"items": [], "nextCursor": None}), ""),
+        (reply({"items": [], "next": False}), ""),
+        (reply([], Link='<http://h/x?after=c7>; rel="prev"'), ""),
+        (reply({"items": []}), ""),
+    ],
+)
+def test_an_answer_says_where_it_goes_on(answer: Sent, cursor: str) -> None:
+    assert next_page(answer, "after") == cursor
