@@ -24,6 +24,8 @@ from accord.model.events import (
     CaseStarted,
     Decided,
     Event,
+    Finding,
+    Found,
     Noted,
     PlannedCase,
     RunFinished,
@@ -81,6 +83,28 @@ def case(
     told += [StepFinished(at=2, stage=STAGE, case=id, attempt=attempt, step=s) for s in steps]
     ended = CaseFinished(at=3, stage=STAGE, case=id, attempt=attempt, status=status, seconds=0.5)
     return [*told, ended]
+
+
+def alike_findings(*operations: str) -> tuple[list[PlannedCase], list[Event]]:
+    """A failed case an operation, and what each shows: the same of all."""
+    cases = [planned(f"c{n}", f"Case {n}", n + 1) for n in range(len(operations))]
+    told: list[Event] = []
+    for planned_case, operation in zip(cases, operations, strict=True):
+        title = message("schemathesis.server-error", operation=operation, status="500")
+        finding = Finding(
+            id=f"{operation}:crash",
+            kind="not_a_server_error/ST101",
+            title=title,
+            service=operation.partition("/")[0],
+            operation=operation,
+            cases=(planned_case.id,),
+        )
+        step = Step(
+            text="not_a_server_error", status=Status.FAILED, reason=title, definition=finding.id
+        )
+        told += case(planned_case.id, Status.FAILED, steps=[step])
+        told.append(Found(at=3, stage=STAGE, finding=finding))
+    return cases, told
 
 
 def run_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -12,8 +12,9 @@ from msgspec import Struct
 from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
 from accord.model.events import Unproved
+from accord.model.finding_groups import grouped
 from accord.model.message import Message, message
-from accord.model.run import Case, Run
+from accord.model.run import Case, Run, Stage
 
 _SEVERAL: Final = 2
 
@@ -74,7 +75,10 @@ class CommonCause(Struct, frozen=True, kw_only=True):
 
 
 def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ...]:
-    """The causes of at least two cases that are not known, those that explain most first."""
+    """The causes of at least two cases that are not known, those that explain most first.
+
+    One that findings of many operations have in common is told of the service.
+    """
     alike: dict[bytes, list[tuple[str, Case, Culprit]]] = defaultdict(list)
     for stage in run.stages.values():
         for case in stage.cases.values():
@@ -82,7 +86,24 @@ def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ..
                 key = msgspec.json.encode((blamed.service, blamed.symptom))
                 alike[key].append((stage.name, case, blamed))
     causes = [_cause(group) for group in alike.values() if len(group) >= _SEVERAL]
+    causes += [cause for stage in run.stages.values() for cause in _of_findings(stage)]
     return tuple(sorted(causes, key=lambda cause: -len(cause.cases)))
+
+
+def _of_findings(stage: Stage) -> Iterator[CommonCause]:
+    for group in grouped(stage.findings):
+        shown_by = dict.fromkeys(id for finding in group.findings for id in finding.cases)
+        cases = [stage.cases[id] for id in shown_by if id in stage.cases]
+        fresh = tuple((stage.name, case) for case in cases if not case.is_known)
+        if len(group.findings) >= _SEVERAL and len(fresh) >= _SEVERAL:
+            first = group.findings[0]
+            yield CommonCause(
+                service=first.service,
+                operation="",
+                symptom=group.sentence,
+                certain=True,
+                cases=fresh,
+            )
 
 
 def _cause(group: list[tuple[str, Case, Culprit]]) -> CommonCause:

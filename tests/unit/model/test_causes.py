@@ -97,3 +97,12 @@ def test_what_is_known_is_no_cause_that_is_news() -> None:
     ]
     recognized(shown, *entries)
     assert sentences(run) == []
+
+
+def test_what_is_wrong_with_many_operations_is_told_once_of_their_service() -> None:
+    run = fake.run_of(*fake.alike_findings("shop/a", "shop/b", "shop/c"))
+    assert sentences(run) == ["3 red cases, one cause: shop failed inside: it answered 500."]
+
+
+def test_what_is_wrong_with_two_operations_is_no_common_cause() -> None:
+    assert sentences(fake.run_of(*fake.alike_findings("shop/a", "shop/b"))) == []

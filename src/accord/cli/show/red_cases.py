@@ -14,7 +14,8 @@ from accord.model.calls import Call, CallOrigin, ContractVerdict
 from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
-from accord.model.events import Step
+from accord.model.events import Finding, Step
+from accord.model.finding_groups import grouped
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.shell_script import shell_script
 from accord.model.status import Status
@@ -49,7 +50,8 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """A case that failed or broke.
 
     ``check`` says in words what ``step`` asks where that is a name of an engine's.
-    ``finding`` is the defect that it shows, ``calls`` those that lead to it, and ``script`` makes
+    ``finding`` is the defect that it shows, ``group`` the first of those that say the same of
+    several operations, ``calls`` those that lead to it, and ``script`` makes
     them again; none where the defect shows in a single call.
     ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
     ``attempts`` counts the tries, but for one alone that only says what would help; ``known`` says
@@ -70,6 +72,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     broke: WhereItBroke | None
     curl: str
     finding: str
+    group: str
     calls: tuple[str, ...]
     script: str
     repeat: str
@@ -83,6 +86,8 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
 
         A case of which every call kept its contract stands alone when its fault is only likely.
         """
+        if self.group:
+            return self.stage, self.group
         if self.broke is not None and (self.broke.certain or self.problems):
             # With what was broken: one service can have several defects.
             places = tuple(sorted({problem.where for problem in self.problems}))
@@ -150,6 +155,7 @@ def _account(
         broke=_where(blamed, texts),
         curl=curl(repeated_call) if repeated_call else "",
         finding=finding.id if finding else "",
+        group=_group(stage, finding),
         calls=tuple(_asked_and_answered(call) for call in sequence),
         script=shell_script(sequence, title=texts.say(finding.title)) if finding else "",
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
@@ -157,6 +163,12 @@ def _account(
         attempts=sum(not attempt.alone for attempt in case.attempts),
         known=news_of(case, texts),
     )
+
+
+def _group(stage: Stage, finding: Finding | None) -> str:
+    groups = grouped(stage.findings) if finding else ()
+    own = next((group.findings for group in groups if finding in group.findings), ())
+    return own[0].id if len(own) > 1 else ""
 
 
 def _asked(calls: Sequence[Call], blamed: Culprit | None) -> Call | None:

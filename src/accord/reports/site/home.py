@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from accord.model.catalogue import Operation
 from accord.model.events import Finding
+from accord.model.finding_groups import FindingGroup, grouped
 from accord.model.message import Message, message
 from accord.model.status import Status, Suite, Verdict
 from accord.model.suites import definition_of, definitions, title_of
@@ -60,6 +61,11 @@ class Blamed:
     service: str
     causes: tuple[Cause, ...]
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def groups(self) -> tuple[FindingGroup, ...]:
+        """The findings, those of one cause over many operations together."""
+        return grouped(self.findings)
 
     @property
     def count(self) -> int:

@@ -149,3 +149,15 @@ def test_the_last_attempt_is_told_and_the_tries_are_counted() -> None:
     ]
     [account] = accounts(fake.run_of([planned], told), WORDS, **HOW)
     assert (account.reason, account.attempts) == ("second", 2)
+
+
+def test_cases_of_findings_that_are_alike_are_one_defect() -> None:
+    run = fake.run_of(*fake.alike_findings("shop/a", "shop/b", "shop/c"))
+    told = accounts(run, WORDS, **HOW)
+    assert {account.group for account in told} == {"shop/a:crash"}
+    assert len({account.defect for account in told}) == 1
+
+
+def test_a_finding_that_stands_alone_is_of_no_group() -> None:
+    [account] = accounts(fake.run_of(*fake.alike_findings("shop/a")), WORDS, **HOW)
+    assert (account.group, account.finding) == ("", "shop/a:crash")

@@ -1,0 +1,57 @@
+"""One cause over many operations is told once."""
+
+from __future__ import annotations
+
+from accord.model.events import Finding
+from accord.model.finding_groups import grouped
+from accord.model.message import message
+from accord.text import say
+
+
+def finding(
+    operation: str, status: str = "404", service: str = "shop", expected: str = "error"
+) -> Finding:
+    title = message(
+        "schemathesis.error-shape", operation=operation, status=status, where="", expected=expected
+    )
+    return Finding(
+        id=f"{operation}:{status}",
+        kind="error-shape",
+        title=title,
+        service=service,
+        operation=operation,
+        cases=(),
+        example=None,
+    )
+
+
+def sizes(*findings: Finding) -> list[int]:
+    return [len(group.findings) for group in grouped(findings)]
+
+
+def test_what_three_operations_have_in_common_is_one_group_whatever_the_numbers_are() -> None:
+    assert sizes(finding("shop/a"), finding("shop/b", "500"), finding("shop/c")) == [3]
+
+
+def test_two_operations_are_chance() -> None:
+    assert sizes(finding("shop/a"), finding("shop/b")) == [1, 1]
+
+
+def test_several_findings_of_one_operation_are_no_group() -> None:
+    assert sizes(finding("shop/a"), finding("shop/a", "500"), finding("shop/a", "410")) == [1, 1, 1]
+
+
+def test_other_words_and_other_services_are_other_causes() -> None:
+    alike = [finding("shop/a"), finding("shop/b")]
+    others = [finding("shop/c", expected="code"), finding("bank/c", service="bank")]
+    assert sizes(*alike, *others) == [1, 1, 1, 1]
+
+
+def test_a_group_is_told_of_the_service() -> None:
+    [group] = grouped([finding("shop/a"), finding("shop/b"), finding("shop/c")])
+    assert say(group.sentence, "en").startswith("The answer 404 of shop has another form")
+
+
+def test_a_finding_alone_is_told_of_its_operation() -> None:
+    [group] = grouped([finding("shop/a")])
+    assert "of shop/a has" in say(group.sentence, "en")
