@@ -166,7 +166,12 @@ class TinyWorkspace:
         known = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
         return known | {"ACCORD_LANGUAGE": "en", "CI": "true"} | dict(changed or {})
 
-    def accord(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
+    def accord(
+        self,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 60,
+    ) -> Done:
         """Run the real command to its end."""
         done = warm.run(
             "accord",
@@ -174,6 +179,6 @@ class TinyWorkspace:
             str(self.folder),
             *arguments,
             environment=self.environment(environment),
-            timeout=60,
+            timeout=timeout,
         )
         return Done(code=done.returncode, out=done.stdout, talk=done.stderr)

@@ -15,7 +15,7 @@ from accord.config.settings import Environment
 from accord.system.disturbances import leases
 from accord.system.environment import Target, kept_up
 from accord.system.interrupts import Interrupts
-from fakes.tiny_workspace import TinyWorkspace
+from fakes.tiny_workspace import Done, TinyWorkspace
 
 pytestmark = pytest.mark.engine
 ROOT = Path(__file__).parents[3]
@@ -23,13 +23,17 @@ START = ("python", "-m", "accord_shop")
 CONFIGURATION = f"[environments.local]\nstart = {json.dumps(START)}\n[stages.chaos]\n"
 
 
+def shop_in(folder: Path) -> Path:
+    for name in ("features", "steps", "contracts", "specs", "chaos"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "environment.py", folder)
+    (folder / "accord.toml").write_text(CONFIGURATION)
+    return folder
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    for name in ("features", "steps", "contracts", "specs", "chaos"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "environment.py", tmp_path)
-    (tmp_path / "accord.toml").write_text(CONFIGURATION)
-    return tmp_path
+    return shop_in(tmp_path)
 
 
 def chaos(folder: Path, experiment: str) -> tuple[int, dict[str, Any], str]:
@@ -62,42 +66,60 @@ def test_plain_chaos_toolkit_without_a_system_says_what_to_do(shop: Path) -> Non
     assert "accord up" in str(journal["steady_states"]["before"]["probes"])
 
 
+# What each defect makes of its experiment; ``proofs/shop_faults.py`` tries every one of them alone.
+TOLD = {
+    "ordering:waits-forever": (
+        "chaos/payment-hangs.yaml",
+        "ordering did not answer POST /orders within 11 s",
+    ),
+    "ordering:retries-forever": (
+        "chaos/promotion-gone.yaml",
+        "ordering did not answer POST /orders within 8 s",
+    ),
+    "ordering:forgets-to-undo": (
+        "chaos/payment-crashes.yaml",
+        "the order was answered 503, so 0 of “oolong tea” should be reserved, but 2 are",
+    ),
+    "ordering:drops-events": ("chaos/stores-gone.yaml", "orders have no parcel"),
+}
+
+
+@pytest.fixture(scope="module")
+def defective(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """A run of their experiments with the defects that leave each other's alone."""
+    return run_with(shop_in(tmp_path_factory.mktemp("defective")), [*TOLD][:-1])
+
+
+def run_with(shop: Path, faults: list[str]) -> tuple[Path, Done]:
+    words = ("run", *(TOLD[fault][0] for fault in faults), "--format", "json")
+    switched = {"SHOP_FAULTS": ",".join(faults)}
+    return shop, TinyWorkspace(shop).accord(*words, environment=switched, timeout=200)
+
+
 @pytest.mark.parametrize(
-    ("fault", "experiment", "told"),
-    [
-        pytest.param(
-            "ordering:waits-forever",
-            "payment-hangs",
-            "ordering did not answer POST /orders within 11 s",
-            id="no-time-out",
-        ),
-        pytest.param(
-            "ordering:retries-forever",
-            "promotion-gone",
-            "ordering did not answer POST /orders within 8 s",
-            id="endless-retries",
-        ),
-        pytest.param(
-            "ordering:forgets-to-undo",
-            "payment-crashes",
-            "the order was answered 503, so 0 of “oolong tea” should be reserved, but 2 are",
-            id="no-compensation",
-        ),
-        pytest.param(
-            "ordering:drops-events", "stores-gone", "orders have no parcel", id="lost-events"
-        ),
-    ],
+    "fault", [*TOLD][:-1], ids=["no-time-out", "endless-retries", "no-compensation"]
 )
-def test_a_defect_turns_its_experiment_red(
-    shop: Path, fault: str, experiment: str, told: str
+def test_a_defect_turns_its_experiment_red(defective: tuple[Path, Done], fault: str) -> None:
+    _, done = defective
+    assert_is_red(done, fault)
+
+
+def assert_is_red(done: Done, fault: str) -> None:
+    experiment, told = TOLD[fault]
+    [failure] = [each for each in done.document["failures"] if each["id"] == experiment]
+    assert told in json.dumps(failure, ensure_ascii=False), failure
+    assert done.code == 1
+
+
+def test_no_experiment_with_a_defect_leaves_anything_disturbed(
+    defective: tuple[Path, Done],
 ) -> None:
-    done = TinyWorkspace(shop).accord(
-        "run",
-        f"chaos/{experiment}.yaml",
-        "--format",
-        "json",
-        environment={"SHOP_FAULTS": fault},
-    )
-    assert done.code == 1, done.talk
-    assert told in done.out
+    folder, done = defective
+    assert len(done.document["failures"]) == len(TOLD) - 1
+    assert leases(folder) == ()
+
+
+def test_lost_events_turn_their_experiment_red(shop: Path) -> None:
+    _, done = run_with(shop, ["ordering:drops-events"])
+    assert_is_red(done, "ordering:drops-events")
     assert leases(shop) == ()
