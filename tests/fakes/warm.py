@@ -41,6 +41,19 @@ IMPORTS: Final = {
 # An interpreter reads these when it starts, and no fork of another one does.
 _OF_AN_INTERPRETER: Final = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "MALLOC")
 _WAITING: Final = 16
+_SCRIPT: Final = """#!{python} -IS
+import json, os, socket, sys
+
+order = {{"module": "{module}", "arguments": sys.argv[1:], "folder": os.getcwd()}}
+content = json.dumps(order | {{"variables": dict(os.environ)}}).encode() + b"\\n"
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.connect("{zygote}")
+    sent = socket.send_fds(connection, [content], [0, 1, 2])
+    connection.sendall(content[sent:])
+    child, code = connection.makefile("rb")
+code = int(code)
+sys.exit(code if code >= 0 else 128 - code)
+"""
 
 
 def run(
@@ -108,6 +121,17 @@ def _ordered(
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
                 return None
+
+
+@cache
+def command_folder() -> Path:
+    """A folder with a program ``accord`` that a shell may call, for as long as it waits for it."""
+    folder = Path(tempfile.mkdtemp(prefix="warm-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    script = folder / COMMAND
+    script.write_text(_SCRIPT.format(python=sys.executable, module=COMMAND, zygote=zygote(COMMAND)))
+    script.chmod(0o755)
+    return folder
 
 
 @cache

@@ -14,7 +14,6 @@ import json
 import os
 import runpy
 import select
-import signal
 import socket
 import sys
 from contextlib import suppress
@@ -29,20 +28,26 @@ def main(listening: int, lifeline: int, modules: list[str]) -> None:
         import_module(module)
     # What is imported is never collected; untouched, its memory stays shared.
     gc.freeze()
-    # Nobody waits for the processes that wait.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=listening) as listener:
         while True:
             ready, _, _ = select.select([listener, lifeline], [], [])
             if lifeline in ready:
+                reap()
                 return
             connection, _ = listener.accept()
             if os.fork() == 0:
                 break
             connection.close()
+            reap()
     os.close(lifeline)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     serve(connection)
+
+
+def reap() -> None:
+    """Take notice of those that have waited to the end."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def serve(connection: socket.socket) -> None:
@@ -70,6 +75,13 @@ def execute(order: dict[str, Any], streams: list[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    # Those that are there know the files of this process, whether one can seek in them for example.
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        ours = getattr(sys, name)
+        mode = "w" if number else "r"
+        stream = open(number, mode, encoding=ours.encoding, errors=ours.errors, closefd=False)  # noqa: SIM115 - a descriptor
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["variables"])

@@ -17,6 +17,8 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from fakes import warm
+
 _TITLE: Final = re.compile(r'title="([^"]+)"')
 _MARKER: Final = "\x1e"
 # How long a contract stage looks for news is on no page, and most of what a run takes.
@@ -107,13 +109,14 @@ class Session:
     def _here(self, text: str) -> str:
         return text.replace("8000", str(self.port))
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, *ahead: str) -> dict[str, str]:
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)
         }
         # As wide as the pages show it, whatever terminal the tests run in.
         inherited["COLUMNS"] = "100"
-        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+        programs = str(Path(sys.executable).parent)
+        path = os.pathsep.join((*ahead, programs, os.environ["PATH"]))
         identity = {
             f"GIT_{role}_{key}": value
             for role in ("AUTHOR", "COMMITTER")
@@ -142,7 +145,7 @@ class Session:
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=self.folder,
-            env=self._environment(),
+            env=self._environment(str(warm.command_folder())),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
