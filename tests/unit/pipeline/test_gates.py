@@ -82,6 +82,20 @@ def test_a_stage_in_which_nothing_was_judged_is_closed(statuses: tuple[Status, .
     assert closed == ["something-ran"]
 
 
+@pytest.mark.parametrize(
+    ("status", "rule", "is_judged"),
+    [
+        pytest.param(Status.FAILED, "nothing-failed", True, id="failed-is-found-out"),
+        pytest.param(Status.BROKEN, "nothing-broken", False, id="broken-is-not"),
+    ],
+)
+def test_a_closed_gate_has_judged_the_product_where_something_failed(
+    status: Status, rule: str, *, is_judged: bool
+) -> None:
+    [closed] = [one for one in decide(stage(Status.PASSED, status), []) if one.rule == rule]
+    assert (closed.open, closed.judged) == (False, is_judged)
+
+
 def test_damage_closes_a_stage_in_which_all_passed() -> None:
     closed = [item.rule for item in decide(stage(Status.PASSED), [], damaged=1) if not item.open]
     assert closed == ["record-whole"]
