@@ -12,6 +12,7 @@ from typing import Final
 import regress
 
 from accord.contract.references import UnusableSchemaError
+from accord.sources.openapi.expressions import ExpressionError, expression
 
 # Literals, classes without operators, groups without names or flags, and the escapes that both
 # engines know: within these the two never differ. They do on ``.`` (ends of lines), on ``\b``, and
@@ -35,20 +36,18 @@ def is_common(pattern: str) -> bool:
     return _COMMON.fullmatch(pattern) is not None
 
 
-@lru_cache(maxsize=1024)
 def compiled(pattern: str) -> regress.Regex:
     """An expression, ready to search with.
 
     Raises:
         UnusableSchemaError: it is none of ECMA-262.
     """
-    for flags in ("u", ""):
-        # JSON Schema asks for the flag, but ``\\-`` and ``[\\w-.]``, which it forbids, are common.
-        try:
-            return regress.Regex(pattern, flags)
-        except regress.RegressError as error:
-            reason = error
-    raise UnusableSchemaError(f"{pattern} is no regular expression of ECMA-262: {reason}")
+    try:
+        return expression(pattern)
+    except ExpressionError as reason:
+        raise UnusableSchemaError(
+            f"{pattern} is no regular expression of ECMA-262: {reason}"
+        ) from reason
 
 
 def native(pattern: str) -> str:

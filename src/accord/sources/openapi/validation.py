@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from accord.model.catalogue import Severity
 from accord.sources.openapi.positions import Place
 from accord.sources.openapi.suspicion import suspicious
 from accord.sources.openapi.walk import walk
+from accord.sources.openapi.weight import severity, words_of
 
 # A validator quotes all of a value that it refuses, however large.
 _LONGEST: Final = 240
@@ -29,6 +31,7 @@ class ValidatorProblem:
     place: Place
     text: str
     is_of_validator: bool = False
+    severity: Severity = Severity.ERROR
 
 
 def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
@@ -51,9 +54,8 @@ def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPro
 
 
 @cache
-def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has one class a draft
+def _specification(dialect: str) -> dict[str, Any]:
     # Here, because most commands hold no contract against anything and must not pay for it.
-    import jsonschema_rs
     from openapi_spec_validator import schemas
 
     schema = {
@@ -62,7 +64,19 @@ def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has 
         "3.1": schemas.schema_v31,
         "3.2": schemas.schema_v32,
     }
-    return jsonschema_rs.validator_for(dict(schema[dialect]))
+    return dict(schema[dialect])
+
+
+@cache
+def _schema_validator(dialect: str) -> Any:  # noqa: ANN401 - jsonschema-rs has one class a draft
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(_specification(dialect))
+
+
+@cache
+def _words(dialect: str) -> frozenset[str]:
+    return words_of(_specification(dialect))
 
 
 def structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
@@ -70,11 +84,24 @@ def structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPr
     try:
         for error in _schema_validator(dialect).iter_errors(document):
             leaf = _leaf(error)
-            if _is_whole(leaf.instance, getattr(leaf.kind, "types", ())):
+            kind, place = type(leaf.kind).__name__, tuple(leaf.instance_path)
+            # Regular expressions are read as ECMA-262 does, in ``expressions``.
+            is_pattern = kind == "Format" and leaf.kind.format == "regex"
+            if is_pattern or _is_whole(leaf.instance, getattr(leaf.kind, "types", ())):
                 continue
-            yield ValidatorProblem(place=tuple(leaf.instance_path), text=_short(leaf.message))
+            yield ValidatorProblem(
+                place=place,
+                text=_short(leaf.message),
+                severity=severity(place, kind, _keys(leaf.kind), _words(dialect)),
+            )
     except ValueError as error:
         yield ValidatorProblem(place=(), text=_short(str(error)))
+
+
+def _keys(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - jsonschema-rs has no public error type
+    """The keys that a fault is about, be they missing or too many."""
+    missing = getattr(kind, "property", None)
+    return (missing,) if isinstance(missing, str) else tuple(getattr(kind, "unexpected", ()))
 
 
 def _is_whole(value: object, expected_types: object) -> bool:
@@ -84,12 +111,25 @@ def _is_whole(value: object, expected_types: object) -> bool:
 
 
 def _leaf(error: Any) -> Any:  # noqa: ANN401 - jsonschema-rs has no public error type
-    """The most telling error below "matches none of these": the deepest one."""
+    """The most telling error below "matches none of these".
+
+    It is one of the form that the value seems meant to be, which is told by fixed words such as
+    that of ``in``, and of these the deepest.
+    """
     branches = getattr(error.kind, "context", None) or ()
-    branch_errors = [e for branch in branches for e in branch if e.message != _REFERENCE_ONLY]
-    if not branch_errors:
+    forms = [
+        [_leaf(e) for e in branch if e.message != _REFERENCE_ONLY] for branch in branches if branch
+    ]
+    forms = [leaves for leaves in forms if leaves]
+    if not forms:
         return error
-    return max(map(_leaf, branch_errors), key=lambda leaf: len(leaf.instance_path))
+    fewest = min(map(_other_words, forms))
+    nearest = [leaf for leaves in forms if _other_words(leaves) == fewest for leaf in leaves]
+    return max(nearest, key=lambda leaf: len(leaf.instance_path))
+
+
+def _other_words(leaves: Iterable[Any]) -> int:
+    return sum(type(leaf.kind).__name__.endswith(("Enum", "Constant")) for leaf in leaves)
 
 
 def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
@@ -102,7 +142,10 @@ def meaning(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProb
             # Version 2.0 has it for answers; wherever else it stands, the structure is at fault.
             if dialect == "2.0" and (error.instance, place[-1:]) == ("file", ("type",)):
                 continue
-            yield ValidatorProblem(place=place, text=_short(error.message))
+            if (error.validator, error.validator_value) == ("format", "regex"):
+                continue
+            weight = severity(place, "", (), _words(dialect))
+            yield ValidatorProblem(place=place, text=_short(error.message), severity=weight)
     except Exception as error:  # noqa: BLE001 - the validator trips over what it does not expect
         text = _short(f"{type(error).__name__}: {error}")
         yield ValidatorProblem(place=(), text=text, is_of_validator=True)
