@@ -55,6 +55,7 @@ DAMAGES: Mapping[str, tuple[str, Damage]] = {
     "folder": ("is a folder", lambda path, text: (path, Path.mkdir)),
     "pipe": ("is a pipe that nobody writes to", lambda path, text: (path, os.mkfifo)),
     "shouted": ("has its ending in capitals", lambda path, text: (upper(path), text)),
+    "texted": ("has `.txt` behind its ending", lambda path, text: (f"{path}.txt", text)),
     "deeper": ("lies a folder deeper and is cut", lambda path, text: (deeper(path), cut(text))),
     "misplaced": ("lies in a folder that is misspelt", lambda path, text: (misplaced(path), text)),
 }  # fmt: skip

@@ -14,6 +14,8 @@ from accord.model.feature_rules import FeatureRules
 from accord.model.message import message
 
 _DOCUMENTS: Final = (".yaml", ".yml", ".json")
+# As Windows' editor saves a text, and as other tools name features that are Markdown.
+_ADDED: Final = (".txt", ".md")
 _MOST_BYTES: Final = 1_000_000
 
 
@@ -98,8 +100,8 @@ def _in_place(workspace: Path, folder: _Folder) -> Iterator[Fault]:
             yield not_a_file(path)
         elif file.suffix in folder.endings and file.is_symlink() and not file.exists():
             yield Fault(path=path, message=message("sources.link-nowhere"), unreadable=True)
-        elif _is_shouted(file, folder) and _looks_right(file, folder):
-            yield wrong_case(path)
+        elif _is_misnamed(file, folder) and _looks_right(file, folder):
+            yield wrong_ending(path)
         elif _is_too_deep(file, folder, top) and _looks_right(file, folder):
             yield _elsewhere(path, folder)
 
@@ -129,8 +131,17 @@ def _is_same(place: Path, read: Path) -> bool:
     return read.exists() and place.samefile(read)
 
 
-def _is_shouted(file: Path, folder: _Folder) -> bool:
-    return file.suffix not in folder.endings and file.suffix.lower() in folder.endings
+def _is_misnamed(file: Path, folder: _Folder) -> bool:
+    return file.suffix not in folder.endings and _as_meant(file).suffix in folder.endings
+
+
+def _as_meant(file: Path) -> Path:
+    """The name without what editors put behind it, its ending in small letters."""
+    name = file.name.strip()
+    for added in _ADDED:
+        name = name.removesuffix(added)
+    meant = file.with_name(name or file.name)
+    return meant.with_suffix(meant.suffix.lower())
 
 
 def _looks_right(file: Path, folder: _Folder) -> bool:
@@ -149,13 +160,13 @@ def _entries(top: Path) -> Iterator[Path]:
         yield from (Path(inner, name) for name in sorted([*names, *folders]) if "." in name[1:])
 
 
-def wrong_case(path: str) -> Fault:
-    """What is told of a file whose ending is in capitals."""
+def wrong_ending(path: str) -> Fault:
+    """What is told of a file whose ending is in capitals, or stands before another one."""
     place = Path(path)
     return Fault(
         path=path,
         message=message("sources.suffix-case", suffix=place.suffix),
-        hint=message("sources.suffix-case.hint", name=place.stem + place.suffix.lower()),
+        hint=message("sources.suffix-case.hint", name=_as_meant(place).name),
         unreadable=True,
     )
 

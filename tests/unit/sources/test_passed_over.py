@@ -34,6 +34,11 @@ def told(folder: Path, rules: FeatureRules | None = None) -> list[tuple[str, str
         ("load/sale.TOML", PROFILE, "sources.suffix-case"),
         ("load/sale.PY", "from locust import User\n", "sources.suffix-case"),
         ("chaos/gone.YAML", EXPERIMENT, "sources.suffix-case"),
+        ("features/pay.feature.txt", FEATURE, "sources.suffix-case"),
+        ("features/pay.feature.md", FEATURE, "sources.suffix-case"),
+        ("features/pay.feature ", FEATURE, "sources.suffix-case"),
+        ("contracts/pay.openapi.yaml.txt", CONTRACT, "sources.suffix-case"),
+        ("load/sale.py.txt", "from locust import User\n", "sources.suffix-case"),
         ("chaos/inner/gone.yaml", EXPERIMENT, "sources.elsewhere"),
         ("load/inner/sale.toml", PROFILE, "sources.elsewhere"),
         ("feature/pay.feature", FEATURE, "sources.elsewhere"),
@@ -60,6 +65,8 @@ def test_a_file_that_nothing_reads_is_told(
         ("contract/Token.yaml", "solidity: 1\n"),
         ("feature/__init__.py", ""),
         ("features/notes.txt", FEATURE),
+        ("features/pay.feature.bak", FEATURE),
+        ("contracts/pay.openapi.yaml.md", "# How the contract is kept\n"),
     ],
 )
 def test_what_only_lies_beside_is_left_alone(tmp_path: Path, path: str, content: str) -> None:

@@ -13,7 +13,7 @@ from accord.model.catalogue import Fault, Feature
 from accord.model.feature_rules import FeatureRules
 from accord.sources.gherkin.reading import Reading, read_feature, read_text
 from accord.sources.gherkin.unique import unique
-from accord.sources.passed_over import wrong_case
+from accord.sources.passed_over import wrong_ending
 
 __all__ = ["Reading", "feature_files", "read_feature", "read_features", "read_text"]
 
@@ -38,7 +38,7 @@ def read_features(
         path = file.relative_to(workspace).as_posix()
         if not path.endswith(SUFFIX):
             if path.lower().endswith(SUFFIX):
-                faults.append(wrong_case(path))
+                faults.append(wrong_ending(path))
             continue
         reading = read_feature(file, path, language=rules.language)
         faults.extend(reading.faults)

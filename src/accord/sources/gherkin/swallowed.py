@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import Final
 
 from accord.model.catalogue import Fault, Severity
@@ -57,6 +58,23 @@ def swallowed(path: str, outline: BehaveOutline) -> Iterator[Fault]:
 
 def suspect(prose: Prose, language: str) -> Suspect | None:
     """What a line was meant to be, or nothing when it is only prose."""
+    shown = "".join(dropwhile(_is_unseen, prose.text))
+    if shown == prose.text:
+        return _suspect(prose, language)
+    meant = _suspect(replace(prose, text=shown.lstrip()), language)
+    return meant and replace(meant, prose=prose, suggestion="", hint=_unseen(prose.text[0]))
+
+
+def _is_unseen(sign: str) -> bool:
+    """Whether nobody sees a sign, such as a zero byte or a space without width."""
+    return unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def _unseen(sign: str) -> Message:
+    return message("sources.swallowed-unseen", sign=f"U+{ord(sign):04X}")
+
+
+def _suspect(prose: Prose, language: str) -> Suspect | None:
     names = dict.fromkeys((language, *FAMILIAR))
     if slip := slip_in(prose.text, language):
         return Suspect(prose=prose, heading=slip.heading, step=slip.step, hint=slip.hint)

@@ -28,6 +28,9 @@ LOST = {
     "steps-without-a-heading": ("Feature: x\n  Given a\n  When b\n  Then c\n", 2, 3),
     "simplified-step-first": (ZH + "  場景: y\n    假设 x\n    假設 a\n", 4, 1),
     "colon-after-keyword": ("Feature: x\n  Scenario: y\n    Given: a\n    When: b\n", 3, 2),
+    "zero-byte-first": ("Feature: x\n  Scenario: y\n\x00    Then a\n", 3, 1),
+    "space-without-width-first": ("Feature: x\n  Scenario: y\n    \u200bThen a\n", 3, 1),
+    "heading-behind-a-mark": ("Feature: x\n  \ufeffScenario: y\n    Then a\n", 2, 2),
     "rule-and-its-steps": (ZH + "  Rule: r\n    範例: 甲\n      假設 a\n", 4, 2),
 }
 
@@ -55,8 +58,15 @@ def test_what_may_be_prose_is_a_warning(case: str) -> None:
     assert (fault.line, fault.severity) == (line, Severity.WARNING)
 
 
+def test_what_nobody_sees_is_named() -> None:
+    (fault,) = faults_of("Feature: x\n  Scenario: y\n    \u200bThen a\n")
+    assert fault.hint is not None
+    assert fault.hint.arguments == {"sign": "U+200B"}
+
+
 PROSE = {
     "story": "Feature: x\n  As a customer\n  I want tea\n  So that I wake up\n",
+    "sentence-behind-a-mark": "Feature: x\n  \u200bAs a customer\n  I want tea\n",
     "sentence-with-when": "Feature: x\n  When a coupon is used, it is locked.\n  It ends.\n",
     "chinese-sentence": ZH + "  當庫存不足時，訂單要退回。\n  但是優惠券要還給顧客。\n",
     "colon": "Feature: x\n  Note: prices include tax.\n  See also: refunds\n",
