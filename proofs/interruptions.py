@@ -1,9 +1,10 @@
 """A run signalled at twenty moments of its life, in five ways.
 
-    uv run python proofs/interruptions.py [--moments 20]
+    uv run python proofs/interruptions.py [--moments 20] [--way 'SIGTERM twice' …]
 
-SIGTERM, SIGINT, each of them twice, and SIGKILL: the exit code is the promised one, the record is
-whole, no process stays, nobody is shown a traceback, and the next run is green. Ends with 1 if not.
+SIGTERM, SIGINT, each of them twice, and SIGKILL, over scenarios and a chaos experiment: the exit
+code is the promised one, the record is whole, no process stays and none is paused, nobody is shown
+a traceback, and the next run is green. Ends with 1 if not.
 """
 
 from __future__ import annotations
@@ -17,22 +18,25 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from fakes.interrupted import WAYS, interrupt, interruptible
+from fakes.interrupted import RUN, WAYS, interrupt, interruptible
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--moments", type=int, default=20)
-    moments: int = parser.parse_args().moments
+    parser.add_argument("--way", action="append", choices=WAYS)
+    options = parser.parse_args()
+    moments: int = options.moments
+    ways = {name: WAYS[name] for name in options.way or WAYS}
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         workspace = interruptible(Path(folder, "run"))
         # The first run compiles what all others use; the second says how long one takes.
-        workspace.accord("run", "scenarios")
+        workspace.accord(*RUN)
         began = time.monotonic()
-        workspace.accord("run", "scenarios")
+        workspace.accord(*RUN)
         whole_s = time.monotonic() - began
-        for name, signals in WAYS.items():
+        for name, signals in ways.items():
             codes: Counter[int] = Counter()
             for moment in range(moments):
                 at_s = whole_s * (moment + 0.5) / moments
@@ -43,7 +47,7 @@ def main() -> int:
                     print(f"{name} after {at_s:.2f} of {whole_s:.2f} s: {problem}")
             told = ", ".join(f"{count} × {code}" for code, count in sorted(codes.items()))
             print(f"{name}: {told}", flush=True)
-    print(f"{wrong} of {moments * len(WAYS)} broke a promise")
+    print(f"{wrong} of {moments * len(ways)} broke a promise")
     return 1 if wrong else 0
 
 

@@ -16,7 +16,7 @@ from accord.errors import Exit
 from accord.pipeline import folders
 from fakes.tiny_workspace import TinyWorkspace
 
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 BETWEEN_S = 0.15
 WAYS: dict[str, tuple[signal.Signals, ...]] = {
     "SIGTERM": (signal.SIGTERM,),
@@ -26,9 +26,39 @@ WAYS: dict[str, tuple[signal.Signals, ...]] = {
     "SIGKILL": (signal.SIGKILL,),
 }
 
+EXPERIMENT = """
+title: The goods come back
+description: Whoever pauses them lets them go on.
+steady-state-hypothesis:
+  title: They are there
+  probes:
+    - type: probe
+      name: they are there
+      tolerance: true
+      provider:
+        type: python
+        module: accord.chaos
+        func: scenarios_hold
+        arguments: { scenarios: ["features/short.feature#first"] }
+method:
+  - type: action
+    name: pause
+    provider: { type: python, module: accord.chaos, func: pause, arguments: { service: goods } }
+    pauses: { after: 1 }
+rollbacks:
+  - type: action
+    name: go on
+    provider: { type: python, module: accord.chaos, func: restore, arguments: { service: goods } }
+"""
+RUN = ("run", "scenarios", "chaos")
+"""What is interrupted."""
+
 
 def interruptible(folder: Path) -> TinyWorkspace:
-    """A workspace whose run starts a service, asks it, and takes a moment."""
+    """A workspace whose run starts a service, takes a moment, and pauses the service for another.
+
+    A service that is left paused is a process that is left.
+    """
     workspace = TinyWorkspace.at(folder)
     workspace.service()
     steps = folder / "steps" / "tiny.py"
@@ -36,6 +66,7 @@ def interruptible(folder: Path) -> TinyWorkspace:
     workspace.feature(
         "short", "First: Given it works", "Second: When it takes long", "Third: Given it works"
     )
+    workspace.write("chaos/pause.yaml", EXPERIMENT)
     return workspace
 
 
@@ -52,7 +83,7 @@ def start(workspace: TinyWorkspace) -> subprocess.Popen[bytes]:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
-        workspace.command("run", "scenarios"),
+        workspace.command(*RUN),
         env=workspace.environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -122,7 +153,9 @@ def _processes(folder: Path) -> list[str]:
     for process in psutil.process_iter():
         try:
             words = process.cmdline()
-            if process.pid != os.getpid() and any(str(folder) in word for word in words):
+            # A worker's command line does not tell whose it is; where it works does.
+            places = (*words, process.cwd())
+            if process.pid != os.getpid() and any(str(folder) in place for place in places):
                 found.append(" ".join(words))
         except psutil.Error:
             continue

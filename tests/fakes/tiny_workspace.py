@@ -170,7 +170,7 @@ class TinyWorkspace:
         self,
         *arguments: str,
         environment: Mapping[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = 180,
     ) -> Done:
         """Run the real command to its end."""
         done = warm.run(
