@@ -35,3 +35,13 @@ def test_lines_of_services_that_accord_did_not_start_are_read_by_a_command(tmp_p
             **dict.fromkeys(("crash", "status"), "right, certain"),
             **dict.fromkeys(("dies", "hangs", "body", "request", "fallback"), "right"),
         }
+
+
+def test_spans_that_lie_in_a_store_alone_are_asked_for(tmp_path: Path) -> None:
+    with chain_runs.stored(tmp_path, "zipkin") as settings:
+        faults = ("crash", "dies", "fallback")
+        said = chain_runs.said(chain_runs.write(tmp_path / "w", settings, faults=faults))
+    assert {fault: chain_runs.verdict(fault, said[fault]) for fault in faults} == {
+        **dict.fromkeys(("crash", "dies"), "right, certain"),
+        "fallback": "right",
+    }

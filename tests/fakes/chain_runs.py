@@ -15,6 +15,7 @@ from typing import Any, Final
 from fakes.chain import FAULTS, NEXT
 
 CHAIN: Final = str(Path(__file__).with_name("chain.py"))
+COLLECTOR: Final = str(Path(__file__).with_name("trace_collector.py"))
 ACCORD: Final = (sys.executable, "-m", "accord")
 _CONTRACT: Final = """openapi: 3.0.3
 info: {{ title: {name}, version: "1" }}
@@ -110,6 +111,34 @@ def standing(folder: Path, dialect: str) -> Iterator[str]:
             f"[environments.local.tracing]\nlisten = '127.0.0.1:{otlp}'\n"
             f"[environments.local.logs.all]\ncommand = {json.dumps(follow)}\n"
         )
+
+
+@contextmanager
+def stored(folder: Path, kind: str) -> Iterator[str]:
+    """The settings of an environment that runs already, and whose spans lie in a store alone."""
+    *ports, store = _free_ports(len(NEXT) + 1)
+    addresses = {name: f"http://127.0.0.1:{port}" for name, port in zip(NEXT, ports, strict=True)}
+    told = folder / "addresses.json"
+    told.write_text(json.dumps(addresses))
+    sends = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{store}"}
+    sends |= {"OTEL_BSP_SCHEDULE_DELAY": "500", "ACCORD_ADDRESSES": str(told)}
+    with ExitStack() as stack:
+        _beside(stack, [sys.executable, COLLECTOR, str(store)], sends)
+        for name, port in zip(NEXT, ports, strict=True):
+            its = {**sends, "OTEL_SERVICE_NAME": name}
+            _beside(stack, _command(name, str(port), "otel"), its)
+        yield (
+            f"[environments.local]\nready-s = 30\naddresses = {{ {_inline(addresses)} }}\n"
+            "[environments.local.tracing]\n"
+            f'stored = {{ {kind} = "http://127.0.0.1:{store}" }}\n'
+        )
+
+
+def _beside(stack: ExitStack, command: list[str], variables: Mapping[str, str]) -> None:
+    """Run a process until the stack is closed."""
+    child = subprocess.Popen(command, env={**os.environ, **variables})
+    stack.enter_context(child)
+    stack.callback(child.kill)
 
 
 def _command(name: str, port: str, dialect: str) -> list[str]:

@@ -8,11 +8,10 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 
-from accord.evidence import log_fields
+from accord.evidence import log_fields, peers
 from accord.evidence.hops import HopRecord
 
 JSON: Final = "application/json"
@@ -28,10 +27,6 @@ _LOG_TIMES: Final = ("timeUnixNano", "observedTimeUnixNano")
 _METHOD: Final = ("http.request.method", "http.method")
 _STATUS: Final = ("http.response.status_code", "http.status_code")
 _PATH: Final = ("url.path", "http.target", "url.full", "http.url", "http.route")
-_URL: Final = ("url.full", "http.url")
-_TO: Final = ("peer.service", "service.peer.name")
-_ADDRESS: Final = ("server.address", "net.peer.name", "http.host", "net.host.name")
-_PORT: Final = ("server.port", "net.peer.port", "net.host.port")
 
 
 class UnreadableSpansError(ValueError):
@@ -187,7 +182,7 @@ def _of_span(span: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord 
         status=status,
         message=words,
         error=(words or "no answer") if event == "called" and not status else "",
-        to=_asked(attributes) if event == "called" else "",
+        to=peers.asked(attributes) if event == "called" else "",
         rest={} if event else {"span": log_fields.text(span.get("name"))},
     )
 
@@ -202,17 +197,6 @@ def _event(kind: object) -> str:
     if kind in _SERVER:
         return "answered"
     return "called" if kind in _CLIENT else ""
-
-
-def _asked(attributes: Mapping[str, Any]) -> str:
-    """The service that a call went to, by name or else by address."""
-    if name := log_fields.text(_first(attributes, _TO)):
-        return name
-    if location := urlsplit(log_fields.text(_first(attributes, _URL))).netloc:
-        return location
-    address = log_fields.text(_first(attributes, _ADDRESS))
-    port = log_fields.text(_first(attributes, _PORT))
-    return f"{address}:{port}" if port and ":" not in address else address
 
 
 def _words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from accord.evidence import log_fields
+from accord.evidence import log_fields, peers
 from accord.evidence.hops import HopRecord
 
 _MICROSECOND: Final = 1e-6
@@ -49,7 +49,7 @@ def _record(span: Mapping[str, Any]) -> HopRecord:
         status=status,
         message=error,
         error=(error or "no answer") if event == "called" and not status else "",
-        to=_asked(span.get("remoteEndpoint")) if event == "called" else "",
+        to=(_asked(span.get("remoteEndpoint")) or peers.asked(tags)) if event == "called" else "",
         rest={} if event else {"span": log_fields.text(span.get("name"))},
     )
 

@@ -33,6 +33,7 @@ from accord.model.chain_evidence import (
     stumbled,
     undocumented_below,
 )
+from accord.model.strangers import is_nobody
 from accord.model.time_spent import Tries, own_seconds, tries_within
 
 _REFUSED: Final = 400
@@ -301,7 +302,13 @@ def _named(
 ) -> Blame:
     name = name_of(exchange)
     others = tuple(dict.fromkeys(service for service in others if service != name))
-    return Blame(exchange=exchange, ground=ground, service=name, certain=certain, others=others)
+    return Blame(
+        exchange=exchange,
+        ground=ground,
+        service=name,
+        certain=certain and not is_nobody(name),
+        others=others,
+    )
 
 
 def _or_else(blame: Blame, services: Iterable[str]) -> Blame:

@@ -39,6 +39,8 @@ _CONNECTION: Final = re.compile(
     r"refused|\breset\b|ECONN|EPIPE|broken pipe|\bEOF\b|disconnect|hang up|hung up|aborted"
     r"|closed (?:the )?connection|connection (?:was )?closed|prematurely|no route|unreachable"
     r"|ENOTFOUND|EAI_AGAIN|no such host|unknown ?host|getaddrinfo|name (?:or service|resolution)"
+    r"|connection attempts failed|fail(?:ed|ure) to (?:establish|connect)|can(?:no|')t connect"
+    r"|(?:Connect|Read|Write|RemoteProtocol|ClientConnector|ServerDisconnected)Error"
     r"|connect(?:ion|ing)?[ -]?tim(?:e|ed)[ -]?out|connect ETIMEDOUT|HostUnreachable",
     re.IGNORECASE,
 )

@@ -67,3 +67,8 @@ def test_a_span_of_something_else_is_no_exchange(changes: dict[str, Any]) -> Non
 
 def test_time_is_when_it_ended_in_seconds() -> None:
     assert (record().time, record().seconds) == (1_763_600_000.25, 0.25)
+
+
+def test_whom_a_call_went_to_is_told_by_tags_where_no_endpoint_does() -> None:
+    tags = {"http.request.method": "GET", "server.address": "127.0.0.1", "server.port": "4711"}
+    assert record(tags=tags).to == "127.0.0.1:4711"

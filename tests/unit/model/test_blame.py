@@ -428,3 +428,8 @@ front 500 0.00-0.30 KeyError: 'sku'
   ads 500 0.05-0.28
 """)
     assert (result.service, result.others) == ("ads", ("front",))
+
+
+def test_whoever_has_no_name_is_never_certain() -> None:
+    result = traces.blame("front 500 0.00-0.30\n  ?/prices - 0.05-0.06 connection refused\n", {})
+    assert (result.service, result.certain) == ("?/prices", False)

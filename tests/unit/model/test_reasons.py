@@ -13,6 +13,10 @@ from accord.model import reasons
         "httpx.RemoteProtocolError: Server disconnected without sending a response.",
         "getaddrinfo ENOTFOUND price",
         "httpx.ConnectTimeout",
+        "ConnectError: All connection attempts failed",
+        "httpx.ReadError: ",
+        "urllib3.exceptions.NewConnectionError: Failed to establish a new connection",
+        "aiohttp.ClientConnectorError: Cannot connect to host price:80",
         "ConnectTimeoutException: Connect to price:80 failed: connect timed out",
     ],
 )
@@ -27,6 +31,7 @@ def test_nobody_was_there(error: str) -> None:
         "java.net.SocketTimeoutException: Read timed out",
         'Post "http://price:8080/prices": context deadline exceeded',
         "ESOCKETTIMEDOUT",
+        "httpx.ReadTimeout",
     ],
 )
 def test_a_caller_lost_its_patience(error: str) -> None:
