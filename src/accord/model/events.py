@@ -77,7 +77,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``kind`` is the engine's stable word for it, ``cases`` the ids of those that show it,
     ``example`` the smallest call that does, and ``times`` how often it was met. ``sequence`` are
-    the calls that led to it, the last one the example; none where it shows by itself.
+    the calls that it takes to see it, in their order; none where it shows by itself. ``shows`` is
+    true, as jq says it, of what the last of them answered; empty where the status tells.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     times: int = 1
     detail: str = ""
     sequence: tuple[Call, ...] = ()
+    shows: str = ""
 
 
 # The tag is the name of the class, so that none of these can be renamed: journals hold it.

@@ -36,23 +36,32 @@ call() {  # METHOD PATH [OPTION OF CURL…]; leaves $status and $body
   [ -z "$body" ] || printf '%s\\n' "$body"
 }
 """
+_LITERAL: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_CONDITION: Final = """\
+printf '%s' "$body" | jq -e {condition} >/dev/null || {{
+  echo 'It did not come up again.' >&2
+  exit 1
+}}
+"""
 _TAIL: Final = """
 [ "$status" = {status} ] || {{ echo 'It did not come up again.' >&2; exit 1; }}
 """
 
 
-def shell_script(calls: Sequence[Call], *, title: str) -> str:
+def shell_script(calls: Sequence[Call], *, title: str, shows: str = "") -> str:
     """The script of a sequence of calls, the last of which shows what ``title`` says.
 
     What an answer holds and a later request needs, such as a new order's id, is taken from the
-    answer of that run. Values that were masked are asked for as variables. Empty without calls.
+    answer of that run. Values that were masked are asked for as variables. Where no status tells,
+    ``shows`` is what must be true of the last answer, as jq says it. Empty without calls.
     """
-    return "" if not calls else _Script(calls).text(title)
+    return "" if not calls else _Script(calls, shows).text(title)
 
 
 @dataclass(slots=True)
 class _Script:
     calls: Sequence[Call]
+    shows: str = ""
     _answered: dict[str, str] = field(default_factory=dict)
     _secrets: dict[str, str] = field(default_factory=dict)
 
@@ -67,7 +76,17 @@ class _Script:
         names = [f': "${{{name}:?is a secret}}"' for name in self._secrets.values()]
         head = _HEAD.format(title=" ".join(title.split()), status=status, base=base)
         lines = [*names, _CALL, *commands, _TAIL.format(status=status)]
-        return head + "\n".join(lines)
+        return head + "\n".join(lines) + (self._condition() if self.shows else "")
+
+    def _condition(self) -> str:
+        """That the last answer shows it, with what answers gave in place of what they gave then."""
+
+        def current(match: re.Match[str]) -> str:
+            name = self._answered.get(json.loads(match[0]))
+            return f"$ENV.{name}" if name else match[0]
+
+        condition = _LITERAL.sub(current, self.shows)
+        return _CONDITION.format(condition=shlex.quote(condition))
 
     def _lines(self, number: int, call: Call) -> Iterator[str]:
         yield f"\n# {number + 1}. {call.operation or call.method}"
@@ -79,6 +98,8 @@ class _Script:
         yield " ".join(["call", *(_word(argument) for argument in arguments)])
         for name, pointer in self._new_values(number, call):
             yield f"{name}=$(printf '%s' \"$body\" | jq -r {shlex.quote(pointer)})"
+            if self.shows:
+                yield f"export {name}"
 
     def _path(self, url: str) -> str:
         parts = urlsplit(url)
@@ -140,6 +161,8 @@ class _Script:
         if not call.accepted:
             return
         later = set[str]().union(*(_sent_values(other) for other in self.calls[number + 1 :]))
+        if number + 1 < len(self.calls):
+            later |= {json.loads(literal) for literal in _LITERAL.findall(self.shows)}
         fields = {(name, value) for _, name, value in _leaves(_json(call.request.body))}
         texts = {value for _, value in fields if isinstance(value, str)} | set(_in_url(call))
         leaves = sorted(_leaves(_json(call.response.body if call.response else None)), key=_rank)

@@ -111,3 +111,23 @@ def test_only_the_head_is_asked_for_where_that_is_all_there_is(
     script = shell_script([call("HEAD", "/orders/1")], title="x")
     done = run(script, tmp_path, BASE=service.address, TOKEN="t", PATH="/usr/bin:/bin")
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("shows", "code"), [('.note == "it\'s new"', 0), ('.note == "old"', 1), (".order", 0)]
+)
+def test_where_no_status_tells_the_last_answer_must_show_it(
+    service: Service, tmp_path: Path, shows: str, code: int
+) -> None:
+    script = shell_script([PLACED], title="x", shows=shows)
+    done = run(script, tmp_path, BASE=service.address, TOKEN="opal", PATH="/usr/bin:/bin")
+    assert done.returncode == code
+
+
+def test_what_an_answer_gave_is_looked_for_as_it_is_this_time(
+    service: Service, tmp_path: Path
+) -> None:
+    listed = call("GET", "/orders/all", answer='{"order": {"id": "o-1"}}')
+    script = shell_script([PLACED, listed], title="x", shows='.order.id == "o-1"')
+    done = run(script, tmp_path, BASE=service.address, TOKEN="opal", PATH="/usr/bin:/bin")
+    assert done.returncode == 0

@@ -157,12 +157,18 @@ def _account(
         finding=finding.id if finding else "",
         group=_group(stage, finding),
         calls=tuple(_asked_and_answered(call) for call in sequence),
-        script=shell_script(sequence, title=texts.say(finding.title)) if finding else "",
+        script=_script(finding, texts),
         repeat=f"{repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
         attempts=sum(not attempt.alone for attempt in case.attempts),
         known=news_of(case, texts),
     )
+
+
+def _script(finding: Finding | None, texts: ConsoleText) -> str:
+    if finding is None:
+        return ""
+    return shell_script(finding.sequence, title=texts.say(finding.title), shows=finding.shows)
 
 
 def _group(stage: Stage, finding: Finding | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, Self
@@ -284,4 +285,12 @@ def _objection(
             expected=expected,
         ),
         example=exchange,
+        shows=_shown(check, where),
     )
+
+
+def _shown(check: str, where: str) -> str:
+    """What an answer that shows a secret in a field has, as jq says it."""
+    name = where.rstrip("/*").rpartition("/")[2]
+    is_field = check == SECRET and "/" in where
+    return f"any(.. | objects; has({json.dumps(name)}))" if is_field else ""

@@ -105,6 +105,7 @@ class ContractJournal:
             times=defect.times,
             detail=self._masks.text(objection.detail),
             sequence=tuple(calls.of(exchange) for exchange in objection.sequence),
+            shows=self._masks.text(objection.shows),
         )
         self.write(Found(at=now(), stage=self._stage, finding=finding))
 

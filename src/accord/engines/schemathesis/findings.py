@@ -15,7 +15,11 @@ _TIMELY: Final = "answers_in_time"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """What one check said of one exchange; ``sequence`` are those that led to it, itself last."""
+    """What one check said of one exchange; ``sequence`` are those that led to it, itself last.
+
+    ``evidence`` are those that it takes to see it, where that is more than the one; ``shows`` is
+    true, as jq says it, of what the last of them answered.
+    """
 
     check: str
     kind: str
@@ -26,6 +30,8 @@ class Objection:
     error: str = ""
     example: HttpExchange | None = None
     sequence: tuple[HttpExchange, ...] = ()
+    evidence: tuple[HttpExchange, ...] = ()
+    shows: str = ""
 
     @property
     def id(self) -> str:

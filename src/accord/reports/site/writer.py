@@ -84,7 +84,7 @@ class Site:
         for finding in (f for stage in document.run.stages.values() for f in stage.findings):
             if finding.sequence:
                 title = say(finding.title, self._language)
-                script = shell_script(finding.sequence, title=title)
+                script = shell_script(finding.sequence, title=title, shows=finding.shows)
                 _write(folder / script_address(finding.id), script)
         _write(folder / "data" / "scenarios.js", index_script(document))
         _write(folder / "data" / "search.js", search_script(document, sentences_of(document)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from itertools import islice
@@ -89,7 +90,20 @@ def _assign(
     reply = _accepted(courier, shape, {name: value})
     stored = read(reply) if reply else None
     if reply and stored and fields(stored).get(name) == value:
-        suspect(suspicion("mass-assignment", reply, where=name))
+        suspect(assigned(reply, stored, name, value))
+
+
+def assigned(reply: Sent, seen: Sent, name: str, value: object) -> Objection:
+    """That a field was stored which only the service may write; ``seen`` is what shows it."""
+    evidence = (reply,) if seen is reply else (reply, seen)
+    shows = f"{field_of(name)} == {json.dumps(value)}"
+    return suspicion("mass-assignment", reply, where=name, evidence=evidence, shows=shows)
+
+
+def field_of(name: str) -> str:
+    """A field of the one thing that an answer holds, as jq reads it."""
+    key = json.dumps(name)
+    return f'(if (.data | type) == "object" then .data[{key}] else .[{key}] end)'
 
 
 def _accepted(courier: Courier, shape: OperationShape, extra: Json) -> Sent | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from accord.engines.schemathesis.directed.assignment import (
+    assigned,
+    field_of,
     fields,
     guarded_fields,
     other_value,
@@ -79,7 +82,13 @@ def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before:
             if name in old and name in new and new[name] == old[name] != value
         ]
         if ignored and isinstance(draft.body[ignored[0]], str | int | float | bool):
-            life.suspect(suspicion("update-not-visible", reply, where=ignored[0]))
+            shows = f"{field_of(ignored[0])} != {json.dumps(draft.body[ignored[0]])}"
+            evidence = (reply, seen)
+            life.suspect(
+                suspicion(
+                    "update-not-visible", reply, where=ignored[0], evidence=evidence, shows=shows
+                )
+            )
             return
 
 
@@ -126,8 +135,9 @@ def _assigned(life: Lifecycle, update: OperationShape, member: Member) -> None:
         draft = _changed(life, update, member)
         draft.body = {**draft.body, name: value}
         reply = life.courier.send(draft)
-        if reply.accepted and fields(life.call(read, member)).get(name) == value:
-            life.suspect(suspicion("mass-assignment", reply, where=name))
+        seen = life.call(read, member) if reply.accepted else None
+        if seen is not None and fields(seen).get(name) == value:
+            life.suspect(assigned(reply, seen, name, value))
             # Who has made themselves an administrator would be let in everywhere from now on.
             draft.body = {**draft.body, name: old[name]}
             life.courier.send(draft)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -34,9 +35,12 @@ def examine(
         return
     for shape in readable:
         reply = _read(courier, shape)
-        places = _places(schemas, shape, reply, private) if reply is not None else ()
-        if (where := next(iter(places), "")) and reply is not None:
-            suspect(suspicion("excessive-data", reply, where=where))
+        if reply is None:
+            continue
+        for where, value in _places(schemas, shape, reply, private):
+            shows = f"any(.. | scalars; . == {json.dumps(value)})"
+            suspect(suspicion("excessive-data", reply, where=where, shows=shows))
+            break
 
 
 def _is_plain_read(shape: OperationShape) -> bool:
@@ -84,7 +88,7 @@ def _read(courier: Courier, shape: OperationShape, *, caller: Caller | None = No
 
 def _places(
     schemas: Schemas, shape: OperationShape, reply: Sent, private: set[str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     for place, value in undocumented(schemas, shape.answer, reply.json):
         if isinstance(value, str) and value in private:
-            yield place
+            yield place, value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -49,10 +50,17 @@ def examine(courier: Courier, shape: OperationShape, suspect: Callable[[Objectio
     differing = [name for name in before if name in after and before[name] != after[name]]
     if again.accepted and differing:
         name = differing[0]
-        objection = suspicion(
-            "idempotency-key", again, where=key.name, first=before[name], second=after[name]
+        suspect(
+            suspicion(
+                "idempotency-key",
+                again,
+                where=key.name,
+                evidence=(first, again),
+                shows=f"[.. | scalars | tostring] | index({json.dumps(before[name])}) | not",
+                first=before[name],
+                second=after[name],
+            )
         )
-        suspect(objection)
 
 
 def _fresh_key(courier: Courier, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON

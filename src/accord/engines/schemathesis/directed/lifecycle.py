@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -154,7 +155,9 @@ class Lifecycle:
             )
             if items is not None and not holds(items, member):
                 last = self.call_list(member)
-                self.suspect(suspicion("created-not-listed", last, id=str(member.id)))
+                shows = f"[.. | scalars | tostring] | index({json.dumps(str(member.id))}) | not"
+                objection = suspicion("created-not-listed", last, id=str(member.id), shows=shows)
+                self.suspect(objection)
 
     def call_list(self, member: Member) -> Sent:
         """The list itself, as the last word of what it does not hold."""

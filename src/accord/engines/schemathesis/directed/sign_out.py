@@ -12,6 +12,7 @@ from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.directed.suspicions import suspicion
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
+from accord.model.message import message
 
 _NAMES: Final = re.compile(r"(?:sign|log)[-_]?(?:out|off)(?![a-z])", re.IGNORECASE)
 _REFUSED: Final = frozenset({401, 403})
@@ -47,20 +48,19 @@ def examine(
     if probe is None:
         return
     try:
-        if not courier.send(courier.draft(sign_out, caller=caller)).accepted:
+        ended = courier.send(courier.draft(sign_out, caller=caller))
+        if not ended.accepted:
             return
         reply = courier.send(courier.draft(probe, caller=caller))
         if reply.accepted:
-            objection = suspicion("signed-in-after-sign-out", reply, probe=probe.id)
-            arguments = objection.title.arguments | {"operation": sign_out.id}
-            title = objection.title
-            suspect(
-                replace(
-                    objection,
-                    operation=sign_out.id,
-                    title=type(title)(id=title.id, arguments=arguments, within=title.within),
-                )
+            evidence = (ended, reply)
+            objection = suspicion(
+                "signed-in-after-sign-out", reply, evidence=evidence, probe=probe.id
             )
+            title = message(
+                objection.title.id, **objection.title.arguments | {"operation": sign_out.id}
+            )
+            suspect(replace(objection, operation=sign_out.id, title=title))
     finally:
         identity.regains()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -47,8 +47,16 @@ def state_check(objection: Objection) -> str:
     return _NAMES.get(objection.kind, objection.check)
 
 
-def suspicion(check: str, reply: Sent, *, where: str = "", **arguments: object) -> Objection:
-    """An objection of a check to an answer."""
+def suspicion(
+    check: str,
+    reply: Sent,
+    *,
+    where: str = "",
+    evidence: Iterable[Sent] = (),
+    shows: str = "",
+    **arguments: object,
+) -> Objection:
+    """An objection of a check to an answer; ``evidence`` and ``shows`` are the objection's."""
     name, kind = _OF_THE_ENGINE.get(check, (check, check))
     operation = reply.draft.shape.id
     return Objection(
@@ -64,6 +72,8 @@ def suspicion(check: str, reply: Sent, *, where: str = "", **arguments: object) 
             **arguments,
         ),
         example=reply.exchange,
+        evidence=tuple(each.exchange for each in evidence),
+        shows=shows,
     )
 
 
@@ -73,10 +83,13 @@ def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection
     Of everything that was called before only what speaks of the same things is told, and nothing
     that was called after what the objection is to.
     """
-    if objection.example in trail:
-        trail = trail[: trail.index(objection.example) + 1]
+    evidence = objection.evidence
+    last = evidence[-1] if evidence else objection.example
+    if last in trail:
+        trail = trail[: trail.index(last) + 1]
     ids = _ids(objection, trail)
-    sequence = (*(call for call in trail[:-1] if _speaks_of(call, ids)), *trail[-1:])
+    before = (call for call in trail[:-1] if call in evidence or _speaks_of(call, ids))
+    sequence = (*before, *trail[-1:])
     lines = [f"{number}. {_line(exchange)}" for number, exchange in enumerate(sequence, 1)]
     detail = "\n".join(filter(None, (objection.detail, *lines)))
     return replace(objection, detail=detail, sequence=sequence if len(sequence) > 1 else ())
