@@ -150,6 +150,11 @@ class _OperationPair:
         )
         if old != new:
             self._say("style-changed", Impact.BREAKING, pair, Side.REQUEST, name)
+        took, takes = (node.mapping.get("allowEmptyValue") is True for node in pair)
+        if took != takes:
+            code = "empty-value-allowed" if takes else "empty-value-refused"
+            impact = Impact.INFO if takes else Impact.BREAKING
+            self._say(code, impact, pair, Side.REQUEST, name)
         if not is_deprecated(pair[0]) and is_deprecated(pair[1]):
             self._say("parameter-deprecated", Impact.INFO, pair, Side.REQUEST, name)
 
@@ -220,13 +225,16 @@ class _OperationPair:
         codes: tuple[str, str],
     ) -> None:
         old, new = kinds
+        relabelled = set[str]()
         for kind, schema in old.items():
-            counterpart = kind if kind in new else _range_around(kind, new, direction)
+            same = kind if kind in new else _in_other_letters(kind, new.keys() - old.keys())
+            relabelled.add(same)
+            counterpart = same or _range_around(kind, new, direction)
             if counterpart:
                 self._schemas.run(schema, new[counterpart], direction, "")
             else:
                 self._say(codes[0], Impact.BREAKING, (schema, pair[1]), direction, kind)
-        for kind in [kind for kind in new if kind not in old]:
+        for kind in [kind for kind in new if kind not in old and kind not in relabelled]:
             self._say(codes[1], Impact.INFO, (pair[0], new[kind]), direction, kind)
 
     def _required(
@@ -256,6 +264,16 @@ class _OperationPair:
                 direction=direction,
             )
         )
+
+
+def _in_other_letters(kind: str, candidates: Iterable[str]) -> str:
+    """The same type with another character set, which whoever reads it is told anyway."""
+    return next((other for other in candidates if _bare(other) == _bare(kind)), "")
+
+
+def _bare(kind: str) -> tuple[str, ...]:
+    essence, *parameters = (part.strip() for part in kind.split(";"))
+    return essence, *sorted(part for part in parameters if not part.lower().startswith("charset"))
 
 
 def _range_around(kind: str, ranges: Iterable[str], direction: Side) -> str:

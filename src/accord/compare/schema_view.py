@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,8 +13,11 @@ from accord.sources.openapi.positions import Place
 ALL_TYPES: Final = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 # `allOf` may lead back to itself; nobody nests it this deep by hand.
 _DEEPEST: Final = 12
+RAISING: Final = ("minLength", "minItems", "minProperties")
+LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
 _LOWER: Final = ("minimum", "exclusiveMinimum")
 _UPPER: Final = ("maximum", "exclusiveMaximum")
+_REMARKS: Final = frozenset({"title", "description", "example", "examples"})
 Bound = tuple[float, int]
 
 
@@ -60,11 +63,17 @@ def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, dep
     for layer in layers:
         for keyword in layer.mapping:
             if keyword != "$ref":
-                result.keywords.setdefault(keyword, layer.below(keyword))
+                stated = layer.below(keyword)
+                earlier = result.keywords.get(keyword)
+                both = stated if earlier is None else _stricter(keyword, earlier, stated)
+                result.keywords[keyword] = both
         # All members of `allOf` must hold, so types are what they have in common.
         result.types &= _types(layer.mapping)
         for name in layer.below("properties").mapping:
-            result.properties.setdefault(name, layer.below("properties", name))
+            stated = layer.below("properties", name)
+            earlier = result.properties.get(name)
+            both = stated if earlier is None else _joined(earlier, stated)
+            result.properties[name] = both
         required = layer.mapping.get("required")
         if isinstance(required, list):
             result.required |= {name for name in required if isinstance(name, str)}
@@ -73,6 +82,28 @@ def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, dep
         if depth:
             for member in layer.below("allOf").members:
                 _join(document, member, result, depth - 1)
+
+
+def _stricter(keyword: str, first: Located, second: Located) -> Located:
+    """What two members of ``allOf`` ask for together, as far as one keyword can say it."""
+    one, other = first.value, second.value
+    if keyword == "enum" and isinstance(one, list) and isinstance(other, list):
+        return Located([value for value in one if value in other], second.place)
+    is_limit = isinstance(one, int | float) and isinstance(other, int | float)
+    if keyword in RAISING and is_limit:
+        return second if other > one else first
+    if keyword in LOWERING and is_limit:
+        return second if other < one else first
+    is_last_word = (keyword, other) in (("uniqueItems", True), ("additionalProperties", False))
+    return second if is_last_word else first
+
+
+def _joined(first: Located, second: Located) -> Located:
+    """A property that several members of ``allOf`` describe, each of which must hold."""
+    if first.value == second.value:
+        return first
+    # Whoever reads the first alone has another view of it.
+    return Located({"allOf": [first.value, second.value]}, (*first.place, "allOf"))
 
 
 def _types(node: Mapping[str, Json]) -> frozenset[str]:
@@ -112,11 +143,24 @@ def _limits(node: Mapping[str, Json], plain: str, exclusive: str, *, strict: int
 
 def _branch(document: Mapping[str, Json], layer: Located, result: SchemaView, depth: int) -> None:
     for keyword in ("oneOf", "anyOf"):
-        members = layer.below(keyword).members
+        members = list(_members(document, layer.below(keyword), keyword, depth))
         values = [m for m in members if followed(document, m).mapping.get("type") != "null"]
-        if len(values) == 1 and len(members) > 1 and depth:
+        is_plain = len(values) == 1 and "discriminator" not in layer.mapping
+        if (is_plain or (len(values) == 1 and len(members) > 1)) and depth:
             # "This or null" is how 3.1 writes a nullable reference, and no choice of shapes.
             _join(document, values[0], result, depth - 1)
-            result.types |= {"null"}
+            result.types |= {"null"} if len(members) > 1 else frozenset()
         else:
             result.branches += values
+
+
+def _members(
+    document: Mapping[str, Json], choice: Located, keyword: str, depth: int
+) -> Iterator[Located]:
+    """The branches of a choice; one that is nothing but such a choice itself is its branches."""
+    for member in choice.members:
+        node = followed(document, member)
+        if depth and node.mapping.keys() - _REMARKS == {keyword}:
+            yield from _members(document, node.below(keyword), keyword, depth - 1)
+        else:
+            yield member

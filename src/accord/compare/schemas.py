@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from accord.compare.changes import ContractChange, Json, Located, followed
 from accord.compare.described import is_deprecated
-from accord.compare.schema_view import SchemaView, view
+from accord.compare.schema_view import LOWERING, RAISING, SchemaView, view
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
 from accord.sources.openapi.positions import Place
 
 ViewKey = tuple[int, Place, Side]
 Tell = Callable[[ContractChange], None]
-_RAISING: Final = ("minLength", "minItems", "minProperties")
-_LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
 # Each asks for something of some values only.
 _CONDITIONS: Final = (
     *("if", "then", "else", "dependentRequired", "dependentSchemas", "patternProperties"),
     *("propertyNames", "contains", "minContains", "maxContains"),
 )
+_BARE: Final = re.compile(r"[\w-]+")
 _NOTHING: Final = Located(None, ())
 # Every number of the narrower fits into the wider one, which no other two formats promise.
 _WIDTHS: Final = (("int32", "int64", None), ("float", "double", None))
@@ -40,6 +40,7 @@ class SchemaComparison:
     tell: Tell
     views: dict[ViewKey, SchemaView] = field(default_factory=dict)
     _compared: set[tuple[Place, Place, Side]] = field(default_factory=set)
+    _asked: frozenset[tuple[Place, Place, Side]] = frozenset()
 
     def run(self, old: Located, new: Located, direction: Side, subject: str) -> None:
         """Tell every change between two schemas."""
@@ -54,6 +55,9 @@ class SchemaComparison:
             return
         self._compared.add(key)
         pair = _Pair(old_view, new_view, direction, subject, self.tell)
+        if self._has_choice_now(pair, old):
+            pair.widened("branch-added", old_view.place, new_view.branches[-1].place)
+            return
         # Lengths of a text against limits of a number would only bury the change that explains
         # them.
         if not pair.types():
@@ -68,7 +72,7 @@ class SchemaComparison:
         pair.conditions()
         pair.properties()
         self._inner(old_view, new_view, direction, subject)
-        self._branches(pair)
+        self._branches(pair, new)
 
     def _view(self, document: Mapping[str, Json], schema: Located, direction: Side) -> SchemaView:
         key = id(document), schema.place, direction
@@ -87,12 +91,14 @@ class SchemaComparison:
             if isinstance(old.value(keyword), dict) and isinstance(new.value(keyword), dict):
                 self.run(old.keywords[keyword], new.keywords[keyword], direction, f"{subject}[]")
 
-    def _branches(self, pair: _Pair) -> None:
+    def _branches(self, pair: _Pair, new: Located) -> None:
         waiting = list(pair.new.branches)
         for branch in pair.old.branches:
             partner = next(
                 (candidate for candidate in waiting if self._alike(branch, candidate)), None
             )
+            if partner is None and self._is_plain_now(pair, branch, new):
+                continue
             if partner is None:
                 pair.narrowed("branch-removed", branch.place, pair.new.place)
             else:
@@ -105,6 +111,39 @@ class SchemaComparison:
                 pair.widened("branch-added", pair.old.place, branch.place)
         elif waiting:
             pair.narrowed("composition-added", pair.old.place, waiting[0].place)
+        is_answer = pair.direction is Side.RESPONSE
+        if is_answer and pair.old.branches and not pair.new.branches:
+            branches = pair.old.branches
+            if not any(self._holds(branch, new, pair) for branch in branches):
+                pair.widened("composition-removed", branches[0].place, pair.new.place)
+
+    def _has_choice_now(self, pair: _Pair, old: Located) -> bool:
+        """Whether a choice has come in place of a schema, which one of its branches takes."""
+        return (
+            bool(pair.new.branches)
+            and pair.direction is Side.REQUEST
+            and not (pair.old.branches or pair.new.properties)
+            and any(self._holds(old, branch, pair) for branch in pair.new.branches)
+        )
+
+    def _is_plain_now(self, pair: _Pair, branch: Located, new: Located) -> bool:
+        """Whether a plain schema that came in place of a choice takes whatever a branch took."""
+        is_request = pair.direction is Side.REQUEST
+        return is_request and not pair.new.branches and self._holds(branch, new, pair)
+
+    def _holds(self, old: Located, new: Located, pair: _Pair) -> bool:
+        """Whether nothing breaks for whoever knew one schema and meets another."""
+        question = old.place, new.place, pair.direction
+        if question in self._asked:
+            # Schemas contain themselves; what else there is decides.
+            return True
+        met: list[ContractChange] = []
+        asked = self._asked | {question}
+        apart = SchemaComparison(
+            self.old, self.new, self.unchanged, met.append, self.views, _asked=asked
+        )
+        apart.run(old, new, pair.direction, pair.subject)
+        return all(change.impact is Impact.INFO for change in met)
 
     def _alike(self, old: Located, new: Located) -> bool:
         if "$ref" in old.mapping and old.mapping["$ref"] == new.mapping.get("$ref"):
@@ -154,9 +193,9 @@ class _Pair:
     def limits(self) -> None:
         self._limit("minimum", self.old.lower, self.new.lower, rising=True)
         self._limit("maximum", self.old.upper, self.new.upper, rising=False)
-        for keyword in _RAISING:
+        for keyword in RAISING:
             self._limit(keyword, _bound(self.old, keyword), _bound(self.new, keyword), rising=True)
-        for keyword in _LOWERING:
+        for keyword in LOWERING:
             self._limit(keyword, _bound(self.old, keyword), _bound(self.new, keyword), rising=False)
         # As a limit from 0 to 1, so that it needs no rule of its own.
         unique = [(float(v.value("uniqueItems") is True), 0) for v in (self.old, self.new)]
@@ -319,11 +358,21 @@ def _discriminator(schema: SchemaView) -> tuple[Json, dict[str, Json]]:
     if not isinstance(node, dict):
         return node, {}
     mapping = node.get("mapping")
-    return node.get("propertyName"), mapping if isinstance(mapping, dict) else {}
+    targets = mapping if isinstance(mapping, dict) else {}
+    return node.get("propertyName"), {name: _target(value) for name, value in targets.items()}
+
+
+def _target(named: Json) -> Json:
+    """The schema that a mapping leads to, which may be written as its bare name."""
+    is_bare = isinstance(named, str) and _BARE.fullmatch(named) is not None
+    return f"#/components/schemas/{named}" if is_bare else named
 
 
 def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:
     value = schema.value(keyword)
+    if value == 0 and keyword in RAISING:
+        # As much as is asked for where nothing is written.
+        return None
     # To Python `true` is a number.
     return (value, 0) if isinstance(value, int | float) and value is not True else None
 

@@ -19,6 +19,8 @@ def compare_security(
         )
 
     old_ways, new_ways = _alternatives(old), _alternatives(new)
+    new_names = _renamed(old_document, new_document, _names(old_ways), _names(new_ways))
+    new_ways = {frozenset(new_names.get(n, n) for n in way): new_ways[way] for way in new_ways}
     # An empty set of schemes lets anybody in; what else is offered then changes nothing.
     if not all(old_ways) and all(new_ways):
         names = ", ".join(sorted(_names(new_ways)))
@@ -38,15 +40,33 @@ def compare_security(
         for scope in sorted(old_ways[way] - new_ways[way]):
             yield change("scope-removed", Impact.INFO, scope)
     for name in sorted(
-        _changed_schemes(old_document, new_document, _names(old_ways) & _names(new_ways))
+        _changed_schemes(
+            old_document,
+            new_document,
+            {name: name for name in _names(old_ways) & _names(new_ways)}
+            | {earlier: name for name, earlier in new_names.items()},
+        )
     ):
         yield change("security-scheme-changed", Impact.BREAKING, name)
 
 
+def _renamed(
+    old: Mapping[str, Json], new: Mapping[str, Json], old_names: set[str], new_names: set[str]
+) -> dict[str, str]:
+    """The earlier names of schemes that are called otherwise now: no request carries a name."""
+    gone = {_scheme(old, name): name for name in sorted(old_names - new_names)}
+    return {
+        name: gone[scheme]
+        for name in sorted(new_names - old_names)
+        if (scheme := _scheme(new, name)) in gone and any(scheme)
+    }
+
+
 def _changed_schemes(
-    old: Mapping[str, Json], new: Mapping[str, Json], names: set[str]
+    old: Mapping[str, Json], new: Mapping[str, Json], names: Mapping[str, str]
 ) -> Iterator[str]:
-    return (name for name in names if _scheme(old, name) != _scheme(new, name))
+    """The schemes that ask for something else; ``names`` are the new ones of each."""
+    return (name for name in names if _scheme(old, name) != _scheme(new, names[name]))
 
 
 def _names(alternatives: Mapping[frozenset[str], set[str]]) -> set[str]:

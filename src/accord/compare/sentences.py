@@ -23,6 +23,8 @@ _SENTENCES: Final = {
     "webhook-added": "compare.webhook-added",
     "webhook-changed": "compare.webhook-changed",
     "style-changed": "compare.style-changed",
+    "empty-value-refused": "compare.empty-value-refused",
+    "empty-value-allowed": "compare.empty-value-allowed",
     "parameter-deprecated": "compare.parameter-deprecated",
     "property-deprecated": "compare.property-deprecated",
     "exclusion-added": "compare.exclusion-added",
@@ -88,6 +90,7 @@ _SENTENCES: Final = {
     "branch-added": "compare.branch-added",
     "branch-removed": "compare.branch-removed",
     "composition-added": "compare.composition-added",
+    "composition-removed": "compare.composition-removed",
 }
 
 CODES: Final = frozenset({*_SENTENCES, "contract-added", "contract-removed"})

@@ -15,7 +15,11 @@ from accord.sources.openapi.positions import keys
 
 FOLDER = Path(__file__).parents[2] / "differences"
 BASE = yaml.safe_load((FOLDER / "base.yaml").read_text(encoding="utf-8"))
-LABELLED = yaml.safe_load((FOLDER / "changes.yaml").read_text(encoding="utf-8"))
+LABELLED = [
+    labelled
+    for name in ("changes.yaml", "further.yaml")
+    for labelled in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+]
 TODAY = date(2026, 1, 1)
 
 

@@ -14,7 +14,11 @@ from accord.model.contract_changes import Impact
 from accord.text import say
 
 FOLDER = Path(__file__).parents[2] / "differences"
-LABELLED = yaml.safe_load((FOLDER / "changes.yaml").read_text(encoding="utf-8"))
+LABELLED = [
+    labelled
+    for name in ("changes.yaml", "further.yaml")
+    for labelled in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+]
 LABELS = sorted({label.split()[0] for labelled in LABELLED for label in labelled["expected"]})
 
 
