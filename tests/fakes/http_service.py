@@ -16,12 +16,13 @@ from typing import Any
 
 @dataclass
 class Received:
-    """A request as it arrived."""
+    """A request as it arrived; ``peer`` is the address that it came from."""
 
     method: str
     target: str
     headers: dict[str, str]
     body: bytes
+    peer: str = ""
 
 
 @dataclass
@@ -70,6 +71,7 @@ def serving(
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
             request = Received(self.command, self.path, dict(self.headers), body)
+            request.peer = self.client_address[0]
             service.received.append(request)
             self._write(answer(request))
 

@@ -33,6 +33,7 @@ _EXAMPLES = (
     ("accord run --env staging --set ticket=SHOP-12", "run.example-env"),
     ("accord run --changed origin/main", "run.example-changed"),
     ("accord run --shard 1/3", "run.example-shard"),
+    ("accord run load --workers-expected 2", "run.example-workers-expected"),
     ("accord run --failed", "run.example-failed"),
     ("accord run --format json > run.json", "run.example-json"),
 )
@@ -50,6 +51,13 @@ _EXAMPLES = (
 @option("--dry-run", says="option.dry-run", is_flag=True)
 @option("--shard", says="option.shard", type=ShardOption(), metavar="I/N")
 @option("--timings", says="option.timings", default="", metavar="FILE")
+@option(
+    "--workers-expected",
+    says="option.workers-expected",
+    type=WholeNumber(minimum=1),
+    metavar="N",
+)
+@option("--listen", says="option.listen", metavar="HOST[:PORT]")
 @FORMAT
 def run(
     session: CommandSession,

@@ -20,7 +20,9 @@ from accord.model.sign_in import SignIn
 
 STRICT: Final = "strict"
 # A run may say these of all its stages at once, though not each engine has a use for each.
-_OF_EVERY_STAGE: Final = frozenset({"workers", "retries", "seed", STRICT})
+_OF_EVERY_STAGE: Final = frozenset(
+    {"workers", "retries", "seed", "workers_expected", "listen", STRICT}
+)
 _SUPPLIED: Final = frozenset({"client_timeout_s", "masks", "left_out", "behave_tags"})
 
 # An infinite time is none that anybody waits for, and not-a-number is never over.
@@ -47,6 +49,8 @@ class Assignment(Struct, frozen=True, kw_only=True):
     ``trace_styles`` are headers that tell a request's trace besides ``traceparent``. ``sign_ins``
     are those who can be signed in. ``read_only`` names the environment where, but for addresses of
     this machine, nothing may be sent that changes anything; empty where that is allowed.
+    ``content`` is the digest of the workspace's files, by which two machines know that they have
+    the same ones.
     """
 
     run: str
@@ -68,6 +72,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
     trace_styles: tuple[str, ...] = ()
     sign_ins: tuple[SignIn, ...] = ()
     read_only: str = ""
+    content: str = ""
 
     @property
     def kept_apart(self) -> Path:

@@ -154,6 +154,7 @@ class StageWork:
             trace_styles=order.target.settings.tracing.headers,
             sign_ins=order.target.settings.people,
             read_only=order.target.read_only,
+            content=order.content,
             digests={feature.path: feature.digest for feature in order.catalogue.features},
         )
 

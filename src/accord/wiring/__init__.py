@@ -13,6 +13,7 @@ from accord.wiring.checks import (
 )
 from accord.wiring.findings import keep_finding
 from accord.wiring.history import Imported, export_history, import_history
+from accord.wiring.load_machines import MachineRequest, make_load
 from accord.wiring.merging import merge
 from accord.wiring.notices import notify
 from accord.wiring.reports import (
@@ -26,9 +27,9 @@ from accord.wiring.reports import (
     render,
     worst,
 )
+from accord.wiring.request import RunRequest
 from accord.wiring.runs import (
     Forecast,
-    RunRequest,
     absent_suites,
     engines,
     forecast,
@@ -49,6 +50,7 @@ __all__ = [
     "FinishedRun",
     "Forecast",
     "Imported",
+    "MachineRequest",
     "Pruned",
     "Rendered",
     "RunRequest",
@@ -68,6 +70,7 @@ __all__ = [
     "keep_finding",
     "keep_up",
     "known_faults",
+    "make_load",
     "masks",
     "merge",
     "missing_steps",

@@ -16,7 +16,8 @@ from accord.model.run import Case, Run
 from accord.sources.known_findings import KNOWN_FINDINGS
 from accord.wiring.checks import check, known_faults
 from accord.wiring.reports import read_run
-from accord.wiring.runs import RunRequest, run, select
+from accord.wiring.request import RunRequest
+from accord.wiring.runs import run, select
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from accord.errors import UsageError
 from accord.model.catalogue import Fault
 from accord.model.known import KnownFinding
-from accord.wiring.runs import RunRequest, allowed_hosts, masks, target_of
+from accord.wiring.request import RunRequest
+from accord.wiring.runs import allowed_hosts, masks, target_of
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:

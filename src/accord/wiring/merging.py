@@ -81,7 +81,8 @@ def _stages(
 ) -> tuple[PlannedStage, ...]:
     """The stages that must be there, with the gates that are asked of the whole."""
     from accord.pipeline.plan import without_coverage
-    from accord.wiring.runs import RunRequest, plan, select
+    from accord.wiring.request import RunRequest
+    from accord.wiring.runs import plan, select
 
     planned = plan(workspace, RunRequest(), select(workspace, RunRequest()))
     names = [stage.name for stage in planned]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,11 @@ from accord.errors import ConfigurationError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.figures import BREAKING_CHANGES
 from accord.model.message import Message
-from accord.model.shard import Shard
 from accord.model.status import Suite
 from accord.model.suites import definitions
 from accord.ports import Engine
 from accord.wiring.again import unpassed
+from accord.wiring.request import RunRequest, require_listening
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,33 +31,6 @@ if TYPE_CHECKING:
     from accord.pipeline.selection import Selection
     from accord.pipeline.shards import Cut
     from accord.system.environment import System, Target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """What the command line asks of a run; ``arguments`` are stages, files, places and ids.
-
-    ``workers``, ``retries`` and ``seed`` are those of every stage when they are given; ``failed``
-    asks for what did not pass before. ``shard`` is the part that is run here, and ``timings`` the
-    history by which all parts take about as long. Of cases that no change since the revision
-    ``changed`` concerns none is run.
-    """
-
-    arguments: tuple[str, ...] = ()
-    tags: str = ""
-    services: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ()
-    environment: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
-    keep_going: bool = False
-    workers: int | None = None
-    retries: int | None = None
-    seed: int | None = None
-    changed: str = ""
-    shard: Shard | None = None
-    timings: Path | None = None
-    failed: bool = False
-    language: str = "en"
 
 
 def engines() -> dict[str, Engine]:
@@ -106,7 +78,7 @@ def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
         cut=planned.cut,
         left_out=planned.left_out,
         masks=configuration.masks,
-        options=_options(workspace),
+        options=stage_options(workspace),
         leave_out=configuration.coverage.leave_out,
         allow=allowed_hosts(workspace),
         client_timeout_s=configuration.client.timeout_s,
@@ -173,6 +145,7 @@ def forecast(workspace: Workspace, request: RunRequest) -> Forecast:
     Raises:
         AccordError: the request or the configuration cannot be followed.
     """
+    require_listening(request)
     # A misspelt argument is told before git or a planner takes any time.
     selection, seeds = _asked_again(workspace, request, select(workspace, request))
     left_out = None
@@ -180,6 +153,8 @@ def forecast(workspace: Workspace, request: RunRequest) -> Forecast:
         selection, left_out = only_changed(workspace, request, selection)
     parts = cut_for(workspace, request, selection)
     stages = _seeded(plan(workspace, request, selection, parts=parts), seeds)
+    if request.workers_expected and all(stage.suite is not Suite.LOAD for stage in stages):
+        raise UsageError("wiring.no-load-stage")
     return Forecast(stages=stages, selection=str(selection), cut=parts, left_out=left_out)
 
 
@@ -192,11 +167,12 @@ def masks(workspace: Workspace, request: RunRequest) -> Masks:
     from accord.pipeline.secrets import Secrets
 
     target, fields = target_of(workspace, request), workspace.effective.configuration.masks
-    options, catalogue = _options(workspace), workspace.catalogue
+    options, catalogue = stage_options(workspace), workspace.catalogue
     return Secrets(workspace.folder, target, options, catalogue, fields).masks
 
 
-def _options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+def stage_options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+    """What a team wrote in the ``options`` of every stage."""
     # Of all stages, also of those that are not run: their sign-ins hold secrets all the same.
     return tuple(stage.options for stage in workspace.effective.configuration.stages.values())
 
@@ -262,7 +238,7 @@ def only_changed(
 
 def _signs_in(workspace: Workspace, request: RunRequest) -> bool:
     return bool(target_of(workspace, request).settings.people) or any(
-        "sign-in" in options or "sign_in" in options for options in _options(workspace)
+        "sign-in" in options or "sign_in" in options for options in stage_options(workspace)
     )
 
 
@@ -305,7 +281,13 @@ def plan(
         workspace=workspace.folder,
         only=None if parts is None else parts.own,
     )
-    overrides = {"workers": request.workers, "retries": request.retries, "seed": request.seed}
+    overrides = {
+        "workers": request.workers,
+        "retries": request.retries,
+        "seed": request.seed,
+        "workers_expected": request.workers_expected,
+        "listen": request.listen,
+    }
     # Zero retries are asked for as much as two are; only what was not said leaves a stage alone.
     requested = {name: value for name, value in overrides.items() if value is not None}
     return tuple(

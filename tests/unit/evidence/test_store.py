@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from accord.evidence import Masks, Store
 
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+SHA = hashlib.sha256(b"{}").hexdigest()
 
 
 def test_file_stands_where_its_content_says(tmp_path: Path) -> None:
@@ -94,3 +98,23 @@ def test_written_file_is_whole_when_it_is_there(tmp_path: Path) -> None:
     store.keep(b"first", name="one", media_type="text/plain")
 
     assert (tmp_path / kept.path).stat().st_mtime_ns == before
+
+
+def test_a_file_of_another_store_is_adopted_under_its_name(tmp_path: Path) -> None:
+    there, here = Store(tmp_path / "there"), Store(tmp_path / "here")
+    kept = there.keep(b"{}", name="answer", media_type="application/json")
+    assert here.adopt(kept.path, b"{}")
+    assert (tmp_path / "here" / kept.path).read_bytes() == b"{}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("evidence/ab/abcd.json", id="not-its-digest"),
+        pytest.param(f"../{SHA[:2]}/{SHA}.json", id="elsewhere"),
+        pytest.param(f"evidence/{SHA[:2]}/{SHA}/../../../x", id="out-of-the-folder"),
+    ],
+)
+def test_a_name_that_is_not_made_of_the_content_is_not_adopted(path: str, tmp_path: Path) -> None:
+    assert not Store(tmp_path).adopt(path, b"{}")
+    assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from accord.engines.locust.injectors import Injectors
 from accord.engines.locust.load_journal import LoadJournal
 from accord.engines.locust.load_workers import LoadWorker, LoadWorkers, addresses_file
 from accord.engines.locust.options import LoadOptions
@@ -19,6 +20,7 @@ from accord.engines.locust.profile_figures import ProfileFigures, Series, togeth
 from accord.engines.locust.protocol import (
     Bye,
     Done,
+    Exhibit,
     Finish,
     Go,
     Job,
@@ -30,20 +32,23 @@ from accord.engines.locust.protocol import (
     Tick,
     Unusable,
     Word,
+    part_of,
 )
 from accord.engines.locust.verdicts import Load, shortfall
 from accord.errors import EngineError
-from accord.evidence import Journal, masks_of
+from accord.evidence import Journal, Store, masks_of
 from accord.model.assignment import ADDRESSES, Assignment, write_private
 from accord.model.catalogue import Catalogue, Profile
 from accord.model.events import StageFinished, StageStarted
 from accord.model.journal import now
-from accord.model.message import message
+from accord.model.message import Message, message
 from accord.model.status import Status
 
 # All workers begin at one moment of the clock, so the order must reach every one before it.
 _LEAD_S: Final = 0.1
 _POLL_S: Final = 0.2
+# Over a network the order needs longer, and has to be there in time all the same.
+_FAR_LEAD_S: Final = 1.0
 # Beyond what was asked for: a machine under load is slow to say that it is done.
 _SLACK_S: Final = 10.0
 _BYE_S: Final = 10.0
@@ -77,9 +82,23 @@ class LoadConductor:
                 stage=assignment.stage,
                 engine="locust",
                 engine_version=version("locust"),
-                workers=max(1, self._options.workers),
+                workers=max(1, self._options.workers_expected or self._options.workers),
             )
         )
+        injectors = self._injectors()
+        try:
+            return self._conduct(profiles, catalogue, injectors)
+        finally:
+            if injectors is not None:
+                injectors.close()
+
+    def _conduct(
+        self, profiles: list[Profile], catalogue: Catalogue, injectors: Injectors | None
+    ) -> bool:
+        assignment = self._assignment
+        missing = injectors.gather() if injectors is not None else None
+        if injectors is not None:
+            self._tell(injectors)
         addresses = addresses_file(self._folder, assignment.stage)
         write_private(addresses, json.dumps(assignment.addresses).encode())
         seconds = 0.0
@@ -92,7 +111,8 @@ class LoadConductor:
                 number=number,
                 writer=self._writer,
                 is_stop_asked=self._is_stop_asked,
-            ).run()
+                injectors=injectors,
+            ).run(missing)
             self._writer.judged(load)
             seconds += load.profile.duration_s
             for name, series in load.account.operations.items():
@@ -103,6 +123,18 @@ class LoadConductor:
         self._writer.whole(together(kinds.values()), seconds)
         self._journal.write(StageFinished(at=now(), stage=assignment.stage))
         return True
+
+    def _injectors(self) -> Injectors | None:
+        """The machines that make the load, when other machines do."""
+        if not self._options.workers_expected:
+            return None
+        injectors = Injectors(self._assignment, self._options, is_stop_asked=self._is_stop_asked)
+        injectors.open()
+        return injectors
+
+    def _tell(self, injectors: Injectors) -> None:
+        for note in (*injectors.notes(), *(injectors.told() if injectors.joined else ())):
+            self._writer.note(note, breaks=False)
 
     def _profiles(self) -> tuple[list[Profile], Catalogue]:
         file = self._folder / "catalogue.json"
@@ -121,6 +153,14 @@ class LoadConductor:
         return profiles, catalogue
 
 
+def _pool_size(profile: Profile, options: LoadOptions, injectors: Injectors | None) -> int:
+    if injectors is not None:
+        # Whoever gives a locustfile to several machines knows that, as with locust itself.
+        return injectors.pool_size(users=profile.users)
+    # Users of a locustfile know nothing of other processes, such as a counter in its module.
+    return 1 if profile.script else options.pool_size(users=profile.users)
+
+
 class _ProfileRun:
     """One profile while it runs."""
 
@@ -134,28 +174,30 @@ class _ProfileRun:
         number: int,
         writer: LoadJournal,
         is_stop_asked: Callable[[], bool],
+        injectors: Injectors | None = None,
     ) -> None:
+        self._injectors = injectors
         self._profile = profile
         self._assignment = assignment
         self._options = options
         self._writer = writer
         self._is_stop_asked = is_stop_asked
-        # Users of a locustfile know nothing of other processes, such as a counter in its module.
-        workers = 1 if profile.script else options.pool_size(users=profile.users)
+        workers = _pool_size(profile, options, injectors)
         self._load = Load(
             profile=profile,
             account=ProfileFigures(profile, stage=assignment.stage, workers=workers),
+            saturated=options.saturated,
         )
         folder = assignment.kept_apart
+        self._store = Store(Path(assignment.evidence).parent, masks=masks_of(assignment))
         self._once = folder / "once" / f"{assignment.stage}-{number}"
-        self._workers = LoadWorkers(
-            environment={ADDRESSES: str(addresses_file(folder, assignment.stage))},
-        )
+        addresses = addresses_file(folder, assignment.stage)
+        self._workers = LoadWorkers(environment={ADDRESSES: str(addresses)})
         self._job = Job(
             # Every worker decodes it, and a suite may have ten thousand cases.
             assignment=msgspec.structs.replace(assignment, cases=()),
             profile=profile,
-            catalogue=_part(catalogue, profile),
+            catalogue=part_of(catalogue, profile),
             number=0,
             workers=workers,
             once=str(self._once),
@@ -164,19 +206,18 @@ class _ProfileRun:
         self._memory = b""
         self._when = "before"
 
-    def run(self) -> Load:
-        """Run it from its first process to its last."""
+    def run(self, missing: Message | None = None) -> Load:
+        """Run it from its first process to its last; not at all when something is ``missing``."""
         load = self._load
         self._writer.begun(self._profile)
         began = time.monotonic()
-        if self._is_stop_asked():
-            load.stopped = message("load.not-begun")
+        if self._is_stop_asked() or missing is not None:
+            load.stopped = missing or message("load.not-begun")
             return load
         try:
-            self._workers.start(
-                self._job, make=lambda job, n: msgspec.structs.replace(job, number=n)
-            )
-            self._conduct()
+            self._start()
+            if load.stopped is None:
+                self._conduct()
         finally:
             # Whatever happened: a worker that is left behind goes on loading the system.
             self._workers.end()
@@ -185,6 +226,18 @@ class _ProfileRun:
             self._writer.sampled(point)
         load.seconds = time.monotonic() - began
         return load
+
+    def _start(self) -> None:
+        if self._injectors is None:
+            self._workers.start(
+                self._job, make=lambda job, n: msgspec.structs.replace(job, number=n)
+            )
+            return
+        recruited = self._injectors.recruit(self._job)
+        if isinstance(recruited, Message):
+            self._load.stopped = recruited
+        else:
+            self._workers.adopt(recruited)
 
     def _conduct(self) -> None:
         load, workers = self._load, self._job.workers
@@ -196,13 +249,19 @@ class _ProfileRun:
             self._finish()
             return
         # Only now, so that a profile whose `before` fails makes no load at all.
-        self._workers.say_all(Go(start=time.monotonic() + _LEAD_S, known=self._memory))
+        lead_s = _LEAD_S if self._injectors is None else _FAR_LEAD_S
+        start = time.monotonic() + lead_s
+        for worker in self._workers.workers:
+            # Each is told by its own clock, as the zeros of such clocks mean nothing.
+            self._workers.say(worker, Go(start=start + worker.clock_ahead_s, known=self._memory))
         planned_s = self._profile.ramp_s + self._profile.duration_s
-        within = planned_s + self._options.grace_s + _SLACK_S
+        within = lead_s + planned_s + self._options.grace_s + _SLACK_S
         began = time.monotonic()
         if not self._hear_until(lambda: len(load.finished) == workers, within_s=within):
             self._cut(time.monotonic() - began, planned_s)
             return
+        if self._injectors is not None:
+            load.stopped = self._injectors.clocks_moved()
         self._around("after", self._profile.after)
         self._finish()
         load.stopped = load.stopped or shortfall(load, self._options)
@@ -252,7 +311,17 @@ class _ProfileRun:
                 return False
             for worker, report in self._workers.hear(min(wait, _POLL_S)):
                 self._take(worker, report)
+            if self._injectors is not None:
+                self._look_after(self._injectors)
         return True
+
+    def _look_after(self, injectors: Injectors) -> None:
+        """Machines come too late, or leave; a process of one that left would go on for itself."""
+        for note in injectors.notes():
+            self._writer.note(note, breaks=False)
+        if (gone := injectors.gone()) is not None and self._load.stopped is None:
+            self._load.stopped = message("load.injector-lost", place=gone.place)
+            self._writer.note(self._load.stopped)
 
     def _take(self, worker: LoadWorker, report: Word | None) -> None:
         load = self._load
@@ -267,7 +336,9 @@ class _ProfileRun:
             case NewFailure():
                 load.failures.append(report)
             case Done():
-                load.finished.append(report)
+                load.finished.append(msgspec.structs.replace(report, place=worker.place))
+            case Exhibit():
+                self._store.adopt(report.path, report.content)
             case RanOnce():
                 load.around.append((self._when, report))
                 self._memory = report.known
@@ -287,18 +358,9 @@ class _ProfileRun:
         """A worker whose line is closed and who never said goodbye."""
         if worker.said_goodbye or self._load.stopped is not None or self._is_stop_asked():
             return
-        death = message("load.worker-lost", number=worker.number + 1, how=worker.how_it_ended())
+        death = message("load.injector-lost", place=worker.place)
+        if not worker.place:
+            how = worker.how_it_ended()
+            death = message("load.worker-lost", number=worker.number + 1, how=how)
         self._load.stopped = death
         self._writer.note(death)
-
-
-def _part(catalogue: Catalogue, profile: Profile) -> Catalogue:
-    """The features that hold the profile's scenarios."""
-    ids = {*profile.scenarios, *profile.before, *profile.after}
-    return Catalogue(
-        features=tuple(
-            feature
-            for feature in catalogue.features
-            if any(scenario.id in ids for scenario in feature.all_scenarios())
-        )
-    )

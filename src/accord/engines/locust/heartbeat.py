@@ -21,12 +21,15 @@ class Heartbeat:
     """Beats while a load is made, in a greenlet of its own."""
 
     def __init__(self) -> None:
+        self.began_late_s = 0.0
         self._lags: list[float] = []
         self._greenlet: gevent.Greenlet | None = None
         self._used_at_start = (0.0, 0.0, 0.0)
 
-    def start(self) -> None:
-        """Beat from now on."""
+    def start(self, *, due: float | None = None) -> None:
+        """Beat from now on; ``due`` is the moment of the monotonic clock when it should."""
+        began = time.monotonic()
+        self.began_late_s = max(0.0, began - (began if due is None else due))
         self._used_at_start = _processor_times()
         self._greenlet = gevent.spawn(self._beat)
 

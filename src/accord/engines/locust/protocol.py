@@ -1,8 +1,8 @@
-"""What a stage's conductor and its workers say to each other, framed on a socket pair."""
+"""What a stage's conductor and its workers say to each other, framed on a stream."""
 
 from __future__ import annotations
 
-import socket
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -15,9 +15,6 @@ from accord.model.events import Finding
 from accord.model.message import Message
 from accord.model.status import Status
 
-# A stream of bytes has no messages, so each goes out behind its length.
-_HEAD_BYTES: Final = 4
-
 
 class _Word(Struct, frozen=True, kw_only=True, tag=str, omit_defaults=True):
     pass
@@ -26,7 +23,9 @@ class _Word(Struct, frozen=True, kw_only=True, tag=str, omit_defaults=True):
 class Job(_Word, frozen=True, kw_only=True):
     """A worker's part: one profile. ``catalogue`` holds the scenarios that it names.
 
-    ``once`` is the folder for what is made once in a run.
+    ``once`` is the folder for what is made once in a run. ``remote`` says that the conductor is on
+    another machine and reads no file of this one; connections leave from the address ``source``
+    when there is one.
     """
 
     assignment: Assignment
@@ -35,6 +34,8 @@ class Job(_Word, frozen=True, kw_only=True):
     number: int
     workers: int
     once: str
+    remote: bool = False
+    source: str = ""
 
 
 class RunOnce(_Word, frozen=True, kw_only=True):
@@ -123,6 +124,13 @@ class NewFailure(_Word, frozen=True, kw_only=True):
     calls: tuple[Call, ...] = ()
 
 
+class Exhibit(_Word, frozen=True, kw_only=True):
+    """A file of evidence that calls to come refer to, from a worker on another machine."""
+
+    path: str
+    content: bytes
+
+
 class Done(_Word, frozen=True, kw_only=True):
     """The load is over in this worker.
 
@@ -135,7 +143,8 @@ class Done(_Word, frozen=True, kw_only=True):
     was at work any more although the time was not up, ``exit_code`` the one that a locustfile
     wishes for, and ``silent`` are its users that made no request. ``iterations`` counts the runs
     of each scenario that began, whether they ended or not; ``judged`` the answers by what
-    their contracts said of them, or why they said nothing.
+    their contracts said of them, or why they said nothing. ``began_late_s`` is how long after the
+    common moment the worker began; ``place`` is where it runs, when that is another machine.
     """
 
     times: dict[str, int]
@@ -154,6 +163,8 @@ class Done(_Word, frozen=True, kw_only=True):
     judged: dict[str, int] = field(default_factory=dict)
     machine: float = 0.0
     lag_s: float = 0.0
+    began_late_s: float = 0.0
+    place: str = ""
 
 
 class Bye(_Word, frozen=True, kw_only=True):
@@ -162,57 +173,26 @@ class Bye(_Word, frozen=True, kw_only=True):
     note: Message | None = None
 
 
-Word = Ready | Unusable | RanOnce | Tick | NewFailure | Done | Bye
+Word = Ready | Unusable | RanOnce | Tick | NewFailure | Exhibit | Done | Bye
 
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_ORDERS: Final[msgspec.msgpack.Decoder[Order]] = msgspec.msgpack.Decoder(Order)
-_WORDS: Final[msgspec.msgpack.Decoder[Word]] = msgspec.msgpack.Decoder(Word)
-
-
-def send(line: socket.socket, message: Order | Word) -> None:
-    """Say something.
-
-    Raises:
-        OSError: nobody is listening any more.
-    """
-    content = _ENCODER.encode(message)
-    line.sendall(len(content).to_bytes(_HEAD_BYTES, "big") + content)
+ORDERS: Final[msgspec.msgpack.Decoder[Order]] = msgspec.msgpack.Decoder(Order)
+WORDS: Final[msgspec.msgpack.Decoder[Word]] = msgspec.msgpack.Decoder(Word)
 
 
-def hear_order(line: socket.socket) -> Order | None:
-    """The next order; none when the conductor is gone."""
-    head = _exactly(line, _HEAD_BYTES)
-    content = _exactly(line, int.from_bytes(head, "big")) if head else b""
-    return _ORDERS.decode(content) if content else None
+def take_job(path: Path) -> Order:
+    """The job that stands in a file; it holds secrets, so that the file is gone afterwards."""
+    job = ORDERS.decode(path.read_bytes())
+    path.unlink()
+    return job
 
 
-def _exactly(line: socket.socket, count: int) -> bytes:
-    content = bytearray()
-    while len(content) < count:
-        try:
-            chunk = line.recv(count - len(content))
-        except OSError:
-            return b""
-        if not chunk:
-            return b""
-        content += chunk
-    return bytes(content)
-
-
-class Ear:
-    """Cuts what arrives from a worker into words."""
-
-    def __init__(self) -> None:
-        self._waiting = bytearray()
-
-    def take(self, content: bytes) -> list[Word]:
-        """The words that are complete now."""
-        self._waiting += content
-        complete: list[Word] = []
-        while len(self._waiting) >= _HEAD_BYTES:
-            end = _HEAD_BYTES + int.from_bytes(self._waiting[:_HEAD_BYTES], "big")
-            if len(self._waiting) < end:
-                break
-            complete.append(_WORDS.decode(bytes(self._waiting[_HEAD_BYTES:end])))
-            del self._waiting[:end]
-        return complete
+def part_of(catalogue: Catalogue, profile: Profile) -> Catalogue:
+    """The features that hold a profile's scenarios."""
+    ids = {*profile.scenarios, *profile.before, *profile.after}
+    return Catalogue(
+        features=tuple(
+            feature
+            for feature in catalogue.features
+            if any(scenario.id in ids for scenario in feature.all_scenarios())
+        )
+    )

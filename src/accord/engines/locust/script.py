@@ -49,6 +49,17 @@ def load(file: Path) -> Environment:
     )
 
 
+def require_one_shape(environment: Environment, *, workers: int) -> None:
+    """Refuse a shape whose users several processes would each bring in full.
+
+    Raises:
+        EngineError: there is a shape, and there are several processes.
+    """
+    if environment.shape_class is not None and workers > 1:
+        where = environment.locustfile or ""
+        raise EngineError("load.shape-on-several", where=where, workers=workers)
+
+
 class RequestListener:
     """Hears every request of a locustfile's users and counts it by operation."""
 

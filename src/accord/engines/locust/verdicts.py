@@ -28,6 +28,12 @@ _NO_ERRORS: Final = "errors <= 0 %"
 BUSY: Final = 0.9
 """The share of a processor from which on locust and k6 warn that times may be our own."""
 _LATE_S: Final = 0.05
+# Of what was measured so much is the worker's own waiting that it is no measure any more.
+_TOO_LATE_S: Final = 0.1
+# Of a shorter load the first moments, when everything is met for the first time, are too much.
+_JUDGED_FROM_S: Final = 3.0
+# A worker that begins so late was not there when the load was what it should be.
+_BEGAN_LATE_S: Final = 1.0
 _OF_TIME: Final = (FigureKind.DURATION, FigureKind.RATE)
 
 
@@ -36,7 +42,8 @@ class Load:
     """Everything known of one profile's run.
 
     ``stopped`` is why the load is no proof at all, whatever was counted: cut short, a worker
-    lost, never begun, or never as much as was asked for.
+    lost, never begun, or never as much as was asked for. From the share ``saturated`` of a core on
+    a worker's figures tell of the worker.
     """
 
     profile: Profile
@@ -46,6 +53,7 @@ class Load:
     failures: list[NewFailure] = field(default_factory=list)
     around: list[tuple[str, RanOnce]] = field(default_factory=list)
     seconds: float = 0.0
+    saturated: float = BUSY
 
     def first_failure(self, scenario: str, *statuses: Status) -> NewFailure | None:
         """The first failure of a scenario with one of these statuses."""
@@ -109,7 +117,7 @@ def measured_scenarios(load: Load) -> dict[str, Case]:
 
 def judge(load: Load, whole_case: Case, cases: Mapping[str, Case]) -> Judged:
     """What the profile comes to."""
-    steps = [*_around(load, "before"), *_proofs(load, whole_case)]
+    steps = [*_around(load, "before"), *_proofs(load, whole_case), *_saturated(load)]
     steps += _thresholds(load, whole_case, cases)
     steps += [*_not_judged(load), *_not_ended(load), *_raised(load), *_around(load, "after")]
     if load.stopped is not None:
@@ -217,8 +225,35 @@ def _proofs(load: Load, case: Case) -> Iterator[Step]:
         yield _broken_proof(text, too_few)
 
 
+def _saturated(load: Load) -> Iterator[Step]:
+    """A worker without time to spare measured itself, and made less load than it seems."""
+    if load.profile.ramp_s + load.profile.duration_s < _JUDGED_FROM_S:
+        return
+    for worker in load.finished:
+        if worker.cpu < load.saturated and worker.lag_s < _TOO_LATE_S:
+            continue
+        saturated = message(
+            "load.saturated",
+            place=worker.place or "localhost",
+            cpu=f"{worker.cpu:.0%}",
+            lag=f"{worker.lag_s * 1000:.0f} ms",
+        )
+        yield _broken_proof(f"cpu < {load.saturated:.0%}", saturated)
+        return
+
+
+def _late(load: Load) -> Message | None:
+    latest = max(load.finished, key=lambda worker: worker.began_late_s, default=None)
+    if latest is None or latest.began_late_s < _BEGAN_LATE_S:
+        return None
+    place, seconds = latest.place or "localhost", f"{latest.began_late_s:.1f}"
+    return message("load.worker-late", place=place, seconds=seconds)
+
+
 def shortfall(load: Load, options: LoadOptions) -> Message | None:
     """Why the load asked for was never there, which is ours and never the product's."""
+    if (late := _late(load)) is not None:
+        return late
     profile = load.profile
     if profile.rate:
         due = sum(worker.due for worker in load.finished)

@@ -17,7 +17,6 @@ from typing import Any
 
 import gevent
 import gevent.event
-import gevent.queue
 from gevent.pool import Group
 from locust.env import Environment
 
@@ -25,7 +24,7 @@ from accord.client.addresses import Addresses, reach_of
 from accord.client.sessions import Sessions
 from accord.client.writer import CallWriter
 from accord.contract import Contracts
-from accord.engines.locust import guard, protocol, script
+from accord.engines.locust import frames, guard, protocol, script, source_address
 from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import (
     Actor,
@@ -45,6 +44,7 @@ from accord.engines.locust.signed_users import sign_users
 from accord.engines.locust.tally import LoadTally
 from accord.engines.locust.user_watch import ENDED, UserWatch
 from accord.engines.locust.users import Dispatcher, Repeating
+from accord.engines.locust.worker_line import WorkerLine
 from accord.errors import AccordError, worded
 from accord.evidence import Store, masks_of
 from accord.model.message import plain
@@ -62,10 +62,12 @@ class LoadRunner:
     def __init__(self, line: socket.socket, job: Job) -> None:
         self._line = line
         self._job = job
+        folder = Path(job.assignment.evidence).parent
+        self._said = WorkerLine(line, folder=folder if job.remote else None)
         self._profile = job.profile
         self._options = LoadOptions.of(job.assignment.options)
         self._masks = masks_of(job.assignment)
-        self._store = Store(Path(job.assignment.evidence).parent, masks=self._masks)
+        self._store = Store(folder, masks=self._masks)
         self._addresses = Addresses(job.assignment.addresses)
         self._hosts = reach_of(job.assignment.addresses, job.assignment.allow)
         self._contracts = Contracts.compile(
@@ -73,7 +75,7 @@ class LoadRunner:
         )
         self._people: Sessions | None = None
         self._tally = LoadTally()
-        self._exhibits = FailureSamples(job.profile.id, masks=self._masks, say=self._say)
+        self._exhibits = FailureSamples(job.profile.id, masks=self._masks, say=self._said.say)
         self._raised = Raised(
             Path(job.assignment.workspace),
             script=job.profile.script or job.profile.path,
@@ -89,9 +91,6 @@ class LoadRunner:
         self._users = UserWatch(self._tally, stopping=self._stopping)
         self._heartbeat = Heartbeat()
         self._over = gevent.event.Event()
-        # Users are killed when the time is up, and must not leave half a word in the socket.
-        self._words: gevent.queue.Queue = gevent.queue.Queue()
-        self._speaking = gevent.spawn(self._speak)
 
     def load(self) -> None:
         """Import the workspace's code and match every step.
@@ -103,6 +102,7 @@ class LoadRunner:
         if self._profile.script:
             self._script = script.load(workspace / self._profile.script)
             sign_users(self._actor().client.people, self._addresses, self._contracts)
+            script.require_one_shape(self._script, workers=self._job.workers)
             return
         executor = ExecutorStage.load(
             workspace,
@@ -120,7 +120,7 @@ class LoadRunner:
     def serve(self) -> None:
         """Do what the conductor says until it is gone."""
         running: gevent.Greenlet | None = None
-        while (order := protocol.hear_order(self._line)) is not None:
+        while (order := frames.hear(self._line, protocol.ORDERS)) is not None:
             match order:
                 case RunOnce(scenarios=ids):
                     gevent.spawn(self._once, ids)
@@ -133,13 +133,6 @@ class LoadRunner:
                     return
                 case _:
                     pass
-
-    def _say(self, report: protocol.Word) -> None:
-        self._words.put(report)
-
-    def _speak(self) -> None:
-        for report in self._words:
-            protocol.send(self._line, report)
 
     def _actor(self) -> Actor:
         calls: list[Any] = []
@@ -178,7 +171,7 @@ class LoadRunner:
             outcome = self._executor.run(self._bounds[id], actor.world)
             passed = outcome.status is Status.PASSED
             self._known = remember(actor.world.values)
-            self._say(
+            self._said.say(
                 RanOnce(
                     scenario=id,
                     status=outcome.status,
@@ -198,9 +191,8 @@ class LoadRunner:
                 self._executor.end()
         except AccordError as error:
             note = error_message(error)
-        self._say(protocol.Bye(note=note))
-        self._words.put(StopIteration)
-        self._speaking.join()
+        self._said.say(protocol.Bye(note=note))
+        self._said.close()
 
     # The load ----------------------------------------------------------------------------------
 
@@ -214,7 +206,7 @@ class LoadRunner:
         # Workers begin together, or the sum of their curves would be no curve of the load.
         gevent.sleep(max(0.0, go.start - time.monotonic()))
         ticking = gevent.spawn(self._tick)
-        self._heartbeat.start()
+        self._heartbeat.start(due=go.start)
         peak, arrivals = self._load(go)
         cpu, machine = self._heartbeat.shares()
         self._heartbeat.stop()
@@ -222,8 +214,8 @@ class LoadRunner:
         ticking.join()
         # After the last second nothing is counted: what ends later is missing, and told as such.
         for tick in self._tally.ticks(is_final=True):
-            self._say(tick)
-        self._say(
+            self._said.say(tick)
+        self._said.say(
             Done(
                 times=dict(self._exhibits.times),
                 broken=dict(self._tally.broken),
@@ -241,6 +233,7 @@ class LoadRunner:
                 idle_after_s=self._users.idle_after_s,
                 exit_code=self._exit_code,
                 silent=self._silent,
+                began_late_s=self._heartbeat.began_late_s,
             )
         )
 
@@ -268,8 +261,7 @@ class LoadRunner:
         parts = {"abstract": False, "body": body, "make_actor": staticmethod(self._actor)}
         if profile.users:
             user = type("RepeatingUser", (Repeating,), parts)
-            users = profile.users // job.workers + (job.number < profile.users % job.workers)
-            return self._run([user], users, ends), arrivals
+            return self._run([user], self._own_users(), ends), arrivals
         arrivals.due = arrivals.planned()
         group = Heard(self._raised)
         parts |= {"arrivals": arrivals, "start_at": go.start, "group": group}
@@ -354,46 +346,53 @@ class LoadRunner:
         if runner.environment.shape_class is not None:
             runner.start_shape()
             return
-        users, ramp_s = self._profile.users, self._profile.ramp_s
+        users, ramp_s = self._own_users(), self._profile.ramp_s
         runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
+
+    def _own_users(self) -> int:
+        """How many of the profile's users work in this process."""
+        users, workers = self._profile.users, self._job.workers
+        return users // workers + (self._job.number < users % workers)
 
     def _tick(self) -> None:
         # Twice a second, so that no second waits for more than a moment after its end.
         while not self._over.wait(0.5):
             for tick in self._tally.ticks():
-                self._say(tick)
+                self._said.say(tick)
 
 
-def main(descriptor: int) -> int:
-    """Be a worker at the other end of a socket."""
+def main(descriptor: int, job_file: str = "") -> int:
+    """Be a worker at the other end of a socket, whose job stands in a file or comes first."""
     # The terminal sends Ctrl-C to everybody; what a worker does about it, the conductor says.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     line = socket.socket(fileno=descriptor)
-    job = protocol.hear_order(line)
+    job = protocol.take_job(Path(job_file)) if job_file else frames.hear(line, protocol.ORDERS)
     if not isinstance(job, Job):
         return 1
     os.chdir(job.assignment.workspace)
     assignment = job.assignment
     hosts = reach_of(assignment.addresses, assignment.allow)
     guard.allow_only(hosts, language=as_language(assignment.language))
+    if job.source:
+        source_address.leave_from(job.source)
     try:
         worker = LoadRunner(line, job)
         worker.load()
     except AccordError as error:
         note, hint = error_message(error), error_hint(error)
-        protocol.send(line, protocol.Unusable(note=note, hint=hint, where=error.where))
+        frames.send(line, protocol.Unusable(note=note, hint=hint, where=error.where))
         return error.exit
     except Exception as error:  # noqa: BLE001 - the workspace's code may raise anything
         note = plain(worded(error))
-        protocol.send(line, protocol.Unusable(note=note, detail=traceback.format_exc()))
+        frames.send(line, protocol.Unusable(note=note, detail=traceback.format_exc()))
         return 1
-    protocol.send(line, protocol.Ready())
+    frames.send(line, protocol.Ready())
     worker.serve()
     return 0
 
 
 if __name__ == "__main__":
-    code = main(int(sys.argv[1]))
+    code = main(int(sys.argv[1]), *sys.argv[2:])
     # Greenlets of the workspace's own must not keep the process alive.
     sys.stdout.flush()
     sys.stderr.flush()

@@ -37,8 +37,7 @@ def load(
         id="load/noon.toml",
         title="Noon",
         path="load/noon.toml",
-        duration_s=1.0,
-        **{"scenarios": {"a": 1.0}, **shape, **profile},
+        **{"duration_s": 1.0, "scenarios": {"a": 1.0}, **shape, **profile},
     )
     account = ProfileFigures(named, stage="load", workers=1)
     operations = {"goods/read": count(requests, errors)} if requests else {}
@@ -228,3 +227,35 @@ def test_requests_of_a_locustfile_that_were_not_judged_are_no_runs() -> None:
     verdict = judged(one)
     assert verdict.reason is not None
     assert say(verdict.reason, "en").startswith("8 requests could not be judged")
+
+
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        pytest.param({"cpu": 0.95, "place": "10.0.0.7"}, "10.0.0.7 was saturated: 95%", id="cpu"),
+        pytest.param({"lag_s": 0.2}, "200 ms late", id="timers"),
+    ],
+)
+def test_a_saturated_worker_breaks_the_profile(done: dict[str, Any], words: str) -> None:
+    saturated = Done(times={}, broken={}, users=2, **done)
+    verdict = judged(load(done=saturated, duration_s=3.0))
+    assert verdict.status is Status.BROKEN
+    assert verdict.reason is not None
+    assert words in say(verdict.reason, "en")
+
+
+def test_the_first_moments_do_not_decide_who_is_saturated() -> None:
+    assert judged(load(done=Done(times={}, broken={}, users=2, cpu=0.95))).status is Status.PASSED
+
+
+def test_how_much_is_saturated_can_be_set() -> None:
+    busy = load(done=Done(times={}, broken={}, users=2, cpu=0.95), duration_s=3.0)
+    busy.saturated = 1.0
+    assert judged(busy).status is Status.PASSED
+
+
+def test_a_worker_that_began_late_breaks_the_profile() -> None:
+    late = Done(times={}, broken={}, users=2, began_late_s=1.2, place="10.0.0.7")
+    reason = shortfall(load(done=late), LoadOptions())
+    assert reason is not None
+    assert "10.0.0.7 began 1.2 s after" in say(reason, "en")

@@ -1,4 +1,4 @@
-"""What conductor and workers say to each other over a socket."""
+"""Messages that arrive whole and in order, or not at all."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from accord.engines.locust.frames import Ear, FrameError, hear, send
 from accord.engines.locust.protocol import (
+    ORDERS,
+    WORDS,
     Bye,
     Count,
-    Ear,
     Go,
+    Order,
     Ready,
     RunOnce,
     Stop,
     Tick,
-    hear_order,
-    send,
+    Word,
 )
 from accord.model.message import message
 
@@ -31,6 +33,10 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 def received(line: socket.socket) -> bytes:
     return line.recv(1 << 16)
+
+
+def hear_order(line: socket.socket) -> Order | None:
+    return hear(line, ORDERS)
 
 
 def test_orders_are_heard_one_by_one_however_close_they_came(
@@ -74,7 +80,34 @@ def test_words_that_arrive_in_pieces_are_put_together(
     tick = Tick(slot=-1, operations={"a": Count(times=2)}, scenarios={}, seen=(), users=3)
     for word in (Ready(), tick, Bye(note=message("load.never-ran"))):
         send(near, word)
-    content, ear = received(far), Ear()
+    content, ear = received(far), Ear[Word](WORDS)
     words = [word for place in range(len(content)) for word in ear.take(content[place : place + 1])]
     assert [type(word) for word in words] == [Ready, Tick, Bye]
     assert words[1] == tick
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param((1 << 31).to_bytes(4, "big"), id="longer-than-anything"),
+        pytest.param((3).to_bytes(4, "big") + b"GET", id="another-protocol"),
+    ],
+)
+def test_what_nobody_of_us_would_send_is_refused(
+    content: bytes, ends: tuple[socket.socket, socket.socket]
+) -> None:
+    near, far = ends
+    near.sendall(content)
+    with pytest.raises(FrameError):
+        hear_order(far)
+    with pytest.raises(FrameError):
+        Ear[Word](WORDS).take(content)
+
+
+def test_who_may_say_little_cannot_fill_the_memory(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    near, far = ends
+    send(near, RunOnce(scenarios=("a" * 100,)))
+    with pytest.raises(FrameError):
+        hear(far, ORDERS, longest_bytes=50)

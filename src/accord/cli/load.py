@@ -1,0 +1,48 @@
+"""``accord load``: make load for a run that was started on another machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accord.cli.command import OneOf, WholeNumber, argument, command, option
+from accord.cli.common import ENVIRONMENT, open_workspace, options
+from accord.cli.session import CommandSession
+from accord.errors import Exit
+
+_EXAMPLES = (
+    ("accord load worker --master 10.0.0.5", "load-worker.example-worker"),
+    ("accord load worker --master 10.0.0.5:6000 --processes 2", "load-worker.example-processes"),
+    ("accord load worker --master ci-1 --env staging", "load-worker.example-env"),
+)
+
+
+@command("load", help="load-worker.help", examples=_EXAMPLES)
+@argument("action", metavar="worker", type=OneOf(("worker",)))
+@option("--master", says="option.master", required=True, metavar="HOST[:PORT]")
+@options(*ENVIRONMENT)
+@option("--processes", says="option.processes", type=WholeNumber(), default="0", metavar="N")
+@option("--from", "source", says="option.from", default="", metavar="ADDRESS")
+@option("--wait", says="option.wait", type=WholeNumber(), default="60", metavar="SECONDS")
+def load(
+    session: CommandSession,
+    *,
+    action: str,
+    environment: str,
+    variables: tuple[tuple[str, str], ...],
+    wait: int,
+    **place: Any,  # noqa: ANN401 - options that go to the request as they are
+) -> int:
+    """Join the master, do what it says, and end when it has no more to do."""
+    from accord import wiring
+
+    del action
+    workspace = open_workspace(session)
+    request = wiring.RunRequest(environment=environment, variables=dict(variables))
+    session.masks = wiring.masks(workspace, request)
+    came_to_its_end = wiring.make_load(
+        workspace,
+        request,
+        wiring.MachineRequest(wait_s=float(wait), **place),
+        tell=lambda message: session.terminal.tell(session.texts.say(message)),
+    )
+    return Exit.OPEN if came_to_its_end else Exit.INTERRUPTED
