@@ -54,6 +54,7 @@ FILES: Final = {
     "values": "values and formats",
     "answers": "HTTP as served",
     "requests": "requests and parameters",
+    "reports": "kinds of public bug reports",
 }
 Judge = Callable[[LabelledExchange, dict[str, Any]], bool | None]
 """Whether an exchange is objected to; none where it is not this judge's to say."""
@@ -66,7 +67,7 @@ def document_of(case: LabelledExchange) -> dict[str, Any]:
 
 def by_the_engine(case: LabelledExchange, document: dict[str, Any]) -> bool | None:
     exchange = case.exchange
-    if exchange.request_body or case.kind.startswith("requests"):
+    if case.is_about_the_request:
         return None
     contracts = Contracts.compile([case.contract])
     operation = contracts.find(exchange.service, exchange.method, urlsplit(exchange.url).path)

@@ -27,7 +27,6 @@ from typing import Any, Final
 
 from accord.contract import Contracts, Exchange
 from accord.errors import AccordError
-from accord.model.calls import ContractVerdict, Side
 from accord.model.catalogue import Contract
 from accord.sources import read_contract
 from accord.sources.openapi.validation import problems
@@ -88,13 +87,14 @@ def _read(file: Path, place: Path, reading: Reading) -> None:
     reading.faults = [f"{f.severity}: {f.line}: {say(f.message, 'en')}" for f in contract.faults]
     contracts = Contracts.compile([contract])
     for operation, status, media, example in examples(contract):
-        checked = contracts.check(_exchange(contract, operation, status, media, example))
+        exchange = _exchange(contract, operation, status, media, example)
+        # What was asked nobody knows, so that only the answer is spoken of.
+        checked = contracts.check(exchange).of_the_answer()
         reading.examples[checked.judged_as] += 1
         reading.unusable += [operation.id] if "unusable-contract" in checked.not_judged else []
         reading.objections += [
             f"{operation.id} {status}: {problem.where}: {say(problem.message, 'en')}"
             for problem in checked.problems
-            if problem.side is Side.RESPONSE and checked.verdict is ContractVerdict.BROKEN
         ]
 
 

@@ -28,7 +28,7 @@ VERDICTS: Final = {
     "undocumented": ContractVerdict.UNDOCUMENTED,
 }
 _JSON: Final = "application/json"
-_FILES: Final = ("schemas", "sides", "values", "answers", "requests")
+_FILES: Final = ("schemas", "sides", "values", "answers", "requests", "reports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,16 @@ class LabelledExchange:
     contract: Contract
     exchange: Exchange
     verdict: ContractVerdict
+
+    @property
+    def is_about_the_request(self) -> bool:
+        """Whether its label speaks of what was asked, too."""
+        items = self.contract.document["paths"].values()
+        nodes = [
+            node for item in items for node in (item, *item.values()) if isinstance(node, dict)
+        ]
+        described = any(node.get("parameters") or "requestBody" in node for node in nodes)
+        return described or self.kind.startswith("requests")
 
 
 def labelled() -> Iterator[LabelledExchange]:

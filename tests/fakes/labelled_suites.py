@@ -63,9 +63,8 @@ def asked_of(suite: str, case: LabelledExchange) -> bool:
     """Whether a suite can be asked: what the contract stage sends is its engine's own."""
     if suite != "contract":
         return True
-    is_about_requests = case.kind.startswith("requests") or case.exchange.request_body
     # Of a document with several operations each would get the one answer.
-    return not is_about_requests and len(_operations(case)) == 1
+    return not case.is_about_the_request and len(_operations(case)) == 1
 
 
 def _is_sendable(case: LabelledExchange) -> bool:

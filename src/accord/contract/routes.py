@@ -15,9 +15,18 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 @dataclass(slots=True)
 class _Node(Generic[T]):
     literal: dict[str, _Node[T]] = field(default_factory=dict)
-    mixed: list[tuple[re.Pattern[str], _Node[T]]] = field(default_factory=list)
+    mixed: list[_Mixed[T]] = field(default_factory=list)
     any: _Node[T] | None = None
     methods: dict[str, tuple[T, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Mixed(Generic[T]):
+    """A segment of names with text beside them; ``text`` is how much of it."""
+
+    pattern: re.Pattern[str]
+    text: int
+    node: _Node[T]
 
 
 class Routes(Generic[T]):
@@ -75,15 +84,25 @@ def _child(node: _Node[T], segment: str, *, templated: bool) -> _Node[T]:
         return node.any
     # Odd parts of the split are names; a segment such as {id}:cancel has text beside them.
     parts = _PLACEHOLDER.split(segment)
-    pattern = "".join("(.+?)" if index % 2 else re.escape(text) for index, text in enumerate(parts))
-    for sibling, child in node.mixed:
-        if sibling.pattern == pattern:
-            return child
-    child = _Node[T]()
-    node.mixed.append((re.compile(pattern), child))
+    pattern = "".join("(.+?)" if index % 2 else _written(text) for index, text in enumerate(parts))
+    for sibling in node.mixed:
+        if sibling.pattern.pattern == pattern:
+            return sibling.node
+    mixed = _Mixed[T](re.compile(pattern), sum(map(len, parts[::2])), _Node())
+    node.mixed.append(mixed)
     # The one with the most text beside its names is the most concrete.
-    node.mixed.sort(key=lambda child: -len(child[0].pattern.replace("(.+?)", "")))
-    return child
+    node.mixed.sort(key=lambda sibling: -sibling.text)
+    return mixed.node
+
+
+def _written(text: str) -> str:
+    """A pattern of a text as itself or percent-encoded, which is the same (RFC 3986, 6.2.2.2)."""
+    return "".join(
+        letter
+        if letter.isascii() and letter.isalnum()
+        else f"(?:{re.escape(letter)}|(?i:{''.join(f'%{byte:02X}' for byte in letter.encode())}))"
+        for letter in text
+    )
 
 
 def _most_literal(
@@ -108,10 +127,10 @@ def _most_literal(
     literal = node.literal.get(unquote(segment) if "%" in segment else segment)
     if literal is not None and (m := _most_literal(literal, segments, keys, index + 1, values)):
         return m
-    for pattern, child in node.mixed:
-        if groups := pattern.fullmatch(segment):
+    for mixed in node.mixed:
+        if groups := mixed.pattern.fullmatch(segment):
             inner = (*values, *groups.groups())
-            if m := _most_literal(child, segments, keys, index + 1, inner):
+            if m := _most_literal(mixed.node, segments, keys, index + 1, inner):
                 return m
     # A path parameter is never empty: `/orders//lines` is not an order without an id.
     if node.any is not None and segment:
