@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NoReturn
@@ -15,6 +15,8 @@ from accord.contract.references import Json
 
 # A float holds every number of fewer digits than this exactly enough to print it again.
 _EXACT_DIGITS: Final = 16
+_SMALLEST: Final = sys.float_info.min
+_LARGEST: Final = sys.float_info.max
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _END_OF_LINE: Final = re.compile(r"\r\n|\n|\r")
 
@@ -85,9 +87,11 @@ def exact_number(text: str) -> float | Decimal:
     """A number with a fraction or an exponent, as a float where that loses nothing."""
     if len(text) < _EXACT_DIGITS:
         number = float(text)
-        if not math.isinf(number):
+        # Beyond these a float is infinite, or has fewer digits than anywhere else, or none.
+        if _SMALLEST <= abs(number) <= _LARGEST:
             return number
-    return Decimal(text)
+    exact = Decimal(text)
+    return exact if exact else 0.0
 
 
 _DECODER: Final = msgspec.json.Decoder(float_hook=exact_number)
