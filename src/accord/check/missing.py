@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.steps.index import StepIndex, kinds_of
-from accord.steps.snippet import snippet
+from accord.steps.snippet import Snippet, Snippets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,8 @@ def missing_steps(
     catalogue: Catalogue, index: StepIndex, *, language: str = "en"
 ) -> tuple[MissingStep, ...]:
     """Every written sentence that no step answers to, each once, in the order written."""
-    missing_by_sentence: dict[tuple[str, str], MissingStep | None] = {}
+    snippets = Snippets(reader=language)
+    missing_by_sentence: dict[tuple[str, str], _UndefinedStep | None] = {}
     for feature, scenario, step, kind in _written_steps(catalogue):
         key = step.text, kind
         if key not in missing_by_sentence:
@@ -36,18 +37,32 @@ def missing_steps(
             # stands.
             missing_by_sentence[key] = None
             if not index.matches(step.text, keyword=kind):
-                missing_by_sentence[key] = MissingStep(
-                    text=step.text,
-                    path=scenario.path,
-                    line=step.line,
-                    snippet=snippet(
-                        kind, step.text, feature_language=feature.language, reader=language
-                    ),
-                    scenarios=set(),
+                missing_by_sentence[key] = _UndefinedStep(
+                    step,
+                    scenario.path,
+                    snippets.add(kind, step.text, feature_language=feature.language),
                 )
-        if missing := missing_by_sentence[key]:
-            missing.scenarios.add(scenario.id)
-    return tuple(step for step in missing_by_sentence.values() if step)
+        if undefined := missing_by_sentence[key]:
+            undefined.scenarios.add(scenario.id)
+    # Only now is every snippet as wide as it has to be.
+    return tuple(undefined.missing() for undefined in missing_by_sentence.values() if undefined)
+
+
+@dataclass(frozen=True, slots=True)
+class _UndefinedStep:
+    step: ScenarioStep
+    path: str
+    snippet: Snippet
+    scenarios: set[str] = field(default_factory=set)
+
+    def missing(self) -> MissingStep:
+        return MissingStep(
+            text=self.step.text,
+            path=self.path,
+            line=self.step.line,
+            snippet=self.snippet.code,
+            scenarios=self.scenarios,
+        )
 
 
 def _written_steps(catalogue: Catalogue) -> Iterator[tuple[Feature, Scenario, ScenarioStep, str]]:

@@ -1,12 +1,15 @@
-"""A step definition to paste for a step that has none yet."""
+"""Step definitions to paste for steps that have none yet."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import Final
 
 from accord import text
+from accord.steps.expressions import Expression, compile_expression
+from accord.steps.problems import SentenceError
 
 _PLACES: Final = re.compile(
     r"(?P<string>\"[^\"]*\"|'[^']*'|「[^」]*」|『[^』]*』|“[^”]*”)"
@@ -14,8 +17,77 @@ _PLACES: Final = re.compile(
     r"|(?P<int>(?<![\w.])[-+]?\d+(?![\d.]*[A-Za-z_]))",
     re.ASCII,
 )
+# A sentence with more is somebody's document, which nobody words.
+_MOST_PLACES: Final = 8
+_DECLARED_PLACE: Final = re.compile(r"(?<!\\)\{\w+:\w+\}")
 _NAMES: Final = {"string": "text", "float": "number", "int": "count"}
 _KEYWORDS: Final = {"zh-TW": "zh_tw", "zh-CN": "zh_cn"}
+
+
+@dataclass(slots=True)
+class Snippet:
+    """Python to paste that answers to each of some sentences."""
+
+    code: str
+    sentence: str
+    expression: Expression | None
+    texts: list[str]
+
+
+class Snippets:
+    """Python to paste for sentences, no two pieces of which mean the same text.
+
+    behave would refuse the second of them, and with it every step of its file.
+    """
+
+    def __init__(self, *, reader: str) -> None:
+        self._reader = reader
+        self._alike: dict[tuple[str, str], list[Snippet]] = defaultdict(list)
+
+    def add(self, step_type: str, step_text: str, *, feature_language: str) -> Snippet:
+        """The piece that answers to a sentence; its code may widen while others are added."""
+        fresh = self._snippet(step_type, step_text, feature_language)
+        # Each against each would take minutes; what differs in words means no common text.
+        rivals = self._alike[step_type, _DECLARED_PLACE.sub("{}", fresh.sentence).replace(" ", "")]
+        for rival in rivals:
+            if rival.expression is None or fresh.expression is None:
+                continue
+            if rival.expression.fits(step_text):
+                rival.texts.append(step_text)
+                return rival
+            if all(map(fresh.expression.fits, rival.texts)):
+                rival.code, rival.expression = fresh.code, fresh.expression
+                rival.texts.append(step_text)
+                return rival
+            if _collide(rival.expression, fresh.expression):
+                fresh = self._snippet(step_type, step_text, feature_language, literal=True)
+        rivals.append(fresh)
+        return fresh
+
+    def _snippet(
+        self, step_type: str, step_text: str, feature_language: str, *, literal: bool = False
+    ) -> Snippet:
+        escape = feature_language not in _KEYWORDS
+        sentence, names = generalised(step_text, escape=escape)
+        language = text.as_language(feature_language)
+        expression = None if literal or len(names) > _MOST_PLACES else _read(sentence, language)
+        if expression is None:
+            sentence, names = _fixed(step_text, escape=escape), []
+            expression = _read(sentence, language)
+        code = _code(step_type, step_text, sentence, names, feature_language, self._reader)
+        return Snippet(code, sentence, expression, [step_text])
+
+
+def _read(sentence: str, language: text.Language) -> Expression | None:
+    """A sentence as steps are matched by it; none where quotes inside quotes spoil its places."""
+    try:
+        return compile_expression(sentence, language, annotations={}, where="")
+    except SentenceError:
+        return None
+
+
+def _collide(one: Expression, other: Expression) -> bool:
+    return bool(one.fits(other.example) or other.fits(one.example))
 
 
 def snippet(step_type: str, step_text: str, *, feature_language: str, reader: str) -> str:
@@ -24,6 +96,17 @@ def snippet(step_type: str, step_text: str, *, feature_language: str, reader: st
     ``feature_language`` is what the step is written in, ``reader`` the one of the advice inside.
     """
     sentence, names = generalised(step_text, escape=feature_language not in _KEYWORDS)
+    return _code(step_type, step_text, sentence, names, feature_language, reader)
+
+
+def _code(
+    step_type: str,
+    step_text: str,
+    sentence: str,
+    names: list[str],
+    feature_language: str,
+    reader: str,
+) -> str:
     argument = f"{_KEYWORDS[feature_language]}=" if feature_language in _KEYWORDS else ""
     comment = text.text("engines.snippet-advice", text.as_language(reader))
     return "\n".join(

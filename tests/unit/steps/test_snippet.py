@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from accord.steps.snippet import generalised, snippet
+from accord.steps.snippet import Snippets, generalised, snippet
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,43 @@ def test_a_snippet_is_python_for_its_language(written: str, decorator: str) -> N
     pasted = snippet("then", 'it says "hi\\"', feature_language=written, reader="zh-TW")
     ast.parse(pasted)
     assert (decorator in pasted, "貼到" in pasted) == (True, True)
+
+
+def pasted(*sentences: str, language: str = "en") -> list[str]:
+    snippets = Snippets(reader="en")
+    made = [snippets.add("given", it, feature_language=language) for it in sentences]
+    return [it.code.split("\n")[4] for it in made]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        pytest.param(("the ratio is 3", "the ratio is 3.5"), id="the-narrow-one-first"),
+        pytest.param(("the ratio is 3.5", "the ratio is 3"), id="the-wide-one-first"),
+    ],
+)
+def test_sentences_that_one_pattern_means_share_it(sentences: tuple[str, str]) -> None:
+    assert set(pasted(*sentences)) == {'@given("the ratio is {number:float}")'}
+
+
+def test_other_sentences_stay_as_they_are() -> None:
+    assert pasted("the ratio is 3", "the weight is 3.5", "有3件", language="zh-TW") == [
+        '@given(zh_tw="the ratio is {count:int}")',
+        '@given(zh_tw="the weight is {number:float}")',
+        '@given(zh_tw="有{count:int}件")',
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(r'the answer is "{\"cpu\": 3, \"os\": \"GNU\"}"', id="quotes-in-quotes"),
+        pytest.param('the body is {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}', id="a-document"),
+    ],
+)
+def test_a_document_in_a_sentence_is_pasted_word_for_word(written: str) -> None:
+    [decorator] = pasted(written)
+    assert ":string}" not in decorator
+    made = Snippets(reader="en").add("given", written, feature_language="en")
+    assert made.expression is not None
+    assert made.expression.fits(written)

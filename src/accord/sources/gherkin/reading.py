@@ -152,6 +152,14 @@ def _findings(
             hint=message("sources.hint-word", right=keyword.strip()),
             severity=Severity.WARNING,
         )
+    for line in outline.single_quoted[::2]:
+        yield Fault(
+            path=path,
+            line=line,
+            message=message("sources.doc-quotes"),
+            hint=message("sources.doc-quotes.hint"),
+            severity=Severity.WARNING,
+        )
     yield from _outlines_without_rows(path, feature)
 
 

@@ -130,13 +130,16 @@ def test_an_outline_without_rows_is_told(examples: str) -> None:
 
 
 @pytest.mark.parametrize("content", ["plain", '  """', "'not the end'", "it's"])
-def test_a_doc_string_in_single_quotes_is_read_as_behave_reads_it(content: str) -> None:
+def test_a_doc_string_in_single_quotes_is_read_as_behave_reads_it_and_told(content: str) -> None:
     doc = f"      '''\n      {content}\n      '''\n"
     text = f"Feature: x\n  Scenario: y\n    Given z\n{doc}    Then w\n"
     reading = read_text(text, "features/x.feature")
     assert reading.feature is not None
     steps = reading.feature.scenarios[0].steps
-    assert ([step.doc for step in steps], reading.faults) == ([content, None], ())
+    assert [step.doc for step in steps] == [content, None]
+    assert [(fault.line, fault.message.id) for fault in reading.faults] == [
+        (4, "sources.doc-quotes")
+    ]
     behaves = parse_feature(text).scenarios[0].steps
     assert [str(step.text) for step in behaves if step.text] == [content]
 
