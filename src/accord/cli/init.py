@@ -72,8 +72,12 @@ def _add_pipeline(session: CommandSession, folder: Path, server: str, *, shards:
 
     path = write_pipeline(folder, server, shards=shards, language=session.texts.language)
     session.terminal.put(session.texts("init.pipeline", path=os.path.relpath(path)))
-    if not (folder / "requirements.txt").is_file():
-        session.terminal.put(session.texts("init.requirements"))
+    requirements = folder / "requirements.txt"
+    if not (requirements.is_file() and b"accord" in requirements.read_bytes()):
+        from accord import wiring
+
+        line = wiring.requirement(wiring.read_workspace(folder))
+        session.terminal.put(session.texts("init.requirements", line=line))
 
 
 def _print_next_steps(

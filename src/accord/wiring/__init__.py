@@ -10,6 +10,7 @@ from accord.wiring.checks import (
     known_faults,
     missing_steps,
     read_index,
+    requirement,
 )
 from accord.wiring.findings import keep_finding
 from accord.wiring.history import Imported, export_history, import_history
@@ -81,6 +82,7 @@ __all__ = [
     "read_run",
     "read_workspace",
     "render",
+    "requirement",
     "run",
     "select",
     "worst",

@@ -75,6 +75,28 @@ def check_recorded(workspace: Workspace, place: Path) -> RecordedReport:
     return report.masked(masks(workspace, RunRequest()))
 
 
+def requirement(workspace: Workspace) -> str:
+    """What to install for all suites of the workspace, such as ``accord[contract,load]==1``."""
+    from accord import __version__
+    from accord.model.suites import definition_of
+    from accord.pipeline.planners import planners
+
+    extras = {
+        extra
+        for suite, planner in planners().items()
+        if next(iter(planner.cases(workspace.catalogue)), None)
+        for extra in _extras(definition_of(suite).engines[0].requirement)
+    }
+    listed = f"[{','.join(sorted(extras))}]" if extras else ""
+    return f"accord{listed}=={__version__}"
+
+
+def _extras(requirement: str) -> list[str]:
+    """The extras of ``accord[a,b]``."""
+    inside = requirement.partition("[")[2].rstrip("]")
+    return [extra for extra in inside.split(",") if extra]
+
+
 def folder_in_repository(folder: Path) -> str:
     """Where a folder lies in its repository, for servers that show its files from there."""
     from accord.sources import git

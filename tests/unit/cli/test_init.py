@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accord import __version__
 from fakes.command import Command
 
 
@@ -82,3 +83,21 @@ def test_a_second_pipeline_is_refused_with_what_to_do(accord: Command) -> None:
     accord("init", "--ci", "jenkins")
     assert accord("init", "--ci", "jenkins") == 2
     assert "\n\nhint: no file is changed" in accord.talk
+
+
+def test_a_pipeline_says_what_to_install_for_the_suites_of_the_workspace(
+    accord: Command,
+) -> None:
+    accord("init", "demo", "--ci", "github")
+    assert f"accord[chaos,contract,load]=={__version__}" in accord.out
+    (accord.folder / "own" / "features").mkdir(parents=True)
+    (accord.folder / "own" / "accord.toml").touch()
+    accord("init", "own", "--ci", "gitlab")
+    assert f"accord=={__version__}" in accord.out
+
+
+def test_what_names_accord_already_is_left_to_the_team(accord: Command) -> None:
+    (accord.folder / "requirements.txt").write_text("accord[load]\n", encoding="utf-8")
+    accord("init")
+    accord("init", "--ci", "gitlab")
+    assert "requirements.txt" not in accord.out
