@@ -12,7 +12,7 @@ from accord.steps.expressions import Expression, compile_expression
 from accord.steps.problems import SentenceError
 
 _PLACES: Final = re.compile(
-    r"(?P<string>\"[^\"]*\"|'[^']*'|「[^」]*」|『[^』]*』|“[^”]*”)"
+    r"(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|「[^」]*」|『[^』]*』|“[^”]*”)"
     r"|(?P<float>(?<![\w.])[-+]?\d+\.\d+(?![\w.]*[A-Za-z]))"
     r"|(?P<int>(?<![\w.])[-+]?\d+(?![\d.]*[A-Za-z_]))",
     re.ASCII,
