@@ -126,7 +126,7 @@ class BlameRule:
         if status < _REFUSED:
             certain = exchange.callee is not None
             return _named(exchange, Ground.BROKE_CONTRACT, certain=certain)
-        if self._evidence.given_up(exchange):
+        if self._evidence.gave_up(exchange):
             blame = self._timed_out(exchange, exchange.ended)
             return blame if says_too_late(exchange) else _or_else(blame, [name_of(exchange)])
         # What was recorded goes before what somebody only says.

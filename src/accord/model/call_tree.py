@@ -162,7 +162,16 @@ def _pair_by_id(exchange: Exchange, call: Call) -> bool:
 
 def _pair_by_time(exchange: Exchange, call: Call) -> bool:
     caller = exchange.caller
-    return caller is not None and target(caller) == target(call) and exchange.encloses(call)
+    if caller is None or target(caller) != target(call):
+        return False
+    return exchange.encloses(call) or _outlasts(call, caller)
+
+
+def _outlasts(callee: Call, caller: Call) -> bool:
+    """Whether a service was still at work when its caller gave it up."""
+    end = caller.started + caller.seconds
+    has_given_up = caller.response is None and caller.started <= callee.started < end
+    return has_given_up and callee.started + callee.seconds > end
 
 
 def _pair_by_sibling(exchange: Exchange, call: Call) -> bool:
@@ -209,13 +218,13 @@ def _cause(
 
 
 def _abandoned(record: Call, exchanges: Sequence[Exchange]) -> Exchange | None:
-    """Whom a service that wrote no word of it still worked for, when nobody waited any longer."""
+    """For what a service began a call that went on when it had answered, or left no word of it."""
     begun = [
         exchange
         for exchange in exchanges
-        if exchange.callee is None
+        if record.caller
         and record.caller == exchange.call.service
-        and exchange.began <= record.started < exchange.left
+        and exchange.began <= record.started < exchange.ended
     ]
     return max(begun, key=lambda exchange: exchange.began, default=None)
 

@@ -159,24 +159,30 @@ class ChainEvidence:
         latest = max(in_time, key=lambda child: child.left, default=None)
         return None if latest is None or is_bad(latest) else latest
 
-    def given_up(self, exchange: Exchange) -> list[Exchange]:
-        """The calls that a service did not wait for any more when it answered that it cannot.
+    def gave_up(self, exchange: Exchange) -> bool:
+        """Whether a service that answered that it cannot waited for somebody until then.
 
-        None where something had failed just then, since nobody waits for the rest after that.
+        Not where something had failed just then, since nobody waits for the rest after that.
         """
         status = status_of(exchange)
         if status is None or status < _SERVER_ERROR:
-            return []
+            return False
         is_late = says_too_late(exchange)
         patience_s = _AT_ONCE_S
         if not is_late:
             patience_s = max(_AT_ONCE_S, _SOON * (exchange.ended - exchange.began))
-        failed_just_then = any(
+        if any(
             -patience_s <= failure.left - exchange.ended <= LOGGED_LATE_S
             for failure in self.failures(exchange)
+        ):
+            return False
+        if is_late and between_tries(exchange, exchange.ended):
+            return True
+        return any(
+            child.began <= exchange.ended
+            and child.left > exchange.ended + (0.0 if is_late else _late_s(child, exchange))
+            for child in exchange.children
         )
-        still_open = open_at(exchange, exchange.ended, but_for=0.0 if is_late else LOGGED_LATE_S)
-        return [] if failed_just_then else still_open
 
     def said(self, exchange: Exchange) -> str:
         """A service that the reason names, and of which nothing here is recorded that failed."""
@@ -281,11 +287,14 @@ def _before_answer(failure: Exchange, exchange: Exchange) -> bool:
     # Both moments are of one clock: that of the service that asked and was asked.
     if failure.began > exchange.ended:
         return False
-    # Only a callee's own word of it may have been written a moment late.
-    late_s = _ROUNDING_S if failure.caller and exchange.callee else LOGGED_LATE_S
-    if failure.left <= exchange.ended + late_s:
+    if failure.left <= exchange.ended + _late_s(failure, exchange):
         return True
     return status_of(failure) is None
+
+
+def _late_s(child: Exchange, exchange: Exchange) -> float:
+    # Only a callee's own word of it may have been written a moment late.
+    return _ROUNDING_S if child.caller and exchange.callee else LOGGED_LATE_S
 
 
 def notes_of(exchange: Exchange) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from accord.model.call_tree import LOGGED_LATE_S, is_callers
 from accord.model.calls import Call, CallOrigin
 
-_Bounds = tuple[float, float]
-"""By how many seconds a clock has to be put forward, at least and at most."""
+_Bounds = tuple[float, float, float]
+"""By how many seconds a clock has to be put forward: at least, at most so that it answered in time,
+and at most so that it began before it was given up."""
 
 _SECOND: Final = 1.0
 _UNBOUND: Final = float("inf")
@@ -30,8 +31,8 @@ def on_one_clock(calls: Sequence[Call], own: Sequence[Call]) -> list[Call]:
     """
     bounds: dict[str, dict[str, _Bounds]] = defaultdict(dict)
     for asking, asked, tight in _bounded((*own, *calls)):
-        earlier = bounds[asking].get(asked, (-_UNBOUND, _UNBOUND))
-        bounds[asking][asked] = max(earlier[0], tight[0]), min(earlier[1], tight[1])
+        least, most, begun = bounds[asking].get(asked, (-_UNBOUND, _UNBOUND, _UNBOUND))
+        bounds[asking][asked] = max(least, tight[0]), min(most, tight[1]), min(begun, tight[2])
     shifts = _shifts(bounds)
     coarse = {call.span or call.parent for call in calls if _tells_seconds_only(call)}
     moved = [_moved(call, shifts.get(_clock(call), 0.0)) for call in calls]
@@ -65,9 +66,10 @@ def _bounded(calls: Iterable[Call]) -> Iterator[tuple[str, str, _Bounds]]:
         least = caller.started - callee.started if caller.seconds else -_UNBOUND
         # Who gave up tells nothing of when it would have had its answer.
         most = _end(caller) - _end(callee) if caller.response else _UNBOUND
+        begun = _end(caller) - callee.started if caller.seconds else _UNBOUND
         if _tells_seconds_only(callee):
             least -= _SECOND
-        yield _clock(caller), _clock(callee), (least, most)
+        yield _clock(caller), _clock(callee), (least, most, begun)
 
 
 def _tells_seconds_only(call: Call) -> bool:
@@ -100,23 +102,24 @@ def _shifts(bounds: Mapping[str, Mapping[str, _Bounds]]) -> dict[str, float]:
     waiting = [_OURS]
     while waiting:
         asking = waiting.pop(0)
-        for asked, (least, most) in bounds.get(asking, {}).items():
+        for asked, (least, most, begun) in bounds.get(asking, {}).items():
             if asked not in shifts:
                 base = shifts[asking]
-                shifts[asked] = _shift(base + least, base + most)
+                shifts[asked] = _shift(base + least, base + most, base + begun)
                 waiting.append(asked)
     return shifts
 
 
-def _shift(least: float, most: float) -> float:
+def _shift(least: float, most: float, begun: float) -> float:
     # Timers and the moments at which lines are written are not exact.
-    if least - LOGGED_LATE_S <= 0.0 <= most + LOGGED_LATE_S:
+    if least - LOGGED_LATE_S <= 0.0 <= min(most, begun) + LOGGED_LATE_S:
         return 0.0
-    if least - LOGGED_LATE_S > most + LOGGED_LATE_S:
+    if least - LOGGED_LATE_S > min(most, begun) + LOGGED_LATE_S:
         # No clock explains both: whoever wrote it means something else by these times.
         return 0.0
     if most == _UNBOUND or least == -_UNBOUND:
-        return least if most == _UNBOUND else most
+        # Who is asked begins at once, however long it is waited for.
+        return most if least == -_UNBOUND else least
     return (least + most) / 2
 
 

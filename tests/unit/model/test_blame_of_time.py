@@ -89,3 +89,23 @@ front 503 0.00-0.90
   order - 0.60-0.60 circuit breaker for order is open
 """)
     assert result.service == "stock"
+
+
+def test_who_answers_a_moment_before_its_own_call_ends_gave_up_as_well() -> None:
+    result = blame("""
+front 504 0.000-3.000
+  price 504 0.005-3.007
+""")
+    assert (result.service, result.others) == ("price", ("front",))
+
+
+def test_who_gives_up_between_two_tries_had_its_time_used_up_before() -> None:
+    result = blame("""
+front 503 0.00-0.80 gave up waiting
+  order 200 0.01-0.70
+    stock - 0.02-0.03 connection refused
+    stock 200 0.44-0.65
+  price 500 0.70-0.73 table locked
+  price 200 0.85-0.90
+""")
+    assert (result.service, result.certain) == ("stock", False)

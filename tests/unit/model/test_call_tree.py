@@ -129,3 +129,23 @@ def test_what_an_abandoned_service_went_on_with_stands_below_the_call_that_was_g
         call("q", "gone", service="price", caller="stock", at=1.3, seconds=2.0),
     )
     assert tree == [("front", 0), ("stock", 1), ("price", 2)]
+
+
+def test_a_call_that_went_on_after_the_answer_stands_below_the_service_that_made_it() -> None:
+    front = asked("front", seconds=1.0)
+    served = call("front", "front", at=1.01, seconds=0.98)
+    begun = call("", at=1.5, seconds=2.0, service="price", caller="front")
+    assert depths(front, served, begun) == [("front", 0), ("price", 1)]
+
+
+def test_a_service_that_was_given_up_is_the_other_side_of_the_call_that_was() -> None:
+    waited = call("", service="price", caller="front", at=1.0, seconds=1.0, response=None)
+    served = call("", service="price", at=1.01, seconds=5.0)
+    (exchange,) = call_tree([waited, served])
+    assert (exchange.caller, exchange.callee) == (waited, served)
+
+
+def test_a_service_that_began_after_it_was_given_up_served_another_call() -> None:
+    waited = call("", service="price", caller="front", at=1.0, seconds=1.0, response=None)
+    served = call("", service="price", at=2.5, seconds=5.0)
+    assert len(call_tree([waited, served])) == 2

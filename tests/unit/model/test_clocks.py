@@ -104,3 +104,9 @@ def test_whole_seconds_of_one_line_move_no_other_line_of_its_writer() -> None:
     first = record("front", 9.5, 10.0, span="s1", parent="c1")
     second = record("front", 10.4, 10.6, span="s9", parent="c9")
     assert moments(on_one_clock([first, second], [OWN])) == [10.25, 10.4]
+
+
+def test_a_clock_is_ahead_whose_service_seems_to_begin_when_nobody_waits_any_more() -> None:
+    given_up = record("front", 10.0, 11.0, span="c1", origin=CallOrigin.CLIENT, response=None)
+    front = record("front", 11.3, 13.05, span="s1", parent="c1")
+    assert moments(on_one_clock([front], [given_up])) == [10.0]
