@@ -115,6 +115,8 @@ def _waited_for(blame: Blame, way: Way) -> Message:
         # Not every caller writes down how long it waited, but when its callee began is known too.
         patience = given_up.left - given_up.began
         late = {"status": blame.exchange.callee.status, "seconds": f"{patience:.3g}"}
+        if waiting.caller and waiting.service == blame.service:
+            return message("model.culprit-given-up", **_names(blame), **late, caller=waiting.caller)
         return message("model.culprit-too-late", **_names(blame), **late, waiting=waiting.service)
     asking = blame.exchange.caller
     if asking is not None and asking.response is None:

@@ -332,7 +332,7 @@ def test_how_long_was_waited_is_known_where_the_caller_does_not_say() -> None:
     bank = hop("bank", 201, span="s2", parent="x1", started=1.1, seconds=4.0)
     found = blame([asked("front", 503, seconds=2.0), hop("front", 503, span="s1"), gave_up, bank])
     assert found is not None
-    assert found.because.id == "model.culprit-too-late"
+    assert found.because.id == "model.culprit-given-up"
     assert found.because.arguments["seconds"] == "1.4"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import median
 from typing import Final
 
 from accord.model.call_tree import Exchange, call_tree
@@ -45,15 +45,24 @@ class MappedService:
 class MappedDependency:
     """Calls from one service, or from cases, to another; none where it is only declared.
 
-    ``undeclared`` is what the inventory ought to name: its caller stands in it.
+    ``rate`` is calls a second of the time from the first call of the run to the last, ``median_s``
+    what half of them took at most. ``undeclared`` is what the inventory ought to name: its caller
+    stands in it.
     """
 
     caller: str
     callee: str
     calls: int = 0
     errors: int = 0
+    rate: float = 0.0
+    median_s: float = 0.0
     declared: bool = False
     undeclared: bool = False
+
+    @property
+    def error_share(self) -> float:
+        """The share of calls that went wrong, 0 to 1."""
+        return self.errors / self.calls if self.calls else 0.0
 
     @property
     def from_cases(self) -> bool:
@@ -68,6 +77,14 @@ class MappedDependency:
         if not self.calls:
             return "unseen"
         return "failing" if self.errors else "seen"
+
+
+@dataclass(slots=True)
+class _Traffic:
+    """What went from one to another: seconds of each call, and how many went wrong."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +122,10 @@ class SystemMap:
 
 def system_map(document: Document) -> SystemMap:
     """Count the calls of the last run, and hold them beside the inventory."""
-    calls, errors = _counts(document.run)
+    traffic, lasted_s = _traffic(document.run)
     inventory = {service.name: service for service in document.catalogue.services}
     blamed = _blamed(document)
-    asked = {name for pair in calls for name in pair} | blamed.keys()
+    asked = {name for pair in traffic for name in pair} | blamed.keys()
     asked |= {name for service in inventory.values() for name in service.depends_on}
     names = [*inventory, *sorted(asked - inventory.keys() - {CASES})]
     return SystemMap(
@@ -116,21 +133,21 @@ def system_map(document: Document) -> SystemMap:
             MappedService(
                 name=name,
                 owner=inventory[name].owner if name in inventory else "",
-                calls=sum(times for (_, callee), times in calls.items() if callee == name),
-                errors=sum(times for (_, callee), times in errors.items() if callee == name),
+                calls=sum(len(it.seconds) for (_, to), it in traffic.items() if to == name),
+                errors=sum(it.errors for (_, to), it in traffic.items() if to == name),
                 blamed=len(blamed.get(name, ())),
                 certain=bool(blamed.get(name)) and all(culprit.certain for culprit in blamed[name]),
             )
             for name in names
         ),
-        dependencies=_dependencies(document.catalogue.dependencies(), calls, errors, names),
+        dependencies=_dependencies(document.catalogue.dependencies(), traffic, lasted_s, names),
     )
 
 
 def _dependencies(
     declared: Mapping[str, tuple[str, ...]],
-    calls: Mapping[_Pair, int],
-    errors: Mapping[_Pair, int],
+    traffic: Mapping[_Pair, _Traffic],
+    lasted_s: float,
     names: list[str],
 ) -> tuple[MappedDependency, ...]:
     # Where nobody declares anything, a mark on everything would say nothing.
@@ -142,31 +159,37 @@ def _dependencies(
     def in_order(pair: _Pair) -> tuple[int, int]:
         return place.get(pair[0], later), place.get(pair[1], later)
 
-    return tuple(
-        MappedDependency(
-            caller=caller,
-            callee=callee,
-            calls=calls.get((caller, callee), 0),
-            errors=errors.get((caller, callee), 0),
-            declared=(caller, callee) in pairs,
-            undeclared=is_declaring and caller in declared and (caller, callee) not in pairs,
+    def of(pair: _Pair) -> MappedDependency:
+        its = traffic.get(pair, _Traffic())
+        calls = len(its.seconds)
+        return MappedDependency(
+            caller=pair[0],
+            callee=pair[1],
+            calls=calls,
+            errors=its.errors,
+            rate=calls / lasted_s if lasted_s else 0.0,
+            median_s=median(its.seconds) if calls else 0.0,
+            declared=pair in pairs,
+            undeclared=is_declaring and pair[0] in declared and pair not in pairs,
         )
-        for caller, callee in sorted(pairs | calls.keys(), key=in_order)
-    )
+
+    return tuple(map(of, sorted(pairs | traffic.keys(), key=in_order)))
 
 
-def _counts(run: Run) -> tuple[Counter[_Pair], Counter[_Pair]]:
-    """How often each asked each, and how often that went wrong."""
-    calls: Counter[_Pair] = Counter()
-    errors: Counter[_Pair] = Counter()
+def _traffic(run: Run) -> tuple[dict[_Pair, _Traffic], float]:
+    """What each asked each, and how many seconds went by from the first call to the last."""
+    traffic: dict[_Pair, _Traffic] = {}
+    moments: list[float] = []
     for chain in _chains(run):
         for caller, exchange in _asked(call_tree(chain)):
             pair = caller, exchange.call.service
+            moments += (exchange.began, exchange.left)
             if caller == pair[1] or not pair[1]:
                 continue
-            calls[pair] += 1
-            errors[pair] += went_wrong(exchange)
-    return calls, errors
+            its = traffic.setdefault(pair, _Traffic())
+            its.seconds.append(exchange.left - exchange.began)
+            its.errors += went_wrong(exchange)
+    return traffic, max(moments) - min(moments) if moments else 0.0
 
 
 def _chains(run: Run) -> Iterator[list[Call]]:

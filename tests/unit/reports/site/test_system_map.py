@@ -114,3 +114,25 @@ def test_calls_of_two_traces_of_one_case_are_never_one_chain() -> None:
     )
     system = observed([order_call(), other_trace])
     assert dependency(system, "ordering", "payment").calls == 0
+
+
+def test_a_dependency_tells_its_rate_its_median_and_its_share_of_errors() -> None:
+    # Three calls within four seconds, one of which went wrong.
+    entry = order_call(started=100.0, seconds=4.0)
+    asked = [
+        order_call(
+            service="payment",
+            caller="ordering",
+            origin=CallOrigin.LOG,
+            started=100.5 + number,
+            seconds=seconds,
+            response=CallResponse(status=status),
+            span=f"{number:016x}",
+            parent="b" * 16,
+        )
+        for number, (seconds, status) in enumerate([(0.1, 200), (0.3, 500), (0.2, 200)])
+    ]
+    it = dependency(observed([entry, *asked]), "ordering", "payment")
+    assert (it.calls, it.rate) == (3, 0.75)
+    assert round(it.median_s, 6) == 0.2
+    assert round(it.error_share, 3) == 0.333
