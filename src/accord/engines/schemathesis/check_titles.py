@@ -25,6 +25,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "ensure_resource_availability": "schemathesis.check-created",
         "object_level_authorization": "schemathesis.check-owners",
         "ignored_auth": "schemathesis.check-sign-in",
+        "answers_in_time": "schemathesis.check-in-time",
         "max_response_time": "schemathesis.check-time",
         # Those of state and roles.
         "other-customers-object": "schemathesis.check-owners",

@@ -67,6 +67,7 @@ class ServiceRun:
         self._unanswered = unanswered
         self._learning = learning
         self._first_round_is_over = False
+        self._began = time.monotonic()
         self._seconds = math.inf
         self.faults: list[str] = []
         self._answered: Answered | None = None
@@ -119,7 +120,8 @@ class ServiceRun:
         self._deadline, self._judge.refused = deadline, refused
         # The engine goes round for as long as it is given time, so a phase may come again.
         self._comes_again = schema.config.max_time is not None
-        self._seconds = deadline - time.monotonic()
+        # What was thought out before belongs to the service's time as well.
+        self._seconds = deadline - self._began
         phases = schema.config.phases
         self._switched_off = frozenset(
             name for name in PHASES if not phases.get_by_name(name=name).enabled

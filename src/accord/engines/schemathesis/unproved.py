@@ -24,6 +24,7 @@ _FORBIDDEN: Final = frozenset({HTTPStatus.FORBIDDEN})
 _IN_CONFLICT: Final = frozenset({HTTPStatus.CONFLICT})
 _ABSENT: Final = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 _MISSING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 
 
 Advice = Callable[[Sequence[Operation]], str]
@@ -105,19 +106,21 @@ def _cause(operation: Operation, statuses: Set[int]) -> tuple[str, Advice]:
     # Whoever sends no credentials, as some checks do on purpose, is answered 401 in any case.
     ours = statuses - {int(HTTPStatus.UNAUTHORIZED)}
     names_something = bool(_path_parameters(operation))
+    request_lines = _body_lines if operation.method in _WITH_BODY else _query_lines
+    value_lines = _value_lines if names_something else request_lines
     causes = (
         (not statuses, ("schemathesis.unproved-cause-never-answered", _no_lines)),
         (ours & _LIMITED, ("schemathesis.unproved-cause-limit", _limit_lines)),
         (ours <= _FORBIDDEN, ("schemathesis.unproved-cause-role", _role_lines)),
         (ours & _ABSENT, ("schemathesis.unproved-cause-absent", _no_lines)),
-        (ours & _IN_CONFLICT, ("schemathesis.unproved-cause-state", _value_lines)),
+        (ours & _IN_CONFLICT, ("schemathesis.unproved-cause-state", value_lines)),
         (ours & _MISSING and names_something, ("schemathesis.unproved-cause-value", _value_lines)),
         (
             all(status // 100 == _SERVER_ERROR for status in ours),
             ("schemathesis.unproved-cause-only-errors", _no_lines),
         ),
     )
-    usual = ("schemathesis.unproved-cause-request", _request_lines)
+    usual = ("schemathesis.unproved-cause-request", request_lines)
     return next((cause for applies, cause in causes if applies), usual)
 
 
@@ -144,15 +147,18 @@ def _limit_lines(operations: Sequence[Operation]) -> str:
 
 
 def _value_lines(operations: Sequence[Operation]) -> str:
-    if not (parameters := _path_parameters(operations[0])):
-        return _request_lines(operations)
     names = _array(f"{operation.method} {operation.path}" for operation in operations)
-    values = "\n".join(f'"path.{name}" = "…"' for name in parameters)
+    values = "\n".join(f'"path.{name}" = "…"' for name in _path_parameters(operations[0]))
     table = f"[[operations]]\ninclude-name = {names}\n[operations.parameters]\n{values}"
     return f"# schemathesis.toml\n{table}"
 
 
-def _request_lines(operations: Sequence[Operation]) -> str:
+def _query_lines(operations: Sequence[Operation]) -> str:
+    del operations
+    return "parameters:\n  - name: …\n    in: query\n    example: …"
+
+
+def _body_lines(operations: Sequence[Operation]) -> str:
     del operations
     return "requestBody:\n  content:\n    application/json:\n      example: { … }"
 
