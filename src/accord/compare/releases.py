@@ -15,6 +15,7 @@ from accord.compare.sentences import CODES, sentence
 from accord.compare.users import users
 from accord.compare.versions import RELEASED, ContractPair, read_pairs
 from accord.errors import AccordError, ConfigurationError, UsageError
+from accord.model.calls import Side
 from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.contract_changes import Impact, ReleaseComparison, ReleasedChange
 from accord.model.message import message
@@ -133,7 +134,8 @@ def _changes_of(
 def _described(
     change: ContractChange, pair: ContractPair, version: str, catalogue: Catalogue
 ) -> ReleasedChange:
-    users_of_it = users(catalogue, pair.name, change.operations)
+    field = _field_of_an_answer(change)
+    users_of_it = users(catalogue, pair.name, change.operations, field=field)
     return ReleasedChange(
         contract=pair.name,
         code=change.code,
@@ -148,7 +150,16 @@ def _described(
         operation_ids=users_of_it.operations,
         scenarios=users_of_it.scenarios,
         services=users_of_it.services,
+        flows=users_of_it.flows,
+        field=field if users_of_it.scenarios else "",
+        readers=users_of_it.readers,
     )
+
+
+def _field_of_an_answer(change: ContractChange) -> str:
+    """The field that a change is about; only who reads an answer can do without one."""
+    is_field = change.direction is Side.RESPONSE and not change.code.startswith("response-")
+    return change.subject if is_field else ""
 
 
 def _merged(changes: Iterable[ReleasedChange]) -> Iterator[ReleasedChange]:

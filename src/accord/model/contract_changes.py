@@ -57,8 +57,9 @@ class ReleasedChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change of a contract since one or several released ``versions``.
 
     ``operations`` are method and path, ``operation_ids`` those of them that the contract still has;
-    ``scenarios`` are ids and ``services`` names of those that use them. ``old`` is absent where
-    nothing was, and ``new`` where nothing is.
+    ``scenarios`` are ids, ``services`` names and ``flows`` titles of those that use them. Where it
+    is about the ``field`` of an answer, ``readers`` are the scenarios that speak of it. ``old`` is
+    absent where nothing was, and ``new`` where nothing is.
     """
 
     contract: str
@@ -74,6 +75,9 @@ class ReleasedChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scenarios: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     acceptance: Acceptance | None = None
+    flows: tuple[str, ...] = ()
+    field: str = ""
+    readers: tuple[str, ...] = ()
 
     @property
     def breaks(self) -> bool:

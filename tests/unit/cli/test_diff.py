@@ -65,6 +65,32 @@ def test_a_scenario_of_an_operation_is_named(accord: Command, tmp_path: Path) ->
     assert [Path(id).name for id in change["scenarios"]] == ["place.feature#buy-tea"]
 
 
+@pytest.mark.parametrize(
+    ("step", "readers"), [('"size" is "tea"', ["place.feature#buy-tea"]), ("it works", [])]
+)
+def test_who_speaks_of_a_field_that_is_gone_from_an_answer_is_told(
+    accord: Command, tmp_path: Path, step: str, readers: list[str]
+) -> None:
+    [feature] = tmp_path.glob("features/**/place.feature")
+    text = feature.read_text(encoding="utf-8").replace("it works", step)
+    feature.write_text(text, encoding="utf-8")
+    old = tmp_path / "contracts/released/1" / Path(CONTRACT).name
+    new = old.read_text(encoding="utf-8")
+    with_field = new.replace("properties: { id", "properties: { size: { type: string }, id", 1)
+    assert with_field != new
+    old.write_text(with_field, encoding="utf-8")
+    accord("diff", "1", "--format", "json")
+    [change] = [
+        change
+        for change in accord.document["contracts"][0]["changes"]
+        if change["code"] == "property-removed"
+    ]
+    assert change["field"] == "size"
+    assert [Path(id).name for id in change["readers"]] == readers
+    accord("diff", "1")
+    assert ("no scenario speaks of" in accord.out) is not bool(readers)
+
+
 def test_a_revision_is_compared_with_what_is_there(accord: Command, tmp_path: Path) -> None:
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
         author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]

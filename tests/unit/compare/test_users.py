@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
+
 from accord.compare.users import Users, users
 from accord.model.catalogue import (
     Catalogue,
@@ -11,8 +14,10 @@ from accord.model.catalogue import (
     LinkKind,
     Operation,
     Scenario,
+    ScenarioStep,
     Service,
 )
+from accord.model.flows import Flow, FlowNode, NodeShape
 
 GOODS = Contract(
     service="goods",
@@ -48,3 +53,35 @@ def test_services_that_depend_on_it_are_named() -> None:
 
 def test_a_contract_that_the_workspace_does_not_have_has_no_users() -> None:
     assert users(catalogue("read"), "oods.yaml", ["GET /goods"]) == Users()
+
+
+def test_flows_are_named_by_their_nodes_and_by_the_scenarios_that_claim_them() -> None:
+    node = FlowNode(id="pay", kind="task", shape=NodeShape.ACTIVITY, operations=("goods/read",))
+    flows = (
+        Flow(id="named", title="Named", path="n.bpmn", nodes=(node,)),
+        Flow(id="claimed", title="Claimed", path="c.bpmn"),
+        Flow(id="other", title="Other", path="o.bpmn"),
+    )
+    told = scenario("s", "read")
+    told = replace(told, links=(*told.links, Link(kind=LinkKind.FLOW, target="claimed/pay")))
+    feature = Feature(id="a", capability="", title="a", path="a.feature", scenarios=(told,))
+    whole = replace(catalogue(), flows=flows, features=(feature,))
+    assert users(whole, "goods.yaml", ["GET /goods"]).flows == ("Named", "Claimed")
+
+
+@pytest.mark.parametrize(
+    ("step", "reads"),
+    [
+        (ScenarioStep(keyword="Then", text='"lines.sku" is "tea"', line=1), True),
+        (ScenarioStep(keyword="Then", text="it is", line=1, table=(("sku",), ("tea",))), True),
+        (ScenarioStep(keyword="Then", text="it is", line=1, doc='{"sku": 1}'), True),
+        (ScenarioStep(keyword="Then", text='"skus" is 1', line=1), False),
+        (ScenarioStep(keyword="Then", text='"old-sku" is 1', line=1), False),
+    ],
+)
+def test_a_scenario_reads_a_field_whose_name_a_step_says(step: ScenarioStep, reads: bool) -> None:
+    told = replace(scenario("s", "read"), steps=(step,))
+    feature = Feature(id="a", capability="", title="a", path="a.feature", scenarios=(told,))
+    whole = replace(catalogue(), features=(feature,))
+    readers = users(whole, "goods.yaml", ["GET /goods"], field="lines[].sku").readers
+    assert readers == (("s",) if reads else ())

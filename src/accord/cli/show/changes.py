@@ -180,6 +180,9 @@ def _change(change: ReleasedChange, texts: ConsoleText) -> dict[str, Any]:
         "operations": change.operations,
         "scenarios": change.scenarios,
         "services": change.services,
+        "flows": change.flows,
+        "field": change.field,
+        "readers": change.readers,
         **({"accepted": _acceptance(change.acceptance)} if change.acceptance else {}),
     }
 
@@ -243,6 +246,10 @@ def _users(change: ReleasedChange, texts: ConsoleText) -> list[str]:
     groups = (
         ("diff.operations", change.operations),
         ("diff.scenarios", change.scenarios),
+        ("diff.readers", change.readers),
+        ("diff.flows", change.flows),
         ("diff.services", change.services),
     )
-    return [texts(id, names=", ".join(names)) for id, names in groups if names]
+    lines = [texts(id, names=", ".join(names)) for id, names in groups if names]
+    unread = [texts("diff.unread", field=change.field)] if change.field else []
+    return lines if change.readers else [*lines, *unread]
