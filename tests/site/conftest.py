@@ -6,17 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from accord.reports.site import SingleFile, Site, pages
 from fakes.browsing import new_page
-from fakes.drawn_flows import flow_site, flowing
-from fakes.many import many
-from fakes.reference import NAMES, reference
-from fakes.released import comparison
-from fakes.required import required_site
-from fakes.scripted_runs import remembered_site, ten_runs
+from fakes.page_kinds import write_sites
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -46,25 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the site of every reference run, and a very large one."""
-    folder = tmp_path_factory.mktemp("sites")
-    for name in NAMES:
-        found = reference(name)
-        Site(found.folder).write(found.catalogue, found.run, folder / name)
-    found = reference("contract-findings")
-    catalogue = replace(found.catalogue, releases=comparison())
-    Site(found.folder).write(catalogue, found.run, folder / "released")
-    catalogue, run = many(400)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "PACK_ABOVE", 100)
-        Site(folder / "none").write(catalogue, run, folder / "many")
-    runs = ten_runs(tmp_path_factory.mktemp("runs"))
-    remembered_site(runs, folder / "remembered")
-    runs.store.close()
-    required_site(folder / "required")
-    flow_site(folder / "flowing")
-    recorded = flowing()
-    SingleFile(Site(recorded.folder)).write(recorded.catalogue, recorded.run, folder / "single")
-    return folder
+    return write_sites(tmp_path_factory.mktemp("sites"), tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -19,6 +20,7 @@ def split_row(id: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (id, "")
 
 
+@lru_cache(maxsize=8192)
 def file_stem(id: str) -> str:
     """A file name for an id: readable where the id is ASCII, unique in any case.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup
@@ -33,6 +34,8 @@ class PageText:
         self.language = language
         self._borrowed: dict[str, dict[text.Language, str]] = {}
         self._still: dict[str, Markup] = {}
+        self._sentence = cache(lambda id: text.text(f"{ROOM}.{id}", language))
+        self._mark = cache(lambda outcome: _MARK.format(outcome, self.sentence(outcome)))
 
     def __call__(self, id: str, /, **arguments: object) -> Markup:
         """A text of the site's own room as an element."""
@@ -50,7 +53,7 @@ class PageText:
 
     def mark(self, outcome: str) -> Markup:
         """An outcome as an icon with its word, so that colour is never the only signal."""
-        return _MARK.format(outcome, self.sentence(outcome))
+        return self._mark(outcome)
 
     def say(self, sentence: Message | None) -> Markup:
         """A message of any room as an element; foreign words stay as they are."""
@@ -76,6 +79,9 @@ class PageText:
 
     def sentence(self, id: str, /, **arguments: object) -> str:
         """A text of the site's own room in the workspace's language."""
+        # The same few hundred sentences without arguments stand on every page.
+        if not arguments:
+            return self._sentence(id)
         return text.text(f"{ROOM}.{id}", self.language, **arguments)
 
     def title(self, id: str, titles: Titles) -> Markup:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 from typing import Any, Final
 
-from jinja2 import Template
 from markupsafe import Markup
 
 from accord.model.catalogue import LinkKind, Operation, ScenarioStep
@@ -32,13 +31,14 @@ from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.evidence_copies import EvidenceCopies
+from accord.reports.site.exchange_markup import ExchangeMarkup
 from accord.reports.site.flow_pages import FlowPages
 from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.memory import Memory
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
-from accord.reports.site.page_text import PageText
+from accord.reports.site.page_text import PageText, script_data
 from accord.reports.site.past import Past
 from accord.reports.site.past_pages import PastPages
 from accord.reports.site.proof_pages import ProofPages
@@ -57,6 +57,10 @@ from accord.reports.site.writing_pages import WritingPages
 PACK_ABOVE: Final = 1_000
 """Cases up to which every page holds all its detail and needs no script to show it."""
 
+MOST_WORK: Final = 30
+"""Commits and branches of a requirement up to which its page lists all."""
+ROOTS: Final = ("", "../")
+"""The ways from a page to the site's folder."""
 MOST_FEATURES: Final = 160
 """Features up to which one page lists all of them; beyond it each capability's own page does."""
 
@@ -96,15 +100,19 @@ class Pages:
         self._flow_pages = FlowPages(FlowSheets(document, self._uses), self._page)
         self._answers = answers
         defects = DefectIndex(document, self._uses)
-        templates = environment()
-        templates.globals |= self._names() | {
-            "exhibits": exhibits,
+        names = self._names() | {
             "finding_page": defects.finding_address,
             "past_of": past.of,
             "changes_of": self._releases.changes_of,
+            "exhibits": exhibits,
         }
-        self._template: Callable[[str], Template] = templates.get_template
-        self._detail = templates.get_template("detail.html")
+        self._templates = {root: environment() for root in ROOTS}
+        for root, templates in self._templates.items():
+            exchange = ExchangeMarkup(
+                page_text, exhibits, root=root, operation_page=self._operation_page
+            )
+            templates.globals |= names | {"root": root, "exchange": exchange}
+        self._detail = self._templates["../"].get_template("detail.html")
         self._proofs = ProofPages(
             document,
             cases=SuiteCases(document, self._uses),
@@ -130,8 +138,16 @@ class Pages:
             "tag_page": cache(self._tag_page),
             "nav": self._nav(),
             "writing": self._writing.addresses,
+            "most_work": MOST_WORK,
+            "is_large": self._packing,
             "suites": tuple(definition.suite for definition in definitions()),
         }
+
+    @property
+    def navigation(self) -> str:
+        """The script that hands the header's links to the pages of a very large site."""
+        groups = [[address for _, address in group] for group in self._nav()]
+        return f"accord.navigation({script_data(groups)});\n" if self._packing else ""
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
@@ -205,7 +221,7 @@ class Pages:
         return self._words.title(f"service.{name}", self._titles.get(name, {}))
 
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
-        return self._template(f"{name}.html").render(root=root, here=name, **context)
+        return self._templates[root].get_template(f"{name}.html").render(here=name, **context)
 
     def _home(self, capabilities: list[Capability]) -> str:
         document, page_text, share = self._document, self._words, self._answers.share()
@@ -296,9 +312,7 @@ class Pages:
             stowed = packing and sheet.outline
             if not (telling.detailed or stowed):
                 return Markup(), ""
-            detail = self._detail.render(
-                root="../", telling=telling, stowed=stowed, language=entry.language
-            )
+            detail = self._detail.render(telling=telling, stowed=stowed, language=entry.language)
             if packing:
                 return Markup(), pack.add(detail)
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template

@@ -218,7 +218,7 @@ class ProofPages:
             if not telling.detailed:
                 return Markup(), ""
             detail = self._detail.render(
-                root="../", telling=telling, stowed=False, language=shown_entry.language
+                telling=telling, stowed=False, language=shown_entry.language
             )
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 

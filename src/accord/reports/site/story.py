@@ -41,6 +41,12 @@ class Line:
         )
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it is a sentence and nothing else: no table, no text, no title of an engine's."""
+        step = self.step
+        return not (step.table or (self.result and self.result.title)) and step.doc is None
+
+    @property
     def told(self) -> bool:
         """Whether the step itself has something to say."""
         return self.result is not None and bool(self.result.reason or self.result.detail)

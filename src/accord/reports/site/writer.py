@@ -92,7 +92,7 @@ class Site:
             source = files(__package__).joinpath("assets", asset)
             _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
         # Last, because rendering is what finds out which sentences the pages use.
-        _write(folder / "assets" / "text.js", page_text.script())
+        _write(folder / "assets" / "text.js", page_text.script() + pages.navigation)
 
 
 def _write(path: Path, content: str) -> None:

@@ -105,3 +105,7 @@ def test_a_link_to_a_file_of_the_workspace_leads_nowhere() -> None:
     shown = narrative("[flow](../../specs/flows/a.bpmn) [out](https://example.org/x)")
     assert "a.bpmn" not in shown
     assert 'href="https://example.org/x"' in shown
+
+
+def test_a_link_to_a_file_of_the_workspace_is_text() -> None:
+    assert "<a>the flow</a>" in narrative("See [the flow](../specs/flows/checkout.bpmn).")

@@ -13,6 +13,7 @@ const accord = (() => {
   let waiting;
   let index;
   let lists;
+  let groups = [];
   let language = page.lang;
 
   // Browsers may refuse storage on file://; the page works without it.
@@ -51,6 +52,7 @@ const accord = (() => {
       if (element.parentElement.closest("[lang]") !== page) element.lang = language;
     }
     for (const heading of part.querySelectorAll("h1, h2, h3")) phrasing(heading);
+    for (const chips of part.querySelectorAll(".chips")) chips.setAttribute("aria-label", say("tags"));
     for (const element of part.querySelectorAll("[data-l]")) element.setAttribute("aria-label", say(element.dataset.l) ?? "");
     for (const element of part.querySelectorAll("[data-p]")) element.placeholder = say(element.dataset.p) ?? "";
     for (const element of part.querySelectorAll("time")) {
@@ -79,6 +81,12 @@ const accord = (() => {
 
   // --- Tools in the header --------------------------------------------------------------------
   const tools = () => {
+    document.querySelector(".skip").dataset.t = "skip-to-content";
+    // On a very large site the header is said once, and not on each of its pages.
+    const navigation = document.querySelector(".top nav");
+    if (!navigation.children.length) {
+      for (const group of groups) group.forEach((address, at) => navigation.append(make("a", { href: page.dataset.root + address, ...(at ? {} : { class: "g" }) })));
+    }
     for (const link of document.querySelectorAll(".top nav a")) link.dataset.t = `page-${link.pathname.split("/").pop().replace(".html", "")}`;
     const choice = make("select", { "data-l": "language" }, ...NAMES.map((name) => make("option", { value: name, lang: name }, LANGUAGES[name])));
     choice.value = language;
@@ -147,7 +155,7 @@ const accord = (() => {
     const lines = [...shelf.querySelectorAll(".sift li, tbody.sift tr")];
     if (lines.length <= FEW) return;
     const texts = lines.map((it) => plainText(it.textContent));
-    const groups = [...shelf.querySelectorAll("section")].filter((it) => it.querySelector(".sift"));
+    const groups = [...shelf.querySelectorAll("section, .group")].filter((it) => it.querySelector(".sift"));
     const field = make("input", { type: "search", autocomplete: "off", spellcheck: "false", "data-l": "filter-words", "data-p": "sift-hint" });
     const count = make("span", { class: "dim", role: "status" });
     field.addEventListener("input", () => {
@@ -275,6 +283,7 @@ const accord = (() => {
     texts: (given) => { texts = given; },
     list: (rows) => { waiting = rows; },
     pages: (given) => { book = given; },
+    navigation: (given) => { groups = given; },
     found: (rows) => { index = rows; },
     lists: (making) => { lists = making({ say, make, address, query: () => query }); },
     pack: (file, content) => { packs[file] = content; },

@@ -1,0 +1,168 @@
+"""The markup of a call with its request and answer: a large site has many thousands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from html import escape
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from accord.model.calls import Body, Call, CallOrigin, ContractVerdict, Problem
+from accord.model.curl import curl
+from accord.reports.site.evidence_copies import EvidenceCopies, is_active
+from accord.reports.site.page_text import PageText
+from accord.reports.site.prose import duration, pretty, size
+from accord.reports.site.story import Hop
+from accord.reports.site.word_ids import CONTRACTS, ORIGINS
+
+_BAD_STATUS = 400
+_DEEPEST = 6
+
+
+class ExchangeMarkup:
+    """Draws calls for pages in one place of the site, ``root`` from its folder.
+
+    Written out here, because a template takes several times as long for each of them.
+    """
+
+    def __init__(
+        self,
+        page_text: PageText,
+        exhibits: EvidenceCopies,
+        *,
+        root: str,
+        operation_page: Callable[[str], str],
+    ) -> None:
+        self._page_text, self._exhibits, self._root = page_text, exhibits, root
+        self._operation_page = operation_page
+        self._word = cache(lambda id: str(page_text(id)))
+
+    def __call__(self, hop: Hop) -> Markup:
+        """A call, folded below what it was and how it ended."""
+        call = hop.call
+        kind = f"call d{min(hop.depth, _DEEPEST)}{' broke' if hop.broke else ''}"
+        parts = [f'<details class="{kind}"><summary>{self._summary(hop)}</summary>\n']
+        if call.note or call.error:
+            parts.append(f'<p class="why">{_text(call.note or call.error)}</p>\n')
+        if call.problems:
+            listed = "".join(self._problem(problem) for problem in call.problems)
+            parts.append(f'<ul class="problems">{listed}</ul>\n')
+        parts.append(f'<p class="dim">{_text(call.url)}{self._operation(call)}</p>\n')
+        parts.append(f'<p class="dim">{self._timings(call)}</p>\n')
+        if call.origin is CallOrigin.CLIENT:
+            parts.append(self._messages(call))
+        parts.append("</details>")
+        return Markup("".join(parts))  # noqa: S704 - every foreign part was escaped
+
+    def _summary(self, hop: Hop) -> str:
+        call = hop.call
+        path = urlsplit(call.url).path or call.url
+        named = f" <span>{_text(call.operation.partition('/')[2])}</span>" if call.operation else ""
+        verdict, judged = call.verdict, ""
+        if call.origin is CallOrigin.CLIENT or verdict is not ContractVerdict.UNCHECKED:
+            word = self._word(CONTRACTS[verdict.value])
+            judged = f' <span class="v {verdict.value}">{word}</span>'
+        return (
+            f"<b>{_text(call.service)}</b> <code>{_text(f'{call.method} {path}')}</code> "
+            f"{self._status(call)}{named}{self._timing(hop)}{judged}"
+            f'<i class="fall{" bad" if hop.went_wrong else ""}" aria-hidden="true">'
+            f'<b style="left:{hop.start}%;width:{hop.width}%"></b></i>'
+        )
+
+    def _status(self, call: Call) -> str:
+        if call.status is None:
+            return f'<span class="code none">{self._word("no-answer")}</span>'
+        return (
+            f'<span class="code{" bad" if call.status >= _BAD_STATUS else ""}">{call.status}</span>'
+        )
+
+    def _timing(self, hop: Hop) -> str:
+        timing = ""
+        if hop.call.seconds:
+            own = ""
+            if hop.own_s is not None:
+                own = f" · {self._page_text('hop-own', time=duration(hop.own_s))}"
+            timing = f' <span class="dim">{duration(hop.call.seconds)}{own}</span>'
+        if hop.tries > 1:
+            timing += f' <span class="try">{self._page_text("hop-try", number=hop.tries)}</span>'
+        return timing
+
+    def _problem(self, problem: Problem) -> str:
+        promise = f" · <code>{_text(problem.promise)}</code>" if problem.promise else ""
+        return (
+            f"<li><code>{_text(problem.where)}</code> {self._page_text.say(problem.message)} "
+            f'<span class="dim">({self._word(problem.side.value)}{promise})</span></li>'
+        )
+
+    def _operation(self, call: Call) -> str:
+        page = self._operation_page(call.operation)
+        if not page:
+            return ""
+        return f' · <a href="{self._root}{page}"><code>{_text(call.operation)}</code></a>'
+
+    def _timings(self, call: Call) -> str:
+        timings = call.timings
+        spent = (
+            (self._word("dns"), timings.dns),
+            (self._word("connect"), timings.connect),
+            ("TLS", timings.tls),
+            (self._word("first-byte"), timings.first_byte),
+            (self._word("total"), call.seconds),
+        )
+        told = " · ".join(f"{word} {duration(s)}" for word, s in spent if s is not None)
+        origin = ORIGINS.get(call.origin.value)
+        return f"{told} · {self._word(origin)}" if origin else told
+
+    def _messages(self, call: Call) -> str:
+        parts = urlsplit(call.url)
+        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or call.url
+        request = f"{_pre(f'{call.method} {target}')}{self._body(call.request.body)}"
+        answer = ""
+        if call.response:
+            headers = _headers(call.response.headers)
+            answer = (
+                f'<div><p class="kind">{self._word("response")}</p>'
+                f"{headers}{self._body(call.response.body)}</div>"
+            )
+        return (
+            f'<div class="cols"><div><p class="kind">{self._word("request")}</p>{request}</div>'
+            f'{answer}</div>\n<div class="copy">{_pre(curl(call))}</div>\n'
+        )
+
+    def _body(self, body: Body | None) -> str:
+        if body is None:
+            return ""
+        if body.text:
+            return _pre(pretty(body.text, body.media_type))
+        if body.evidence:
+            return self._attachment(body)
+        return f'<p class="dim">{self._word("no-body")}</p>'
+
+    def _attachment(self, body: Body) -> str:
+        name = _text(body.media_type or body.evidence)
+        address = self._exhibits.address(body.evidence)
+        if not address:
+            return f'<span class="dim">{name} — {self._word("file-missing")}</span>'
+        download = " download" if is_active(address) else ""
+        return (
+            f'<a href="{escape(self._root + address)}"{download}>{name}</a> '
+            f'<span class="dim">{size(body.size_bytes)}</span>'
+        )
+
+
+def _headers(headers: Mapping[str, str]) -> str:
+    lines = "".join(f"{name}: {value}\n" for name, value in headers.items())
+    return _pre(lines) if lines else ""
+
+
+def _pre(text: str) -> str:
+    # A line break right behind the tag would not be shown, and a body may begin with one.
+    shown = f"\n{text}" if text.startswith("\n") else text
+    return f'<pre tabindex="0">{_text(shown)}</pre>'
+
+
+def _text(text: str) -> str:
+    """For text alone: quotation marks stay as they are, for small pages."""
+    return escape(text, quote=False)
