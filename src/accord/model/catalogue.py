@@ -264,6 +264,20 @@ class SignOff(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return day <= self.until
 
 
+class LoadLeg(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a load: users, or scenarios a second, grow or fall evenly to so many in a time."""
+
+    to: float
+    over_s: float
+
+
+class Feeder(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file whose rows scenarios are fed with: ``circular``, ``once`` each, or at ``random``."""
+
+    path: str
+    order: str = "circular"
+
+
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A load profile: which scenarios run how often for how long, and what must hold.
 
@@ -271,7 +285,9 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``rate``, scenarios that begin a second whatever the answers take. ``scenarios`` are ids, each
     with its weight; ``before`` and ``after`` are ids that run once around the load, and what
     ``before`` remembers is known to the others. ``script`` is the path of a locustfile, for a
-    profile whose users are written in Python.
+    profile whose users are written in Python. ``shape`` says how load grows and falls, for a
+    profile with more than one ramp, whose ``users`` or ``rate`` is the most that there is.
+    ``think_s`` is the least and the most that a user waits between scenarios.
     """
 
     id: str
@@ -290,6 +306,9 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     links: tuple[Link, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    shape: tuple[LoadLeg, ...] = ()
+    think_s: tuple[float, float] = (0.0, 0.0)
+    feeders: tuple[Feeder, ...] = ()
 
 
 class Steadiness(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,18 @@ from accord.model.suites import LOAD
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 from accord.sources.nearest import nearest
 from accord.sources.passed_over import is_no_file
+from accord.sources.profile_feeders import read_feeders
+from accord.sources.profile_shape import read_shape
+from accord.sources.profile_values import (
+    SECONDS,
+    ProfileError,
+    is_number,
+    known_keys,
+    text_of,
+    texts_of,
+    whole_of,
+    wrong_kind,
+)
 from accord.text.errors import error_hint, error_message
 
 FOLDER: Final = "load"
@@ -35,33 +46,17 @@ _KEYS: Final = (
     "rate",
     "duration",
     "ramp",
+    "shape",
+    "think",
+    "feeders",
     "thresholds",
     "minimum-requests",
 )
 _SCENARIO_KEYS: Final = ("tags", "id", "weight")
 # They are not expected to pass, and would count as errors of the system under load.
 _OUT: Final = frozenset({"skip", "wip", "xfail"})
-_AMOUNT: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z/]*)\s*")
-_SECONDS: Final = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}
-_RATES: Final = {"": 1.0, "/s": 1.0, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600}
 # Locust itself would run until somebody stops it.
 _SCRIPT_DURATION_S: Final = 10.0
-
-
-class _ProfileError(Exception):
-    """Something in a profile is wrong, at ``place`` where that holds the text ``holding``."""
-
-    def __init__(
-        self,
-        problem: Message,
-        *place: str | int,
-        holding: str = "",
-        suggestion: str = "",
-        hint: Message | None = None,
-    ) -> None:
-        super().__init__(problem.id)
-        self.problem, self.place, self.holding = problem, place, holding
-        self.suggestion, self.hint = suggestion, hint
 
 
 def read_profiles(
@@ -80,7 +75,7 @@ def read_profiles(
         try:
             reader = _ProfileReader(path, scenarios, workspace)
             profiles.append(reader.profile(document.table))
-        except _ProfileError as error:
+        except ProfileError as error:
             line = document.line(*error.place, holding=error.holding)
             faults.append(_fault(path, error, line=line))
     # A locustfile that a profile names is a part of that profile, and none of its own.
@@ -101,12 +96,12 @@ def _document(file: Path, path: str) -> TomlDocument | Fault:
     try:
         return TomlDocument.read(file)
     except UnicodeDecodeError:
-        return _fault(path, _ProfileError(message("sources.not-utf8")))
+        return _fault(path, ProfileError(message("sources.not-utf8")))
     except OSError as error:
         return _fault(path, _not_readable(error))
     except TomlSyntaxError as error:
         problem = message("profiles.syntax", reason=plain(error.reason))
-        return _fault(path, _ProfileError(problem), line=error.line)
+        return _fault(path, ProfileError(problem), line=error.line)
 
 
 def _script_fault(path: str, error: OSError | SyntaxError | ValueError) -> Fault:
@@ -114,12 +109,12 @@ def _script_fault(path: str, error: OSError | SyntaxError | ValueError) -> Fault
         return _fault(path, _not_readable(error))
     line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
     problem = message("profiles.script", reason=plain(str(error)))
-    return _fault(path, _ProfileError(problem), line=line)
+    return _fault(path, ProfileError(problem), line=line)
 
 
-def _not_readable(error: OSError) -> _ProfileError:
+def _not_readable(error: OSError) -> ProfileError:
     reason = plain(error.strerror or str(error))
-    return _ProfileError(message("sources.not-readable", reason=reason))
+    return ProfileError(message("sources.not-readable", reason=reason))
 
 
 def _files(workspace: Path, pattern: str) -> list[Path]:
@@ -136,26 +131,29 @@ class _ProfileReader:
 
     def profile(self, table: Mapping[str, Any]) -> Profile:
         """The profile that a table describes."""
-        _known_keys(table, _KEYS)
+        known_keys(table, _KEYS)
         scenarios = self._weighted(table.get("scenarios", []))
         script = self._script(table)
         if bool(scenarios) == bool(script):
-            raise _ProfileError(message("profiles.no-scenarios"), "scenarios")
-        users, rate = self._shape(table, script=bool(script))
-        tags = tuple(tag.removeprefix("@") for tag in _texts(table, "tags"))
+            raise ProfileError(message("profiles.no-scenarios"), "scenarios")
+        shape = read_shape(table, script=bool(script))
+        tags = tuple(tag.removeprefix("@") for tag in texts_of(table, "tags"))
         first_ids, last_ids = self._ids(table, "before"), self._ids(table, "after")
         return Profile(
             id=self._path,
-            title=_text(table, "title") or Path(self._path).stem,
+            title=text_of(table, "title") or Path(self._path).stem,
             path=self._path,
-            description=_text(table, "description").strip(),
+            description=text_of(table, "description").strip(),
             scenarios=scenarios,
-            users=users,
-            rate=rate,
-            duration_s=_amount(table, "duration", _SECONDS, positive=True),
-            ramp_s=_amount(table, "ramp", _SECONDS, default=0.0),
+            users=shape.users,
+            rate=shape.rate,
+            duration_s=shape.duration_s,
+            ramp_s=shape.ramp_s,
+            shape=shape.legs,
+            think_s=shape.think_s,
+            feeders=read_feeders(table, self._path, self._workspace, script=bool(script)),
             thresholds=_thresholds(table),
-            minimum_requests=_whole(table, "minimum-requests", default=1),
+            minimum_requests=whole_of(table, "minimum-requests", default=1),
             script=script,
             tags=tags,
             links=self._links((*scenarios, *first_ids, *last_ids)),
@@ -163,36 +161,28 @@ class _ProfileReader:
             after=last_ids,
         )
 
-    def _shape(self, table: Mapping[str, Any], *, script: bool) -> tuple[int, float]:
-        if ("users" in table) == ("rate" in table) or (script and "rate" in table):
-            id = "profiles.script-users" if script else "profiles.users-or-rate"
-            raise _ProfileError(message(id), "rate" if "rate" in table else "users")
-        if "users" in table:
-            return _whole(table, "users", default=1), 0.0
-        return 0, _amount(table, "rate", _RATES, positive=True)
-
     def _script(self, table: Mapping[str, Any]) -> str:
-        name = _text(table, "script")
+        name = text_of(table, "script")
         if not name:
             return ""
         file = (self._workspace / self._path).parent / name
         inside = file.resolve().is_relative_to(self._workspace.resolve())
         if not file.is_file() or not inside:
-            raise _ProfileError(message("profiles.script-missing", path=name), "script")
+            raise ProfileError(message("profiles.script-missing", path=name), "script")
         return file.resolve().relative_to(self._workspace.resolve()).as_posix()
 
     def _weighted(self, value: object) -> dict[str, float]:
         entries = [value] if isinstance(value, str) else value
         if not isinstance(entries, list):
-            raise _wrong("scenarios", "profiles.kind-scenarios")
+            raise wrong_kind("scenarios", "profiles.kind-scenarios")
         weighted: dict[str, float] = {}
         for number, entry in enumerate(entries):
             table = _entry(entry)
             place = ("scenarios", number)
-            _known_keys(table, _SCENARIO_KEYS, *place)
+            known_keys(table, _SCENARIO_KEYS, *place)
             weight = table.get("weight", 1)
-            if not _is_number(weight) or weight <= 0:
-                raise _wrong("weight", "profiles.kind-positive", *place)
+            if not is_number(weight) or weight <= 0:
+                raise wrong_kind("weight", "profiles.kind-positive", *place)
             ids = self._picked(table, *place)
             # An entry's weight is shared: another scenario of the same tag must not change how
             # often the entries are run in proportion to each other.
@@ -202,17 +192,17 @@ class _ProfileReader:
 
     def _picked(self, table: Mapping[str, Any], *place: str | int) -> list[str]:
         if ("tags" in table) == ("id" in table):
-            raise _ProfileError(message("profiles.tags-or-id"), *place)
+            raise ProfileError(message("profiles.tags-or-id"), *place)
         if "id" in table:
-            return [self._named(_text(table, "id", *place), *place)]
-        expression = _text(table, "tags", *place)
+            return [self._named(text_of(table, "id", *place), *place)]
+        expression = text_of(table, "tags", *place)
         try:
             parsed = parse_tags(expression)
         # Its messages draw the place below the expression, in lines of their own.
         except TagExpressionError as error:
             reason = plain(str(error).splitlines()[0])
             problem = message("profiles.bad-tags", expression=expression, reason=reason)
-            raise _ProfileError(problem, *place, holding=expression) from error
+            raise ProfileError(problem, *place, holding=expression) from error
         matching = [
             scenario.id
             for scenario in self._scenarios.values()
@@ -221,22 +211,22 @@ class _ProfileReader:
         ]
         if not matching:
             problem = message("profiles.no-match", expression=expression)
-            raise _ProfileError(problem, *place, holding=expression)
+            raise ProfileError(problem, *place, holding=expression)
         return matching
 
     def _ids(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        return tuple(self._named(id, key) for id in _texts(table, key))
+        return tuple(self._named(id, key) for id in texts_of(table, key))
 
     def _named(self, id: str, *place: str | int) -> str:
         scenario = self._scenarios.get(id)
         if scenario is None:
             suggestion = nearest(id, self._scenarios)
             problem = message("profiles.unknown-scenario", id=id)
-            raise _ProfileError(problem, *place, holding=id, suggestion=suggestion)
+            raise ProfileError(problem, *place, holding=id, suggestion=suggestion)
         excluding = sorted(_OUT & set(scenario.tags))
         if excluding:
             problem = message("profiles.left-out", id=id, tag=f"@{excluding[0]}")
-            raise _ProfileError(problem, *place, holding=id)
+            raise ProfileError(problem, *place, holding=id)
         return id
 
     def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
@@ -289,7 +279,7 @@ def _seconds(setting: object) -> float:
     text = str(setting or "")
     if text.isdigit():
         return float(text)
-    return sum(float(n) * _SECONDS[u] for n, u in re.findall(r"(\d+)([hms])", text))
+    return sum(float(n) * SECONDS[u] for n, u in re.findall(r"(\d+)([hms])", text))
 
 
 def _entry(entry: object) -> Mapping[str, Any]:
@@ -298,84 +288,27 @@ def _entry(entry: object) -> Mapping[str, Any]:
         return {"tags": entry} if is_expression else {"id": entry}
     if isinstance(entry, dict):
         return entry
-    raise _wrong("scenarios", "profiles.kind-scenarios")
-
-
-def _known_keys(table: Mapping[str, Any], accepted: Sequence[str], *place: str | int) -> None:
-    for key in table:
-        if key not in accepted:
-            problem = message("profiles.unknown-key", key=key)
-            suggestion = nearest(key, accepted) or ", ".join(accepted)
-            raise _ProfileError(problem, *place, key, suggestion=suggestion)
+    raise wrong_kind("scenarios", "profiles.kind-scenarios")
 
 
 def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
-    rules = _texts(table, "thresholds")
+    rules = texts_of(table, "thresholds")
     for text in rules:
         try:
             parse_rule(text, LOAD.figures)
         except ConfigurationError as error:
             sentence = error_message(error)
             hint = error_hint(error)
-            raise _ProfileError(sentence, "thresholds", holding=text, hint=hint) from error
+            raise ProfileError(sentence, "thresholds", holding=text, hint=hint) from error
     return rules
 
 
-def _text(table: Mapping[str, Any], key: str, *place: str | int) -> str:
-    value = table.get(key, "")
-    if not isinstance(value, str):
-        raise _wrong(key, "profiles.kind-text", *place)
-    return value
-
-
-def _texts(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = table.get(key, [])
-    values = [value] if isinstance(value, str) else value
-    if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
-        raise _wrong(key, "profiles.kind-texts")
-    return tuple(values)
-
-
-def _whole(table: Mapping[str, Any], key: str, *, default: int) -> int:
-    value = table.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _wrong(key, "profiles.kind-whole")
-    return value
-
-
-def _amount(
-    table: Mapping[str, Any],
-    key: str,
-    units: Mapping[str, float],
-    *,
-    default: float | None = None,
-    positive: bool = False,
-) -> float:
-    kind = "profiles.kind-rate" if units is _RATES else "profiles.kind-duration"
-    value = table.get(key, default)
-    if isinstance(value, str) and (amount := _AMOUNT.fullmatch(value)) and amount[2] in units:
-        value = float(amount[1]) * units[amount[2]]
-    if not _is_number(value) or value < 0 or (positive and not value):
-        raise _wrong(key, kind)
-    return float(value)
-
-
-def _is_number(value: object) -> Any:  # noqa: ANN401 - narrows what TOML may hold
-    # To Python `true` is an int.
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _wrong(key: str, kind: str, *place: str | int) -> _ProfileError:
-    problem = message("profiles.wrong-kind", key=key, kind=message(kind))
-    return _ProfileError(problem, *place, key)
-
-
-def _fault(path: str, error: _ProfileError, *, line: int = 0) -> Fault:
+def _fault(path: str, error: ProfileError, *, line: int = 0) -> Fault:
     hint = error.hint or _advice(error)
     return Fault(path=path, line=line, message=error.problem, hint=hint, unreadable=True)
 
 
-def _advice(error: _ProfileError) -> Message:
+def _advice(error: ProfileError) -> Message:
     if error.suggestion:
         return message("profiles.near", near=error.suggestion)
     if error.problem.id == "sources.not-utf8":

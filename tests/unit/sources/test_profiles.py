@@ -109,6 +109,35 @@ WRONG = [
     pytest.param(BASE.replace("5 s", "9" * 400), "profiles.wrong-kind", 3, id="for-ever"),
     pytest.param(BASE.replace('"5 s"', "nan"), "profiles.wrong-kind", 3, id="no-number"),
     pytest.param(BASE.replace("4", "-4"), "profiles.wrong-kind", 2, id="negative-users"),
+    pytest.param(BASE + "shape = []", "profiles.shape-alone", 2, id="shape-and-users"),
+    pytest.param('scenarios = "@load"\nshape = []', "profiles.wrong-kind", 2, id="empty-shape"),
+    pytest.param(
+        'scenarios = "@load"\nshape = [{users = 1, over = 1}, {rate = 1, over = 1}]',
+        "profiles.shape-mixed",
+        2,
+        id="users-and-rates",
+    ),
+    pytest.param(
+        'scenarios = "@load"\nshape = [{users = 0, over = 1}]',
+        "profiles.shape-of-nothing",
+        2,
+        id="shape-of-nothing",
+    ),
+    pytest.param(
+        'scenarios = "@load"\nrate = 1\nduration = 1\nthink = 1',
+        "profiles.think-of-users",
+        4,
+        id="think-at-a-rate",
+    ),
+    pytest.param(BASE + "think = [2, 1]", "profiles.wrong-kind", 4, id="think-backwards"),
+    pytest.param(BASE + 'feeders = ["no.csv"]', "profiles.feeder-missing", 4, id="no-feeder"),
+    pytest.param(BASE + 'feeders = ["bad.toml"]', "profiles.feeder-kind", 4, id="feeder-kind"),
+    pytest.param(
+        BASE + 'feeders = [{file = "bad.toml", order = "onec"}]',
+        "profiles.feeder-order",
+        4,
+        id="feeder-order",
+    ),
     pytest.param(
         'script = "x.py"\nusers = 1\nduration = "1 s"', "profiles.script-missing", 1, id="no-script"
     ),

@@ -6,13 +6,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accord.model.catalogue import LoadLeg
+
 
 @dataclass(slots=True, kw_only=True)
 class Arrivals:
     """When scenarios are due that begin at a rate, whatever the answers take.
 
-    The rate grows evenly during the ramp. Of all arrivals this worker takes every ``workers``-th,
-    from ``number`` on. ``due``, ``begun``, ``busy`` and ``late_s`` (the latest) tell how it went.
+    The rate grows evenly during the ramp, or as ``shape`` says. Of all arrivals this worker takes
+    every ``workers``-th, from ``number`` on. ``due``, ``begun``, ``busy`` and ``late_s`` (the
+    latest) tell how it went.
     """
 
     rate: float
@@ -20,6 +23,7 @@ class Arrivals:
     duration_s: float
     number: int = 0
     workers: int = 1
+    shape: tuple[LoadLeg, ...] = ()
     due: int = 0
     begun: int = 0
     late_s: float = 0.0
@@ -27,19 +31,24 @@ class Arrivals:
 
     def times(self) -> Iterator[float]:
         """Seconds after the start at which this worker's arrivals are due."""
-        n = self.number
-        # A rate that grows evenly from nothing makes half as many as the full one.
-        ramped = self.rate * self.ramp_s / 2
-        while True:
-            if n < ramped:
-                # The inverse of rate·t²/2ramp, the area under a rate that grows from nothing.
-                at = math.sqrt(2 * n * self.ramp_s / self.rate)
-            else:
-                at = self.ramp_s + (n - ramped) / self.rate
-            if at >= self.ramp_s + self.duration_s:
-                return
-            yield at
-            n += self.workers
+        n, counted, begins, rate = self.number, 0.0, 0.0, 0.0
+        for leg in self._legs():
+            whole = (rate + leg.to) / 2 * leg.over_s
+            while n < counted + whole:
+                at = _moment(n - counted, rate, leg.to, leg.over_s)
+                if at >= leg.over_s:
+                    break
+                yield begins + at
+                n += self.workers
+            counted, begins, rate = counted + whole, begins + leg.over_s, leg.to
+
+    def _legs(self) -> tuple[LoadLeg, ...]:
+        if self.shape:
+            return self.shape
+        return (
+            LoadLeg(to=self.rate, over_s=self.ramp_s),
+            LoadLeg(to=self.rate, over_s=self.duration_s),
+        )
 
     def begin(self, at: float, *, due: float) -> None:
         """A scenario begins; one that begins when the time is up was never part of the load."""
@@ -50,3 +59,13 @@ class Arrivals:
     def planned(self) -> int:
         """How many arrivals this worker has to make."""
         return sum(1 for _ in self.times())
+
+
+def _moment(count: float, begins: float, ends: float, seconds: float) -> float:
+    """When so many have come, at a rate that goes evenly from one to another in a time."""
+    if not seconds:
+        return 0.0
+    # The inverse of the area under the rate, written so that a level one divides by no zero.
+    slope = (ends - begins) / seconds
+    divisor = begins + math.sqrt(max(0.0, begins * begins + 2 * slope * count))
+    return 2 * count / divisor if divisor else 0.0

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from accord.engines.locust.client import LoadClient
+from accord.engines.locust.feeding import Feeding
 from accord.engines.locust.protocol import NewFailure
 from accord.engines.locust.tally import LoadTally, is_error
 from accord.evidence import Masks
@@ -141,7 +142,9 @@ class ScenarioBody:
         turns: Turns,
         tally: LoadTally,
         exhibits: FailureSamples,
+        feeding: Feeding | None = None,
     ) -> None:
+        self._feeding = feeding
         self._executor = executor
         self._bounds = bounds
         self._turns = turns
@@ -150,7 +153,12 @@ class ScenarioBody:
         self.known = b""
 
     def run_next(self, actor: Actor, *, due: float | None = None) -> None:
-        """Run the scenario whose turn it is; ``due`` is when it should have begun."""
+        """Run the scenario whose turn it is; ``due`` is when it should have begun.
+
+        Raises:
+            FeederEmptyError: there is nothing left to feed it with.
+        """
+        row = self._feeding.row() if self._feeding is not None else {}
         bound = self._bounds[self._turns.next()]
         self._tally.begun[bound.id] += 1
         actor.world.start_scenario()
@@ -158,6 +166,7 @@ class ScenarioBody:
         actor.client.due = due
         if self.known:
             actor.world.values.update(remembered(self.known))
+        actor.world.values.update(row)
         began = time.monotonic() if due is None else due
         outcome = self._executor.run(bound, actor.world)
         self._tally.scenario(bound.id, time.monotonic() - began, outcome.status)

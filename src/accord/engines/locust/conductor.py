@@ -34,7 +34,8 @@ from accord.engines.locust.protocol import (
     Word,
     part_of,
 )
-from accord.engines.locust.verdicts import Load, shortfall
+from accord.engines.locust.shortfall import shortfall
+from accord.engines.locust.verdicts import Load
 from accord.errors import EngineError
 from accord.evidence import Journal, Store, masks_of
 from accord.model.assignment import ADDRESSES, Assignment, write_private

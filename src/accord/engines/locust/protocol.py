@@ -144,7 +144,8 @@ class Done(_Word, frozen=True, kw_only=True):
     wishes for, and ``silent`` are its users that made no request. ``iterations`` counts the runs
     of each scenario that began, whether they ended or not; ``judged`` the answers by what
     their contracts said of them, or why they said nothing. ``began_late_s`` is how long after the
-    common moment the worker began; ``place`` is where it runs, when that is another machine.
+    common moment the worker began; ``ran_dry`` is the file of a feeder that had too few rows;
+    ``place`` is where it runs, when that is another machine.
     """
 
     times: dict[str, int]
@@ -164,6 +165,7 @@ class Done(_Word, frozen=True, kw_only=True):
     machine: float = 0.0
     lag_s: float = 0.0
     began_late_s: float = 0.0
+    ran_dry: str = ""
     place: str = ""
 
 

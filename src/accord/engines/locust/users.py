@@ -9,18 +9,19 @@ from typing import Any, ClassVar
 import gevent
 from gevent.pool import Group
 from locust import User, constant, task
+from locust.exception import StopUser
 
 from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import Actor, ScenarioBody
+from accord.engines.locust.feeding import FeederEmptyError
 
 MakeActor = Callable[[], Actor]
 
 
 class Repeating(User):
-    """A user who runs one scenario after another, each as soon as the last has ended."""
+    """A user who runs one scenario after another, and thinks in between when there is time to."""
 
     abstract = True
-    wait_time = constant(0)
     body: ClassVar[ScenarioBody]
     make_actor: ClassVar[MakeActor]
 
@@ -31,7 +32,10 @@ class Repeating(User):
     @task
     def repeat(self) -> None:
         """Run the next scenario."""
-        self.body.run_next(self._actor)
+        try:
+            self.body.run_next(self._actor)
+        except FeederEmptyError:
+            raise StopUser from None
 
 
 class Dispatcher(User):
@@ -68,6 +72,9 @@ class Dispatcher(User):
         arrivals.busy += 1
         try:
             self.body.run_next(actor, due=due)
+        except FeederEmptyError:
+            # The profile tells it; here is no user who could leave.
+            return
         finally:
             arrivals.busy -= 1
         idle.append(actor)

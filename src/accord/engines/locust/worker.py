@@ -18,6 +18,7 @@ from typing import Any
 import gevent
 import gevent.event
 from gevent.pool import Group
+from locust import between
 from locust.env import Environment
 
 from accord.client.addresses import Addresses, reach_of
@@ -37,7 +38,9 @@ from accord.engines.locust.body import (
 from accord.engines.locust.caught_responses import CaughtResponses
 from accord.engines.locust.client import LoadClient
 from accord.engines.locust.code_errors import Heard, Raised, listen, listen_to_threads
+from accord.engines.locust.feeding import Feeding
 from accord.engines.locust.heartbeat import Heartbeat
+from accord.engines.locust.levels import Levels
 from accord.engines.locust.options import LoadOptions
 from accord.engines.locust.protocol import Done, Finish, Go, Job, RanOnce, RunOnce, Stop
 from accord.engines.locust.signed_users import sign_users
@@ -87,6 +90,7 @@ class LoadRunner:
         self._bounds: dict[str, BoundScenario] = {}
         self._script: Environment | None = None
         self._known = b""
+        self._feeding = Feeding((), Path())
         self._stopping = gevent.event.Event()
         self._users = UserWatch(self._tally, stopping=self._stopping)
         self._heartbeat = Heartbeat()
@@ -114,6 +118,8 @@ class LoadRunner:
         scenarios = {scenario.id: scenario for scenario in self._job.catalogue.scenarios()}
         for id in names:
             self._bounds[id] = executor.bind(scenarios[id], self._job.catalogue)
+        job, feeders = self._job, self._profile.feeders
+        self._feeding = Feeding(feeders, workspace, number=job.number, workers=job.workers)
         executor.begin(self._actor().world)
         self._executor = executor
 
@@ -197,9 +203,8 @@ class LoadRunner:
     # The load ----------------------------------------------------------------------------------
 
     def _go(self, go: Go) -> None:
-        profile = self._profile
         self._known = go.known
-        self._tally.begin(start=go.start, ramp_s=profile.ramp_s)
+        self._tally.begin(start=go.start, ramp_s=self._profile.ramp_s)
         # What is loaded stays, and looking for garbage in it would show up as latency.
         gc.collect()
         gc.freeze()
@@ -212,7 +217,7 @@ class LoadRunner:
         self._heartbeat.stop()
         self._over.set()
         ticking.join()
-        # After the last second nothing is counted: what ends later is missing, and told as such.
+        # What ends after the last second is missing, and told as such.
         for tick in self._tally.ticks(is_final=True):
             self._said.say(tick)
         self._said.say(
@@ -233,6 +238,7 @@ class LoadRunner:
                 idle_after_s=self._users.idle_after_s,
                 exit_code=self._exit_code,
                 silent=self._silent,
+                ran_dry=self._feeding.ran_dry,
                 began_late_s=self._heartbeat.began_late_s,
             )
         )
@@ -245,6 +251,7 @@ class LoadRunner:
             duration_s=profile.duration_s,
             number=job.number,
             workers=job.workers,
+            shape=profile.shape,
         )
         ends = go.start + profile.ramp_s + profile.duration_s
         if self._script is not None:
@@ -256,48 +263,47 @@ class LoadRunner:
             turns=Turns(profile.scenarios),
             tally=self._tally,
             exhibits=self._exhibits,
+            feeding=self._feeding,
         )
         body.known = go.known
         parts = {"abstract": False, "body": body, "make_actor": staticmethod(self._actor)}
         if profile.users:
+            parts["wait_time"] = between(*profile.think_s)
             user = type("RepeatingUser", (Repeating,), parts)
-            return self._run([user], self._own_users(), ends), arrivals
+            return self._repeat(user, ends), arrivals
         arrivals.due = arrivals.planned()
         group = Heard(self._raised)
         parts |= {"arrivals": arrivals, "start_at": go.start, "group": group}
         user = type("DispatchingUser", (Dispatcher,), parts)
-        self._run([user], 1, ends, arrivals=arrivals, group=group)
+        self._dispatch(user, ends, arrivals, group)
         return arrivals.busy, arrivals
 
-    def _run(
-        self,
-        classes: list[Any],
-        users: int,
-        ends: float,
-        *,
-        arrivals: Arrivals | None = None,
-        group: Group | None = None,
-    ) -> int:
-        """Let locust's users work until the end; gives the most that were at work."""
-        environment = Environment(user_classes=classes, stop_timeout=self._options.grace_s)
+    def _repeat(self, user: Any, ends: float) -> int:  # noqa: ANN401 - locust's own
+        """Let users repeat their scenario until the end; gives the most that were at work."""
+        environment = Environment(user_classes=[user], stop_timeout=self._options.grace_s)
         runner = self._runner(environment)
-        ramp_s = 0.0 if arrivals else self._profile.ramp_s
-        runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
-        peak = self._users.until(ends, runner, arrivals=arrivals)
-        if arrivals is None and not self._stopping.is_set():
+        levels = Levels(self._profile, runner, number=self._job.number, workers=self._job.workers)
+        levels.begin()
+        peak = self._users.until(ends, runner)
+        levels.end()
+        if not self._profile.shape and not self._stopping.is_set():
             # Who left before the end was not at work all the time.
             peak = min(peak, runner.user_count)
-        if group is not None:
-            # The dispatcher itself never ends.
-            environment.stop_timeout = 0
-            runner.stop()
-            group.join(timeout=0.1 if self._stopping.is_set() else self._options.grace_s)
-            group.kill()
-        else:
-            if self._stopping.is_set():
-                environment.stop_timeout = 0.1
-            runner.stop()
-        return peak
+        if self._stopping.is_set():
+            environment.stop_timeout = 0.1
+        runner.stop()
+        return max(peak, levels.peak)
+
+    def _dispatch(self, user: Any, ends: float, arrivals: Arrivals, group: Group) -> None:  # noqa: ANN401
+        """Let scenarios begin when they are due, and end in their time."""
+        environment = Environment(user_classes=[user], stop_timeout=0)
+        runner = self._runner(environment)
+        runner.start(1, spawn_rate=1)
+        self._users.until(ends, runner, arrivals=arrivals)
+        # The dispatcher itself never ends.
+        runner.stop()
+        group.join(timeout=0.1 if self._stopping.is_set() else self._options.grace_s)
+        group.kill()
 
     def _runner(self, environment: Environment) -> Any:  # noqa: ANN401 - locust's own
         """A runner of whose users everything is heard that they raise."""
@@ -346,13 +352,8 @@ class LoadRunner:
         if runner.environment.shape_class is not None:
             runner.start_shape()
             return
-        users, ramp_s = self._own_users(), self._profile.ramp_s
-        runner.start(users, spawn_rate=users / ramp_s if ramp_s else users)
-
-    def _own_users(self) -> int:
-        """How many of the profile's users work in this process."""
-        users, workers = self._profile.users, self._job.workers
-        return users // workers + (self._job.number < users % workers)
+        job = self._job
+        Levels(self._profile, runner, number=job.number, workers=job.workers).begin()
 
     def _tick(self) -> None:
         # Twice a second, so that no second waits for more than a moment after its end.

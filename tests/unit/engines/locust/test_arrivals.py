@@ -4,6 +4,7 @@ import pytest
 
 from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import Turns
+from accord.model.catalogue import LoadLeg
 
 
 def test_arrivals_are_evenly_spread() -> None:
@@ -16,6 +17,32 @@ def test_the_rate_grows_during_the_ramp() -> None:
     assert len(times) == 20
     assert sum(at < 1 for at in times) == 3
     assert sum(at >= 2 for at in times) == 10
+
+
+SHAPE = (
+    LoadLeg(to=10, over_s=2),
+    LoadLeg(to=10, over_s=1),
+    LoadLeg(to=40, over_s=2),
+    LoadLeg(to=0, over_s=1),
+)
+
+
+def test_the_rate_follows_its_shape_up_and_down() -> None:
+    times = list(Arrivals(rate=40, ramp_s=2, duration_s=4, shape=SHAPE).times())
+    bounds = [(0, 2), (2, 3), (3, 5), (5, 6)]
+    counts = [sum(begins <= at < ends for at in times) for begins, ends in bounds]
+    # The areas under the rate: 10·2/2, 10·1, (10+40)·2/2, 40·1/2.
+    assert counts == [10, 10, 50, 20]
+    assert times == sorted(times)
+
+
+def test_workers_share_a_shape_too() -> None:
+    shares = [
+        list(Arrivals(rate=40, ramp_s=2, duration_s=4, shape=SHAPE, number=n, workers=3).times())
+        for n in range(3)
+    ]
+    together = sorted(at for share in shares for at in share)
+    assert together == list(Arrivals(rate=40, ramp_s=2, duration_s=4, shape=SHAPE).times())
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])

@@ -8,6 +8,7 @@ from accord.engines.locust.histogram import bucket
 from accord.engines.locust.options import LoadOptions
 from accord.engines.locust.profile_figures import ProfileFigures
 from accord.engines.locust.protocol import Count, Done, RanOnce, Tick
+from accord.engines.locust.shortfall import shortfall
 from accord.engines.locust.verdicts import (
     Judged,
     Load,
@@ -15,7 +16,6 @@ from accord.engines.locust.verdicts import (
     judge_scenario,
     measured,
     measured_scenarios,
-    shortfall,
 )
 from accord.model.catalogue import Profile
 from accord.model.message import message
