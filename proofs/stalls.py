@@ -3,9 +3,9 @@
     python proofs/stalls.py [--rate 50] [--periods 2] [--machines 1]
 
 The service answers nothing during 2 s of every 10. At an open rate scenarios are due evenly, so the
-truth follows from the schedule alone: whoever is due in a stall waits until its end. Users who
-repeat their scenario are shown beside it: they wait with the service, and see next to nothing of
-it. The load comes from workers at 127.0.0.2 and upwards. Ends with 1 when p95 or p99 is further than
+truth follows from the schedule alone: whoever is due in a stall waits until its end. One user who
+repeats the scenario is shown beside it: it waits with the service, and sees next to nothing. The
+load comes from workers at 127.0.0.2 and upwards. Ends with 1 when p95 or p99 is further than
 5 % from the truth.
 """
 

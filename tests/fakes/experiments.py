@@ -13,10 +13,11 @@ from accord.engines.chaostoolkit.session import ExperimentSession, Observation
 from accord.engines.chaostoolkit.signals import Signals
 from accord.evidence import Masks
 from accord.model.assignment import Assignment
-from accord.model.catalogue import Experiment, Steadiness
+from accord.model.catalogue import Experiment
 from accord.model.events import Event, Step, StepFinished
 from accord.model.journal import read
 from accord.model.message import Message
+from accord.model.steadiness import Steadiness
 
 answers: list[object] = []
 """What ``answer`` gives, one after another; the newest again when there are no more."""

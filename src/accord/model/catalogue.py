@@ -10,8 +10,10 @@ from msgspec import Struct, field
 from accord.model.contract_changes import ReleaseComparison
 from accord.model.flows import Flow
 from accord.model.known import KnownFinding
+from accord.model.load_shape import Feeder, LoadLeg
 from accord.model.message import Message
 from accord.model.status import Suite
+from accord.model.steadiness import Steadiness
 
 Titles = dict[str, str]
 """A title by language (``en``, ``zh-TW``, ``zh-CN``); any of them may be missing."""
@@ -264,20 +266,6 @@ class SignOff(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return day <= self.until
 
 
-class LoadLeg(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A part of a load: users, or scenarios a second, grow or fall evenly to so many in a time."""
-
-    to: float
-    over_s: float
-
-
-class Feeder(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file whose rows scenarios are fed with: ``circular``, ``once`` each, or at ``random``."""
-
-    path: str
-    order: str = "circular"
-
-
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A load profile: which scenarios run how often for how long, and what must hold.
 
@@ -309,20 +297,6 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     shape: tuple[LoadLeg, ...] = ()
     think_s: tuple[float, float] = (0.0, 0.0)
     feeders: tuple[Feeder, ...] = ()
-
-
-class Steadiness(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How steady a steady state must be, in seconds.
-
-    Probes named in ``may_be_lost`` need not hold while something is disturbed; after it, everything
-    must hold again within ``recovers_within_s``. A call that is not answered in
-    ``answers_within_s`` is lost, and an experiment that lasts ``time_limit_s`` is ended.
-    """
-
-    may_be_lost: tuple[str, ...] = ()
-    recovers_within_s: float = 10.0
-    answers_within_s: float = 10.0
-    time_limit_s: float = 120.0
 
 
 class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,10 +19,10 @@ from accord.model.catalogue import (
     LinkKind,
     Scenario,
     Service,
-    Steadiness,
 )
 from accord.model.ids import links_of
 from accord.model.message import Message, message, plain
+from accord.model.steadiness import Steadiness
 from accord.sources.nearest import nearest
 from accord.sources.openapi.positions import Lines
 from accord.sources.passed_over import is_no_file

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from accord.model.catalogue import Feeder
+from accord.model.load_shape import Feeder
 from accord.model.message import message, plain
 from accord.sources.nearest import nearest
 from accord.sources.profile_values import ProfileError, known_keys, text_of, wrong_kind

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from accord.model.catalogue import LoadLeg
+from accord.model.load_shape import LoadLeg
 from accord.model.message import message
 from accord.sources.profile_values import (
     RATES,

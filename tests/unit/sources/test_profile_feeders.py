@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.model.catalogue import Feeder
+from accord.model.load_shape import Feeder
 from accord.sources.profile_feeders import read_feeders, rows_of
 from accord.sources.profile_values import ProfileError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accord.model.catalogue import LoadLeg
+from accord.model.load_shape import LoadLeg
 from accord.sources.profile_shape import read_shape
 
 LEGS = [{"users": 4, "over": "2 s"}, {"users": 4, "over": "1 min"}, {"users": 0, "over": 3}]

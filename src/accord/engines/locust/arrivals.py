@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accord.model.catalogue import LoadLeg
+from accord.model.load_shape import LoadLeg
 
 
 @dataclass(slots=True, kw_only=True)

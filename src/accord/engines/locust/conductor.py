@@ -189,10 +189,9 @@ class _ProfileRun:
             account=ProfileFigures(profile, stage=assignment.stage, workers=workers),
             saturated=options.saturated,
         )
-        folder = assignment.kept_apart
         self._store = Store(Path(assignment.evidence).parent, masks=masks_of(assignment))
-        self._once = folder / "once" / f"{assignment.stage}-{number}"
-        addresses = addresses_file(folder, assignment.stage)
+        self._once = assignment.kept_apart / "once" / f"{assignment.stage}-{number}"
+        addresses = addresses_file(assignment.kept_apart, assignment.stage)
         self._workers = LoadWorkers(environment={ADDRESSES: str(addresses)})
         self._job = Job(
             # Every worker decodes it, and a suite may have ten thousand cases.

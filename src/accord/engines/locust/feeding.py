@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from accord.errors import EngineError
-from accord.model.catalogue import Feeder
+from accord.model.load_shape import Feeder
 from accord.sources.profile_feeders import rows_of
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import Turns
-from accord.model.catalogue import LoadLeg
+from accord.model.load_shape import LoadLeg
 
 
 def test_arrivals_are_evenly_spread() -> None:

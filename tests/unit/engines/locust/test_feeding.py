@@ -8,7 +8,7 @@ import pytest
 
 from accord.engines.locust.feeding import FeederEmptyError, Feeding
 from accord.errors import EngineError
-from accord.model.catalogue import Feeder
+from accord.model.load_shape import Feeder
 
 CSV = "email,age\na@x.test,1\nb@x.test,2\nc@x.test,3\nd@x.test,4\ne@x.test,5\n"
 

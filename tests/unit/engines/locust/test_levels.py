@@ -6,7 +6,8 @@ import gevent
 import pytest
 
 from accord.engines.locust.levels import Levels, share_of
-from accord.model.catalogue import LoadLeg, Profile
+from accord.model.catalogue import Profile
+from accord.model.load_shape import LoadLeg
 
 
 class Runner:
