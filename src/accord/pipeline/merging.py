@@ -99,7 +99,7 @@ class Account:
 def account_for(parts: Iterable[RecordedPart], expected: Expected) -> Account:
     """Take the parts that belong together, and tell what is missing, doubled or foreign."""
     account = Account()
-    native = _without_foreign(list(parts), expected, account)
+    native = _without_foreign(_without_earlier(parts), expected, account)
     unsharded = [machine_run for machine_run in native if machine_run.run.shard is None]
     groups: dict[frozenset[str], list[RecordedPart]] = {}
     for machine_run in native:
@@ -146,6 +146,21 @@ def _incomplete(machine_run: RecordedPart) -> Iterator[Message]:
         yield message("merge.unfinished", part=machine_run.name)
     if machine_run.run.merged is not None:
         yield from machine_run.run.merged.problems
+
+
+def _without_earlier(parts: Iterable[RecordedPart]) -> list[RecordedPart]:
+    """The parts without runs that were joined of these very parts before.
+
+    A merged run lies where runs lie, so whoever merges again finds it beside what it was made of.
+    """
+    given = list(parts)
+    present = {machine_run.run.id for machine_run in given}
+    return [
+        machine_run
+        for machine_run in given
+        if machine_run.run.merged is None
+        or not {part.run for part in machine_run.run.merged.parts} <= present
+    ]
 
 
 def _without_foreign(

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from accord import __version__
+from accord.model.events import Merged
+from accord.model.run_part import RunPart
 from accord.model.suites import Suite
 from accord.pipeline.folders import load_run
 from accord.pipeline.merging import Account, Expected, RecordedPart, account_for
@@ -122,3 +124,38 @@ def test_a_stage_that_was_run_twice_is_told(tmp_path: Path) -> None:
 
 def test_nothing_is_no_whole(tmp_path: Path) -> None:
     assert problems(account(tmp_path)) == ["merge.missing-stage"]
+
+
+def merged(folder: Path, *ids: str) -> RecordedPart:
+    """A run that was joined of others, as `accord merge` leaves it among them."""
+    run = load_run(Machine(index=1, id="joined").write(folder))[1]
+    run.shard = None
+    run.merged = Merged(at=0.0, parts=tuple(RunPart(run=id, stages=(STAGE,)) for id in ids))
+    return RecordedPart(folder=folder / "joined", run=run)
+
+
+def again(folder: Path, *ids: str) -> Account:
+    """Three shards and the run that was joined of these before."""
+    expected = Expected(stages=(STAGE,), content=CONTENT, commit=COMMIT, accord=__version__)
+    folders = [machine.write(folder) for machine in three()]
+    parts = [RecordedPart(folder=it, run=load_run(it)[1]) for it in folders]
+    return account_for([merged(folder, *ids), *parts], expected)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pytest.param(("run-1", "run-2", "run-3"), id="of-all"),
+        pytest.param(("run-1", "run-3"), id="before-the-second-was-there"),
+    ],
+)
+def test_a_run_that_was_joined_of_these_parts_is_no_further_part(
+    tmp_path: Path, ids: tuple[str, ...]
+) -> None:
+    whole = again(tmp_path, *ids)
+    assert problems(whole) == []
+    assert [part.run.id for part in whole.parts] == ["run-1", "run-2", "run-3"]
+
+
+def test_a_run_that_was_joined_of_others_is_there_twice(tmp_path: Path) -> None:
+    assert "merge.doubled-stage" in problems(again(tmp_path, "run-1", "run-9"))
