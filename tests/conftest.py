@@ -25,6 +25,8 @@ for number, handler in (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Tests run without workers as well, where nobody else says that there is such a mark.
+    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs")
     # As they are collected, the long ones come first and the short ones fill what is left.
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
