@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from accord.contract import nesting
 from accord.contract.compiled import CompiledOperation
 from accord.contract.dialect import SchemaDialect
+from accord.contract.form_styles import sent_fields
 from accord.contract.media import is_form, is_json, is_json_header
 from accord.contract.parameters import Parameter
 from accord.contract.references import Json
@@ -62,6 +63,8 @@ class RequestLayout:
         self.media_type = media.sendable if media else "application/json"
         self.schema = media.schema if media else None
         self.is_json = is_json_header(self.media_type)
+        self.is_form = media is not None and is_form(media.essence)
+        self.encoding = media.encoding if media else {}
         self.is_multipart = media is not None and media.essence.startswith("multipart/")
         self.takes_body = media is not None and (
             is_json(media.essence) or is_form(media.essence) or "*" in media.essence
@@ -80,7 +83,7 @@ class RequestLayout:
             query="&".join(_query(p, v) for p, v in sorter.of("query") if v is not None),
             headers={p.name: _plain(p, v) for p, v in sorter.of("header") if v is not None},
             cookies={p.name: _plain(p, v) for p, v in sorter.of("cookie") if v is not None},
-            body=body_value,
+            body=sent_fields(body_value, self.encoding) if self.is_form else body_value,
             media_type="" if body_value is None else self.media_type,
         )
 

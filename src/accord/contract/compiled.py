@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from accord.contract.form_styles import old_encoding
 from accord.contract.media import MediaTypes, is_form
 from accord.contract.parameters import Parameter, apart, parameter
 from accord.contract.references import Json, UnusableSchemaError
@@ -184,7 +185,7 @@ def _form(fields: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
         properties[name] = {
             k: v for k, v in form_field.items() if k not in ("required", "in", "name")
         }
-        encoding[name] = {"explode": form_field.get("collectionFormat") == "multi"}
+        encoding[name] = old_encoding(form_field.get("collectionFormat"))
         if form_field.get("required") is True:
             required.append(name)
     schema = {"type": "object", "properties": properties, "required": required}

@@ -12,8 +12,11 @@ import msgspec
 from multipart import MultipartError, MultipartParser, parse_options_header
 
 from accord.contract.dialect import SchemaDialect
-from accord.contract.parameters import raw_pairs
+from accord.contract.form_styles import FieldStyle, field_style
+from accord.contract.parameters import Parameter, SentParts, raw_pairs
+from accord.contract.parameters import read as read_parameter
 from accord.contract.references import Json
+from accord.contract.styles import Shape
 from accord.contract.values import from_wire
 
 # The parser's limits guard servers against strangers; here they would make a long form unreadable.
@@ -33,28 +36,61 @@ def read(
         UnreadableFormError: no boundary, or bytes that are no form.
     """
     properties = dialect.properties(schema)
+    texts_by_name = _fields(body, header)
     form: dict[str, Json] = {}
-    for name, texts in _fields(body, header).items():
-        field = properties.get(name, {})
-        types = dialect.types(field)
-        if "array" in types:
-            how = encoding.get(name)
-            # OpenAPI 3.1, Encoding Object: a list is one field an item unless its encoding says
-            # otherwise.
-            is_joined = isinstance(how, Mapping) and how.get("explode") is False
-            items = dialect.types(dialect.items(field))
-            parts = [p for text in texts for p in (text.split(",") if is_joined else [text])]
-            form[name] = [from_wire(item, items) for item in parts]
-        elif "object" in types and "string" not in types:
-            # OpenAPI 3.1, Encoding Object: an object is sent as JSON where nothing else is said.
-            form[name] = _json(texts[0])
-        else:
-            form[name] = from_wire(texts[0], types)
+    for parameter in _spread(properties, encoding, dialect):
+        sent = SentParts(path={}, query="" if _is_multipart(header) else body.decode(), headers={})
+        was_sent, value = read_parameter(parameter, sent)
+        if was_sent:
+            form[parameter.name] = value
+            texts_by_name = {
+                name: texts
+                for name, texts in texts_by_name.items()
+                if name not in value and not name.startswith(f"{parameter.name}[")
+            }
+    for name, texts in texts_by_name.items():
+        shape = Shape(properties.get(name, {}), dialect)
+        form[name] = _value(texts, shape, field_style(encoding.get(name)))
     return form
 
 
+def _spread(
+    properties: Mapping[str, Json], encoding: Mapping[str, Json], dialect: SchemaDialect
+) -> Iterator[Parameter]:
+    """The objects whose members are fields of their own, as they are in a query."""
+    for name, schema in properties.items():
+        style, shape = field_style(encoding.get(name)), Shape(schema, dialect)
+        if style is not None and style.explode and shape.is_object:
+            yield Parameter(
+                location="query",
+                name=name,
+                required=False,
+                schema=schema,
+                style=style.style,
+                explode=True,
+                json=False,
+                shape=shape,
+                claimed=frozenset(properties) - {name},
+            )
+
+
+def _value(texts: list[str], shape: Shape, style: FieldStyle | None) -> Json:
+    if shape.is_list:
+        # OpenAPI 3.1, Encoding Object: a list is one field an item unless its encoding says
+        # otherwise.
+        parts = style.parted(texts) if style else texts
+        return [from_wire(part, shape.items.types) for part in parts]
+    if not shape.is_object:
+        return from_wire(texts[0], shape.types)
+    if style is not None:
+        pairs = style.paired(texts[0])
+        return {name: from_wire(text, shape.property(name).types) for name, text in pairs}
+    # The same: an object is sent as JSON where nothing else is said.
+    return _json(texts[0])
+
+
 def _fields(body: bytes, header: str) -> dict[str, list[str]]:
-    if not header.lower().lstrip().startswith("multipart/"):
+    if not _is_multipart(header):
         try:
             pairs = raw_pairs(body.decode())
         except UnicodeDecodeError as reason:
@@ -64,6 +100,10 @@ def _fields(body: bytes, header: str) -> dict[str, list[str]]:
     for name, content in _parts(body, header):
         fields.setdefault(name, []).append(content)
     return fields
+
+
+def _is_multipart(header: str) -> bool:
+    return header.lower().lstrip().startswith("multipart/")
 
 
 def _parts(body: bytes, header: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from accord.client import Client
 from accord.contract import Contracts
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
+from accord.model.catalogue import Contract
 from fakes.openapi import contract
 
 PAGE: Final = Path(__file__).parents[3] / "docs/reference/judged-calls.md"
@@ -30,6 +31,14 @@ VALUES: Final[dict[str, tuple[dict[str, Any], Any]]] = {
     "string": ({"type": "string"}, "blue-1"),
     "array": ({"type": "array", "items": {"type": "integer"}, "minItems": 2}, [1, 2]),
     "array of string": ({"type": "array", "items": {"type": "string"}, "minItems": 2}, ["a", "b"]),
+    "array of number": (
+        {"type": "array", "items": {"type": "number"}, "minItems": 2},
+        [1.5, -2],
+    ),
+    "array of boolean": (
+        {"type": "array", "items": {"type": "boolean"}, "minItems": 2},
+        [True, False],
+    ),
     "object": (
         {
             "type": "object",
@@ -48,7 +57,8 @@ SEPARATORS: Final = {
     "spaceDelimited": (" ", "&"),
     "pipeDelimited": ("|", "&"),
 }
-COMPOSED: Final = ("array", "array of string", "object")
+LISTS: Final = tuple(kind for kind in VALUES if kind.startswith("array"))
+COMPOSED: Final = (*LISTS, "object")
 EVERY: Final = tuple(VALUES)
 # A style for lists says nothing of a plain value, and a deep object is an object.
 CARRIED: Final = {
@@ -59,6 +69,10 @@ CARRIED: Final = {
     ("query", "spaceDelimited"): COMPOSED,
     ("query", "pipeDelimited"): COMPOSED,
     ("query", "deepObject"): ("object",),
+    ("form", "form"): EVERY,
+    ("form", "spaceDelimited"): COMPOSED,
+    ("form", "pipeDelimited"): COMPOSED,
+    ("form", "deepObject"): ("object",),
     ("header", "simple"): EVERY,
     ("cookie", "form"): EVERY,
 }
@@ -67,32 +81,66 @@ CASES: Final = [
     for (place, style), kinds in CARRIED.items()
     for explode in (False, True)
     for kind in kinds
-    # Only exploded is a deep object defined, and a list in one cookie cannot be exploded.
+    # Only exploded is a deep object defined, and a list in one cookie cannot be exploded. Exploded
+    # labels have a dot between numbers, and numbers have one within.
     if (style, explode) != ("deepObject", False)
+    if (style, explode, kind) != ("label", True, "array of number")
     if not (place == "cookie" and explode and kind in COMPOSED)
 ]
+COLLECTIONS: Final = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|", "multi": "&"}
+OLD_CASES: Final = [
+    (place, collection, kind)
+    for place in ("query", "path", "header", "formData")
+    for collection in COLLECTIONS
+    for kind in LISTS
+    # Several of a name are defined in queries and forms alone.
+    if collection != "multi" or place in ("query", "formData")
+]
+OLD_NAMES: Final = {case: f"old{number}" for number, case in enumerate(OLD_CASES)}
 NAMES: Final = {case: f"op{number}" for number, case in enumerate(CASES)}
 
 
 def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for (place, style, explode, kind), name in NAMES.items():
+        how = {"style": style, "explode": explode}
+        parameter = {"name": "q", "in": place, "required": True, "schema": VALUES[kind][0], **how}
+        fields = {"type": "object", "required": ["q"], "properties": {"q": VALUES[kind][0]}}
+        form = {"schema": fields, "encoding": {"q": how}}
+        asked = (
+            {"requestBody": {"content": {"application/x-www-form-urlencoded": form}}}
+            if place == "form"
+            else {"parameters": [parameter]}
+        )
+        paths[f"/{name}/{{q}}" if place == "path" else f"/{name}"] = {
+            "post" if place == "form" else "get": {
+                "operationId": name,
+                "responses": {"204": {"description": "done"}},
+                **asked,
+            }
+        }
+    return {"openapi": "3.0.3", "paths": paths}
+
+
+def old_document() -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for (place, collection, kind), name in OLD_NAMES.items():
         parameter = {
             "name": "q",
             "in": place,
             "required": True,
-            "style": style,
-            "explode": explode,
-            "schema": VALUES[kind][0],
+            "collectionFormat": collection,
+            **VALUES[kind][0],
         }
         paths[f"/{name}/{{q}}" if place == "path" else f"/{name}"] = {
-            "get": {
+            "post" if place == "formData" else "get": {
                 "operationId": name,
+                "consumes": ["application/x-www-form-urlencoded"],
                 "parameters": [parameter],
                 "responses": {"204": {"description": "done"}},
             }
         }
-    return {"openapi": "3.0.3", "paths": paths}
+    return {"swagger": "2.0", "paths": paths}
 
 
 class Quiet(WSGIRequestHandler):
@@ -103,7 +151,7 @@ class Quiet(WSGIRequestHandler):
 class Other:
     """A client of ours and a server that is none of ours."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: Contract) -> None:
         self.requests: list[Request] = []
         self.calls: list[Call] = []
         self.server = make_server("127.0.0.1", 0, self.answer, request_handler=Quiet)
@@ -111,7 +159,7 @@ class Other:
         self.thread.start()
         self.client = Client(
             addresses={"trial": f"http://127.0.0.1:{self.server.port}"},
-            contracts=Contracts.compile([contract(document())]),
+            contracts=Contracts.compile([held]),
             emit=self.calls.append,
             store=Store(folder),
             masks=Masks(key=b"trial"),
@@ -119,12 +167,15 @@ class Other:
 
     @Request.application
     def answer(self, request: Request) -> Response:
+        # What a form holds can be read while its connection is open, and no longer.
+        request.get_data(cache=True)
+        request.get_data(parse_form_data=True)
         self.requests.append(request)
         return Response(status=204)
 
-    def send(self, case: tuple[str, str, bool, str]) -> tuple[Request, Call]:
+    def send(self, operation: str, kind: str) -> tuple[Request, Call]:
         self.client.begin_trace()
-        self.client.send(NAMES[case], values={"q": VALUES[case[3]][1]})
+        self.client.send(operation, values={"q": VALUES[kind][1]})
         return self.requests[-1], self.calls[-1]
 
     def close(self) -> None:
@@ -136,21 +187,30 @@ class Other:
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Other]:
-    server = Other(tmp_path_factory.mktemp("matrix"))
+    server = Other(tmp_path_factory.mktemp("matrix"), contract(document()))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Other]:
+    server = Other(tmp_path_factory.mktemp("older"), contract(old_document(), dialect="2.0"))
     yield server
     server.close()
 
 
 def read(request: Request, place: str, style: str, *, explode: bool, kind: str) -> Any:
     """The value that another reader finds, its scalars as texts."""
+    fields = request.form if place == "form" else request.args
     if style == "deepObject":
-        return {re.sub(r"^q\[(.+)\]$", r"\1", name): value for name, value in request.args.items()}
-    if place == "query" and explode and kind == "object":
-        return request.args.to_dict()
-    if place == "query" and explode and kind in COMPOSED:
-        return request.args.getlist("q")
+        return {re.sub(r"^q\[(.+)\]$", r"\1", name): value for name, value in fields.items()}
+    if place in ("query", "form") and explode and kind == "object":
+        return fields.to_dict()
+    if place in ("query", "form") and explode and kind in COMPOSED:
+        return fields.getlist("q")
     raw = {
-        "query": request.args.get("q"),
+        "query": fields.get("q"),
+        "form": fields.get("q"),
         "header": request.headers.get("q"),
         "cookie": request.cookies.get("q"),
         "path": request.path.rpartition("/")[2],
@@ -176,6 +236,21 @@ def _parted(raw: str, style: str, *, explode: bool, kind: str) -> Any:
     return dict(zip(pieces[::2], pieces[1::2], strict=True))
 
 
+def read_old(request: Request, place: str, collection: str) -> list[str]:
+    """The list that another reader finds, its items as texts."""
+    fields = request.form if place == "formData" else request.args
+    if collection == "multi":
+        return fields.getlist("q")
+    raw = {
+        "query": fields.get("q"),
+        "formData": fields.get("q"),
+        "header": request.headers.get("q"),
+        "path": request.path.rpartition("/")[2],
+    }[place]
+    assert raw is not None
+    return raw.split(COLLECTIONS[collection])
+
+
 def as_texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: as_texts(member) for name, member in value.items()}
@@ -188,15 +263,29 @@ def as_texts(value: Any) -> Any:
 def test_another_reader_finds_what_was_sent(other: Other, case: tuple[str, str, bool, str]) -> None:
     place, style, explode, kind = case
 
-    request, call = other.send(case)
+    request, call = other.send(NAMES[case], kind)
 
     assert read(request, place, style, explode=explode, kind=kind) == as_texts(VALUES[kind][1])
+    assert (call.verdict, call.problems) == (ContractVerdict.KEPT, ())
+
+
+@pytest.mark.parametrize("case", OLD_CASES, ids=["-".join(case) for case in OLD_CASES])
+def test_another_reader_finds_what_an_old_document_asks_for(
+    older: Other, case: tuple[str, str, str]
+) -> None:
+    place, collection, kind = case
+
+    request, call = older.send(OLD_NAMES[case], kind)
+
+    assert read_old(request, place, collection) == as_texts(VALUES[kind][1])
     assert (call.verdict, call.problems) == (ContractVerdict.KEPT, ())
 
 
 def written(request: Request, place: str) -> str:
     if place == "query":
         return "?" + request.query_string.decode()
+    if place == "form":
+        return request.get_data(as_text=True)
     if place == "path":
         return "/" + str(request.environ["RAW_URI"]).rpartition("/")[2]
     name = "q" if place == "header" else "Cookie"
@@ -210,7 +299,9 @@ def test_the_page_shows_what_is_sent(other: Other) -> None:
             cells = []
             for kind in ("string", "array", "object"):
                 case = place, style, explode, kind
-                shown = case in NAMES and written(other.send(case)[0], place).replace("|", "\\|")
+                shown = case in NAMES and written(other.send(NAMES[case], kind)[0], place).replace(
+                    "|", "\\|"
+                )
                 cells.append(f"`{shown}`" if shown else "–")
             if any(cell != "–" for cell in cells):
                 rows.append(
