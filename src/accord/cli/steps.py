@@ -46,7 +46,17 @@ def steps(session: CommandSession, *, query: str, missing: bool, format: str) ->
         print_json(session, vocabulary.document(sentences, session.texts))
     else:
         vocabulary.print_sentences(sentences, session.terminal.results, session.texts)
+        if not sentences:
+            near = vocabulary.near(index.sentences(), query, session.texts)
+            session.terminal.tell(_suggestion(session, near))
     return exit
+
+
+def _suggestion(session: CommandSession, near: list[str]) -> str:
+    """What to look for where no sentence has the word."""
+    if not near:
+        return session.texts("steps.none-near")
+    return session.texts("steps.near", sentences=" · ".join(near))
 
 
 def _show_missing(session: CommandSession, undefined_steps: list[MissingStep], format: str) -> None:

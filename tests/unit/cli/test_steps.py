@@ -122,3 +122,14 @@ def test_the_words_of_a_place_are_told_in_the_readers_language(
     accord("steps", "{outcome}", language=language)
     assert example in accord.out
     assert allowed in accord.out
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("statuss", "Similar ones: the status is {status}"), ("zzz", "accord steps --missing")],
+)
+def test_a_word_that_no_sentence_has_gets_a_suggestion(
+    accord: Command, word: str, said: str
+) -> None:
+    assert accord("steps", word) == 0
+    assert said in accord.talk

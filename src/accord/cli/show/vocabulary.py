@@ -10,11 +10,15 @@ from rich.console import Console
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.page import ConsolePage
+from accord.sources.nearest import alike
 from accord.text import Language
 
 if TYPE_CHECKING:
     from accord.steps.index import Sentence
 
+_MOST_NEAR: Final = 3
+# Chinese has no blanks between words; two letters are most of them.
+_WORD: Final = re.compile(r"[A-Za-z]{3,}|[\u4e00-\u9fff]{2}")
 _PLACE: Final = re.compile(r"\{(?:\w+:)?(\w+)\}")
 
 
@@ -29,6 +33,17 @@ def matching(sentences: Iterable[Sentence], query: str, texts: ConsoleText) -> l
         or any(sought in pattern.casefold() for _, pattern in _patterns(sentence))
         or any(sought in choice.casefold() for choice in _every_choice(sentence))
     ]
+
+
+def near(sentences: Iterable[Sentence], query: str, texts: ConsoleText) -> list[str]:
+    """The sentences with a word most like one that none has, in the reader's language first."""
+    by_word: dict[str, str] = {}
+    for sentence in sentences:
+        for _, pattern in sorted(_patterns(sentence), key=lambda it: it[0] != texts.language):
+            for word in _WORD.findall(_PLACE.sub(" ", pattern)):
+                by_word.setdefault(word.casefold(), pattern)
+    words = [word for sought in query.split() for word in alike(sought, by_word)]
+    return [*dict.fromkeys(by_word[word] for word in words)][:_MOST_NEAR]
 
 
 def print_sentences(sentences: Sequence[Sentence], console: Console, texts: ConsoleText) -> None:

@@ -54,6 +54,8 @@ STEP_ALIASES: Final[Mapping[str, StepKind]] = MappingProxyType(
         "如果": "given",
         "然後": "then",
         "然后": "then",
+        "那麽": "then",
+        "那末": "then",
         "則": "then",
         "则": "then",
         "以及": "and",

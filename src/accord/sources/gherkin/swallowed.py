@@ -28,6 +28,9 @@ from accord.sources.gherkin.slips import slip_in
 
 _HEAD: Final = re.compile(r"^\s*[*#-]*\s*([^\s:：][^:：]{0,24}?)\s*[:：]")
 _FIRST_WORD: Final = re.compile(r"^([A-Za-z]+)\s+\S")
+_NUMBER: Final = re.compile(
+    r"^(?:[(（]?[0-9０-９一二三四五六七八九十]{1,3}\s*[.．、,)）]|[①-⑳])\s*"
+)
 _ALIKE: Final = 0.8
 # And and But begin too many sentences of prose.
 _STEP_WORDS: Final = ("Given", "When", "Then")
@@ -91,7 +94,19 @@ def _suspect(prose: Prose, language: str) -> Suspect | None:
         if step := dialect(name).step_of(prose.text):
             # "* " begins a list in Markdown at least as often as a step.
             return None if step[1].startswith("*") else Suspect(prose=prose, step=step[0])
-    return _near_step(prose, language)
+    return _numbered_step(prose, language) or _near_step(prose, language)
+
+
+def _numbered_step(prose: Prose, language: str) -> Suspect | None:
+    """A step with a number before its keyword, where steps are expected."""
+    number = _NUMBER.match(prose.text)
+    if number is None or prose.place is not LineRole.SCENARIO:
+        return None
+    for name in dict.fromkeys((language, *FAMILIAR)):
+        if step := dialect(name).step_of(prose.text[number.end() :]):
+            word = step_word(step[0], language)
+            return Suspect(prose=prose, step=step[0], suggestion=word)
+    return None
 
 
 def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:

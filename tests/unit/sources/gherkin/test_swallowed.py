@@ -47,6 +47,10 @@ WARNED = {
     "lone-heading": (ZH + "  規則: 免運\n\n  場景: y\n    那麼 a\n", 3),
     "slip-in-step": ("Feature: x\n  Scenario: y\n    Give the shop tea\n    Then b\n", 3),
     "chinese-alias": ("# language: zh-CN\n功能: x\n  场景: y\n    给定a\n    当b\n", 4),
+    "numbered-step": (ZH + "  場景: y\n    1. 假設有書\n    那麼 a\n", 4),
+    "numbered-in-english": ("Feature: x\n  Scenario: y\n    (2) When a\n    Then b\n", 3),
+    "chinese-number": (ZH + "  場景: y\n    二、當借書\n    那麼 a\n", 4),
+    "variant-of-then": (ZH + "  場景: y\n    那麽通知小明\n    那麼 a\n", 4),
     "background-below-scenario": ("Feature: x\n  Scenario: y\n    Background: z\n    Then b\n", 3),
 }
 
@@ -65,6 +69,7 @@ def test_what_nobody_sees_is_named() -> None:
 
 
 PROSE = {
+    "numbers": "Feature: x\n  Scenario: y\n    1. The whole\n    2. A part\n    Then b\n",
     "story": "Feature: x\n  As a customer\n  I want tea\n  So that I wake up\n",
     "sentence-behind-a-mark": "Feature: x\n  \u200bAs a customer\n  I want tea\n",
     "sentence-with-when": "Feature: x\n  When a coupon is used, it is locked.\n  It ends.\n",
