@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import msgspec
+
 from accord.client.network import Network
 from accord.contract.security import SecurityScheme
 from accord.errors import ContractError, UsageError
@@ -63,7 +65,7 @@ def read_existing(
         address = _published(contract.document) or _ADDRESS
         return _existing(where, content, contract, Whereabouts(address=address))
     with publisher(headers or {}, Network.of(os.environ)) as service:
-        content = service.document(where)
+        content = _legible(service.document(where))
         contract = _read(where, content)
         place = whereabouts(contract, where, service)
         return _existing(where, content, contract, place, headers=service.headers)
@@ -107,6 +109,16 @@ def _file(path: str, folder: Path) -> bytes:
     except OSError as error:
         problem = error.strerror or str(error)
         raise UsageError("scaffold.no-contract-there", where=path, problem=problem) from error
+
+
+def _legible(content: bytes) -> bytes:
+    """JSON that a service publishes in one line, in lines that a fault can be told by."""
+    if b"\n" in content.strip():
+        return content
+    try:
+        return msgspec.json.format(content, indent=2) + b"\n"
+    except msgspec.MsgspecError:
+        return content
 
 
 def _ending(content: bytes) -> str:

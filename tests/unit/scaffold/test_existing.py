@@ -76,6 +76,12 @@ def test_a_contract_is_fetched_from_its_service_which_then_is_the_system(publish
     assert (found.service, found.place.address) == ("tea-house", published)
 
 
+def test_what_a_service_publishes_in_one_line_gets_lines(published: str) -> None:
+    found = read_existing(f"{published}/v1/openapi.json", folder=Path())
+    assert json.loads(found.content) == DOCUMENT
+    assert found.content.count(b"\n") > 10
+
+
 @pytest.mark.parametrize(
     ("more", "address"),
     [
