@@ -20,6 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from fakes.interrupted import RUN, WAYS, interrupt, interruptible
 
+# Shares no factor with twenty.
+STRIDE = 7
+
 
 def main() -> int:
     parser = argparse.ArgumentParser()
@@ -36,17 +39,20 @@ def main() -> int:
         began = time.monotonic()
         workspace.accord(*RUN)
         whole_s = time.monotonic() - began
-        for name, signals in ways.items():
-            codes: Counter[int] = Counter()
-            for moment in range(moments):
-                at_s = whole_s * (moment + 0.5) / moments
+        codes: dict[str, Counter[int]] = {name: Counter() for name in ways}
+        # All ways at one moment, and moments far apart first: what was seen so far is of the whole.
+        for moment in sorted(range(moments), key=lambda number: number * STRIDE % moments):
+            at_s = whole_s * (moment + 0.5) / moments
+            for name, signals in ways.items():
                 ended = interrupt(workspace, signals, after_s=at_s)
-                codes[ended.code] += 1
+                codes[name][ended.code] += 1
                 wrong += bool(ended.broken)
-                for problem in ended.broken:
-                    print(f"{name} after {at_s:.2f} of {whole_s:.2f} s: {problem}")
-            told = ", ".join(f"{count} × {code}" for code, count in sorted(codes.items()))
-            print(f"{name}: {told}", flush=True)
+                said = "; ".join(ended.broken) or "as promised"
+                print(
+                    f"{name} after {at_s:.2f} of {whole_s:.2f} s: {ended.code}, {said}", flush=True
+                )
+        for name, counted in codes.items():
+            print(f"{name}: " + ", ".join(f"{n} × {code}" for code, n in sorted(counted.items())))
     print(f"{wrong} of {moments * len(ways)} broke a promise")
     return 1 if wrong else 0
 

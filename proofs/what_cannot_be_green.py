@@ -53,8 +53,8 @@ engine has no such file, setting or record.
 No tool can tell these from a check that holds, so they are no rows: an assertion inside `try: …
 except: pass`, a check in a thread pool or child process whose result nobody asks for, an
 expectation that is wrong itself, a test that was deleted together with its file, code that
-replaces the parts of Python by which errors are heard, and code that writes *passed* for *failed*
-into the run's own record.
+replaces the parts of Python or of an engine by which steps are called and errors are heard, and
+code that writes *passed* for *failed* into the run's own record.
 """
 ROW = "| {done} | {plain} | {accord} | {twin} |\n"
 

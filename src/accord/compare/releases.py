@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from accord.compare.accepted import acceptance_of, fits_any, read_accepted
 from accord.compare.changes import ContractChange
+from accord.compare.described import described
 from accord.compare.operations import compare
 from accord.compare.sentences import CODES, sentence
 from accord.compare.users import users
@@ -42,7 +43,8 @@ def compare_versions(
     contracts of the workspace, and files are looked for from ``folder``.
 
     Raises:
-        UsageError: there is nothing of one of the names, or a file stands against a folder.
+        UsageError: there is nothing of one of the names, or a file stands against a folder, or a
+            released contract promises nothing.
         ConfigurationError: the list of accepted changes cannot be used.
         UnreadableContractError: a file is no contract.
     """
@@ -52,6 +54,7 @@ def compare_versions(
     for old in versions:
         with read_pairs(old, new, folder=folder, workspace=workspace) as pairs:
             for pair in pairs:
+                _require_promise(pair, old, workspace)
                 changes += _changes_of(pair, old, catalogue, today)
     accepted = [replace(change, acceptance=acceptance_of(change, entries)) for change in changes]
     order = list(Impact)
@@ -111,6 +114,19 @@ def require_releases(workspace: Path) -> tuple[str, ...]:
     if not versions:
         raise UsageError("compare.no-releases", where=RELEASED)
     return versions
+
+
+def _require_promise(pair: ContractPair, version: str, workspace: Path) -> None:
+    """Refuse a release without an operation: what it lost would never break anybody.
+
+    Raises:
+        UsageError: it has none.
+    """
+    if pair.old is None or version not in released_versions(workspace):
+        return
+    document = pair.old.bundle.document
+    if not described(document) and not document.get("webhooks"):
+        raise UsageError("compare.no-promise", where=pair.old.label)
 
 
 def _changes_of(

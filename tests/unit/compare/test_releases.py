@@ -86,6 +86,25 @@ def test_an_unreadable_release_is_a_problem_and_not_no_change(workspace: Path) -
     assert not comparison.changes
 
 
+@pytest.mark.parametrize("paths", ["paths: {}\n", "paths: { /a: {} }\n", ""])
+def test_a_release_that_promises_nothing_is_a_problem_and_not_no_change(
+    workspace: Path, paths: str
+) -> None:
+    text = f"openapi: 3.1.0\ninfo: {{ title: t, version: '1' }}\ncomponents: {{}}\n{paths}"
+    (workspace / "contracts/released/2/goods.yaml").write_text(text, encoding="utf-8")
+    comparison = compared(workspace)
+    assert comparison.problem
+    assert comparison.problem.id == "compare.no-promise"
+    assert comparison.problem_place == "contracts/released/2/goods.yaml"
+
+
+def test_a_release_of_nothing_but_webhooks_promises_something(workspace: Path) -> None:
+    hook = "webhooks: { paid: { post: { responses: { '200': { description: x } } } } }\n"
+    text = f"openapi: 3.1.0\ninfo: {{ title: t, version: '1' }}\n{hook}"
+    (workspace / "contracts/released/2/goods.yaml").write_text(text, encoding="utf-8")
+    assert not compared(workspace).problem
+
+
 def test_without_a_release_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     assert compared(tmp_path).problem
     with pytest.raises(UsageError):
