@@ -42,7 +42,7 @@ def accord(workspace: TinyWorkspace, *words: str, **more: str) -> subprocess.Com
 
 def written(workspace: TinyWorkspace) -> list[Path]:
     """Files that commands wrote; compiled contracts hold nothing but the contracts' own text."""
-    places = ("reports", ".accord", "contracts/.corpus", "features/kept")
+    places = ("reports", ".accord", "contracts/.corpus", "features/findings")
     files = (file for place in places for file in (workspace.folder / place).rglob("*"))
     return [file for file in files if "cache" not in file.relative_to(workspace.folder).parts]
 
