@@ -12,6 +12,7 @@ from markupsafe import Markup
 from accord.model.calls import Body, Call, CallOrigin, ContractVerdict, Problem
 from accord.model.curl import curl
 from accord.reports.site.evidence_copies import EvidenceCopies, is_active
+from accord.reports.site.hop_lines import lines_of
 from accord.reports.site.page_text import PageText
 from accord.reports.site.prose import duration, pretty, size
 from accord.reports.site.story import Hop
@@ -39,8 +40,8 @@ class ExchangeMarkup:
         self._operation_page = operation_page
         self._word = cache(lambda id: str(page_text(id)))
 
-    def __call__(self, hop: Hop) -> Markup:
-        """A call, folded below what it was and how it ended."""
+    def __call__(self, hop: Hop, log: str = "") -> Markup:
+        """A call, folded below what it was and how it ended; ``log`` is that of its whole trace."""
         call = hop.call
         kind = f"call d{min(hop.depth, _DEEPEST)}{' broke' if hop.broke else ''}"
         parts = [f'<details class="{kind}"><summary>{self._summary(hop)}</summary>\n']
@@ -53,6 +54,9 @@ class ExchangeMarkup:
         parts.append(f'<p class="dim">{self._timings(call)}</p>\n')
         if call.origin is CallOrigin.CLIENT:
             parts.append(self._messages(call))
+        if lines := lines_of(call, log):
+            title = f"<summary>{self._word('hop-lines')}</summary>"
+            parts.append(f'<details class="written">{title}{_pre(lines)}</details>\n')
         parts.append("</details>")
         return Markup("".join(parts))  # noqa: S704 - every foreign part was escaped
 

@@ -112,6 +112,7 @@ class Pages:
                 page_text, exhibits, root=root, operation_page=self._operation_page
             )
             templates.globals |= names | {"root": root, "exchange": exchange}
+            templates.filters["shown_text"] = exhibits.text
         self._detail = self._templates["../"].get_template("detail.html")
         self._proofs = ProofPages(
             document,
@@ -131,6 +132,7 @@ class Pages:
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": _as_of(document.run),
             "service_title": self._service_title,
+            "owner_of": {it.name: it.owner for it in document.catalogue.services}.get,
             "capability_title": title_finder(document.catalogue.capabilities),
             # Templates ask for the same few, thousands of times: once for every link.
             "operation_page": cache(self._operation_page),

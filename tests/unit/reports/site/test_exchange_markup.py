@@ -86,3 +86,13 @@ def test_evidence_that_is_gone_is_told(exchange: ExchangeMarkup) -> None:
     drawn = exchange(Hop(call=order_call(request=CallRequest(body=body)), depth=0))
     assert "image/png" in drawn
     assert "<a href" not in drawn.partition('class="cols"')[2]
+
+
+def test_what_a_service_wrote_while_it_was_asked_is_folded_below_the_call(
+    exchange: ExchangeMarkup,
+) -> None:
+    call = replace(order_call(), service="orders", started=3_600.0, seconds=0.2)
+    log = "01:00:00.100 INFO orders <paid>\n01:00:00.100 INFO bank booked\n"
+    drawn = exchange(Hop(call=call, depth=0), log)
+    assert "01:00:00.100 INFO orders &lt;paid&gt;" in drawn
+    assert "booked" not in drawn

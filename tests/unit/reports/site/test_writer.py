@@ -6,12 +6,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from accord.model.calls import CallResponse
 from accord.model.catalogue import Catalogue
+from accord.model.events import Attached, Evidence
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
 from accord.reports.site import Site, pages, scenario_address
 from accord.text import Language
+from fakes import finished_run
 from fakes.many import many
 from fakes.reference import NAMES, SUITES, reference
 
@@ -241,3 +244,29 @@ def test_a_finding_of_several_calls_has_a_script_that_makes_them_again(tmp_path:
     [script] = [path for path in pages if path.startswith("scripts/")]
     assert pages[script].decode().count("\ncall ") == 2
     assert any(f'href="../{script}"' in page.decode("utf-8", "replace") for page in pages.values())
+
+
+def test_a_page_names_whom_to_call_and_folds_the_lines_of_each_call(tmp_path: Path) -> None:
+    found = reference("chaos-lost")
+    service = next(it for it in found.catalogue.services if it.name == "ordering")
+    log = tmp_path / "run" / "evidence" / "log.txt"
+    log.parent.mkdir(parents=True)
+    call = finished_run.order_call(started=1_763_600_000.0, response=CallResponse(status=500))
+    log.write_text("00:53:20.100 error ordering no stock\n00:59:00.000 info ordering later\n")
+    evidence = Evidence(
+        path="evidence/log.txt", name="logs", media_type="text/plain", size_bytes=log.stat().st_size
+    )
+    attached = Attached(at=2, stage=finished_run.STAGE, case="order", attempt=1, evidence=evidence)
+    began, *rest = finished_run.case("order", Status.FAILED, calls=[call])
+    planned = [finished_run.planned("order", "An order", 3)]
+    run = finished_run.run_of(planned, [began, attached, *rest])
+    catalogue = msgspec.structs.replace(
+        found.catalogue, services=(msgspec.structs.replace(service, owner="orders-team"),)
+    )
+    folder = Site(tmp_path / "run", language="en").write(catalogue, run, tmp_path / "site").parent
+    text = "".join(path.read_text("utf-8") for path in folder.rglob("*.html"))
+    assert '<span class="whom">' in text
+    assert "orders-team" in text
+    written_lines = text.partition('<details class="written">')[2].partition("</details>")[0]
+    assert "no stock" in written_lines
+    assert "later" not in written_lines
