@@ -69,11 +69,21 @@ def parse(
     ``around`` is about when the trace happened, for times without a zone; ``names`` maps our names
     to those of a workspace's own logger.
     """
-    fields = _json(line) or _logfmt(line)
+    fields = fields_of(line)
     if fields is not None:
         by_name = _by_our_names(fields, names or {})
         return _from_fields(by_name, fields, trace, around)
     return _from_text(line, trace, around)
+
+
+def fields_of(line: str) -> dict[str, Any] | None:
+    """What a line of JSON or logfmt holds, nested names with dots; none where it is neither."""
+    return _json(line) or _logfmt(line)
+
+
+def names_known(fields: Mapping[str, Any]) -> set[str]:
+    """Our names of what its usual names tell."""
+    return set(_by_our_names(fields, {}))
 
 
 def _json(line: str) -> dict[str, Any] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from accord.evidence import log_lines
 from accord.evidence.logs import LogFile
+from accord.evidence.mapping_guess import guess
 from accord.evidence.service_names import ServiceNames
 
 _SAMPLE_BYTES: Final = 1 << 18
@@ -20,7 +21,8 @@ class LoggedService:
     """What a sample of a service's lines is worth.
 
     Of ``lines``, ``traced`` name a trace and ``calls`` also tell of a request. ``example`` is the
-    last of the best kind, not masked.
+    last of the best kind, not masked. Where there are no calls, ``mapping`` is what would make
+    some, as ``fields`` of a source of logs has it: our names with those of the service's logger.
     """
 
     service: str
@@ -28,6 +30,7 @@ class LoggedService:
     traced: int = 0
     calls: int = 0
     example: str = ""
+    mapping: dict[str, str] = field(default_factory=dict)
 
 
 def survey(files: Iterable[LogFile], names: ServiceNames) -> dict[str, LoggedService]:
@@ -52,8 +55,12 @@ def _look(
     logged.lines += 1
     logged.traced += is_traced
     logged.calls += is_call
-    if is_call or (not logged.calls and (is_traced or not logged.traced)):
+    if is_call or not (logged.calls or logged.mapping or (logged.traced and not is_traced)):
         logged.example = line[:_LONGEST_EXAMPLE]
+    if is_call:
+        logged.mapping = {}
+    elif not logged.calls and len(mapping := guess(line)) > len(logged.mapping):
+        logged.mapping, logged.example = mapping, line[:_LONGEST_EXAMPLE]
 
 
 def _last_lines(path: Path) -> Iterator[str]:

@@ -49,3 +49,16 @@ def test_of_a_large_file_the_end_is_looked_at(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_has_no_lines(tmp_path: Path) -> None:
     assert survey([LogFile(path=tmp_path / "none.log")], ServiceNames()) == {}
+
+
+STRANGE = f'{{"service":"price","flow":"{TRACE}","verb":"GET","goal":"/p","reply":200}}'
+
+
+def test_lines_that_a_mapping_would_join_are_told_with_it(tmp_path: Path) -> None:
+    logged = surveyed(tmp_path, PLAIN, STRANGE, TRACED)["price"]
+    assert logged.mapping["status"] == "reply"
+    assert logged.example == STRANGE
+
+
+def test_who_is_joined_already_needs_no_mapping(tmp_path: Path) -> None:
+    assert surveyed(tmp_path, STRANGE, CALL, STRANGE)["price"].mapping == {}

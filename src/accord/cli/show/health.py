@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -80,6 +81,7 @@ def _logs_document(diagnosis: Diagnosis, texts: ConsoleText) -> dict[str, Any]:
                 "traced": logged.traced,
                 "calls": logged.calls,
                 "example": logged.example,
+                "mapping": logged.mapping,
             }
             for logged in diagnosis.logs.services
         ],
@@ -165,8 +167,13 @@ def _logs(logs: LogState, texts: ConsoleText) -> list[_Row]:
             worth = texts("doctor.lines-without-trace", **counts)
         else:
             worth = texts("doctor.no-lines")
-        examples = (logged.example,) if logged.example else ()
-        rows.append((_GOOD if logged.calls else _ABSENT, (logged.service, worth), examples))
+        notes = [logged.example] if logged.example else []
+        if logged.mapping:
+            fields = ", ".join(
+                f"{ours} = {json.dumps(its)}" for ours, its in logged.mapping.items()
+            )
+            notes.append(texts("doctor.lines-mapped", fields=f"fields = {{ {fields} }}"))
+        rows.append((_GOOD if logged.calls else _ABSENT, (logged.service, worth), notes))
     return [*rows, *((_BAD, (texts.say(lack),), ()) for lack in logs.lacks)]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from accord.model.events import Evidence
 
+_LOG: Final = "logs"
 FOLDER: Final = "evidence"
 # A page is opened to see one body, and holds those of every call.
 _SHOWN_IN_PLACE: Final = 16_000
@@ -48,6 +49,10 @@ class EvidenceCopies:
         if source.stat().st_size > _SHOWN_IN_PLACE:
             return ""
         return source.read_text(encoding="utf-8", errors="replace")
+
+    def log(self, files: Iterable[Evidence]) -> str:
+        """The lines of services among the files of an attempt, as far as they can be shown."""
+        return "\n".join(self.text(evidence) for evidence in files if evidence.name == _LOG)
 
     def _source(self, path: str) -> Path | None:
         # A journal is a file that anybody can write; it must not make us publish other files.

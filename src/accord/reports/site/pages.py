@@ -112,7 +112,6 @@ class Pages:
                 page_text, exhibits, root=root, operation_page=self._operation_page
             )
             templates.globals |= names | {"root": root, "exchange": exchange}
-            templates.filters["shown_text"] = exhibits.text
         self._detail = self._templates["../"].get_template("detail.html")
         self._proofs = ProofPages(
             document,
