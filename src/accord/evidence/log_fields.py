@@ -125,6 +125,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "status",
         "status_code",
         "statuscode",
+        "downstreamstatus",
         "http.status_code",
         "http_status",
         "http.status",
