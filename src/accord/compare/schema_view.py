@@ -84,26 +84,29 @@ def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, dep
                 _join(document, member, result, depth - 1)
 
 
-def _stricter(keyword: str, first: Located, second: Located) -> Located:
+def _stricter(keyword: str, left: Located, right: Located) -> Located:
     """What two members of ``allOf`` ask for together, as far as one keyword can say it."""
-    one, other = first.value, second.value
-    if keyword == "enum" and isinstance(one, list) and isinstance(other, list):
-        return Located([value for value in one if value in other], second.place)
-    is_limit = isinstance(one, int | float) and isinstance(other, int | float)
+    left_value, right_value = left.value, right.value
+    if keyword == "enum" and isinstance(left_value, list) and isinstance(right_value, list):
+        return Located([value for value in left_value if value in right_value], right.place)
+    is_limit = isinstance(left_value, int | float) and isinstance(right_value, int | float)
     if keyword in RAISING and is_limit:
-        return second if other > one else first
+        return right if right_value > left_value else left
     if keyword in LOWERING and is_limit:
-        return second if other < one else first
-    is_last_word = (keyword, other) in (("uniqueItems", True), ("additionalProperties", False))
-    return second if is_last_word else first
+        return right if right_value < left_value else left
+    is_last_word = (keyword, right_value) in (
+        ("uniqueItems", True),
+        ("additionalProperties", False),
+    )
+    return right if is_last_word else left
 
 
-def _joined(first: Located, second: Located) -> Located:
+def _joined(left: Located, right: Located) -> Located:
     """A property that several members of ``allOf`` describe, each of which must hold."""
-    if first.value == second.value:
-        return first
-    # Whoever reads the first alone has another view of it.
-    return Located({"allOf": [first.value, second.value]}, (*first.place, "allOf"))
+    if left.value == right.value:
+        return left
+    # Whoever reads one of them alone has another view of it.
+    return Located({"allOf": [left.value, right.value]}, (*left.place, "allOf"))
 
 
 def _types(node: Mapping[str, Json]) -> frozenset[str]:

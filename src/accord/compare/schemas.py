@@ -138,9 +138,9 @@ class SchemaComparison:
             # Schemas contain themselves; what else there is decides.
             return True
         met: list[ContractChange] = []
-        asked = self._asked | {question}
+        questions = self._asked | {question}
         apart = SchemaComparison(
-            self.old, self.new, self.unchanged, met.append, self.views, _asked=asked
+            self.old, self.new, self.unchanged, met.append, self.views, _asked=questions
         )
         apart.run(old, new, pair.direction, pair.subject)
         return all(change.impact is Impact.INFO for change in met)
@@ -362,10 +362,10 @@ def _discriminator(schema: SchemaView) -> tuple[Json, dict[str, Json]]:
     return node.get("propertyName"), {name: _target(value) for name, value in targets.items()}
 
 
-def _target(named: Json) -> Json:
+def _target(reference: Json) -> Json:
     """The schema that a mapping leads to, which may be written as its bare name."""
-    is_bare = isinstance(named, str) and _BARE.fullmatch(named) is not None
-    return f"#/components/schemas/{named}" if is_bare else named
+    is_bare = isinstance(reference, str) and _BARE.fullmatch(reference) is not None
+    return f"#/components/schemas/{reference}" if is_bare else reference
 
 
 def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:

@@ -73,8 +73,8 @@ def _flows(
         for link in scenario.links
     }
     for flow in catalogue.flows:
-        named = {name for node in flow.nodes for name in node.operations}
-        if flow.id in claimed or named.intersection(targets):
+        node_operations = {name for node in flow.nodes for name in node.operations}
+        if flow.id in claimed or node_operations.intersection(targets):
             yield flow.title
 
 

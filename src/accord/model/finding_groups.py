@@ -26,10 +26,10 @@ class FindingGroup(Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> Message:
         """What is wrong: with the operation, or with the service where it is so with many."""
-        first = self.findings[0]
+        example = self.findings[0]
         if len(self.findings) == 1:
-            return first.title
-        return _about(first.service, first.title)
+            return example.title
+        return _about(example.service, example.title)
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
@@ -38,9 +38,9 @@ def grouped(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     for finding in findings:
         alike.setdefault(_likeness(finding), []).append(finding)
     return tuple(
-        FindingGroup(findings=part)
+        FindingGroup(findings=members)
         for group in alike.values()
-        for part in (
+        for members in (
             [tuple(group)]
             if len({finding.operation for finding in group}) >= _FEWEST
             else [(finding,) for finding in group]
@@ -51,7 +51,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
 def _about(service: str, title: Message) -> Message:
     has_operation = _OPERATION in title.arguments
     arguments = title.arguments | ({_OPERATION: service} if has_operation else {})
-    within = {name: _about(service, part) for name, part in title.within.items()}
+    within = {name: _about(service, inner) for name, inner in title.within.items()}
     return replace(title, arguments=arguments, within=within)
 
 
@@ -66,4 +66,4 @@ def _essence(title: Message) -> tuple[object, ...]:
         for name, value in title.arguments.items()
         if name != _OPERATION
     }
-    return title.id, arguments, {name: _essence(part) for name, part in title.within.items()}
+    return title.id, arguments, {name: _essence(inner) for name, inner in title.within.items()}

@@ -237,6 +237,7 @@ class ContractConductor:
             contracts=self._contracts,
             identities=self._identities,
             options=self._options,
+            answer_checks=AnswerChecks.of(service.contract, self._options.state_checks),
             runs=Path(self._assignment.journal).parents[2],
             corpus=self._corpus.read(service.contract.service),
         )
@@ -276,7 +277,6 @@ class ContractConductor:
         document = service.contract.document
         identities = self._identities.among(service.operations.values())
         base = self._addresses.base(service.contract.service, service.contract.base_path)
-        answer_checks = AnswerChecks.of(service.contract, options.state_checks)
         run = ServiceRun(
             service,
             trials,
@@ -285,7 +285,7 @@ class ContractConductor:
             learning=traffic.learning,
             unanswered=lambda: traffic.unanswered,
         )
-        run.check_answers(answer_checks)
+        run.check_answers(setting.answer_checks)
         run.replays(resend(options.request_timeout_s))
 
         def told() -> dict[str, Any]:
@@ -296,7 +296,7 @@ class ContractConductor:
 
         schema = run.schema(told(), document=readable(document))
         traffic.left_out = run.left_out
-        errand = ServiceErrand(setting, traffic=traffic, schema=schema, answer_checks=answer_checks)
+        errand = ServiceErrand(setting, traffic=traffic, schema=schema)
         known = errand.known
         try:
             with traffic.watched():

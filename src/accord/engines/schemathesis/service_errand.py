@@ -53,6 +53,7 @@ class Setting:
     contracts: Contracts
     identities: Identities
     options: ContractOptions
+    answer_checks: AnswerChecks
     runs: Path
     corpus: tuple[CorpusEntry, ...] = ()
 
@@ -60,16 +61,8 @@ class Setting:
 class ServiceErrand:
     """What is thought out for one service, and whose case each finding belongs to."""
 
-    def __init__(
-        self,
-        setting: Setting,
-        *,
-        traffic: Traffic,
-        schema: BaseSchema,
-        answer_checks: AnswerChecks,
-    ) -> None:
+    def __init__(self, setting: Setting, *, traffic: Traffic, schema: BaseSchema) -> None:
         self._setting = setting
-        self._answer_checks = answer_checks
         self._schema = schema
         service, options = setting.service, setting.options
         self._labels = {operation.id: label(operation) for operation in service.operations.values()}
@@ -84,7 +77,7 @@ class ServiceErrand:
             calls=setting.calls,
             rules=rules_of(schema, self._labels),
             answer_s=options.request_timeout_s,
-            answer_checks=answer_checks,
+            answer_checks=setting.answer_checks,
         )
         self._fixed = fixed_values(schema)
         self._courier = courier = Courier(
@@ -177,7 +170,7 @@ class ServiceErrand:
         return self._judge.judged
 
     def _take(self, exchange: HttpExchange, shape: OperationShape, *, late: str = "") -> None:
-        self._answer_checks.note_sent(exchange, shape)
+        self._setting.answer_checks.note_sent(exchange, shape)
         self._errand.take(self._judge(exchange, shape.id, late=late), exchange)
 
     def _tell(self, objection: Objection) -> None:

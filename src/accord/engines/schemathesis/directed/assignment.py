@@ -56,19 +56,19 @@ def examine_creation(
     courier: Courier,
     shape: OperationShape,
     schemas: Schemas,
-    read: Callable[[Sent], Sent | None],
+    look: Callable[[Sent], Sent | None],
     suspect: Callable[[Objection], None],
     *,
     ids: tuple[str, ...] = (),
 ) -> None:
-    """Make something with a field that only the service may set; ``read`` looks at what was made.
+    """Make something with a field that only the service may set; ``look`` looks at what was made.
 
     Raises:
         OverError: no more requests may be sent.
     """
     for name, schema in guarded_fields(schemas, shape.body, shape.answer, ids=ids).items():
         try:
-            _assign(courier, shape, name, schema, read, suspect)
+            _assign(courier, shape, name, schema, look, suspect)
         except NotSentError:
             continue
 
@@ -78,24 +78,24 @@ def _assign(
     shape: OperationShape,
     name: str,
     schema: Json,
-    read: Callable[[Sent], Sent | None],
+    look: Callable[[Sent], Sent | None],
     suspect: Callable[[Objection], None],
 ) -> None:
     plain = _accepted(courier, shape, {})
-    seen = read(plain) if plain else None
-    old = fields(seen) if seen else {}
+    looked_at = look(plain) if plain else None
+    old = fields(looked_at) if looked_at else {}
     value = other_value(courier, schema, old.get(name))
     if name not in old or value is None:
         return
     reply = _accepted(courier, shape, {name: value})
-    stored = read(reply) if reply else None
+    stored = look(reply) if reply else None
     if reply and stored and fields(stored).get(name) == value:
         suspect(assigned(reply, stored, name, value))
 
 
-def assigned(reply: Sent, seen: Sent, name: str, value: object) -> Objection:
-    """That a field was stored which only the service may write; ``seen`` is what shows it."""
-    evidence = (reply,) if seen is reply else (reply, seen)
+def assigned(reply: Sent, looked_at: Sent, name: str, value: object) -> Objection:
+    """That a field was stored which only the service may write; ``looked_at`` is what shows it."""
+    evidence = (reply,) if looked_at is reply else (reply, looked_at)
     shows = f"{field_of(name)} == {json.dumps(value)}"
     return suspicion("mass-assignment", reply, where=name, evidence=evidence, shows=shows)
 

@@ -74,8 +74,8 @@ def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before:
         reply = life.courier.send(draft)
         if not reply.accepted or reply.status == _ACCEPTED_LATER:
             continue
-        seen = life.call(life.resource.read, member)  # type: ignore[arg-type]
-        new = fields(seen)
+        looked_at = life.call(life.resource.read, member)  # type: ignore[arg-type]
+        new = fields(looked_at)
         ignored = [
             name
             for name, value in draft.body.items()
@@ -83,7 +83,7 @@ def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before:
         ]
         if ignored and isinstance(draft.body[ignored[0]], str | int | float | bool):
             shows = f"{field_of(ignored[0])} != {json.dumps(draft.body[ignored[0]])}"
-            evidence = (reply, seen)
+            evidence = (reply, looked_at)
             life.suspect(
                 suspicion(
                     "update-not-visible", reply, where=ignored[0], evidence=evidence, shows=shows
@@ -135,9 +135,9 @@ def _assigned(life: Lifecycle, update: OperationShape, member: Member) -> None:
         draft = _changed(life, update, member)
         draft.body = {**draft.body, name: value}
         reply = life.courier.send(draft)
-        seen = life.call(read, member) if reply.accepted else None
-        if seen is not None and fields(seen).get(name) == value:
-            life.suspect(assigned(reply, seen, name, value))
+        looked_at = life.call(read, member) if reply.accepted else None
+        if looked_at is not None and fields(looked_at).get(name) == value:
+            life.suspect(assigned(reply, looked_at, name, value))
             # Who has made themselves an administrator would be let in everywhere from now on.
             draft.body = {**draft.body, name: old[name]}
             life.courier.send(draft)

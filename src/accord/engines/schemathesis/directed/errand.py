@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.directed import (
-    assignment,
-    domains,
-    exposure,
-    idempotency,
-    ownership,
-    paging,
-    scenario_path,
-    sign_out,
-)
-from accord.engines.schemathesis.directed.courier import Courier, NotSentError, OverError, Sent
+from accord.engines.schemathesis.directed import domains, ownership, paging, scenario_path
+from accord.engines.schemathesis.directed.beside_resources import beside_resources
+from accord.engines.schemathesis.directed.courier import Courier, NotSentError, OverError
 from accord.engines.schemathesis.directed.known_values import collection_of, ids_in, items_in
-from accord.engines.schemathesis.directed.lifecycle import Lifecycle, Member
+from accord.engines.schemathesis.directed.lifecycle import Lifecycle
 from accord.engines.schemathesis.directed.resources import Resource, resources
 from accord.engines.schemathesis.directed.scenario_values import ScenarioPaths
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
@@ -111,7 +102,10 @@ class Errand:
                         self._life(each), by
                     )
                 )
-        self._single_checks()
+        for examine in beside_resources(
+            self.courier, list(self.shapes.values()), self._resources(), self._life, self._peers_at
+        ):
+            self.held(examine)
         for shape in self.shapes.values():
             others = self.identities.of_other_roles(shape.operation)
             if others:
@@ -121,35 +115,6 @@ class Errand:
                         by, each, to
                     )
                 )
-
-    def _single_checks(self) -> None:
-        """What needs no resource: sessions that end, keys of work, what others must not see."""
-        all_shapes, courier, suspect = list(self.shapes.values()), self.courier, self.suspect
-        for shape in sign_out.sign_outs(all_shapes):
-            self.held(partial(sign_out.examine, courier, shape, all_shapes, suspect))
-        for shape in filter(idempotency.key_of, all_shapes):
-            self.held(partial(idempotency.examine, courier, shape, suspect))
-        for shape in all_shapes:
-            if shape.operation.method == "POST" and not shape.path_names:
-                self.held(partial(self._assigned, shape))
-        peers = self._peers_at
-        self.held(partial(exposure.examine, courier, self.schemas, all_shapes, peers, suspect))
-
-    def _assigned(self, shape: OperationShape) -> None:
-        """Make something with fields that only the service may write."""
-        resource = next((each for each in self._resources() if each.create is shape), None)
-        life = self._life(resource or Resource(collection="", parameter=""))
-
-        def look(made: Sent) -> Sent | None:
-            if resource is None or resource.read is None:
-                return made
-            ids = ids_in(made.json, resource.id_names, made.headers.get("location", ""))
-            reply = life.call(resource.read, Member(id=ids[0], made=made)) if ids else None
-            return reply if reply and reply.accepted else None
-
-        assignment.examine_creation(
-            self.courier, shape, self.schemas, look, self.suspect, ids=life.resource.id_names
-        )
 
     # What is suspected -------------------------------------------------------------------------
 

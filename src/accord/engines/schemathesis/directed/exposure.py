@@ -60,13 +60,13 @@ def _private(
     for shape in readable:
         if not (others := peers(shape)[:1]):
             continue
-        own = _read(courier, shape)
-        theirs = _read(courier, shape, caller=Caller(identity=others[0]))
-        if own is None or theirs is None:
+        reply = _read(courier, shape)
+        other_reply = _read(courier, shape, caller=Caller(identity=others[0]))
+        if reply is None or other_reply is None:
             continue
         # A list that both see in the same way is nobody's own.
-        if isinstance(own.json, dict) and isinstance(theirs.json, dict):
-            yield from set(_texts(theirs.json)) - set(_texts(own.json))
+        if isinstance(reply.json, dict) and isinstance(other_reply.json, dict):
+            yield from set(_texts(other_reply.json)) - set(_texts(reply.json))
 
 
 def _texts(value: object) -> Iterator[str]:

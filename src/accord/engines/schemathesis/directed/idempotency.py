@@ -40,14 +40,14 @@ def examine(courier: Courier, shape: OperationShape, suspect: Callable[[Objectio
     draft = courier.draft(shape)
     draft.values[key.told] = _fresh_key(courier, key.schema)
     try:
-        first = courier.send_until_accepted(draft)
-        if not first.accepted:
+        reply = courier.send_until_accepted(draft)
+        if not reply.accepted:
             return
-        again = courier.send(first.draft)
+        again = courier.send(reply.draft)
     except NotSentError:
         return
-    before, after = _ids(first), _ids(again)
-    differing = [name for name in before if name in after and before[name] != after[name]]
+    old_ids, new_ids = _ids(reply), _ids(again)
+    differing = [name for name in old_ids if name in new_ids and old_ids[name] != new_ids[name]]
     if again.accepted and differing:
         name = differing[0]
         suspect(
@@ -55,10 +55,10 @@ def examine(courier: Courier, shape: OperationShape, suspect: Callable[[Objectio
                 "idempotency-key",
                 again,
                 where=key.name,
-                evidence=(first, again),
-                shows=f"[.. | scalars | tostring] | index({json.dumps(before[name])}) | not",
-                first=before[name],
-                second=after[name],
+                evidence=(reply, again),
+                shows=f"[.. | scalars | tostring] | index({json.dumps(old_ids[name])}) | not",
+                first=old_ids[name],
+                second=new_ids[name],
             )
         )
 

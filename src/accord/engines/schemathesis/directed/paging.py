@@ -69,7 +69,7 @@ def _by_number(
     whole = life.listed(near=member)
     if whole is None or len(whole) <= size:
         return
-    seen: list[Any] = []
+    collected: list[Any] = []
     is_page = plain_name(turn.name) in _PAGES
     start = int(turn.schema.get("minimum", 1)) if is_page else 0
     for number in range(_MOST_PAGES):
@@ -78,9 +78,9 @@ def _by_number(
         page = items_in(last.json) if last.accepted else None
         if not page:
             break
-        seen += page
+        collected += page
     if last.accepted and len(whole) <= size * _MOST_PAGES:
-        _compare(life, last, whole, seen)
+        _compare(life, last, whole, collected)
 
 
 def _by_cursor(
@@ -91,20 +91,20 @@ def _by_cursor(
     first: Sent,
 ) -> None:
     """Follow the pages to their end: what was just made is on one of them, nothing on two."""
-    last, seen, asked = first, list(items_in(first.json) or ()), set[str]()
-    while (place := next_page(last, cursor.name)) and len(asked) < _MOST_PAGES:
-        if place in asked:
+    last, collected, followed = first, list(items_in(first.json) or ()), set[str]()
+    while (place := next_page(last, cursor.name)) and len(followed) < _MOST_PAGES:
+        if place in followed:
             break
-        asked.add(place)
+        followed.add(place)
         size = first.draft.values[limit.told]
         last = _page(life, members[0], {limit.told: size, cursor.told: place})
         page = items_in(last.json) if last.accepted else None
         if page is None:
             return
-        seen += page
-    if not asked or next_page(last, cursor.name):
+        collected += page
+    if not followed or next_page(last, cursor.name):
         return
-    ids = [str(id) for item in seen for id in ids_in(item, life.resource.id_names)]
+    ids = [str(id) for item in collected for id in ids_in(item, life.resource.id_names)]
     lost = [member for member in members if ids and str(member.id) not in ids]
     if lost or len(set(ids)) < len(ids):
         wanted = (
@@ -138,12 +138,12 @@ def _in_link(address: str, parameter: str) -> str:
     return next(iter(parse_qs(urlsplit(address).query).get(parameter, ())), "")
 
 
-def _compare(life: Lifecycle, last: Sent, whole: list[Any], seen: list[Any]) -> None:
-    lost = [item for item in whole if item not in seen]
-    doubled = [item for number, item in enumerate(seen) if item in seen[:number]]
+def _compare(life: Lifecycle, last: Sent, whole: list[Any], collected: list[Any]) -> None:
+    lost = [item for item in whole if item not in collected]
+    doubled = [item for number, item in enumerate(collected) if item in collected[:number]]
     if lost or doubled:
         life.suspect(
-            suspicion("page-limits", last, where="pages", wanted=f"{len(whole)} ≠ {len(seen)}")
+            suspicion("page-limits", last, where="pages", wanted=f"{len(whole)} ≠ {len(collected)}")
         )
 
 

@@ -78,10 +78,10 @@ def _guarded(
     )
     for shape, _ in zip(readable, range(_MOST_PROBES), strict=False):
         try:
-            given = courier.send(courier.draft(shape, caller=caller))
+            reply = courier.send(courier.draft(shape, caller=caller))
             barred = courier.send(courier.draft(shape, caller=Caller(identity=None)))
         except NotSentError:
             continue
-        if given.accepted and barred.status in _REFUSED:
+        if reply.accepted and barred.status in _REFUSED:
             return shape
     return None
