@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -86,38 +87,31 @@ def render(
 ) -> Rendered:
     """Remember a run and write its reports, by default the configured ones.
 
-    A report that fails stops no other.
-
-    ``language`` is what they are written in unless the workspace says so itself. A run whose
-    selection picked nothing has no page, unless ``names`` ask for it. ``since`` is what
-    the document compares the run with: another run, a commit or a revision.
+    A report that fails stops no other. ``language`` is what they are written in unless the
+    workspace says so itself; ``since`` what the document compares the run with. A run whose
+    selection picked nothing has no page, unless ``names`` ask for it.
 
     Raises:
         UsageError: there is no report of such a name.
     """
     from accord.pipeline.marks import in_use
 
-    files, failures = {}, {}
-    configured = workspace.effective.configuration.language
+    files, failures, kept_page = {}, {}, None
+    language = workspace.effective.configuration.language or language
     formats = _formats(names, workspace)
-    kept_page = None
     # The page of such a run would take the place of one that shows what was proved.
     if not names and recorded.run.picked_nothing:
         formats = tuple(name for name in formats if name != SITE)
         page = workspace.reports / SITE / "index.html"
         kept_page = page if page.is_file() else None
     forgotten = remember(workspace, recorded.catalogue, recorded.run)
+    report_of = partial(
+        _report, recorded=recorded, workspace=workspace, language=language, since=since
+    )
     with in_use(workspace.folder, recorded.folder.name), ExitStack() as older:
         for name in formats:
             try:
-                report = _report(
-                    name,
-                    recorded,
-                    workspace=workspace,
-                    language=configured or language,
-                    older=older,
-                    since=since,
-                )
+                report = report_of(name, older=older)
                 folder = workspace.reports / REPORTS[name]
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
             except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
@@ -166,8 +160,8 @@ def worst(exit: Exit, rendered: Rendered) -> Exit:
 
 def _report(
     name: str,
-    recorded: FinishedRun,
     *,
+    recorded: FinishedRun,
     workspace: Workspace,
     language: Language,
     older: ExitStack,

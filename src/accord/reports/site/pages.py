@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from accord.reports.site.addresses import (
     feature_address,
     file_stem,
     operation_address,
-    page_stem,
     requirement_address,
     service_address,
 )
@@ -35,16 +34,17 @@ from accord.reports.site.exchange_markup import ExchangeMarkup
 from accord.reports.site.flow_pages import FlowPages
 from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.memory import Memory
+from accord.reports.site.navigation import navigation, navigation_script
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
-from accord.reports.site.page_text import PageText, script_data
+from accord.reports.site.page_text import PageText
 from accord.reports.site.past import Past
 from accord.reports.site.past_pages import PastPages
 from accord.reports.site.proof_pages import ProofPages
 from accord.reports.site.prose import duration, when
 from accord.reports.site.release_page import ReleasePage
-from accord.reports.site.rendering import environment
+from accord.reports.site.rendering import environments
 from accord.reports.site.requirement_pages import RequirementPages
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import AttemptStory
@@ -59,8 +59,6 @@ PACK_ABOVE: Final = 1_000
 
 MOST_WORK: Final = 30
 """Commits and branches of a requirement up to which its page lists all."""
-ROOTS: Final = ("", "../")
-"""The ways from a page to the site's folder."""
 MOST_FEATURES: Final = 160
 """Features up to which one page lists all of them; beyond it each capability's own page does."""
 
@@ -92,34 +90,29 @@ class Pages:
         self._requirements = requirements = Requirements(document, memory.work)
         self._writing = WritingPages(document, memory.findings, self._page)
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
-        self._words = page_text
+        self._words, self._answers = page_text, answers
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
         self._releases = ReleasePage(document, self._uses, self._page)
         self._flow_pages = FlowPages(FlowSheets(document, self._uses), self._page)
-        self._answers = answers
+        self._navigation = navigation(
+            _exists(document, self._uses, memory)
+            | {"requirements": self._requirement_pages.exists, "flows": self._flow_pages.exists}
+            | {"released": self._releases.exists, "history": self._past.exists}
+        )
         defects = DefectIndex(document, self._uses)
-        names = self._names() | {
-            "finding_page": defects.finding_address,
-            "past_of": past.of,
-            "changes_of": self._releases.changes_of,
-            "exhibits": exhibits,
-        }
-        self._templates = {root: environment() for root in ROOTS}
-        for root, templates in self._templates.items():
-            exchange = ExchangeMarkup(
-                page_text, exhibits, root=root, operation_page=self._operation_page
-            )
-            templates.globals |= names | {"root": root, "exchange": exchange}
-        self._detail = self._templates["../"].get_template("detail.html")
+        names = self._names() | {"past_of": past.of, "exhibits": exhibits}
+        names |= {"finding_page": defects.finding_address, "changes_of": self._releases.changes_of}
+        exchange = partial(ExchangeMarkup, page_text, exhibits, operation_page=self._operation_page)
+        self._templates = environments(lambda root: names | {"exchange": exchange(root=root)})
         self._proofs = ProofPages(
             document,
             cases=SuiteCases(document, self._uses),
             defects=defects,
-            answers=self._answers,
+            answers=answers,
             page=self._page,
-            detail=self._detail,
+            detail=self._templates["../"].get_template("detail.html"),
         )
 
     def _names(self) -> dict[str, object]:
@@ -137,7 +130,7 @@ class Pages:
             "operation_page": cache(self._operation_page),
             "service_page": cache(self._service_page),
             "tag_page": cache(self._tag_page),
-            "nav": self._nav(),
+            "nav": self._navigation,
             "writing": self._writing.addresses,
             "most_work": MOST_WORK,
             "is_large": self._packing,
@@ -147,8 +140,7 @@ class Pages:
     @property
     def navigation(self) -> str:
         """The script that hands the header's links to the pages of a very large site."""
-        groups = [[address for _, address in group] for group in self._nav()]
-        return f"accord.navigation({script_data(groups)});\n" if self._packing else ""
+        return navigation_script(self._navigation) if self._packing else ""
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
@@ -174,7 +166,6 @@ class Pages:
             yield feature_address(chapter.feature.id), self._feature(chapter)
             yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
         yield from self._scenarios("loose", document.loose)
-        yield from self._moved()
         yield "search.html", self._page("search")
         yield from self._writing.render(capabilities)
         yield from self._requirement_pages.render()
@@ -182,24 +173,6 @@ class Pages:
         yield from self._proofs.render()
         yield from self._releases.render()
         yield from self._past.render()
-
-    def _nav(self) -> list[list[tuple[str, str]]]:
-        """The pages that exist with their addresses, in the groups that navigation shows."""
-        catalogue, past = self._document.catalogue, self._past
-        groups = (
-            (("features", True), ("scenarios", True)),
-            (("requirements", self._requirement_pages.exists), ("flows", self._flow_pages.exists)),
-            (
-                ("api", bool(self._uses.operations)),
-                ("services", bool(self._uses.services)),
-                ("released", self._releases.exists),
-            ),
-            (("load", bool(catalogue.profiles)), ("chaos", bool(catalogue.experiments))),
-            (("history", past.exists), ("changes", past.compares)),
-            (("search", True),),
-        )
-        present = ([name for name, exists in group if exists] for group in groups)
-        return [[(name, f"{name}.html") for name in names] for names in present if names]
 
     def _operation_page(self, id: str) -> str:
         return operation_address(id) if id in self._uses.operations else ""
@@ -275,18 +248,6 @@ class Pages:
         if script := pack.script():
             yield f"p/{file}.js", script
 
-    def _moved(self) -> Iterator[tuple[str, str]]:
-        """What stands at the addresses that pinned scenarios had before."""
-        sheets = {sheet.stem: sheet for sheet in self._document.sheets}
-        for old, new in self._past.former_ids.items():
-            stem = page_stem(old)
-            if stem not in sheets and (sheet := sheets.get(page_stem(new))):
-                target = f"{sheet.stem}.html"
-                yield (
-                    f"s/{stem}.html",
-                    self._page("moved", root="../", title=sheet.title, target=target),
-                )
-
     def _proves(self, sheet: ScenarioPage) -> dict[str, str]:
         """The requirements and criteria that its cases prove, each with its text."""
         return dict(
@@ -313,7 +274,11 @@ class Pages:
             stowed = packing and sheet.outline
             if not (telling.detailed or stowed):
                 return Markup(), ""
-            detail = self._detail.render(telling=telling, stowed=stowed, language=entry.language)
+            detail = (
+                self._templates["../"]
+                .get_template("detail.html")
+                .render(telling=telling, stowed=stowed, language=entry.language)
+            )
             if packing:
                 return Markup(), pack.add(detail)
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
@@ -332,6 +297,17 @@ class Pages:
             called=self._called(sheet),
             packed=any(shown_case.packed for place in positions for shown_case in place.results),
         )
+
+
+def _exists(document: Document, uses: Uses, memory: Memory) -> dict[str, bool]:
+    """Which pages there are that are rendered with others."""
+    return {
+        "changes": bool(memory.changes),
+        "api": bool(uses.operations),
+        "services": bool(uses.services),
+        "load": bool(document.catalogue.profiles),
+        "chaos": bool(document.catalogue.experiments),
+    }
 
 
 def _part(section: Section, shown_ids: set[int]) -> _Part:

@@ -14,7 +14,7 @@ from accord.history.questions import CaseHistory, Mark, Turn, case_history, stri
 from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
 from accord.model.known import KnownFinding
 from accord.model.status import Status
-from accord.reports.site.document import Document, DocumentEntry, Result
+from accord.reports.site.document import Document, DocumentEntry, Result, ScenarioPage
 from accord.reports.site.run_counts import DRAWN
 
 
@@ -85,7 +85,13 @@ class Past:
         self.changes = changes
         self.line = newest.line if newest else HistoryLine(cases={})
         self.catalogue = document.catalogue
+        self._document = document
         self._entries = {(entry.suite.value, entry.id): entry for entry in document.cases}
+
+    @property
+    def sheets(self) -> dict[str, ScenarioPage]:
+        """The pages of scenarios by the stem of their addresses."""
+        return {sheet.stem: sheet for sheet in self._document.sheets}
 
     @property
     def exists(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from accord.history.differences import Changes
 from accord.history.renames import former_ids
-from accord.reports.site.addresses import changes_address
+from accord.reports.site.addresses import changes_address, page_stem
 from accord.reports.site.past import Past
 from accord.reports.site.run_counts import HEIGHT, columns, run_counts
 
@@ -33,11 +33,6 @@ class PastPages:
         """Whether there is a run to compare with."""
         return bool(self._past.changes)
 
-    @property
-    def former_ids(self) -> dict[str, str]:
-        """The ids that pinned scenarios had before, each with the one that it has now."""
-        return former_ids(self._past.catalogue, self._past.line)
-
     def render(self) -> Iterator[tuple[str, str]]:
         """Each page as (address, content)."""
         if self.exists:
@@ -47,6 +42,17 @@ class PastPages:
             choice = [*zip(["changes.html", *addresses], self._past.changes, strict=True)]
             for address, changes in choice:
                 yield address, self._changes(changes, address, choice)
+        yield from self._moved()
+
+    def _moved(self) -> Iterator[tuple[str, str]]:
+        """What stands at the addresses that pinned scenarios had before."""
+        sheets = self._past.sheets
+        for old, new in former_ids(self._past.catalogue, self._past.line).items():
+            stem = page_stem(old)
+            if stem not in sheets and (sheet := sheets.get(page_stem(new))):
+                target = f"{sheet.stem}.html"
+                page = self._page("moved", root="../", title=sheet.title, target=target)
+                yield f"s/{stem}.html", page
 
     def _history(self) -> str:
         past = self._past

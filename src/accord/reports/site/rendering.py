@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Final
@@ -32,6 +33,8 @@ from accord.reports.site.load import per_second, share
 from accord.reports.site.outline import template
 from accord.reports.site.prose import duration, narrative, pretty, size, values, when
 
+ROOTS: Final = ("", "../")
+"""The ways from a page to the site's folder."""
 _ADDRESSES: Final = {
     "feature": feature_address,
     "scenario": lambda id: f"../{scenario_address(id)}",
@@ -45,6 +48,17 @@ _ADDRESSES: Final = {
     "profile": profile_address,
     "experiment": experiment_address,
 }
+
+
+def environments(names: Callable[[str], Mapping[str, object]]) -> dict[str, Environment]:
+    """Templates for each way from a page to the site's folder; ``names`` is what they may ask for.
+
+    Not handed to each page: then no macro would have to be made anew for every one of them.
+    """
+    made = {root: environment() for root in ROOTS}
+    for root, templates in made.items():
+        templates.globals |= {**names(root), "root": root}
+    return made
 
 
 def environment() -> Environment:

@@ -1,0 +1,231 @@
+"""The site of 10,000 generated scenarios beside Allure 3 and Cucumber's html-formatter, in one run.
+
+All three are made from the same run. The peers come from npm and stay outside of this folder:
+``npm install allure @cucumber/html-formatter``. The pages are opened in Chromium, those of the peers
+through a server on this machine.
+
+Usage: python benchmarks/peers.py FOLDER/node_modules [scenarios]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from accord.model.catalogue import Catalogue
+from accord.model.run import Run
+from accord.model.status import Status
+from accord.reports.allure import Allure
+from accord.reports.site import Site
+
+# Not by its name, which is that of a module of Python's own.
+_PLACE = importlib.util.spec_from_file_location(
+    "site_benchmark", Path(__file__).with_name("site.py")
+)
+assert _PLACE and _PLACE.loader
+generated = importlib.util.module_from_spec(_PLACE)
+sys.modules[_PLACE.name] = generated
+_PLACE.loader.exec_module(generated)
+
+CHROMIUM = "/usr/bin/chromium"
+WORD = "kind 7"
+_TO_HTML = """
+import fs from "node:fs"; import readline from "node:readline";
+import { CucumberHtmlStream } from "FOLDER/@cucumber/html-formatter/dist/src/index.js";
+const stream = new CucumberHtmlStream();
+stream.pipe(fs.createWriteStream(process.argv[3]));
+for await (const line of readline.createInterface({ input: fs.createReadStream(process.argv[2]) }))
+  if (!stream.write(JSON.parse(line))) await new Promise((go) => stream.once("drain", go));
+stream.end();
+"""
+_FILTER = """
+async ([field, hits, word]) => {
+  const box = document.querySelector(field), shown = () => document.querySelector(hits)?.textContent;
+  const before = shown(), began = performance.now(), passed = () => (performance.now() - began) / 1000;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, word);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  do await new Promise(requestAnimationFrame); while (shown() === before && passed() < 60);
+  return passed();
+}
+"""
+_STATUSES = {Status.PASSED: "PASSED", Status.FAILED: "FAILED", Status.PENDING: "PENDING"}
+
+
+def messages(catalogue: Catalogue, run: Run) -> Iterator[dict[str, object]]:
+    """The run as Cucumber's messages."""
+    yield {"meta": {"protocolVersion": "27.0.0", "implementation": {"name": "x", "version": "1"},
+        "runtime": {"name": "x"}, "os": {"name": "x"}, "cpu": {"name": "x"}}}  # fmt: skip
+    yield {"testRunStarted": {"timestamp": {"seconds": 0, "nanos": 0}}}
+    cases = run.stages["scenarios"].cases
+    for feature in catalogue.features:
+        scenarios = feature.all_scenarios()
+        children = []
+        for scenario in scenarios:
+            steps = [
+                {"id": f"{scenario.id}/{number}", "keyword": f"{step.keyword} ", "text": step.text,
+                 "location": {"line": step.line, "column": 1}, "keywordType": "Unknown"}
+                for number, step in enumerate(scenario.steps)
+            ]  # fmt: skip
+            children.append({"scenario": {"id": scenario.id, "name": scenario.title, "steps": steps,
+                "keyword": "Scenario", "tags": [], "examples": [], "description": "",
+                "location": {"line": scenario.line, "column": 1}}})  # fmt: skip
+        yield {
+            "source": {
+                "uri": feature.path,
+                "data": "",
+                "mediaType": "text/x.cucumber.gherkin+plain",
+            }
+        }
+        yield {"gherkinDocument": {"uri": feature.path, "comments": [], "feature": {
+            "name": feature.title, "keyword": "Feature", "language": "en", "description": "",
+            "tags": [], "location": {"line": 1, "column": 1}, "children": children}}}  # fmt: skip
+        for scenario in scenarios:
+            yield from _case(scenario.id, scenario.title, feature.path, len(scenario.steps), cases)
+    yield {"testRunFinished": {"success": False, "timestamp": {"seconds": 9, "nanos": 0}}}
+
+
+def _case(
+    id: str, title: str, path: str, count: int, cases: dict[str, object]
+) -> Iterator[dict[str, object]]:
+    at = {"seconds": 1, "nanos": 0}
+    yield {"pickle": {"id": f"p{id}", "uri": path, "name": title, "language": "en", "tags": [],
+        "astNodeIds": [id], "steps": [{"id": f"p{id}/{n}", "text": "x", "astNodeIds": [f"{id}/{n}"],
+        "type": "Action"} for n in range(count)]}}  # fmt: skip
+    yield {"testCase": {"id": f"t{id}", "pickleId": f"p{id}", "testSteps": [
+        {"id": f"t{id}/{n}", "pickleStepId": f"p{id}/{n}", "stepDefinitionIds": [],
+         "stepMatchArgumentsLists": []} for n in range(count)]}}  # fmt: skip
+    yield {
+        "testCaseStarted": {"id": f"s{id}", "testCaseId": f"t{id}", "attempt": 0, "timestamp": at}
+    }
+    attempt = cases[id].last  # type: ignore[attr-defined]
+    for number in range(count):
+        step = attempt.steps[number] if number < len(attempt.steps) else None
+        status = _STATUSES.get(step.status, "FAILED") if step else "SKIPPED"
+        result = {"status": status, "duration": {"seconds": 0, "nanos": 1000}}
+        about = {"testCaseStartedId": f"s{id}", "testStepId": f"t{id}/{number}", "timestamp": at}
+        yield {"testStepStarted": about}
+        yield {"testStepFinished": about | {"testStepResult": result}}
+    yield {
+        "testCaseFinished": {"testCaseStartedId": f"s{id}", "timestamp": at, "willBeRetried": False}
+    }
+
+
+def make(kind: str, scenarios: int, folder: Path) -> None:
+    """In a child: write the site, or what a peer starts from."""
+    catalogue = generated.catalogue(scenarios)
+    run = generated.run(catalogue)
+    began = time.process_time()
+    if kind == "site":
+        Site(folder / "none").write(catalogue, run, folder / "site")
+    elif kind == "allure":
+        Allure(folder / "none").write(catalogue, run, folder / "allure-results")
+    else:
+        with (folder / "messages.ndjson").open("w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(it)}\n" for it in messages(catalogue, run))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(json.dumps({"CPU s": time.process_time() - began, "peak MB": peak}))
+
+
+def measured(command: list[str], folder: Path) -> dict[str, float]:
+    """What a command takes."""
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{command[0]} ended with {status}")
+    return {"CPU s": usage.ru_utime + usage.ru_stime, "peak MB": usage.ru_maxrss / 1000}
+
+
+def weight(path: Path) -> dict[str, float]:
+    files = [it for it in path.rglob("*") if it.is_file()] if path.is_dir() else [path]
+    return {"MB": sum(it.stat().st_size for it in files) / 1e6, "files": float(len(files))}
+
+
+def looked_at(url: str, ready: str, field: str, hits: str) -> dict[str, float]:
+    """How long a page takes until it shows cases, how large it is, how long its filter takes."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        began = time.perf_counter()
+        page.goto(url, timeout=300_000)
+        page.locator(ready).first.wait_for(timeout=300_000)
+        figures = {"first content s": time.perf_counter() - began}
+        figures["DOM nodes"] = page.evaluate("() => document.querySelectorAll('*').length")
+        figures["filter s"] = _filtered(page, field, hits)
+        browser.close()
+    return figures
+
+
+def _filtered(page: Page, field: str, hits: str) -> float:
+    """From a word in the field to the first frame in which something else is shown."""
+    seconds: float = page.evaluate(_FILTER, [field, hits, WORD])
+    return seconds
+
+
+def served(folder: Path) -> ThreadingHTTPServer:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def child(kind: str, scenarios: int, folder: Path) -> dict[str, float]:
+    command = [sys.executable, __file__, "--child", kind, str(scenarios), str(folder)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # type: ignore[no-any-return]
+
+
+def main() -> None:
+    if len(sys.argv) == 1:
+        print("left out: say where the peers are, FOLDER/node_modules")
+        return
+    modules, scenarios = Path(sys.argv[1]).resolve(), int((*sys.argv, "10000")[2])
+    rows: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        rows["Accord"] = child("site", scenarios, folder) | weight(folder / "site")
+        child("allure", scenarios, folder)
+        allure = [str(modules / ".bin/allure"), "generate", "allure-results", "-o", "allure"]
+        rows["Allure 3"] = measured(allure, folder) | weight(folder / "allure")
+        child("messages", scenarios, folder)
+        (folder / "to-html.mjs").write_text(_TO_HTML.replace("FOLDER", modules.as_posix()))
+        cucumber = ["node", "to-html.mjs", "messages.ndjson", "cucumber.html"]
+        rows["Cucumber HTML"] = measured(cucumber, folder) | weight(folder / "cucumber.html")
+        server = served(folder)
+        base = f"http://127.0.0.1:{server.server_port}"
+        rows["Accord"] |= looked_at(
+            (folder / "site/scenarios.html").as_uri(), "#list li", "#filter input", "#found"
+        )
+        rows["Allure 3"] |= looked_at(
+            f"{base}/allure/", "[data-testid=tree-leaf]", "[data-testid=search-input]",
+            "[data-testid=tree-leaf]",
+        )  # fmt: skip
+        rows["Cucumber HTML"] |= looked_at(
+            f"{base}/cucumber.html", "#report ol, #report h2", "input[type=text], input",
+            "#report",
+        )  # fmt: skip
+        server.shutdown()
+    names = list(rows["Accord"])
+    print(f"{scenarios} scenarios")
+    print(f"{'':18}" + "".join(f"{name:>18}" for name in rows))
+    for name in names:
+        print(f"{name:18}" + "".join(f"{row.get(name, 0):18.2f}" for row in rows.values()))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        make(sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
+    else:
+        main()
