@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import gc
 import random
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +21,13 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import gevent
-from locust import User, constant, task
+import psutil
+from locust import FastHttpUser, User, constant, task
 from locust.env import Environment
 
 from accord.client.addresses import Addresses
@@ -41,6 +45,7 @@ from accord.steps.world import World
 
 USERS = 10
 ROUNDS = 5
+NUMBERS = count()
 SERVER = """
 import asyncio, sys
 
@@ -108,7 +113,11 @@ Feature: Goods
     Then they are called "tea"
 """
 STEPS = """
+from itertools import count
+
 from behave import given, then, when
+
+NUMBERS = count()
 
 
 @given("the goods {id:d}")
@@ -118,7 +127,8 @@ def goods(context, id):
 
 @when('their name becomes "{name}"')
 def rename(context, name):
-    context.accord.send("goods/changeGoods", values={"id": context.id}, body={"name": name})
+    body = {"name": f"{name} {next(NUMBERS)}"}
+    context.accord.send("goods/changeGoods", values={"id": context.id}, body=body)
 
 
 @then('they are called "{name}"')
@@ -197,7 +207,9 @@ class Bench:
         actor.world.calls.clear()
         actor.client.begin_trace()
         began = time.monotonic()
-        actor.client.send("goods/changeGoods", values={"id": 7}, body={"name": "tea"})
+        actor.client.send(
+            "goods/changeGoods", values={"id": 7}, body={"name": f"tea {next(NUMBERS)}"}
+        )
         answer = actor.client.send("goods/readGoods", values={"id": 7})
         assert answer.status == 200
         assert answer.json()["name"] == "tea"
@@ -219,17 +231,68 @@ class Bench:
                 run(self.actor)
 
         self.tally.begin(start=time.monotonic(), ramp_s=0)
-        runner = Environment(user_classes=[Somebody], stop_timeout=1).create_local_runner()
-        runner.start(USERS, spawn_rate=USERS)
-        gevent.sleep(0.3)
-        self.tally.begin(start=time.monotonic(), ramp_s=0)
-        cpu, began = time.process_time(), time.monotonic()
-        gevent.sleep(seconds)
-        cpu, wall = time.process_time() - cpu, time.monotonic() - began
-        runner.stop()
-        ticks = self.tally.ticks(last=True)
-        requests = sum(c.times for tick in ticks for c in tick.operations.values())
-        return requests / wall, requests / cpu
+
+        def counted() -> int:
+            ticks = self.tally.ticks(is_final=True)
+            return sum(c.times for tick in ticks for c in tick.operations.values())
+
+        return _rate(Somebody, seconds, counted)
+
+
+def fast_http(address: str, seconds: float) -> tuple[float, float]:
+    """The same two calls by locust's own fast client, which checks no contract."""
+    calls = 0
+
+    class Fast(FastHttpUser):
+        wait_time = constant(0)
+        host = address
+
+        @task
+        def work(self) -> None:
+            nonlocal calls
+            self.client.put("/goods/7", json={"name": f"tea {next(NUMBERS)}"}, name="/goods")
+            answer = self.client.get("/goods/7", name="/goods")
+            assert answer.status_code == 200
+            assert answer.json()["name"] == "tea"
+            calls += 2
+
+    def counted() -> int:
+        nonlocal calls
+        so_far, calls = calls, 0
+        return so_far
+
+    return _rate(Fast, seconds, counted)
+
+
+def _rate(user: type[Any], seconds: float, counted: Callable[[], int]) -> tuple[float, float]:
+    """Requests a second of users, and requests a second of CPU, when they are under way."""
+    runner = Environment(user_classes=[user], stop_timeout=1).create_local_runner()
+    runner.start(USERS, spawn_rate=USERS)
+    gevent.sleep(0.3)
+    counted()
+    cpu, began = time.process_time(), time.monotonic()
+    gevent.sleep(seconds)
+    cpu, wall = time.process_time() - cpu, time.monotonic() - began
+    requests = counted()
+    runner.stop()
+    return requests / wall, requests / cpu
+
+
+def wrk(address: str, seconds: float) -> tuple[float, float] | None:
+    """GET alone by wrk, which parses no JSON and checks nothing; none where it is not installed."""
+    if (program := shutil.which("wrk")) is None:
+        return None
+    command = [program, "-t1", f"-c{USERS}", f"-d{max(1, round(seconds))}s", f"{address}/goods/7"]
+    process = psutil.Popen(command, stdout=subprocess.PIPE, text=True)
+    cpu, out = 0.0, ""
+    while process.poll() is None:
+        times = process.cpu_times()
+        cpu = times.user + times.system or cpu
+        gevent.sleep(0.02)
+    out = process.stdout.read()
+    process.stdout.close()
+    requests = int(re.search(r"(\d+) requests in", out)[1])
+    return requests / seconds, requests / cpu
 
 
 def percentiles() -> None:
@@ -274,6 +337,9 @@ def main() -> None:
                     f"Gherkin {gherkin[0]:7.0f}/s ({gherkin[1]:7.0f}/s a core)   "
                     f"ratio {gherkin[0] / hand[0]:.3f} by wall, {ratios[-1]:.3f} by CPU"
                 )
+                fast, thin = fast_http(address, seconds), wrk(address, seconds)
+                beside = "wrk is not installed" if thin is None else f"wrk {thin[1]:7.0f}/s a core"
+                print(f"    FastHttpUser {fast[1]:7.0f}/s a core   {beside}")
         finally:
             server.terminate()
             server.wait()
