@@ -38,6 +38,7 @@ REPORTS: Final[Mapping[str, str]] = MappingProxyType(
         GITHUB: "github",
         "gitlab": "gitlab",
         "sarif": "sarif",
+        "prometheus": "prometheus",
     }
 )
 """Every report and the folder below ``reports/`` that it is written to."""
@@ -174,6 +175,10 @@ def _report(
         return site if name == SITE else SingleFile(site)
     if name in (GITHUB, "gitlab", "sarif"):
         return _for_server(name, workspace, language=language)
+    if name == "prometheus":
+        from accord.reports.prometheus import Prometheus
+
+        return Prometheus()
     if name == "allure":
         from accord.reports.allure import Allure
 
