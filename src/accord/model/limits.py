@@ -22,7 +22,10 @@ _RULE: Final = re.compile(
         (?P<limit>\S.*?)\s*""",
     re.VERBOSE,
 )
-_LIMIT: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>/?[^\W\d]*|%)")
+_LIMIT: Final = re.compile(
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>/?[^\W\d]*|%)(?:\s*\([^()]*\))?"
+)
+"""The brackets say where a limit is from, for those who read it."""
 # Whole ids, so that a search for one finds the place that says it.
 _COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<=": operator.le,

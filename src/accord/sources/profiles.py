@@ -17,6 +17,7 @@ from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
 from accord.model.suites import LOAD
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
+from accord.sources.load_baselines import absolute
 from accord.sources.nearest import nearest
 from accord.sources.passed_over import is_no_file
 from accord.sources.profile_feeders import read_feeders
@@ -152,7 +153,7 @@ class _ProfileReader:
             shape=shape.legs,
             think_s=shape.think_s,
             feeders=read_feeders(table, self._path, self._workspace, script=bool(script)),
-            thresholds=_thresholds(table),
+            thresholds=_thresholds(table, self._path, self._workspace),
             minimum_requests=whole_of(table, "minimum-requests", default=1),
             script=script,
             tags=tags,
@@ -291,16 +292,17 @@ def _entry(entry: object) -> Mapping[str, Any]:
     raise wrong_kind("scenarios", "profiles.kind-scenarios")
 
 
-def _thresholds(table: Mapping[str, Any]) -> tuple[str, ...]:
-    rules = texts_of(table, "thresholds")
-    for text in rules:
+def _thresholds(table: Mapping[str, Any], profile: str, workspace: Path) -> tuple[str, ...]:
+    rules: list[str] = []
+    for text in texts_of(table, "thresholds"):
+        rules.append(absolute(text, profile=profile, workspace=workspace))
         try:
-            parse_rule(text, LOAD.figures)
+            parse_rule(rules[-1], LOAD.figures)
         except ConfigurationError as error:
             sentence = error_message(error)
             hint = error_hint(error)
             raise ProfileError(sentence, "thresholds", holding=text, hint=hint) from error
-    return rules
+    return tuple(rules)
 
 
 def _fault(path: str, error: ProfileError, *, line: int = 0) -> Fault:

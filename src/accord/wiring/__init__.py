@@ -14,6 +14,7 @@ from accord.wiring.checks import (
 )
 from accord.wiring.findings import keep_finding
 from accord.wiring.history import Imported, export_history, import_history
+from accord.wiring.load_baselines import keep_baseline
 from accord.wiring.load_machines import MachineRequest, make_load
 from accord.wiring.merging import merge
 from accord.wiring.notices import notify
@@ -68,6 +69,7 @@ __all__ = [
     "forecast",
     "import_history",
     "is_workspace",
+    "keep_baseline",
     "keep_finding",
     "keep_up",
     "known_faults",

@@ -30,6 +30,17 @@ def test_a_place_that_is_none_is_refused(accord: Command) -> None:
     assert "HOST:PORT" in accord.talk
 
 
+def test_a_worker_needs_a_master(accord: Command) -> None:
+    assert accord("load", "worker") == 2
+    assert "--master HOST[:PORT]" in accord.talk
+
+
+@pytest.mark.parametrize(("name", "words"), [("Released!", "small letters"), ("released", "run")])
+def test_what_cannot_be_kept_is_refused(name: str, words: str, accord: Command) -> None:
+    assert accord("load", "keep", name) == 2
+    assert words in accord.talk
+
+
 def test_what_load_is_to_do_must_be_known(accord: Command) -> None:
     assert accord("load", "workers", "--master", "ci-1") == 2
     assert "worker" in accord.talk

@@ -109,6 +109,9 @@ WRONG = [
     pytest.param(BASE.replace("5 s", "9" * 400), "profiles.wrong-kind", 3, id="for-ever"),
     pytest.param(BASE.replace('"5 s"', "nan"), "profiles.wrong-kind", 3, id="no-number"),
     pytest.param(BASE.replace("4", "-4"), "profiles.wrong-kind", 2, id="negative-users"),
+    pytest.param(
+        BASE + 'thresholds = ["p95 <= 2 × older"]', "profiles.no-baseline", 4, id="no-baseline"
+    ),
     pytest.param(BASE + "shape = []", "profiles.shape-alone", 2, id="shape-and-users"),
     pytest.param('scenarios = "@load"\nshape = []', "profiles.wrong-kind", 2, id="empty-shape"),
     pytest.param(

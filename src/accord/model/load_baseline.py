@@ -1,0 +1,51 @@
+"""The figures of a run that later runs are held against, as they are kept beside the profiles."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct, field
+
+from accord.model.run import Run
+from accord.model.status import Status, Suite
+
+FOLDER: Final = "load/baselines"
+NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
+"""What a baseline may be called; a threshold says it without quotes."""
+
+
+class LoadBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Figures by profile, and there by operation or scenario; those of a profile under no name."""
+
+    run: str
+    commit: str = ""
+    profiles: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, run: Run) -> LoadBaseline:
+        """The figures of every profile of a run that passed; of others nothing is a standard."""
+        profiles: dict[str, dict[str, dict[str, float]]] = {}
+        cases = [
+            case
+            for stage in run.stages.values()
+            if stage.suite is Suite.LOAD
+            for case in stage.cases.values()
+            if case.status is Status.PASSED and case.measures
+        ]
+        for case in cases:
+            profile, _, scenario = case.id.partition("#")
+            figures = profiles.setdefault(profile, {})
+            figures[scenario] = dict(case.measures)
+            figures |= {name: dict(measures) for name, measures in case.operations.items()}
+        whole = {profile: figures for profile, figures in profiles.items() if "" in figures}
+        return cls(run=run.id, commit=run.commit, profiles=whole)
+
+    def figure(self, profile: str, name: str, argument: str) -> float | None:
+        """A figure of a profile, or of an operation or scenario of it; none when it has none."""
+        figures = self.profiles.get(profile, {})
+        exact = figures.get(argument)
+        if exact is None:
+            ending = f"/{argument}"
+            exact = next((of for key, of in figures.items() if key.endswith(ending)), {})
+        return exact.get(name)
