@@ -63,8 +63,10 @@ def asked_of(suite: str, case: LabelledExchange) -> bool:
     """Whether a suite can be asked: what the contract stage sends is its engine's own."""
     if suite != "contract":
         return True
-    # Of a document with several operations each would get the one answer.
-    return not case.is_about_the_request and len(_operations(case)) == 1
+    # Of a document with several operations each would get the one answer, and so would GET the one
+    # that was made for HEAD.
+    methods = [method for _, method in _operations(case)]
+    return not case.is_about_the_request and methods == [case.exchange.method.lower()]
 
 
 def _is_sendable(case: LabelledExchange) -> bool:
