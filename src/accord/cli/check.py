@@ -44,8 +44,8 @@ def check(
         return show_recorded(session, report, complete=complete, as_json=format == "json")
     # By place, and not by kind: a file is opened once.
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
-    known = wiring.known_faults(workspace, faults)
-    covered = [fault for fault, _ in known]
+    known_faults = wiring.known_faults(workspace, faults)
+    covered = [fault for fault, _ in known_faults]
     news = [fault for fault in faults if fault not in covered]
     errors = [fault for fault in news if fault.severity is Severity.ERROR]
     refused = bool(news if strict else errors)
@@ -53,12 +53,12 @@ def check(
     looked = faults or any(_sizes(workspace.catalogue).values())
     exit = Exit.USAGE if refused else Exit.OPEN if looked else Exit.NOTHING_RAN
     if format == "json":
-        _print_document(session, faults, known, workspace.catalogue, exit=exit)
+        _print_document(session, faults, known_faults, workspace.catalogue, exit=exit)
     elif format == "text":
         from accord.cli.show.fault_lists import print_faults
 
         print_faults(session, news, complete=complete)
-        _print_known(session, known)
+        _print_known(session, known_faults)
         _print_total(session, news, workspace.catalogue)
     else:
         _annotate(session, news, format=format, folder=workspace.folder)

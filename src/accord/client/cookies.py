@@ -79,10 +79,10 @@ def cookies_after(cookies: Mapping[str, str], lines: Iterable[str]) -> dict[str,
     values = dict(cookies)
     for line in lines:
         try:
-            written = SimpleCookie(line)
+            parsed = SimpleCookie(line)
         except CookieError:
             continue
-        for name, morsel in written.items():
+        for name, morsel in parsed.items():
             values[name] = morsel.value
             if _is_over(morsel):
                 del values[name]

@@ -100,14 +100,14 @@ class Session:
         what they forgot.
         """
         security = self._doors.security.of(operation)
-        asked = security.alternatives
+        alternatives = security.alternatives
         person = self.person
         if security.is_open:
             return person.names(operation)
         # What a team spells out it knows better than a contract that speaks of something else.
         is_sent_anyway = bool(person.headers or person.page or person.operation)
-        has_it = any(all(map(self._has, alternative)) for alternative in asked)
-        return is_sent_anyway or not asked or has_it
+        has_it = any(all(map(self._has, alternative)) for alternative in alternatives)
+        return is_sent_anyway or not alternatives or has_it
 
     def forget(self) -> None:
         """Sign in anew when somebody next asks."""
@@ -270,7 +270,7 @@ class Sessions:
 
 def nobody(name: str, people: Iterable[SignIn]) -> UsageError:
     """That no sign-in is declared under a name."""
-    names = sorted({known for person in people for known in (person.name, person.role) if known})
+    names = sorted({label for person in people for label in (person.name, person.role) if label})
     if not names:
         return UsageError("client.sign-in-nobody", name=name)
     near = get_close_matches(name, names, n=1)

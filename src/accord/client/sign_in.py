@@ -296,13 +296,13 @@ class _LoginForm(HTMLParser):
         return form
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._action, self._hidden, self._asked = given.get("action", ""), {}, set()
-        elif tag == "input" and given.get("type", "").lower() == "hidden":
-            self._hidden[given.get("name", "")] = given.get("value", "")
-        elif tag == "input" and given.get("name") in self._names:
-            self._asked.add(given["name"])
+            self._action, self._hidden, self._asked = attributes.get("action", ""), {}, set()
+        elif tag == "input" and attributes.get("type", "").lower() == "hidden":
+            self._hidden[attributes.get("name", "")] = attributes.get("value", "")
+        elif tag == "input" and attributes.get("name") in self._names:
+            self._asked.add(attributes["name"])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._asked:

@@ -163,8 +163,8 @@ def _has_own(credentials: Credentials, url: str, headers: Mapping[str, str]) -> 
 
 
 def _with(headers: Mapping[str, str], credentials: Credentials) -> dict[str, str]:
-    given = {name.lower() for name in credentials.headers}
-    together = {name: value for name, value in headers.items() if name.lower() not in given}
+    header_names = {name.lower() for name in credentials.headers}
+    together = {name: value for name, value in headers.items() if name.lower() not in header_names}
     together |= credentials.headers
     if credentials.cookies:
         added = "; ".join(f"{name}={value}" for name, value in credentials.cookies.items())

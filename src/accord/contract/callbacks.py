@@ -53,8 +53,8 @@ class CallbackJudge:
         """
         only = self._names.only(name)
         if only is None:
-            known = Listed(sorted(self._senders)) or "–"
-            raise UsageError("contract.callback-unknown", name=name, known=known)
+            senders = Listed(sorted(self._senders)) or "–"
+            raise UsageError("contract.callback-unknown", name=name, known=senders)
         return self._senders[only.id].callback
 
     def check(self, callback: Callback, exchange: ExchangeParts) -> Checked:
@@ -77,7 +77,7 @@ class CallbackJudge:
                 "method", side=Side.REQUEST, where="method", method=method, known=callback.method
             )
         query = path_and_query(exchange.url)[1]
-        sent = SentParts(path={}, query=query, headers=exchange.request_headers)
-        judged.request(sent, exchange.request_body)
+        parts = SentParts(path={}, query=query, headers=exchange.request_headers)
+        judged.request(parts, exchange.request_body)
         place = (*callback.place, callback.method.lower())
         return Checked.of(judged, places=sender.places, place=place)

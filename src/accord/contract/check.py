@@ -39,11 +39,11 @@ class Check(ExchangeJudgement, kw_only=True):
         documented = self.status(status)
         if documented is None:
             return
-        sent = SentParts(path={}, query="", headers=headers)
+        parts = SentParts(path={}, query="", headers=headers)
         for parameter in documented.headers:
-            self._parameter(parameter, sent, Side.RESPONSE)
+            self._parameter(parameter, parts, Side.RESPONSE)
         if documented.content and not head and status not in _BODYLESS:
-            self._answer(documented, sent.header("content-type") or "", body)
+            self._answer(documented, parts.header("content-type") or "", body)
 
     def status(self, status: int) -> CompiledResponse | None:
         """Hold an answer's status against the operation: what is written of it, if anything is."""

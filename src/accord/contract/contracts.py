@@ -177,8 +177,8 @@ class Contracts:
         judged = Check(compiled=compiled, schemas=book.schemas)
         if not compiled.is_whole:
             judged.not_judged.add(NotJudged.UNUSABLE)
-        sent = SentParts(path=values, query=query, headers=exchange.request_headers)
-        judged.request(sent, exchange.request_body)
+        parts = SentParts(path=values, query=query, headers=exchange.request_headers)
+        judged.request(parts, exchange.request_body)
         judged.response(
             exchange.status,
             exchange.response_headers,
@@ -190,10 +190,10 @@ class Contracts:
 
     def check_status(self, service: str, method: str, path: str, status: int) -> Checked:
         """What the contract says where only the status of an answer is known, as from a log."""
-        found = self._find(service, method.upper(), path.partition("?")[0])
-        if found is None:
+        match = self._find(service, method.upper(), path.partition("?")[0])
+        if match is None:
             return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
-        book, operation, _ = found
+        book, operation, _ = match
         judged = Check(compiled=book.compiled(operation), schemas=book.schemas)
         judged.status(status)
         verdict = ContractVerdict.BROKEN if judged.problems else ContractVerdict.UNCHECKED

@@ -39,8 +39,8 @@ def read(
     texts_by_name = _fields(body, header)
     form: dict[str, Json] = {}
     for parameter in _spread(properties, encoding, dialect):
-        sent = SentParts(path={}, query="" if _is_multipart(header) else body.decode(), headers={})
-        was_sent, value = read_parameter(parameter, sent)
+        parts = SentParts(path={}, query="" if _is_multipart(header) else body.decode(), headers={})
+        was_sent, value = read_parameter(parameter, parts)
         if was_sent:
             form[parameter.name] = value
             texts_by_name = {

@@ -93,10 +93,10 @@ class _SecurityReader:
         self._document = contract.document
         self.ids = frozenset(operation.id for operation in contract.operations)
         parts = _mapping(self._document.get("components")).get("securitySchemes")
-        written = parts if parts is not None else self._document.get("securityDefinitions")
+        definitions = parts if parts is not None else self._document.get("securityDefinitions")
         self._schemes = {
             str(name): _scheme(str(name), self._resolved(node))
-            for name, node in _mapping(written).items()
+            for name, node in _mapping(definitions).items()
         }
         self._of_all = self._document.get("security")
         self._nodes = {
@@ -112,10 +112,10 @@ class _SecurityReader:
     def of(self, operation: Operation) -> Security:
         """What an operation asks for."""
         node = _mapping(self._nodes.get(operation.id))
-        written = node.get("security", self._of_all)
+        requirements = node.get("security", self._of_all)
         alternatives = [
             tuple(self._asked(str(name), scopes) for name, scopes in _mapping(alternative).items())
-            for alternative in (written if isinstance(written, list) else [])
+            for alternative in (requirements if isinstance(requirements, list) else [])
         ]
         return Security(alternatives=tuple(alternatives), is_declared=self._is_declared)
 
@@ -146,22 +146,20 @@ class _SecurityReader:
 
 
 def _scheme(name: str, node: object) -> SecurityScheme:
-    written = _mapping(node)
-    kind, http = str(written.get("type", "")).lower(), str(written.get("scheme", "")).lower()
+    scheme = _mapping(node)
+    kind, http = str(scheme.get("type", "")).lower(), str(scheme.get("scheme", "")).lower()
     match kind, http:
         case ("basic", _) | ("http", "basic"):
             return SecurityScheme(name=name, kind=SchemeKind.BASIC)
         case ("http", "bearer"):
             return SecurityScheme(name=name, kind=SchemeKind.BEARER)
         case ("apikey", _):
-            place, parameter = str(written.get("in", "header")), str(written.get("name", ""))
+            place, parameter = str(scheme.get("in", "header")), str(scheme.get("name", ""))
             return SecurityScheme(name=name, kind=SchemeKind.KEY, place=place, parameter=parameter)
         case ("oauth2", _):
-            return SecurityScheme(
-                name=name, kind=SchemeKind.OAUTH2, token_urls=_token_urls(written)
-            )
+            return SecurityScheme(name=name, kind=SchemeKind.OAUTH2, token_urls=_token_urls(scheme))
         case ("openidconnect", _):
-            discovery = str(written.get("openIdConnectUrl", ""))
+            discovery = str(scheme.get("openIdConnectUrl", ""))
             return SecurityScheme(name=name, kind=SchemeKind.OPENID, discovery=discovery)
         case _:
             return SecurityScheme(name=name, kind=SchemeKind.OTHER)

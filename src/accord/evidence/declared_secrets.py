@@ -133,8 +133,8 @@ def _of_sign_ins(options: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, st
     """Every text that a sign-in sends, each with the name of its field."""
     for each in options:
         for name in _SIGN_IN:
-            written = each.get(name) or ()
-            for sign_in in [written] if isinstance(written, Mapping) else written:
+            values = each.get(name) or ()
+            for sign_in in [values] if isinstance(values, Mapping) else values:
                 if isinstance(sign_in, Mapping):
                     for part in _CREDENTIALS:
                         yield from _texts(sign_in.get(part), part)

@@ -245,10 +245,10 @@ def text(value: object) -> str:
 
 def target(value: object) -> str:
     """Path and query of a request, also where its whole address was written."""
-    written = text(value)
-    if "://" not in written:
-        return written
-    parts = urlsplit(written)
+    address = text(value)
+    if "://" not in address:
+        return address
+    parts = urlsplit(address)
     return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
@@ -264,8 +264,8 @@ def number(value: object) -> float:
 
 def status(value: object) -> int:
     """A field as a status of HTTP, 0 when it is none: others have a field of that name too."""
-    written = number(value)
-    return int(written) if _LEAST_STATUS <= written <= _MOST_STATUS else 0
+    code = number(value)
+    return int(code) if _LEAST_STATUS <= code <= _MOST_STATUS else 0
 
 
 def duration(fields: Mapping[str, Any]) -> float:

@@ -31,13 +31,13 @@ def guess(line: str) -> dict[str, str]:
     trace = next(log_lines.traces_in(line.encode()), "")
     if fields is None or not trace:
         return {}
-    written = {name: text for name, value in fields.items() if (text := _text(value))}
-    known = log_lines.names_known(fields)
+    texts = {name: text for name, value in fields.items() if (text := _text(value))}
+    names = log_lines.names_known(fields)
     mapping: dict[str, str] = {}
     for ours, test in _TESTS.items():
         taken = mapping.values()
-        fitting = (name for name in written if name not in taken and test(name, written[name]))
-        if ours not in known and (name := next(fitting, "")):
+        fitting = (name for name in texts if name not in taken and test(name, texts[name]))
+        if ours not in names and (name := next(fitting, "")):
             mapping[ours] = name
     record = log_lines.parse(line, trace, names=mapping)
     return mapping if record is not None and record.event else {}

@@ -145,11 +145,11 @@ def _value(value: object) -> object:
 
 def _id(value: object, digits: int) -> str:
     """An id in hexadecimal, whether it came so (OTLP/JSON) or in base64 (protobuf's own JSON)."""
-    written = value if isinstance(value, str) else ""
-    if len(written) == digits and _HEX.fullmatch(written.lower()):
-        return written.lower()
+    id_text = value if isinstance(value, str) else ""
+    if len(id_text) == digits and _HEX.fullmatch(id_text.lower()):
+        return id_text.lower()
     try:
-        decoded = base64.b64decode(written, validate=True).hex()
+        decoded = base64.b64decode(id_text, validate=True).hex()
     except (binascii.Error, ValueError):
         return ""
     return decoded if len(decoded) == digits else ""
@@ -189,8 +189,8 @@ def _of_span(span: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord 
 
 def _nanoseconds(value: object) -> int:
     """A moment; a float has too few digits for it."""
-    written = str(value)
-    return int(written) if written.isdigit() else 0
+    digits = str(value)
+    return int(digits) if digits.isdigit() else 0
 
 
 def _event(kind: object) -> str:

@@ -131,8 +131,8 @@ class _Handler(BaseHTTPRequestHandler):
         except UnreadableSpansError:
             self._answer(HTTPStatus.BAD_REQUEST)
             return
-        kept = self.server.receiver.keep(records)
-        self._answer(HTTPStatus.OK if kept else HTTPStatus.INSUFFICIENT_STORAGE)
+        accepted = self.server.receiver.keep(records)
+        self._answer(HTTPStatus.OK if accepted else HTTPStatus.INSUFFICIENT_STORAGE)
 
     def _body(self) -> bytes | None:
         """The request's body, or none when it was refused for its size."""

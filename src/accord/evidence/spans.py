@@ -36,9 +36,9 @@ class Spans:
                 around = traces[record.trace]
                 entries = self._entries.setdefault(record.trace, TraceEntries(around=around))
                 service = self._names.writer(record.service, source="")
-                asked = self._names.asked(record.to)
+                callee = self._names.asked(record.to)
                 # A span is no line that somebody wrote; a log record is.
                 is_line = not record.event and "span" not in record.rest
-                entries.add(record, service=service, asked=asked, is_line=is_line)
+                entries.add(record, service=service, asked=callee, is_line=is_line)
         self._offset = end
         return {trace: its.evidence(self._masks) for trace, its in self._entries.items()}

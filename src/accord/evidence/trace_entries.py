@@ -153,9 +153,9 @@ def _shown(record: HopRecord, *, at: float, service: str) -> str:
         "to": record.to,
         "error": record.error,
     }
-    said = {name: value for name, value in details.items() if value} | record.rest
+    shown = {name: value for name, value in details.items() if value} | record.rest
     words = [clock, record.level or "info", service, record.event, record.message]
-    words += [f"{name}={_text(value)}" for name, value in said.items()]
+    words += [f"{name}={_text(value)}" for name, value in shown.items()]
     return " ".join(word for word in words if word)
 
 

@@ -102,8 +102,8 @@ class StoredTraces:
         for record in records:
             if record.trace == trace:
                 service = self._names.writer(record.service, source="")
-                asked = self._names.asked(record.to)
-                entries.add(record, service=service, asked=asked, is_line=False)
+                callee = self._names.asked(record.to)
+                entries.add(record, service=service, asked=callee, is_line=False)
         if records:
             self._evidence[trace] = entries.evidence(self._masks)
         if self._waited_s > _IN_ALL_S:

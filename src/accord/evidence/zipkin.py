@@ -59,8 +59,8 @@ def _status(tags: Mapping[str, Any], event: str, error: str) -> int:
     if written := log_fields.status(_first(tags, _STATUS)):
         return written
     # Brave tags the status itself as the error where there is nothing else to say.
-    if told := log_fields.status(error):
-        return told
+    if status := log_fields.status(error):
+        return status
     if not error:
         return _OK
     return _SERVER_ERROR if event == "answered" else 0

@@ -45,10 +45,12 @@ def unproved_causes(unproved: Iterable[Unproved]) -> tuple[UnprovedCause, ...]:
 
 
 def _unproved_sentence(group: Sequence[Unproved]) -> Message:
-    first = group[0]
+    unproved = group[0]
     if len(group) < _SEVERAL:
-        return first.reason
-    return message("model.unproved-cause", count=len(group), cause=first.cause or first.reason)
+        return unproved.reason
+    return message(
+        "model.unproved-cause", count=len(group), cause=unproved.cause or unproved.reason
+    )
 
 
 class CommonCause(Struct, frozen=True, kw_only=True):

@@ -206,9 +206,9 @@ class ChainEvidence:
         is_speechless = not notes and status_of(exchange) == _UNAVAILABLE
         if not is_speechless and not says_circuit_is_open(exchange):
             return ()
-        asked = {name_of(child) for child in _in_time(exchange)}
+        names = {name_of(child) for child in _in_time(exchange)}
         expected = self._dependencies.get(name_of(exchange), ())
-        untried = tuple(name for name in expected if name not in asked)
+        untried = tuple(name for name in expected if name not in names)
         return untried if len(untried) <= _MOST_SUSPECTS else ()
 
 

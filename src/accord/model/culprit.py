@@ -78,7 +78,7 @@ def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Cul
     if entry is None:
         return None
     # An attempt that ran many examples has chains of several traces.
-    every_call = [made.call for made in attempt.calls]
+    every_call = [record.call for record in attempt.calls]
     calls = [call for call in every_call if not entry.trace or call.trace in ("", entry.trace)]
     chain = _Chain(entry, calls, dependencies)
     if _all_passed(attempt) and not is_bad(chain.root):
@@ -99,12 +99,12 @@ def culprit_of_finding(
     if example is None or not is_own(example):
         return None
     calls = [
-        made.call
+        record.call
         for id in finding.cases
         if id in stage.cases
         for attempt in stage.cases[id].attempts
-        for made in attempt.calls
-        if made.call.trace == example.trace
+        for record in attempt.calls
+        if record.call.trace == example.trace
     ]
     own = [call for call in calls if is_own(call) and call.span == example.span]
     # A case tells of a few examples only, and one may be told of by several cases.

@@ -48,8 +48,8 @@ def news_of(catalogue: Catalogue, run: Run, before: RunRecord | None, *, page: s
 def _title(catalogue: Catalogue, run: Run, before: RunRecord | None) -> Message:
     names = {"product": catalogue.title or "Accord", "branch": run.branch or run.commit[:10]}
     verdict = message(_VERDICTS[run.verdict])
-    known = {verdict.value: verdict for verdict in Verdict}
-    last = known.get(before.run.verdict) if before else None
+    verdicts = {verdict.value: verdict for verdict in Verdict}
+    last = verdicts.get(before.run.verdict) if before else None
     if last is None or last is run.verdict:
         return message("notices.title", verdict=verdict, **names)
     was = message(_VERDICTS[last])

@@ -135,18 +135,18 @@ class _Change:
 
     def _is_harmless(self, path: str) -> bool:
         """Whether the two versions hold all that a file says, or it says nothing to a run."""
-        known = {
+        understood = {
             source.path
             for version in (self._old, self._new)
             for sources in (version.catalogue.features, version.catalogue.contracts)
             for source in sources
         }
         for catalogue in (self._old.catalogue, self._new.catalogue):
-            known |= {profile.path for profile in catalogue.profiles}
-            known |= {experiment.path for experiment in catalogue.experiments}
+            understood |= {profile.path for profile in catalogue.profiles}
+            understood |= {experiment.path for experiment in catalogue.experiments}
         scripts = {profile.script for profile in self._new.catalogue.profiles if profile.script}
         # What a script does differently cannot be told from outside: it runs as a whole.
-        if path in known - scripts or path.startswith(_READ):
+        if path in understood - scripts or path.startswith(_READ):
             return True
         if path.startswith(_OF_ACCORD):
             return False

@@ -28,18 +28,18 @@ class Baseline:
         """Every failed case of a stage that shows something of the list."""
         for case in stage.cases.values() if self._entries else ():
             findings = shown_findings(case, stage)
-            known = [
+            recognized = [
                 self._recognized(self._entries[finding.key], finding, stage)
                 for finding in findings
                 if finding.key in self._entries
             ]
-            if known:
+            if recognized:
                 yield Recognized(
                     at=now(),
                     stage=stage.name,
                     case=case.id,
-                    findings=tuple(known),
-                    others=len(findings) - len(known),
+                    findings=tuple(recognized),
+                    others=len(findings) - len(recognized),
                 )
 
     def _recognized(

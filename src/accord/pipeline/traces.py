@@ -195,7 +195,7 @@ def _to_show(stage: Stage) -> dict[str, _Traced]:
         attempt = case.last
         if attempt is None or attempt.status is not Status.PASSED or not attempt.trace:
             continue
-        own = tuple(made.call for made in attempt.calls if made.call.trace == attempt.trace)
+        own = tuple(record.call for record in attempt.calls if record.call.trace == attempt.trace)
         asked = {(call.service, call.method, call.operation) for call in own}
         if not asked:
             continue
@@ -224,7 +224,7 @@ def _of_attempts(stage: Stage) -> Iterator[tuple[str, _Traced]]:
             if attempt.status not in {Status.FAILED, Status.BROKEN, None}:
                 continue
             if trace := _trace(attempt):
-                own = tuple(made.call for made in attempt.calls if made.call.trace == trace)
+                own = tuple(record.call for record in attempt.calls if record.call.trace == trace)
                 began = min((call.started for call in own), default=0.0)
                 yield trace, _Traced(case.id, attempt.number, began, own)
 

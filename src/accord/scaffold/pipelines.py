@@ -84,7 +84,7 @@ def pipeline(server: str, *, shards: int, language: Language, inside: str = "") 
     }
     values |= {name: text(id, language) for name, id in _COMMENTS.items()}
     template = files(__package__) / "templates" / "ci" / _FILES[server].template
-    written = template.read_text(encoding="utf-8")
+    pipeline_text = template.read_text(encoding="utf-8")
     for line in () if inside else _ONLY_INSIDE:
-        written = written.replace(line, "")
-    return filled(written, values)
+        pipeline_text = pipeline_text.replace(line, "")
+    return filled(pipeline_text, values)

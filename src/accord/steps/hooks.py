@@ -205,10 +205,10 @@ def _plain(context: Any) -> PlainRun:  # noqa: ANN401
 
     # behave itself starts from the folder one stands in.
     workspace = Path.cwd()
-    given = {str(name): str(value) for name, value in context.config.userdata.items()}
+    userdata = {str(name): str(value) for name, value in context.config.userdata.items()}
     name, environment = _environment(workspace)
     people = environment.people if environment else ()
-    variables = {**(environment.variables if environment else {}), **given}
+    variables = {**(environment.variables if environment else {}), **userdata}
     service_addresses = addresses(workspace)
     folder = Path(tempfile.mkdtemp(prefix="accord-"))
     masks = Masks()

@@ -26,9 +26,9 @@ def ledger(path: Path, kind: type[Entry]) -> Iterator[list[Entry]]:
         if not entries:
             path.unlink(missing_ok=True)
         elif entries != before:
-            written = path.with_suffix(f".{os.getpid()}")
-            written.write_bytes(msgspec.json.encode(entries))
-            written.replace(path)
+            temporary = path.with_suffix(f".{os.getpid()}")
+            temporary.write_bytes(msgspec.json.encode(entries))
+            temporary.replace(path)
 
 
 def entries_of(path: Path, kind: type[Entry]) -> list[Entry]:

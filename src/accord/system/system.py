@@ -129,11 +129,11 @@ class _SystemSetup:
 
     def environment(self, name: str) -> Mapping[str, str]:
         """What a started process is told."""
-        told = dict(self.variables)
+        variables = dict(self.variables)
         # Who calls Accord may know better under which name spans are to be sent.
-        if told and name != WHOLE_SYSTEM and _SERVICE_NAME not in os.environ:
-            told[_SERVICE_NAME] = name
-        return {**told, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
+        if variables and name != WHOLE_SYSTEM and _SERVICE_NAME not in os.environ:
+            variables[_SERVICE_NAME] = name
+        return {**variables, NONCE: self.nonce, ADDRESSES: str(self.addresses)}
 
 
 def addresses_of(target: Target) -> dict[str, str]:

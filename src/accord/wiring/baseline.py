@@ -62,8 +62,8 @@ def add_known(workspace: Workspace, request: RunRequest, terms: EntryTerms) -> A
     if arguments or FILES not in request.arguments:
         recorded = read_run(workspace, "")
         picks = _picks(workspace, request, arguments, recorded.run)
-        catalogue, known = workspace.catalogue, workspace.catalogue.known
-        entries = fresh_entries(recorded.run, catalogue, known, terms, picks=picks)
+        catalogue, known_findings = workspace.catalogue, workspace.catalogue.known
+        entries = fresh_entries(recorded.run, catalogue, known_findings, terms, picks=picks)
         count = unjudged(recorded.run, picks)
     if FILES in request.arguments or not _narrows(request):
         entries += tuple(_of_files(workspace, terms))
@@ -163,13 +163,13 @@ def _write(path: Path, fresh: Iterable[FreshEntry]) -> None:
     from accord.sources.known_edits import with_entries, without_entries
     from accord.text import say
 
-    written = [
+    entries = [
         (item.entry, "" if item.sentence is None else say(item.sentence, "en")) for item in fresh
     ]
     replaced = {item.entry.key for item in fresh if item.replaces}
 
     def change(text: str) -> str:
-        return with_entries(without_entries(text, replaced) if replaced else text, written)
+        return with_entries(without_entries(text, replaced) if replaced else text, entries)
 
     _change(path, change)
 

@@ -46,8 +46,8 @@ def _finding(workspace: Workspace, id: str) -> CorpusEntry:
     if len(of_operation) == 1:
         return of_operation[0]
     candidates = [entry.id for entry in of_operation or findings.values()]
-    known = Listed(candidates[:_MOST_NAMED]) if candidates else "–"
-    raise UsageError("wiring.no-such-finding", where=id, known=known)
+    names = Listed(candidates[:_MOST_NAMED]) if candidates else "–"
+    raise UsageError("wiring.no-such-finding", where=id, known=names)
 
 
 def _folders(workspace: Workspace) -> tuple[Path, ...]:

@@ -48,8 +48,8 @@ def entry_document(entry: KnownFinding) -> dict[str, Any]:
         "owner": entry.owner,
         "ticket": entry.ticket,
     }
-    written = {name: value for name, value in parts.items() if value}
-    return {"name": entry.name, **written, "until": entry.until.isoformat(), "line": entry.line}
+    filled = {name: value for name, value in parts.items() if value}
+    return {"name": entry.name, **filled, "until": entry.until.isoformat(), "line": entry.line}
 
 
 def known_document(run: Run, texts: ConsoleText) -> list[dict[str, Any]]:

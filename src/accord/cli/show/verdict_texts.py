@@ -60,15 +60,15 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
         return texts("exit.reports")
     # Only steps without code end so; of the product nothing bad is known.
     is_unwritten = exit is Exit.FAILED and run.verdict is not Verdict.FAILED
-    said = texts("exit.unwritten" if is_unwritten else _EXIT[exit])
+    meaning = texts("exit.unwritten" if is_unwritten else _EXIT[exit])
     if count := len(run.unproved):
-        said = texts("exit.with-unproved", meaning=said, count=count)
-    if known := known_findings(run):
-        until = known[0].until
-        said = texts("exit.with-known", meaning=said, count=len(known), until=until)
+        meaning = texts("exit.with-unproved", meaning=meaning, count=count)
+    if findings := known_findings(run):
+        until = findings[0].until
+        meaning = texts("exit.with-known", meaning=meaning, count=len(findings), until=until)
     if run.apart:
-        said = texts("exit.with-apart", meaning=said, files=Listed(_apart(run, texts)))
-    return said
+        meaning = texts("exit.with-apart", meaning=meaning, files=Listed(_apart(run, texts)))
+    return meaning
 
 
 def _apart(run: Run, texts: ConsoleText) -> Iterator[str]:

@@ -161,9 +161,9 @@ class ContractConductor:
         if self._only_reads(contract.service):
             service = service.for_reading()
         calls = ServiceCalls(contract.service, self._writer)
-        seen: Counter[tuple[str, int]] = Counter()
+        answers: Counter[tuple[str, int]] = Counter()
         trials = ServiceTrials(
-            service, tell=lambda trial: self._journal.case(trial, calls), seen=seen
+            service, tell=lambda trial: self._journal.case(trial, calls), seen=answers
         )
         if all(plan.third_party for plan in service.cases) and not self._options.third_party:
             reason = message("schemathesis.third-party", service=contract.service)
@@ -190,7 +190,7 @@ class ContractConductor:
                 self._unproved += 1
 
         self._close = close
-        self._try(service, trials, calls, seen=seen, seconds=seconds)
+        self._try(service, trials, calls, seen=answers, seconds=seconds)
         close(cut_short(seconds))
         self._defects += len(trials.findings)
 
@@ -297,12 +297,12 @@ class ContractConductor:
         schema = run.schema(told(), document=readable(document))
         traffic.left_out = run.left_out
         errand = ServiceErrand(setting, traffic=traffic, schema=schema)
-        known = errand.known
+        known_values = errand.known
         try:
             with traffic.watched():
                 errand.run()
                 connected = with_known_values(
-                    document, lambda path, name: known.ids(collection_of(path, name))
+                    document, lambda path, name: known_values.ids(collection_of(path, name))
                 )
                 schema = run.schema(told(), document=connected)
                 run.run(schema, refused=traffic.refused, deadline=traffic.deadline)

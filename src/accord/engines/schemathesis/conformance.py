@@ -75,11 +75,11 @@ def broken_promises(checked: Checked, *, status: int) -> Iterator[BrokenPromise]
 
     A request that breaks its contract is the engine's own doing, and none of the answer's faults.
     """
-    seen = set()
+    reported = set()
     for problem in checked.of_the_answer().problems if checked.operation_id else ():
         promise = _promise(problem, checked.operation_id, status)
-        if (promise.kind, promise.where) not in seen:
-            seen.add((promise.kind, promise.where))
+        if (promise.kind, promise.where) not in reported:
+            reported.add((promise.kind, promise.where))
             yield promise
 
 

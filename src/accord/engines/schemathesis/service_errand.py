@@ -147,8 +147,8 @@ class ServiceErrand:
         if not entry.is_finding or entry.check in self._state_checks:
             return True
         at = self._labels.get(entry.operation)
-        found = self._schema.find_operation_by_label(at) if at else None
-        checks = self._schema.config.checks_config_for(operation=found)
+        operation = self._schema.find_operation_by_label(at) if at else None
+        checks = self._schema.config.checks_config_for(operation=operation)
         return bool(checks.get_by_name(name=entry.check).enabled)
 
     def _of_any_draw(self, operation: str) -> Trial | None:
@@ -183,12 +183,12 @@ class ServiceErrand:
 
     def _fixed_for(self, shape: OperationShape) -> Mapping[str, Any]:
         """The values that the team's own settings name for an operation."""
-        given = self._fixed(self._labels[shape.id])
+        fixed_values = self._fixed(self._labels[shape.id])
         return {
-            parameter.told: given[name]
+            parameter.told: fixed_values[name]
             for parameter in shape.parameters
             for name in (parameter.name, f"{parameter.place}.{parameter.name}")
-            if name in given
+            if name in fixed_values
         }
 
 

@@ -146,12 +146,14 @@ class Traffic:
         self._bar(request, operation)
         caller = self._caller
         identity = self._identity(request, operation) if caller is None else caller.identity
-        known = Credentials() if identity is None else identity.credentials_for(operation)
+        credentials = Credentials() if identity is None else identity.credentials_for(operation)
         try:
-            response = send(signed(request, known))
+            response = send(signed(request, credentials))
         except requests.ConnectionError:
             if self.unanswered is None:
-                kept = disguised(request, known, name="" if identity is None else identity.name)
+                kept = disguised(
+                    request, credentials, name="" if identity is None else identity.name
+                )
                 self.unanswered = sent_exchange(kept, at=time.time())
             raise
         self.unanswered = None
@@ -164,7 +166,7 @@ class Traffic:
             identity.standing.note(operation.id, request, status=response.status_code)
         # What is kept of the exchange holds no secret.
         name = "" if identity is None else identity.name
-        response.request = disguised(request, known, name=name)
+        response.request = disguised(request, credentials, name=name)
         if not is_refusal(response):
             name = operation.id if operation else f"{request.method} {request.path_url}"
             self._previous = name, sent_exchange(request, at=time.time())

@@ -115,9 +115,9 @@ class ExchangeMarkup:
             (self._word("first-byte"), timings.first_byte),
             (self._word("total"), call.seconds),
         )
-        told = " · ".join(f"{word} {duration(s)}" for word, s in spent if s is not None)
+        spent_text = " · ".join(f"{word} {duration(s)}" for word, s in spent if s is not None)
         origin = ORIGINS.get(call.origin.value)
-        return f"{told} · {self._word(origin)}" if origin else told
+        return f"{spent_text} · {self._word(origin)}" if origin else spent_text
 
     def _messages(self, call: Call) -> str:
         parts = urlsplit(call.url)

@@ -55,10 +55,10 @@ def environments(names: Callable[[str], Mapping[str, object]]) -> dict[str, Envi
 
     Not handed to each page: then no macro would have to be made anew for every one of them.
     """
-    made = {root: environment() for root in ROOTS}
-    for root, templates in made.items():
+    by_root = {root: environment() for root in ROOTS}
+    for root, templates in by_root.items():
         templates.globals |= {**names(root), "root": root}
-    return made
+    return by_root
 
 
 def environment() -> Environment:

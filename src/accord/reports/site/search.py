@@ -50,9 +50,9 @@ def _rows(catalogue: Catalogue, sentences: Iterable[Sentence]) -> Iterator[Row]:
             if node.name:
                 yield "find-activity", node.name, flow_address(flow.id, node.id), flow.title
     names = dict.fromkeys(feature.capability for feature in catalogue.features)
-    written = {capability.name: capability for capability in catalogue.capabilities}
+    capabilities = {capability.name: capability for capability in catalogue.capabilities}
     for name in names:
-        about = written.get(name)
+        about = capabilities.get(name)
         title = about.title if about else name
         yield "find-capability", title, capability_address(name), about.text if about else name
     for feature in catalogue.features:

@@ -125,9 +125,9 @@ def system_map(document: Document) -> SystemMap:
     traffic, lasted_s = _traffic(document.run)
     inventory = {service.name: service for service in document.catalogue.services}
     blamed = _blamed(document)
-    asked = {name for pair in traffic for name in pair} | blamed.keys()
-    asked |= {name for service in inventory.values() for name in service.depends_on}
-    names = [*inventory, *sorted(asked - inventory.keys() - {CASES})]
+    services = {name for pair in traffic for name in pair} | blamed.keys()
+    services |= {name for service in inventory.values() for name in service.depends_on}
+    names = [*inventory, *sorted(services - inventory.keys() - {CASES})]
     return SystemMap(
         services=tuple(
             MappedService(

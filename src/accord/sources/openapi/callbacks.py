@@ -23,15 +23,15 @@ def callbacks(
     One is called as its operationId, else as the document names it; what two would be called goes
     by its method and address too.
     """
-    written = [
+    listed = [
         *_webhooks(document, service=service),
         *(callback for owner in operations for callback in _of(document, owner)),
     ]
-    names = Counter(callback.name for callback in written)
+    names = Counter(callback.name for callback in listed)
     # An operation of that name is what people mean who say it.
     names.update(operation.name for operation in operations)
     return tuple(
-        callback if names[callback.name] == 1 else _told_apart(callback) for callback in written
+        callback if names[callback.name] == 1 else _told_apart(callback) for callback in listed
     )
 
 

@@ -224,13 +224,13 @@ def _validator_faults(places: _Places, dialect: str) -> Iterator[Fault]:
                 severity=Severity.WARNING,
             )
         elif pointer(problem.place) not in stubs:
-            written = places.written(problem.place)
+            origin = places.written(problem.place)
             description = (
-                message("sources.contract-fault", pointer=pointer(written[1]), reason=problem.text)
-                if written[1]
+                message("sources.contract-fault", pointer=pointer(origin[1]), reason=problem.text)
+                if origin[1]
                 else message("sources.contract-fault-whole", reason=problem.text)
             )
-            yield places.fault(description, written, severity=problem.severity)
+            yield places.fault(description, origin, severity=problem.severity)
 
 
 def _judged(document: dict[str, Any], dialect: str) -> dict[str, Any]:

@@ -230,13 +230,13 @@ class Lifecycle:
 
     def _patiently(self, look: Callable[[], _Seen], is_right: Callable[[_Seen], bool]) -> _Seen:
         """What is seen at last: what is written may take a moment to be read."""
-        seen = look()
+        state = look()
         for _ in range(_LOOKS):
-            if is_right(seen):
+            if is_right(state):
                 break
             time.sleep(_BETWEEN_LOOKS_S)
-            seen = look()
-        return seen
+            state = look()
+        return state
 
 
 def is_limit(name: str) -> bool:

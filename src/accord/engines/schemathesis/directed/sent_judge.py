@@ -139,18 +139,18 @@ def _server_error(exchange: HttpExchange, operation: str, status: int) -> Object
 
 def rules_of(schema: Any, labels: dict[str, str]) -> Callable[[str], CheckRules]:  # noqa: ANN401
     """The rules that the team's own settings give each operation; ``labels`` are by id."""
-    known: dict[str, CheckRules] = {}
+    rules_by_operation: dict[str, CheckRules] = {}
 
     def of(operation: str) -> CheckRules:
-        if operation not in known:
-            found = schema.find_operation_by_label(labels.get(operation, ""))
-            config = schema.config.checks_config_for(operation=found)
+        if operation not in rules_by_operation:
+            in_schema = schema.find_operation_by_label(labels.get(operation, ""))
+            config = schema.config.checks_config_for(operation=in_schema)
             names = (*CONFORMANCE, _SERVER_ERROR)
-            known[operation] = CheckRules(
+            rules_by_operation[operation] = CheckRules(
                 checks=frozenset(n for n in names if config.get_by_name(name=n).enabled),
                 expected=frozenset(config.not_a_server_error.expected_statuses or ()),
                 within_s=float(config.max_response_time.limit or 0.0),
             )
-        return known[operation]
+        return rules_by_operation[operation]
 
     return of
