@@ -106,13 +106,26 @@ class AnswerChecks:
         if answer is None or not answer.content or len(answer.content) > _LONGEST:
             return
         if STACK_TRACE in self._checks and shows_a_trace(exchange):
-            yield _objection(STACK_TRACE, exchange, operation)
+            match = _TRACES.search(answer.content)
+            text = match[0].decode("utf-8", "replace") if match else ""
+            # What is escaped in JSON has other letters where jq reads it.
+            plain = max(re.split(r'[\\"]', text), key=len)
+            shows = f"tostring | contains({json.dumps(plain)})"
+            yield _objection(STACK_TRACE, exchange, operation, shows=shows)
         if SECRET in self._checks and (where := self._secret(exchange, operation)):
-            yield _objection(SECRET, exchange, operation, where=where)
+            shows = _shown(where)
+            yield _objection(SECRET, exchange, operation, where=where, shows=shows)
         if ERROR_SHAPE in self._checks and self._is_of_another_form(exchange, operation):
             expected = ", ".join(sorted(self._form))
-            where = str(answer.status)
-            yield _objection(ERROR_SHAPE, exchange, operation, where=where, expected=expected)
+            names = json.dumps(sorted(self._form))
+            yield _objection(
+                ERROR_SHAPE,
+                exchange,
+                operation,
+                where=str(answer.status),
+                expected=expected,
+                shows=f'(type == "object" and (keys - (keys - {names}) != [])) | not',
+            )
 
     # Secrets -----------------------------------------------------------------------------------
 
@@ -269,7 +282,13 @@ def _common_form(errors: list[Json], schemas: Schemas) -> frozenset[str]:
 
 
 def _objection(
-    check: str, exchange: HttpExchange, operation: str, *, where: str = "", expected: str = ""
+    check: str,
+    exchange: HttpExchange,
+    operation: str,
+    *,
+    where: str = "",
+    expected: str = "",
+    shows: str = "",
 ) -> Objection:
     status = exchange.answer.status if exchange.answer else 0
     return Objection(
@@ -285,12 +304,11 @@ def _objection(
             expected=expected,
         ),
         example=exchange,
-        shows=_shown(check, where),
+        shows=shows,
     )
 
 
-def _shown(check: str, where: str) -> str:
+def _shown(where: str) -> str:
     """What an answer that shows a secret in a field has, as jq says it."""
     name = where.rstrip("/*").rpartition("/")[2]
-    is_field = check == SECRET and "/" in where
-    return f"any(.. | objects; has({json.dumps(name)}))" if is_field else ""
+    return f"any(.. | objects; has({json.dumps(name)}))" if "/" in where else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container
+from dataclasses import replace
 from typing import Any, Final
 
 from schemathesis.engine import Status as EngineStatus
@@ -20,6 +21,7 @@ from accord.engines.schemathesis.conformance import (
     broken_promises,
     is_silent,
 )
+from accord.engines.schemathesis.directed.suspicions import with_trail
 from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
 from accord.engines.schemathesis.findings import Objection, too_late
 from accord.engines.schemathesis.generated import is_generators_fault
@@ -48,11 +50,15 @@ class ExchangeJudge:
         self._trials = trials
         self._calls = calls
         self.answer_checks: AnswerChecks | None = None
+        # What was sent before in the same sequence.
+        self._trail: list[HttpExchange] = []
         self.refused: Container[str] = ()
         self.judged: Counter[str] = Counter()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
         """Take all exchanges of a case that the engine recorded."""
+        is_chain = trial.plan.phase == STATEFUL
+        self._trail.clear()
         for id, node in recorder.cases.items():
             interaction, checks = recorder.interactions.get(id), recorder.checks.get(id, ())
             if interaction is not None:
@@ -66,7 +72,11 @@ class ExchangeJudge:
                 response=None if interaction is None else interaction.response,
                 follows=node.parent_id is not None and trial.plan.phase == STATEFUL,
             )
-            self._check(trial, checks, exchange, interaction)
+            example = None if interaction is None else kept_exchange(interaction)
+            if is_chain and example is not None:
+                self._trail.append(example)
+            self._check(trial, checks, exchange, example)
+        self._trail.clear()
 
     def judge_late(self, trial: Trial, event: events.NonFatalError, *, limit_s: float) -> None:
         """Take a request that was not answered in time.
@@ -84,9 +94,8 @@ class ExchangeJudge:
         trial: Trial,
         checks: Collection[Any],
         exchange: CheckedExchange,
-        interaction: Any,  # noqa: ANN401 - the engine's
+        example: HttpExchange | None,
     ) -> None:
-        example = None if interaction is None else kept_exchange(interaction)
         checked = None if example is None else self._calls.judge(example)
         broken = self._conformance(trial, checks, exchange, example, checked)
         codes = {promise.code for promise in broken} | {
@@ -123,7 +132,14 @@ class ExchangeJudge:
         label = str(exchange.case.operation.label)
         operation = self._ids.get(label, trial.plan.operation or label)
         for objection in self.answer_checks.against(example, operation):
-            self._trials.object(trial, objection)
+            self._tell(trial, objection)
+
+    def _tell(self, trial: Trial, objection: Objection) -> None:
+        """Take an objection, with the calls of its sequence that are about the same thing."""
+        is_last = bool(self._trail) and objection.example == self._trail[-1]
+        told = with_trail(objection, self._trail) if is_last else objection
+        # The engine's own words say more of it than a list of calls.
+        self._trials.object(trial, replace(told, detail=objection.detail or told.detail))
 
     def _conformance(
         self,
@@ -189,7 +205,7 @@ class ExchangeJudge:
             detail=_detail(next(seen_by_engine, None)),
             example=example,
         )
-        self._trials.object(trial, objection)
+        self._tell(trial, objection)
 
     def _object(self, trial: Trial, check: Any, example: HttpExchange | None) -> None:  # noqa: ANN401
         failure = check.failure_info.failure
@@ -211,7 +227,7 @@ class ExchangeJudge:
             detail=_detail(failure),
             example=example,
         )
-        self._trials.object(trial, objection)
+        self._tell(trial, objection)
 
 
 def unanswered(error: Exception, *, at: float) -> HttpExchange | None:

@@ -18,7 +18,7 @@ class Objection:
     """What one check said of one exchange; ``sequence`` are those that led to it, itself last.
 
     ``evidence`` are those that it takes to see it, where that is more than the one; ``shows`` is
-    true, as jq says it, of what the last of them answered.
+    true, as jq says it, of what the last of them answered. ``repeated`` came up once more.
     """
 
     check: str
@@ -32,6 +32,7 @@ class Objection:
     sequence: tuple[HttpExchange, ...] = ()
     evidence: tuple[HttpExchange, ...] = ()
     shows: str = ""
+    repeated: bool = False
 
     @property
     def id(self) -> str:
@@ -94,9 +95,18 @@ class Defects:
 
 
 def smaller(current: Objection, candidate: Objection) -> Objection:
-    """The objection with the smaller example; the first of equal ones."""
+    """The objection that came up twice, else with fewer calls, else with the smaller example.
+
+    The first of equal ones.
+    """
     if candidate.example is None:
         return current
-    if current.example is None or candidate.example.size < current.example.size:
+    if current.example is None:
         return candidate
-    return current
+    return candidate if _effort(candidate) < _effort(current) else current
+
+
+def _effort(objection: Objection) -> tuple[bool, int, tuple[int, int]]:
+    # A single request may only show what others did before it, which nobody knows any more.
+    size = (0, 0) if objection.example is None else objection.example.size
+    return not objection.repeated, len(objection.sequence), size

@@ -118,3 +118,21 @@ def test_every_answer_is_counted_by_what_the_contract_says_of_it() -> None:
     for path, status in (("goods", 200), ("goods", 404), ("elsewhere", 200)):
         judge.judge(trial, recorder("GET", f"http://here/{path}", status=status))
     assert judge.judged == {"no-schema": 1, "broken": 1, "undocumented": 1}
+
+
+def test_a_finding_of_a_sequence_shows_the_calls_about_the_same_thing() -> None:
+    made = recorder("POST", "http://here/goods", status=201, content=b'{"id": "g-7"}')
+    last = recorder(
+        "GET", "http://here/goods/g-7", failed("not_a_server_error", server_error()), status=500
+    )
+    for part in (made, last):
+        part.cases["a"].value.operation.label = "GET /goods"
+    both = SimpleNamespace(
+        cases={"a": made.cases["a"], "b": last.cases["a"]},
+        interactions={"a": made.interactions["a"], "b": last.interactions["a"]},
+        checks={"a": (), "b": last.checks["a"]},
+    )
+    trial = Trial(plan=next(plan for plan in planned_service().cases if plan.phase == "stateful"))
+    exchange_judge().judge(trial, both)
+    [objection] = trial.objections.values()
+    assert [call.request.method for call in objection.sequence] == ["POST", "GET"]

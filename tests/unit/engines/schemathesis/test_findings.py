@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accord.client.exchange import HttpExchange, HttpRequest
@@ -16,6 +18,19 @@ def objection(size: int | None = None, **more: str) -> Objection:
         example = HttpExchange(service="", request=request, started=0)
     names = {"check": "c", "kind": "c/1", "operation": "goods/add", "where": "/total", **more}
     return Objection(title=plain("wrong"), example=example, **names)
+
+
+def test_fewer_calls_say_more_than_a_smaller_example() -> None:
+    alone, chained = objection(9), objection(2)
+    assert chained.example is not None
+    chained = replace(chained, sequence=(chained.example, chained.example))
+    assert smaller(chained, alone) is alone
+
+
+def test_what_came_up_twice_is_shown_before_what_is_smaller() -> None:
+    twice, small = replace(objection(9), repeated=True), objection(2)
+    assert smaller(twice, small) is twice
+    assert smaller(small, twice) is twice
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from birth to death, and who may do what. What is suspected is done once more be
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.directed import domains, ownership, paging, scenario_path
@@ -23,6 +23,7 @@ from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.sign_in import Identities, Identity
 
 _MOST_LEARNT = 10
+_MOST_EARLIER = 300
 
 
 @dataclass(kw_only=True)
@@ -44,11 +45,17 @@ class Errand:
     paths: ScenarioPaths = field(default_factory=dict)
     _suspected: list[Objection] = field(default_factory=list)
     _trail: list[HttpExchange] = field(default_factory=list)
+    _earlier: list[HttpExchange] = field(default_factory=list)
 
     def take(self, objections: Iterable[Objection], exchange: HttpExchange) -> None:
         """Take an exchange of the courier's, with what the judge has against it."""
         self._trail.append(exchange)
-        self._suspected += [with_trail(objection, self._trail) for objection in objections]
+        for objection in objections:
+            led_here = with_trail(objection, self._trail)
+            if not led_here.sequence:
+                # It may be about something that was made, and used, long before.
+                led_here = with_trail(objection, [*self._earlier, *self._trail])
+            self._suspected.append(led_here)
 
     def held(self, do: Callable[[], None], *, repeats: bool = True) -> None:
         """Do something; what is suspected then is told when it was done once more."""
@@ -120,9 +127,11 @@ class Errand:
 
     def _tell_all(self, suspected: dict[str, Objection], *, again: Collection[str]) -> None:
         for id, objection in suspected.items():
-            self.tell(objection if id in again else not_again(objection))
+            is_again = id in again
+            self.tell(replace(objection, repeated=True) if is_again else not_again(objection))
 
     def _done(self, do: Callable[[], None]) -> dict[str, Objection]:
+        self._earlier = [*self._earlier, *self._trail][-_MOST_EARLIER:]
         self._suspected, self._trail = [], []
         try:
             do()
