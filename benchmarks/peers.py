@@ -1,7 +1,7 @@
 """The site of 10,000 generated scenarios beside Allure 3 and Cucumber's html-formatter, in one run.
 
 All three are made from the same run. The peers come from npm and stay outside of this folder:
-``npm install allure @cucumber/html-formatter``. The pages are opened in Chromium, those of the peers
+``npm install allure @cucumber/html-formatter``. The pages are opened in Chromium, of the peers
 through a server on this machine.
 
 Usage: python benchmarks/peers.py FOLDER/node_modules [scenarios]
@@ -20,7 +20,9 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -31,13 +33,10 @@ from accord.reports.allure import Allure
 from accord.reports.site import Site
 
 # Not by its name, which is that of a module of Python's own.
-_PLACE = importlib.util.spec_from_file_location(
-    "site_benchmark", Path(__file__).with_name("site.py")
-)
-assert _PLACE and _PLACE.loader
-generated = importlib.util.module_from_spec(_PLACE)
-sys.modules[_PLACE.name] = generated
-_PLACE.loader.exec_module(generated)
+_LOADER = SourceFileLoader("site_benchmark", str(Path(__file__).with_name("site.py")))
+generated = ModuleType("site_benchmark")
+sys.modules["site_benchmark"] = generated
+_LOADER.exec_module(generated)
 
 CHROMIUM = "/usr/bin/chromium"
 WORD = "kind 7"
@@ -52,8 +51,10 @@ stream.end();
 """
 _FILTER = """
 async ([field, hits, word]) => {
-  const box = document.querySelector(field), shown = () => document.querySelector(hits)?.textContent;
-  const before = shown(), began = performance.now(), passed = () => (performance.now() - began) / 1000;
+  const box = document.querySelector(field);
+  const shown = () => document.querySelector(hits)?.textContent;
+  const before = shown(), began = performance.now();
+  const passed = () => (performance.now() - began) / 1000;
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, word);
   box.dispatchEvent(new Event("input", { bubbles: true }));
   do await new Promise(requestAnimationFrame); while (shown() === before && passed() < 60);
