@@ -46,6 +46,7 @@ class LoadBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
         figures = self.profiles.get(profile, {})
         exact = figures.get(argument)
         if exact is None:
+            # As in every threshold, an operation may be named without its service.
             ending = f"/{argument}"
             exact = next((of for key, of in figures.items() if key.endswith(ending)), {})
         return exact.get(name)

@@ -37,6 +37,7 @@ class Prometheus:
     def write(self, catalogue: Catalogue, run: Run, folder: Path) -> Path:
         """Write the file into ``folder`` and return its path."""
         del catalogue
+        # Of its own: the default one adds figures of this very process.
         registry = CollectorRegistry(auto_describe=False)
         registry.register(_Figures(run))
         with written_whole(folder) as fresh:
@@ -71,6 +72,7 @@ class _Figures:
         if run.exit is not None:
             exit_code.add_metric([], run.exit)
         yield exit_code
+        # A push gateway keeps what it was given, so only this tells how old it is.
         ended = GaugeMetricFamily("accord_run_ended_timestamp_seconds", "When the run ended")
         ended.add_metric([], run.ended)
         yield ended

@@ -49,6 +49,7 @@ def absolute(text: str, *, profile: str, workspace: Path) -> str:
         )
         raise _refusal(problem, text, name)
     factor, unit = _UNITS[figure.kind]
+    # No exponent and no tail of nines, neither of which is a limit that can be written.
     limit = round(standard * float(relative["factor"]) * factor, 3)
     origin = f"{relative['factor']} × {name}"
     return f"{relative['rule'].strip()} {limit:.12g}{unit} ({origin})"

@@ -55,6 +55,7 @@ def rows_of(file: Path) -> Iterator[dict[str, Any]]:
 def _csv_rows(file: Path) -> Iterator[dict[str, Any]]:
     # Spreadsheets write a mark first, which would be a part of the first name.
     with file.open(encoding="utf-8-sig", newline="") as lines:
+        # Strict, or an open quote would take the rest of the file for one value.
         reader = csv.DictReader(lines, strict=True)
         names = list(reader.fieldnames or ())
         if not all(name.strip() for name in names) or len(set(names)) < len(names):

@@ -64,6 +64,7 @@ def _in_legs(table: Mapping[str, Any], *, script: bool) -> ProfileShape:
     if not isinstance(entries, list) or not entries:
         raise wrong_kind("shape", "profiles.kind-shape")
     kinds = {"rate" if "rate" in entry else "users" for entry in entries if isinstance(entry, dict)}
+    # Nobody could say what a rate of users is.
     if len(kinds) > 1:
         raise ProfileError(message("profiles.shape-mixed"), "shape")
     is_open = kinds == {"rate"}

@@ -27,6 +27,7 @@ def keep_baseline(workspace: Workspace, name: str, *, run: str = "") -> tuple[Pa
         raise UsageError("wiring.baseline-not-green", run=recorded.run.id)
     file = workspace.folder / FOLDER / f"{name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
+    # Always in one order, so that a review shows what changed and nothing else.
     content = msgspec.json.encode(baseline, order="deterministic")
     file.write_bytes(msgspec.json.format(content, indent=2) + b"\n")
     return file, baseline

@@ -50,6 +50,7 @@ def require_listening(request: RunRequest) -> None:
     if request.listen is not None and not request.workers_expected:
         raise UsageError("wiring.listen-alone")
     if request.workers_expected:
+        # Whoever makes load alone need not wait for it.
         from accord.engines.locust.listening import LISTEN, TOKEN, require_token
 
         require_token(request.listen or LISTEN, os.environ.get(TOKEN, ""))

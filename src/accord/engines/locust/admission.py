@@ -102,16 +102,19 @@ class Admission:
             line.close()
             return Visit()
         objection = self._objection(heard, challenge)
+        # Last: another version is worth telling even when nobody more is needed.
         if objection is None and is_complete:
             objection = message("load.refused-late")
         if objection is not None:
             return _refuse(line, place, objection)
+        # Before it is told that it is in: nobody may be whose seconds cannot be put beside ours.
         offset = self.read_clock(line)
         if offset.within_s > _CLOCK_WITHIN_S:
             unclear = message("load.refused-clock", within=f"{offset.within_s:.2f}")
             return _refuse(line, place, unclear)
         frames.send(line, Admitted(proof=proof(self._token, "master", heard.nonce, challenge)))
         return Visit(
+            # It says for itself how many it has, and with none it would make no load.
             injector=Injector(
                 place=place, processes=max(1, heard.processes), line=line, offset=offset
             )
@@ -120,6 +123,7 @@ class Admission:
     def _objection(self, joining: Joining, challenge: bytes) -> Message | None:
         """Why a machine may not join; whoever does not know the token learns nothing else."""
         nonces = (challenge, joining.nonce)
+        # First, and in constant time: a stranger learns neither the proof nor what the files are.
         if not hmac.compare_digest(joining.proof, proof(self._token, "worker", *nonces)):
             return message("load.refused-token")
         if joining.accord != __version__:

@@ -32,6 +32,7 @@ class Feeding:
         self._rows: dict[Feeder, list[dict[str, Any]]] = {}
         for feeder in feeders:
             try:
+                # To the end of the file now: a row that is none must not stop a load under way.
                 rows = list(islice(rows_of(workspace / feeder.path), number, None, workers))
             except (OSError, ValueError) as error:
                 facts = {"path": feeder.path, "reason": str(error)}

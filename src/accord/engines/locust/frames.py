@@ -11,6 +11,7 @@ Decoded = TypeVar("Decoded")
 _HEAD_BYTES: Final = 4
 # A catalogue of ten thousand cases has some megabytes; a length beyond is no length.
 _LONGEST_BYTES: Final = 1 << 28
+# Plain data, and nothing that could name code to run: it comes over a network.
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
 
@@ -53,6 +54,7 @@ def _exactly(line: socket.socket, count: int) -> bytes:
     while len(content) < count:
         try:
             chunk = line.recv(count - len(content))
+        # It is still there, and only slow; any other error means that it is gone.
         except TimeoutError:
             raise
         except OSError:

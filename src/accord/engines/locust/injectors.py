@@ -51,6 +51,7 @@ class Injectors:
         self._assignment = assignment
         self._options = options
         self._is_stop_asked = is_stop_asked
+        # From the environment, as everybody can read the command lines of a machine.
         self._admission = Admission(assignment, token=os.environ.get(TOKEN, ""))
         self._lines: dict[tuple[bytes, int], socket.socket] = {}
         self._refused: list[Message] = []
@@ -68,10 +69,12 @@ class Injectors:
         require_token(listen, os.environ.get(TOKEN, ""))
         host, port = place_of(listen)
         try:
+            # An address of IPv6 needs a socket of its own kind.
             family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
             self._listener = socket.create_server((host, port), family=family)
         except OSError as error:
             raise EngineError("load.cannot-listen", where=listen, reason=str(error)) from error
+        # While a load runs too: whoever comes late or is of another version must be told.
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def gather(self) -> Message | None:
@@ -89,6 +92,7 @@ class Injectors:
                 waited = f"{self._options.join_s:g}"
                 facts = {"joined": count, "expected": expected, "seconds": waited}
                 return message("load.workers-missing", **facts, places=places)
+            # Polled, as machines join on threads of their own.
             time.sleep(_LOOK_S)
         return None
 
@@ -99,6 +103,7 @@ class Injectors:
 
     def recruit(self, job: Job) -> list[LoadWorker] | Message:
         """The worker processes of a profile on all machines, or why they are not all there."""
+        # The number decides who has which users, arrivals and rows, so all are dealt out here.
         ticket, numbers = nonce(), dealt(job.workers, [i.processes for i in self.joined])
         assignment = job.assignment
         for injector, own_numbers in zip(self.joined, numbers, strict=True):
@@ -139,6 +144,7 @@ class Injectors:
     def gone(self) -> Injector | None:
         """A machine that left, or spoke when nobody had asked, if there is one."""
         by_line = {injector.line: injector for injector in self.joined}
+        # Nobody has anything to say there between orders, so what can be read is an end.
         readable = select.select(list(by_line), [], [], 0)[0] if by_line else []
         return next((by_line[line] for line in readable), None)
 
@@ -166,6 +172,7 @@ class Injectors:
 
     def close(self) -> None:
         """Let every machine go, and listen no more."""
+        # First, so that nobody joins a stage that is over.
         if self._listener is not None:
             self._listener.close()
         for injector in self.joined:

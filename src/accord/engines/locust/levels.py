@@ -39,6 +39,7 @@ class Levels:
         """Let users begin, and go on as the shape says."""
         profile = self._profile
         if profile.shape:
+            # Beside the watch, which looks at the users and must not wait for a leg.
             self._following = gevent.spawn(self._follow)
             return
         users = self._share(profile.users)
@@ -53,6 +54,7 @@ class Levels:
         before = 0
         for leg in self._profile.shape:
             users = self._share(int(leg.to))
+            # Told the same number again, locust would count its users anew.
             if users != before:
                 self._runner.start(users, spawn_rate=abs(users - before) / leg.over_s)
             gevent.sleep(leg.over_s)

@@ -64,6 +64,7 @@ class LoadMachine:
         self._order = order
         self._tell = tell
         self._is_stop_asked = is_stop_asked
+        # Outside of the workspace, which must stay what the master compared its own with.
         self._folder = Path(tempfile.mkdtemp(prefix="accord-load-"))
         self._processes: list[subprocess.Popen[bytes]] = []
         self._profiles = 0
@@ -92,6 +93,7 @@ class LoadMachine:
                 self._tell(message("load.machine-joined", master=order.master))
                 return self._work(line)
         finally:
+            # Processes that are left behind would go on loading the system.
             self._end(0.0)
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -113,6 +115,7 @@ class LoadMachine:
         return False
 
     def _begin(self, work: Work, line: MasterLine) -> None:
+        # Those of the profile before have said goodbye, and may still be ending.
         self._end(_LAST_WORDS_S)
         try:
             job = self._job(work)
@@ -129,9 +132,11 @@ class LoadMachine:
 
     def _job(self, work: Work) -> Job:
         order = self._order
+        # By name alone: both have the same files, so none of them has to travel.
         profile = next((p for p in order.catalogue.profiles if p.id == work.profile), None)
         if profile is None:
             raise EngineError("load.no-profile", profile=work.profile)
+        # The master names addresses, and does not widen what this workspace allows.
         require_allowed(work.addresses, order.assignment.allow)
         self._require_reachable(work.addresses)
         folder = self._folder / str(self._profiles)
@@ -172,6 +177,7 @@ class LoadMachine:
 
     def _start(self, job: Job, work: Work, line: MasterLine) -> None:
         path = self._folder / f"{self._profiles}-{job.number}.job"
+        # It holds the secrets of this machine, so it goes by a file that nobody else reads.
         write_private(path, msgspec.msgpack.encode(job))
         addresses = addresses_file(job.assignment.kept_apart, work.stage)
         with line.opened(work.ticket, job.number) as own_line:

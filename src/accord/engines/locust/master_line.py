@@ -86,6 +86,7 @@ class MasterLine:
                 proof=proof(token, "worker", challenge, own),
             )
         )
+        # Clocks are compared before anybody is admitted.
         while isinstance(word := self.hear(), AskClock):
             self.tell_clock()
         if isinstance(word, Refusal):
