@@ -22,6 +22,7 @@ from accord.model.chain_evidence import (
     failed_itself,
     is_bad,
     is_gone,
+    is_named,
     is_refusal,
     name_of,
     names_of,
@@ -138,8 +139,12 @@ class BlameRule:
         return self._refused(exchange, status) if refused else self._failed(exchange)
 
     def _behind(self, exchange: Exchange, decisive: Exchange) -> Blame:
-        """What failed below, unless a service says that it failed by itself."""
+        """What failed below, unless a service says that it failed by itself or misread another."""
         below = self._explain(decisive)
+        accused = accused_answer(exchange)
+        if accused is not None and not is_named(exchange, decisive):
+            also = (name_of(exchange), below.service)
+            return _named(accused, Ground.STUMBLED_OVER, others=also)
         if failed_itself(exchange):
             others = (below.service, *below.others)
             return _named(exchange, Ground.FAILED, others=others)
@@ -222,8 +227,11 @@ class BlameRule:
         blame = self._waited(exchange, moment)
         waited_s = moment - exchange.began
         longest, *_ = tries_within(exchange, moment)
-        if moment - blame.exchange.began >= _MOST_OF_IT * waited_s or exchange in longest.exchanges:
+        if moment - blame.exchange.began >= _MOST_OF_IT * waited_s:
             return blame
+        if exchange in longest.exchanges:
+            failed = [it for it in exchange.children if is_bad(it) and it.left <= moment]
+            return _or_else(blame, names_of(failed)) if failed else blame
         # It had but begun when time was up: others had used it up.
         return _or_else(self._took_long(longest), [blame.service])
 

@@ -90,10 +90,11 @@ class ChainEvidence:
     def decisive(self, exchange: Exchange) -> Exchange | None:
         """The failure below that decided how an exchange ended: the last before its answer."""
         failures = self.failures(exchange)
-        latest = max(failures, key=lambda failure: failure.left, default=None)
-        if latest is not None and reasons.mentions(notes_of(exchange), name_of(latest)):
+        notes = notes_of(exchange)
+        named = [failure for failure in failures if reasons.mentions(notes, name_of(failure))]
+        if named:
             # What is called after it only takes back what was done before.
-            return latest
+            return max(named, key=lambda failure: failure.left)
         candidates = [
             failure
             for failure in failures
@@ -105,10 +106,7 @@ class ChainEvidence:
                 for later in exchange.children
             )
         ]
-        notes = notes_of(exchange)
         accused = [
-            candidate for candidate in candidates if reasons.mentions(notes, name_of(candidate))
-        ] or [
             candidate
             for candidate in candidates
             if reasons.mentions(notes, str(status_of(candidate)))
@@ -362,6 +360,11 @@ def between_tries(exchange: Exchange, moment: float) -> Exchange | None:
 def _in_time(exchange: Exchange) -> list[Exchange]:
     """What a service asked before it answered."""
     return [child for child in exchange.children if child.began <= exchange.ended]
+
+
+def is_named(exchange: Exchange, callee: Exchange) -> bool:
+    """Whether the reason that a service gave names one that it asked."""
+    return reasons.mentions(notes_of(exchange), name_of(callee))
 
 
 def names_of(exchanges: Sequence[Exchange]) -> tuple[str, ...]:

@@ -433,3 +433,22 @@ front 500 0.00-0.30 KeyError: 'sku'
 def test_whoever_has_no_name_is_never_certain() -> None:
     result = traces.blame("front 500 0.00-0.30\n  ?/prices - 0.05-0.06 connection refused\n", {})
     assert (result.service, result.certain) == ("?/prices", False)
+
+
+def test_a_failure_that_the_reason_names_decided_although_another_call_came_after_it() -> None:
+    result = blame("""
+front 502 0.00-0.40 order failed: 500
+  order 500 0.05-0.10 table locked
+  ads 500 0.05-0.10
+  ads 500 0.20-0.38
+""")
+    assert result.service == "order"
+
+
+def test_an_answer_that_the_reason_names_goes_before_a_failure_that_it_does_not() -> None:
+    result = blame("""
+front 500 0.00-0.20 price failed: cannot read its answer
+  ads - 0.05-0.06 connection refused
+  price 200 0.05-0.18
+""")
+    assert (result.service, result.others, result.certain) == ("price", ("front", "ads"), False)
