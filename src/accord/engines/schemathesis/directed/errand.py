@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.directed import domains, ownership, paging, scenario_path
+from accord.engines.schemathesis.directed import changes, domains, ownership, paging, scenario_path
 from accord.engines.schemathesis.directed.beside_resources import beside_resources
 from accord.engines.schemathesis.directed.courier import Courier, NotSentError, OverError
 from accord.engines.schemathesis.directed.known_values import collection_of, ids_in, items_in
@@ -145,7 +145,11 @@ class Errand:
     def _life(self, resource: Resource) -> Lifecycle:
         self._trail.clear()
         return Lifecycle(
-            resource=resource, courier=self.courier, schemas=self.schemas, suspect=self.suspect
+            resource=resource,
+            courier=self.courier,
+            schemas=self.schemas,
+            suspect=self.suspect,
+            examine_change=changes.examine,
         )
 
     def _resources(self) -> list[Resource]:

@@ -38,12 +38,16 @@ class Member:
 
 @dataclass(slots=True, kw_only=True)
 class Lifecycle:
-    """What is done with one resource; ``suspect`` takes what is wrong with it."""
+    """What is done with one resource; ``suspect`` takes what is wrong with it.
+
+    ``examine_change`` does an update to a member that is there, and looks what became of it.
+    """
 
     resource: Resource
     courier: Courier
     schemas: Schemas
     suspect: Callable[[Objection], None]
+    examine_change: Callable[[Lifecycle, OperationShape, Member], None]
     _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     # Single calls ------------------------------------------------------------------------------
@@ -180,11 +184,9 @@ class Lifecycle:
                 self.suspect(suspicion("location", member.made, location=location))
 
     def _changes(self, member: Member) -> None:
-        from accord.engines.schemathesis.directed import changes
-
         for update in self.resource.updates:
             fresh = self.create() or member
-            changes.examine(self, update, fresh)
+            self.examine_change(self, update, fresh)
 
     def _uses(self, member: Member) -> None:
         actions = self.resource.actions
