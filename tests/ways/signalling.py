@@ -24,8 +24,9 @@ def target(process: subprocess.Popen[bytes], place: str) -> psutil.Process:
 
 
 def main(place: str, names: str, *command: str) -> int:
-    # A shell's jobs in the background ignore these, and so would whatever they start.
-    for number in (signal.SIGINT, signal.SIGQUIT):
+    # A shell's jobs in the background ignore these, those of `nohup` the last one, and so would
+    # whatever they start.
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     process = subprocess.Popen(command)
     deadline = time.monotonic() + PATIENCE_S
