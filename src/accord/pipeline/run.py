@@ -68,6 +68,7 @@ def _run(order: RunOrder, id: str, *, watch: Watch | None, clock: Clock) -> RunO
     )
     own = folders.journal_of(folder, folders.OWN)
     with private(order.workspace, folder.name), listening() as interrupts:
+        # Masks must be whole before the first line is written: options of every stage count.
         options = (*order.options, *(stage.options for stage in order.stages))
         secrets = Secrets(order.workspace, order.target, options, order.catalogue, order.masks)
         catalogue = masked_catalogue(order.catalogue, secrets.masks)
@@ -103,6 +104,7 @@ def _conduct(at_work: _RunAtWork, record: RunJournal, interrupts: Interrupts) ->
     except (Interrupted, KeyboardInterrupt):
         interrupts.asked = True
     except (UsageError, ConfigurationError) as error:
+        # The record must say how it ended, or this run would look like one that was killed.
         record.say(RunFinished(at=now(), exit=error.exit))
         raise
     at_work.tell_the_rest()
@@ -132,6 +134,7 @@ class _RunAtWork:
         self._secrets = secrets
         private = private_folder(order.workspace, folder.name)
         self._raw = rawlogs.make(order.workspace, folder.name)
+        # A run that was killed could mask nothing any more of what its processes had printed.
         secrets.publish_left(folder.parent)
         self._gathering = Gathering(
             order.target, workspace=order.workspace, folder=private, clock=clock
@@ -193,6 +196,7 @@ class _RunAtWork:
             with self._system() as ready:
                 self._secrets.learn_addresses(ready.addresses.values())
                 for stage in self._order.stages:
+                    # A signal between two stages would otherwise be heard only by the next engine.
                     self._interrupts.check()
                     self._begin(stage)
                     if self._may_run(stage):
@@ -251,6 +255,7 @@ class _RunAtWork:
                 stage=stage.name,
                 suite=stage.suite,
                 engine=self._order.engines[stage.engine].name,
+                # Cases of a stage that may not run are its gate's to tell, and not lost.
                 cases=() if self._closed(stage) else stage.cases,
                 unreadable=stage.unreadable,
             )
@@ -261,6 +266,7 @@ class _RunAtWork:
 
     def _closed(self, stage: PlannedStage) -> list[str]:
         """Stages it needs that ran and are closed."""
+        # A stage that was not asked for closes nothing: one that ran before may be the reason.
         ran = self._record.run.stages
         needed = [] if self._order.keep_going else stage.needs
         return [name for name in needed if name in ran and not ran[name].open]

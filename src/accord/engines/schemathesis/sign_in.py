@@ -177,6 +177,7 @@ class Identities:
         signed_in = []
         for identity in wanted:
             try:
+                # Who could not sign in once is not tried at each operation: accounts get locked.
                 if not identity.generation and identity.failure is None:
                     identity.renew()
             except AccordError as error:

@@ -102,6 +102,7 @@ def _gateway(node: FlowNode, box: Box) -> Iterator[Markup]:
     x, y = box.x + box.width / 2, box.y + box.height / 2
     right, bottom = box.x + box.width, box.y + box.height
     yield _PATH.format("", f"M{x:g} {box.y:g}L{right:g} {y:g}L{x:g} {bottom:g}L{box.x:g} {y:g}z")
+    # Signs are drawn for the usual size; modelers let people pull a gateway larger.
     scale = min(box.width, box.height) / 28
     sign = GATEWAY_SIGNS[node.kind]
     yield _SIGN.format(" bold", x - 8 * scale, y - 8 * scale, scale, sign)
@@ -173,7 +174,9 @@ def _name_inside(name: str, box: Box, *, foot: float = 0, head: float = 0) -> Ma
 def _name_beside(node: FlowNode, drawn: DrawnNode) -> Markup:
     """A name where the file has it, or below."""
     box = drawn.label
+    # Some modelers write a label of no size for where they put it themselves.
     if box is None or box.width < _SIZE:
         box = label_below(drawn.box)
+    # Widths are of the modeler's font, which is seldom the reader's.
     lines = lines_of(node.name, max(box.width, 40) * 1.15, _SIZE, most=6)
     return text_block(lines, box.x + box.width / 2, box.y + _SIZE, "name")

@@ -58,6 +58,7 @@ class Library:
         id, reader = _text(asked, "book"), _text(asked, "reader")
         with self._lock:
             book = self._book(id)
+            # Looked at under the lock: two readers at once must not get the last copy.
             if book["copies"] < 1:
                 raise RefusedError(HTTPStatus.CONFLICT, "every copy is lent")
             book["copies"] -= 1
@@ -84,6 +85,7 @@ class Handler(BaseHTTPRequestHandler):
     """Finds the operation of a request and says in one line of JSON how it ended."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body are two writes, and the second would wait for an acknowledgement.
     disable_nagle_algorithm = True
     library = Library()
 
