@@ -155,8 +155,10 @@ def numbered(
     present = numbers()
     fresh = {tuple(row[name] for name in table.key): row for row in rows}
     missing = [row for row_key, row in fresh.items() if row_key not in present]
+    # Drivers copy what they are handed: of a long history only a part at a time.
     for start in range(0, len(missing), _ROWS_AT_ONCE):
         connection.change(table.add, *missing[start : start + _ROWS_AT_ONCE])
+    # Others may have added rows meanwhile, and the database gave ours their numbers.
     return numbers() if missing else present
 
 

@@ -102,6 +102,7 @@ def _drafts(life: Lifecycle, update: OperationShape, member: Member, before: Sen
     required = life.schemas.required(update.body)
     alone = []
     for name in list(whole.body)[:_MOST_FIELDS]:
+        # A patch without what is required would be refused, and tell nothing of the field.
         body = {key: whole.body[key] for key in whole.body if key == name or key in required}
         alone.append(Draft(shape=update, values=dict(whole.values), body=body, caller=whole.caller))
     return alone
@@ -114,6 +115,7 @@ def _twice(life: Lifecycle, update: OperationShape, member: Member) -> None:
     first = life.courier.send(draft)
     if not first.accepted:
         return
+    # The first request has changed the version, so that the second must name the new one.
     _name_version(life, draft, member)
     second = life.courier.send(draft)
     if not second.accepted and second.status not in _REFUSED_FOR_STATE:
@@ -130,6 +132,7 @@ def _assigned(life: Lifecycle, update: OperationShape, member: Member) -> None:
     old = fields(life.call(read, member))
     for name, schema in guarded.items():
         value = other_value(life.courier, schema, old.get(name))
+        # A field that is never shown cannot be seen to have changed.
         if name not in old or value is None:
             continue
         draft = _changed(life, update, member)
