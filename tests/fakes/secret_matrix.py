@@ -239,7 +239,8 @@ def matrix(
         variables="\n".join(
             f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()
         ),
-        body=", ".join(f'{name} = "{{{name}}}"' for name in values),
+        # What a sign-in uses is secret by that alone.
+        body=", ".join(f'{name} = "{{{name}}}"' for name in values if declared),
     )
     (folder / "accord.toml").write_text(settings)
     return workspace

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from fakes.browsing import new_page
 from fakes.whole_picture import whole_picture
@@ -49,17 +49,17 @@ def test_everything_that_a_red_scenario_touches_is_a_few_clicks_away(page: Page)
     assert page.locator(".signature code").inner_text()
     page.go_back()
     page.locator(".chips a[href*='/flows/']").first.click()
-    assert page.locator("figure.flow svg").count() == 1
+    expect(page.locator("figure.flow svg")).to_have_count(1)
     page.locator("#activities a", has_text=HERO).first.click()
     page.locator(".proves a").first.click()
     assert "/requirements/shop-1" in page.url
     page.locator("main .cases a", has_text=HERO).first.click()
 
     page.locator(".top nav a[href$='changes.html']").click()
-    assert page.locator("#turned a", has_text=HERO).count() == 1
+    expect(page.locator("#turned a", has_text=HERO)).to_have_count(1)
     page.locator("#turned a", has_text=HERO).click()
     page.locator(".top .name").click()
-    assert page.locator(".verdict.failed").count() == 1
+    expect(page.locator(".verdict.failed")).to_have_count(1)
 
 
 def test_the_header_takes_one_line_at_every_width(page: Page) -> None:
