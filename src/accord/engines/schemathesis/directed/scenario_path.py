@@ -93,8 +93,8 @@ def _is_reference(name: str, names: set[str], value: object) -> bool:
 
 
 def _draft(courier: Courier, recorded: RecordedCall, fresh: FreshValues) -> Draft:
-    values = {place: fresh.text(value) for place, value in recorded.values.items()}
-    draft = courier.draft(recorded.shape, **values)
+    draft = courier.draft(recorded.shape)
+    draft.values |= {place: fresh.text(value) for place, value in recorded.values.items()}
     if recorded.body is not None:
         draft.body = with_values_for_secrets(fresh.within(recorded.body), draft.body)
     return draft

@@ -30,8 +30,8 @@ class AnsweringCourier:
         self.sent: list[Draft] = []
         self._answer = answer
 
-    def draft(self, shape: OperationShape, **values: Any) -> Draft:
-        return Draft(shape=shape, values=values, body={"of": "every day"})
+    def draft(self, shape: OperationShape) -> Draft:
+        return Draft(shape=shape, values={}, body={"of": "every day"})
 
     def send(self, draft: Draft) -> Sent:
         self.sent.append(draft)
