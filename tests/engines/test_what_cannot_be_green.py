@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ways.rooms import ROOMS
-from ways.trying import try_room
+from ways.trying import Said, Tried, try_room
 from ways.way import Room, Way
 
 pytestmark = pytest.mark.engine
@@ -33,6 +33,19 @@ def sample(ways: tuple[Way, ...], count: int) -> list[Way]:
 
 def test_the_sample_is_eighty_ways() -> None:
     assert sum(SAMPLE.values()) == 80
+
+
+@pytest.mark.parametrize(
+    ("because", "holds"),
+    [
+        ("The engine could not go on: name 'decoded' is not defined", False),
+        ("The engine could not go on: Path parameter 'id' is not defined", True),
+    ],
+)
+def test_a_way_that_broke_for_a_defect_of_accord_does_not_hold(because: str, holds: bool) -> None:
+    way = Way(name="any", done="is anything", sick={})
+    sick, twin = Said(word="broken", because=because), Said(word="passed")
+    assert Tried(way=way, accord=sick, twin=twin).holds is holds
 
 
 @pytest.mark.timeout(300)
