@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from ways import signalling
 from ways.rooms import ROOMS
 from ways.trying import Said, Tried, try_room
 from ways.way import Room, Way
@@ -46,6 +50,12 @@ def test_a_way_that_broke_for_a_defect_of_accord_does_not_hold(because: str, hol
     way = Way(name="any", done="is anything", sick={})
     sick, twin = Said(word="broken", because=because), Said(word="passed")
     assert Tried(way=way, accord=sick, twin=twin).holds is holds
+
+
+def test_an_engine_without_processes_below_it_is_signalled_too(tmp_path: Path) -> None:
+    waits = "from pathlib import Path; import time; Path('begun').touch(); time.sleep(30)"
+    command = [sys.executable, signalling.__file__, "command", "TERM", sys.executable, "-c", waits]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 128 + signal.SIGTERM
 
 
 @pytest.mark.timeout(300)

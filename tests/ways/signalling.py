@@ -19,8 +19,10 @@ PATIENCE_S = 60.0
 
 def target(process: subprocess.Popen[bytes], place: str) -> psutil.Process:
     whole = psutil.Process(process.pid)
+    if place == "command":
+        return whole
     below = sorted(whole.children(recursive=True), key=lambda each: each.create_time())
-    return {"command": whole, "eldest": below[0], "youngest": below[-1]}[place]
+    return below[{"eldest": 0, "youngest": -1}[place]]
 
 
 def main(place: str, names: str, *command: str) -> int:
