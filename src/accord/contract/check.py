@@ -57,7 +57,7 @@ class Check(ExchangeJudgement, kw_only=True):
                 side=Side.RESPONSE,
                 where="status",
                 status=status,
-                known=documented_statuses,
+                known=documented_statuses or "–",
             )
         return documented
 

@@ -40,6 +40,12 @@ def test_object_that_may_hold_nothing_tells_what_it_holds() -> None:
     assert (problem.kind, problem.message.arguments["names"]) == ("additional", "`extra`")
 
 
+def test_status_of_an_operation_that_documents_none_is_told_in_a_whole_sentence() -> None:
+    (problem,) = check(one({})).problems
+
+    assert say(problem.message, "en") == "The answer's status is 200; the contract knows –."
+
+
 def test_request_problems_and_response_problems_are_told_apart() -> None:
     document = one(
         answer({"type": "integer"}),
