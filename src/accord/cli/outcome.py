@@ -52,7 +52,7 @@ def _print_summary(
         reports=rendered.files,
         console=session.terminal.results,
         texts=session.texts,
-        dependencies=outcome.catalogue.dependencies(),
+        catalogue=outcome.catalogue,
         repeat=repeat,
     )
 
@@ -67,6 +67,6 @@ def _document(
         exit=exit,
         reports=rendered.files,
         texts=session.texts,
-        dependencies=outcome.catalogue.dependencies(),
+        catalogue=outcome.catalogue,
         repeat=repeat,
     )

@@ -378,6 +378,10 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whom each service of the inventory says that it asks."""
         return {service.name: service.depends_on for service in self.services}
 
+    def owners(self) -> dict[str, str]:
+        """Whose each service of the inventory is; empty where it does not say."""
+        return {service.name: service.owner for service in self.services}
+
     def callbacks(self) -> tuple[Callback, ...]:
         """Every webhook and callback of every contract."""
         return tuple(callback for contract in self.contracts for callback in contract.callbacks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -55,6 +55,18 @@ class Culprit(Struct, frozen=True, kw_only=True):
             return (self.because,)
         others = Listed(self.others, alternatives=True)
         return self.because, message("model.culprit-others", others=others)
+
+    def sentences_with(self, owners: Mapping[str, str]) -> tuple[Message, ...]:
+        """The same, and whose the service is where ``owners`` of services say so."""
+        return (*self.sentences, *whose(self.service, owners))
+
+
+def whose(service: str, owners: Mapping[str, str]) -> tuple[Message, ...]:
+    """The sentence that says whose a service is; none where ``owners`` do not say."""
+    owner = owners.get(service, "")
+    if not owner:
+        return ()
+    return (message("model.culprit-owner", service=service, owner=owner),)
 
 
 def culprit(case: Case, dependencies: Dependencies = _UNKNOWN) -> Culprit | None:

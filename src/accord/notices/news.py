@@ -9,9 +9,9 @@ from typing import Final
 
 from accord.model.catalogue import Catalogue
 from accord.model.causes import common_causes
-from accord.model.culprit import culprit
+from accord.model.culprit import culprit, whose
 from accord.model.history import RED, CaseKey, RunRecord
-from accord.model.message import Message, message, plain
+from accord.model.message import Message, message
 from accord.model.run import Case, Run
 from accord.model.stage_faults import run_faults, stage_faults
 from accord.model.status import Status, Verdict
@@ -95,7 +95,7 @@ def _named(id: str, cases: list[Case]) -> Iterator[Message]:
 
 def _causes(catalogue: Catalogue, run: Run) -> Iterator[Message]:
     dependencies = catalogue.dependencies()
-    owners = {service.name: service.owner for service in catalogue.services}
+    owners = catalogue.owners()
     causes = [(cause.service, cause.sentence) for cause in common_causes(run, dependencies)]
     if not causes:
         # One alone has no cause in common with others, and has one all the same.
@@ -105,5 +105,4 @@ def _causes(catalogue: Catalogue, run: Run) -> Iterator[Message]:
                     causes.append((blamed.service, blamed.sentences[0]))
     for service, sentence in causes[:_TOLD]:
         yield message("notices.cause", cause=sentence)
-        if owner := owners.get(service, ""):
-            yield message("notices.owner", service=plain(service), owner=owner)
+        yield from whose(service, owners)

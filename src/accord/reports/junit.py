@@ -78,6 +78,7 @@ class JUnit:
 
     def __init__(self, run_folder: Path | None = None, *, language: text.Language = "en") -> None:
         self._dependencies: Dependencies = {}
+        self._owners: Mapping[str, str] = {}
         self._run_folder = run_folder
         self._language = language
 
@@ -85,6 +86,7 @@ class JUnit:
         """Write the files into ``folder`` and return it."""
         rows = {scenario.id: scenario for scenario in catalogue.scenarios()}
         self._dependencies = catalogue.dependencies()
+        self._owners = catalogue.owners()
         suites = [self._suite(stage, run, rows) for stage in run.stages.values()]
         if run_suite := self._own(run):
             suites.append(run_suite)
@@ -143,7 +145,8 @@ class JUnit:
         blamed = culprit(case, self._dependencies)
         where: list[str] = []
         if blamed:
-            where = [*map(self._say, blamed.sentences), curl(blamed.chain[0].call)]
+            sentences = blamed.sentences_with(self._owners)
+            where = [*map(self._say, sentences), curl(blamed.chain[0].call)]
         details = [step.detail for step in case.last.steps if step.detail] if case.last else []
         result.text = clean("\n".join([reason, *where, *details]))[:_SHOWN_DETAIL]
         return result

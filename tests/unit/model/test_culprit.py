@@ -9,7 +9,7 @@ from accord.model.events import Finding, Step
 from accord.model.message import plain
 from accord.model.run import Attempt, CallOfStep, Case, Stage
 from accord.model.status import Status, Suite
-from accord.text import say
+from accord.text import Language, say
 
 STEPS = [
     Step(text="a basket", status=Status.PASSED),
@@ -296,6 +296,28 @@ def test_a_bad_request_that_was_only_handed_on_may_be_of_whoever_sent_it_first()
         "model.culprit-others",
     ]
     assert say(found.sentences[1], "en") == "It may as well be front or price."
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "front belongs to Team Shop."),
+        ("zh-TW", "front 由 Team Shop 負責。"),
+        ("zh-CN", "front 由 Team Shop 负责。"),
+    ],
+)
+def test_whose_the_service_is_is_said_last(language: Language, sentence: str) -> None:
+    found = blame([asked("front", 500), hop("front", 500, span="s1", parent="c1")])
+    assert found is not None
+    *_, last = found.sentences_with({"front": "Team Shop", "price": "Team Price"})
+    assert say(last, language) == sentence
+
+
+@pytest.mark.parametrize("owners", [{}, {"front": ""}, {"price": "Team Price"}])
+def test_nothing_is_said_of_an_owner_that_is_not_known(owners: dict[str, str]) -> None:
+    found = blame([asked("front", 500), hop("front", 500, span="s1", parent="c1")])
+    assert found is not None
+    assert found.sentences_with(owners) == found.sentences
 
 
 def test_nobody_else_is_named_where_the_evidence_allows_one_service() -> None:

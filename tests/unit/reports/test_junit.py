@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import Catalogue, Service
 from accord.model.decision import Decision
 from accord.model.events import Evidence
 from accord.model.known import KnownFinding
@@ -15,6 +15,7 @@ from accord.model.message import message, plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
 from accord.model.status import Status
 from accord.reports.junit import JUnit, clean
+from accord.text import Language
 from fakes.finished_run import DEAD_BANK, REFUSED_PRICE
 from fakes.known import call, entry, failed_step, recognized, stage
 from fakes.reference import NAMES, Reference, reference
@@ -147,6 +148,26 @@ def test_a_failure_says_why_and_where_it_broke(tmp_path: Path) -> None:
     assert "the system is busy" in failure.get("message", "")
     assert "bank did not answer charge" in (failure.text or "")
     assert "\ncurl -i -X POST " in (failure.text or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "bank belongs to Team Money."),
+        ("zh-TW", "bank 由 Team Money 負責。"),
+        ("zh-CN", "bank 由 Team Money 负责。"),
+    ],
+)
+def test_a_failure_says_whose_the_service_at_fault_is(
+    language: Language, sentence: str, tmp_path: Path
+) -> None:
+    run = reference("failing").run
+    catalogue = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+    JUnit(language=language).write(catalogue, run, tmp_path)
+    title = "An order with a coupon is confirmed"
+    failure = suites(tmp_path)["scenarios"].find(f"testcase[@name='{title}']/failure")
+    assert failure is not None
+    assert sentence in (failure.text or "").splitlines()
 
 
 def test_the_headline_of_a_failure_is_one_line_and_the_text_all_of_them(tmp_path: Path) -> None:

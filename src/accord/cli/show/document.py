@@ -12,9 +12,8 @@ from accord.cli.show.red_cases import accounts
 from accord.cli.show.verdict_texts import meaning
 from accord.contract.coverage import JudgedCalls, judged_calls
 from accord.errors import Exit
-from accord.model.catalogue import Fault
+from accord.model.catalogue import Catalogue, Fault
 from accord.model.causes import CommonCause, common_causes, unproved_causes
-from accord.model.chain_evidence import Dependencies
 from accord.model.decision import Decision
 from accord.model.events import LeftOut, Noted, Sharded
 from accord.model.run import Case, Run, Stage
@@ -30,7 +29,7 @@ def run_document(
     exit: Exit,
     reports: Mapping[str, Path],
     texts: ConsoleText,
-    dependencies: Dependencies,
+    catalogue: Catalogue,
     repeat: str,
 ) -> Document:
     """The run's verdict, its stages and everything that did not pass."""
@@ -55,8 +54,8 @@ def run_document(
         "counts": _counts(run.counts),
         "calls": _calls(judged_calls(run)),
         "stages": [_stage(stage, texts) for stage in run.stages.values()],
-        "causes": [_cause(cause, texts) for cause in common_causes(run, dependencies)],
-        "failures": accounts(run, texts, repeat=repeat, dependencies=dependencies),
+        "causes": [_cause(cause, texts) for cause in common_causes(run, catalogue.dependencies())],
+        "failures": accounts(run, texts, repeat=repeat, catalogue=catalogue),
         "apart": run.apart,
         "known": known_document(run, texts),
         "pending": [_case(stage, case, texts) for stage, case in _pending(run)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.known import news_of
 from accord.model.calls import Call, CallOrigin, ContractVerdict
-from accord.model.chain_evidence import Dependencies
+from accord.model.catalogue import Catalogue
 from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
 from accord.model.events import Finding, Step
@@ -36,7 +36,10 @@ class BrokenPromise(Struct, frozen=True, kw_only=True):
 
 
 class WhereItBroke(Struct, frozen=True, kw_only=True):
-    """The service at fault, why, and how sure that is; ``others`` are allowed by it as well."""
+    """The service at fault, whose it is, why, and how sure that is.
+
+    ``others`` are services that the same evidence allows as well.
+    """
 
     service: str
     operation: str
@@ -44,6 +47,7 @@ class WhereItBroke(Struct, frozen=True, kw_only=True):
     certain: bool
     others: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    owner: str = ""
 
 
 class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -103,15 +107,14 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-def accounts(
-    run: Run, texts: ConsoleText, *, repeat: str, dependencies: Dependencies
-) -> list[RedCase]:
+def accounts(run: Run, texts: ConsoleText, *, repeat: str, catalogue: Catalogue) -> list[RedCase]:
     """Every failed case that is not known, then every broken one.
 
-    ``repeat`` begins the command that repeats it; ``dependencies`` are the inventory's.
+    ``repeat`` begins the command that repeats it; ``catalogue`` says who asks whom, and whose
+    each service is.
     """
     accounts = [
-        _account(stage, case, texts, repeat=repeat, blamed=culprit(case, dependencies))
+        _account(stage, case, texts, repeat=repeat, catalogue=catalogue)
         for stage in run.stages.values()
         for case in stage.cases.values()
         # Cases that never ran are told as lost, all together.
@@ -132,8 +135,9 @@ def sentence(step: Step) -> str:
 
 
 def _account(
-    stage: Stage, case: Case, texts: ConsoleText, *, repeat: str, blamed: Culprit | None
+    stage: Stage, case: Case, texts: ConsoleText, *, repeat: str, catalogue: Catalogue
 ) -> RedCase:
+    blamed = culprit(case, catalogue.dependencies())
     attempt = case.attempts[-1]
     step = failing_step(attempt)
     client_calls = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
@@ -152,7 +156,7 @@ def _account(
         reason=_reason(case, step, texts),
         contract=_contract(client_calls),
         problems=tuple(_problems(client_calls, texts)),
-        broke=_where(blamed, texts),
+        broke=_where(blamed, texts, catalogue.owners()),
         curl=curl(repeated_call) if repeated_call else "",
         finding=finding.id if finding else "",
         group=_group(stage, finding),
@@ -233,7 +237,9 @@ def _line(call: Call) -> str:
     return f"{name} → {call.status}" if call.status is not None else name
 
 
-def _where(blamed: Culprit | None, texts: ConsoleText) -> WhereItBroke | None:
+def _where(
+    blamed: Culprit | None, texts: ConsoleText, owners: Mapping[str, str]
+) -> WhereItBroke | None:
     if blamed is None:
         return None
     return WhereItBroke(
@@ -243,4 +249,5 @@ def _where(blamed: Culprit | None, texts: ConsoleText) -> WhereItBroke | None:
         certain=blamed.certain,
         others=blamed.others,
         missing=tuple(texts.say(lack) for lack in blamed.missing),
+        owner=owners.get(blamed.service, ""),
     )

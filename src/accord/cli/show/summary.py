@@ -21,8 +21,10 @@ from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_line import print_verdict
 from accord.cli.show.verdict_texts import STATUS
 from accord.errors import Exit
+from accord.model.catalogue import Catalogue
 from accord.model.causes import common_causes, unproved_causes
 from accord.model.chain_evidence import Dependencies
+from accord.model.culprit import whose
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, run_faults, stage_faults
@@ -74,14 +76,14 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
     reports: Mapping[str, Path],
     console: Console,
     texts: ConsoleText,
-    dependencies: Dependencies,
+    catalogue: Catalogue,
     repeat: str,
 ) -> None:
     """Print what a run came to; ``repeat`` is how a command that repeats a case begins."""
     sheet = ConsolePage(console)
-    red_cases = accounts(run, texts, repeat=repeat, dependencies=dependencies)
+    red_cases = accounts(run, texts, repeat=repeat, catalogue=catalogue)
     _print_accounts(sheet, red_cases, texts, page=reports.get("site"))
-    _print_causes(sheet, run, texts, dependencies=dependencies)
+    _print_causes(sheet, run, texts, dependencies=catalogue.dependencies())
     for stage in run.stages.values():
         _print_notes(sheet, stage, texts)
         _print_lost(sheet, stage, texts)
@@ -239,7 +241,8 @@ def _where_lines(account: RedCase, texts: ConsoleText, *, printed_gaps: set[str]
         sure = texts("summary.likely-or", others=Listed(broke.others, alternatives=True))
     missing = [missing for missing in broke.missing if missing not in printed_gaps]
     printed_gaps.update(missing)
-    return [f"{name} ({sure})", broke.because, *missing]
+    owner = map(texts.say, whose(broke.service, {broke.service: broke.owner}))
+    return [f"{name} ({sure})", broke.because, *owner, *missing]
 
 
 def _print_lost(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:

@@ -88,6 +88,7 @@ class _Results:
         self._run, self._files, self._language = run, files, language
         self._origins = Origins(catalogue)
         self._dependencies = catalogue.dependencies()
+        self._owners = catalogue.owners()
         self._bodies = BodyWriter(
             files,
             self._say,
@@ -155,7 +156,7 @@ class _Results:
     ) -> StatusDetails:
         lines = [reason_of(status, self._say(reason))]
         blamed = culprit(case, self._dependencies) if attempt is case.last else None
-        lines += map(self._say, blamed.sentences) if blamed else []
+        lines += map(self._say, blamed.sentences_with(self._owners)) if blamed else []
         details = [step.detail for step in attempt.steps if step.detail]
         return StatusDetails(
             message="\n".join(line for line in lines if line) or None,

@@ -43,6 +43,7 @@ class RedPlaces:
         self._run = run
         self._language, self._line_of = surroundings.language, surroundings.line_of
         self._dependencies = catalogue.dependencies()
+        self._owners = catalogue.owners()
         self._operations = {operation.id: operation for operation in catalogue.operations()}
         self._contracts = {contract.service: contract for contract in catalogue.contracts}
 
@@ -87,7 +88,7 @@ class RedPlaces:
         if reason := case.reason or (failing.reason if failing else None):
             yield spoken(reason, self._language)
         if blamed := culprit(case, self._dependencies):
-            for sentence in blamed.sentences:
+            for sentence in blamed.sentences_with(self._owners):
                 yield spoken(sentence, self._language)
 
     def _line_of_case(self, case: Case) -> int:

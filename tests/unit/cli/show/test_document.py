@@ -11,9 +11,12 @@ import msgspec
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.document import run_document
 from accord.errors import Exit
+from accord.model.catalogue import Catalogue, Service
 from accord.model.run import Run
 from accord.model.status import Status
 from fakes import finished_run as fake
+
+INVENTORY = Catalogue(services=(Service(name="bank", owner="Team Money"),))
 
 
 def document_of(run: Run) -> dict[str, Any]:
@@ -22,7 +25,7 @@ def document_of(run: Run) -> dict[str, Any]:
         exit=Exit.FAILED,
         reports={"site": Path("/w/reports/site/index.html")},
         texts=ConsoleText("en"),
-        dependencies={"bank": ()},
+        catalogue=INVENTORY,
         repeat="accord run",
     )
     decoded: dict[str, Any] = json.loads(msgspec.json.encode(document))
@@ -53,6 +56,7 @@ def test_a_failure_has_reason_service_curl_and_repeat() -> None:
     failure = document_of(fake.every_end())["failures"][1]
     assert failure["reason"] == "total: expected 90, actual 100"
     assert failure["broke"]["service"] == "bank"
+    assert failure["broke"]["owner"] == "Team Money"
     assert failure["curl"].startswith("curl -i")
     assert failure["repeat"] == f"accord run {fake.PATH}:20"
 

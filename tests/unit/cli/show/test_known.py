@@ -12,6 +12,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.document import run_document
 from accord.cli.show.summary import print_summary
 from accord.errors import Exit
+from accord.model.catalogue import Catalogue
 from accord.model.events import RunFinished
 from accord.model.known import KnownFinding
 from accord.model.run import Run, apply
@@ -37,7 +38,7 @@ def summary(run: Run, language: str = "en") -> str:
         reports={},
         console=Console(file=out, width=300),
         texts=ConsoleText(language),  # type: ignore[arg-type]
-        dependencies={},
+        catalogue=Catalogue(),
         repeat="accord run",
     )
     # Words wrap, and where they do says nothing.
@@ -50,7 +51,7 @@ def document(run: Run) -> dict[str, object]:
         exit=Exit(run.exit or 0),
         reports={},
         texts=ConsoleText("en"),
-        dependencies={},
+        catalogue=Catalogue(),
         repeat="accord run",
     )
 

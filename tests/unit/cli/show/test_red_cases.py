@@ -9,13 +9,15 @@ import pytest
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.red_cases import RedCase, accounts
 from accord.model.calls import Call, CallOrigin, CallResponse, ContractVerdict
+from accord.model.catalogue import Catalogue, Service
 from accord.model.events import CaseFinished, CaseStarted, Step
 from accord.model.message import plain
 from accord.model.status import Status
 from fakes import finished_run as fake
 
 WORDS = ConsoleText("en")
-HOW: dict[str, Any] = {"repeat": "accord run", "dependencies": {"bank": ()}}
+INVENTORY = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+HOW: dict[str, Any] = {"repeat": "accord run", "catalogue": INVENTORY}
 BANK = [fake.DEAD_BANK, fake.BANK_LOG]
 
 
@@ -56,6 +58,12 @@ def test_the_service_at_fault_may_be_deep() -> None:
     broke = account_of(fake.DEAD_BANK, fake.BANK_LOG).broke
     assert broke is not None
     assert (broke.service, broke.operation, broke.certain) == ("bank", "authorise", True)
+
+
+def test_whose_the_service_is_is_told() -> None:
+    broke = account_of(fake.DEAD_BANK, fake.BANK_LOG).broke
+    assert broke is not None
+    assert broke.owner == "Team Money"
 
 
 def test_services_that_fit_the_same_evidence_are_told() -> None:

@@ -14,7 +14,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
 from accord.errors import Exit
-from accord.model.catalogue import Fault
+from accord.model.catalogue import Catalogue, Fault, Service
 from accord.model.decision import Decision
 from accord.model.events import Noted, Step
 from accord.model.message import plain
@@ -24,6 +24,7 @@ from accord.pipeline.gates import STARTED
 from accord.text import Language
 from fakes import finished_run as fake
 
+INVENTORY = Catalogue(services=(Service(name="bank", owner="Team Money"),))
 PAGE = {"site": Path("/w/reports/site/index.html"), "junit": Path("/w/reports/junit/s.xml")}
 
 
@@ -33,6 +34,7 @@ def summary_of(
     exit: Exit = Exit.FAILED,
     language: Language = "en",
     environment: Mapping[str, str] | None = None,
+    catalogue: Catalogue = INVENTORY,
 ) -> str:
     out = io.StringIO()
     terminal = Terminal(out, out, environment or {})
@@ -43,7 +45,7 @@ def summary_of(
         reports=PAGE,
         console=terminal.results,
         texts=texts,
-        dependencies={"bank": ()},
+        catalogue=catalogue,
         repeat="accord run",
     )
     return out.getvalue()
@@ -81,6 +83,24 @@ def failing(count: int) -> Run:
 )
 def test_the_summary_tells(said: str) -> None:
     assert said in summary_of(fake.every_end())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "bank belongs to Team Money."),
+        ("zh-TW", "bank 由 Team Money 負責。"),
+        ("zh-CN", "bank 由 Team Money 负责。"),
+    ],
+)
+def test_whose_the_service_at_fault_is_is_told(language: Language, said: str) -> None:
+    assert said in summary_of(fake.every_end(), language=language)
+
+
+def test_no_owner_is_told_where_the_inventory_names_none() -> None:
+    nameless = Catalogue(services=(Service(name="bank"),))
+    assert "bank ▸ authorise" in summary_of(fake.every_end(), catalogue=nameless)
+    assert "belongs to" not in summary_of(fake.every_end(), catalogue=nameless)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accord.model.calls import Call, CallResponse
-from accord.model.catalogue import Catalogue, Link, LinkKind, Requirement
+from accord.model.catalogue import Catalogue, Link, LinkKind, Requirement, Service
 from accord.model.decision import Decision
 from accord.model.events import Evidence, Step
 from accord.model.message import message, plain
@@ -142,6 +142,13 @@ def test_a_failure_says_why_and_where_it_broke(tmp_path: Path) -> None:
     said = failed["statusDetails"]["message"]
     assert "the system is busy" in said
     assert "bank" in said
+
+
+def test_a_failure_says_whose_the_service_at_fault_is(tmp_path: Path) -> None:
+    catalogue = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+    Allure().write(catalogue, reference("failing").run, tmp_path)
+    failed = named(items(tmp_path), "An order with a coupon is confirmed")
+    assert "bank belongs to Team Money." in failed["statusDetails"]["message"].splitlines()
 
 
 def test_calls_are_steps_of_the_step_that_made_them(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from sarif_pydantic import Sarif as SarifLog
 
-from accord.model.catalogue import Catalogue, Contract, Link, LinkKind, Operation
+from accord.model.catalogue import Catalogue, Contract, Link, LinkKind, Operation, Service
 from accord.model.events import Finding, Found, Measured, Merged, PlannedCase, Sharded
 from accord.model.message import message, plain
 from accord.model.run import Run, apply
@@ -77,6 +77,13 @@ def test_github_is_told_the_line_of_the_step_that_failed(tmp_path: Path) -> None
     first = lines.splitlines()[0]
     assert first.startswith(f"::error file=shop/{PATH},line=17,title=A coupon lowers the price::")
     assert "expected 90, actual 100" in first
+
+
+def test_github_is_told_whose_the_service_at_fault_is(tmp_path: Path) -> None:
+    catalogue = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+    folder = GitHub(surroundings()).write(catalogue, every_end(), tmp_path / "github")
+    lines = (folder / "annotations.txt").read_text(encoding="utf-8")
+    assert any("%0Abank belongs to Team Money." in line for line in lines.splitlines())
 
 
 def test_a_case_of_an_operation_is_at_the_operations_line(tmp_path: Path) -> None:
