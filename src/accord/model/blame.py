@@ -341,7 +341,8 @@ def _value(evidence: ChainEvidence, root: Exchange) -> Blame:
     refusals = [exchange for exchange, _ in walk([root]) if is_refusal(exchange)][-1:]
     senders = [above for refusal in refusals if (above := evidence.above(refusal))]
     source = evidence.forwarded(root)
-    return _named(source, Ground.VALUE, others=names_of((*refusals, *senders)))
+    others = (*names_of((*refusals, *senders)), *evidence.unheard(source))
+    return _named(source, Ground.VALUE, others=others)
 
 
 def _waited_for_nobody(evidence: ChainEvidence, exchange: Exchange) -> bool:

@@ -452,3 +452,21 @@ front 500 0.00-0.20 price failed: cannot read its answer
   price 200 0.05-0.18
 """)
     assert (result.service, result.others, result.certain) == ("price", ("front", "ads"), False)
+
+
+def test_a_wrong_value_may_be_of_whom_nothing_is_heard() -> None:
+    result = blame("""
+front 200 0.00-0.300
+  order 200 0.10-0.200
+""")
+    assert (result.service, result.ground) == ("order", Ground.VALUE)
+    assert result.others == ("stock", "price")
+
+
+def test_a_wrong_value_is_of_nobody_who_is_seen_not_to_be_asked() -> None:
+    result = blame("""
+front 200 0.00-0.300
+  order 200 0.10-0.200
+    stock 404 0.12-0.14
+""")
+    assert (result.service, result.ground, result.others) == ("order", Ground.VALUE, ("stock",))
