@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -45,7 +46,9 @@ class Drawing:
         names = list(_PARTS)
         draw.shuffle(names)
         suffix = draw.choice(["", "-service", "-api", "_svc"])
-        self._names = (f"{name}{suffix}" for name in names)
+        # The second time round they have a number.
+        rounds = itertools.chain([""], itertools.count(2))
+        self._names = (f"{name}{number}{suffix}" for number in rounds for name in names)
         self._third_parties = list(_THIRD_PARTIES)
         self._number = 0
 

@@ -1,3 +1,4 @@
+import random
 from functools import cache
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from fakes import simulated_traces
 from fakes.simulated_failures import Breakdown, breakdowns
 from fakes.simulated_logs import Losses
+from fakes.simulated_shapes import Drawing
 
 
 @cache
@@ -30,3 +32,9 @@ def test_faults_in_simulated_systems_are_placed(
     wrong = sum(blame.certain and blame.service != at_fault for at_fault, blame in placed)
     assert hits >= right * len(placed)
     assert wrong <= wrong_and_certain * len(placed)
+
+
+def test_a_drawn_system_may_have_more_services_than_there_are_words() -> None:
+    drawing = Drawing(random.Random(0))
+    names = [drawing.service().name for _ in range(120)]
+    assert len(set(names)) == len(names)
