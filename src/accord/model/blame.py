@@ -233,7 +233,7 @@ class BlameRule:
             failed = [it for it in exchange.children if is_bad(it) and it.left <= moment]
             return _or_else(blame, names_of(failed)) if failed else blame
         # It had but begun when time was up: others had used it up.
-        return _or_else(self._took_long(longest), [blame.service])
+        return _or_else(self._took_long(longest, moment), [blame.service])
 
     def _waited(self, exchange: Exchange, moment: float) -> Blame:
         """Whom everybody was waiting for when a caller gave up."""
@@ -252,7 +252,7 @@ class BlameRule:
         longest, *_ = tries_within(exchange, moment)
         if exchange not in longest.exchanges and longest.seconds > own_seconds(exchange, moment):
             # It was not waiting any more, but others had used up its time.
-            blame = self._took_long(longest)
+            blame = self._took_long(longest, moment)
             return _or_else(blame, [name_of(exchange)])
         certain = _waited_for_nobody(self._evidence, exchange)
         others = () if certain else self._evidence.unheard(exchange)
@@ -280,18 +280,20 @@ class BlameRule:
         longest, *_ = tries_within(root, root.left)
         total_s = root.left - root.began
         stands_out = longest.seconds >= max(_LEAST_SLOW_S, _DOMINATES * total_s)
-        return self._took_long(longest) if stands_out and root not in longest.exchanges else None
+        return self._took_long(longest, root.left) if stands_out and root not in longest.exchanges else None
 
     def _slowest(self, root: Exchange) -> Blame:
         # What begins after the answer, such as a message to a queue, made nobody wait.
         longest, *rest = tries_within(root, root.left)
-        blame = self._took_long(longest)
+        blame = self._took_long(longest, root.left)
         close = [name_of(it.exchanges[0]) for it in rest[:1] if it.seconds > longest.seconds / 2]
         return _or_else(blame, close) if close else blame
 
-    def _took_long(self, tries: Tries) -> Blame:
+    def _took_long(self, tries: Tries, until: float) -> Blame:
         slowest = max(tries.exchanges, key=own_seconds)
         failed = [exchange for exchange in tries.exchanges if is_bad(exchange)]
+        # How a try ended after that says nothing of why nobody waited any longer.
+        failed = [exchange for exchange in failed if exchange.left <= until] or failed
         asking = self._evidence.above(slowest)
         if failed and asking is not None:
             # It was asked again, or waited for in vain: that is what took so long.

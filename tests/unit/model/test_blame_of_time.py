@@ -109,3 +109,14 @@ front 503 0.00-0.80 gave up waiting
   price 200 0.85-0.90
 """)
     assert (result.service, result.certain) == ("stock", False)
+
+
+def test_a_try_that_ended_after_time_was_up_does_not_say_why() -> None:
+    result = blame("""
+front 503 0.00-6.02
+  order -/503 0.02-6.02/6.15 timed out after 6 s
+    stock 200 0.05-2.90
+    price - 3.00-5.00 timed out after 2 s
+    price 404 5.10-6.10
+""")
+    assert (result.service, result.certain) == ("price", False)
