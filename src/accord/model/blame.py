@@ -280,7 +280,9 @@ class BlameRule:
         longest, *_ = tries_within(root, root.left)
         total_s = root.left - root.began
         stands_out = longest.seconds >= max(_LEAST_SLOW_S, _DOMINATES * total_s)
-        return self._took_long(longest, root.left) if stands_out and root not in longest.exchanges else None
+        if not stands_out or root in longest.exchanges:
+            return None
+        return self._took_long(longest, root.left)
 
     def _slowest(self, root: Exchange) -> Blame:
         # What begins after the answer, such as a message to a queue, made nobody wait.
