@@ -44,7 +44,7 @@ def recorder(
     )
     asked = SimpleNamespace(method=method, uri=url, headers=sent[0], body=sent[1])
     definition = SimpleNamespace(raw={"responses": {}})
-    case = SimpleNamespace(operation=SimpleNamespace(definition=definition))
+    case = SimpleNamespace(operation=SimpleNamespace(definition=definition, label="GET /goods"))
     return SimpleNamespace(
         cases={"a": SimpleNamespace(value=case, parent_id=None)},
         interactions={"a": SimpleNamespace(request=asked, response=answered, timestamp=1.0)},

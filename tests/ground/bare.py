@@ -44,12 +44,13 @@ def main(address: str, seed: int, seconds: int) -> set[tuple[str, str]]:
     for event in from_schema(schema).execute():
         if not isinstance(event, events.ScenarioFinished):
             continue
-        for checks in event.recorder.checks.values():
+        for id, checks in event.recorder.checks.items():
+            answered = str(event.recorder.cases[id].value.operation.label)
             for check in checks:
                 if check.failure_info is not None:
                     failure = check.failure_info.failure
-                    label = names.get(str(failure.operation), str(failure.operation))
-                    shown.add((label, sentences.kind(check.name, failure)))
+                    label = sentences.at_fault(failure, answered=answered)
+                    shown.add((names.get(label, label), sentences.kind(check.name, failure)))
     return shown
 
 

@@ -115,7 +115,7 @@ class ExchangeJudge:
                 failure = check.failure_info.failure
                 is_own = self._is_generators(sentences.code(failure), checked, exchange, example)
                 if not (is_own or sentences.follows(failure, codes)):
-                    self._object(trial, check, example)
+                    self._object(trial, check, exchange, example)
             elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
                 # A team's own check that raised: it says nothing of the service.
                 reason = message("schemathesis.check-raised", name=check.name)
@@ -207,10 +207,16 @@ class ExchangeJudge:
         )
         self._tell(trial, objection)
 
-    def _object(self, trial: Trial, check: Any, example: HttpExchange | None) -> None:  # noqa: ANN401
+    def _object(
+        self,
+        trial: Trial,
+        check: Any,  # noqa: ANN401 - the engine's
+        exchange: CheckedExchange,
+        example: HttpExchange | None,
+    ) -> None:
         failure = check.failure_info.failure
         # In a sequence it may be another operation than the one that the case is named after.
-        label = str(failure.operation or trial.plan.label)
+        label = sentences.at_fault(failure, answered=str(exchange.case.operation.label))
         operation = self._ids.get(label, trial.plan.operation or label)
         answer = None if example is None else example.answer
         objection = Objection(

@@ -32,6 +32,7 @@ _OTHER_METHOD: Final = "ST204"
 _OTHER_ALLOW: Final = "ST205"
 _REFUSES_GOOD: Final = "ST202"
 _OPEN: Final = "ST401"
+_STILL_THERE: Final = "ST301"
 _OF_A_TEAM: Final = "ST901"
 # What else is wrong with an answer that is wrong as a whole is the same defect.
 _FOLLOWS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -42,6 +43,12 @@ _FOLLOWS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "ST302": frozenset({"ST101", "ST103"}),
     }
 )
+
+
+def at_fault(failure: Any, *, answered: str) -> str:  # noqa: ANN401 - the engine's
+    """The engine's name of the operation a failure is about; ``answered`` is the exchange's."""
+    # The engine names the one that deleted, although it did what it was asked to.
+    return answered if code(failure) == _STILL_THERE else str(failure.operation or answered)
 
 
 def where(failure: Any) -> str:  # noqa: ANN401 - the engine's

@@ -9,7 +9,7 @@ import requests
 from schemathesis.config import SchemathesisConfig  # noqa: F401 - the engine's modules in order
 from schemathesis.core.failures import ServerError
 from schemathesis.engine import Status as EngineStatus
-from schemathesis.openapi.checks import UndefinedStatusCode
+from schemathesis.openapi.checks import UndefinedStatusCode, UseAfterFree
 
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
@@ -58,6 +58,18 @@ def test_a_check_that_fails_is_an_objection_to_its_operation() -> None:
     trial = judged(failed("not_a_server_error", server_error()))
     [objection] = trial.objections.values()
     assert (objection.operation, objection.example is not None) == ("goods/list", True)
+
+
+def test_what_is_still_there_is_told_of_the_operation_that_answered() -> None:
+    failure = UseAfterFree(
+        operation="DELETE /goods/{id}",
+        message="still there",
+        free="DELETE /goods/1",
+        usage="GET /goods/1",
+        deleted_case_id="one",
+    )
+    [objection] = judged(failed("use_after_free", failure), status=200).objections.values()
+    assert objection.operation == "goods/list"
 
 
 def undocumented() -> UndefinedStatusCode:
@@ -125,8 +137,6 @@ def test_a_finding_of_a_sequence_shows_the_calls_about_the_same_thing() -> None:
     last = recorder(
         "GET", "http://here/goods/g-7", failed("not_a_server_error", server_error()), status=500
     )
-    for part in (made, last):
-        part.cases["a"].value.operation.label = "GET /goods"
     both = SimpleNamespace(
         cases={"a": made.cases["a"], "b": last.cases["a"]},
         interactions={"a": made.interactions["a"], "b": last.interactions["a"]},

@@ -11,6 +11,7 @@ from schemathesis.openapi.checks import (
     MissingHeaderNotRejected,
     UndefinedStatusCode,
     UnsupportedMethodResponse,
+    UseAfterFree,
 )
 
 from accord.engines.schemathesis import sentences
@@ -116,3 +117,15 @@ def test_a_405_that_names_no_methods_is_told_as_that() -> None:
     failure = undeclared("PUT", "missing_allow_header")
     told = sentences.sentence(failure, operation="goods/read", status=405)
     assert (told.id, sentences.where(failure)) == ("schemathesis.allow-header", "")
+
+
+def test_what_was_deleted_and_is_still_there_is_about_who_answered_and_not_who_deleted() -> None:
+    deleted = UseAfterFree(
+        operation="DELETE /a/{id}",
+        message="still there",
+        free="DELETE /a/1",
+        usage="GET /a/1",
+        deleted_case_id="one",
+    )
+    assert sentences.at_fault(deleted, answered="GET /a/{id}") == "GET /a/{id}"
+    assert sentences.at_fault(undocumented(500), answered="GET /b") == "GET /a"
