@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from behave.async_step import AsyncStepFunction
@@ -12,7 +13,7 @@ from behave.model_type import Argument
 from behave.step_registry import StepRegistry
 
 from accord.steps.declarations import Declaration, Keyword
-from accord.steps.expressions import Expression
+from accord.steps.expressions import Expression, bare
 from accord.steps.problems import SentenceError
 
 KEYWORDS: Final[tuple[Keyword, ...]] = ("given", "when", "then")
@@ -55,6 +56,16 @@ class SentenceMatcher(Matcher):  # type: ignore[misc]  # behave is untyped
     def regex_pattern(self) -> str:
         """The regular expression behind the sentence."""
         return self.expression.pattern
+
+    @cached_property
+    def example(self) -> str:
+        """A text that it matches."""
+        return self.expression.example
+
+    @cached_property
+    def bare_example(self) -> str:
+        """Its example, as literals are looked for in it."""
+        return bare(self.example)
 
     def compile(self) -> SentenceMatcher:
         """Nothing is left to compile: a malformed sentence was refused when it was declared."""
@@ -127,7 +138,8 @@ def add(declaration: Declaration, registry: StepRegistry) -> None:
         matcher = SentenceMatcher(declaration, expression, keyword=declaration.keyword)
         listed = registry.steps[declaration.keyword]
         # A module that is imported twice defines the same steps again, which behave allows as well.
-        if any(registry.same_step_matcher(registered, matcher) for registered in listed):
+        same = (registered for registered in listed if registered.pattern == matcher.pattern)
+        if any(registry.same_step_matcher(registered, matcher) for registered in same):
             continue
         _refuse_collision(matcher, listed)
         listed.append(matcher)
@@ -153,15 +165,10 @@ def _distinct(expressions: Iterable[Expression]) -> Iterable[Expression]:
 
 def _refuse_collision(matcher: SentenceMatcher, listed: Iterable[Matcher]) -> None:
     # Two patterns cannot be compared, so each is tried on a sentence that the other one means.
-    example = matcher.expression.example
     for registered in listed:
-        if is_builtin(registered):
-            continue
-        other_example = (
-            registered.expression.example if isinstance(registered, SentenceMatcher) else None
-        )
-        if registered.matches(example) or (
-            other_example is not None and matcher.matches(other_example)
+        if _may_collide(matcher, registered) and (
+            registered.matches(matcher.example)
+            or (isinstance(registered, SentenceMatcher) and matcher.matches(registered.example))
         ):
             raise SentenceError(
                 "steps.ambiguous",
@@ -170,3 +177,17 @@ def _refuse_collision(matcher: SentenceMatcher, listed: Iterable[Matcher]) -> No
                 other=registered.pattern,
                 place=str(registered.location),
             )
+
+
+def _may_collide(matcher: SentenceMatcher, registered: Matcher) -> bool:
+    """Whether either can match the other's example, by plain text: every pair of steps is asked."""
+    if not isinstance(registered, SentenceMatcher):
+        return True
+    if registered.rivals is not None:
+        return False
+    return (
+        registered.expression.compiled.literal in matcher.bare_example
+        or matcher.expression.compiled.literal in registered.bare_example
+        or registered.pattern == matcher.example
+        or matcher.pattern == registered.example
+    )

@@ -6,6 +6,7 @@ import pytest
 from behave.step_registry import StepRegistry
 
 from accord.steps.declarations import Declaration, declare
+from accord.steps.expressions import Expression
 from accord.steps.matcher import add, add_builtin
 from accord.steps.problems import SentenceError
 
@@ -16,6 +17,15 @@ def declaration(*sentences: str, name: str = "go") -> Declaration:
 
     go.__name__ = name
     return declare("when", go, {"en": sentences})
+
+
+def with_places(sentence: str) -> Declaration:
+    """One value at most."""
+
+    def go(context: object, value: object = None) -> None:
+        """A step."""
+
+    return declare("when", go, {"en": sentence})
 
 
 def test_a_built_in_yields_to_a_step_of_the_workspace(registry: StepRegistry) -> None:
@@ -30,6 +40,44 @@ def test_two_steps_of_a_workspace_for_one_text_are_refused(registry: StepRegistr
     add(declaration("I go to the shop"), registry)
     with pytest.raises(SentenceError):
         add(declaration("I go to the shop/bank", name="other"), registry)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "other"),
+    [
+        pytest.param("I go to the shop", "I {:word} to the shop", id="the-new-one-matches-the-old"),
+        pytest.param("I {:word} to the shop", "I go to the shop", id="the-old-one-matches-the-new"),
+        pytest.param("I go, slowly", "I go，slowly", id="punctuation-of-either-width"),
+        pytest.param("I  go to", "I go to", id="blanks"),
+        pytest.param("{:word}", "go", id="no-text-of-its-own"),
+        pytest.param("I pay 3 \\(net)", "I pay {:int} \\(net)", id="escaped"),
+    ],
+)
+def test_a_collision_is_seen_from_either_side(
+    registry: StepRegistry, sentence: str, other: str
+) -> None:
+    add(with_places(sentence), registry)
+    with pytest.raises(SentenceError):
+        add(with_places(other), registry)
+
+
+def test_a_sentence_of_plain_behave_collides_too(registry: StepRegistry) -> None:
+    registry.add_step_definition("when", "I go to the {place}", lambda context, place: None)
+    with pytest.raises(SentenceError):
+        add(declaration("I go to the shop"), registry)
+
+
+def test_an_example_is_made_once_for_each_sentence(
+    registry: StepRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    example = Expression.example.fget  # type: ignore[attr-defined]
+    monkeypatch.setattr(
+        Expression, "example", property(lambda it: counted.append(it.source) or example(it))
+    )
+    for number in range(40):
+        add(declaration(f"I go to place{number} now", name=f"go_{number}"), registry)
+    assert (len(counted), len(registry.steps["when"])) == (40, 40)
 
 
 def test_two_sentences_that_are_one_pattern_are_one_matcher(registry: StepRegistry) -> None:
