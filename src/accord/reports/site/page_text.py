@@ -141,9 +141,10 @@ def unknown(sentence: Message) -> str:
     return f"{sentence.id} ({details})" if details else sentence.id
 
 
-def own_ids() -> list[str]:
+@cache
+def own_ids() -> tuple[str, ...]:
     """The ids of the site's room."""
-    return sorted(text.room_messages(ROOM))
+    return tuple(sorted(text.room_messages(ROOM)))
 
 
 def compact(value: object) -> str:

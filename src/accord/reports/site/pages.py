@@ -49,6 +49,7 @@ from accord.reports.site.requirement_pages import RequirementPages
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.story import AttemptStory
 from accord.reports.site.suite_cases import SuiteCases
+from accord.reports.site.tag_chips import TagChips
 from accord.reports.site.unjudged import unjudged
 from accord.reports.site.uses import Uses
 from accord.reports.site.writing_pages import WritingPages
@@ -105,7 +106,10 @@ class Pages:
         names = self._names() | {"past_of": past.of, "exhibits": exhibits}
         names |= {"finding_page": defects.finding_address, "changes_of": self._releases.changes_of}
         exchange = partial(ExchangeMarkup, page_text, exhibits, operation_page=self._operation_page)
-        self._templates = environments(lambda root: names | {"exchange": exchange(root=root)})
+        chips = partial(TagChips, page_text, tag_page=self._tag_page)
+        self._templates = environments(
+            lambda root: names | {"exchange": exchange(root=root), "chips": chips(root=root)}
+        )
         self._proofs = ProofPages(
             document,
             cases=SuiteCases(document, self._uses),

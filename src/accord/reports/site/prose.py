@@ -82,6 +82,13 @@ def values(sentence: str) -> Markup:
     return Markup("".join(pieces))  # noqa: S704 - every piece was just escaped
 
 
+@lru_cache(maxsize=4096)
+def written_line(keyword: str, sentence: str) -> Markup:
+    """A step of which there is nothing to say but its sentence, as an item of a list."""
+    named = html.escape(keyword.strip(), quote=False)
+    return Markup(f"<li><b>{named}</b> {values(sentence)}</li>")  # noqa: S704 - both are escaped
+
+
 def _outward(_tag: str, attribute: str, value: str) -> str | None:
     """A link of a text, if it leads anywhere from a page: files of the workspace are not here."""
     return value if attribute != "href" or urlsplit(value).scheme else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
+from jinja2.runtime import Context, Macro
 
 from accord.model.curl import curl
 from accord.reports.site.addresses import (
@@ -31,7 +32,7 @@ from accord.reports.site.document import ScenarioPage
 from accord.reports.site.evidence_copies import is_active
 from accord.reports.site.load import per_second, share
 from accord.reports.site.outline import template
-from accord.reports.site.prose import duration, narrative, pretty, size, values, when
+from accord.reports.site.prose import duration, narrative, pretty, size, values, when, written_line
 
 ROOTS: Final = ("", "../")
 """The ways from a page to the site's folder."""
@@ -50,6 +51,33 @@ _ADDRESSES: Final = {
 }
 
 
+class _DirectContext(Context):
+    """Calls what a template asks for as it is: nothing of ours wants to be handed the context."""
+
+    def call(
+        self,
+        asked: Callable[..., Any],
+        /,
+        *arguments: object,
+        **named: object,
+    ) -> Any:  # noqa: ANN401 - whatever it was asked for
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        if isinstance(asked, Macro):
+            return asked(self.eval_ctx, *arguments, **named)
+        return asked(*arguments, **named)
+
+
+class _SiteTemplates(Environment):
+    """Templates that are filled ten thousand times, for which jinja is asked less each time."""
+
+    context_class = _DirectContext
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # A plain dictionary: jinja's chain of them is searched name by name for every page.
+        return {**self.globals, **(d or {})}
+
+
 def environments(names: Callable[[str], Mapping[str, object]]) -> dict[str, Environment]:
     """Templates for each way from a page to the site's folder; ``names`` is what they may ask for.
 
@@ -63,7 +91,7 @@ def environments(names: Callable[[str], Mapping[str, object]]) -> dict[str, Envi
 
 def environment() -> Environment:
     """Templates that escape what they are given and name what they lack."""
-    templates = Environment(
+    templates = _SiteTemplates(
         autoescape=True,
         # Through `importlib.resources`: an installed package need not lie on disk as files.
         loader=FunctionLoader(_source),
@@ -79,6 +107,7 @@ def environment() -> Environment:
         "size": size,
         "pretty": pretty,
         "values": values,
+        "bare": lambda line: written_line(line.step.keyword, line.step.text),
         "narrative": narrative,
         "curl": curl,
         "path": lambda url: urlsplit(url).path or url,

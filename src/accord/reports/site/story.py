@@ -94,8 +94,12 @@ class AttemptStory:
     def detailed(self) -> bool:
         """Whether there is anything to fold below the story."""
         attempt = self.attempt
-        has_output = any(line.result and line.result.output for line in self.lines)
-        return bool(attempt.calls or self.files or self.around or has_output)
+        return bool(attempt.calls or self.files or self.around or self.printed)
+
+    @property
+    def printed(self) -> list[Line]:
+        """The lines that wrote something while they ran."""
+        return [line for line in self.lines if line.result and line.result.output]
 
 
 def tell(entry: DocumentEntry, result: Result | None, attempt: Attempt | None) -> AttemptStory:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.reports.site.prose import duration, narrative, pretty, size, values, when
+from accord.reports.site.prose import duration, narrative, pretty, size, values, when, written_line
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,8 @@ def test_a_link_to_a_file_of_the_workspace_leads_nowhere() -> None:
 
 def test_a_link_to_a_file_of_the_workspace_is_text() -> None:
     assert "<a>the flow</a>" in narrative("See [the flow](../specs/flows/checkout.bpmn).")
+
+
+def test_a_written_line_marks_values_and_is_never_markup() -> None:
+    line = written_line("When <b>", 'I pay 3 for "<i>"')
+    assert line == ('<li><b>When &lt;b&gt;</b> I pay <var>3</var> for <var>"&lt;i&gt;"</var></li>')

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from accord.reports.site.rendering import environment
+from accord.reports.site.rendering import environment, environments
 
 
 def rendered(source: str, **context: object) -> str:
@@ -23,6 +23,22 @@ def test_what_is_given_is_escaped() -> None:
 def test_a_name_that_is_not_there_is_an_error_and_no_empty_place() -> None:
     with pytest.raises(UndefinedError):
         rendered("{{ titel }}", title="x")
+
+
+def test_what_is_called_but_not_there_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        rendered("{{ titel() }}")
+
+
+def test_macros_escape_also_when_they_are_called_in_loops() -> None:
+    macro = "{% macro bold(it) %}<b>{{ it }}</b>{% endmacro %}"
+    source = macro + "{% for it in names %}{{ bold(it) }}{% endfor %}"
+    assert rendered(source, names=["<", "x"]) == "<b>&lt;</b><b>x</b>"
+
+
+def test_templates_may_ask_for_what_was_named_once_for_all_pages() -> None:
+    by_root = environments(lambda root: {"place": lambda name: f"{root}{name}"})
+    assert by_root["../"].from_string("{{ place('a') }}").render() == "../a"
 
 
 @pytest.mark.parametrize(
