@@ -139,6 +139,14 @@ def test_every_page_is_there_without_scripts(opened: Open, path: str) -> None:
     assert page.locator("footer").inner_text()
 
 
+def test_the_page_of_a_scenario_says_at_its_foot_which_run_it_is_of(opened: Open) -> None:
+    run = reference("failing").run
+    foot = opened(f"failing/{HERO}").locator("footer")
+    assert run.id
+    assert run.id in foot.inner_text()
+    assert foot.locator("time").count() == 1
+
+
 def test_the_language_of_the_address_is_said_everywhere(opened: Open) -> None:
     page = opened("failing/index.html?lang=zh-TW")
     assert page.locator("html").get_attribute("lang") == "zh-TW"

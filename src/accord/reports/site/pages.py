@@ -38,7 +38,7 @@ from accord.reports.site.navigation import navigation, navigation_script
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
-from accord.reports.site.page_text import PageText
+from accord.reports.site.page_text import PageText, script_data
 from accord.reports.site.past import Past
 from accord.reports.site.past_pages import PastPages
 from accord.reports.site.proof_pages import ProofPages
@@ -103,6 +103,7 @@ class Pages:
             | {"released": self._releases.exists, "history": self._past.exists}
         )
         defects = DefectIndex(document, self._uses)
+        self._as_of = _as_of(document.run)
         names = self._names() | {"past_of": past.of, "exhibits": exhibits}
         names |= {"finding_page": defects.finding_address, "changes_of": self._releases.changes_of}
         exchange = partial(ExchangeMarkup, page_text, exhibits, operation_page=self._operation_page)
@@ -126,7 +127,7 @@ class Pages:
             "w": self._words,
             "ids": word_ids,
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
-            "as_of": _as_of(document.run),
+            "as_of": self._as_of,
             "service_title": self._service_title,
             "owner_of": {it.name: it.owner for it in document.catalogue.services}.get,
             "capability_title": title_finder(document.catalogue.capabilities),
@@ -142,9 +143,14 @@ class Pages:
         }
 
     @property
-    def navigation(self) -> str:
-        """The script that hands the header's links to the pages of a very large site."""
-        return navigation_script(self._navigation) if self._packing else ""
+    def frame(self) -> str:
+        """The script that hands pages what stands around all of them.
+
+        That is the run, so that a page of which nothing else is new stays as it was, and on a very
+        large site the header's links.
+        """
+        links = navigation_script(self._navigation) if self._packing else ""
+        return f"{links}accord.asOf({script_data(str(self._as_of))});\n"
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages and packed details, one after the other so that none stays in memory."""
@@ -357,7 +363,7 @@ def _parts(run: Run) -> Iterator[str]:
 
 
 def _as_of(run: Run) -> Markup:
-    """The line at the foot of every page: which state of the system it speaks of."""
+    """The line at the foot of pages: which state of the system it speaks of."""
     # Enough to be found by `git show`, and to fit at the foot of a phone.
     commit = run.commit[:10]
     facts = [fact for fact in (commit, run.branch, run.environment, when(run.started)) if fact]

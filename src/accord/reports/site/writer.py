@@ -16,6 +16,7 @@ from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
 from accord.reports.site.memory import Memory
+from accord.reports.site.page_files import PageFiles
 from accord.reports.site.page_text import PageText
 from accord.reports.site.pages import Pages
 from accord.reports.site.search import search_script
@@ -58,10 +59,10 @@ class Site:
         The old site stays in place until the new one is complete, and what others put there stays.
         """
         with written_whole(folder, at_once=True) as fresh:
-            self._fill(fresh, catalogue, run)
+            self._fill(fresh, PageFiles(fresh, folder), catalogue, run)
         return folder / "index.html"
 
-    def _fill(self, folder: Path, catalogue: Catalogue, run: Run) -> None:
+    def _fill(self, folder: Path, page_files: PageFiles, catalogue: Catalogue, run: Run) -> None:
         page_text = PageText(self._language)
         newest = self._memory.newest
         run = newest.run if newest else run
@@ -80,21 +81,18 @@ class Site:
             (folder / name).mkdir()
         for address, content in pages.render():
             # Titles and answers are of others, and must not turn the text around them.
-            _write(folder / address, visible(content) if address.endswith(".html") else content)
+            shown = visible(content) if address.endswith(".html") else content
+            page_files.write(address, shown)
         for finding in (f for stage in document.run.stages.values() for f in stage.findings):
             if finding.sequence:
                 title = say(finding.title, self._language)
                 script = shell_script(finding.sequence, title=title, shows=finding.shows)
-                _write(folder / script_address(finding.id), script)
-        _write(folder / "data" / "scenarios.js", index_script(document))
-        _write(folder / "data" / "search.js", search_script(document, sentences_of(document)))
+                page_files.write(script_address(finding.id), script)
+        page_files.write("data/scenarios.js", index_script(document))
+        search = search_script(document, sentences_of(document))
+        page_files.write("data/search.js", search)
         for asset in ("accord.css", "accord.js", "lists.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)
-            _write(folder / "assets" / asset, source.read_text(encoding="utf-8"))
+            page_files.write(f"assets/{asset}", source.read_text(encoding="utf-8"))
         # Last, because rendering is what finds out which sentences the pages use.
-        _write(folder / "assets" / "text.js", page_text.script() + pages.navigation)
-
-
-def _write(path: Path, content: str) -> None:
-    # The same bytes on every system: a site is compared, cached and signed.
-    path.write_text(content, encoding="utf-8", newline="\n")
+        page_files.write("assets/text.js", page_text.script() + pages.frame)

@@ -102,6 +102,25 @@ def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
     assert content(site) == content(tmp_path / "fresh")
 
 
+def test_a_page_on_which_nothing_is_new_stays_the_same_file(tmp_path: Path) -> None:
+    recorded, site = reference("passing"), tmp_path / "site"
+    Site(recorded.folder).write(recorded.catalogue, recorded.run, site)
+    before = {path: path.stat().st_ino for path in (site / "s").iterdir()}
+    recorded.run.id, recorded.run.commit = "the-next-run", "0123456789"
+    Site(recorded.folder).write(recorded.catalogue, recorded.run, site)
+    assert before
+    assert {path: path.stat().st_ino for path in (site / "s").iterdir()} == before
+
+
+def test_what_the_run_is_called_is_no_markup_in_the_script_of_all_pages(tmp_path: Path) -> None:
+    recorded, site = reference("passing"), tmp_path / "site"
+    recorded.run.id = "the-next-<run>"
+    Site(recorded.folder).write(recorded.catalogue, recorded.run, site)
+    script = (site / "assets" / "text.js").read_text(encoding="utf-8")
+    assert "accord.asOf(" in script
+    assert "the-next-&lt;run&gt;" in script
+
+
 def test_an_empty_workspace_has_a_home_that_is_not_green(tmp_path: Path) -> None:
     page = Site(tmp_path).write(Catalogue(), Run(), tmp_path / "site").read_text("utf-8")
     assert "This run proved nothing." in page

@@ -14,6 +14,7 @@ const accord = (() => {
   let index;
   let lists;
   let groups = [];
+  let asOf = "";
   let language = page.lang;
 
   // Browsers may refuse storage on file://; the page works without it.
@@ -87,6 +88,9 @@ const accord = (() => {
     if (!navigation.children.length) {
       for (const group of groups) group.forEach((address, at) => navigation.append(make("a", { href: page.dataset.root + address, ...(at ? {} : { class: "g" }) })));
     }
+    // Said once for all pages, so that those on which nothing else is new stay the same file.
+    const run = document.querySelector("footer .as-of");
+    if (run && asOf) run.outerHTML = plainly(asOf);
     for (const link of document.querySelectorAll(".top nav a")) link.dataset.t = `page-${link.pathname.split("/").pop().replace(".html", "")}`;
     const choice = make("select", { "data-l": "language" }, ...NAMES.map((name) => make("option", { value: name, lang: name }, LANGUAGES[name])));
     choice.value = language;
@@ -284,6 +288,7 @@ const accord = (() => {
     list: (rows) => { waiting = rows; },
     pages: (given) => { book = given; },
     navigation: (given) => { groups = given; },
+    asOf: (given) => { asOf = given; },
     found: (rows) => { index = rows; },
     lists: (making) => { lists = making({ say, make, address, query: () => query }); },
     pack: (file, content) => { packs[file] = content; },
