@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import PurePath
@@ -106,11 +106,8 @@ class Pages:
         self._as_of = _as_of(document.run)
         names = self._names() | {"past_of": past.of, "exhibits": exhibits}
         names |= {"finding_page": defects.finding_address, "changes_of": self._releases.changes_of}
-        exchange = partial(ExchangeMarkup, page_text, exhibits, operation_page=self._operation_page)
-        chips = partial(TagChips, page_text, tag_page=self._tag_page)
-        self._templates = environments(
-            lambda root: names | {"exchange": exchange(root=root), "chips": chips(root=root)}
-        )
+        drawn = partial(_drawn, page_text, exhibits, self._operation_page, self._tag_page)
+        self._templates = environments(lambda root: names | drawn(root))
         self._proofs = ProofPages(
             document,
             cases=SuiteCases(document, self._uses),
@@ -307,6 +304,20 @@ class Pages:
             called=self._called(sheet),
             packed=any(shown_case.packed for place in positions for shown_case in place.results),
         )
+
+
+def _drawn(
+    page_text: PageText,
+    exhibits: EvidenceCopies,
+    operation_page: Callable[[str], str],
+    tag_page: Callable[[str], str],
+    root: str,
+) -> dict[str, object]:
+    """What is drawn without a template on pages in one place of the site."""
+    return {
+        "exchange": ExchangeMarkup(page_text, exhibits, root=root, operation_page=operation_page),
+        "chips": TagChips(page_text, root=root, tag_page=tag_page),
+    }
 
 
 def _exists(document: Document, uses: Uses, memory: Memory) -> dict[str, bool]:

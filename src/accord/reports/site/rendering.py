@@ -56,16 +56,16 @@ class _DirectContext(Context):
 
     def call(
         self,
-        asked: Callable[..., Any],
+        callee: Callable[..., Any],
         /,
         *arguments: object,
         **named: object,
     ) -> Any:  # noqa: ANN401 - whatever it was asked for
         named.pop("_loop_vars", None)
         named.pop("_block_vars", None)
-        if isinstance(asked, Macro):
-            return asked(self.eval_ctx, *arguments, **named)
-        return asked(*arguments, **named)
+        if isinstance(callee, Macro):
+            return callee(self.eval_ctx, *arguments, **named)
+        return callee(*arguments, **named)
 
 
 class _SiteTemplates(Environment):

@@ -81,8 +81,8 @@ class Site:
             (folder / name).mkdir()
         for address, content in pages.render():
             # Titles and answers are of others, and must not turn the text around them.
-            shown = visible(content) if address.endswith(".html") else content
-            page_files.write(address, shown)
+            harmless = visible(content) if address.endswith(".html") else content
+            page_files.write(address, harmless)
         for finding in (f for stage in document.run.stages.values() for f in stage.findings):
             if finding.sequence:
                 title = say(finding.title, self._language)
