@@ -147,6 +147,19 @@ def test_the_page_of_a_scenario_says_at_its_foot_which_run_it_is_of(opened: Open
     assert foot.locator("time").count() == 1
 
 
+def test_the_name_of_the_site_is_not_broken_inside_a_chinese_word(opened: Open) -> None:
+    lines = opened("failing/index.html").evaluate(
+        """() => {
+          const text = document.querySelector(".top .name").firstChild;
+          const range = document.createRange();
+          range.setStart(text, text.data.indexOf("街"));
+          range.setEnd(text, text.data.length);
+          return new Set([...range.getClientRects()].map((it) => it.top)).size;
+        }"""
+    )
+    assert lines == 1
+
+
 def test_the_language_of_the_address_is_said_everywhere(opened: Open) -> None:
     page = opened("failing/index.html?lang=zh-TW")
     assert page.locator("html").get_attribute("lang") == "zh-TW"
