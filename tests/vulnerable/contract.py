@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-_FILE: Final = Path(__file__).with_name("room.openapi.yaml")
+_FILE: Final = Path(__file__).with_name("room.yaml")
 _REFUSALS: Final = ("400", "401", "403", "404", "405", "409", "415", "422")
 
 
