@@ -76,6 +76,7 @@ class GherkinLanguage:
     name: str
     headings: Mapping[Heading, tuple[str, ...]]
     steps: tuple[tuple[str, StepKind], ...]
+    kinds: Mapping[str, StepKind]
 
     def heading_of(self, line: str) -> tuple[Heading, str] | None:
         """The kind and word of a stripped line such as ``Scenario: x``."""
@@ -97,12 +98,7 @@ class GherkinLanguage:
 
     def kind_of(self, keyword: str) -> StepKind | None:
         """What a step's keyword stands for; nothing for ``*``."""
-        if keyword.strip() == "*":
-            return None
-        return next(
-            (kind for step_keyword, kind in self.steps if step_keyword.strip() == keyword.strip()),
-            None,
-        )
+        return self.kinds.get(keyword.strip())
 
 
 @cache
@@ -115,10 +111,15 @@ def dialect(language: str) -> GherkinLanguage:
     keywords: Mapping[str, list[str]] = {
         key: list(value) for key, value in DIALECTS[language].items() if isinstance(value, list)
     }
+    steps = tuple((keyword, kind) for kind in STEP_KINDS for keyword in keywords[kind])
     return GherkinLanguage(
         name=language,
         headings=MappingProxyType({kind: tuple(keywords[kind]) for kind in HEADINGS}),
-        steps=tuple((keyword, kind) for kind in STEP_KINDS for keyword in keywords[kind]),
+        steps=steps,
+        # A word of two kinds is the first one's, and the star stands for none.
+        kinds=MappingProxyType(
+            {keyword.strip(): kind for keyword, kind in reversed(steps) if keyword.strip() != "*"}
+        ),
     )
 
 

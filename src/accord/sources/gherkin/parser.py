@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -24,7 +24,7 @@ class FirstErrorParser(Parser):
 
     def document(self, lines: list[str], language: str) -> Mapping[str, Any]:
         """The document of a file's lines; ``language`` is that of a file that names none."""
-        document: Mapping[str, Any] = self.parse("\n".join(lines), TokenMatcher(language))
+        document: Mapping[str, Any] = self.parse("\n".join(lines), _LineMatcher(language))
         return document
 
     def match_token(self, state: int, token: Token, context: ParserContext) -> int:
@@ -40,6 +40,15 @@ class FirstErrorParser(Parser):
     ) -> Any:  # noqa: ANN401
         """The same as the library's where the first error ends everything."""
         return action(argument)
+
+
+class _LineMatcher(TokenMatcher):
+    """The library's, which tries every word of every heading on lines without a colon too."""
+
+    def _match_title_line(self, token: Token, token_type: str, keywords: Iterable[str]) -> bool:
+        if ":" not in token.line.get_line_text():
+            return False
+        return bool(super()._match_title_line(token, token_type, keywords))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from gherkin.dialect import DIALECTS
 
 from accord.sources.gherkin.keywords import (
     ALIASES,
@@ -52,6 +53,14 @@ def test_a_star_stands_for_no_kind() -> None:
 )
 def test_a_keyword_has_its_kind(language: str, keyword: str, kind: StepKind) -> None:
     assert dialect(language).kind_of(keyword) == kind
+
+
+@pytest.mark.parametrize("language", sorted(DIALECTS))
+def test_a_keyword_of_any_language_has_the_kind_it_is_listed_under(language: str) -> None:
+    steps = dialect(language).steps
+    words = {word.strip() for word, _ in steps} - {"*"}
+    expected = {word: next(kind for it, kind in steps if it.strip() == word) for word in words}
+    assert {word: dialect(language).kind_of(f"{word} ") for word in words} == expected
 
 
 @pytest.mark.parametrize("language", FAMILIAR)
