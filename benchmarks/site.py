@@ -48,8 +48,8 @@ SERVICES = 20
 OPERATIONS = 10
 PROFILES = 5
 BUDGETS = {
-    "CPU s": 20.0,
-    "peak MB": 400.0,
+    "CPU s": 6.0,
+    "peak MB": 150.0,
     "KB a scenario": 3.0,
     "KB an operation": 20.0,
     "home KB": 300.0,
