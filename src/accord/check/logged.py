@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +45,7 @@ def look(target: Target, *, workspace: Path, reports: Path) -> LogState:
         LogSources(target, workspace=workspace, folder=Path(folder)) as sources,
     ):
         if sources.follows:
-            time.sleep(_FOLLOWED_S)
+            sources.follow(_FOLLOWED_S)
         surveyed = survey([*printed, *sources.files()], names)
         lacks = tuple(sources.ended())
     # Nobody can make somebody else's service write lines for us.

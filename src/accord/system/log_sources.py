@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _TRACE: Final = "trace"
 _GRACE_S: Final = 1.0
 _TICK_S: Final = 0.5
+_LOOK_S: Final = 0.02
 _QUERY_S: Final = 10.0
 _MOST_QUERIES: Final = 20
 _LARGEST: Final = 1 << 30
@@ -108,6 +109,14 @@ class LogSources(Closing):
             if self._is_query(settings):
                 for path in self._answers(name, settings, traces):
                     yield LogFile(path=path, service=name, fields=_fields(settings))
+
+    def follow(self, seconds: float) -> None:
+        """Read on what the commands print, for that long or until all of them have ended."""
+        until = self._clock.monotonic() + seconds
+        while self._clock.monotonic() < until:
+            if all(child.ended is not None for child in self._followed.values()):
+                return
+            self._clock.sleep(_LOOK_S)
 
     def ended(self) -> Iterator[Message]:
         """Which commands ended by themselves since this was asked, so that lines may be missing."""

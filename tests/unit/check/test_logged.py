@@ -38,14 +38,14 @@ def test_services_without_a_line_are_told_but_for_third_parties(tmp_path: Path) 
 def test_a_command_is_followed_for_a_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logged, "_FOLLOWED_S", 0.5)
+    monkeypatch.setattr(logged, "_FOLLOWED_S", 1.5)
     code = f"import time; print({CALL!r}, flush=True); time.sleep(60)"
     command = [sys.executable, "-S", "-c", code]
     assert joined(looked(tmp_path, logs={"all": {"command": command}}))["price"] == 1
 
 
 def test_a_command_that_fails_is_lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logged, "_FOLLOWED_S", 0.5)
+    monkeypatch.setattr(logged, "_FOLLOWED_S", 60)
     command = [sys.executable, "-S", "-c", "import sys; sys.exit('not signed in')"]
     [lack] = looked(tmp_path, logs={"all": {"command": command}}).lacks
     assert lack.arguments["lines"] == "not signed in"
