@@ -38,7 +38,7 @@ def launch(folder: Path, script: str) -> Started:
         ("python", "-c", script),
         name="polite",
         folder=folder,
-        environment={NONCE: folder.name},
+        environment={NONCE: str(folder)},
         log=folder / "logs" / "polite.log",
     )
     while not (folder / "ready").exists():
@@ -48,7 +48,7 @@ def launch(folder: Path, script: str) -> Started:
 
 @pytest.mark.parametrize("script", [POLITE, DAEMON], ids=["child", "daemon"])
 def test_a_process_is_asked_once_and_given_time(script: str, tmp_path: Path) -> None:
-    stop([launch(tmp_path, script)], clock=SystemClock(), nonce=tmp_path.name)
+    stop([launch(tmp_path, script)], clock=SystemClock(), nonce=str(tmp_path))
     assert (tmp_path / "heard").read_text().splitlines() == ["once"]
 
 
@@ -56,7 +56,7 @@ def test_what_an_ended_process_left_in_its_group_is_asked_too(tmp_path: Path) ->
     script = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {POLITE!r}])"
     started = launch(tmp_path, script)
     started.process.wait(timeout=10)
-    stop([started], clock=SystemClock(), nonce=tmp_path.name)
+    stop([started], clock=SystemClock(), nonce=str(tmp_path))
     assert (tmp_path / "heard").read_text().splitlines() == ["once"]
 
 
