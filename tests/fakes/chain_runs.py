@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from fakes.chain import FAULTS, NEXT
 
@@ -91,23 +91,13 @@ def started(dialect: str) -> str:
 @contextmanager
 def standing(folder: Path, dialect: str) -> Iterator[str]:
     """The settings of an environment that runs already: its lines by command, spans by a port."""
-    *ports, otlp = _free_ports(len(NEXT) + 1)
-    addresses = {name: f"http://127.0.0.1:{port}" for name, port in zip(NEXT, ports, strict=True)}
-    told = folder / "addresses.json"
-    told.write_text(json.dumps(addresses))
-    sends = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{otlp}"}
-    sends |= {"OTEL_BSP_SCHEDULE_DELAY": "500", "ACCORD_ADDRESSES": str(told)}
+    printed = folder / "all.txt"
     with ExitStack() as stack:
-        log = stack.enter_context((folder / "all.txt").open("wb"))
-        for name, port in zip(NEXT, ports, strict=True):
-            own = {**os.environ, **sends, "OTEL_SERVICE_NAME": name}
-            command = _command(name, str(port), dialect)
-            child = subprocess.Popen(command, env=own, stdout=log, stderr=subprocess.STDOUT)
-            stack.enter_context(child)
-            stack.callback(child.kill)
-        follow = [sys.executable, "-S", "-u", "-c", _FOLLOW, str(folder / "all.txt")]
+        log = stack.enter_context(printed.open("wb"))
+        addresses, otlp = _at_work(stack, folder, dialect, log=log)
+        follow = [sys.executable, "-S", "-u", "-c", _FOLLOW, str(printed)]
         yield (
-            f"[environments.local]\nready-s = 30\naddresses = {{ {_inline(addresses)} }}\n"
+            f"[environments.local]\nready-s = 30\naddresses = {{ {addresses} }}\n"
             f"[environments.local.tracing]\nlisten = '127.0.0.1:{otlp}'\n"
             f"[environments.local.logs.all]\ncommand = {json.dumps(follow)}\n"
         )
@@ -116,27 +106,46 @@ def standing(folder: Path, dialect: str) -> Iterator[str]:
 @contextmanager
 def stored(folder: Path, kind: str) -> Iterator[str]:
     """The settings of an environment that runs already, and whose spans lie in a store alone."""
-    *ports, store = _free_ports(len(NEXT) + 1)
-    addresses = {name: f"http://127.0.0.1:{port}" for name, port in zip(NEXT, ports, strict=True)}
-    told = folder / "addresses.json"
-    told.write_text(json.dumps(addresses))
-    sends = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{store}"}
-    sends |= {"OTEL_BSP_SCHEDULE_DELAY": "500", "ACCORD_ADDRESSES": str(told)}
     with ExitStack() as stack:
-        _beside(stack, [sys.executable, COLLECTOR, str(store)], sends)
-        for name, port in zip(NEXT, ports, strict=True):
-            its = {**sends, "OTEL_SERVICE_NAME": name}
-            _beside(stack, _command(name, str(port), "otel"), its)
+        addresses, store = _at_work(stack, folder, "otel")
+        _beside(stack, [sys.executable, COLLECTOR, str(store)], {})
         yield (
-            f"[environments.local]\nready-s = 30\naddresses = {{ {_inline(addresses)} }}\n"
+            f"[environments.local]\nready-s = 30\naddresses = {{ {addresses} }}\n"
             "[environments.local.tracing]\n"
             f'stored = {{ {kind} = "http://127.0.0.1:{store}" }}\n'
         )
 
 
-def _beside(stack: ExitStack, command: list[str], variables: Mapping[str, str]) -> None:
-    """Run a process until the stack is closed."""
-    child = subprocess.Popen(command, env={**os.environ, **variables})
+def _at_work(
+    stack: ExitStack, folder: Path, dialect: str, *, log: IO[bytes] | None = None
+) -> tuple[str, int]:
+    """Run the services until the stack is closed: their addresses, and where they send spans."""
+    *ports, receiver = _free_ports(len(NEXT) + 1)
+    addresses = {name: f"http://127.0.0.1:{port}" for name, port in zip(NEXT, ports, strict=True)}
+    listed = folder / "addresses.json"
+    listed.write_text(json.dumps(addresses))
+    sends = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{receiver}",
+        "OTEL_BSP_SCHEDULE_DELAY": "500",
+        "ACCORD_ADDRESSES": str(listed),
+    }
+    for name, port in zip(NEXT, ports, strict=True):
+        variables = {**sends, "OTEL_SERVICE_NAME": name}
+        _beside(stack, _command(name, str(port), dialect), variables, log=log)
+    return _inline(addresses), receiver
+
+
+def _beside(
+    stack: ExitStack,
+    command: list[str],
+    variables: Mapping[str, str],
+    *,
+    log: IO[bytes] | None = None,
+) -> None:
+    """Run a process until the stack is closed; ``log`` takes what it prints."""
+    stderr = subprocess.STDOUT if log else None
+    own = {**os.environ, **variables}
+    child = subprocess.Popen(command, env=own, stdout=log, stderr=stderr)
     stack.enter_context(child)
     stack.callback(child.kill)
 

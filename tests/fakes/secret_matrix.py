@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 from accord.model.ids import slug
+from fakes import secret_encodings
+from fakes.secret_encodings import ENCODINGS
 from fakes.secret_service import SERVICE, contract
 from fakes.tiny_workspace import TinyWorkspace
 
-ENCODINGS: Mapping[str, Callable[[str], str]] = {
-    "plain": lambda text: text,
-    "percent": lambda text: quote(text, safe=""),
-    "escaped": lambda text: json.dumps(text)[1:-1],
-    "base64": lambda text: base64.b64encode(text.encode()).decode(),
-    "base64-json": lambda text: base64.b64encode(json.dumps({"inner": text}).encode()).decode(),
-}
 PLACES = (
     "query",
     "path",
@@ -42,23 +38,14 @@ PLACES = (
     "cleaned-up",
     "threaded",
 )
-STEPS = """
-import base64
-import json
+STEPS = f"""{inspect.getsource(secret_encodings)}
 import logging
 import sys
 import threading
-from urllib.parse import quote
 
 from behave import then, when
-
-ENCODINGS = {
-    "plain": lambda text: text,
-    "percent": lambda text: quote(text, safe=""),
-    "escaped": lambda text: json.dumps(text)[1:-1],
-    "base64": lambda text: base64.b64encode(text.encode()).decode(),
-    "base64-json": lambda text: base64.b64encode(json.dumps({"inner": text}).encode()).decode(),
-}
+"""
+STEPS += """
 
 
 def ask(context, path="/login", method="POST", **parts):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from json import dumps
 
-SERVICE = """
-import base64, json, os, sys
+from fakes import secret_encodings
+
+SERVICE = f"""{inspect.getsource(secret_encodings)}
+import os
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote
-
+"""
+SERVICE += """
 HEARD = Path(os.environ["HEARD"])
 SOUND = sys.argv[2] == "sound"
 SIGNED_IN = []
-ENCODINGS = {
-    "plain": lambda text: text,
-    "percent": lambda text: quote(text, safe=""),
-    "escaped": lambda text: json.dumps(text)[1:-1],
-    "base64": lambda text: base64.b64encode(text.encode()).decode(),
-    "base64-json": lambda text: base64.b64encode(json.dumps({"inner": text}).encode()).decode(),
-}
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -9,7 +9,7 @@ from typing import Final
 
 from fakes.simulated_harm import BY_CALLER, OF_CONSUMERS, STATUSES, UNREACHABLE, Fault, Harm
 from fakes.simulated_play import Answer, Play, Record
-from fakes.simulated_services import Operation, Service, System, Way
+from fakes.simulated_services import Service, System, Way
 from fakes.simulated_shapes import system
 
 # Tries of tries of tries: nobody reads that many lines of one request.
@@ -24,15 +24,18 @@ class Breakdown:
     seed: int
     system: System
     faults: tuple[Fault, ...]
-    at_fault: str
     objection: str
     answer: Answer
     seconds: float
 
     @property
     def service_at_fault(self) -> Service:
-        places = {operation.number: operation for operation in self.system.operations}
-        return places[self.faults[0].operation].service
+        place = self.faults[0].operation
+        return next(it.service for it in self.system.operations if it.number == place)
+
+    @property
+    def at_fault(self) -> str:
+        return self.service_at_fault.name
 
     @property
     def harm(self) -> Harm:
@@ -41,7 +44,7 @@ class Breakdown:
     def records(self, dropping: str = "") -> list[Record]:
         """What services saw; one that is ``dropping`` passes no header on."""
         play = Play(self.faults, dropping=dropping)
-        play.run(self.system.root)
+        play.run(self.system)
         return [*play.traced()]
 
 
@@ -53,9 +56,7 @@ class _Scenario:
 
     def objection(self, faults: Iterable[Fault]) -> str:
         """What it objects to: the answer's status, its body, its value, the time; or nothing."""
-        answer, seconds = Play(faults).run(self.system.root)
-        if not answer.is_good:
-            return "status"
+        answer, seconds = Play(faults).run(self.system)
         if answer.status != 200:
             return "status"
         if answer.is_broken:
@@ -69,7 +70,7 @@ def breakdown(seed: int, shape: str = "") -> Breakdown | None:
     """The request of this seed, or none where its fault alone does not decide."""
     draw = random.Random(seed)
     it = system(draw, shape)
-    nominal = Play([]).run(it.root)[1]
+    nominal = Play([]).run(it)[1]
     scenario = _Scenario(
         system=it,
         limit_s=nominal + 0.5 if draw.random() < 0.4 else 99.0,
@@ -85,15 +86,13 @@ def breakdown(seed: int, shape: str = "") -> Breakdown | None:
     if scenario.objection([main, *noise]) != objection or scenario.objection(noise):
         return None
     play = Play([main, *noise])
-    answer, seconds = play.run(it.root)
+    answer, seconds = play.run(it)
     if len(play.records) > _MOST_RECORDS:
         return None
-    at_fault = next(op for op in it.operations if op.number == main.operation).service.name
     return Breakdown(
         seed=seed,
         system=it,
         faults=(main, *noise),
-        at_fault=at_fault,
         objection=objection,
         answer=answer,
         seconds=seconds,
@@ -159,7 +158,3 @@ def breakdowns(count: int, seed: int, shape: str = "") -> Iterator[Breakdown]:
         if it is not None and not is_silent(it):
             count -= 1
             yield it
-
-
-def operations_that_ask(it: Breakdown) -> list[Operation]:
-    return [operation for operation in it.system.operations if operation.groups]

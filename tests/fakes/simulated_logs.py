@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from fakes.simulated_failures import Breakdown, operations_that_ask
+from fakes.simulated_failures import Breakdown
 from fakes.simulated_play import Record
 
 TRACE: Final = "d" * 32
@@ -61,7 +61,7 @@ def told(it: Breakdown, losses: Losses) -> Told:
     )
     others = [name for name in names if name != it.system.root.service.name] or names
     hidden = draw.choice(others)
-    asking = sorted({op.service.name for op in operations_that_ask(it)})
+    asking = sorted({op.service.name for op in it.system.operations if op.groups})
     dropping = draw.choice(asking) if losses.dropping else ""
     skews = {name: draw.uniform(-losses.skew_s, losses.skew_s) for name in names}
     quiet = {name for name in names if draw.random() < losses.sampled}

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fakes.simulated_harm import BY_CALLER, UNREACHABLE, Fault, Harm
-from fakes.simulated_services import Ask, Mapping, OnFailure, Operation, Service, Way
+from fakes.simulated_services import Ask, Mapping, OnFailure, Operation, Service, System, Way
 from fakes.simulated_time import FOREVER_S, Ending, Loop, Process, Within
 
 CLIENT_LIMIT_S: Final = 10.0
 END_S: Final = 40.0
 NETWORK_S: Final = 0.001
-_DEAD_UNTIL: Final = {Harm.RESTARTING: 0.3}
+_RESTARTED_S: Final = 0.3
 _BACK_AFTER_S: Final = 0.2
 
 
@@ -71,16 +71,14 @@ class Play:
         self._spans = iter(range(1, 1_000_000))
         self._lives: Counter[str] = Counter()
         self._down_until: dict[str, float] = {}
-        self._frozen: set[str] = set()
         self._open: dict[str, list[Ending]] = {}
         self._visits: Counter[int] = Counter()
         self._failures: Counter[tuple[str, str]] = Counter()
-        self._untraced: set[str] = set()
 
-    def run(self, root: Operation) -> tuple[Answer, float]:
-        """What the client of ``root`` got, and after how many seconds."""
-        self._set_down(root)
-        over = self.loop.start(self._client(root))
+    def run(self, system: System) -> tuple[Answer, float]:
+        """What a client of the system got, and after how many seconds."""
+        self._set_down(system)
+        over = self.loop.start(self._client(system.root))
         self.loop.run(END_S)
         return over.value
 
@@ -88,25 +86,18 @@ class Play:
         answer = yield from self._deliver(root, Request(span="entry"), CLIENT_LIMIT_S)
         return answer, self.loop.now
 
-    def _set_down(self, root: Operation) -> None:
-        waiting, seen = [root], set()
-        while waiting:
-            operation = waiting.pop()
-            if operation.number in seen:
-                continue
-            seen.add(operation.number)
+    def _set_down(self, system: System) -> None:
+        for operation in system.operations:
             fault = self._at.get(operation.number)
             if fault and (fault.harm in UNREACHABLE or fault.harm is Harm.RESTARTING):
-                until = _DEAD_UNTIL.get(fault.harm, FOREVER_S)
+                until = _RESTARTED_S if fault.harm is Harm.RESTARTING else FOREVER_S
                 self._down_until[operation.service.name] = until
-            for ask in operation.asks:
-                waiting += [callee for callee in (ask.to, ask.second) if callee]
 
     def _start(self, service: Service, process: Process) -> Ending:
         return self.loop.start(self._living(service, process))
 
     def _living(self, service: Service, process: Process) -> Process:
-        """The process, for as long as its service lives and is not frozen."""
+        """The process, for as long as its service lives."""
         life, value = self._lives[service.name], None
         while True:
             try:
@@ -114,7 +105,7 @@ class Play:
             except StopIteration as stop:
                 return stop.value
             value = yield wait
-            if self._lives[service.name] != life or service.name in self._frozen:
+            if self._lives[service.name] != life:
                 yield FOREVER_S
 
     def _deliver(self, callee: Operation, request: Request, limit_s: float) -> Process:
@@ -199,13 +190,10 @@ class Play:
         yield operation.work_s / 2
         if harm is Harm.SLOW and fault:
             yield (0.9, 1.6, 4.0)[fault.variant]
-        if harm in {Harm.KILLED, Harm.KILLED_AND_BACK}:
-            is_first = self._visits[operation.number] == 1
-            if is_first or harm is Harm.KILLED:
-                self._kill(operation.service, _BACK_AFTER_S if is_first else FOREVER_S)
-                if harm is Harm.KILLED:
-                    self._down_until[operation.service.name] = FOREVER_S
-                yield FOREVER_S
+        is_first = self._visits[operation.number] == 1
+        if harm is Harm.KILLED or (harm is Harm.KILLED_AND_BACK and is_first):
+            self._kill(operation.service, FOREVER_S if harm is Harm.KILLED else _BACK_AFTER_S)
+            yield FOREVER_S
         if harm is Harm.EVERY_OTHER and self._visits[operation.number] % 2 == 0:
             return None
         if fault and harm in _AT_ONCE:

@@ -99,7 +99,6 @@ class System:
     root: Operation
     shape: str = ""
     operations: list[Operation] = field(default_factory=list)
-    callers: dict[int, list[Operation]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         waiting = [self.root]
@@ -111,10 +110,7 @@ class System:
             seen.add(operation.number)
             self.operations.append(operation)
             for ask in operation.asks:
-                for callee in (ask.to, ask.second):
-                    if callee is not None:
-                        self.callers.setdefault(callee.number, []).append(operation)
-                        waiting.append(callee)
+                waiting += [callee for callee in (ask.to, ask.second) if callee is not None]
 
     def depends_on(self) -> dict[str, tuple[str, ...]]:
         """Each service with those that it may ask, as an inventory declares it."""

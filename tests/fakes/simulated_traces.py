@@ -11,28 +11,20 @@ from msgspec.structs import replace
 from accord.evidence import Masks
 from accord.evidence.logs import LogFile, LogFiles
 from accord.evidence.service_names import ServiceNames
-from accord.model.blame import Blame, BlameRule
+from accord.model.blame import Blame
 from accord.model.call_records import addressed, told_once
-from accord.model.call_tree import call_tree
-from accord.model.calls import Call, CallResponse, Problem, Side
-from accord.model.chain_evidence import ChainEvidence
+from accord.model.calls import Call, CallResponse
 from accord.model.clocks import on_one_clock
-from accord.model.message import plain
 from fakes.simulated_failures import Breakdown
 from fakes.simulated_logs import ENTRY_SPAN, START, TRACE, Losses, Told, told
-
-_BROKEN_BODY = (Problem(side=Side.RESPONSE, kind="type", where="body /x", message=plain("x")),)
-_UNDOCUMENTED = (Problem(side=Side.RESPONSE, kind="status", where="status", message=plain("x")),)
+from fakes.traces import BROKEN_BODY, UNDOCUMENTED, blame_of_calls
 
 
 def blame_of(it: Breakdown, losses: Losses) -> tuple[Blame, list[Call]]:
     """What the rule says of what is left to read of a request, and of which calls."""
     left = told(it, losses)
     calls = _calls(it, left)
-    exchanges = call_tree(calls)
-    root = next(exchange for exchange in exchanges if exchange.from_case)
-    evidence = ChainEvidence(exchanges, left.depends_on)
-    return BlameRule(evidence).blame(root, was_slow=it.objection == "slow"), calls
+    return blame_of_calls(calls, left.depends_on, was_slow=it.objection == "slow"), calls
 
 
 def _calls(it: Breakdown, left: Told) -> list[Call]:
@@ -53,7 +45,7 @@ def _judged(it: Breakdown, calls: Iterable[Call]) -> Iterator[Call]:
     for call in calls:
         known = documents.get(call.service, frozenset())
         is_fine = call.status is None or not known or call.status in known
-        yield call if is_fine or call.problems else replace(call, problems=_UNDOCUMENTED)
+        yield call if is_fine or call.problems else replace(call, problems=UNDOCUMENTED)
 
 
 def _entry(it: Breakdown) -> Call:
@@ -69,5 +61,5 @@ def _entry(it: Breakdown) -> Call:
         span=ENTRY_SPAN,
         response=CallResponse(status=answer.status) if answer.status else None,
         error="" if answer.status else answer.reason,
-        problems=_BROKEN_BODY if it.objection == "body" else (),
+        problems=BROKEN_BODY if it.objection == "body" else (),
     )

@@ -31,8 +31,8 @@ from fakes.drawn_failures import Failing, Telling
 from fakes.played_requests import ENTRY_SPAN as DRAWN_SPAN
 from fakes.played_requests import START as DRAWN_START
 
-_BROKEN_BODY = (Problem(side=Side.RESPONSE, kind="type", where="body /x", message=plain("x")),)
-_UNDOCUMENTED = (Problem(side=Side.RESPONSE, kind="status", where="status", message=plain("x")),)
+BROKEN_BODY = (Problem(side=Side.RESPONSE, kind="type", where="body /x", message=plain("x")),)
+UNDOCUMENTED = (Problem(side=Side.RESPONSE, kind="status", where="status", message=plain("x")),)
 
 
 def hops(text: str) -> list[Call]:
@@ -67,7 +67,7 @@ def _sides(words: list[str], *, number: int, parent: str, caller: str) -> list[C
         parent=parent,
         response=response,
         error="" if response else " ".join(note),
-        problems=_UNDOCUMENTED if "!" in marks else (),
+        problems=UNDOCUMENTED if "!" in marks else (),
         origin=CallOrigin.LOG if caller else CallOrigin.CLIENT,
         caller=caller,
     )
@@ -93,10 +93,11 @@ def _response(status: str) -> CallResponse | None:
 
 def blame(text: str, dependencies: Dependencies, *, was_slow: bool = False) -> Blame:
     """What the rule says of a written trace."""
-    return _blame(hops(text), dependencies, was_slow=was_slow)
+    return blame_of_calls(hops(text), dependencies, was_slow=was_slow)
 
 
-def _blame(calls: Sequence[Call], dependencies: Dependencies, *, was_slow: bool) -> Blame:
+def blame_of_calls(calls: Sequence[Call], dependencies: Dependencies, *, was_slow: bool) -> Blame:
+    """What the rule says of the calls of one attempt."""
     exchanges = call_tree(calls)
     root = next(exchange for exchange in exchanges if exchange.from_case)
     return BlameRule(ChainEvidence(exchanges, dependencies)).blame(root, was_slow=was_slow)
@@ -129,9 +130,9 @@ def _logged(lines: Iterable[str], *, trace: str, around: float) -> Sequence[Call
 
 def _judged(call: Call, documented: Collection[int] = ()) -> Call:
     if not documented:
-        return replace(call, problems=_UNDOCUMENTED) if call.status == 202 else call
+        return replace(call, problems=UNDOCUMENTED) if call.status == 202 else call
     is_known = call.status is None or call.status in documented
-    return call if is_known else replace(call, problems=_UNDOCUMENTED)
+    return call if is_known else replace(call, problems=UNDOCUMENTED)
 
 
 def _entry(story: Story) -> Call:
@@ -149,7 +150,7 @@ def _entry(story: Story) -> Call:
         error=story.error,
     )
     is_broken = story.failed == "body" and story.status == 200
-    return replace(entry, problems=_BROKEN_BODY) if is_broken else _judged(entry)
+    return replace(entry, problems=BROKEN_BODY) if is_broken else _judged(entry)
 
 
 def _entry_of_failing(failing: Failing) -> Call:
@@ -166,15 +167,15 @@ def _entry_of_failing(failing: Failing) -> Call:
         span=DRAWN_SPAN,
         response=CallResponse(status=outcome.status) if outcome.status else None,
         error="" if outcome.status else errors.get(outcome.reason, "timed out after 10 s"),
-        problems=_BROKEN_BODY if failing.reason == "body" else (),
+        problems=BROKEN_BODY if failing.reason == "body" else (),
     )
 
 
 def blame_of(story: Story) -> Blame:
     """What the rule says of a random story."""
-    return _blame(calls_of(story), story.depends_on, was_slow=story.failed == "slow")
+    return blame_of_calls(calls_of(story), story.depends_on, was_slow=story.failed == "slow")
 
 
 def blame_of_failing(failing: Failing, calls: Sequence[Call]) -> Blame:
     """What the rule says of the calls of a request of a drawn system."""
-    return _blame(calls, failing.depends_on, was_slow=failing.reason == "slow")
+    return blame_of_calls(calls, failing.depends_on, was_slow=failing.reason == "slow")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
+from urllib.parse import unquote
+
+from accord.contract import Contracts, Exchange
+from accord.model.calls import Side
 
 Answer = tuple[int, Any, dict[str, str]]
 
@@ -17,6 +22,42 @@ class Service(Protocol):
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         """The status, the JSON and further headers; names of headers are in small letters."""
+
+
+def path_values(template: str, path: str) -> dict[str, str] | None:
+    """What stands in the places of a template; nothing where the path is none of it."""
+    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
+    match = re.fullmatch(pattern, path)
+    return {name: unquote(value) for name, value in match.groupdict().items()} if match else None
+
+
+def snake(name: str) -> str:
+    """An operation's name as its method is called."""
+    return re.sub(r"([A-Z])", lambda match: f"_{match[1].lower()}", name)
+
+
+def keeps_contract(
+    contracts: Contracts,
+    service: str,
+    *,
+    method: str,
+    target: str,
+    headers: dict[str, str],
+    body: bytes,
+) -> bool:
+    """Whether a request is one that the contract allows."""
+    exchange = Exchange(
+        service=service,
+        method=method,
+        url=target,
+        request_headers=headers,
+        request_body=body,
+        status=200,
+        response_headers={},
+        response_body=b"",
+    )
+    problems = contracts.check(exchange).problems
+    return not any(problem.side is Side.REQUEST for problem in problems)
 
 
 class _Handler(BaseHTTPRequestHandler):

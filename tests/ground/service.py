@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from accord.contract import Contracts, Exchange
-from accord.model.calls import Side
+from accord.contract import Contracts
 from accord.model.catalogue import Contract
-from ground.answering import Answer, at_work
+from ground.answering import Answer, at_work, keeps_contract, path_values, snake
 from ground.contract import FIELDS, Json
 
 TRACE = 'Traceback (most recent call last):\n  File "/srv/rows.py", line 12, in parse\nIndexError'
@@ -64,7 +63,9 @@ class Ground:
             return refused(404)
         with self.lock:
             path = urlsplit(target).path
-            matching = [each for each in self.operations if _values(each.path, path) is not None]
+            matching = [
+                each for each in self.operations if path_values(each.path, path) is not None
+            ]
             operation = next((each for each in matching if each.method == method), None)
             if operation is None:
                 allow = ", ".join(sorted({each.method for each in matching}))
@@ -83,7 +84,7 @@ class Ground:
             if not self._keeps_contract(operation.name, method, target, headers, body):
                 bad_rows = operation.name == "importRows" and self.has("rows-show-a-trace")
                 return refused(400, TRACE if bad_rows else "bad request")
-            values = _values(operation.path, path) or {}
+            values = path_values(operation.path, path) or {}
             query = {name: found[0] for name, found in parse_qs(urlsplit(target).query).items()}
             sent = json.loads(body) if body else {}
             return self._do(operation.name, user, values | query | {"headers": headers}, sent)
@@ -95,25 +96,13 @@ class Ground:
             return headers.get("content-type", "") == "application/json" and body[:1] == b"{"
         if method == "POST" and body and headers.get("content-type", "") != "application/json":
             return False
-        checked = self.contracts.check(
-            Exchange(
-                service="ground",
-                method=method,
-                url=target,
-                request_headers=headers,
-                request_body=body,
-                status=200,
-                response_headers={},
-                response_body=b"",
-            )
-        )
         names = {name for name in parse_qs(urlsplit(target).query, keep_blank_values=True)}
-        return not any(
-            problem.side is Side.REQUEST for problem in checked.problems
-        ) and names <= _QUERY.get(name, frozenset())
+        return names <= _QUERY.get(name, frozenset()) and keeps_contract(
+            self.contracts, "ground", method=method, target=target, headers=headers, body=body
+        )
 
     def _do(self, name: str, user: str, values: Json, sent: Json) -> Answer:
-        plain = getattr(self, f"_{_snake(name)}", None)
+        plain = getattr(self, f"_{snake(name)}", None)
         if plain is not None:
             return plain(user, values, sent)  # type: ignore[no-any-return]
         verb = re.match(r"[a-z]+", name)[0]  # type: ignore[index]
@@ -336,16 +325,6 @@ _QUERY = {
 
 def _shown(thing: Json) -> Json:
     return {name: value for name, value in thing.items() if not name.startswith("_")}
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"([A-Z])", lambda match: f"_{match[1].lower()}", name)
-
-
-def _values(template: str, path: str) -> dict[str, str] | None:
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
-    match = re.fullmatch(pattern, path)
-    return {name: unquote(value) for name, value in match.groupdict().items()} if match else None
 
 
 @contextmanager

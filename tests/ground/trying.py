@@ -21,6 +21,14 @@ from ground.defects import DEFECTS
 # A finding as the pair of its operation and its kind.
 Shown = frozenset[tuple[str, str]]
 
+# What is thought out, and as little as can be of what the engine draws.
+THOUGHT_OUT = {
+    "phases": ["examples", "fuzzing", "stateful"],
+    "patience-s": 0,
+    "max-examples": 1,
+    "stateful-examples": 1,
+}
+
 
 def sign_in(user: str, role: str, **scope: list[str]) -> dict[str, Any]:
     return {"operation": "ground/signIn", "body": {"user": user}, "role": role, **scope}

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import threading
 from collections.abc import Callable, Collection
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from accord.contract import Contracts, Exchange
-from accord.model.calls import Side
+from accord.contract import Contracts
 from accord.model.catalogue import Contract, Operation
-from ground.answering import Answer
+from ground.answering import Answer, keeps_contract, path_values, snake
 
 Json = dict[str, Any]
 TRACE: Final = 'Traceback (most recent call last):\n  File "/srv/rows.py", line 12, in parse'
@@ -64,7 +62,9 @@ class ReadingRoom:
         """Answer a request; names of headers are in small letters."""
         with self._lock:
             path = urlsplit(target).path
-            matching = [each for each in self._operations if _values(each.path, path) is not None]
+            matching = [
+                each for each in self._operations if path_values(each.path, path) is not None
+            ]
             operation = next((each for each in matching if each.method == method), None)
             user = self._tokens.get(headers.get("authorization", "").removeprefix("Bearer "), "")
             if operation is None:
@@ -78,11 +78,11 @@ class ReadingRoom:
                 return refused(400, self._reason(operation.name))
             values = {
                 **{name: texts[0] for name, texts in parse_qs(urlsplit(target).query).items()},
-                **(_values(operation.path, path) or {}),
+                **(path_values(operation.path, path) or {}),
                 "headers": headers,
             }
             sent = json.loads(body) if body else {}
-            act: Callable[[str, Json, Json], Answer] = getattr(self, f"_{_snake(operation.name)}")
+            act: Callable[[str, Json, Json], Answer] = getattr(self, f"_{snake(operation.name)}")
             return act(user, values, sent)
 
     def _barred(self, operation: Operation, user: str) -> int:
@@ -115,18 +115,9 @@ class ReadingRoom:
         query = parse_qs(urlsplit(target).query, keep_blank_values=True)
         if not query.keys() <= _QUERY.get(operation.name, set()):
             return False
-        exchange = Exchange(
-            service="room",
-            method=method,
-            url=target,
-            request_headers=headers,
-            request_body=body,
-            status=200,
-            response_headers={},
-            response_body=b"",
+        return keeps_contract(
+            self._contracts, "room", method=method, target=target, headers=headers, body=body
         )
-        problems = self._contracts.check(exchange).problems
-        return not any(problem.side is Side.REQUEST for problem in problems)
 
     # Who is who --------------------------------------------------------------------------------
 
@@ -279,13 +270,3 @@ def _book(id: str, book: Json) -> Json:
 
 def _shown(thing: Json, **more: str) -> Json:
     return {name: value for name, value in thing.items() if not name.startswith("_")} | more
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"([A-Z])", lambda match: f"_{match[1].lower()}", name)
-
-
-def _values(template: str, path: str) -> dict[str, str] | None:
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
-    match = re.fullmatch(pattern, path)
-    return {name: unquote(value) for name, value in match.groupdict().items()} if match else None

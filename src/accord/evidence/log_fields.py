@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -225,6 +225,11 @@ _APACHE_TIME: Final = "%d/%b/%Y:%H:%M:%S %z"
 
 
 _PINO_LEVELS: Final = {10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal"}
+
+
+def first(fields: Mapping[str, Any], names: Sequence[str]) -> object:
+    """The value of the first of some names that is there."""
+    return next((fields[name] for name in names if fields.get(name) is not None), None)
 
 
 def level(value: object) -> str:

@@ -161,8 +161,8 @@ def _of_span(span: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord 
         return None
     attributes = _attributes(span.get("attributes"))
     begin, end = (_nanoseconds(span.get(f"{side}TimeUnixNano")) for side in ("start", "end"))
-    status = int(log_fields.number(_first(attributes, _STATUS)))
-    method = log_fields.text(_first(attributes, _METHOD))
+    status = int(log_fields.number(log_fields.first(attributes, _STATUS)))
+    method = log_fields.text(log_fields.first(attributes, _METHOD))
     outcome = span.get("status") or {}
     failed = outcome.get("code") in _FAILED
     words = _words(span, attributes, outcome) if failed else ""
@@ -177,7 +177,7 @@ def _of_span(span: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord 
         span=_id(span.get("spanId"), 16),
         parent=_id(span.get("parentSpanId"), 16),
         method=method.upper(),
-        path=log_fields.target(_first(attributes, _PATH)),
+        path=log_fields.target(log_fields.first(attributes, _PATH)),
         # Envoy writes 0 when its caller went away before there was an answer.
         status=status,
         message=words,
@@ -229,7 +229,3 @@ def _of_log(line: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord |
         message=log_fields.text(_value(line.get("body"))),
         rest=_attributes(line.get("attributes")),
     )
-
-
-def _first(attributes: Mapping[str, Any], names: Sequence[str]) -> object:
-    return next((attributes[name] for name in names if attributes.get(name) is not None), None)

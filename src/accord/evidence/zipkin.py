@@ -27,7 +27,7 @@ def records(document: object) -> list[HopRecord]:
 def _record(span: Mapping[str, Any]) -> HopRecord:
     tags = _table(span.get("tags"))
     event = _EVENTS.get(log_fields.text(span.get("kind")), "")
-    method = log_fields.text(_first(tags, _METHOD)) or _method_of(span) if event else ""
+    method = log_fields.text(log_fields.first(tags, _METHOD)) or _method_of(span) if event else ""
     # A consumer of messages or a query of a database is no exchange of HTTP.
     event = event if method else ""
     error = log_fields.text(tags.get("error"))
@@ -45,7 +45,7 @@ def _record(span: Mapping[str, Any]) -> HopRecord:
         span=log_fields.text(span.get("id")).lower(),
         parent=log_fields.text(span.get("parentId")).lower(),
         method=method.upper(),
-        path=log_fields.target(_first(tags, _PATH)),
+        path=log_fields.target(log_fields.first(tags, _PATH)),
         status=status,
         message=error,
         error=(error or "no answer") if event == "called" and not status else "",
@@ -56,7 +56,7 @@ def _record(span: Mapping[str, Any]) -> HopRecord:
 
 def _status(tags: Mapping[str, Any], event: str, error: str) -> int:
     """The status; Brave tags only one that is no success, and no error that never became one."""
-    if written := log_fields.status(_first(tags, _STATUS)):
+    if written := log_fields.status(log_fields.first(tags, _STATUS)):
         return written
     # Brave tags the status itself as the error where there is nothing else to say.
     if status := log_fields.status(error):
@@ -88,7 +88,3 @@ def _service(endpoint: object) -> str:
 
 def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _first(tags: Mapping[str, Any], names: tuple[str, ...]) -> object:
-    return next((tags[name] for name in names if tags.get(name) is not None), None)

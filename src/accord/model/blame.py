@@ -225,10 +225,9 @@ class BlameRule:
 
     def _timed_out(self, exchange: Exchange, moment: float) -> Blame:
         blame = self._waited(exchange, moment)
-        waited_s = moment - exchange.began
-        longest, *_ = tries_within(exchange, moment)
-        if moment - blame.exchange.began >= _MOST_OF_IT * waited_s:
+        if moment - blame.exchange.began >= _MOST_OF_IT * (moment - exchange.began):
             return blame
+        longest, *_ = tries_within(exchange, moment)
         if exchange in longest.exchanges:
             failed = [it for it in exchange.children if is_bad(it) and it.left <= moment]
             return _or_else(blame, names_of(failed)) if failed else blame
@@ -237,7 +236,7 @@ class BlameRule:
 
     def _waited(self, exchange: Exchange, moment: float) -> Blame:
         """Whom everybody was waiting for when a caller gave up."""
-        still_open = open_at(exchange, moment, but_for=-LOGGED_LATE_S)
+        still_open = open_at(exchange, moment)
         if still_open and exchange.callee is None and not any(map(is_bad, still_open)):
             # It left no word of its own: it may have died, and then what it waited for is innocent.
             return _named(exchange, Ground.WAITED_FOR, others=names_of(still_open))

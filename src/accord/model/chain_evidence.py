@@ -337,12 +337,12 @@ def read_with(exchange: Exchange, above: Exchange) -> list[Exchange]:
     ]
 
 
-def open_at(exchange: Exchange, moment: float, *, but_for: float) -> list[Exchange]:
-    """The calls of a service that went on at a moment, ``but_for`` those that were all but over."""
+def open_at(exchange: Exchange, moment: float) -> list[Exchange]:
+    """The calls of a service that went on at a moment, or whose end may only be written late."""
     return [
         child
         for child in exchange.children
-        if child.began <= moment and child.left > moment + but_for
+        if child.began <= moment and child.left > moment - LOGGED_LATE_S
     ]
 
 

@@ -36,6 +36,8 @@ def on_one_clock(calls: Sequence[Call], own: Sequence[Call]) -> list[Call]:
     shifts = _shifts(bounds)
     coarse = {call.span or call.parent for call in calls if _tells_seconds_only(call)}
     moved = [_moved(call, shifts.get(_clock(call), 0.0)) for call in calls]
+    if not coarse:
+        return moved
     within = {
         id(callee): _within(callee, caller)
         for caller, callee in _pairs((*own, *moved))

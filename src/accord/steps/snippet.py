@@ -56,7 +56,8 @@ class Snippets:
                 rival.texts.append(step_text)
                 return rival
             if all(map(fresh.expression.fits, rival.texts)):
-                rival.code, rival.expression = fresh.code, fresh.expression
+                rival.code, rival.sentence = fresh.code, fresh.sentence
+                rival.expression = fresh.expression
                 rival.texts.append(step_text)
                 return rival
             if _collide(rival.expression, fresh.expression):

@@ -21,17 +21,10 @@ from accord.text import say
 from fakes.tried import statuses
 from ground.defects import NAMES
 from ground.service import serving
-from ground.trying import found, ground_contract, shown, strangers, tried
+from ground.trying import THOUGHT_OUT, found, ground_contract, shown, strangers, tried
 
 pytestmark = pytest.mark.engine
 
-# What is thought out, and as little as can be of what the engine draws.
-THOUGHT_OUT = {
-    "phases": ["examples", "fuzzing", "stateful"],
-    "patience-s": 0,
-    "max-examples": 1,
-    "stateful-examples": 1,
-}
 BY_THE_ENGINE = {"rows-show-a-trace", "unchecked-email"}
 
 

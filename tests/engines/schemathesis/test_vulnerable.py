@@ -11,18 +11,12 @@ from accord.engines.schemathesis.corpus import CORPUS
 from accord.model.run import Stage
 from accord.model.status import Status
 from fakes.tried import statuses
-from ground.trying import shown
+from ground.trying import THOUGHT_OUT, shown
 from vulnerable.trying import tried
 from vulnerable.weaknesses import NAMES, found, strangers
 
 pytestmark = pytest.mark.engine
 
-THOUGHT_OUT = {
-    "phases": ["examples", "fuzzing", "stateful"],
-    "patience-s": 0,
-    "max-examples": 1,
-    "stateful-examples": 1,
-}
 # What shows in answers to requests that nobody thinks out: the engine's own have to bring it up.
 BY_THE_ENGINE = {"books-swept-away", "refusal-with-a-trace", "refusal-with-a-key"}
 

@@ -65,16 +65,13 @@ def suspect(prose: Prose, language: str) -> Suspect | None:
     if shown == prose.text:
         return _suspect(prose, language)
     meant = _suspect(replace(prose, text=shown.lstrip()), language)
-    return meant and replace(meant, prose=prose, suggestion="", hint=_unseen(prose.text[0]))
+    hint = message("sources.swallowed-unseen", sign=f"U+{ord(prose.text[0]):04X}")
+    return meant and replace(meant, prose=prose, suggestion="", hint=hint)
 
 
 def _is_unseen(sign: str) -> bool:
     """Whether nobody sees a sign, such as a zero byte or a space without width."""
     return unicodedata.category(sign) in ("Cc", "Cf")
-
-
-def _unseen(sign: str) -> Message:
-    return message("sources.swallowed-unseen", sign=f"U+{ord(sign):04X}")
 
 
 def _suspect(prose: Prose, language: str) -> Suspect | None:
@@ -90,23 +87,24 @@ def _suspect(prose: Prose, language: str) -> Suspect | None:
             # "Given: a cup" has a colon too many.
             if kind := dialect(name).kind_of(match[1]):
                 return Suspect(prose=prose, step=kind)
-    for name in names:
-        if step := dialect(name).step_of(prose.text):
-            # "* " begins a list in Markdown at least as often as a step.
-            return None if step[1].startswith("*") else Suspect(prose=prose, step=step[0])
-    return _numbered_step(prose, language) or _near_step(prose, language)
+    if step := _step_in(prose.text, names):
+        # "* " begins a list in Markdown at least as often as a step.
+        return None if step[1].startswith("*") else Suspect(prose=prose, step=step[0])
+    return _numbered_step(prose, language, names) or _near_step(prose, language)
 
 
-def _numbered_step(prose: Prose, language: str) -> Suspect | None:
+def _step_in(text: str, names: Iterable[str]) -> tuple[StepKind, str] | None:
+    """The kind and the keyword of the step that a line is in the first of some languages."""
+    return next((step for name in names if (step := dialect(name).step_of(text))), None)
+
+
+def _numbered_step(prose: Prose, language: str, names: Iterable[str]) -> Suspect | None:
     """A step with a number before its keyword, where steps are expected."""
     number = _NUMBER.match(prose.text)
     if number is None or prose.place is not LineRole.SCENARIO:
         return None
-    for name in dict.fromkeys((language, *FAMILIAR)):
-        if step := dialect(name).step_of(prose.text[number.end() :]):
-            word = step_word(step[0], language)
-            return Suspect(prose=prose, step=step[0], suggestion=word)
-    return None
+    step = _step_in(prose.text[number.end() :], names)
+    return step and Suspect(prose=prose, step=step[0], suggestion=step_word(step[0], language))
 
 
 def _near_heading(head: str, language: str) -> tuple[Heading, str] | None:
