@@ -226,15 +226,16 @@ class _OperationPair:
     ) -> None:
         old, new = kinds
         relabelled = set[str]()
+        fresh = [kind for kind in new if kind not in old]
         for kind, schema in old.items():
-            same = kind if kind in new else _in_other_letters(kind, new.keys() - old.keys())
+            same = kind if kind in new else _in_other_letters(kind, fresh)
             relabelled.add(same)
             counterpart = same or _range_around(kind, new, direction)
             if counterpart:
                 self._schemas.run(schema, new[counterpart], direction, "")
             else:
                 self._say(codes[0], Impact.BREAKING, (schema, pair[1]), direction, kind)
-        for kind in [kind for kind in new if kind not in old and kind not in relabelled]:
+        for kind in [kind for kind in fresh if kind not in relabelled]:
             self._say(codes[1], Impact.INFO, (pair[0], new[kind]), direction, kind)
 
     def _required(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 import msgspec
 from multipart import MultipartError, MultipartParser, parse_options_header
@@ -38,15 +38,18 @@ def read(
     properties = dialect.properties(schema)
     texts_by_name = _fields(body, header)
     form: dict[str, Json] = {}
-    for parameter in _spread(properties, encoding, dialect):
-        parts = SentParts(path={}, query="" if _is_multipart(header) else body.decode(), headers={})
+    if spread := list(_spread(properties, encoding, dialect)):
+        parts = SentParts(path={}, query=urlencode(texts_by_name, doseq=True), headers={})
+    for parameter in spread:
         was_sent, value = read_parameter(parameter, parts)
         if was_sent:
             form[parameter.name] = value
+            # Members of a deep object bear its name, so that another field may have theirs.
+            members = () if parameter.style == "deepObject" else value
             texts_by_name = {
                 name: texts
                 for name, texts in texts_by_name.items()
-                if name not in value and not name.startswith(f"{parameter.name}[")
+                if name not in members and not name.startswith(f"{parameter.name}[")
             }
     for name, texts in texts_by_name.items():
         shape = Shape(properties.get(name, {}), dialect)
@@ -59,8 +62,10 @@ def _spread(
 ) -> Iterator[Parameter]:
     """The objects whose members are fields of their own, as they are in a query."""
     for name, schema in properties.items():
-        style, shape = field_style(encoding.get(name)), Shape(schema, dialect)
-        if style is not None and style.explode and shape.is_object:
+        style = field_style(encoding.get(name))
+        if style is None or not style.explode:
+            continue
+        if (shape := Shape(schema, dialect)).is_object:
             yield Parameter(
                 location="query",
                 name=name,

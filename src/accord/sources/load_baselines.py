@@ -61,7 +61,7 @@ def _baseline(name: str, text: str, workspace: Path) -> LoadBaseline:
         return msgspec.json.decode(file.read_bytes(), type=LoadBaseline)
     except FileNotFoundError:
         raise _refusal(message("profiles.no-baseline", name=name), text, name) from None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         problem = message("profiles.bad-baseline", name=name, reason=plain(str(error)))
         raise _refusal(problem, text, name) from error
 

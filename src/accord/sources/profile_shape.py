@@ -13,8 +13,8 @@ from accord.sources.profile_values import (
     SECONDS,
     ProfileError,
     amount_of,
-    is_number,
     known_keys,
+    whole_of,
     wrong_kind,
 )
 
@@ -47,7 +47,7 @@ def read_shape(table: Mapping[str, Any], *, script: bool) -> ProfileShape:
         id = "profiles.script-users" if script else "profiles.users-or-rate"
         raise ProfileError(message(id), "rate" if is_open else "users")
     return ProfileShape(
-        users=0 if is_open else _users(table),
+        users=0 if is_open else whole_of(table, "users"),
         rate=amount_of(table, "rate", RATES, positive=True) if is_open else 0.0,
         duration_s=amount_of(table, "duration", SECONDS, positive=True),
         ramp_s=amount_of(table, "ramp", SECONDS, default=0.0),
@@ -63,7 +63,8 @@ def _in_legs(table: Mapping[str, Any], *, script: bool) -> ProfileShape:
     entries = table["shape"]
     if not isinstance(entries, list) or not entries:
         raise wrong_kind("shape", "profiles.kind-shape")
-    kinds = {"rate" if "rate" in entry else "users" for entry in entries if isinstance(entry, dict)}
+    tables = [entry for entry in entries if isinstance(entry, dict)]
+    kinds = {kind for kind in ("users", "rate") for entry in tables if kind in entry}
     # Nobody could say what a rate of users is.
     if len(kinds) > 1:
         raise ProfileError(message("profiles.shape-mixed"), "shape")
@@ -88,15 +89,12 @@ def _leg(entry: object, is_open: bool, *place: str | int) -> LoadLeg:  # noqa: F
     if not isinstance(entry, dict):
         raise wrong_kind("shape", "profiles.kind-shape")
     known_keys(entry, _LEG_KEYS, *place)
-    to = amount_of(entry, "rate", RATES) if is_open else float(_users(entry, *place, least=0))
-    return LoadLeg(to=to, over_s=amount_of(entry, "over", SECONDS, positive=True))
-
-
-def _users(table: Mapping[str, Any], *place: str | int, least: int = 1) -> int:
-    value = table.get("users", 1)
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise wrong_kind("users", "profiles.kind-whole", *place)
-    return value
+    to = (
+        amount_of(entry, "rate", RATES, *place)
+        if is_open
+        else float(whole_of(entry, "users", *place, least=0))
+    )
+    return LoadLeg(to=to, over_s=amount_of(entry, "over", SECONDS, *place, positive=True))
 
 
 def _think(table: Mapping[str, Any], *, is_open: bool) -> tuple[float, float]:
@@ -109,6 +107,6 @@ def _think(table: Mapping[str, Any], *, is_open: bool) -> tuple[float, float]:
     if len(bounds) != _BETWEEN:
         raise wrong_kind("think", "profiles.kind-think")
     least, most = (amount_of({"think": bound}, "think", SECONDS) for bound in bounds)
-    if not is_number(least) or least > most:
+    if least > most:
         raise wrong_kind("think", "profiles.kind-think")
     return least, most

@@ -69,15 +69,21 @@ def texts_of(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def whole_of(table: Mapping[str, Any], key: str, *, default: int) -> int:
-    """A whole number from 1 on.
+def whole_of(
+    table: Mapping[str, Any],
+    key: str,
+    *place: str | int,
+    default: int | None = None,
+    least: int = 1,
+) -> int:
+    """A whole number from ``least`` on.
 
     Raises:
         ProfileError: it is none.
     """
     value = table.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise wrong_kind(key, "profiles.kind-whole")
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise wrong_kind(key, "profiles.kind-whole", *place)
     return value
 
 
@@ -85,7 +91,7 @@ def amount_of(
     table: Mapping[str, Any],
     key: str,
     units: Mapping[str, float],
-    *,
+    *place: str | int,
     default: float | None = None,
     positive: bool = False,
 ) -> float:
@@ -99,7 +105,7 @@ def amount_of(
     if isinstance(value, str) and (amount := _AMOUNT.fullmatch(value)) and amount[2] in units:
         value = float(amount[1]) * units[amount[2]]
     if not is_number(value) or value < 0 or (positive and not value):
-        raise wrong_kind(key, kind)
+        raise wrong_kind(key, kind, *place)
     return float(value)
 
 
@@ -111,6 +117,5 @@ def is_number(value: object) -> Any:  # noqa: ANN401 - narrows what TOML may hol
 
 def wrong_kind(key: str, kind: str, *place: str | int) -> ProfileError:
     """The error for a key whose value is of another kind."""
-    """Whether a value of TOML is a number that can be counted with."""
     problem = message("profiles.wrong-kind", key=key, kind=message(kind))
     return ProfileError(problem, *place, key)

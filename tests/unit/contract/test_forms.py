@@ -83,6 +83,37 @@ def test_multipart_forms_are_checked(body: bytes, problems: list[tuple[str, str]
     assert told(checked) == problems
 
 
+DEEP = {
+    "type": "object",
+    "required": ["filter", "price"],
+    "properties": {
+        "filter": {"type": "object", "properties": {"price": {"type": "integer"}}},
+        "price": {"type": "integer"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"filter%5Bprice%5D=1&price=2"),
+        (
+            "multipart/form-data; boundary=cut",
+            multipart((disposition("filter[price]"), b"1"), (disposition("price"), b"2")),
+        ),
+    ],
+    ids=["urlencoded", "multipart"],
+)
+def test_a_member_of_a_deep_object_is_no_field_of_its_name(header: str, body: bytes) -> None:
+    media = header.partition(";")[0]
+    content = {media: {"schema": DEEP, "encoding": {"filter": {"style": "deepObject"}}}}
+    document = one(OK, method="post", requestBody={"content": content})
+
+    checked = check(document, method="POST", sent={"Content-Type": header}, body=body)
+
+    assert told(checked) == []
+
+
 def test_form_fields_of_swagger_are_checked() -> None:
     fields = [
         {"name": "name", "in": "formData", "type": "string", "required": True},

@@ -25,6 +25,7 @@ def workspace(tmp_path: Path) -> Path:
     content = msgspec.json.encode(LoadBaseline(run="one", profiles={NOON: FIGURES}))
     (tmp_path / FOLDER / "released.json").write_bytes(content)
     (tmp_path / FOLDER / "torn.json").write_text("{")
+    (tmp_path / FOLDER / "latin.json").write_bytes(b'{"run": "\xff"}')
     return tmp_path
 
 
@@ -56,6 +57,7 @@ def test_everything_else_stays_as_it_is(text: str, workspace: Path) -> None:
     [
         pytest.param("p95 <= 2 × older", NOON, "profiles.no-baseline", id="none"),
         pytest.param("p95 <= 2 × torn", NOON, "profiles.bad-baseline", id="unreadable"),
+        pytest.param("p95 <= 2 × latin", NOON, "profiles.bad-baseline", id="no-utf-8"),
         pytest.param("p50 <= 2 × released", NOON, "profiles.baseline-lacks", id="no-such-figure"),
         pytest.param(
             "p95 <= 2 × released", "load/new.toml", "profiles.baseline-lacks", id="new-profile"

@@ -8,6 +8,7 @@ import pytest
 
 from accord.model.load_shape import LoadLeg
 from accord.sources.profile_shape import read_shape
+from accord.sources.profile_values import ProfileError
 
 LEGS = [{"users": 4, "over": "2 s"}, {"users": 4, "over": "1 min"}, {"users": 0, "over": 3}]
 
@@ -34,3 +35,19 @@ def test_a_single_leg_is_measured_itself() -> None:
 )
 def test_users_think(think: dict[str, Any], seconds: tuple[float, float]) -> None:
     assert read_shape({"users": 1, "duration": 1, **think}, script=False).think_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("leg", "place"),
+    [
+        pytest.param({"over": 3}, ("shape", 1, "users"), id="neither"),
+        pytest.param({"users": 1, "over": "soon"}, ("shape", 1, "over"), id="no-time"),
+        pytest.param({"users": 1, "rate": 2, "over": 1}, ("shape",), id="both"),
+    ],
+)
+def test_a_leg_that_is_none_is_told_where_it_is(
+    leg: dict[str, Any], place: tuple[str | int, ...]
+) -> None:
+    with pytest.raises(ProfileError) as refused:
+        read_shape({"shape": [{"users": 1, "over": 1}, leg]}, script=False)
+    assert refused.value.place == place

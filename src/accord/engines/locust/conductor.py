@@ -260,11 +260,11 @@ class _ProfileRun:
         if not self._hear_until(lambda: len(load.finished) == workers, within_s=within):
             self._cut(time.monotonic() - began, planned_s)
             return
-        if self._injectors is not None:
-            load.stopped = self._injectors.clocks_moved()
+        moved = self._injectors.clocks_moved() if self._injectors is not None else None
+        # What is to be put right is, whatever the load was worth.
         self._around("after", self._profile.after)
         self._finish()
-        load.stopped = load.stopped or shortfall(load, self._options)
+        load.stopped = load.stopped or moved or shortfall(load, self._options)
 
     def _cut(self, seconds: float, planned_s: float) -> None:
         """The load did not come to its end: keep what workers still say, and no more."""

@@ -174,6 +174,9 @@ class Injectors:
         """Let every machine go, and listen no more."""
         # First, so that nobody joins a stage that is over.
         if self._listener is not None:
+            # A thread that waits in it keeps a closed one open.
+            with contextlib.suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
         for injector in self.joined:
             with contextlib.suppress(OSError):

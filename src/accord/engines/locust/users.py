@@ -74,7 +74,7 @@ class Dispatcher(User):
             self.body.run_next(actor, due=due)
         except FeederEmptyError:
             # The profile tells it; here is no user who could leave.
-            return
+            pass
         finally:
             arrivals.busy -= 1
         idle.append(actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from accord.engines.schemathesis.directed.courier import Courier, NotSentError
@@ -12,7 +12,6 @@ from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.directed.suspicions import suspicion
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
-from accord.model.message import message
 
 _NAMES: Final = re.compile(r"(?:sign|log)[-_]?(?:out|off)(?![a-z])", re.IGNORECASE)
 _REFUSED: Final = frozenset({401, 403})
@@ -53,14 +52,16 @@ def examine(
             return
         reply = courier.send(courier.draft(probe, caller=caller))
         if reply.accepted:
-            evidence = (ended, reply)
             objection = suspicion(
-                "signed-in-after-sign-out", reply, evidence=evidence, probe=probe.id
+                "signed-in-after-sign-out",
+                reply,
+                operation=sign_out.id,
+                evidence=(ended, reply),
+                probe=probe.id,
             )
-            title = message(
-                objection.title.id, **objection.title.arguments | {"operation": sign_out.id}
-            )
-            suspect(replace(objection, operation=sign_out.id, title=title))
+            suspect(objection)
+    except NotSentError:
+        return
     finally:
         identity.regains()
 
@@ -76,7 +77,7 @@ def _guarded(
         and not shape.path_names
         and courier.identities(shape) is caller.identity
     )
-    for shape, _ in zip(readable, range(_MOST_PROBES), strict=False):
+    for shape in islice(readable, _MOST_PROBES):
         try:
             reply = courier.send(courier.draft(shape, caller=caller))
             barred = courier.send(courier.draft(shape, caller=Caller(identity=None)))

@@ -51,14 +51,18 @@ def suspicion(
     check: str,
     reply: Sent,
     *,
+    operation: str = "",
     where: str = "",
     evidence: Iterable[Sent] = (),
     shows: str = "",
     **arguments: object,
 ) -> Objection:
-    """An objection of a check to an answer; ``evidence`` and ``shows`` are the objection's."""
+    """An objection of a check to an answer; ``evidence`` and ``shows`` are the objection's.
+
+    It is about the ``operation`` that answered unless another one is named.
+    """
     name, kind = _OF_THE_ENGINE.get(check, (check, check))
-    operation = reply.draft.shape.id
+    operation = operation or reply.draft.shape.id
     return Objection(
         check=name,
         kind=kind,

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pytest
 
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.shapes import OperationShape
-from accord.engines.schemathesis.directed.sign_out import sign_outs
+from accord.engines.schemathesis.directed.sign_out import examine, sign_outs
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.traffic import Caller
 from accord.model.catalogue import Operation
 
 
@@ -39,3 +45,55 @@ def test_an_operation_that_ends_a_session_is_known_by_its_name(
 )
 def test_others_are_not(name: str, method: str, path: str) -> None:
     assert not sign_outs([shape(name, method, path)])
+
+
+@dataclass
+class Person:
+    """Signs in as often as is asked for."""
+
+    can_sign_in_again: bool = True
+    signed_in: int = 1
+
+    def regains(self) -> bool:
+        self.signed_in += 1
+        return True
+
+
+@dataclass
+class AskingCourier:
+    """Reads for who is signed in; a sign-out is answered as ``ends`` says, or never."""
+
+    ends: bool
+    person: Person = field(default_factory=Person)
+
+    def identities(self, shape: OperationShape) -> Person:
+        return self.person
+
+    def draft(self, shape: OperationShape, *, caller: Caller) -> Draft:
+        return Draft(shape=shape, caller=caller)
+
+    def send(self, draft: Draft) -> Sent:
+        if draft.shape.id == "s/signOut" and not self.ends:
+            raise NotSentError
+        status = 200 if draft.caller is None or draft.caller.identity is not None else 401
+        answer = HttpAnswer(status=status, headers={}, content=b"{}")
+        request = HttpRequest("GET", "http://h/x", {})
+        return Sent(HttpExchange(service="s", request=request, started=0, answer=answer), draft)
+
+
+SIGN_OUT = shape("signOut", "DELETE", "/sessions")
+READ = shape("readMe", "GET", "/me")
+
+
+@pytest.mark.parametrize(
+    ("ends", "operations"),
+    [pytest.param(True, ["s/signOut"], id="ended"), pytest.param(False, [], id="not-answered")],
+)
+def test_who_signs_out_is_asked_for_again_and_signed_in_afterwards(
+    ends: bool, operations: list[str]
+) -> None:
+    courier, suspected = AskingCourier(ends), list[Objection]()
+    examine(courier, SIGN_OUT, [READ], suspected.append)  # type: ignore[arg-type]
+    assert [objection.operation for objection in suspected] == operations
+    assert [objection.title.arguments["operation"] for objection in suspected] == operations
+    assert courier.person.signed_in == 2
