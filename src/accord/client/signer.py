@@ -153,13 +153,14 @@ def _prepared(
 def _has_own(credentials: Credentials, url: str, headers: Mapping[str, str]) -> bool:
     """Whether a request brings one of the credentials itself."""
     names = {name.lower() for name in headers}
-    query = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    if any(name.lower() in names for name in credentials.headers):
+        return True
+    if credentials.query:
+        query = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+        if not query.keys().isdisjoint(credentials.query):
+            return True
     cookies = {part.partition("=")[0].strip() for part in _cookies(headers).split(";")}
-    return (
-        any(name.lower() in names for name in credentials.headers)
-        or not query.keys().isdisjoint(credentials.query)
-        or not cookies.isdisjoint(credentials.cookies)
-    )
+    return not cookies.isdisjoint(credentials.cookies)
 
 
 def _with(headers: Mapping[str, str], credentials: Credentials) -> dict[str, str]:

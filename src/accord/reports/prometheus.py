@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -55,9 +56,11 @@ class _Figures:
         """Every family of metrics, once."""
         yield from self._of_run()
         families: dict[str, GaugeMetricFamily] = {}
+        # Of few figures, which each case and operation has again.
+        name_of = cache(_name)
         for labels, figures in _measures(self._run):
             for figure, value in figures.items():
-                name, quantile = _name(figure)
+                name, quantile = name_of(figure)
                 family = families.get(name)
                 if family is None:
                     names = (*_LABELS, "quantile") if quantile else _LABELS

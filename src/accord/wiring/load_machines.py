@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accord.model.message import Message
 from accord.wiring.request import RunRequest
-from accord.wiring.runs import allowed_hosts, stage_options, target_of
+from accord.wiring.runs import allowed_hosts, masks, target_of
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     from accord.model.assignment import Assignment
+    from accord.system.system import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +43,15 @@ def make_load(
         AccordError: there is no master, it has another version of the workspace, or it is gone.
     """
     from accord.client.network import network_of
+    from accord.engines.behave.options import cores
     from accord.engines.locust.load_machine import LoadMachine, MachineOrder
     from accord.system.interrupts import listening
 
     target = target_of(workspace, request)
     order = MachineOrder(
         master=machine.master,
-        processes=machine.processes or os.cpu_count() or 1,
-        assignment=_assignment(workspace, request),
+        processes=machine.processes or cores(),
+        assignment=_assignment(workspace, request, target),
         catalogue=workspace.catalogue,
         source=machine.source,
         wait_s=machine.wait_s,
@@ -60,15 +61,12 @@ def make_load(
         return LoadMachine(order, tell=tell, is_stop_asked=lambda: interrupts.asked).serve()
 
 
-def _assignment(workspace: Workspace, request: RunRequest) -> Assignment:
+def _assignment(workspace: Workspace, request: RunRequest, target: Target) -> Assignment:
     """What this machine knows of a stage by itself, secrets above all."""
     from accord.model.assignment import Assignment
-    from accord.pipeline.secrets import Secrets
     from accord.sources.content import content_digest
 
-    target, catalogue = target_of(workspace, request), workspace.catalogue
-    fields = workspace.effective.configuration.masks
-    secrets = Secrets(workspace.folder, target, stage_options(workspace), catalogue, fields)
+    catalogue = workspace.catalogue
     return Assignment(
         run="",
         stage="",
@@ -80,7 +78,7 @@ def _assignment(workspace: Workspace, request: RunRequest) -> Assignment:
         contracts=catalogue.contracts,
         allow=allowed_hosts(workspace),
         variables=dict(target.variables),
-        secrets=secrets.masks.secrets,
+        secrets=masks(workspace, request).secrets,
         trace_styles=target.settings.tracing.headers,
         sign_ins=target.settings.people,
         read_only=target.read_only,

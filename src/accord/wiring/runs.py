@@ -78,7 +78,7 @@ def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
         cut=planned.cut,
         left_out=planned.left_out,
         masks=configuration.masks,
-        options=stage_options(workspace),
+        options=_options(workspace),
         leave_out=configuration.coverage.leave_out,
         allow=allowed_hosts(workspace),
         client_timeout_s=configuration.client.timeout_s,
@@ -167,11 +167,11 @@ def masks(workspace: Workspace, request: RunRequest) -> Masks:
     from accord.pipeline.secrets import Secrets
 
     target, fields = target_of(workspace, request), workspace.effective.configuration.masks
-    options, catalogue = stage_options(workspace), workspace.catalogue
+    options, catalogue = _options(workspace), workspace.catalogue
     return Secrets(workspace.folder, target, options, catalogue, fields).masks
 
 
-def stage_options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
+def _options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:
     """What a team wrote in the ``options`` of every stage."""
     # Of all stages, also of those that are not run: their sign-ins hold secrets all the same.
     return tuple(stage.options for stage in workspace.effective.configuration.stages.values())
@@ -238,7 +238,7 @@ def only_changed(
 
 def _signs_in(workspace: Workspace, request: RunRequest) -> bool:
     return bool(target_of(workspace, request).settings.people) or any(
-        "sign-in" in options or "sign_in" in options for options in stage_options(workspace)
+        "sign-in" in options or "sign_in" in options for options in _options(workspace)
     )
 
 

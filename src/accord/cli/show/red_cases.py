@@ -12,6 +12,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.known import news_of
 from accord.model.calls import Call, CallOrigin, ContractVerdict
 from accord.model.catalogue import Catalogue
+from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
 from accord.model.events import Finding, Step
@@ -113,13 +114,21 @@ def accounts(run: Run, texts: ConsoleText, *, repeat: str, catalogue: Catalogue)
     ``repeat`` begins the command that repeats it; ``catalogue`` says who asks whom, and whose
     each service is.
     """
-    accounts = [
-        _account(stage, case, texts, repeat=repeat, catalogue=catalogue)
-        for stage in run.stages.values()
-        for case in stage.cases.values()
-        # Cases that never ran are told as lost, all together.
-        if case.status in _BAD and case.attempts and not case.is_known
-    ]
+    around = _Around(
+        texts=texts,
+        repeat=repeat,
+        dependencies=catalogue.dependencies(),
+        owners=catalogue.owners(),
+    )
+    accounts: list[RedCase] = []
+    for stage in run.stages.values():
+        groups = _groups(stage)
+        accounts += [
+            _account(stage, case, around, groups=groups)
+            for case in stage.cases.values()
+            # Cases that never ran are told as lost, all together.
+            if case.status in _BAD and case.attempts and not case.is_known
+        ]
     # Sorted is stable: within one status cases stay in the order in which they ran.
     return sorted(accounts, key=lambda account: _BAD.index(account.status))
 
@@ -134,10 +143,17 @@ def sentence(step: Step) -> str:
     return f"{step.keyword.strip()} {step.text}".strip()
 
 
-def _account(
-    stage: Stage, case: Case, texts: ConsoleText, *, repeat: str, catalogue: Catalogue
-) -> RedCase:
-    blamed = culprit(case, catalogue.dependencies())
+class _Around(Struct, frozen=True, kw_only=True):
+    """What is the same for every case of a run."""
+
+    texts: ConsoleText
+    repeat: str
+    dependencies: Dependencies
+    owners: Mapping[str, str]
+
+
+def _account(stage: Stage, case: Case, around: _Around, *, groups: Mapping[str, str]) -> RedCase:
+    texts, blamed = around.texts, culprit(case, around.dependencies)
     attempt = case.attempts[-1]
     step = failing_step(attempt)
     client_calls = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
@@ -156,13 +172,13 @@ def _account(
         reason=_reason(case, step, texts),
         contract=_contract(client_calls),
         problems=tuple(_problems(client_calls, texts)),
-        broke=_where(blamed, texts, catalogue.owners()),
+        broke=_where(blamed, texts, around.owners),
         curl=curl(repeated_call) if repeated_call else "",
         finding=finding.id if finding else "",
-        group=_group(stage, finding),
+        group=groups.get(finding.id, "") if finding else "",
         calls=tuple(_asked_and_answered(call) for call in sequence),
         script=_script(finding, texts),
-        repeat=f"{repeat} {_target(case)}{_seed(stage)}",
+        repeat=f"{around.repeat} {_target(case)}{_seed(stage)}",
         trace=attempt.trace,
         attempts=sum(not attempt.alone for attempt in case.attempts),
         known=news_of(case, texts),
@@ -175,10 +191,14 @@ def _script(finding: Finding | None, texts: ConsoleText) -> str:
     return shell_script(finding.sequence, title=texts.say(finding.title), shows=finding.shows)
 
 
-def _group(stage: Stage, finding: Finding | None) -> str:
-    groups = grouped(stage.findings) if finding else ()
-    own = next((group.findings for group in groups if finding in group.findings), ())
-    return own[0].id if len(own) > 1 else ""
+def _groups(stage: Stage) -> dict[str, str]:
+    """The first finding of its group for each that is not alone in it, by their ids."""
+    return {
+        finding.id: group.findings[0].id
+        for group in grouped(stage.findings)
+        if len(group.findings) > 1
+        for finding in group.findings
+    }
 
 
 def _asked(calls: Sequence[Call], blamed: Culprit | None) -> Call | None:

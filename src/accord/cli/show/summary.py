@@ -135,10 +135,8 @@ def _print_causes(
 def _print_titles(
     sheet: ConsolePage, red_cases: Sequence[RedCase], texts: ConsoleText, *, limit: int, indent: int
 ) -> None:
-    for account in red_cases[:limit]:
-        sheet.line(f"{' ' * indent}{MARKS[account.status]} {account.title}  {account.place}")
-    if remaining := max(len(red_cases) - limit, 0):
-        sheet.line(" " * indent + texts("summary.and-more", count=remaining))
+    lines = [f"{MARKS[it.status]} {it.title}  {it.place}" for it in red_cases]
+    _print_some(sheet, lines, texts, limit=limit, indent=indent)
 
 
 def _print_account(

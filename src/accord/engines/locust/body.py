@@ -142,7 +142,7 @@ class ScenarioBody:
         turns: Turns,
         tally: LoadTally,
         exhibits: FailureSamples,
-        feeding: Feeding | None = None,
+        feeding: Feeding,
     ) -> None:
         self._feeding = feeding
         self._executor = executor
@@ -158,7 +158,7 @@ class ScenarioBody:
         Raises:
             FeederEmptyError: there is nothing left to feed it with.
         """
-        row = self._feeding.row() if self._feeding is not None else {}
+        row = self._feeding.row()
         bound = self._bounds[self._turns.next()]
         self._tally.begun[bound.id] += 1
         actor.world.start_scenario()

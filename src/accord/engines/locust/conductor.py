@@ -97,8 +97,9 @@ class LoadConductor:
         self, profiles: list[Profile], catalogue: Catalogue, injectors: Injectors | None
     ) -> bool:
         assignment = self._assignment
-        missing = injectors.gather() if injectors is not None else None
+        missing = None
         if injectors is not None:
+            missing = injectors.gather()
             self._tell(injectors)
         addresses = addresses_file(self._folder, assignment.stage)
         write_private(addresses, json.dumps(assignment.addresses).encode())
@@ -175,7 +176,7 @@ class _ProfileRun:
         number: int,
         writer: LoadJournal,
         is_stop_asked: Callable[[], bool],
-        injectors: Injectors | None = None,
+        injectors: Injectors | None,
     ) -> None:
         self._injectors = injectors
         self._profile = profile
@@ -206,7 +207,7 @@ class _ProfileRun:
         self._memory = b""
         self._when = "before"
 
-    def run(self, missing: Message | None = None) -> Load:
+    def run(self, missing: Message | None) -> Load:
         """Run it from its first process to its last; not at all when something is ``missing``."""
         load = self._load
         self._writer.begun(self._profile)

@@ -66,7 +66,6 @@ class Refusal(_InjectorWord, frozen=True, kw_only=True):
     """The machine is no part of the load."""
 
     note: Message
-    hint: Message | None = None
 
 
 class AskClock(_InjectorWord, frozen=True, kw_only=True):
@@ -102,7 +101,6 @@ class CannotWork(_InjectorWord, frozen=True, kw_only=True):
     """Why the machine makes no load."""
 
     note: Message
-    hint: Message | None = None
 
 
 class Dismissed(_InjectorWord, frozen=True, kw_only=True):

@@ -45,5 +45,5 @@ def require_token(listen: str, token: str) -> None:
         UsageError: there is no token, or ``listen`` is no place.
     """
     host, _ = place_of(listen)
-    if not token and not (host == "localhost" or is_loopback(host)):
+    if not token and not is_loopback(host):
         raise UsageError("load.no-token", listen=listen)

@@ -27,7 +27,7 @@ from accord.model.assignment import ADDRESSES, Assignment, write_private
 from accord.model.catalogue import Catalogue
 from accord.model.message import Message, message
 from accord.system.environment import require_allowed
-from accord.text.errors import error_hint, error_message
+from accord.text.errors import error_message
 
 _LOOK_S: Final = 0.2
 _LAST_WORDS_S: Final = 5.0
@@ -125,7 +125,7 @@ class LoadMachine:
             if not isinstance(error, AccordError):
                 error = EngineError("load.machine-fails", reason=str(error))
             with contextlib.suppress(EngineError):
-                line.say(CannotWork(note=error_message(error), hint=error_hint(error)))
+                line.say(CannotWork(note=error_message(error)))
             raise error from None
         self._profiles += 1
         self._tell(message("load.machine-works", profile=work.profile, count=len(work.numbers)))
@@ -169,7 +169,7 @@ class LoadMachine:
     def _require_reachable(self, addresses: Mapping[str, str]) -> None:
         """Refuse addresses that mean the master's machine there, and this one here."""
         host, _ = place_of(self._order.master)
-        if host == "localhost" or is_loopback(host):
+        if is_loopback(host):
             return
         for service, address in addresses.items():
             if is_loopback(host_of(address)):
