@@ -100,10 +100,8 @@ def _located(name: str, folder: Path, workspace: Path, scratch: Path) -> Path:
     for candidate in (folder / name, workspace / RELEASED / name):
         if candidate.exists():
             return candidate
-    # Whatever begins with a dash would be an option of git, which can write files.
-    revision = ("--end-of-options", name + "^{commit}")
-    commit = git.output(workspace, "rev-parse", "--verify", "--quiet", *revision)
-    archive = git.output(workspace, "archive", commit.decode().strip(), _FOLDER) if commit else None
+    commit = git.commit_of(workspace, name)
+    archive = git.output(workspace, "archive", commit, _FOLDER) if commit else None
     if not archive:
         raise UsageError("compare.nothing", where=name)
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:

@@ -163,17 +163,23 @@ def _of_contract(contract: Contract | None) -> CaseText:
 
 def scenario_digest(scenario: Scenario, *, title: str) -> str:
     """The digest of a scenario's text if that was its title."""
-    return _digest(title, _lines_of(scenario))
+    return digest_of(title, scenario_lines(scenario))
+
+
+def digest_of(title: str, lines: list[str]) -> str:
+    """The digest of a scenario's text, from its title and ``scenario_lines``."""
+    return _digest(title, lines)
 
 
 def _of_scenario(scenario: Scenario) -> CaseText:
-    lines = _lines_of(scenario)
+    lines = scenario_lines(scenario)
     return CaseText(
-        title=scenario.title, body="\n".join(lines), digest=_digest(scenario.title, lines)
+        title=scenario.title, body="\n".join(lines), digest=digest_of(scenario.title, lines)
     )
 
 
-def _lines_of(scenario: Scenario) -> list[str]:
+def scenario_lines(scenario: Scenario) -> list[str]:
+    """The steps of a scenario as people read them."""
     return [line for step in scenario.steps for line in _lines(step)]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from accord.history.case_texts import scenario_digest
+from accord.history.case_texts import digest_of, scenario_lines
 from accord.model.catalogue import Catalogue, Scenario
 from accord.model.history import CaseColumn, HistoryLine
-from accord.model.ids import scenario_id, tag_value
+from accord.model.ids import scenario_id, split_row, tag_value
 from accord.model.status import Suite
 
 
@@ -24,18 +24,20 @@ def former_ids(catalogue: Catalogue, line: HistoryLine) -> dict[str, str]:
         for key, column in line.cases.items()
         if column.suite == Suite.SCENARIOS.value
     }
-    by_steps = _by_steps(pinned, columns, present) if pinned else ()
-    by_title = (
-        (scenario_id(scenario.path, title, ()), without_row(scenario.id))
+    by_title = {
+        old: without_row(scenario.id)
         for scenario in pinned
         for title in _titles(scenario, columns.get(scenario.id))
-    )
-    return {old: new for old, new in (*by_steps, *by_title) if old not in present}
+        if (old := scenario_id(scenario.path, title, ())) not in present
+    }
+    # A title decides, so that only what none explains has to be compared with every scenario.
+    by_steps = _by_steps(pinned, columns, present | by_title.keys()) if pinned else ()
+    return dict(by_steps) | by_title
 
 
 def without_row(id: str) -> str:
     """The id that all rows of an outline share."""
-    return id[: id.rindex("[")] if id.endswith("]") and "[" in id else id
+    return split_row(id)[0]
 
 
 def _titles(scenario: Scenario, column: CaseColumn | None) -> set[str]:
@@ -44,16 +46,16 @@ def _titles(scenario: Scenario, column: CaseColumn | None) -> set[str]:
 
 
 def _by_steps(
-    pinned: list[Scenario], columns: Mapping[str, CaseColumn], present: set[str]
+    pinned: list[Scenario], columns: Mapping[str, CaseColumn], explained: set[str]
 ) -> Iterator[tuple[str, str]]:
+    candidates = [(it.id, columns.get(it.id), scenario_lines(it)) for it in pinned]
     for id, column in columns.items():
-        if without_row(id) in present:
+        if without_row(id) in explained:
             continue
         text = column.text_at(column.newest)
-        for scenario in pinned:
-            later = columns.get(scenario.id)
+        for candidate_id, later, lines in candidates:
             # Two that were judged side by side are not one.
-            if later and len(later.results) - len(later.results.lstrip(b"\0")) <= column.newest:
+            if later and later.oldest <= column.newest:
                 continue
-            if scenario_digest(scenario, title=text.title) == text.digest:
-                yield without_row(id), without_row(scenario.id)
+            if digest_of(text.title, lines) == text.digest:
+                yield without_row(id), without_row(candidate_id)

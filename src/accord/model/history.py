@@ -142,6 +142,11 @@ class CaseColumn:
         return _overlaid([text.durations for text in self.texts])
 
     @cached_property
+    def oldest(self) -> int:
+        """The place of the oldest run that judged it."""
+        return len(self.results) - len(self.results.lstrip(b"\0"))
+
+    @cached_property
     def newest(self) -> int:
         """The place of the newest run that judged it."""
         # Zeros at the end are runs that did not judge it.

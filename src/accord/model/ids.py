@@ -10,6 +10,7 @@ from accord.model.catalogue import Link, LinkKind
 
 _NOT_A_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _LONGEST_NAME = 120
+_ROW = re.compile(r"^(.+)\[([^\[\]]+)\]$", re.DOTALL)
 _LINK_KINDS = {kind.value: kind for kind in LinkKind}
 
 
@@ -33,6 +34,13 @@ def scenario_id(path: str, title: str, tags: Iterable[str], *, row: str = "") ->
     pinned = tag_value(tags, "id")
     name = pinned or f"{path}#{slug(title)}"
     return f"{name}[{row}]" if row else name
+
+
+def split_row(id: str) -> tuple[str, str]:
+    """A case id without its example row, and the row: ``("shop#pay", "2.1")``."""
+    match = _ROW.match(id)
+    # The last brackets only, since titles may have some too.
+    return (match[1], match[2]) if match else (id, "")
 
 
 def tag_value(tags: Iterable[str], key: str) -> str:

@@ -125,7 +125,7 @@ def _joined(entry: KnownFinding, other: KnownFinding) -> KnownFinding:
 
 
 def _owner(finding: ShownFinding, case: Case, catalogue: Catalogue) -> str:
-    owners = {service.name: service.owner for service in catalogue.services}
+    owners = catalogue.owners()
     blamed = culprit(case, catalogue.dependencies())
     linked = [link.target for link in case.links if link.kind is LinkKind.OWNER]
     services = [link.target for link in case.links if link.kind is LinkKind.SERVICE]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Link, LinkKind
-from accord.model.ids import links_of, scenario_id, slug, tag_value
+from accord.model.ids import links_of, scenario_id, slug, split_row, tag_value
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,16 @@ def test_links_keep_their_order_and_everything_after_the_first_colon() -> None:
         Link(kind=LinkKind.REQUIREMENT, target="SHOP-1"),
         Link(kind=LinkKind.OPERATION, target="shop/GET:x"),
     )
+
+
+@pytest.mark.parametrize(
+    ("id", "split"),
+    [
+        ("a#b[2.1]", ("a#b", "2.1")),
+        ("SHOP-1[1.1]", ("SHOP-1", "1.1")),
+        ("a#b", ("a#b", "")),
+        ("a[x]#b", ("a[x]#b", "")),
+    ],
+)
+def test_a_row_is_what_stands_in_brackets_at_the_end(id: str, split: tuple[str, str]) -> None:
+    assert split_row(id) == split

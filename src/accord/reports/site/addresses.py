@@ -7,17 +7,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-_ROW: Final = re.compile(r"^(.+)\[([^\[\]]+)\]$", re.DOTALL)
+from accord.model.ids import split_row
+
 _NOT_ASCII_WORD: Final = re.compile(r"[^a-z0-9]+")
 # Windows counts the whole path, of which unpacked archives take a good part.
 _LONGEST: Final = 40
-
-
-def split_row(id: str) -> tuple[str, str]:
-    """A case id without its example row, and the row: ``("shop#pay", "2.1")``."""
-    match = _ROW.match(id)
-    # The last brackets only, since titles may have some too.
-    return (match[1], match[2]) if match else (id, "")
 
 
 @lru_cache(maxsize=8192)

@@ -10,12 +10,13 @@ from accord.history.newest import EarlierResult
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit, culprit_of_finding
 from accord.model.events import Finding
+from accord.model.ids import split_row
 from accord.model.known import KnownFinding
 from accord.model.run import Case, Run, Stage
 from accord.model.shown_findings import known_findings
 from accord.model.status import Suite
 from accord.model.suites import definitions
-from accord.reports.site.addresses import scenario_address, split_row
+from accord.reports.site.addresses import scenario_address
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, worst
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -14,7 +13,7 @@ from accord.model.curl import curl
 from accord.reports.site.evidence_copies import EvidenceCopies, is_active
 from accord.reports.site.hop_lines import lines_of
 from accord.reports.site.page_text import PageText
-from accord.reports.site.prose import duration, pretty, size
+from accord.reports.site.prose import duration, path, pretty, size, target
 from accord.reports.site.story import Hop
 from accord.reports.site.word_ids import CONTRACTS, ORIGINS
 
@@ -62,14 +61,13 @@ class ExchangeMarkup:
 
     def _summary(self, hop: Hop) -> str:
         call = hop.call
-        path = urlsplit(call.url).path or call.url
         named = f" <span>{_text(call.operation.partition('/')[2])}</span>" if call.operation else ""
         verdict, judged = call.verdict, ""
         if call.origin is CallOrigin.CLIENT or verdict is not ContractVerdict.UNCHECKED:
             word = self._word(CONTRACTS[verdict.value])
             judged = f' <span class="v {verdict.value}">{word}</span>'
         return (
-            f"<b>{_text(call.service)}</b> <code>{_text(f'{call.method} {path}')}</code> "
+            f"<b>{_text(call.service)}</b> <code>{_text(f'{call.method} {path(call.url)}')}</code> "
             f"{self._status(call)}{named}{self._timing(hop)}{judged}"
             f'<i class="fall{" bad" if hop.went_wrong else ""}" aria-hidden="true">'
             f'<b style="left:{hop.start}%;width:{hop.width}%"></b></i>'
@@ -120,9 +118,7 @@ class ExchangeMarkup:
         return f"{spent_text} · {self._word(origin)}" if origin else spent_text
 
     def _messages(self, call: Call) -> str:
-        parts = urlsplit(call.url)
-        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or call.url
-        request = f"{_pre(f'{call.method} {target}')}{self._body(call.request.body)}"
+        request = f"{_pre(f'{call.method} {target(call.url)}')}{self._body(call.request.body)}"
         answer = ""
         if call.response:
             headers = _headers(call.response.headers)

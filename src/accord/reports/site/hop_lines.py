@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from accord.model.calls import Call
@@ -26,7 +27,13 @@ def lines_of(call: Call, log: str) -> str:
     return "\n".join(fitting or [lines for _, lines in its])
 
 
-def _entries(log: str) -> Iterator[tuple[float, str, str]]:
+# The calls of a case are drawn one after the other, each with the lines of the whole trace.
+@lru_cache(maxsize=1)
+def _entries(log: str) -> tuple[tuple[float, str, str], ...]:
+    return tuple(_parsed(log))
+
+
+def _parsed(log: str) -> Iterator[tuple[float, str, str]]:
     """Seconds since midnight, service, and text of each line with what follows it."""
     parts: list[str] = []
     head: re.Match[str] | None = None

@@ -126,7 +126,7 @@ class Pages:
             "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
             "as_of": self._as_of,
             "service_title": self._service_title,
-            "owner_of": {it.name: it.owner for it in document.catalogue.services}.get,
+            "owner_of": document.catalogue.owners().get,
             "capability_title": title_finder(document.catalogue.capabilities),
             # Templates ask for the same few, thousands of times: once for every link.
             "operation_page": cache(self._operation_page),

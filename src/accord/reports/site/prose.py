@@ -147,3 +147,14 @@ def when(seconds: float) -> Markup:
         moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         moment.strftime("%Y-%m-%d %H:%M UTC"),
     )
+
+
+def path(url: str) -> str:
+    """The path of a URL; the text itself where it has none."""
+    return urlsplit(url).path or url
+
+
+def target(url: str) -> str:
+    """What of a URL is asked of the service."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or url

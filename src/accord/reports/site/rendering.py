@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, MutableMapping
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
 from jinja2.runtime import Context, Macro
@@ -32,7 +31,17 @@ from accord.reports.site.document import ScenarioPage
 from accord.reports.site.evidence_copies import is_active
 from accord.reports.site.load import per_second, share
 from accord.reports.site.outline import template
-from accord.reports.site.prose import duration, narrative, pretty, size, values, when, written_line
+from accord.reports.site.prose import (
+    duration,
+    narrative,
+    path,
+    pretty,
+    size,
+    target,
+    values,
+    when,
+    written_line,
+)
 
 ROOTS: Final = ("", "../")
 """The ways from a page to the site's folder."""
@@ -110,8 +119,8 @@ def environment() -> Environment:
         "bare": lambda line: written_line(line.step.keyword, line.step.text),
         "narrative": narrative,
         "curl": curl,
-        "path": lambda url: urlsplit(url).path or url,
-        "target": _target,
+        "path": path,
+        "target": target,
         "stem": file_stem,
         "script": script_address,
         "per_second": per_second,
@@ -133,12 +142,6 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
         return FileSystemBytecodeCache(pattern=f"__accord_jinja_{version('jinja2')}_%s.cache")
     except (OSError, RuntimeError):
         return None
-
-
-def _target(url: str) -> str:
-    """What of a URL is asked of the service."""
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or url
 
 
 def _template_of(sheet: ScenarioPage) -> list[tuple[str, str]]:

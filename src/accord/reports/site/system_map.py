@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
@@ -127,14 +128,18 @@ def system_map(document: Document) -> SystemMap:
     blamed = _blamed(document)
     services = {name for pair in traffic for name in pair} | blamed.keys()
     services |= {name for service in inventory.values() for name in service.depends_on}
+    calls, errors = Counter[str](), Counter[str]()
+    for (_, callee), its in traffic.items():
+        calls[callee] += len(its.seconds)
+        errors[callee] += its.errors
     names = [*inventory, *sorted(services - inventory.keys() - {CASES})]
     return SystemMap(
         services=tuple(
             MappedService(
                 name=name,
                 owner=inventory[name].owner if name in inventory else "",
-                calls=sum(len(it.seconds) for (_, to), it in traffic.items() if to == name),
-                errors=sum(it.errors for (_, to), it in traffic.items() if to == name),
+                calls=calls[name],
+                errors=errors[name],
                 blamed=len(blamed.get(name, ())),
                 certain=bool(blamed.get(name)) and all(culprit.certain for culprit in blamed[name]),
             )

@@ -9,7 +9,6 @@ from accord.reports.site.addresses import (
     feature_address,
     file_stem,
     scenario_address,
-    split_row,
 )
 
 PLAIN = "features/ordering/pay.feature#a-coupon-lowers-the-price"
@@ -23,19 +22,6 @@ def test_rows_of_an_outline_share_a_page_and_have_places_of_their_own() -> None:
     one, two = scenario_address(f"{PLAIN}[1.1]"), scenario_address(f"{PLAIN}[1.2]")
     assert one.partition("#")[0] == two.partition("#")[0] == scenario_address(PLAIN)
     assert (anchor(f"{PLAIN}[1.1]"), anchor(PLAIN)) == ("row-1.1", "")
-
-
-@pytest.mark.parametrize(
-    ("id", "split"),
-    [
-        ("a#b[2.1]", ("a#b", "2.1")),
-        ("SHOP-1[1.1]", ("SHOP-1", "1.1")),
-        ("a#b", ("a#b", "")),
-        ("a[x]#b", ("a[x]#b", "")),
-    ],
-)
-def test_a_row_is_what_stands_in_brackets_at_the_end(id: str, split: tuple[str, str]) -> None:
-    assert split_row(id) == split
 
 
 @pytest.mark.parametrize(

@@ -172,10 +172,11 @@ const accord = (() => {
     shelf.prepend(make("p", { class: "sieve" }, field, count));
   };
   // Chinese is broken between words and not inside them, where the browser knows its words.
+  const segmenters = {};
   const phrasing = (heading) => {
     const written = heading.closest("[lang]").lang;
     if (!written.startsWith("zh") || !Intl.Segmenter || heading.querySelector("wbr")) return;
-    const words = new Intl.Segmenter(written, { granularity: "word" });
+    const words = (segmenters[written] ??= new Intl.Segmenter(written, { granularity: "word" }));
     const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode);
@@ -290,7 +291,7 @@ const accord = (() => {
     navigation: (given) => { groups = given; },
     asOf: (given) => { asOf = given; },
     found: (rows) => { index = rows; },
-    lists: (making) => { lists = making({ say, make, address, query: () => query }); },
+    lists: (making) => { lists = making({ say, make, address, query: () => query, fold: plainText }); },
     pack: (file, content) => { packs[file] = content; },
   };
 })();

@@ -1,10 +1,9 @@
 // The two pages that are made of data: the list of all cases, and the search over everything.
 "use strict";
-accord.lists(({ say, make, address, query }) => {
+accord.lists(({ say, make, address, query, fold }) => {
   // --- The list of all cases --------------------------------------------------------------
   const PAGE = 100;
   const WORST_FIRST = ["failed", "broken", "pending", "out-of-date", "not-run", "skipped", "passed"];
-  const fold = (text) => text.normalize("NFKC").toLowerCase();
   const list = (data) => {
     const form = document.getElementById("filter");
     const shelf = document.getElementById("list");
