@@ -50,11 +50,13 @@ def compare_versions(
     """
     entries = read_accepted(workspace, codes=CODES, today=today)
     versions = tuple(olds)
+    released = released_versions(workspace)
     changes: list[ReleasedChange] = []
     for old in versions:
         with read_pairs(old, new, folder=folder, workspace=workspace) as pairs:
             for pair in pairs:
-                _require_promise(pair, old, workspace)
+                if old in released:
+                    _require_promise(pair)
                 changes += _changes_of(pair, old, catalogue, today)
     accepted = [replace(change, acceptance=acceptance_of(change, entries)) for change in changes]
     order = list(Impact)
@@ -116,13 +118,13 @@ def require_releases(workspace: Path) -> tuple[str, ...]:
     return versions
 
 
-def _require_promise(pair: ContractPair, version: str, workspace: Path) -> None:
+def _require_promise(pair: ContractPair) -> None:
     """Refuse a release without an operation: what it lost would never break anybody.
 
     Raises:
         UsageError: it has none.
     """
-    if pair.old is None or version not in released_versions(workspace):
+    if pair.old is None:
         return
     document = pair.old.bundle.document
     if not described(document) and not document.get("webhooks"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from accord.compare.changes import ContractChange, Json, Located
 from accord.model.contract_changes import Impact
@@ -39,14 +39,9 @@ def compare_security(
             yield change("scope-added", Impact.BREAKING, scope)
         for scope in sorted(old_ways[way] - new_ways[way]):
             yield change("scope-removed", Impact.INFO, scope)
-    for name in sorted(
-        _changed_schemes(
-            old_document,
-            new_document,
-            {name: name for name in _names(old_ways) & _names(new_ways)}
-            | {earlier: name for name, earlier in new_names.items()},
-        )
-    ):
+    # Those that only got another name ask for the same by that.
+    asked_still = (_names(old_ways) & _names(new_ways)) - set(new_names.values())
+    for name in sorted(_changed_schemes(old_document, new_document, asked_still)):
         yield change("security-scheme-changed", Impact.BREAKING, name)
 
 
@@ -63,10 +58,10 @@ def _renamed(
 
 
 def _changed_schemes(
-    old: Mapping[str, Json], new: Mapping[str, Json], names: Mapping[str, str]
+    old: Mapping[str, Json], new: Mapping[str, Json], names: Iterable[str]
 ) -> Iterator[str]:
-    """The schemes that ask for something else; ``names`` are the new ones of each."""
-    return (name for name in names if _scheme(old, name) != _scheme(new, names[name]))
+    """The schemes that ask for something else."""
+    return (name for name in names if _scheme(old, name) != _scheme(new, name))
 
 
 def _names(alternatives: Mapping[frozenset[str], set[str]]) -> set[str]:

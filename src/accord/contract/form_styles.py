@@ -9,17 +9,10 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from accord.contract.references import Json
-from accord.contract.styles import STYLES, text
+from accord.contract.styles import COLLECTIONS, STYLES, text
 
 _SAID_BY: Final = frozenset({"style", "explode", "allowReserved"})
-# What the `collectionFormat`s of old documents are called here.
-_COLLECTIONS: Final[Mapping[str, tuple[str, bool]]] = {
-    "csv": ("form", False),
-    "ssv": ("spaceDelimited", False),
-    "tsv": ("tab", False),
-    "pipes": ("pipeDelimited", False),
-    "multi": ("form", True),
-}
+_SIMPLE: Final = "simple"
 
 
 class FieldStyle(Struct, frozen=True):
@@ -69,8 +62,9 @@ def field_style(encoding: Json) -> FieldStyle | None:
 
 def old_encoding(collection: object) -> dict[str, Json]:
     """The encoding that a ``collectionFormat`` of an old document stands for."""
-    style, explode = _COLLECTIONS.get(str(collection), _COLLECTIONS["csv"])
-    return {"style": style, "explode": explode}
+    style = COLLECTIONS.get(str(collection), _SIMPLE)
+    # A field always has its name, which a simple value has not.
+    return {"style": "form" if style == _SIMPLE else style, "explode": collection == "multi"}
 
 
 def sent_fields(body: Json, encoding: Mapping[str, Json]) -> Json:

@@ -10,7 +10,13 @@ from typing import Any, Final, Self
 import msgspec
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas, shapes
+from accord.engines.schemathesis.directed.shapes import (
+    OperationShape,
+    Schemas,
+    is_hidden,
+    schema_of,
+    shapes,
+)
 from accord.engines.schemathesis.findings import Objection
 from accord.model.catalogue import Contract
 from accord.model.message import message
@@ -105,9 +111,7 @@ class AnswerChecks:
         answer = exchange.answer
         if answer is None or not answer.content or len(answer.content) > _LONGEST:
             return
-        if STACK_TRACE in self._checks and shows_a_trace(exchange):
-            match = _TRACES.search(answer.content)
-            text = match[0].decode("utf-8", "replace") if match else ""
+        if STACK_TRACE in self._checks and (text := trace_in(exchange)):
             # What is escaped in JSON has other letters where jq reads it.
             plain = max(re.split(r'[\\"]', text), key=len)
             shows = f"tostring | contains({json.dumps(plain)})"
@@ -178,19 +182,13 @@ def _decoded(content: bytes) -> Any:  # noqa: ANN401 - JSON
         return None
 
 
-def shows_a_trace(exchange: HttpExchange) -> bool:
-    """Whether a refusal shows the inside of a service; of a crash the crash itself is told."""
+def trace_in(exchange: HttpExchange) -> str:
+    """What a refusal shows of the inside of a service; of a crash the crash itself is told."""
     answer = exchange.answer
-    return (
-        answer is not None
-        and _CLIENT_ERROR <= answer.status < _SERVER_ERRORS
-        and bool(_TRACES.search(answer.content))
-    )
-
-
-def is_hidden(schema: Json) -> bool:
-    """Whether a field is written and never read, such as a password."""
-    return bool(schema.get("writeOnly")) or schema.get("format") == "password"
+    if answer is None or not _CLIENT_ERROR <= answer.status < _SERVER_ERRORS:
+        return ""
+    match = _TRACES.search(answer.content)
+    return match[0].decode("utf-8", "replace") if match else ""
 
 
 def undocumented(
@@ -264,13 +262,7 @@ def _documented_errors(
             for status, response in responses.items() if isinstance(responses, dict) else ():
                 if str(status)[:1] in "45":
                     at = (str(path), str(method).upper(), str(status))
-                    yield at, _schema_of(schemas.resolved(response), schemas)
-
-
-def _schema_of(response: Json, schemas: Schemas) -> Json:
-    content = response.get("content")
-    media = next(iter(content.values()), {}) if isinstance(content, dict) else response
-    return schemas.resolved(media.get("schema")) if isinstance(media, dict) else {}
+                    yield at, schema_of(response, schemas)
 
 
 def _common_form(errors: list[Json], schemas: Schemas) -> frozenset[str]:

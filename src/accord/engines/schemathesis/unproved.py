@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -71,34 +72,35 @@ def unproved(
         if not any(is_well(operation, status) for status in answers):
             groups[*_cause(operation, answers), _path_parameters(operation)].append(operation)
     return tuple(
-        _explained(operation, statuses, sentence, others, lines=advice(others))
-        for (sentence, advice, _), others in groups.items()
-        for operation in others
+        explained
+        for (sentence, advice, parameters), group in groups.items()
+        for explained in _explained(
+            group, statuses, partial(message, sentence, parameters=", ".join(parameters)), advice
+        )
     )
 
 
 def _explained(
-    operation: Operation,
+    group: Sequence[Operation],
     statuses: Mapping[str, Set[int]],
-    sentence: str,
-    others: Sequence[Operation],
-    *,
-    lines: str,
-) -> UnprovedOperation:
-    def because(answers: Set[int]) -> Message:
-        return message(
-            sentence,
-            statuses=", ".join(str(status) for status in sorted(answers)),
-            parameters=", ".join(_path_parameters(operation)),
-        )
+    because: Callable[..., Message],
+    advice: Advice,
+) -> Iterator[UnprovedOperation]:
+    """The operations of a group, which have their cause and what helps them in common."""
 
-    reason = because(statuses[operation.id])
-    return UnprovedOperation(
-        operation=operation.id,
-        reason=message("schemathesis.unproved", operation=operation.id, cause=reason),
-        cause=because({status for other in others for status in statuses[other.id]}),
-        lines=lines,
-    )
+    def said_of(answers: Iterable[int]) -> Message:
+        return because(statuses=", ".join(map(str, sorted(answers))))
+
+    cause = said_of({status for operation in group for status in statuses[operation.id]})
+    lines = advice(group)
+    for operation in group:
+        own = said_of(statuses[operation.id])
+        yield UnprovedOperation(
+            operation=operation.id,
+            reason=message("schemathesis.unproved", operation=operation.id, cause=own),
+            cause=cause,
+            lines=lines,
+        )
 
 
 def _cause(operation: Operation, statuses: Set[int]) -> tuple[str, Advice]:

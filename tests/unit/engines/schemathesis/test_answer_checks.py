@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
-from accord.engines.schemathesis.answer_checks import AnswerChecks, shows_a_trace, undocumented
+from accord.engines.schemathesis.answer_checks import AnswerChecks, trace_in, undocumented
 from accord.engines.schemathesis.directed.shapes import Schemas, shapes
 from accord.model.catalogue import Contract
 from fakes.tried import contract
@@ -77,7 +77,7 @@ def found(users: Contract, exchange: HttpExchange, *, checks: frozenset[str] = A
     ],
 )
 def test_the_inside_of_a_service_is_told(content: bytes) -> None:
-    assert shows_a_trace(answered(content))
+    assert trace_in(answered(content))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_inside_of_a_service_is_told(content: bytes) -> None:
     ],
 )
 def test_ordinary_words_are_none_and_a_crash_is_told_as_one(content: bytes, status: int) -> None:
-    assert not shows_a_trace(answered(content, status))
+    assert not trace_in(answered(content, status))
 
 
 @pytest.mark.parametrize(

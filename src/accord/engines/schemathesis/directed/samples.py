@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis.strategies import SearchStrategy, characters, from_regex
 
-from accord.engines.schemathesis.directed.shapes import Json, Schemas
+from accord.engines.schemathesis.directed.shapes import Json, Schemas, is_hidden
 
 _FORMATS: Final = {
     "date": "2030-03-04",
@@ -184,7 +184,7 @@ def _text(schema: Json, number: int) -> str:
         return texts[number % len(texts)] if texts else ""
     if form := _FORMATS.get(str(schema.get("format", ""))):
         return form.format(n=number)
-    if schema.get("writeOnly") or schema.get("format") == "password":
+    if is_hidden(schema):
         # Nobody says it by chance, so that it is known again where it must not show.
         hidden = f"Hidden-{number:04d}-tea"
         if schema.get("minLength", 0) <= len(hidden) <= schema.get("maxLength", _LONGEST):

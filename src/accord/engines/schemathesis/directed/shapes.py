@@ -194,13 +194,22 @@ def _answer(node: Json, schemas: Schemas) -> Json:
     """The schema of the first success that has one."""
     responses = node.get("responses")
     for status, response in responses.items() if isinstance(responses, dict) else ():
-        if str(status).startswith("2"):
-            resolved = schemas.resolved(response)
-            content = resolved.get("content")
-            media = next(iter(content.values()), {}) if isinstance(content, dict) else resolved
-            if schema := schemas.resolved(schemas.resolved(media).get("schema")):
-                return schema
+        if str(status).startswith("2") and (schema := schema_of(response, schemas)):
+            return schema
     return {}
+
+
+def schema_of(response: object, schemas: Schemas) -> Json:
+    """The schema of a response's first media type, or of an old document's response itself."""
+    resolved = schemas.resolved(response)
+    content = resolved.get("content")
+    media = next(iter(content.values()), {}) if isinstance(content, dict) else resolved
+    return schemas.resolved(schemas.resolved(media).get("schema"))
+
+
+def is_hidden(schema: Json) -> bool:
+    """Whether a field is written and never read, such as a password."""
+    return bool(schema.get("writeOnly")) or schema.get("format") == "password"
 
 
 def _example(node: Json) -> object:
