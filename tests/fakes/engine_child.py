@@ -16,6 +16,7 @@ from accord.model.message import plain
 from accord.model.status import Status
 
 TELL_VARIABLES = "TELL_VARIABLES_IN"
+AWAIT = "AWAIT_THE_END_OF"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
@@ -68,7 +69,8 @@ def misbehave(behaviour: str, journal: JournalWriter) -> None:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             time.sleep(3600)
         case _:
-            pass
+            while (file := os.environ.get(AWAIT)) and Path(file).exists():
+                time.sleep(0.01)
 
 
 def say(line: str) -> None:

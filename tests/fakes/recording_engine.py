@@ -9,12 +9,14 @@ from accord.model.assignment import Assignment
 from accord.model.status import Suite
 from accord.ports import Launch
 from fakes.engine import CHILD
-from fakes.engine_child import TELL_VARIABLES
+from fakes.engine_child import AWAIT, TELL_VARIABLES
 
 ASSIGNMENTS: list[Assignment] = []
 """What was handed over, the newest last; whoever uses the engine empties it."""
 VARIABLES_FILE = "variables.json"
 """In the workspace: the variables that the newest process was told."""
+AWAITED_FILE = "awaited"
+"""In the workspace, while it is there: the last case goes on."""
 
 
 class RecordingEngine:
@@ -29,7 +31,10 @@ class RecordingEngine:
         return Launch(
             command=(sys.executable, str(CHILD), str(path), "fails"),
             folder=path.parent,
-            environment={TELL_VARIABLES: str(variables)},
+            environment={
+                TELL_VARIABLES: str(variables),
+                AWAIT: str(Path(assignment.workspace) / AWAITED_FILE),
+            },
         )
 
 

@@ -104,6 +104,13 @@ def test_who_has_sent_spans_owes_them(opened: Gathering, tmp_path: Path) -> None
     assert opened.late(evidence).owing == {"price"}
 
 
+def test_evidence_is_waited_for_as_long_as_the_setting_says(tmp_path: Path) -> None:
+    tracing = TracingSettings(stored={"zipkin": "http://127.0.0.1:9"}, wait_s=7.0)
+    with gathering(tmp_path, tracing=tracing) as it:
+        evidence = it.of_stage(system(tmp_path), masks=Masks())
+        assert it.late(evidence).wait_s == 7.0
+
+
 def test_whose_traces_are_stored_owes_them(tmp_path: Path) -> None:
     tracing = TracingSettings(stored={"zipkin": "http://127.0.0.1:9"})
     with gathering(tmp_path, tracing=tracing) as it:

@@ -21,7 +21,7 @@ from accord.model.suites import CONTRACT, REGISTRY, SCENARIOS
 from accord.wiring import FinishedRun, RunRequest
 from fakes import tiny_system
 from fakes.engine_child import TRACE
-from fakes.recording_engine import ASSIGNMENTS, VARIABLES_FILE
+from fakes.recording_engine import ASSIGNMENTS, AWAITED_FILE, VARIABLES_FILE
 
 FEATURE = """
 Feature: Orders
@@ -47,6 +47,8 @@ def free_port() -> int:
 
 
 PYTHON = [sys.executable, "-S", "-c"]
+WRITTEN = f"pathlib.Path('{AWAITED_FILE}')"
+NEVER = json.dumps([*PYTHON, "import time; time.sleep(60)"])
 PORT = free_port()
 SYSTEM = [sys.executable, str(Path(tiny_system.__file__))]
 
@@ -148,22 +150,29 @@ def evidence(arrived: Arrived) -> list[str]:
     return [line for file in files for line in file.read_text().splitlines()]
 
 
-LATE = (
+DURING = (
     "import glob, pathlib, time\n"
-    "while not any('StageFinished' in pathlib.Path(journal).read_text()"
+    "while not any('CaseStarted' in pathlib.Path(journal).read_text()"
     " for journal in glob.glob('reports/runs/*/journal/scenarios.ndjson')): time.sleep(0.01)\n"
     f'line = \'{{"who":"goods","trace":"{TRACE}","time":1}}\'\n'
 )
-"""Says a line of the failed case's trace only when its stage is over."""
-TO_FILE = json.dumps([*PYTHON, f"{LATE}pathlib.Path('own.log').write_text(line)"])
-TO_OUTPUT = json.dumps([*PYTHON, f"{LATE}print(line, flush=True)\ntime.sleep(60)"])
+"""Has a line of the failed case's trace once its stage is going on, which then waits for it."""
+TO_FILE = json.dumps(
+    [*PYTHON, f"{DURING}pathlib.Path('own.log').write_text(line)\n{WRITTEN}.unlink()"]
+)
+TO_OUTPUT = json.dumps(
+    [*PYTHON, f"{DURING}print(line, flush=True)\n{WRITTEN}.unlink()\ntime.sleep(60)"]
+)
 TLS = "[environments.local.tls]\n"
 LOGS = "[environments.local.logs.all]\n"
 STORED = "[environments.local.tracing]\nstored = { zipkin = 'http://127.0.0.1:9' }\n"
 
 
 def dials(port: int) -> str:
-    code = f"import socket, sys; socket.create_connection(('127.0.0.1', {port})); sys.exit(7)"
+    code = (
+        f"import os, pathlib, socket; socket.create_connection(('127.0.0.1', {port}))\n"
+        f"{WRITTEN}.unlink(); os._exit(7)"
+    )
     return json.dumps([*PYTHON, code])
 
 
@@ -351,8 +360,7 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         True,
     ),
     "environments.*.tracing.wait-s": (
-        "[environments.local.tracing]\nwait-s = 0\n"
-        + f"{LOGS}command = {TO_OUTPUT.replace('print', 'time.sleep(5); print')}",
+        f"[environments.local.tracing]\nwait-s = 0\n{LOGS}command = {NEVER}",
         evidence,
         [],
     ),
@@ -437,6 +445,8 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
 def ran(folder: Path, lines: str) -> Arrived:
     ASSIGNMENTS.clear()
     (folder / "accord.toml").write_text(lines)
+    if AWAITED_FILE in lines:
+        (folder / AWAITED_FILE).touch()
     outcome = wiring.run(wiring.read_workspace(folder), RunRequest())
     finished = FinishedRun(folder=outcome.folder, catalogue=outcome.catalogue, run=outcome.run)
     return Arrived(folder=folder, outcome=finished, assignments=tuple(ASSIGNMENTS))
