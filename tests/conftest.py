@@ -58,5 +58,5 @@ def _shared(item: pytest.Item) -> Iterator[str]:
     for name, fixtures in information.name2fixturedefs.items() if information else ():
         fixture = fixtures[-1]
         if fixture.baseid and fixture.scope in {"module", "session"}:
-            place = fixture.baseid if fixture.scope == "session" else item.path.as_posix()
-            yield f"{place}:{name}"
+            file = item.nodeid.partition("::")[0]
+            yield f"{fixture.baseid if fixture.scope == 'session' else file}:{name}"

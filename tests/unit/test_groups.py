@@ -1,0 +1,25 @@
+"""Tests that share a fixture are given to one worker, so that it is made once (``conftest.py``)."""
+
+from __future__ import annotations
+
+import pytest
+
+GROUP = "tests/unit/test_groups.py:shared"
+
+
+@pytest.fixture(scope="module")
+def shared() -> str:
+    return "made once"
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_test_is_of_the_group_of_its_shared_fixture(request: pytest.FixtureRequest) -> None:
+    groups = [mark.args[0] for mark in request.node.iter_markers("xdist_group")]
+    assert groups == [GROUP]
+
+
+@pytest.mark.usefixtures("shared")
+def test_workers_are_told_the_group(request: pytest.FixtureRequest) -> None:
+    if getattr(request.config.option, "loadgroup", False):
+        # Versions of pytest and xdist that do not go together lose it without a word.
+        assert request.node.nodeid.endswith(f"@{GROUP}")
