@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
+
+BLANK = "blank.html"
+"""A page below ``sites`` that is left for another one."""
+_SIZE = {"width": 1200, "height": 900}
 
 
 def new_page(
@@ -15,9 +21,7 @@ def new_page(
 
     ``path`` is ``file?query#place``.
     """
-    context = browser.new_context(
-        viewport={"width": 1200, "height": 900}, java_script_enabled=script, locale=locale
-    )
+    context = browser.new_context(viewport=_SIZE, java_script_enabled=script, locale=locale)
     page = context.new_page()
     requests: list[str] = []
     complaints: list[str] = []
@@ -26,8 +30,46 @@ def new_page(
     page.on("console", lambda said: complaints.append(said.text))
     page.on("requestfailed", lambda failed: complaints.append(failed.url))
     page.requests, page.complaints = requests, complaints  # type: ignore[attr-defined]
+    page.goto(_url(sites, path))
+    return page
+
+
+@contextmanager
+def one_tab_a_reader(browser: Browser, sites: Path) -> Iterator[Callable[..., Page]]:
+    """Opens pages, those of readers who have the same browser one after the other in one tab.
+
+    A context for each page costs four times as much.
+    """
+    tabs: dict[tuple[bool, str], Page] = {}
+
+    def go(path: str, *, script: bool = True, locale: str = "en-GB") -> Page:
+        reader = (script, locale)
+        if reader in tabs:
+            _go_on(tabs[reader], sites, path)
+        else:
+            tabs[reader] = new_page(browser, sites, path, script=script, locale=locale)
+        return tabs[reader]
+
+    yield go
+    for page in tabs.values():
+        page.context.close()
+
+
+def _go_on(page: Page, sites: Path, path: str) -> None:
+    """Open another page in the place of one, as in a browser that remembers nothing of it."""
+    # What the page before was still asking for is given up here, and is no news of the next.
+    page.goto(_url(sites, BLANK))
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.context.clear_permissions()
+    page.emulate_media(color_scheme="null")
+    page.set_viewport_size(_SIZE)
+    page.requests.clear()  # type: ignore[attr-defined]
+    page.complaints.clear()  # type: ignore[attr-defined]
+    page.goto(_url(sites, path))
+
+
+def _url(sites: Path, path: str) -> str:
     file, _, place = path.partition("#")
     file, _, query = file.partition("?")
     url = f"file://{quote(str(sites / file))}"
-    page.goto(url + (f"?{query}" if query else "") + (f"#{place}" if place else ""))
-    return page
+    return url + (f"?{query}" if query else "") + (f"#{place}" if place else "")

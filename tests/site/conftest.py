@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from fakes.browsing import new_page
+from fakes.browsing import BLANK, one_tab_a_reader
 from fakes.page_kinds import write_sites
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -39,18 +39,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the site of every reference run, and a very large one."""
-    return write_sites(tmp_path_factory.mktemp("sites"), tmp_path_factory.mktemp("runs"))
+    folder = tmp_path_factory.mktemp("sites")
+    (folder / BLANK).touch()
+    return write_sites(folder, tmp_path_factory.mktemp("runs"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(browser: Browser, sites: Path) -> Iterator[Open]:
-    """Opens pages and closes them after the test."""
-    pages = []
-
-    def go(path: str, *, script: bool = True, locale: str = "en-GB") -> Page:
-        pages.append(new_page(browser, sites, path, script=script, locale=locale))
-        return pages[-1]
-
-    yield go
-    for page in pages:
-        page.context.close()
+    """Opens pages one after the other; each test has its page to itself."""
+    with one_tab_a_reader(browser, sites) as go:
+        yield go

@@ -21,7 +21,7 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.outcome import WORST_FIRST
-from fakes.browsing import new_page
+from fakes.browsing import new_page, one_tab_a_reader
 from fakes.reference import reference
 
 Open = Callable[..., Page]
@@ -81,16 +81,22 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
 
 
+@pytest.fixture(scope="module")
+def looked_at(browser: Browser, sites: Path) -> Iterator[Open]:
+    # What other tests open comes between tests of one page.
+    with one_tab_a_reader(browser, sites) as go:
+        yield go
+
+
 @pytest.fixture(scope="module", params=KINDS.values(), ids=KINDS.keys())
-def page(request: pytest.FixtureRequest, browser: Browser, sites: Path) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, looked_at: Open) -> Page:
     """One page of every kind, everything on it unfolded; tests may look, resize and talk to it."""
-    page = new_page(browser, sites, request.param)
+    page = looked_at(request.param)
     unfold(page)
     page.wait_for_load_state("networkidle")
     # The accessibility checker makes requests of its own later.
-    page.requests, page.complaints = list(page.requests), list(page.complaints)  # type: ignore[attr-defined]
-    yield page
-    page.context.close()
+    page.seen = list(page.requests), list(page.complaints)  # type: ignore[attr-defined]
+    return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -124,12 +130,14 @@ def test_no_english_of_ours_is_left_in_chinese(page: Page, language: str) -> Non
 
 
 def test_no_page_asks_the_outside_for_anything(page: Page) -> None:
-    assert page.requests  # type: ignore[attr-defined]
-    assert all(url.startswith("file://") for url in page.requests)  # type: ignore[attr-defined]
+    requests, _ = page.seen  # type: ignore[attr-defined]
+    assert requests
+    assert all(url.startswith("file://") for url in requests)
 
 
 def test_no_page_complains_in_the_console(page: Page) -> None:
-    assert page.complaints == []  # type: ignore[attr-defined]
+    _, complaints = page.seen  # type: ignore[attr-defined]
+    assert complaints == []
 
 
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS.keys())
