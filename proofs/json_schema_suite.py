@@ -233,7 +233,9 @@ OpenAPI 3.1 and 3.2 (draft 2020-12 with `$id`, `$anchor`, `$dynamicRef`, sibling
   digit, `1e400` is a number, and `NaN` is no JSON. `1.0` is an integer in every version. Of two
   equal names in an object the last one counts, as parsers read it.
 - `pattern` is an expression of ECMA-262, with the flag `u`, or without it where it is none with it.
-  One that is none either way is told by `accord check`, and what needs it is *not judged*.
+  One that is none either way is told by `accord check`, and what needs it is *not judged*. A search
+  has a bound of steps: a text for which that is not enough (`^(?:(?=a)a|a)+$`) is *not judged*, and
+  what is wrong beside it is told. `accord check` warns where it can think of such a text.
 - `nullable: true` lets null in even where an `enum` beside it does not list it, as most generators
   mean it. In 3.1 and later `nullable` is no keyword.
 - What an older version does not know (`const`, `patternProperties` in 3.0) is held all the same:

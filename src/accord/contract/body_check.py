@@ -125,8 +125,7 @@ class BodyCheck(Struct):
             self.judgement.problems += explain.folded(
                 problem
                 for number, item in enumerate(items)
-                if not validator.is_valid(item)
-                for problem in explain.every_problem(
+                for problem in self.judgement.objections(
                     validator, item, side=self.side, where=f"body /{number}"
                 )
             )

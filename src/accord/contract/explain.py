@@ -62,12 +62,8 @@ _NOT_JUDGED: Final = {
     "no-schema": "contract.not-judged.no-schema",
     "media-type": "contract.not-judged.media-type",
     "charset": "contract.not-judged.charset",
+    "costly-pattern": "contract.not-judged.costly-pattern",
 }
-
-
-def problems(validator: Validator, value: Json, *, side: Side, where: str) -> list[Problem]:
-    """What is wrong with a value, at most twenty problems; none when it is as promised."""
-    return folded(every_problem(validator, value, side=side, where=where))
 
 
 def every_problem(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct, field
 
 from accord.contract import explain
 from accord.contract.compiled import CompiledOperation
+from accord.contract.patterns import begin_searches, is_given_up
 from accord.contract.references import Json
 from accord.contract.schemas import Schemas, Validator
 from accord.model.calls import Problem, Side
@@ -22,6 +24,7 @@ class NotJudged(StrEnum):
     NO_SCHEMA = "no-schema"
     MEDIA = "media-type"
     CHARSET = "charset"
+    COSTLY = "costly-pattern"
 
 
 class ExchangeJudgement(Struct, kw_only=True):
@@ -35,8 +38,26 @@ class ExchangeJudgement(Struct, kw_only=True):
     def hold(self, schema: Json, value: Json, *, side: Side, where: str) -> None:
         """Hold a value against its schema."""
         validator = self.validator(schema, side, where)
-        if validator is not None and not validator.is_valid(value):
-            self.problems += explain.problems(validator, value, side=side, where=where)
+        if validator is not None:
+            objections = self.objections(validator, value, side=side, where=where)
+            self.problems += explain.folded(objections)
+
+    def objections(
+        self, validator: Validator, value: Json, *, side: Side, where: str
+    ) -> Iterable[Problem]:
+        """All that is wrong with a value, as far as that can be found out; else that is noted."""
+        begin_searches()
+        if validator.is_valid(value) and not is_given_up():
+            return ()
+        told = [*explain.every_problem(validator, value, side=side, where=where)]
+        if not is_given_up():
+            return told
+        self.not_judged.add(NotJudged.COSTLY)
+        begin_searches(outcome=True)
+        # Certain is what is wrong however those searches would have ended.
+        otherwise = explain.every_problem(validator, value, side=side, where=where)
+        certain = [(problem.where, problem.message) for problem in otherwise]
+        return [problem for problem in told if (problem.where, problem.message) in certain]
 
     def validator(self, schema: Json, side: Side, where: str) -> Validator | None:
         """What judges values of a schema; none where it cannot be used, which is noted."""

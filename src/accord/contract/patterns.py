@@ -1,17 +1,24 @@
 """Regular expressions in the sense of ECMA-262, which JSON Schema asks for.
 
-The validator reads most of them alike, natively; the rest goes to an engine of ECMA-262 itself.
+The validator reads most of them alike, natively; the rest is said to it in other words.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 from typing import Final
 
 import regress
 
 from accord.contract.references import UnusableSchemaError
+from accord.sources.openapi.bounded_expressions import (
+    BoundedExpression,
+    TooCostlyError,
+    bounded,
+)
+from accord.sources.openapi.expression_translation import UnsayableError
 from accord.sources.openapi.expressions import ExpressionError, expression
 
 # Literals, classes without operators, groups without names or flags, and the escapes that both
@@ -50,6 +57,19 @@ def compiled(pattern: str) -> regress.Regex:
         ) from reason
 
 
+def searched(pattern: str) -> BoundedExpression:
+    """An expression that the validator does not read alike, ready to search with.
+
+    Raises:
+        UnusableSchemaError: it is none of ECMA-262, or cannot be said to a bounded engine.
+    """
+    compiled(pattern)
+    try:
+        return bounded(pattern)
+    except UnsayableError as reason:
+        raise UnusableSchemaError(f"{pattern} cannot be searched for in bounded work") from reason
+
+
 def native(pattern: str) -> str:
     """An expression as the validator's own engine has to be given it, to read it alike.
 
@@ -63,11 +83,33 @@ def native(pattern: str) -> str:
     return translated
 
 
+class _Search(threading.local):
+    """The searches of one thread: how many were given up, and how such a one is said to end."""
+
+    given_up: int = 0
+    outcome: bool = False
+
+
+_SEARCH: Final = _Search()
+# Each takes its time, and a list may have thousands of items.
+_MOST_GIVEN_UP: Final = 10
+
+
+def begin_searches(*, outcome: bool = False) -> None:
+    """Forget what was given up before; a search that is given up now ends with ``outcome``."""
+    _SEARCH.given_up, _SEARCH.outcome = 0, outcome
+
+
+def is_given_up() -> bool:
+    """Whether a search of this thread was given up since they began."""
+    return _SEARCH.given_up > 0
+
+
 class EcmaPattern:
     """The keyword that stands for a ``pattern`` which the validator reads otherwise."""
 
     def __init__(self, _parent: object, value: str, _path: object) -> None:
-        self._expression = compiled(value)
+        self._expression = searched(value)
 
     def validate(self, instance: object) -> None:
         """Hold a value against the expression.
@@ -75,5 +117,13 @@ class EcmaPattern:
         Raises:
             ValueError: it is a text that does not match.
         """
-        if isinstance(instance, str) and self._expression.find(instance) is None:
+        if isinstance(instance, str) and not self._matches(instance):
             raise ValueError("does not match")
+
+    def _matches(self, text: str) -> bool:
+        if _SEARCH.given_up < _MOST_GIVEN_UP:
+            try:
+                return self._expression.matches(text)
+            except TooCostlyError:
+                _SEARCH.given_up += 1
+        return _SEARCH.outcome

@@ -184,8 +184,9 @@ class _Translation:
             elif key == "pattern" and isinstance(value, str):
                 # For its error alone: what is no expression makes the schema unusable, whoever
                 # reads it.
-                patterns.compiled(value)
-                translated["pattern" if patterns.is_common(value) else PATTERN] = value
+                is_common = patterns.is_common(value)
+                (patterns.compiled if is_common else patterns.searched)(value)
+                translated["pattern" if is_common else PATTERN] = value
         return translated
 
     def _by_name(self, key: str, schemas: Schema, excused: _Names) -> Schema:

@@ -32,6 +32,48 @@ def test_answer_that_is_held_against_nothing_says_why(
     assert (checked.verdict, checked.not_judged) == (ContractVerdict.UNCHECKED, (reason,))
 
 
+COSTLY = {"type": "string", "pattern": "^(?:(?=a)a|a)+$"}
+LONG = "a" * 60 + "!"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        COSTLY,
+        {"not": COSTLY},
+        {"items": COSTLY},
+        {"oneOf": [COSTLY, {"type": "string"}]},
+        {"if": COSTLY, "then": {"type": "integer"}, "else": {"type": "integer"}},
+        {"if": {"not": COSTLY}, "then": {"type": "integer"}},
+    ],
+)
+def test_text_that_a_pattern_takes_too_long_for_is_not_judged(schema: dict[str, Any]) -> None:
+    value = [LONG] * 200 if "items" in schema else LONG
+
+    checked = check(one(answer(schema)), answered=JSON, answer=json.dumps(value).encode())
+
+    is_certain = "else" in schema
+    assert checked.not_judged == (NotJudged.COSTLY,)
+    assert (checked.verdict is ContractVerdict.BROKEN) is is_certain
+
+
+def test_what_is_wrong_beside_such_a_text_is_told_all_the_same() -> None:
+    document = one(answer({"properties": {"a": COSTLY, "b": {"type": "integer"}}}))
+    body = json.dumps({"a": LONG, "b": "x"}).encode()
+
+    checked = check(document, answered=JSON, answer=body)
+
+    assert [problem.where for problem in checked.problems] == ["body /b"]
+    assert checked.not_judged == (NotJudged.COSTLY,)
+
+
+def test_such_a_text_leaves_the_next_call_to_be_judged() -> None:
+    document = one(answer(COSTLY))
+    check(document, answered=JSON, answer=json.dumps(LONG).encode())
+
+    assert check(document, answered=JSON, answer=b'"aaa"').verdict is ContractVerdict.KEPT
+
+
 def test_object_that_may_hold_nothing_tells_what_it_holds() -> None:
     document = one(answer({"type": "object", "additionalProperties": False}))
 

@@ -15,7 +15,7 @@ OTHERS = ("write-only", "content-type", "content-type-missing", "not-json", "not
 
 def only(schema: dict[str, Any], value: Any, *, side: Side = Side.RESPONSE) -> Problem:
     validator = Validator(lambda: schema)
-    (problem,) = explain.problems(validator, value, side=side, where="body")
+    (problem,) = explain.folded(explain.every_problem(validator, value, side=side, where="body"))
     return problem
 
 
@@ -209,8 +209,8 @@ def test_fault_of_several_items_is_told_once_with_a_count(wrong: int, ending: st
 
 def test_faults_of_different_causes_are_told_each() -> None:
     schema = {"items": {"required": ["a", "b"]}}
-    problems = explain.problems(
-        Validator(lambda: schema), [{}, {}], side=Side.RESPONSE, where="body"
+    problems = explain.folded(
+        explain.every_problem(Validator(lambda: schema), [{}, {}], side=Side.RESPONSE, where="body")
     )
 
     assert [problem.message.within["problem"].arguments["name"] for problem in problems] == [

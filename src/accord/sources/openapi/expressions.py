@@ -1,45 +1,19 @@
-"""Regular expressions as ECMA-262 means them, and those of a document that are none."""
+"""Regular expressions as ECMA-262 means them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import regress
 
-from accord.sources.openapi.positions import Place
-
-# What stands below these is a value and no schema.
-_VALUES: Final = frozenset({"const", "default", "enum", "example", "examples", "value"})
-_NAMED: Final = frozenset({"properties", "patternProperties", "definitions", "schemas", "$defs"})
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _FOREIGN: Final = frozenset("AEGHKNQRXZazehiop")
 
 
 class ExpressionError(Exception):
     """A regular expression is none of ECMA-262; the text says why."""
-
-
-def unusable_expressions(document: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
-    """Each ``pattern`` that no judge can use, with its place and the engine's reason."""
-    waiting: list[tuple[Place, Any]] = [((), document)]
-    while waiting:
-        place, node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(((*place, index), item) for index, item in enumerate(node))
-        if not isinstance(node, dict):
-            continue
-        are_names = place[-1:] and place[-1] in _NAMED
-        pattern = node.get("pattern")
-        if isinstance(pattern, str) and not are_names and (reason := _reason(pattern)):
-            yield (*place, "pattern"), pattern, reason
-        waiting.extend(
-            ((*place, key), value)
-            for key, value in node.items()
-            if are_names or not (key in _VALUES or str(key).startswith("x-"))
-        )
 
 
 @lru_cache(maxsize=1024)
@@ -64,10 +38,10 @@ def expression(pattern: str) -> regress.Regex:
     raise ExpressionError(reason)
 
 
-def _reason(pattern: str) -> str:
-    """Why an expression is none; empty where it is one."""
+def is_strict(pattern: str) -> bool:
+    """Whether an expression is read with the flag ``u``."""
     try:
-        expression(pattern)
-    except ExpressionError as error:
-        return str(error)
-    return ""
+        regress.Regex(pattern, "u")
+    except regress.RegressError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from accord.model.catalogue import Contract, Fault, Severity
 from accord.model.message import Message, message
 from accord.sources.openapi.bundle import Bundle, bundle
 from accord.sources.openapi.callbacks import callbacks
-from accord.sources.openapi.expressions import unusable_expressions
+from accord.sources.openapi.expression_faults import unusable_expressions
 from accord.sources.openapi.hollow import hollows
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
@@ -191,9 +191,13 @@ def _faults(places: _Places, dialect: str, files: OpenedDocuments) -> Iterator[F
             # Calls go to the address that the workspace says, so only its path is missed.
             severity=Severity.ERROR if server.is_lost else Severity.WARNING,
         )
-    for place, pattern, reason in unusable_expressions(places.bundled.document):
-        problem = message("sources.contract-pattern", pattern=pattern, reason=reason)
-        yield places.fault(problem, places.written(place), hint=_hint(problem))
+    for bad_pattern in unusable_expressions(places.bundled.document):
+        yield places.fault(
+            bad_pattern.problem,
+            places.written(bad_pattern.place),
+            hint=_hint(bad_pattern.problem),
+            severity=bad_pattern.severity,
+        )
     yield from _validator_faults(places, dialect)
     for hollow in hollows(places.bundled.document):
         yield places.fault(
