@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from accord.model.catalogue import Callback, CallbackKind, Catalogue, Contract
+from accord.model.calls import CallResponse
+from accord.model.catalogue import Callback, CallbackKind, Catalogue, Contract, Service
+from accord.model.events import Event
 from accord.model.run import Run, Stage
-from accord.model.status import Suite
+from accord.model.status import Status, Suite
 from accord.reports.site import Site
 from accord.reports.site.addresses import (
     experiment_address,
@@ -18,6 +20,7 @@ from accord.reports.site.addresses import (
     profile_address,
     service_address,
 )
+from fakes.finished_run import case, order_call, planned, run_of
 from fakes.reference import Reference, reference
 
 
@@ -95,3 +98,22 @@ def test_a_green_experiment_explains_what_did_not_hold_meanwhile(
     Site(recorded.folder).write(recorded.catalogue, recorded.run, tmp_path / "site")
     page = (tmp_path / "site" / experiment_address(experiment.id)).read_text("utf-8")
     assert ("Less than all held during the fault" in page) is explained
+
+
+def test_the_map_names_every_service_at_fault(tmp_path: Path) -> None:
+    names = [f"s{number}" for number in range(20)]
+    failed: list[Event] = []
+    for number, name in enumerate(names):
+        call = order_call(
+            service=name,
+            operation=f"{name}/do",
+            trace=f"{number:032x}",
+            response=CallResponse(status=500),
+        )
+        failed += case(name, Status.FAILED, calls=[call])
+    run = run_of([planned(name, name, 3) for name in names], failed)
+    inventory = Catalogue(services=tuple(Service(name=name) for name in names))
+    Site(tmp_path / "run").write(inventory, run, tmp_path / "site")
+    page = (tmp_path / "site/map.html").read_text(encoding="utf-8")
+    blamed = page.partition('<ul class="cases tight">')[2].partition("</ul>")[0]
+    assert blamed.count("<li") == len(names)
