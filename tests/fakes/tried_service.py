@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -87,9 +88,13 @@ components:
   securitySchemes: {{ token: {{ type: http, scheme: bearer }} }}
 """
 FIXED = "a-token-that-nobody-renews"
+DEADLY = "5"
+"""The goods that nobody can read and live, where the service restarts."""
 _EXPIRES_AFTER = 20
 _LIMITED = range(12, 24)
 _WORKS_FOR = 5
+_DOWN_S = 0.3
+_FORGETS_EVERY = 7
 _ROUTES = {"/tokens": {"POST", "DELETE"}, "/orders": {"POST"}, "/goods": {"GET"}}
 
 
@@ -103,6 +108,7 @@ class Tried:
     address: str = ""
     signed_in_once: bool = False
     stop: Any = None
+    start: Any = None
 
     def count(self, method: str, path: str) -> int:
         return sum((m, p) == (method, path) for m, p, _ in self.requests)
@@ -179,7 +185,7 @@ class _Service(BaseHTTPRequestHandler):
             return True
         if token in self.tried.tokens and self.tried.behaviour != "refuses-everybody":
             return True
-        self.answer(403 if self.tried.behaviour == "loses-with-403" else 401, {})
+        self.answer(403 if behaviour == "forgets-with-403" else 401, {})
         return False
 
     def goods(self, path: str) -> None:
@@ -187,6 +193,11 @@ class _Service(BaseHTTPRequestHandler):
         number = path.rpartition("/")[2]
         if not re.fullmatch(r"[1-9]", number):
             self.answer(422, {})
+        elif behaviour == "restarts" and number == DEADLY:
+            # Nobody listens any more when the caller sees that no answer comes.
+            self.tried.stop()
+            threading.Timer(_DOWN_S, self.tried.start).start()
+            self.close_connection = True
         elif behaviour == "hangs":
             time.sleep(30)
         elif behaviour == "streams":
@@ -205,6 +216,8 @@ class _Service(BaseHTTPRequestHandler):
         whole = isinstance(count, int | float) and not isinstance(count, bool) and count % 1 == 0
         if not self.signed_in():
             return
+        if behaviour.startswith("forgets") and len(self.tried.requests) % _FORGETS_EVERY == 0:
+            self.tried.tokens.clear()
         if behaviour == "accepts-anything":
             self.answer(201, {})
         elif behaviour == "tires" and len(self.tried.requests) > _WORKS_FOR:
@@ -272,15 +285,23 @@ def read(body: bytes) -> Any:
 def serving(behaviour: str = "") -> Iterator[Tried]:
     """The service, until the block ends."""
     tried = Tried(behaviour)
-    server = _Server(("127.0.0.1", 0), type("Own", (_Service,), {"tried": tried}))
-    tried.address = f"http://127.0.0.1:{server.server_port}"
+    listening: list[_Server] = []
+
+    def start(port: int) -> int:
+        server = _Server(("127.0.0.1", port), type("Own", (_Service,), {"tried": tried}))
+        listening.append(server)
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
+        return server.server_port
 
     def stop() -> None:
-        server.shutdown()
-        server.server_close()
+        listening[-1].shutdown()
+        listening[-1].server_close()
 
-    tried.stop = stop
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+    port = start(0)
+    tried.address = f"http://127.0.0.1:{port}"
+    tried.start, tried.stop = partial(start, port), stop
     try:
         yield tried
     finally:

@@ -15,7 +15,7 @@ from accord.model.run import Case, Stage
 from accord.model.status import Status, Verdict
 from accord.text import say
 from fakes.tried import SIGN_IN, contract, notes, reasons, statuses, titles, try_contracts
-from fakes.tried_service import CONTRACT, FIXED, Tried, serving
+from fakes.tried_service import CONTRACT, DEADLY, FIXED, Tried, serving
 
 pytestmark = pytest.mark.engine
 
@@ -77,16 +77,24 @@ def test_a_check_counts_only_where_it_applies(healthy: tuple[Stage, Tried]) -> N
 
 
 def test_an_api_that_ends_its_own_session_is_signed_in_again(healthy: tuple[Stage, Tried]) -> None:
-    stage, _ = healthy
-    assert [note for note in notes(stage) if "was renewed" in note]
+    stage, tried = healthy
     assert stage.seen["goods/signOut", 204] > 0
+    assert tried.count("POST", "/tokens") > 1
 
 
-def test_a_session_lost_behind_403_is_noticed(tmp_path: Path) -> None:
-    with serving("loses-with-403") as tried:
-        stage = try_contracts(tmp_path, tried.address)
+def test_a_session_that_the_stage_itself_ended_is_no_lost_one(
+    healthy: tuple[Stage, Tried],
+) -> None:
+    stage, _ = healthy
+    assert notes(stage) == []
+
+
+@pytest.mark.parametrize("behaviour", ["forgets", "forgets-with-403"])
+def test_a_session_that_a_service_lost_is_told(tmp_path: Path, behaviour: str) -> None:
+    with serving(behaviour) as tried:
+        stage = try_contracts(tmp_path, tried.address, only=ORDERS)
     assert stage.verdict is Verdict.PASSED
-    assert [note for note in notes(stage) if "was renewed" in note]
+    assert [note.note.id for note in stage.notes] == ["schemathesis.signed-in-again"]
 
 
 # One run of services that each do one thing wrong ------------------------------------------------
@@ -272,6 +280,24 @@ def test_a_request_of_our_own_at_which_a_service_died_is_named(tmp_path: Path) -
 def test_what_was_finished_before_a_service_died_stays_finished(dead: tuple[Stage, Tried]) -> None:
     stage, _ = dead
     assert Status.PASSED in statuses(stage)
+
+
+@pytest.fixture(scope="module")
+def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with serving("restarts") as tried:
+        yield try_contracts(tmp_path_factory.mktemp("restarted"), tried.address, options=KEY)
+
+
+def test_a_request_that_ends_a_service_is_named_though_it_comes_back(restarted: Stage) -> None:
+    [told] = reasons(restarted, Status.BROKEN)
+    assert told.startswith("goods stopped answering at GET http")
+    assert told.endswith(f"/goods/{DEADLY}, so this could not be judged.")
+
+
+def test_what_can_be_judged_is_judged_when_a_service_is_back(restarted: Stage) -> None:
+    broken = {id for id, case in restarted.cases.items() if case.status is Status.BROKEN}
+    assert {id.partition("#")[2].partition("/")[0] for id in broken} == {"readGoods"}
+    assert restarted.seen["goods/placeOrder", 201] > 0
 
 
 def test_a_sign_in_that_is_refused_breaks_every_case(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from accord.engines.schemathesis.settings import (
 )
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.sign_in_notes import SignInNotes
+from accord.engines.schemathesis.silence import Silence
 from accord.engines.schemathesis.stage_corpus import StageCorpus
 from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import cut_short
@@ -256,9 +257,10 @@ class ContractConductor:
         self, service: PlannedService, seen: Counter[tuple[str, int]], *, deadline: float
     ) -> Traffic:
         contract = service.contract
+        base = self._addresses.of(contract.service, is_known=True)
         return Traffic(
             service=contract.service,
-            base=self._addresses.of(contract.service, is_known=True),
+            base=base,
             base_path=contract.base_path,
             contracts=self._contracts,
             addresses=self._addresses,
@@ -268,6 +270,7 @@ class ContractConductor:
             seen=seen,
             only_reads=self._only_reads(contract.service),
             learning=Learning(self._options.patience_s),
+            silence=Silence(base, Network.of(os.environ), until=deadline),
             trace_styles=self._assignment.trace_styles,
         )
 
@@ -283,7 +286,7 @@ class ContractConductor:
             setting.calls,
             answer_s=options.request_timeout_s,
             learning=traffic.learning,
-            unanswered=lambda: traffic.unanswered,
+            unanswered=lambda: traffic.silence.request,
         )
         run.check_answers(setting.answer_checks)
         run.replays(resend(options.request_timeout_s))

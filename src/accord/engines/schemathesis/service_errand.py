@@ -29,7 +29,7 @@ from accord.engines.schemathesis.options import STATEFUL, ContractOptions
 from accord.engines.schemathesis.plan import PlannedService, label
 from accord.engines.schemathesis.sign_in import Identities
 from accord.engines.schemathesis.traffic import Traffic
-from accord.engines.schemathesis.trial import Trial
+from accord.engines.schemathesis.trial import Trial, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.corpus import CorpusEntry
 
@@ -89,6 +89,7 @@ class ServiceErrand:
             until=time.monotonic() + _PART * max(0.0, traffic.deadline - time.monotonic()),
             fixed=self._fixed_for,
             judge=self._take,
+            lose=self._lose,
             identities=lambda shape: setting.identities.of(shape.operation),
         )
         self._errand = Errand(
@@ -173,13 +174,23 @@ class ServiceErrand:
         self._setting.answer_checks.note_sent(exchange, shape)
         self._errand.take(self._judge(exchange, shape.id, late=late), exchange)
 
+    def _lose(self, exchange: HttpExchange, shape: OperationShape) -> None:
+        trial = self._trial_of(shape.id)
+        if trial is not None:
+            service = self._setting.service.contract.service
+            trial.unjudged.append(fell_silent(service, exchange))
+
     def _tell(self, objection: Objection) -> None:
-        trials, at = self._setting.trials, self._labels.get(objection.operation)
-        of_operation = (trial for trial in trials.open if trial.plan.label == at)
-        trial = self._judge.trial_of(objection.operation) or next(of_operation, None)
+        trial = self._trial_of(objection.operation)
         if trial is not None:
             trial.checks[objection.check] += 1
-            trials.object(trial, objection)
+            self._setting.trials.object(trial, objection)
+
+    def _trial_of(self, operation: str) -> Trial | None:
+        """The case at work, or any other of the operation."""
+        trials, at = self._setting.trials, self._labels.get(operation)
+        of_operation = (trial for trial in trials.open if trial.plan.label == at)
+        return self._judge.trial_of(operation) or next(of_operation, None)
 
     def _fixed_for(self, shape: OperationShape) -> Mapping[str, Any]:
         """The values that the team's own settings name for an operation."""

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Container
+from dataclasses import replace
 from typing import Any, Final
 
 import requests
@@ -27,7 +28,7 @@ from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.replays import Answered, replay
 from accord.engines.schemathesis.traffic import LeftOutError
-from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short
+from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import words_of
 from accord.model.message import Message, message, plain
@@ -180,8 +181,7 @@ class ServiceRun:
         if event.skip_reason == _OUT_OF_TIME:
             trial.cut = trial.cut if trial.complete else self._cut_short()
         elif event.skip_reason == StopReason.SERVER_UNAVAILABLE.skip_explanation:
-            silent = UnjudgedCase(reason=self._stopped_answering(), example=self._unanswered())
-            trial.unjudged.append(silent)
+            trial.unjudged.append(self._silent(self._unanswered()))
         else:
             trial.skipped = _reason_to_skip(event)
 
@@ -208,20 +208,17 @@ class ServiceRun:
                     trial.cut = self._cut_short()
             else:
                 detail = str(event.info.message or event.value)[:MOST_DETAIL]
-                reason = self._cause(event.value)
-                trial.unjudged.append(UnjudgedCase(reason=reason, detail=detail, example=example))
+                trial.unjudged.append(self._unjudged(event.value, example, detail=detail))
 
-    def _cause(self, error: Exception) -> Message:
+    def _unjudged(
+        self, error: Exception, example: HttpExchange | None, *, detail: str
+    ) -> UnjudgedCase:
         if isinstance(error, ServerUnavailable | requests.ConnectionError):
-            return self._stopped_answering()
-        return _engine_error(error)
+            return replace(self._silent(example or self._unanswered()), detail=detail)
+        return UnjudgedCase(reason=_engine_error(error), detail=detail, example=example)
 
-    def _stopped_answering(self) -> Message:
-        service, exchange = self._service.contract.service, self._unanswered()
-        if exchange is None:
-            return message("schemathesis.stopped-answering", service=service)
-        sentence = f"{exchange.request.method} {exchange.request.url}"
-        return message("schemathesis.stopped-answering-at", service=service, request=sentence)
+    def _silent(self, exchange: HttpExchange | None) -> UnjudgedCase:
+        return fell_silent(self._service.contract.service, exchange)
 
     def _phase(self, event: events.PhaseFinished) -> None:
         phase = event.phase.name.value
@@ -246,7 +243,7 @@ class ServiceRun:
 
     def _finished(self, event: events.EngineFinished) -> None:
         reasons = {
-            StopReason.SERVER_UNAVAILABLE: self._stopped_answering(),
+            StopReason.SERVER_UNAVAILABLE: self._silent(self._unanswered()).reason,
             StopReason.COMPLETED: message("schemathesis.nothing-tried"),
             StopReason.FAILURE_LIMIT: message("schemathesis.failure-limit"),
         }

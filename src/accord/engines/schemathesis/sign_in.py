@@ -7,8 +7,15 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Final
 
+import requests
+
 from accord.client.sessions import Credentials, Session
-from accord.engines.schemathesis.signed_in import Standing
+from accord.engines.schemathesis.signed_in import (
+    Standing,
+    is_limited,
+    is_refusal,
+    is_sign_out,
+)
 from accord.engines.schemathesis.signed_requests import stand_ins_of
 from accord.errors import AccordError
 from accord.model.catalogue import Operation
@@ -19,7 +26,8 @@ _ASK_AGAIN_EVERY: Final = 25
 class Identity:
     """Somebody as one service knows them; ``generation`` counts sign-ins.
 
-    ``credentials`` are theirs once they are signed in.
+    ``credentials`` are theirs once they are signed in. ``signed_out`` is whether they ended their
+    session themselves, and were given nothing since.
     """
 
     def __init__(self, session: Session, service: str) -> None:
@@ -28,6 +36,7 @@ class Identity:
         self._refusals: Counter[str] = Counter()
         self.credentials = Credentials()
         self.generation = 0
+        self.signed_out = False
         self.failure: AccordError | None = None
         self.standing = Standing()
 
@@ -114,6 +123,25 @@ class Identity:
             return False
         self.failure = None
         return True
+
+    def note(
+        self,
+        operation: Operation,
+        request: requests.PreparedRequest,
+        response: requests.Response,
+        *,
+        usual: bool,
+    ) -> None:
+        """Remember what they were given, and whether they signed out.
+
+        Only what was sent as ``usual`` can be sent once more to prove that they are let in.
+        """
+        ends = is_sign_out(operation)
+        if response.status_code // 100 == HTTPStatus.OK // 100:
+            self.signed_out = ends
+        # To sign out once more would end what it is to prove.
+        if usual and not ends and not is_limited(response) and not is_refusal(response):
+            self.standing.note(operation.id, request, status=response.status_code)
 
     def is_worth_asking(self, operation: str) -> bool:
         """Whether a refusal by this operation may mean that the sign-in was lost.

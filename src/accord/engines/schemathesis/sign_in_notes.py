@@ -43,7 +43,7 @@ class SignInNotes:
             )
 
     def _note_losses(self, traffic: Traffic, calls: ServiceCalls) -> None:
-        renewed = [loss for loss in traffic.losses if loss.renewed]
+        renewed = [loss for loss in traffic.losses if loss.renewed and not loss.meant]
         if renewed:
             self._journal.note(
                 message(

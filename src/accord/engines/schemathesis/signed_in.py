@@ -6,6 +6,7 @@ given before and is refused now tells that a sign-in was lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,10 +15,13 @@ from urllib.parse import urlsplit
 
 import requests
 
+from accord.model.catalogue import Operation
+
 REFUSALS: Final = frozenset({401, 403})
 _MOST_REPEATED: Final = 4
 # What changes least when it is sent once more comes first.
 _GENTLE_FIRST: Final = ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE")
+_SIGN_OUT: Final = re.compile(r"(?:sign|log)[-_]?(?:out|off)(?![a-z])", re.IGNORECASE)
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
 Ask = Callable[[requests.PreparedRequest], requests.Response | None]
@@ -81,6 +85,15 @@ class Standing:
             if proven.guarded:
                 return True
         return False if was_refused else None
+
+
+def is_sign_out(operation: Operation) -> bool:
+    """Whether an operation ends the session of whoever calls it, as its name or path says."""
+    return (
+        operation.method in ("POST", "DELETE", "PUT")
+        and "{" not in operation.path
+        and bool(_SIGN_OUT.search(operation.name) or _SIGN_OUT.search(operation.path))
+    )
 
 
 def is_refusal(answer: requests.Response | None) -> bool:

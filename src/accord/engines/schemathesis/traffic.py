@@ -32,8 +32,9 @@ from accord.contract.contracts import path_and_query
 from accord.engines.schemathesis.exchanges import sent_exchange
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.sign_in import Identities, Identity
-from accord.engines.schemathesis.signed_in import is_limited, is_refusal
+from accord.engines.schemathesis.signed_in import is_refusal
 from accord.engines.schemathesis.signed_requests import disguised, is_meant, signed, unsigned
+from accord.engines.schemathesis.silence import Silence
 from accord.model.catalogue import Operation
 from accord.sources.openapi.operations import METHODS
 
@@ -61,11 +62,13 @@ class Caller:
 class Loss:
     """A sign-in that was lost: what was sent last before, and whether it was got back.
 
-    ``refused`` counts the requests that prove nothing because of it.
+    ``refused`` counts the requests that prove nothing because of it. ``meant`` is one that ended
+    with a sign-out of our own.
     """
 
     operation: str
     before: HttpExchange | None
+    meant: bool = False
     renewed: bool = False
     refused: int = 0
 
@@ -76,8 +79,7 @@ class Traffic:
 
     What would reach an operation whose id is in ``left_out`` is not sent, nor with ``only_reads``
     what may change anything. ``refused`` are the engine's names of requests that were refused
-    because a sign-in was lost. ``unanswered`` is the first request to which nothing came, unless
-    something came to a later one. ``firsts`` are the first exchanges of each operation and status.
+    because a sign-in was lost. ``firsts`` are the first exchanges of each operation and status.
     """
 
     service: str
@@ -89,13 +91,13 @@ class Traffic:
     deadline: float
     answer_s: float
     learning: Learning
+    silence: Silence
     left_out: frozenset[str] = frozenset()
     only_reads: bool = False
     trace_styles: tuple[str, ...] = ()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     losses: list[Loss] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
-    unanswered: HttpExchange | None = None
     firsts: list[tuple[str, HttpExchange]] = field(default_factory=list)
     network: Network = field(default_factory=lambda: Network.of(os.environ))
     _lost: dict[Identity, Loss] = field(default_factory=dict)
@@ -117,8 +119,11 @@ class Traffic:
             if type(adapter) is not HTTPAdapter or not self._is_ours(request.url or ""):
                 return original(adapter, request, *given, **named)
             named["stream"] = True
-            # The other half of the way is known to requests itself, by variables.
-            named["cert"] = named.get("cert") or self.network.options(request.url or "")["cert"]
+            # requests reads the variables itself, but not those of a certificate, nor any of them
+            # for what it did not write itself.
+            way = self.network.options(request.url or "")
+            named["cert"] = named.get("cert") or way["cert"]
+            named["verify"] = way["verify"] if named.get("verify") is True else named.get("verify")
             return self._pass(lambda sent: self._read(original, adapter, sent, named), request)
 
         HTTPAdapter.send = send  # type: ignore[assignment]
@@ -147,25 +152,20 @@ class Traffic:
         caller = self._caller
         identity = self._identity(request, operation) if caller is None else caller.identity
         credentials = Credentials() if identity is None else identity.credentials_for(operation)
+        name = "" if identity is None else identity.name
         try:
             response = send(signed(request, credentials))
-        except requests.ConnectionError:
-            if self.unanswered is None:
-                kept = disguised(
-                    request, credentials, name="" if identity is None else identity.name
-                )
-                self.unanswered = sent_exchange(kept, at=time.time())
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+            kept = disguised(request, credentials, name=name)
+            self.silence.begin(sent_exchange(kept, at=time.time()))
             raise
-        self.unanswered = None
-        if caller is not None:
-            # To be refused is what is expected of somebody else: no sign-in is lost by that.
-            pass
-        elif identity is not None and is_refusal(response):
+        self.silence.end()
+        # To be refused is what is expected of somebody else: no sign-in is lost by that.
+        if caller is None and identity is not None and is_refusal(response):
             response = self._doubted(send, request, response, identity, operation)
-        elif identity is not None and operation is not None and not is_limited(response):
-            identity.standing.note(operation.id, request, status=response.status_code)
+        if identity is not None and operation is not None:
+            identity.note(operation, request, response, usual=caller is None)
         # What is kept of the exchange holds no secret.
-        name = "" if identity is None else identity.name
         response.request = disguised(request, credentials, name=name)
         if not is_refusal(response):
             name = operation.id if operation else f"{request.method} {request.path_url}"
@@ -299,7 +299,9 @@ class Traffic:
         loss = self._lost.get(identity)
         if loss is None:
             operation, before = self._previous or ("–", None)
-            loss = self._lost[identity] = Loss(operation=operation, before=before)
+            loss = self._lost[identity] = Loss(
+                operation=operation, before=before, meant=identity.signed_out
+            )
             self.losses.append(loss)
         return loss
 

@@ -73,6 +73,15 @@ class Trial:
         return Status.BROKEN, message("schemathesis.nothing-tried")
 
 
+def fell_silent(service: str, exchange: HttpExchange | None) -> UnjudgedCase:
+    """That a service stopped answering, and at which request if that is clear."""
+    if exchange is None:
+        return UnjudgedCase(reason=message("schemathesis.stopped-answering", service=service))
+    sentence = f"{exchange.request.method} {exchange.request.url}"
+    reason = message("schemathesis.stopped-answering-at", service=service, request=sentence)
+    return UnjudgedCase(reason=reason, example=exchange)
+
+
 def cut_short(seconds: float) -> Message:
     """That the time of a service, so many seconds, was up too early."""
     return message("schemathesis.cut-short", seconds=f"{max(0.0, seconds):.0f}")

@@ -100,7 +100,7 @@ class Courier:
     """Writes and sends requests to one service until ``until`` (monotonic).
 
     ``fixed`` gives the values that the team's own settings name for an operation, ``numbers`` those
-    of samples that were not used yet.
+    of samples that were not used yet. ``lose`` takes a request that got no answer.
     """
 
     base: str
@@ -111,6 +111,7 @@ class Courier:
     until: float
     fixed: Callable[[OperationShape], Mapping[str, Any]]
     judge: Judge
+    lose: Callable[[HttpExchange, OperationShape], None]
     identities: Callable[[OperationShape], Identity | None]
     numbers: Iterator[int] = field(default_factory=lambda: count(_FRESH))
     _accepted: dict[str, int] = field(default_factory=dict)
@@ -176,6 +177,9 @@ class Courier:
             self.judge(sent_exchange(prepared, at=started), draft.shape, late=str(error))
             raise NotSentError from error
         except requests.RequestException as error:
+            self.lose(exchange, draft.shape)
+            if self.traffic.silence.is_passing:
+                raise NotSentError from error
             # Whether the service is gone for good is the engine's to find out, and to tell.
             raise OverError from error
         exchange = replace(

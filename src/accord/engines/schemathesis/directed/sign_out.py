@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Final
@@ -11,22 +10,16 @@ from accord.engines.schemathesis.directed.courier import Courier, NotSentError
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.directed.suspicions import suspicion
 from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.signed_in import is_sign_out
 from accord.engines.schemathesis.traffic import Caller
 
-_NAMES: Final = re.compile(r"(?:sign|log)[-_]?(?:out|off)(?![a-z])", re.IGNORECASE)
 _REFUSED: Final = frozenset({401, 403})
 _MOST_PROBES: Final = 5
 
 
 def sign_outs(shapes: Iterable[OperationShape]) -> list[OperationShape]:
     """The operations that end a session, as their names or paths say."""
-    return [
-        shape
-        for shape in shapes
-        if shape.operation.method in ("POST", "DELETE", "PUT")
-        and not shape.path_names
-        and (_NAMES.search(shape.operation.name) or _NAMES.search(shape.operation.path))
-    ]
+    return [shape for shape in shapes if is_sign_out(shape.operation)]
 
 
 def examine(
