@@ -138,6 +138,15 @@ def test_chinese_sentences_are_not_left_in_english(room: Path) -> None:
     assert left == []
 
 
+def test_chinese_says_proved_and_seen_in_one_word_each(room: Path) -> None:
+    # 驗證 is to prove, and 出現 to be seen; who reads another word looks for another idea.
+    others = re.compile("證明|证明|看過|看过|見過|见过")
+    differing = {
+        id: words for id, words in tables(room).items() if others.search(" ".join(words.values()))
+    }
+    assert differing == {}
+
+
 def used() -> Iterator[tuple[str, str]]:
     """Every literal id in the source that names a message, with the file it stands in."""
     for file in sorted(SOURCE.rglob("*.py")):
