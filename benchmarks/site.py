@@ -360,7 +360,7 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def main() -> None:
+def main() -> int:
     scenarios = int(sys.argv[1]) if len(sys.argv) > 1 else SCENARIOS
     figures = {}
     for kind in ("plain", "site"):
@@ -372,12 +372,18 @@ def main() -> None:
         plain_value = figures["plain"].get(name)
         beside = f"{plain_value:12.2f}" if plain_value is not None else f"{'':12}"
         budget = f"{BUDGETS[name]:12.0f}" if name in BUDGETS else f"{'':12}"
-        over = "  OVER" if value > BUDGETS.get(name, value) else ""
+        over = "  OVER" if name in over_budget(figures["site"]) else ""
         print(f"{name:20}{beside}{value:12.2f}{budget}{over}")
+    return 1 if over_budget(figures["site"]) else 0
+
+
+def over_budget(figures: dict[str, float]) -> list[str]:
+    """The figures that are more than they may be."""
+    return [name for name, value in figures.items() if value > BUDGETS.get(name, value)]
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         child(sys.argv[2], int(sys.argv[3]))
     else:
-        main()
+        sys.exit(main())
