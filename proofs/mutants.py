@@ -6,8 +6,9 @@
 Operators are cosmic-ray's, all of them. A mutant lives in one file of a room and is tried against
 the unit tests of that room alone, in a copy of the repository. What changes nothing when the
 program runs is not drawn: annotations, and the ``frozen``, ``slots`` and ``kw_only`` of data
-classes. The list has spares, in the order drawn: one
-takes the place of a mutant whose line is no longer in its file.
+classes. Ten of each room are tried. The list has as many spares, in the order drawn: one takes
+the place of a mutant of its room whose line is no longer in its file; a room that has run out
+of them asks for a list drawn anew.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ ROOMS = ("wiring", "pipeline", "system", "steps", "client", "contract")
 SEED = 20261128
 COUNT = 60
 SPARES = 60
+EACH = COUNT // len(ROOMS)
 LEAST_KILLED = 0.85
 COPIED = ("src", "tests", "docs", "features", "steps", "contracts", "specs", "chaos", "load")
 # A file, the family of the operators, where they act, and each operator with its occurrence.
 Place: TypeAlias = tuple[str, str, tuple[int, int], tuple[tuple[str, int], ...]]
 _FLAGS = {"frozen", "slots", "kw_only"}
-SURVIVED, KILLED, GONE = "survived", "killed", "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,11 @@ class Mutant:
     @property
     def room(self) -> str:
         return Path(self.file).parts[2]
+
+    def mutated(self) -> str | None:
+        """Its file with the mistake in it; none when its lines are no longer there."""
+        path = ROOT / self.file
+        return self.applied(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def applied(self, text: str) -> str | None:
         """The file with the mistake in it; the nearest place counts when lines have moved."""
@@ -78,7 +84,12 @@ def main() -> int:
         LIST.write_text(json.dumps([asdict(mutant) for mutant in mutants], indent=1) + "\n")
         print(f"{len(mutants)} mutants drawn, of which {SPARES} are spares")
         return 0
-    return try_all([Mutant(**row) for row in json.loads(LIST.read_text())], room=chosen.room)
+    drawn = [Mutant(**row) for row in json.loads(LIST.read_text())]
+    return try_all({room: still_there(drawn, room) for room in picked(chosen.room)})
+
+
+def picked(room: str | None) -> tuple[str, ...]:
+    return (room,) if room else ROOMS
 
 
 # Drawing ---------------------------------------------------------------------------------------
@@ -212,32 +223,39 @@ def difference(name: str, operator: str, text: str, mutated: str) -> Mutant:
 # Trying ----------------------------------------------------------------------------------------
 
 
-def try_all(mutants: list[Mutant], *, room: str | None) -> int:
-    """Try the first sixty that are still there; print one line each."""
-    results: dict[str, list[Mutant]] = {SURVIVED: [], KILLED: [], GONE: []}
+def still_there(drawn: list[Mutant], room: str) -> list[Mutant]:
+    """The first ten of a room whose lines are still in their files, whichever rooms are tried."""
+    left = [mutant for mutant in drawn if mutant.room == room and mutant.mutated() is not None]
+    if len(left) < EACH:
+        raise SystemExit(f"of {room} only {len(left)} mutants are left: draw the list anew")
+    return left[:EACH]
+
+
+def try_all(mutants: dict[str, list[Mutant]]) -> int:
+    """Try the mutants of each room; print one line each."""
+    survived: list[Mutant] = []
+    count = 0
     with tempfile.TemporaryDirectory() as folder:
         copy = copied(Path(folder))
-        limits = {name: 30 + 3 * quick(copy, name) for name in ((room,) if room else ROOMS)}
-        for mutant in mutants:
-            if len(results[SURVIVED]) + len(results[KILLED]) == COUNT:
-                break
-            if mutant.room not in limits:
-                continue
-            result = tried(copy, mutant, limit_s=limits[mutant.room])
-            results[result].append(mutant)
-            print(f"{result:8}  {mutant.file}:{mutant.line}  {mutant.operator}", flush=True)
-    return summary(results)
+        for room, those in mutants.items():
+            limit_s = 30 + 3 * quick(copy, room)
+            for mutant in those:
+                is_killed = killed(copy, mutant, limit_s=limit_s)
+                count += 1
+                if not is_killed:
+                    survived.append(mutant)
+                result = "killed" if is_killed else "survived"
+                print(f"{result:8}  {mutant.file}:{mutant.line}  {mutant.operator}", flush=True)
+    return summary(survived, count)
 
 
-def summary(results: dict[str, list[Mutant]]) -> int:
-    for mutant in results[SURVIVED]:
+def summary(survived: list[Mutant], count: int) -> int:
+    for mutant in survived:
         print(f"\n{mutant.file}:{mutant.line}  {mutant.operator}")
         print("\n".join(f"- {row}" for row in mutant.before.split("\n")))
         print("\n".join(f"+ {row}" for row in mutant.after.split("\n")))
-    count = len(results[KILLED]) + len(results[SURVIVED])
-    share = len(results[KILLED]) / max(count, 1)
-    gone = f", {len(results[GONE])} no longer there" if results[GONE] else ""
-    print(f"\n{len(results[KILLED])} of {count} killed ({share:.0%}){gone}")
+    share = 1 - len(survived) / count
+    print(f"\n{count - len(survived)} of {count} killed ({share:.0%})")
     return 0 if share >= LEAST_KILLED else 1
 
 
@@ -260,12 +278,11 @@ def quick(copy: Path, room: str) -> float:
     return time.monotonic() - started
 
 
-def tried(copy: Path, mutant: Mutant, *, limit_s: float) -> str:
+def killed(copy: Path, mutant: Mutant, *, limit_s: float) -> bool:
     path = copy / mutant.file
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = path.read_text(encoding="utf-8")
     mutated = mutant.applied(text)
-    if mutated is None:
-        return GONE
+    assert mutated is not None
     write(path, mutated)
     try:
         # Most are noticed by the tests of their own module, which take a moment.
@@ -273,11 +290,10 @@ def tried(copy: Path, mutant: Mutant, *, limit_s: float) -> str:
             f"tests/unit/{path.relative_to(copy / 'src' / 'accord').with_name(f'test_{path.name}')}"
         )
         places = [own] if (copy / own).exists() else []
-        codes = (
+        return any(
             tested(copy, place, limit_s=limit_s)[0]
             for place in (*places, f"tests/unit/{mutant.room}")
         )
-        return KILLED if any(codes) else SURVIVED
     finally:
         write(path, text)
 
