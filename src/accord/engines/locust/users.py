@@ -10,6 +10,7 @@ import gevent
 from gevent.pool import Group
 from locust import User, constant, task
 from locust.exception import StopUser
+from locust.user.task import LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
 
 from accord.engines.locust.arrivals import Arrivals
 from accord.engines.locust.body import Actor, ScenarioBody
@@ -36,6 +37,15 @@ class Repeating(User):
             self.body.run_next(self._actor)
         except FeederEmptyError:
             raise StopUser from None
+
+    def stop(self, force: bool = False) -> bool:  # noqa: FBT001, FBT002 - as locust calls it
+        """End after the scenario under way, and at once while thinking."""
+        is_thinking = self._state == LOCUST_STATE_WAITING
+        if is_thinking:
+            # When the process is late the thought may be over by now: who is merely killed would
+            # begin a scenario first, and its request would be counted as an error of the service.
+            self._state = LOCUST_STATE_STOPPING
+        return bool(super().stop(force=force or is_thinking))
 
 
 class Dispatcher(User):
