@@ -7,7 +7,8 @@ from pathlib import Path
 from fakes.http_service import Answer, Received, as_json
 from fakes.loaded import Loaded, assign, probe, workspace
 
-READ = 'scenarios = "@load"\nusers = 2\nduration = "1 s"\n'
+# Users who do not think would take a core from the tests beside them.
+READ = 'scenarios = "@load"\nusers = 2\nthink = "20 ms"\nduration = "a moment"\n'
 VISITOR = """
     from pathlib import Path
 
@@ -42,7 +43,7 @@ def run_locustfile(
 ) -> Loaded:
     """Run a locustfile alone, as Accord runs it."""
     (folder / "locust.conf").write_text(f"users = {users}\nrun-time = {seconds}\n")
-    catalogue = workspace(folder, READ, load__shelves_dot_py=text)
+    catalogue = workspace(folder, READ.replace("a moment", "1 s"), load__shelves_dot_py=text)
     assignment = assign(folder, catalogue, address)
     only = tuple(case for case in assignment.cases if case.path == "load/shelves.py")
     return probe(type(assignment)(**{**_fields(assignment), "cases": only}))

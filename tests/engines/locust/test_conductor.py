@@ -8,7 +8,7 @@ import pytest
 
 from accord.model.status import Status
 from fakes.http_service import Service
-from fakes.loaded import Loaded, assign, probe, workspace
+from fakes.loaded import Loaded, run_profile
 
 pytestmark = pytest.mark.engine
 
@@ -43,7 +43,8 @@ AGREED = """
 PROFILE = """
 scenarios = "@more"
 users = 2
-duration = "1 s"
+think = "20 ms"
+duration = "a moment"
 before = ["features/around.feature#prepared"]
 after = ["features/around.feature#checked"]
 """
@@ -51,7 +52,7 @@ after = ["features/around.feature#checked"]
 
 def around(folder: Path, address: str, profile: str, feature: str = AROUND) -> Loaded:
     files = {"features__around_dot_feature": feature, "steps__agreed_dot_py": AGREED}
-    return probe(assign(folder, workspace(folder, profile, **files), address))
+    return run_profile(folder, profile, address, **files)
 
 
 def test_what_before_remembers_is_known_to_the_load_and_to_after(

@@ -27,7 +27,8 @@ from fakes.loaded import PROFILE
 pytestmark = pytest.mark.engine
 
 FAST, SLOW = "127.0.0.2", "127.0.0.3"
-NOON = 'scenarios = "@load"\nusers = 4\nduration = "4 s"\nthresholds = ["p95 <= 900 ms"]\n'
+# Shorter than loads whose machines are judged: that they were busy is no claim of these tests.
+NOON = 'scenarios = "@load"\nusers = 4\nduration = "2.5 s"\nthresholds = ["p95 <= 20 s"]\n'
 LONG = 'scenarios = "@load"\nusers = 4\nduration = "60 s"\n'
 
 
@@ -93,7 +94,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Together]:
         master = loaded.begin()
         first = loaded.join("--from", FAST)
         # Its commands are quicker to start than a machine is; the master has long been waiting.
-        time.sleep(2)
+        time.sleep(0.5)
         second = loaded.join("--from", SLOW)
         when(lambda: len(goods.received) > 20)
         with pytest.raises(EngineError):
@@ -205,7 +206,7 @@ def test_another_version_of_the_workspace_is_refused_on_both_sides(
 
 def test_what_is_secret_does_not_travel(goods: Service, tmp_path: Path) -> None:
     given = ("--set", "password=correct-horse-battery")
-    profile = NOON.replace("4 s", "1 s")
+    profile = NOON.replace("2.5 s", "1 s")
     with loaded_from_afar(tmp_path, profile, goods.address) as loaded:
         master = loaded.begin(*given, workers=1, ACCORD_LOAD_TOKEN="shared-by-both")
         with overheard(loaded.port) as (port, heard):

@@ -139,7 +139,7 @@ def test_users_that_made_no_request_are_told(goods: Service, tmp_path: Path) -> 
 
 
 def test_plain_locust_runs_the_same_file(goods: Service, tmp_path: Path) -> None:
-    workspace(tmp_path, READ, load__shelves_dot_py=SHELVES)
+    workspace(tmp_path, READ.replace("a moment", "1 s"), load__shelves_dot_py=SHELVES)
     known = tmp_path / "addresses.json"
     known.write_text(json.dumps({"goods": goods.address}))
     command = [sys.executable, "-m", "locust", "-f", "load/shelves.py", "--headless"]

@@ -25,9 +25,9 @@ FED = """
 SHAPED = """
 scenarios = "@fed"
 shape = [
-  { users = 4, over = "1 s" },
-  { users = 4, over = "1 s" },
-  { users = 1, over = "1 s" },
+  { users = 4, over = "0.5 s" },
+  { users = 4, over = "0.3 s" },
+  { users = 1, over = "2 s" },
 ]
 think = ["20 ms", "60 ms"]
 feeders = [{ file = "numbers.csv", order = "once" }]
@@ -78,7 +78,7 @@ def test_users_come_and_go_as_the_shape_says(shaped: Shaped) -> None:
 
 def test_users_think(shaped: Shaped) -> None:
     # Four users without a thought make a hundred times as many.
-    assert len(shaped.numbers) < 4 * 3 / 0.02
+    assert len(shaped.numbers) < 4 * 2.8 / 0.02
 
 
 def test_a_feeder_that_runs_dry_breaks_the_profile(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from accord.model.status import Status
-from fakes.http_service import Answer, Received, Service, as_json, free_address, serving
+from fakes.http_service import Answer, Received, Service, as_json, serving
 from fakes.loaded import PROFILE, Loaded, feature, run_profile
 from fakes.locustfiles import READ
+from fakes.ports import free_address
 
 pytestmark = pytest.mark.engine
 
@@ -20,7 +21,10 @@ def nothing_is_green(loaded: Loaded) -> bool:
 
 def test_a_healthy_service_passes(goods: Service, tmp_path: Path) -> None:
     loaded = run_profile(
-        tmp_path, READ + 'thresholds = ["rate >= 2/s", "p95 <= 10 s"]', goods.address
+        tmp_path,
+        READ + 'thresholds = ["rate >= 2/s", "p95 <= 10 s"]',
+        goods.address,
+        forget=goods.received.clear,
     )
     assert [case.status for case in loaded.stage.cases.values()] == [Status.PASSED] * 2
     assert loaded.stage.finished
@@ -31,7 +35,9 @@ def test_a_healthy_service_passes(goods: Service, tmp_path: Path) -> None:
 
 
 PROOFLESS = [
-    pytest.param('scenarios = "@late"\nusers = 1\nduration = "1 s"', "broken", id="no-requests"),
+    pytest.param(
+        'scenarios = "@late"\nusers = 1\nduration = "a moment"', "broken", id="no-requests"
+    ),
     pytest.param(READ + "minimum-requests = 1000000", "broken", id="too-few-requests"),
     pytest.param(READ + "thresholds = ['p95(\"buy\") <= 1 s']", "broken", id="no-samples"),
     pytest.param(READ + 'thresholds = ["p95 <= 0.001 ms"]', "failed", id="threshold-missed"),
@@ -59,7 +65,7 @@ RAISING = [
 def test_a_scenario_that_cannot_be_judged_breaks_its_profile(
     steps: tuple[str, ...], said: str, goods: Service, tmp_path: Path
 ) -> None:
-    profile = 'scenarios = "@more"\nusers = 1\nduration = "1 s"'
+    profile = 'scenarios = "@more"\nusers = 1\nduration = "a moment"'
     loaded = run_profile(
         tmp_path, profile, goods.address, features__more_dot_feature=feature(*steps)
     )
@@ -106,11 +112,11 @@ def test_a_few_errors_within_what_is_allowed_pass(tmp_path: Path) -> None:
     count = iter(range(10**9))
 
     def seldom_wrong(_: Received) -> Answer:
-        wrong = next(count) == 30
+        wrong = next(count) == 0
         return Answer(status=500) if wrong else as_json({"id": 1, "name": "tea"})
 
     with serving(seldom_wrong) as service:
-        loaded = run_profile(tmp_path, READ + 'thresholds = ["errors <= 5 %"]', service.address)
+        loaded = run_profile(tmp_path, READ + 'thresholds = ["errors <= 50 %"]', service.address)
     assert loaded.profile.status is Status.PASSED
     assert loaded.profile.measures["errors"] > 0
     assert len(loaded.stage.findings) == 1
