@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from fakes.http_service import Answer, Received, as_json, serving
+from fakes.ports import free_port
 from fakes.tiny_workspace import TinyWorkspace
 
 ONE_ROUND = {"ACCORD_STAGES__CONTRACT__OPTIONS__PATIENCE_S": "0"}
@@ -26,11 +27,10 @@ pytestmark = pytest.mark.engine
 @pytest.fixture
 def library() -> Iterator[str]:
     """The address of a system that somebody else runs."""
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port = held.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, SAMPLE / "system" / "library.py", str(port)])
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()

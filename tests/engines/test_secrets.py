@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.ports import free_port
 from fakes.talkative import GIVEN, OUTSIDE, SECRETS, leaks, talkative
 from fakes.tiny_workspace import Done, TinyWorkspace
 
@@ -62,8 +63,7 @@ def test_a_secret_is_nowhere(whole: tuple[Path, Done, str], secret: str) -> None
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TinyWorkspace, str]]:
     """The workspace, and the address with a password of a service that Accord did not start."""
     workspace = talkative(tmp_path_factory.mktemp("elsewhere"))
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     heard = {"HEARD": str(workspace.folder.parent / f"{workspace.folder.name}-heard")}
     command = [sys.executable, str(workspace.folder / "service.py"), str(port)]
     with subprocess.Popen(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from fakes.chain import FAULTS, NEXT
+from fakes.ports import free_port
 
 CHAIN: Final = str(Path(__file__).with_name("chain.py"))
 COLLECTOR: Final = str(Path(__file__).with_name("trace_collector.py"))
@@ -120,7 +120,7 @@ def _at_work(
     stack: ExitStack, folder: Path, dialect: str, *, log: IO[bytes] | None = None
 ) -> tuple[str, int]:
     """Run the services until the stack is closed: their addresses, and where they send spans."""
-    *ports, receiver = _free_ports(len(NEXT) + 1)
+    *ports, receiver = (free_port() for _ in range(len(NEXT) + 1))
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in zip(NEXT, ports, strict=True)}
     listed = folder / "addresses.json"
     listed.write_text(json.dumps(addresses))
@@ -156,14 +156,6 @@ def _command(name: str, port: str, dialect: str) -> list[str]:
 
 def _inline(table: Mapping[str, str]) -> str:
     return ", ".join(f"{name} = {json.dumps(value)}" for name, value in table.items())
-
-
-def _free_ports(count: int) -> list[int]:
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(listener.getsockname()[1]) for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports
 
 
 def said(folder: Path) -> dict[str, dict[str, Any]]:

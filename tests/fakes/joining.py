@@ -12,7 +12,7 @@ from accord.engines.locust.injectors import Injectors
 from accord.engines.locust.master_line import MasterLine
 from accord.engines.locust.options import LoadOptions
 from accord.model.assignment import Assignment
-from fakes.load_machines import free_port
+from fakes.ports import free_port
 
 ASSIGNMENT = Assignment(
     run="one",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.loaded import BASIC, PROFILE
+from fakes.ports import free_port
 from fakes.probed import write
 
 SAMPLING = """
@@ -134,13 +135,6 @@ def measured(out: str) -> dict[str, Any]:
     """The one document that ``accord run --format json`` writes."""
     document: dict[str, Any] = json.loads(out)
     return document
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 @contextmanager

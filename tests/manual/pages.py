@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from itertools import cycle
 from pathlib import Path
 from typing import Final
 
+from fakes.ports import free_port
 from manual.sessions import Session, blocks_of
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -38,10 +38,7 @@ def follow(page: str, language: str, folder: Path) -> None:
     Raises:
         AssertionError: something was printed or ended otherwise than the page says.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    session = Session(folder, language, port)
+    session = Session(folder, language, free_port())
     try:
         session.follow(in_language(page, language))
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from accord.model.status import Suite
 from accord.model.suites import REGISTRY, SCENARIOS
 from accord.wiring import RunRequest
 from fakes import tiny_system
+from fakes.ports import free_address
 from fakes.tiny_workspace import TinyWorkspace
 
 
@@ -137,9 +137,7 @@ def test_a_contract_stage_lacks_a_host_that_may_be_reached(
 
 def test_a_service_that_does_not_answer_is_told_with_its_problem(tiny: TinyWorkspace) -> None:
     tiny.service()
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    found = look(tiny, environment=f"http://127.0.0.1:{port}")
+    found = look(tiny, environment=free_address())
     assert "refused" in found.environment.services[0].problem
     assert not found.healthy
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fakes.command import Command
-from fakes.load_machines import free_port
 from fakes.loaded import BASIC, PROFILE
+from fakes.ports import free_port
 from fakes.probed import write
 
 

@@ -18,7 +18,8 @@ from accord.config.settings import ClientSettings
 from accord.evidence import Masks, Store
 from accord.model.calls import Call, ContractVerdict
 from fakes.called import CONTRACTS, ID, Make, always, told
-from fakes.http_service import Answer, free_address
+from fakes.http_service import Answer
+from fakes.ports import free_address
 
 
 def test_refused_connection_is_told_and_recorded(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from accord.client import Client, NoAnswerError
 from accord.client.redirects import leaves
 from accord.contract import Contracts
 from accord.evidence import Masks, Store
-from fakes.http_service import Answer, Received, Service, as_json, free_address, serving
+from fakes.http_service import Answer, Received, Service, as_json, serving
+from fakes.ports import free_address
 
 GIVEN = {
     "Authorization": "Bearer abcdef-1",

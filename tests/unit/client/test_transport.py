@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-import socket
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +20,7 @@ from accord.client.socket_transport import SocketTransport
 from accord.client.transport import HopTimer, Transport
 from fakes.certificates import certificate_in, server_context
 from fakes.http_service import Answer, Received, serving
+from fakes.ports import free_address
 from fakes.raw_service import RawAnswer, RawService, raw_service
 
 TRANSPORTS: tuple[Callable[[Network], Transport], ...] = (
@@ -285,11 +285,8 @@ def test_an_address_of_version_six_is_reached(transport: Transport) -> None:
 
 
 def test_nobody_listens(transport: Transport) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
     with pytest.raises(OSError) as caught:  # noqa: PT011
-        ask(transport, address)
+        ask(transport, free_address())
     assert reason_of(caught.value).kind == "refused"
 
 

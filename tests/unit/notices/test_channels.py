@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import socket
 
 from accord.notices import send
 from accord.text import say
 from fakes.http_service import Answer, Received, Service, serving
+from fakes.ports import free_port
 
 SECRET = "token-4711"
 
@@ -44,10 +44,7 @@ def test_a_channel_that_refuses_stops_no_other() -> None:
 
 
 def test_a_channel_that_is_not_there_is_told() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    told = undelivered(TEAM=f"json://127.0.0.1:{port}/{SECRET}")
+    told = undelivered(TEAM=f"json://127.0.0.1:{free_port()}/{SECRET}")
     assert "could not be reached" in told["TEAM"]
     assert SECRET not in told["TEAM"]
 

@@ -9,7 +9,8 @@ import pytest
 from accord.client.network import Network
 from accord.model.catalogue import Service
 from accord.system.readiness import HealthTarget, ask
-from fakes.http_service import Answer, free_address, serving
+from fakes.http_service import Answer, serving
+from fakes.ports import free_address
 
 
 def listener(address: str, health: str | None, *, proves: bool = False) -> HealthTarget:

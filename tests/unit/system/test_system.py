@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import socket
 import sys
 from collections.abc import Mapping
 from http.server import ThreadingHTTPServer
@@ -18,6 +17,7 @@ from accord.system.interrupts import Interrupted, Interrupts
 from accord.system.leftovers import FILE, FOLDER
 from fakes import tiny_system
 from fakes.http_service import Answer, serving
+from fakes.ports import free_address
 
 SCRIPT = str(Path(tiny_system.__file__))
 
@@ -224,9 +224,7 @@ def test_a_variable_without_a_value_is_named(tmp_path: Path) -> None:
 
 
 def test_a_remote_service_that_does_not_answer_is_told(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    chosen = target(addresses={"ordering": f"http://127.0.0.1:{port}"}, ready_s=0.2)
+    chosen = target(addresses={"ordering": free_address()}, ready_s=0.2)
     assert fails_to_start(chosen, tmp_path).id == "pipeline.not-reachable"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from accord.model.suites import CONTRACT, REGISTRY, SCENARIOS
 from accord.wiring import FinishedRun, RunRequest
 from fakes import tiny_system
 from fakes.engine_child import TRACE
+from fakes.ports import free_port
 from fakes.recording_engine import ASSIGNMENTS, AWAITED_FILE, VARIABLES_FILE
 
 FEATURE = """
@@ -38,12 +38,6 @@ paths:
   /goods:
     get: { operationId: readGoods, responses: { "200": { description: Goods } } }
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 PYTHON = [sys.executable, "-S", "-c"]

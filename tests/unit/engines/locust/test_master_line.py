@@ -15,7 +15,7 @@ from accord.engines.locust.listening import place_of
 from accord.engines.locust.master_line import MasterLine
 from accord.errors import EngineError
 from fakes.joining import ASSIGNMENT, join, line_to, listening
-from fakes.load_machines import free_port
+from fakes.ports import free_port
 
 
 def test_nobody_there_is_an_error_that_says_where() -> None:

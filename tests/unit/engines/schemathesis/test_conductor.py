@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +16,7 @@ from accord.model.status import Status
 from accord.pipeline.operations import contract_cases
 from fakes.assigned import assignment
 from fakes.planned import CONTRACT
+from fakes.ports import free_port
 
 
 def conductor(folder: Path, port: int, **options: object) -> ContractConductor:
@@ -35,9 +35,7 @@ def conductor(folder: Path, port: int, **options: object) -> ContractConductor:
 
 def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], bool]:
     """How cases ended, each with the id of its reason, and whether the stage came to its end."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    conductor(folder, port, **options).conduct()
+    conductor(folder, free_port(), **options).conduct()
     events = list(read(folder / "journal" / "contract.ndjson"))
     ended = {
         (event.status, event.reason.id if event.reason else "")
