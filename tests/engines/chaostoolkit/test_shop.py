@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from accord.config.settings import Environment
 from accord.system.disturbances import leases
 from accord.system.environment import Target, kept_up
 from accord.system.interrupts import Interrupts
+from fakes import warm
 from fakes.tiny_workspace import Done, TinyWorkspace
 
 pytestmark = pytest.mark.engine
@@ -50,14 +53,21 @@ def chaos(folder: Path, experiment: str) -> tuple[int, dict[str, Any], str]:
     return done.returncode, json.loads((folder / "journal.json").read_text()), done.stderr
 
 
-@pytest.mark.parametrize("name", ["payment-crashes.yaml", "stores-gone.yaml"])
-def test_plain_chaos_toolkit_runs_an_experiment_beside_accord_up(shop: Path, name: str) -> None:
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The shop, kept up."""
+    shop = shop_in(tmp_path_factory.mktemp("up"))
     target = Target(name="local", settings=Environment(start=START))
     with kept_up(target, workspace=shop, logs=shop / "logs", interrupts=Interrupts()):
-        code, journal, said = chaos(shop, f"chaos/{name}")
-        assert (code, journal["status"], journal["deviated"]) == (0, "completed", False), said
-        assert all(run["status"] == "succeeded" for run in journal["run"])
-        assert leases(shop) == ()
+        yield shop
+
+
+@pytest.mark.parametrize("name", ["payment-crashes.yaml", "stores-gone.yaml"])
+def test_plain_chaos_toolkit_runs_an_experiment_beside_accord_up(up: Path, name: str) -> None:
+    code, journal, said = chaos(up, f"chaos/{name}")
+    assert (code, journal["status"], journal["deviated"]) == (0, "completed", False), said
+    assert all(run["status"] == "succeeded" for run in journal["run"])
+    assert leases(up) == ()
 
 
 def test_plain_chaos_toolkit_without_a_system_says_what_to_do(shop: Path) -> None:
@@ -84,10 +94,20 @@ TOLD = {
 }
 
 
+# Lost events show in the experiments of the others as well, so they are a run of their own.
+APART = ([*TOLD][:-1], [*TOLD][-1:])
+
+
 @pytest.fixture(scope="module")
-def defective(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
-    """A run of their experiments with the defects that leave each other's alone."""
-    return run_with(shop_in(tmp_path_factory.mktemp("defective")), [*TOLD][:-1])
+def defective(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Done]]:
+    """Runs of their experiments with the defects that leave each other's alone, side by side.
+
+    Both wait most of the time: for a service that is away.
+    """
+    shops = [shop_in(tmp_path_factory.mktemp("defective")) for _ in APART]
+    warm.zygote(warm.COMMAND)
+    with ThreadPoolExecutor() as both:
+        return list(both.map(run_with, shops, APART))
 
 
 def run_with(shop: Path, faults: list[str]) -> tuple[Path, Done]:
@@ -97,14 +117,10 @@ def run_with(shop: Path, faults: list[str]) -> tuple[Path, Done]:
 
 
 @pytest.mark.parametrize(
-    "fault", [*TOLD][:-1], ids=["no-time-out", "endless-retries", "no-compensation"]
+    "fault", TOLD, ids=["no-time-out", "endless-retries", "no-compensation", "lost-events"]
 )
-def test_a_defect_turns_its_experiment_red(defective: tuple[Path, Done], fault: str) -> None:
-    _, done = defective
-    assert_is_red(done, fault)
-
-
-def assert_is_red(done: Done, fault: str) -> None:
+def test_a_defect_turns_its_experiment_red(defective: list[tuple[Path, Done]], fault: str) -> None:
+    [done] = [done for faults, (_, done) in zip(APART, defective, strict=True) if fault in faults]
     experiment, told = TOLD[fault]
     [failure] = [each for each in done.document["failures"] if each["id"] == experiment]
     assert told in json.dumps(failure, ensure_ascii=False), failure
@@ -112,14 +128,7 @@ def assert_is_red(done: Done, fault: str) -> None:
 
 
 def test_no_experiment_with_a_defect_leaves_anything_disturbed(
-    defective: tuple[Path, Done],
+    defective: list[tuple[Path, Done]],
 ) -> None:
-    folder, done = defective
-    assert len(done.document["failures"]) == len(TOLD) - 1
-    assert leases(folder) == ()
-
-
-def test_lost_events_turn_their_experiment_red(shop: Path) -> None:
-    _, done = run_with(shop, ["ordering:drops-events"])
-    assert_is_red(done, "ordering:drops-events")
-    assert leases(shop) == ()
+    assert [len(done.document["failures"]) for _, done in defective] == [len(it) for it in APART]
+    assert [leases(folder) for folder, _ in defective] == [(), ()]
