@@ -7,7 +7,7 @@ from typing import Final
 
 from accord.contract.body_check import BodyCheck
 from accord.contract.compiled import CompiledResponse
-from accord.contract.judgement import ExchangeJudgement
+from accord.contract.judgement import ExchangeJudgement, NotJudged
 from accord.contract.media import is_empty_allowed, is_json_lines, split
 from accord.contract.parameters import EMPTY, Parameter, SentParts, read
 from accord.model.calls import Side
@@ -39,6 +39,9 @@ class Check(ExchangeJudgement, kw_only=True):
         documented = self.status(status)
         if documented is None:
             return
+        if not documented.is_whole:
+            self.not_judged.add(NotJudged.UNUSABLE)
+            return
         parts = SentParts(path={}, query="", headers=headers)
         for parameter in documented.headers:
             self._parameter(parameter, parts, Side.RESPONSE)
@@ -48,7 +51,9 @@ class Check(ExchangeJudgement, kw_only=True):
     def status(self, status: int) -> CompiledResponse | None:
         """Hold an answer's status against the operation: what is written of it, if anything is."""
         documented = self.compiled.response(status)
-        if documented is None:
+        if documented is None and not self.compiled.knows_statuses:
+            self.not_judged.add(NotJudged.UNUSABLE)
+        elif documented is None:
             documented_statuses = Listed(
                 key.lower() if key == "DEFAULT" else key for key in sorted(self.compiled.responses)
             )

@@ -12,22 +12,30 @@ from accord.contract.parameters import Parameter, apart, parameter
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
+from accord.sources.openapi.unusable_parts import is_unusable
 
 _ANY: Final = ("*/*",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledResponse:
-    """A documented answer; ``content`` is empty when no body is described."""
+    """A documented answer; ``content`` is empty when no body is described.
+
+    ``is_whole`` is false when it is not known all that it says.
+    """
 
     status: str
     content: MediaTypes
     headers: tuple[Parameter, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
 class CompiledOperation:
-    """What an operation promises; ``is_whole`` is false when a part of it cannot be used."""
+    """What an operation promises; ``is_whole`` is false when a part of it cannot be used.
+
+    ``knows_statuses`` is false when it may document more of them than can be read.
+    """
 
     operation: Operation
     parameters: tuple[Parameter, ...] = ()
@@ -35,6 +43,7 @@ class CompiledOperation:
     request_required: bool = False
     responses: dict[str, CompiledResponse] = field(default_factory=dict)
     is_whole: bool = True
+    knows_statuses: bool = True
 
     def response(self, status: int) -> CompiledResponse | None:
         """What is documented for a status: itself, its hundred, or the default."""
@@ -88,6 +97,7 @@ class Compiler:
         except UnusableSchemaError as reason:
             self._leave_out(compiled, operation.id, reason)
             return compiled
+        compiled.knows_statuses = not is_unusable(node)
         compiled.parameters = self._parameters(compiled, node["parameters"])
         try:
             self._request(compiled, node)
@@ -108,7 +118,7 @@ class Compiler:
         parameters = []
         for node in nodes:
             try:
-                declared = parameter(node, self._schemas.dialect, old=self._old)
+                declared = parameter(_usable(node), self._schemas.dialect, old=self._old)
             except UnusableSchemaError as reason:
                 self._leave_out(compiled, f"{compiled.operation.id} {node.get('name')}", reason)
                 continue
@@ -120,7 +130,7 @@ class Compiler:
         if self._old:
             self._old_request(compiled, node)
         elif "requestBody" in node:
-            body = self._schemas.dialect.resolve(node["requestBody"])
+            body = _usable(self._schemas.dialect.resolve(node["requestBody"]))
             compiled.request = MediaTypes(_mapping(body.get("content")))
             compiled.request_required = body.get("required") is True
 
@@ -158,11 +168,14 @@ class Compiler:
             content = dict.fromkeys(self._types(node, "produces") or _ANY, schema)
         usable_headers = tuple(header for header in headers if header is not None)
         compiled.responses[status] = CompiledResponse(
-            status=status, content=MediaTypes(content), headers=usable_headers
+            status=status,
+            content=MediaTypes(content),
+            headers=usable_headers,
+            is_whole=not is_unusable(response),
         )
 
     def _header(self, name: str, declaration: Json) -> Parameter | None:
-        node = self._schemas.dialect.resolve(declaration)
+        node = _usable(self._schemas.dialect.resolve(declaration))
         return parameter(
             # OpenAPI 3.1, Header Object: a parameter whose name and place are where it stands.
             {**node, "in": "header", "name": name},
@@ -190,6 +203,17 @@ def _form(fields: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
             required.append(name)
     schema = {"type": "object", "properties": properties, "required": required}
     return {"schema": schema, "encoding": encoding}
+
+
+def _usable(node: Mapping[str, Json]) -> Mapping[str, Json]:
+    """A part of the document.
+
+    Raises:
+        UnusableSchemaError: it is not known what it says.
+    """
+    if is_unusable(node):
+        raise UnusableSchemaError("`accord check` tells what is wrong with it")
+    return node
 
 
 def _mapping(value: Json) -> dict[str, Json]:

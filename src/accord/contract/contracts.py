@@ -19,8 +19,10 @@ from accord.contract.promised import PromisePlaces
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.routes import Routes
 from accord.contract.schemas import Schemas
+from accord.errors import ContractError
 from accord.model.calls import ContractVerdict, Side
 from accord.model.catalogue import Contract, Fault, Operation
+from accord.sources.openapi.unusable_parts import has_lost_address, is_unusable
 
 _METHOD_NOT_ALLOWED: Final = 405
 
@@ -46,8 +48,24 @@ class _Book:
     def routes(self) -> Routes[Operation]:
         routes: Routes[Operation] = Routes()
         for operation in self.contract.operations:
-            routes.add(operation.method, operation.path, operation)
+            if not self.is_lost(operation):
+                routes.add(operation.method, operation.path, operation)
         return routes
+
+    @cached_property
+    def has_lost(self) -> bool:
+        """Whether operations may be written that nobody can find, as it is unknown where."""
+        paths = self.contract.document.get("paths")
+        items = paths.values() if isinstance(paths, dict) else ()
+        return any(map(is_unusable, (self.contract.document, *items))) or any(
+            self.is_lost(operation) for operation in self.contract.operations
+        )
+
+    def is_lost(self, operation: Operation) -> bool:
+        """Whether it is unknown which path an operation has."""
+        item = self.contract.document.get("paths", {}).get(operation.path)
+        node = item.get(operation.method.lower()) if isinstance(item, dict) else None
+        return any(map(has_lost_address, (self.contract.document, item, node)))
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         relative = self._own(path)
@@ -58,6 +76,15 @@ class _Book:
             # HTTP answers HEAD wherever it answers GET; contracts seldom say so.
             return self.routes.find("GET", relative)
         return match
+
+    def require_address(self, operation: Operation) -> None:
+        """Refuse an operation of which nobody knows where to ask for it.
+
+        Raises:
+            ContractError: this is one.
+        """
+        if self.is_lost(operation):
+            raise ContractError("contract.address-lost", where=self.contract.path)
 
     def has_path(self, path: str) -> bool:
         relative = self._own(path)
@@ -158,11 +185,23 @@ class Contracts:
 
         Raises:
             UsageError: a value of a name the operation does not know, or a path value is missing.
+            ContractError: where the operation is asked for is unknown.
         """
         for book in self._books.get(operation.service, ()):
             if operation.id in book.ids:
+                book.require_address(operation)
                 return book.layout(operation).arrange(values, body=body)
         raise KeyError(operation.id)
+
+    def require_addresses(self, service: str) -> None:
+        """Refuse a service that not all operations can be asked of.
+
+        Raises:
+            ContractError: where one of them is asked for is unknown.
+        """
+        for book in self._books.get(service, ()):
+            for operation in book.contract.operations:
+                book.require_address(operation)
 
     def check(self, exchange: Exchange) -> Checked:
         """What the service's contract says of a request and its answer."""
@@ -231,6 +270,8 @@ def _without_operation(
     if (method == "OPTIONS" or is_refused) and any(book.has_path(path) for book in books):
         # HTTP itself says what these answers look like, and contracts seldom repeat it.
         return _unjudged(NotJudged.NO_OPERATION)
+    if any(book.has_lost for book in books):
+        return _unjudged(NotJudged.UNUSABLE)
     undocumented = problem(
         "operation", side=Side.RESPONSE, where="path", method=method, path=path, service=service
     )

@@ -72,7 +72,10 @@ def every_problem(
     """All that is wrong with a value, of a list that of each item."""
     speaker = _Speaker(validator, side, where)
     for error in validator.iter_errors(value):
-        promise = validator.locate(alternatives.keyword_path(error))
+        path = alternatives.keyword_path(error)
+        if validator.is_unknown(path, alternatives.kind_of(error)):
+            continue
+        promise = validator.locate(path)
         # After all that is asked of several forms together: each would have a place of its own.
         for told in speaker.told(error):
             yield msgspec.structs.replace(told, promise=promise)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from accord.contract import explain
 from accord.contract.compiled import CompiledOperation
-from accord.contract.patterns import begin_searches, is_given_up
+from accord.contract.doubts import DOUBTS
 from accord.contract.references import Json
 from accord.contract.schemas import Schemas, Validator
 from accord.model.calls import Problem, Side
@@ -46,14 +46,16 @@ class ExchangeJudgement(Struct, kw_only=True):
         self, validator: Validator, value: Json, *, side: Side, where: str
     ) -> Iterable[Problem]:
         """All that is wrong with a value, as far as that can be found out; else that is noted."""
-        begin_searches()
-        if validator.is_valid(value) and not is_given_up():
+        DOUBTS.begin()
+        if validator.is_valid(value) and DOUBTS.are_none:
             return ()
         told = [*explain.every_problem(validator, value, side=side, where=where)]
-        if not is_given_up():
+        if DOUBTS.has_met_unknown:
+            self.not_judged.add(NotJudged.UNUSABLE)
+        if not DOUBTS.given_up:
             return told
         self.not_judged.add(NotJudged.COSTLY)
-        begin_searches(outcome=True)
+        DOUBTS.begin(outcome=True)
         # Certain is what is wrong however those searches would have ended.
         otherwise = explain.every_problem(validator, value, side=side, where=where)
         certain = [(problem.where, problem.message) for problem in otherwise]

@@ -6,12 +6,12 @@ The validator reads most of them alike, natively; the rest is said to it in othe
 from __future__ import annotations
 
 import re
-import threading
 from functools import lru_cache
 from typing import Final
 
 import regress
 
+from accord.contract.doubts import DOUBTS
 from accord.contract.references import UnusableSchemaError
 from accord.sources.openapi.bounded_expressions import (
     BoundedExpression,
@@ -83,28 +83,6 @@ def native(pattern: str) -> str:
     return translated
 
 
-class _Search(threading.local):
-    """The searches of one thread: how many were given up, and how such a one is said to end."""
-
-    given_up: int = 0
-    outcome: bool = False
-
-
-_SEARCH: Final = _Search()
-# Each takes its time, and a list may have thousands of items.
-_MOST_GIVEN_UP: Final = 10
-
-
-def begin_searches(*, outcome: bool = False) -> None:
-    """Forget what was given up before; a search that is given up now ends with ``outcome``."""
-    _SEARCH.given_up, _SEARCH.outcome = 0, outcome
-
-
-def is_given_up() -> bool:
-    """Whether a search of this thread was given up since they began."""
-    return _SEARCH.given_up > 0
-
-
 class EcmaPattern:
     """The keyword that stands for a ``pattern`` which the validator reads otherwise."""
 
@@ -121,9 +99,9 @@ class EcmaPattern:
             raise ValueError("does not match")
 
     def _matches(self, text: str) -> bool:
-        if _SEARCH.given_up < _MOST_GIVEN_UP:
+        if DOUBTS.may_search:
             try:
                 return self._expression.matches(text)
             except TooCostlyError:
-                _SEARCH.given_up += 1
-        return _SEARCH.outcome
+                DOUBTS.given_up += 1
+        return DOUBTS.outcome

@@ -9,6 +9,7 @@ from typing import Final
 import jsonschema_rs
 
 from accord.contract.dialect import SchemaDialect
+from accord.contract.doubts import DOUBTS, UnknownPart
 from accord.contract.formats import CHECKS
 from accord.contract.patterns import EcmaPattern
 from accord.contract.references import Json, UnusableSchemaError
@@ -17,6 +18,11 @@ from accord.contract.translation import PATTERN, WRITE_ONLY, definitions, transl
 from accord.model.calls import Side
 from accord.model.catalogue import Contract, Fault
 from accord.model.message import message
+from accord.sources.openapi.bundle import UNUSABLE
+from accord.sources.openapi.unusable_parts import is_unusable
+
+# What objects here is one of the forms, and any of them may be what cannot be used.
+_OF_SEVERAL: Final = frozenset({"AnyOf", "OneOfNotValid", "OneOfMultipleValid", "Not"})
 
 
 class Validator:
@@ -39,7 +45,7 @@ class Validator:
             translation(),
             validate_formats=True,
             formats=CHECKS,
-            keywords={PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly},
+            keywords={PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly, UNUSABLE: UnknownPart},
             offline=True,
         )
         # Bound here, as a load asks a validator thousands of times a second.
@@ -56,6 +62,18 @@ class Validator:
         if self._schema is None:
             self._schema = self._translation()
         return self._schema
+
+    def is_unknown(self, path: Sequence[str | int], kind: str) -> bool:
+        """Whether what objects may do so only because something beside it cannot be used.
+
+        ``path`` leads to the keyword, ``kind`` is the validator's name of the error.
+        """
+        if not DOUBTS.has_met_unknown:
+            return False
+        node = self.schema
+        for key in path[:-1]:
+            node = node[key]
+        return is_unusable(node) or kind in _OF_SEVERAL
 
 
 class Schemas:

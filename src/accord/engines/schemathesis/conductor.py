@@ -209,6 +209,7 @@ class ContractConductor:
         if time.monotonic() >= self._deadline:
             return self._time_is_up()
         try:
+            self._contracts.require_addresses(name)
             address = self._addresses.of(name, is_known=True)
             # The engine would try every operation before it said that nobody is there.
             require_listener(address, Network.of(os.environ))

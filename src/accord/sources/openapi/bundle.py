@@ -21,9 +21,11 @@ from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
 BUNDLED: Final = "x-accord-bundled"
+UNUSABLE: Final = "x-accord-unusable"
+"""The key of a mark where it is not known what a part of the document says."""
 
 # Below these keys the next key is a name somebody chose, not a word of OpenAPI.
-_NAMES: Final = frozenset(
+NAMES: Final = frozenset(
     {
         "properties",
         "patternProperties",
@@ -117,13 +119,13 @@ class _Bundler:
 
     def run(self) -> Bundle:
         document = {
-            str(key): self._copy(value, self._file, (key,), keys_are_names=key in _NAMES)
+            str(key): self._copy(value, self._file, (key,), keys_are_names=key in NAMES)
             for key, value in self._root.items()
         }
         # Parts are copied one after the other, because a long chain of them would be a deep one.
         while self._waiting:
             name, value, file, place = self._waiting.pop()
-            keys_are_names = bool(place) and place[-1] in _NAMES
+            keys_are_names = bool(place) and place[-1] in NAMES
             self._parts[name] = self._copy(value, file, place, keys_are_names=keys_are_names)
         if self._parts:
             document[BUNDLED] = self._parts
@@ -164,7 +166,7 @@ class _Bundler:
             elif not keys_are_names and key == "mapping" and place[-1:] == ("discriminator",):
                 yield key, self._mapping(value, file, (*place, key))
             else:
-                inner_names = not keys_are_names and key in _NAMES and isinstance(value, dict)
+                inner_names = not keys_are_names and key in NAMES and isinstance(value, dict)
                 yield key, self._copy(value, file, (*place, key), keys_are_names=inner_names)
 
     def _mapping(self, value: object, file: Path, place: Place) -> object:
@@ -183,10 +185,10 @@ class _Bundler:
             target = self._seek(node, reference, file)
         except _ReferenceError as refusal:
             self._note(refusal, reference, file, (*place, "$ref"))
-            return {"description": f"Unresolved reference: {reference}"}
+            return {"description": f"Unresolved reference: {reference}", UNUSABLE: True}
         # From 3.1 on keywords may stand beside a reference, and must not get lost.
         siblings = {
-            key: self._copy(value, file, (*place, key), keys_are_names=key in _NAMES)
+            key: self._copy(value, file, (*place, key), keys_are_names=key in NAMES)
             for key, value in self._resources.without_names(node, file).items()
             if key != "$ref"
         }
@@ -295,7 +297,7 @@ def _extension_in(place: Place) -> int | None:
     """How many keys lead to the extension that a place is in; nothing when it is in none."""
     for depth, key in enumerate(place):
         # Somebody may have called a header or a property so; no path begins like this.
-        is_name = depth > 0 and place[depth - 1] in _NAMES - {"paths"}
+        is_name = depth > 0 and place[depth - 1] in NAMES - {"paths"}
         if str(key).startswith("x-") and not is_name:
             return depth
     return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,8 @@ from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
 from accord.sources.openapi.positions import Lines, Place, pointer
 from accord.sources.openapi.servers import unusable_servers
-from accord.sources.openapi.validation import problems
+from accord.sources.openapi.unusable_parts import mark_unusable
+from accord.sources.openapi.validation import ValidatorProblem, problems
 from accord.text import say
 
 _VERSION: Final = re.compile(r"^(\d+\.\d+)")
@@ -60,10 +62,11 @@ def read_contract(
         if key in document:
             # YAML reads `swagger: 2.0` as a number, and later readers want text.
             document[key] = str(document[key])
-    information = document.get("info")
-    information = information if isinstance(information, dict) else {}
+    information = info if isinstance(info := document.get("info"), dict) else {}
     # Faults have their places in the document as it is written.
-    faults = (*newer, *_faults(_Places(path, workspace, bundled), dialect, files))
+    objections = _objections(document, dialect)
+    faults = (*newer, *_faults(_Places(path, workspace, bundled), objections, files))
+    mark_unusable(document, objections, lost_names=dict(files.repeated_keys(path)))
     document = with_own_servers(document)
     all_operations = operations(document, service=service)
     return Contract(
@@ -171,7 +174,15 @@ class _Places:
         )
 
 
-def _faults(places: _Places, dialect: str, files: OpenedDocuments) -> Iterator[Fault]:
+def _objections(document: dict[str, Any], dialect: str) -> list[ValidatorProblem]:
+    """What the validator has against a document, as far as anybody would read that."""
+    edition = "3.2" if str(document.get("openapi", "")).startswith("3.2") else dialect
+    return [*islice(problems(_judged(document, edition), edition), _MOST_FAULTS)]
+
+
+def _faults(
+    places: _Places, objections: Iterable[ValidatorProblem], files: OpenedDocuments
+) -> Iterator[Fault]:
     for bad in places.bundled.bad:
         # Nothing stands where it leads to, so nothing there can be held against a call.
         yield places.fault(
@@ -198,7 +209,7 @@ def _faults(places: _Places, dialect: str, files: OpenedDocuments) -> Iterator[F
             hint=_hint(bad_pattern.problem),
             severity=bad_pattern.severity,
         )
-    yield from _validator_faults(places, dialect)
+    yield from _validator_faults(places, objections)
     for hollow in hollows(places.bundled.document):
         yield places.fault(
             hollow.problem,
@@ -212,15 +223,12 @@ def _hint(problem: Message) -> Message:
     return message(f"{problem.id}.hint")
 
 
-def _validator_faults(places: _Places, dialect: str) -> Iterator[Fault]:
+def _validator_faults(places: _Places, objections: Iterable[ValidatorProblem]) -> Iterator[Fault]:
     path, bundled = places.path, places.bundled
     # What stands in the place of a reference that leads nowhere is Accord's own, and no further
     # fault.
     stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
-    edition = "3.2" if str(bundled.document.get("openapi", "")).startswith("3.2") else dialect
-    for count, problem in enumerate(problems(_judged(bundled.document, edition), edition)):
-        if count == _MOST_FAULTS:
-            return
+    for problem in objections:
         if problem.is_of_validator:
             yield Fault(
                 path=_relative(path, places.workspace),

@@ -26,12 +26,16 @@ class ValidatorProblem:
     """What the validator says, in its own words, and where.
 
     ``is_of_validator`` says that the validator itself could not go on; the document may be right.
+    ``is_structural`` says that what stands there is not what the specification expects there, and
+    ``keys`` are those that are missing or too many.
     """
 
     place: Place
     text: str
     is_of_validator: bool = False
     severity: Severity = Severity.ERROR
+    is_structural: bool = False
+    keys: tuple[str, ...] = ()
 
 
 def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
@@ -93,6 +97,8 @@ def structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorPr
                 place=place,
                 text=_short(leaf.message),
                 severity=severity(place, kind, _keys(leaf.kind), _words(dialect)),
+                is_structural=True,
+                keys=_keys(leaf.kind),
             )
     except ValueError as error:
         yield ValidatorProblem(place=(), text=_short(str(error)))

@@ -6,36 +6,42 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from accord.client.sessions import Credentials
 from accord.engines.schemathesis.conductor import ContractConductor
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import Catalogue, Contract
 from accord.model.events import CaseFinished, StageFinished
 from accord.model.journal import read
 from accord.model.status import Status
 from accord.pipeline.operations import contract_cases
+from accord.sources.openapi.bundle import UNUSABLE
 from fakes.assigned import assignment
 from fakes.planned import CONTRACT
 from fakes.ports import free_port
 
 
-def conductor(folder: Path, port: int, **options: object) -> ContractConductor:
+def conductor(
+    folder: Path, port: int, *, contract: Contract = CONTRACT, **options: object
+) -> ContractConductor:
     return ContractConductor(
         assignment(
             folder,
             stage="contract",
             journal=str(folder / "journal" / "contract.ndjson"),
-            cases=contract_cases(Catalogue(contracts=(CONTRACT,))),
+            cases=contract_cases(Catalogue(contracts=(contract,))),
             addresses={"goods": f"http://127.0.0.1:{port}"},
-            contracts=(CONTRACT,),
+            contracts=(contract,),
             options=options,
         )
     )
 
 
-def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], bool]:
+def stage(
+    folder: Path, *, contract: Contract = CONTRACT, **options: object
+) -> tuple[set[tuple[Status, str]], bool]:
     """How cases ended, each with the id of its reason, and whether the stage came to its end."""
-    conductor(folder, free_port(), **options).conduct()
+    conductor(folder, free_port(), contract=contract, **options).conduct()
     events = list(read(folder / "journal" / "contract.ndjson"))
     ended = {
         (event.status, event.reason.id if event.reason else "")
@@ -47,6 +53,14 @@ def stage(folder: Path, **options: object) -> tuple[set[tuple[Status, str]], boo
 
 def test_a_service_where_nobody_listens_is_broken_and_the_stage_ends(tmp_path: Path) -> None:
     assert stage(tmp_path) == ({(Status.BROKEN, "schemathesis.down")}, True)
+
+
+def test_a_service_whose_addresses_are_lost_is_broken_before_it_is_looked_for(
+    tmp_path: Path,
+) -> None:
+    document = {**CONTRACT.document, "servers": [{"url": "shop:80/v1"}], UNUSABLE: "address"}
+    ended, _ = stage(tmp_path, contract=replace(CONTRACT, document=document))
+    assert ended == {(Status.BROKEN, "contract.address-lost")}
 
 
 def test_a_phase_that_is_off_is_skipped_before_anybody_is_called(tmp_path: Path) -> None:
