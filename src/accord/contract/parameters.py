@@ -49,6 +49,12 @@ class Parameter:
         return f"{self.location} {self.name}"
 
     @property
+    def readings(self) -> tuple[Parameter, ...]:
+        """The parameter as each of the types that its value may have, where there are several."""
+        shapes = () if self.json else self.shape.readings
+        return tuple(dataclasses.replace(self, shape=shape) for shape in shapes)
+
+    @property
     def encoding(self) -> str:
         """The place whose rules of encoding its value follows."""
         return "cookie as written" if self.style == "cookie" else self.location

@@ -56,14 +56,23 @@ _FORMATS_WITHOUT_COMMA: Final = frozenset({"date", "date-time", "duration", "ipv
 class Shape:
     """What a text has to become: the types of a schema, of its items and of its properties."""
 
-    def __init__(self, schema: Json, dialect: SchemaDialect) -> None:
+    def __init__(
+        self, schema: Json, dialect: SchemaDialect, *, types: tuple[str, ...] | None = None
+    ) -> None:
         self._schema = schema
         self._dialect = dialect
+        self._types = types
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The types that the text may have."""
-        return self._dialect.types(self._schema)
+        return self._dialect.types(self._schema) if self._types is None else self._types
+
+    @property
+    def readings(self) -> tuple[Shape, ...]:
+        """The shape with each of its types alone, where it may have several."""
+        kinds = self.types if len(self.types) > 1 else ()
+        return tuple(Shape(self._schema, self._dialect, types=(kind,)) for kind in kinds)
 
     @cached_property
     def items(self) -> Shape:
