@@ -20,6 +20,7 @@ from accord.model.calls import Side
 from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.contract_changes import Impact, ReleaseComparison, ReleasedChange
 from accord.model.message import message
+from accord.sources.few_collections import few_collections
 
 
 def released_versions(workspace: Path) -> tuple[str, ...]:
@@ -28,6 +29,7 @@ def released_versions(workspace: Path) -> tuple[str, ...]:
     return tuple(sorted(version.name for version in folder.glob("*/"))) if folder.is_dir() else ()
 
 
+@few_collections()
 def compare_versions(
     olds: Iterable[str],
     new: str,

@@ -14,6 +14,7 @@ from accord.model.message import message
 from accord.model.suites import definitions
 from accord.sources.bpmn import read_flows
 from accord.sources.experiments import read_experiments
+from accord.sources.few_collections import few_collections
 from accord.sources.gherkin import read_features
 from accord.sources.known_findings import read_known_findings
 from accord.sources.openapi import OpenedDocuments, UnreadableContractError
@@ -28,6 +29,7 @@ from accord.sources.sign_offs import read_sign_offs
 _Read = TypeVar("_Read")
 
 
+@few_collections()
 def read_catalogue(
     workspace: Path, *, rules: FeatureRules | None = None, title: str = ""
 ) -> Catalogue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -124,3 +125,11 @@ def test_a_change_in_a_file_of_its_own_is_told_in_that_file(tmp_path: Path) -> N
     (change,) = compared(tmp_path).changes
     assert change.new
     assert (change.new.file, change.new.line) == ("contracts/parts/size.yaml", 2)
+
+
+def test_garbage_is_looked_for_seldom_while_versions_are_compared(workspace: Path) -> None:
+    many = document(*(f"/things{number}" for number in range(300)))
+    (workspace / "contracts/shop.openapi.yaml").write_text(many, encoding="utf-8")
+    collections = gc.get_stats()[0]["collections"]
+    compared(workspace)
+    assert gc.get_stats()[0]["collections"] - collections <= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import msgspec
@@ -64,3 +65,11 @@ def test_a_catalogue_survives_being_written(tmp_path: Path) -> None:
     write(tmp_path, "features/bad.feature", "功能：x\n")
     read = read_catalogue(tmp_path)
     assert msgspec.json.decode(msgspec.json.encode(read), type=Catalogue) == read
+
+
+def test_garbage_is_looked_for_seldom_while_a_workspace_is_read(tmp_path: Path) -> None:
+    for number in range(100):
+        write(tmp_path, f"features/{number}.feature", FEATURE)
+    collections = gc.get_stats()[0]["collections"]
+    read_catalogue(tmp_path)
+    assert gc.get_stats()[0]["collections"] - collections <= 2

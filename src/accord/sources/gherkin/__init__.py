@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,21 +26,8 @@ _RUNS: Final = Path("reports", "runs")
 
 
 _BY_DEFAULT: Final = FeatureRules()
-_NEW_OBJECTS_A_COLLECTION: Final = 50_000
 
 
-@contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
-    # What reading makes stays, and to look through it for garbage was a twelfth of all reading.
-    young, *older = gc.get_threshold()
-    gc.set_threshold(max(young, _NEW_OBJECTS_A_COLLECTION) if young else 0, *older)
-    try:
-        yield
-    finally:
-        gc.set_threshold(young, *older)
-
-
-@_few_collections()
 def read_features(
     workspace: Path, rules: FeatureRules = _BY_DEFAULT
 ) -> tuple[tuple[Feature, ...], tuple[Fault, ...]]:

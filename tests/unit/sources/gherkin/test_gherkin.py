@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import pytest
@@ -33,22 +32,6 @@ def test_a_folder_with_nothing_but_one_feature_is_a_workspace(tmp_path: Path) ->
     features, faults = read_features(tmp_path)
     assert [(f.path, f.capability) for f in features] == [("x.feature", "")]
     assert faults == ()
-
-
-@pytest.mark.parametrize("young", [0, 100, 1_000_000])
-def test_garbage_is_looked_for_seldom_while_reading_and_as_before_afterwards(
-    tmp_path: Path, young: int
-) -> None:
-    write(tmp_path, *(f"features/{number}.feature" for number in range(100)))
-    usual = gc.get_threshold()
-    gc.set_threshold(young, *usual[1:])
-    collections = gc.get_stats()[0]["collections"]
-    try:
-        read_features(tmp_path)
-        assert gc.get_stats()[0]["collections"] - collections <= 2
-        assert gc.get_threshold() == (young, *usual[1:])
-    finally:
-        gc.set_threshold(*usual)
 
 
 def test_places_are_read_in_their_order_and_each_file_once(tmp_path: Path) -> None:

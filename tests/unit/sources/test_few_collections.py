@@ -1,0 +1,32 @@
+"""While much is read that stays, garbage is looked for seldom, and as before afterwards."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from accord.sources.few_collections import few_collections
+
+
+@pytest.fixture(params=[0, 100, 1_000_000])
+def young(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A threshold that somebody has set already."""
+    usual = gc.get_threshold()
+    gc.set_threshold(request.param, *usual[1:])
+    yield request.param
+    gc.set_threshold(*usual)
+
+
+def test_garbage_is_looked_for_seldom_and_never_where_it_was_not(young: int) -> None:
+    with few_collections():
+        now = gc.get_threshold()[0]
+    assert now == {0: 0, 100: 50_000, 1_000_000: 1_000_000}[young]
+
+
+def test_afterwards_it_is_as_before_also_when_nothing_came_of_it(young: int) -> None:
+    before = gc.get_threshold()
+    with pytest.raises(ValueError, match="unread"), few_collections():
+        raise ValueError("unread")
+    assert gc.get_threshold() == before
