@@ -20,6 +20,7 @@ from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.contract_journal import ContractJournal
 from accord.engines.schemathesis.directed.known_values import collection_of
 from accord.engines.schemathesis.documents import readable, with_known_values
+from accord.engines.schemathesis.exchange_judge import ExchangeJudge
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
@@ -284,13 +285,12 @@ class ContractConductor:
         run = ServiceRun(
             service,
             trials,
-            setting.calls,
+            ExchangeJudge(service, trials, setting.calls, setting.answer_checks),
             answer_s=options.request_timeout_s,
             learning=traffic.learning,
             unanswered=lambda: traffic.silence.request,
         )
-        run.check_answers(setting.answer_checks)
-        run.replays(resend(options.request_timeout_s))
+        run.replays(resend(options.request_timeout_s), setting.calls)
 
         def told() -> dict[str, Any]:
             seconds = _ENGINES_PART * (traffic.deadline - time.monotonic())

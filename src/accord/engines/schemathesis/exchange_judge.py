@@ -45,11 +45,17 @@ class ExchangeJudge:
     ``judged`` counts answers by what their contracts said of them, or why they said nothing.
     """
 
-    def __init__(self, service: PlannedService, trials: ServiceTrials, calls: ServiceCalls) -> None:
+    def __init__(
+        self,
+        service: PlannedService,
+        trials: ServiceTrials,
+        calls: ServiceCalls,
+        answer_checks: AnswerChecks,
+    ) -> None:
         self._ids = {label: operation.id for label, operation in service.operations.items()}
         self._trials = trials
         self._calls = calls
-        self.answer_checks: AnswerChecks | None = None
+        self._answer_checks = answer_checks
         # What was sent before in the same sequence.
         self._trail: list[HttpExchange] = []
         self.refused: Container[str] = ()
@@ -127,11 +133,11 @@ class ExchangeJudge:
         self, trial: Trial, exchange: CheckedExchange, example: HttpExchange | None
     ) -> None:
         """Take what an answer shows, whatever it was asked for."""
-        if example is None or self.answer_checks is None:
+        if example is None:
             return
         label = str(exchange.case.operation.label)
         operation = self._ids.get(label, trial.plan.operation or label)
-        for objection in self.answer_checks.against(example, operation):
+        for objection in self._answer_checks.against(example, operation):
             self._tell(trial, objection)
 
     def _tell(self, trial: Trial, objection: Objection) -> None:

@@ -99,12 +99,7 @@ def sentence(
     if said and id == _SENTENCES[_REFUSES_GOOD]:
         id = "schemathesis.refuses-good-request-saying"
     if code(failure) == _TOO_SLOW:
-        return message(
-            "schemathesis.too-slow",
-            operation=operation,
-            seconds=f"{failure.elapsed:.3g}",
-            limit=f"{failure.deadline:.3g}",
-        )
+        return too_slow(operation, seconds=failure.elapsed, limit_s=failure.deadline)
     if id is None:
         return message("schemathesis.other", operation=operation, title=str(failure.title))
     return message(
@@ -115,6 +110,16 @@ def sentence(
         expected=_listed(getattr(failure, "expected_statuses", ())),
         reason=_reason(failure),
         said=said,
+    )
+
+
+def too_slow(operation: str, *, seconds: float, limit_s: float) -> Message:
+    """That an answer came later than it must."""
+    return message(
+        "schemathesis.too-slow",
+        operation=operation,
+        seconds=f"{seconds:.3g}",
+        limit=f"{limit_s:.3g}",
     )
 
 

@@ -20,7 +20,6 @@ from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
@@ -58,7 +57,7 @@ class ServiceRun:
         self,
         service: PlannedService,
         trials: ServiceTrials,
-        calls: ServiceCalls,
+        judge: ExchangeJudge,
         *,
         answer_s: float,
         learning: Learning,
@@ -71,23 +70,18 @@ class ServiceRun:
         self._began = time.monotonic()
         self._seconds = math.inf
         self.faults: list[str] = []
-        self._answered: Answered | None = None
-        self._calls = calls
+        self._replay: Callable[[float], None] | None = None
         self._trials = trials
-        self._judge = ExchangeJudge(service, trials, calls)
+        self._judge = judge
         self._answer_s = answer_s
         self._deadline = math.inf
         self._comes_again = False
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
 
-    def replays(self, answered: Answered) -> None:
+    def replays(self, answered: Answered, calls: ServiceCalls) -> None:
         """Send what was found once more before it is told, by ``answered``."""
-        self._answered = answered
-
-    def check_answers(self, checks: AnswerChecks) -> None:
-        """Also make these checks of what the engine sends."""
-        self._judge.answer_checks = checks
+        self._replay = lambda until: replay(self._trials, calls, answered, until=until)
 
     @property
     def judged(self) -> Counter[str]:
@@ -248,8 +242,8 @@ class ServiceRun:
             StopReason.FAILURE_LIMIT: message("schemathesis.failure-limit"),
         }
         self.faults += [f"{failure.title}: {failure.message}" for failure in event.failures]
-        if self._answered is not None and event.stop_reason is not StopReason.SERVER_UNAVAILABLE:
-            replay(self._trials, self._calls, self._answered, until=self._deadline)
+        if self._replay is not None and event.stop_reason is not StopReason.SERVER_UNAVAILABLE:
+            self._replay(self._deadline)
         self._trials.close(reasons.get(event.stop_reason, self._cut_short()))
 
     def _cut_short(self) -> Message:

@@ -13,6 +13,7 @@ from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.client.writer import CallWriter
 from accord.contract import Checked
 from accord.contract.explain import problem
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge
 from accord.engines.schemathesis.exchanges import ServiceCalls
@@ -42,7 +43,8 @@ def contract_stage(case: LabelledExchange, judging: CallWriter, *, likes: bool) 
     checks = [SimpleNamespace(name=n, status=status, failure_info=failure) for n in CONFORMANCE]
     service, exchange = planned_service(), case.exchange
     calls = ServiceCalls(exchange.service, judging)
-    judge = ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None), calls)
+    trials = ServiceTrials(service, tell=lambda _: None)
+    judge = ExchangeJudge(service, trials, calls, AnswerChecks.of(service.contract, ()))
     trial = Trial(plan=service.cases[0])
     judge.judge(
         trial,

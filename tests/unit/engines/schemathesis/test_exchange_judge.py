@@ -11,6 +11,7 @@ from schemathesis.core.failures import ServerError
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.openapi.checks import UndefinedStatusCode, UseAfterFree
 
+from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.trial import Trial
@@ -39,7 +40,8 @@ def other(name: str, status: EngineStatus) -> SimpleNamespace:
 def exchange_judge() -> ExchangeJudge:
     service = planned_service()
     calls = ServiceCalls("goods", writer(CONTRACT, address="http://here"))
-    return ExchangeJudge(service, ServiceTrials(service, tell=lambda _: None), calls)
+    trials = ServiceTrials(service, tell=lambda _: None)
+    return ExchangeJudge(service, trials, calls, AnswerChecks.of(service.contract, ()))
 
 
 def judged(*checks: SimpleNamespace, unproved: tuple[str, ...] = (), status: int = 500) -> Trial:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 from accord.client.exchange import HttpExchange, HttpRequest
+from accord.engines.schemathesis.answer_checks import AnswerChecks
+from accord.engines.schemathesis.exchange_judge import ExchangeJudge
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
@@ -23,10 +25,12 @@ def run(
     team: dict[str, object] | None = None, *, unanswered: HttpExchange | None = None
 ) -> list[Trial]:
     service, ended = planned_service(), list[Trial]()
+    trials = ServiceTrials(service, tell=ended.append)
+    calls = ServiceCalls("goods", writer(CONTRACT, address=NOBODY))
     at_work = ServiceRun(
         service,
-        ServiceTrials(service, tell=ended.append),
-        ServiceCalls("goods", writer(CONTRACT, address=NOBODY)),
+        trials,
+        ExchangeJudge(service, trials, calls, AnswerChecks.of(CONTRACT, ())),
         answer_s=1.0,
         learning=Learning(0),
         unanswered=lambda: unanswered,

@@ -7,6 +7,7 @@ from birth to death, and who may do what. What is suspected is done once more be
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from accord.client.exchange import HttpExchange
@@ -54,7 +55,7 @@ class Errand:
             led_here = with_trail(objection, self._trail)
             if not led_here.sequence:
                 # It may be about something that was made, and used, long before.
-                led_here = with_trail(objection, [*self._earlier, *self._trail])
+                led_here = with_trail(objection, self._all_calls)
             self._suspected.append(led_here)
 
     def held(self, do: Callable[[], None], *, repeats: bool = True) -> None:
@@ -125,13 +126,17 @@ class Errand:
 
     # What is suspected -------------------------------------------------------------------------
 
+    @property
+    def _all_calls(self) -> list[HttpExchange]:
+        return [*self._earlier, *self._trail]
+
     def _tell_all(self, suspected: dict[str, Objection], *, again: Collection[str]) -> None:
         for id, objection in suspected.items():
             is_again = id in again
             self.tell(replace(objection, repeated=True) if is_again else not_again(objection))
 
     def _done(self, do: Callable[[], None]) -> dict[str, Objection]:
-        self._earlier = [*self._earlier, *self._trail][-_MOST_EARLIER:]
+        self._earlier = self._all_calls[-_MOST_EARLIER:]
         self._suspected, self._trail = [], []
         try:
             do()
@@ -143,7 +148,6 @@ class Errand:
     # What is done ------------------------------------------------------------------------------
 
     def _life(self, resource: Resource) -> Lifecycle:
-        self._trail.clear()
         return Lifecycle(
             resource=resource,
             courier=self.courier,
@@ -176,7 +180,9 @@ class Errand:
                         resource.collection, id, parameter=resource.parameter
                     )
         if resource.create is not None and resource.parameter:
-            self._life(resource).create()
+            # What cannot be made is no reason to learn nothing of the others.
+            with suppress(NotSentError):
+                self._life(resource).create()
 
     def _once(self, shape: OperationShape) -> None:
         try:

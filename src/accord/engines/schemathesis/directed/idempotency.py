@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from accord.engines.schemathesis.directed.courier import Courier, NotSentError, Sent
 from accord.engines.schemathesis.directed.shapes import OperationShape, ParameterShape
-from accord.engines.schemathesis.directed.suspicions import suspicion
+from accord.engines.schemathesis.directed.suspicions import holds_nowhere, suspicion
 from accord.engines.schemathesis.findings import Objection
 
 _KEYS: Final = frozenset({"idempotencykey", "xidempotencykey"})
@@ -56,7 +55,7 @@ def examine(courier: Courier, shape: OperationShape, suspect: Callable[[Objectio
                 again,
                 where=key.name,
                 evidence=(reply, again),
-                shows=f"[.. | scalars | tostring] | index({json.dumps(old_ids[name])}) | not",
+                shows=holds_nowhere(old_ids[name]),
                 first=old_ids[name],
                 second=new_ids[name],
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from accord.engines.schemathesis.directed.courier import Courier, Draft, NotSent
 from accord.engines.schemathesis.directed.known_values import ids_in, items_in
 from accord.engines.schemathesis.directed.resources import Resource
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
-from accord.engines.schemathesis.directed.suspicions import suspicion
+from accord.engines.schemathesis.directed.suspicions import holds_nowhere, suspicion
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
 
@@ -159,9 +158,8 @@ class Lifecycle:
             )
             if items is not None and not holds(items, member):
                 last = self.call_list(member)
-                shows = f"[.. | scalars | tostring] | index({json.dumps(str(member.id))}) | not"
-                objection = suspicion("created-not-listed", last, id=str(member.id), shows=shows)
-                self.suspect(objection)
+                id = str(member.id)
+                self.suspect(suspicion("created-not-listed", last, id=id, shows=holds_nowhere(id)))
 
     def call_list(self, member: Member) -> Sent:
         """The list itself, as the last word of what it does not hold."""

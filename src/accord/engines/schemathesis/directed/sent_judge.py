@@ -13,7 +13,7 @@ from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises, is_silent
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Objection, too_late
-from accord.engines.schemathesis.sentences import follows
+from accord.engines.schemathesis.sentences import follows, too_slow
 from accord.engines.schemathesis.trial import Trial
 from accord.model.message import message
 
@@ -89,12 +89,7 @@ class SentJudge:
                 kind=f"{_SLOW}/{_TOO_SLOW}",
                 operation=operation,
                 where="",
-                title=message(
-                    "schemathesis.too-slow",
-                    operation=operation,
-                    seconds=f"{exchange.seconds:.3g}",
-                    limit=f"{rules.within_s:.3g}",
-                ),
+                title=too_slow(operation, seconds=exchange.seconds, limit_s=rules.within_s),
                 example=exchange,
             )
 

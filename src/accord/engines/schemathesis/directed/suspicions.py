@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -79,6 +80,11 @@ def suspicion(
         evidence=tuple(each.exchange for each in evidence),
         shows=shows,
     )
+
+
+def holds_nowhere(text: str) -> str:
+    """That an answer does not hold a text, or a number of such digits, as jq says it."""
+    return f"[.. | scalars | tostring] | index({json.dumps(text)}) | not"
 
 
 def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection:
