@@ -46,6 +46,8 @@ def print_pairs(paths: list[str]) -> None:
         size = Path(new).stat().st_size / 1e6
         ours = comparison.count(Impact.BREAKING)
         sums = f"agreed {opinion.agreed}, theirs {len(opinion.theirs)}, ours {len(opinion.ours)}"
+        # Without it, silence would look like agreement.
+        sums = f"oasdiff says nothing: {opinion.problem}" if opinion.problem else sums
         print(f"{old} → {new}: {size:.1f} MB, {seconds:.1f} s, breaking {ours}; {sums}", flush=True)
         for operation, sentences in opinion.theirs.items():
             print(f"    only oasdiff {operation}: {'; '.join(sentences)[:300]}")
