@@ -55,8 +55,7 @@ class SchemaComparison:
             return
         self._compared.add(key)
         pair = _Pair(old_view, new_view, direction, subject, self.tell)
-        if self._has_choice_now(pair, old):
-            pair.widened("branch-added", old_view.place, new_view.branches[-1].place)
+        if self._is_choice_now(pair, old):
             return
         # Lengths of a text against limits of a number would only bury the change that explains
         # them.
@@ -117,14 +116,23 @@ class SchemaComparison:
             if not any(self._holds(branch, new, pair) for branch in branches):
                 pair.widened("composition-removed", branches[0].place, pair.new.place)
 
-    def _has_choice_now(self, pair: _Pair, old: Located) -> bool:
-        """Whether a choice has come in place of a schema, which one of its branches takes."""
-        return (
-            bool(pair.new.branches)
-            and pair.direction is Side.REQUEST
-            and not (pair.old.branches or pair.new.properties)
-            and any(self._holds(old, branch, pair) for branch in pair.new.branches)
-        )
+    def _is_choice_now(self, pair: _Pair, old: Located) -> bool:
+        """Whether a choice has come in place of a schema, which lives on as one of its branches."""
+        branches, is_request = pair.new.branches, pair.direction is Side.REQUEST
+        if not branches or pair.old.branches or pair.new.properties:
+            return False
+        if not is_request and "type" in pair.new.keywords and pair.new.types - pair.old.types:
+            # What stands beside the choice is news as well.
+            return False
+        strangers = [branch for branch in branches if not self._holds(old, branch, pair)]
+        if len(strangers) == len(branches):
+            return False
+        # To a sender one more shape is a remark; each that a reader never met may break them.
+        for branch in branches[-1:] if is_request else strangers:
+            pair.widened("branch-added", pair.old.place, branch.place)
+        if not (is_request or strangers):
+            pair.narrowed("composition-added", pair.old.place, branches[0].place)
+        return True
 
     def _is_plain_now(self, pair: _Pair, branch: Located, new: Located) -> bool:
         """Whether a plain schema that came in place of a choice takes whatever a branch took."""

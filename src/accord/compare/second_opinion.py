@@ -48,6 +48,9 @@ def ask_oasdiff(
             for pair in pairs:
                 if pair.old is None or pair.new is None:
                     continue
+                if "swagger" in pair.old.bundle.document or "swagger" in pair.new.bundle.document:
+                    # It would read every path of it as empty, and call nothing broken.
+                    return SecondOpinion(problem=f"{pair.name}: Swagger 2.0")
                 try:
                     changes = _breaking(command, pair.old.file, pair.new.file)
                 except (OSError, ValueError, subprocess.SubprocessError) as error:

@@ -72,6 +72,15 @@ def test_a_tool_that_fails_is_a_problem_and_not_agreement(
     assert asked(comparison, tmp_path, monkeypatch, answer).problem
 
 
+def test_it_is_not_asked_of_a_dialect_that_it_cannot_read(
+    comparison: ReleaseComparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text(DOCUMENT.replace("openapi: 3.0.3", 'swagger: "2.0"'))
+    opinion = asked(comparison, tmp_path, monkeypatch, "print('[]')")
+    assert (opinion.problem, opinion.ours) == ("new.yaml: Swagger 2.0", [])
+
+
 def test_a_tool_that_is_not_installed_is_not_needed(
     comparison: ReleaseComparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
