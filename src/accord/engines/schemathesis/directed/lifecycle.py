@@ -21,6 +21,7 @@ _MOST_ORDERS: Final = 8
 _LIMITS: Final = ("limit", "pagesize", "perpage", "size", "pagelimit", "count", "maxresults", "top")
 _OFTEN: Final = 50
 _NOT_FOUND: Final = frozenset({404, 410})
+_CREATED: Final = 201
 _ACCEPTED_LATER: Final = 202
 # What is written by one process may be read from another's copy.
 _LOOKS: Final = 2
@@ -224,8 +225,12 @@ class Lifecycle:
             self.suspect(suspicion("deleted-twice", twice))
         for update in resource.updates:
             changed = self.call(update, member)
-            if changed.accepted and update.documents(404):
+            if not changed.accepted:
+                continue
+            if changed.status != _CREATED and update.documents(404):
                 self.suspect(suspicion("use-after-delete", changed))
+            # What was made anew by it, nobody else uses after its end.
+            self.call(resource.delete, member)
         self._in_order(member, resource.actions)
 
     def _patiently(self, look: Callable[[], _Seen], is_right: Callable[[_Seen], bool]) -> _Seen:

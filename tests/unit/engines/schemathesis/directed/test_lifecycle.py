@@ -1,0 +1,104 @@
+"""The life of one resource, at a service that does with it as each test says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.engines.schemathesis.directed.courier import Draft, Sent
+from accord.engines.schemathesis.directed.known_values import KnownValues
+from accord.engines.schemathesis.directed.lifecycle import Lifecycle
+from accord.engines.schemathesis.directed.resources import resources
+from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
+from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.traffic import Caller
+from accord.model.catalogue import Operation, OperationResponse
+
+METHODS = {"POST": "/orders"} | dict.fromkeys(
+    ("GET", "PUT", "PATCH", "DELETE"), "/orders/{orderId}"
+)
+
+
+class Orders:
+    """A courier to a service that keeps orders; ``put`` is what it answers to a ``PUT`` of none."""
+
+    def __init__(self, *, put: int, patch: int = 404) -> None:
+        self.known = KnownValues()
+        self._put, self._patch = put, patch
+        self._orders: set[str] = set()
+
+    def draft(
+        self, shape: OperationShape, *, number: int = 1, caller: Caller | None = None
+    ) -> Draft:
+        return Draft(shape=shape, number=number, caller=caller)
+
+    def send(self, draft: Draft) -> Sent:
+        id = draft.values.get("path orderId", f"o-{draft.number}")
+        method = draft.shape.operation.method
+        answer = HttpAnswer(
+            status=self._status(method, id),
+            headers={},
+            content=msgspec.json.encode({"orderId": id}),
+        )
+        request = HttpRequest(method, f"http://h/orders/{id}", {})
+        exchange = HttpExchange(service="s", request=request, started=0, answer=answer)
+        return Sent(exchange, draft)
+
+    send_until_accepted = send
+
+    def _status(self, method: str, id: str) -> int:
+        exists = id in self._orders
+        if method == "DELETE":
+            self._orders.discard(id)
+            return 204 if exists else 404
+        if method == "POST" or (method == "PUT" and not exists and self._put == 201):
+            self._orders.add(id)
+            return 201
+        return 200 if exists else {"PUT": self._put, "PATCH": self._patch}.get(method, 404)
+
+
+def lived(courier: Orders) -> list[Objection]:
+    documented = (OperationResponse(status="200"), OperationResponse(status="404"))
+    shapes = [
+        OperationShape(
+            operation=Operation(
+                id=f"s/{method.lower()}",
+                service="s",
+                name=method.lower(),
+                method=method,
+                path=path,
+                responses=documented,
+            )
+        )
+        for method, path in METHODS.items()
+    ]
+    [resource] = resources(shapes)
+    objections: list[Objection] = []
+
+    def change_nothing(life: Lifecycle, update: OperationShape, member: Any) -> None:
+        del life, update, member
+
+    Lifecycle(
+        resource=resource,
+        courier=courier,  # type: ignore[arg-type]
+        schemas=Schemas({}),
+        suspect=objections.append,
+        examine_change=change_nothing,
+    ).run()
+    return objections
+
+
+@pytest.mark.parametrize("put", [201, 404])
+def test_what_is_made_anew_under_its_id_was_not_used_after_its_end(put: int) -> None:
+    assert lived(Orders(put=put)) == []
+
+
+@pytest.mark.parametrize(
+    ("put", "patch", "operation"), [(200, 404, "s/put"), (201, 200, "s/patch")]
+)
+def test_what_is_changed_after_its_end_is_told(put: int, patch: int, operation: str) -> None:
+    objections = lived(Orders(put=put, patch=patch))
+    assert [(each.check, each.operation) for each in objections] == [("use_after_free", operation)]
