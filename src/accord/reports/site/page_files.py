@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from stat import S_ISREG
+
+from accord.text.visible import visible
 
 
 class PageFiles:
@@ -17,11 +21,41 @@ class PageFiles:
 
     def write(self, address: str, content: str) -> None:
         """Write one file; ``address`` is its place, relative to the site's folder."""
+        if address.endswith(".html"):
+            # Titles and answers are of others, and must not turn the text around them.
+            content = visible(content)
         # The same bytes on every system: a site is compared, cached and signed.
         encoded = content.encode("utf-8")
         target = self._folder / address
         if not _kept(self._earlier / address, target, encoded):
             target.write_bytes(encoded)
+
+    def keep(self, addresses: Iterable[str], *, until: int) -> bool:
+        """Take files over as they are: all, or none when one is gone or newer than `until`.
+
+        ``until`` is a time of the file system, in nanoseconds.
+        """
+        targets: list[Path] = []
+        for address in addresses:
+            target = self._folder / address
+            if not _linked(self._earlier / address, target, until):
+                # Also the names of the others: who writes to one would change the earlier site.
+                for other in targets:
+                    other.unlink()
+                return False
+            targets.append(target)
+        return True
+
+
+def _linked(earlier: Path, target: Path, until: int) -> bool:
+    try:
+        status = earlier.lstat()
+        if not S_ISREG(status.st_mode) or status.st_mtime_ns > until:
+            return False
+        target.hardlink_to(earlier)
+    except OSError:
+        return False
+    return True
 
 
 def _kept(earlier: Path, target: Path, content: bytes) -> bool:

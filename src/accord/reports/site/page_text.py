@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -20,6 +21,43 @@ _MARK: Final = Markup('<b class="st {}">{}</b>')
 _FILLED_WORD: Final = Markup('<span data-t="{}" data-a="{}">{}</span>')
 
 
+class BorrowedSentences:
+    """Sentences of other rooms and of the workspace, as far as pages use them."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[str, dict[text.Language, str]] = {}
+        self._said: set[str] = set()
+
+    def add(self, id: str, sentences: dict[text.Language, str]) -> None:
+        """Use what no room holds, such as a title that a workspace gives."""
+        self._said.add(id)
+        self._sentences[id] = sentences
+
+    def of(self, id: str) -> dict[text.Language, str] | None:
+        """A sentence in every language; none when this Accord does not know it."""
+        self._said.add(id)
+        if id not in self._sentences:
+            try:
+                self._sentences[id] = text.sentences(id)
+            except (KeyError, TypeError):
+                # A journal of a newer Accord may use sentences that this one has never heard.
+                return None
+        return self._sentences[id]
+
+    def all(self) -> list[tuple[str, dict[text.Language, str]]]:
+        """Every sentence that pages use."""
+        return sorted(self._sentences.items())
+
+    def said(self) -> frozenset[str]:
+        """The ids of what pages used since this was asked last."""
+        said, self._said = frozenset(self._said), set()
+        return said
+
+    def say_again(self, ids: Iterable[str]) -> bool:
+        """Use what pages say that are not drawn again; whether all of it is there still."""
+        return all(self.of(id) for id in ids)
+
+
 class PageText:
     """Says things in the workspace's language and remembers what it said.
 
@@ -32,7 +70,7 @@ class PageText:
 
     def __init__(self, language: text.Language) -> None:
         self.language = language
-        self._borrowed: dict[str, dict[text.Language, str]] = {}
+        self.borrowed = BorrowedSentences()
         self._still: dict[str, Markup] = {}
         self._sentence = cache(lambda id: text.text(f"{ROOM}.{id}", language))
         self._mark = cache(lambda outcome: _MARK.format(outcome, self.sentence(outcome)))
@@ -71,7 +109,7 @@ class PageText:
         """A message in the workspace's language; one of a newer Accord is told by its id."""
         if sentence.id == PLAIN:
             return sentence.arguments.get("text", "")
-        sentences = self._sentences(sentence.id)
+        sentences = self.borrowed.of(sentence.id)
         if sentences is None:
             return unknown(sentence)
         within = {name: self.spoken(inner) for name, inner in sentence.within.items()}
@@ -90,31 +128,32 @@ class PageText:
             return Markup()
         # Any language says more than none.
         title = next(iter(titles.values()))
-        self._borrowed[id] = {name: titles.get(name, title) for name in text.LANGUAGES}
-        return _PLAIN_WORD.format(id, self._borrowed[id][self.language])
+        sentences = {name: titles.get(name, title) for name in text.LANGUAGES}
+        self.borrowed.add(id, sentences)
+        return _PLAIN_WORD.format(id, sentences[self.language])
 
     def suite(self, suite: Suite) -> Markup:
         """What a suite is called, under the id by which the page's script asks for it."""
         id = f"suite-{suite.value}"
-        if id not in own_ids():
+        if id in own_ids():
+            sentences = text.sentences(f"{ROOM}.{id}")
+        else:
             called = title_of(suite)
-            self._borrowed[id] = self._sentences(called.id) or dict.fromkeys(
+            sentences = self.borrowed.of(called.id) or dict.fromkeys(
                 text.LANGUAGES, self.spoken(called)
             )
-        sentences = self._borrowed.get(id) or text.sentences(f"{ROOM}.{id}")
+            self.borrowed.add(id, sentences)
         return _PLAIN_WORD.format(id, sentences[self.language])
 
     def script(self) -> str:
         """The script that hands every text the pages use to the reader's browser."""
         spoken = {id: list(text.sentences(f"{ROOM}.{id}").values()) for id in own_ids()}
-        borrowed = {
-            id: list(sentences.values()) for id, sentences in sorted(self._borrowed.items())
-        }
+        borrowed = {id: list(sentences.values()) for id, sentences in self.borrowed.all()}
         return f"accord.texts({script_data(spoken | borrowed)});\n"
 
     def _arguments(self, sentence: Message) -> dict[str, object] | None:
         """What the page's script fills a sentence with; none when the sentence is not known."""
-        if self._sentences(sentence.id) is None:
+        if self.borrowed.of(sentence.id) is None:
             return None
         arguments: dict[str, object] = dict(sentence.arguments)
         for name, inner_message in sentence.within.items():
@@ -124,15 +163,6 @@ class PageText:
                 {"t": inner_message.id, "a": inner} if is_translated else self.spoken(inner_message)
             )
         return arguments
-
-    def _sentences(self, id: str) -> dict[text.Language, str] | None:
-        if id not in self._borrowed:
-            try:
-                self._borrowed[id] = text.sentences(id)
-            except (KeyError, TypeError):
-                # A journal of a newer Accord may use sentences that this one has never heard.
-                return None
-        return self._borrowed[id]
 
 
 def unknown(sentence: Message) -> str:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 
-from accord.model.catalogue import LinkKind, Operation, ScenarioStep
 from accord.model.causes import common_causes, unproved_causes
 from accord.model.run import Run
 from accord.model.status import Suite
 from accord.model.suites import definitions
 from accord.reports.site import home, word_ids
 from accord.reports.site.addresses import (
-    feature_address,
-    file_stem,
     operation_address,
     requirement_address,
     service_address,
@@ -26,18 +22,18 @@ from accord.reports.site.addresses import (
 from accord.reports.site.answers import Answers
 from accord.reports.site.capabilities import Capability, title_finder
 from accord.reports.site.capabilities import capabilities as capabilities_of
+from accord.reports.site.chapter_digests import ChapterDigests
+from accord.reports.site.chapter_pages import ChapterPages
 from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
-from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
+from accord.reports.site.document import Document
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.exchange_markup import ExchangeMarkup
 from accord.reports.site.flow_pages import FlowPages
 from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.memory import Memory
 from accord.reports.site.navigation import navigation, navigation_script
-from accord.reports.site.outcome import CaseOutcome, OutcomeTally
-from accord.reports.site.packing import Pack
-from accord.reports.site.page_positions import places
+from accord.reports.site.outcome import OutcomeTally
 from accord.reports.site.page_text import PageText, script_data
 from accord.reports.site.past import Past
 from accord.reports.site.past_pages import PastPages
@@ -47,7 +43,6 @@ from accord.reports.site.release_page import ReleasePage
 from accord.reports.site.rendering import environments
 from accord.reports.site.requirement_pages import RequirementPages
 from accord.reports.site.stages import stage_rows
-from accord.reports.site.story import AttemptStory
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.tag_chips import TagChips
 from accord.reports.site.unjudged import unjudged
@@ -62,15 +57,6 @@ MOST_WORK: Final = 30
 """Commits and branches of a requirement up to which its page lists all."""
 MOST_FEATURES: Final = 160
 """Features up to which one page lists all of them; beyond it each capability's own page does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """A section of a feature page; its background is told once, above the scenarios."""
-
-    rule: Any
-    sheets: tuple[ScenarioPage, ...]
-    background: tuple[ScenarioStep, ...]
 
 
 class Pages:
@@ -91,7 +77,7 @@ class Pages:
         self._requirements = requirements = Requirements(document, memory.work)
         self._writing = WritingPages(document, memory.findings, self._page)
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
-        self._words, self._answers = page_text, answers
+        self._words, self._answers, self._exhibits = page_text, answers, exhibits
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
@@ -123,7 +109,7 @@ class Pages:
         return {
             "w": self._words,
             "ids": word_ids,
-            "site_title": document.title or PurePath(document.run.workspace).name or "Accord",
+            "site_title": self._site_title,
             "as_of": self._as_of,
             "service_title": self._service_title,
             "owner_of": document.catalogue.owners().get,
@@ -140,6 +126,42 @@ class Pages:
         }
 
     @property
+    def chapters(self) -> ChapterPages:
+        """The pages of features and scenarios."""
+        return ChapterPages(
+            self._document,
+            requirements=self._requirements,
+            uses=self._uses,
+            page=self._page,
+            detail=self._templates["../"].get_template("detail.html"),
+            packing=self._packing,
+        )
+
+    @property
+    def digests(self) -> ChapterDigests:
+        """What tells whether those are as they were."""
+        for name in self._titles:
+            # Pages that are not drawn again may name any, and readers change their language.
+            self._service_title(name)
+        document = self._document
+        return ChapterDigests(
+            document.catalogue,
+            self._past.line,
+            self._exhibits,
+            ground=(
+                self._words.language,
+                self._site_title,
+                self._packing or self._navigation,
+                document.run.environment,
+            ),
+        )
+
+    @property
+    def _site_title(self) -> str:
+        document = self._document
+        return document.title or PurePath(document.run.workspace).name or "Accord"
+
+    @property
     def frame(self) -> str:
         """The script that hands pages what stands around all of them.
 
@@ -150,7 +172,7 @@ class Pages:
         return f"{links}accord.asOf({script_data(str(self._as_of))});\n"
 
     def render(self) -> Iterator[tuple[str, str]]:
-        """The pages and packed details, one after the other so that none stays in memory."""
+        """The pages beside those of chapters, one after the other so that none stays in memory."""
         document = self._document
         capabilities = capabilities_of(document.chapters, document.catalogue.capabilities)
         yield "index.html", self._home(capabilities)
@@ -169,10 +191,7 @@ class Pages:
             "scenarios.html",
             self._page("scenarios", tally=document.tally, suites=document.suites),
         )
-        for chapter in document.chapters:
-            yield feature_address(chapter.feature.id), self._feature(chapter)
-            yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
-        yield from self._scenarios("loose", document.loose)
+        yield from self.chapters.loose(document.loose)
         yield "search.html", self._page("search")
         yield from self._writing.render(capabilities)
         yield from self._requirement_pages.render()
@@ -236,75 +255,6 @@ class Pages:
             most_listed=home.MOST_LISTED,
         )
 
-    def _feature(self, chapter: Chapter) -> str:
-        shown_ids: set[int] = set()
-        return self._page(
-            "feature",
-            root="../",
-            feature=chapter.feature,
-            chapter=chapter,
-            sections=[_part(section, shown_ids) for section in chapter.sections if section.sheets],
-        )
-
-    def _scenarios(self, file: str, sheets: tuple[ScenarioPage, ...]) -> Iterator[tuple[str, str]]:
-        pack = Pack(file)
-
-        for sheet in sheets:
-            yield f"s/{sheet.stem}.html", self._scenario(sheet, pack)
-        # `fetch` is refused on `file://`; a script is loaded there like anywhere else.
-        if script := pack.script():
-            yield f"p/{file}.js", script
-
-    def _proves(self, sheet: ScenarioPage) -> dict[str, str]:
-        """The requirements and criteria that its cases prove, each with its text."""
-        return dict(
-            requirement for entry in sheet.entries for requirement in self._requirements.of(entry)
-        )
-
-    def _called(self, sheet: ScenarioPage) -> tuple[Operation, ...]:
-        """The operations that its cases called, without those that a tag names already."""
-        links = sheet.first.scenario.links if sheet.first.scenario else ()
-        operation_ids = {
-            self._uses.resolve(link.target) for link in links if link.kind is LinkKind.OPERATION
-        }
-        operations = {
-            operation.id: operation
-            for entry in sheet.entries
-            for operation in self._uses.called(entry)
-        }
-        return tuple(operation for id, operation in operations.items() if id not in operation_ids)
-
-    def _scenario(self, sheet: ScenarioPage, pack: Pack) -> str:
-        def fold(entry: DocumentEntry, telling: AttemptStory) -> tuple[Markup, str]:
-            # What a reader comes for, whatever did not pass, is always in the page itself.
-            packing = self._packing and entry.outcome is CaseOutcome.PASSED
-            stowed = packing and sheet.outline
-            if not (telling.detailed or stowed):
-                return Markup(), ""
-            detail = (
-                self._templates["../"]
-                .get_template("detail.html")
-                .render(telling=telling, stowed=stowed, language=entry.language)
-            )
-            if packing:
-                return Markup(), pack.add(detail)
-            return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
-
-        positions = places(sheet, self._document.run, fold)
-        proves = self._proves(sheet)
-        return self._page(
-            "scenario",
-            root="../",
-            sheet=sheet,
-            pages=positions,
-            proves=proves,
-            told_tags={
-                f"req:{id}" for prove in proves for id in (prove, self._requirements.owner(prove))
-            },
-            called=self._called(sheet),
-            packed=any(shown_case.packed for place in positions for shown_case in place.results),
-        )
-
 
 def _drawn(
     page_text: PageText,
@@ -329,15 +279,6 @@ def _exists(document: Document, uses: Uses, memory: Memory) -> dict[str, bool]:
         "load": bool(document.catalogue.profiles),
         "chaos": bool(document.catalogue.experiments),
     }
-
-
-def _part(section: Section, shown_ids: set[int]) -> _Part:
-    scenario = section.sheets[0].first.scenario
-    # Parsers repeat the background before each scenario. A rule may add to that of its feature.
-    background = [s for s in scenario.steps if s.background] if scenario else []
-    fresh = tuple(step for step in background if step.line not in shown_ids)
-    shown_ids.update(step.line for step in fresh)
-    return _Part(rule=section.rule, sheets=section.sheets, background=fresh)
 
 
 def _facts(run: Run) -> list[tuple[str, object]]:

@@ -21,7 +21,7 @@ class PastPages:
     """The pages that a document has when there was a run before it."""
 
     def __init__(self, past: Past, page: Callable[..., str]) -> None:
-        self._past, self._page = past, page
+        self._past, self._page, self.line = past, page, past.line
 
     @property
     def exists(self) -> bool:

@@ -12,9 +12,11 @@ from accord.model.shell_script import shell_script
 from accord.reports.owned import written_whole
 from accord.reports.site.addresses import script_address
 from accord.reports.site.answers import Answers
+from accord.reports.site.document import Document
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
+from accord.reports.site.kept_chapters import KeptChapters
 from accord.reports.site.memory import Memory
 from accord.reports.site.page_files import PageFiles
 from accord.reports.site.page_text import PageText
@@ -22,7 +24,6 @@ from accord.reports.site.pages import Pages
 from accord.reports.site.search import search_script
 from accord.reports.site.sentences import sentences_of
 from accord.text import Language, say
-from accord.text.visible import visible
 
 FOLDERS = (
     *("f", "s", "p", "requirements", "flows", "capabilities", "api", "services", "load", "chaos"),
@@ -59,10 +60,11 @@ class Site:
         The old site stays in place until the new one is complete, and what others put there stays.
         """
         with written_whole(folder, at_once=True) as fresh:
-            self._fill(fresh, PageFiles(fresh, folder), catalogue, run)
+            self._fill(fresh, folder, catalogue, run)
         return folder / "index.html"
 
-    def _fill(self, folder: Path, page_files: PageFiles, catalogue: Catalogue, run: Run) -> None:
+    def _fill(self, folder: Path, earlier: Path, catalogue: Catalogue, run: Run) -> None:
+        page_files = PageFiles(folder, earlier)
         page_text = PageText(self._language)
         newest = self._memory.newest
         run = newest.run if newest else run
@@ -80,14 +82,17 @@ class Site:
         for name in FOLDERS:
             (folder / name).mkdir()
         for address, content in pages.render():
-            # Titles and answers are of others, and must not turn the text around them.
-            harmless = visible(content) if address.endswith(".html") else content
-            page_files.write(address, harmless)
-        for finding in (f for stage in document.run.stages.values() for f in stage.findings):
-            if finding.sequence:
-                title = say(finding.title, self._language)
-                script = shell_script(finding.sequence, title=title, shows=finding.shows)
-                page_files.write(script_address(finding.id), script)
+            page_files.write(address, content)
+        kept = KeptChapters(
+            earlier,
+            page_files,
+            borrowed=page_text.borrowed,
+            exhibits=exhibits,
+            digests=pages.digests,
+        )
+        for chapter in document.chapters:
+            kept.write(chapter, pages.chapters.of)
+        self._write_scripts(page_files, document)
         page_files.write("data/scenarios.js", index_script(document))
         search = search_script(document, sentences_of(document))
         page_files.write("data/search.js", search)
@@ -96,3 +101,12 @@ class Site:
             page_files.write(f"assets/{asset}", source.read_text(encoding="utf-8"))
         # Last, because rendering is what finds out which sentences the pages use.
         page_files.write("assets/text.js", page_text.script() + pages.frame)
+        kept.list(folder)
+
+    def _write_scripts(self, page_files: PageFiles, document: Document) -> None:
+        """The calls of each finding that only several of them show, to be made again."""
+        for finding in (f for stage in document.run.stages.values() for f in stage.findings):
+            if finding.sequence:
+                title = say(finding.title, self._language)
+                script = shell_script(finding.sequence, title=title, shows=finding.shows)
+                page_files.write(script_address(finding.id), script)

@@ -87,7 +87,7 @@ def test_a_render_that_fails_leaves_the_old_site_and_no_other(
     def fail(*_: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr(pages.Pages, "_feature", fail)
+    monkeypatch.setattr(pages.Pages, "_home", fail)
     with pytest.raises(RuntimeError):
         written("failing", site)
     assert content(site) == before

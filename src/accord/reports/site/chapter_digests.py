@@ -1,0 +1,121 @@
+"""What the pages of a feature are drawn from, as a digest: while it stays, so do the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+import accord
+from accord.model.catalogue import Catalogue
+from accord.model.history import CaseKey, HistoryLine
+from accord.model.run import Attempt
+from accord.reports.site.document import Chapter, DocumentEntry, Result
+from accord.reports.site.evidence_copies import EvidenceCopies
+
+_LETTERS: Final = 24
+_PROGRAM: Final = ("*.py", "*.html", "*.toml")
+_LIBRARIES: Final = ("jinja2", "markupsafe", "markdown-it-py", "nh3")
+
+
+class ChapterDigests:
+    """Digests of everything that the pages of one chapter show.
+
+    ``ground`` is what they share with all pages beside the catalogue: language, links, and so on.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, line: HistoryLine, exhibits: EvidenceCopies, *, ground: object
+    ) -> None:
+        self._line, self._exhibits = line, exhibits
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=str)
+        shared = (_program(), len(line.runs) > 1, ground, _beside_features(catalogue))
+        self._ground = _digest(self._encoder.encode(shared))
+
+    def of(self, chapter: Chapter) -> str:
+        """The digest of one chapter; nothing when it cannot be told what draws the pages."""
+        if not _program():
+            return ""
+        shown = [self._ground, chapter.feature]
+        shown += [self._result(result) for entry in _entries(chapter) for result in entry.results]
+        return _digest(self._encoder.encode(shown))
+
+    def _result(self, result: Result) -> object:
+        case, earlier = result.case, result.earlier
+        files = {path for attempt in case.attempts for path in _evidence(attempt)}
+        return (
+            result.stage.name,
+            case,
+            (earlier.run, earlier.outdated) if earlier else None,
+            self._past(CaseKey(result.stage.name, case.id)),
+            # A run that was deleted takes its files with it.
+            [self._exhibits.exists(path) for path in sorted(files)],
+        )
+
+    def _past(self, key: CaseKey) -> object:
+        """How a case ended until it was judged last; what ran later says nothing of it."""
+        column = self._line.cases.get(key)
+        if column is None:
+            return None
+        end = column.newest + 1
+        texts = [(text.digest, text.results[:end], text.durations[:end]) for text in column.texts]
+        return texts, self._runs_until[end]
+
+    @cached_property
+    def _runs_until(self) -> list[bytes]:
+        """For each number of runs a digest of all of them, so that none is looked at twice."""
+        digests = [b""]
+        for run in self._line.runs:
+            digests.append(blake2b(digests[-1] + self._encoder.encode(run)).digest())
+        return digests
+
+
+def _entries(chapter: Chapter) -> Iterator[DocumentEntry]:
+    return (entry for sheet in chapter.sheets for entry in sheet.entries)
+
+
+def _evidence(attempt: Attempt) -> Iterator[str]:
+    """Every file that a page may show of an attempt."""
+    for evidence in attempt.evidence:
+        yield evidence.path
+    for step in attempt.steps:
+        for evidence in step.evidence:
+            yield evidence.path
+    for record in attempt.calls:
+        call = record.call
+        for body in (call.request.body, call.response.body if call.response else None):
+            if body is not None and body.evidence:
+                yield body.evidence
+
+
+def _beside_features(catalogue: Catalogue) -> Catalogue:
+    """What a feature's pages may link to: anything, though not how a schema is written."""
+    contracts = tuple(
+        msgspec.structs.replace(contract, document={}, origins={})
+        for contract in catalogue.contracts
+    )
+    return msgspec.structs.replace(catalogue, features=(), contracts=contracts)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=_LETTERS // 2).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """What draws pages, as a digest of its source; nothing when that does not lie on disk."""
+    folder = Path(accord.__file__).parent
+    sources = sorted(path for pattern in _PROGRAM for path in folder.rglob(pattern))
+    try:
+        parts = [version(library) for library in _LIBRARIES]
+    except PackageNotFoundError:
+        return ""
+    whole = blake2b(" ".join(parts).encode())
+    for source in sources:
+        whole.update(source.read_bytes())
+    return whole.hexdigest() if sources else ""
