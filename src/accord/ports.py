@@ -135,6 +135,10 @@ class RunHistory(Protocol):
         """A run as it was remembered; none when it is not known."""
         ...
 
+    def records_of(self, ids: Iterable[str], /) -> tuple[RunRecord, ...]:
+        """Those of some runs that are known, in the order asked for."""
+        ...
+
 
 class Report(Protocol):
     """Turns what is written and what was run into files."""

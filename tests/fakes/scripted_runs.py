@@ -199,8 +199,8 @@ def remembered_site(runs: ScriptedRuns, folder: Path) -> Path:
     """The site of the last run with everything that is known then."""
     newest = runs.newest()
     compared = comparable(newest.line, red=newest.run.status in RED, releases={})
-    records = [record for run in compared if (record := runs.store.record_of(run.id))]
-    changes = tuple(changes_since(record, newest) for record in records)
+    records = runs.store.records_of(run.id for run in compared)
+    changes = changes_since(records, newest)
     Site(folder, memory=Memory(newest=newest, changes=changes)).write(
         runs.catalogue, newest.run, folder
     )

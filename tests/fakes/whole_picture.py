@@ -46,8 +46,8 @@ def remembering(path: Path, catalogue: Catalogue, *runs: Run) -> Memory:
         planned = {Suite.SCENARIOS: planner_of(Suite.SCENARIOS).cases(catalogue)}
         promised = promised_cases(catalogue, planned)
         newest = newest_results(catalogue, run, line, promised=promised, load=lambda _: None)
-        records = [store.record_of(it.id) for it in comparable(line, red=True, releases={})]
-    return Memory(newest=newest, changes=tuple(changes_since(it, newest) for it in records if it))
+        records = store.records_of(it.id for it in comparable(line, red=True, releases={}))
+    return Memory(newest=newest, changes=changes_since(records, newest))
 
 
 def _green(run: Run) -> Run:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import Final
 
 from accord.history.newest import NewestResults
@@ -16,12 +17,15 @@ from accord.model.history import (
     RecordedRun,
     RunRecord,
 )
-from accord.model.status import Status, Verdict
+from accord.model.run import Run
+from accord.model.status import Status, Suite, Verdict
 
 MOST_COMPARED: Final = 6
 """Runs that the newest is compared with."""
 Promise = tuple[str, str]
 """A suite, and the id of a case of it, whatever stages look at it."""
+LoadFigures = Mapping[CaseKey, Mapping[str, float]]
+"""Figures by their names, for each case of load."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,21 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FigureChange:
+    """A figure of a case of load in two runs; nobody can tell from two alone what is noise."""
+
+    key: CaseKey
+    name: str
+    before: float
+    after: float
+
+    @property
+    def ratio(self) -> float | None:
+        """How much more it is, as a share of what it was; none where it was nothing."""
+        return (self.after - self.before) / self.before if self.before else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Differences:
     """Everything that is not as it was."""
 
@@ -76,6 +95,7 @@ class Changes:
 
     before: RecordedRun
     differences: Differences
+    figures: tuple[FigureChange, ...] = ()
     release: str = ""
 
 
@@ -142,18 +162,54 @@ def differences(
     )
 
 
-def changes_since(before: RunRecord, newest: NewestResults, *, release: str = "") -> Changes:
-    """What is not as it was in a run of everything."""
+def changes_since(
+    earlier: Iterable[RunRecord],
+    newest: NewestResults,
+    *,
+    releases: Mapping[str, str] = MappingProxyType({}),
+    load_figures: Callable[[RecordedRun], LoadFigures] = lambda _: {},
+) -> tuple[Changes, ...]:
+    """What is not as it was in each of some runs of everything.
+
+    ``releases`` are the names of releases by their commits; ``load_figures`` tells what is still
+    known of a run's load.
+    """
     after = {
         CaseKey(stage.name, case.id): case.status
         for stage in newest.run.stages.values()
         for case in stage.cases.values()
     }
     texts = {promise: case.text for promise, case in newest.promised.items()}
-    return Changes(
-        before=before.run,
-        differences=differences(before.results, after, texts=texts),
-        release=release,
+    figures = load_figures_of(newest.run)
+    return tuple(
+        Changes(
+            before=before.run,
+            differences=differences(before.results, after, texts=texts),
+            figures=figure_changes(load_figures(before.run), figures),
+            release=releases.get(before.run.commit, ""),
+        )
+        for before in earlier
+    )
+
+
+def load_figures_of(run: Run) -> LoadFigures:
+    """What each case of load came to in a run."""
+    return {
+        CaseKey(stage.name, case.id): case.measures
+        for stage in run.stages.values()
+        if stage.suite is Suite.LOAD
+        for case in stage.cases.values()
+        if case.measures
+    }
+
+
+def figure_changes(before: LoadFigures, after: LoadFigures) -> tuple[FigureChange, ...]:
+    """The figures of load that two runs have both measured, case by case."""
+    return tuple(
+        FigureChange(key=key, name=name, before=before[key][name], after=value)
+        for key, measures in after.items()
+        for name, value in measures.items()
+        if name in before.get(key, {})
     )
 
 

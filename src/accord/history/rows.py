@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -10,13 +10,14 @@ from typing import Any, Final
 import msgspec
 
 from accord.history.connections import Connection, Row
-from accord.history.packing import pack_numbers, unpack_numbers
+from accord.history.packing import pack_numbers, unpack_numbers, unpack_results
 from accord.model.history import (
     CaseKey,
     CaseResult,
     CaseText,
     RecordedRun,
     RecordedStage,
+    RunRecord,
     is_unstable,
     seconds_of,
     status_of,
@@ -102,6 +103,16 @@ def run_of(row: Row) -> RecordedRun:
         uncommitted=bool(row.uncommitted),
         stages=msgspec.json.decode(row.stages, type=tuple[RecordedStage, ...]),
     )
+
+
+def record_of_row(row: Row, numbers: Iterable[int], texts: Mapping[int, Row]) -> RunRecord:
+    """The run of a row with its results, from the numbers of its plan and all texts by number."""
+    statuses, durations = unpack_results(row.results)
+    results = tuple(
+        result_of(texts[number], result, duration)
+        for number, result, duration in zip(numbers, statuses, durations, strict=True)
+    )
+    return RunRecord(run=run_of(row), results=results)
 
 
 def result_of(text: Row, result: int, duration: int) -> CaseResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from accord.history.rows import (
     columns_of,
     plan_number,
     plans_of,
-    result_of,
+    record_of_row,
     run_of,
     text_numbers,
 )
@@ -117,19 +117,17 @@ class RunStore:
 
     def record_of(self, id: str) -> RunRecord | None:
         """A run with its results and how they were written; none when it is not known."""
+        return next(iter(self.records_of([id])), None)
+
+    def records_of(self, ids: Iterable[str]) -> tuple[RunRecord, ...]:
+        """Those of some runs that are known, in the order asked for."""
         with self._reading() as connection:
-            rows = connection.rows("SELECT * FROM accord_runs WHERE id = :id", {"id": id})
-            if not rows:
-                return None
-            [row] = rows
-            numbers = plans_of(connection, {row.plan_number})[row.plan_number]
-            texts = {text.number: text for text in connection.rows(TEXTS_WHOLE)}
-            statuses, durations = unpack_results(row.results)
-            results = tuple(
-                result_of(texts[number], result, duration)
-                for number, result, duration in zip(numbers, statuses, durations, strict=True)
-            )
-            return RunRecord(run=run_of(row), results=results)
+            one = "SELECT * FROM accord_runs WHERE id = :id"
+            rows = [row for id in ids for row in connection.rows(one, {"id": id})]
+            plans = plans_of(connection, {row.plan_number for row in rows})
+            # Most of what there is to read, and the same for each of them.
+            texts = {text.number: text for text in connection.rows(TEXTS_WHOLE)} if rows else {}
+            return tuple(record_of_row(row, plans[row.plan_number], texts) for row in rows)
 
     def merge(self, other: RunStore) -> int:
         """Remember every run of another store, and return how many were unknown."""

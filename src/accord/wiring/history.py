@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +15,13 @@ from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.history import RED, HistoryLine, RecordedRun, RunRecord
 from accord.model.ids import is_file_name
-from accord.model.run import Run
+from accord.model.run import Run, fold
+from accord.model.status import Suite
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     from accord.history import RunStore
-    from accord.history.differences import Changes
+    from accord.history.differences import Changes, LoadFigures
     from accord.history.newest import NewestResults
     from accord.pipeline.shards import Timings
     from accord.ports import RunHistory
@@ -168,16 +170,32 @@ def what_changed(
     if since:
         wanted = _run_of(workspace, newest.line, since)
         runs = (wanted, *(run for run in runs if run.id != wanted.id))
-    changes = []
     try:
         with run_history(workspace) as history:
-            for run in runs:
-                if record := history.record_of(run.id):
-                    name = names.get(run.commit, "")
-                    changes.append(changes_since(record, newest, release=name))
+            records = history.records_of(run.id for run in runs)
     except HistoryError:
         return ()
-    return tuple(changes)
+    figures = partial(_load_figures, workspace)
+    return changes_since(records, newest, releases=names, load_figures=figures)
+
+
+def _load_figures(workspace: Workspace, run: RecordedRun) -> LoadFigures:
+    """The figures of load of a run whose journal is still here; other stages are not read."""
+    from accord.history.differences import load_figures_of
+    from accord.model.journal import read
+    from accord.pipeline.folders import OWN, RUNS, journal_of
+
+    folder = workspace.reports / RUNS / run.id
+    names = [stage.name for stage in run.stages if stage.suite == Suite.LOAD.value]
+    if not (is_file_name(run.id) and names and folder.is_dir()):
+        return {}
+    files = [file for name in names if (file := journal_of(folder, name)).is_file()]
+    try:
+        loads = fold(event for file in (journal_of(folder, OWN), *files) for event in read(file))
+    except OSError:
+        # Somebody deletes it at this moment.
+        return {}
+    return load_figures_of(loads)
 
 
 def _run_of(workspace: Workspace, line: HistoryLine, wanted: str) -> RecordedRun:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from accord.history.differences import MOST_COMPARED, comparable, compared_with, differences
+from accord.history.differences import (
+    MOST_COMPARED,
+    comparable,
+    compared_with,
+    differences,
+    figure_changes,
+)
 from accord.model.history import CaseText
 from accord.model.status import Status
 from fakes.remembered import key, line, result
@@ -44,6 +50,19 @@ def test_results_turn() -> None:
         (key("a"), Status.PASSED, Status.FAILED),
         (key("b"), Status.FAILED, Status.PASSED),
     ]
+
+
+def test_figures_are_compared_where_both_runs_have_them() -> None:
+    before = {key("a"): {"p95": 0.2, "rate": 50.0}, key("b"): {"p95": 1.0}}
+    after = {key("a"): {"p95": 0.3, "errors": 0.1}, key("c"): {"p95": 1.0}}
+    (change,) = figure_changes(before, after)
+    assert (change.key, change.name, change.before, change.after) == (key("a"), "p95", 0.2, 0.3)
+    assert change.ratio == pytest.approx(0.5)
+
+
+def test_what_was_nothing_has_no_share() -> None:
+    (change,) = figure_changes({key("a"): {"errors": 0.0}}, {key("a"): {"errors": 0.1}})
+    assert change.ratio is None
 
 
 def test_the_same_twice_is_no_difference() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -185,6 +186,40 @@ def test_any_two_runs_are_compared(tmp_path: Path, wanted: str) -> None:
     shop.store.close()
     page = (at.reports / "site/changes.html").read_text(encoding="utf-8")
     assert "<ins>When I pay with a coupon</ins>" in page
+
+
+def of_load(at: Workspace, id: str, p95: str) -> FinishedRun:
+    """A run whose load took that long."""
+    folder = at.reports / "runs" / id
+    shutil.copytree(JOURNALS / "load-threshold", folder)
+    for file, old, new in (
+        ("00-run", "20251120-0053-load-threshold", id),
+        ("load", '"value":0.412', f'"value":{p95}'),
+    ):
+        journal = folder / "journal" / f"{file}.ndjson"
+        journal.write_text(journal.read_text("utf-8").replace(old, new), encoding="utf-8")
+    return wiring.read_run(at, id)
+
+
+def compared_loads(at: Workspace, *, forgets: str = "") -> str:
+    for id, p95 in (("20260101-000000-000001", "0.2"), ("20260101-000000-000002", "0.3")):
+        recorded = of_load(at, id, p95)
+        if forgets == id:
+            shutil.rmtree(at.reports / "runs" / "20260101-000000-000001")
+        wiring.render(at, recorded, names=("site",), language="en")
+    return (at.reports / "site/changes.html").read_text(encoding="utf-8")
+
+
+def test_figures_of_load_are_held_beside_those_of_an_earlier_run(tmp_path: Path) -> None:
+    page = compared_loads(workspace(tmp_path))
+    row = page.partition('id="figures"')[2].partition(">p95<")[2].partition("</tr>")[0]
+    assert re.findall(r">([^<>]+)</td>", row) == ["200 ms", "300 ms", "+50.0 %"]
+
+
+def test_a_run_whose_journal_is_gone_has_no_figures_of_load(tmp_path: Path) -> None:
+    assert 'id="figures"' not in compared_loads(
+        workspace(tmp_path), forgets="20260101-000000-000002"
+    )
 
 
 @pytest.mark.parametrize("settings", ["", 'history = ""'])

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
-from accord.history.differences import Changes
+from accord.history.differences import Changes, FigureChange
 from accord.history.renames import former_ids
+from accord.model.history import CaseKey
+from accord.model.status import Suite
 from accord.reports.site.addresses import changes_address, page_stem
+from accord.reports.site.document import DocumentEntry
 from accord.reports.site.past import Past
 from accord.reports.site.run_counts import HEIGHT, columns, run_counts
 
 MOST_CASES: Final = 100
+FIGURES: Final = ("requests", "iterations", "rate", "p50", "p95", "p99", "errors")
+"""The figures of load that are held beside those of another run, as pages order them."""
 MOST_TOGETHER: Final = 25
 """Cases of one group up to which a page lists all of them."""
 
@@ -98,7 +103,8 @@ class PastPages:
             choice=choice,
             changes=changes,
             before=changes.before,
-            anything=bool(differences),
+            anything=bool(differences or changes.figures),
+            figures=_by_case(past, changes.figures),
             turned=past.turned(differences),
             turned_count=len(differences.turned),
             most_together=MOST_TOGETHER,
@@ -109,3 +115,14 @@ class PastPages:
             ],
             most=MOST_CASES,
         )
+
+
+def _by_case(
+    past: Past, figures: Sequence[FigureChange]
+) -> list[tuple[DocumentEntry | None, CaseKey, list[FigureChange]]]:
+    """The figures of each case of load, one case after the other."""
+    by_case: dict[CaseKey, list[FigureChange]] = {}
+    shown = (it for it in figures if it.name in FIGURES)
+    for it in sorted(shown, key=lambda it: FIGURES.index(it.name)):
+        by_case.setdefault(it.key, []).append(it)
+    return [(past.entry(Suite.LOAD.value, key.id), key, its) for key, its in by_case.items()]
