@@ -12,6 +12,8 @@ from accord.cli.session import CommandSession
 from accord.errors import Exit
 
 if TYPE_CHECKING:
+    from accord.cli.console_text import ConsoleText
+    from accord.cli.show.page import ConsolePage
     from accord.scaffold import Existing, NewWorkspace
 
 _EXAMPLES = (
@@ -98,6 +100,8 @@ def _print_next_steps(
                 files=", ".join(workspace.existing_files),
             )
         )
+    if existing is not None:
+        _print_doubts(sheet, existing, texts)
     sheet.heading(texts("init.next"))
     steps = [] if folder == os.curdir else [(f"cd {quote(folder)}", "")]
     steps += [(f"accord {name}", texts(summary)) for name, summary in _next(existing)]
@@ -107,12 +111,22 @@ def _print_next_steps(
         sheet.line(f"  {line:<{column}}{purpose}".rstrip())
 
 
+def _print_doubts(sheet: ConsolePage, existing: Existing, texts: ConsoleText) -> None:
+    """What may be wrong with the address that was written down."""
+    place = existing.place
+    if place.is_assumed:
+        sheet.words(texts("init.assumed", address=place.address), style="yellow")
+    if place.astray:
+        sheet.words(texts("init.astray", call=place.astray), style="yellow")
+
+
 def _next(existing: Existing | None) -> list[tuple[str, str]]:
     """The command lines to go on with; the first with the secrets that the service asks for."""
     from accord.scaffold import variables_of
 
-    names = variables_of(existing.schemes, existing.headers) if existing else ()
-    run, *others = _NEXT
-    if not names:
-        return [run, *others]
-    return [(" ".join(["run", *(f"--set {name}=…" for name in names)]), run[1]), *others]
+    if existing is None:
+        return list(_NEXT)
+    names = variables_of(existing.schemes, existing.headers)
+    # The system runs already, and nobody starts it.
+    run = " ".join(["run", *(f"--set {name}=…" for name in names)]), "init.run-existing"
+    return [run, *_NEXT[1:]]

@@ -62,8 +62,9 @@ def read_existing(
     if urlsplit(where).scheme not in {"http", "https"}:
         content = _file(where, folder)
         contract = _read(where, content)
-        address = _published(contract.document) or _ADDRESS
-        return _existing(where, content, contract, Whereabouts(address=address))
+        address = _published(contract.document)
+        place = Whereabouts(address=address or _ADDRESS, is_assumed=not address)
+        return _existing(where, content, contract, place)
     with publisher(headers or {}, Network.of(os.environ)) as service:
         content = _legible(service.document(where))
         contract = _read(where, content)

@@ -25,7 +25,7 @@ def first_feature(existing: Existing, *, language: Language) -> dict[str, str]:
         language,
         service=existing.service,
         title=_on_line(existing.title),
-        summary=_on_line(operation.summary) or _call(operation),
+        summary=operation.summary or _call(operation),
         operation=operation.name,
         status=existing.place.status,
         signed=f"{signed}\n    " if is_signed else "",

@@ -26,6 +26,10 @@ _OF_KIND: Final = {
     SchemeKind.BEARER: ("token",),
     SchemeKind.OPENID: ("username", "password", "client-id", "client-secret"),
 }
+_FORM: Final = (
+    'page = "/login"',
+    'form = { username = "{username}", password = "{password}" }',
+)
 _WORDS: Final = {
     SchemeKind.KEY: "scaffold.scheme-key",
     SchemeKind.BASIC: "scaffold.scheme-basic",
@@ -101,6 +105,9 @@ def _other_ways(
         if keys and keys != used:
             yield f"# {text.text('scaffold.sign-in-instead', language, scheme=name)}"
             yield from (f"# {_entry(key)}" for key in keys)
+    if any(scheme.kind is SchemeKind.KEY and scheme.place == "cookie" for scheme in schemes):
+        yield f"# {text.text('scaffold.sign-in-form', language)}"
+        yield from (f"# {line}" for line in _FORM)
 
 
 def _keys(scheme: SecurityScheme) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,17 +21,25 @@ _SIGN_IN: Final = frozenset({401, 403})
 # A way that is not there, or is there for another method.
 _NOWHERE: Final = frozenset({0, 404, 405})
 _FIRST_FAULT: Final = 500
+# What services are mounted below most often, and published documents keep to themselves.
+_USUAL: Final = ("/api",)
 _DOCUMENTED: Final = 3
 _KEPT: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """A service's address, and of the operations that need no values one that did its work."""
+    """A service's address, and of the operations that need no values one that did its work.
+
+    ``astray`` is a call that should have been answered with success, where none was at any place
+    that is likely, and its status. ``is_assumed`` is true where nothing names the address.
+    """
 
     address: str
     opening: Operation | None = None
     status: int = 0
+    astray: str = ""
+    is_assumed: bool = False
 
 
 def whereabouts(contract: Contract, url: str, service: Publisher) -> Whereabouts:
@@ -44,9 +52,11 @@ def whereabouts(contract: Contract, url: str, service: Publisher) -> Whereabouts
     contracts = Contracts.compile([contract])
     places = list(dict.fromkeys(_places(contract, url)))
     best, best_score = Whereabouts(address=places[0][0]), 0
+    calls: dict[str, int] = {}
     for address, base in places:
         for operation in openings:
             answer = service.answer(base + operation.path)
+            calls[f"GET {base}{operation.path} → {answer.status or '–'}"] = answer.status
             score = _score(contracts, operation, answer)
             if score > best_score:
                 opening = operation if score >= _DOCUMENTED else None
@@ -57,7 +67,8 @@ def whereabouts(contract: Contract, url: str, service: Publisher) -> Whereabouts
         # Further places are guesses; one that does what the contract says needs no other.
         if best_score >= _DOCUMENTED:
             return best
-    return best
+    is_astray = calls and _NOWHERE.issuperset(calls.values())
+    return replace(best, astray=next(iter(calls))) if is_astray else best
 
 
 def _places(contract: Contract, url: str) -> Iterator[tuple[str, str]]:
@@ -70,6 +81,8 @@ def _places(contract: Contract, url: str) -> Iterator[tuple[str, str]]:
     for length in range(len(folders), 1, -1):
         address = origin + "/".join(folders[:length]) + contract.base_path
         yield address, address
+    for folder in _USUAL if not contract.base_path else ():
+        yield origin + folder, origin + folder
 
 
 def _is_opening(contract: Contract, operation: Operation) -> bool:

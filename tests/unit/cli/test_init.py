@@ -8,6 +8,7 @@ import pytest
 
 from accord import __version__
 from fakes.command import Command
+from fakes.http_service import Answer, Received, as_json, serving
 
 
 @pytest.fixture
@@ -26,6 +27,30 @@ def test_it_makes_a_workspace_and_says_what_comes_next(accord: Command) -> None:
         "accord open",
         "accord steps",
     ]
+
+
+def test_a_contract_of_which_nothing_is_there_is_told(accord: Command) -> None:
+    get = {"operationId": "read", "responses": {"200": {"description": "fine"}}}
+    document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}}
+    document["paths"] = {"/teas": {"get": get}}
+
+    def answer(received: Received) -> Answer:
+        is_document = received.target == "/openapi.json"
+        return as_json(document if is_document else {}, status=200 if is_document else 404)
+
+    with serving(answer) as service:
+        assert accord("init", "mine", "--contract", f"{service.address}/openapi.json") == 0
+        assert f"GET {service.address}/teas → 404" in " ".join(accord.out.split())
+
+
+def test_an_address_that_nobody_named_is_told(accord: Command) -> None:
+    head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n"
+    (accord.folder / "t.yaml").write_text(head)
+    assert accord("init", "mine", "--contract", "t.yaml") == 0
+    assert "The contract names no address." in accord.out
+    (accord.folder / "t.yaml").write_text(f"{head}servers: [{{url: 'http://127.0.0.1:9'}}]\n")
+    assert accord("init", "other", "--contract", "t.yaml") == 0
+    assert "The contract names no address." not in accord.out
 
 
 def test_the_folder_above_need_not_exist(accord: Command) -> None:

@@ -53,6 +53,13 @@ def test_it_has_the_keys_that_the_scheme_wants(
     assert person == {key: f"{{{key}}}" for key in keys}
 
 
+def test_a_cookie_may_come_from_a_form(tmp_path: Path) -> None:
+    [cookie] = asked(tmp_path, [{"door": []}], door=KEY | {"in": "cookie"})
+    [header] = asked(tmp_path, [{"door": []}], door=KEY)
+    assert '# page = "/login"' in sign_in((cookie,), {}, language="en").splitlines()
+    assert "/login" not in sign_in((header,), {}, language="en")
+
+
 def test_what_is_asked_is_named_beside_it(tmp_path: Path) -> None:
     lines = sign_in(asked(tmp_path, [{"door": []}], door=KEY), {}, language="en")
     assert "door (a key, header X-Key)" in lines

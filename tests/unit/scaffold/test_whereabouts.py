@@ -54,6 +54,8 @@ def asked(tmp_path: Any) -> Any:
                      "/lab/api/spec.json", "/lab/api/teas", "/lab/api", id="behind-a-proxys-path"),
         pytest.param({"openapi": "3.0.3", "paths": read("/teas")},
                      "/lab/docs/openapi.json", "/lab/teas", "/lab", id="a-folder-above"),
+        pytest.param({"openapi": "3.0.3", "paths": read("/teas")},
+                     "/openapi.json", "/api/teas", "/api", id="mounted-where-many-are"),
     ],
 )  # fmt: skip
 def test_the_address_is_where_an_operation_answers(
@@ -66,6 +68,17 @@ def test_the_address_is_where_an_operation_answers(
 def test_where_nothing_answers_the_document_is_believed(asked: Any) -> None:
     place, suffix, _ = asked({"openapi": "3.0.3", "paths": read("/teas")}, at="/lab/openapi.json")
     assert (suffix, place.opening) == ("", None)
+    assert place.astray == f"GET {place.address}/teas → 404"
+
+
+def test_a_base_path_of_the_document_is_not_put_below_another(asked: Any) -> None:
+    document = {"swagger": "2.0", "basePath": "/v1", "paths": read("/teas")}
+    assert asked(document, "/api/teas")[2] == ["GET /v1/teas"]
+
+
+def test_one_that_answers_somehow_is_not_astray(asked: Any) -> None:
+    document = {"openapi": "3.0.3", "paths": read("/teas")}
+    assert [asked(document, "/teas", status=status)[0].astray for status in (401, 500)] == ["", ""]
 
 
 def test_a_refusal_is_a_place_but_no_first_scenario(asked: Any) -> None:
@@ -91,7 +104,7 @@ def test_nothing_is_asked_that_writes_or_wants_values(paths: dict[str, Any], ask
 
 def test_only_a_few_requests_are_sent(asked: Any) -> None:
     paths = {f"/teas{number}": read("/")["/"] for number in range(30)}
-    assert len(asked({"openapi": "3.0.3", "paths": paths})[2]) == 5
+    assert len(asked({"openapi": "3.0.3", "paths": paths})[2]) == 10
 
 
 def test_the_first_scenario_is_one_that_keeps_its_contract(asked: Any) -> None:

@@ -90,7 +90,8 @@ def _sent(item: Node, usual: Callback) -> Iterator[Callback]:
                 id=f"{usual.service}/{name}",
                 name=name,
                 method=method.upper(),
-                summary=_text(node, "summary"),
+                # A title is one line, however many the document takes for it.
+                summary=" ".join(_text(node, "summary").split()),
                 description=_text(node, "description"),
             )
 

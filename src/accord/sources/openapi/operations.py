@@ -97,7 +97,8 @@ def _operation(
         name=name,
         method=method.upper(),
         path=path,
-        summary=_text(node, "summary"),
+        # A title is one line, however many the document takes for it.
+        summary=" ".join(_text(node, "summary").split()),
         description=_text(node, "description"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         responses=tuple(_responses(document, node)),

@@ -10,6 +10,12 @@ from accord.sources.openapi.operations import operations
 from fakes.written_contracts import SWAGGER, contract
 
 
+def test_a_title_is_one_line() -> None:
+    get = {"summary": "Who is\n  signed in.\n", "responses": {}}
+    [operation] = operations({"paths": {"/me": {"get": get}}}, service="x")
+    assert operation.summary == "Who is signed in."
+
+
 def test_swagger_operations_know_their_media_types(tmp_path: Path) -> None:
     get, delete = contract(tmp_path, SWAGGER).operations
     assert [(r.status, r.description, r.media_types) for r in get.responses] == [
