@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
@@ -10,6 +11,9 @@ from accord.model.calls import Call
 from accord.model.events import Evidence, PlannedCase, Recognized, Sampled, Step
 from accord.model.message import Message, message
 from accord.model.status import Status
+
+CHECK: Final = "check"
+"""The kind of a step that is a check of the contract suite."""
 
 
 @dataclass(slots=True, kw_only=True)

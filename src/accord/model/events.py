@@ -34,8 +34,9 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a case with what became of it: a Gherkin step, a hook, a cleanup, a probe.
 
-    ``kind`` is ``step``, ``hook`` or ``cleanup``, and in an experiment ``steady-state``,
-    ``action``, ``probe`` or ``rollback``; ``line`` is the source line of a Gherkin step.
+    ``kind`` is ``step``, ``hook`` or ``cleanup``, in an experiment ``steady-state``, ``action``,
+    ``probe`` or ``rollback``, and in the contract suite ``check``: of a sequence of calls each,
+    whatever other checks say of others. ``line`` is the source line of a Gherkin step.
     ``reason`` is the sentence for people, ``detail`` what an engineer wants (a traceback), and
     ``output`` what the step printed or logged. ``title`` says in words what the step asks where
     ``text`` is a name of the engine's. ``since`` is seconds from the case's begin to the

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
+from accord.model.case import CHECK
 from accord.model.catalogue import Link, LinkKind
 from accord.model.culprit import Culprit, culprit, culprit_of_finding
 from accord.model.events import Finding, Step
@@ -168,6 +169,20 @@ def test_a_call_that_broke_its_contract_is_at_fault_although_a_later_one_was_jud
     found = blame(calls)
     assert found is not None
     assert (found.service, found.operation, found.certain) == ("catalog", "viewGoods", True)
+
+
+def test_a_check_is_about_its_own_calls_whatever_others_object_to() -> None:
+    problem = Problem(side=Side.RESPONSE, kind="operation", where="path", message=plain("x"))
+    unrelated = asked("catalog", 405, span="c2", problems=(problem,))
+    checks = [Step(text=name, status=Status.FAILED, kind=CHECK) for name in ("refused", "allow")]
+    calls = [
+        CallOfStep(step=0, call=asked("catalog", 422, operation="catalog/search")),
+        CallOfStep(step=1, call=unrelated),
+    ]
+    attempt = Attempt(number=1, status=Status.FAILED, steps=checks, calls=calls)
+    found = culprit(Case(id="a", title="A", attempts=[attempt]))
+    assert found is not None
+    assert found.operation == "search"
 
 
 def test_a_call_after_the_failing_step_is_not_judged() -> None:

@@ -15,6 +15,7 @@ from accord.engines.schemathesis.findings import Defect, Objection
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.engines.schemathesis.unproved import UnprovedOperation
 from accord.evidence import Journal, Masks
+from accord.model.case import CHECK
 from accord.model.events import (
     Called,
     CaseFinished,
@@ -194,7 +195,12 @@ class ContractJournal:
             yield unjudged.example, unjudged.detail, partial(self._broken, unjudged)
         for name, times in trial.checks.items():
             if name not in failed:
-                step = Step(text=f"{name} × {times}", status=Status.PASSED, title=check_title(name))
+                step = Step(
+                    text=f"{name} × {times}",
+                    status=Status.PASSED,
+                    kind=CHECK,
+                    title=check_title(name),
+                )
                 yield None, "", partial(lambda step: step, step)
 
     def _broken(self, unjudged: UnjudgedCase) -> Step:
@@ -208,6 +214,7 @@ class ContractJournal:
     def _failed(self, objection: Objection) -> Step:
         return Step(
             text=objection.check,
+            kind=CHECK,
             title=check_title(objection.check),
             status=Status.FAILED,
             reason=self._masks.message(objection.title),

@@ -79,3 +79,9 @@ def test_a_secret_in_the_words_of_the_engine_shows_nowhere(tmp_path: Path) -> No
     told = written(tmp_path, broken)
     assert "curl -d" in told
     assert SECRET not in told
+
+
+def test_what_a_check_objects_to_is_a_step_of_its_kind(tmp_path: Path) -> None:
+    failed = trial()
+    failed.object(OBJECTION)
+    assert '"kind":"check"' in written(tmp_path, failed)
