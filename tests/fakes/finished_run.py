@@ -246,7 +246,7 @@ def every_end() -> Run:
     return run_of(cases, [*told, note], exit=1, decisions=[decision], unreadable=[fault])
 
 
-def unproved(*more: str) -> Run:
+def unproved(*more: str, lines: str = "orderId = 7") -> Run:
     """An operation that passed its checks, and one that only ever answered 404, as did ``more``."""
     operation = "ordering/readOrder"
     link = Link(kind=LinkKind.OPERATION, target=operation)
@@ -257,7 +257,7 @@ def unproved(*more: str) -> Run:
             stage=STAGE,
             operation=id,
             reason=plain(f"{id}: only 404" if more else "only 404"),
-            lines="orderId = 7",
+            lines=lines,
             cause=plain("only 404"),
         )
         for id in (operation, *more)

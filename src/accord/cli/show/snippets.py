@@ -1,9 +1,9 @@
-"""Several step snippets as one piece of Python: every import once, at the top."""
+"""Lines to paste or to repeat: step snippets as one module, and long lists cut in their middle."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 def as_module(snippets: Iterable[str]) -> list[str]:
@@ -24,3 +24,24 @@ def as_module(snippets: Iterable[str]) -> list[str]:
         bodies.setdefault(definition.partition("\n")[0], definition)
     head = [f"from {source} import {', '.join(sorted(names[source]))}" for source in sorted(names)]
     return [*head, *(line for body in bodies.values() for line in ("", "", *body.split("\n")))]
+
+
+def folded(lines: list[str], *, limit: int, rest: Callable[..., str]) -> list[str]:
+    """Lines of TOML, of a long list only the beginning; ``rest`` says how many names it lost.
+
+    What follows the list is what the lines are for.
+    """
+    over = len(lines) - limit
+    if over <= 0 or "]" not in lines:
+        return lines
+    end = lines.index("]")
+    return [*lines[: end - over], f"  # {rest(count=over)}", *lines[end:]]
+
+
+def shortened(lines: list[str], *, limit: int, rest: Callable[..., str]) -> list[str]:
+    """How a list begins and ends; ``rest`` says how many lines between were left out."""
+    over = len(lines) - limit
+    if over <= 0:
+        return lines
+    half = limit // 2
+    return [*lines[:half], rest(count=over), *lines[half + over :]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.known import print_known
 from accord.cli.show.page import ConsolePage
 from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
-from accord.cli.show.snippets import as_module
+from accord.cli.show.snippets import as_module, folded, shortened
 from accord.cli.show.styles import COLOURS, MARKS
 from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_line import print_verdict
@@ -44,6 +45,7 @@ _IN_FULL: Final = 10
 _BY_TITLE: Final = 20
 _EXAMPLES: Final = 5
 _LINES: Final = 16
+_CALLS: Final = 10
 _FEATURE: Final = ".feature"
 _PROBLEMS: Final = 5
 # What is longer is an upload, and its body would bury the verdict.
@@ -177,8 +179,10 @@ def _print_calls(
     sheet: ConsolePage, account: RedCase, texts: ConsoleText, *, page: Path | None, column: int
 ) -> None:
     """The calls to make again: a script where one alone shows nothing, else a line of curl."""
-    for number, call in enumerate(account.calls):
-        sheet.row("" if number else texts("summary.calls"), f"{number + 1}. {call}", column=column)
+    numbered = [f"{number}. {call}" for number, call in enumerate(account.calls, 1)]
+    rest = partial(texts, "summary.and-more")
+    for number, call in enumerate(shortened(numbered, limit=_CALLS, rest=rest)):
+        sheet.row("" if number else texts("summary.calls"), call, column=column)
     if account.script and page is not None:
         # The pages' room loads templates, which a run without pages has no use for.
         from accord.reports.site.addresses import script_address
@@ -304,7 +308,9 @@ def _print_unproved(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> Non
         sheet.words(texts.say(cause.sentence), indent=2)
         if len(cause.operations) > 1:
             _print_some(sheet, cause.operations, texts, limit=_EXAMPLES, indent=4)
-        _print_some(sheet, cause.lines.splitlines(), texts, limit=_LINES, indent=6, style="dim")
+        rest = partial(texts, "summary.and-more")
+        for line in folded(cause.lines.splitlines(), limit=_LINES, rest=rest):
+            sheet.line(f"{' ' * 6}{line}", "dim")
     if remaining := sum(len(cause.operations) for cause in causes[_IN_FULL:]):
         sheet.line("  " + texts("summary.and-more", count=remaining))
 
@@ -316,10 +322,9 @@ def _print_some(
     *,
     limit: int,
     indent: int,
-    style: str = "",
 ) -> None:
     for line in lines[:limit]:
-        sheet.line(f"{' ' * indent}{line}", style)
+        sheet.line(f"{' ' * indent}{line}")
     if remaining := max(len(lines) - limit, 0):
         sheet.line(" " * indent + texts("summary.and-more", count=remaining))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accord.cli.show.snippets import as_module
+from accord.cli.show.snippets import as_module, folded, shortened
 
 ONE = 'from accord.steps.sentences import given\n\n\n@given("a")\ndef _(context):\n    ...'
 TWO = 'from accord.steps.sentences import then\n\n\n@then("b")\ndef _(context):\n    ...'
@@ -24,3 +24,33 @@ def test_a_pattern_stands_once() -> None:
 
 def test_no_snippet_is_no_module() -> None:
     assert as_module([]) == []
+
+
+def more(*, count: int) -> str:
+    return f"{count} more"
+
+
+def test_a_short_list_is_whole() -> None:
+    lines = ["names = [", '  "a",', "]", "for = 1"]
+    assert folded(lines, limit=4, rest=more) == lines
+    assert shortened(lines, limit=4, rest=more) == lines
+
+
+def test_a_long_list_of_toml_loses_names_and_nothing_that_follows() -> None:
+    lines = ["names = [", *(f'  "{number}",' for number in range(8)), "]", "for = 1"]
+    assert folded(lines, limit=5, rest=more) == [
+        "names = [",
+        '  "0",',
+        '  "1",',
+        "  # 6 more",
+        "]",
+        "for = 1",
+    ]
+
+
+def test_lines_without_a_list_are_whole() -> None:
+    assert folded(["a", "b"], limit=1, rest=more) == ["a", "b"]
+
+
+def test_a_long_list_of_calls_shows_how_it_began_and_ended() -> None:
+    assert shortened(list("abcdefg"), limit=4, rest=more) == ["a", "b", "3 more", "f", "g"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -319,6 +320,15 @@ def test_an_unproved_operation_is_told_with_lines_that_help_and_in_the_verdict()
     assert "      orderId = 7" in told
     assert "Pending" not in told
     assert "every gate is open; operations that never did their work and are unproved: 1" in told
+
+
+def test_of_a_long_list_to_paste_the_middle_is_left_out_and_what_it_is_for_stays() -> None:
+    names = [f'  "GET /{number}",' for number in range(30)]
+    lines = "\n".join(["[[operations]]", "include-name = [", *names, "]", '"path.id" = "…"'])
+    told = summary_of(fake.unproved(lines=lines))
+    pasted = [line[6:] for line in told.splitlines() if line.startswith(" " * 6)]
+    assert pasted[-3:] == ["  # and 18 more; the page shows all", "]", '"path.id" = "…"']
+    assert tomllib.loads("\n".join(pasted))["operations"][0]["include-name"][-1] == "GET /11"
 
 
 def test_unproved_operations_that_the_same_lines_help_are_told_once() -> None:
