@@ -107,20 +107,25 @@ def _cause(operation: Operation, statuses: Set[int]) -> tuple[str, Advice]:
     """The sentence, and the lines that help, for what an operation answered instead."""
     # Whoever sends no credentials, as some checks do on purpose, is answered 401 in any case.
     ours = statuses - {int(HTTPStatus.UNAUTHORIZED)}
+    # What a contract says itself, such as 501 where something is not installed, is no absence.
+    documented = {int(it.status) for it in operation.responses if it.status.isdigit()}
     names_something = bool(_path_parameters(operation))
-    request_lines = _body_lines if operation.method in _WITH_BODY else _query_lines
+    with_body = operation.method in _WITH_BODY
+    request_lines = _body_lines if with_body else _query_lines
     value_lines = _value_lines if names_something else request_lines
     causes = (
         (not statuses, ("schemathesis.unproved-cause-never-answered", _no_lines)),
         (ours & _LIMITED, ("schemathesis.unproved-cause-limit", _limit_lines)),
         (ours <= _FORBIDDEN, ("schemathesis.unproved-cause-role", _role_lines)),
-        (ours & _ABSENT, ("schemathesis.unproved-cause-absent", _no_lines)),
+        ((ours & _ABSENT) - documented, ("schemathesis.unproved-cause-absent", _no_lines)),
         (ours & _IN_CONFLICT, ("schemathesis.unproved-cause-state", value_lines)),
         (ours & _MISSING and names_something, ("schemathesis.unproved-cause-value", _value_lines)),
         (
             all(status // 100 == _SERVER_ERROR for status in ours),
             ("schemathesis.unproved-cause-only-errors", _no_lines),
         ),
+        # Without a body it is seldom but the name that was not taken.
+        (names_something and not with_body, ("schemathesis.unproved-cause-value", _value_lines)),
     )
     usual = ("schemathesis.unproved-cause-request", request_lines)
     return next((cause for applies, cause in causes if applies), usual)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from msgspec.structs import replace
 
 from accord.engines.schemathesis.unproved import is_well, unproved
 from accord.model.catalogue import Operation, OperationResponse
@@ -49,7 +50,7 @@ def test_all_is_well_where_the_contract_says_so(
         ((403,), "role"),
         ((429, 401), "limit"),
         ((405,), "absent"),
-        ((400, 422), "request"),
+        ((400, 422), "value"),
         ((500,), "only-errors"),
         ((), "never-answered"),
     ],
@@ -57,6 +58,20 @@ def test_all_is_well_where_the_contract_says_so(
 def test_the_reason_is_what_is_missing(statuses: tuple[int, ...], sentence: str) -> None:
     [told] = unproved([operation("200")], {("goods/read", status): 1 for status in statuses})
     assert told.reason.within["cause"].id == f"schemathesis.unproved-cause-{sentence}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/goods"), ("PUT", "/goods/{id}"), ("POST", "/goods")]
+)
+def test_a_request_that_is_refused_lacks_an_example(method: str, path: str) -> None:
+    refused = replace(operation("200", path=path), method=method)
+    [told] = unproved([refused], {("goods/read", 422): 1})
+    assert told.reason.within["cause"].id == "schemathesis.unproved-cause-request"
+
+
+def test_an_operation_that_may_say_it_is_not_implemented_is_there() -> None:
+    [told] = unproved([operation("201", "501")], {("goods/read", 501): 1})
+    assert told.reason.within["cause"].id == "schemathesis.unproved-cause-only-errors"
 
 
 def test_the_lines_name_the_parameters_whose_values_nobody_knows() -> None:

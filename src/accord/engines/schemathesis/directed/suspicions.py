@@ -17,6 +17,8 @@ from accord.model.message import Message, message
 
 _NOT_AGAIN: Final = "schemathesis.not-again"
 _LONGEST_BODY: Final = 300
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFUSED: Final = 400
 
 SENTENCES: Final = {
     "other-customers-object": "schemathesis.other-customers-object",
@@ -98,7 +100,11 @@ def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection
     if last in trail:
         trail = trail[: trail.index(last) + 1]
     ids = _ids(objection, trail)
-    before = (call for call in trail[:-1] if call in evidence or _speaks_of(call, ids))
+    before = (
+        call
+        for call in trail[:-1]
+        if call in evidence or (_speaks_of(call, ids) and not _is_refused_read(call))
+    )
     sequence = (*before, *trail[-1:])
     lines = [f"{number}. {_line(exchange)}" for number, exchange in enumerate(sequence, 1)]
     detail = "\n".join(filter(None, (objection.detail, *lines)))
@@ -123,6 +129,12 @@ def _speaks_of(exchange: HttpExchange, ids: frozenset[str]) -> bool:
     called = ids.intersection(_parts(exchange))
     made = exchange.request.method == "POST" and ids.intersection(_scalars(exchange))
     return bool(called or made)
+
+
+def _is_refused_read(exchange: HttpExchange) -> bool:
+    """Whether a call neither changed anything nor told anything that a later one could use."""
+    is_read = exchange.request.method in _READS
+    return is_read and (exchange.answer is None or exchange.answer.status >= _REFUSED)
 
 
 def _parts(exchange: HttpExchange) -> list[str]:

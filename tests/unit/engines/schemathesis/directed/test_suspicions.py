@@ -64,6 +64,19 @@ def test_only_the_calls_about_the_same_thing_are_told_and_the_last_one() -> None
     ]
 
 
+def test_reads_that_were_refused_lead_nowhere() -> None:
+    trail = [
+        exchange("POST", "/x", {"id": "7"}, 201),
+        exchange("GET", "/x/7/notes", None, 404),
+        exchange("GET", "/x/7", {"id": "7"}),
+        exchange("PUT", "/x/7", None, 409),
+        exchange("POST", "/x/7/pay", None, 500),
+    ]
+    objection = suspicion("other-customers-object", Sent(trail[-1], Draft(shape=READ)))
+    told = with_trail(objection, trail)
+    assert told.sequence == (trail[0], *trail[2:])
+
+
 def test_nothing_that_was_called_later_leads_to_an_objection() -> None:
     trail = [
         exchange("POST", "/x", {"id": "7"}, 201),
