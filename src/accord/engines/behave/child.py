@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import os
 import signal
@@ -13,7 +12,8 @@ from multiprocessing import forkserver, parent_process
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-_SET_PARENT_DEATH_SIGNAL: Final = 1
+from accord.engines.entry import hear_of_parents_death
+
 DUMP: Final = signal.SIGUSR1 if hasattr(signal, "SIGUSR1") else signal.SIGTERM
 
 
@@ -51,10 +51,9 @@ def _let_go_of_fork_server() -> None:
 
 
 def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    is_told = hear_of_parents_death(signal.SIGKILL)
     parent = parent_process()
-    if parent is None or (sys.platform == "linux" and parent.is_alive()):
+    if parent is None or (is_told and parent.is_alive()):
         return
     threading.Thread(target=_follow, daemon=True).start()
 
