@@ -34,6 +34,7 @@ from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.engines.locust.body import Actor, FailureSamples, ScenarioBody, Turns
 from accord.engines.locust.client import LoadClient
+from accord.engines.locust.feeding import Feeding
 from accord.engines.locust.profile_figures import Series
 from accord.engines.locust.protocol import Count
 from accord.engines.locust.tally import LoadTally, _add
@@ -185,6 +186,7 @@ class Bench:
             turns=Turns({scenario.id: 1.0}),
             tally=self.tally,
             exhibits=self.exhibits,
+            feeding=Feeding((), folder),
         )
 
     def actor(self) -> Actor:
@@ -197,6 +199,8 @@ class Bench:
             store=self.store,
             masks=self.masks,
             timeout_s=10,
+            # As a load's clients, which reach no host that nobody allowed.
+            hosts=frozenset({"127.0.0.1"}),
         )
         world = World(client, {})
         world.calls = calls

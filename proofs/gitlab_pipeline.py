@@ -1,12 +1,13 @@
-"""Runs the pipeline that `accord init --ci gitlab` writes, and kills a shard of it.
+"""Runs the pipeline that `accord init --ci gitlab` writes for the demo shop, and kills a shard.
 
-    python proofs/gitlab_pipeline.py [--workspace FOLDER] [--shards 3]
+    python proofs/gitlab_pipeline.py [--small] [--without STAGE] [--shards 3]
 
-Without a folder it takes a workspace of six features. gitlab-ci-local and its Node.js are
-installed by npm outside of the repository; rsync must be on the path. All jobs run in the shell,
-with the packages of this Python. First everything runs: the verdict must be green, and every case
-accounted for. Then one shard is killed (SIGKILL) in the middle of its run: the verdict must be
-broken, end with 4, and name that shard. Ends with 1 where it did not hold.
+With ``--small`` it takes a workspace of six features. A stage that the machine has no quiet for,
+such as load, may be left out. gitlab-ci-local and its Node.js are installed by npm outside of the
+repository; rsync must be on the path. All jobs run in the shell, one at a time, with the packages
+of this Python. First everything runs: the pipeline must be green, and no case red. Then one shard
+is killed (SIGKILL) in the middle of its run: the verdict must be broken, end with 4, and name that
+shard. Ends with 1 where it did not hold.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from fakes.shop_defects import ROOT, workspace_in
 from fakes.tiny_workspace import TinyWorkspace
 
 PACKAGES: Final = ("gitlab-ci-local@4", "node@24")
@@ -48,18 +50,21 @@ class Outcome:
 def main() -> int:
     """Run it twice and tell whether both ended as they must."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--workspace", type=Path)
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--without", action="append", default=[], metavar="STAGE")
     parser.add_argument("--shards", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="accord-pipeline-") as folder:
         place = Path(folder)
         runner = install(place / "npm")
-        workspace = prepared(place / "workspace", options.workspace, options.shards)
-        whole = run(workspace, runner)
-        killed = run(workspace, runner, kill=2, total=options.shards)
+        workspace = prepared(place / "workspace", is_small=options.small, shards=options.shards)
+        off = {f"ACCORD_STAGES__{stage.upper()}__ENABLED": "false" for stage in options.without}
+        whole = run(workspace, runner, settings=off)
+        killed = run(workspace, runner, settings=off, kill=2, total=options.shards)
+    red = whole.cases["failed"] + whole.cases["broken"]
     checks = {
         "whole: the pipeline is green": whole.code == 0,
-        "whole: the verdict is passed": whole.document.get("ACCORD_VERDICT") == "passed",
+        "whole: no case is red, and some are green": red == 0 < whole.cases["passed"],
         "killed: the pipeline is red": killed.code != 0,
         "killed: the verdict is broken": killed.document.get("ACCORD_VERDICT") == "broken",
         "killed: the exit code is 4": killed.document.get("ACCORD_EXIT") == "4",
@@ -80,18 +85,15 @@ def install(folder: Path) -> list[str]:
     return [str(folder / "node_modules" / ".bin" / "node"), str(folder / ENTRY)]
 
 
-def prepared(folder: Path, workspace: Path | None, shards: int) -> Path:
+def prepared(folder: Path, *, is_small: bool, shards: int) -> Path:
     """A repository of one commit with a workspace and its pipeline."""
-    if workspace is not None:
-        names = subprocess.run(
-            ["git", "ls-files"], cwd=workspace, capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        for name in names:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(workspace / name, folder / name)
-        (folder / ".gitlab-ci.yml").unlink(missing_ok=True)
-    else:
+    if is_small:
         sample(folder)
+    else:
+        workspace_in(folder)
+        shutil.copy(ROOT / ".gitignore", folder)
+        with (folder / ".gitignore").open("a") as file:
+            file.write(".gitlab-ci-local/\n")
     (folder / "requirements.txt").write_text("")
     accord(folder, "init", "--ci", "gitlab", "--shards", str(shards))
     for command in (
@@ -134,18 +136,26 @@ def accord(folder: Path, *arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "accord", *arguments], cwd=folder, check=True)
 
 
-def run(workspace: Path, runner: list[str], *, kill: int = 0, total: int = 0) -> Outcome:
+def run(
+    workspace: Path,
+    runner: list[str],
+    *,
+    settings: dict[str, str],
+    kill: int = 0,
+    total: int = 0,
+) -> Outcome:
     """Run the pipeline; the shard ``kill`` of ``total`` is killed as soon as its engine runs."""
     shutil.rmtree(workspace / ".gitlab-ci-local", ignore_errors=True)
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    command = [*runner, "--force-shell-executor", "--shell-isolation"]
+    # Three systems at once, each under load, would measure each other.
+    command = [*runner, "--force-shell-executor", "--shell-isolation", "--concurrency", "1"]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             command,
             cwd=workspace,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PATH": path, "CI": "true", "ACCORD_LANGUAGE": "en"},
+            env=os.environ | settings | {"PATH": path, "CI": "true", "ACCORD_LANGUAGE": "en"},
         )
         deadline = time.monotonic() + PIPELINE_S
         while process.poll() is None and time.monotonic() < deadline:
@@ -172,11 +182,14 @@ def run(workspace: Path, runner: list[str], *, kill: int = 0, total: int = 0) ->
 
 
 def killed(pipeline: int, shard: str) -> bool:
-    """Kill the run of a shard, and no more, once its engine is at work."""
+    """Kill the run of a shard, and nothing else, once its engine is at work."""
     for process in psutil.Process(pipeline).children(recursive=True):
         try:
             words = process.cmdline()
-            if "run" in words and "--shard" in words and shard in words and process.children():
+            engines = (
+                "accord.engines." in word for it in process.children() for word in it.cmdline()
+            )
+            if "run" in words and "--shard" in words and shard in words and any(engines):
                 process.kill()
                 return True
         except psutil.Error:
