@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from behave.model_type import Status as BehaveStatus
+from msgspec import Struct
+from msgspec.structs import replace
 
 from accord.model.calls import Call
 from accord.model.message import Message, message
@@ -51,8 +53,7 @@ class ExecutedStep:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutedScenario:
+class ExecutedScenario(Struct, frozen=True, kw_only=True):
     """What became of a scenario: why it is anything but passed, and at which step.
 
     ``step`` is the index of the step that decided, -1 for a hook or cleanup or when it passed.

@@ -14,7 +14,6 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ import behave.parser
 from behave.matchers import use_current_step_matcher_as_default
 from behave.runner_util import exec_file, load_step_modules
 from behave.step_registry import StepRegistry
+from msgspec.structs import replace
 
 from accord.errors import EngineError
 from accord.model.catalogue import Catalogue, Scenario, ScenarioStep

@@ -47,6 +47,20 @@ def test_a_suite_may_reach_its_system_and_what_is_allowed() -> None:
     require_reach("http://other.test", None)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1@other.test/x",
+        "http://127.0.0.1:8080@other.test/x",
+        "http://127.0.0.1.other.test/x",
+        "http://127.0.0.1\\@other.test/x",
+    ],
+)
+def test_an_address_that_only_begins_as_an_allowed_one_is_refused(url: str) -> None:
+    with pytest.raises(UsageError):
+        require_reach(url, reach_of({}, ["127.0.0.1"]))
+
+
 def test_services_at_one_address_are_neighbours() -> None:
     at = "http://127.0.0.1:40001"
     addresses = Addresses({"items": at, "admin": f"{at}/", "bank": "http://127.0.0.1:40002"})

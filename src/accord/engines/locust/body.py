@@ -170,8 +170,10 @@ class ScenarioBody:
         began = time.monotonic() if due is None else due
         outcome = self._executor.run(bound, actor.world)
         self._tally.scenario(bound.id, time.monotonic() - began, outcome.status)
-        answered_calls = (call for call in actor.world.calls if call.response is not None)
-        self._tally.judged.update(call.judged_as for call in answered_calls)
+        judged = self._tally.judged
+        for call in actor.world.calls:
+            if call.response is not None:
+                judged[call.judged_as] += 1
         if outcome.status is not Status.PASSED:
             self._failed(bound, outcome, actor)
 
