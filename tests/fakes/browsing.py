@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 BLANK = "blank.html"
 """A page below ``sites`` that is left for another one."""
 _SIZE = {"width": 1200, "height": 900}
+_IDLE = "new Promise((done) => requestIdleCallback(() => done()))"
 
 
 def new_page(
@@ -25,13 +26,33 @@ def new_page(
     page = context.new_page()
     requests: list[str] = []
     complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    awaited: set[Request] = set()
+
+    def asked(request: Request) -> None:
+        requests.append(request.url)
+        awaited.add(request)
+
+    def ended(request: Request) -> None:
+        awaited.discard(request)
+
+    page.on("request", asked)
+    page.on("requestfinished", ended)
+    page.on("requestfailed", ended)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text))
     page.on("requestfailed", lambda failed: complaints.append(failed.url))
     page.requests, page.complaints = requests, complaints  # type: ignore[attr-defined]
+    page.awaited = awaited  # type: ignore[attr-defined]
     page.goto(_url(sites, path))
     return page
+
+
+def settle(page: Page) -> None:
+    """Wait until its scripts have nothing to do, and what they asked for has come."""
+    page.evaluate(_IDLE)
+    while page.awaited:  # type: ignore[attr-defined]
+        page.wait_for_timeout(10)
+        page.evaluate(_IDLE)
 
 
 @contextmanager

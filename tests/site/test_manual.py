@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from fakes.browsing import new_page
+from fakes.browsing import new_page, settle
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,7 +61,7 @@ def test_a_search_from_disk_finds_pages_of_its_language(
 
 def test_a_page_asks_nobody_for_anything(browser: Browser, manual: Path) -> None:
     page = new_page(browser, manual, "zh-TW/tutorials/own-service.html")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert all(url.startswith(("file:", "data:", "blob:")) for url in page.requests)  # type: ignore[attr-defined]
     page.context.close()
 

@@ -21,7 +21,7 @@ from accord.reports.site.addresses import (
     service_address,
 )
 from accord.reports.site.outcome import WORST_FIRST
-from fakes.browsing import new_page, one_tab_a_reader
+from fakes.browsing import new_page, one_tab_a_reader, settle
 from fakes.reference import reference
 
 Open = Callable[..., Page]
@@ -93,7 +93,7 @@ def page(request: pytest.FixtureRequest, looked_at: Open) -> Page:
     """One page of every kind, everything on it unfolded; tests may look, resize and talk to it."""
     page = looked_at(request.param)
     unfold(page)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     # The accessibility checker makes requests of its own later.
     page.seen = list(page.requests), list(page.complaints)  # type: ignore[attr-defined]
     return page
