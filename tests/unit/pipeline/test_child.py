@@ -39,9 +39,14 @@ def listen(asked: Watched) -> tuple[Ending, list[Event | Damage]]:
 
 
 def test_an_engine_that_ignores_the_wish_to_stop_is_killed(tmp_path: Path) -> None:
-    ending, _ = listen(watched(tmp_path, DEAF, timeout_s=0.7))
+    pid = tmp_path / "pid"
+    for timeout_s in (0.7, 5, 30):
+        ending, _ = listen(watched(tmp_path, DEAF, timeout_s=timeout_s))
+        # On a slow machine its time may be up before it ignores anything.
+        if pid.exists():
+            break
     assert ending is Ending.TIME_IS_UP
-    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    assert not psutil.pid_exists(int(pid.read_text()))
 
 
 def test_what_an_engine_wrote_last_is_heard(tmp_path: Path) -> None:

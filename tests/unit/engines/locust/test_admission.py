@@ -19,7 +19,7 @@ from fakes.joining import join, listening
 
 
 def note(injectors: Injectors) -> str:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not (notes := injectors.notes()):
         assert time.monotonic() < deadline
         time.sleep(0.01)

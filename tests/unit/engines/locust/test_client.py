@@ -27,7 +27,7 @@ TEA = {"id": 1, "name": "tea"}
 class Used:
     """A client with a service behind it, and everything it emitted."""
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, *, timeout_s: float = 20.0) -> None:
         contracts = Contracts.compile(read_catalogue(write(folder, BASIC)).contracts)
         self.calls: list[Call] = []
         self.tally = LoadTally()
@@ -39,7 +39,7 @@ class Used:
             tally=self.tally,
             store=Store(folder, masks=masks),
             masks=masks,
-            timeout_s=0.5,
+            timeout_s=timeout_s,
             hosts=frozenset({"127.0.0.1"}),
         )
 
@@ -67,7 +67,9 @@ def answers(*made: Answer, asked: list[Received]) -> Any:
 @pytest.fixture
 def used(tmp_path: Path, request: pytest.FixtureRequest, asked: list[Received]) -> Iterator[Used]:
     with serving(answers(*request.param, asked=asked)) as service:
-        one = Used(tmp_path, service.address)
+        # Only who answers late is given little time: a busy machine may need half a second.
+        timeout_s = 0.3 if any(answer.wait_s for answer in request.param) else 20.0
+        one = Used(tmp_path, service.address, timeout_s=timeout_s)
         yield one
         one.client.close()
 

@@ -44,7 +44,9 @@ def test_users_follow_the_shape_up_and_down() -> None:
     legs = (LoadLeg(to=4, over_s=0.02), LoadLeg(to=4, over_s=0.02), LoadLeg(to=1, over_s=0.02))
     levels = Levels(profile(users=4, shape=legs), runner, number=0, workers=1)
     levels.begin()
-    gevent.sleep(0.2)
+    with gevent.Timeout(20):
+        while runner.user_count != 1:
+            gevent.sleep(0.01)
     levels.end()
     # Where nothing changes nothing is begun again.
     assert runner.started == [(4, 200.0), (1, 150.0)]
