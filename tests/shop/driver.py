@@ -27,6 +27,7 @@ class RunningShop:
     """The shop in processes of its own; ``broken`` collects what broke a contract."""
 
     def __init__(self, *, faults: str = "", nonce: str = "a-nonce") -> None:
+        self.faults = faults
         self.folder = Path(tempfile.mkdtemp(prefix="shop-test-"))
         self.log = self.folder / "shop.log"
         addresses = self.folder / "addresses.json"
@@ -45,7 +46,7 @@ class RunningShop:
                 stdout=output,
                 stderr=output,
             )
-        wait_for(lambda: addresses.exists() or self.process.poll() is not None, 30)
+        wait_for(lambda: addresses.exists() or self.process.poll() is not None)
         assert addresses.exists(), self.log.read_text()
         self.published = addresses
         self.addresses = {name: entry["address"] for name, entry in self.entries.items()}
@@ -64,7 +65,11 @@ class RunningShop:
     def stop(self) -> int:
         self.session.close()
         self.process.terminate()
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=30)
+
+    def patience_s(self, *, with_defects_s: float) -> float:
+        """How long to wait for what a defect keeps away; a healthy shop may be slow to bring it."""
+        return with_defects_s if self.faults else 30.0
 
     def token(self, username: str) -> str:
         if username not in self._tokens:
@@ -89,7 +94,7 @@ class RunningShop:
         if service == "bank":
             sent.setdefault("X-Api-Key", "island-bank-test-key")
         url = self.addresses[service] + path
-        response = self.session.request(method, url, json=body, headers=sent, timeout=20)
+        response = self.session.request(method, url, json=body, headers=sent, timeout=60)
         described = contracts.find(service, method, path.partition("?")[0])
         self.answered.add((described.name, response.status_code))
         self.broken += [(described.name, why) for why in contracts.problems(described, response)]
@@ -160,7 +165,7 @@ def order_body(sku: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {"by": fields.get("by", "amy"), "body": body}
 
 
-def wait_for(true: Callable[[], object], seconds: float = 5.0) -> bool:
+def wait_for(true: Callable[[], object], seconds: float = 30.0) -> bool:
     """Whether ``true`` came true in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

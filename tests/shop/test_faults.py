@@ -31,7 +31,7 @@ def coupon_ignored(shop: RunningShop) -> bool:
 def no_parcel(shop: RunningShop) -> bool:
     who, phone = shop.customer()
     shop.order(shop.goods(), by=who)
-    return not wait_for(lambda: shop.parcels(phone), 3.5)
+    return not wait_for(lambda: shop.parcels(phone), shop.patience_s(with_defects_s=2))
 
 
 def coupon_still_locked(shop: RunningShop) -> bool:

@@ -42,7 +42,7 @@ def test_every_service_proves_that_it_is_the_one_that_was_started(own: RunningSh
 def test_a_polite_signal_ends_everything(own: RunningShop, number: signal.Signals) -> None:
     children = family(own)
     own.process.send_signal(number)
-    assert (len(children), own.process.wait(timeout=5)) == (10, 0)
+    assert (len(children), own.process.wait(timeout=30)) == (10, 0)
     assert gone(children)
     assert list(own.folder.glob("corner-shop-*")) == []
 

@@ -69,24 +69,32 @@ def stock_kept(shop: RunningShop) -> bool:
 def endless_retries(shop: RunningShop) -> bool:
     sku, coupon = shop.goods(), shop.coupon()
     with killed(shop, "promotion"):
-        return hangs(shop, sku, seconds=3, coupon=coupon)
+        return hangs(shop, sku, seconds=shop.patience_s(with_defects_s=3), coupon=coupon)
 
 
 def events_lost(shop: RunningShop) -> bool:
     who, phone = shop.customer()
     sku = shop.goods()
     shop.order(sku, by=who)
+    trace = os.urandom(16).hex()
+    headers = {"traceparent": f"00-{trace}-{os.urandom(8).hex()}-01"}
     with killed(shop, "stores"):
-        order = shop.order(sku, by=who).json()["id"]
-        # The outbox looks four times a second.
-        wait_for(lambda: False, 0.6)
-    return not wait_for(lambda: order in [one["orderId"] for one in shop.parcels(phone)], 4)
+        answer = shop.call(
+            "ordering", "POST", "/orders", headers=headers, **order_body(sku, {"by": who})
+        )
+        order = answer.json()["id"]
+        # The outbox looks now and then, and has to find nobody there.
+        assert wait_for(lambda: any(line.get("to") == "stores" for line in shop.lines(trace)))
+    patience_s = shop.patience_s(with_defects_s=2)
+    return not wait_for(
+        lambda: order in [one["orderId"] for one in shop.parcels(phone)], patience_s
+    )
 
 
 def waits_forever(shop: RunningShop) -> bool:
     sku = shop.goods()
     with stopped(shop, "payment"):
-        return hangs(shop, sku, seconds=9)
+        return hangs(shop, sku, seconds=shop.patience_s(with_defects_s=9))
 
 
 SYMPTOMS: dict[str, Callable[[RunningShop], bool]] = {
