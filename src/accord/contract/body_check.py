@@ -19,7 +19,7 @@ from accord.contract.media import (
     split,
 )
 from accord.contract.references import Json
-from accord.contract.values import from_wire
+from accord.contract.styles import Shape
 from accord.model.calls import Side
 from accord.model.lists import Listed
 
@@ -93,7 +93,7 @@ class BodyCheck(Struct):
         except bodies.UnknownCharsetError:
             self.judgement.not_judged.add(NotJudged.CHARSET)
             return
-        value = from_wire(text, self.judgement.schemas.dialect.types(schema))
+        value = Shape(schema, self.judgement.schemas.dialect).value(text)
         self.judgement.hold(schema, value, side=self.side, where="body")
 
     def _lines(self, media: MediaType, body: bytes) -> None:

@@ -77,24 +77,7 @@ class Check(ExchangeJudgement, kw_only=True):
     def _parameter(self, parameter: Parameter, sent: SentParts, side: Side) -> None:
         was_sent, value = read(parameter, sent)
         if was_sent and value is not EMPTY:
-            told = len(self.problems)
             self.hold(parameter.schema, value, side=side, where=parameter.where)
-            # A text says nothing of its type: what fits as one of those it may have is kept.
-            if len(self.problems) > told and any(
-                self._fits(reading, sent, side) for reading in parameter.readings
-            ):
-                del self.problems[told:]
         elif not was_sent and parameter.required:
             kind = "parameter-missing" if side is Side.REQUEST else "header-missing"
             self.add(kind, side=side, where=parameter.where)
-
-    def _fits(self, parameter: Parameter, sent: SentParts, side: Side) -> bool:
-        is_query = parameter.location == "query"
-        if is_query and not parameter.shape.is_list and len(sent.pairs.get(parameter.name, ())) > 1:
-            # Of a name that was sent twice no single value is the whole.
-            return False
-        was_sent, value = read(parameter, sent)
-        validator = self.validator(parameter.schema, side, parameter.where)
-        if not was_sent or validator is None:
-            return False
-        return not self.objections(validator, value, side=side, where=parameter.where)

@@ -17,7 +17,6 @@ from accord.contract.parameters import Parameter, SentParts, raw_pairs
 from accord.contract.parameters import read as read_parameter
 from accord.contract.references import Json
 from accord.contract.styles import Shape
-from accord.contract.values import from_wire
 
 # The parser's limits guard servers against strangers; here they would make a long form unreadable.
 _NO_LIMIT: Final = sys.maxsize
@@ -84,12 +83,14 @@ def _value(texts: list[str], shape: Shape, style: FieldStyle | None) -> Json:
         # OpenAPI 3.1, Encoding Object: a list is one field an item unless its encoding says
         # otherwise.
         parts = style.parted(texts) if style else texts
-        return [from_wire(part, shape.items.types) for part in parts]
+        items = [shape.items.value(part) for part in parts]
+        is_one = len(texts) == 1 and shape.scalars
+        return shape.fitting([items, shape.value(texts[0])]) if is_one else items
     if not shape.is_object:
-        return from_wire(texts[0], shape.types)
+        return shape.value(texts[0])
     if style is not None:
         pairs = style.paired(texts[0])
-        return {name: from_wire(text, shape.property(name).types) for name, text in pairs}
+        return {name: shape.property(name).value(text) for name, text in pairs}
     # The same: an object is sent as JSON where nothing else is said.
     return _json(texts[0])
 

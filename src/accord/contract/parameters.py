@@ -14,7 +14,6 @@ from accord.contract.dialect import SchemaDialect
 from accord.contract.media import is_json
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.styles import COLLECTIONS, STYLES, Shape, decoded, parts, read_item
-from accord.contract.values import from_wire
 
 _USUAL: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _PLACES: Final = frozenset({*_USUAL, "querystring"})
@@ -47,12 +46,6 @@ class Parameter:
     def where(self) -> str:
         """Its place, as a reader finds it in the request."""
         return f"{self.location} {self.name}"
-
-    @property
-    def readings(self) -> tuple[Parameter, ...]:
-        """The parameter as each of the types that its value may have, where there are several."""
-        shapes = () if self.json else self.shape.readings
-        return tuple(dataclasses.replace(self, shape=shape) for shape in shapes)
 
     @property
     def encoding(self) -> str:
@@ -201,8 +194,17 @@ def read_pairs(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
     if parameter.may_be_empty and raw_values == [""]:
         return EMPTY
     if shape.is_list and parameter.explode and not parameter.json:
-        return [read_item(raw, shape.items, "query") for raw in raw_values]
+        items = [read_item(raw, shape.items, "query") for raw in raw_values]
+        # Of a name that was sent twice no single value is the whole.
+        return items if len(raw_values) > 1 else _list_or_one(items, raw_values[0], shape, "query")
     return _single(parameter, raw_values[0])
+
+
+def _list_or_one(items: Json, raw: str, shape: Shape, location: str) -> Json:
+    """A list, or the one value that its text may be as well."""
+    if not shape.scalars:
+        return items
+    return shape.fitting([items, shape.value(decoded(raw, location))])
 
 
 def _own_names(parameter: Parameter, pairs: Mapping[str, list[str]]) -> list[str]:
@@ -232,14 +234,15 @@ def _single(parameter: Parameter, raw: str) -> Json:
         if unquote(name) != parameter.name:
             return name
     if not is_composite:
-        return from_wire(decoded(raw, parameter.encoding), shape.types)
+        return shape.value(decoded(raw, parameter.encoding))
     # Of a cookie's list, which has a name but once, nothing is exploded, whatever is declared.
     explode = parameter.explode and (parameter.location != "cookie" or "&" in raw)
     pieces = parts(raw, parameter.style, explode=explode, shape=shape)
     if shape.is_list:
-        return [
+        items = [
             read_item(_bare(parameter, item), shape.items, parameter.encoding) for item in pieces
         ]
+        return _list_or_one(items, raw, shape, parameter.encoding)
     if explode:
         pairs: Iterable[tuple[str, str]] = (
             (n, v) for n, _, v in (p.partition("=") for p in pieces)
@@ -280,7 +283,8 @@ def _deep_object(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
 def _shaped(node: Json, shape: Shape) -> Json:
     if isinstance(node, list):
         if shape.is_list:
-            return [read_item(raw, shape.items, "query") for raw in node]
+            items = [read_item(raw, shape.items, "query") for raw in node]
+            return items if len(node) > 1 else _list_or_one(items, node[0], shape, "query")
         return read_item(node[0], shape, "query")
     if shape.is_list and all(not step or step.isdigit() for step in node):
         members = [_shaped(member, shape.items) for step, member in node.items() if step]

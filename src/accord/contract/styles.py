@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -12,7 +12,10 @@ import msgspec
 
 from accord.contract.dialect import SchemaDialect
 from accord.contract.references import Json, UnusableSchemaError
+from accord.contract.schemas import Validator
+from accord.contract.translation import translate
 from accord.contract.values import from_wire
+from accord.model.calls import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,23 +59,14 @@ _FORMATS_WITHOUT_COMMA: Final = frozenset({"date", "date-time", "duration", "ipv
 class Shape:
     """What a text has to become: the types of a schema, of its items and of its properties."""
 
-    def __init__(
-        self, schema: Json, dialect: SchemaDialect, *, types: tuple[str, ...] | None = None
-    ) -> None:
+    def __init__(self, schema: Json, dialect: SchemaDialect) -> None:
         self._schema = schema
         self._dialect = dialect
-        self._types = types
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The types that the text may have."""
-        return self._dialect.types(self._schema) if self._types is None else self._types
-
-    @property
-    def readings(self) -> tuple[Shape, ...]:
-        """The shape with each of its types alone, where it may have several."""
-        kinds = self.types if len(self.types) > 1 else ()
-        return tuple(Shape(self._schema, self._dialect, types=(kind,)) for kind in kinds)
+        return self._dialect.types(self._schema)
 
     @cached_property
     def items(self) -> Shape:
@@ -96,6 +90,37 @@ class Shape:
         """How a list within a list of an old document is written."""
         node = self._schema if isinstance(self._schema, dict) else {}
         return COLLECTIONS.get(str(node.get("collectionFormat")), "simple")
+
+    @cached_property
+    def scalars(self) -> tuple[str, ...]:
+        """The types of values that are one text, neither a list nor an object."""
+        return tuple(kind for kind in self.types if kind not in ("array", "object"))
+
+    def value(self, text: str) -> Json:
+        """A text as the first of its types that can read it and that the schema then allows."""
+        if len(self.scalars) < 2:  # noqa: PLR2004 - there is nothing to choose
+            return from_wire(text, self.types)
+        readings = [from_wire(text, self.types)]
+        readings += [from_wire(text, (kind,)) for kind in self.scalars]
+        return self.fitting(readings)
+
+    def fitting(self, readings: Sequence[Json]) -> Json:
+        """The first of the values that a text may stand for which the schema allows.
+
+        It is the first of all where none is allowed. A text does not say its type, so that it keeps
+        its contract as any of them.
+        """
+        if self._validator is None:
+            return readings[0]
+        return next(filter(self._validator.is_valid, readings), readings[0])
+
+    @cached_property
+    def _validator(self) -> Validator | None:
+        try:
+            return Validator(partial(translate, self._schema, self._dialect, Side.REQUEST))
+        except (UnusableSchemaError, ValueError, TypeError, RecursionError):
+            # Whoever holds the value against the schema tells of it.
+            return None
 
     @cached_property
     def is_list(self) -> bool:
@@ -148,7 +173,7 @@ def read_item(raw: str, shape: Shape, location: str) -> Json:
     if shape.is_list and "string" not in shape.types:
         pieces = parts(raw, shape.style, explode=False, shape=shape)
         return [read_item(item, shape.items, location) for item in pieces]
-    return from_wire(decoded(raw, location), shape.types)
+    return shape.value(decoded(raw, location))
 
 
 def decoded(raw: str, location: str) -> str:
