@@ -21,9 +21,9 @@ class Doubts(threading.local):
         self.given_up, self.outcome, self.has_met_unknown = 0, outcome, False
 
     @property
-    def are_none(self) -> bool:
-        """Whether all was found out since they began."""
-        return not self.given_up and not self.has_met_unknown
+    def are_any(self) -> bool:
+        """Whether something was not found out since they began."""
+        return self.given_up > 0 or self.has_met_unknown
 
     @property
     def may_search(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -38,18 +38,22 @@ class ExchangeJudgement(Struct, kw_only=True):
     def hold(self, schema: Json, value: Json, *, side: Side, where: str) -> None:
         """Hold a value against its schema."""
         validator = self.validator(schema, side, where)
-        if validator is not None:
-            objections = self.objections(validator, value, side=side, where=where)
+        if validator is None:
+            return
+        if objections := self.objections(validator, value, side=side, where=where):
             self.problems += explain.folded(objections)
 
     def objections(
         self, validator: Validator, value: Json, *, side: Side, where: str
-    ) -> Iterable[Problem]:
+    ) -> Sequence[Problem]:
         """All that is wrong with a value, as far as that can be found out; else that is noted."""
-        DOUBTS.begin()
-        if validator.is_valid(value) and DOUBTS.are_none:
+        if validator.may_doubt:
+            DOUBTS.begin()
+        if validator.is_valid(value) and not (validator.may_doubt and DOUBTS.are_any):
             return ()
         told = [*explain.every_problem(validator, value, side=side, where=where)]
+        if not validator.may_doubt:
+            return told
         if DOUBTS.has_met_unknown:
             self.not_judged.add(NotJudged.UNUSABLE)
         if not DOUBTS.given_up:

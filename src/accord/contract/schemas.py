@@ -29,9 +29,10 @@ class Validator:
     """A compiled schema; ``translation`` makes again what it was compiled of.
 
     ``locate`` leads from a path in that to where it is written, as a pointer of the document.
+    ``may_doubt`` says that not of every value it can be found out whether it is valid.
     """
 
-    __slots__ = ("_schema", "_translation", "is_valid", "iter_errors", "locate")
+    __slots__ = ("_schema", "_translation", "is_valid", "iter_errors", "locate", "may_doubt")
 
     def __init__(
         self,
@@ -41,8 +42,9 @@ class Validator:
         self.locate: Final = locate
         # In 2020-12 a format is a note unless asserted (Validation, 7.2.1). Offline, as bundling
         # has fetched what may be fetched: a contract must not decide where a run connects to.
+        schema = translation()
         validator = jsonschema_rs.Draft202012Validator(
-            translation(),
+            schema,
             validate_formats=True,
             formats=CHECKS,
             keywords={PATTERN: EcmaPattern, WRITE_ONLY: WriteOnly, UNUSABLE: UnknownPart},
@@ -51,6 +53,8 @@ class Validator:
         # Bound here, as a load asks a validator thousands of times a second.
         self.is_valid: Final = validator.is_valid
         self.iter_errors: Final = validator.iter_errors
+        written = repr(schema)
+        self.may_doubt: Final = PATTERN in written or UNUSABLE in written
         self._translation = translation
         self._schema: Json = None
 
@@ -68,7 +72,7 @@ class Validator:
 
         ``path`` leads to the keyword, ``kind`` is the validator's name of the error.
         """
-        if not DOUBTS.has_met_unknown:
+        if not self.may_doubt or not DOUBTS.has_met_unknown:
             return False
         node = self.schema
         for key in path[:-1]:
