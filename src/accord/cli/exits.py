@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     """Run ``accord`` with these arguments, by default the process's, and return its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     session = CommandSession.of(arguments, terminal or Terminal.of_process())
+    session.ends_process = terminal is None
     try:
         ended = _call(session, arguments)
     except (AccordError, click.UsageError) as error:

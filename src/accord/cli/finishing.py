@@ -30,8 +30,11 @@ class Finishing:
 
 
 @contextmanager
-def finishing() -> Iterator[Finishing]:
-    """Hear SIGTERM, SIGINT and SIGHUP until the block ends, wherever the run itself does not."""
+def finishing(*, ends_process: bool = False) -> Iterator[Finishing]:
+    """Hear SIGTERM, SIGINT and SIGHUP until the block ends, wherever the run itself does not.
+
+    ``ends_process`` is whether nothing comes after it but the end of the process.
+    """
     signals = Finishing()
-    with handled_by(signals.hear):
+    with handled_by(signals.hear, ends_process=ends_process):
         yield signals

@@ -86,7 +86,7 @@ def run(
         from accord.cli.show.forecast import show_forecast
 
         return show_forecast(session, wiring.forecast(workspace, request), format=format)
-    with finishing() as signals:
+    with finishing(ends_process=session.ends_process) as signals:
         outcome = _execute(session, workspace, request)
         signals.judged = True
         # As it was recorded: it may hold a password.

@@ -21,6 +21,7 @@ class CommandSession:
     """One call of ``accord``; ``folder`` is where paths on the command line start from.
 
     ``masks`` are those of the workspace, as soon as it is known what is secret there.
+    ``ends_process`` is whether the process ends with it.
     """
 
     texts: ConsoleText
@@ -30,6 +31,7 @@ class CommandSession:
     folder_as_given: str = ""
     language_is_given: bool = False
     masks: Masks | None = None
+    ends_process: bool = False
 
     def masked(self, text: str) -> str:
         """A text as it may be shown: a terminal's output is kept by every CI server."""

@@ -52,8 +52,11 @@ def listening() -> Iterator[Interrupts]:
 
 
 @contextmanager
-def handled_by(handler: Handler) -> Iterator[None]:
-    """Handle the signals to stop so while it lasts; only for a main thread."""
+def handled_by(handler: Handler, *, ends_process: bool = False) -> Iterator[None]:
+    """Handle the signals to stop so while it lasts; only for a main thread.
+
+    With ``ends_process`` they mean nothing afterwards, and else what they meant before.
+    """
     # What is ignored already, as under nohup, stays so.
     numbers = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, handler) for number in numbers}
@@ -61,4 +64,5 @@ def handled_by(handler: Handler) -> Iterator[None]:
         yield
     finally:
         for number, previous in before.items():
-            signal.signal(number, previous)
+            # What is left then is to end, and no signal may change the code that it ends with.
+            signal.signal(number, signal.SIG_IGN if ends_process else previous)

@@ -41,3 +41,14 @@ def test_afterwards_signals_mean_what_they_meant() -> None:
     with finishing():
         pass
     assert [signal.getsignal(number) for number in ASKING] == before
+
+
+def test_when_the_process_ends_no_signal_changes_its_code() -> None:
+    before = [signal.getsignal(number) for number in ASKING]
+    try:
+        with finishing(ends_process=True):
+            pass
+        assert {signal.getsignal(number) for number in ASKING} == {signal.SIG_IGN}
+    finally:
+        for number, handler in zip(ASKING, before, strict=True):
+            signal.signal(number, handler)
