@@ -25,7 +25,13 @@ _DOCUMENT: Final = ("*.md", "*.rst", "LICENSE*", ".gitignore", ".gitattributes",
 _BESIDE: Final = ("docs/", "reports/", ".github/", ".gitlab/", ".vscode/", ".idea/", ".accord/")
 _PIPELINES: Final = (".gitlab-ci.yml", "Jenkinsfile", ".pre-commit-config.yaml")
 _OF_ACCORD: Final = ("features/", "steps/", "load/", "chaos/")
-_READ: Final = ("contracts/", "specs/requirements/", "specs/flows/", "specs/glossary")
+_READ: Final = (
+    "contracts/released/",
+    "contracts/.corpus/",
+    "specs/requirements/",
+    "specs/flows/",
+    "specs/glossary",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,8 @@ class _Change:
             for source in sources
         }
         for catalogue in (self._old.catalogue, self._new.catalogue):
+            for contract in catalogue.contracts:
+                understood |= {path for path, _ in contract.origins.values()}
             understood |= {profile.path for profile in catalogue.profiles}
             understood |= {experiment.path for experiment in catalogue.experiments}
         scripts = {profile.script for profile in self._new.catalogue.profiles if profile.script}

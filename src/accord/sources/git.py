@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,11 @@ _BRANCH_BY_CI: Final = (
     "BUILDKITE_BRANCH",
 )
 """Where CI servers say it, that of a change before the one it is to be merged into."""
+_READ_BY_RUNS: Final = (
+    *("features", "steps", "load", "chaos", "contracts", "specs", ":(glob)*.py"),
+    *("accord.toml", "pyproject.toml", "behave.ini", "schemathesis.toml"),
+)
+_SAYS_NOTHING: Final = re.compile(r"(?:^|/)(?:__pycache__/|\.DS_Store$)|\.(?:pyc|log|swp)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +96,8 @@ class Difference:
 def difference(workspace: Path, since: str) -> Difference | None:
     """Whatever changed since this branch left a revision; none when git cannot tell.
 
-    What is not committed yet counts, and so do files that git does not follow yet.
+    What is not committed yet counts, and so do files that git does not follow, or not any more:
+    those that it ignores have no earlier version, so that nobody knows whether they changed.
     """
     # Whatever begins with a dash would be an option of git, which can write files.
     if since.startswith("-"):
@@ -98,16 +105,34 @@ def difference(workspace: Path, since: str) -> Difference | None:
     commit = ask_git(workspace, "merge-base", since, "HEAD")
     if not commit:
         return None
-    names_alone = ("--name-only", "-z", "--no-renames", "--no-relative")
+    names_alone = ("--name-only", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none")
     tracked = output(workspace, "diff", *names_alone, commit)
-    untracked = ("--others", "--exclude-standard", "--full-name", "-z", ":/")
-    fresh = output(workspace, "ls-files", *untracked)
-    if tracked is None or fresh is None:
+    untracked = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
+    fresh = output(workspace, *untracked, ":/")
+    ignored = output(workspace, *untracked, "--ignored", "--", *_READ_BY_RUNS)
+    marked = output(workspace, "ls-files", "-v", "--full-name", "-z", ":/")
+    if tracked is None or fresh is None or ignored is None or marked is None:
         return None
     inside = folder_in_repository(workspace) or "."
-    names = {name for name in (tracked + fresh).decode("utf-8", "replace").split("\0") if name}
-    paths = sorted(Path(os.path.relpath(name, inside)).as_posix() for name in names)
-    return Difference(commit=commit, paths=tuple(paths))
+    names = {*_names(tracked), *_names(fresh)}
+    names |= {name for name in _names(ignored) if not _SAYS_NOTHING.search(name)}
+    paths = {Path(os.path.relpath(name, inside)).as_posix() for name in names}
+    unseen = (Path(os.path.relpath(name, inside)).as_posix() for name in _unwatched(marked))
+    # A checkout of some folders leaves out files in the same way; those that are there count.
+    paths |= {path for path in unseen if (workspace / path).is_file()}
+    return Difference(commit=commit, paths=tuple(sorted(paths)))
+
+
+def _names(printed: bytes) -> list[str]:
+    return [name for name in printed.decode("utf-8", "replace").split("\0") if name]
+
+
+def _unwatched(printed: bytes) -> Iterator[str]:
+    """Files of which git was told to see no change: its letter is small for them, or an S."""
+    for line in _names(printed):
+        mark, _, name = line.partition(" ")
+        if mark.islower() or mark == "S":
+            yield name
 
 
 def releases(workspace: Path) -> dict[str, str]:
@@ -133,9 +158,12 @@ def check_out(workspace: Path, commit: str, folder: Path) -> bool:
     archive = output(workspace, "archive", "--format=tar", commit)
     if archive is None:
         return False
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        # The archive holds what somebody committed, links out of the folder included.
-        tar.extractall(folder, filter="data")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            # The archive holds what somebody committed, links out of the folder included.
+            tar.extractall(folder, filter="data")
+    except tarfile.FilterError:
+        return False
     return True
 
 

@@ -242,3 +242,19 @@ def test_hooks_that_may_call_anything_make_scenarios_depend_on_all(workspace: Pa
     git(workspace, "commit", "-qm", "Hooks")
     (workspace / "src/stock/main.py").write_text("x = 3\n")
     assert any("orders-one" in id for id in affected(workspace, "HEAD").ids)
+
+
+def test_a_file_that_a_contract_refers_to_concerns_that_contract_alone(workspace: Path) -> None:
+    shared = workspace / "contracts/shared.yaml"
+    shared.write_text("Bag: { type: object, required: [id] }\n")
+    stock = workspace / "contracts/stock.openapi.yaml"
+    text = stock.read_text().replace("#/components/schemas/Other", "shared.yaml#/Bag")
+    assert "shared.yaml" in text
+    stock.write_text(text)
+    git(workspace, "add", "-A")
+    git(workspace, "commit", "-qm", "Share")
+    shared.write_text("Bag: { type: object, required: [id, name] }\n")
+    found = affected(workspace, "HEAD")
+    assert found.everything is None
+    assert any("stock-one" in id for id in found.ids)
+    assert not any("payment-one" in id for id in found.ids)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.sources.git import Head, commit_of, head, releases
+from accord.sources.git import Head, check_out, commit_of, difference, head, releases
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -100,3 +100,53 @@ def test_a_revision_is_a_commit(repository: Path, revision: str) -> None:
 def test_what_git_does_not_know_is_no_commit(repository: Path, revision: str) -> None:
     git(repository, "commit", "-q", "--allow-empty", "-m", "x")
     assert commit_of(repository, revision) == ""
+
+
+def committed(repository: Path, **files: str) -> None:
+    for name, text in files.items():
+        (repository / f"{name}.py").write_text(text)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "x")
+
+
+def changed(repository: Path) -> tuple[str, ...]:
+    told = difference(repository, "HEAD")
+    assert told is not None
+    return told.paths
+
+
+def test_nothing_differs_where_nothing_changed(repository: Path) -> None:
+    committed(repository, a="1", b="2")
+    assert changed(repository) == ()
+
+
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_to_overlook_may_have_changed(repository: Path, mark: str) -> None:
+    committed(repository, a="1", b="2")
+    git(repository, "update-index", mark, "b.py")
+    (repository / "b.py").write_text("3")
+    assert changed(repository) == ("b.py",)
+
+
+def test_a_file_that_is_not_checked_out_did_not_change(repository: Path) -> None:
+    committed(repository, a="1", b="2")
+    git(repository, "update-index", "--skip-worktree", "b.py")
+    (repository / "b.py").unlink()
+    assert changed(repository) == ()
+
+
+def test_what_git_ignores_and_a_run_reads_may_have_changed(repository: Path) -> None:
+    (repository / ".gitignore").write_text("own.py\n__pycache__/\nother/\n")
+    committed(repository, a="1")
+    for path in ("steps/own.py", "steps/__pycache__/own.pyc", "other/own.py"):
+        (repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (repository / path).write_text("1")
+    assert changed(repository) == ("steps/own.py",)
+
+
+def test_a_commit_with_a_link_out_of_the_repository_cannot_be_checked_out(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (repository / "out.py").symlink_to(tmp_path_factory.mktemp("outside") / "out.py")
+    committed(repository)
+    assert not check_out(repository, "HEAD", tmp_path_factory.mktemp("old"))
