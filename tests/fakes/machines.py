@@ -75,6 +75,9 @@ class Machine:
     accord: str = __version__
     environment: str = "local"
     selection: str = ""
+    variables: dict[str, str] = field(
+        default_factory=lambda: {"user": "amy", "pin": "‹secret 0a1b2c›"}
+    )
     ended: dict[str, Status] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
     figures: dict[str, float] = field(default_factory=dict)
@@ -111,6 +114,7 @@ class Machine:
             commit=self.commit,
             content=self.content,
             selection=selection if self.total else self.selection,
+            variables=self.variables,
         )
         if self.total:
             parts = {self.stage: self.parts}

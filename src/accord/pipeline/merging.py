@@ -11,6 +11,7 @@ from typing import Final
 
 from accord.model.events import Sharded
 from accord.model.lists import Listed
+from accord.model.masked import MASKED
 from accord.model.message import Message, message
 from accord.model.run import Run
 from accord.model.run_part import RunPart
@@ -196,6 +197,8 @@ def _foreign(
     environments = {"environment": run.environment, "other": reference.run.environment}
     if run.environment != reference.run.environment:
         yield message("merge.other-environment", part=name, **environments)
+    if names := sorted(_other_variables(run.variables, reference.run.variables)):
+        yield message("merge.other-variables", part=name, names=Listed(names))
     if machine_run.narrowed != reference.narrowed:
         yield message(
             "merge.other-selection",
@@ -206,6 +209,16 @@ def _foreign(
     strange = sorted(machine_run.stages - set(expected.stages))
     if strange:
         yield message("merge.other-stage", part=name, stages=Listed(strange))
+
+
+def _other_variables(own: Mapping[str, str], others: Mapping[str, str]) -> Iterator[str]:
+    """The names of variables that two runs did not have alike, as far as they may be told."""
+    for name in own.keys() | others.keys():
+        values = own.get(name), others.get(name)
+        # Every machine has pseudonyms of its own, so nobody knows whether secrets are the same.
+        is_told = not any(value and MASKED.search(value) for value in values)
+        if values[0] != values[1] and (is_told or None in values):
+            yield name
 
 
 def _shards(group: list[RecordedPart], account: Account) -> list[RecordedPart]:

@@ -50,6 +50,11 @@ def test_a_missing_shard_is_named_and_its_cases_are_owed(tmp_path: Path, lost: i
     assert set(whole.missing[STAGE]) == set(PARTS[lost - 1])
 
 
+def test_secret_values_are_not_held_against_each_other(tmp_path: Path) -> None:
+    other = {"user": "amy", "pin": "‹secret ffffff›"}
+    assert not account(tmp_path, *three(variables=other)).problems
+
+
 def test_a_shard_that_is_there_twice_counts_once(tmp_path: Path) -> None:
     whole = account(tmp_path, *three(), Machine(index=2, id="again"))
     assert problems(whole) == ["merge.doubled"]
@@ -64,6 +69,12 @@ def test_a_shard_that_is_there_twice_counts_once(tmp_path: Path) -> None:
         pytest.param({"content": ""}, "merge.other-content", id="files-unknown"),
         pytest.param({"accord": "0.0.1"}, "merge.other-accord", id="accord"),
         pytest.param({"environment": "moon"}, "merge.other-environment", id="environment"),
+        pytest.param({"variables": {"user": "ben"}}, "merge.other-variables", id="value"),
+        pytest.param(
+            {"variables": {"user": "amy", "pin": "‹secret 0a1b2c›", "more": "1"}},
+            "merge.other-variables",
+            id="further-value",
+        ),
         pytest.param({"selection": "--tags @smoke"}, "merge.other-selection", id="selection"),
         pytest.param({"stage": "strange"}, "merge.other-stage", id="stage"),
         pytest.param(
