@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from accord.model.calls import Call, CallResponse, Problem
+from accord.model.catalogue import Feature, Scenario
 from accord.model.events import (
     Called,
     CaseFinished,
@@ -60,6 +62,20 @@ def contract_entry(**fields: object) -> KnownFinding:
     return entry(**(usual | fields))
 
 
+def outlined(**row: str) -> Feature:
+    """A feature whose only case is an example of these values."""
+    scenario = Scenario(
+        id=CASE, title="By card", path="features/pay.feature", line=5, feature="Pay", row=row
+    )
+    return Feature(
+        id="features/pay.feature",
+        title="Pay",
+        capability="",
+        path="features/pay.feature",
+        scenarios=(scenario,),
+    )
+
+
 def threshold_entry(limit: str) -> KnownFinding:
     """An entry about the threshold of ``PROFILE``."""
     return entry(
@@ -103,10 +119,12 @@ def stage(*steps: Step, suite: Suite = Suite.SCENARIOS, **more: Any) -> Stage:
     return fold(stage_events(*steps, suite=suite, **more)).stages[suite]
 
 
-def recognized(shown: Stage, *entries: KnownFinding) -> Stage:
+def recognized(
+    shown: Stage, *entries: KnownFinding, rows: Mapping[str, str] = MappingProxyType({})
+) -> Stage:
     """The stage, held against a list as a run does it before its gates decide."""
     run = Run(stages={shown.name: shown})
-    for event in Baseline(entries, today=TODAY).recognize(shown):
+    for event in Baseline(entries, today=TODAY, rows=rows).recognize(shown):
         apply(run, event)
     for decision in decide(shown, ()):
         apply(run, Decided(at=4, stage=shown.name, decision=decision))

@@ -14,7 +14,8 @@ class KnownFinding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of ``specs/known.toml``; ``line`` is where it begins.
 
     It is about a ``finding`` of the contract suite, a ``step`` of a ``case`` (none for the case
-    itself), or what ``accord check`` says of a ``file``: its ``fault`` and the English sentence.
+    itself; ``row`` are the values of an example), or what ``accord check`` says of a ``file``: its
+    ``fault`` and the English sentence.
     What else stands in it is how bad it was when it was written: the kind of ``error``, the class
     of the answer's ``status`` (``5xx``), the promises of contracts that it broke, and for a
     threshold the ``limit`` up to which it is known. ``seed`` draws the examples that showed it.
@@ -23,6 +24,7 @@ class KnownFinding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     # In the order in which they are written into the file.
     finding: str = ""
     case: str = ""
+    row: str = ""
     step: str = ""
     fault: str = ""
     file: str = ""

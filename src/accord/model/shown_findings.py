@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,7 +103,7 @@ def _of_steps(case: Case, *, with_whole: bool) -> Iterator[ShownFinding]:
         service, status = _last_answer(case, number)
         yield ShownFinding(
             case=case.id,
-            step=step_name(step),
+            step=_numbered(attempt.steps, number),
             error=kind_of_error(step.reason, step.detail),
             status=status,
             contract=contract,
@@ -128,6 +128,18 @@ def step_name(step: Step) -> str:
     """A step as an entry names it: as it is written, a hook or a probe with its phase."""
     phase = f"@{step.phase}" if step.phase else ""
     return " ".join(filter(None, (step.keyword.strip(), step.text, phase)))
+
+
+def _numbered(steps: Sequence[Step], number: int) -> str:
+    """A step's name, told apart from those of the same words before it.
+
+    How often a hook or a look of an experiment is there is chance.
+    """
+    name = step_name(steps[number])
+    if steps[number].phase:
+        return name
+    earlier = sum(step_name(step) == name for step in steps[:number])
+    return f"{name} ({earlier + 1})" if earlier else name
 
 
 def kind_of_error(reason: Message | None, detail: str) -> str:

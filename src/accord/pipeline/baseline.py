@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from accord.errors import ConfigurationError
+from accord.model.catalogue import Catalogue
 from accord.model.events import Recognized
 from accord.model.journal import now
 from accord.model.known import KnownFinding, KnownState, RecognizedFinding
@@ -18,11 +19,16 @@ from accord.pipeline.gates import asked_of_profile
 
 
 class Baseline:
-    """What is known on a day; an entry that says nothing of a case leaves that case as it is."""
+    """What is known on a day; an entry that says nothing of a case leaves that case as it is.
 
-    def __init__(self, entries: Iterable[KnownFinding], *, today: date) -> None:
+    ``rows`` are the values of examples by their ids.
+    """
+
+    def __init__(
+        self, entries: Iterable[KnownFinding], *, today: date, rows: Mapping[str, str]
+    ) -> None:
         self._entries = {entry.key: entry for entry in entries}
-        self._today = today
+        self._today, self._rows = today, rows
 
     def recognize(self, stage: Stage) -> Iterator[Recognized]:
         """Every failed case of a stage that shows something of the list."""
@@ -48,10 +54,24 @@ class Baseline:
         if self._today > entry.until:
             because = message("known.expired", name=entry.name, until=entry.until)
             return RecognizedFinding(entry=entry, state=KnownState.EXPIRED, because=because)
+        row = self._rows.get(entry.case, "")
+        # An example is known by its place, where another one may stand by now.
+        if entry.row and entry.row != row:
+            other = message("known.other-row", name=entry.name, now=row or "–", then=entry.row)
+            return RecognizedFinding(entry=entry, state=KnownState.WORSE, because=other)
         worse = _worse(entry, finding, stage)
         if worse is not None:
             return RecognizedFinding(entry=entry, state=KnownState.WORSE, because=worse)
         return RecognizedFinding(entry=entry)
+
+
+def rows_of(catalogue: Catalogue) -> dict[str, str]:
+    """The values of every example of an outline, as an entry holds them, by its id."""
+    return {
+        scenario.id: ", ".join(f"{name} = {value}" for name, value in scenario.row.items())
+        for scenario in catalogue.scenarios()
+        if scenario.row
+    }
 
 
 def _worse(entry: KnownFinding, finding: ShownFinding, stage: Stage) -> Message | None:

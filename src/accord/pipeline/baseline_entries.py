@@ -18,7 +18,7 @@ from accord.model.message import Message
 from accord.model.run import Case, Run, Stage
 from accord.model.shown_findings import ShownFinding, shown_findings, step_name
 from accord.model.status import Status
-from accord.pipeline.baseline import Baseline, profile_of
+from accord.pipeline.baseline import Baseline, profile_of, rows_of
 from accord.pipeline.gates import figure_of_profile
 
 
@@ -52,7 +52,8 @@ def fresh_entries(
     """What failed cases show that no entry covers, each once."""
     by_key = {entry.key: entry for entry in known}
     # Asked anew: the list may have been edited since that run.
-    baseline = Baseline(by_key.values(), today=terms.added)
+    rows = rows_of(catalogue)
+    baseline = Baseline(by_key.values(), today=terms.added, rows=rows)
     fresh: dict[tuple[str, ...], FreshEntry] = {}
     for stage in run.stages.values():
         covered = _covered(baseline.recognize(stage))
@@ -62,6 +63,7 @@ def fresh_entries(
                     continue
                 earlier = by_key.get(finding.key)
                 entry = _entry(finding, stage, terms, owner=_owner(finding, case, catalogue))
+                entry = replace(entry, row=rows.get(entry.case, ""))
                 if finding.key in fresh:
                     entry = _joined(fresh[finding.key].entry, entry)
                 fresh[finding.key] = FreshEntry(

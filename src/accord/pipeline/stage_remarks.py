@@ -13,7 +13,7 @@ from accord.model.figures import BREAKING_CHANGES
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.pipeline import folders
-from accord.pipeline.baseline import Baseline
+from accord.pipeline.baseline import Baseline, rows_of
 from accord.pipeline.child import Ending
 from accord.pipeline.gates import INTERRUPTED, decide, not_started
 from accord.pipeline.measures import changes_of, coverage_of
@@ -69,7 +69,9 @@ class StageRemarks:
         ):
             self._record.say(measured)
         today = datetime.fromtimestamp(now(), tz=UTC).date()
-        for recognized in Baseline(self._order.catalogue.known, today=today).recognize(folded):
+        catalogue = self._order.catalogue
+        baseline = Baseline(catalogue.known, today=today, rows=rows_of(catalogue))
+        for recognized in baseline.recognize(folded):
             self._record.say(recognized)
         is_asked = any(rule.figure == BREAKING_CHANGES for rule in stage.rules)
         for event in changes_of(self._order.catalogue.releases, stage.name, is_asked=is_asked):

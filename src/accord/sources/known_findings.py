@@ -26,7 +26,7 @@ _KEYS: Final = (*_TEXTS, "contract", "seed", "added", "until")
 # What goes with each of the three things that an entry can be about.
 _WITH: Final[Mapping[str, frozenset[str]]] = {
     "finding": frozenset({"status", "seed"}),
-    "case": frozenset({"step", "error", "status", "contract", "limit"}),
+    "case": frozenset({"row", "step", "error", "status", "contract", "limit"}),
     "fault": frozenset({"file", "says"}),
 }
 _STATUS: Final = re.compile(r"([1-5]xx)?")

@@ -32,6 +32,13 @@ def test_each_failed_step_is_a_finding_of_its_own() -> None:
     assert steps == [STEP, "Then nothing is owed"]
 
 
+def test_a_step_is_told_apart_from_one_of_the_same_words_before_it() -> None:
+    held = Step(keyword="Then", text="the order is paid", status=Status.PASSED)
+    failed = stage(held, failed_step())
+    (finding,) = shown_findings(failed.cases[CASE], failed)
+    assert finding.step == f"{STEP} (2)"
+
+
 def test_broken_promises_are_told_without_the_places_of_lists() -> None:
     problems = [
         Problem(side=Side.RESPONSE, kind="required", where=f"body /items/{n}", message=plain("x"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import pytest
 
@@ -32,9 +34,11 @@ from fakes.known import (
 NOT_JSON = Problem(side=Side.RESPONSE, kind="not-json", where="body", message=plain("x"))
 
 
-def judged(shown: Stage, *entries: KnownFinding) -> Run:
+def judged(
+    shown: Stage, *entries: KnownFinding, rows: Mapping[str, str] = MappingProxyType({})
+) -> Run:
     """The run of a stage that was held against a list, and decided."""
-    run = Run(stages={shown.name: recognized(shown, *entries)})
+    run = Run(stages={shown.name: recognized(shown, *entries, rows=rows)})
     apply(run, RunFinished(at=5, exit=exit_of(run)))
     return run
 
@@ -114,6 +118,12 @@ def test_what_got_better_is_still_known() -> None:
 def test_another_step_of_a_known_scenario_is_news() -> None:
     shown = stage(failed_step("nothing is owed"), calls=[call(404)])
     assert judged(shown, entry()).exit is Exit.FAILED
+
+
+@pytest.mark.parametrize(("row", "exit"), [("a = 1", Exit.OPEN), ("a = 2", Exit.FAILED)])
+def test_another_example_in_the_place_of_a_known_one_is_news(row: str, exit: Exit) -> None:
+    shown = stage(failed_step(), calls=[call(404)])
+    assert judged(shown, entry(row=row), rows={CASE: "a = 1"}).exit is exit
 
 
 def test_a_known_finding_hides_no_other_of_its_case() -> None:

@@ -30,6 +30,7 @@ from fakes.known import (
     entry,
     failed_step,
     load_stage,
+    outlined,
     stage,
     threshold_entry,
 )
@@ -50,6 +51,13 @@ def added(shown: Stage, *known: KnownFinding, terms: EntryTerms = TERMS) -> tupl
 def test_an_entry_says_what_was_wrong_and_whose_it_is() -> None:
     (fresh,) = added(stage(failed_step(), calls=[call(404)]))
     assert fresh.entry == entry(until=UNTIL, added=TODAY, reason="since 2024", owner="shelf team")
+
+
+def test_an_entry_about_an_example_holds_its_values() -> None:
+    catalogue = Catalogue(features=(outlined(goods="tea", price="80"),))
+    run = run_of(stage(failed_step()))
+    (fresh,) = fresh_entries(run, catalogue, (), TERMS, picks=lambda _: True)
+    assert fresh.entry.row == "goods = tea, price = 80"
 
 
 def test_a_defect_keeps_the_seed_that_found_it() -> None:
