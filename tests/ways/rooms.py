@@ -11,6 +11,7 @@ from ways import (
     interruptions,
     locustfiles,
     outputs,
+    parts,
     settings,
     steps,
 )
@@ -25,6 +26,7 @@ ROOMS: tuple[Room, ...] = (
     experiments.ROOM,
     *files.ROOMS,
     settings.ROOM,
+    parts.ROOM,
     outputs.ROOM,
     *interruptions.ROOMS,
 )
