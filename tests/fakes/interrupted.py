@@ -13,7 +13,9 @@ from pathlib import Path
 import psutil
 
 from accord.errors import Exit
+from accord.model.message import message
 from accord.pipeline import folders
+from accord.text import say
 from fakes.tiny_workspace import TinyWorkspace
 
 PATIENCE_S = 180.0
@@ -50,6 +52,7 @@ rollbacks:
     name: go on
     provider: { type: python, module: accord.chaos, func: restore, arguments: { service: goods } }
 """
+REPORTS_CUT = message("cli.run.reports-unfinished")
 RUN = ("run", "scenarios", "chaos")
 """What is interrupted."""
 
@@ -108,7 +111,9 @@ def interrupt(
     if signal.SIGKILL not in signals:
         broken += [f"left behind: {name}" for name in left(workspace)]
         if process.returncode == Exit.INTERRUPTED:
-            broken += [why for run in began if (why := _unfinished(run))]
+            # After the verdict only the reports are cut, and that is said.
+            is_judged = say(REPORTS_CUT, "en") in " ".join(talk.decode().split())
+            broken += [why for run in began if (why := _of_record(run, is_judged=is_judged))]
     healed = workspace.accord("run", "scenarios")
     if healed.code != 0:
         broken.append(f"the next run ended with {healed.code}: {healed.talk}")
@@ -128,10 +133,11 @@ def _of_end(
     return [*problems, *(f"it said: {talk}" for _ in admitted[:1])]
 
 
-def _unfinished(run: Path) -> str:
+def _of_record(run: Path, *, is_judged: bool) -> str:
     _, record = folders.load_run(run)
-    if record.damage or not record.interrupted:
-        return f"the record of {run.name} is not that of an interrupted run"
+    if record.damage or not record.finished or record.interrupted is is_judged:
+        kind = "judged" if is_judged else "interrupted"
+        return f"the record of {run.name} is not that of a run that was {kind}"
     return ""
 
 

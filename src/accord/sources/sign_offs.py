@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,8 +26,10 @@ def read_sign_offs(
 ) -> tuple[tuple[SignOff, ...], tuple[Fault, ...]]:
     """The sign-offs of a workspace, and what is wrong with their files.
 
-    A file with a fault signs nothing off. ``today`` is the day by which expired ones are told.
+    A file with a fault signs nothing off. ``today`` is the day by which it is told which of them
+    expired, and which were checked on a day that has yet to come.
     """
+    today = today or date.today()
     targets = [
         id
         for requirement in requirements
@@ -43,12 +45,13 @@ def read_sign_offs(
             except (OSError, UnicodeDecodeError, TomlSyntaxError) as error:
                 faults.append(_unreadable(path, error))
                 continue
-            reader = _SignOffReader(document, path, is_check=folder == MANUAL_CHECKS)
+            is_check = folder == MANUAL_CHECKS
+            reader = _SignOffReader(document, path, is_check=is_check, today=today)
             sign_off = reader.sign_off(targets)
             faults += reader.faults
             if sign_off:
                 sign_offs.append(sign_off)
-                faults += _expired(sign_off, document, today or date.today())
+                faults += _expired(sign_off, document, today)
     return tuple(sign_offs), tuple(faults)
 
 
@@ -73,8 +76,9 @@ def _expired(sign_off: SignOff, document: TomlDocument, today: date) -> Iterator
 
 
 class _SignOffReader:
-    def __init__(self, document: TomlDocument, path: str, *, is_check: bool) -> None:
+    def __init__(self, document: TomlDocument, path: str, *, is_check: bool, today: date) -> None:
         self._table, self._path, self._is_check = document.table, path, is_check
+        self._today = today
         self._values = TomlValues(document, path)
 
     @property
@@ -91,6 +95,9 @@ class _SignOffReader:
         self._refuse_strangers(criteria, targets)
         until = values.day(table, "until", place=()) if "until" in table else None
         checked = values.day(table, "checked", place=()) if "checked" in table else None
+        # Where the day begins first it is a day later than here.
+        if checked and checked > self._today + timedelta(days=1):
+            values.tell("sources.sign-off-not-yet", "checked", place=(), day=checked.isoformat())
         sign_off = SignOff(
             path=self._path,
             targets=criteria,
@@ -119,7 +126,9 @@ class _SignOffReader:
     def _refuse_missing(self, keys: tuple[str, ...]) -> None:
         for key in keys:
             # Nobody answers for what has no name, no reason and no end.
-            if key != "evidence" and self._table.get(key, "") in ("", []):
+            value = self._table.get(key, "")
+            is_empty = not value.strip() if isinstance(value, str) else value == []
+            if key != "evidence" and is_empty:
                 self._values.tell("sources.sign-off-without", key, place=())
 
     def _refuse_strangers(self, criteria: Iterable[str], targets: list[str]) -> None:

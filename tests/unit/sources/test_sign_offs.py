@@ -9,6 +9,7 @@ import pytest
 
 from accord.model.catalogue import Criterion, Fault, Requirement, Severity, SignOff
 from accord.sources.sign_offs import read_sign_offs
+from accord.text import has
 
 REQUIREMENTS = (
     Requirement(
@@ -97,6 +98,16 @@ def test_an_expired_one_is_warned_of_at_its_line_and_still_read(tmp_path: Path) 
     assert fault.severity is Severity.WARNING
 
 
+@pytest.mark.parametrize(("day", "counts"), [("2026-11-30", True), ("2026-12-01", False)])
+def test_a_check_of_a_day_that_has_yet_to_come_does_not_count(
+    tmp_path: Path, day: str, counts: bool
+) -> None:
+    checks, faults = sign_offs(tmp_path, CHECK.replace("2026-11-20", day), folder="manual-checks")
+    assert bool(checks) is counts
+    assert [fault.message.id for fault in faults] == ["sources.sign-off-not-yet"] * (not counts)
+    assert all(fault.hint and has(fault.hint.id) for fault in faults)
+
+
 @pytest.mark.parametrize("key", ["criteria", "by", "reason", "version", "until"])
 def test_a_waiver_without_one_of_its_keys_does_not_count(tmp_path: Path, key: str) -> None:
     text = "".join(line for line in WAIVER.splitlines(True) if not line.startswith(key))
@@ -122,6 +133,7 @@ def test_a_manual_check_without_day_or_outcome_does_not_count(tmp_path: Path, ke
         (('by = "Lin Mei"', "by = 3"), "sources.value-kind", 2),
         (('"SHOP-12.1"', '"SHOP-12.9"'), "sources.sign-off-target", 1),
         (("reason", "reasn"), "sources.key-unknown", 3),
+        (('"Lin Mei"', '" "'), "sources.sign-off-without", 2),
         (('by = "Lin Mei"', "by = "), "sources.sign-off-syntax", 2),
     ],
 )
