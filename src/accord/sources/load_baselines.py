@@ -43,14 +43,15 @@ def absolute(text: str, *, profile: str, workspace: Path) -> str:
         return text
     name, argument = relative["name"], relative["argument"] or ""
     standard = _baseline(name, text, workspace).figure(profile, relative["figure"], argument)
-    if standard is None:
+    factor, unit = _UNITS[figure.kind]
+    # No exponent and no tail of nines, neither of which is a limit that can be written.
+    limit = round((standard or 0.0) * float(relative["factor"]) * factor, 3)
+    # At least nothing is reached by a load that does nothing.
+    if standard is None or (">" in relative["rule"] and not limit):
         problem = message(
             "profiles.baseline-lacks", name=name, profile=profile, figure=relative["rule"].strip()
         )
         raise _refusal(problem, text, name)
-    factor, unit = _UNITS[figure.kind]
-    # No exponent and no tail of nines, neither of which is a limit that can be written.
-    limit = round(standard * float(relative["factor"]) * factor, 3)
     origin = f"{relative['factor']} × {name}"
     return f"{relative['rule'].strip()} {limit:.12g}{unit} ({origin})"
 

@@ -60,6 +60,9 @@ def test_everything_else_stays_as_it_is(text: str, workspace: Path) -> None:
         pytest.param("p95 <= 2 × latin", NOON, "profiles.bad-baseline", id="no-utf-8"),
         pytest.param("p50 <= 2 × released", NOON, "profiles.baseline-lacks", id="no-such-figure"),
         pytest.param(
+            "rate >= 0 × released", NOON, "profiles.baseline-lacks", id="at-least-nothing"
+        ),
+        pytest.param(
             "p95 <= 2 × released", "load/new.toml", "profiles.baseline-lacks", id="new-profile"
         ),
         pytest.param(
