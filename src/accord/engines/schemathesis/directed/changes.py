@@ -36,25 +36,25 @@ def examine(life: Lifecycle, update: OperationShape, member: Member) -> None:
     if not before.accepted or not isinstance(before.json, dict):
         return
     _seen_again(life, update, member, before)
-    _twice(life, update, member)
+    _twice(life, update, member, before)
     _assigned(life, update, member)
     _condition(life, update, member)
 
 
-def _changed(
-    life: Lifecycle, update: OperationShape, member: Member, *, old: dict[str, Any] | None = None
-) -> Draft:
-    """The update with another value in every field that can have one."""
+def _changed(life: Lifecycle, update: OperationShape, member: Member, old: dict[str, Any]) -> Draft:
+    """The update with another value in every field that can have one; a thing keeps its id."""
     draft = life.draft(update, member)
     bodies = [
         life.courier.samples.value(update.body, number=draft.number + step)
         for step in range(1, _MOST_TRIED)
     ]
     draft.body = bodies[0]
-    if isinstance(draft.body, dict) and old is not None:
+    if isinstance(draft.body, dict):
+        names = life.resource.id_names if life.resource.parameter else ()
+        ids = {name for name in names if str(old.get(name)) == str(member.id)}
         for name in draft.body:
             others = (body[name] for body in bodies if body[name] != old.get(name))
-            draft.body[name] = next(others, draft.body[name])
+            draft.body[name] = old[name] if name in ids else next(others, draft.body[name])
     _name_version(life, draft, member)
     return draft
 
@@ -94,7 +94,7 @@ def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before:
 
 def _drafts(life: Lifecycle, update: OperationShape, member: Member, before: Sent) -> list[Draft]:
     """A replacement whole; of a patch each field alone, for one may hide another."""
-    whole = _changed(life, update, member, old=fields(before))
+    whole = _changed(life, update, member, fields(before))
     if not isinstance(whole.body, dict):
         return []
     if update.operation.method == "PUT":
@@ -108,10 +108,10 @@ def _drafts(life: Lifecycle, update: OperationShape, member: Member, before: Sen
     return alone
 
 
-def _twice(life: Lifecycle, update: OperationShape, member: Member) -> None:
+def _twice(life: Lifecycle, update: OperationShape, member: Member, before: Sent) -> None:
     if update.operation.method != "PUT":
         return
-    draft = _changed(life, update, member)
+    draft = _changed(life, update, member, fields(before))
     first = life.courier.send(draft)
     if not first.accepted:
         return
@@ -135,7 +135,7 @@ def _assigned(life: Lifecycle, update: OperationShape, member: Member) -> None:
         # A field that is never shown cannot be seen to have changed.
         if name not in old or value is None:
             continue
-        draft = _changed(life, update, member)
+        draft = _changed(life, update, member, old)
         draft.body = {**draft.body, name: value}
         reply = life.courier.send(draft)
         looked_at = life.call(read, member) if reply.accepted else None
@@ -152,14 +152,15 @@ def _condition(life: Lifecycle, update: OperationShape, member: Member) -> None:
     knows = update.parameter(_CONDITIONAL, place="header") or update.documents(_PRECONDITION_FAILED)
     if read is None or not knows:
         return
-    tag = life.call(read, member).headers.get("etag")
+    current = life.call(read, member)
+    tag = current.headers.get("etag")
     if not tag:
         return
-    first = _changed(life, update, member)
+    first = _changed(life, update, member, fields(current))
     first.headers[_CONDITIONAL] = tag
     if not life.courier.send(first).accepted or life.call(read, member).headers.get("etag") == tag:
         return
-    stale = _changed(life, update, member)
+    stale = _changed(life, update, member, fields(current))
     stale.values.pop(f"header {_CONDITIONAL}", None)
     stale.headers[_CONDITIONAL] = tag
     reply = life.courier.send(stale)

@@ -1,0 +1,83 @@
+"""What becomes of a change, at a service that keeps one thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.engines.schemathesis.directed.changes import examine
+from accord.engines.schemathesis.directed.courier import Draft, Sent
+from accord.engines.schemathesis.directed.lifecycle import Lifecycle, Member
+from accord.engines.schemathesis.directed.resources import Resource
+from accord.engines.schemathesis.directed.samples import Samples
+from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
+from accord.engines.schemathesis.findings import Objection
+from accord.model.catalogue import Operation
+
+BODY = {
+    "type": "object",
+    "properties": {"id": {"type": "number"}, "count": {"type": "integer"}},
+}
+
+
+class Thing:
+    """A courier to a service that keeps one thing, and stores no new value of some fields."""
+
+    def __init__(self, *ignored: str) -> None:
+        self.samples = Samples(Schemas({}))
+        self.sent: list[Any] = []
+        self._ignored = ignored
+        self._thing: dict[str, Any] = {"id": 1, "count": 1}
+
+    def draft(self, shape: OperationShape, *, number: int = 1) -> Draft:
+        return Draft(shape=shape, number=number)
+
+    def send(self, draft: Draft) -> Sent:
+        if draft.body is not None:
+            self.sent.append(draft.body)
+            self._thing |= {n: v for n, v in draft.body.items() if n not in self._ignored}
+        method = draft.shape.operation.method
+        exchange = HttpExchange(
+            service="s",
+            request=HttpRequest(method, "http://h/things/1", {}),
+            started=0,
+            answer=HttpAnswer(status=200, headers={}, content=msgspec.json.encode(self._thing)),
+        )
+        return Sent(exchange, draft)
+
+
+def changed(thing: Thing, method: str) -> list[Objection]:
+    def shape(method: str, body: dict[str, Any] | None) -> OperationShape:
+        operation = Operation(
+            id=f"s/{method.lower()}", service="s", name=method, method=method, path="/things/{id}"
+        )
+        return OperationShape(operation=operation, body=body)
+
+    objections: list[Objection] = []
+    read, update = shape("GET", None), shape(method, BODY)
+    life = Lifecycle(
+        resource=Resource(collection="/things", parameter="id", read=read, updates=[update]),
+        courier=thing,  # type: ignore[arg-type]
+        schemas=Schemas({}),
+        suspect=objections.append,
+        examine_change=examine,
+    )
+    made = thing.send(Draft(shape=read))
+    examine(life, update, Member(id="1", made=made))
+    return objections
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_thing_keeps_its_id(method: str) -> None:
+    thing = Thing("id")
+    assert changed(thing, method) == []
+    assert {body["id"] for body in thing.sent if "id" in body} == {1}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_field_that_stays_as_it_was_is_told_although_it_has_the_ids_value(method: str) -> None:
+    objections = changed(Thing("count"), method)
+    assert [(each.check, each.where) for each in objections] == [("update-not-visible", "count")]
