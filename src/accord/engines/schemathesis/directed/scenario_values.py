@@ -53,7 +53,8 @@ def learn_from_scenarios(
 
     ``runs`` is the folder of all runs, whose names sort by time.
     """
-    folders = sorted((folder for folder in runs.glob("*") if folder.is_dir()), reverse=True)
+    # Whatever else lies beside the runs is none.
+    folders = sorted((journal.parent for journal in runs.glob("*/journal")), reverse=True)
     for folder in folders[:_MOST_RUNS]:
         by_case: dict[tuple[str, str, int], list[RecordedCall]] = defaultdict(list)
         for event in _accepted_calls(folder):

@@ -51,6 +51,13 @@ def learnt(runs: Path) -> tuple[ScenarioPaths, KnownValues]:
     return learn_from_scenarios(runs, SHAPES, known), known
 
 
+def test_what_lies_beside_the_runs_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "2026-1", '{"coupon": "TEA"}', suite=Suite.SCENARIOS)
+    for number in range(6):
+        (tmp_path / f"notes-{number}").mkdir()
+    assert learnt(tmp_path)[1].bodies[PAY] == [{"coupon": "TEA"}]
+
+
 def test_what_scenarios_had_accepted_is_known(tmp_path: Path) -> None:
     write(tmp_path, "2026-1", '{"coupon": "TEA"}', suite=Suite.SCENARIOS)
     _, known = learnt(tmp_path)
