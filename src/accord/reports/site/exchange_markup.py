@@ -13,7 +13,7 @@ from accord.model.curl import curl
 from accord.reports.site.evidence_copies import EvidenceCopies, is_active
 from accord.reports.site.hop_lines import lines_of
 from accord.reports.site.page_text import PageText
-from accord.reports.site.prose import duration, path, pretty, size, target
+from accord.reports.site.prose import duration, path, preformatted, pretty, size, target
 from accord.reports.site.story import Hop
 from accord.reports.site.word_ids import CONTRACTS, ORIGINS
 
@@ -46,16 +46,14 @@ class ExchangeMarkup:
         parts = [f'<details class="{kind}"><summary>{self._summary(hop)}</summary>\n']
         if call.note or call.error:
             parts.append(f'<p class="why">{_text(call.note or call.error)}</p>\n')
-        if call.problems:
-            listed = "".join(self._problem(problem) for problem in call.problems)
-            parts.append(f'<ul class="problems">{listed}</ul>\n')
+        parts.append(self.problems(call))
         parts.append(f'<p class="dim">{_text(call.url)}{self._operation(call)}</p>\n')
         parts.append(f'<p class="dim">{self._timings(call)}</p>\n')
         if call.origin is CallOrigin.CLIENT:
             parts.append(self._messages(call))
         if lines := lines_of(call, log):
             title = f"<summary>{self._word('hop-lines')}</summary>"
-            parts.append(f'<details class="written">{title}{_pre(lines)}</details>\n')
+            parts.append(f'<details class="written">{title}{preformatted(lines)}</details>\n')
         parts.append("</details>")
         return Markup("".join(parts))  # noqa: S704 - every foreign part was escaped
 
@@ -68,19 +66,31 @@ class ExchangeMarkup:
             judged = f' <span class="v {verdict.value}">{word}</span>'
         return (
             f"<b>{_text(call.service)}</b> <code>{_text(f'{call.method} {path(call.url)}')}</code> "
-            f"{self._status(call)}{named}{self._timing(hop)}{judged}"
+            f"{self.status(call)}{named}{self.timing(hop)}{judged}{self.bar(hop)}"
+        )
+
+    def status(self, call: Call) -> Markup:
+        """The status that a call was answered with."""
+        kind = "none" if call.status is None else "bad" if call.status >= _BAD_STATUS else ""
+        shown = self._word("no-answer") if call.status is None else call.status
+        return Markup(f'<span class="code{kind and f" {kind}"}">{shown}</span>')  # noqa: S704 - ours
+
+    def bar(self, hop: Hop) -> Markup:
+        """When a call was open, beside the others of its chain."""
+        return Markup(  # noqa: S704 - numbers
             f'<i class="fall{" bad" if hop.went_wrong else ""}" aria-hidden="true">'
             f'<b style="left:{hop.start}%;width:{hop.width}%"></b></i>'
         )
 
-    def _status(self, call: Call) -> str:
-        if call.status is None:
-            return f'<span class="code none">{self._word("no-answer")}</span>'
-        return (
-            f'<span class="code{" bad" if call.status >= _BAD_STATUS else ""}">{call.status}</span>'
-        )
+    def problems(self, call: Call) -> Markup:
+        """How a call departs from its contract; nothing when it does not."""
+        if not call.problems:
+            return Markup()
+        listed = "".join(self._problem(problem) for problem in call.problems)
+        return Markup(f'<ul class="problems">{listed}</ul>\n')  # noqa: S704 - every part was escaped
 
-    def _timing(self, hop: Hop) -> str:
+    def timing(self, hop: Hop) -> Markup:
+        """How long a call took, and which try it was."""
         timing = ""
         if hop.call.seconds:
             own = ""
@@ -89,7 +99,7 @@ class ExchangeMarkup:
             timing = f' <span class="dim">{duration(hop.call.seconds)}{own}</span>'
         if hop.tries > 1:
             timing += f' <span class="try">{self._page_text("hop-try", number=hop.tries)}</span>'
-        return timing
+        return Markup(timing)  # noqa: S704 - words and numbers of ours
 
     def _problem(self, problem: Problem) -> str:
         promise = f" · <code>{_text(problem.promise)}</code>" if problem.promise else ""
@@ -118,7 +128,8 @@ class ExchangeMarkup:
         return f"{spent_text} · {self._word(origin)}" if origin else spent_text
 
     def _messages(self, call: Call) -> str:
-        request = f"{_pre(f'{call.method} {target(call.url)}')}{self._body(call.request.body)}"
+        asked = preformatted(f"{call.method} {target(call.url)}")
+        request = f"{asked}{self._body(call.request.body)}"
         answer = ""
         if call.response:
             headers = _headers(call.response.headers)
@@ -128,14 +139,14 @@ class ExchangeMarkup:
             )
         return (
             f'<div class="cols"><div><p class="kind">{self._word("request")}</p>{request}</div>'
-            f'{answer}</div>\n<div class="copy">{_pre(curl(call))}</div>\n'
+            f'{answer}</div>\n<div class="copy">{preformatted(curl(call))}</div>\n'
         )
 
     def _body(self, body: Body | None) -> str:
         if body is None:
             return ""
         if body.text:
-            return _pre(pretty(body.text, body.media_type))
+            return preformatted(pretty(body.text, body.media_type))
         if body.evidence:
             return self._attachment(body)
         return f'<p class="dim">{self._word("no-body")}</p>'
@@ -154,13 +165,7 @@ class ExchangeMarkup:
 
 def _headers(headers: Mapping[str, str]) -> str:
     lines = "".join(f"{name}: {value}\n" for name, value in headers.items())
-    return _pre(lines) if lines else ""
-
-
-def _pre(text: str) -> str:
-    # A line break right behind the tag would not be shown, and a body may begin with one.
-    shown = f"\n{text}" if text.startswith("\n") else text
-    return f'<pre tabindex="0">{_text(shown)}</pre>'
+    return preformatted(lines) if lines else ""
 
 
 def _text(text: str) -> str:

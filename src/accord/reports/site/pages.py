@@ -84,12 +84,12 @@ class Pages:
         self._releases = ReleasePage(document, self._uses, self._page)
         self._flow_pages = FlowPages(FlowSheets(document, self._uses), self._page)
         self._navigation = navigation(
-            _exists(document, self._uses, memory)
+            _exists(document, self._uses)
             | {"requirements": self._requirement_pages.exists, "flows": self._flow_pages.exists}
-            | {"released": self._releases.exists, "history": self._past.exists}
+            | {"released": self._releases.exists}
+            | {"history": self._past.exists, "changes": self._past.compares}
         )
-        defects = DefectIndex(document, self._uses)
-        self._as_of = _as_of(document.run)
+        self._as_of, defects = _as_of(document.run), DefectIndex(document, self._uses)
         names = self._names() | {"past_of": past.of, "exhibits": exhibits}
         names |= {"finding_page": defects.finding_address, "changes_of": self._releases.changes_of}
         drawn = partial(_drawn, page_text, exhibits, self._operation_page, self._tag_page)
@@ -270,10 +270,9 @@ def _drawn(
     }
 
 
-def _exists(document: Document, uses: Uses, memory: Memory) -> dict[str, bool]:
+def _exists(document: Document, uses: Uses) -> dict[str, bool]:
     """Which pages there are that are rendered with others."""
     return {
-        "changes": bool(memory.changes),
         "api": bool(uses.operations),
         "services": bool(uses.services),
         "load": bool(document.catalogue.profiles),

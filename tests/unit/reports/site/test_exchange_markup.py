@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from msgspec.structs import replace
 
 from accord.model.calls import Body, CallOrigin, CallRequest, CallResponse, Problem, Side
@@ -64,6 +65,14 @@ def test_a_problem_says_where_it_is_and_what_was_promised(exchange: ExchangeMark
     drawn = exchange(Hop(call=replace(order_call(), problems=(problem,)), depth=0))
     for words in ("<code>body /total</code>", "is missing", "<code>contracts/a.yaml:12</code>"):
         assert words in drawn
+
+
+def test_parts_of_a_call_are_markup_for_templates(exchange: ExchangeMarkup) -> None:
+    hop = Hop(call=order_call(), depth=0, tries=2, went_wrong=True)
+    drawn = (exchange.status(hop.call), exchange.timing(hop), exchange.bar(hop))
+    assert all(isinstance(part, Markup) for part in drawn)
+    assert exchange.problems(hop.call) == ""
+    assert all(part in exchange(hop) for part in drawn)
 
 
 def test_an_operation_with_a_page_is_a_link(exchange: ExchangeMarkup) -> None:

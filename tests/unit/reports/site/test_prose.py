@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from accord.reports.site.prose import duration, narrative, pretty, size, values, when, written_line
+from accord.reports.site.prose import (
+    duration,
+    narrative,
+    preformatted,
+    pretty,
+    size,
+    values,
+    when,
+    written_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +123,7 @@ def test_a_link_to_a_file_of_the_workspace_is_text() -> None:
 def test_a_written_line_marks_values_and_is_never_markup() -> None:
     line = written_line("When <b>", 'I pay 3 for "<i>"')
     assert line == ('<li><b>When &lt;b&gt;</b> I pay <var>3</var> for <var>"&lt;i&gt;"</var></li>')
+
+
+def test_a_first_line_that_is_empty_stays_one() -> None:
+    assert preformatted("\n<a>") == '<pre tabindex="0">\n\n&lt;a&gt;</pre>'
