@@ -18,6 +18,9 @@ _ALIKE: Final = 0.3
 _MOST_HINTS: Final = 200
 _MOST_PATTERNS: Final = 3
 _FEW: Final = 20
+# Whoever writes a table or a text below a step looks for a sentence that takes one.
+_LEADS_ON: Final = (":", "：")
+_WORTH: Final = 0.2
 
 
 class CheckedDefinition(Protocol):
@@ -204,9 +207,13 @@ class _SimilarPatterns:
 
     def _hint(self, text: str) -> Message:
         step_pairs = _pairs(text)
+        leads_on = text.endswith(_LEADS_ON)
         scored = sorted(
             ((_likeness(step_pairs, pairs), sentence) for sentence, pairs in self._pairs),
-            key=lambda pair: (-pair[0], pair[1]),
+            key=lambda pair: (
+                -pair[0] - _WORTH * (leads_on and pair[1].endswith(_LEADS_ON)),
+                pair[1],
+            ),
         )
         sentences = [sentence for score, sentence in scored[:_MOST_PATTERNS] if score >= _ALIKE]
         if not sentences:

@@ -97,6 +97,23 @@ def test_a_similar_sentence_is_shown_as_it_is_written(tmp_path: Path) -> None:
     assert fault.hint.arguments["patterns"] == 'I send "Place an order" with'
 
 
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("the maker creates one", "the maker creates {one}"),
+        ("the maker creates one:", "the maker creates {one} of this:"),
+    ],
+)
+def test_a_step_above_a_table_is_nearest_to_a_sentence_that_takes_one(
+    written: str, nearest: str, tmp_path: Path
+) -> None:
+    text = f"Feature: x\n  Scenario: y\n    Then {written}\n      | a |\n"
+    patterns = ("the maker creates {one}", "the maker creates {one} of this:")
+    (fault,) = check(catalogue(tmp_path, text), Sentences(tuple(map(Sentence, patterns))))
+    assert fault.hint is not None
+    assert fault.hint.arguments["patterns"].split(" · ")[0] == nearest
+
+
 def test_similar_chinese_sentences_are_found(tmp_path: Path) -> None:
     text = "# language: zh-TW\n功能: x\n  場景: y\n    那麼訂單被拒\n"
     (fault,) = check(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from rich.cells import cell_len
 
+from accord.cli.console_text import ConsoleText
 from accord.cli.session import CommandSession
 from accord.cli.show.page import ConsolePage
 from accord.cli.wrap import padded
 from accord.model.catalogue import Fault, Severity
+from accord.model.run import Stage
+from accord.model.stage_faults import FaultKind, stage_faults
 
 _LABELS: Final = {Severity.ERROR: "check.error", Severity.WARNING: "check.warning"}
 _COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -32,6 +35,23 @@ def print_faults(session: CommandSession, faults: Sequence[Fault], *, complete: 
     _print_by_file(session, [fault for fault in faults if fault.message.id not in frequent])
     for rule, group in sorted(frequent.items(), key=lambda item: -len(item[1])):
         _print_rule(session, rule, group)
+
+
+def print_unreadable(sheet: ConsolePage, stages: Collection[Stage], texts: ConsoleText) -> None:
+    """Files that a run could not read, each fault once although several stages need the file."""
+    faults = [fault for stage in stages for fault in stage_faults(stage)]
+    unreadable = {
+        f"{fault.place}: {texts.say(fault.because)}": fault
+        for fault in faults
+        if fault.kind is FaultKind.UNREADABLE
+    }
+    if unreadable:
+        count = len({fault.path for stage in stages for fault in stage.unreadable})
+        sheet.heading(texts("summary.unreadable", count=count))
+    for line, fault in unreadable.items():
+        sheet.words(line, indent=2, style="magenta")
+        if hint := texts.advice(fault.hint):
+            sheet.words(texts("hint") + hint, indent=4)
 
 
 def _print_by_file(session: CommandSession, faults: Sequence[Fault]) -> None:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from accord.cli.console_text import ConsoleText
+from accord.cli.show.fault_lists import print_unreadable
 from accord.cli.show.known import print_known
 from accord.cli.show.page import ConsolePage
 from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
@@ -28,7 +29,7 @@ from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import whose
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
-from accord.model.stage_faults import FaultKind, run_faults, stage_faults
+from accord.model.stage_faults import FaultKind, run_faults
 from accord.model.status import Status
 from accord.pipeline.gates import INTERRUPTED, STARTED
 from accord.pipeline.reach import READ_ONLY
@@ -86,10 +87,10 @@ def print_summary(  # noqa: PLR0913 - all that a summary speaks of
     red_cases = accounts(run, texts, repeat=repeat, catalogue=catalogue)
     _print_accounts(sheet, red_cases, texts, page=reports.get("site"))
     _print_causes(sheet, run, texts, dependencies=catalogue.dependencies())
+    print_unreadable(sheet, run.stages.values(), texts)
     for stage in run.stages.values():
         _print_notes(sheet, stage, texts)
         _print_lost(sheet, stage, texts)
-        _print_unreadable(sheet, stage, texts)
         _print_pending(sheet, stage, texts)
         _print_unproved(sheet, stage, texts)
         _print_flaky(sheet, stage, texts)
@@ -264,19 +265,6 @@ def _never_ready(stage: Stage) -> bool:
         decision.rule == STARTED and decision.because.id != INTERRUPTED
         for decision in stage.decisions
     )
-
-
-def _print_unreadable(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
-    files = {fault.path for fault in stage.unreadable}
-    if files:
-        sheet.heading(texts("summary.unreadable", count=len(files)))
-    for fault in stage_faults(stage):
-        # The others have a place of their own in the summary.
-        if fault.kind is not FaultKind.UNREADABLE:
-            continue
-        sheet.words(f"{fault.place}: {texts.say(fault.because)}", indent=2, style="magenta")
-        if hint := texts.advice(fault.hint):
-            sheet.words(texts("hint") + hint, indent=4)
 
 
 def _print_pending(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:

@@ -308,6 +308,13 @@ def test_files_that_cannot_be_read_are_counted_not_their_faults() -> None:
     assert "feature files that cannot be read (files: 1)" in said
 
 
+def test_a_file_that_several_stages_need_is_told_once() -> None:
+    fault = Fault(path="f/b.feature", line=7, message=plain("?"), unreadable=True)
+    run = fake.run_of([fake.planned("a", "A", 1)], [], unreadable=[fault])
+    run.stages["load"] = run.stages[fake.STAGE]
+    assert summary_of(run).count("f/b.feature:7: ?") == 1
+
+
 def test_an_unreadable_contract_hides_no_scenario() -> None:
     fault = Fault(path="contracts/a.yaml", message=plain("?"), unreadable=True)
     said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=[fault]))
