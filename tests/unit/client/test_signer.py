@@ -111,6 +111,15 @@ def test_what_lets_everybody_in_is_sent_as_it_is(guard: Guarded) -> None:
     assert "Authorization" not in guard.asked("/open")[0].headers
 
 
+@pytest.mark.usefixtures("signing")
+def test_what_is_not_signed_is_sent_itself_and_no_copy(guard: Guarded) -> None:
+    with requests.Session() as session:
+        for headers, is_same in ({}, True), ({HEADER: "nobody"}, False):
+            address = f"{guard.address}/open"
+            request = session.prepare_request(requests.Request("GET", address, headers=headers))
+            assert (session.send(request, timeout=10).request is request) is is_same
+
+
 def test_other_hosts_hear_nothing_of_it(signer: RequestSigner) -> None:
     request = signer.signed("GET", "http://127.0.0.2:1/basic", {HEADER.lower(): "amy"})
     assert (request.headers, request.session) == ({}, None)
