@@ -358,17 +358,19 @@ def _print_run_faults(sheet: ConsolePage, run: Run, texts: ConsoleText) -> None:
 
 def _print_gates(sheet: ConsolePage, stages: Iterable[Stage], texts: ConsoleText) -> None:
     """Every closed gate, but for one that only repeats a note above."""
-    closed = [
-        (stage.name, decision)
-        for stage in stages
-        for decision in stage.decisions
-        if not decision.open and decision.because not in [note.note for note in stage.notes]
-    ]
+    closed: dict[tuple[str, bool], list[str]] = {}
+    for stage in stages:
+        for decision in stage.decisions:
+            if not decision.open and decision.because not in [note.note for note in stage.notes]:
+                key = texts.say(decision.because), decision.judged
+                closed.setdefault(key, []).append(stage.name)
     if closed:
         sheet.gap()
-    for name, decision in closed:
-        closing = texts("summary.gate", stage=name, because=texts.say(decision.because))
-        sheet.words(closing, style=COLOURS[Status.FAILED if decision.judged else Status.BROKEN])
+    for (because, is_judged), names in closed.items():
+        # What every stage says alike is read once.
+        id = "summary.gate" if len(names) == 1 else "summary.gates"
+        closing = texts(id, stage=Listed(names), because=because)
+        sheet.words(closing, style=COLOURS[Status.FAILED if is_judged else Status.BROKEN])
 
 
 def _print_completeness(sheet: ConsolePage, run: Run, texts: ConsoleText) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import tomllib
 from collections.abc import Mapping
@@ -306,6 +307,13 @@ def test_files_that_cannot_be_read_are_counted_not_their_faults() -> None:
     said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=faults))
     assert "Files that could not be read: 2" in said
     assert "feature files that cannot be read (files: 1)" in said
+
+
+def test_gates_that_say_the_same_say_it_once() -> None:
+    closed = Decision(rule="failed <= 0", open=False, because=plain("nothing ran"))
+    run = fake.run_of([fake.planned("a", "A", 1)], [], decisions=[closed])
+    run.stages["load"] = dataclasses.replace(run.stages[fake.STAGE], name="load")
+    assert f"gates of {fake.STAGE}, load closed – nothing ran" in summary_of(run)
 
 
 def test_a_file_that_several_stages_need_is_told_once() -> None:
