@@ -33,7 +33,8 @@ SCHEMES: dict[str, Any] = {
 KEY, PASSWORD, SECRET = "opal-key-1", "opal-pass-1", "opal-client-1"
 LOGIN = """<form action="/search"><input name="q"></form>
 <form method="post" action="/do-login"><input type="hidden" name="csrf" value="{csrf}">
-<input name="user"><input type="password" name="pass"></form>"""
+<input name="user"><input type="password" name="pass"></form>
+<form action="/language"><input name="lang"></form>"""
 
 
 def _operation(name: str, **more: Any) -> dict[str, Any]:

@@ -36,6 +36,15 @@ def test_operation_is_sent_as_its_contract_says(scene: Make) -> None:
         assert one.call.verdict is ContractVerdict.KEPT
 
 
+@pytest.mark.parametrize("content", ["tea", b"tea"])
+def test_content_is_sent_as_it_is(scene: Make, content: str | bytes) -> None:
+    with scene(always(as_json({}))) as one:
+        one.client.request("ordering", "put", "/health", content=content)
+
+        (received,) = one.service.received
+        assert received.body == b"tea"
+
+
 def test_answer_that_breaks_its_contract_is_recorded_with_its_faults(scene: Make) -> None:
     with scene(always(as_json(order(total="120")))) as one:
         one.client.send("readOrder", values={"id": ID})

@@ -50,19 +50,23 @@ def sent(document: dict[str, Any], value: Any, *, dialect: str = "3.0") -> tuple
     contracts = Contracts.compile([contract(document, dialect=dialect)])
     arranged = contracts.arrange(contracts.operation("trial"), {"v": value})
     cookies = "; ".join(f"{name}={text}" for name, text in arranged.cookies.items())
-    checked = contracts.check(
-        Exchange(
-            service="trial",
-            method="GET",
-            url=f"{arranged.path}?{arranged.query}",
-            request_headers=arranged.headers | ({"Cookie": cookies} if cookies else {}),
-            request_body=b"",
-            status=200,
-            response_headers={},
-            response_body=b"",
-        )
+    headers = arranged.headers | ({"Cookie": cookies} if cookies else {})
+    return arranged, judged(contracts, f"{arranged.path}?{arranged.query}", headers)
+
+
+def judged(contracts: Contracts, url: str, headers: dict[str, str] | None = None) -> str:
+    """What the contract says of a request that was answered as it should be."""
+    exchange = Exchange(
+        service="trial",
+        method="GET",
+        url=url,
+        request_headers=headers or {},
+        request_body=b"",
+        status=200,
+        response_headers={},
+        response_body=b"",
     )
-    return arranged, checked.verdict
+    return contracts.check(exchange).verdict
 
 
 def document(place: str, schema: Any, **fields: Any) -> dict[str, Any]:
@@ -111,6 +115,19 @@ def test_path_is_written_as_the_tables_of_openapi_say(
     arranged, _ = sent(document("path", {}, style=style, explode=explode), value)
 
     assert arranged.path == path
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "is_kept"),
+    [("integer", ".1.2", True), ("integer", ".1,2", True), ("number", ".1.2", False)],
+)
+def test_a_label_may_be_separated_by_dots_where_no_number_holds_one(
+    kind: str, written: str, is_kept: bool
+) -> None:
+    schema = {"type": "array", "items": {"type": kind}, "minItems": 2}
+    contracts = Contracts.compile([contract(document("path", schema, style="label"))])
+
+    assert (judged(contracts, f"/things/{written}") is ContractVerdict.KEPT) is is_kept
 
 
 def test_another_reader_finds_the_same_in_a_query() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,20 @@ def test_one_that_is_stopped_before_it_came_up_did_not(tmp_path: Path) -> None:
     stayed, came_up = kept_up(tmp_path)
     assert not stayed
     assert came_up == []
+
+
+def test_what_nothing_changed_is_left_out_of_the_plan(tmp_path: Path) -> None:
+    for name in ("same", "other"):
+        (tmp_path / f"{name}.feature").write_text(
+            f"Feature: {name}\n  Scenario: {name}\n    Then z\n"
+        )
+    person = ("-c", "user.name=tea", "-c", "user.email=tea@example.org")
+    for command in (["init", "-q"], ["add", "-A"], [*person, "commit", "-qm", "All"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    (tmp_path / "other.feature").write_text("Feature: other\n  Scenario: new\n    Then z\n")
+
+    planned = wiring.forecast(wiring.read_workspace(tmp_path), wiring.RunRequest(changed="HEAD"))
+
+    assert [case.title for stage in planned.stages for case in stage.cases] == ["new"]
+    assert planned.left_out is not None
+    assert (planned.left_out.count, planned.left_out.total) == (1, 2)
