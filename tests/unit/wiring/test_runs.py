@@ -118,3 +118,19 @@ def test_what_nothing_changed_is_left_out_of_the_plan(tmp_path: Path) -> None:
     assert [case.title for stage in planned.stages for case in stage.cases] == ["new"]
     assert planned.left_out is not None
     assert (planned.left_out.count, planned.left_out.total) == (1, 2)
+
+
+def test_other_machines_are_expected_by_a_load_and_by_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "x.feature").write_text("Feature: x\n  Scenario: y\n    Then z\n")
+    request = wiring.RunRequest(workers_expected=2)
+    with pytest.raises(UsageError, match="no-load-stage"):
+        wiring.forecast(wiring.read_workspace(tmp_path), request)
+
+    (tmp_path / "load").mkdir()
+    (tmp_path / "load" / "p.toml").write_text(
+        'scenarios = "x.feature#y"\nusers = 1\nduration = 1\n'
+    )
+    workspace = wiring.read_workspace(tmp_path)
+    load = wiring.RunRequest(arguments=("load",), workers_expected=2)
+
+    assert [stage.suite for stage in wiring.forecast(workspace, load).stages] == [Suite.LOAD]
