@@ -78,6 +78,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--draw", action="store_true", help="draw the list anew")
     arguments.add_argument("--room", choices=ROOMS, help="only the mutants of a room")
+    arguments.add_argument("--skip", type=int, default=0, help="leave out the first of each room")
     chosen = arguments.parse_args()
     if chosen.draw:
         mutants = draw()
@@ -85,7 +86,7 @@ def main() -> int:
         print(f"{len(mutants)} mutants drawn, of which {SPARES} are spares")
         return 0
     drawn = [Mutant(**row) for row in json.loads(LIST.read_text())]
-    return try_all({room: still_there(drawn, room) for room in picked(chosen.room)})
+    return try_all({room: still_there(drawn, room)[chosen.skip :] for room in picked(chosen.room)})
 
 
 def picked(room: str | None) -> tuple[str, ...]:
