@@ -96,7 +96,8 @@ def run(
             problem = _run_plainly(bound, context)
         else:
             problem = _run_steps(bound, context, None, executed)
-        problem = _worst_set(problem, {bound.title: scenario})
+        if scenario.status is not BehaveStatus.untested:
+            problem = _worst_set(problem, {bound.title: scenario})
     # Most scenarios have neither, and a million of them under load must not pay for looking.
     if own_hooks or attributes["_cleanups"]:
         problem = _worse(problem, _clean_up(context)) or _status_set("cleanup", scenario)

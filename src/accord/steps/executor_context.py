@@ -97,12 +97,13 @@ class Settable:
     ``status`` is behave's, and may be set as behave lets hooks set it; so may ``should_skip``.
     """
 
+    # Set here and not for each: a million runs make two of them each, and hardly a hook sets one.
     skip_reason: str | None = None
+    should_skip = False
+    _status: Any = BehaveStatus.untested
 
     def __init__(self, statement: object) -> None:
         self._statement = statement
-        self._status = BehaveStatus.untested
-        self.should_skip = False
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever is written
         return getattr(self._statement, name)
