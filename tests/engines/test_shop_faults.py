@@ -39,8 +39,13 @@ def test_a_defect_turns_its_file_red_and_is_placed(
     workspace: Path, faults: tuple[str, ...]
 ) -> None:
     paths = dict.fromkeys(FOUND[fault][0] for fault in faults)
-    document = prove(workspace, " ".join(paths), faults=",".join(faults))
-    assert [fault for fault in faults if not is_found(fault, document)] == []
+    # A load that a busy machine makes may be too little to prove anything.
+    for _ in range(3 if any(path.startswith("load/") for path in paths) else 1):
+        document = prove(workspace, " ".join(paths), faults=",".join(faults))
+        missed = [fault for fault in faults if not is_found(fault, document)]
+        if not missed:
+            break
+    assert missed == []
 
 
 @pytest.mark.engine

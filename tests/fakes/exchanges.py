@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,9 +56,17 @@ class LabelledExchange:
 def labelled() -> Iterator[LabelledExchange]:
     """Every exchange of every file, once for each version of OpenAPI it is labelled for."""
     for file in _FILES:
-        for group in yaml.safe_load((FOLDER / f"{file}.yaml").read_text(encoding="utf-8")):
+        for group in _groups(file):
             for version in group["openapi"]:
                 yield from _of(group, version, file)
+
+
+@cache
+def _groups(file: str) -> list[dict[str, Any]]:
+    """The groups of a file, which several modules of tests read and none changes."""
+    text = (FOLDER / f"{file}.yaml").read_text(encoding="utf-8")
+    groups: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return groups
 
 
 def _of(group: Mapping[str, Any], version: str, file: str) -> Iterator[LabelledExchange]:

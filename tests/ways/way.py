@@ -37,7 +37,8 @@ class Way:
 
 def ways_of(name: str, *, healthy: str = "") -> tuple[Way, ...]:
     """The ways of a file of that name; ``healthy`` is the twin of those that name none."""
-    rows = yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
+    text = (Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8")
+    rows = yaml.load(text, Loader=yaml.CSafeLoader)
     return tuple(Way(**{"healthy": healthy, **row}) for row in rows)
 
 

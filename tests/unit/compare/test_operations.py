@@ -18,7 +18,7 @@ BASE = yaml.safe_load((FOLDER / "base.yaml").read_text(encoding="utf-8"))
 LABELLED = [
     labelled
     for name in ("changes.yaml", "further.yaml")
-    for labelled in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    for labelled in yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ]
 TODAY = date(2026, 1, 1)
 

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "differences"
 LABELLED = [
     labelled
     for name in ("changes.yaml", "further.yaml")
-    for labelled in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    for labelled in yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ]
 LABELS = sorted({label.split()[0] for labelled in LABELLED for label in labelled["expected"]})
 
