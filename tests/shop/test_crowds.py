@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import time
+import json
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from accord_shop.faults import FAULTS
 from shop.driver import GOOD_CARD, RunningShop
 
 CROWD = 6
+ASKED = ("catalog", "inventory", "payment")
 
 
 def at_once(act: Callable[[int], requests.Response]) -> list[requests.Response]:
@@ -26,13 +29,13 @@ def post(
 ) -> requests.Response:
     sent = {"Authorization": f"Bearer {shop.token(by)}", **headers}
     address = shop.addresses["ordering"] + path
-    return requests.post(address, json=body, headers=sent, timeout=20)
+    return requests.post(address, json=body, headers=sent, timeout=60)
 
 
-def order(shop: RunningShop, sku: str) -> requests.Response:
+def order(shop: RunningShop, sku: str, **headers: str) -> requests.Response:
     line = {"sku": sku, "quantity": 1}
     body = {"lines": [line], "storeId": "ST-DAAN0001", "cardNumber": GOOD_CARD}
-    return post(shop, "/orders", body, by="amy")
+    return post(shop, "/orders", body, by="amy", **headers)
 
 
 def sells_what_is_not_there(shop: RunningShop) -> bool:
@@ -60,13 +63,23 @@ def places_a_batch_twice(shop: RunningShop) -> bool:
 def makes_everybody_wait(shop: RunningShop) -> bool:
     sku = shop.goods(stock=50)
     shop.token("amy")
-    began = time.monotonic()
-    order(shop, sku)
-    one = time.monotonic() - began
-    answers = at_once(lambda _: order(shop, sku))
-    # In turns the last of six waits for five others; side by side they share what there is.
-    slowest = max(answer.elapsed.total_seconds() for answer in answers)
-    return one >= 0.2 and slowest >= 0.2 * (CROWD - 1)
+    traces = [os.urandom(16).hex() for _ in range(CROWD)]
+    parents = [f"00-{trace}-{os.urandom(8).hex()}-01" for trace in traces]
+    at_once(lambda number: order(shop, sku, traceparent=parents[number]))
+    # In turns no call of an order comes between those of another.
+    asked = asked_for_orders(shop, traces)
+    assert set(asked) == set(traces)
+    return len(list(groupby(asked))) == CROWD
+
+
+def asked_for_orders(shop: RunningShop, traces: list[str]) -> list[str]:
+    """The traces in which ordering asked others, a call after the other."""
+    lines = [json.loads(line) for line in shop.log.read_text().splitlines() if '"called"' in line]
+    return [
+        line["trace"]
+        for line in lines
+        if line["service"] == "ordering" and line["to"] in ASKED and line["trace"] in traces
+    ]
 
 
 SYMPTOMS: dict[str, Callable[[RunningShop], bool]] = {
