@@ -11,6 +11,7 @@ from accord.sources.openapi.bundle import NAMES, UNUSABLE
 from accord.sources.openapi.positions import Place
 from accord.sources.openapi.servers import unusable_servers
 from accord.sources.openapi.validation import ValidatorProblem
+from accord.sources.openapi.weight import PROSE
 
 _LOST_ADDRESS: Final = "address"
 _ADDRESSES: Final = frozenset({"servers", "basePath"})
@@ -82,7 +83,7 @@ def _is_read_all_the_same(document: Mapping[str, Any], problem: ValidatorProblem
     if not problem.place:
         return problem.keys == ("info",)
     if problem.keys:
-        return _NEWER.issuperset(problem.keys)
+        return (_NEWER | PROSE).issuperset(problem.keys)
     value = document
     for _, value in _steps(document, problem.place):  # noqa: B007 - the last is what is meant
         pass

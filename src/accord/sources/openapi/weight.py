@@ -15,7 +15,7 @@ from accord.model.catalogue import Severity
 from accord.sources.openapi.positions import Place
 
 # What is written for readers; no call is held against it.
-_PROSE: Final = frozenset(
+PROSE: Final = frozenset(
     {
         "contact",
         "default",
@@ -105,7 +105,7 @@ def _is_prose(place: Place) -> bool:
     # Which version it is has been read by then, however it is spelt.
     is_about = place in _VERSIONS or (len(place) > 1 and place[0] == "info")
     return is_about or any(
-        step in _PROSE and before not in _NAMED for before, step in pairwise(("", *place))
+        step in PROSE and before not in _NAMED for before, step in pairwise(("", *place))
     )
 
 
