@@ -8,7 +8,6 @@ where none of them can be there, it is not worth walking. In doubt a document is
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -142,18 +141,7 @@ def _node(key: str, node: Node, dialect: str) -> bool:
     # Beside a reference the older dialects' own schemas look at nothing.
     if dialect != "3.1" and isinstance(node.get("$ref"), str) and len(node) > 1:
         return True
-    return _bad_pattern(node) or not all(
-        _is_schema(schema, dialect) for schema in _schemas(key, node)
-    )
-
-
-def _bad_pattern(node: Node) -> bool:
-    if isinstance(pattern := node.get("pattern"), str):
-        try:
-            re.compile(pattern)
-        except re.error:
-            return True
-    return False
+    return not all(_is_schema(schema, dialect) for schema in _schemas(key, node))
 
 
 def _schemas(key: str, node: Node) -> Iterator[object]:
@@ -182,5 +170,8 @@ def _is_schema(schema: object, dialect: str) -> bool:
 
     if not isinstance(schema, dict):
         return dialect == "3.1" and isinstance(schema, bool)
+    if dialect == "3.1" and "$schema" in schema:
+        # Whether it is one of its own dialect would be asked of whoever keeps that.
+        return False
     draft = {} if dialect == "3.1" else {"$schema": "http://json-schema.org/draft-04/schema#"}
     return bool(jsonschema_rs.meta.is_valid({**schema, **draft}))

@@ -152,3 +152,9 @@ def test_whatever_the_walk_finds_was_suspected(dialect: str, seed: int) -> None:
             found += 1
             assert suspicious(document, dialect), problems
     assert found > 5
+
+
+def test_a_dialect_of_its_own_is_suspicious_and_nobody_is_asked_for_it() -> None:
+    own = {"$schema": "https://shop.test/own", "type": "object"}
+    document = {"openapi": "3.1.0", "components": {"schemas": {"Own": own}}, "paths": {}}
+    assert suspicious(document, "3.1")
