@@ -48,6 +48,11 @@ LOST_OPERATIONS = {
     "path twice": f"{NEW}paths:\n  /x: {GET}\n  /x: {GET.replace('get', 'post')}",
 }
 LOST_ANSWERS = {
+    "method twice": NEW
+    + "paths: {/x: {get: {operationId: x, responses: {'200': {description: ok}}}, "
+    + "get: {operationId: y, responses: {'404': {description: no}}}}}",
+    "status twice": ANSWERS
+    % "{'200': {description: ok}, '200': {description: ok, content: {text/plain: {}}}}",
     "status misspelt": ANSWERS % "{20O: {description: ok}}",
     "list of answers": ANSWERS % "[{description: ok}]",
     "responses misspelt": (ANSWERS % "{'200': {description: ok}}").replace("responses", "response"),
@@ -62,6 +67,7 @@ LOST_ANSWERS = {
     + "responses: {'200': {description: ok}}}}}",
 }
 LOST_SCHEMAS = {
+    "properties twice": BODY.replace("SCHEMA", "properties: {n: {type: string}}"),
     "missing": BODY.replace("SCHEMA", "allOf: [{$ref: '#/components/schemas/No'}]"),
     "required as in draft 3": BODY.replace("SCHEMA", "required: true"),
     "list of names": BODY.replace("SCHEMA", "").replace("{id: {type: integer}}", "[id]"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -90,17 +91,31 @@ class Lines:
         """The line of a place, or of the nearest one above it; 0 when the file has none."""
         if self._file.suffix.lower() == ".json" and (lines := self._json_lines()):
             return lines.line(place)
-        if not self._composed:
-            # Also when nothing comes of it: such a file would be tried again for every fault.
-            self._composed = True
-            self._root = self._compose()
-        node, line = self._root, 0
+        node, line = self._composed_root(), 0
         for key in place:
             child = _child(node, str(key))
             if child is None:
                 return line
             line, node = child
         return line
+
+    def twins(self) -> Iterator[Place]:
+        """The places of the keys that a mapping of a YAML file gives twice."""
+        waiting: list[tuple[Place, yaml.Node | None]] = [((), self._composed_root())]
+        met: set[int] = set()
+        while waiting:
+            place, node = waiting.pop()
+            children: list[tuple[str, yaml.Node]] = []
+            # What stands behind an anchor is met once for each alias.
+            if isinstance(node, yaml.MappingNode) and id(node) not in met:
+                children = [(str(name.value), value) for name, value in node.value]
+                counts = Counter(name for name, _ in children)
+                yield from ((*place, name) for name, count in counts.items() if count > 1)
+            elif isinstance(node, yaml.SequenceNode) and id(node) not in met:
+                children = [(str(index), item) for index, item in enumerate(node.value)]
+            met.add(id(node))
+            # In the order written, where an anchor stands before its aliases.
+            waiting.extend(((*place, name), child) for name, child in reversed(children))
 
     def _json_lines(self) -> JsonLines | None:
         if self._json is None:
@@ -109,6 +124,13 @@ class Lines:
             except LoadError:
                 return None
         return self._json
+
+    def _composed_root(self) -> yaml.Node | None:
+        if not self._composed:
+            # Also when nothing comes of it: such a file would be tried again for every fault.
+            self._composed = True
+            self._root = self._compose()
+        return self._root
 
     def _compose(self) -> yaml.Node | None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -66,7 +66,7 @@ def read_contract(
     # Faults have their places in the document as it is written.
     objections = _objections(document, dialect)
     faults = (*newer, *_faults(_Places(path, workspace, bundled), objections, files))
-    mark_unusable(document, objections, lost_names=dict(files.repeated_keys(path)))
+    mark_unusable(document, objections, twins=_twins(path, files))
     document = with_own_servers(document)
     all_operations = operations(document, service=service)
     return Contract(
@@ -178,6 +178,15 @@ def _objections(document: dict[str, Any], dialect: str) -> list[ValidatorProblem
     """What the validator has against a document, as far as anybody would read that."""
     edition = "3.2" if str(document.get("openapi", "")).startswith("3.2") else dialect
     return [*islice(problems(_judged(document, edition), edition), _MOST_FAULTS)]
+
+
+def _twins(path: Path, files: OpenedDocuments) -> Iterator[Place]:
+    """The places of the keys that a contract gives twice; of JSON the whole, if they are paths."""
+    repeated = files.repeated_keys(path)
+    if any(line for _, line in repeated):
+        yield from Lines(path).twins()
+    elif any(key.startswith("/") for key, _ in repeated):
+        yield ()
 
 
 def _faults(

@@ -45,14 +45,14 @@ _NEWER: Final = frozenset(
 
 
 def mark_unusable(
-    document: dict[str, Any], problems: Iterable[ValidatorProblem], *, lost_names: Iterable[str]
+    document: dict[str, Any], problems: Iterable[ValidatorProblem], *, twins: Iterable[Place]
 ) -> None:
     """Mark what the problems of a document leave unknown, and which addresses.
 
-    ``lost_names`` are keys that stand twice in a mapping, the first of them unread.
+    ``twins`` are the places of keys that stand twice in a mapping, the first of them unread.
     """
-    if any(name.startswith("/") for name in lost_names):
-        document[UNUSABLE] = True
+    for place in twins:
+        _part(document, place).setdefault(UNUSABLE, True)
     for server in unusable_servers(document):
         if server.is_lost:
             _above_address(document, server.place)[UNUSABLE] = _LOST_ADDRESS
@@ -125,7 +125,7 @@ def _steps(document: object, place: Place) -> Iterator[tuple[str | int, Any]]:
     node: Any = document
     for key in place:
         # A validator takes the name `200` for a number.
-        name = key if isinstance(node, list) else str(key)
+        name = int(key) if isinstance(node, list) else str(key)
         try:
             node = node[name]
         except (LookupError, TypeError):

@@ -87,3 +87,12 @@ def test_a_place_that_is_not_there_has_the_line_above_it(
 
 def test_a_file_that_cannot_be_read_has_no_lines(tmp_path: Path) -> None:
     assert Lines(tmp_path / "missing.yaml").line(("a",)) == 0
+
+
+def test_what_a_file_gives_twice_is_found_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "a: &one {x: 1, x: 2}\nb: [{c: 1, c: 2}, *one]\nd: {<<: {y: 1}, y: 2}\nb: []\n",
+        encoding="utf-8",
+    )
+    assert sorted(Lines(file).twins()) == [("a", "x"), ("b",), ("b", "0", "c")]

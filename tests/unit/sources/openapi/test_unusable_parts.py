@@ -51,7 +51,7 @@ def test_the_least_part_that_is_judged_by_itself(
 ) -> None:
     whole = document()
     problem = ValidatorProblem(place=place, text="", is_structural=True, keys=keys)
-    mark_unusable(whole, [problem], lost_names=())
+    mark_unusable(whole, [problem], twins=())
     assert marked(whole) == [part]
     assert not has_lost_address(value_at(whole, part))
 
@@ -70,7 +70,7 @@ def test_what_a_server_is_named_for_loses_its_address(
 ) -> None:
     whole = {"servers": {}, "basePath": 1, **document()}
     problem = ValidatorProblem(place=place, text="", is_structural=True, keys=keys)
-    mark_unusable(whole, [problem], lost_names=())
+    mark_unusable(whole, [problem], twins=())
     assert has_lost_address(value_at(whole, above))
 
 
@@ -88,11 +88,28 @@ def test_what_a_server_is_named_for_loses_its_address(
 )
 def test_what_takes_nothing_away_is_not_marked(problem: ValidatorProblem) -> None:
     whole = document()
-    mark_unusable(whole, [problem], lost_names=("description",))
+    mark_unusable(whole, [problem], twins=())
     assert marked(whole) == []
 
 
-def test_the_first_of_two_paths_of_one_name_is_lost() -> None:
+def test_places_of_lists_are_found() -> None:
+    whole = {"parameters": [{"in": "query"}]}
+    mark_unusable(whole, [], twins=[("parameters", "0", "in")])
+    assert is_unusable(whole["parameters"][0])
+
+
+@pytest.mark.parametrize(
+    ("twin", "part"),
+    [
+        (("paths", "/x"), ("paths", "/x")),
+        (GET, GET),
+        (ANSWER, ANSWER),
+        ((*SCHEMA, "properties"), SCHEMA),
+        ((*SCHEMA, "type"), SCHEMA),
+        ((*SCHEMA, "properties", "content"), (*SCHEMA, "properties", "content")),
+    ],
+)
+def test_of_two_of_one_name_it_is_unknown_which_was_meant(twin: Place, part: Place) -> None:
     whole = document()
-    mark_unusable(whole, [], lost_names=("/x",))
-    assert marked(whole) == [()]
+    mark_unusable(whole, [], twins=[twin])
+    assert marked(whole) == [part]
