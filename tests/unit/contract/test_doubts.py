@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from accord.contract import Checked, Contracts, Exchange, NotJudged
+from accord.contract.doubts import DOUBTS
 from accord.errors import ContractError
 from accord.model.calls import ContractVerdict
 from accord.model.catalogue import Severity
@@ -73,6 +74,11 @@ LOST_SCHEMAS = {
     "list of names": BODY.replace("SCHEMA", "").replace("{id: {type: integer}}", "[id]"),
     "misspelt": BODY.replace("SCHEMA", "").replace(" properties", " propertis"),
     "no list": BODY.replace("SCHEMA", "allOf: {type: object}"),
+    "one of several objects": BODY.replace(
+        "SCHEMA",
+        "oneOf: [{additionalProperties: false, propertis: {id: {}}}, {type: object, required: [b]}"
+        "]",
+    ),
     "one of several": BODY.replace(
         "SCHEMA", "oneOf: [{additionalProperties: false, propertis: {id: {}}}, {type: string}]"
     ),
@@ -158,3 +164,13 @@ def test_value_that_does_not_come_to_an_unknown_part_is_kept(tmp_path: Path) -> 
 )
 def test_error_that_leaves_no_doubt_takes_nothing_away(tmp_path: Path, text: str) -> None:
     assert judged(tmp_path, text).verdict is ContractVerdict.KEPT
+
+
+def test_after_ten_searches_that_were_given_up_none_is_begun() -> None:
+    DOUBTS.begin()
+    DOUBTS.given_up = 9
+    assert DOUBTS.may_search
+    DOUBTS.given_up = 10
+    assert not DOUBTS.may_search
+    DOUBTS.begin()
+    assert DOUBTS.may_search
