@@ -17,6 +17,7 @@ from accord.model.call_tree import LOGGED_LATE_S, Exchange, walk
 from accord.model.chain_evidence import (
     ChainEvidence,
     accused_answer,
+    answered_before,
     between_tries,
     breaks_body,
     failed_itself,
@@ -241,7 +242,7 @@ class BlameRule:
             # It left no word of its own: it may have died, and then what it waited for is innocent.
             return _named(exchange, Ground.WAITED_FOR, others=names_of(still_open))
         if still_open:
-            return self._waited_for_one_of(still_open, moment)
+            return self._waited_for_one_of(still_open, exchange, moment)
         if (failed := between_tries(exchange, moment)) is not None:
             return _or_else(self._explain(failed), [name_of(exchange)])
         if (in_vain := _waited_in_vain(self._evidence, exchange, moment)) is not None:
@@ -257,8 +258,14 @@ class BlameRule:
         others = () if certain else self._evidence.unheard(exchange)
         return _named(exchange, Ground.WAITED_FOR, certain=certain, others=others)
 
-    def _waited_for_one_of(self, still_open: list[Exchange], moment: float) -> Blame:
-        awaited = max(still_open, key=lambda child: child.left - child.began)
+    def _waited_for_one_of(
+        self, still_open: list[Exchange], exchange: Exchange, moment: float
+    ) -> Blame:
+        unanswered = [child for child in still_open if not answered_before(child, moment)]
+        if not unanswered:
+            # It stood still and took none of the answers, or they were lost on the way.
+            return _named(exchange, Ground.WAITED_FOR, others=names_of(still_open))
+        awaited = max(unanswered, key=lambda child: child.left - child.began)
         if not is_gone(awaited) and (
             awaited.left > moment + LOGGED_LATE_S or status_of(awaited) is not None
         ):

@@ -346,6 +346,17 @@ def open_at(exchange: Exchange, moment: float) -> list[Exchange]:
     ]
 
 
+def answered_before(exchange: Exchange, moment: float) -> bool:
+    """Whether the service had answered for most of the time that its caller waited until a moment.
+
+    Whoever stands still, or is stopped, finds the answer when it goes on.
+    """
+    if exchange.caller is None or exchange.callee is None:
+        return False
+    waited_s = moment - exchange.caller.started
+    return waited_s > LOGGED_LATE_S and moment - exchange.ended > waited_s / 2
+
+
 def between_tries(exchange: Exchange, moment: float) -> Exchange | None:
     """The call that had gone wrong and was made again after a moment at which it was not made."""
     later = {target(child.call) for child in exchange.children if child.began > moment}

@@ -190,6 +190,15 @@ def test_a_time_out_leads_to_whoever_waited_for_nobody() -> None:
     assert (result.service, result.ground) == ("price", Ground.WAITED_FOR)
 
 
+def test_who_stood_still_over_an_answer_is_named_and_not_who_gave_it() -> None:
+    result = blame("""
+        front 503 0.00-6.10
+          order -/201 0.05-6.05/6.30 timed out after 6 s
+            stock 200/200 0.10-6.10/0.12
+    """)
+    assert (result.service, result.others, result.certain) == ("order", ("stock",), False)
+
+
 def test_who_had_waited_in_vain_most_of_the_time_is_not_the_first_to_ask() -> None:
     result = blame("""
         front 503 0.00-6.10
