@@ -48,6 +48,7 @@ from accord.model.calls import Call
 from accord.model.events import StageStarted
 from accord.model.journal import now
 from accord.model.message import Message, message, plain
+from accord.sources.few_collections import few_collections
 from accord.text.errors import error_message
 
 # What is left to an engine that was told to stop, before its process ends without it.
@@ -107,6 +108,7 @@ class ContractConductor:
             for service in sorted(self._contracts.services)
         )
 
+    @few_collections()
     def conduct(self) -> None:
         """Try every service and say the last word, whatever becomes of the engine."""
         journal = self._journal

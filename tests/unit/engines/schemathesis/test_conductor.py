@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -82,3 +83,14 @@ def test_credentials_are_made_up_only_where_nobody_is_signed_in(
         seconds=1.0,
     )
     assert told["generation"].get("with-security-parameters", True) is not signed_in
+
+
+def test_garbage_is_looked_for_seldom_while_a_stage_is_tried(tmp_path: Path) -> None:
+    at_work, usual = conductor(tmp_path, 1, phases=[]), gc.get_threshold()
+    gc.set_threshold(10, *usual[1:])
+    collections = gc.get_stats()[0]["collections"]
+    try:
+        at_work.conduct()
+        assert gc.get_stats()[0]["collections"] - collections <= 2
+    finally:
+        gc.set_threshold(*usual)
