@@ -37,6 +37,7 @@ from accord.engines.schemathesis.settings import (
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.sign_in_notes import SignInNotes
 from accord.engines.schemathesis.silence import Silence
+from accord.engines.schemathesis.slices import coverage_cut
 from accord.engines.schemathesis.stage_corpus import StageCorpus
 from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import cut_short
@@ -314,6 +315,8 @@ class ContractConductor:
                 run.run(schema, refused=traffic.refused, deadline=traffic.deadline)
         finally:
             self._journal.judged(run.judged + errand.judged)
+            if run.cut_coverage:
+                self._journal.note(coverage_cut(traffic.service, run.cut_coverage))
             for fault in run.faults:
                 self._journal.note(plain(fault), fails=True)
 

@@ -26,6 +26,7 @@ from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.replays import Answered, replay
+from accord.engines.schemathesis.slices import watched_slices
 from accord.engines.schemathesis.traffic import LeftOutError
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -42,6 +43,7 @@ ENDED: Final = {
 # Coverage comes again for what the answers taught, and the others for as long as time is left.
 _COMES_AGAIN: Final = frozenset(PHASES) - {"examples"}
 # The engine has no code for it.
+_COVERAGE: Final = "coverage"
 _OUT_OF_TIME: Final = "Time limit reached"
 
 
@@ -70,6 +72,9 @@ class ServiceRun:
         self._began = time.monotonic()
         self._seconds = math.inf
         self.faults: list[str] = []
+        # By operation; the engine calls tried what its share of the time cut short.
+        self._is_cut: dict[str, bool] = {}
+        self._share_was_up: Callable[[], bool] = lambda: False
         self._replay: Callable[[float], None] | None = None
         self._trials = trials
         self._judge = judge
@@ -87,6 +92,11 @@ class ServiceRun:
     def judged(self) -> Counter[str]:
         """The answers so far by what their contracts said of them, or why they said nothing."""
         return self._judge.judged
+
+    @property
+    def cut_coverage(self) -> list[str]:
+        """The operations of which no round tried all boundaries, by the engine's names."""
+        return [label for label, is_cut in self._is_cut.items() if is_cut]
 
     def schema(self, settings: dict[str, Any], *, document: dict[str, Any]) -> BaseSchema:
         """The document as the engine reads it, without what was left out of this stage.
@@ -126,11 +136,12 @@ class ServiceRun:
         timer.daemon = True
         timer.start()
         try:
-            for event in stream:
-                self._take(event)
-                self._learning.note(len(self._trials.findings))
-                if self._first_round_is_over and self._learning.is_over:
-                    stream.stop()
+            with watched_slices() as self._share_was_up:
+                for event in stream:
+                    self._take(event)
+                    self._learning.note(len(self._trials.findings))
+                    if self._first_round_is_over and self._learning.is_over:
+                        stream.stop()
         finally:
             timer.cancel()
 
@@ -156,9 +167,15 @@ class ServiceRun:
                 pass
 
     def _scenario(self, event: events.ScenarioFinished) -> None:
+        share_was_up = self._share_was_up()
         trial = self._trials.find(event.phase.value, event.label)
         if trial is None:
             return
+        if trial.plan.phase == _COVERAGE:
+            # What an earlier round tried whole stays so.
+            self._is_cut[trial.plan.label] = share_was_up and self._is_cut.get(
+                trial.plan.label, True
+            )
         trial.began = trial.began or event.timestamp - event.elapsed_time
         trial.seconds += event.elapsed_time
         # What was tried whole in an earlier round stays so, whatever cuts a later one short.

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import time
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from schemathesis.engine import Status as EngineStatus
 
 from accord.client.exchange import HttpExchange, HttpRequest
 from accord.engines.schemathesis.answer_checks import AnswerChecks
@@ -21,13 +27,11 @@ from fakes.recorded import writer
 NOBODY = "http://127.0.0.1:1"
 
 
-def run(
-    team: dict[str, object] | None = None, *, unanswered: HttpExchange | None = None
-) -> list[Trial]:
-    service, ended = planned_service(), list[Trial]()
+def service_run(ended: list[Trial], *, unanswered: HttpExchange | None = None) -> ServiceRun:
+    service = planned_service()
     trials = ServiceTrials(service, tell=ended.append)
     calls = ServiceCalls("goods", writer(CONTRACT, address=NOBODY))
-    at_work = ServiceRun(
+    return ServiceRun(
         service,
         trials,
         ExchangeJudge(service, trials, calls, AnswerChecks.of(CONTRACT, ())),
@@ -35,6 +39,13 @@ def run(
         learning=Learning(0),
         unanswered=lambda: unanswered,
     )
+
+
+def run(
+    team: dict[str, object] | None = None, *, unanswered: HttpExchange | None = None
+) -> list[Trial]:
+    ended: list[Trial] = []
+    at_work = service_run(ended, unanswered=unanswered)
     decided = settings(
         team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1
     )
@@ -66,3 +77,29 @@ def test_the_request_at_which_a_service_fell_silent_is_told_of_every_case() -> N
     assert {case.reason.arguments.get("request") for case in unjudged} == {f"PUT {NOBODY}/goods/1"}
     assert all(case.example in (None, silent) for case in unjudged)
     assert any(case.example for case in unjudged)
+
+
+def coverage_finished() -> Any:
+    """What the engine says of an operation that it calls tried."""
+    recorder = SimpleNamespace(cases={}, interactions={}, checks={})
+    return SimpleNamespace(
+        phase=SimpleNamespace(value="coverage"),
+        label="GET /goods",
+        status=EngineStatus.SUCCESS,
+        timestamp=1.0,
+        elapsed_time=1.0,
+        recorder=recorder,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rounds", "cut"), [([True], ["GET /goods"]), ([True, False, True], []), ([False], [])]
+)
+def test_an_operation_whose_boundaries_no_round_tried_whole_is_told(
+    rounds: list[bool], cut: list[str]
+) -> None:
+    at_work = service_run([])
+    for share_was_up in rounds:
+        at_work._share_was_up = partial(bool, share_was_up)
+        at_work._scenario(coverage_finished())
+    assert at_work.cut_coverage == cut

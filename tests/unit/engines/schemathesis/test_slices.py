@@ -1,0 +1,44 @@
+"""What the engine's events do not tell: that the time of an operation was up."""
+
+from __future__ import annotations
+
+import threading
+
+from schemathesis.engine.context import EngineContext
+
+from accord.engines.schemathesis.slices import coverage_cut, watched_slices
+from accord.text import say
+
+
+def context(deadline: float | None) -> EngineContext:
+    """One whose operation has its share until then, none for ever."""
+    bare = object.__new__(EngineContext)
+    bare._thread_local = threading.local()
+    bare._thread_local.slice_deadline = deadline
+    return bare
+
+
+def test_a_share_that_was_up_is_told_once() -> None:
+    with watched_slices() as was_up:
+        assert context(0.0).is_operation_slice_expired
+        assert not context(None).is_operation_slice_expired
+        assert (was_up(), was_up()) == (True, False)
+
+
+def test_a_share_that_was_enough_is_not() -> None:
+    with watched_slices() as was_up:
+        assert not context(None).is_operation_slice_expired
+        assert not was_up()
+
+
+def test_afterwards_the_engine_is_as_it_was() -> None:
+    usual = EngineContext.__dict__["is_operation_slice_expired"]
+    with watched_slices():
+        assert EngineContext.__dict__["is_operation_slice_expired"] is not usual
+    assert EngineContext.__dict__["is_operation_slice_expired"] is usual
+
+
+def test_few_of_many_operations_are_named() -> None:
+    said = say(coverage_cut("shop", [f"GET /{number}" for number in range(9)]), "en")
+    assert "In shop" in said
+    assert "9, such as GET /0, GET /1, GET /2." in said
