@@ -29,7 +29,8 @@ def is_generators_fault(code: str, checked: Checked, *, status: int, positive: b
     if code == _REFUSES_GOOD:
         return breaks or status in _REFUSED_FOR_STATE
     if code == _ACCEPTS_BAD:
-        return bool(checked.operation_id) and not breaks and not checked.not_judged
+        is_good = bool(checked.operation_id) and not breaks and not checked.not_judged
+        return is_good or status in _REFUSED_FOR_STATE
     if code in _OTHER_METHOD:
         # Paths overlap: what one has not, a more general one beside it may have.
         return bool(checked.operation_id)

@@ -28,6 +28,7 @@ def checked(*problems: Problem, operation: str = "goods/list", judged: bool = Tr
         pytest.param("ST202", checked(), 412, True, True, id="refused-an-old-version"),
         pytest.param("ST201", checked(), 200, False, True, id="accepted-a-good-one"),
         pytest.param("ST201", checked(REQUEST), 200, False, False, id="accepted-a-bad-one"),
+        pytest.param("ST201", checked(REQUEST), 412, False, True, id="refused-a-bad-old-version"),
         pytest.param("ST201", checked(judged=False), 200, False, False, id="not-judged"),
         pytest.param("ST204", checked(), 200, True, True, id="another-path-has-the-method"),
         pytest.param("ST204", checked(operation=""), 200, True, False, id="nobody-has-it"),
