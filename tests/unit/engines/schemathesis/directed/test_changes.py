@@ -23,7 +23,7 @@ BODY = {
 }
 
 
-class Thing:
+class ForgetfulCourier:
     """A courier to a service that keeps one thing, and stores no new value of some fields."""
 
     def __init__(self, *ignored: str) -> None:
@@ -49,7 +49,7 @@ class Thing:
         return Sent(exchange, draft)
 
 
-def changed(thing: Thing, method: str) -> list[Objection]:
+def changed(thing: ForgetfulCourier, method: str) -> list[Objection]:
     def shape(method: str, body: dict[str, Any] | None) -> OperationShape:
         operation = Operation(
             id=f"s/{method.lower()}", service="s", name=method, method=method, path="/things/{id}"
@@ -72,12 +72,12 @@ def changed(thing: Thing, method: str) -> list[Objection]:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_a_thing_keeps_its_id(method: str) -> None:
-    thing = Thing("id")
+    thing = ForgetfulCourier("id")
     assert changed(thing, method) == []
     assert {body["id"] for body in thing.sent if "id" in body} == {1}
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_a_field_that_stays_as_it_was_is_told_although_it_has_the_ids_value(method: str) -> None:
-    objections = changed(Thing("count"), method)
+    objections = changed(ForgetfulCourier("count"), method)
     assert [(each.check, each.where) for each in objections] == [("update-not-visible", "count")]

@@ -17,7 +17,7 @@ from accord.model.catalogue import Operation
 from accord.model.message import plain
 
 
-class Orders:
+class ReadyCourier:
     """A courier to a service of orders; it may take none, or crash for who has another role."""
 
     def __init__(self, *, takes_orders: bool = True, crashes_for_others: bool = False) -> None:
@@ -85,7 +85,7 @@ class Clerks:
         return []
 
 
-def errand(courier: Orders, tell: list[Objection], *, checks: tuple[str, ...] = ()) -> Errand:
+def errand(courier: ReadyCourier, tell: list[Objection], *, checks: tuple[str, ...] = ()) -> Errand:
     shapes = [
         OperationShape(
             operation=Operation(id=f"s/{name}", service="s", name=name, method=method, path=path)
@@ -109,13 +109,13 @@ def errand(courier: Orders, tell: list[Objection], *, checks: tuple[str, ...] = 
 
 
 def test_where_nothing_can_be_made_the_others_are_called_all_the_same() -> None:
-    courier = Orders(takes_orders=False)
+    courier = ReadyCourier(takes_orders=False)
     errand(courier, []).breadth()
     assert courier.sent == ["s/read"]
 
 
 def test_what_is_wrong_with_an_answer_has_the_call_that_made_the_thing_before() -> None:
     objections: list[Objection] = []
-    errand(Orders(crashes_for_others=True), objections, checks=("etag",)).state_and_roles()
+    errand(ReadyCourier(crashes_for_others=True), objections, checks=("etag",)).state_and_roles()
     [objection] = objections
     assert objection.sequence[0].request.method == "POST"

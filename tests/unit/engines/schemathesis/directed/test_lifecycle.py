@@ -22,7 +22,7 @@ METHODS = {"POST": "/orders"} | dict.fromkeys(
 )
 
 
-class Orders:
+class KeepingCourier:
     """A courier to a service that keeps orders; ``put`` is what it answers to a ``PUT`` of none."""
 
     def __init__(self, *, put: int, patch: int = 404) -> None:
@@ -60,7 +60,7 @@ class Orders:
         return 200 if exists else {"PUT": self._put, "PATCH": self._patch}.get(method, 404)
 
 
-def lived(courier: Orders) -> list[Objection]:
+def lived(courier: KeepingCourier) -> list[Objection]:
     documented = (OperationResponse(status="200"), OperationResponse(status="404"))
     shapes = [
         OperationShape(
@@ -93,12 +93,12 @@ def lived(courier: Orders) -> list[Objection]:
 
 @pytest.mark.parametrize("put", [201, 404])
 def test_what_is_made_anew_under_its_id_was_not_used_after_its_end(put: int) -> None:
-    assert lived(Orders(put=put)) == []
+    assert lived(KeepingCourier(put=put)) == []
 
 
 @pytest.mark.parametrize(
     ("put", "patch", "operation"), [(200, 404, "s/put"), (201, 200, "s/patch")]
 )
 def test_what_is_changed_after_its_end_is_told(put: int, patch: int, operation: str) -> None:
-    objections = lived(Orders(put=put, patch=patch))
+    objections = lived(KeepingCourier(put=put, patch=patch))
     assert [(each.check, each.operation) for each in objections] == [("use_after_free", operation)]
