@@ -122,8 +122,8 @@ class RunStore:
     def records_of(self, ids: Iterable[str]) -> tuple[RunRecord, ...]:
         """Those of some runs that are known, in the order asked for."""
         with self._reading() as connection:
-            one = "SELECT * FROM accord_runs WHERE id = :id"
-            rows = [row for id in ids for row in connection.rows(one, {"id": id})]
+            by_id = "SELECT * FROM accord_runs WHERE id = :id"
+            rows = [row for id in ids for row in connection.rows(by_id, {"id": id})]
             plans = plans_of(connection, {row.plan_number for row in rows})
             # Most of what there is to read, and the same for each of them.
             texts = {text.number: text for text in connection.rows(TEXTS_WHOLE)} if rows else {}

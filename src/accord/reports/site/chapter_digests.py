@@ -41,9 +41,9 @@ class ChapterDigests:
         """The digest of one chapter; nothing when it cannot be told what draws the pages."""
         if not _program():
             return ""
-        shown = [self._ground, chapter.feature]
-        shown += [self._result(result) for entry in _entries(chapter) for result in entry.results]
-        return _digest(self._encoder.encode(shown))
+        parts = [self._ground, chapter.feature]
+        parts += [self._result(result) for entry in _entries(chapter) for result in entry.results]
+        return _digest(self._encoder.encode(parts))
 
     def _result(self, result: Result) -> object:
         case, earlier = result.case, result.earlier
@@ -112,10 +112,10 @@ def _program() -> str:
     folder = Path(accord.__file__).parent
     sources = sorted(path for pattern in _PROGRAM for path in folder.rglob(pattern))
     try:
-        parts = [version(library) for library in _LIBRARIES]
+        versions = [version(library) for library in _LIBRARIES]
     except PackageNotFoundError:
         return ""
-    whole = blake2b(" ".join(parts).encode())
+    whole = blake2b(" ".join(versions).encode())
     for source in sources:
         whole.update(source.read_bytes())
     return whole.hexdigest() if sources else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from accord.history.newest import EarlierResult
@@ -28,13 +28,13 @@ class Result:
     case: Case
     culprit: Culprit | None = None
     earlier: EarlierResult | None = None
+    # The outcome of the attempt that counts, worked out once: a page asks dozens of times.
+    outcome: CaseOutcome = field(init=False)
 
-    @property
-    def outcome(self) -> CaseOutcome:
-        """The outcome of the attempt that counts."""
-        if self.earlier and self.earlier.outdated:
-            return CaseOutcome.OUT_OF_DATE
-        return outcome_of(self.case.status)
+    def __post_init__(self) -> None:
+        outdated = self.earlier and self.earlier.outdated
+        outcome = CaseOutcome.OUT_OF_DATE if outdated else outcome_of(self.case.status)
+        object.__setattr__(self, "outcome", outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,11 +33,11 @@ class EvidenceCopies:
         self._run_folders = [folder.resolve() for folder in run_folders]
         self._site_folder = site_folder
         self._known: dict[str, str] = {}
-        self._shown: set[str] = set()
+        self._paths: set[str] = set()
 
     def address(self, path: str) -> str:
         """Where a file of the run is in the site, or nothing when the run does not have it."""
-        self._shown.add(path)
+        self._paths.add(path)
         if path not in self._known:
             # Missing files too are remembered: the same one may be asked for by a thousand cases.
             self._known[path] = self._copy(path)
@@ -45,8 +45,8 @@ class EvidenceCopies:
 
     def shown(self) -> frozenset[str]:
         """The files that pages asked for since this was asked last."""
-        shown, self._shown = frozenset(self._shown), set()
-        return shown
+        paths, self._paths = frozenset(self._paths), set()
+        return paths
 
     def exists(self, path: str) -> bool:
         """Whether a run has a file."""

@@ -72,8 +72,8 @@ class ExchangeMarkup:
     def status(self, call: Call) -> Markup:
         """The status that a call was answered with."""
         kind = "none" if call.status is None else "bad" if call.status >= _BAD_STATUS else ""
-        shown = self._word("no-answer") if call.status is None else call.status
-        return Markup(f'<span class="code{kind and f" {kind}"}">{shown}</span>')  # noqa: S704 - ours
+        label = self._word("no-answer") if call.status is None else call.status
+        return Markup(f'<span class="code{kind and f" {kind}"}">{label}</span>')  # noqa: S704 - ours
 
     def bar(self, hop: Hop) -> Markup:
         """When a call was open, beside the others of its chain."""
@@ -86,8 +86,8 @@ class ExchangeMarkup:
         """How a call departs from its contract; nothing when it does not."""
         if not call.problems:
             return Markup()
-        listed = "".join(self._problem(problem) for problem in call.problems)
-        return Markup(f'<ul class="problems">{listed}</ul>\n')  # noqa: S704 - every part was escaped
+        items = "".join(self._problem(problem) for problem in call.problems)
+        return Markup(f'<ul class="problems">{items}</ul>\n')  # noqa: S704 - every part was escaped
 
     def timing(self, hop: Hop) -> Markup:
         """How long a call took, and which try it was."""
@@ -128,8 +128,8 @@ class ExchangeMarkup:
         return f"{spent_text} · {self._word(origin)}" if origin else spent_text
 
     def _messages(self, call: Call) -> str:
-        asked = preformatted(f"{call.method} {target(call.url)}")
-        request = f"{asked}{self._body(call.request.body)}"
+        request_line = preformatted(f"{call.method} {target(call.url)}")
+        request = f"{request_line}{self._body(call.request.body)}"
         answer = ""
         if call.response:
             headers = _headers(call.response.headers)

@@ -52,9 +52,9 @@ class KeptChapters:
     ) -> None:
         """Write the pages that ``draw`` makes of a chapter, or take over those that are there."""
         digest, stem = self._digests.of(chapter), file_stem(chapter.feature.id)
-        before = self._earlier.get(stem)
-        if before and digest and before.digest == digest and self._keeps(chapter, before):
-            self._drawn[stem] = before
+        old = self._earlier.get(stem)
+        if old and digest and old.digest == digest and self._keeps(chapter, old):
+            self._drawn[stem] = old
             return
         # What was used up to here belongs to other pages.
         self._borrowed.said(), self._exhibits.shown()
@@ -74,12 +74,12 @@ class KeptChapters:
         # Never taken over itself: pages that are newer than it were changed by somebody.
         (folder / LIST).write_bytes(msgspec.json.encode(self._drawn))
 
-    def _keeps(self, chapter: Chapter, before: _Drawn) -> bool:
-        if not self._borrowed.say_again(before.texts):
+    def _keeps(self, chapter: Chapter, old: _Drawn) -> bool:
+        if not self._borrowed.say_again(old.texts):
             return False
-        if not self._page_files.keep(_addresses(chapter, before), until=self._until):
+        if not self._page_files.keep(_addresses(chapter, old), until=self._until):
             return False
-        for path in before.evidence:
+        for path in old.evidence:
             self._exhibits.address(path)
         return True
 
@@ -93,11 +93,11 @@ def _read(path: Path) -> tuple[dict[str, _Drawn], int]:
         return {}, 0
 
 
-def _addresses(chapter: Chapter, before: _Drawn) -> Iterable[str]:
+def _addresses(chapter: Chapter, old: _Drawn) -> Iterable[str]:
     stem = file_stem(chapter.feature.id)
     yield feature_address(chapter.feature.id)
     yield from (f"s/{sheet.stem}.html" for sheet in chapter.sheets)
-    if before.packed:
+    if old.packed:
         yield _pack(stem)
 
 

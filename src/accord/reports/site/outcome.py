@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from accord.model.status import Status, verdict
 
@@ -39,9 +41,14 @@ UNJUDGED = frozenset({CaseOutcome.NOT_RUN, CaseOutcome.OUT_OF_DATE})
 """What says nothing about the case as it is written now."""
 
 
+_BY_STATUS: Final[Mapping[Status | None, CaseOutcome]] = MappingProxyType(
+    {None: CaseOutcome.NOT_RUN, **{status: CaseOutcome(status.value) for status in Status}}
+)
+
+
 def outcome_of(status: Status | None) -> CaseOutcome:
     """The outcome of a status; none means that nothing was run."""
-    return CaseOutcome.NOT_RUN if status is None else CaseOutcome(status.value)
+    return _BY_STATUS[status]
 
 
 def worst(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:

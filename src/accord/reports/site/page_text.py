@@ -26,16 +26,16 @@ class BorrowedSentences:
 
     def __init__(self) -> None:
         self._sentences: dict[str, dict[text.Language, str]] = {}
-        self._said: set[str] = set()
+        self._ids: set[str] = set()
 
     def add(self, id: str, sentences: dict[text.Language, str]) -> None:
         """Use what no room holds, such as a title that a workspace gives."""
-        self._said.add(id)
+        self._ids.add(id)
         self._sentences[id] = sentences
 
     def of(self, id: str) -> dict[text.Language, str] | None:
         """A sentence in every language; none when this Accord does not know it."""
-        self._said.add(id)
+        self._ids.add(id)
         if id not in self._sentences:
             try:
                 self._sentences[id] = text.sentences(id)
@@ -50,8 +50,8 @@ class BorrowedSentences:
 
     def said(self) -> frozenset[str]:
         """The ids of what pages used since this was asked last."""
-        said, self._said = frozenset(self._said), set()
-        return said
+        ids, self._ids = frozenset(self._ids), set()
+        return ids
 
     def say_again(self, ids: Iterable[str]) -> bool:
         """Use what pages say that are not drawn again; whether all of it is there still."""

@@ -42,6 +42,7 @@ from accord.reports.site.prose import duration, when
 from accord.reports.site.release_page import ReleasePage
 from accord.reports.site.rendering import environments
 from accord.reports.site.requirement_pages import RequirementPages
+from accord.reports.site.sentences import Sentence
 from accord.reports.site.stages import stage_rows
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.tag_chips import TagChips
@@ -136,6 +137,11 @@ class Pages:
             detail=self._templates["../"].get_template("detail.html"),
             packing=self._packing,
         )
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """The sentences of scenarios, which search finds too."""
+        return self._writing.sentences
 
     @property
     def digests(self) -> ChapterDigests:

@@ -122,7 +122,7 @@ def _by_case(
 ) -> list[tuple[DocumentEntry | None, CaseKey, list[FigureChange]]]:
     """The figures of each case of load, one case after the other."""
     by_case: dict[CaseKey, list[FigureChange]] = {}
-    shown = (it for it in figures if it.name in FIGURES)
-    for it in sorted(shown, key=lambda it: FIGURES.index(it.name)):
+    drawn = (it for it in figures if it.name in FIGURES)
+    for it in sorted(drawn, key=lambda it: FIGURES.index(it.name)):
         by_case.setdefault(it.key, []).append(it)
     return [(past.entry(Suite.LOAD.value, key.id), key, its) for key, its in by_case.items()]

@@ -122,8 +122,8 @@ def pretty(body: str, media_type: str) -> str:
 def preformatted(text: str) -> Markup:
     """Text whose lines stand as they are written."""
     # A line break right behind the tag would not be shown, and a body may begin with one.
-    shown = f"\n{text}" if text.startswith("\n") else text
-    return Markup(f'<pre tabindex="0">{html.escape(shown, quote=False)}</pre>')  # noqa: S704 - escaped
+    lines = f"\n{text}" if text.startswith("\n") else text
+    return Markup(f'<pre tabindex="0">{html.escape(lines, quote=False)}</pre>')  # noqa: S704 - escaped
 
 
 def duration(seconds: float) -> str:

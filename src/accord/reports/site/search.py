@@ -76,7 +76,7 @@ def _of_contracts(catalogue: Catalogue) -> Iterator[Row]:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Each traditional letter that a reader may type for one of the text, with its simple one."""
     simple_of = _simple_letters()
-    letters = {simple_of.get(letter, letter) for letter in text}
+    letters = {simple_of.get(letter, letter) for letter in set(text)}
     return ((letter, simple) for letter, simple in simple_of.items() if simple in letters)
 
 

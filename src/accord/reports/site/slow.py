@@ -13,8 +13,8 @@ from accord.reports.site.document import DocumentEntry
 
 def slow_operation(entry: DocumentEntry, operations: Iterable[Operation]) -> Operation | None:
     """The operation that the first missed threshold names, or none when it names no single one."""
-    telling = entry.telling
-    if entry.suite is not Suite.LOAD or telling is None or telling.case.last is None:
+    telling = entry.telling if entry.suite is Suite.LOAD else None
+    if telling is None or telling.case.last is None:
         return None
     for step in telling.case.last.steps:
         name = _named(step.text) if step.status is Status.FAILED else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from statistics import median
 from typing import Final
 
@@ -184,17 +185,18 @@ def _dependencies(
 def _traffic(run: Run) -> tuple[dict[_Pair, _Traffic], float]:
     """What each asked each, and how many seconds went by from the first call to the last."""
     traffic: dict[_Pair, _Traffic] = {}
-    moments: list[float] = []
+    earliest, latest = inf, -inf
     for chain in _chains(run):
         for caller, exchange in _asked(call_tree(chain)):
             pair = caller, exchange.call.service
-            moments += (exchange.began, exchange.left)
+            began, ended = exchange.began, exchange.left
+            earliest, latest = min(earliest, began), max(latest, ended)
             if caller == pair[1] or not pair[1]:
                 continue
             its = traffic.setdefault(pair, _Traffic())
-            its.seconds.append(exchange.left - exchange.began)
+            its.seconds.append(ended - began)
             its.errors += went_wrong(exchange)
-    return traffic, max(moments) - min(moments) if moments else 0.0
+    return traffic, max(latest - earliest, 0.0)
 
 
 def _chains(run: Run) -> Iterator[list[Call]]:

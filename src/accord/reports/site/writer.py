@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,7 +24,6 @@ from accord.reports.site.page_files import PageFiles
 from accord.reports.site.page_text import PageText
 from accord.reports.site.pages import Pages
 from accord.reports.site.search import search_script
-from accord.reports.site.sentences import sentences_of
 from accord.text import Language, say
 
 FOLDERS = (
@@ -59,7 +60,7 @@ class Site:
 
         The old site stays in place until the new one is complete, and what others put there stays.
         """
-        with written_whole(folder, at_once=True) as fresh:
+        with written_whole(folder, at_once=True) as fresh, _settled():
             self._fill(fresh, folder, catalogue, run)
         return folder / "index.html"
 
@@ -83,7 +84,7 @@ class Site:
             (folder / name).mkdir()
         for address, content in pages.render():
             page_files.write(address, content)
-        kept = KeptChapters(
+        chapters = KeptChapters(
             earlier,
             page_files,
             borrowed=page_text.borrowed,
@@ -91,17 +92,17 @@ class Site:
             digests=pages.digests,
         )
         for chapter in document.chapters:
-            kept.write(chapter, pages.chapters.of)
+            chapters.write(chapter, pages.chapters.of)
         self._write_scripts(page_files, document)
         page_files.write("data/scenarios.js", index_script(document))
-        search = search_script(document, sentences_of(document))
+        search = search_script(document, pages.sentences)
         page_files.write("data/search.js", search)
         for asset in ("accord.css", "accord.js", "lists.js", "icon.svg"):
             source = files(__package__).joinpath("assets", asset)
             page_files.write(f"assets/{asset}", source.read_text(encoding="utf-8"))
         # Last, because rendering is what finds out which sentences the pages use.
         page_files.write("assets/text.js", page_text.script() + pages.frame)
-        kept.list(folder)
+        chapters.list(folder)
 
     def _write_scripts(self, page_files: PageFiles, document: Document) -> None:
         """The calls of each finding that only several of them show, to be made again."""
@@ -110,3 +111,13 @@ class Site:
                 title = say(finding.title, self._language)
                 script = shell_script(finding.sequence, title=title, shows=finding.shows)
                 page_files.write(script_address(finding.id), script)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """While a site is written, what was there before is not searched for garbage."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from accord.model.catalogue import Fault, Severity
 from accord.reports.site.addresses import capability_address
 from accord.reports.site.capabilities import Capability
 from accord.reports.site.document import Document
-from accord.reports.site.sentences import STEPS, sentences_of
+from accord.reports.site.sentences import STEPS, Sentence, sentences_of
 
 _HEADING: Final = re.compile(r"\A\s*#\s.*$", re.MULTILINE)
 
@@ -23,6 +24,11 @@ class WritingPages:
         self, document: Document, findings: Sequence[Fault], page: Callable[..., str]
     ) -> None:
         self._document, self._findings, self._page = document, findings, page
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences that scenarios are written in, as many as are listed."""
+        return sentences_of(self._document)
 
     @property
     def addresses(self) -> list[tuple[str, str]]:
@@ -41,7 +47,7 @@ class WritingPages:
                 yield capability_address(capability.name), self._capability(capability)
         present = dict(self.addresses)
         if "steps" in present:
-            yield STEPS, self._page("steps", sentences=sentences_of(self._document))
+            yield STEPS, self._page("steps", sentences=self.sentences)
         if "glossary" in present:
             yield (
                 present["glossary"],
