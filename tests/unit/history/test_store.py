@@ -69,6 +69,15 @@ def test_a_run_that_nobody_knows_is_none(store: RunStore) -> None:
     assert store.record_of("unheard-of") is None
 
 
+def test_several_runs_come_in_the_order_asked_for(store: RunStore) -> None:
+    written = [record(number, {"a": letter}) for number, letter in enumerate("PF", start=1)]
+    for it in written:
+        store.record(it)
+    ids = [written[1].run.id, "unheard-of", written[0].run.id]
+    assert [it.run.id for it in store.records_of(ids)] == [ids[0], ids[2]]
+    assert [it.results[0].status for it in store.records_of(ids)] == [Status.FAILED, Status.PASSED]
+
+
 def test_a_line_tells_case_by_case_what_was_told_run_by_run(store: RunStore) -> None:
     for it in records({"a": "PPF.F", "b": ".PPP?", "c": "..SB."}):
         store.record(it)

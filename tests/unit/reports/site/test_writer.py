@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
@@ -92,6 +93,12 @@ def test_a_render_that_fails_leaves_the_old_site_and_no_other(
         written("failing", site)
     assert content(site) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_garbage_is_searched_for_as_before_once_a_site_is_written(tmp_path: Path) -> None:
+    frozen = gc.get_freeze_count()
+    written("passing", tmp_path / "site")
+    assert gc.get_freeze_count() <= frozen
 
 
 def test_a_new_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
