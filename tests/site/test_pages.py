@@ -248,6 +248,16 @@ def test_the_theme_is_switched_and_remembered(opened: Open) -> None:
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
 
 
+@pytest.mark.parametrize("chosen", [True, False], ids=["chosen", "of the system"])
+def test_a_dark_page_is_printed_on_white(opened: Open, *, chosen: bool) -> None:
+    page = opened("failing/index.html")
+    if chosen:
+        page.locator(".tools button").click()
+    page.emulate_media(media="print", color_scheme="light" if chosen else "dark")
+    colours = "it => [getComputedStyle(it).backgroundColor, getComputedStyle(it).color]"
+    assert page.locator("html").evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
 def test_home_says_what_was_proved_what_was_not_and_what_to_read_next(opened: Open) -> None:
     page = opened("failing/index.html")
     first_screen = page.locator(".verdict, .three")
