@@ -28,7 +28,8 @@ _CORES: Final = (
     r"pass[-_ ]?(?:word|wd|phrase|code)",
     r"pwd",
     r"(?<!‹)secret",
-    r"token",
+    # "Unexpected token 'A'" is what parsers of JSON say of any letter.
+    r"(?<!unexpected )token",
     r"(?:api|access|private|signing|encryption)[-_ ]?key",
     r"credential",
     r"authorization",

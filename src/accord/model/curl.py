@@ -20,7 +20,10 @@ _LEFT_OUT: Final = frozenset(
 
 
 def curl(call: Call) -> str:
-    """The ``curl`` line of a call; masked values and bodies kept as files must be put back."""
+    """The ``curl`` line of a call.
+
+    Masked values, and bodies kept as files or not at all (``@…``), must be put back.
+    """
     # With the status and headers, or an empty answer would look like none.
     arguments = ["curl", "-i"]
     if call.method == _HEAD:
@@ -40,6 +43,7 @@ def sent_options(call: Call) -> list[str]:
             # With a colon and no value curl leaves the header out.
             options += ["-H", f"{name}: {value}" if value else f"{name};"]
     body = call.request.body
-    if body is not None and (body.text or body.evidence):
-        options += ["--data-binary", body.text or f"@{body.evidence}"]
+    if body is not None and (body.text or body.evidence or body.size_bytes):
+        # Without its body it would be another request, and seem to show nothing.
+        options += ["--data-binary", body.text or f"@{body.evidence or '…'}"]
     return options

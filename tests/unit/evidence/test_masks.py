@@ -276,3 +276,10 @@ def test_a_message_within_a_message_is_masked_too() -> None:
     masks.learn("opens-doors-5")
     outer = message("a", outer=message("b", inner="opens-doors-5"), own="opens-doors-5")
     assert b"opens-doors-5" not in msgspec.json.encode(masks.message(outer))
+
+
+def test_what_a_parser_did_not_expect_is_no_secret() -> None:
+    masks = Masks()
+    syntax = """{"message": "Unexpected token 'A', \\"AAA\\" is not valid JSON"}"""
+    assert masks.text(syntax) == syntax
+    assert "A7f3k9" not in masks.text("the token 'A7f3k9' is not valid")

@@ -32,6 +32,12 @@ def test_a_body_kept_as_a_file_is_named() -> None:
     )
 
 
+def test_a_body_that_nobody_kept_is_a_place_to_be_filled() -> None:
+    nothing, some = Body(), Body(size_bytes=1, digest="6e34")
+    assert "--data-binary" not in curl(call(method="PUT", request=CallRequest(body=nothing)))
+    assert "--data-binary '@…' http" in curl(call(method="PUT", request=CallRequest(body=some)))
+
+
 def test_an_empty_header_is_sent_too() -> None:
     line = curl(call(request=CallRequest(headers={"If-Match": ""})))
     assert line == "curl -i -H 'If-Match;' http://127.0.0.1:8000/orders"
