@@ -39,7 +39,7 @@ class HealthTarget:
     service: str
     address: str
     health: str = USUAL
-    any_answer: bool = False
+    any_answer: bool
     network: Network = field(default_factory=Network)
 
     @classmethod

@@ -7,15 +7,18 @@ from accord.model.events import (
     Event,
     Measured,
     PlannedCase,
+    Recognized,
     StageFinished,
     StagePlanned,
     Step,
     StepFinished,
 )
+from accord.model.known import KnownState, RecognizedFinding
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
 from accord.pipeline.gates import decide, figure, parse
 from accord.text import LANGUAGES, say
+from fakes.known import WRONG_STATUS, contract_entry, contract_events
 
 
 def stage(*statuses: Status, measures: tuple[Measured, ...] = ()) -> Stage:
@@ -168,3 +171,18 @@ def test_every_decision_is_a_whole_sentence(status: Status, language: str) -> No
         sentence = say(decision.because, language)  # type: ignore[arg-type]
         assert sentence
         assert "{" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "count"),
+    [(KnownState.KNOWN, 1), (KnownState.EXPIRED, 2), (KnownState.WORSE, 2)],
+)
+def test_a_defect_that_is_known_and_no_worse_is_no_finding(state: KnownState, count: int) -> None:
+    events = contract_events(WRONG_STATUS, f"{WRONG_STATUS}-other")
+    (name, without_list), *_ = fold(events).stages.items()
+    known = RecognizedFinding(entry=contract_entry(), state=state)
+    case = next(iter(without_list.cases))
+    listed = Recognized(at=3, stage=name, case=case, findings=(known,))
+
+    assert figure(without_list, "findings") == 2
+    assert figure(fold([*events, listed]).stages[name], "findings") == count

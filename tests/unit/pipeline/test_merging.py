@@ -109,6 +109,11 @@ def test_a_shard_that_was_cut_counts_as_far_as_it_came(
     assert len(whole.parts) == 3
 
 
+def test_of_a_shard_that_has_no_end_nobody_knows_how_long_it_took(tmp_path: Path) -> None:
+    whole = account(tmp_path, *three(over=False))
+    assert [part.told().seconds for part in whole.parts if not part.run.finished] == [0.0]
+
+
 def test_no_commit_is_no_other_commit(tmp_path: Path) -> None:
     assert not account(tmp_path, *three(commit="")).problems
 

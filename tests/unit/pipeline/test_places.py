@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accord.errors import UsageError
-from accord.model.catalogue import Catalogue, Feature, Link, LinkKind, Scenario
+from accord.model.catalogue import Catalogue, Feature, Link, LinkKind, Scenario, ScenarioStep
 from accord.model.events import PlannedCase
 from accord.pipeline.operations import contract_cases
 from accord.pipeline.places import scenarios_at
@@ -91,3 +91,36 @@ def test_a_tag_belongs_to_what_stands_below_it(line: int, id: str) -> None:
     )
     feature = Feature(id="a", title="Goods", path="a.feature", capability="", scenarios=scenarios)
     assert scenarios_at(feature, line, text=TAGGED) == (id,)
+
+
+OUTLINES = """\
+Feature: Goods
+  Scenario Outline: Sold
+    Given <what>
+    Examples:
+      | what |
+      | tea  |
+  Scenario Outline: Bought
+    Given <what>
+    Examples:
+      | what |
+      | salt |
+"""
+
+
+@pytest.mark.parametrize(("line", "id"), [(2, "tea"), (7, "salt")])
+def test_the_heading_of_an_outline_means_its_own_rows(line: int, id: str) -> None:
+    scenarios = tuple(
+        Scenario(
+            id=name,
+            title=name,
+            path="a.feature",
+            line=at,
+            feature="Goods",
+            outline=outline,
+            steps=(ScenarioStep(keyword="Given", text=name, line=step),),
+        )
+        for name, at, outline, step in (("tea", 6, "Sold", 3), ("salt", 11, "Bought", 8))
+    )
+    feature = Feature(id="a", title="Goods", path="a.feature", capability="", scenarios=scenarios)
+    assert scenarios_at(feature, line, text=OUTLINES) == (id,)

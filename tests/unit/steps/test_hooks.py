@@ -16,6 +16,7 @@ from accord.model.message import plain
 from accord.steps.hooks import (
     NothingUpError,
     PlainRun,
+    _judge_threads,
     _plain,
     addresses,
     after_all,
@@ -120,6 +121,21 @@ def test_a_step_that_kept_its_contract_is_left_alone() -> None:
     scenario, step = FakeScenario(continues=False), FakeStep()
     settle(step, scenario, contract=False)
     assert (step.status, scenario.continue_after_failed_step) == (BehaveStatus.passed, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (AssertionError("90 == 100"), BehaveStatus.failed),
+        (KeyError("token"), BehaveStatus.error),
+    ],
+)
+def test_a_thread_that_did_not_end_well_decides_for_its_step(
+    error: BaseException, status: BehaveStatus
+) -> None:
+    step = FakeStep()
+    _judge_threads(SimpleNamespace(threads=SimpleNamespace(take=lambda: [error])), step)
+    assert step.status is status
 
 
 class FakeContext:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from accord.steps.kinds import ANNOTATED, KINDS, ValueKind, WrittenValue, unescaped
+from accord.steps.kinds import ANNOTATED, KINDS, QUOTED, ValueKind, WrittenValue, unescaped
 from accord.text import LANGUAGES, has
 
 
@@ -65,3 +65,8 @@ def test_a_number_in_quotes_is_a_text() -> None:
     count = len(KINDS["value"].patterns)
     assert convert(*[None] * (count - 1), "12") == WrittenValue("12", quoted=False)
     assert convert("12", *[None] * (count - 1)) == WrittenValue("12", quoted=True)
+
+
+@pytest.mark.parametrize("text", ["「茶」或酒」", "『茶』或酒』", "“茶”或酒”", "‘茶’或酒’"])
+def test_a_quotation_ends_with_the_first_mark_that_closes_it(text: str) -> None:
+    assert [match[1] for match in (re.match(it, text) for it in QUOTED) if match] == ["茶"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from accord.steps.problems import StepError
+from accord.steps.rows import file_of
 from fakes.scripted import Answer, Stage
 
 ITEMS = '"items" has exactly the items:'
@@ -66,3 +67,17 @@ def test_what_is_wrong_with_the_file_is_told(
 def test_a_table_of_one_column_is_no_file(stage: Stage) -> None:
     stage.answered(Answer(json={"items": [{"sku": "file:t.csv"}]}))
     stage.say(ITEMS, table=[["sku"], ["file:t.csv"]])
+
+
+@pytest.mark.parametrize(
+    ("headings", "has_rows", "path"),
+    [
+        (["file: t.csv"], False, "t.csv"),
+        (["file: t.csv"], True, ""),
+        (["file: t.csv", "name"], False, ""),
+    ],
+)
+def test_only_the_one_cell_of_a_table_names_a_file(
+    headings: list[str], *, has_rows: bool, path: str
+) -> None:
+    assert file_of(headings, has_rows=has_rows) == path

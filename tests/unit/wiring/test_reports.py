@@ -15,6 +15,7 @@ from accord.model.message import plain
 from accord.model.run import Run
 from accord.reports.site.addresses import requirement_address
 from fakes import finished_run as fake
+from fakes.known import RUN, stage_events, store_run
 
 
 class BadReport:
@@ -131,3 +132,8 @@ def test_what_is_wrong_in_the_files_is_told_in_the_document(workspace: wiring.Wo
     rendered = wiring.render(workspace, finished, names=["site"], language="en")
     page = rendered.files["site"].parent / "findings.html"
     assert "It is upside down" in page.read_text("utf-8")
+
+
+def test_a_run_is_read_by_its_id(workspace: wiring.Workspace) -> None:
+    store_run(workspace.folder, stage_events())
+    assert wiring.read_run(workspace, RUN).run.id == RUN
