@@ -199,6 +199,9 @@ def meaning(text: str) -> str:
             node.returns = None
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"dataclass", "field"}:
             node.keywords = [word for word in node.keywords if word.arg not in _FLAGS]
+        elif isinstance(node, ast.ClassDef):
+            # A msgspec structure has them in its head.
+            node.keywords = [word for word in node.keywords if word.arg not in _FLAGS]
     return ast.dump(tree)
 
 
