@@ -82,8 +82,8 @@ def _value(texts: list[str], shape: Shape, style: FieldStyle | None) -> Json:
     if shape.is_list:
         # OpenAPI 3.1, Encoding Object: a list is one field an item unless its encoding says
         # otherwise.
-        parts = style.parted(texts) if style else texts
-        items = [shape.items.value(part) for part in parts]
+        separated = style.parted(texts) if style else texts
+        items = [shape.items.value(text) for text in separated]
         is_one = len(texts) == 1 and shape.scalars
         return shape.fitting([items, shape.value(texts[0])]) if is_one else items
     if not shape.is_object:

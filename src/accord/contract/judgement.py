@@ -51,19 +51,19 @@ class ExchangeJudgement(Struct, kw_only=True):
             DOUBTS.begin()
         if validator.is_valid(value) and not (validator.may_doubt and DOUBTS.are_any):
             return ()
-        told = [*explain.every_problem(validator, value, side=side, where=where)]
+        problems = [*explain.every_problem(validator, value, side=side, where=where)]
         if not validator.may_doubt:
-            return told
+            return problems
         if DOUBTS.has_met_unknown:
             self.not_judged.add(NotJudged.UNUSABLE)
         if not DOUBTS.given_up:
-            return told
+            return problems
         self.not_judged.add(NotJudged.COSTLY)
         DOUBTS.begin(outcome=True)
         # Certain is what is wrong however those searches would have ended.
         otherwise = explain.every_problem(validator, value, side=side, where=where)
         certain = [(problem.where, problem.message) for problem in otherwise]
-        return [problem for problem in told if (problem.where, problem.message) in certain]
+        return [problem for problem in problems if (problem.where, problem.message) in certain]
 
     def validator(self, schema: Json, side: Side, where: str) -> Validator | None:
         """What judges values of a schema; none where it cannot be used, which is noted."""

@@ -53,8 +53,8 @@ class Validator:
         # Bound here, as a load asks a validator thousands of times a second.
         self.is_valid: Final = validator.is_valid
         self.iter_errors: Final = validator.iter_errors
-        written = repr(schema)
-        self.may_doubt: Final = PATTERN in written or UNUSABLE in written
+        text = repr(schema)
+        self.may_doubt: Final = PATTERN in text or UNUSABLE in text
         self._translation = translation
         self._schema: Json = None
 

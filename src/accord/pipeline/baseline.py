@@ -57,8 +57,8 @@ class Baseline:
         row = self._rows.get(entry.case, "")
         # An example is known by its place, where another one may stand by now.
         if entry.row and entry.row != row:
-            other = message("known.other-row", name=entry.name, now=row or "–", then=entry.row)
-            return RecognizedFinding(entry=entry, state=KnownState.WORSE, because=other)
+            because = message("known.other-row", name=entry.name, now=row or "–", then=entry.row)
+            return RecognizedFinding(entry=entry, state=KnownState.WORSE, because=because)
         worse = _worse(entry, finding, stage)
         if worse is not None:
             return RecognizedFinding(entry=entry, state=KnownState.WORSE, because=worse)

@@ -211,10 +211,10 @@ def _foreign(
         yield message("merge.other-stage", part=name, stages=Listed(strange))
 
 
-def _other_variables(own: Mapping[str, str], others: Mapping[str, str]) -> Iterator[str]:
+def _other_variables(ours: Mapping[str, str], others: Mapping[str, str]) -> Iterator[str]:
     """The names of variables that two runs did not have alike, as far as they may be told."""
-    for name in own.keys() | others.keys():
-        values = own.get(name), others.get(name)
+    for name in ours.keys() | others.keys():
+        values = ours.get(name), others.get(name)
         # Every machine has pseudonyms of its own, so nobody knows whether secrets are the same.
         is_told = not any(value and MASKED.search(value) for value in values)
         if values[0] != values[1] and (is_told or None in values):

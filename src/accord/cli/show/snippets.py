@@ -26,8 +26,8 @@ def as_module(snippets: Iterable[str]) -> list[str]:
     return [*head, *(line for body in bodies.values() for line in ("", "", *body.split("\n")))]
 
 
-def folded(lines: list[str], *, limit: int, rest: Callable[..., str]) -> list[str]:
-    """Lines of TOML, of a long list only the beginning; ``rest`` says how many names it lost.
+def folded(lines: list[str], *, limit: int, and_more: Callable[..., str]) -> list[str]:
+    """Lines of TOML, of a long list only the beginning; ``and_more`` says how many names it lost.
 
     What follows the list is what the lines are for.
     """
@@ -35,13 +35,13 @@ def folded(lines: list[str], *, limit: int, rest: Callable[..., str]) -> list[st
     if over <= 0 or "]" not in lines:
         return lines
     end = lines.index("]")
-    return [*lines[: end - over], f"  # {rest(count=over)}", *lines[end:]]
+    return [*lines[: end - over], f"  # {and_more(count=over)}", *lines[end:]]
 
 
-def shortened(lines: list[str], *, limit: int, rest: Callable[..., str]) -> list[str]:
-    """How a list begins and ends; ``rest`` says how many lines between were left out."""
+def shortened(lines: list[str], *, limit: int, and_more: Callable[..., str]) -> list[str]:
+    """How a list begins and ends; ``and_more`` says how many lines between were left out."""
     over = len(lines) - limit
     if over <= 0:
         return lines
     half = limit // 2
-    return [*lines[:half], rest(count=over), *lines[half + over :]]
+    return [*lines[:half], and_more(count=over), *lines[half + over :]]

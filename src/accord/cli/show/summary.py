@@ -181,8 +181,8 @@ def _print_calls(
 ) -> None:
     """The calls to make again: a script where one alone shows nothing, else a line of curl."""
     numbered = [f"{number}. {call}" for number, call in enumerate(account.calls, 1)]
-    rest = partial(texts, "summary.and-more")
-    for number, call in enumerate(shortened(numbered, limit=_CALLS, rest=rest)):
+    and_more = partial(texts, "summary.and-more")
+    for number, call in enumerate(shortened(numbered, limit=_CALLS, and_more=and_more)):
         sheet.row("" if number else texts("summary.calls"), call, column=column)
     if account.script and page is not None:
         # The pages' room loads templates, which a run without pages has no use for.
@@ -296,8 +296,8 @@ def _print_unproved(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> Non
         sheet.words(texts.say(cause.sentence), indent=2)
         if len(cause.operations) > 1:
             _print_some(sheet, cause.operations, texts, limit=_EXAMPLES, indent=4)
-        rest = partial(texts, "summary.and-more")
-        for line in folded(cause.lines.splitlines(), limit=_LINES, rest=rest):
+        and_more = partial(texts, "summary.and-more")
+        for line in folded(cause.lines.splitlines(), limit=_LINES, and_more=and_more):
             sheet.line(f"{' ' * 6}{line}", "dim")
     if remaining := sum(len(cause.operations) for cause in causes[_IN_FULL:]):
         sheet.line("  " + texts("summary.and-more", count=remaining))

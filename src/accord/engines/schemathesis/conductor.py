@@ -158,8 +158,6 @@ class ContractConductor:
         timer.start()
         return timer
 
-    # One service -------------------------------------------------------------------------------
-
     def _service(self, service: PlannedService, *, seconds: float) -> None:
         contract = service.contract
         self._note_faults(service)
@@ -295,13 +293,13 @@ class ContractConductor:
         )
         run.replays(resend(options.request_timeout_s), setting.calls)
 
-        def told() -> dict[str, Any]:
+        def engine_settings() -> dict[str, Any]:
             seconds = _ENGINES_PART * (traffic.deadline - time.monotonic())
             return self._settings(
                 service, trials.phases, identities, base_url=base, seconds=seconds
             )
 
-        schema = run.schema(told(), document=readable(document))
+        schema = run.schema(engine_settings(), document=readable(document))
         traffic.left_out = run.left_out
         errand = ServiceErrand(setting, traffic=traffic, schema=schema)
         known_values = errand.known
@@ -311,7 +309,7 @@ class ContractConductor:
                 connected = with_known_values(
                     document, lambda path, name: known_values.ids(collection_of(path, name))
                 )
-                schema = run.schema(told(), document=connected)
+                schema = run.schema(engine_settings(), document=connected)
                 run.run(schema, refused=traffic.refused, deadline=traffic.deadline)
         finally:
             self._journal.judged(run.judged + errand.judged)
@@ -357,8 +355,6 @@ class ContractConductor:
 
     def _time_is_up(self) -> Message:
         return message("schemathesis.time-is-up", seconds=f"{self._options.max_time_s:g}")
-
-    # What a reader must know ------------------------------------------------------------------
 
     def _note_faults(self, service: PlannedService) -> None:
         for fault in service.contract.faults:

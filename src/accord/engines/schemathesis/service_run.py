@@ -84,9 +84,9 @@ class ServiceRun:
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
 
-    def replays(self, answered: Answered, calls: ServiceCalls) -> None:
-        """Send what was found once more before it is told, by ``answered``."""
-        self._replay = lambda until: replay(self._trials, calls, answered, until=until)
+    def replays(self, resent: Answered, calls: ServiceCalls) -> None:
+        """Send what was found once more before it is told, by ``resent``."""
+        self._replay = lambda until: replay(self._trials, calls, resent, until=until)
 
     @property
     def judged(self) -> Counter[str]:

@@ -156,8 +156,8 @@ class Traffic:
         try:
             response = send(signed(request, credentials))
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
-            kept = disguised(request, credentials, name=name)
-            self.silence.begin(sent_exchange(kept, at=time.time()))
+            disguise = disguised(request, credentials, name=name)
+            self.silence.begin(sent_exchange(disguise, at=time.time()))
             raise
         self.silence.end()
         # To be refused is what is expected of somebody else: no sign-in is lost by that.

@@ -40,8 +40,8 @@ class PageFiles:
             target = self._folder / address
             if not _linked(self._earlier / address, target, until):
                 # Also the names of the others: who writes to one would change the earlier site.
-                for other in targets:
-                    other.unlink()
+                for linked in targets:
+                    linked.unlink()
                 return False
             targets.append(target)
         return True

@@ -55,8 +55,8 @@ class BoundedExpression:
 
     def costly_text(self) -> str:
         """A short text that takes too many steps; empty where none was thought of."""
-        for before, unit in self._translation.loops:
-            text = before + unit * _PUMPED
+        for prefix, unit in self._translation.loops:
+            text = prefix + unit * _PUMPED
             try:
                 self.matches(f"{text}\0")
             except TooCostlyError:

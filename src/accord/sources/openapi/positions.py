@@ -102,18 +102,18 @@ class Lines:
     def twins(self) -> Iterator[Place]:
         """The places of the keys that a mapping of a YAML file gives twice."""
         waiting: list[tuple[Place, yaml.Node | None]] = [((), self._composed_root())]
-        met: set[int] = set()
+        visited: set[int] = set()
         while waiting:
             place, node = waiting.pop()
             children: list[tuple[str, yaml.Node]] = []
-            # What stands behind an anchor is met once for each alias.
-            if isinstance(node, yaml.MappingNode) and id(node) not in met:
+            # What stands behind an anchor is visited once for each alias.
+            if isinstance(node, yaml.MappingNode) and id(node) not in visited:
                 children = [(str(name.value), value) for name, value in node.value]
                 counts = Counter(name for name, _ in children)
                 yield from ((*place, name) for name, count in counts.items() if count > 1)
-            elif isinstance(node, yaml.SequenceNode) and id(node) not in met:
+            elif isinstance(node, yaml.SequenceNode) and id(node) not in visited:
                 children = [(str(index), item) for index, item in enumerate(node.value)]
-            met.add(id(node))
+            visited.add(id(node))
             # In the order written, where an anchor stands before its aliases.
             waiting.extend(((*place, name), child) for name, child in reversed(children))
 

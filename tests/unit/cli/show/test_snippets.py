@@ -32,13 +32,13 @@ def more(*, count: int) -> str:
 
 def test_a_short_list_is_whole() -> None:
     lines = ["names = [", '  "a",', "]", "for = 1"]
-    assert folded(lines, limit=4, rest=more) == lines
-    assert shortened(lines, limit=4, rest=more) == lines
+    assert folded(lines, limit=4, and_more=more) == lines
+    assert shortened(lines, limit=4, and_more=more) == lines
 
 
 def test_a_long_list_of_toml_loses_names_and_nothing_that_follows() -> None:
     lines = ["names = [", *(f'  "{number}",' for number in range(8)), "]", "for = 1"]
-    assert folded(lines, limit=5, rest=more) == [
+    assert folded(lines, limit=5, and_more=more) == [
         "names = [",
         '  "0",',
         '  "1",',
@@ -49,8 +49,8 @@ def test_a_long_list_of_toml_loses_names_and_nothing_that_follows() -> None:
 
 
 def test_lines_without_a_list_are_whole() -> None:
-    assert folded(["a", "b"], limit=1, rest=more) == ["a", "b"]
+    assert folded(["a", "b"], limit=1, and_more=more) == ["a", "b"]
 
 
 def test_a_long_list_of_calls_shows_how_it_began_and_ended() -> None:
-    assert shortened(list("abcdefg"), limit=4, rest=more) == ["a", "b", "3 more", "f", "g"]
+    assert shortened(list("abcdefg"), limit=4, and_more=more) == ["a", "b", "3 more", "f", "g"]

@@ -94,17 +94,17 @@ def _seen_again(life: Lifecycle, update: OperationShape, member: Member, before:
 
 def _drafts(life: Lifecycle, update: OperationShape, member: Member, before: Sent) -> list[Draft]:
     """A replacement whole; of a patch each field alone, for one may hide another."""
-    whole = _changed(life, update, member, fields(before))
-    if not isinstance(whole.body, dict):
+    full = _changed(life, update, member, fields(before))
+    if not isinstance(full.body, dict):
         return []
     if update.operation.method == "PUT":
-        return [whole]
+        return [full]
     required = life.schemas.required(update.body)
     alone = []
-    for name in list(whole.body)[:_MOST_FIELDS]:
+    for name in list(full.body)[:_MOST_FIELDS]:
         # A patch without what is required would be refused, and tell nothing of the field.
-        body = {key: whole.body[key] for key in whole.body if key == name or key in required}
-        alone.append(Draft(shape=update, values=dict(whole.values), body=body, caller=whole.caller))
+        body = {key: full.body[key] for key in full.body if key == name or key in required}
+        alone.append(Draft(shape=update, values=dict(full.values), body=body, caller=full.caller))
     return alone
 
 
