@@ -48,7 +48,7 @@ class _Book:
     def routes(self) -> Routes[Operation]:
         routes: Routes[Operation] = Routes()
         for operation in self.contract.operations:
-            if not self.is_lost(operation):
+            if operation.id not in self.lost:
                 routes.add(operation.method, operation.path, operation)
         return routes
 
@@ -57,12 +57,14 @@ class _Book:
         """Whether operations may be written that nobody can find, as it is unknown where."""
         paths = self.contract.document.get("paths")
         items = paths.values() if isinstance(paths, dict) else ()
-        return any(map(is_unusable, (self.contract.document, *items))) or any(
-            self.is_lost(operation) for operation in self.contract.operations
-        )
+        return bool(self.lost) or any(map(is_unusable, (self.contract.document, *items)))
 
-    def is_lost(self, operation: Operation) -> bool:
-        """Whether it is unknown which path an operation has."""
+    @cached_property
+    def lost(self) -> frozenset[str]:
+        """The operations of which it is unknown which path they have."""
+        return frozenset(it.id for it in self.contract.operations if self._is_lost(it))
+
+    def _is_lost(self, operation: Operation) -> bool:
         item = self.contract.document.get("paths", {}).get(operation.path)
         node = item.get(operation.method.lower()) if isinstance(item, dict) else None
         return any(map(has_lost_address, (self.contract.document, item, node)))
@@ -83,7 +85,7 @@ class _Book:
         Raises:
             ContractError: this is one.
         """
-        if self.is_lost(operation):
+        if operation.id in self.lost:
             raise ContractError("contract.address-lost", where=self.contract.path)
 
     def has_path(self, path: str) -> bool:
@@ -106,6 +108,7 @@ class _Book:
     def layout(self, operation: Operation) -> RequestLayout:
         layout = self._layouts.get(operation.id)
         if layout is None:
+            self.require_address(operation)
             layout = RequestLayout(self.compiled(operation), self.schemas.dialect)
             self._layouts[operation.id] = layout
         return layout
@@ -189,7 +192,6 @@ class Contracts:
         """
         for book in self._books.get(operation.service, ()):
             if operation.id in book.ids:
-                book.require_address(operation)
                 return book.layout(operation).arrange(values, body=body)
         raise KeyError(operation.id)
 
