@@ -82,7 +82,7 @@ def _go_on(page: Page, sites: Path, path: str) -> None:
     page.goto(_url(sites, BLANK))
     page.evaluate("localStorage.clear(); sessionStorage.clear()")
     page.context.clear_permissions()
-    page.emulate_media(color_scheme="null")
+    page.emulate_media(media="null", color_scheme="null")
     page.set_viewport_size(_SIZE)
     page.requests.clear()  # type: ignore[attr-defined]
     page.complaints.clear()  # type: ignore[attr-defined]
