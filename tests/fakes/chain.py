@@ -27,6 +27,7 @@ from fakes.chain_dialects import DIALECTS, Dialect, Seen
 
 NEXT: Final = {"front": "order", "order": "price", "price": "tax", "tax": ""}
 PATIENCE_S: Final = {"front": 3.0, "order": 2.0, "price": 1.0}
+_WORK_S: Final = 0.03
 FAULTS: Final[Mapping[str, str]] = {
     "crash": "tax",
     "dies": "price",
@@ -114,6 +115,8 @@ class Handler(BaseHTTPRequestHandler):
             self.dialect.called(call, 0, "connection reset by peer")
             raise NoUsableAnswerError(f"{callee}: connection reset by peer") from error
         self.dialect.called(call, status, "")
+        # As real ones do: lines that come without an id of who asked are told apart by time.
+        time.sleep(_WORK_S)
         if status >= 400:
             raise NoUsableAnswerError(f"{callee} answered {status}")
         amount: int = answered["amount"]

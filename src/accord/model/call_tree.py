@@ -82,10 +82,10 @@ class Exchange:
         """Whether it was open all the time that a call took."""
         end = call.started + call.seconds
         return any(
-            record.started <= call.started
+            record.started <= call.started < record.started + record.seconds
             and end <= record.started + record.seconds + LOGGED_LATE_S
             # Or two that began together, and took equally long, would cause each other.
-            and record.seconds > call.seconds
+            and (record.seconds, call.started) > (call.seconds, record.started)
             for record in self.sides
         )
 

@@ -149,3 +149,15 @@ def test_a_service_that_began_after_it_was_given_up_served_another_call() -> Non
     waited = call("", service="price", caller="front", at=1.0, seconds=1.0, response=None)
     served = call("", service="price", at=2.5, seconds=5.0)
     assert len(call_tree([waited, served])) == 2
+
+
+def test_of_two_that_took_equally_long_the_later_stands_below_the_earlier() -> None:
+    outer = call("o", "not logged", at=1.1, seconds=0.5)
+    inner = call("p", "not logged", at=1.101, seconds=0.5)
+    assert depths(asked("a", seconds=0.9), outer, inner) == [("a", 0), ("o", 1), ("p", 2)]
+
+
+def test_what_began_a_moment_after_another_was_over_stands_beside_it() -> None:
+    first = call("o", "not logged", at=1.1, seconds=0.01)
+    second = call("p", "not logged", at=1.111, seconds=0.005)
+    assert depths(asked("a", seconds=0.9), first, second) == [("a", 0), ("o", 1), ("p", 1)]
