@@ -77,7 +77,10 @@ def _is_sendable(case: LabelledExchange) -> bool:
         and not {"servers", "basePath", "host"} & case.contract.document.keys()
         and exchange.url.isascii()
         and address("http://a" + exchange.url) == "http://a" + exchange.url
-        and all(value.isascii() for value in exchange.request_headers.values())
+        and all(
+            value.isascii() and value == value.strip()
+            for value in exchange.request_headers.values()
+        )
         and not {name.lower() for name in exchange.response_headers} & _FRAMING
         and exchange.status >= 200
     )
@@ -101,17 +104,21 @@ def said_by_all(cases: Sequence[LabelledExchange], folder: Path) -> dict[str, di
 
 
 def _write_workspace(cases: Sequence[LabelledExchange], folder: Path, address: str) -> None:
-    for name in ("contracts", "features", "load", "chaos", "steps"):
+    for name in ("contracts", "features", "load", "chaos", "steps", "specs"):
         (folder / name).mkdir()
     services = [f"s{number}" for number in range(len(cases))]
     lines = "\n".join(f'{name} = "{address}/{name}"' for name in services)
     (folder / "accord.toml").write_text(
         f"[environments.local.addresses]\n{lines}\n"
-        "[stages.scenarios]\n[stages.load]\n[stages.chaos]\n[stages.contract]\n"
-        "[stages.contract.options]\nmax-examples = 1\npatience-s = 0\nmax-time-s = 1200\n"
-        'phases = ["fuzzing"]\n'
         # One that the validator objects to is judged by what it says all the same.
-        "strict = false\n"
+        + "".join(f"[stages.{suite}.options]\nstrict = false\n" for suite in SUITES)
+        # The last of them is the contract stage's table.
+        + "max-examples = 1\npatience-s = 0\nmax-time-s = 1200\n"
+        'phases = ["fuzzing"]\n'
+    )
+    # Whatever is asked for, the answer of the exchange comes, which may be one of an ill service.
+    (folder / "specs/services.toml").write_text(
+        "".join(f'[services.{name}]\nhealth = ""\n' for name in services)
     )
     steps = ["Feature: labelled"]
     for name, case in zip(services, cases, strict=True):
@@ -228,7 +235,11 @@ def _serving(cases: Sequence[LabelledExchange]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Replay)
+    class Server(ThreadingHTTPServer):
+        # A run asks all of its services at once whether they listen.
+        request_queue_size = 1024
+
+    server = Server(("127.0.0.1", 0), Replay)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
