@@ -29,7 +29,7 @@ _CORES: Final = (
     r"pwd",
     r"(?<!‹)secret",
     # "Unexpected token 'A'" is what parsers of JSON say of any letter.
-    r"(?<!unexpected )token",
+    r"(?:(?<!unexpected )token|token(?! '.'))",
     r"(?:api|access|private|signing|encryption)[-_ ]?key",
     r"credential",
     r"authorization",

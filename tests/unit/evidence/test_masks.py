@@ -283,3 +283,10 @@ def test_what_a_parser_did_not_expect_is_no_secret() -> None:
     syntax = """{"message": "Unexpected token 'A', \\"AAA\\" is not valid JSON"}"""
     assert masks.text(syntax) == syntax
     assert "A7f3k9" not in masks.text("the token 'A7f3k9' is not valid")
+
+
+@pytest.mark.parametrize("text", ["unexpected token: A7f3k9", "Unexpected token 'A7f3k9'"])
+def test_a_token_that_was_not_expected_is_a_secret_where_it_is_more_than_a_letter(
+    text: str,
+) -> None:
+    assert "A7f3k9" not in Masks().text(text)
