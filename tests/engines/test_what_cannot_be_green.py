@@ -5,14 +5,15 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from ways import signalling
 from ways.rooms import ROOMS
-from ways.trying import Said, Tried, try_room
-from ways.way import Room, Way
+from ways.trying import Said, Tried, try_room, twin_of
+from ways.way import Files, Room, Way
 
 pytestmark = pytest.mark.engine
 
@@ -56,6 +57,25 @@ def test_an_engine_without_processes_below_it_is_signalled_too(tmp_path: Path) -
     waits = "from pathlib import Path; import time; Path('begun').touch(); time.sleep(30)"
     command = [sys.executable, signalling.__file__, "command", "TERM", sys.executable, "-c", waits]
     assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 128 + signal.SIGTERM
+
+
+def test_twins_that_functions_make_are_the_same_only_where_these_are() -> None:
+    ways = (Way(name="first", done="is anything"), Way(name="second", done="is anything"))
+
+    def room(healthy: Callable[[Sequence[Way], bool], Files]) -> Room:
+        return Room(
+            name="any",
+            heading="Anything",
+            suite="scenarios",
+            ways=ways,
+            compose=healthy,
+            plain=lambda way, folder: (),
+        )
+
+    differing = room(lambda ways, sick: {"place": lambda path: path.touch()})
+    assert twin_of(differing, ways[:1]) != twin_of(differing, ways[1:])
+    alike = room(lambda ways, sick: {"place": Path.touch})
+    assert twin_of(alike, ways[:1]) == twin_of(alike, ways[1:])
 
 
 @pytest.mark.timeout(300)

@@ -183,15 +183,15 @@ def try_room(room: Room, chosen: Sequence[Way], folder: Path, *, bare: bool = Tr
 
         # What is alone because it ends others is no danger to them when it is healthy.
         twins = None if room.alone else run(chosen, "healthy", sick=False)
-        same: dict[str, Ran] = {}
+        same: list[tuple[object, Ran]] = []
         for number, ways in enumerate(room.groups(chosen)):
             ran = run(ways, f"sick-{number}", sick=True)
             # Most healthy twins of ways that are alone are the same.
-            key = repr(
-                (room.compose(ways, False), room.arguments and room.arguments(ways[0], False))
-            )
-            twin = twins or same.get(key) or run(ways, f"healthy-{number}", sick=False)
-            same[key] = twin
+            recipe = twin_of(room, ways)
+            twin = twins or next((ran for other, ran in same if other == recipe), None)
+            if twin is None:
+                twin = run(ways, f"healthy-{number}", sick=False)
+                same.append((recipe, twin))
             plainly: dict[str, str] = {}
             if bare and room.told_by_junit and len(ways) > 1:
                 together = [way for way in ways if not way.ends_plainly]
@@ -203,6 +203,11 @@ def try_room(room: Room, chosen: Sequence[Way], folder: Path, *, bare: bool = Tr
                 verdicts = said(room, way, ran), said_of_twin(room, way, twin)
                 tried.append(Tried(way=way, accord=verdicts[0], twin=verdicts[1], plain=plain))
     return tried
+
+
+def twin_of(room: Room, ways: Sequence[Way]) -> object:
+    """What a run of the healthy twins is made of; equal where the runs are the same."""
+    return room.compose(ways, False), room.arguments and room.arguments(ways[0], False)
 
 
 def asked_plainly(room: Room, way: Way, folder: Path, address: str) -> str:
