@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
-from ways.way import Content, Files, Room, Way
+from ways.trying import execute
+from ways.way import Files, Room, Way
 
 STEPS: Final = """
 from pathlib import Path
@@ -108,158 +107,138 @@ FOLLOWED: Final = (
     "git init -q; git add -A; git -c user.name=a -c user.email=a@b.org commit -qm all; "
 )
 # Something else is concerned, so that something runs.
-BESIDE: Final = "; echo '    And it holds' >> features/well.feature"
-CHANGED: Final = ("run", "--changed", "HEAD")
-RUN: Final = ("run",)
-MERGE: Final = ("merge", "reports/runs")
+BESIDE: Final = "echo '    And it holds' >> features/well.feature; "
 KEPT: Final = "$ACCORD run; $ACCORD baseline add; "
+COMMANDS: Final = {
+    "changed": ("run", "--changed", "HEAD"),
+    "known": ("run",),
+    "merge": ("merge", "reports/runs"),
+}
+PATIENCE_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is done in a workspace before the command that is tried."""
+
+    text: str
+
+    def __call__(self, file: Path) -> None:
+        command = shlex.quote(shlex.join((sys.executable, "-m", "accord")))
+        # What a run ends with says nothing: some have to fail.
+        execute(("sh", "-c", f"ACCORD={command}; {self.text}"), file.parent, PATIENCE_S)
 
 
 def _scenario(step: str) -> str:
     return f"printf 'Feature: f\\n  Scenario: s\\n    Then {step}\\n' > features/more.feature; "
 
 
-def _known(files: str, first: str, then: str) -> str:
+def _shards(first: str = "", second: str = "") -> str:
+    return f"{FOLLOWED}$ACCORD run --shard 1/2{first}; $ACCORD run --shard 2/2{second}; "
+
+
+def _changed(name: str, done: str, before: str, then: str) -> Way:
+    """A change that is not seen."""
+    twin = before + BESIDE
+    return Way(name=f"changed-{name}", done=f"`--changed`: {done}", sick=twin + then, healthy=twin)
+
+
+def _known(name: str, done: str, before: str, then: str) -> Way:
     """A finding that is known, and what is wrong later."""
-    return f"{files}; {first}; {KEPT}{then}"
+    twin = f"{before}; {KEPT}"
+    return Way(name=f"known-{name}", done=done, sick=twin + then, healthy=twin)
+
+
+def _merged(name: str, done: str, sick: str, *, twin: str = "") -> Way:
+    healthy = twin or _shards()
+    return Way(name=f"merge-{name}", done=f"`accord merge`: {done}", sick=sick, healthy=healthy)
 
 
 OURS = _scenario("ours holds") + f"printf '%s' {shlex.quote(LOCAL.format(True))} > steps/local.py; "
-OURS_FAIL = f"printf '%s' {shlex.quote(LOCAL.format(False))} > steps/local.py{BESIDE}"
+OURS_FAIL = f"printf '%s' {shlex.quote(LOCAL.format(False))} > steps/local.py"
 OURS_AT_LAST = f"{OURS}sed -i /local/d .gitignore; {FOLLOWED}"
 LARGE = "sed -i 's/< 10/> 10/' steps/holding.py"
 SMALL = "sed -i s/1/20/ steps/beside.py"
-TWICE = f"printf '%s' {shlex.quote(ASKED_TWICE)} > features/more.feature"
+TWICE = f"printf '%s' {shlex.quote(ASKED_TWICE)} > features/more.feature; echo 1 > which.txt"
 EXPIRED = "sed -i 's/^until = .*/until = 2020-01-01/' specs/known.toml"
-ROWS = f"printf '%s' {shlex.quote(OUTLINE)} > features/more.feature"
+ROWS = f"printf '%s' {shlex.quote(OUTLINE)} > features/more.feature; echo 7 > wrong.txt"
 SWAPPED = "sed -i '/| 7/d' features/more.feature"
-SHARDS = FOLLOWED + "$ACCORD run --shard 1/2{}; $ACCORD run --shard 2/2{}"
 
-SCRIPTS: Final[Mapping[str, tuple[str, Sequence[str], str, str]]] = MappingProxyType(
-    {
-        "changed-ignored": (
-            "`--changed`: a step module that git ignores fails",
-            CHANGED,
-            f"{OURS}{FOLLOWED}{OURS_FAIL}",
-            f"{OURS}{FOLLOWED}true{BESIDE}",
-        ),
-        "changed-assumed": (
-            "`--changed`: a step module fails that git is told to take for unchanged",
-            CHANGED,
-            f"{OURS_AT_LAST}git update-index --assume-unchanged steps/local.py; {OURS_FAIL}",
-            f"{OURS_AT_LAST}git update-index --assume-unchanged steps/local.py{BESIDE}",
-        ),
-        "changed-skipped": (
-            "`--changed`: a step module fails that git is told to skip",
-            CHANGED,
-            f"{OURS_AT_LAST}git update-index --skip-worktree steps/local.py; {OURS_FAIL}",
-            f"{OURS_AT_LAST}git update-index --skip-worktree steps/local.py{BESIDE}",
-        ),
-        "changed-data": (
-            "`--changed`: data beside contracts change, which a step reads",
-            CHANGED,
-            f"{_scenario('the data hold')}{FOLLOWED}printf 2 > contracts/data.json{BESIDE}",
-            f"{_scenario('the data hold')}{FOLLOWED}true{BESIDE}",
-        ),
-        "changed-helper": (
-            "`--changed`: a module that steps import changes",
-            CHANGED,
-            f"{_scenario('it is small')}{FOLLOWED}{SMALL}{BESIDE}",
-            f"{_scenario('it is small')}{FOLLOWED}true{BESIDE}",
-        ),
-        "changed-step-of-a-step": (
-            "`--changed`: a step changes that another runs by its text",
-            CHANGED,
-            f"{_scenario('all of it holds')}{FOLLOWED}{LARGE}{BESIDE}",
-            f"{_scenario('all of it holds')}{FOLLOWED}true{BESIDE}",
-        ),
-        "known-same-words": (
-            "a step is known to fail, and now the next one of the same words does",
-            RUN,
-            _known(TWICE, "echo 1 > which.txt", "echo 2 > which.txt"),
-            _known(TWICE, "echo 1 > which.txt", "true"),
-        ),
-        "known-another-row": (
-            "an example is known to fail, and now the one that stands in its place does",
-            RUN,
-            _known(ROWS, "echo 7 > wrong.txt", f"echo 8 > wrong.txt; {SWAPPED}"),
-            _known(ROWS, "echo 7 > wrong.txt", "true"),
-        ),
-        "known-expired": (
-            "a finding was known until yesterday",
-            RUN,
-            _known(
-                TWICE,
-                "echo 1 > which.txt",
-                "sed -i 's/^until = .*/until = 2020-01-01/' specs/known.toml",
-            ),
-            _known(TWICE, "echo 1 > which.txt", "true"),
-        ),
-        "merge-missing": (
-            "`accord merge`: one of two shards is not there",
-            MERGE,
-            f"{FOLLOWED}$ACCORD run --shard 1/2",
-            SHARDS.format("", ""),
-        ),
-        "merge-values": (
-            "`accord merge`: two shards ran with different values (`--set`)",
-            MERGE,
-            SHARDS.format(" --set user=amy", " --set user=ben"),
-            SHARDS.format(" --set user=amy", " --set user=amy"),
-        ),
-        "merge-files": (
-            "`accord merge`: a shard was run before a feature changed",
-            MERGE,
-            SHARDS.format("", "") + BESIDE,
-            SHARDS.format("", ""),
-        ),
-        "merge-selection": (
-            "`accord merge`: a shard was asked for less than the other",
-            MERGE,
-            SHARDS.format("", " --tags 'not @slow'"),
-            SHARDS.format("", ""),
-        ),
-        "merge-failed": (
-            "`accord merge`: a scenario of one shard failed",
-            MERGE,
-            "echo 2 > wrong.txt; " + SHARDS.format("", ""),
-            SHARDS.format("", ""),
-        ),
-    }
+WAYS: Final = (
+    _changed("ignored", "a step module that git ignores fails", OURS + FOLLOWED, OURS_FAIL),
+    _changed(
+        "assumed",
+        "a step module fails that git is told to take for unchanged",
+        f"{OURS_AT_LAST}git update-index --assume-unchanged steps/local.py; ",
+        OURS_FAIL,
+    ),
+    _changed(
+        "skipped",
+        "a step module fails that git is told to skip",
+        f"{OURS_AT_LAST}git update-index --skip-worktree steps/local.py; ",
+        OURS_FAIL,
+    ),
+    _changed(
+        "data",
+        "data beside contracts change, which a step reads",
+        _scenario("the data hold") + FOLLOWED,
+        "printf 2 > contracts/data.json",
+    ),
+    _changed(
+        "helper",
+        "a module that steps import changes",
+        _scenario("it is small") + FOLLOWED,
+        SMALL,
+    ),
+    _changed(
+        "step-of-a-step",
+        "a step changes that another runs by its text",
+        _scenario("all of it holds") + FOLLOWED,
+        LARGE,
+    ),
+    _known(
+        "same-words",
+        "a step is known to fail, and now the next one of the same words does",
+        TWICE,
+        "echo 2 > which.txt",
+    ),
+    _known(
+        "another-row",
+        "an example is known to fail, and now the one that stands in its place does",
+        ROWS,
+        f"echo 8 > wrong.txt; {SWAPPED}",
+    ),
+    _known("expired", "a finding was known until yesterday", TWICE, EXPIRED),
+    _merged("missing", "one of two shards is not there", f"{FOLLOWED}$ACCORD run --shard 1/2"),
+    _merged(
+        "values",
+        "two shards ran with different values (`--set`)",
+        _shards(" --set user=amy", " --set user=ben"),
+        twin=_shards(" --set user=amy", " --set user=amy"),
+    ),
+    _merged("files", "a shard was run before a feature changed", _shards() + BESIDE),
+    _merged(
+        "selection", "a shard was asked for less than the other", _shards("", " --tags 'not @slow'")
+    ),
+    _merged("failed", "a scenario of one shard failed", f"echo 2 > wrong.txt; {_shards()}"),
 )
 
 
 def compose(ways: Sequence[Way], sick: bool) -> Files:
-    _, _, *scripts = SCRIPTS[ways[0].name]
-    script = scripts[0 if sick else 1]
-
-    def prepare(file: Path) -> None:
-        command = shlex.join((sys.executable, "-m", "accord"))
-        environment = os.environ | {"ACCORD": command, "CI": "1", "NO_COLOR": "1"}
-        # What a run ends with says nothing: some have to fail.
-        subprocess.run(
-            ["sh", "-c", script],
-            cwd=file.parent,
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
-
     # It comes last, when everything else is there.
-    last: Mapping[str, Content] = {"prepared": prepare}
-    return {**FILES, **last}
+    return {**FILES, "prepared": Script(ways[0].sick if sick else ways[0].healthy)}
 
 
 def arguments(way: Way, sick: bool) -> Sequence[str]:
     del sick
-    return (*SCRIPTS[way.name][1], "--format", "json")
+    return (*COMMANDS[way.name.partition("-")[0]], "--format", "json")
 
 
 ROOM = Room(
     name="parts",
     heading="Less than everything is run, known or joined",
     suite="scenarios",
-    ways=tuple(Way(name=name, done=told[0]) for name, told in SCRIPTS.items()),
+    ways=WAYS,
     compose=compose,
     plain=lambda way, folder: (),
     alone=True,
