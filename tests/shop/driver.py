@@ -165,6 +165,12 @@ def order_body(sku: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {"by": fields.get("by", "amy"), "body": body}
 
 
+def new_trace() -> tuple[str, dict[str, str]]:
+    """The id of a trace that nobody had, and the headers of a request that begins it."""
+    trace = os.urandom(16).hex()
+    return trace, {"traceparent": f"00-{trace}-{os.urandom(8).hex()}-01"}
+
+
 def wait_for(true: Callable[[], object], seconds: float = 30.0) -> bool:
     """Whether ``true`` came true in time."""
     deadline = time.monotonic() + seconds

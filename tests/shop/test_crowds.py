@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 import requests
 
 from accord_shop.faults import FAULTS
-from shop.driver import GOOD_CARD, RunningShop
+from shop.driver import GOOD_CARD, RunningShop, new_trace
 
 CROWD = 6
 ASKED = ("catalog", "inventory", "payment")
@@ -63,16 +62,15 @@ def places_a_batch_twice(shop: RunningShop) -> bool:
 def makes_everybody_wait(shop: RunningShop) -> bool:
     sku = shop.goods(stock=50)
     shop.token("amy")
-    traces = [os.urandom(16).hex() for _ in range(CROWD)]
-    parents = [f"00-{trace}-{os.urandom(8).hex()}-01" for trace in traces]
-    at_once(lambda number: order(shop, sku, traceparent=parents[number]))
+    traces, headers = zip(*(new_trace() for _ in range(CROWD)), strict=True)
+    at_once(lambda number: order(shop, sku, **headers[number]))
     # In turns no call of an order comes between those of another.
     asked = asked_for_orders(shop, traces)
     assert set(asked) == set(traces)
     return len(list(groupby(asked))) == CROWD
 
 
-def asked_for_orders(shop: RunningShop, traces: list[str]) -> list[str]:
+def asked_for_orders(shop: RunningShop, traces: Sequence[str]) -> list[str]:
     """The traces in which ordering asked others, a call after the other."""
     lines = [json.loads(line) for line in shop.log.read_text().splitlines() if '"called"' in line]
     return [

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from accord_shop.faults import FAULTS
-from shop.driver import RunningShop, order_body, wait_for
+from shop.driver import RunningShop, new_trace, order_body, wait_for
 
 
 @contextmanager
@@ -83,8 +83,7 @@ def events_lost(shop: RunningShop) -> bool:
     who, phone = shop.customer()
     sku = shop.goods()
     shop.order(sku, by=who)
-    trace = os.urandom(16).hex()
-    headers = {"traceparent": f"00-{trace}-{os.urandom(8).hex()}-01"}
+    trace, headers = new_trace()
     with killed(shop, "stores"):
         answer = shop.call(
             "ordering", "POST", "/orders", headers=headers, **order_body(sku, {"by": who})
