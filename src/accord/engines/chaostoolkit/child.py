@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import msgspec
 from accord.engines.chaostoolkit.judge import ExperimentFindings, judge
 from accord.engines.chaostoolkit.order import ORDER, ExperimentOrder, ExperimentOutcome
 from accord.engines.chaostoolkit.session import ExperimentSession, current_session
-from accord.engines.chaostoolkit.signals import Signals, die_with_parent
+from accord.engines.chaostoolkit.signals import Signals
+from accord.engines.entry import hear_of_parents_death
 from accord.errors import AccordError, worded
 from accord.model.message import Message, message
 from accord.text.errors import error_message
@@ -23,7 +25,7 @@ from accord.text.errors import error_message
 
 def main(path: Path, descriptor: int) -> None:
     """Run the experiment of an order, and say what it came to."""
-    die_with_parent()
+    hear_of_parents_death(signal.SIGKILL)
     signals = Signals()
     os.environ[ORDER] = str(path)
     outcome = _outcome(ExperimentOrder.load(path), signals)

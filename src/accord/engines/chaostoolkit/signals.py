@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 from types import FrameType
 from typing import Final
 
 ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
-_SET_PARENT_DEATH_SIGNAL: Final = 1
 
 
 class Signals:
@@ -54,9 +51,3 @@ class Signals:
             # Another one would interrupt the rollbacks that this one sets going.
             self._ignores = True
             raise SystemExit
-
-
-def die_with_parent() -> None:
-    """Have this process killed when whoever started it is gone."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

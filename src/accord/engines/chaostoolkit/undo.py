@@ -9,13 +9,14 @@ from pathlib import Path
 
 from accord.engines.chaostoolkit.order import ORDER
 from accord.engines.chaostoolkit.rollbacks import OwedRollbacks
-from accord.engines.chaostoolkit.signals import ENDING, die_with_parent
+from accord.engines.chaostoolkit.signals import ENDING
+from accord.engines.entry import hear_of_parents_death
 from accord.system.rollbacks import load
 
 
 def main(path: Path) -> None:
     """Run those that were not run to their end; the file says how far it came."""
-    die_with_parent()
+    hear_of_parents_death(signal.SIGKILL)
     # Nothing else would run them: whoever wants this process to end must wait, or kill it.
     for number in ENDING:
         signal.signal(number, lambda *_: None)
