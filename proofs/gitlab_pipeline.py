@@ -28,6 +28,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from fakes.gitlab_jobs import with_pipeline
 from fakes.shop_defects import ROOT, workspace_in
 from fakes.tiny_workspace import TinyWorkspace
 
@@ -94,15 +95,9 @@ def prepared(folder: Path, *, is_small: bool, shards: int) -> Path:
         shutil.copy(ROOT / ".gitignore", folder)
         with (folder / ".gitignore").open("a") as file:
             file.write(".gitlab-ci-local/\n")
-    (folder / "requirements.txt").write_text("")
-    accord(folder, "init", "--ci", "gitlab", "--shards", str(shards))
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["add", "-A"],
-        ["-c", "user.name=proof", "-c", "user.email=proof@example.org", "commit", "-qm", "All"],
-        ["remote", "add", "origin", "https://gitlab.example.org/proof/proof.git"],
-    ):
-        subprocess.run(["git", *command], cwd=folder, check=True)
+    with_pipeline(folder, shards=shards)
+    remote = ["remote", "add", "origin", "https://gitlab.example.org/proof/proof.git"]
+    subprocess.run(["git", *remote], cwd=folder, check=True)
     return folder
 
 
@@ -130,10 +125,6 @@ def lasts(context):
 def worked(context):
     pass
 """
-
-
-def accord(folder: Path, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "accord", *arguments], cwd=folder, check=True)
 
 
 def run(

@@ -10,7 +10,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fakes.gitlab_jobs import JobEnd, Jobs
+from fakes.gitlab_jobs import JobEnd, Jobs, with_pipeline
 from fakes.shop_defects import ONE_ROUND, ROOT, workspace_in
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
@@ -48,13 +47,7 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Jobs:
     for path in shop.glob("features/**/*.feature"):
         path.write_text(_WITHIN.sub("60", path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copy(ROOT / ".gitignore", shop)
-    (shop / "requirements.txt").touch()
-    init = ("init", "--ci", "gitlab", "--shards", str(SHARDS))
-    subprocess.run([sys.executable, "-m", "accord", *init], cwd=shop, check=True)
-    person = ("-c", "user.name=shop", "-c", "user.email=shop@example.org")
-    for command in (["init", "-qb", "main"], ["add", "-A"], [*person, "commit", "-qm", "All"]):
-        subprocess.run(["git", *command], cwd=shop, check=True)
-    jobs = Jobs(shop, place / "gitlab")
+    jobs = Jobs(with_pipeline(shop, shards=SHARDS), place / "gitlab")
     check = jobs.run("accord-check", environment=SURROUNDINGS)
     assert check.code == 0, check.log
     return jobs

@@ -111,5 +111,16 @@ class Jobs:
                 shutil.copy2(source, target)
 
 
+def with_pipeline(folder: Path, *, shards: int) -> Path:
+    """A workspace made a repository of one commit, with the pipeline that is written for it."""
+    (folder / "requirements.txt").touch()
+    init = ("init", "--ci", "gitlab", "--shards", str(shards))
+    subprocess.run([sys.executable, "-m", "accord", *init], cwd=folder, check=True)
+    person = ("-c", "user.name=shop", "-c", "user.email=shop@example.org")
+    for command in (["init", "-qb", "main"], ["add", "-A"], [*person, "commit", "-qm", "All"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
 def _name(job: str, index: int) -> str:
     return f"{job}-{index}" if index else job
