@@ -18,7 +18,7 @@ from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad
 from accord.model.events import Finding
 from accord.model.lists import Listed
 from accord.model.message import Message, message
-from accord.model.run import Attempt, CallOfStep, Case, Stage
+from accord.model.run import Attempt, Case, Stage
 from accord.model.status import Status
 from accord.model.strangers import with_strangers
 
@@ -156,24 +156,18 @@ class _Chain:
 
 def first_call(attempt: Attempt) -> Call | None:
     """The call to start from: the first that broke its contract, else the last one judged."""
-    sent_by_case = _of_check([entry for entry in attempt.calls if is_own(entry.call)], attempt)
+    failing = _failing_step(attempt)
+    sent_by_case = [entry for entry in attempt.calls if is_own(entry.call)]
+    if failing is not None and attempt.steps[failing].kind == CHECK:
+        # Checks do not follow one another: what another one objects to is another defect.
+        sent_by_case = [it for it in sent_by_case if it.step == failing] or sent_by_case
     # What a step objects to later is often but the consequence of a contract broken before.
     for entry in sent_by_case:
         if entry.call.faults:
             return entry.call
-    failing = _failing_step(attempt)
     # What hooks and cleanups call after it was not what the step objected to.
     judged = [entry for entry in sent_by_case if failing is None or entry.step <= failing]
     return judged[-1].call if judged else None
-
-
-def _of_check(calls: list[CallOfStep], attempt: Attempt) -> list[CallOfStep]:
-    """The calls that a check objects to, where the step that failed is one; else all."""
-    failing = _failing_step(attempt)
-    if failing is None or attempt.steps[failing].kind != CHECK:
-        return calls
-    # Checks do not follow one another: what another one objects to is another defect.
-    return [entry for entry in calls if entry.step == failing] or calls
 
 
 def is_own(call: Call) -> bool:
