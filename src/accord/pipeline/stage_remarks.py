@@ -70,7 +70,9 @@ class StageRemarks:
             self._record.say(measured)
         today = datetime.fromtimestamp(now(), tz=UTC).date()
         catalogue = self._order.catalogue
-        baseline = Baseline(catalogue.known, today=today, rows=rows_of(catalogue))
+        # Most know of nothing, and some have tens of thousands of examples.
+        rows = rows_of(catalogue) if catalogue.known else {}
+        baseline = Baseline(catalogue.known, today=today, rows=rows)
         for recognized in baseline.recognize(folded):
             self._record.say(recognized)
         is_asked = any(rule.figure == BREAKING_CHANGES for rule in stage.rules)
