@@ -99,6 +99,9 @@ class _Change:
         self._paths, self._old, self._new = tuple(paths), old, new
         self._signs_in = signs_in
         self._steps = {path.relative_to(new.folder).as_posix() for path in step_files(new.folder)}
+        # What a script does differently cannot be told from outside: it runs as a whole.
+        scripts = {profile.script for profile in new.catalogue.profiles if profile.script}
+        self._understood = {*_understood(old.catalogue), *_understood(new.catalogue)} - scripts
 
     def affected(self) -> Affected:
         # What cannot be read may have said anything, then or now.
@@ -141,20 +144,7 @@ class _Change:
 
     def _is_harmless(self, path: str) -> bool:
         """Whether the two versions hold all that a file says, or it says nothing to a run."""
-        understood = {
-            source.path
-            for version in (self._old, self._new)
-            for sources in (version.catalogue.features, version.catalogue.contracts)
-            for source in sources
-        }
-        for catalogue in (self._old.catalogue, self._new.catalogue):
-            for contract in catalogue.contracts:
-                understood |= {path for path, _ in contract.origins.values()}
-            understood |= {profile.path for profile in catalogue.profiles}
-            understood |= {experiment.path for experiment in catalogue.experiments}
-        scripts = {profile.script for profile in self._new.catalogue.profiles if profile.script}
-        # What a script does differently cannot be told from outside: it runs as a whole.
-        if path in understood - scripts or path.startswith(_READ):
+        if path in self._understood or path.startswith(_READ):
             return True
         if path.startswith(_OF_ACCORD):
             return False
@@ -193,6 +183,19 @@ class _Change:
 
     def _hooks(self) -> str:
         return hooks_of(self._new.folder).relative_to(self._new.folder).as_posix()
+
+
+def _understood(catalogue: Catalogue) -> Iterator[str]:
+    """The files of which a catalogue holds all that they say."""
+    for sources in (
+        catalogue.features,
+        catalogue.contracts,
+        catalogue.profiles,
+        catalogue.experiments,
+    ):
+        yield from (source.path for source in sources)
+    for contract in catalogue.contracts:
+        yield from (path for path, _ in contract.origins.values())
 
 
 def _is_contract(suite: Suite) -> bool:
