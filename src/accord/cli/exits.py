@@ -38,9 +38,11 @@ _REFUSALS: Final = frozenset(
 
 def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = None) -> int:
     """Run ``accord`` with these arguments, by default the process's, and return its exit code."""
+    # Whoever hands over some of their own goes on afterwards.
+    ends_process = arguments is None
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     session = CommandSession.of(arguments, terminal or Terminal.of_process())
-    session.ends_process = terminal is None
+    session.ends_process = ends_process
     try:
         ended = _call(session, arguments)
     except (AccordError, click.UsageError) as error:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from accord.cli.finishing import finishing
+from accord.errors import Exit
 
 ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -52,3 +56,19 @@ def test_when_the_process_ends_no_signal_changes_its_code() -> None:
     finally:
         for number, handler in zip(ASKING, before, strict=True):
             signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    ("call", "is_ignored"), [("main()", True), ("main(sys.argv[1:])", False)], ids=["all", "part"]
+)
+def test_only_the_command_of_a_process_is_all_of_it(
+    call: str, *, is_ignored: bool, tmp_path: Path
+) -> None:
+    code = (
+        "import signal, sys\nfrom accord.cli import main\n"
+        f"code = {call}\n"
+        "print(code, signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)"
+    )
+    command = [sys.executable, "-c", code, "-C", tmp_path, "run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == f"{Exit.NOTHING_RAN.value} {is_ignored}"
