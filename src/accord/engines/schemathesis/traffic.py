@@ -205,9 +205,6 @@ class Traffic:
                 return found
         return None
 
-    def _contract_url(self, request: requests.PreparedRequest) -> str:
-        return self.addresses.contract_url(self.service, request.url or "", self.base_path)
-
     def _is_ours(self, url: str) -> bool:
         return url.startswith(self.base) and url[len(self.base) : len(self.base) + 1] in "/?#"
 
@@ -238,8 +235,7 @@ class Traffic:
 
         A method that the contract does not have is tried as whoever calls the others on its path.
         """
-        path = path_and_query(self._contract_url(request))[0]
-        others = (self.contracts.find(self.service, method, path) for method in METHODS)
+        others = (self.operation_at(method, request.url or "") for method in METHODS)
         callers = (
             self.identities.of(candidate)
             for candidate in ([operation] if operation else others)
