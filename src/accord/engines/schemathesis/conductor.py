@@ -36,7 +36,6 @@ from accord.engines.schemathesis.settings import (
 )
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.sign_in_notes import SignInNotes
-from accord.engines.schemathesis.silence import Silence
 from accord.engines.schemathesis.slices import coverage_cut
 from accord.engines.schemathesis.stage_corpus import StageCorpus
 from accord.engines.schemathesis.traffic import Traffic
@@ -260,10 +259,9 @@ class ContractConductor:
         self, service: PlannedService, seen: Counter[tuple[str, int]], *, deadline: float
     ) -> Traffic:
         contract = service.contract
-        base = self._addresses.of(contract.service, is_known=True)
         return Traffic(
             service=contract.service,
-            base=base,
+            base=self._addresses.of(contract.service, is_known=True),
             base_path=contract.base_path,
             contracts=self._contracts,
             addresses=self._addresses,
@@ -273,7 +271,6 @@ class ContractConductor:
             seen=seen,
             only_reads=self._only_reads(contract.service),
             learning=Learning(self._options.patience_s),
-            silence=Silence(base, Network.of(os.environ), until=deadline),
             trace_styles=self._assignment.trace_styles,
         )
 

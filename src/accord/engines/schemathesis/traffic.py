@@ -91,7 +91,6 @@ class Traffic:
     deadline: float
     answer_s: float
     learning: Learning
-    silence: Silence
     left_out: frozenset[str] = frozenset()
     only_reads: bool = False
     trace_styles: tuple[str, ...] = ()
@@ -100,9 +99,13 @@ class Traffic:
     refused: set[str] = field(default_factory=set)
     firsts: list[tuple[str, HttpExchange]] = field(default_factory=list)
     network: Network = field(default_factory=lambda: Network.of(os.environ))
+    silence: Silence = field(init=False)
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
     _caller: Caller | None = None
+
+    def __post_init__(self) -> None:
+        self.silence = Silence(self.base, self.network, until=self.deadline)
 
     @contextmanager
     def watched(self) -> Iterator[None]:

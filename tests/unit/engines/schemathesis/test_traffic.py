@@ -13,7 +13,6 @@ from accord.client.network import Network
 from accord.contract import Contracts
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.sign_in import Identities
-from accord.engines.schemathesis.silence import Silence
 from accord.engines.schemathesis.traffic import Traffic
 from fakes.certificates import certificate_in, server_context
 from fakes.http_service import Answer, Received, Service, as_json, serving
@@ -21,7 +20,6 @@ from fakes.tried import contract
 
 
 def traffic(service: Service, folder: Path, network: Network | None = None) -> Traffic:
-    network = network or Network()
     return Traffic(
         service="goods",
         base=service.address,
@@ -32,8 +30,7 @@ def traffic(service: Service, folder: Path, network: Network | None = None) -> T
         deadline=math.inf,
         answer_s=30,
         learning=Learning(0),
-        silence=Silence(service.address, network, until=math.inf),
-        network=network,
+        network=network or Network(),
     )
 
 
