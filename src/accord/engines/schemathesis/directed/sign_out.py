@@ -10,10 +10,9 @@ from accord.engines.schemathesis.directed.courier import Courier, NotSentError
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.directed.suspicions import suspicion
 from accord.engines.schemathesis.findings import Objection
-from accord.engines.schemathesis.signed_in import is_sign_out
+from accord.engines.schemathesis.signed_in import REFUSALS, is_sign_out
 from accord.engines.schemathesis.traffic import Caller
 
-_REFUSED: Final = frozenset({401, 403})
 _MOST_PROBES: Final = 5
 
 
@@ -76,6 +75,6 @@ def _guarded(
             barred = courier.send(courier.draft(shape, caller=Caller(identity=None)))
         except NotSentError:
             continue
-        if reply.accepted and barred.status in _REFUSED:
+        if reply.accepted and barred.status in REFUSALS:
             return shape
     return None

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from accord.client.addresses import READING
 from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.directed.courier import Sent
 from accord.engines.schemathesis.findings import Objection
@@ -17,7 +18,6 @@ from accord.model.message import Message, message
 
 _NOT_AGAIN: Final = "schemathesis.not-again"
 _LONGEST_BODY: Final = 300
-_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSED: Final = 400
 
 SENTENCES: Final = {
@@ -133,7 +133,7 @@ def _speaks_of(exchange: HttpExchange, ids: frozenset[str]) -> bool:
 
 def _is_refused_read(exchange: HttpExchange) -> bool:
     """Whether a call neither changed anything nor told anything that a later one could use."""
-    is_read = exchange.request.method in _READS
+    is_read = exchange.request.method in READING
     return is_read and (exchange.answer is None or exchange.answer.status >= _REFUSED)
 
 
