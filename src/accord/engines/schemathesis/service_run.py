@@ -42,8 +42,8 @@ ENDED: Final = {
 }
 # Coverage comes again for what the answers taught, and the others for as long as time is left.
 _COMES_AGAIN: Final = frozenset(PHASES) - {"examples"}
-# The engine has no code for it.
 _COVERAGE: Final = "coverage"
+# The engine has no code for it.
 _OUT_OF_TIME: Final = "Time limit reached"
 
 
