@@ -208,9 +208,6 @@ class ServiceRun:
             and (event.related_to_operation or not trial.tried)
             and (trial.plan.label in ("", event.label) or not event.related_to_operation)
         ]
-        example = unanswered(event.value, at=event.timestamp)
-        if isinstance(event.value, requests.ConnectionError):
-            example = self._unanswered() or example
         for trial in concerned:
             if isinstance(event.value, requests.ReadTimeout):
                 if time.monotonic() < self._deadline:
@@ -218,15 +215,14 @@ class ServiceRun:
                 elif not trial.complete:
                     trial.cut = self._cut_short()
             else:
-                detail = str(event.info.message or event.value)[:MOST_DETAIL]
-                trial.unjudged.append(self._unjudged(event.value, example, detail=detail))
+                trial.unjudged.append(self._unjudged(event))
 
-    def _unjudged(
-        self, error: Exception, example: HttpExchange | None, *, detail: str
-    ) -> UnjudgedCase:
-        if isinstance(error, ServerUnavailable | requests.ConnectionError):
-            return replace(self._silent(example or self._unanswered()), detail=detail)
-        return UnjudgedCase(reason=_engine_error(error), detail=detail, example=example)
+    def _unjudged(self, event: events.NonFatalError) -> UnjudgedCase:
+        detail = str(event.info.message or event.value)[:MOST_DETAIL]
+        example = unanswered(event.value, at=event.timestamp)
+        if isinstance(event.value, ServerUnavailable | requests.ConnectionError):
+            return replace(self._silent(self._unanswered() or example), detail=detail)
+        return UnjudgedCase(reason=_engine_error(event.value), detail=detail, example=example)
 
     def _silent(self, exchange: HttpExchange | None) -> UnjudgedCase:
         return fell_silent(self._service.contract.service, exchange)
