@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pytest
 import requests
 
-from accord.client.addresses import Addresses
 from accord.client.network import Network
-from accord.contract import Contracts
-from accord.engines.schemathesis.learning import Learning
-from accord.engines.schemathesis.sign_in import Identities
-from accord.engines.schemathesis.traffic import Traffic
 from fakes.certificates import certificate_in, server_context
 from fakes.http_service import Answer, Received, Service, as_json, serving
-from fakes.tried import contract
-
-
-def traffic(service: Service, folder: Path, network: Network | None = None) -> Traffic:
-    return Traffic(
-        service="goods",
-        base=service.address,
-        base_path="",
-        contracts=Contracts.compile([contract(folder)]),
-        addresses=Addresses({"goods": service.address}),
-        identities=Identities(()),
-        deadline=math.inf,
-        answer_s=30,
-        learning=Learning(0),
-        network=network or Network(),
-    )
+from fakes.traffic_to import no_answer, traffic_to
 
 
 def read(service: Service) -> requests.Response:
@@ -47,7 +26,7 @@ def healthy(_: Received) -> Answer:
 def test_a_private_authority_is_trusted_for_every_request(tmp_path: Path) -> None:
     certificate = certificate_in(tmp_path)
     with serving(healthy, tls=server_context(certificate)) as service:
-        way = traffic(service, tmp_path, Network(authority=str(certificate)))
+        way = traffic_to(service, tmp_path, network=Network(authority=str(certificate)))
         with way.watched():
             assert read(service).ok
 
@@ -56,14 +35,10 @@ def half_an_answer(_: Received) -> Answer:
     return Answer(body=b"{", announced=9)
 
 
-def no_answer(_: Received) -> Answer:
-    return Answer(hang_up=True)
-
-
 @pytest.mark.parametrize("answer", [half_an_answer, no_answer])
 def test_a_request_without_a_whole_answer_is_kept(answer: object, tmp_path: Path) -> None:
     with serving(answer) as service:  # type: ignore[arg-type]
-        way = traffic(service, tmp_path)
+        way = traffic_to(service, tmp_path)
         with way.watched(), pytest.raises(requests.RequestException):
             read(service)
     assert way.silence.request is not None

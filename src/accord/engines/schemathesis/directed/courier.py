@@ -164,7 +164,6 @@ class Courier:
     def _sent(self, prepared: requests.PreparedRequest, draft: Draft) -> Sent:
         self._session.cookies.clear()
         started = time.time()
-        exchange = sent_exchange(prepared, at=started)
         try:
             with self.traffic.called_by(draft.caller):
                 response = self._session.send(prepared, allow_redirects=False)
@@ -177,7 +176,7 @@ class Courier:
             self.judge(sent_exchange(prepared, at=started), draft.shape, late=str(error))
             raise NotSentError from error
         except requests.RequestException as error:
-            self.lose(exchange, draft.shape)
+            self.lose(sent_exchange(prepared, at=started), draft.shape)
             if self.traffic.silence.is_passing:
                 raise NotSentError from error
             # Whether the service is gone for good is the engine's to find out, and to tell.
