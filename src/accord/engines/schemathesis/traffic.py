@@ -158,14 +158,14 @@ class Traffic:
         name = "" if identity is None else identity.name
         try:
             response = send(signed(request, credentials))
+            self.silence.end()
+            # To be refused is what is expected of somebody else: no sign-in is lost by that.
+            if caller is None and identity is not None and is_refusal(response):
+                response = self._doubted(send, request, response, identity, operation)
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             disguise = disguised(request, credentials, name=name)
             self.silence.begin(sent_exchange(disguise, at=time.time()))
             raise
-        self.silence.end()
-        # To be refused is what is expected of somebody else: no sign-in is lost by that.
-        if caller is None and identity is not None and is_refusal(response):
-            response = self._doubted(send, request, response, identity, operation)
         if identity is not None and operation is not None:
             identity.note(operation, request, response, usual=caller is None)
         # What is kept of the exchange holds no secret.

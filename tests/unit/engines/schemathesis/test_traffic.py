@@ -8,6 +8,9 @@ import pytest
 import requests
 
 from accord.client.network import Network
+from accord.client.sessions import Credentials
+from accord.engines.schemathesis.signed_in import Standing
+from accord.model.catalogue import Operation
 from fakes.certificates import certificate_in, server_context
 from fakes.http_service import Answer, Received, Service, as_json, serving
 from fakes.traffic_to import no_answer, traffic_to
@@ -43,3 +46,40 @@ def test_a_request_without_a_whole_answer_is_kept(answer: object, tmp_path: Path
             read(service)
     assert way.silence.request is not None
     assert way.silence.request.request.url == f"{service.address}/goods/1"
+
+
+class Amy:
+    """Somebody whose session can be had anew, and who was given nothing so far."""
+
+    name = "amy"
+
+    def __init__(self) -> None:
+        self.standing = Standing()
+        self.credentials = Credentials()
+
+    def credentials_for(self, operation: Operation | None) -> Credentials:
+        del operation
+        return self.credentials
+
+    def is_worth_asking(self, operation: str) -> bool:
+        return bool(operation)
+
+    def regains(self) -> bool:
+        return True
+
+
+class OnlyAmy:
+    """Whoever is asked for, it is Amy."""
+
+    def of(self, operation: Operation) -> Amy:
+        del operation
+        return Amy()
+
+
+def test_a_request_that_gets_no_answer_after_a_new_sign_in_is_kept(tmp_path: Path) -> None:
+    answers = iter([as_json({}, status=401), Answer(hang_up=True)])
+    with serving(lambda _: next(answers)) as service:
+        way = traffic_to(service, tmp_path, identities=OnlyAmy())  # type: ignore[arg-type]
+        with way.watched(), pytest.raises(requests.ConnectionError):
+            read(service)
+    assert way.silence.request is not None
