@@ -74,7 +74,7 @@ class ServiceRun:
         self.faults: list[str] = []
         # By operation; the engine calls tried what its share of the time cut short.
         self._is_cut: dict[str, bool] = {}
-        self._share_was_up: Callable[[], bool] = lambda: False
+        self._share_was_up: Callable[[float], bool] = lambda _: False
         self._replay: Callable[[float], None] | None = None
         self._trials = trials
         self._judge = judge
@@ -167,7 +167,7 @@ class ServiceRun:
                 pass
 
     def _scenario(self, event: events.ScenarioFinished) -> None:
-        share_was_up = self._share_was_up()
+        share_was_up = self._share_was_up(event.timestamp)
         trial = self._trials.find(event.phase.value, event.label)
         if trial is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -15,18 +17,25 @@ _MOST_NAMED: Final = 3
 
 
 @contextmanager
-def watched_slices() -> Iterator[Callable[[], bool]]:
-    """What is given says whether an operation's share was up since it was last asked."""
+def watched_slices() -> Iterator[Callable[[float], bool]]:
+    """What is given says whether the share of an operation that ended at a time was up.
+
+    It is asked of one operation after the other, when the engine may be at a later one by then.
+    """
     usual: Any = getattr(EngineContext, _EXPIRED)
-    answers: list[bool] = []
+    times: deque[float] = deque()
 
     def is_expired(context: EngineContext) -> bool:
-        answers.append(bool(usual.fget(context)))
-        return answers[-1]
+        expired = bool(usual.fget(context))
+        if expired:
+            times.append(time.time())
+        return expired
 
-    def was_up() -> bool:
-        up = any(answers)
-        answers.clear()
+    def was_up(ended: float) -> bool:
+        up = False
+        while times and times[0] <= ended:
+            times.popleft()
+            up = True
         return up
 
     setattr(EngineContext, _EXPIRED, property(is_expired))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -100,6 +99,6 @@ def test_an_operation_whose_boundaries_no_round_tried_whole_is_told(
 ) -> None:
     at_work = service_run([])
     for share_was_up in rounds:
-        at_work._share_was_up = partial(bool, share_was_up)
+        at_work._share_was_up = {1.0: share_was_up}.__getitem__
         at_work._scenario(coverage_finished())
     assert at_work.cut_coverage == cut

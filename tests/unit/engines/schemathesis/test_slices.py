@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from schemathesis.engine.context import EngineContext
 
@@ -22,13 +23,21 @@ def test_a_share_that_was_up_is_told_once() -> None:
     with watched_slices() as was_up:
         assert context(0.0).is_operation_slice_expired
         assert not context(None).is_operation_slice_expired
-        assert (was_up(), was_up()) == (True, False)
+        now = time.time()
+        assert (was_up(now), was_up(now)) == (True, False)
 
 
 def test_a_share_that_was_enough_is_not() -> None:
     with watched_slices() as was_up:
         assert not context(None).is_operation_slice_expired
-        assert not was_up()
+        assert not was_up(time.time())
+
+
+def test_what_ended_before_another_operations_share_was_up_was_tried_whole() -> None:
+    ended_before = time.time() - 1
+    with watched_slices() as was_up:
+        assert context(0.0).is_operation_slice_expired
+        assert (was_up(ended_before), was_up(time.time())) == (False, True)
 
 
 def test_afterwards_the_engine_is_as_it_was() -> None:
