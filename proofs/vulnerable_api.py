@@ -29,7 +29,8 @@ def stage(weaknesses: Collection[str], *, seed: int, seconds: int) -> Shown:
 
 def main(seconds: int = 45, seeds: int = 5, *names: str) -> int:
     is_right = True
-    for weakness in (each for each in WEAKNESSES if not names or each.name in names):
+    by_name = {weakness.name: weakness for weakness in WEAKNESSES}
+    for weakness in [by_name[name] for name in names or by_name]:
         findings = stage({weakness.name}, seed=1, seconds=seconds)
         is_found, beside = weakness.name in found(findings), strangers(findings)
         # One weakness may open what another is named after: whoever makes themselves an
