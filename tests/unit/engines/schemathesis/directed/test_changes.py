@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
-from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.engines.schemathesis.directed.changes import examine
 from accord.engines.schemathesis.directed.courier import Draft, Sent
 from accord.engines.schemathesis.directed.lifecycle import Lifecycle, Member
@@ -15,7 +13,7 @@ from accord.engines.schemathesis.directed.resources import Resource
 from accord.engines.schemathesis.directed.samples import Samples
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
 from accord.engines.schemathesis.findings import Objection
-from accord.model.catalogue import Operation
+from fakes.replies import replied, shape
 
 BODY = {
     "type": "object",
@@ -39,25 +37,13 @@ class ForgetfulCourier:
         if draft.body is not None:
             self.sent.append(draft.body)
             self._thing |= {n: v for n, v in draft.body.items() if n not in self._ignored}
-        method = draft.shape.operation.method
-        exchange = HttpExchange(
-            service="s",
-            request=HttpRequest(method, "http://h/things/1", {}),
-            started=0,
-            answer=HttpAnswer(status=200, headers={}, content=msgspec.json.encode(self._thing)),
-        )
-        return Sent(exchange, draft)
+        return replied(draft, self._thing, path="/things/1")
 
 
 def changed(thing: ForgetfulCourier, method: str) -> list[Objection]:
-    def shape(method: str, body: dict[str, Any] | None) -> OperationShape:
-        operation = Operation(
-            id=f"s/{method.lower()}", service="s", name=method, method=method, path="/things/{id}"
-        )
-        return OperationShape(operation=operation, body=body)
-
     objections: list[Objection] = []
-    read, update = shape("GET", None), shape(method, BODY)
+    read = shape("read", "GET", "/things/{id}")
+    update = shape("update", method, "/things/{id}", body=BODY)
     life = Lifecycle(
         resource=Resource(collection="/things", parameter="id", read=read, updates=[update]),
         courier=thing,  # type: ignore[arg-type]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
-from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
+from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.errand import Errand
 from accord.engines.schemathesis.directed.known_values import KnownValues
@@ -15,6 +13,7 @@ from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
 from accord.model.catalogue import Operation
 from accord.model.message import plain
+from fakes.replies import replied, shape
 
 
 class ReadyCourier:
@@ -41,17 +40,10 @@ class ReadyCourier:
         if operation.method == "POST":
             self._newest = f"o-{len(self.sent)}"
         path = operation.path.replace("{orderId}", self._newest)
-        exchange = HttpExchange(
-            service="s",
-            request=HttpRequest(operation.method, f"http://h{path}", {}),
-            started=float(len(self.sent)),
-            answer=HttpAnswer(
-                status=200, headers={}, content=msgspec.json.encode({"orderId": self._newest})
-            ),
-        )
+        sent = replied(draft, {"orderId": self._newest}, path=path, at=len(self.sent))
         crashes = self._crashes_for_others and draft.caller and operation.method == "GET"
-        self.take([crash(operation, exchange)] if crashes else [], exchange)
-        return Sent(exchange, draft)
+        self.take([crash(operation, sent.exchange)] if crashes else [], sent.exchange)
+        return sent
 
     send_until_accepted = send
 
@@ -86,18 +78,10 @@ class Clerks:
 
 
 def errand(courier: ReadyCourier, tell: list[Objection], *, checks: tuple[str, ...] = ()) -> Errand:
-    shapes = [
-        OperationShape(
-            operation=Operation(id=f"s/{name}", service="s", name=name, method=method, path=path)
-        )
-        for name, method, path in (
-            ("place", "POST", "/orders"),
-            ("read", "GET", "/orders/{orderId}"),
-        )
-    ]
+    shapes = [shape("place", "POST", "/orders"), shape("read", "GET", "/orders/{orderId}")]
     at_work = Errand(
         courier=courier,  # type: ignore[arg-type]
-        shapes={shape.id: shape for shape in shapes},
+        shapes={each.id: each for each in shapes},
         schemas=Schemas({}),
         identities=Clerks(),  # type: ignore[arg-type]
         checks=checks,

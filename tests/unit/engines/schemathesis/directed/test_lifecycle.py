@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
-from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.engines.schemathesis.directed.courier import Draft, Sent
 from accord.engines.schemathesis.directed.known_values import KnownValues
 from accord.engines.schemathesis.directed.lifecycle import Lifecycle
@@ -15,7 +13,7 @@ from accord.engines.schemathesis.directed.resources import resources
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
-from accord.model.catalogue import Operation, OperationResponse
+from fakes.replies import replied, shape
 
 METHODS = {"POST": "/orders"} | dict.fromkeys(
     ("GET", "PUT", "PATCH", "DELETE"), "/orders/{orderId}"
@@ -38,14 +36,8 @@ class KeepingCourier:
     def send(self, draft: Draft) -> Sent:
         id = draft.values.get("path orderId", f"o-{draft.number}")
         method = draft.shape.operation.method
-        answer = HttpAnswer(
-            status=self._status(method, id),
-            headers={},
-            content=msgspec.json.encode({"orderId": id}),
-        )
-        request = HttpRequest(method, f"http://h/orders/{id}", {})
-        exchange = HttpExchange(service="s", request=request, started=0, answer=answer)
-        return Sent(exchange, draft)
+        status = self._status(method, id)
+        return replied(draft, {"orderId": id}, status=status, path=f"/orders/{id}")
 
     send_until_accepted = send
 
@@ -61,18 +53,8 @@ class KeepingCourier:
 
 
 def lived(courier: KeepingCourier) -> list[Objection]:
-    documented = (OperationResponse(status="200"), OperationResponse(status="404"))
     shapes = [
-        OperationShape(
-            operation=Operation(
-                id=f"s/{method.lower()}",
-                service="s",
-                name=method.lower(),
-                method=method,
-                path=path,
-                responses=documented,
-            )
-        )
+        shape(method.lower(), method, path, documented=("200", "404"))
         for method, path in METHODS.items()
     ]
     [resource] = resources(shapes)

@@ -2,28 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
-from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.engines.schemathesis.directed.courier import Draft, Sent
 from accord.engines.schemathesis.directed.paging import next_page
-from accord.engines.schemathesis.directed.shapes import OperationShape
-from accord.model.catalogue import Operation
+from fakes.replies import replied, shape
 
-LIST = OperationShape(
-    operation=Operation(id="s/list", service="s", name="list", method="GET", path="/x")
-)
+LIST = shape("list", "GET", "/x")
 
 
 def reply(body: Any, **headers: str) -> Sent:
-    exchange = HttpExchange(
-        service="s",
-        request=HttpRequest("GET", "http://h/x", {}),
-        started=0,
-        answer=HttpAnswer(status=200, headers=headers, content=msgspec.json.encode(body)),
-    )
-    return Sent(exchange, Draft(shape=LIST))
+    return replied(Draft(shape=LIST), body, headers=headers)
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
-from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.scenario_path import follow
 from accord.engines.schemathesis.directed.scenario_values import RecordedCall
 from accord.engines.schemathesis.directed.shapes import OperationShape
-from accord.model.catalogue import Operation
-
-
-def shape(name: str, method: str, path: str) -> OperationShape:
-    operation = Operation(id=f"shop/{name}", service="shop", name=name, method=method, path=path)
-    return OperationShape(operation=operation)
-
+from fakes.replies import replied, shape
 
 PLACE = shape("place", "POST", "/orders")
 APPROVE = shape("approve", "POST", "/orders/{order}/approve")
@@ -38,15 +29,7 @@ class AnsweringCourier:
         status, body = self._answer(draft)
         if not status:
             raise NotSentError
-        return Sent(
-            HttpExchange(
-                service="shop",
-                request=HttpRequest("POST", "http://h/x", {}),
-                started=0,
-                answer=HttpAnswer(status=status, headers={}, content=msgspec.json.encode(body)),
-            ),
-            draft,
-        )
+        return replied(draft, body, status=status)
 
 
 PLACED = RecordedCall(

@@ -4,19 +4,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.directed.sign_out import examine, sign_outs
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
-from accord.model.catalogue import Operation
-
-
-def shape(name: str, method: str, path: str) -> OperationShape:
-    return OperationShape(
-        operation=Operation(id=f"s/{name}", service="s", name=name, method=method, path=path)
-    )
+from fakes.replies import replied, shape
 
 
 @pytest.mark.parametrize(
@@ -76,9 +69,7 @@ class AskingCourier:
         if draft.shape.id == "s/signOut" and not self.ends:
             raise NotSentError
         status = 200 if draft.caller is None or draft.caller.identity is not None else 401
-        answer = HttpAnswer(status=status, headers={}, content=b"{}")
-        request = HttpRequest("GET", "http://h/x", {})
-        return Sent(HttpExchange(service="s", request=request, started=0, answer=answer), draft)
+        return replied(draft, {}, status=status)
 
 
 SIGN_OUT = shape("signOut", "DELETE", "/sessions")
