@@ -27,7 +27,7 @@ class Identity:
     """Somebody as one service knows them; ``generation`` counts sign-ins.
 
     ``credentials`` are theirs once they are signed in. ``signed_out`` is whether they ended their
-    session themselves, and were given nothing since.
+    session themselves, and were given nothing since, nor signed in again.
     """
 
     def __init__(self, session: Session, service: str) -> None:
@@ -104,6 +104,7 @@ class Identity:
             self._session.forget()
         self.credentials = self._session.for_service(self._service)
         self.generation += 1
+        self.signed_out = False
 
     @property
     def can_sign_in_again(self) -> bool:

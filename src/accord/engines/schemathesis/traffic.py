@@ -259,18 +259,18 @@ class Traffic:
     ) -> requests.Response:
         """What a refusal comes to: meant, or the sign-in was lost and is renewed if it can be."""
         name = operation.id if operation else ""
-        holds = self._holds(send, identity)
+        meant, holds = identity.signed_out, self._holds(send, identity)
         if holds:
             self._lost.pop(identity, None)
             return refused
         if holds is None and not identity.is_worth_asking(name):
             return refused
-        loss = None if holds is None else self._loss(identity)
+        loss = None if holds is None else self._loss(identity, meant=meant)
         if (loss is None or loss.refused % _ASK_LOST_EVERY == 0) and identity.regains():
             response = send(signed(request, identity.credentials_for(operation)))
             helped = not is_refusal(response)
             if helped or (loss is not None and self._holds(send, identity, again=True)):
-                loss = loss or self._loss(identity)
+                loss = loss or self._loss(identity, meant=meant)
                 loss.renewed = True
                 self._lost.pop(identity, None)
                 return response
@@ -294,13 +294,11 @@ class Traffic:
             unsigned=lambda given: self._once_more(send, unsigned(given, credentials(given))),
         )
 
-    def _loss(self, identity: Identity) -> Loss:
+    def _loss(self, identity: Identity, *, meant: bool) -> Loss:
         loss = self._lost.get(identity)
         if loss is None:
             operation, before = self._previous or ("–", None)
-            loss = self._lost[identity] = Loss(
-                operation=operation, before=before, meant=identity.signed_out
-            )
+            loss = self._lost[identity] = Loss(operation=operation, before=before, meant=meant)
             self.losses.append(loss)
         return loss
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import requests
+from msgspec.structs import replace
 
 from accord.client import Client
 from accord.contract import Contracts
@@ -52,6 +54,19 @@ def test_a_token_is_got_from_the_service(tmp_path: Path) -> None:
         one = identity(IN, tmp_path, tried.address, {"who": "amy"})
         one.renew()
     assert one.credentials.headers == {"Authorization": f"Bearer {tried.tokens.pop()}"}
+
+
+def test_whoever_signed_in_again_is_not_signed_out_any_more(tmp_path: Path) -> None:
+    answer = requests.Response()
+    answer.status_code = 204
+    sign_out = replace(operation("signOut"), method="DELETE")
+    with serving() as tried:
+        one = identity(IN, tmp_path, tried.address, {"who": "amy"})
+        one.renew()
+        one.note(sign_out, requests.PreparedRequest(), answer, usual=True)
+        assert one.signed_out
+        assert one.regains()
+    assert not one.signed_out
 
 
 def test_the_engine_sees_a_stand_in(tmp_path: Path) -> None:

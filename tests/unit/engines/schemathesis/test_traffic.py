@@ -52,6 +52,7 @@ class Amy:
     """Somebody whose session can be had anew, and who was given nothing so far."""
 
     name = "amy"
+    signed_out = False
 
     def __init__(self) -> None:
         self.standing = Standing()
