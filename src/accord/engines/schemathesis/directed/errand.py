@@ -139,7 +139,9 @@ class Errand:
         self._earlier = self._all_calls[-_MOST_EARLIER:]
         self._suspected, self._trail = [], []
         try:
-            do()
+            # What cannot be sent ends what was being done, and nothing beside it.
+            with suppress(NotSentError):
+                do()
         except OverError:
             if not self._suspected:
                 raise
@@ -180,15 +182,10 @@ class Errand:
                         resource.collection, id, parameter=resource.parameter
                     )
         if resource.create is not None and resource.parameter:
-            # What cannot be made is no reason to learn nothing of the others.
-            with suppress(NotSentError):
-                self._life(resource).create()
+            self._life(resource).create()
 
     def _once(self, shape: OperationShape) -> None:
-        try:
-            reply = self.courier.send_until_accepted(self.courier.draft(shape))
-        except NotSentError:
-            return
+        reply = self.courier.send_until_accepted(self.courier.draft(shape))
         if not reply.accepted and (path := self.paths.get(shape.id)):
             reply = scenario_path.follow(self.courier, path) or reply
         if reply.accepted and shape.operation.method == "DELETE" and shape.path_names:

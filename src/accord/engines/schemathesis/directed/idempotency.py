@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from accord.engines.schemathesis.directed.courier import Courier, NotSentError, Sent
+from accord.engines.schemathesis.directed.courier import Courier, Sent
 from accord.engines.schemathesis.directed.shapes import OperationShape, ParameterShape
 from accord.engines.schemathesis.directed.suspicions import holds_nowhere, suspicion
 from accord.engines.schemathesis.findings import Objection
@@ -38,13 +38,10 @@ def examine(courier: Courier, shape: OperationShape, suspect: Callable[[Objectio
         return
     draft = courier.draft(shape)
     draft.values[key.told] = _fresh_key(courier, key.schema)
-    try:
-        reply = courier.send_until_accepted(draft)
-        if not reply.accepted:
-            return
-        again = courier.send(reply.draft)
-    except NotSentError:
+    reply = courier.send_until_accepted(draft)
+    if not reply.accepted:
         return
+    again = courier.send(reply.draft)
     old_ids, new_ids = _ids(reply), _ids(again)
     differing = [name for name in old_ids if name in new_ids and old_ids[name] != new_ids[name]]
     if again.accepted and differing:

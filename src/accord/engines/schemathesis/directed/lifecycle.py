@@ -125,10 +125,7 @@ class Lifecycle:
 
     def run(self) -> None:
         """Try everything that its contract allows, in the orders that tell most."""
-        try:
-            member = self.create() or self._singleton()
-        except NotSentError:
-            return
+        member = self.create() or self._singleton()
         if member is None:
             return
         for step in (self._birth, self._changes, self._uses, self._death):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from accord.engines.schemathesis.directed.courier import NotSentError, Sent
+from accord.engines.schemathesis.directed.courier import Sent
 from accord.engines.schemathesis.directed.known_values import ids_in, items_in, plain_name
 from accord.engines.schemathesis.directed.lifecycle import Lifecycle, Member, is_limit
 from accord.engines.schemathesis.directed.shapes import OperationShape, ParameterShape
@@ -33,13 +33,10 @@ def examine(life: Lifecycle) -> None:
     limit = _query(shape, is_limit)
     if shape is None or limit is None or life.resource.create is None:
         return
-    try:
-        members = [life.create() for _ in range(_ENOUGH)]
-        fresh = [member for member in members if member is not None]
-        if fresh:
-            _turn_over(life, shape, limit, fresh)
-    except NotSentError:
-        return
+    members = [life.create() for _ in range(_ENOUGH)]
+    fresh = [member for member in members if member is not None]
+    if fresh:
+        _turn_over(life, shape, limit, fresh)
 
 
 def _turn_over(

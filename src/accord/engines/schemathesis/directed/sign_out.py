@@ -52,8 +52,6 @@ def examine(
                 probe=probe.id,
             )
             suspect(objection)
-    except NotSentError:
-        return
     finally:
         identity.regains()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -84,7 +85,8 @@ def test_who_signs_out_is_asked_for_again_and_signed_in_afterwards(
     ends: bool, operations: list[str]
 ) -> None:
     courier, suspected = AskingCourier(ends), list[Objection]()
-    examine(courier, SIGN_OUT, [READ], suspected.append)  # type: ignore[arg-type]
+    with suppress(NotSentError):
+        examine(courier, SIGN_OUT, [READ], suspected.append)  # type: ignore[arg-type]
     assert [objection.operation for objection in suspected] == operations
     assert [objection.title.arguments["operation"] for objection in suspected] == operations
     assert courier.person.signed_in == 2
