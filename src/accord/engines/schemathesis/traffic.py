@@ -126,7 +126,8 @@ class Traffic:
             # for what it did not write itself.
             way = self.network.options(request.url or "")
             named["cert"] = named.get("cert") or way["cert"]
-            named["verify"] = way["verify"] if named.get("verify") is True else named.get("verify")
+            verify = named.get("verify", True)
+            named["verify"] = way["verify"] if verify is True else verify
             return self._pass(lambda sent: self._read(original, adapter, sent, named), request)
 
         HTTPAdapter.send = send  # type: ignore[assignment]

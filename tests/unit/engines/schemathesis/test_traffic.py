@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from accord.client.network import Network
 from accord.client.sessions import Credentials
@@ -32,6 +33,15 @@ def test_a_private_authority_is_trusted_for_every_request(tmp_path: Path) -> Non
         way = traffic_to(service, tmp_path, network=Network(authority=str(certificate)))
         with way.watched():
             assert read(service).ok
+
+
+def test_a_certificate_is_looked_at_where_the_sender_says_nothing_of_it(tmp_path: Path) -> None:
+    certificate = certificate_in(tmp_path)
+    with serving(healthy, tls=server_context(certificate)) as service:
+        request = requests.Request("GET", f"{service.address}/goods/1").prepare()
+        way = traffic_to(service, tmp_path)
+        with way.watched(), pytest.raises(requests.exceptions.SSLError):
+            HTTPAdapter().send(request)
 
 
 def half_an_answer(_: Received) -> Answer:
