@@ -59,12 +59,12 @@ def test_a_request_without_a_whole_answer_is_kept(answer: object, tmp_path: Path
 
 
 class Amy:
-    """Somebody whose session can be had anew, and who was given nothing so far."""
+    """Somebody who signed out and whose session can be had anew, and who was given nothing yet."""
 
     name = "amy"
-    signed_out = False
 
     def __init__(self) -> None:
+        self.signed_out = True
         self.standing = Standing()
         self.credentials = Credentials()
 
@@ -76,7 +76,11 @@ class Amy:
         return bool(operation)
 
     def regains(self) -> bool:
+        self.signed_out = False
         return True
+
+    def note(self, *of: object, usual: bool) -> None:
+        """Nothing is remembered."""
 
 
 class OnlyAmy:
@@ -94,3 +98,14 @@ def test_a_request_that_gets_no_answer_after_a_new_sign_in_is_kept(tmp_path: Pat
         with way.watched(), pytest.raises(requests.ConnectionError):
             read(service)
     assert way.silence.request is not None
+
+
+def test_a_session_that_was_signed_out_is_lost_on_purpose_though_it_was_renewed(
+    tmp_path: Path,
+) -> None:
+    answers = iter([as_json({}, status=401), as_json({"id": 1, "name": "tea"})])
+    with serving(lambda _: next(answers)) as service:
+        way = traffic_to(service, tmp_path, identities=OnlyAmy())  # type: ignore[arg-type]
+        with way.watched():
+            assert read(service).ok
+    assert [(loss.meant, loss.renewed) for loss in way.losses] == [(True, True)]
