@@ -34,10 +34,10 @@ def read(
     Raises:
         UnreadableFormError: no boundary, or bytes that are no form.
     """
-    properties = dialect.properties(schema)
+    shape = Shape(schema, dialect)
     texts_by_name = _fields(body, header)
     form: dict[str, Json] = {}
-    if spread := list(_spread(properties, encoding, dialect)):
+    if spread := list(_spread(shape, encoding)):
         parts = SentParts(path={}, query=urlencode(texts_by_name, doseq=True), headers={})
     for parameter in spread:
         was_sent, value = read_parameter(parameter, parts)
@@ -51,30 +51,25 @@ def read(
                 if name not in members and not name.startswith(f"{parameter.name}[")
             }
     for name, texts in texts_by_name.items():
-        shape = Shape(properties.get(name, {}), dialect)
-        form[name] = _value(texts, shape, field_style(encoding.get(name)))
+        form[name] = _value(texts, shape.property(name), field_style(encoding.get(name)))
     return form
 
 
-def _spread(
-    properties: Mapping[str, Json], encoding: Mapping[str, Json], dialect: SchemaDialect
-) -> Iterator[Parameter]:
+def _spread(form: Shape, encoding: Mapping[str, Json]) -> Iterator[Parameter]:
     """The objects whose members are fields of their own, as they are in a query."""
-    for name, schema in properties.items():
+    for name, shape in form.properties.items():
         style = field_style(encoding.get(name))
-        if style is None or not style.explode:
-            continue
-        if (shape := Shape(schema, dialect)).is_object:
+        if style is not None and style.explode and shape.is_object:
             yield Parameter(
                 location="query",
                 name=name,
                 required=False,
-                schema=schema,
+                schema=shape.schema,
                 style=style.style,
                 explode=True,
                 json=False,
                 shape=shape,
-                claimed=frozenset(properties) - {name},
+                claimed=frozenset(form.properties) - {name},
             )
 
 

@@ -60,35 +60,35 @@ class Shape:
     """What a text has to become: the types of a schema, of its items and of its properties."""
 
     def __init__(self, schema: Json, dialect: SchemaDialect) -> None:
-        self._schema = schema
+        self.schema: Final = schema
         self._dialect = dialect
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The types that the text may have."""
-        return self._dialect.types(self._schema)
+        return self._dialect.types(self.schema)
 
     @cached_property
     def items(self) -> Shape:
         """The shape of a list's items."""
-        return Shape(self._dialect.items(self._schema), self._dialect)
+        return Shape(self._dialect.items(self.schema), self._dialect)
 
     @cached_property
     def properties(self) -> dict[str, Shape]:
         """The shapes of an object's named properties."""
-        properties = self._dialect.properties(self._schema)
+        properties = self._dialect.properties(self.schema)
         return {name: Shape(schema, self._dialect) for name, schema in properties.items()}
 
     @cached_property
     def others(self) -> Shape | None:
         """The shape of properties without a name; none where there are none such."""
-        schema = self._dialect.other_properties(self._schema)
+        schema = self._dialect.other_properties(self.schema)
         return None if schema is None else Shape(schema, self._dialect)
 
     @cached_property
     def style(self) -> str:
         """How a list within a list of an old document is written."""
-        node = self._schema if isinstance(self._schema, dict) else {}
+        node = self.schema if isinstance(self.schema, dict) else {}
         return COLLECTIONS.get(str(node.get("collectionFormat")), "simple")
 
     @cached_property
@@ -117,7 +117,7 @@ class Shape:
     @cached_property
     def _validator(self) -> Validator | None:
         try:
-            return Validator(partial(translate, self._schema, self._dialect, Side.REQUEST))
+            return Validator(partial(translate, self.schema, self._dialect, Side.REQUEST))
         except (UnusableSchemaError, ValueError, TypeError, RecursionError):
             # Whoever holds the value against the schema tells of it.
             return None
@@ -138,7 +138,7 @@ class Shape:
         if "string" not in self.types:
             return False
         try:
-            node = self._dialect.resolve(self._schema)
+            node = self._dialect.resolve(self.schema)
         except UnusableSchemaError:
             return True
         if isinstance(node.get("enum"), list):

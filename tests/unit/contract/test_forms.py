@@ -114,6 +114,19 @@ def test_a_member_of_a_deep_object_is_no_field_of_its_name(header: str, body: by
     assert told(checked) == []
 
 
+@pytest.mark.parametrize(("body", "problems"), [(b"a=1", []), (b"a=x", [("type", "form a")])])
+def test_a_field_without_a_name_of_its_own_has_the_type_of_all_others(
+    body: bytes, problems: list[tuple[str, str]]
+) -> None:
+    schema = {"type": "object", "additionalProperties": {"type": "integer"}}
+    header = "application/x-www-form-urlencoded"
+    document = one(OK, method="post", requestBody={"content": {header: {"schema": schema}}})
+
+    checked = check(document, method="POST", sent={"Content-Type": header}, body=body)
+
+    assert told(checked) == problems
+
+
 def test_form_fields_of_swagger_are_checked() -> None:
     fields = [
         {"name": "name", "in": "formData", "type": "string", "required": True},
