@@ -19,7 +19,6 @@ from accord.contract.media import (
     split,
 )
 from accord.contract.references import Json
-from accord.contract.styles import Shape
 from accord.model.calls import Side
 from accord.model.lists import Listed
 
@@ -93,7 +92,7 @@ class BodyCheck(Struct):
         except bodies.UnknownCharsetError:
             self.judgement.not_judged.add(NotJudged.CHARSET)
             return
-        value = Shape(schema, self.judgement.schemas.dialect).value(text)
+        value = self.judgement.schemas.shape(schema).value(text)
         self.judgement.hold(schema, value, side=self.side, where="body")
 
     def _lines(self, media: MediaType, body: bytes) -> None:
@@ -140,13 +139,8 @@ class BodyCheck(Struct):
 
     def _form(self, media: MediaType, header: str, body: bytes) -> None:
         try:
-            value = forms.read(
-                body,
-                header,
-                schema=media.schema,
-                encoding=media.encoding,
-                dialect=self.judgement.schemas.dialect,
-            )
+            shape = self.judgement.schemas.shape(media.schema)
+            value = forms.read(body, header, shape=shape, encoding=media.encoding)
         except forms.UnreadableFormError as reason:
             self.judgement.add("not-form", side=self.side, where="body", why=reason)
             return

@@ -14,8 +14,8 @@ from jsonschema_rs import ValidationError
 from accord.contract import alternatives
 from accord.contract.dialect import json_type
 from accord.contract.references import Json
-from accord.contract.schemas import Validator
 from accord.contract.translation import WRITE_ONLY
+from accord.contract.validator import Validator
 from accord.model.calls import Problem, Side
 from accord.model.message import Message, message, plain
 

@@ -11,7 +11,6 @@ from urllib.parse import unquote_plus, urlencode
 import msgspec
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from accord.contract.dialect import SchemaDialect
 from accord.contract.form_styles import FieldStyle, field_style
 from accord.contract.parameters import Parameter, SentParts, raw_pairs
 from accord.contract.parameters import read as read_parameter
@@ -27,14 +26,13 @@ class UnreadableFormError(Exception):
 
 
 def read(
-    body: bytes, header: str, *, schema: Json, encoding: Mapping[str, Json], dialect: SchemaDialect
+    body: bytes, header: str, *, shape: Shape, encoding: Mapping[str, Json]
 ) -> dict[str, Json]:
     """A form's fields as JSON; the content of a file is text that stands for it.
 
     Raises:
         UnreadableFormError: no boundary, or bytes that are no form.
     """
-    shape = Shape(schema, dialect)
     texts_by_name = _fields(body, header)
     form: dict[str, Json] = {}
     if spread := list(_spread(shape, encoding)):

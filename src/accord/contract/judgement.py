@@ -11,7 +11,8 @@ from accord.contract import explain
 from accord.contract.compiled import CompiledOperation
 from accord.contract.doubts import DOUBTS
 from accord.contract.references import Json
-from accord.contract.schemas import Schemas, Validator
+from accord.contract.schemas import Schemas
+from accord.contract.validator import Validator
 from accord.model.calls import Problem, Side
 
 

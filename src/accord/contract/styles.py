@@ -12,8 +12,8 @@ import msgspec
 
 from accord.contract.dialect import SchemaDialect
 from accord.contract.references import Json, UnusableSchemaError
-from accord.contract.schemas import Validator
 from accord.contract.translation import translate
+from accord.contract.validator import Validator
 from accord.contract.values import from_wire
 from accord.model.calls import Side
 

@@ -6,7 +6,7 @@ import pytest
 
 from accord import text
 from accord.contract import explain
-from accord.contract.schemas import Validator
+from accord.contract.validator import Validator
 from accord.model.calls import Problem, Side
 
 TYPES = ("string", "number", "integer", "boolean", "array", "object", "null", "any")

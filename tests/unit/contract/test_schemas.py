@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accord.contract import Contracts, Exchange
+from accord.contract.schemas import Schemas
 from accord.model.calls import ContractVerdict
 from fakes.judged import JSON, check, told
 from fakes.openapi import answer, contract, one
@@ -58,3 +59,9 @@ def test_other_problems_are_told_beside_an_unusable_schema() -> None:
 
     assert checked.verdict is ContractVerdict.BROKEN
     assert told(checked) == [("parameter-missing", "query q")]
+
+
+def test_what_the_texts_of_a_schema_become_is_made_once() -> None:
+    schema = {"type": ["string", "null"]}
+    schemas = Schemas(contract(one(answer(schema))))
+    assert schemas.shape(schema) is schemas.shape(schema)
