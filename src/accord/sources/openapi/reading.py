@@ -56,8 +56,8 @@ def read_contract(
     name = _relative(path, workspace)
     source = _load(path, name, files)
     dialect, newer = _dialect(source, name)
-    bundled = bundle(source, path, workspace=workspace, files=files)
-    document = bundled.document
+    places = _Places(path, workspace, bundle(source, path, workspace=workspace, files=files))
+    document = places.bundled.document
     for key in ("swagger", "openapi"):
         if key in document:
             # YAML reads `swagger: 2.0` as a number, and later readers want text.
@@ -65,8 +65,8 @@ def read_contract(
     information = info if isinstance(info := document.get("info"), dict) else {}
     # Faults have their places in the document as it is written.
     objections = _objections(document, dialect)
-    faults = (*newer, *_faults(_Places(path, workspace, bundled), objections, files))
-    mark_unusable(document, objections, twins=_twins(path, files))
+    faults = (*newer, *_faults(places, objections, files))
+    mark_unusable(document, objections, twins=_twins(places, files))
     document = with_own_servers(document)
     all_operations = operations(document, service=service)
     return Contract(
@@ -78,7 +78,7 @@ def read_contract(
         base_path=base_path(document),
         document=document,
         operations=all_operations,
-        origins=_origins(bundled, workspace),
+        origins=_origins(places.bundled, workspace),
         callbacks=callbacks(document, all_operations, service=service),
         faults=faults,
     )
@@ -180,11 +180,11 @@ def _objections(document: dict[str, Any], dialect: str) -> list[ValidatorProblem
     return [*islice(problems(_judged(document, edition), edition), _MOST_FAULTS)]
 
 
-def _twins(path: Path, files: OpenedDocuments) -> Iterator[Place]:
+def _twins(places: _Places, files: OpenedDocuments) -> Iterator[Place]:
     """The places of the keys that a contract gives twice; of JSON the whole, if they are paths."""
-    repeated = files.repeated_keys(path)
+    repeated = files.repeated_keys(places.path)
     if any(line for _, line in repeated):
-        yield from Lines(path).twins()
+        yield from places.lines(places.path).twins()
     elif any(key.startswith("/") for key, _ in repeated):
         yield ()
 
