@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from accord.model.catalogue import Callback, CallbackKind, Operation
-from accord.sources.openapi.operations import METHODS
+from accord.sources.openapi.operations import METHODS, text, title
 from accord.sources.openapi.positions import Place, resolve
 
 Node = Mapping[str, Any]
@@ -90,9 +90,8 @@ def _sent(item: Node, usual: Callback) -> Iterator[Callback]:
                 id=f"{usual.service}/{name}",
                 name=name,
                 method=method.upper(),
-                # A title is one line, however many the document takes for it.
-                summary=" ".join(_text(node, "summary").split()),
-                description=_text(node, "description"),
+                summary=title(node),
+                description=text(node, "description"),
             )
 
 
@@ -108,8 +107,3 @@ def _mapping(document: Node, node: object) -> Node:
     except LookupError:
         return {}
     return resolved if isinstance(resolved, dict) else {}
-
-
-def _text(node: Node, key: str) -> str:
-    value = node.get(key)
-    return value.strip() if isinstance(value, str) else ""

@@ -97,9 +97,8 @@ def _operation(
         name=name,
         method=method.upper(),
         path=path,
-        # A title is one line, however many the document takes for it.
-        summary=" ".join(_text(node, "summary").split()),
-        description=_text(node, "description"),
+        summary=title(node),
+        description=text(node, "description"),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         responses=tuple(_responses(document, node)),
         deprecated=node.get("deprecated") is True,
@@ -118,7 +117,7 @@ def _responses(document: Node, node: Node) -> Iterator[OperationResponse]:
         else:
             media_types = tuple(_mapping(response, "content"))
         yield OperationResponse(
-            status=str(status), description=_text(response, "description"), media_types=media_types
+            status=str(status), description=text(response, "description"), media_types=media_types
         )
 
 
@@ -136,6 +135,12 @@ def _mapping(node: Node, key: str) -> Node:
     return value if isinstance(value, dict) else {}
 
 
-def _text(node: Node, key: str) -> str:
+def title(node: Node) -> str:
+    """The summary of an operation: one line, however many the document takes for it."""
+    return " ".join(text(node, "summary").split())
+
+
+def text(node: Node, key: str) -> str:
+    """A text of a node without what stands around it; empty where there is none."""
     value = node.get(key)
     return value.strip() if isinstance(value, str) else ""
