@@ -116,11 +116,16 @@ def difference(workspace: Path, since: str) -> Difference | None:
     inside = folder_in_repository(workspace) or "."
     names = {*_names(tracked), *_names(fresh)}
     names |= {name for name in _names(ignored) if not _SAYS_NOTHING.search(name)}
-    paths = {Path(os.path.relpath(name, inside)).as_posix() for name in names}
-    unseen = (Path(os.path.relpath(name, inside)).as_posix() for name in _unwatched(marked))
+    paths = {_seen(name, inside) for name in names}
     # A checkout of some folders leaves out files in the same way; those that are there count.
-    paths |= {path for path in unseen if (workspace / path).is_file()}
+    unwatched = (_seen(name, inside) for name in _unwatched(marked))
+    paths |= {path for path in unwatched if (workspace / path).is_file()}
     return Difference(commit=commit, paths=tuple(sorted(paths)))
+
+
+def _seen(name: str, inside: str) -> str:
+    """A path of the repository as the workspace inside of it sees it."""
+    return Path(os.path.relpath(name, inside)).as_posix()
 
 
 def _names(printed: bytes) -> list[str]:
