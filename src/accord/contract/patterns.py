@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import regress
-
 from accord.contract.doubts import DOUBTS
 from accord.contract.references import UnusableSchemaError
 from accord.sources.openapi.bounded_expressions import (
@@ -43,14 +41,14 @@ def is_common(pattern: str) -> bool:
     return _COMMON.fullmatch(pattern) is not None
 
 
-def compiled(pattern: str) -> regress.Regex:
-    """An expression, ready to search with.
+def require_expression(pattern: str) -> None:
+    """Refuse what is no expression, whoever reads it.
 
     Raises:
         UnusableSchemaError: it is none of ECMA-262.
     """
     try:
-        return expression(pattern)
+        expression(pattern)
     except ExpressionError as reason:
         raise UnusableSchemaError(
             f"{pattern} is no regular expression of ECMA-262: {reason}"
@@ -63,7 +61,7 @@ def searched(pattern: str) -> BoundedExpression:
     Raises:
         UnusableSchemaError: it is none of ECMA-262, or cannot be said to a bounded engine.
     """
-    compiled(pattern)
+    require_expression(pattern)
     try:
         return bounded(pattern)
     except UnsayableError as reason:
@@ -76,7 +74,7 @@ def native(pattern: str) -> str:
     Raises:
         UnusableSchemaError: it is none of ECMA-262, or cannot be said to that engine.
     """
-    compiled(pattern)
+    require_expression(pattern)
     translated = _TOKEN.sub(lambda m: r"[^\n\r\u2028\u2029]" if m[0] == "." else m[0], pattern)
     if not _NATIVE.fullmatch(translated.replace(r"\u2028\u2029", "")):
         raise UnusableSchemaError(f"{pattern} is not supported as a pattern of names")

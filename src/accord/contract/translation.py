@@ -184,10 +184,9 @@ class _Translation:
             elif key in _BY_NAME and isinstance(value, dict):
                 translated[key] = self._by_name(key, value, excused)
             elif key == "pattern" and isinstance(value, str):
-                # For its error alone: what is no expression makes the schema unusable, whoever
-                # reads it.
+                # For its error alone: what cannot be searched with makes the schema unusable.
                 is_common = patterns.is_common(value)
-                (patterns.compiled if is_common else patterns.searched)(value)
+                (patterns.require_expression if is_common else patterns.searched)(value)
                 translated["pattern" if is_common else PATTERN] = value
         return translated
 

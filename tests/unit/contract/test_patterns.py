@@ -7,8 +7,9 @@ import random
 import jsonschema_rs
 import pytest
 
-from accord.contract.patterns import compiled, is_common, native
+from accord.contract.patterns import is_common, native, require_expression
 from accord.contract.references import UnusableSchemaError
+from accord.sources.openapi.expressions import expression
 
 CHARACTERS = "\n\r\u2028\u0085\ufeff\u180e\u00a0 \t\x0b\x1caAéſ１1_-/😀"
 ATOMS = (
@@ -47,7 +48,7 @@ def test_common_expressions_match_alike() -> None:
             text = "".join(drawn.choices(CHARACTERS, k=drawn.randint(0, 4)))
 
             assert is_common(pattern)
-            assert validator.is_valid(text) is (compiled(pattern).find(text) is not None)
+            assert validator.is_valid(text) is (expression(pattern).find(text) is not None)
 
 
 @pytest.mark.parametrize("pattern", [".", r"\bа", r"(?=a)\w", "[a&&b]", "[^]", r"\p{L}", "(?<n>a)"])
@@ -62,4 +63,4 @@ def test_any_character_is_said_without_the_ends_of_lines() -> None:
 @pytest.mark.parametrize("pattern", ["(a", "(?P<n>a)", "a**", "[b-a]"])
 def test_what_is_no_expression_is_refused(pattern: str) -> None:
     with pytest.raises(UnusableSchemaError):
-        compiled(pattern)
+        require_expression(pattern)
