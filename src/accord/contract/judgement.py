@@ -48,9 +48,7 @@ class ExchangeJudgement(Struct, kw_only=True):
         self, validator: Validator, value: Json, *, side: Side, where: str
     ) -> Sequence[Problem]:
         """All that is wrong with a value, as far as that can be found out; else that is noted."""
-        if validator.may_doubt:
-            DOUBTS.begin()
-        if validator.is_valid(value) and not (validator.may_doubt and DOUBTS.are_any):
+        if validator.allows(value) and not (validator.may_doubt and DOUBTS.are_any):
             return ()
         problems = [*explain.every_problem(validator, value, side=side, where=where)]
         if not validator.may_doubt:

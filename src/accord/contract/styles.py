@@ -112,7 +112,7 @@ class Shape:
         """
         if self._validator is None:
             return readings[0]
-        return next(filter(self._validator.is_valid, readings), readings[0])
+        return next(filter(self._validator.allows, readings), readings[0])
 
     @cached_property
     def _validator(self) -> Validator | None:

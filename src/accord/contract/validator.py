@@ -61,6 +61,12 @@ class Validator:
             self._schema = self._translation()
         return self._schema
 
+    def allows(self, value: Json) -> bool:
+        """Whether a value is valid; what was in doubt about one before is forgotten."""
+        if self.may_doubt:
+            DOUBTS.begin()
+        return self.is_valid(value)
+
     def is_unknown(self, path: Sequence[str | int], kind: str) -> bool:
         """Whether what objects may do so only because something beside it cannot be used.
 

@@ -10,7 +10,7 @@ import pytest
 from accord.contract import NotJudged
 from accord.model.calls import ContractVerdict, Side
 from accord.text import say
-from fakes.judged import JSON, check
+from fakes.judged import JSON, OK, check, told
 from fakes.openapi import answer, one
 
 
@@ -72,6 +72,15 @@ def test_such_a_text_leaves_the_next_call_to_be_judged() -> None:
     check(document, answered=JSON, answer=json.dumps(LONG).encode())
 
     assert check(document, answered=JSON, answer=b'"aaa"').verdict is ContractVerdict.KEPT
+
+
+def test_many_such_texts_leave_the_next_parameter_to_be_read_as_what_it_fits() -> None:
+    schema = {"oneOf": [{"type": "string", "pattern": r"\bx"}, {"type": "integer"}]}
+    parameters = [{"name": "n", "in": "query", "schema": schema}]
+    many = one(answer({"items": COSTLY}))
+    check(many, answered=JSON, answer=json.dumps([LONG] * 200).encode())
+
+    assert told(check(one(OK, parameters=parameters), url="/things?n=5")) == []
 
 
 def test_object_that_may_hold_nothing_tells_what_it_holds() -> None:
