@@ -137,6 +137,15 @@ def test_value_that_met_an_unknown_part_of_its_schema_is_not_judged(
     assert (checked.verdict, checked.not_judged) == UNKNOWN
 
 
+def test_an_unknown_part_is_known_as_such_behind_more_errors_than_are_told(tmp_path: Path) -> None:
+    answers = "".join(
+        f"'{status}': {{description: no, contents: 1}}, " for status in range(400, 460)
+    )
+    text = BODY.replace("SCHEMA", "required: true").replace("{'200'", f"{{{answers}'200'")
+    checked = judged(tmp_path, text)
+    assert (checked.verdict, checked.not_judged) == UNKNOWN
+
+
 def test_what_is_wrong_beside_an_unknown_part_is_told(tmp_path: Path) -> None:
     text = BODY.replace("SCHEMA", "").replace(
         "id: {type: integer}", "id: {required: true}, n: {type: integer}"

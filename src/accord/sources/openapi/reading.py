@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -174,10 +173,13 @@ class _Places:
         )
 
 
-def _objections(document: dict[str, Any], dialect: str) -> list[ValidatorProblem]:
-    """What the validator has against a document, as far as anybody would read that."""
+def _objections(document: dict[str, Any], dialect: str) -> Sequence[ValidatorProblem]:
+    """What the validator has against a document, of its structure more than anybody would read.
+
+    Each of those may leave unknown what the document says.
+    """
     edition = "3.2" if str(document.get("openapi", "")).startswith("3.2") else dialect
-    return [*islice(problems(_judged(document, edition), edition), _MOST_FAULTS)]
+    return problems(_judged(document, edition), edition, most=_MOST_FAULTS)
 
 
 def _twins(places: _Places, files: OpenedDocuments) -> Iterator[Place]:
@@ -190,7 +192,7 @@ def _twins(places: _Places, files: OpenedDocuments) -> Iterator[Place]:
 
 
 def _faults(
-    places: _Places, objections: Iterable[ValidatorProblem], files: OpenedDocuments
+    places: _Places, objections: Sequence[ValidatorProblem], files: OpenedDocuments
 ) -> Iterator[Fault]:
     for bad in places.bundled.bad:
         # Nothing stands where it leads to, so nothing there can be held against a call.
@@ -232,12 +234,12 @@ def _hint(problem: Message) -> Message:
     return message(f"{problem.id}.hint")
 
 
-def _validator_faults(places: _Places, objections: Iterable[ValidatorProblem]) -> Iterator[Fault]:
+def _validator_faults(places: _Places, objections: Sequence[ValidatorProblem]) -> Iterator[Fault]:
     path, bundled = places.path, places.bundled
     # What stands in the place of a reference that leads nowhere is Accord's own, and no further
     # fault.
     stubs = {pointer(bad.place[:-1]) for bad in bundled.bad if bad.file == path}
-    for problem in objections:
+    for problem in objections[:_MOST_FAULTS]:
         if problem.is_of_validator:
             yield Fault(
                 path=_relative(path, places.workspace),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from accord.model.catalogue import Severity
@@ -38,23 +39,26 @@ class ValidatorProblem:
     keys: tuple[str, ...] = ()
 
 
-def problems(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
-    """What is wrong with a document: its structure first, then what only reading it shows.
+def problems(document: Mapping[str, Any], dialect: str, *, most: int) -> Sequence[ValidatorProblem]:
+    """What is wrong with a document: all of its structure, then what only reading it shows.
 
-    ``dialect`` is ``2.0``, ``3.0``, ``3.1`` or ``3.2``.
+    ``dialect`` is ``2.0``, ``3.0``, ``3.1`` or ``3.2``. What reading shows fills up to ``most``.
     """
     structural = [*structure(document, dialect)]
-    yield from structural
+    if len(structural) >= most:
+        return structural
     # 3.2 differs from 3.1 in what stands around schemas, where nothing is looked for here.
     if not structural and not suspicious(document, "3.1" if dialect == "3.2" else dialect):
-        return
+        return ()
     places = [problem.place for problem in structural]
-    for problem in meaning(document, dialect):
+    shown = (
+        problem
+        for problem in meaning(document, dialect)
         # The walk trips over what the structure has been blamed for already.
-        if problem.is_of_validator and structural:
-            continue
-        if not any(_inside(problem.place, place) for place in places):
-            yield problem
+        if not (problem.is_of_validator and structural)
+        and not any(_inside(problem.place, place) for place in places)
+    )
+    return [*structural, *islice(shown, most - len(structural))]
 
 
 @cache
