@@ -242,7 +242,7 @@ def _single(parameter: Parameter, raw: str) -> Json:
         items = [
             read_item(_bare(parameter, item), shape.items, parameter.encoding) for item in pieces
         ]
-        return _list_or_one(items, raw, shape, parameter.encoding)
+        return _list_or_one(items, _bare(parameter, raw), shape, parameter.encoding)
     if explode:
         pairs: Iterable[tuple[str, str]] = (
             (n, v) for n, _, v in (p.partition("=") for p in pieces)

@@ -130,6 +130,20 @@ def test_a_label_may_be_separated_by_dots_where_no_number_holds_one(
     assert (judged(contracts, f"/things/{written}") is ContractVerdict.KEPT) is is_kept
 
 
+@pytest.mark.parametrize(
+    ("written", "is_kept"),
+    [(";v=all", True), (";v=1;v=2", True), (";v=none", False), (";v=1", False)],
+)
+def test_a_matrix_may_be_a_list_or_a_word(written: str, is_kept: bool) -> None:
+    several = {"type": "array", "items": NUMBER, "minItems": 2}
+    schema = {"anyOf": [several, {"type": "string", "enum": ["all"]}]}
+    either = document("path", schema, style="matrix", explode=True)
+
+    verdict = judged(Contracts.compile([contract(either)]), f"/things/{written}")
+
+    assert (verdict is ContractVerdict.KEPT) is is_kept
+
+
 def test_another_reader_finds_the_same_in_a_query() -> None:
     arranged, _ = sent(document("query", VALUES["texts"][0]), ["a b", "c,d"])
     request = Request(EnvironBuilder(query_string=arranged.query).get_environ())
