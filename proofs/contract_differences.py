@@ -63,7 +63,8 @@ def print_pairs(paths: list[str]) -> None:
 def print_labelled() -> int:
     """A row a labelled change; the number of those that got another severity than their label."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from unit.compare.test_operations import BASE, CASES, edited, in_dialect
+    from fakes.labelled_changes import BASE
+    from unit.compare.test_operations import CASES, edited, in_dialect
 
     missed = agreed = 0
     with TemporaryDirectory() as scratch:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import copy
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from accord.compare import compare
 from accord.sources.openapi.positions import keys
+from fakes.labelled_changes import BASE, LABELLED
 
-FOLDER = Path(__file__).parents[2] / "differences"
-BASE = yaml.safe_load((FOLDER / "base.yaml").read_text(encoding="utf-8"))
-LABELLED = [
-    labelled
-    for name in ("changes.yaml", "further.yaml")
-    for labelled in yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-]
 TODAY = date(2026, 1, 1)
 
 

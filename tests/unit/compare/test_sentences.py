@@ -5,20 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from accord.compare.changes import ContractChange
 from accord.compare.sentences import CODES, sentence
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
 from accord.text import say
+from fakes.labelled_changes import LABELLED
 
-FOLDER = Path(__file__).parents[2] / "differences"
-LABELLED = [
-    labelled
-    for name in ("changes.yaml", "further.yaml")
-    for labelled in yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-]
 LABELS = sorted({label.split()[0] for labelled in LABELLED for label in labelled["expected"]})
 
 

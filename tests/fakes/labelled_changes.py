@@ -1,0 +1,20 @@
+"""The single changes of a contract in ``tests/differences``, labelled with what each has to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+_FOLDER: Final = Path(__file__).parents[1] / "differences"
+
+
+def _read(name: str) -> Any:
+    return yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+BASE: Final = _read("base.yaml")
+LABELLED: Final = [
+    labelled for name in ("changes.yaml", "further.yaml") for labelled in _read(name)
+]
