@@ -11,9 +11,9 @@ from typing import Final
 
 from accord.model.catalogue import Catalogue
 
-_FOLDERS: Final = ("specs", "features", "steps", "contracts", "load", "chaos")
-_FILES: Final = ("accord.toml", "environment.py", "behave.ini", "schemathesis.toml")
-_PROJECT: Final = "pyproject.toml"
+FOLDERS: Final = ("specs", "features", "steps", "contracts", "load", "chaos")
+FILES: Final = ("accord.toml", "environment.py", "behave.ini", "schemathesis.toml")
+PROJECT: Final = "pyproject.toml"
 
 
 def content_digest(workspace: Path, catalogue: Catalogue) -> str:
@@ -33,8 +33,8 @@ def content_digest(workspace: Path, catalogue: Catalogue) -> str:
 def _paths(workspace: Path, catalogue: Catalogue) -> set[str]:
     # Features and contracts may lie wherever settings and the inventory say.
     readers = (catalogue.features, catalogue.contracts, catalogue.written)
-    paths = {source.path for sources in readers for source in sources} | set(_FILES)
-    for folder in _FOLDERS:
+    paths = {source.path for sources in readers for source in sources} | set(FILES)
+    for folder in FOLDERS:
         paths |= set(_below(workspace / folder, workspace))
     return {path for path in paths if (workspace / path).is_file()}
 
@@ -50,7 +50,7 @@ def _below(folder: Path, workspace: Path) -> Iterator[str]:
 def _settings(workspace: Path) -> object:
     """The part of the project's file that is about Accord: the rest changes nothing of a run."""
     try:
-        project = tomllib.loads((workspace / _PROJECT).read_text(encoding="utf-8"))
+        project = tomllib.loads((workspace / PROJECT).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError):
         return None
     return project.get("tool", {}).get("accord")

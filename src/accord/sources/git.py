@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from accord.sources.content import FILES, FOLDERS, PROJECT
+
 _BRANCH_BY_CI: Final = (
     "GITHUB_HEAD_REF",
     "GITHUB_REF_NAME",
@@ -25,10 +27,7 @@ _BRANCH_BY_CI: Final = (
     "BUILDKITE_BRANCH",
 )
 """Where CI servers say it, that of a change before the one it is to be merged into."""
-_READ_BY_RUNS: Final = (
-    *("features", "steps", "load", "chaos", "contracts", "specs", ":(glob)*.py"),
-    *("accord.toml", "pyproject.toml", "behave.ini", "schemathesis.toml"),
-)
+_READ_BY_RUNS: Final = (*FOLDERS, *FILES, PROJECT, ":(glob)*.py")
 _SAYS_NOTHING: Final = re.compile(r"(?:^|/)(?:__pycache__/|\.DS_Store$)|\.(?:pyc|log|swp)$")
 
 
