@@ -77,8 +77,7 @@ def _value(texts: list[str], shape: Shape, style: FieldStyle | None) -> Json:
         # otherwise.
         separated = style.parted(texts) if style else texts
         items = [shape.items.value(text) for text in separated]
-        is_one = len(texts) == 1 and shape.scalars
-        return shape.fitting([items, shape.value(texts[0])]) if is_one else items
+        return shape.whole(items, texts[0]) if len(texts) == 1 else items
     if not shape.is_object:
         return shape.value(texts[0])
     if style is not None:

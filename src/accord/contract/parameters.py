@@ -194,17 +194,15 @@ def read_pairs(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
     if parameter.may_be_empty and raw_values == [""]:
         return EMPTY
     if shape.is_list and parameter.explode and not parameter.json:
-        items = [read_item(raw, shape.items, "query") for raw in raw_values]
-        # Of a name that was sent twice no single value is the whole.
-        return items if len(raw_values) > 1 else _list_or_one(items, raw_values[0], shape, "query")
+        return _list_or_one(raw_values, shape)
     return _single(parameter, raw_values[0])
 
 
-def _list_or_one(items: Json, raw: str, shape: Shape, location: str) -> Json:
-    """A list, or the one value that its text may be as well."""
-    if not shape.scalars:
-        return items
-    return shape.fitting([items, shape.value(decoded(raw, location))])
+def _list_or_one(raw_values: list[str], shape: Shape) -> Json:
+    """What a query has of one name: a list, or the one value that its text may be as well."""
+    items = [read_item(raw, shape.items, "query") for raw in raw_values]
+    # Of a name that was sent twice no single value is the whole.
+    return items if len(raw_values) > 1 else shape.whole(items, decoded(raw_values[0], "query"))
 
 
 def _own_names(parameter: Parameter, pairs: Mapping[str, list[str]]) -> list[str]:
@@ -242,7 +240,7 @@ def _single(parameter: Parameter, raw: str) -> Json:
         items = [
             read_item(_bare(parameter, item), shape.items, parameter.encoding) for item in pieces
         ]
-        return _list_or_one(items, _bare(parameter, raw), shape, parameter.encoding)
+        return shape.whole(items, decoded(_bare(parameter, raw), parameter.encoding))
     if explode:
         pairs: Iterable[tuple[str, str]] = (
             (n, v) for n, _, v in (p.partition("=") for p in pieces)
@@ -283,8 +281,7 @@ def _deep_object(parameter: Parameter, pairs: Mapping[str, list[str]]) -> Json:
 def _shaped(node: Json, shape: Shape) -> Json:
     if isinstance(node, list):
         if shape.is_list:
-            items = [read_item(raw, shape.items, "query") for raw in node]
-            return items if len(node) > 1 else _list_or_one(items, node[0], shape, "query")
+            return _list_or_one(node, shape)
         return read_item(node[0], shape, "query")
     if shape.is_list and all(not step or step.isdigit() for step in node):
         members = [_shaped(member, shape.items) for step, member in node.items() if step]

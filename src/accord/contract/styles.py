@@ -114,6 +114,10 @@ class Shape:
             return readings[0]
         return next(filter(self._validator.allows, readings), readings[0])
 
+    def whole(self, items: list[Json], text: str) -> Json:
+        """The items of a list, or the one value that all of their text may be as well."""
+        return self.fitting([items, self.value(text)]) if self.scalars else items
+
     @cached_property
     def _validator(self) -> Validator | None:
         try:
