@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -55,8 +56,7 @@ class _Book:
     @cached_property
     def has_lost(self) -> bool:
         """Whether operations may be written that nobody can find, as it is unknown where."""
-        paths = self.contract.document.get("paths")
-        items = paths.values() if isinstance(paths, dict) else ()
+        items = chain.from_iterable(self._items.values())
         return bool(self.lost) or any(map(is_unusable, (self.contract.document, *items)))
 
     @cached_property
@@ -65,9 +65,23 @@ class _Book:
         return frozenset(it.id for it in self.contract.operations if self._is_lost(it))
 
     def _is_lost(self, operation: Operation) -> bool:
-        item = self.contract.document.get("paths", {}).get(operation.path)
-        node = item.get(operation.method.lower()) if isinstance(item, dict) else None
-        return any(map(has_lost_address, (self.contract.document, item, node)))
+        items = self._items.get(operation.path, ())
+        nodes = (item.get(operation.method.lower()) for item in items if isinstance(item, dict))
+        return any(map(has_lost_address, (self.contract.document, *items, *nodes)))
+
+    @cached_property
+    def _items(self) -> dict[str, tuple[Json, ...]]:
+        """By path what is written there, and what that leads to where it is a reference."""
+        paths = self.contract.document.get("paths")
+        return (
+            {path: self._ends(it) for path, it in paths.items()} if isinstance(paths, dict) else {}
+        )
+
+    def _ends(self, item: Json) -> tuple[Json, ...]:
+        try:
+            return item, self.schemas.dialect.end(item)
+        except UnusableSchemaError:
+            return (item,)
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         relative = self._own(path)

@@ -17,6 +17,10 @@ from fakes.written_contracts import contract
 
 NEW = 'openapi: 3.0.3\ninfo: {title: t, version: "1"}\n'
 OLD = 'swagger: "2.0"\ninfo: {title: t, version: "1"}\n'
+ELSEWHERE = (
+    'openapi: 3.1.0\ninfo: {title: t, version: "1"}\n'
+    "paths: {/x: {$ref: '#/components/pathItems/X'}}\ncomponents: {pathItems: {X: %s}}"
+)
 GET = "{get: {operationId: x, responses: {'200': {description: ok}}}}"
 ANSWERS = f"{NEW}paths: {{/x: {{get: {{operationId: x, responses: %s}}}}}}"
 BODY = ANSWERS % (
@@ -32,6 +36,7 @@ LOST_ADDRESSES = {
     "of an operation": NEW
     + "paths: {/x: {get: {servers: [{url: 'shop:8080/v1'}], operationId: x, "
     + "responses: {'200': {description: ok}}}}}",
+    "of a path elsewhere": ELSEWHERE % f"{{servers: {{url: /v1}}, {GET[1:]}",
     "no list": f"{NEW}servers: {{url: /v1}}\npaths: {{/x: {GET}}}",
     "a text": f"{NEW}servers: [/v1]\npaths: {{/x: {GET}}}",
     "no url": f"{NEW}servers: [{{description: v1}}]\npaths: {{/x: {GET}}}",
@@ -45,6 +50,7 @@ LOST_OPERATIONS = {
     "method in capitals": f"{NEW}paths: {{/x: {GET.replace('get', 'GET')}}}",
     "list of methods": f"{NEW}paths: {{/x: [{GET}]}}",
     "nothing": NEW + "paths: {/x: {get: null}}",
+    "method misspelt elsewhere": ELSEWHERE % GET.replace("get", "gett"),
     "paths misspelt": f"{NEW}path: {{/x: {GET}}}",
     "path twice": f"{NEW}paths:\n  /x: {GET}\n  /x: {GET.replace('get', 'post')}",
 }
