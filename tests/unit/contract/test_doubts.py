@@ -37,6 +37,7 @@ LOST_ADDRESSES = {
     + "paths: {/x: {get: {servers: [{url: 'shop:8080/v1'}], operationId: x, "
     + "responses: {'200': {description: ok}}}}}",
     "of a path elsewhere": ELSEWHERE % f"{{servers: {{url: /v1}}, {GET[1:]}",
+    "no host of a path elsewhere": ELSEWHERE % f"{{servers: [{{url: 'shop:8080/v1'}}], {GET[1:]}",
     "no list": f"{NEW}servers: {{url: /v1}}\npaths: {{/x: {GET}}}",
     "a text": f"{NEW}servers: [/v1]\npaths: {{/x: {GET}}}",
     "no url": f"{NEW}servers: [{{description: v1}}]\npaths: {{/x: {GET}}}",

@@ -40,7 +40,9 @@ def with_own_servers(document: dict[str, Any]) -> dict[str, Any]:
     usual = base_path(document)
     paths: dict[str, Any] = {}
     for path, item in _mapping(document, "paths").items():
-        of_path = servers_path(item) if isinstance(item, dict) else None
+        # Beside a reference servers of its own may stand.
+        resolved = {**_resolve(document, item), **item} if isinstance(item, dict) else {}
+        of_path = servers_path(resolved)
         shared = usual if of_path is None else of_path
         for base, part in _by_server(item, shared):
             paths[base + path] = {**paths.get(base + path, {}), **part}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from accord.model.message import Message, message
+from accord.sources.openapi.positions import Place, value_at, written_place
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _BEHIND_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+(/[^{}?#]*)?")
 Node = Mapping[str, Any]
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +101,20 @@ def _problem(server: Node) -> Message | None:
 
 def _with_servers(document: Node) -> Iterator[tuple[Place, Node]]:
     yield (), document
-    paths = document.get("paths")
-    for path, item in (paths if isinstance(paths, dict) else {}).items():
-        if not isinstance(item, dict):
-            continue
-        yield ("paths", path), item
+    for place, item in _items(document).items():
+        yield place, item
         for method, operation in item.items():
             if isinstance(operation, dict):
-                yield ("paths", path, method), operation
+                yield (*place, method), operation
+
+
+def _items(document: Node) -> dict[Place, Node]:
+    """What is written of each path and where its reference leads to, each once, by its place."""
+    paths = document.get("paths")
+    written = paths if isinstance(paths, dict) else {}
+    items: dict[Place, Any] = {("paths", path): item for path, item in written.items()}
+    for place in tuple(items):
+        with suppress(LookupError):
+            end = written_place(document, place)
+            items[end] = value_at(document, end)
+    return {place: item for place, item in items.items() if isinstance(item, dict)}

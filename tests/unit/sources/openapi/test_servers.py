@@ -51,6 +51,18 @@ def test_servers_are_looked_at_wherever_they_stand() -> None:
     ]
 
 
+def test_servers_of_a_path_that_is_written_elsewhere_are_looked_at_once() -> None:
+    elsewhere = {"$ref": "#/components/pathItems/X"}
+    bad = {"servers": [{"url": "http://{t}"}]}
+    document = {
+        "paths": {"/a": elsewhere, "/b": elsewhere},
+        "components": {"pathItems": {"X": bad}},
+    }
+    assert [server.place for server in unusable_servers(document)] == [
+        ("components", "pathItems", "X", "servers", 0)
+    ]
+
+
 def test_first_server_that_can_be_used_says_the_base_path() -> None:
     servers = [{"url": "https://{tenant}/v1"}, {"url": "https://shop.test/v2/"}]
 
@@ -151,6 +163,17 @@ def test_operations_go_to_the_servers_of_their_own() -> None:
         "/api/c": ["get", "parameters"],
         "/files/c": ["parameters", "post"],
     }
+
+
+def test_a_path_that_is_written_elsewhere_goes_to_the_servers_that_are_named_there() -> None:
+    reference = {"$ref": "#/components/pathItems/X"}
+    item = {"servers": [{"url": "/v2"}], "get": {}}
+    document = {
+        "servers": [{"url": "/v1"}],
+        "paths": {"/a": reference, "/b": {**reference, "servers": [{"url": "/v3"}]}},
+        "components": {"pathItems": {"X": item}},
+    }
+    assert [*with_own_servers(document)["paths"]] == ["/v2/a", "/v3/b"]
 
 
 def test_a_document_whose_servers_are_one_stays_as_it_is() -> None:
