@@ -10,8 +10,8 @@ from typing import Any, Final
 from accord.model.catalogue import Severity
 from accord.model.message import Message, message
 from accord.sources.openapi.bounded_expressions import bounded
-from accord.sources.openapi.expression_translation import UnsayableError
-from accord.sources.openapi.expressions import ExpressionError, expression
+from accord.sources.openapi.expression_translation import UnsayableError, translation
+from accord.sources.openapi.expressions import ExpressionError
 from accord.sources.openapi.positions import Place
 
 # What stands below these is a value and no schema.
@@ -34,25 +34,30 @@ def unusable_expressions(document: Mapping[str, Any]) -> Iterator[UnusableExpres
     """Each ``pattern`` that no judge can use, or not for a text that is easily thought of."""
     for place, pattern in _patterns(document):
         try:
-            expression(pattern)
+            text = _costly_text(pattern)
         except ExpressionError as error:
             problem = message("sources.contract-pattern", pattern=pattern, reason=str(error))
             yield UnusableExpression(place=place, problem=problem)
-            continue
-        if _MAY_BE_COSTLY.search(pattern):
-            yield from _costly(place, pattern)
+        except UnsayableError:
+            problem = message("sources.contract-pattern-unsayable", pattern=pattern)
+            yield UnusableExpression(place=place, problem=problem)
+        else:
+            if text:
+                problem = message("sources.contract-pattern-costly", pattern=pattern, text=text)
+                yield UnusableExpression(place=place, problem=problem, severity=Severity.WARNING)
 
 
-def _costly(place: Place, pattern: str) -> Iterator[UnusableExpression]:
-    try:
-        text = bounded(pattern).costly_text()
-    except UnsayableError:
-        problem = message("sources.contract-pattern-unsayable", pattern=pattern)
-        yield UnusableExpression(place=place, problem=problem)
-        return
-    if text:
-        problem = message("sources.contract-pattern-costly", pattern=pattern, text=text)
-        yield UnusableExpression(place=place, problem=problem, severity=Severity.WARNING)
+def _costly_text(pattern: str) -> str:
+    """A short text that takes too many steps; empty where none was thought of.
+
+    Raises:
+        ExpressionError: it is none of ECMA-262.
+        UnsayableError: the engine has no word for a part of it.
+    """
+    if _MAY_BE_COSTLY.search(pattern):
+        return bounded(pattern).costly_text()
+    translation(pattern)
+    return ""
 
 
 def _patterns(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

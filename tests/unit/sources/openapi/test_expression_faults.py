@@ -76,7 +76,8 @@ def test_one_that_is_read_quickly_is_no_fault(pattern: str) -> None:
     assert [*unusable_expressions({"pattern": pattern})] == []
 
 
-def test_one_that_the_bounded_engine_has_no_word_for_is_told() -> None:
-    [unsayable] = unusable_expressions({"pattern": r"(?:(a)|b)\1"})
+@pytest.mark.parametrize("pattern", [r"(?:(a)|b)\1", r"[\ud83c-\ud83e]", r"\u{3}[\w-.]"])
+def test_one_that_the_bounded_engine_has_no_word_for_is_told(pattern: str) -> None:
+    [unsayable] = unusable_expressions({"pattern": pattern})
     assert unsayable.problem.id == "sources.contract-pattern-unsayable"
     assert unsayable.severity is Severity.ERROR
