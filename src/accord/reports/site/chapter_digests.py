@@ -14,9 +14,7 @@ import msgspec
 import accord
 from accord.model.catalogue import Catalogue
 from accord.model.history import CaseKey, HistoryLine
-from accord.model.run import Attempt
 from accord.reports.site.document import Chapter, DocumentEntry, Result
-from accord.reports.site.evidence_copies import EvidenceCopies
 
 _LETTERS: Final = 24
 _PROGRAM: Final = ("*.py", "*.html", "*.toml")
@@ -24,15 +22,13 @@ _LIBRARIES: Final = ("jinja2", "markupsafe", "markdown-it-py", "nh3")
 
 
 class ChapterDigests:
-    """Digests of everything that the pages of one chapter show.
+    """Digests of everything that the pages of one chapter show, but for the files of runs.
 
     ``ground`` is what they share with all pages beside the catalogue: language, links, and so on.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, line: HistoryLine, exhibits: EvidenceCopies, *, ground: object
-    ) -> None:
-        self._line, self._exhibits = line, exhibits
+    def __init__(self, catalogue: Catalogue, line: HistoryLine, *, ground: object) -> None:
+        self._line = line
         self._encoder = msgspec.msgpack.Encoder(enc_hook=str)
         shared = (_program(), len(line.runs) > 1, ground, _beside_features(catalogue))
         self._ground = _digest(self._encoder.encode(shared))
@@ -47,14 +43,11 @@ class ChapterDigests:
 
     def _result(self, result: Result) -> object:
         case, earlier = result.case, result.earlier
-        files = {path for attempt in case.attempts for path in _evidence(attempt)}
         return (
             result.stage.name,
             case,
             (earlier.run, earlier.outdated) if earlier else None,
             self._past(CaseKey(result.stage.name, case.id)),
-            # A run that was deleted takes its files with it.
-            [self._exhibits.exists(path) for path in sorted(files)],
         )
 
     def _past(self, key: CaseKey) -> object:
@@ -77,20 +70,6 @@ class ChapterDigests:
 
 def _entries(chapter: Chapter) -> Iterator[DocumentEntry]:
     return (entry for sheet in chapter.sheets for entry in sheet.entries)
-
-
-def _evidence(attempt: Attempt) -> Iterator[str]:
-    """Every file that a page may show of an attempt."""
-    for evidence in attempt.evidence:
-        yield evidence.path
-    for step in attempt.steps:
-        for evidence in step.evidence:
-            yield evidence.path
-    for record in attempt.calls:
-        call = record.call
-        for body in (call.request.body, call.response.body if call.response else None):
-            if body is not None and body.evidence:
-                yield body.evidence
 
 
 def _beside_features(catalogue: Catalogue) -> Catalogue:

@@ -43,14 +43,10 @@ class EvidenceCopies:
             self._known[path] = self._copy(path)
         return self._known[path]
 
-    def shown(self) -> frozenset[str]:
-        """The files that pages asked for since this was asked last."""
-        paths, self._paths = frozenset(self._paths), set()
-        return paths
-
-    def exists(self, path: str) -> bool:
-        """Whether a run has a file."""
-        return self._source(path) is not None
+    def shown(self) -> dict[str, str]:
+        """The addresses of all files that pages asked for since this was asked last."""
+        paths, self._paths = sorted(self._paths), set()
+        return {path: self._known[path] for path in paths}
 
     def text(self, evidence: Evidence) -> str:
         """The content of a short text, to be shown in place; nothing for anything else."""

@@ -20,12 +20,15 @@ LIST: Final = "data/drawn.json"
 
 
 class _Drawn(msgspec.Struct, frozen=True, array_like=True):
-    """A chapter of a site: what it was drawn from, and what its pages need beside themselves."""
+    """A chapter of a site: what it was drawn from, and what its pages need beside themselves.
+
+    ``evidence`` are the addresses of the files that they ask for, empty for those that are missing.
+    """
 
     digest: str
     packed: bool
     texts: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
+    evidence: dict[str, str] = {}
 
 
 class KeptChapters:
@@ -66,7 +69,7 @@ class KeptChapters:
             digest,
             _pack(stem) in addresses,
             tuple(sorted(self._borrowed.said())),
-            tuple(sorted(self._exhibits.shown())),
+            self._exhibits.shown(),
         )
 
     def list(self, folder: Path) -> None:
@@ -77,11 +80,10 @@ class KeptChapters:
     def _keeps(self, chapter: Chapter, old: _Drawn) -> bool:
         if not self._borrowed.say_again(old.texts):
             return False
-        if not self._page_files.keep(_addresses(chapter, old), until=self._until):
+        # A run that was deleted takes its files with it.
+        if any(self._exhibits.address(path) != address for path, address in old.evidence.items()):
             return False
-        for path in old.evidence:
-            self._exhibits.address(path)
-        return True
+        return self._page_files.keep(_addresses(chapter, old), until=self._until)
 
 
 def _read(path: Path) -> tuple[dict[str, _Drawn], int]:

@@ -78,7 +78,7 @@ class Pages:
         self._requirements = requirements = Requirements(document, memory.work)
         self._writing = WritingPages(document, memory.findings, self._page)
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
-        self._words, self._answers, self._exhibits = page_text, answers, exhibits
+        self._words, self._answers = page_text, answers
         self._packing = len(document.entries) > PACK_ABOVE
         self._titles = {service.name: service.titles for service in document.catalogue.services}
         self._uses = Uses(document)
@@ -153,7 +153,6 @@ class Pages:
         return ChapterDigests(
             document.catalogue,
             self._past.line,
-            self._exhibits,
             ground=(
                 self._words.language,
                 self._site_title,

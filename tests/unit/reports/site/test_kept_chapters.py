@@ -325,9 +325,11 @@ def test_evidence_of_pages_that_are_not_drawn_is_in_the_site(tmp_path: Path) -> 
     assert any(path.startswith("evidence/") for path in first)
 
 
-def test_a_file_that_the_run_lost_is_told_to_be_missing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "found again"])
+def test_a_file_is_told_to_be_missing_while_it_is(tmp_path: Path, *, lost: bool) -> None:
     failing = reference("failing")
-    for folder, run_folder in (("site", failing.folder), ("site", tmp_path), ("fresh", tmp_path)):
+    before, after = (failing.folder, tmp_path) if lost else (tmp_path, failing.folder)
+    for folder, run_folder in (("site", before), ("site", after), ("fresh", after)):
         Site(run_folder).write(failing.catalogue, failing.run, tmp_path / folder)
     assert content(tmp_path / "site") == content(tmp_path / "fresh")
 
