@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import PurePath
 from typing import Final
 
@@ -80,7 +80,7 @@ class Pages:
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
         self._words, self._answers = page_text, answers
         self._packing = len(document.entries) > PACK_ABOVE
-        self._titles = {service.name: service.titles for service in document.catalogue.services}
+        self._titles = _service_titles(document, page_text)
         self._uses = Uses(document)
         self._releases = ReleasePage(document, self._uses, self._page)
         self._flow_pages = FlowPages(FlowSheets(document, self._uses), self._page)
@@ -126,7 +126,7 @@ class Pages:
             "suites": tuple(definition.suite for definition in definitions()),
         }
 
-    @property
+    @cached_property
     def chapters(self) -> ChapterPages:
         """The pages of features and scenarios."""
         return ChapterPages(
@@ -146,9 +146,6 @@ class Pages:
     @property
     def digests(self) -> ChapterDigests:
         """What tells whether those are as they were."""
-        for name in self._titles:
-            # Pages that are not drawn again may name any, and readers change their language.
-            self._service_title(name)
         document = self._document
         return ChapterDigests(
             document.catalogue,
@@ -223,7 +220,7 @@ class Pages:
         return self._service_page(target) if key == "service" else ""
 
     def _service_title(self, name: str) -> Markup:
-        return self._words.title(f"service.{name}", self._titles.get(name, {}))
+        return self._titles.get(name, Markup())
 
     def _page(self, name: str, *, root: str = "", **context: object) -> str:
         return self._templates[root].get_template(f"{name}.html").render(here=name, **context)
@@ -272,6 +269,15 @@ def _drawn(
     return {
         "exchange": ExchangeMarkup(page_text, exhibits, root=root, operation_page=operation_page),
         "chips": TagChips(page_text, root=root, tag_page=tag_page),
+    }
+
+
+def _service_titles(document: Document, page_text: PageText) -> dict[str, Markup]:
+    """What each service is called, said before any page is drawn."""
+    # Pages that are not drawn again may name any, and readers change their language.
+    return {
+        service.name: page_text.title(f"service.{service.name}", service.titles)
+        for service in document.catalogue.services
     }
 
 
