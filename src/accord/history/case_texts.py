@@ -161,11 +161,6 @@ def _of_contract(contract: Contract | None) -> CaseText:
     return CaseText(title=contract.title, body="\n".join(lines), digest=_digest(contract.document))
 
 
-def scenario_digest(scenario: Scenario, *, title: str) -> str:
-    """The digest of a scenario's text if that was its title."""
-    return digest_of(title, scenario_lines(scenario))
-
-
 def digest_of(title: str, lines: list[str]) -> str:
     """The digest of a scenario's text, from its title and ``scenario_lines``."""
     return _digest(title, lines)

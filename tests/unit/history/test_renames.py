@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accord.history.case_texts import scenario_digest
+from accord.history.case_texts import digest_of, scenario_lines
 from accord.history.renames import former_ids, without_row
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.history import CaseColumn, CaseKey, HistoryLine, TextColumn
@@ -43,7 +43,7 @@ def line(*columns: tuple[Scenario, bytes]) -> HistoryLine:
 def column(it: Scenario, results: bytes) -> CaseColumn:
     text = TextColumn(
         title=it.title,
-        digest=scenario_digest(it, title=it.title),
+        digest=digest_of(it.title, scenario_lines(it)),
         results=results,
         durations=bytes(len(results)),
     )
