@@ -17,6 +17,7 @@ from accord.model import journal
 from accord.model.catalogue import Catalogue
 from accord.model.encoding import encode
 from accord.model.events import RunStarted
+from accord.model.ids import is_file_name
 from accord.model.run import Run, fold
 from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
@@ -121,6 +122,13 @@ def latest(reports: Path) -> Path:
     if not name or not folder.is_dir():
         raise UsageError("pipeline.no-run", where=str(reports / RUNS))
     return folder
+
+
+def folder_of(reports: Path, id: str) -> Path | None:
+    """The folder of a run by its id; none when it is not there."""
+    folder = reports / RUNS / id
+    # An id that is a path would lead to any folder of the machine.
+    return folder if is_file_name(id) and folder.is_dir() else None
 
 
 def journal_of(folder: Path, name: str) -> Path:

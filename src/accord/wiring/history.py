@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.history import RED, HistoryLine, RecordedRun, RunRecord
-from accord.model.ids import is_file_name
 from accord.model.run import Run, fold
 from accord.model.status import Suite
 from accord.wiring.workspace import Workspace
@@ -99,7 +98,7 @@ def newest_of(
     None when nothing is remembered. Nobody deletes the runs that are read until ``older`` ends.
     """
     from accord.history.newest import newest_results, promised_cases
-    from accord.pipeline.folders import RUNS, load_run
+    from accord.pipeline.folders import folder_of, load_run
     from accord.pipeline.marks import in_use
     from accord.pipeline.planners import planners
 
@@ -108,8 +107,8 @@ def newest_of(
         return None
 
     def load(id: str) -> tuple[Catalogue, Run] | None:
-        folder = workspace.reports / RUNS / id
-        if not (is_file_name(id) and folder.is_dir()):
+        folder = folder_of(workspace.reports, id)
+        if folder is None:
             return None
         older.enter_context(in_use(workspace.folder, id))
         try:
@@ -183,11 +182,11 @@ def _load_figures(workspace: Workspace, run: RecordedRun) -> LoadFigures:
     """The figures of load of a run whose journal is still here; other stages are not read."""
     from accord.history.differences import load_figures_of
     from accord.model.journal import read
-    from accord.pipeline.folders import OWN, RUNS, journal_of
+    from accord.pipeline.folders import OWN, folder_of, journal_of
 
-    folder = workspace.reports / RUNS / run.id
     names = [stage.name for stage in run.stages if stage.suite == Suite.LOAD.value]
-    if not (is_file_name(run.id) and names and folder.is_dir()):
+    folder = folder_of(workspace.reports, run.id) if names else None
+    if folder is None:
         return {}
     files = [file for name in names if (file := journal_of(folder, name)).is_file()]
     try:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from accord.errors import AccordError, Exit, HistoryError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.commits import RelatedWork
-from accord.model.ids import is_file_name
 from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.ports import Report
@@ -136,16 +135,15 @@ def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
         UsageError: nothing was run yet, or there is no such run.
         JournalError: its folder holds no run.
     """
-    from accord.pipeline.folders import RUNS, latest, load_run
+    from accord.pipeline.folders import RUNS, folder_of, latest, load_run
 
-    runs = workspace.reports / RUNS
-    # An id that is a path would lead to any folder of the machine.
-    if id and not (is_file_name(id) and (runs / id).is_dir()):
+    folder = folder_of(workspace.reports, id) if id else latest(workspace.reports)
+    if folder is None:
+        runs = workspace.reports / RUNS
         ids = sorted((path.name for path in runs.glob("*/")), reverse=True)
         if not ids:
             raise UsageError("pipeline.no-run", where=str(runs))
         raise UsageError("wiring.no-such-run", name=id, known=Listed(ids[:3]))
-    folder = runs / id if id else latest(workspace.reports)
     catalogue, run = load_run(folder)
     return FinishedRun(folder=folder, catalogue=catalogue, run=run)
 

@@ -39,6 +39,17 @@ def test_reports_that_are_links_in_a_circle_are_no_defect_of_accord(tmp_path: Pa
         folders.begin(reports, "x", workspace=tmp_path, keep=1, selects=False)
 
 
+def test_a_run_is_where_its_id_says(tmp_path: Path) -> None:
+    run = folders.new(tmp_path, folders.new_id(FakeClock()))
+    assert folders.folder_of(tmp_path, run.name) == run
+
+
+@pytest.mark.parametrize("id", ["unheard-of", "../runs", "."])
+def test_what_is_no_id_of_a_run_leads_nowhere(tmp_path: Path, id: str) -> None:
+    folders.new(tmp_path, folders.new_id(FakeClock()))
+    assert folders.folder_of(tmp_path, id) is None
+
+
 def test_before_the_first_run_there_is_no_latest(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no-run"):
         folders.latest(tmp_path)
