@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -224,7 +225,7 @@ def _graph(
     drawing = draw(
         curves,
         seconds=rows[-1].since + rows[-1].length,
-        unit=_UNITS[kind],
+        unit=partial(figure, name=kind),
         limits=limits,
     )
     return Graph(
@@ -274,6 +275,16 @@ def share(value: float) -> str:
     return f"{value * 100:.3g} %"
 
 
+def figure(value: float, name: str) -> str:
+    """A figure of load as people read it, by the name that it is measured under."""
+    return _UNITS.get(name, duration)(value)
+
+
+def _count(value: float) -> str:
+    return f"{value:.0f}"
+
+
 _UNITS: Final[Mapping[str, Callable[[float], str]]] = MappingProxyType(
-    {"latency": duration, "rate": per_second, "errors": share}
+    {"requests": _count, "iterations": _count, "rate": per_second, "errors": share}
 )
+"""How a figure is written that is no length of time."""

@@ -29,7 +29,7 @@ from accord.reports.site.addresses import (
 from accord.reports.site.charts import clock
 from accord.reports.site.document import ScenarioPage
 from accord.reports.site.evidence_copies import is_active
-from accord.reports.site.load import per_second, share
+from accord.reports.site.load import figure, per_second, share
 from accord.reports.site.outline import template
 from accord.reports.site.prose import (
     duration,
@@ -125,6 +125,7 @@ def environment() -> Environment:
         "target": target,
         "stem": file_stem,
         "script": script_address,
+        "figure": figure,
         "per_second": per_second,
         "share": share,
         "clock": clock,

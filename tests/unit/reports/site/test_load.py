@@ -6,7 +6,7 @@ import pytest
 from accord.model.events import Sampled, Step
 from accord.model.status import Status
 from accord.reports.site.joining import join
-from accord.reports.site.load import ProfileSheet, intervals, profile_sheet
+from accord.reports.site.load import ProfileSheet, figure, intervals, profile_sheet
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
 from fakes.reference import Reference, reference
@@ -112,3 +112,18 @@ def test_scenarios_of_a_profile_have_their_own_figures() -> None:
     parts = sheet("four-suites").parts
     assert len(parts) == 2
     assert all("iterations" in entry.results[0].case.measures for entry in parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "written"),
+    [
+        ("requests", 1234.0, "1234"),
+        ("iterations", 12.0, "12"),
+        ("rate", 41.25, "41.2/s"),
+        ("errors", 0.015, "1.5 %"),
+        ("p95", 0.25, "250 ms"),
+        ("max", 0.25, "250 ms"),
+    ],
+)
+def test_a_figure_is_written_in_its_unit(name: str, value: float, written: str) -> None:
+    assert figure(value, name) == written
