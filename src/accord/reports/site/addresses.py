@@ -98,7 +98,17 @@ def _of_file(path: str) -> str:
 def scenario_address(id: str) -> str:
     """The page of a scenario, with the row's anchor, relative to the site's folder."""
     place = anchor(id)
-    return f"s/{page_stem(id)}.html" + (f"#{place}" if place else "")
+    return sheet_address(page_stem(id)) + (f"#{place}" if place else "")
+
+
+def sheet_address(stem: str) -> str:
+    """The page that all rows of an outline share, relative to the site's folder."""
+    return f"s/{stem}.html"
+
+
+def pack_address(file: str) -> str:
+    """The packed detail of a feature's cases, relative to the site's folder."""
+    return f"p/{file}.js"
 
 
 def script_address(finding: str) -> str:

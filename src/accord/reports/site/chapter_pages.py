@@ -9,7 +9,12 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from accord.model.catalogue import LinkKind, Operation, Rule, ScenarioStep
-from accord.reports.site.addresses import feature_address, file_stem
+from accord.reports.site.addresses import (
+    feature_address,
+    file_stem,
+    pack_address,
+    sheet_address,
+)
 from accord.reports.site.criteria import Requirements
 from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.outcome import CaseOutcome
@@ -70,10 +75,10 @@ class ChapterPages:
         pack = Pack(file)
 
         for sheet in sheets:
-            yield f"s/{sheet.stem}.html", self._scenario(sheet, pack)
+            yield sheet_address(sheet.stem), self._scenario(sheet, pack)
         # `fetch` is refused on `file://`; a script is loaded there like anywhere else.
         if script := pack.script():
-            yield f"p/{file}.js", script
+            yield pack_address(file), script
 
     def _proves(self, sheet: ScenarioPage) -> dict[str, str]:
         """The requirements and criteria that its cases prove, each with its text."""

@@ -8,7 +8,12 @@ from typing import Final
 
 import msgspec
 
-from accord.reports.site.addresses import feature_address, file_stem
+from accord.reports.site.addresses import (
+    feature_address,
+    file_stem,
+    pack_address,
+    sheet_address,
+)
 from accord.reports.site.chapter_digests import ChapterDigests
 from accord.reports.site.document import Chapter
 from accord.reports.site.evidence_copies import EvidenceCopies
@@ -67,7 +72,7 @@ class KeptChapters:
             self._page_files.write(address, content)
         self._drawn[stem] = _Drawn(
             digest,
-            _pack(stem) in addresses,
+            pack_address(stem) in addresses,
             tuple(sorted(self._borrowed.said())),
             self._exhibits.shown(),
         )
@@ -98,10 +103,6 @@ def _read(path: Path) -> tuple[dict[str, _Drawn], int]:
 def _addresses(chapter: Chapter, old: _Drawn) -> Iterable[str]:
     stem = file_stem(chapter.feature.id)
     yield feature_address(chapter.feature.id)
-    yield from (f"s/{sheet.stem}.html" for sheet in chapter.sheets)
+    yield from (sheet_address(sheet.stem) for sheet in chapter.sheets)
     if old.packed:
-        yield _pack(stem)
-
-
-def _pack(stem: str) -> str:
-    return f"p/{stem}.js"
+        yield pack_address(stem)

@@ -10,7 +10,7 @@ from accord.history.differences import Changes, FigureChange
 from accord.history.renames import former_ids
 from accord.model.history import CaseKey
 from accord.model.status import Suite
-from accord.reports.site.addresses import changes_address, page_stem
+from accord.reports.site.addresses import changes_address, page_stem, sheet_address
 from accord.reports.site.document import DocumentEntry
 from accord.reports.site.past import Past
 from accord.reports.site.run_counts import HEIGHT, columns, run_counts
@@ -57,7 +57,7 @@ class PastPages:
             if stem not in sheets and (sheet := sheets.get(page_stem(new))):
                 target = f"{sheet.stem}.html"
                 page = self._page("moved", root="../", title=sheet.title, target=target)
-                yield f"s/{stem}.html", page
+                yield sheet_address(stem), page
 
     def _history(self) -> str:
         past = self._past
