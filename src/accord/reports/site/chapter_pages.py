@@ -16,7 +16,7 @@ from accord.reports.site.addresses import (
     sheet_address,
 )
 from accord.reports.site.criteria import Requirements
-from accord.reports.site.document import Chapter, Document, DocumentEntry, ScenarioPage, Section
+from accord.reports.site.document import Chapter, DocumentEntry, ScenarioPage, Section
 from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.packing import Pack
 from accord.reports.site.page_positions import places
@@ -41,15 +41,15 @@ class ChapterPages:
 
     def __init__(
         self,
-        document: Document,
         *,
+        environment: str,
         requirements: Requirements,
         uses: Uses,
         page: Callable[..., str],
         detail: Template,
         packing: bool,
     ) -> None:
-        self._run, self._requirements, self._uses = document.run, requirements, uses
+        self._environment, self._requirements, self._uses = environment, requirements, uses
         self._page, self._detail, self._packing = page, detail, packing
 
     def of(self, chapter: Chapter) -> Iterator[tuple[str, str]]:
@@ -111,7 +111,7 @@ class ChapterPages:
                 return Markup(), pack.add(detail)
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 
-        positions = places(sheet, self._run, fold)
+        positions = places(sheet, self._environment, fold)
         proves = self._proves(sheet)
         return self._page(
             "scenario",

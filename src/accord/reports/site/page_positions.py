@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from accord.model.culprit import Culprit
 from accord.model.message import Message
-from accord.model.run import Attempt, Run
+from accord.model.run import Attempt
 from accord.model.status import Suite
 from accord.model.suites import definition_of
 from accord.reports.site.addresses import anchor
@@ -66,14 +66,18 @@ class PagePosition:
     results: tuple[ShownCase, ...]
 
 
-def places(sheet: ScenarioPage, run: Run, fold: Fold) -> list[PagePosition]:
-    """Everything a scenario page tells, entry by entry."""
+def places(sheet: ScenarioPage, environment: str, fold: Fold) -> list[PagePosition]:
+    """Everything a scenario page tells, entry by entry.
+
+    Of the run it tells the environment and nothing else, so that pages stay while that does.
+    """
     names: set[str] = set()
     positions = []
     for entry in sheet.entries:
         name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), names)
         results = tuple(
-            shown(entry, result, run, fold, outline=sheet.outline) for result in entry.results
+            shown(entry, result, environment, fold, outline=sheet.outline)
+            for result in entry.results
         )
         # What no stage planned has a page too: the document is what is written, and not what ran.
         untold = ShownCase(outcome=CaseOutcome.NOT_RUN.value, telling=tell(entry, None, None))
@@ -81,7 +85,7 @@ def places(sheet: ScenarioPage, run: Run, fold: Fold) -> list[PagePosition]:
     return positions
 
 
-def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
+def repeat_command(entry: DocumentEntry, result: Result, environment: str) -> str:
     """The command that runs just this case again, or nothing when no file holds it."""
     if not entry.path or result.outcome not in _WORTH_REPEATING:
         return ""
@@ -91,13 +95,13 @@ def repeat_command(entry: DocumentEntry, result: Result, run: Run) -> str:
         place = entry.path if definition_of(entry.suite).whole_files else entry.id
     arguments = ["accord", "run", place]
     # Where it did not pass is where it has to be repeated; `local` is the default anyway.
-    if run.environment not in {"", "local"}:
-        arguments += ["--env", run.environment]
+    if environment not in {"", "local"}:
+        arguments += ["--env", environment]
     return shlex.join(arguments)
 
 
 def shown(
-    entry: DocumentEntry, result: Result, run: Run, fold: Fold, *, outline: bool = False
+    entry: DocumentEntry, result: Result, environment: str, fold: Fold, *, outline: bool = False
 ) -> ShownCase:
     """One result of a case with everything that is told of it."""
     case, attempt = result.case, result.case.last
@@ -117,7 +121,7 @@ def shown(
         stowed=folded and bool(packed),
         culprit=result.culprit,
         chain=chain(result),
-        command=repeat_command(entry, result, run),
+        command=repeat_command(entry, result, environment),
         earlier=tuple(_earlier(entry, attempt) for attempt in case.attempts[:-1]),
         detail=detail,
         packed=packed,

@@ -130,7 +130,7 @@ class Pages:
     def chapters(self) -> ChapterPages:
         """The pages of features and scenarios."""
         return ChapterPages(
-            self._document,
+            environment=self._document.run.environment,
             requirements=self._requirements,
             uses=self._uses,
             page=self._page,

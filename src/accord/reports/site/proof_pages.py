@@ -222,7 +222,8 @@ class ProofPages:
             )
             return Markup(detail), ""  # noqa: S704 - rendered by our own escaping template
 
-        return tuple(shown(entry, result, self._document.run, fold) for result in entry.results)
+        environment = self._document.run.environment
+        return tuple(shown(entry, result, environment, fold) for result in entry.results)
 
     def _command(self, finding: Finding) -> str:
         """The command that repeats a defect's first case."""

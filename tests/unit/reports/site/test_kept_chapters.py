@@ -168,6 +168,9 @@ CHANGES: dict[str, Change] = {
     "a stage": _stage_renamed,
     "what was never run": _run(stages={}),
     "the environment": _run(environment="staging"),
+    "what else a run is": _run(
+        id="later", commit="f" * 40, branch="other", started=1.0, selection="smoke", accord="9"
+    ),
     "the workspace": _beside(title="Another shop"),
     "a capability's title": _beside(
         capabilities=tuple(
