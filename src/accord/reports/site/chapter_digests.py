@@ -13,8 +13,8 @@ import msgspec
 
 import accord
 from accord.model.catalogue import Catalogue
-from accord.model.history import CaseKey, HistoryLine
 from accord.reports.site.document import Chapter, DocumentEntry, Result
+from accord.reports.site.past import Past
 
 _LETTERS: Final = 24
 _PROGRAM: Final = ("*.py", "*.html", "*.toml")
@@ -27,10 +27,10 @@ class ChapterDigests:
     ``ground`` is what they share with all pages beside the catalogue: language, links, and so on.
     """
 
-    def __init__(self, catalogue: Catalogue, line: HistoryLine, *, ground: object) -> None:
-        self._line = line
+    def __init__(self, catalogue: Catalogue, past: Past, *, ground: object) -> None:
+        self._past = past
         self._encoder = msgspec.msgpack.Encoder(enc_hook=str)
-        shared = (_program(), len(line.runs) > 1, ground, _beside_features(catalogue))
+        shared = (_program(), ground, _beside_features(catalogue))
         self._ground = _digest(self._encoder.encode(shared))
 
     def of(self, chapter: Chapter) -> str:
@@ -47,14 +47,15 @@ class ChapterDigests:
             result.stage.name,
             case,
             (earlier.run, earlier.outdated) if earlier else None,
-            self._past(CaseKey(result.stage.name, case.id)),
+            self._until_judged(result),
         )
 
-    def _past(self, key: CaseKey) -> object:
+    def _until_judged(self, result: Result) -> object:
         """How a case ended until it was judged last; what ran later says nothing of it."""
-        column = self._line.cases.get(key)
-        if column is None:
+        past = self._past.of(result)
+        if past is None:
             return None
+        column = past.line.cases[past.key]
         end = column.newest + 1
         texts = [(text.digest, text.results[:end], text.durations[:end]) for text in column.texts]
         return texts, self._runs_until[end]
@@ -63,7 +64,7 @@ class ChapterDigests:
     def _runs_until(self) -> list[bytes]:
         """For each number of runs a digest of all of them, so that none is looked at twice."""
         digests = [b""]
-        for run in self._line.runs:
+        for run in self._past.line.runs:
             digests.append(blake2b(digests[-1] + self._encoder.encode(run)).digest())
         return digests
 

@@ -73,8 +73,8 @@ class Pages:
         memory: Memory,
     ) -> None:
         self._document = document
-        past = Past(document, memory.newest, memory.changes)
-        self._past = PastPages(past, self._page)
+        self._past = past = Past(document, memory.newest, memory.changes)
+        self._past_pages = PastPages(past, self._page)
         self._requirements = requirements = Requirements(document, memory.work)
         self._writing = WritingPages(document, memory.findings, self._page)
         self._requirement_pages = RequirementPages(requirements, document.run, self._page)
@@ -88,7 +88,7 @@ class Pages:
             _exists(document, self._uses)
             | {"requirements": self._requirement_pages.exists, "flows": self._flow_pages.exists}
             | {"released": self._releases.exists}
-            | {"history": self._past.exists, "changes": self._past.compares}
+            | {"history": past.exists, "changes": self._past_pages.compares}
         )
         self._as_of, defects = _as_of(document.run), DefectIndex(document, self._uses)
         names = self._names() | {"past_of": past.of, "exhibits": exhibits}
@@ -149,7 +149,7 @@ class Pages:
         document = self._document
         return ChapterDigests(
             document.catalogue,
-            self._past.line,
+            self._past,
             ground=(
                 self._words.language,
                 self._site_title,
@@ -200,7 +200,7 @@ class Pages:
         yield from self._flow_pages.render()
         yield from self._proofs.render()
         yield from self._releases.render()
-        yield from self._past.render()
+        yield from self._past_pages.render()
 
     def _operation_page(self, id: str) -> str:
         return operation_address(id) if id in self._uses.operations else ""

@@ -26,12 +26,7 @@ class PastPages:
     """The pages that a document has when there was a run before it."""
 
     def __init__(self, past: Past, page: Callable[..., str]) -> None:
-        self._past, self._page, self.line = past, page, past.line
-
-    @property
-    def exists(self) -> bool:
-        """Whether there was a run before."""
-        return self._past.exists
+        self._past, self._page = past, page
 
     @property
     def compares(self) -> bool:
@@ -40,7 +35,7 @@ class PastPages:
 
     def render(self) -> Iterator[tuple[str, str]]:
         """Each page as (address, content)."""
-        if self.exists:
+        if self._past.exists:
             yield "history.html", self._history()
         if self.compares:
             addresses = [changes_address(it.before.id) for it in self._past.changes[1:]]
