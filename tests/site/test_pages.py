@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from msgspec import structs
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from accord.reports.site import Site, feature_address, scenario_address
 from accord.reports.site.addresses import (
@@ -445,12 +445,16 @@ def test_one_click_copies_the_address_of_a_heading(opened: Open) -> None:
 
 def test_one_file_holds_all_pages_and_reads_like_the_site(opened: Open) -> None:
     page = opened("single/document.html")
+    # Its pages follow one another a moment after the address changed.
+    heading = expect(page.locator("h1"))
     page.locator(".top a[data-t=page-flows]").click()
+    heading.to_have_text("Flows", use_inner_text=True)
     page.locator("main a").first.click()
-    assert page.locator("h1").inner_text() == "Checkout & <go>"
+    heading.to_have_text("Checkout & <go>", use_inner_text=True)
     page.locator("td a").first.click()
+    heading.not_to_have_text("Checkout & <go>", use_inner_text=True)
     page.go_back()
-    assert page.locator("h1").inner_text() == "Checkout & <go>"
+    heading.to_have_text("Checkout & <go>", use_inner_text=True)
     page.locator(".top a[data-t=page-search]").click()
     assert found(page, "checkout")[0] == "Checkout & <go>"
     page.locator(".top a[data-t=page-scenarios]").click()
