@@ -130,9 +130,9 @@ def same_named_tests(modules: list[Module], tests: Path, root: Path) -> Figure:
 
 
 def imports(module: Module, names: set[str]) -> Iterator[str]:
-    """Modules of the package that a module imports when it is loaded, re-exports included."""
+    """Modules of the package that a module imports, whenever it does, re-exports included."""
     package = module.name if module.path.name == "__init__.py" else module.name.rpartition(".")[0]
-    for node in loaded(module.tree):
+    for node in run(module.tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in names)
         elif isinstance(node, ast.ImportFrom):
@@ -149,13 +149,11 @@ def imports(module: Module, names: set[str]) -> Iterator[str]:
                     yield base
 
 
-def loaded(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Statements that run when a module is imported; those for type checkers do not."""
+def run(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Statements that run, if only when a function is called; those for type checkers do not."""
     waiting: list[ast.stmt] = list(tree.body)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             waiting.extend(node.orelse)
             continue

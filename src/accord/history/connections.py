@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar, Final, Protocol
-
-from accord.errors import HistoryError
+from typing import Any, ClassVar, Protocol
 
 Row = Any
 """One row of an answer: columns are its attributes, in the order of the statement its items."""
-_FILE: Final = "sqlite:///"
 
 
 class Connection(Protocol):
@@ -49,24 +46,3 @@ class Database(Protocol):
     def close(self) -> None:
         """Give every connection back."""
         ...
-
-
-def database_of(address: str) -> Database:
-    """The database at an address; its driver is loaded now.
-
-    Raises:
-        HistoryError: it is no address of a SQLite file or a PostgreSQL, or the driver is not here.
-    """
-    scheme = address.partition(":")[0]
-    if address.startswith(_FILE) and address != _FILE:
-        from accord.history.sqlite_file import SqliteFile
-
-        return SqliteFile(address.removeprefix(_FILE))
-    if scheme.partition("+")[0] not in {"postgres", "postgresql"}:
-        # The rest may hold a password.
-        raise HistoryError("history.no-address", where=scheme)
-    try:
-        from accord.history.postgresql import Postgresql
-    except ImportError as error:
-        raise HistoryError("history.no-driver", where=scheme) from error
-    return Postgresql(address)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from accord.errors import HistoryError
-from accord.history.connections import Connection, database_of
+from accord.history.connections import Connection
+from accord.history.databases import database_of
 from accord.history.lines import LineColumns
 from accord.history.merging import copy_runs
 from accord.history.packing import pack_results, unpack_results

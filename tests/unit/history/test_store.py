@@ -13,7 +13,8 @@ import pytest
 
 from accord.errors import HistoryError
 from accord.history import RunStore
-from accord.history.connections import Connection, database_of
+from accord.history.connections import Connection
+from accord.history.databases import database_of
 from accord.model.history import RunRecord, status_of
 from accord.model.status import Status
 from fakes.remembered import key, record, records, result
