@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from accord.engines.schemathesis.directed.known_values import collection_of, id_names
+from accord.engines.schemathesis.directed.known_values import id_names
 from accord.engines.schemathesis.directed.shapes import OperationShape
 
 _ITEM: Final = re.compile(r"(?P<collection>.*)/\{(?P<parameter>[^{}]+)\}")
@@ -76,12 +76,6 @@ def _alone(path: str, shapes: Iterable[OperationShape]) -> Resource:
         elif shape.operation.method in _CHANGES:
             resource.updates.append(shape)
     return resource
-
-
-def collections_in(shape: OperationShape) -> Iterator[str]:
-    """The collections whose members the path of an operation names, outermost first."""
-    for name in shape.path_names:
-        yield collection_of(shape.operation.path, name)
 
 
 def _resource(
