@@ -1,8 +1,9 @@
 """What the demo shop is for: each suite finds and places its own defects, and some are its alone.
 
-``docs/reference/fault-matrix.md`` is the table of what stands here. That each chaos defect turns
-its experiment red is proved beside the experiments, in ``chaostoolkit/test_shop.py``; that the
-other suites are as blind as scenarios are, by ``proofs/shop_faults.py --blind``.
+``docs/reference/fault-matrix.md`` and its siblings are the table of what stands here. That each
+chaos defect turns its experiment red is proved beside the experiments, in
+``chaostoolkit/test_shop.py``; that the other suites are as blind as scenarios are, by
+``proofs/shop_faults.py --blind``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from accord.text import LANGUAGES, Language, text
 from fakes.shop_defects import (
     ALONE,
     EXPERIMENTS,
@@ -25,7 +27,7 @@ from fakes.shop_defects import (
     workspace_in,
 )
 
-TABLE = ROOT / "docs" / "reference" / "fault-matrix.md"
+REFERENCE = ROOT / "docs" / "reference"
 
 
 @pytest.fixture(scope="module")
@@ -59,32 +61,40 @@ def test_every_defect_is_tried() -> None:
     assert {fault for fault, _, _ in _listed()} == {*FOUND, *EXPERIMENTS}
 
 
-def test_the_table_of_defects_and_suites_is_current() -> None:
-    assert TABLE.read_text(encoding="utf-8").endswith(table())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_defects_and_suites_is_current(language: Language) -> None:
+    name = "fault-matrix.md" if language == "en" else f"fault-matrix.{language}.md"
+    assert (REFERENCE / name).read_text(encoding="utf-8").endswith(rows(language))
 
 
-def table() -> str:
+def rows(language: Language) -> str:
     """A line a defect: the suite that finds it, by what, and whether no other suite can."""
     alone = {fault for faults in ALONE.values() for fault in faults}
+    yes = "yes" if language == "en" else "是"
     cells = [
-        (f"`{fault}`", sentence, suite, f"`{_words(fault)}`", "yes" if fault in alone else "")
-        for fault, suite, sentence in _listed()
+        (
+            f"`{fault}`",
+            sentence,
+            text(f"site.suite-{suite}", language).lower(),
+            f"`{_words(fault)}`",
+            yes if fault in alone else "",
+        )
+        for fault, suite, sentence in _listed(language)
     ]
-    rows = [f"| {' | '.join(row)} |" for row in cells]
-    head = "| defect | what it does | found by | with | by no other suite |\n"
-    return head + "| --- | --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
+    lines = [f"| {' | '.join(row)} |" for row in cells]
+    return "| --- | --- | --- | --- | --- |\n" + "\n".join(lines) + "\n"
 
 
 def _words(fault: str) -> str:
     return EXPERIMENTS.get(fault) or FOUND[fault][0]
 
 
-def _listed() -> list[tuple[str, str, str]]:
+def _listed(language: Language = "en") -> list[tuple[str, str, str]]:
     listed = subprocess.run(
-        [sys.executable, "-m", "accord_shop", "--list-faults"],
+        [sys.executable, "-m", "accord_shop", "--list-faults", "--language", language],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    rows = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return [(name, suite, sentence.strip()) for name, suite, sentence in rows]
+    lines = [line.split(maxsplit=2) for line in listed.splitlines()]
+    return [(name, suite, sentence.strip()) for name, suite, sentence in lines]
