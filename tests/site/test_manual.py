@@ -43,8 +43,8 @@ def results(page: Page, query: str) -> list[str]:
     ("path", "query", "page_found"),
     [
         ("index.html", "exit code", "reference/exit-codes.html"),
-        ("zh-TW/index.html", "契約測試", "zh-TW/how-to/sign-in.html"),
-        ("zh-CN/how-to/sign-in.html", "退出码", "zh-CN/how-to/red-run.html"),
+        ("zh-TW/index.html", "呼叫鏈少了一段", "zh-TW/how-to/logs-and-spans.html"),
+        ("zh-CN/how-to/sign-in.html", "退出码", "zh-CN/reference/exit-codes.html"),
     ],
 )
 def test_a_search_from_disk_finds_pages_of_its_language(
@@ -69,7 +69,7 @@ def test_a_page_asks_nobody_for_anything(browser: Browser, manual: Path) -> None
 @pytest.mark.parametrize(
     ("path", "borrowed"),
     [
-        ("zh-TW/reference/logs.html", True),
+        ("zh-TW/reference/json-schema.html", True),
         ("zh-TW/how-to/red-run.html", False),
         ("reference/logs.html", False),
     ],
