@@ -11,7 +11,13 @@ from accord.model.suites import SuiteDefinition, definitions, every_figure
 from accord.text import LANGUAGES, sentences
 
 ROOT = Path(__file__).parents[3]
-REFERENCE = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
+PAGES = {"en": "configuration.md"} | {
+    language: f"configuration.{language}.md" for language in ("zh-TW", "zh-CN")
+}
+REFERENCE = {
+    language: (ROOT / "docs/reference" / page).read_text(encoding="utf-8")
+    for language, page in PAGES.items()
+}
 UNITS = {"": "–", "share": "`%`", "s": "`ms` `s` `min`", "/s": "`/s`"}
 
 
@@ -26,7 +32,17 @@ def test_the_reference_lists_every_figure_with_its_unit_and_meaning(
 ) -> None:
     for figure in suite.figures if suite else EVERY_STAGE:
         row = f"| {UNITS[figure.kind]} | {sentences(figure.meaning)['en']} |"
-        assert f"| `{figure.name}` | {suite.suite if suite else 'every'} {row}" in REFERENCE
+        assert f"| `{figure.name}` | {suite.suite if suite else 'every'} {row}" in REFERENCE["en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("figure", every_figure(), ids=lambda figure: figure.name)
+def test_the_reference_has_the_words_of_the_language_for_every_figure(
+    figure: Figure, language: str
+) -> None:
+    rows = REFERENCE[language].splitlines()
+    own = next(row for row in rows if row.startswith(f"| `{figure.name}` "))
+    assert own.endswith(f" | {UNITS[figure.kind]} | {sentences(figure.meaning)[language]} |")
 
 
 def test_a_limit_can_be_put_on_whatever_engines_measured() -> None:
