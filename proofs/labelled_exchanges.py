@@ -4,13 +4,14 @@
 
 A *miss* is a broken exchange that nothing is said of, a *false alarm* a kept one that is objected
 to; *fails* is a document or an exchange that the other judge ends with an error at. The engine
-judges answers alone. ``--write`` puts the table into the docs. Exit code 1 when our judge misses
-one, raises a false alarm, or the suites do not agree.
+judges answers alone. ``--write`` puts the table into the docs, and its figures into those in other
+languages. Exit code 1 when our judge misses one, raises a false alarm, or the suites do not agree.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -172,10 +173,18 @@ def main() -> int:
     table = _table(counts)
     print(table, *wrong, sep="\n")
     if "--write" in sys.argv:
-        text = PAGE.read_text(encoding="utf-8")
-        before, _, rest = text.partition(START)
-        PAGE.write_text(before + START + table + END + rest.partition(END)[2], encoding="utf-8")
+        for page in PAGE.parent.glob("judged-calls*.md"):
+            before, _, rest = page.read_text(encoding="utf-8").partition(START)
+            there, _, after = rest.partition(END)
+            rows = table if page == PAGE else _in_the_words_of(there, table)
+            page.write_text(before + START + rows + END + after, encoding="utf-8")
     return 1 if wrong else 0
+
+
+def _in_the_words_of(there: str, table: str) -> str:
+    figures = re.findall(r"\d+", table)
+    parts = re.split(r"\d+", there)
+    return parts[0] + "".join(map("".join, zip(figures, parts[1:], strict=True)))
 
 
 def _table(counts: dict[str, dict[str, Counter[str]]]) -> str:
