@@ -21,9 +21,12 @@ _BREAK: Final = "\u200b"
 _HAN: Final = r"[\u3400-\u9fff]"
 _BETWEEN: Final = re.compile(rf"(?<={_HAN})(?={_HAN})")
 _PREFORMATTED: Final = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
-# Browsers show the end of a line as a blank, which Chinese has none of.
+# Browsers show the end of a line as a blank, which Chinese has none of, and which its punctuation
+# does not want before what is written in Latin letters either.
 _WIDE: Final = r"[\u3000-\u9fff\uff00-\uffef]"
-_LINE_END: Final = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
+_LINE_END: Final = re.compile(
+    rf"(?<={_WIDE})\n(?={_WIDE})|(?<=[、。，；：！？）」])\n|\n(?=[（「])"
+)
 
 
 def on_page_content(html: str, **_: object) -> str:

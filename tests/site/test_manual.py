@@ -76,3 +76,8 @@ def test_a_page_asks_nobody_for_anything(browser: Browser, manual: Path) -> None
 )
 def test_a_page_that_is_not_translated_says_so(manual: Path, path: str, *, borrowed: bool) -> None:
     assert ('class="untranslated"' in (manual / path).read_text(encoding="utf-8")) == borrowed
+
+
+def test_the_end_of_a_line_is_no_blank_behind_chinese_punctuation(manual: Path) -> None:
+    page = (manual / "zh-CN/reference/diff.html").read_text(encoding="utf-8")
+    assert "按文件名逐一比较。Swagger 2.0、OpenAPI 3.0" in page
