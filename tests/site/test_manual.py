@@ -70,6 +70,7 @@ def test_a_page_asks_nobody_for_anything(browser: Browser, manual: Path) -> None
     ("path", "borrowed"),
     [
         ("zh-TW/reference/json-schema.html", True),
+        ("zh-TW/reference/steps.html", False),
         ("zh-TW/how-to/red-run.html", False),
         ("reference/logs.html", False),
     ],
