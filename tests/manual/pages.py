@@ -18,6 +18,15 @@ PAGES: Final = [
 ]
 """Paths below ``docs``, without language and ending."""
 
+# The first two are written by scripts, the last holds every language itself.
+ENGLISH_ALONE: Final = ("json-schema", "what-cannot-be-green", "steps")
+REFERENCE: Final = [
+    f"reference/{path.stem}"
+    for path in sorted(DOCS.glob("reference/*.md"))
+    if "." not in path.stem and path.stem not in ENGLISH_ALONE
+]
+"""Those of the reference that exist in every language."""
+
 
 def in_language(page: str, language: str) -> Path:
     """The file of a page."""

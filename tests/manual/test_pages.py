@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from manual.pages import LANGUAGES, PAGES, SAMPLE, follow, in_language
+from manual.outlines import named, outline
+from manual.pages import LANGUAGES, PAGES, REFERENCE, SAMPLE, follow, in_language
 from manual.sessions import agrees, blocks_of, commands_of
 
 
@@ -22,6 +23,26 @@ def test_a_page_exists_in_every_language_with_the_same_commands(page: str) -> No
         for language in LANGUAGES
     }
     assert commands["zh-TW"] == commands["zh-CN"] == commands["en"]
+
+
+def texts(page: str) -> dict[str, str]:
+    return {name: in_language(page, name).read_text(encoding="utf-8") for name in LANGUAGES}
+
+
+@pytest.mark.parametrize("page", [*PAGES, *REFERENCE])
+def test_a_page_has_the_same_headings_rows_items_and_blocks_in_every_language(page: str) -> None:
+    outlines = {language: outline(text) for language, text in texts(page).items()}
+    assert outlines["zh-TW"] == outlines["en"]
+    assert outlines["zh-CN"] == outlines["en"]
+
+
+@pytest.mark.parametrize("page", REFERENCE)
+def test_a_page_of_the_reference_names_in_every_language_what_it_names_in_english(
+    page: str,
+) -> None:
+    names = {language: named(text) for language, text in texts(page).items()}
+    assert names["en"] - names["zh-TW"] == set()
+    assert names["en"] - names["zh-CN"] == set()
 
 
 @pytest.mark.engine

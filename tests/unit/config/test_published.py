@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import json
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from accord.config import schema
+from accord.text import LANGUAGES
+from manual.pages import DOCS, in_language
 
-REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 WRITE = (
     'python -c "import json, accord.config as c; print(json.dumps(c.schema(), indent=2))"'
     " > docs/reference/accord.schema.json"
@@ -26,12 +26,12 @@ def table_of(told: dict[str, Any]) -> str:
 
 
 def test_the_published_schema_is_current() -> None:
-    published = json.loads((REFERENCE / "accord.schema.json").read_text(encoding="utf-8"))
+    published = json.loads((DOCS / "reference/accord.schema.json").read_text(encoding="utf-8"))
     assert published == schema(), f"write it again: {WRITE}"
 
 
 def test_the_reference_explains_every_key() -> None:
-    page = (REFERENCE / "configuration.md").read_text(encoding="utf-8")
+    page = in_language("reference/configuration", "en").read_text(encoding="utf-8")
     assert [key for key in sorted(keys(schema())) if f"`{key}`" not in page] == []
 
 
@@ -49,8 +49,9 @@ def test_every_key_has_a_sentence() -> None:
     assert silent == []
 
 
-def test_the_examples_of_the_reference_satisfy_the_schema() -> None:
-    page = (REFERENCE / "configuration.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_examples_of_the_reference_satisfy_the_schema(language: str) -> None:
+    page = in_language("reference/configuration", language).read_text(encoding="utf-8")
     examples = [block.partition("```")[0] for block in page.split("```toml\n")[1:]]
     assert examples
     for example in examples:

@@ -9,14 +9,12 @@ from accord.model.figures import EVERY_STAGE, Figure, called
 from accord.model.journal import read
 from accord.model.suites import SuiteDefinition, definitions, every_figure
 from accord.text import LANGUAGES, sentences
+from manual.pages import in_language
 
 ROOT = Path(__file__).parents[3]
-PAGES = {"en": "configuration.md"} | {
-    language: f"configuration.{language}.md" for language in ("zh-TW", "zh-CN")
-}
 REFERENCE = {
-    language: (ROOT / "docs/reference" / page).read_text(encoding="utf-8")
-    for language, page in PAGES.items()
+    language: in_language("reference/configuration", language).read_text(encoding="utf-8")
+    for language in LANGUAGES
 }
 UNITS = {"": "–", "share": "`%`", "s": "`ms` `s` `min`", "/s": "`/s`"}
 
