@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from manual.outlines import named, outline
-from manual.pages import LANGUAGES, PAGES, REFERENCE, SAMPLE, follow, in_language
+from manual.pages import DOCS, LANGUAGES, PAGES, REFERENCE, SAMPLE, follow, in_language
 from manual.sessions import agrees, blocks_of, commands_of
 
 
@@ -43,6 +44,13 @@ def test_a_page_of_the_reference_names_in_every_language_what_it_names_in_englis
     names = {language: named(text) for language, text in texts(page).items()}
     assert names["en"] - names["zh-TW"] == set()
     assert names["en"] - names["zh-CN"] == set()
+
+
+def test_every_page_stands_in_the_navigation() -> None:
+    pages = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+    settings = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"^ +- (?:\w+: )?([\w/-]+\.md)$", settings, re.MULTILINE)
+    assert sorted(listed) == sorted(page for page in pages if page.count(".") == 1)
 
 
 @pytest.mark.engine

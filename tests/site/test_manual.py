@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built so that a link or an anchor that leads nowhere ends the build."""
     folder = tmp_path_factory.mktemp("manual")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
     built = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=200
     )
