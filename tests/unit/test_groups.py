@@ -23,3 +23,10 @@ def test_workers_are_told_the_group(request: pytest.FixtureRequest) -> None:
     if getattr(request.config.option, "loadgroup", False):
         # Versions of pytest and xdist that do not go together lose it without a word.
         assert request.node.nodeid.endswith(f"@{GROUP}")
+
+
+@pytest.mark.usefixtures("tmp_path")
+def test_what_pytest_makes_for_every_test_is_no_reason_for_a_group(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert list(request.node.iter_markers("xdist_group")) == []
