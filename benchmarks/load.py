@@ -30,6 +30,8 @@ import psutil
 from locust import FastHttpUser, User, constant, task
 from locust.env import Environment
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
 from accord.client.addresses import Addresses
 from accord.contract import Contracts
 from accord.engines.locust.body import Actor, FailureSamples, ScenarioBody, Turns
@@ -43,6 +45,7 @@ from accord.model.status import Status
 from accord.sources import read_catalogue
 from accord.steps.executor_stage import ExecutorStage
 from accord.steps.world import World
+from fakes.ports import free_port
 
 USERS = 10
 ROUNDS = 5
@@ -153,9 +156,7 @@ def workspace(folder: Path) -> Path:
 
 
 def serve(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen([sys.executable, str(folder / "server.py"), str(port)])
     while True:
         try:
@@ -293,9 +294,12 @@ def wrk(address: str, seconds: float) -> tuple[float, float] | None:
         times = process.cpu_times()
         cpu = times.user + times.system or cpu
         gevent.sleep(0.02)
+    assert process.stdout is not None
     out = process.stdout.read()
     process.stdout.close()
-    requests = int(re.search(r"(\d+) requests in", out)[1])
+    match = re.search(r"(\d+) requests in", out)
+    assert match is not None, out
+    requests = int(match[1])
     return requests / seconds, requests / cpu
 
 
@@ -303,12 +307,12 @@ def percentiles() -> None:
     """How far a p95 and a p99 of four merged workers are from the raw samples'."""
     random.seed(7)
     samples = [random.lognormvariate(-7.4, 0.4) for _ in range(200_000)]
-    series, counts = Series(), [{} for _ in range(4)]
+    counts: list[dict[str, Count]] = [{} for _ in range(4)]
+    series = Series()
     for number, sample in enumerate(samples):
         _add(counts[number % 4], "all", sample, failed=False)
     for counts_of_worker in counts:
-        count: Count = counts_of_worker["all"]
-        series.take(count, in_time=True)
+        series.take(counts_of_worker["all"], in_time=True)
     samples.sort()
     for share in (0.5, 0.95, 0.99):
         exact = samples[round(share * len(samples)) - 1]

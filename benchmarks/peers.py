@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.machinery import SourceFileLoader
@@ -27,7 +27,7 @@ from types import ModuleType
 from playwright.sync_api import Page, sync_playwright
 
 from accord.model.catalogue import Catalogue
-from accord.model.run import Run
+from accord.model.run import Case, Run
 from accord.model.status import Status
 from accord.reports.allure import Allure
 from accord.reports.site import Site
@@ -98,7 +98,7 @@ def messages(catalogue: Catalogue, run: Run) -> Iterator[dict[str, object]]:
 
 
 def _case(
-    id: str, title: str, path: str, count: int, cases: dict[str, object]
+    id: str, title: str, path: str, count: int, cases: Mapping[str, Case]
 ) -> Iterator[dict[str, object]]:
     at = {"seconds": 1, "nanos": 0}
     yield {"pickle": {"id": f"p{id}", "uri": path, "name": title, "language": "en", "tags": [],
@@ -110,7 +110,8 @@ def _case(
     yield {
         "testCaseStarted": {"id": f"s{id}", "testCaseId": f"t{id}", "attempt": 0, "timestamp": at}
     }
-    attempt = cases[id].last  # type: ignore[attr-defined]
+    attempt = cases[id].last
+    assert attempt is not None
     for number in range(count):
         step = attempt.steps[number] if number < len(attempt.steps) else None
         status = _STATUSES.get(step.status, "FAILED") if step else "SKIPPED"

@@ -14,6 +14,7 @@ import time
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from accord.compare import SecondOpinion, ask_oasdiff, compare_versions
 from accord.model.catalogue import Catalogue
@@ -69,7 +70,8 @@ def print_labelled() -> int:
     missed = agreed = 0
     with TemporaryDirectory() as scratch:
         for case in CASES:
-            labelled, dialect = case.values
+            values: Any = case.values
+            labelled, dialect = values
             before = edited(BASE, labelled.get("before", []))
             files = [Path(scratch) / name for name in ("old.json", "new.json")]
             after = edited(before, labelled.get("after", []))

@@ -258,7 +258,7 @@ def summary(survived: list[Mutant], count: int) -> int:
         print(f"\n{mutant.file}:{mutant.line}  {mutant.operator}")
         print("\n".join(f"- {row}" for row in mutant.before.split("\n")))
         print("\n".join(f"+ {row}" for row in mutant.after.split("\n")))
-    share = 1 - len(survived) / count
+    share = 1 - len(survived) / count if count else 0.0
     print(f"\n{count - len(survived)} of {count} killed ({share:.0%})")
     return 0 if share >= LEAST_KILLED else 1
 

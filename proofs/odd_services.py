@@ -98,10 +98,10 @@ def tried(mode: str, seconds: int) -> bool:
     return is_right
 
 
-def main(seconds: int = 40, *modes: str) -> int:
-    results = [tried(mode, seconds) for mode in modes or MODES]
+def main(seconds: str = "40", *modes: str) -> int:
+    results = [tried(mode, int(seconds)) for mode in modes or MODES]
     return 0 if all(results) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:2]), *sys.argv[2:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -179,7 +179,7 @@ def alone(file: Path, place: Path) -> Reading:
 
 def main(folders: list[Path]) -> int:
     # What every process needs is loaded before there is one.
-    list(problems({"openapi": "3.0.0"}, "3.0"))
+    list(problems({"openapi": "3.0.0"}, "3.0", most=1))
     readings = []
     for file in documents(folders):
         readings.append(reading := alone(file, file.parent))

@@ -25,7 +25,7 @@ _UNHEARD = re.compile("Property “paint-order” doesn't exist")
 def faults(jar: Path, folders: list[Path]) -> tuple[int, list[str]]:
     """How many pages there are, and every error in one of them."""
     pages = [page for folder in folders for page in folder.rglob("*.html")]
-    command = ["java", "-jar", jar, "--skip-non-html", "--format", "gnu", *folders]
+    command = ["java", "-jar", str(jar), "--skip-non-html", "--format", "gnu", *map(str, folders)]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stderr
     matches = (_FAULT.match(line) for line in told.splitlines())
     errors = [

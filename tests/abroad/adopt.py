@@ -19,6 +19,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fakes.ports import free_port
+
 SERVICES: Final = Path(__file__).with_name("services.toml")
 MOST_COMMANDS: Final = 3
 MOST_EDITS: Final = 3
@@ -31,7 +35,7 @@ _VERDICTS: Final = frozenset({0, 1})
 def main(name: str, folder: Path) -> int:
     """Install, start and adopt a service; 0 when few commands and edits led to a verdict."""
     service = tomllib.loads(SERVICES.read_text(encoding="utf-8"))[name]
-    places = {"folder": str(folder), "port": str(_free()), "other-port": str(_free())}
+    places = {"folder": str(folder), "port": str(free_port()), "other-port": str(free_port())}
     _install(service, folder)
     _prepare(service, folder, places)
     with _running(service, folder, places):
@@ -138,12 +142,6 @@ def _filled(text: str, places: Mapping[str, str]) -> str:
     for name, value in places.items():
         text = text.replace(f"{{{name}}}", value)
     return text
-
-
-def _free() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request
 
 BLANK = "blank.html"
 """A page below ``sites`` that is left for another one."""
+_PATIENCE_S = 60
 _SIZE = {"width": 1200, "height": 900}
 _IDLE = "new Promise((done) => requestIdleCallback(() => done()))"
 
@@ -49,8 +51,11 @@ def new_page(
 
 def settle(page: Page) -> None:
     """Wait until its scripts have nothing to do, and what they asked for has come."""
+    deadline = time.monotonic() + _PATIENCE_S
     page.evaluate(_IDLE)
-    while page.awaited:  # type: ignore[attr-defined]
+    while awaited := page.awaited:  # type: ignore[attr-defined]
+        urls = [request.url for request in awaited]
+        assert time.monotonic() < deadline, f"never came: {urls}"
         page.wait_for_timeout(10)
         page.evaluate(_IDLE)
 

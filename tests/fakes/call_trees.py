@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -243,7 +243,7 @@ class Run:
             error = f"timed out after {edge.timeout_s:g} s"
             ending = Ending(status=None, at=at + edge.timeout_s, error=error, good=False)
         else:
-            ending = Ending(**{**_values(ending), "at": ending.at + NETWORK_S})
+            ending = replace(ending, at=ending.at + NETWORK_S)
         fields: dict[str, object] = {"event": "called", "to": edge.to.service, "span": span}
         fields |= {"parent": parent, "method": "POST", "path": edge.to.path}
         fields |= {"status": ending.status} if ending.status else {"error": ending.error}
@@ -261,10 +261,6 @@ class Run:
         self.logs.append(Log(service=node.service, fields=fields, hidden=hidden))
 
 
-def _values(ending: Ending) -> dict[str, object]:
-    return {name: getattr(ending, name) for name in Ending.__slots__}
-
-
 def _early(kind: FaultKind | None) -> tuple[int, str] | None:
     """The answer of a service that does not get as far as calling anybody."""
     return (
@@ -280,7 +276,7 @@ def _early(kind: FaultKind | None) -> tuple[int, str] | None:
         }.get(kind)
         if kind
         else None
-    )  # type: ignore[arg-type]
+    )
 
 
 def _bent(kind: FaultKind | None, ending: Ending) -> Ending:

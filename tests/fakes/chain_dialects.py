@@ -201,7 +201,7 @@ class OpenTelemetry(Dialect):
         from opentelemetry import propagate, trace
 
         host, _, port = address.partition(":")
-        attributes = {
+        attributes: dict[str, str | int] = {
             "http.request.method": "POST",
             "url.full": f"http://{address}/{callee}s",
             "server.address": host,

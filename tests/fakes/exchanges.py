@@ -128,7 +128,8 @@ def _document(group: Mapping[str, Any], version: str) -> dict[str, Any]:
         return copy.deepcopy(
             {"openapi": f"{version}.0", "components": {"schemas": schemas}, **document}
         )
-    return _old({"swagger": "2.0", "definitions": schemas, **document})
+    old: dict[str, Any] = _old({"swagger": "2.0", "definitions": schemas, **document})
+    return old
 
 
 def _request(group: Mapping[str, Any], version: str) -> dict[str, Any]:

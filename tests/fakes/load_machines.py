@@ -91,7 +91,7 @@ class LoadedFromAfar:
         """``accord run load`` as the master of so many machines."""
         listen = f"127.0.0.1:{self.port}"
         line = ["run", "load", "--workers-expected", str(workers), "--listen", listen]
-        return self._start(*line, "--format", "json", *arguments, **environment)
+        return self._start(*line, "--format", "json", *arguments, folder=None, **environment)
 
     def join(self, *arguments: str, folder: Path | None = None, **environment: str) -> Program:
         """``accord load worker`` with one process."""

@@ -215,7 +215,8 @@ def _shop_2_0() -> dict[str, Any]:
                 item[key] = [_old_parameter(p) for p in node]
             else:
                 _old_operation(node)
-    return _old_references(document)
+    old: dict[str, Any] = _old_references(document)
+    return old
 
 
 def _old_operation(node: dict[str, Any]) -> None:

@@ -80,7 +80,8 @@ class Play:
         self._set_down(system)
         over = self.loop.start(self._client(system.root))
         self.loop.run(END_S)
-        return over.value
+        answer: tuple[Answer, float] = over.value
+        return answer
 
     def _client(self, root: Operation) -> Process:
         answer = yield from self._deliver(root, Request(span="entry"), CLIENT_LIMIT_S)

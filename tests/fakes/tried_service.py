@@ -222,7 +222,7 @@ class _Service(BaseHTTPRequestHandler):
             self.answer(201, {})
         elif behaviour == "tires" and len(self.tried.requests) > _WORKS_FOR:
             self.answer(500, {})
-        elif not whole or not 1 <= count <= 9 or set(asked) != {"count"}:
+        elif not whole or count is None or not 1 <= count <= 9 or set(asked) != {"count"}:
             self.answer(422, {})
         elif behaviour == "crashes" and count == 9:
             self.answer(500, {})

@@ -103,7 +103,7 @@ def _starts_alike(variables: Mapping[str, str]) -> bool:
 
 
 def _ordered(
-    address: str, order: dict[str, object], outputs: tuple[int, int], timeout: float
+    address: str, order: Mapping[str, object], outputs: tuple[int, int], timeout: float
 ) -> int | None:
     """The exit code; none when time was up."""
     with socket.socket(socket.AF_UNIX) as connection:
