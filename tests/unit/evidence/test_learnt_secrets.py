@@ -10,10 +10,20 @@ import pytest
 
 from accord.evidence.learnt_secrets import LearntSecrets
 
+DECLARED = [f'k{each}/Zq+"{each * 7919:09d}' for each in range(401)]
+
 
 @pytest.fixture
 def learnt() -> LearntSecrets:
     return LearntSecrets(b"trial")
+
+
+@pytest.fixture(scope="module")
+def many() -> LearntSecrets:
+    secrets = LearntSecrets(b"trial")
+    for value in DECLARED:
+        secrets.declare(value)
+    return secrets
 
 
 def test_a_declared_value_is_replaced(learnt: LearntSecrets) -> None:
@@ -34,14 +44,11 @@ def test_what_would_erase_what_is_no_secret_is_not_looked_for(
 @pytest.mark.parametrize("number", [0, 94, 300, 400])
 @pytest.mark.parametrize("spell", [lambda t: t, quote_plus, lambda t: b64encode(t.encode())])
 def test_a_declared_value_is_found_in_every_spelling_however_many_there_are(
-    learnt: LearntSecrets, number: int, spell: Callable[[str], str | bytes]
+    many: LearntSecrets, number: int, spell: Callable[[str], str | bytes]
 ) -> None:
-    values = [f'k{each}/Zq+"{each * 7919:09d}' for each in range(401)]
-    for value in values:
-        learnt.declare(value)
-    spelt = spell(values[number])
+    spelt = spell(DECLARED[number])
     written = spelt if isinstance(spelt, str) else spelt.decode()
-    assert learnt.pseudonym(values[number]) in learnt.replace_declared(f"it is {written}.")
+    assert many.pseudonym(DECLARED[number]) in many.replace_declared(f"it is {written}.")
 
 
 def test_three_chinese_characters_tell_enough(learnt: LearntSecrets) -> None:

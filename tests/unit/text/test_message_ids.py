@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import tomllib
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import accord
+from fakes.source_words import SOURCE, SourceWords
 
-SOURCE = Path(accord.__file__).parent
 MESSAGES = SOURCE / "text" / "messages"
 ROOMS = sorted(file.stem for file in MESSAGES.glob("*.toml"))
 
@@ -29,17 +25,6 @@ PUT_TOGETHER = (
 )
 
 
-@cache
-def literals() -> frozenset[str]:
-    """Every text that stands in the source in one piece."""
-    return frozenset(
-        node.value
-        for file in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
 def ids_of(prefix: str, node: dict[str, Any]) -> Iterator[str]:
     """The ids of a table; a hint belongs to the message above it and has none of its own."""
     if any(isinstance(value, str) for value in node.values()):
@@ -49,18 +34,20 @@ def ids_of(prefix: str, node: dict[str, Any]) -> Iterator[str]:
             yield from ids_of(f"{prefix}.{key}", value)
 
 
-def is_said(id: str) -> bool:
+def is_said(id: str, source: SourceWords) -> bool:
     room, _, name = id.partition(".")
-    return id in literals() or (room in WITHOUT_ROOM and name in literals())
+    return id in source.texts or (room in WITHOUT_ROOM and name in source.texts)
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_sentence_is_said_somewhere_under_its_whole_id(room: str) -> None:
+def test_every_sentence_is_said_somewhere_under_its_whole_id(
+    room: str, source: SourceWords
+) -> None:
     tables = tomllib.loads((MESSAGES / f"{room}.toml").read_text(encoding="utf-8"))
     ids = [id for id in ids_of(room, tables) if not id.startswith(PUT_TOGETHER)]
-    assert [id for id in ids if not is_said(id)] == []
+    assert [id for id in ids if not is_said(id, source)] == []
 
 
-def test_an_id_that_is_put_together_is_found_out() -> None:
-    assert not is_said("cli.no-such-sentence")
-    assert is_said("cli.check.total")
+def test_an_id_that_is_put_together_is_found_out(source: SourceWords) -> None:
+    assert not is_said("cli.no-such-sentence", source)
+    assert is_said("cli.check.total", source)

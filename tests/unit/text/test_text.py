@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 
-import accord
 from accord.errors import UsageError
 from accord.model.lists import Listed
 from accord.model.message import message, plain
@@ -27,8 +25,8 @@ from accord.text import (
     say,
     text,
 )
+from fakes.source_words import SOURCE, SourceWords, TextCall
 
-SOURCE = Path(accord.__file__).parent
 ROOMS = sorted((SOURCE / "text" / "messages").glob("*.toml"))
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SAMPLES = {"現在": "now", "现在": "now", "今天": "today", "名稱": "name", "名称": "name"}
@@ -147,42 +145,29 @@ def test_chinese_says_proved_and_seen_in_one_word_each(room: Path) -> None:
     assert differing == {}
 
 
-def used() -> Iterator[tuple[str, str]]:
-    """Every literal id in the source that names a message, with the file it stands in."""
-    for file in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
-            named = name in ("message", "text", "sentences") or name.endswith("Error")
-            if named and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                room = first.value.partition(".")[0]
-                if IDS.match(first.value) and room in room_names():
-                    yield first.value, file.relative_to(SOURCE).as_posix()
+def names_a_message(call: TextCall) -> bool:
+    named = call.name in ("message", "text", "sentences") or call.name.endswith("Error")
+    return bool(named and IDS.match(call.text) and call.text.partition(".")[0] in room_names())
 
 
-def test_every_id_in_the_source_is_in_the_catalogue() -> None:
-    found = list(used())
-    assert len(found) > 50
-    assert [(id, file) for id, file in found if not has(id)] == []
+def test_every_id_in_the_source_is_in_the_catalogue(source: SourceWords) -> None:
+    calls = [call for call in source.calls if names_a_message(call)]
+    assert len(calls) > 50
+    assert [(call.text, call.file) for call in calls if not has(call.text)] == []
 
 
-def test_every_placeholder_of_a_message_call_is_given() -> None:
+def test_every_placeholder_of_a_message_call_is_given(source: SourceWords) -> None:
     """A literal ``message("x", a=…)`` fills what its sentence asks for."""
-    short = []
-    for file in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "message":
-                continue
-            first = node.args[0] if node.args else None
-            if not isinstance(first, ast.Constant) or not has(str(first.value)):
-                continue
-            given = {keyword.arg for keyword in node.keywords}
-            wanted = set(asked(tables_of(str(first.value))["en"]))
-            if None not in given and not wanted <= given:
-                short.append((first.value, wanted - given, file.name))
-    assert short == []
+    calls = [call for call in source.calls if call.name == "message" and has(call.text)]
+    # What is unpacked into a call has no name there.
+    short = {
+        (call.text, call.file): missing
+        for call in calls
+        if None not in call.keywords
+        and (missing := {*asked(tables_of(call.text)["en"])} - call.keywords)
+    }
+    assert len(calls) > 50
+    assert short == {}
 
 
 def tables_of(id: str) -> dict[str, str]:
