@@ -19,6 +19,7 @@ from fakes.http_service import Answer, Received, as_json, serving
 pytestmark = pytest.mark.engine
 
 ALL = endings.ENDINGS | endings.IN_THREADS
+ONE_USER = 'users = 1\nduration = "2 moments"'
 
 
 def workspace(folder: Path, *titles: str, hooks: str = endings.HOOKS) -> Path:
@@ -43,27 +44,32 @@ def answered(request: Received) -> Answer:
     return as_json({"id": 1, "name": "tea"})
 
 
-def under_load(folder: Path, *titles: str, users: int, seconds: int, **files: str) -> loaded.Loaded:
+def under_load(folder: Path, *titles: str, load: str, **files: str) -> loaded.Loaded:
     files = {
         "features__endings_dot_feature": endings.feature(*titles),
         "steps__endings_dot_py": endings.STEPS,
         **files,
     }
-    profile = f'scenarios = "@load"\nusers = {users}\nduration = "{seconds} s"\n'
-    catalogue = loaded.workspace(folder, profile, **files)
     with serving(answered) as service:
-        return loaded.probe(loaded.assign(folder, catalogue, service.address))
+        return loaded.run_profile(
+            folder, f'scenarios = "@load"\n{load}\n', service.address, **files
+        )
 
 
 def test_load(tmp_path: Path) -> None:
     titles = endings.ENDINGS
-    ran = under_load(tmp_path, *titles, users=2, seconds=2, environment_dot_py=endings.HOOKS)
+    ran = under_load(
+        tmp_path,
+        *titles,
+        load='users = 2\nduration = "4 moments"',
+        environment_dot_py=endings.HOOKS,
+    )
     cases = {case.title: case.status for case in ran.stage.cases.values()}
     assert {title: cases[title] for title in titles} == titles
 
 
 def test_load_tells_the_profile_of_an_error_in_a_thread(tmp_path: Path) -> None:
-    ran = under_load(tmp_path, "asserts in a thread", users=1, seconds=1)
+    ran = under_load(tmp_path, "asserts in a thread", load=ONE_USER)
     assert ran.stage.status is Status.BROKEN
     assert "A thread or task that the step started did not end well: costs 100" in str(
         [*ran.notes, *(ran.reason(id) for id in ran.stage.cases if ran.stage.cases[id].reason)]
@@ -71,14 +77,8 @@ def test_load_tells_the_profile_of_an_error_in_a_thread(tmp_path: Path) -> None:
 
 
 def test_a_load_whose_runs_begin_and_never_end_is_broken(tmp_path: Path) -> None:
-    files = {
-        "features__endings_dot_feature": endings.feature("passes", "is killed"),
-        "steps__endings_dot_py": endings.STEPS,
-    }
-    profile = 'scenarios = "@load"\nrate = "20/s"\nduration = "1 s"\n'
-    catalogue = loaded.workspace(tmp_path, profile, **files)
-    with serving(answered) as service:
-        ran = loaded.probe(loaded.assign(tmp_path, catalogue, service.address))
+    arriving = 'rate = "20/s"\nduration = "1 s"'
+    ran = under_load(tmp_path, "passes", "is killed", load=arriving)
     cases = {case.title: case.status for case in ran.stage.cases.values()}
     assert (cases["passes"], cases["is killed"]) == (Status.PASSED, Status.BROKEN)
     assert ran.profile.status is Status.BROKEN
@@ -127,7 +127,7 @@ def test_a_run_that_the_teams_code_ends_has_failed(hooks: str, place: str, tmp_p
 
 
 def test_a_load_that_the_teams_code_ends_has_failed(tmp_path: Path) -> None:
-    ran = under_load(tmp_path, "aborts", users=1, seconds=1)
+    ran = under_load(tmp_path, "aborts", load=ONE_USER)
     aborts = next(case for case in ran.stage.cases.values() if case.title == "aborts")
     assert aborts.status is Status.FAILED
     assert "context.abort('enough')" in say(aborts.reason, "en")  # type: ignore[arg-type]

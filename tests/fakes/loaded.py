@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from fakes.probed import run_probe, write
 NAME = "load"
 # A busy machine takes longer to bring users to work than a load needs that shows something.
 _MOMENTS_S = (0.5, 3, 12)
+_MOMENTS = re.compile(r"(a|[\d.]+) moments?")
 _NEVER_THERE = frozenset({"load.users-not-reached", "load.worker-late"})
 PROFILE = "load/noon.toml"
 CONTRACT = """
@@ -95,12 +97,13 @@ BASIC: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What a probe did."""
+    """What a probe did; ``moment_s`` is how long a moment of its profile was."""
 
     code: int
     output: str
     run: Run
     folder: Path
+    moment_s: float = 0.0
 
     @property
     def stage(self) -> Stage:
@@ -154,7 +157,7 @@ def probe(
 ) -> Loaded:
     """Run the probe to its end; ``meanwhile`` may do things to its process."""
     reports = Path(assignment.evidence).parent
-    code, output = run_probe(assignment, "locust", timeout_s=40, meanwhile=meanwhile)
+    code, output = run_probe(assignment, "locust", timeout_s=120, meanwhile=meanwhile)
     planned = StagePlanned(
         at=0.0, stage=NAME, suite=Suite.LOAD, engine="locust", cases=assignment.cases
     )
@@ -188,20 +191,29 @@ def run_profile(
     profile: str,
     address: str,
     *,
+    options: Mapping[str, Any] | None = None,
     forget: Callable[[], object] = lambda: None,
     **files: str,
 ) -> Loaded:
     """Run a profile of a small workspace against a service.
 
-    ``a moment`` is a duration in which this machine can begin the load; what came of a shorter one
-    is to ``forget``.
+    ``a moment``, as in ``4 moments``, is a duration in which this machine can begin the load; what
+    came of a shorter one is to ``forget``.
     """
     for seconds in _MOMENTS_S:
         forget()
         place = folder / f"{seconds}"
-        lasting = profile.replace("a moment", f"{seconds} s")
-        loaded = probe(assign(place, workspace(place, lasting, **files), address))
+        catalogue = workspace(place, _lasting(profile, seconds), **files)
+        loaded = probe(assign(place, catalogue, address, options=options))
         reason = loaded.profile.reason
         if reason is None or reason.id not in _NEVER_THERE:
             break
-    return loaded
+    return replace(loaded, moment_s=seconds)
+
+
+def _lasting(profile: str, moment_s: float) -> str:
+    def seconds(match: re.Match[str]) -> str:
+        count = 1.0 if match[1] == "a" else float(match[1])
+        return f"{count * moment_s:g} s"
+
+    return _MOMENTS.sub(seconds, profile)

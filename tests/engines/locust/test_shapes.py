@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from accord.model.status import Status
-from fakes.http_service import Answer, Received, as_json, serving
-from fakes.loaded import Loaded, assign, probe, workspace
+from fakes.http_service import Answer, Received, Service, as_json, serving
+from fakes.loaded import Loaded, run_profile
 
 pytestmark = pytest.mark.engine
 
@@ -25,20 +25,22 @@ FED = """
 SHAPED = """
 scenarios = "@fed"
 shape = [
-  { users = 4, over = "0.5 s" },
-  { users = 4, over = "0.3 s" },
-  { users = 1, over = "2 s" },
+  { users = 4, over = "a moment" },
+  { users = 4, over = "0.6 moments" },
+  { users = 1, over = "4 moments" },
 ]
 think = ["20 ms", "60 ms"]
 feeders = [{ file = "numbers.csv", order = "once" }]
 """
 
 
-def run(folder: Path, rows: int, address: str) -> Loaded:
+def run(folder: Path, rows: int, service: Service) -> Loaded:
     numbers = "number\n" + "".join(f"{number}\n" for number in range(rows))
     files = {"features__fed_dot_feature": FED, "load__numbers_dot_csv": numbers}
-    catalogue = workspace(folder, SHAPED, **files)
-    return probe(assign(folder, catalogue, address, options={"workers": 2}))
+    forget = service.received.clear
+    return run_profile(
+        folder, SHAPED, service.address, options={"workers": 2}, forget=forget, **files
+    )
 
 
 def goods(request: Received) -> Answer:
@@ -54,7 +56,7 @@ class Shaped:
 @pytest.fixture(scope="module")
 def shaped(tmp_path_factory: pytest.TempPathFactory) -> Shaped:
     with serving(goods) as service:
-        loaded = run(tmp_path_factory.mktemp("shaped"), 5000, service.address)
+        loaded = run(tmp_path_factory.mktemp("shaped"), 5000, service)
         numbers = [request.target.rpartition("/")[2] for request in service.received]
     return Shaped(loaded, [number for number in numbers if number.isdecimal()])
 
@@ -78,12 +80,12 @@ def test_users_come_and_go_as_the_shape_says(shaped: Shaped) -> None:
 
 def test_users_think(shaped: Shaped) -> None:
     # Four users without a thought make a hundred times as many.
-    assert len(shaped.numbers) < 4 * 2.8 / 0.02
+    assert len(shaped.numbers) < 4 * 5.6 * shaped.loaded.moment_s / 0.02
 
 
 def test_a_feeder_that_runs_dry_breaks_the_profile(tmp_path: Path) -> None:
     with serving(goods) as service:
-        loaded = run(tmp_path, 12, service.address)
+        loaded = run(tmp_path, 12, service)
     assert loaded.profile.status is Status.BROKEN
     assert "load/numbers.csv" in loaded.reason()
     assert "too few" in loaded.reason()
