@@ -53,7 +53,7 @@ def forwarding(answers: Answers = ANSWERS) -> Iterator[Forwarding]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     proxy = Forwarding(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield proxy

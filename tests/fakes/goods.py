@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
 def serving() -> Iterator[str]:
     """The address of a service that is up."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}"

@@ -240,7 +240,7 @@ def _serving(cases: Sequence[LabelledExchange]) -> Iterator[str]:
         request_queue_size = 1024
 
     server = Server(("127.0.0.1", 0), Replay)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -50,8 +50,9 @@ def configure(tiny: TinyWorkspace, address: str, *, gates: str = "", options: st
     tiny.write("accord.toml", CONFIGURATION.format(address=address, gates=gates, options=options))
 
 
-def run(tiny: TinyWorkspace, *words: str) -> Done:
-    return tiny.accord("run", *words, "--set", "user=amy", "--format", "json")
+def run(tiny: TinyWorkspace, *words: str, **variables: str) -> Done:
+    given = ("--set", "user=amy", "--format", "json")
+    return tiny.accord("run", *words, *given, environment=variables)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def test_a_failed_case_tells_how_to_repeat_it_with_the_seed_that_was_asked_for(
 def test_an_environment_that_is_down_ends_with_4(tiny: TinyWorkspace) -> None:
     with serving() as tried:
         configure(tiny, tried.address)
-    assert run(tiny).code == 4
+    assert run(tiny, ACCORD_ENVIRONMENTS__LOCAL__READY_S="0.2").code == 4
 
 
 @pytest.mark.parametrize(("options", "code"), [("", 2), ("strict = false", 0)])

@@ -33,7 +33,7 @@ def test_a_system_that_saw_nothing_to_start_is_asked_again(tmp_path: Path) -> No
     publish(2**22 + 1)
     services = Services.keep(tmp_path, published=published, nonce="n", pids=[os.getpid()])
     system = threading.Thread(target=serve)
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
     system.start()
     try:
         assert services.start_again("bank", clock=SystemClock()).pid == os.getpid()
