@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def pytest_configure(config: pytest.Config) -> None:
     # As they are collected, the long ones come first and the short ones fill what is left.
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among twelve thousand tests, which takes longer than to collect them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        # They stay to the end.
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
