@@ -17,7 +17,7 @@ from accord.model.calls import Call, CallOrigin
 
 _Bounds = tuple[float, float, float]
 """By how many seconds a clock has to be put forward: at least, at most so that it answered in time,
-and at most so that it began before it was given up."""
+and, where it never did, at most so that it began before it was given up."""
 
 _SECOND: Final = 1.0
 _UNBOUND: Final = float("inf")
@@ -113,10 +113,12 @@ def _shifts(bounds: Mapping[str, Mapping[str, _Bounds]]) -> dict[str, float]:
 
 
 def _shift(least: float, most: float, begun: float) -> float:
+    # Who was stopped begins when it goes on, however long after it was given up.
+    latest = begun if most == _UNBOUND else most
     # Timers and the moments at which lines are written are not exact.
-    if least - LOGGED_LATE_S <= 0.0 <= min(most, begun) + LOGGED_LATE_S:
+    if least - LOGGED_LATE_S <= 0.0 <= latest + LOGGED_LATE_S:
         return 0.0
-    if least - LOGGED_LATE_S > min(most, begun) + LOGGED_LATE_S:
+    if least - LOGGED_LATE_S > latest + LOGGED_LATE_S:
         # No clock explains both: whoever wrote it means something else by these times.
         return 0.0
     if most == _UNBOUND or least == -_UNBOUND:

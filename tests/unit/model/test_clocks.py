@@ -110,3 +110,13 @@ def test_a_clock_is_ahead_whose_service_seems_to_begin_when_nobody_waits_any_mor
     given_up = record("front", 10.0, 11.0, span="c1", origin=CallOrigin.CLIENT, response=None)
     front = record("front", 11.3, 13.05, span="s1", parent="c1")
     assert moments(on_one_clock([front], [given_up])) == [10.0]
+
+
+def test_a_service_that_was_stopped_begins_late_by_a_clock_that_others_bear_out() -> None:
+    asked = record("price", 10.9, 10.9, span="c2", parent="s1", caller="front")
+    price = record("price", 10.89, 10.9, span="s2", parent="c2")
+    given_up = record("price", 11.0, 13.0, span="c3", parent="s1", caller="front", response=None)
+    late = record("price", 15.0, 15.01, span="s3", parent="c3")
+    front = record("front", 10.01, 10.99, span="s1", parent="c1")
+    calls = [front, asked, price, given_up, late]
+    assert on_one_clock(calls, [OWN]) == calls
