@@ -375,7 +375,9 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return tuple(s for feature in self.features for s in feature.all_scenarios())
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
-        """Whom each service of the inventory says that it asks."""
+        """Whom each service of the inventory says that it asks; nothing where none says it."""
+        if not any(service.depends_on for service in self.services):
+            return {}
         return {service.name: service.depends_on for service in self.services}
 
     def owners(self) -> dict[str, str]:

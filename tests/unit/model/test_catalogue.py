@@ -61,3 +61,8 @@ def test_what_cannot_be_read_is_told_of_files_and_of_what_contracts_refer_to() -
         contracts=(contract("shop", fault("c", unreadable=True), fault("d", unreadable=False)),),
     )
     assert [entry.path for entry in catalogue.unreadable] == ["a.feature", "c"]
+
+
+def test_an_inventory_in_which_nobody_says_whom_it_asks_says_nothing() -> None:
+    services = (Service(name="shop"), Service(name="bank"))
+    assert Catalogue(services=services).dependencies() == {}

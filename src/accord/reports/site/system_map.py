@@ -156,8 +156,6 @@ def _dependencies(
     lasted_s: float,
     names: list[str],
 ) -> tuple[MappedDependency, ...]:
-    # Where nobody declares anything, a mark on everything would say nothing.
-    is_declaring = any(declared.values())
     pairs = {(name, callee) for name, callees in declared.items() for callee in callees}
     place = {name: number for number, name in enumerate((CASES, *names))}
     later = len(place)
@@ -176,7 +174,7 @@ def _dependencies(
             rate=calls / lasted_s if lasted_s else 0.0,
             median_s=median(its.seconds) if calls else 0.0,
             declared=pair in pairs,
-            undeclared=is_declaring and pair[0] in declared and pair not in pairs,
+            undeclared=pair[0] in declared and pair not in pairs,
         )
 
     return tuple(map(of, sorted(pairs | traffic.keys(), key=in_order)))
