@@ -20,9 +20,9 @@ from accord.evidence import Masks
 from accord.evidence.logs import LogFile, LogFiles
 from accord.model.blame import Blame, BlameRule
 from accord.model.call_records import addressed, told_once
-from accord.model.call_tree import call_tree
+from accord.model.call_tree import Dependencies, call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
-from accord.model.chain_evidence import ChainEvidence, Dependencies
+from accord.model.chain_evidence import ChainEvidence
 from accord.model.clocks import on_one_clock
 from accord.model.message import plain
 from fakes import drawn_failures
@@ -98,7 +98,7 @@ def blame(text: str, dependencies: Dependencies, *, was_slow: bool = False) -> B
 
 def blame_of_calls(calls: Sequence[Call], dependencies: Dependencies, *, was_slow: bool) -> Blame:
     """What the rule says of the calls of one attempt."""
-    exchanges = call_tree(calls)
+    exchanges = call_tree(calls, dependencies)
     root = next(exchange for exchange in exchanges if exchange.from_case)
     return BlameRule(ChainEvidence(exchanges, dependencies)).blame(root, was_slow=was_slow)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +13,9 @@ from accord.model.calls import Call, CallOrigin
 
 # A service often logs its answer a moment after whoever asked has read it.
 LOGGED_LATE_S: Final = 0.02
+Dependencies = Mapping[str, Sequence[str]]
+"""Whom each service of the inventory may ask; a service that is missing may ask anybody."""
+UNKNOWN: Final[Dependencies] = {}
 
 
 # Two calls may be alike to the letter; as keys of mappings each exchange is itself.
@@ -90,18 +93,18 @@ class Exchange:
         )
 
 
-def call_tree(calls: Iterable[Call]) -> tuple[Exchange, ...]:
+def call_tree(calls: Iterable[Call], dependencies: Dependencies = UNKNOWN) -> tuple[Exchange, ...]:
     """The exchanges that nobody else's caused, in the order they began; every call is in one.
 
     An exchange stands below the one whose ids it names. Where it names none that is known, or only
     those of a header that a service passed on as it came, below the shortest that was open around
-    it.
+    it, of a service that may ask its own.
     """
     exchanges = _paired(sorted(calls, key=lambda call: call.started))
-    by_span = _by_span(exchanges)
+    causes_of = _Causes(exchanges, dependencies)
     causes: dict[Exchange, Exchange] = {}
     for exchange in exchanges:
-        cause = None if exchange.from_case else _cause(exchange, exchanges, by_span)
+        cause = None if exchange.from_case else causes_of.cause(exchange)
         # Ids of a damaged log may point at each other; such calls stand alone and are not lost.
         if cause is not None and not _descends(cause, exchange, causes):
             causes[exchange] = cause
@@ -195,38 +198,52 @@ def _by_span(exchanges: Iterable[Exchange]) -> dict[str, Exchange]:
     return by_span
 
 
-def _cause(
-    exchange: Exchange, exchanges: Sequence[Exchange], by_span: dict[str, Exchange]
-) -> Exchange | None:
-    record = exchange.caller or exchange.call
-    parent = by_span.get(record.parent)
-    # Where both sides share a span, the parent's id may lead back to the exchange itself.
-    if parent is exchange:
-        parent = None
-    if parent is not None and not _passed_on(record, parent):
-        return parent
-    around = [
-        candidate
-        for candidate in exchanges
-        if candidate is not exchange
-        and candidate.encloses(record)
-        # What a service called belongs to an exchange in which that service was asked.
-        and record.caller in ("", candidate.call.service)
-    ]
-    nearest = min(around, key=lambda candidate: candidate.call.seconds, default=None)
-    return nearest or _abandoned(record, exchanges) or parent
+class _Causes:
+    """For which of some exchanges each of them was begun."""
+
+    def __init__(self, exchanges: Sequence[Exchange], dependencies: Dependencies) -> None:
+        self._exchanges = exchanges
+        self._dependencies = dependencies
+        self._by_span = _by_span(exchanges)
+
+    def cause(self, exchange: Exchange) -> Exchange | None:
+        """The one that its ids name, or else that fits best by time."""
+        record = exchange.caller or exchange.call
+        parent = self._by_span.get(record.parent)
+        # Where both sides share a span, the parent's id may lead back to the exchange itself.
+        if parent is exchange:
+            parent = None
+        if parent is not None and not _passed_on(record, parent):
+            return parent
+        around = [it for it in self._exchanges if it is not exchange and it.encloses(record)]
+        able = [it for it in around if self._may_ask(it.call.service, record)]
+        # An inventory may be behind what its services do.
+        own = [it for it in around if record.caller in ("", it.call.service)]
+        return _shortest(able) or self._abandoned(record) or _shortest(own) or parent
+
+    def _abandoned(self, record: Call) -> Exchange | None:
+        """For what a call was begun that went on when its caller had answered, or left no word."""
+        begun = [
+            exchange
+            for exchange in self._exchanges
+            if exchange.began <= record.started < exchange.ended
+            and self._says_that_it_asks(exchange.call.service, record)
+        ]
+        return max(begun, key=lambda exchange: exchange.began, default=None)
+
+    def _may_ask(self, name: str, record: Call) -> bool:
+        is_unknown = not record.caller and name not in self._dependencies
+        return is_unknown or self._says_that_it_asks(name, record)
+
+    def _says_that_it_asks(self, name: str, record: Call) -> bool:
+        """Whether a service, by its own word or by the inventory's, makes such calls."""
+        if record.caller:
+            return record.caller == name
+        return record.service in self._dependencies.get(name, ())
 
 
-def _abandoned(record: Call, exchanges: Sequence[Exchange]) -> Exchange | None:
-    """For what a service began a call that went on when it had answered, or left no word of it."""
-    begun = [
-        exchange
-        for exchange in exchanges
-        if record.caller
-        and record.caller == exchange.call.service
-        and exchange.began <= record.started < exchange.ended
-    ]
-    return max(begun, key=lambda exchange: exchange.began, default=None)
+def _shortest(exchanges: Iterable[Exchange]) -> Exchange | None:
+    return min(exchanges, key=lambda exchange: exchange.call.seconds, default=None)
 
 
 def _passed_on(record: Call, parent: Exchange) -> bool:
@@ -235,6 +252,8 @@ def _passed_on(record: Call, parent: Exchange) -> bool:
     It then got the header as that other service had got it, which tells who began and not who
     asked.
     """
+    if record.caller:
+        return record.caller != parent.call.service
     caller = parent.caller
     return (
         caller is not None

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from accord.model.chain_evidence import Dependencies
+from accord.model.call_tree import Dependencies
 from accord.model.culprit import Culprit, culprit
 from accord.model.events import Unproved
 from accord.model.finding_groups import grouped

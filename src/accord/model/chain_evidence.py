@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from accord.model import reasons
-from accord.model.call_tree import LOGGED_LATE_S, Exchange, target, walk
+from accord.model.call_tree import LOGGED_LATE_S, Dependencies, Exchange, target, walk
 from accord.model.calls import Call
 
 _REFUSED: Final = 400
@@ -21,8 +21,6 @@ _AT_ONCE_S: Final = 0.05
 _SOON: Final = 0.5
 # With more names than these nobody knows whom to ask first.
 _MOST_SUSPECTS: Final = 2
-Dependencies = Mapping[str, Sequence[str]]
-"""Whom each service of the inventory may ask; a service that is missing may ask anybody."""
 
 
 class ChainEvidence:

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from accord.model.blame import Blame, BlameRule, Ground
 from accord.model.blame_words import Way, operation_of, reason_of, symptom_of
-from accord.model.call_tree import call_tree
+from accord.model.call_tree import UNKNOWN, Dependencies, call_tree
 from accord.model.calls import Call, CallOrigin
 from accord.model.case import CHECK
 from accord.model.catalogue import LinkKind
-from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad
+from accord.model.chain_evidence import ChainEvidence, is_bad
 from accord.model.events import Finding
 from accord.model.lists import Listed
 from accord.model.message import Message, message
@@ -25,7 +25,6 @@ from accord.model.strangers import with_strangers
 _BODIES_WOULD_TELL: Final = frozenset(
     {Ground.SENT_WRONG, Ground.STUMBLED_OVER, Ground.DECIDED, Ground.VALUE, Ground.PASSED_ON}
 )
-_UNKNOWN: Final[Dependencies] = {}
 _NOBODY: Final = Listed(())
 # A limit of time in a sentence, in the three languages that sentences are written in.
 _TIME: Final = re.compile(r"\d\s*(?:ms|s|secs?|seconds?|milliseconds?|毫秒|秒)(?![\w-])")
@@ -70,7 +69,7 @@ def whose(service: str, owners: Mapping[str, str]) -> tuple[Message, ...]:
     return (message("model.culprit-owner", service=service, owner=owner),)
 
 
-def culprit(case: Case, dependencies: Dependencies = _UNKNOWN) -> Culprit | None:
+def culprit(case: Case, dependencies: Dependencies = UNKNOWN) -> Culprit | None:
     """Who is at fault for a case that did not pass, or none when nothing points at a service.
 
     A broken case says nothing of the product, so a service is named only where the evidence itself
@@ -102,7 +101,7 @@ def _of_attempt(attempt: Attempt, case: Case, dependencies: Dependencies) -> Cul
 
 
 def culprit_of_finding(
-    finding: Finding, stage: Stage, dependencies: Dependencies = _UNKNOWN
+    finding: Finding, stage: Stage, dependencies: Dependencies = UNKNOWN
 ) -> Culprit | None:
     """Who is at fault for what the smallest example of a finding shows.
 
@@ -131,7 +130,7 @@ class _Chain:
     """The calls of one trace below the call to start from."""
 
     def __init__(self, entry: Call, calls: Sequence[Call], dependencies: Dependencies) -> None:
-        exchanges = call_tree(calls)
+        exchanges = call_tree(calls, dependencies)
         self.root = next(exchange for exchange in exchanges if exchange.caller is entry)
         self._evidence = ChainEvidence(exchanges, dependencies)
 

@@ -26,8 +26,8 @@ from junitparser import (
 )
 
 from accord import text
+from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue, Scenario
-from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import culprit
 from accord.model.curl import curl
 from accord.model.ids import slug

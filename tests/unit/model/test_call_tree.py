@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from accord.model.call_tree import call_tree, walk
+from accord.model.call_tree import UNKNOWN, Dependencies, call_tree, walk
 from accord.model.calls import Call, CallOrigin, CallResponse
 
 
@@ -24,8 +24,9 @@ def asked(span: str, *, at: float = 1.0, **changes: object) -> Call:
     return call(span, at=at, origin=CallOrigin.CLIENT, **changes)
 
 
-def depths(*calls: Call) -> list[tuple[str, int]]:
-    return [(exchange.call.service, depth) for exchange, depth in walk(call_tree(calls))]
+def depths(*calls: Call, dependencies: Dependencies = UNKNOWN) -> list[tuple[str, int]]:
+    tree = call_tree(calls, dependencies)
+    return [(exchange.call.service, depth) for exchange, depth in walk(tree)]
 
 
 def test_a_call_stands_below_the_one_that_caused_it() -> None:
@@ -161,3 +162,47 @@ def test_what_began_a_moment_after_another_was_over_stands_beside_it() -> None:
     first = call("o", "not logged", at=1.1, seconds=0.01)
     second = call("p", "not logged", at=1.111, seconds=0.005)
     assert depths(asked("a", seconds=0.9), first, second) == [("a", 0), ("o", 1), ("p", 1)]
+
+
+BESIDE = (
+    asked("front", seconds=0.9),
+    call("order", "not logged", at=1.1, seconds=0.5),
+    call("price", "not logged", at=1.101, seconds=0.4),
+)
+
+
+def test_of_two_that_were_open_the_one_whose_service_may_ask_began_a_call() -> None:
+    tree = depths(*BESIDE, dependencies={"front": ("order", "price"), "order": ()})
+    assert tree == [("front", 0), ("order", 1), ("price", 1)]
+
+
+def test_a_service_that_no_inventory_knows_may_ask_anybody() -> None:
+    tree = depths(*BESIDE, dependencies={"front": ("order", "price")})
+    assert tree == [("front", 0), ("order", 1), ("price", 2)]
+
+
+def test_where_nobody_may_have_asked_time_decides_alone() -> None:
+    tree = depths(*BESIDE, dependencies={"front": ("order",), "order": ()})
+    assert tree == [("front", 0), ("order", 1), ("price", 2)]
+
+
+def test_what_went_on_after_the_answer_stands_below_the_service_that_may_have_asked_it() -> None:
+    tree = depths(
+        asked("front", seconds=1.0),
+        call("front", "front", at=1.01, seconds=0.98),
+        call("price", "not logged", at=1.5, seconds=2.0),
+        dependencies={"front": ("price",), "price": ()},
+    )
+    assert tree == [("front", 0), ("price", 1)]
+
+
+def test_a_call_of_a_service_that_sends_on_what_it_got_stands_below_what_it_was_asked() -> None:
+    tree = depths(
+        asked("e", service="front", seconds=2.0),
+        call("", "e", service="front", seconds=0.3),
+        call("", "e", service="order", caller="front", at=1.1, seconds=0.1),
+        call("", "e", service="order", at=1.11, seconds=0.08),
+        call("", "e", service="price", caller="order", at=1.12, seconds=0.05),
+        call("", "e", service="price", at=1.13, seconds=0.03),
+    )
+    assert tree == [("front", 0), ("order", 1), ("price", 2)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accord.model.call_tree import Exchange, call_tree
+from accord.model.call_tree import Dependencies, Exchange, call_tree
 from accord.model.calls import Call, CallOrigin, CallResponse
-from accord.model.chain_evidence import ChainEvidence, Dependencies, is_bad, stumbled
+from accord.model.chain_evidence import ChainEvidence, is_bad, stumbled
 from accord.model.time_spent import own_seconds
 
 

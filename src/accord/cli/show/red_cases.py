@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.known import news_of
+from accord.model.call_tree import Dependencies
 from accord.model.calls import Call, CallOrigin, ContractVerdict
 from accord.model.catalogue import Catalogue
-from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
 from accord.model.events import Finding, Step

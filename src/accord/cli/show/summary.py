@@ -23,9 +23,9 @@ from accord.cli.show.table import print_stages
 from accord.cli.show.verdict_line import print_verdict
 from accord.cli.show.verdict_texts import STATUS
 from accord.errors import Exit
+from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue
 from accord.model.causes import common_causes, unproved_causes
-from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import whose
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage

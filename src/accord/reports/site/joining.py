@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from accord.history.newest import EarlierResult
+from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Scenario
-from accord.model.chain_evidence import Dependencies
 from accord.model.culprit import culprit
 from accord.model.history import CaseKey
 from accord.model.run import Run
