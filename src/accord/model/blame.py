@@ -8,7 +8,7 @@ as long as somebody who could have been asked left no evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
@@ -34,9 +34,11 @@ from accord.model.chain_evidence import (
     status_of,
     stumbled,
     undocumented_below,
+    was_not_sent,
+    went_wrong,
 )
 from accord.model.strangers import is_nobody
-from accord.model.time_spent import Tries, own_seconds, tries_within
+from accord.model.time_spent import LEAST_SLOW_S, Tries, own_seconds, tries_within, was_impatient
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
@@ -48,7 +50,6 @@ _ABOUT_THE_REQUEST: Final = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 4
 # A share alone would accuse in calls that are quick anyway, a time alone one of many slow ones.
 _DOMINATES: Final = 0.6
 _MOST_OF_IT: Final = 0.5
-_LEAST_SLOW_S: Final = 0.5
 # With more names than these nobody knows whom to ask first.
 _MOST_OTHERS: Final = 3
 
@@ -64,6 +65,7 @@ class Ground(Enum):
     UNREACHABLE = auto()
     WAITED_FOR = auto()
     SENT_WRONG = auto()
+    NOT_SENT = auto()
     SAID_BY_CALLER = auto()
     STUMBLED_OVER = auto()
     SLOW = auto()
@@ -203,22 +205,20 @@ class BlameRule:
             next_above := self._evidence.above(senders[-1])
         ):
             senders.append(next_above)
-        return Blame(
-            exchange=exchange,
-            ground=Ground.SENT_WRONG,
-            service=name_of(above),
-            others=names_of((*senders[1:], exchange)),
-        )
+        return _by_caller(exchange, Ground.SENT_WRONG, senders)
 
     def _unanswered(self, exchange: Exchange) -> Blame:
         if (opened := self._evidence.opened(exchange)) is not None:
             return _or_else(self._explain(opened), [])
+        above = self._evidence.above(exchange)
+        if above is not None and was_not_sent(exchange):
+            return _by_caller(exchange, Ground.NOT_SENT, [above])
         gone = is_gone(exchange)
         if gone is False:
-            above = self._evidence.above(exchange)
             # Who asked may have answered in the meantime, and what came after decided nothing.
             moment = min(exchange.left, above.ended) if above else exchange.left
-            return self._timed_out(exchange, max(moment, exchange.began))
+            blame = self._timed_out(exchange, max(moment, exchange.began))
+            return _or_else(blame, [name_of(above)]) if above and was_impatient(exchange) else blame
         # The caller's own record of a refused or reset connection is the callee's side too.
         # Whom it does not even call any more may have failed for want of somebody else.
         others = () if gone else self._evidence.unheard(exchange)
@@ -285,7 +285,7 @@ class BlameRule:
         """The exchange that most of the time went by in, where one stands out."""
         longest, *_ = tries_within(root, root.left)
         total_s = root.left - root.began
-        stands_out = longest.seconds >= max(_LEAST_SLOW_S, _DOMINATES * total_s)
+        stands_out = longest.seconds >= max(LEAST_SLOW_S, _DOMINATES * total_s)
         if not stands_out or root in longest.exchanges:
             return None
         return self._took_long(longest, root.left)
@@ -327,6 +327,12 @@ def _named(
         certain=certain and not is_nobody(name),
         others=others,
     )
+
+
+def _by_caller(exchange: Exchange, ground: Ground, senders: Sequence[Exchange]) -> Blame:
+    """Whoever asked is named, the nearest first, and whom it asked as well."""
+    sender, *further = names_of((*senders, exchange))
+    return Blame(exchange=exchange, ground=ground, service=sender, others=tuple(further))
 
 
 def _or_else(blame: Blame, services: Iterable[str]) -> Blame:
@@ -377,7 +383,8 @@ def _waited_in_vain(evidence: ChainEvidence, exchange: Exchange, moment: float) 
 def _swallowed(evidence: ChainEvidence, root: Exchange) -> Iterator[Exchange]:
     """What failed below a good answer, the nearest to it first."""
     for failure in reversed(evidence.failures(root)):
-        if status_of(failure) not in _ABOUT_STATE:
+        is_about_state = status_of(failure) in _ABOUT_STATE
+        if not is_about_state or any(map(went_wrong, evidence.failures(failure))):
             yield failure
     for child in root.children:
         if child.left <= root.ended + LOGGED_LATE_S and not is_bad(child):

@@ -132,6 +132,12 @@ def _sent_wrong(blame: Blame, _: Way) -> Message:
     return message("model.culprit-sent-wrong", **_names(blame), **refusal)
 
 
+def _not_sent(blame: Blame, _: Way) -> Message:
+    call = blame.exchange.call
+    why = {"callee": call.service, "error": call.error}
+    return message("model.culprit-not-sent", **_names(blame), **why)
+
+
 def _said(blame: Blame, _: Way) -> Message:
     call = blame.exchange.call
     names = {"service": blame.service, "caller": call.service}
@@ -182,6 +188,7 @@ _REASONS: Final[Mapping[Ground, Callable[[Blame, Way], Message]]] = {
     Ground.UNREACHABLE: _unreachable,
     Ground.WAITED_FOR: _waited_for,
     Ground.SENT_WRONG: _sent_wrong,
+    Ground.NOT_SENT: _not_sent,
     Ground.SAID_BY_CALLER: _said,
     Ground.STUMBLED_OVER: _stumbled,
     Ground.SLOW: _slow,
@@ -199,6 +206,7 @@ _SYMPTOMS: Final[Mapping[Ground, str]] = {
     Ground.UNREACHABLE: "model.symptom-silent",
     Ground.WAITED_FOR: "model.symptom-silent",
     Ground.SENT_WRONG: "model.symptom-sends",
+    Ground.NOT_SENT: "model.symptom-sends-nothing",
     Ground.SAID_BY_CALLER: "model.symptom-unheard",
     Ground.STUMBLED_OVER: "model.symptom-value",
     Ground.SLOW: "model.symptom-slow",

@@ -161,9 +161,10 @@ class ChainEvidence:
         Not where something had failed just then, since nobody waits for the rest after that.
         """
         status = status_of(exchange)
-        if status is None or status < _SERVER_ERROR:
-            return False
         is_late = says_too_late(exchange)
+        # Gateways answer 404 too; only the words tell that one of these is of time.
+        if status is None or status < (_REFUSED if is_late else _SERVER_ERROR):
+            return False
         patience_s = _AT_ONCE_S
         if not is_late:
             patience_s = max(_AT_ONCE_S, _SOON * (exchange.ended - exchange.began))
@@ -220,6 +221,12 @@ def is_gone(exchange: Exchange) -> bool | None:
     if caller is None or caller.response is not None:
         return False
     return reasons.is_connection(caller.error, caller.seconds)
+
+
+def was_not_sent(exchange: Exchange) -> bool:
+    """Whether the caller tells of a want of its own, before anything reached whom it asked."""
+    caller = exchange.caller
+    return caller is not None and not caller.response and reasons.is_of_own_means(caller.error)
 
 
 def went_wrong(exchange: Exchange) -> bool:

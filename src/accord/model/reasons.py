@@ -44,6 +44,12 @@ _CONNECTION: Final = re.compile(
     r"|connect(?:ion|ing)?[ -]?tim(?:e|ed)[ -]?out|connect ETIMEDOUT|HostUnreachable",
     re.IGNORECASE,
 )
+# What a caller lacks before it can send anything; pools of databases are not asked for by calls.
+_OWN_MEANS: Final = re.compile(
+    r"pool ?timeout|from (?:the )?(?:connection )?pool\b|pool (?:is |was )?(?:full|exhausted|empty)"
+    r"|too many open files|\bE[MN]FILE\b|EADDRNOTAVAIL|(?:cannot|can't) assign requested address",
+    re.IGNORECASE,
+)
 _OUT_OF_TIME: Final = re.compile(
     r"tim(?:e|ed|ing)[ -]?out|deadline|too long|no answer in|g[ai]ve up|out of time|budget"
 )
@@ -69,6 +75,11 @@ def is_own(notes: Iterable[str]) -> bool:
 def is_open_circuit(notes: Iterable[str]) -> bool:
     """Whether a service did not even ask, because whom it would have asked had failed before."""
     return any(_CIRCUIT.search(note) for note in notes)
+
+
+def is_of_own_means(error: str) -> bool:
+    """Whether a call failed for want of what its caller needs to make one."""
+    return bool(_OWN_MEANS.search(error))
 
 
 def is_out_of_time(notes: Iterable[str]) -> bool:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from accord.model.call_tree import Exchange, target, walk
+
+# Who answers within this time is not slow, whatever others expect.
+LEAST_SLOW_S: Final = 0.5
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +53,14 @@ def own_seconds(exchange: Exchange, until: float | None = None) -> float:
             worked_s += max(begin - clock, 0.0)
         clock, before = max(clock, min(child.left, end)), child
     return worked_s + max(end - clock, 0.0)
+
+
+def was_impatient(exchange: Exchange) -> bool:
+    """Whether a caller gave up on a good answer that came as soon as answers should."""
+    caller, callee = exchange.caller, exchange.callee
+    if caller is None or caller.response or callee is None or not callee.accepted:
+        return False
+    return max(caller.seconds, callee.seconds) < LEAST_SLOW_S
 
 
 def tries_within(root: Exchange, until: float) -> list[Tries]:

@@ -140,6 +140,24 @@ def test_a_caller_that_sent_what_is_forbidden_is_at_fault_or_whoever_refused_it(
     assert (result.ground, result.certain) == (Ground.SENT_WRONG, False)
 
 
+def test_a_caller_that_could_not_even_send_is_at_fault_or_whom_it_would_have_asked() -> None:
+    result = blame("""
+        front 503 0.00-1.30
+          pay - 0.05-1.05 Timeout waiting for connection from pool
+    """)
+    assert (result.service, result.others) == ("front", ("pay",))
+    assert (result.ground, result.certain) == (Ground.NOT_SENT, False)
+
+
+def test_a_404_behind_a_good_answer_is_a_failure_if_something_failed_below_it() -> None:
+    result = blame("""
+        front 200 0.00-0.30
+          order 404 0.05-0.20
+            stock 500 0.10-0.15 table locked
+    """)
+    assert result.service == "stock"
+
+
 def test_a_refusal_for_the_state_of_things_is_the_callees_word() -> None:
     result = blame("""
         front 503 0.00-0.30

@@ -120,3 +120,20 @@ front 503 0.00-6.02
     price 404 5.10-6.10
 """)
     assert (result.service, result.certain) == ("price", False)
+
+
+def test_who_gives_up_on_an_answer_that_comes_as_soon_as_answers_should_may_be_at_fault() -> None:
+    result = blame("""
+front 504 0.00-0.10 price: timed out after 20 ms
+  price -/200 0.05-0.07/0.08 timed out after 20 ms
+""")
+    assert (result.service, result.others, result.certain) == ("price", ("front",), False)
+
+
+def test_words_of_time_count_whatever_the_status() -> None:
+    result = blame("""
+front 404 0.00-0.80 gave up waiting
+  order 200 0.05-1.50
+    stock 200 0.10-1.45
+""")
+    assert result.service == "stock"

@@ -45,3 +45,12 @@ def test_one_that_was_given_up_without_a_word_is_told_all_the_same() -> None:
 front - 0.00-3.00
 """)
     assert reason.startswith("front ")
+
+
+def test_one_that_could_not_send_is_told_with_whom_it_would_have_asked() -> None:
+    reason, symptom = sentences("""
+front 503 0.00-1.30
+  pay - 0.05-1.05 Timeout waiting for connection from pool
+""")
+    assert reason.startswith("front could not send pay its request (POST /pay): Timeout waiting")
+    assert symptom == "front cannot send pay its requests (POST /pay)"

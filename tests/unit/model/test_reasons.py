@@ -74,3 +74,18 @@ def test_what_lies_within_a_service(note: str, *, expected: bool) -> None:
 
 def test_a_name_that_is_part_of_another_is_not_mentioned() -> None:
     assert not reasons.mentions(["price-history: timed out"], "price")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        ("ConnectionPoolTimeoutException: Timeout waiting for connection from pool", True),
+        ("httpx.PoolTimeout", True),
+        ("connect EMFILE 10.3.0.7:8080", True),
+        ("dial tcp 10.3.0.7:8080: connect: cannot assign requested address", True),
+        ("HTTPConnectionPool(host='price', port=8080): Read timed out.", False),
+        ("connection refused", False),
+    ],
+)
+def test_a_caller_lacks_what_it_needs_to_ask(error: str, *, expected: bool) -> None:
+    assert reasons.is_of_own_means(error) is expected
