@@ -24,6 +24,7 @@ _LIMIT: Final = re.compile(
     r"tim(?:ed |e[- ]?)out\D{0,12}?(\d{1,6}(?:\.\d{1,6})?)\s?(?:(ms|milli)|s\b|sec)", re.IGNORECASE
 )
 _COMPLAINTS: Final = frozenset({"error", "fatal", "critical", "severe"})
+_PEACEFUL: Final = frozenset({"info", "information", "notice", "debug", "trace", "verbose"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,6 +114,9 @@ class TraceEntries:
 def _call(record: HopRecord, *, at: float, service: str, asked: str) -> Call | None:
     is_outgoing, was_answered = record.event == "called", record.status > 0
     if not is_outgoing and not (record.event == "answered" and was_answered):
+        return None
+    if not was_answered and not record.error and record.level in _PEACEFUL:
+        # Whoever complains of nothing does not say that nobody answered.
         return None
     # When a call began decides who was waited for, and many write down only when it was over.
     seconds = record.seconds or (0.0 if was_answered else _given_up_after(record))

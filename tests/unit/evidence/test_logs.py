@@ -239,7 +239,8 @@ def test_unknown_trace_has_no_entry(tmp_path: Path) -> None:
 def test_a_span_within_a_service_only_leads_to_the_one_above(tmp_path: Path) -> None:
     served = line(service="price", span="cc" * 8, parent="aa" * 8, status=200)
     inner = line(service="price", event="cache missed", span="dd" * 8, parent="cc" * 8)
-    asked = line(event="called", service="price", to="bank", span="ee" * 8, parent="dd" * 8)
+    ids = {"span": "ee" * 8, "parent": "dd" * 8}
+    asked = line(event="called", service="price", to="bank", status=200, **ids)
 
     calls = read(tmp_path, served, inner, asked).calls
 

@@ -61,3 +61,8 @@ def test_nothing_that_is_secret_is_told() -> None:
 def test_the_last_line_counts_those_that_were_left_out() -> None:
     evidence = gathered(*(answered(f"s{number}") for number in range(203)))
     assert (len(evidence.calls), len(evidence.lines), evidence.lines[-1]) == (203, 201, "… +3")
+
+
+def test_a_request_of_which_nothing_bad_is_told_is_none_that_nobody_answered() -> None:
+    sent = HopRecord(trace="t", time=2.0, level="info", event="called", to="price", span="c")
+    assert gathered(sent).calls == ()
