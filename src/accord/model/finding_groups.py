@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -11,9 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from accord.model.events import Finding
-from accord.model.message import Message
+from accord.model.lists import Listed
+from accord.model.message import Message, message
 
 _FEWEST: Final = 3
+_MOST_TOLD: Final = 5
 _NUMBER: Final = re.compile(r"\d+")
 _OPERATION: Final = "operation"
 
@@ -29,7 +32,7 @@ class FindingGroup(Struct, frozen=True, kw_only=True):
         example = self.findings[0]
         if len(self.findings) == 1:
             return example.title
-        return _about(example.service, example.title)
+        return _about(example.service, [finding.title for finding in self.findings])
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
@@ -48,11 +51,15 @@ def grouped(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     )
 
 
-def _about(service: str, title: Message) -> Message:
-    has_operation = _OPERATION in title.arguments
-    arguments = title.arguments | ({_OPERATION: service} if has_operation else {})
-    within = {name: _about(service, inner) for name, inner in title.within.items()}
-    return replace(title, arguments=arguments, within=within)
+def _about(service: str, titles: Sequence[Message]) -> Message:
+    """One sentence for all of them: of the service, with every number that one of them tells."""
+    title = titles[0]
+    values = {name: dict.fromkeys(it.arguments[name] for it in titles) for name in title.arguments}
+    values |= {_OPERATION: {service: None}} if _OPERATION in values else {}
+    within = {name: _about(service, [it.within[name] for it in titles]) for name in title.within}
+    lists = {name: Listed(islice(its, _MOST_TOLD)) for name, its in values.items()}
+    joined = message(title.id, **lists)
+    return replace(joined, within=joined.within | within)
 
 
 def _likeness(finding: Finding) -> bytes:

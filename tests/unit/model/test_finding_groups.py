@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from accord.model.events import Finding
 from accord.model.finding_groups import grouped
+from accord.model.lists import Listed
 from accord.model.message import message
 from accord.text import say
 
@@ -23,6 +26,11 @@ def finding(
         cases=(),
         example=None,
     )
+
+
+def nested(operation: str, status: str) -> Finding:
+    title = message("m", why=message("w", status=status))
+    return msgspec.structs.replace(finding(operation), title=title)
 
 
 def sizes(*findings: Finding) -> list[int]:
@@ -55,3 +63,13 @@ def test_a_group_is_told_of_the_service() -> None:
 def test_a_finding_alone_is_told_of_its_operation() -> None:
     [group] = grouped([finding("shop/a")])
     assert "of shop/a has" in say(group.sentence, "en")
+
+
+def test_a_group_is_told_with_every_status_that_one_of_it_shows() -> None:
+    [group] = grouped([finding("shop/a"), finding("shop/b", "500"), finding("shop/c")])
+    assert say(group.sentence, "en").startswith("The answer 404, 500 of shop has another form")
+
+
+def test_what_a_group_says_within_its_sentence_is_told_with_every_number_too() -> None:
+    [group] = grouped([nested("shop/a", "404"), nested("shop/b", "500"), nested("shop/c", "404")])
+    assert group.sentence.within["why"] == message("w", status=Listed(("404", "500")))
