@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from accord.history.newest import EarlierResult
+from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit, culprit_of_finding
 from accord.model.events import Finding
@@ -22,11 +23,15 @@ from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one stage found out about a case; ``earlier`` when that was not in the last run."""
+    """What one stage found out about a case; ``earlier`` when that was not in the last run.
+
+    ``dependencies`` are what the culprit was found by, so that pages show the same tree of calls.
+    """
 
     stage: Stage
     case: Case
     culprit: Culprit | None = None
+    dependencies: Dependencies = field(default_factory=dict)
     earlier: EarlierResult | None = None
     # The outcome of the attempt that counts, worked out once: a page asks dozens of times.
     outcome: CaseOutcome = field(init=False)

@@ -66,6 +66,7 @@ def _results(
                 stage=stage,
                 case=case,
                 culprit=culprit(case, dependencies),
+                dependencies=dependencies,
                 earlier=earlier.get(CaseKey(stage.name, case.id)),
             )
             by_suite[stage.suite][case.id].append(result)

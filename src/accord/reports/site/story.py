@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from accord.model.call_tree import Exchange, call_tree, target, walk
+from accord.model.call_tree import UNKNOWN, Dependencies, Exchange, call_tree, target, walk
 from accord.model.calls import Call
 from accord.model.catalogue import ScenarioStep
 from accord.model.chain_evidence import is_bad, went_wrong
@@ -112,7 +112,7 @@ def tell(entry: DocumentEntry, result: Result | None, attempt: Attempt | None) -
         attempt=tried,
         lines=_lines(steps_written, steps),
         around=tuple(step for step in tried.steps if step.kind in AROUND),
-        tree=hops(tried.calls, blamed),
+        tree=hops(tried.calls, blamed, result.dependencies if result else UNKNOWN),
     )
 
 
@@ -128,11 +128,15 @@ def chain(result: Result) -> tuple[Hop, ...]:
     )
 
 
-def hops(calls: Iterable[CallOfStep], blamed: Exchange | None = None) -> tuple[Hop, ...]:
+def hops(
+    calls: Iterable[CallOfStep],
+    blamed: Exchange | None = None,
+    dependencies: Dependencies = UNKNOWN,
+) -> tuple[Hop, ...]:
     """Exchanges in the order they began, each below the one that caused it."""
     # A call seen from both ends is two records; either of them marks the place.
     spans = {record.span for record in blamed.sides} if blamed else set()
-    placed = tuple(walk(call_tree(entry.call for entry in calls)))
+    placed = tuple(walk(call_tree((entry.call for entry in calls), dependencies)))
     waterfall = _Waterfall([exchange for exchange, _ in placed])
     return tuple(
         waterfall.hop(exchange, depth, broke=exchange.call.span in spans)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
 from accord.model.calls import CallOrigin, CallResponse
-from accord.model.run import CallOfStep
+from accord.model.run import Attempt, CallOfStep
 from accord.model.status import Status
 from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.joining import join
@@ -93,6 +94,24 @@ def test_hops_stand_where_they_happened_on_one_scale_of_time() -> None:
         asked("payment", 100.25, 0.5, span="c" * 16),
     ]
     assert [(hop.start, hop.width) for hop in hops(calls)] == [(0.0, 100.0), (25.0, 50.0)]
+
+
+def test_all_calls_stand_as_they_did_when_the_one_at_fault_was_found() -> None:
+    found = entry("An order with a coupon is confirmed")
+    assert found.telling is not None
+    unnamed = {"caller": "", "parent": "not logged"}
+    calls = [
+        CallOfStep(step=0, call=order_call(started=100.0, seconds=1.0)),
+        asked("stock", 100.1, 0.5, span="c" * 16, **unnamed),
+        asked("payment", 100.2, 0.3, span="d" * 16, **unnamed),
+    ]
+    result = replace(found.telling, dependencies={"ordering": ("stock", "payment"), "stock": ()})
+    tree = tell(found, result, Attempt(number=1, calls=calls)).tree
+    assert [(hop.call.service, hop.depth) for hop in tree] == [
+        ("ordering", 0),
+        ("stock", 1),
+        ("payment", 1),
+    ]
 
 
 def test_own_time_is_told_of_who_asked_others() -> None:
