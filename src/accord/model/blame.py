@@ -17,7 +17,6 @@ from accord.model.call_tree import LOGGED_LATE_S, Exchange, walk
 from accord.model.chain_evidence import (
     ChainEvidence,
     accused_answer,
-    answered_before,
     between_tries,
     breaks_body,
     failed_itself,
@@ -38,7 +37,14 @@ from accord.model.chain_evidence import (
     went_wrong,
 )
 from accord.model.strangers import is_nobody
-from accord.model.time_spent import LEAST_SLOW_S, Tries, own_seconds, tries_within, was_impatient
+from accord.model.time_spent import (
+    LEAST_SLOW_S,
+    Tries,
+    answered_before,
+    own_seconds,
+    tries_within,
+    was_impatient,
+)
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
@@ -157,7 +163,9 @@ class BlameRule:
         services = [self._explain(it).service for it in tries if it is not decisive]
         # Had any of them gone well the others would not matter, so each of them decided.
         differ = set(services) - {below.service}
-        return _or_else(below, services) if differ else below
+        if not differ and self._evidence.is_soon(exchange, decisive):
+            return below
+        return _or_else(below, services if differ else [name_of(exchange)])
 
     def _failed(self, exchange: Exchange) -> Blame:
         """A service failed although nobody it asked did, or because it misread an answer."""

@@ -8,6 +8,7 @@ from typing import Final
 from accord.model import reasons
 from accord.model.call_tree import LOGGED_LATE_S, Dependencies, Exchange, target, walk
 from accord.model.calls import Call
+from accord.model.time_spent import LEAST_SLOW_S
 
 _REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
@@ -181,6 +182,13 @@ class ChainEvidence:
             for child in exchange.children
         )
 
+    def is_soon(self, exchange: Exchange, failure: Exchange) -> bool:
+        """Whether a service answered so soon after a failure that it was because of it."""
+        if reasons.mentions(notes_of(exchange), name_of(failure)):
+            return True
+        patience_s = max(LEAST_SLOW_S, _SOON * (exchange.ended - exchange.began))
+        return exchange.ended - failure.left <= patience_s
+
     def said(self, exchange: Exchange) -> str:
         """A service that the reason names, and of which nothing here is recorded that failed."""
         notes = notes_of(exchange)
@@ -349,17 +357,6 @@ def open_at(exchange: Exchange, moment: float) -> list[Exchange]:
         for child in exchange.children
         if child.began <= moment and child.left > moment - LOGGED_LATE_S
     ]
-
-
-def answered_before(exchange: Exchange, moment: float) -> bool:
-    """Whether the service had answered for most of the time that its caller waited until a moment.
-
-    Whoever stands still, or is stopped, finds the answer when it goes on.
-    """
-    if exchange.caller is None or exchange.callee is None:
-        return False
-    waited_s = moment - exchange.caller.started
-    return waited_s > LOGGED_LATE_S and moment - exchange.ended > waited_s / 2
 
 
 def between_tries(exchange: Exchange, moment: float) -> Exchange | None:

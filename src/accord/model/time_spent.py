@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from accord.model.call_tree import Exchange, target, walk
+from accord.model.call_tree import LOGGED_LATE_S, Exchange, target, walk
 
 # Who answers within this time is not slow, whatever others expect.
 LEAST_SLOW_S: Final = 0.5
+# Nobody can be expected to answer within this time.
+_HARDLY_WAITED_S: Final = 0.05
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,12 +57,25 @@ def own_seconds(exchange: Exchange, until: float | None = None) -> float:
     return worked_s + max(end - clock, 0.0)
 
 
-def was_impatient(exchange: Exchange) -> bool:
-    """Whether a caller gave up on a good answer that came as soon as answers should."""
-    caller, callee = exchange.caller, exchange.callee
-    if caller is None or caller.response or callee is None or not callee.accepted:
+def answered_before(exchange: Exchange, moment: float) -> bool:
+    """Whether the service had answered for most of the time that its caller waited until a moment.
+
+    Whoever stands still, or is stopped, finds the answer when it goes on.
+    """
+    if exchange.caller is None or exchange.callee is None:
         return False
-    return max(caller.seconds, callee.seconds) < LEAST_SLOW_S
+    waited_s = moment - exchange.caller.started
+    return waited_s > LOGGED_LATE_S and moment - exchange.ended > waited_s / 2
+
+
+def was_impatient(exchange: Exchange) -> bool:
+    """Whether a caller gave up on a good answer that was not slow, or without having waited."""
+    caller, callee = exchange.caller, exchange.callee
+    if caller is None or caller.response:
+        return False
+    if callee is None:
+        return caller.seconds < _HARDLY_WAITED_S
+    return callee.accepted and max(caller.seconds, callee.seconds) < LEAST_SLOW_S
 
 
 def tries_within(root: Exchange, until: float) -> list[Tries]:

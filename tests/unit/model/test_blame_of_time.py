@@ -130,6 +130,30 @@ front 504 0.00-0.10 price: timed out after 20 ms
     assert (result.service, result.others, result.certain) == ("price", ("front",), False)
 
 
+def test_who_gives_up_so_soon_on_one_that_left_no_word_may_be_at_fault_as_well() -> None:
+    result = blame("""
+front 504 0.00-0.10
+  price - 0.05-0.07 timed out after 20 ms
+""")
+    assert (result.service, result.others, result.certain) == ("price", ("front",), False)
+
+
+def test_who_failed_long_after_the_last_failure_may_have_failed_itself() -> None:
+    result = blame("""
+front 500 0.00-1.00
+  ads 503 0.05-0.06 no worker is free
+""")
+    assert (result.service, result.others, result.certain) == ("ads", ("front",), False)
+
+
+def test_who_names_the_one_that_failed_it_long_ago_is_believed() -> None:
+    result = blame("""
+front 500 0.00-1.00 ads answered 503
+  ads 503 0.05-0.06 no worker is free
+""")
+    assert (result.service, result.others, result.certain) == ("ads", (), True)
+
+
 def test_words_of_time_count_whatever_the_status() -> None:
     result = blame("""
 front 404 0.00-0.80 gave up waiting
