@@ -1,13 +1,15 @@
 """How often the right service is named, over random faults in random systems.
 
-    python proofs/culprit.py [--faults 1000] [--seed 1] [--list]
+    python proofs/culprit.py [--faults 1000] [--seed 1] [--kind rough …] [--list]
 
-There are three kinds of systems: trees of calls (``fakes/call_trees.py``), systems with fan-outs,
+There are four kinds of systems: trees of calls (``fakes/call_trees.py``), systems with fan-outs,
 polling, batches, caches, circuit breakers, gateways and several failures at once
-(``fakes/drawn_systems.py``), and systems simulated in time (``fakes/simulated_play.py``), also as
-meshes, chains of twelve and stars of forty. For each way of telling it prints the share that is
-right, of those that are said to be certain, and the same for two rules of thumb: the deepest 5xx,
-and the deepest answer of 4xx or 5xx. ``--list`` shows what went wrong by kind of fault.
+(``fakes/drawn_systems.py``), systems simulated in time (``fakes/simulated_play.py``), also as
+meshes, chains of twelve and stars of forty, and rough ones (``fakes/rough_systems.py``), also as
+chains of eight and stars of forty, whose lines go the whole way of a run. For each way of telling
+it prints the share that is right, of those that are said to be certain, and the same for two rules
+of thumb: the deepest 5xx, and the deepest answer of 4xx or 5xx. ``--list`` shows what went wrong by
+kind of fault.
 """
 
 from __future__ import annotations
@@ -21,12 +23,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from accord.model.blame import Blame
 from accord.model.call_tree import call_tree, walk
 from accord.model.calls import Call
-from fakes import call_trees, drawn_failures, simulated_failures, simulated_traces, traces
+from fakes import (
+    call_trees,
+    drawn_failures,
+    rough_failures,
+    rough_traces,
+    simulated_failures,
+    simulated_traces,
+    traces,
+)
 from fakes.call_trees import FaultKind
 from fakes.drawn_failures import Failing, Telling
+from fakes.rough_failures import Sickness
+from fakes.rough_logs import Wear
 from fakes.simulated_failures import Breakdown
 from fakes.simulated_logs import Losses
 from fakes.simulated_shapes import SHAPES
@@ -68,15 +79,35 @@ TELLINGS = {
     "no ids of spans": Telling(has_spans=False),
     "answers only": Telling(answers_only=True),
 }
+WEARS = {
+    "perfect lines": Wear(),
+    "one service silent": Wear(silent=True),
+    "one drops the header": Wear(dropping=True),
+    "clocks differ by up to 0.4 s": Wear(skew_s=0.2),
+    "every fiftieth line is lost": Wear(lost=0.02),
+    "every fifth line stands twice": Wear(twice=0.2),
+    "calls of one in seven have no status": Wear(without_status=0.15),
+    "one in five writes no durations": Wear(without_seconds=0.2),
+    "no ids of spans": Wear(has_spans=False),
+    "the header forwarded as it came": Wear(forwarded=True),
+    "answers only": Wear(answers_only=True),
+    "nothing declared": Wear(undeclared=True),
+    "health is looked after meanwhile": Wear(probes=1.0),
+    "many of these at once": Wear(
+        skew_s=0.2, lost=0.02, twice=0.05, without_status=0.05, without_seconds=0.1, probes=0.5
+    ),
+}
+ROUGH_SHAPES = ("chain", "star")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One fault: who is to be named, and what was said from which calls."""
+    """One fault: who is to be named, and who was, the likeliest first, from which calls."""
 
     at_fault: str
     kind: str
-    blame: Blame
+    names: tuple[str, ...]
+    certain: bool
     calls: list[Call]
 
 
@@ -96,16 +127,16 @@ class Score:
 
     def add(self, trial: Trial) -> None:
         """Count one trial."""
-        blame, at_fault = trial.blame, trial.at_fault
-        is_right = at_fault in (blame.service, *blame.others)
+        at_fault = trial.at_fault
+        is_right, is_first = at_fault in trial.names, trial.names[:1] == (at_fault,)
         self.total += 1
         self.right += is_right
-        self.first += at_fault == blame.service
-        self.names += len({blame.service, *blame.others})
-        self.certain += blame.certain
-        self.wrong_and_certain += blame.certain and at_fault != blame.service
+        self.first += is_first
+        self.names += len(set(trial.names))
+        self.certain += trial.certain
+        self.wrong_and_certain += trial.certain and not is_first
         if not is_right:
-            self.misses[f"{'!' if blame.certain else ' '}{trial.kind}"] += 1
+            self.misses[f"{'!' if trial.certain else ' '}{trial.kind}"] += 1
         self.deepest_5xx += deepest(trial.calls, 500) == at_fault
         self.deepest_error += deepest(trial.calls, 400) == at_fault
 
@@ -141,10 +172,12 @@ def of_trees(count: int, seed: int, hidden: str) -> Iterator[Trial]:
             continue
         count -= 1
         story = call_trees.hiding(original, hidden)
+        blame = traces.blame_of(story)
         yield Trial(
             at_fault=story.at_fault,
             kind=f"{story.decisive.kind.name} {story.failed}",
-            blame=traces.blame_of(story),
+            names=(blame.service, *blame.others),
+            certain=blame.certain,
             calls=traces.calls_of(story),
         )
 
@@ -152,10 +185,12 @@ def of_trees(count: int, seed: int, hidden: str) -> Iterator[Trial]:
 def of_drawn(drawn: Iterable[Failing], telling: Telling) -> Iterator[Trial]:
     for failing in drawn:
         calls = traces.calls_of_failing(failing, telling)
+        blame = traces.blame_of_failing(failing, calls)
         yield Trial(
             at_fault=failing.at_fault,
             kind=f"{failing.mishap.name} {failing.reason}",
-            blame=traces.blame_of_failing(failing, calls),
+            names=(blame.service, *blame.others),
+            certain=blame.certain,
             calls=calls,
         )
 
@@ -163,8 +198,25 @@ def of_drawn(drawn: Iterable[Failing], telling: Telling) -> Iterator[Trial]:
 def of_simulated(drawn: Iterable[Breakdown], losses: Losses) -> Iterator[Trial]:
     for it in drawn:
         blame, calls = simulated_traces.blame_of(it, losses)
-        kind = f"{it.harm.name} {it.objection} {it.system.shape}"
-        yield Trial(at_fault=it.at_fault, kind=kind, blame=blame, calls=calls)
+        yield Trial(
+            at_fault=it.at_fault,
+            kind=f"{it.harm.name} {it.objection} {it.system.shape}",
+            names=(blame.service, *blame.others),
+            certain=blame.certain,
+            calls=calls,
+        )
+
+
+def of_rough(drawn: Iterable[Sickness], wear: Wear) -> Iterator[Trial]:
+    for it in drawn:
+        culprit, calls = rough_traces.culprit_of(it, wear)
+        yield Trial(
+            at_fault=it.at_fault,
+            kind=f"{it.cause.kind} {it.objection} {it.system.shape}",
+            names=(culprit.service, *culprit.others) if culprit else (),
+            certain=culprit is not None and culprit.certain,
+            calls=calls,
+        )
 
 
 def simulated(faults: int, seed: int, *, lists: bool) -> None:
@@ -179,6 +231,35 @@ def simulated(faults: int, seed: int, *, lists: bool) -> None:
         drawn = [*simulated_failures.breakdowns(faults, seed, shape)]
         for name in WITH_LIMITS:
             row(name, of_simulated(drawn, LOSSES[name]), lists=lists)
+
+
+def rough(faults: int, seed: int, *, lists: bool) -> None:
+    """Print the tables of rough systems, and of the shapes that are hardest."""
+    head(f"rough systems, {faults} faults each")
+    drawn = [*rough_failures.sicknesses(faults, seed)]
+    for name, wear in WEARS.items():
+        row(name, of_rough(drawn, wear), lists=lists)
+    for shape in ROUGH_SHAPES:
+        print()
+        head(f"only of the shape {shape}, {faults} faults each")
+        drawn = [*rough_failures.sicknesses(faults, seed, shape)]
+        for name in WITH_LIMITS:
+            row(name, of_rough(drawn, WEARS[name]), lists=lists)
+
+
+def trees(faults: int, seed: int, *, lists: bool) -> None:
+    """Print the table of trees of calls."""
+    head(f"trees of calls, {faults} faults each")
+    for name, hidden in WAYS.items():
+        row(name, of_trees(faults, seed, hidden), lists=lists)
+
+
+def habits(faults: int, seed: int, *, lists: bool) -> None:
+    """Print the table of systems of many habits."""
+    head(f"systems of many habits, {faults} faults each")
+    drawn = [*drawn_failures.stories(faults, seed)]
+    for name, telling in TELLINGS.items():
+        row(name, of_drawn(drawn, telling), lists=lists)
 
 
 def head(name: str) -> None:
@@ -197,22 +278,19 @@ def row(name: str, trials: Iterable[Trial], *, lists: bool) -> None:
         print(f"      {kind:34}{number}")
 
 
+KINDS = {"trees": trees, "habits": habits, "simulated": simulated, "rough": rough}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--faults", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", action="append", choices=KINDS)
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
-    head(f"trees of calls, {chosen.faults} faults each")
-    for name, hidden in WAYS.items():
-        row(name, of_trees(chosen.faults, chosen.seed, hidden), lists=chosen.list)
-    print()
-    head(f"systems of many habits, {chosen.faults} faults each")
-    drawn = [*drawn_failures.stories(chosen.faults, chosen.seed)]
-    for name, telling in TELLINGS.items():
-        row(name, of_drawn(drawn, telling), lists=chosen.list)
-    print()
-    simulated(chosen.faults, chosen.seed, lists=chosen.list)
+    for kind in chosen.kind or KINDS:
+        KINDS[kind](chosen.faults, chosen.seed, lists=chosen.list)
+        print()
     return 0
 
 
