@@ -50,6 +50,8 @@ def _way_out(run: Run, texts: ConsoleText) -> str:
         return texts("summary.nothing-of-shard")
     if run.selection.split()[:1] == [FAILED]:
         return texts("summary.nothing-left")
+    if run.unproved:
+        return texts("summary.nothing-proved")
     if run.selection:
         return texts("summary.nothing-selected", selection=run.selection)
     return texts("summary.nothing-ran" if run.stages else "summary.nothing-there")

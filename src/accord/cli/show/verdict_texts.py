@@ -60,7 +60,10 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
         return texts("exit.reports")
     # Only steps without code end so; of the product nothing bad is known.
     is_unwritten = exit is Exit.FAILED and run.verdict is not Verdict.FAILED
-    meaning = texts("exit.unwritten" if is_unwritten else _EXIT[exit])
+    # What was tried and is unproved did run.
+    is_unproved = exit is Exit.NOTHING_RAN and bool(run.unproved)
+    code = "exit.nothing-proved" if is_unproved else _EXIT[exit]
+    meaning = texts("exit.unwritten" if is_unwritten else code)
     if count := len(run.unproved):
         meaning = texts("exit.with-unproved", meaning=meaning, count=count)
     if findings := known_findings(run):

@@ -18,7 +18,7 @@ from accord.cli.terminal import Terminal
 from accord.errors import Exit
 from accord.model.catalogue import Catalogue, Fault, Service
 from accord.model.decision import Decision
-from accord.model.events import Noted, Step
+from accord.model.events import Noted, Step, Unproved
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
@@ -228,6 +228,9 @@ def test_a_green_run_is_short() -> None:
     assert len(said.splitlines()) <= 10
 
 
+UNPROVED = Unproved(at=1, stage=fake.STAGE, operation="a/b", reason=plain("only 404"))
+
+
 @pytest.mark.parametrize(
     ("run", "said"),
     [
@@ -236,6 +239,12 @@ def test_a_green_run_is_short() -> None:
             Run(selection="--tags '@x'"), "hint: “--tags '@x'” picks no case", id="selected"
         ),
         pytest.param(fake.run_of([], []), "hint: every case was skipped", id="skipped"),
+        pytest.param(
+            dataclasses.replace(fake.run_of([], [UNPROVED]), selection="contract"),
+            "hint: everything was tried and no operation did its work",
+            id="unproved",
+        ),
+        pytest.param(fake.run_of([], [UNPROVED]), "nothing was proved: no case passed", id="tried"),
     ],
 )
 def test_a_run_of_nothing_tells_the_way_out(run: Run, said: str) -> None:
