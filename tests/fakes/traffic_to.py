@@ -11,7 +11,7 @@ from accord.contract import Contracts
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.sign_in import Identities
 from accord.engines.schemathesis.traffic import Traffic
-from fakes.http_service import Answer, Received, Service
+from fakes.http_service import Answer, Received, Service, as_json
 from fakes.tried import contract
 
 
@@ -38,3 +38,10 @@ def traffic_to(
 
 def no_answer(_: Received) -> Answer:
     return Answer(hang_up=True)
+
+
+def closes_at_two(request: Received) -> Answer:
+    """Ends the connection at one thing, and answers for all others."""
+    if request.target.endswith("/goods/2"):
+        return Answer(hang_up=True)
+    return as_json({"id": 1, "name": "tea"})

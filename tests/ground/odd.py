@@ -26,6 +26,7 @@ MODES = {
     "answers-garbage": "one operation answers with what is no HTTP",
     "answers-half-json": "one operation answers with half of a JSON document",
     "answers-404": "every operation answers a documented 404",
+    "panics": "one request closes the connection unanswered, and the process lives",
     "hangs-up": "after 100 requests every connection is closed unanswered",
 }
 KEY = "k-7f3a9c"
@@ -132,6 +133,8 @@ class Handler(BaseHTTPRequestHandler):
         """What the mode does at its one operation; most of it does not come back."""
         if self.mode in ("dies", "restarts") and number == 500:
             os._exit(1)
+        if self.mode == "panics" and number == 500:
+            raise ConnectionAbortedError
         if self.mode == "hangs":
             time.sleep(3600)
         if self.mode in ("streams", "drips"):

@@ -288,15 +288,18 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield try_contracts(tmp_path_factory.mktemp("restarted"), tried.address, options=KEY)
 
 
-def test_a_request_that_ends_a_service_is_named_though_it_comes_back(restarted: Stage) -> None:
-    [told] = reasons(restarted, Status.BROKEN)
-    assert told.startswith("goods stopped answering at GET http")
-    assert told.endswith(f"/goods/{DEADLY}, so this could not be judged.")
+def test_a_request_that_ends_a_service_twice_is_a_finding(restarted: Stage) -> None:
+    [finding] = restarted.findings
+    assert (finding.operation, finding.kind) == ("goods/readGoods", "answers_to_the_end")
+    assert finding.example is not None
+    assert finding.example.url.endswith(f"/goods/{DEADLY}")
+    assert say(finding.title, "en").startswith("goods/readGoods closed the connection")
 
 
 def test_what_can_be_judged_is_judged_when_a_service_is_back(restarted: Stage) -> None:
-    broken = {id for id, case in restarted.cases.items() if case.status is Status.BROKEN}
-    assert {id.partition("#")[2].partition("/")[0] for id in broken} == {"readGoods"}
+    failed = {id for id, case in restarted.cases.items() if case.status is Status.FAILED}
+    assert {id.partition("#")[2].partition("/")[0] for id in failed} == {"readGoods"}
+    assert Status.BROKEN not in statuses(restarted)
     assert restarted.seen["goods/placeOrder", 201] > 0
 
 

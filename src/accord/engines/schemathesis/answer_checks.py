@@ -81,7 +81,7 @@ class AnswerChecks:
         *,
         checks: Collection[str],
     ) -> None:
-        self._shapes, self._schemas = shapes, schemas
+        self.shapes, self.schemas = shapes, schemas
         self._checks = frozenset(checks)
         self._hidden: set[str] = set()
         documented = list(_documented_errors(document, schemas))
@@ -98,7 +98,7 @@ class AnswerChecks:
         """Take a request that was thought out: what it says in secret must not be answered."""
         if SECRET not in self._checks:
             return
-        properties = self._schemas.properties(shape.body)
+        properties = self.schemas.properties(shape.body)
         hidden = [name for name, schema in properties.items() if is_hidden(schema)]
         body = _decoded(exchange.request.content) if hidden else None
         if isinstance(body, dict):
@@ -149,9 +149,9 @@ class AnswerChecks:
 
     def _secrets_beside(self, text: str, operation: str) -> Iterator[str]:
         """Where secrets stand in fields that no contract documents."""
-        shape = self._shapes.get(operation)
+        shape = self.shapes.get(operation)
         answer = shape.answer if shape else {}
-        for pointer, value in undocumented(self._schemas, answer, _decoded(text.encode())):
+        for pointer, value in undocumented(self.schemas, answer, _decoded(text.encode())):
             if isinstance(value, str) and (
                 value in self._hidden
                 or _SECRET_SHAPES.search(value)
@@ -163,7 +163,7 @@ class AnswerChecks:
 
     def _is_of_another_form(self, exchange: HttpExchange, operation: str) -> bool:
         """Whether a refusal, whose form its operation leaves open, has not that of all others."""
-        answer, shape = exchange.answer, self._shapes.get(operation)
+        answer, shape = exchange.answer, self.shapes.get(operation)
         if answer is None or shape is None or not self._form:
             return False
         if exchange.request.method != shape.operation.method:

@@ -26,6 +26,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "object_level_authorization": "schemathesis.check-owners",
         "ignored_auth": "schemathesis.check-sign-in",
         "answers_in_time": "schemathesis.check-in-time",
+        "answers_to_the_end": "schemathesis.check-to-the-end",
         "max_response_time": "schemathesis.check-time",
         # Those of state and roles.
         "other-customers-object": "schemathesis.check-owners",

@@ -286,7 +286,7 @@ class ContractConductor:
             ExchangeJudge(service, trials, setting.calls, setting.answer_checks),
             answer_s=options.request_timeout_s,
             learning=traffic.learning,
-            unanswered=lambda: traffic.silence.request,
+            closings=traffic.closings,
         )
         run.replays(resend(options.request_timeout_s), setting.calls)
 

@@ -23,7 +23,7 @@ from accord.engines.schemathesis.conformance import (
 )
 from accord.engines.schemathesis.directed.suspicions import with_trail
 from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
-from accord.engines.schemathesis.findings import Objection, too_late
+from accord.engines.schemathesis.findings import Objection, closed, too_late
 from accord.engines.schemathesis.generated import is_generators_fault
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.own_words import own_words
@@ -94,6 +94,16 @@ class ExchangeJudge:
         objection = too_late(example, operation, error, limit_s=limit_s)
         trial.checks[objection.check] += 1
         self._trials.object(trial, objection)
+
+    def judge_closed(self, phase: str, operation: str, example: HttpExchange) -> None:
+        """Take a request at which the service closed the connection, twice."""
+        label = next((label for label, id in self._ids.items() if id == operation), None)
+        # By now the phase may be over; it is a case of the operation all the same.
+        others = (trial for trial in self._trials.open if trial.plan.label == label)
+        if (trial := self._trials.find(phase, label) or next(others, None)) is not None:
+            objection = closed(example, operation)
+            trial.checks[objection.check] += 1
+            self._trials.object(trial, objection)
 
     def _check(
         self,

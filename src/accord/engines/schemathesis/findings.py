@@ -11,6 +11,7 @@ from accord.model.ids import slug
 from accord.model.message import Message, message
 
 _TIMELY: Final = "answers_in_time"
+_WHOLE: Final = "answers_to_the_end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,21 @@ def too_late(
         detail=error,
         error=error,
         example=example,
+    )
+
+
+def closed(example: HttpExchange, operation: str) -> Objection:
+    """The objection to a request at which the service ended the connection, twice."""
+    return Objection(
+        check=_WHOLE,
+        kind=_WHOLE,
+        operation=operation,
+        where="",
+        title=message("schemathesis.closed-unanswered", operation=operation),
+        detail=example.error,
+        error=example.error,
+        example=example,
+        repeated=True,
     )
 
 

@@ -22,7 +22,7 @@ from accord.engines.schemathesis.directed.known_values import KnownValues
 from accord.engines.schemathesis.directed.samples import Samples
 from accord.engines.schemathesis.directed.scenario_values import learn_from_scenarios
 from accord.engines.schemathesis.directed.sent_judge import SentJudge, rules_of
-from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas, shapes
+from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.options import STATEFUL, ContractOptions
@@ -66,9 +66,8 @@ class ServiceErrand:
         self._schema = schema
         service, options = setting.service, setting.options
         self._labels = {operation.id: label(operation) for operation in service.operations.values()}
-        schemas = Schemas(service.contract.document)
+        schemas, every_shape = setting.answer_checks.schemas, setting.answer_checks.shapes
         left_out = traffic.left_out
-        every_shape = shapes(service.contract, schemas)
         callable_ids = every_shape.keys() & (self._labels.keys() - left_out)
         self._shapes = {id: every_shape[id] for id in every_shape if id in callable_ids}
         self.known = KnownValues()
@@ -170,7 +169,7 @@ class ServiceErrand:
         """The answers so far by what their contracts said of them, or why they said nothing."""
         return self._judge.judged
 
-    def _take(self, exchange: HttpExchange, shape: OperationShape, *, late: str = "") -> None:
+    def _take(self, exchange: HttpExchange, shape: OperationShape, *, late: bool = False) -> None:
         self._setting.answer_checks.note_sent(exchange, shape)
         self._errand.take(self._judge(exchange, shape.id, late=late), exchange)
 

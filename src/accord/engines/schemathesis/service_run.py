@@ -20,6 +20,7 @@ from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.closings import ClosedUnansweredError, Closings
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
@@ -52,7 +53,7 @@ class ServiceRun:
 
     ``left_out`` are the ids of operations that this run must not call, ``faults`` what a team's own
     checks had against the run as a whole. After its first round it goes on while ``learning`` does.
-    ``unanswered`` tells at which request the service fell silent.
+    ``closings`` tell at which requests the service closed the connection, or fell silent.
     """
 
     def __init__(
@@ -63,10 +64,10 @@ class ServiceRun:
         *,
         answer_s: float,
         learning: Learning,
-        unanswered: Callable[[], HttpExchange | None],
+        closings: Closings,
     ) -> None:
         self._service = service
-        self._unanswered = unanswered
+        self._closings = closings
         self._learning = learning
         self._first_round_is_over = False
         self._began = time.monotonic()
@@ -167,6 +168,8 @@ class ServiceRun:
                 pass
 
     def _scenario(self, event: events.ScenarioFinished) -> None:
+        for operation, exchange in self._closings.take():
+            self._judge.judge_closed(event.phase.value, operation, exchange)
         share_was_up = self._share_was_up(event.timestamp)
         trial = self._trials.find(event.phase.value, event.label)
         if trial is None:
@@ -192,12 +195,12 @@ class ServiceRun:
         if event.skip_reason == _OUT_OF_TIME:
             trial.cut = trial.cut if trial.complete else self._cut_short()
         elif event.skip_reason == StopReason.SERVER_UNAVAILABLE.skip_explanation:
-            trial.unjudged.append(self._silent(self._unanswered()))
+            trial.unjudged.append(self._silent(self._closings.silent_at))
         else:
             trial.skipped = _reason_to_skip(event)
 
     def _error(self, event: events.NonFatalError) -> None:
-        if isinstance(event.value, LeftOutError):
+        if isinstance(event.value, LeftOutError | ClosedUnansweredError):
             return
         phase = event.phase.value if event.phase else ""
         concerned = [
@@ -221,7 +224,7 @@ class ServiceRun:
         detail = str(event.info.message or event.value)[:MOST_DETAIL]
         example = unanswered(event.value, at=event.timestamp)
         if isinstance(event.value, ServerUnavailable | requests.ConnectionError):
-            return replace(self._silent(self._unanswered() or example), detail=detail)
+            return replace(self._silent(self._closings.silent_at or example), detail=detail)
         return UnjudgedCase(reason=_engine_error(event.value), detail=detail, example=example)
 
     def _silent(self, exchange: HttpExchange | None) -> UnjudgedCase:
@@ -250,7 +253,7 @@ class ServiceRun:
 
     def _finished(self, event: events.EngineFinished) -> None:
         reasons = {
-            StopReason.SERVER_UNAVAILABLE: self._silent(self._unanswered()).reason,
+            StopReason.SERVER_UNAVAILABLE: self._silent(self._closings.silent_at).reason,
             StopReason.COMPLETED: message("schemathesis.nothing-tried"),
             StopReason.FAILURE_LIMIT: message("schemathesis.failure-limit"),
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,32 +18,28 @@ import requests
 from hypothesis.errors import UnsatisfiedAssumption
 from msgspec.structs import replace
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from accord.client.addresses import READING, Addresses
-from accord.client.coding import decoded
 from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.client.network import Network
 from accord.client.sessions import Credentials
 from accord.client.trace_headers import traced
-from accord.client.transport import has_event, is_event_stream
 from accord.contract import Contracts
 from accord.contract.contracts import path_and_query
+from accord.engines.schemathesis.closings import CUT, ClosedUnansweredError, Closings
 from accord.engines.schemathesis.exchanges import sent_exchange
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.sign_in import Identities, Identity
 from accord.engines.schemathesis.signed_in import is_refusal
 from accord.engines.schemathesis.signed_requests import disguised, is_meant, signed, unsigned
 from accord.engines.schemathesis.silence import Silence
+from accord.engines.schemathesis.whole_answers import Send, whole_answer
 from accord.model.catalogue import Operation
 from accord.sources.openapi.operations import METHODS
 
 _TEST_CASE: Final = "X-Schemathesis-TestCaseId"
 _PROBE: Final = "X-Schemathesis-Probe"
 _ASK_LOST_EVERY: Final = 10
-_CHUNK_BYTES: Final = 65_536
-_SHORTEST_S: Final = 0.05
-_Send = Callable[..., requests.Response]
 _Sends = Callable[[requests.PreparedRequest], requests.Response]
 
 
@@ -100,17 +96,19 @@ class Traffic:
     firsts: list[tuple[str, HttpExchange]] = field(default_factory=list)
     network: Network = field(default_factory=lambda: Network.of(os.environ))
     silence: Silence = field(init=False)
+    closings: Closings = field(init=False)
     _lost: dict[Identity, Loss] = field(default_factory=dict)
     _previous: tuple[str, HttpExchange] | None = None
     _caller: Caller | None = None
 
     def __post_init__(self) -> None:
         self.silence = Silence(self.base, self.network, until=self.deadline)
+        self.closings = Closings(self.silence)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
         """See to every request that leaves the process meanwhile."""
-        original: _Send = HTTPAdapter.send
+        original: Send = HTTPAdapter.send
 
         def send(
             adapter: HTTPAdapter,
@@ -128,7 +126,12 @@ class Traffic:
             named["cert"] = named.get("cert") or way["cert"]
             verify = named.get("verify", True)
             named["verify"] = way["verify"] if verify is True else verify
-            return self._pass(lambda sent: self._read(original, adapter, sent, named), request)
+
+            def whole(sent: requests.PreparedRequest) -> requests.Response:
+                until = min(time.monotonic() + self.answer_s, self.deadline)
+                return whole_answer(original, adapter, sent, named, until=until)
+
+            return self._pass(whole, request)
 
         HTTPAdapter.send = send  # type: ignore[assignment]
         try:
@@ -163,10 +166,11 @@ class Traffic:
             # To be refused is what is expected of somebody else: no sign-in is lost by that.
             if caller is None and identity is not None and is_refusal(response):
                 response = self._doubted(send, request, response, identity, operation)
-        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
-            disguise = disguised(request, credentials, name=name)
-            self.silence.begin(sent_exchange(disguise, at=time.time()))
+        except CUT as error:
+            self._cut(send, request, credentials, operation, name=name, error=error)
             raise
+        if operation is not None and request.method == "GET":
+            self.closings.note_answered(lambda: send(signed(request, credentials)))
         if identity is not None and operation is not None:
             identity.note(operation, request, response, usual=caller is None)
         # What is kept of the exchange holds no secret.
@@ -181,15 +185,32 @@ class Traffic:
             self.learning.note_answer(operation.id, response)
         return response
 
-    def _once_more(
-        self, send: _Sends, request: requests.PreparedRequest
-    ) -> requests.Response | None:
-        self._begin_trace(request)
-        try:
-            return send(request)
-        except requests.RequestException:
-            # Whether anybody still listens is found out by the engine's own requests.
-            return None
+    def _cut(
+        self,
+        send: _Sends,
+        request: requests.PreparedRequest,
+        credentials: Credentials,
+        operation: Operation | None,
+        *,
+        name: str,
+        error: requests.RequestException,
+    ) -> None:
+        """Wait for a service that gave no whole answer, and ask whether it does so again.
+
+        Raises:
+            ClosedUnansweredError: it does, and is there for others.
+        """
+        exchange = sent_exchange(disguised(request, credentials, name=name), at=time.time())
+        exchange = replace(exchange, error=str(error))
+        self.silence.begin(exchange)
+
+        def ask() -> requests.Response:
+            again = request.copy()
+            self._begin_trace(again)
+            return send(signed(again, credentials))
+
+        if operation is not None and self.closings.prove(operation.id, exchange, error, ask):
+            raise ClosedUnansweredError(str(error), request=request) from error
 
     def _begin_trace(self, request: requests.PreparedRequest) -> None:
         ids = {"trace": os.urandom(16).hex(), "span": os.urandom(8).hex()}
@@ -287,12 +308,25 @@ class Traffic:
         if loss is not None and not again and loss.refused % _ASK_LOST_EVERY:
             return False
 
-        def credentials(given: requests.PreparedRequest) -> Credentials:
-            return identity.credentials_for(self.operation_at(given.method or "", given.url or ""))
+        def once_more(
+            given: requests.PreparedRequest, written: Callable[..., requests.PreparedRequest]
+        ) -> requests.Response | None:
+            at = self.operation_at(given.method or "", given.url or "")
+            credentials = identity.credentials_for(at)
+            self._begin_trace(given)
+            try:
+                return send(written(given, credentials))
+            except CUT:
+                # Whoever asks next is refused, and must not be blamed for what this has ended.
+                kept = disguised(given, credentials, name=identity.name)
+                self.silence.begin(sent_exchange(kept, at=time.time()))
+            except requests.RequestException:
+                pass
+            return None
 
         return identity.standing.holds(
-            signed=lambda given: self._once_more(send, signed(given, credentials(given))),
-            unsigned=lambda given: self._once_more(send, unsigned(given, credentials(given))),
+            signed=lambda given: once_more(given, signed),
+            unsigned=lambda given: once_more(given, unsigned),
         )
 
     def _loss(self, identity: Identity, *, meant: bool) -> Loss:
@@ -303,65 +337,8 @@ class Traffic:
             self.losses.append(loss)
         return loss
 
-    def _read(
-        self,
-        send: _Send,
-        adapter: HTTPAdapter,
-        request: requests.PreparedRequest,
-        named: dict[str, Any],
-    ) -> requests.Response:
-        """The whole answer, or none: it may take so long, in however many pieces it comes."""
-        until = min(time.monotonic() + self.answer_s, self.deadline)
-        wait = max(_SHORTEST_S, until - time.monotonic())
-        response = send(adapter, request, **{**named, "timeout": wait})
-        is_stream = is_event_stream(response.headers.get("content-type", ""))
-        pieces: list[bytes] = []
-        try:
-            coding = response.headers.get("content-encoding", "")
-            while piece := response.raw.read1(_CHUNK_BYTES, decode_content=False):
-                pieces.append(piece)
-                if is_stream and (has_event(b"".join(pieces)) or time.monotonic() > until):
-                    return _left_open(response, pieces)
-                _require_time(until, adapter, request, wait=wait)
-            content = decoded(b"".join(pieces), coding)
-        except ReadTimeoutError as error:
-            if is_stream:
-                return _left_open(response, pieces)
-            raise requests.ReadTimeout(error, request=request) from error
-        except (HTTPError, ConnectionError) as error:
-            raise requests.exceptions.ChunkedEncodingError(error, request=request) from error
-        except BaseException:
-            response.close()
-            raise
-        _hold(response, content)
-        return response
-
-
-def _left_open(response: requests.Response, pieces: Sequence[bytes]) -> requests.Response:
-    """An answer of a stream that goes on without us: one event shows what it sends."""
-    response.close()
-    _hold(response, b"".join(pieces))
-    return response
-
 
 def _answered(response: requests.Response) -> HttpExchange:
     """An exchange as it may be kept: the request holds no secret any more."""
     answer = HttpAnswer(status=response.status_code, headers={}, content=b"")
     return replace(sent_exchange(response.request, at=time.time()), answer=answer)
-
-
-def _hold(response: requests.Response, content: bytes) -> None:
-    response.raw.release_conn()
-    response._content = content
-    response._content_consumed = True  # type: ignore[attr-defined]
-
-
-def _require_time(
-    until: float, adapter: HTTPAdapter, request: requests.PreparedRequest, *, wait: float
-) -> None:
-    if time.monotonic() > until:
-        # Word for word as requests says it: the engine takes such an error to pieces.
-        pool = adapter.poolmanager.connection_from_url(request.url)
-        words = f"Read timed out. (read timeout={wait:.1f})"
-        late = ReadTimeoutError(pool, request.url or "", words)
-        raise requests.ReadTimeout(late, request=request)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import requests
 from schemathesis.config import SchemathesisConfig  # noqa: F401 - the engine's modules in order
 from schemathesis.core.failures import ServerError
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.openapi.checks import UndefinedStatusCode, UseAfterFree
 
+from accord.client.exchange import HttpExchange, HttpRequest
 from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge, unanswered
 from accord.engines.schemathesis.exchanges import ServiceCalls
@@ -148,3 +150,16 @@ def test_a_finding_of_a_sequence_shows_the_calls_about_the_same_thing() -> None:
     exchange_judge().judge(trial, both)
     [objection] = trial.objections.values()
     assert [call.request.method for call in objection.sequence] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(("phase", "shows"), [("coverage", "coverage"), ("over", "examples")])
+def test_a_connection_that_was_closed_twice_is_an_objection_in_the_case_at_work(
+    phase: str, shows: str
+) -> None:
+    judge = exchange_judge()
+    request = HttpRequest("GET", "http://here/goods", {})
+    example = HttpExchange(service="", request=request, started=0, error="aborted")
+    judge.judge_closed(phase, "goods/list", example)
+    [defect] = judge._trials.findings
+    assert defect.cases == [f"{CONTRACT.path}#list/{shows}"]
+    assert (defect.smallest.kind, defect.smallest.detail) == ("answers_to_the_end", "aborted")

@@ -10,13 +10,16 @@ import pytest
 from schemathesis.engine import Status as EngineStatus
 
 from accord.client.exchange import HttpExchange, HttpRequest
+from accord.client.network import Network
 from accord.engines.schemathesis.answer_checks import AnswerChecks
+from accord.engines.schemathesis.closings import Closings
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings
+from accord.engines.schemathesis.silence import Silence
 from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.status import Status
@@ -30,13 +33,15 @@ def service_run(ended: list[Trial], *, unanswered: HttpExchange | None = None) -
     service = planned_service()
     trials = ServiceTrials(service, tell=ended.append)
     calls = ServiceCalls("goods", writer(CONTRACT, address=NOBODY))
+    silence = Silence(NOBODY, Network(), until=0.0)
+    silence.request = unanswered
     return ServiceRun(
         service,
         trials,
         ExchangeJudge(service, trials, calls, AnswerChecks.of(CONTRACT, ())),
         answer_s=1.0,
         learning=Learning(0),
-        unanswered=lambda: unanswered,
+        closings=Closings(silence),
     )
 
 

@@ -10,11 +10,12 @@ from requests.adapters import HTTPAdapter
 
 from accord.client.network import Network
 from accord.client.sessions import Credentials
+from accord.engines.schemathesis.closings import ClosedUnansweredError
 from accord.engines.schemathesis.signed_in import Standing
 from accord.model.catalogue import Operation
 from fakes.certificates import certificate_in, server_context
 from fakes.http_service import Answer, Received, Service, as_json, serving
-from fakes.traffic_to import no_answer, traffic_to
+from fakes.traffic_to import closes_at_two, no_answer, traffic_to
 
 
 def read(service: Service) -> requests.Response:
@@ -98,6 +99,55 @@ def test_a_request_that_gets_no_answer_after_a_new_sign_in_is_kept(tmp_path: Pat
         with way.watched(), pytest.raises(requests.ConnectionError):
             read(service)
     assert way.silence.request is not None
+
+
+class LetIn(Amy):
+    """Amy, who was given something before that only she is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standing.note(
+            "goods/readGoods", requests.Request("GET", self.proof).prepare(), status=200
+        )
+
+    proof = ""
+
+    def is_worth_asking(self, operation: str) -> bool:
+        del operation
+        return False
+
+
+class OnlyWhoWasLetIn:
+    """Whoever is asked for, it is somebody who was let in before."""
+
+    def of(self, operation: Operation) -> LetIn:
+        del operation
+        return LetIn()
+
+
+def test_what_ends_a_service_when_a_sign_in_is_asked_of_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([as_json({}, status=401), Answer(hang_up=True)])
+    with serving(lambda _: next(answers)) as service:
+        monkeypatch.setattr(LetIn, "proof", f"{service.address}/goods/7")
+        way = traffic_to(service, tmp_path, identities=OnlyWhoWasLetIn())  # type: ignore[arg-type]
+        with way.watched():
+            assert read(service).status_code == 401
+    assert way.silence.request is not None
+    assert way.silence.request.request.url == f"{service.address}/goods/7"
+
+
+def test_who_ends_only_the_connection_at_a_request_has_not_fallen_silent(tmp_path: Path) -> None:
+    with serving(closes_at_two) as service:
+        way = traffic_to(service, tmp_path)
+        with way.watched():
+            read(service)
+            with pytest.raises(ClosedUnansweredError):
+                requests.get(f"{service.address}/goods/2", timeout=30)
+    assert way.silence.request is None
+    [(operation, exchange)] = way.closings.take()
+    assert (operation, exchange.request.url) == ("goods/readGoods", f"{service.address}/goods/2")
 
 
 def test_a_session_that_was_signed_out_is_lost_on_purpose_though_it_was_renewed(

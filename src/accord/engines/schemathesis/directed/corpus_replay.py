@@ -22,7 +22,7 @@ from accord.model.corpus import CorpusEntry, CorpusRequest
 _GONE: Final = frozenset({404, 410})
 # Whether these came up again no status tells: the judge does, or a check that is made in every run.
 _NOT_TOLD_BY_STATUS: Final = CONFORMANCE | {
-    *("not_a_server_error", "answers_in_time", "max_response_time"),
+    *("not_a_server_error", "answers_in_time", "answers_to_the_end", "max_response_time"),
     *("stack-trace", "secret-in-answer", "error-shape"),
     # Where an answer leads to this time, no kept request knows.
     "location",

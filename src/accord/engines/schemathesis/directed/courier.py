@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.client.sessions import Credentials
 from accord.contract import Contracts
+from accord.engines.schemathesis.closings import ClosedUnansweredError
 from accord.engines.schemathesis.directed.known_values import (
     KnownValues,
     collection_of,
@@ -48,8 +49,14 @@ class OverError(Exception):
 class Judge(Protocol):
     """Takes exchanges."""
 
-    def __call__(self, exchange: HttpExchange, shape: OperationShape, *, late: str = "") -> None:
-        """Take an exchange, or with ``late`` a request that was not answered in time."""
+    def __call__(
+        self, exchange: HttpExchange, shape: OperationShape, *, late: bool = False
+    ) -> None:
+        """Take an exchange.
+
+        One without an answer was not answered in time, when it is ``late``, or else the service
+        closed the connection, twice; ``error`` says how.
+        """
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,11 +176,16 @@ class Courier:
                 response = self._session.send(prepared, allow_redirects=False)
         except LeftOutError as error:
             raise NotSentError from error
+        except ClosedUnansweredError as error:
+            for _, exchange in self.traffic.closings.take():
+                self.judge(exchange, draft.shape)
+            raise NotSentError from error
         except requests.ReadTimeout as error:
             if time.monotonic() >= self.traffic.deadline:
                 # The service may have been about to answer: it was our time that was up.
                 raise OverError from error
-            self.judge(sent_exchange(prepared, at=started), draft.shape, late=str(error))
+            unanswered = replace(sent_exchange(prepared, at=started), error=str(error))
+            self.judge(unanswered, draft.shape, late=True)
             raise NotSentError from error
         except requests.RequestException as error:
             self.lose(sent_exchange(prepared, at=started), draft.shape)

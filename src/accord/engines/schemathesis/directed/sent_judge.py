@@ -12,7 +12,7 @@ from accord.contract import Checked
 from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises, is_silent
 from accord.engines.schemathesis.exchanges import ServiceCalls
-from accord.engines.schemathesis.findings import Objection, too_late
+from accord.engines.schemathesis.findings import Objection, closed, too_late
 from accord.engines.schemathesis.sentences import follows, too_slow
 from accord.engines.schemathesis.trial import Trial
 from accord.model.message import message
@@ -57,16 +57,20 @@ class SentJudge:
     judged: Counter[str] = field(default_factory=Counter)
 
     def __call__(
-        self, exchange: HttpExchange, operation: str, *, late: str = ""
+        self, exchange: HttpExchange, operation: str, *, late: bool = False
     ) -> list[Objection]:
-        """What is wrong with an answer, or with none that came in time."""
+        """What is wrong with an answer, or with none that came in time, or whole."""
         trial = self.trial_of(operation)
         if trial is not None:
             trial.examples += 1
             trial.seconds += exchange.seconds
             trial.began = trial.began or exchange.started
-        if late or exchange.answer is None:
-            return [too_late(exchange, operation, late, limit_s=self.answer_s)]
+        if exchange.answer is None:
+            return [
+                too_late(exchange, operation, exchange.error, limit_s=self.answer_s)
+                if late
+                else closed(exchange, operation)
+            ]
         rules = self.rules(operation)
         checked = self.calls.judge(exchange)
         self.judged[checked.of_the_answer().judged_as] += 1
