@@ -353,6 +353,20 @@ def test_an_undeclared_method_is_tried_as_whoever_is_signed_in(tmp_path: Path) -
     assert methods >= {"DELETE", "GET", "PATCH", "PUT"}
 
 
+def test_a_refusal_of_who_is_not_signed_in_must_be_documented(tmp_path: Path) -> None:
+    text = "\n".join(line for line in CONTRACT.splitlines() if '"401"' not in line)
+    with serving() as tried:
+        stage = try_contracts(
+            tmp_path,
+            tried.address,
+            contract(tmp_path, text),
+            only=f"{ORDERS}/coverage",
+            options=KEY,
+        )
+    [title] = titles(stage)
+    assert title.startswith("goods/placeOrder answered 401, which its contract does not document")
+
+
 def test_what_a_later_round_finds_counts_once(tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text("max-time = 8\n")
     with serving("tires") as tried:

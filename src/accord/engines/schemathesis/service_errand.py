@@ -28,14 +28,15 @@ from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.options import STATEFUL, ContractOptions
 from accord.engines.schemathesis.plan import PlannedService, label
 from accord.engines.schemathesis.sign_in import Identities
-from accord.engines.schemathesis.traffic import Traffic
+from accord.engines.schemathesis.traffic import Caller, Traffic
 from accord.engines.schemathesis.trial import Trial, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.corpus import CorpusEntry
 
 _EXAMPLES: Final = "examples"
 _PLAIN: Final = (str, int, float, bool, list, dict)
-_DRAWN: Final = ("fuzzing", "coverage")
+_COVERAGE: Final = "coverage"
+_DRAWN: Final = ("fuzzing", _COVERAGE)
 # What is left is for the engine: what it draws by chance needs less time to find what remains.
 _PART: Final = 0.7
 
@@ -112,6 +113,7 @@ class ServiceErrand:
             (self._of_any_draw, self._errand.breadth),
             (lambda id: self._of_any_draw(id) or self._open(STATEFUL), self._replay_corpus),
             (lambda id: self._open(_EXAMPLES, id), self._errand.small_domains),
+            (lambda id: self._open(_COVERAGE, id), self._ask_as_nobody),
             (
                 lambda id: self._open(STATEFUL) if self._labels[id] in in_sequences else None,
                 self._errand.state_and_roles,
@@ -141,6 +143,15 @@ class ServiceErrand:
             if self._is_checked(entry):
                 # It was looked at again when it was found, and may be told at once.
                 self._errand.held(partial(replay.send, entry), repeats=False)
+
+    def _ask_as_nobody(self) -> None:
+        """Call each operation that wants a sign-in without one: a refusal has its contract, too."""
+        for shape in self._errand.shapes.values():
+            if self._courier.identities(shape) is not None:
+                self._errand.held(partial(self._send_as_nobody, shape))
+
+    def _send_as_nobody(self, shape: OperationShape) -> None:
+        self._courier.send(self._courier.draft(shape, caller=Caller(identity=None)))
 
     def _is_checked(self, entry: CorpusEntry) -> bool:
         """Whether the team still asks for the check that a case was found by."""
