@@ -16,5 +16,13 @@ def _read(name: str) -> Any:
 
 BASE: Final = _read("base.yaml")
 LABELLED: Final = [
-    labelled for name in ("changes.yaml", "further.yaml") for labelled in _read(name)
+    labelled for name in ("changes.yaml", "further.yaml", "unseen.yaml") for labelled in _read(name)
 ]
+BASE_2_0: Final = _read("base-2.0.yaml")
+LABELLED_2_0: Final = _read("changes-2.0.yaml")
+# The same document in three dialects, none of which is a change from another.
+IN_DIALECTS: Final = {
+    "2.0": BASE_2_0,
+    "3.0": _read("same-3.0.yaml"),
+    "3.1": _read("same-3.1.yaml"),
+}

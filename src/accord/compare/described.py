@@ -91,10 +91,15 @@ _IN_2_0: Final = {
     "multi": ("form", True),
 }
 
+_NO_PARAMETERS: Final = frozenset({"accept", "content-type", "authorization"})
+
 
 def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) -> Json:
-    """How a list or an object is written into a request; nothing for what is one value."""
+    """How a list, an object or content is written into a request; nothing for one plain value."""
     keywords = parameter.mapping
+    for kind in parameter.below("content").mapping:
+        # A text alone is written as it is; all else as the media type wants it.
+        return None if kind.startswith("text/") else kind
     kinds = schema.mapping.get("type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     if not {"array", "object"} & {str(kind) for kind in kinds}:
@@ -106,6 +111,11 @@ def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) 
         return (_USUAL_STYLES.get(place) if style_of_2_0 == "form" else style_of_2_0), explode
     style = keywords.get("style", _USUAL_STYLES.get(place))
     return style, keywords.get("explode", style == "form") is True
+
+
+def is_ignored(document: Mapping[str, Json], header: str) -> bool:
+    """Whether a header is described elsewhere; what is said of it as a parameter counts in 2.0."""
+    return "swagger" not in document and header.lower() in _NO_PARAMETERS
 
 
 def is_deprecated(node: Located) -> bool:
@@ -128,7 +138,7 @@ def _described(
         # As its name may change, a variable is known by which one of the path it is.
         elif where == "path" and parameter_name in variables:
             parameters["path", str(variables.index(parameter_name))] = parameter
-        else:
+        elif not (where == "header" and is_ignored(document, parameter_name)):
             # Names of headers are the same in any case; those of everything else are not.
             key = parameter_name.lower() if where == "header" else parameter_name
             parameters[str(where), key] = parameter

@@ -287,6 +287,8 @@ def _range_around(kind: str, ranges: Iterable[str], direction: Side) -> str:
 
 def _headers(document: Mapping[str, Json], response: Located) -> Iterator[tuple[str, Located]]:
     for name in response.below("headers").mapping:
+        if "swagger" not in document and name.lower() == "content-type":
+            continue
         yield name.lower(), followed(document, response.below("headers", name))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil, floor
 from typing import Final
 
 from accord.compare.changes import Json, Located, followed
@@ -18,12 +19,18 @@ LOWERING: Final = ("maxLength", "maxItems", "maxProperties")
 _LOWER: Final = ("minimum", "exclusiveMinimum")
 _UPPER: Final = ("maximum", "exclusiveMaximum")
 _REMARKS: Final = frozenset({"title", "description", "example", "examples"})
+# Of these no value is refused.
+_SAYS_LITTLE: Final = _REMARKS | {"$ref", "summary", "deprecated", "readOnly", "writeOnly"}
 Bound = tuple[float, int]
 
 
 @dataclass(slots=True)
 class SchemaView:
-    """What a schema asks for on one side of an exchange."""
+    """What a schema asks for on one side of an exchange.
+
+    ``choice`` are the types of its branches, where these say nothing else; of one that
+    ``is_never_null`` none says that there may be nothing.
+    """
 
     place: Place
     types: frozenset[str] = ALL_TYPES
@@ -31,6 +38,8 @@ class SchemaView:
     properties: dict[str, Located] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
     branches: list[Located] = field(default_factory=list)
+    choice: frozenset[str] | None = None
+    is_never_null: bool = False
     lower: Bound | None = None
     upper: Bound | None = None
 
@@ -42,11 +51,19 @@ class SchemaView:
         """Where a keyword is written, else the schema."""
         return self.keywords[keyword].place if keyword in self.keywords else self.place
 
+    def place_of(self, name: str) -> Place:
+        """Where a property is described, else where it is asked for."""
+        return self.properties[name].place if name in self.properties else self.at("required")
+
 
 def view(document: Mapping[str, Json], schema: Located, direction: Side) -> SchemaView:
     """The view of a schema on one side."""
-    result = SchemaView(followed(document, schema).place)
+    place = schema.place if has_own_words(document, schema) else followed(document, schema).place
+    result = SchemaView(place)
     _join(document, schema, result, _DEEPEST)
+    _close(result)
+    _name_bytes(result)
+    _count_whole(result)
     hidden_flag = "readOnly" if direction is Side.REQUEST else "writeOnly"
     for name, located in list(result.properties.items()):
         # What a sender cannot set, or a reader never sees, must not break either.
@@ -56,10 +73,74 @@ def view(document: Mapping[str, Json], schema: Located, direction: Side) -> Sche
     return result
 
 
+def as_comparable(old: SchemaView, new: SchemaView) -> tuple[SchemaView, SchemaView]:
+    """Two views of which a choice is written as the other one is, where it can be."""
+    if old.branches and new.branches:
+        return _without_null(old), _without_null(new)
+    old_types, new_types = _as_types(old), _as_types(new)
+    is_same = bool(old.branches) != bool(new.branches) and old_types.types == new_types.types
+    return (old_types, new_types) if is_same else (old, new)
+
+
+def _as_types(view: SchemaView) -> SchemaView:
+    return view if view.choice is None else replace(view, types=view.choice, branches=[])
+
+
+def _without_null(view: SchemaView) -> SchemaView:
+    return replace(view, types=view.types - {"null"}) if view.is_never_null else view
+
+
+def has_own_words(document: Mapping[str, Json], schema: Located) -> bool:
+    """Whether a schema says more than what its reference leads to; before 3.1 that is ignored."""
+    is_early = "swagger" in document or str(document.get("openapi")).startswith("3.0")
+    extra = (name for name in schema.mapping.keys() - _SAYS_LITTLE if not name.startswith("x-"))
+    return "$ref" in schema.mapping and not is_early and any(extra)
+
+
+def _close(result: SchemaView) -> None:
+    """Say in one way that nothing else may be there."""
+    keywords = result.keywords
+    if "unevaluatedProperties" in keywords and "additionalProperties" not in keywords:
+        # Here all members of `allOf` are one schema, so both are about the same properties.
+        keywords["additionalProperties"] = keywords["unevaluatedProperties"]
+    if result.value("items") is False:
+        stated = keywords["items"]
+        count = len(keywords.get("prefixItems", Located(None, ())).members)
+        most = Located(count, stated.place)
+        earlier = keywords.get("maxItems")
+        keywords["maxItems"] = most if earlier is None else _stricter("maxItems", earlier, most)
+
+
+def _name_bytes(result: SchemaView) -> None:
+    """Call content that is no text what 3.0 calls it."""
+    keywords = result.keywords
+    encoding, kind = (keywords.get(name) for name in ("contentEncoding", "contentMediaType"))
+    if result.value("type") == "file":  # as Swagger 2.0 writes it
+        result.types = frozenset({"string"})
+        keywords["format"] = Located("binary", result.at("type"))
+    elif "format" in keywords:
+        return
+    elif encoding is not None and encoding.value == "base64":
+        keywords["format"] = Located("byte", keywords.pop("contentEncoding").place)
+    elif encoding is None and kind is not None and kind.value == "application/octet-stream":
+        keywords["format"] = Located("binary", keywords.pop("contentMediaType").place)
+        result.types = frozenset({"string"})
+
+
+def _count_whole(result: SchemaView) -> None:
+    """Whole numbers above 0 are those from 1 on."""
+    if result.types - {"null"} != {"integer"}:
+        return
+    if result.lower is not None and result.lower[1]:
+        result.lower = floor(result.lower[0]) + 1, 0
+    if result.upper is not None and result.upper[1]:
+        result.upper = ceil(result.upper[0]) - 1, 0
+
+
 def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, depth: int) -> None:
     node = followed(document, schema)
-    # In 3.1 keywords beside a reference count as well; what they say goes after its target.
-    layers = [node] if node.place == schema.place else [node, schema]
+    # What is said beside a reference goes after its target.
+    layers = [node, schema] if has_own_words(document, schema) else [node]
     for layer in layers:
         for keyword in layer.mapping:
             if keyword != "$ref":
@@ -68,7 +149,7 @@ def _join(document: Mapping[str, Json], schema: Located, result: SchemaView, dep
                 both = stated if earlier is None else _stricter(keyword, earlier, stated)
                 result.keywords[keyword] = both
         # All members of `allOf` must hold, so types are what they have in common.
-        result.types &= _types(layer.mapping)
+        result.types &= frozenset() if layer.value is False else _types(layer.mapping)
         for name in layer.below("properties").mapping:
             stated = layer.below("properties", name)
             earlier = result.properties.get(name)
@@ -147,7 +228,10 @@ def _limits(node: Mapping[str, Json], plain: str, exclusive: str, *, strict: int
 def _branch(document: Mapping[str, Json], layer: Located, result: SchemaView, depth: int) -> None:
     for keyword in ("oneOf", "anyOf"):
         members = list(_members(document, layer.below(keyword), keyword, depth))
-        values = [m for m in members if followed(document, m).mapping.get("type") != "null"]
+        nodes = [followed(document, member).mapping for member in members]
+        if nodes and all(node.keys() - _REMARKS == {"type"} for node in nodes):
+            result.choice = result.types & frozenset().union(*map(_types, nodes))
+        values = [m for m, node in zip(members, nodes, strict=True) if node.get("type") != "null"]
         is_plain = len(values) == 1 and "discriminator" not in layer.mapping
         if (is_plain or (len(values) == 1 and len(members) > 1)) and depth:
             # "This or null" is how 3.1 writes a nullable reference, and no choice of shapes.
@@ -155,6 +239,19 @@ def _branch(document: Mapping[str, Json], layer: Located, result: SchemaView, de
             result.types |= {"null"} if len(members) > 1 else frozenset()
         else:
             result.branches += values
+            is_nullable = any(map(_names_null, (layer.mapping, *nodes)))
+            result.is_never_null |= bool(values) and not is_nullable
+
+
+def _names_null(node: Mapping[str, Json]) -> bool:
+    """Whether a schema says that nothing may stand in place of a value."""
+    declared = node.get("type")
+    return (
+        declared == "null"
+        or (isinstance(declared, list) and "null" in declared)
+        or node.get("nullable") is True
+        or node.get("x-nullable") is True
+    )
 
 
 def _members(

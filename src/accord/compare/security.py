@@ -29,7 +29,7 @@ def compare_security(
     if all(old_ways) and not all(new_ways):
         yield change("security-removed", Impact.INFO, "")
         return
-    for way in [way for way in old_ways if way not in new_ways]:
+    for way in [way for way in old_ways if not _covers(new_ways, way, old_ways[way])]:
         # Callers use one of the ways, and nobody knows which.
         yield change("security-alternative-removed", Impact.BREAKING, _named(way))
     for way in [way for way in new_ways if way not in old_ways]:
@@ -43,6 +43,11 @@ def compare_security(
     asked_still = (_names(old_ways) & _names(new_ways)) - set(new_names.values())
     for name in sorted(_changed_schemes(old_document, new_document, asked_still)):
         yield change("security-scheme-changed", Impact.BREAKING, name)
+
+
+def _covers(ways: Mapping[frozenset[str], set[str]], way: frozenset[str], scopes: set[str]) -> bool:
+    """Whether who comes this way is let in: as before, or by less than what they bring."""
+    return way in ways or any(other < way and ways[other] <= scopes for other in ways)
 
 
 def _renamed(
@@ -88,5 +93,6 @@ def _scheme(document: Mapping[str, Json], name: str) -> tuple[Json, ...]:
     kind, style = scheme.mapping.get("type"), scheme.mapping.get("scheme")
     if kind == "basic":  # as Swagger 2.0 writes it
         kind, style = "http", "basic"
+    style = style.lower() if isinstance(style, str) else style
     # Flows and addresses change with every environment; what a request carries does not.
     return kind, style, scheme.mapping.get("in"), scheme.mapping.get("name")

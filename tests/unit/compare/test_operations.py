@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from accord.compare import compare
 from accord.sources.openapi.positions import keys
-from fakes.labelled_changes import BASE, LABELLED
+from fakes.labelled_changes import BASE, BASE_2_0, IN_DIALECTS, LABELLED, LABELLED_2_0
 
 TODAY = date(2026, 1, 1)
 
@@ -62,6 +63,21 @@ def test_a_change_gets_its_code_and_severity(labelled: dict[str, Any], dialect: 
     assert sorted(f"{change.code} {change.impact}" for change in changes) == sorted(
         labelled["expected"]
     )
+
+
+@pytest.mark.parametrize("labelled", LABELLED_2_0, ids=lambda labelled: str(labelled["name"]))
+def test_a_change_of_swagger_gets_its_code_and_severity(labelled: dict[str, Any]) -> None:
+    old = edited(BASE_2_0, labelled.get("before", []))
+    new = edited(old, labelled["after"])
+    changes = compare(old, new, today=TODAY)
+    assert sorted(f"{change.code} {change.impact}" for change in changes) == sorted(
+        labelled["expected"]
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), list(permutations(IN_DIALECTS, 2)))
+def test_a_document_that_only_got_another_dialect_has_not_changed(old: str, new: str) -> None:
+    assert compare(IN_DIALECTS[old], IN_DIALECTS[new], today=TODAY) == []
 
 
 @pytest.mark.parametrize(
