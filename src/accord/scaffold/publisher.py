@@ -15,9 +15,11 @@ from accord.client.network import Network
 from accord.client.requests_transport import RequestsTransport
 from accord.client.transport import HopTimer
 from accord.errors import UsageError
+from accord.scaffold.documentation_page import document_inside, is_document, is_page, leads
 
 _TIMEOUT_S: Final = 10.0
 _MOST_REDIRECTS: Final = 5
+_MOST_LEADS: Final = 8
 _OK: Final = 200
 _HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):[ \t]*(?P<value>[^\r\n]*\S)[ \t]*")
 _UNAUTHORIZED: Final = frozenset({401, 403})
@@ -32,10 +34,10 @@ class Publisher:
         self._transport = RequestsTransport(network)
 
     def document(self, url: str) -> bytes:
-        """What is published at an address.
+        """What is published at an address, or shown there on a page for people.
 
         Raises:
-            UsageError: nothing is, it is behind a sign-in, or it is a page for people.
+            UsageError: nothing is, it is behind a sign-in, or it is a page that names no document.
         """
         try:
             address, answer = self._followed(url)
@@ -48,9 +50,11 @@ class Publisher:
         if answer.status != _OK:
             problem = f"GET {url}: HTTP {answer.status}"
             raise UsageError("scaffold.no-contract-there", where=url, problem=problem)
-        if _is_page(answer):
+        if not is_page(answer.content):
+            return answer.content
+        if (document := self._shown_by(answer.content, address)) is None:
             raise UsageError("scaffold.contract-is-page", where=url, address=address)
-        return answer.content
+        return document
 
     def answer(self, url: str) -> HttpAnswer:
         """What an address answers; the status 0 when it does not."""
@@ -62,6 +66,24 @@ class Publisher:
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+
+    def _shown_by(self, page: bytes, address: str) -> bytes | None:
+        """The document that a page of its own origin shows; what others publish is no contract."""
+        asked = [address]
+        texts = [(page.decode(errors="replace"), address)]
+        for text, place in texts:
+            if (document := document_inside(text)) is not None:
+                return document
+            for lead in leads(text, place):
+                if lead in asked or len(asked) > _MOST_LEADS or _origin(lead) != _origin(address):
+                    continue
+                asked.append(lead)
+                answer = self.answer(lead)
+                if answer.status == _OK and is_document(answer.content):
+                    return answer.content
+                if answer.status == _OK:
+                    texts.append((answer.content.decode(errors="replace"), lead))
+        return None
 
     def _followed(self, url: str) -> tuple[str, HttpAnswer]:
         address = url
@@ -113,8 +135,3 @@ def headers_of(lines: Iterable[str]) -> dict[str, str]:
 def _origin(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return parts.scheme, parts.netloc.rpartition("@")[2].lower()
-
-
-def _is_page(answer: HttpAnswer) -> bool:
-    start = answer.content.lstrip()[:200].lower()
-    return start.startswith((b"<!doctype html", b"<html"))
