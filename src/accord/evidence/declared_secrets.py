@@ -28,6 +28,7 @@ _OF_A_PERSON: Final = (
 )
 _SCHEME: Final = re.compile(r"^[A-Za-z][\w-]*\s+(?=\S+$)")
 _LONG_LINE: Final = 12
+_PATH: Final = re.compile(r"[~.]{0,2}/|[A-Za-z]:\\|\w+://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,19 @@ def declare_addresses(masks: Masks, addresses: Iterable[str]) -> None:
 
     for address in addresses:
         replace_userinfo(address, learn)
+
+
+def declare_environment(masks: Masks, environment: Mapping[str, str] = os.environ) -> None:
+    """Let the masks learn what this process's environment holds under a secret's name.
+
+    Services and steps of a team take their secrets from there; CI servers put them there. Words,
+    and paths to files that hold the secret, are none.
+    """
+    for name, value in environment.items():
+        is_named = masks.is_secret(name) or sensitive.is_password(name)
+        if is_named and sensitive.looks_random(value) and not _PATH.match(value):
+            _learn(masks, value)
+    declare_addresses(masks, (value for value in environment.values() if "://" in value))
 
 
 def declare_experiments(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
-from accord.evidence import sensitive
+from accord.evidence import secret_forms, sensitive
 from accord.evidence.learnt_secrets import LearntSecrets
 from accord.evidence.secret_places import SecretPlaces
 from accord.model.address import replace_userinfo
@@ -115,6 +115,12 @@ class Masks:
     def _mask(self, text: str) -> str:
         # Most texts of a run hold no secret, and the patterns below are dear.
         if self._fields.may_hold(text):
+            text = secret_forms.replace(
+                text,
+                is_secret=self._fields.is_secret,
+                mask=self._places.credentials,
+                mask_said=self._places.in_sentence,
+            )
             text = self._fields.replace(text, self._places.beside_name)
             text = sensitive.schemes(text, self._places.in_sentence)
             for token in sensitive.tokens(text):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from accord.evidence import secret_forms
+
 _SECRET_HEADERS: Final = frozenset(
     {
         "authorization",
@@ -35,10 +37,14 @@ _CORES: Final = (
     r"authorization",
     r"card[-_ ]?(?:number|num|no)(?![a-z])",
     r"(?<![a-z])(?:pan|pin|otp|ssn)(?![a-z])",
-    r"cvv2?|cvc2?|security[-_ ]?code",
+    r"cvv2?|cvc2?|(?:security|recovery|backup|verification|activation|one[-_ ]?time)[-_ ]?code",
     r"session[-_ ]?id",
+    r"(?<![a-z])jwt(?![a-z])|x-auth(?![a-z])|x-amz-signature",
+    r"(?:db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo)[-_]?pass(?![a-z])",
+    # A signed address opens what it leads to, and so does what an authorization server sends back.
+    r"(?<=[?&])(?:sig(?==)|code(?==[^&\s]*&state=)|bearer(?==))",
     r"national[-_ ]?id",
-    r"密碼|密码|口令|權杖|令牌|金鑰|密钥|卡號|卡号|安全碼|安全码|驗證碼|验证码",
+    r"密碼|密码|口令|權杖|令牌|金鑰|密[鑰钥]|私[鑰钥]|通行[碼码]|卡號|卡号|安全碼|安全码|驗證碼|验证码",
     r"身分證字號|身份证号",
 )
 # Cheap to look for before any pattern runs; every core contains one of them.
@@ -64,8 +70,15 @@ _STEMS: Final = (
     "basic",
     "digest",
     "eyj",
+    "cookie",
+    "jwt",
+    "x-auth",
+    "signature",
+    *("code=", "ation code", "ation_code", "ation-code", "ationcode", "recovery", "backup"),
+    *("one-time", "one time", "one_time", "onetime", "sig="),
+    *secret_forms.PREFIXES,
 )
-_CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证]")
+_CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证鑰钥]")
 
 # A token's type or lifetime, or a page cursor, is no secret and is worth reading.
 _HARMLESS: Final = re.compile(
@@ -75,7 +88,8 @@ _HARMLESS: Final = re.compile(
 )
 # Parts of a call are joined by NUL before they are searched; no match may cross it.
 _VALUE: Final = re.compile(
-    r"(?P<tail>[\w.\-]{0,60})(?P<sep>(?P<mark>\\*[\"']?)\]?\s*(?:[:=：]|%3[Dd])\s*)"
+    r"(?P<tail>[\w.\-]{0,60})(?P<sep>(?P<mark>\\*[\"']?)(?:\]|%5[Dd])?\s*"
+    r"(?:=>|[:=：]|%3[Dd])\s*(?:b(?=['\"]))?)"
     r"(?:\"(?P<plain>(?:\\.|[^\"\\\0])*)\""
     r"|(?P<quote>\\+\"|')(?P<nested>[^\0\n]*?)(?P=quote)"
     r"|\[(?P<list>[^\[\]{}\0]*)\]"
@@ -91,6 +105,13 @@ SAID: Final = re.compile(
     r"|[,，]?\s*(?:值)?(?:為|为|是|設為|设为|等於|等于|改為|改为|用))?\s*"
     r"(?P<open>[\"'“「]))(?P<said>[^\s,，:：;)}\]>.=&|\"'”」\0][^\"'”」\0\n]{0,500})"
     r"(?=[\"'”」])",
+    re.IGNORECASE,
+)
+# Without quotes, what has letters and digits is no word, and what "is" a number is no quantity.
+_SPOKEN: Final = re.compile(
+    r"(?P<tail>)(?P<sep>[ \t]+[`(]?(?:(?:is|was|with|as|to|of|equals)[ \t]+)?|[ \t]*[為为是][ \t]*)"
+    r"(?P<said>(?=\S*\d)(?=\S*[A-Za-z])[^\s\"'`(){}<>,;:=/‹\0][^\s\"'`(){}<>,;:=‹\0]{7,}"
+    r"|(?:(?<=[為为是])|(?<=is )|(?<=was ))\d{4,}(?!\w))",
     re.IGNORECASE,
 )
 _FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹\0\-][^\s\"'\0]*)")
@@ -125,14 +146,15 @@ class Fields:
     """Finds values that stand beside a secret's name, in JSON, forms, queries and plain text."""
 
     def __init__(self, extra: Iterable[str] = ()) -> None:
-        more = [re.escape(name.strip().lower()) for name in extra if name.strip()]
-        self._core = re.compile("|".join([*_CORES, *more]))
-        self._stems = re.compile("|".join([*_STEMS, *more]))
+        more = [name.strip().lower() for name in extra if name.strip()]
+        self._core = re.compile("|".join([*_CORES, *map(re.escape, more)]))
+        self._stems = (*_STEMS, *more)
         self._header_kinds: dict[str, str] = {}
 
     def may_hold(self, text: str) -> bool:
         """Whether it is worth looking closely at all."""
-        if self._stems.search(text.lower()):
+        lower = text.lower()
+        if any(stem in lower for stem in self._stems):
             return True
         return not text.isascii() and _CHINESE_STEMS.search(text) is not None
 
@@ -179,8 +201,8 @@ class Fields:
         """What stands beside a secret's name as its value."""
         match = _VALUE.match(text, core.end()) or SAID.match(text, core.end())
         if match is None and _DASHES.search(text, max(core.start() - 62, 0), core.start()):
-            return _FLAG.match(text, core.end())
-        return match
+            match = _FLAG.match(text, core.end())
+        return match or _SPOKEN.match(text, core.end())
 
     def _named(self, text: str, start: int, stop: int) -> bool:
         head = _HEAD.search(text, max(start - 60, 0), start)

@@ -11,6 +11,7 @@ from accord.evidence.declared_secrets import (
     Declared,
     declare,
     declare_addresses,
+    declare_environment,
     declare_experiments,
 )
 from accord.evidence.keys import workspace_key
@@ -42,6 +43,7 @@ class Secrets:
         self._workspace = workspace
         self._fields = tuple(fields)
         self.masks = self._masks()
+        declare_environment(self.masks)
         declare_addresses(self.masks, [target.name, *target.settings.addresses.values()])
         declare_experiments(self.masks, catalogue.experiments)
         self._declared: Declared = declare(

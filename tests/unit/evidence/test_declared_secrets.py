@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from accord.evidence import Masks
-from accord.evidence.declared_secrets import declare, declare_addresses, declare_experiments
+from accord.evidence.declared_secrets import (
+    declare,
+    declare_addresses,
+    declare_environment,
+    declare_experiments,
+)
 from accord.model.catalogue import Experiment
 
 SECRET = "opens-doors-5"
@@ -97,3 +102,35 @@ def test_a_name_of_a_file_made_of_a_secret_is_masked(masks: Masks) -> None:
 def test_a_passphrase_of_several_words_is_one_secret(masks: Masks) -> None:
     declare(masks, variables={}, options=sign_in(body={"phrase": "correct horse battery staple"}))
     assert "horse" not in masks.text("echo correct horse battery staple")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({"SHOP_TOKEN": SECRET}, id="a-secrets-name"),
+        pytest.param({"DB_PASS": SECRET}, id="a-short-name"),
+        pytest.param({"DATABASE": f"postgresql://amy:{SECRET}@db/shop"}, id="an-address"),
+    ],
+)
+def test_what_the_environment_holds_is_masked_wherever_it_shows(
+    masks: Masks, environment: dict[str, str]
+) -> None:
+    declare_environment(masks, environment)
+    assert SECRET not in masks.text(f"echo {SECRET}!")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHOP_COLOUR", "green-tea-77"),
+        ("TOKEN_FILE", "/run/secrets/token-1"),
+        ("PASSWORD_STORE", "~/.passwords-2"),
+        ("SECRET_STORE", "keyring"),
+        ("TOKEN_ISSUER", "https://issuer.test/v2"),
+    ],
+)
+def test_the_environment_names_no_secret_by_a_word_or_a_place(
+    masks: Masks, name: str, value: str
+) -> None:
+    declare_environment(masks, {name: value})
+    assert masks.text(f"echo {value}!") == f"echo {value}!"

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from accord.config.settings import Environment
 from accord.model.catalogue import Catalogue
 from accord.pipeline import folders, rawlogs
@@ -39,6 +41,14 @@ def test_logs_of_a_killed_run_are_masked_by_its_own_secrets(tmp_path: Path) -> N
     published = (folder / "logs" / "shop.log").read_text()
     assert ("heard" in published, SECRET in published) == (True, False)
     assert [path for path in (tmp_path / ".accord").rglob("*") if holds(path)] == []
+
+
+def test_what_the_environment_holds_is_known_to_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", SECRET)
+    target = Target(name="local", settings=Environment())
+    assert SECRET not in Secrets(tmp_path, target, (), Catalogue()).masks.text(f"heard {SECRET}")
 
 
 def holds(path: Path) -> bool:
