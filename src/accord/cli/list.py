@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from accord.cli.command import argument, command
@@ -43,6 +44,7 @@ def list_(
     """List one kind of thing, by default scenarios."""
     from accord import wiring
     from accord.cli.show import inventory
+    from accord.evidence.files import nested
 
     kind = selectors[0] if selectors and selectors[0] in KINDS else KINDS[0]
     # A kind is a word like a path or an id, and only the first word can be one.
@@ -51,7 +53,9 @@ def list_(
     request = wiring.RunRequest(
         arguments=from_workspace(case_selectors, session, workspace.folder), **filters
     )
+    masks = wiring.masks(workspace, request, of_files=True)
     listed = inventory.listing(kind, workspace, request, session.texts)
+    listed = replace(listed, entries=nested(listed.entries, masks))
     absent = wiring.absent_suites(workspace) if kind == _STAGES else ()
     if format == "json":
         documents = listed.documents()

@@ -81,7 +81,7 @@ def run(
         **run_options,
     )
     # Errors of the run itself may hold what is secret.
-    session.masks = wiring.masks(workspace, request)
+    session.masks = wiring.masks(workspace, request, of_files=dry_run)
     if dry_run:
         from accord.cli.show.forecast import show_forecast
 

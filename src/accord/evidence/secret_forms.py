@@ -12,7 +12,8 @@ Named = Callable[[str], bool]
 # What readers of headers make of one: a line, JSON however often escaped, a pair of Python's.
 _COOKIES: Final = re.compile(
     r"(?P<head>cookie2?(?:\\*[\"'])?\s*(?:=>|[:=,])\s*)"
-    r"(?P<value>\[[^\[\]\0]*\]|b?(?P<quote>\\*[\"'])[^\0\n]*?(?P=quote)|[^\0\n\"'\\{}<>]+)",
+    r"(?P<value>\[[^\[\]\0]*\]|b?(?P<quote>\\*[\"'])[^\0\n]*?(?P=quote)"
+    r"|[^\0\s\"'\\{}<>=\[]+=[^\0\s\"'\\<>]*(?:;\s*[^\0\s\"'\\<>]+)*)",
     re.IGNORECASE,
 )
 PREFIXES: Final = (

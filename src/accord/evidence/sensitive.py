@@ -26,6 +26,29 @@ _COOKIE_HEADERS: Final = frozenset({"cookie", "set-cookie"})
 
 _MOST_NAMES: Final = 512
 
+_CHINESE: Final = (
+    *(
+        "密碼",
+        "密码",
+        "口令",
+        "權杖",
+        "令牌",
+        "金鑰",
+        "密鑰",
+        "密钥",
+        "私鑰",
+        "私钥",
+        "通行碼",
+        "通行码",
+    ),
+    *("卡號", "卡号", "安全碼", "安全码", "驗證碼", "验证码", "身分證字號", "身份证号"),
+)
+
+
+def _escaped(word: str) -> str:
+    return r"\\+".join(f"u{ord(letter):04x}" for letter in word)
+
+
 _CORES: Final = (
     r"pass[-_ ]?(?:word|wd|phrase|code)",
     r"pwd",
@@ -39,18 +62,19 @@ _CORES: Final = (
     r"(?<![a-z])(?:pan|pin|otp|ssn)(?![a-z])",
     r"cvv2?|cvc2?|(?:security|recovery|backup|verification|activation|one[-_ ]?time)[-_ ]?code",
     r"session[-_ ]?id",
-    r"(?<![a-z])jwt(?![a-z])|x-auth(?![a-z])|x-amz-signature",
+    r"(?<![a-z])(?:jwt(?![a-z])|pw(?=\\*[\"']?\s*[:=]))|x-auth(?![a-z])|x-amz-signature",
     r"(?:db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo)[-_]?pass(?![a-z])",
     # A signed address opens what it leads to, and so does what an authorization server sends back.
     r"(?<=[?&])(?:sig(?==)|code(?==[^&\s]*&state=)|bearer(?==))",
     r"national[-_ ]?id",
-    r"密碼|密码|口令|權杖|令牌|金鑰|密[鑰钥]|私[鑰钥]|通行[碼码]|卡號|卡号|安全碼|安全码|驗證碼|验证码",
-    r"身分證字號|身份证号",
+    # Many serializers write Chinese names in escapes.
+    rf"\\+(?:{'|'.join(map(_escaped, _CHINESE))})",
+    rf"(?=[{''.join({word[0] for word in _CHINESE})}])(?:{'|'.join(_CHINESE)})",
 )
 # Cheap to look for before any pattern runs; every core contains one of them.
 _STEMS: Final = (
     "pass",
-    "pwd",
+    "pw",
     "secret",
     "token",
     "key",
@@ -78,6 +102,7 @@ _STEMS: Final = (
     *("one-time", "one time", "one_time", "onetime", "sig="),
     *secret_forms.PREFIXES,
 )
+_ESCAPED_STEMS: Final = re.compile("|".join(sorted({f"u{ord(word[0]):04x}" for word in _CHINESE})))
 _CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证鑰钥]")
 
 # A token's type or lifetime, or a page cursor, is no secret and is worth reading.
@@ -155,6 +180,8 @@ class Fields:
         """Whether it is worth looking closely at all."""
         lower = text.lower()
         if any(stem in lower for stem in self._stems):
+            return True
+        if "\\u" in lower and _ESCAPED_STEMS.search(lower):
             return True
         return not text.isascii() and _CHINESE_STEMS.search(text) is not None
 

@@ -158,17 +158,23 @@ def forecast(workspace: Workspace, request: RunRequest) -> Forecast:
     return Forecast(stages=stages, selection=str(selection), cut=parts, left_out=left_out)
 
 
-def masks(workspace: Workspace, request: RunRequest) -> Masks:
+def masks(workspace: Workspace, request: RunRequest, *, of_files: bool = False) -> Masks:
     """The masks of everything that is said of a run as it is asked for.
+
+    Where nothing runs that learns what the files themselves hold, they learn it with ``of_files``.
 
     Raises:
         AccordError: the request or the configuration cannot be followed.
     """
+    from accord.evidence.files import masked_catalogue
     from accord.pipeline.secrets import Secrets
 
     target, fields = target_of(workspace, request), workspace.effective.configuration.masks
     options, catalogue = _options(workspace), workspace.catalogue
-    return Secrets(workspace.folder, target, options, catalogue, fields).masks
+    masks = Secrets(workspace.folder, target, options, catalogue, fields).masks
+    if of_files:
+        masked_catalogue(catalogue, masks)
+    return masks
 
 
 def _options(workspace: Workspace) -> tuple[Mapping[str, Any], ...]:

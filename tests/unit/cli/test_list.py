@@ -129,3 +129,16 @@ def test_suites_that_nothing_asks_for_are_not_configured(accord: Command) -> Non
 def test_the_document_of_stages_names_suites_that_are_not_configured(accord: Command) -> None:
     accord("list", "stages", "--format", "json")
     assert accord.document["not-configured"] == ["load", "chaos"]
+
+
+@pytest.mark.parametrize("words", [("list",), ("run", "--dry-run")])
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_a_title_that_holds_a_secret_of_its_example_is_listed_without_it(
+    accord: Command, tmp_path: Path, words: tuple[str, ...], format: str
+) -> None:
+    (tmp_path / "features/sign-in.feature").write_text(
+        "Feature: sign in\n  Scenario Outline: amy says <password>\n    Given it works\n"
+        "    Examples:\n      | password |\n      | open7sesame9 |\n"
+    )
+    assert accord(*words, "--format", format) == 0
+    assert ("amy says" in accord.out, "open7sesame9" in accord.out) == (True, False)

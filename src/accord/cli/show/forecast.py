@@ -36,7 +36,7 @@ def show_forecast(session: CommandSession, forecast: Forecast, *, format: str) -
         sheet.heading(texts("forecast.stage", **heading))
         for case in stage.cases:
             place = f"{case.path}:{case.line}" if case.line else case.path
-            sheet.line(f"  {case.title}  {place}".rstrip())
+            sheet.line(session.masked(f"  {case.title}  {place}".rstrip()))
         for fault in stage.unreadable:
             sheet.words(f"{fault.path}: {texts.say(fault.message)}", style="red", indent=2)
     sheet.gap()
@@ -52,7 +52,12 @@ def _document(stage: PlannedStage, session: CommandSession) -> dict[str, Any]:
         "suite": stage.suite,
         "engine": stage.engine,
         "cases": [
-            {"id": case.id, "title": case.title, "path": case.path, "line": case.line}
+            {
+                "id": session.masked(case.id),
+                "title": session.masked(case.title),
+                "path": case.path,
+                "line": case.line,
+            }
             for case in stage.cases
         ],
         "unreadable": [
