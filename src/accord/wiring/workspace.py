@@ -38,18 +38,21 @@ class Workspace:
 def find_workspace(start: Path) -> Path:
     """The nearest folder, from ``start`` upwards, that looks like a workspace; else ``start``.
 
-    The search ends at the root of a repository.
+    The search ends at the root of a repository. Outside of one, what merely has folders of such
+    names above ``start`` may be anybody's, so it counts only for what stands in one of them.
 
     Raises:
         UsageError: ``start`` is no folder.
     """
     if not start.is_dir():
         raise UsageError("wiring.no-such-folder", where=str(start))
-    for folder in (start, *start.parents):
-        if is_workspace(folder):
+    places = (start, *start.parents)
+    # A file in the place of the folder is how git marks a worktree or a submodule.
+    root = next((folder for folder in places if (folder / ".git").exists()), None)
+    for folder in places:
+        if is_workspace(folder) and (root or folder == start or _is_meant(folder, start)):
             return folder
-        # A file in the place of the folder is how git marks a worktree or a submodule.
-        if (folder / ".git").exists():
+        if folder == root:
             break
     return start
 
@@ -148,9 +151,16 @@ def _plain(key: str) -> str:
 
 def is_workspace(folder: Path) -> bool:
     """Whether a folder has settings of Accord, or holds what a workspace is made of."""
+    return _has_settings(folder) or any((folder / name).is_dir() for name in _FOLDERS)
+
+
+def _is_meant(folder: Path, start: Path) -> bool:
+    """Whether a folder is the workspace of what stands below it, and not by chance."""
+    return _has_settings(folder) or _top(start, folder) in {*_FOLDERS, "steps"}
+
+
+def _has_settings(folder: Path) -> bool:
     if (folder / "accord.toml").is_file():
         return True
     project = folder / "pyproject.toml"
-    if project.is_file() and b"[tool.accord" in project.read_bytes():
-        return True
-    return any((folder / name).is_dir() for name in _FOLDERS)
+    return project.is_file() and b"[tool.accord" in project.read_bytes()

@@ -23,6 +23,18 @@ def test_a_configuration_marks_the_workspace(tmp_path: Path) -> None:
     assert wiring.find_workspace(tmp_path / "src" / "deep") == tmp_path
 
 
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_folders_of_such_names_above_are_a_workspace_in_a_repository_alone(
+    tmp_path: Path, is_repository: bool
+) -> None:
+    (tmp_path / "load").mkdir()
+    (tmp_path / "mine" / "deep").mkdir(parents=True)
+    if is_repository:
+        (tmp_path / ".git").mkdir()
+    expected = tmp_path if is_repository else tmp_path / "mine" / "deep"
+    assert wiring.find_workspace(tmp_path / "mine" / "deep") == expected
+
+
 def test_a_project_of_somebody_else_is_no_workspace(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
     (tmp_path / "src").mkdir()
