@@ -135,6 +135,18 @@ def _baselines(line: HistoryLine) -> Mapping[str, int]:
     return baselines
 
 
+def stages_with_gone(newest: NewestResults) -> frozenset[str]:
+    """The stages in which a case was red when it was last judged, and is not written any more."""
+    baselines = _baselines(newest.line)
+    return frozenset(
+        key.stage
+        for key, column in newest.line.cases.items()
+        if (column.suite, key.id) not in newest.promised
+        and column.newest >= baselines.get(key.stage, -1)
+        and status_of(column.results[column.newest]) in {Status.FAILED, Status.BROKEN}
+    )
+
+
 class _Reader:
     """Reads single results from the journals of earlier runs."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from accord.errors import JournalError, UsageError
 from accord.model.catalogue import LinkKind
 from accord.model.run import Case, Run, Stage
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.wiring.history import newest_of
 from accord.wiring.workspace import Workspace
 
@@ -25,11 +25,15 @@ class Unpassed:
 def unpassed(workspace: Workspace, environment: str) -> Unpassed:
     """What failed, could not be judged or was not proved when it was last run on this branch.
 
-    Cases that show nothing but known findings are no news, and left out.
+    Cases that show nothing but known findings are no news, and left out. Where something of it is
+    gone, what nobody has judged yet takes its place.
 
     Raises:
         UsageError: nothing was run yet on this branch in this environment.
     """
+    from accord.history.newest import stages_with_gone
+    from accord.pipeline.planners import planners
+
     run = _newest(workspace, environment)
     if run is None:
         raise UsageError("wiring.no-run-of-line", name=environment)
@@ -37,9 +41,14 @@ def unpassed(workspace: Workspace, environment: str) -> Unpassed:
         newest = newest_of(workspace, workspace.catalogue, run, older=older)
     # A run of a part says nothing of the rest, of which earlier ones do.
     stages = (newest.run if newest else run).stages
+    planned = {suite: planner.cases(workspace.catalogue) for suite, planner in planners().items()}
+    written = {suite: frozenset(case.id for case in cases) for suite, cases in planned.items()}
+    renamed = _stages_with_gone(run, written) | (stages_with_gone(newest) if newest else set())
     return Unpassed(
         ids={
             name: frozenset(case.id for case in stage.cases.values() if _is_due(case, stage))
+            # What is red and gone may be there under another name, which nobody has judged yet.
+            | (written[stage.suite] - stage.cases.keys() if name in renamed else frozenset())
             for name, stage in stages.items()
         },
         seeds={
@@ -47,6 +56,16 @@ def unpassed(workspace: Workspace, environment: str) -> Unpassed:
             for name, stage in stages.items()
             if stage.measures.get("seed")
         },
+    )
+
+
+def _stages_with_gone(run: Run, written: Mapping[Suite, frozenset[str]]) -> frozenset[str]:
+    """The stages of a run in which something is due that is not written any more."""
+    return frozenset(
+        name
+        for name, stage in run.stages.items()
+        for case in stage.cases.values()
+        if _is_due(case, stage) and case.id not in written[stage.suite]
     )
 
 

@@ -115,3 +115,34 @@ def test_nothing_left_is_no_success(tiny: TinyWorkspace) -> None:
 def test_another_selection_narrows_further(tiny: TinyWorkspace) -> None:
     store_run(tiny.folder, failed())
     assert Command(tiny.folder)("run", "--failed", "features/pay.feature:4") == 5
+
+
+@pytest.mark.parametrize("history", ["", ".accord/history.db"])
+def test_what_is_red_and_gone_may_be_there_under_a_name_that_nobody_has_judged(
+    tiny: TinyWorkspace, history: str
+) -> None:
+    tiny.write("accord.toml", f'history = "{history}"\n')
+    store_run(tiny.folder, failed())
+    Command(tiny.folder)("history", "import")
+    tiny.feature("pay", "By debit card: Given it works", "By cash: Given it works")
+    assert ids(tiny) - {CASE} == {"features/pay.feature#by-debit-card"}
+
+
+def test_what_nobody_has_judged_is_left_alone_where_all_that_was_red_is_still_there(
+    tiny: TinyWorkspace,
+) -> None:
+    store_run(tiny.folder, failed())
+    tiny.feature("more", "By voucher: Given it works")
+    assert ids(tiny) == {CASE}
+
+
+def test_what_was_red_and_gone_when_everything_ran_again_is_forgotten(tiny: TinyWorkspace) -> None:
+    tiny.write("accord.toml", "")
+    store_run(tiny.folder, failed(), id=EARLIER)
+    tiny.feature("pay", "By debit card: Given it works", "By cash: Given it works")
+    store_run(
+        tiny.folder, stage_events(status=Status.PASSED, case="features/pay.feature#by-debit-card")
+    )
+    tiny.feature("more", "By voucher: Given it works")
+    Command(tiny.folder)("history", "import")
+    assert ids(tiny) == set()
