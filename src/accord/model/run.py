@@ -247,7 +247,8 @@ class Run:
     @property
     def counts(self) -> Mapping[Status, int]:
         """Cases of all stages by how they ended."""
-        return {status: sum(s.counts[status] for s in self.stages.values()) for status in Status}
+        of_stages = [stage.counts for stage in self.stages.values()]
+        return {status: sum(counts[status] for counts in of_stages) for status in Status}
 
     def stage(self, name: str) -> Stage:
         """The stage of that name, made when it is new."""

@@ -80,6 +80,8 @@ def _list(folder: Path, names: Iterable[str]) -> None:
 
 
 def _require_room(folder: Path, new: set[str], others: set[str]) -> None:
+    if not others:
+        return
     # A file can be in the way of a folder, and a folder of a file.
     above = {str(parent) for name in new for parent in PurePosixPath(name).parents}
     for name in sorted(others):
@@ -131,12 +133,12 @@ def _exchange(fresh: Path, folder: Path, others: set[str]) -> None:
 
 
 def _delete(folder: Path, names: Iterable[str]) -> None:
-    folders: set[Path] = set()
+    places: set[str] = set()
     for name in names:
-        path = folder / name
-        path.unlink(missing_ok=True)
-        folders.add(path.parent)
-    for place in (path.relative_to(folder) for path in folders):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{folder}/{name}")  # noqa: PTH108 - a path each would take as long again
+        places.add(name.rpartition("/")[0])
+    for place in map(Path, places):
         with contextlib.suppress(OSError):
             # Until one is met that still holds something.
             for above in (place, *place.parents):

@@ -116,10 +116,10 @@ def tone(document: Document) -> str:
     return verdict.value
 
 
-def headline(document: Document, page_text: PageText) -> Markup:
-    """The verdict as a sentence."""
+def headline(document: Document, page_text: PageText, tone: str) -> Markup:
+    """The verdict, of which ``tone`` is the word, as a sentence."""
     total = sum(document.run.counts.values())
-    match tone(document), _has_other_suites(document):
+    match tone, _has_other_suites(document):
         case "passed", _ if document.known:
             passed = counts_of(document, CaseOutcome.PASSED)
             line = page_text.count(
@@ -285,11 +285,13 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     return pointers
 
 
-def next_reading(document: Document, page_text: PageText) -> list[Pointer]:
+def next_reading(
+    document: Document, page_text: PageText, blamed: Sequence[Blamed]
+) -> list[Pointer]:
     """At most three places to go from here, the most urgent first."""
     pointers: list[Pointer] = []
     several = _has_other_suites(document)
-    for group in blamed(document)[:2]:
+    for group in blamed[:2]:
         of_service = "next-service-cases" if several else "next-service"
         id = of_service if group.service else "next-failure"
         sentence = page_text.count(id, group.count, service=group.service)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from stat import S_ISREG
@@ -17,7 +18,8 @@ class PageFiles:
     """
 
     def __init__(self, folder: Path, earlier: Path) -> None:
-        self._folder, self._earlier = folder, earlier
+        # As text: a path is taken apart and put together again for each of ten thousand files.
+        self._folder, self._earlier = f"{folder}{os.sep}", f"{earlier}{os.sep}"
 
     def write(self, address: str, content: str) -> None:
         """Write one file; ``address`` is its place, relative to the site's folder."""
@@ -26,49 +28,50 @@ class PageFiles:
             content = visible(content)
         # The same bytes on every system: a site is compared, cached and signed.
         encoded = content.encode("utf-8")
-        target = self._folder / address
-        if not _kept(self._earlier / address, target, encoded):
-            target.write_bytes(encoded)
+        target = self._folder + address
+        if not _kept(self._earlier + address, target, encoded):
+            Path(target).write_bytes(encoded)
 
     def keep(self, addresses: Iterable[str], *, until: int) -> bool:
         """Take files over as they are: all, or none when one is gone or newer than `until`.
 
         ``until`` is a time of the file system, in nanoseconds.
         """
-        targets: list[Path] = []
+        targets: list[str] = []
         for address in addresses:
-            target = self._folder / address
-            if not _linked(self._earlier / address, target, until):
+            target = self._folder + address
+            if not _linked(self._earlier + address, target, until):
                 # Also the names of the others: who writes to one would change the earlier site.
                 for linked in targets:
-                    linked.unlink()
+                    Path(linked).unlink()
                 return False
             targets.append(target)
         return True
 
 
-def _linked(earlier: Path, target: Path, until: int) -> bool:
+def _linked(earlier: str, target: str, until: int) -> bool:
     try:
-        status = earlier.lstat()
+        status = os.lstat(earlier)
         if not S_ISREG(status.st_mode) or status.st_mtime_ns > until:
             return False
-        target.hardlink_to(earlier)
+        os.link(earlier, target)
     except OSError:
         return False
     return True
 
 
-def _kept(earlier: Path, target: Path, content: bytes) -> bool:
+def _kept(earlier: str, target: str, content: bytes) -> bool:
     """Whether the file that was there before says the same, and is now in the new place too."""
     try:
-        if earlier.is_symlink() or earlier.stat().st_size != len(content):
+        status = os.lstat(earlier)
+        if not S_ISREG(status.st_mode) or status.st_size != len(content):
             return False
         # Before it is read, as another Accord may exchange the earlier site meanwhile.
-        target.hardlink_to(earlier)
+        os.link(earlier, target)
     except OSError:
         # None before, or a file system that knows no second name of a file.
         return False
-    if target.read_bytes() == content:
+    if Path(target).read_bytes() == content:
         return True
-    target.unlink()
+    Path(target).unlink()
     return False

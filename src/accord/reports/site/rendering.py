@@ -7,8 +7,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
-from jinja2.runtime import Context, Macro
+from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 
 from accord.model.curl import curl
 from accord.reports.site.addresses import (
@@ -61,27 +61,35 @@ _ADDRESSES: Final = {
 }
 
 
-class _DirectContext(Context):
-    """Calls what a template asks for as it is: nothing of ours wants to be handed the context."""
+class _DirectCode(CodeGenerator):
+    """Templates ask for attributes and call as Python does.
 
-    def call(
+    jinja looks whether a name is an item, and whether what is called wants to be handed the
+    context: nothing of ours is or does.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - jinja's name
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Call(  # noqa: N802 - jinja's name
         self,
-        callee: Callable[..., Any],
-        /,
-        *arguments: object,
-        **named: object,
-    ) -> Any:  # noqa: ANN401 - whatever it was asked for
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
-        if isinstance(callee, Macro):
-            return callee(self.eval_ctx, *arguments, **named)
-        return callee(*arguments, **named)
+        node: nodes.Call,
+        frame: Frame,
+        forward_caller: bool = False,  # noqa: ARG002, FBT001, FBT002 - jinja's, for what we never use
+    ) -> None:
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
 
 
 class _SiteTemplates(Environment):
     """Templates that are filled ten thousand times, for which jinja is asked less each time."""
 
-    context_class = _DirectContext
+    code_generator_class = _DirectCode
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # A plain dictionary: jinja's chain of them is searched name by name for every page.
@@ -142,7 +150,9 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
     folder can be had.
     """
     try:
-        return FileSystemBytecodeCache(pattern=f"__accord_jinja_{version('jinja2')}_%s.cache")
+        return FileSystemBytecodeCache(
+            pattern=f"__accord_direct_jinja_{version('jinja2')}_%s.cache"
+        )
     except (OSError, RuntimeError):
         return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
@@ -30,6 +31,8 @@ FOLDERS = (
     *("f", "s", "p", "requirements", "flows", "capabilities", "api", "services", "load", "chaos"),
     *("changes", "data", "assets", "scripts"),
 )
+_ALLOCATIONS: Final = 5_000
+"""Objects after which Python looks for garbage: 700 otherwise, which a few pages make."""
 
 
 class Site:
@@ -115,9 +118,15 @@ class Site:
 
 @contextmanager
 def _settled() -> Iterator[None]:
-    """While a site is written, what was there before is not searched for garbage."""
+    """While a site is written, what was there before is not searched for garbage, and less often.
+
+    Almost everything that pages are made of is let go with the page.
+    """
+    thresholds = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, *thresholds[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()

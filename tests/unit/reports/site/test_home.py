@@ -37,6 +37,14 @@ def document(name: str) -> Document:
     return join(found.catalogue, found.run)
 
 
+def headline(told: Document) -> Markup:
+    return home.headline(told, WORDS, home.tone(told))
+
+
+def next_reading(told: Document) -> list[home.Pointer]:
+    return home.next_reading(told, WORDS, home.blamed(told))
+
+
 def plain_text(markup: Markup) -> str:
     return Markup(re.sub(r"<[^>]*>", "", str(markup))).unescape()
 
@@ -53,7 +61,7 @@ def plain_text(markup: Markup) -> str:
 )
 def test_the_verdict_is_a_sentence(name: str, tone: str, told: str) -> None:
     assert home.tone(document(name)) == tone
-    assert plain_text(home.headline(document(name), WORDS)).startswith(told)
+    assert plain_text(headline(document(name))).startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +82,8 @@ def test_a_run_that_the_teams_code_ended_does_not_hold() -> None:
     found = reference("passing")
     note = Noted(at=1.0, stage="scenarios", note=plain("enough"), fails=True)
     found.run.stage("scenarios").notes.append(note)
-    headline = home.headline(join(found.catalogue, found.run), WORDS)
-    assert plain_text(headline) == "The team's own code found fault with this run."
+    told = headline(join(found.catalogue, found.run))
+    assert plain_text(told) == "The team's own code found fault with this run."
 
 
 def test_a_run_of_a_part_is_not_shown_as_proof_of_the_whole() -> None:
@@ -85,7 +93,7 @@ def test_a_run_of_a_part_is_not_shown_as_proof_of_the_whole() -> None:
         del stage.cases[id]
     told = join(found.catalogue, found.run)
     assert home.tone(told) == "incomplete"
-    assert plain_text(home.headline(told, WORDS)) == (
+    assert plain_text(headline(told)) == (
         "All 3 scenarios that were run hold; 7 others were not run."
     )
 
@@ -93,7 +101,7 @@ def test_a_run_of_a_part_is_not_shown_as_proof_of_the_whole() -> None:
 def test_a_run_of_nothing_proved_nothing() -> None:
     told = join(reference("passing").catalogue, Run(id="r"))
     assert home.tone(told) == "broken"
-    assert plain_text(home.headline(told, WORDS)) == "This run proved nothing."
+    assert plain_text(headline(told)) == "This run proved nothing."
     assert "Nothing." in plain_text(home.proved(told, WORDS)[0])
 
 
@@ -134,13 +142,13 @@ def test_failures_for_the_same_cause_are_told_together() -> None:
 
 
 def test_what_is_most_urgent_is_read_first() -> None:
-    told = [plain_text(it.sentence) for it in home.next_reading(document("failing"), WORDS)]
+    told = [plain_text(it.sentence) for it in next_reading(document("failing"))]
     assert told[0] == "ordering: 2 scenarios broke there"
     assert "could not be judged" in told[2]
 
 
 def test_a_run_without_worries_leads_to_the_features() -> None:
-    assert [it.address for it in home.next_reading(document("passing"), WORDS)] == ["features.html"]
+    assert [it.address for it in next_reading(document("passing"))] == ["features.html"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +179,7 @@ def test_everything_that_could_not_be_judged_is_told_with_its_place(
     ],
 )
 def test_the_verdict_speaks_of_every_suite(name: str, told: str) -> None:
-    assert plain_text(home.headline(document(name), WORDS)) == told
+    assert plain_text(headline(document(name))) == told
 
 
 def test_a_defect_that_several_cases_show_is_told_once() -> None:
@@ -207,7 +215,7 @@ def test_responses_that_no_suite_saw_are_not_proved() -> None:
 def test_an_unproved_operation_is_no_scenario_that_waits_for_steps() -> None:
     told = join(reference("passing").catalogue, fake.unproved())
     assert home.tone(told) == "incomplete"
-    assert plain_text(home.headline(told, WORDS)).startswith("Everything that could be tried holds")
+    assert plain_text(headline(told)).startswith("Everything that could be tried holds")
     pointers = home.not_proved(told, WORDS)
     assert "1 operation is unproved" in [plain_text(pointer.sentence) for pointer in pointers]
 
@@ -220,7 +228,7 @@ def known_document(*entries: KnownFinding) -> Document:
 def test_what_is_known_is_no_news_and_no_success_of_all() -> None:
     told = known_document(entry())
     assert home.tone(told) == "passed"
-    line = plain_text(home.headline(told, WORDS))
+    line = plain_text(headline(told))
     assert line == "Nothing new is wrong: 1 of 2 cases hold, and one finding is known."
 
 
