@@ -11,7 +11,7 @@ import msgspec
 
 from accord.history import RunStore, record_of, recorded_run
 from accord.history.differences import changes_since, comparable
-from accord.history.newest import newest_results, promised_cases
+from accord.history.newest import Load, newest_results, promised_cases
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.status import Status, Suite
@@ -35,8 +35,13 @@ def whole_picture(folder: Path) -> Path:
     return Site(recorded.folder, memory=memory).write(catalogue, run, folder / "site").parent
 
 
-def remembering(path: Path, catalogue: Catalogue, *runs: Run) -> Memory:
-    """What is known after runs of one catalogue, the last of which is shown."""
+def remembering(
+    path: Path, catalogue: Catalogue, *runs: Run, load: Load = lambda _: None
+) -> Memory:
+    """What is known after runs of one catalogue, the last of which is shown.
+
+    ``load`` finds runs by their ids, as far as they are still on disk.
+    """
     run = runs[-1]
     recorded = recorded_run(run)
     with closing(RunStore.at(path)) as store:
@@ -45,7 +50,7 @@ def remembering(path: Path, catalogue: Catalogue, *runs: Run) -> Memory:
         line = store.line(recorded.line, recorded.environment, until=recorded.started)
         planned = {Suite.SCENARIOS: planner_of(Suite.SCENARIOS).cases(catalogue)}
         promised = promised_cases(catalogue, planned)
-        newest = newest_results(catalogue, run, line, promised=promised, load=lambda _: None)
+        newest = newest_results(catalogue, run, line, promised=promised, load=load)
         records = store.records_of(it.id for it in comparable(line, red=True, releases={}))
     return Memory(newest=newest, changes=changes_since(records, newest))
 

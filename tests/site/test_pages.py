@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec import structs
 from playwright.sync_api import Browser, Page, expect
 
-from accord.reports.site import Site, feature_address, scenario_address
+from accord.reports.site import Site, feature_address, pages, scenario_address
 from accord.reports.site.addresses import (
     capability_address,
     experiment_address,
@@ -23,6 +23,7 @@ from accord.reports.site.addresses import (
 from accord.reports.site.outcome import WORST_FIRST
 from fakes.browsing import new_page, one_tab_a_reader, settle
 from fakes.reference import reference
+from fakes.scripted_runs import ScriptedRuns, remembered_site
 
 Open = Callable[..., Page]
 
@@ -110,11 +111,12 @@ def test_no_page_breaks_a_rule_of_accessibility(page: Page, scheme: str) -> None
     assert not told
 
 
-def test_no_page_is_wider_than_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 700})
+@pytest.mark.parametrize("width", [360, 1100], ids=["phone", "small laptop"])
+def test_no_page_is_wider_than_its_window(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
     wide = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": 1200, "height": 900})
-    assert wide <= 360
+    assert wide <= width
 
 
 @pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
@@ -494,3 +496,20 @@ def test_what_turns_text_around_is_shown_and_not_obeyed(browser: Browser, tmp_pa
         assert "\\u202egnp.exe" in text
         assert "\u202e" not in text
         page.context.close()
+
+
+def test_a_very_large_site_says_on_each_page_of_which_run_its_result_is(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PACK_ABOVE", 1)
+    runs = ScriptedRuns(tmp_path, "pay", "ship")
+    whole = runs.run("PF")
+    runs.run("P", only=["pay"])
+    site = remembered_site(runs, tmp_path / "site")
+    runs.store.close()
+    page = new_page(browser, site, f"{scenario_address('ship')}?lang=zh-TW")
+    assert whole.id in page.locator(".outcome .origin").inner_text()
+    page.goto((site / scenario_address("pay")).as_uri())
+    assert page.locator(".outcome").count() == 1
+    assert page.locator(".origin").count() == 0
+    page.context.close()

@@ -24,11 +24,14 @@ _LIBRARIES: Final = ("jinja2", "markupsafe", "markdown-it-py", "nh3")
 class ChapterDigests:
     """Digests of everything that the pages of one chapter show, but for the files of runs.
 
-    ``ground`` is what they share with all pages beside the catalogue: language, links, and so on.
+    ``ground`` is what they share with all pages beside the catalogue: language, links, and so on;
+    ``naming_runs`` whether they say themselves from which run a result is.
     """
 
-    def __init__(self, catalogue: Catalogue, past: Past, *, ground: object) -> None:
-        self._past = past
+    def __init__(
+        self, catalogue: Catalogue, past: Past, *, ground: object, naming_runs: bool
+    ) -> None:
+        self._past, self._naming_runs = past, naming_runs
         self._encoder = msgspec.msgpack.Encoder(enc_hook=str)
         shared = (_program(), ground, _beside_features(catalogue))
         self._ground = _digest(self._encoder.encode(shared))
@@ -46,7 +49,8 @@ class ChapterDigests:
         return (
             result.stage.name,
             case,
-            (earlier.run, earlier.outdated) if earlier else None,
+            earlier.run if earlier and self._naming_runs else None,
+            bool(earlier and earlier.outdated),
             self._until_judged(result),
         )
 

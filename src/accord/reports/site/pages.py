@@ -33,6 +33,7 @@ from accord.reports.site.flow_pages import FlowPages
 from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.memory import Memory
 from accord.reports.site.navigation import navigation, navigation_script
+from accord.reports.site.origins import origins_script
 from accord.reports.site.outcome import OutcomeTally
 from accord.reports.site.page_text import PageText, script_data
 from accord.reports.site.past import Past
@@ -150,6 +151,7 @@ class Pages:
         return ChapterDigests(
             document.catalogue,
             self._past,
+            naming_runs=not self._packing,
             ground=(
                 self._words.language,
                 self._site_title,
@@ -168,10 +170,12 @@ class Pages:
         """The script that hands pages what stands around all of them.
 
         That is the run, so that a page of which nothing else is new stays as it was, and on a very
-        large site the header's links.
+        large site the header's links and from which runs results are.
         """
-        links = navigation_script(self._navigation) if self._packing else ""
-        return f"{links}accord.asOf({script_data(str(self._as_of))});\n"
+        as_of = f"accord.asOf({script_data(str(self._as_of))});\n"
+        if not self._packing:
+            return as_of
+        return f"{navigation_script(self._navigation)}{origins_script(self._document)}{as_of}"
 
     def render(self) -> Iterator[tuple[str, str]]:
         """The pages beside those of chapters, one after the other so that none stays in memory."""
@@ -228,18 +232,19 @@ class Pages:
     def _home(self, capabilities: list[Capability]) -> str:
         document, page_text, share = self._document, self._words, self._answers.share()
         unseen = share.responses - share.responses_seen
+        tone, blamed = home.tone(document), home.blamed(document)
         return self._page(
             "home",
-            tone=home.tone(document),
-            headline=home.headline(document, page_text),
+            tone=tone,
+            headline=home.headline(document, page_text, tone),
             account=home.accounting(document),
             earlier=document.earlier,
             tally=document.tally,
             proved=home.proved(document, page_text),
             not_proved=home.not_proved(document, page_text, unseen=unseen),
-            next=home.next_reading(document, page_text),
+            next=home.next_reading(document, page_text, blamed),
             common_causes=common_causes(document.run, document.catalogue.dependencies()),
-            blamed=home.blamed(document),
+            blamed=blamed,
             broken=unjudged(document),
             pending=home.unautomated(document),
             unproved=document.run.unproved,

@@ -350,6 +350,28 @@ def test_details_are_packed_as_soon_as_a_site_is_large(
     assert content(tmp_path / "site") == content(tmp_path / "fresh")
 
 
+def test_a_selection_behind_a_run_of_everything_draws_what_it_looked_at_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chapters: list[str]
+) -> None:
+    monkeypatch.setattr(pages, "PACK_ABOVE", 2)
+    catalogue, run = many(80)
+    whole = replace(run, branch="main")
+    first = catalogue.features[0]
+    cases = {it.id: run.stages["scenarios"].cases[it.id] for it in first.all_scenarios()}
+    part = replace(whole, id="part", started=run.started + 60, selection=first.path)
+    part.stages = {"scenarios": replace(run.stages["scenarios"], cases=cases)}
+    for folder, ended in (("site", [whole]), ("site", [whole, part]), ("fresh", [whole, part])):
+        chapters.clear()
+        (tmp_path / "history.db").unlink(missing_ok=True)
+        memory = remembering(
+            tmp_path / "history.db", catalogue, *ended, load={whole.id: (catalogue, whole)}.get
+        )
+        Site(tmp_path, memory=memory).write(catalogue, ended[-1], tmp_path / folder)
+        if len(ended) > 1 and folder == "site":
+            assert chapters == [first.id]
+    assert content(tmp_path / "site") == content(tmp_path / "fresh")
+
+
 def test_each_of_ten_runs_is_told_as_if_none_had_been_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

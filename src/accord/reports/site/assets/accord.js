@@ -15,6 +15,7 @@ const accord = (() => {
   let lists;
   let groups = [];
   let asOf = "";
+  let origins;
   let language = page.lang;
 
   // Browsers may refuse storage on file://; the page works without it.
@@ -110,6 +111,7 @@ const accord = (() => {
       folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
     }
     for (const shelf of part.querySelectorAll(".sifted")) sifting(shelf);
+    if (origins) for (const box of part.querySelectorAll("article.entry > .outcome:not(.not-run)")) naming(box);
     if (waiting && lists && document.getElementById("filter")) lists.list(waiting);
     if (waiting && lists && index && document.getElementById("search")) lists.search(index, waiting);
   };
@@ -150,6 +152,19 @@ const accord = (() => {
       confirming(button);
     });
     heading.append(button);
+  };
+
+  // On a very large site pages do not say themselves from which run their results are.
+  const naming = (box) => {
+    const { runs, most, apart } = origins;
+    const own = apart[(book ? shownPage : location.pathname).replace(/\.html$/, "").slice(-10)] ?? most;
+    const entry = box.closest("article.entry");
+    const at = [...entry.querySelectorAll(":scope > .outcome")].indexOf(box);
+    const run = runs[own[entry.id]?.[at] ?? own];
+    if (!run) return;
+    const told = make("p", { class: "origin" }, make("span", { "data-t": "from-earlier-run" }), " ", make("span"));
+    told.lastChild.outerHTML = plainly(run);
+    box.querySelector("p").after(told);
   };
 
   // A long list of one page gets a field that leaves what holds every word.
@@ -290,6 +305,7 @@ const accord = (() => {
     pages: (given) => { book = given; },
     navigation: (given) => { groups = given; },
     asOf: (given) => { asOf = given; },
+    origins: (runs, most, apart) => { origins = { runs, most, apart }; },
     found: (rows) => { index = rows; },
     lists: (making) => { lists = making({ say, make, address, query: () => query, fold: plainText }); },
     pack: (file, content) => { packs[file] = content; },

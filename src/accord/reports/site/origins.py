@@ -1,0 +1,82 @@
+"""From which run each result is, told once for all pages of a very large site.
+
+A selection leaves most results as they were. Were each page to name their run, all of them would
+have to be drawn again only to say that nothing on them is new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from markupsafe import Markup
+
+from accord.model.history import RecordedRun
+from accord.reports.site.addresses import anchor
+from accord.reports.site.document import Document, Result, ScenarioPage
+from accord.reports.site.page_text import script_data
+from accord.reports.site.prose import when
+
+_LAST: Final = -1
+"""The place of the last run, which pages do not name."""
+_LETTERS: Final = 10
+
+Places = dict[str, list[int]]
+"""For each row of a page the places of the runs that its results are of, stage by stage."""
+
+
+def origins_script(document: Document) -> str:
+    """The script that names the runs; nothing when every result is of the last one.
+
+    It hands over the runs, which of them most results are of, and the pages that differ, by the end
+    of their name: one place for all results of a page, or one for each.
+    """
+    if not document.earlier:
+        return ""
+    runs = _Runs()
+    pages = {sheet.stem[-_LETTERS:]: runs.of(sheet) for sheet in document.sheets}
+    counts = Counter(
+        place for rows in pages.values() for places in rows.values() for place in places
+    )
+    most = max(counts, key=counts.__getitem__, default=_LAST)
+    apart = {key: _shortest(rows) for key, rows in pages.items() if _differs(rows, most)}
+    given = (script_data(it) for it in (runs.named, most, apart))
+    return f"accord.origins({','.join(given)});\n"
+
+
+class _Runs:
+    """The runs that results are of, numbered as they are met."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self.named: list[str] = []
+
+    def of(self, sheet: ScenarioPage) -> Places:
+        """The places of the runs of one page."""
+        return {
+            anchor(entry.id): [self._place(result) for result in entry.results]
+            for entry in sheet.entries
+        }
+
+    def _place(self, result: Result) -> int:
+        if result.earlier is None:
+            return _LAST
+        run = result.earlier.run
+        if run.id not in self._places:
+            self._places[run.id] = len(self.named)
+            self.named.append(_name(run))
+        return self._places[run.id]
+
+
+def _differs(rows: Places, most: int) -> bool:
+    return any(place != most for places in rows.values() for place in places)
+
+
+def _shortest(rows: Places) -> int | Places:
+    distinct = {place for places in rows.values() for place in places}
+    return distinct.pop() if len(distinct) == 1 else rows
+
+
+def _name(run: RecordedRun) -> str:
+    commit = [Markup("<code>{}</code>").format(run.commit[:10])] if run.commit else []
+    return str(Markup(" · ").join([when(run.started), run.id, *commit]))

@@ -1,0 +1,72 @@
+"""From which run results are, as it is handed to the pages of a very large site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from accord.reports.site.document import Document
+from accord.reports.site.joining import join
+from accord.reports.site.origins import origins_script
+from fakes.scripted_runs import ScriptedRuns
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Iterator[ScriptedRuns]:
+    runs = ScriptedRuns(tmp_path, "pay", "ship", "return")
+    yield runs
+    runs.store.close()
+
+
+def document(runs: ScriptedRuns) -> Document:
+    newest = runs.newest()
+    return join(runs.catalogue, newest.run, newest.earlier)
+
+
+def handed_over(runs: ScriptedRuns) -> tuple[list[str], int, dict[str, object]]:
+    script = origins_script(document(runs))
+    named, most, apart = json.loads(f"[{script[len('accord.origins(') : -3]}]")
+    return named, most, apart
+
+
+def page_of(runs: ScriptedRuns, id: str) -> str:
+    return next(it.stem for it in document(runs).sheets if it.first.id == id)[-10:]
+
+
+def test_nothing_is_handed_over_when_the_last_run_looked_at_everything(runs: ScriptedRuns) -> None:
+    runs.run("PPP")
+    runs.run("PPP")
+    assert origins_script(document(runs)) == ""
+
+
+def test_what_most_results_are_of_is_told_once_and_what_differs_by_its_page(
+    runs: ScriptedRuns,
+) -> None:
+    whole = runs.run("PPP", commit="abc")
+    runs.run("P", only=["ship"])
+    (named,), most, apart = handed_over(runs)
+    assert named.endswith(f" · {whole.id} · <code>abc</code>")
+    assert most == 0
+    assert apart == {page_of(runs, "ship"): -1}
+
+
+def test_each_run_has_a_place_of_its_own(runs: ScriptedRuns) -> None:
+    first = runs.run("PPP")
+    second = runs.run("P", only=["ship"])
+    runs.run("P", only=["pay"])
+    named, most, apart = handed_over(runs)
+    assert most == -1
+    places = {id: named[int(str(apart[page_of(runs, id)]))] for id in ("ship", "return")}
+    assert first.id in places["return"]
+    assert second.id in places["ship"]
+
+
+def test_results_of_one_page_may_be_of_several_runs(runs: ScriptedRuns) -> None:
+    runs.run("PPP", stages=["smoke", "nightly"])
+    runs.run("P", only=["ship"], stages=["smoke"])
+    _, most, apart = handed_over(runs)
+    assert most == 0
+    assert apart == {page_of(runs, "ship"): {"": [-1, 0]}}
