@@ -24,6 +24,7 @@ from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.load import ProfileSheet, profile_sheet
 from accord.reports.site.map_drawing import BOX_HEIGHT, BOX_WIDTH, drawing
+from accord.reports.site.outcome import WORST_FIRST
 from accord.reports.site.page_positions import ShownCase, shown
 from accord.reports.site.promises import Promises
 from accord.reports.site.service_lines import OperationLine, ServiceLine, ServiceLines, grouped
@@ -162,7 +163,7 @@ class ProofPages:
         profiles = self._document.catalogue.profiles
         sheets = [sheet for profile in profiles if (sheet := profile_sheet(profile, self._cases))]
         if profiles:
-            yield "load.html", self._page("load", sheets=sheets)
+            yield "load.html", self._page("load", sheets=sorted(sheets, key=_urgency))
         for sheet in sheets:
             yield profile_address(sheet.profile.id), self._profile(sheet)
 
@@ -189,7 +190,7 @@ class ProofPages:
             if (sheet := experiment_sheet(experiment, self._cases))
         ]
         if experiments:
-            yield "chaos.html", self._page("chaos", sheets=sheets)
+            yield "chaos.html", self._page("chaos", sheets=sorted(sheets, key=_urgency))
         for sheet in sheets:
             yield experiment_address(sheet.experiment.id), self._experiment(sheet)
 
@@ -232,3 +233,8 @@ class ProofPages:
         entry = next((cases[id] for id in finding.cases if id in cases), None)
         positions = self._shown(entry) if entry else ()
         return next((position.command for position in positions if position.command), "")
+
+
+def _urgency(sheet: ProfileSheet | ExperimentSheet) -> int:
+    """What did not hold stands above what did, and otherwise as it is in the files."""
+    return WORST_FIRST.index(sheet.entry.outcome)

@@ -72,7 +72,7 @@ class ServiceGroup:
 def grouped(lines: Sequence[ServiceLine]) -> list[ServiceGroup]:
     """What is in trouble first; the rest by owner where one list would be too long to look over."""
     if len(lines) <= MOST_IN_A_LIST:
-        return [ServiceGroup(lines=tuple(lines))]
+        return [ServiceGroup(lines=tuple(sorted(lines, key=lambda line: not line.failures)))]
     troubled = tuple(line for line in lines if line.failures)
     groups = [ServiceGroup(lines=troubled, is_in_trouble=True)] if troubled else []
     by_owner: dict[str, list[ServiceLine]] = defaultdict(list)
