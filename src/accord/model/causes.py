@@ -67,6 +67,11 @@ class CommonCause(Struct, frozen=True, kw_only=True):
     cases: tuple[tuple[str, Case], ...]
 
     @property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """Which cases it explains: each by its stage and id."""
+        return frozenset((stage, case.id) for stage, case in self.cases)
+
+    @property
     def sentence(self) -> Message:
         """How many cases it explains, and what it is."""
         return message(
@@ -79,7 +84,8 @@ class CommonCause(Struct, frozen=True, kw_only=True):
 def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ...]:
     """The causes of at least two cases that are not known, those that explain most first.
 
-    One that findings of many operations have in common is told of the service.
+    One that findings of many operations have in common is told of the service, and not once more
+    of each of them.
     """
     alike: dict[bytes, list[tuple[str, Case, Culprit]]] = defaultdict(list)
     for stage in run.stages.values():
@@ -89,7 +95,11 @@ def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ..
                 alike[key].append((stage.name, case, blamed))
     causes = [_cause(group) for group in alike.values() if len(group) >= _SEVERAL]
     causes += [cause for stage in run.stages.values() for cause in _of_findings(stage)]
-    return tuple(sorted(causes, key=lambda cause: -len(cause.cases)))
+    distinct: list[CommonCause] = []
+    for cause in sorted(causes, key=lambda cause: -len(cause.cases)):
+        if not any(cause.places <= larger.places for larger in distinct):
+            distinct.append(cause)
+    return tuple(distinct)
 
 
 def _of_findings(stage: Stage) -> Iterator[CommonCause]:

@@ -5,7 +5,7 @@ import pytest
 from accord.model.calls import Call, CallOrigin, CallResponse, Problem, Side
 from accord.model.causes import common_causes
 from accord.model.message import plain
-from accord.model.run import Run
+from accord.model.run import CallOfStep, Run
 from accord.model.shown_findings import shown_findings
 from accord.model.status import Status
 from accord.text import say
@@ -106,3 +106,16 @@ def test_what_is_wrong_with_many_operations_is_told_once_of_their_service() -> N
 
 def test_what_is_wrong_with_two_operations_is_no_common_cause() -> None:
     assert sentences(fake.run_of(*fake.alike_findings("shop/a", "shop/b"))) == []
+
+
+def test_what_a_larger_cause_explains_is_not_told_once_more() -> None:
+    planned, events = fake.alike_findings("shop/a", "shop/b", "shop/c")
+    run = fake.run_of(planned, events)
+    of_everything, *others = common_causes(run, DEPENDENCIES)
+    assert not others
+    for stage in run.stages.values():
+        for case in stage.cases.values():
+            case.attempts[-1].calls[:] = [CallOfStep(step=0, call=it) for it in failing_below(1)]
+    causes = common_causes(run, DEPENDENCIES)
+    assert len(causes) == 1
+    assert len(causes[0].cases) == len(of_everything.cases)
