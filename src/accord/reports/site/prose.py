@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Final
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,6 +20,7 @@ from accord.model.encoding import writable
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
 
 # No images: a picture on somebody's server would be a request to the outside.
 _TAGS: Final = {
@@ -30,6 +32,8 @@ _VALUE: Final = re.compile(
     r'("[^"\n]*"|「[^」\n]*」|『[^』\n]*』|“[^”\n]*”|<[^<>\n]+>|(?<![\w.-])-?\d+(?:[.,:/-]\d+)*%?(?![A-Za-z_\d]))'
 )
 _HEADING: Final = re.compile(r"<(/?)h([1-4])>")
+_EDGE: Final = 60
+"""Columns from which a line is taken to end where its editor was out of room."""
 
 
 @cache
@@ -37,13 +41,32 @@ def _markdown() -> MarkdownIt:
     # Slow to load, and many workspaces narrate nothing.
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
-        ["table", "strikethrough"]
-    )
+    markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    markdown.core.ruler.push("lines_as_meant", _lines_as_meant)
+    return markdown
+
+
+def _lines_as_meant(state: StateCore) -> None:
+    """Keep the ends of short lines, as of user stories, and join what an editor's edge broke."""
+    for block in state.tokens:
+        tokens, columns = block.children or [], 0
+        for at, token in enumerate(tokens):
+            if token.type == "softbreak":
+                if columns < _EDGE:
+                    token.type, token.tag = "hardbreak", "br"
+                elif _is_wide(tokens[at - 1].content[-1:]):
+                    # Between Chinese words there is no blank, and browsers would show one.
+                    token.type = "text"
+                columns = 0
+            columns += sum(2 if _is_wide(letter) else 1 for letter in token.content)
+
+
+def _is_wide(letter: str) -> bool:
+    return bool(letter) and east_asian_width(letter) in "WF"
 
 
 def narrative(source: str) -> Markup:
-    """Markdown as safe HTML; line breaks are kept, as user stories are written in lines."""
+    """Markdown as safe HTML; the ends of short lines are kept, as of user stories."""
     if not source.strip():
         return Markup()
     # A Gherkin description is indented like its feature, which Markdown takes for code.

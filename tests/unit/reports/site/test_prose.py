@@ -40,6 +40,33 @@ def test_a_narrative_keeps_its_lines_and_its_emphasis() -> None:
     assert html == "<p>As a <em>neighbour</em><br>\nI want <strong>tea</strong></p>"
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "As a neighbour\nI want my order to be ready when I\ncome to pick it up.",
+            "As a neighbour<br>\nI want my order to be ready when I<br>\ncome to pick it up.",
+        ),
+        (
+            "Eight customers who each sign up, order, *and* look at their orders\nat once.",
+            "Eight customers who each sign up, order, <em>and</em> look at their orders\nat once.",
+        ),
+        (
+            "顧客可以在結帳前使用一張優惠券；訂單沒有成立時，優惠券會還給顧客，下次\n還可以使用。",
+            "顧客可以在結帳前使用一張優惠券；訂單沒有成立時，優惠券會還給顧客，下次還可以使用。",
+        ),
+    ],
+    ids=["lines of a story", "broken at the edge of an editor", "the same in Chinese"],
+)
+def test_only_short_lines_of_a_narrative_end_where_they_do(source: str, told: str) -> None:
+    assert narrative(source) == f"<p>{told}</p>"
+
+
+def test_code_in_a_narrative_keeps_its_lines() -> None:
+    line = "這一行程式碼很長，長到超過一個編輯器視窗的寬度，所以還沒有結束"
+    assert f"{line}\n{line}" in narrative(f"```\n{line}\n{line}\n```")
+
+
 def test_headings_of_a_narrative_go_below_those_of_the_page() -> None:
     assert narrative("# Why") == "<h3>Why</h3>"
 
