@@ -85,18 +85,20 @@ class ScriptedRuns:
         stages: Iterable[str] = ("scenarios",),
         closed: Iterable[str] = (),
         interrupted: bool = False,
+        seconds: float = 1.0,
         **changed: str | bool,
     ) -> Run:
         """A letter for each scenario that is run: all of them, or ``only`` these.
 
-        A stage that is ``closed`` has nothing planned. ``.`` is a case that was never begun.
+        A stage that is ``closed`` has nothing planned. ``.`` is a case that was never begun; all
+        others take ``seconds``.
         """
         catalogue = self.catalogue
         cases = planner_of(Suite.SCENARIOS).cases(catalogue)
         chosen = [case for case in cases if not only or case.id in only]
         self.clock += 3600
         values: dict[str, str | bool] = {
-            "commit": f"{int(self.clock):040x}",
+            "commit": f"{int(self.clock):x}".ljust(40, "0"),
             "branch": "main",
             "environment": "local",
             "selection": " ".join(case.id for case in chosen) if only else "",
@@ -111,7 +113,7 @@ class ScriptedRuns:
         events: list[Event] = [started]
         for stage in stages:
             planned = [] if stage in closed else chosen
-            events += self._stage(stage, planned, letters)
+            events += self._stage(stage, planned, letters, seconds)
         code = 130 if interrupted else int(any(letter in "FB" for letter in letters))
         events.append(RunFinished(at=self.clock + 60, exit=code, interrupted=interrupted))
         run = fold(events)
@@ -147,7 +149,9 @@ class ScriptedRuns:
                 journal.write(event)
         return FinishedRun(folder=folder, catalogue=self.journals[run.id][0], run=run)
 
-    def _stage(self, stage: str, cases: list[PlannedCase], letters: str) -> Iterable[Event]:
+    def _stage(
+        self, stage: str, cases: list[PlannedCase], letters: str, seconds: float
+    ) -> Iterable[Event]:
         at = self.clock
         yield StagePlanned(
             at=at, stage=stage, suite=Suite.SCENARIOS, engine="fake", cases=tuple(cases)
@@ -162,7 +166,7 @@ class ScriptedRuns:
             yield CaseStarted(at=at + 1, stage=stage, case=case.id)
             yield StepFinished(at=at + 2, stage=stage, case=case.id, step=step)
             yield CaseFinished(
-                at=at + 2, stage=stage, case=case.id, status=status, seconds=1.0, reason=reason
+                at=at + 2, stage=stage, case=case.id, status=status, seconds=seconds, reason=reason
             )
         yield StageFinished(at=at + 3, stage=stage)
         red = sum(letter in "FB" for letter in letters)

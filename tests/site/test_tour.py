@@ -1,4 +1,4 @@
-"""From Home to whatever a red scenario touches, and back, as a reader clicks."""
+"""From Home to whatever a red scenario touches, and back, in three languages, without a mouse."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from fakes.browsing import new_page
 from fakes.whole_picture import whole_picture
@@ -14,6 +14,7 @@ from fakes.whole_picture import whole_picture
 pytestmark = pytest.mark.browser
 
 HERO = "An order with a coupon is confirmed"
+MOST_TABS = 400
 
 
 @pytest.fixture(scope="module")
@@ -33,32 +34,45 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterat
     page.context.close()
 
 
-def test_everything_that_a_red_scenario_touches_is_a_few_clicks_away(page: Page) -> None:
-    hero = page.locator("#failures .cases a", has_text=HERO)
-    hero.click()
+def follow(page: Page, link: Locator) -> None:
+    """Go to a link with the tabulator and open it with Enter, as who has no mouse does."""
+    wanted = link.first.element_handle()
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(it) => it === document.activeElement"):
+            # Who cannot see where they are is lost.
+            assert wanted.evaluate("(it) => getComputedStyle(it).outlineStyle") != "none"
+            with page.expect_event("framenavigated"):
+                page.keyboard.press("Enter")
+            return
+    pytest.fail(f"{link} is not reached")
+
+
+def test_everything_that_a_red_scenario_touches_is_reached_with_the_keyboard(page: Page) -> None:
+    follow(page, page.locator("#failures .cases a", has_text=HERO))
     scenario = page.url
     assert page.locator("h1").inner_text().startswith(HERO)
     assert page.locator(".past").first.inner_text()
 
-    page.locator(".broke .chain .broke a.svc").click()
+    follow(page, page.locator(".broke .chain .broke a.svc"))
     assert "/services/bank-" in page.url
-    page.locator("#broken a", has_text=HERO).click()
+    follow(page, page.locator("#broken a", has_text=HERO))
     assert page.url.partition("?")[0] == scenario.partition("?")[0]
 
-    page.locator(".chips a[href*='/api/'], .called a").first.click()
+    follow(page, page.locator(".chips a[href*='/api/'], .called a"))
     assert page.locator(".signature code").inner_text()
-    page.go_back()
-    page.locator(".chips a[href*='/flows/']").first.click()
+    follow(page, page.locator("#scenarios a", has_text=HERO))
+    follow(page, page.locator(".chips a[href*='/flows/']"))
     expect(page.locator("figure.flow svg")).to_have_count(1)
-    page.locator("#activities a", has_text=HERO).first.click()
-    page.locator(".proves a").first.click()
+    follow(page, page.locator("#activities a", has_text=HERO))
+    follow(page, page.locator(".proves a"))
     assert "/requirements/shop-1" in page.url
-    page.locator("main .cases a", has_text=HERO).first.click()
+    follow(page, page.locator("main .cases a", has_text=HERO))
 
-    page.locator(".top nav a[href$='changes.html']").click()
+    follow(page, page.locator(".top nav a[href$='changes.html']"))
     expect(page.locator("#turned a", has_text=HERO)).to_have_count(1)
-    page.locator("#turned a", has_text=HERO).click()
-    page.locator(".top .name").click()
+    follow(page, page.locator("#turned a", has_text=HERO))
+    follow(page, page.locator(".top .name"))
     expect(page.locator(".verdict.failed")).to_have_count(1)
 
 

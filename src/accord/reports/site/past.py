@@ -43,6 +43,11 @@ class CasePast:
         return set(self._judged) == {result_byte(Status.PASSED)}
 
     @property
+    def skipped(self) -> bool:
+        """Whether every run left it out on purpose."""
+        return set(self._judged) == {result_byte(Status.SKIPPED)}
+
+    @property
     def count(self) -> int:
         """How many runs looked at it."""
         return len(self._judged)
@@ -103,8 +108,8 @@ class Past:
         if result is None or not self.exists:
             return None
         past = CasePast(line=self.line, key=CaseKey(result.stage.name, result.case.id))
-        # A single result has no past.
-        return past if past.count > 1 else None
+        # A single result has no past, and what is left out on purpose each time has nothing to say.
+        return past if past.count > 1 and not past.skipped else None
 
     @cached_property
     def red(self) -> tuple[CasePast, ...]:

@@ -102,6 +102,29 @@ def test_what_always_passed_takes_one_sentence(shop: ScriptedRuns, tmp_path: Pat
     assert 'class="strip"' not in page
 
 
+def test_what_every_run_left_out_has_no_past(shop: ScriptedRuns, tmp_path: Path) -> None:
+    shop.run("PSP")
+    shop.run("PSP")
+    assert 'class="past"' not in text(written(shop, tmp_path), scenario_address("ship"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sentence"),
+    [(2.0, "Slower: about "), (0.5, "Faster: about ")],
+    ids=["slower", "faster"],
+)
+def test_another_pace_is_told_on_the_page_and_in_the_history(
+    shop: ScriptedRuns, tmp_path: Path, seconds: float, sentence: str
+) -> None:
+    for _ in range(10):
+        shop.run("PPP")
+    for _ in range(3):
+        shop.run("PPP", seconds=seconds)
+    site = written(shop, tmp_path)
+    for page in (scenario_address("ship"), "history.html"):
+        assert sentence in text(site, page)
+
+
 @pytest.mark.parametrize(
     ("until", "words"),
     [
