@@ -10,7 +10,6 @@ The last lines compare percentiles after merging workers with those of the raw s
 
 from __future__ import annotations
 
-import gc
 import random
 import re
 import shutil
@@ -39,6 +38,7 @@ from accord.engines.locust.client import LoadClient
 from accord.engines.locust.feeding import Feeding
 from accord.engines.locust.profile_figures import Series
 from accord.engines.locust.protocol import Count
+from accord.engines.locust.quiet_memory import quiet_memory
 from accord.engines.locust.tally import LoadTally, _add
 from accord.evidence import Masks, Store
 from accord.model.status import Status
@@ -331,23 +331,22 @@ def main() -> None:
         server, address = serve(folder)
         try:
             bench = Bench(folder, address)
-            # As a worker does before its load begins.
-            gc.collect()
-            gc.freeze()
             ratios, cores = [], []
-            for _ in range(ROUNDS):
-                hand = bench.rate(bench.by_hand, seconds)
-                gherkin = bench.rate(bench.body.run_next, seconds)
-                ratios.append(gherkin[1] / hand[1])
-                cores.append(gherkin[1])
-                print(
-                    f"by hand {hand[0]:7.0f}/s ({hand[1]:7.0f}/s a core)   "
-                    f"Gherkin {gherkin[0]:7.0f}/s ({gherkin[1]:7.0f}/s a core)   "
-                    f"ratio {gherkin[0] / hand[0]:.3f} by wall, {ratios[-1]:.3f} by CPU"
-                )
-                fast, thin = fast_http(address, seconds), wrk(address, seconds)
-                beside = "wrk is not installed" if thin is None else f"wrk {thin[1]:7.0f}/s a core"
-                print(f"    FastHttpUser {fast[1]:7.0f}/s a core   {beside}")
+            # As a worker does while its load lasts.
+            with quiet_memory():
+                for _ in range(ROUNDS):
+                    hand = bench.rate(bench.by_hand, seconds)
+                    gherkin = bench.rate(bench.body.run_next, seconds)
+                    ratios.append(gherkin[1] / hand[1])
+                    cores.append(gherkin[1])
+                    fast, thin = fast_http(address, seconds), wrk(address, seconds)
+                    beside = f"wrk {thin[1]:7.0f}/s a core" if thin else "wrk is not installed"
+                    print(
+                        f"by hand {hand[0]:7.0f}/s ({hand[1]:7.0f}/s a core)   "
+                        f"Gherkin {gherkin[0]:7.0f}/s ({gherkin[1]:7.0f}/s a core)   "
+                        f"ratio {gherkin[0] / hand[0]:.3f} by wall, {ratios[-1]:.3f} by CPU"
+                    )
+                    print(f"    FastHttpUser {fast[1]:7.0f}/s a core   {beside}")
         finally:
             server.terminate()
             server.wait()

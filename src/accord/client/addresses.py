@@ -25,7 +25,8 @@ READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # `http://host:80801` begins with `http://host:8080` and is another service.
 _ENDS_OF_ADDRESS: Final = frozenset({"", "/", "?", "#"})
 # Where an address of nothing odd leads to, whatever its path is.
-_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?")
+_AFTER_SCHEME: Final = len("https://")
 
 
 class Addresses:
@@ -42,6 +43,8 @@ class Addresses:
         self._of = {service: base(address) for service, address in addresses.items() if address}
         self._place = {service: without_user(address) for service, address in self._of.items()}
         self._prefix = {service: urlsplit(address).path for service, address in self._of.items()}
+        self.below_path: Final = frozenset(name for name, path in self._prefix.items() if path)
+        """The services whose addresses have a path, which their contracts do not know."""
         # The longest address first, because a shorter one may be its beginning.
         self._longest = sorted(self._place.items(), key=lambda pair: -len(pair[1]))
 
@@ -68,9 +71,12 @@ class Addresses:
 
     def service_at(self, url: str, *, likely: str) -> str:
         """The service that answers an address; ``likely`` wins where several share one."""
+        address = self._of.get(likely)
         # True of nearly every call, and it spares parsing the address, which takes longest.
-        if _begins(url, self._of.get(likely, "")):
-            return likely
+        if address and url.startswith(address):
+            end = len(address)
+            if url[end : end + 1] in _ENDS_OF_ADDRESS:
+                return likely
         return self._holding(url, likely) or self._holding(_place(url), likely)
 
     def _holding(self, place: str, likely: str) -> str:
@@ -102,8 +108,8 @@ def require_reach(url: str, hosts: frozenset[str] | None) -> None:
     if hosts is None:
         return
     # A load asks for a new path with every request, and reading a whole address takes 15 µs.
-    origin = _ORIGIN.match(url)
-    if (host := _host_at(origin[0]) if origin else host_of(url)) in hosts:
+    host = _host_at(url[: url.find("/", _AFTER_SCHEME)]) or host_of(url)
+    if host in hosts:
         return
     place = _place(url).partition("?")[0].partition("#")[0]
     raise UsageError(
@@ -149,4 +155,5 @@ def _place(url: str) -> str:
 
 @lru_cache(maxsize=256)
 def _host_at(origin: str) -> str:
-    return host_of(origin)
+    """The host of an address without its path; nothing where the whole address must be read."""
+    return host_of(origin) if _ORIGIN.fullmatch(origin) else ""

@@ -20,7 +20,7 @@ from accord.client.failures import no_answer, reason_of
 from accord.client.network import Network
 from accord.client.outgoing import Query
 from accord.client.received import ReceivedCalls
-from accord.client.redirects import onward
+from accord.client.redirects import REDIRECTS, onward
 from accord.client.requests_transport import RequestsTransport
 from accord.client.response import NoAnswerError, Response
 from accord.client.sessions import Caller, Sessions, nobody, with_query
@@ -313,7 +313,7 @@ class Client:
                 answer = self._hop(request, sending)
                 if answer.cookies:
                     cookies = cookies_after(cookies, answer.cookies)
-                if not self.follows_redirects:
+                if answer.status not in REDIRECTS or not self.follows_redirects:
                     break
                 following = onward(request, answer, first_url=sending.first_url, masks=self._masks)
                 if following is None:
@@ -340,7 +340,7 @@ class Client:
         span = f"{self._random.getrandbits(64) | 1:016x}"
         trace = self._trace
         request = self._signed(request, sending, trace=trace, span=span)
-        clock = HopTimer.lasting(self._timeout)
+        clock = HopTimer(time.monotonic() + self._timeout)
         answer, error = None, "interrupted"
         # Two clocks: one that logs of services can be compared with, and one that nobody corrects.
         started, began = time.time(), time.perf_counter()
@@ -372,7 +372,8 @@ class Client:
             sending.call = self._record(exchange)
             sending.first_call = sending.first_call or sending.call
             self._emit(sending.call)
-        self.cookies.keep(request, answer)
+        if answer.cookies:
+            self.cookies.keep(request, answer)
         return answer
 
     def _signed(
@@ -380,11 +381,12 @@ class Client:
     ) -> HttpRequest:
         """A request with what is added to every hop: its trace, credentials and cookies."""
         headers = traced(request.headers, trace=trace, span=span, styles=self._trace_styles)
-        signature = outgoing.authorization(request.url)
-        if signature is not None:
+        if "@" in request.url and (signature := outgoing.authorization(request.url)):
             headers = {n: v for n, v in headers.items() if n.lower() != "authorization"}
             headers["Authorization"] = signature
-        cookies = self.cookies.header(request, sending.cookies, first_url=sending.first_url)
+        cookies = None
+        if sending.cookies or self.cookies.has_any:
+            cookies = self.cookies.header(request, sending.cookies, first_url=sending.first_url)
         if cookies is not None and "cookie" not in map(str.lower, headers):
             headers["Cookie"] = cookies
         return HttpRequest(request.method, request.url, headers, request.content)

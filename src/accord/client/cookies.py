@@ -27,13 +27,14 @@ class ScenarioCookies:
         self.given: dict[str, str] = {}
         self._jar = RequestsCookieJar()
         # Asked for every request, of a jar that walks all of its cookies to tell its length.
-        self._has_any = False
+        self.has_any = False
 
     def clear(self) -> None:
         """Forget all of them."""
         self.given.clear()
-        self._jar.clear()
-        self._has_any = False
+        if self.has_any:
+            self._jar.clear()
+            self.has_any = False
 
     def drop(self, name: str) -> None:
         """Send those of a name no more, whoever set them."""
@@ -50,7 +51,7 @@ class ScenarioCookies:
             message["Set-Cookie"] = cookie
         response: Any = MockResponse(message)
         self._jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
-        self._has_any = True
+        self.has_any = True
 
     def header(
         self, request: HttpRequest, request_cookies: Mapping[str, str], *, first_url: str
@@ -59,7 +60,7 @@ class ScenarioCookies:
 
         Another host gets its own cookies; whose those of another port are, nobody can tell.
         """
-        if not request_cookies and not self._has_any:
+        if not request_cookies and not self.has_any:
             return None
         jar = self._jar
         if first_url != request.url and leaves(first_url, request.url):

@@ -59,11 +59,21 @@ def headers_of(
     Raises:
         UsageError: a header is none.
     """
-    generated = _own_headers(method, content, media_type)
-    if not scenario and not request:
-        return generated
+    # The headers that no caller has to ask for.
+    generated = dict(_DEFAULTS)
+    if media_type:
+        generated["Content-Type"] = media_type
+    if content is not None or method not in _BODILESS:
+        generated["Content-Length"] = str(len(content or b""))
+    return _over(generated, (scenario, request)) if scenario or request else generated
+
+
+def _over(
+    generated: Mapping[str, str], layers: Iterable[Mapping[str, str | bytes]]
+) -> dict[str, str]:
+    """Headers with those of callers over them; the last of several wins."""
     by_name = {name.lower(): (name, value) for name, value in generated.items()}
-    for layer in (scenario, request):
+    for layer in layers:
         for name, value in layer.items():
             text = value if isinstance(value, str) else header_text(value)
             # The rule of requests is a regular expression a header, and can find no fault where
@@ -87,16 +97,6 @@ def _require_valid(name: str, text: str) -> None:
         check_header_validity((name, text))
     except requests.exceptions.InvalidHeader as reason:
         raise UsageError("client.header-value", header=name) from reason
-
-
-def _own_headers(method: str, content: bytes | None, media_type: str) -> dict[str, str]:
-    """The headers that no caller has to ask for."""
-    headers = dict(_DEFAULTS)
-    if media_type:
-        headers["Content-Type"] = media_type
-    if content is not None or method not in _BODILESS:
-        headers["Content-Length"] = str(len(content or b""))
-    return headers
 
 
 def authorization(url: str) -> str | None:

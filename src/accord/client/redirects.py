@@ -15,7 +15,8 @@ from accord.evidence.store import text_of
 
 # RFC 9110, 15.4.8 and 15.4.9: these two must not change the method, so the body goes along.
 _KEEPS_BODY: Final = frozenset({307, 308})
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+"""The statuses that may ask for another request."""
 _MOVED_PERMANENTLY: Final = 301
 # What framed or described the body that stays behind, and what is added anew for every hop.
 _OF_THE_BODY: Final = frozenset({"content-length", "content-type", "transfer-encoding"})
@@ -36,7 +37,7 @@ def onward(
     ``first_url`` is where the request was sent before any answer sent it elsewhere. A body with a
     secret does not leave for another origin: the answer stands then.
     """
-    if answer.status not in _REDIRECTS or not (location := answer.headers.get("location")):
+    if answer.status not in REDIRECTS or not (location := answer.headers.get("location")):
         return None
     url = urljoin(request.url, requote_uri(location))
     is_elsewhere = leaves(first_url, url)

@@ -73,10 +73,15 @@ class Response:
     ) -> None:
         self.status = status
         self.asked = asked or call
-        self.headers: Mapping[str, str] = Headers(headers)
+        self._headers = headers
         self.cookies: Mapping[str, str] = cookies or {}
         self.content = content
         self.call = call
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """The answer's headers; names in any case."""
+        return Headers(self._headers)
 
     @property
     def seconds(self) -> float:

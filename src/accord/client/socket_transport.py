@@ -164,16 +164,23 @@ class _Connection:
         connection = self._socket
         began = time.perf_counter()
         connection.settimeout(clock.left())
-        connection.sendall(content)
+        # Nearly every request leaves in one piece, and without waiting for room.
+        sent = connection.send(content)
+        if sent < len(content):
+            connection.settimeout(clock.left())
+            connection.sendall(content[sent:])
+            connection.settimeout(clock.left())
         parser = self._parser
         parser.expect(is_head=is_head)
         end = clock.deadline
         try:
             while not parser.is_complete:
-                connection.settimeout(clock.left())
-                received = connection.recv(_PIECE_BYTES)
                 if clock.first_byte is None:
+                    received = connection.recv(_PIECE_BYTES)
                     clock.first_byte = time.perf_counter() - began
+                else:
+                    connection.settimeout(clock.left())
+                    received = connection.recv(_PIECE_BYTES)
                 if received:
                     parser.feed(received)
                 else:
@@ -270,7 +277,9 @@ class _AnswerParser:
 
     def answer(self) -> HttpAnswer:
         """The whole answer, its content decoded."""
-        headers = self._texts()
+        headers = dict(self._headers)
+        if len(headers) < len(self._headers):
+            headers = self._texts()
         content = b"".join(self._body)
         if content and "content-encoding" in headers:
             content = decoded(content, headers["content-encoding"])
@@ -326,12 +335,9 @@ class _AnswerParser:
             self._headers.clear()
 
     def _texts(self) -> dict[str, str]:
-        headers = dict(self._headers)
-        if len(headers) < len(self._headers):
-            # Seldom, so only then is it worth a look at each.
-            headers = {}
-            for name, value in self._headers:
-                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        headers: dict[str, str] = {}
+        for name, value in self._headers:
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
         return headers
 
 

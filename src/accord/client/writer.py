@@ -46,11 +46,12 @@ class CallWriter:
         answer, request = exchange.answer, exchange.request
         if answer is None:
             return _UNCHECKED
+        is_elsewhere = exchange.service in self._addresses.below_path
         return self._contracts.check(
             Exchange(
                 service=exchange.service,
                 method=request.method,
-                url=self._contract_url(exchange),
+                url=self._contract_url(exchange) if is_elsewhere else request.url,
                 request_headers=request.headers,
                 request_body=request.content,
                 status=answer.status,
@@ -76,7 +77,7 @@ class CallWriter:
             timings=exchange.timings,
             verdict=checked.verdict,
             problems=checked.problems,
-            not_judged=tuple(reason.value for reason in checked.not_judged),
+            not_judged=tuple(map(str, checked.not_judged)),
         )
 
     def write(self, exchange: HttpExchange, checked: Checked | None = None) -> Call:

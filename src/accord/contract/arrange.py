@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -59,6 +59,10 @@ class RequestLayout:
         # Names are unique only within a place; of two, the first declared takes the value.
         self.by_name = {p.name: p for p in reversed(compiled.parameters)}
         self.placeholders = placeholders(compiled.operation.path)
+        self.path_parameters = tuple(
+            p for p in self.by_name.values() if p.name in self.placeholders and p.location == "path"
+        )
+        self.in_path = frozenset(parameter.name for parameter in self.path_parameters)
         media = compiled.request.preferred()
         self.media_type = media.sendable if media else "application/json"
         self.schema = media.schema if media else None
@@ -73,19 +77,39 @@ class RequestLayout:
 
     def arrange(self, values: Mapping[str, object], *, body: object | None) -> Arranged:
         """Give each value its place. See ``Contracts.arrange``."""
+        if values.keys() == self.in_path:
+            # As most requests are: there is nothing to sort.
+            encoded: dict[str, str] = {}
+            for parameter in self.path_parameters:
+                value = values[parameter.name]
+                if isinstance(value, str):
+                    value = self.read(value, parameter.schema)
+                encoded[parameter.name] = _encoded(parameter, value)
+            return Arranged(
+                operation=self.operation,
+                path=_path(self, encoded),
+                body=sent_fields(body, self.encoding) if self.is_form else body,
+                media_type="" if body is None else self.media_type,
+            )
         sorter = _Sorter(self)
         for name, value in values.items():
             sorter.place(name, value)
         body_value = sorter.body(body)
         return Arranged(
             operation=self.operation,
-            path=_path(self, sorter.of("path")),
+            path=_path(self, {p.name: _encoded(p, v) for p, v in sorter.of("path")}),
             query="&".join(_query(p, v) for p, v in sorter.of("query") if v is not None),
             headers={p.name: _plain(p, v) for p, v in sorter.of("header") if v is not None},
             cookies={p.name: _plain(p, v) for p, v in sorter.of("cookie") if v is not None},
             body=sent_fields(body_value, self.encoding) if self.is_form else body_value,
             media_type="" if body_value is None else self.media_type,
         )
+
+    def read(self, value: object, schema: Json) -> Json:
+        """A value as its schema has it, where somebody wrote it as text."""
+        if isinstance(value, ExactText):
+            return str(value)
+        return from_table(value, schema, self.dialect) if isinstance(value, str) else value
 
 
 class _Sorter:
@@ -115,11 +139,11 @@ class _Sorter:
         by_name: dict[str, tuple[Parameter, Json]] = {}
         for parameter, path, value in self._parameters[location]:
             if not path:
-                by_name[parameter.name] = parameter, self._read(value, parameter.schema)
+                by_name[parameter.name] = parameter, self._layout.read(value, parameter.schema)
                 continue
             schema = nesting.schema_at(parameter.schema, path, self._layout.dialect)
             value_so_far = by_name.get(parameter.name, (parameter, None))[1]
-            after = nesting.put(value_so_far, path, self._read(value, schema))
+            after = nesting.put(value_so_far, path, self._layout.read(value, schema))
             by_name[parameter.name] = parameter, after
         return by_name.values()
 
@@ -181,11 +205,6 @@ class _Sorter:
         path = (name,) if name in layout.properties else nesting.parse(name)
         self._body.append((nesting.as_known(layout.schema, path, layout.dialect), value))
 
-    def _read(self, value: object, schema: Json) -> Json:
-        if isinstance(value, ExactText):
-            return str(value)
-        return from_table(value, schema, self._layout.dialect) if isinstance(value, str) else value
-
     def _read_field(self, path: nesting.Path, value: object, schema: Json) -> Json:
         layout = self._layout
         if layout.is_multipart and isinstance(value, str) and is_file(schema, layout.dialect):
@@ -193,7 +212,7 @@ class _Sorter:
         is_plain = isinstance(value, str) and not isinstance(value, ExactText)
         if is_plain and layout.is_json and not layout.dialect.types(schema):
             return from_cell(str(value))
-        return self._read(value, schema)
+        return layout.read(value, schema)
 
     def _unknown(self, name: str) -> UsageError:
         names = [parameter.name for parameter in self._layout.parameters]
@@ -216,16 +235,15 @@ def _unlisted(location: str, name: str, dialect: SchemaDialect) -> Parameter:
     )
 
 
-def _path(layout: RequestLayout, values: Iterable[tuple[Parameter, Json]]) -> str:
+def _path(layout: RequestLayout, encoded: Mapping[str, str]) -> str:
     operation, path = layout.operation, layout.operation.path
-    encoded = {parameter.name: _encoded(parameter, value) for parameter, value in values}
-    missing = [name for name in layout.placeholders if not encoded.get(name)]
-    if missing:
-        listed = Listed(f"`{name}`" for name in missing)
-        raise UsageError("contract.path-value-missing", names=listed, operation=operation.id)
     for name in layout.placeholders:
+        if not (text := encoded.get(name)):
+            missing = [name for name in layout.placeholders if not encoded.get(name)]
+            listed = Listed(f"`{name}`" for name in missing)
+            raise UsageError("contract.path-value-missing", names=listed, operation=operation.id)
         # Braces of a value are percent-encoded, so none of it is taken for the next name.
-        path = path.replace(f"{{{name}}}", encoded[name])
+        path = path.replace(f"{{{name}}}", text)
     # RFC 3986, 5.2.4: clients and servers resolve these as folders, and ask for another path.
     if "." in path:
         for segment in path.split("/"):
@@ -236,6 +254,8 @@ def _path(layout: RequestLayout, values: Iterable[tuple[Parameter, Json]]) -> st
 
 def _encoded(parameter: Parameter, value: Json) -> str:
     """A value of a path, each of its parts percent-encoded, separators not."""
+    if type(value) is int and parameter.style == "simple":
+        return str(value)
     if parameter.json:
         return quote(msgspec.json.encode(value).decode(), safe="")
     if value in ("", [], {}):

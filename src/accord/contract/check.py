@@ -14,7 +14,8 @@ from accord.model.calls import Side
 from accord.model.lists import Listed
 
 # RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, whatever a contract describes.
-_BODYLESS: Final = frozenset({204, 205, 304})
+BODYLESS: Final = frozenset({204, 205, 304})
+"""Statuses of answers without content."""
 
 
 class Check(ExchangeJudgement, kw_only=True):
@@ -45,7 +46,7 @@ class Check(ExchangeJudgement, kw_only=True):
         parts = SentParts(path={}, query="", headers=headers)
         for parameter in documented.headers:
             self._parameter(parameter, parts, Side.RESPONSE)
-        if documented.content and not head and status not in _BODYLESS:
+        if documented.content and not head and status not in BODYLESS:
             self._answer(documented, parts.header("content-type") or "", body)
 
     def status(self, status: int) -> CompiledResponse | None:

@@ -13,6 +13,7 @@ from accord.contract.check import Check
 from accord.contract.checked import Checked, Exchange
 from accord.contract.compiled import CompiledOperation, Compiler
 from accord.contract.explain import problem
+from accord.contract.first_look import FirstLook
 from accord.contract.judgement import NotJudged
 from accord.contract.names import Names
 from accord.contract.parameters import SentParts
@@ -39,7 +40,7 @@ class _Book:
         self._compiler = Compiler(contract, self.schemas)
         # Thousands of schemas take seconds to compile, and a run calls few of them.
         self._compiled: dict[str, CompiledOperation] = {}
-        self._layouts: dict[str, RequestLayout] = {}
+        self.looks: dict[str, FirstLook] = {}
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -84,7 +85,7 @@ class _Book:
             return (item,)
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-        relative = self._own(path)
+        relative = self._own(path) if self.base_path else path
         if relative is None:
             return None
         match = self.routes.find(method, relative)
@@ -103,14 +104,12 @@ class _Book:
             raise ContractError("contract.address-lost", where=self.contract.path)
 
     def has_path(self, path: str) -> bool:
-        relative = self._own(path)
+        relative = self._own(path) if self.base_path else path
         return relative is not None and self.routes.has_path(relative)
 
     def _own(self, path: str) -> str | None:
         """The path without the base path of the contract; none where it is not below that."""
         base = self.base_path
-        if not base:
-            return path
         return path[len(base) :] if path == base or path.startswith(f"{base}/") else None
 
     def compiled(self, operation: Operation) -> CompiledOperation:
@@ -119,13 +118,9 @@ class _Book:
             compiled = self._compiled[operation.id] = self._compiler.compile(operation)
         return compiled
 
-    def layout(self, operation: Operation) -> RequestLayout:
-        layout = self._layouts.get(operation.id)
-        if layout is None:
-            self.require_address(operation)
-            layout = RequestLayout(self.compiled(operation), self.schemas.dialect)
-            self._layouts[operation.id] = layout
-        return layout
+    def first_look(self, operation: Operation) -> FirstLook:
+        look = self.looks[operation.id] = FirstLook(self.compiled(operation), self.schemas)
+        return look
 
     def written(self, operation: Operation) -> dict[str, Json]:
         try:
@@ -145,6 +140,9 @@ class Contracts:
         self._base_paths = {
             service: of_service[0].base_path for service, of_service in books.items()
         }
+        # A scenario under load names the same few again and again.
+        self._by_name: dict[str, Operation] = {}
+        self._layouts: dict[str, RequestLayout] = {}
         self._all = tuple(book for of_service in books.values() for book in of_service)
         self.services: Final = frozenset(books)
         """The services that have a contract."""
@@ -176,7 +174,10 @@ class Contracts:
         Raises:
             UsageError: there is none of that name, or more than one.
         """
-        return self._names.find(name)
+        operation = self._by_name.get(name)
+        if operation is None:
+            operation = self._by_name[name] = self._names.find(name)
+        return operation
 
     def named(self, name: str) -> Operation | None:
         """The one operation that ``operation`` would find; nothing where it would raise."""
@@ -204,9 +205,16 @@ class Contracts:
             UsageError: a value of a name the operation does not know, or a path value is missing.
             ContractError: where the operation is asked for is unknown.
         """
+        layout = self._layouts.get(operation.id)
+        if layout is None:
+            layout = self._layouts[operation.id] = self._layout(operation)
+        return layout.arrange(values, body=body)
+
+    def _layout(self, operation: Operation) -> RequestLayout:
         for book in self._books.get(operation.service, ()):
             if operation.id in book.ids:
-                return book.layout(operation).arrange(values, body=body)
+                book.require_address(operation)
+                return RequestLayout(book.compiled(operation), book.schemas.dialect)
         raise KeyError(operation.id)
 
     def require_addresses(self, service: str) -> None:
@@ -228,6 +236,9 @@ class Contracts:
             books = self._books.get(exchange.service)
             return _without_operation(exchange, books, method=method, path=path)
         book, operation, values = match
+        look = book.looks.get(operation.id) or book.first_look(operation)
+        if look.sees_kept(values, query, exchange):
+            return look.kept
         compiled = book.compiled(operation)
         judged = Check(compiled=compiled, schemas=book.schemas)
         if not compiled.is_whole:

@@ -51,7 +51,12 @@ class Routes(Generic[T]):
         keys = (method, f"{method}/")
         if path[-1:] == "/" and path != "/":
             keys = keys[::-1]
-        match = _most_literal(self._root, _segments(path), keys)
+        segments = _segments(path)
+        node, index, values = _straight_on(self._root, segments)
+        if index < len(segments):
+            match = _most_literal(node, segments, keys, index, values)
+        else:
+            match = _target(node, keys, values)
         if match is None:
             return None
         target, names, values = match
@@ -105,6 +110,35 @@ def _written(text: str) -> str:
     )
 
 
+def _straight_on(node: _Node[T], segments: list[str]) -> tuple[_Node[T], int, tuple[str, ...]]:
+    """As far as a path can go one way only, which is often its end: where, how far, its values.
+
+    Where nothing stands beside a segment there is nothing to search for, nor to go back to.
+    """
+    values: list[str] = []
+    for index, segment in enumerate(segments):
+        literal = node.literal.get(segment)
+        if node.mixed or "%" in segment or (literal is None) is (node.any is None):
+            return node, index, tuple(values)
+        if literal is not None:
+            node = literal
+        elif node.any is not None and segment:
+            node = node.any
+            values.append(segment)
+        else:
+            return node, index, tuple(values)
+    return node, len(segments), tuple(values)
+
+
+def _target(
+    node: _Node[T], keys: tuple[str, ...] | None, values: tuple[str, ...]
+) -> tuple[T, tuple[str, ...], tuple[str, ...]] | None:
+    for key in node.methods if keys is None else keys:
+        if key in node.methods:
+            return (*node.methods[key], values)
+    return None
+
+
 def _most_literal(
     node: _Node[T],
     segments: list[str],
@@ -118,10 +152,7 @@ def _most_literal(
     goes back where it fails.
     """
     if index == len(segments):
-        for key in node.methods if keys is None else keys:
-            if key in node.methods:
-                return (*node.methods[key], values)
-        return None
+        return _target(node, keys, values)
     segment = segments[index]
     # RFC 3986, 6.2.2.2: an encoded letter is the letter itself, so literals are compared decoded.
     literal = node.literal.get(unquote(segment) if "%" in segment else segment)

@@ -30,6 +30,7 @@ from accord.steps.judgement import (
     judge_status,
     judge_step,
 )
+from accord.steps.returned import require_done
 
 Hooks = Mapping[str, Callable[..., object]]
 _BEFORE: Final = ("before_feature", "before_tag", "before_scenario")
@@ -233,9 +234,11 @@ def _run_step(
 def _call(step: BoundStep, context: ExecutorContext, index: int) -> ExecutedScenario | None:
     try:
         if step.keywords is None:
-            step.function(context, *step.arguments)
+            value = step.function(context, *step.arguments)
         else:
-            step.function(context, *step.arguments, **step.keywords)
+            value = step.function(context, *step.arguments, **step.keywords)
+        if value is not None:
+            require_done(value)
     except STOPS as error:
         if comes_from_outside(error):
             raise

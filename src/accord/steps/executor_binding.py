@@ -15,6 +15,7 @@ from accord.errors import WorkspaceError, words_of
 from accord.model.catalogue import Scenario, ScenarioStep
 from accord.steps.executor_context import HookView
 from accord.steps.index import kinds_of
+from accord.steps.returned import unchecked
 
 
 class UnfitError(WorkspaceError):
@@ -124,7 +125,8 @@ def _bound(
         keyword=step.keyword,
         text=step.text,
         line=step.line,
-        function=match.func,
+        # What it gives back is looked at by whoever calls it.
+        function=unchecked(match.func),
         arguments=tuple(a.value for a in match.arguments if a.name is None),
         keywords=keywords or None,
         table=_table(step),

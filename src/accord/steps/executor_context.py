@@ -134,7 +134,8 @@ class SettableScenario(Settable):
     """A scenario whose ``steps`` hooks may change too, which never goes unnoticed."""
 
     def __init__(self, statement: object, steps: Sequence[object]) -> None:
-        super().__init__(statement)
+        # Not through `super`: there is one for each of a million runs.
+        self._statement = statement
         self._bound_steps = steps
         # Hardly any hook looks at them, and a list for each of a million runs is not free.
         self._steps: list[object] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol, TypedDict, Unpack
 
 from accord.model.calls import Call
@@ -152,15 +153,14 @@ class World:
         # In place: whoever was given the lists and the headers goes on with the same ones.
         self.values.clear()
         self.calls.clear()
-        self.response = None
+        self._response = self._again = None
         self._now = None
         self.client.headers.clear()
         return self.client.begin_trace()
 
     def send(self, operation: str, **parts: Unpack[RequestParts]) -> ScenarioResponse:
         """Call an operation, keep its answer, and remember how to call it again."""
-        client = self.client
-        return self.keep(lambda: client.send(operation, **parts))
+        return self.keep(partial(self.client.send, operation, **parts))
 
     def keep(self, ask: Callable[[], ScenarioResponse]) -> ScenarioResponse:
         """Ask in any way, keep the answer, and remember how to ask again.

@@ -16,6 +16,7 @@ from accord.model.status import Status
 from accord.steps.executor import ExecutedScenario, ExecutedStep, run
 from accord.steps.executor_binding import BoundScenario, bind
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
+from accord.steps.returned import check_returned
 from accord.steps.world import World
 from accord.text import say
 
@@ -270,3 +271,14 @@ def test_a_hook_may_look_at_the_steps() -> None:
     hooks = {"before_scenario": lambda _, s: names.extend(step.name for step in s.all_steps)}
     outcome = ran(registry(it_runs=nothing), "it runs", own_hooks=hooks)
     assert (outcome.status, names) == (Status.PASSED, ["it runs"])
+
+
+@pytest.mark.parametrize("is_listening", [False, True])
+def test_step_that_gives_back_work_that_nobody_did_is_broken(is_listening: bool) -> None:
+    async def later() -> None:
+        """Nobody awaits it."""
+
+    known = registry(it_is_ordered=lambda _: later())
+    check_returned(known)
+    outcome = ran(known, "it is ordered", executed=[] if is_listening else None)
+    assert (outcome.status, "coroutine" in reason(outcome)) == (Status.BROKEN, True)

@@ -158,7 +158,7 @@ class ScenarioBody:
         Raises:
             FeederEmptyError: there is nothing left to feed it with.
         """
-        row = self._feeding.row()
+        row = self._feeding.row() if self._feeding.feeds else None
         bound = self._bounds[self._turns.next()]
         self._tally.begun[bound.id] += 1
         actor.world.start_scenario()
@@ -166,7 +166,8 @@ class ScenarioBody:
         actor.client.due = due
         if self.known:
             actor.world.values.update(remembered(self.known))
-        actor.world.values.update(row)
+        if row:
+            actor.world.values.update(row)
         began = time.monotonic() if due is None else due
         outcome = self._executor.run(bound, actor.world)
         self._tally.scenario(bound.id, time.monotonic() - began, outcome.status)

@@ -76,12 +76,13 @@ class LoadClient(Client):
             checked = replace(checked, operation_id=operation)
         self._exchanges.append((exchange, checked))
         call = self._writer.outline(exchange, checked)
-        if exchange.error != NOT_ALLOWED:
-            self._count(call)
-        return call
-
-    def _count(self, call: Call) -> None:
-        due, self.due = self.due, None
-        waited = 0.0 if due is None else time.monotonic() - call.seconds - due
+        if exchange.error == NOT_ALLOWED:
+            return call
+        seconds = call.seconds
+        if self.due is not None:
+            # The answer has just come, so it was sent that long ago, and had waited before.
+            seconds, self.due = time.monotonic() - self.due, None
         name = call.operation or f"{call.service} {call.method}"
-        self._tally.call(name, call.status or 0, call.seconds + waited, failed=is_error(call))
+        status = 0 if call.response is None else call.response.status
+        self._tally.call(name, status, seconds, failed=is_error(call))
+        return call

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from accord.errors import EngineError
 from accord.model.load_shape import Feeder
@@ -20,7 +20,8 @@ class FeederEmptyError(Exception):
 class Feeding:
     """All feeders of a profile, of whose rows this worker has every ``workers``-th.
 
-    ``ran_dry`` is the file of one that had no row for a scenario.
+    ``feeds`` says whether there are any; ``ran_dry`` is the file of one that had no row for a
+    scenario.
 
     Raises:
         EngineError: a file cannot be read, or has fewer rows than there are workers.
@@ -40,6 +41,7 @@ class Feeding:
             if not rows:
                 raise EngineError("load.feeder-too-short", where=feeder.path, workers=workers)
             self._rows[feeder] = rows
+        self.feeds: Final = bool(self._rows)
         self.ran_dry = ""
         self._turn = 0
 

@@ -5,7 +5,6 @@ Locust replaces Python's sockets when it is imported, which must happen before a
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -43,6 +42,7 @@ from accord.engines.locust.heartbeat import Heartbeat
 from accord.engines.locust.levels import Levels
 from accord.engines.locust.options import LoadOptions
 from accord.engines.locust.protocol import Done, Finish, Go, Job, RanOnce, RunOnce, Stop
+from accord.engines.locust.quiet_memory import quiet_memory
 from accord.engines.locust.signed_users import sign_users
 from accord.engines.locust.tally import LoadTally
 from accord.engines.locust.user_watch import ENDED, UserWatch
@@ -202,12 +202,10 @@ class LoadRunner:
 
     # The load ----------------------------------------------------------------------------------
 
+    @quiet_memory()
     def _go(self, go: Go) -> None:
         self._known = go.known
         self._tally.begin(start=go.start, ramp_s=self._profile.ramp_s)
-        # What is loaded stays, and looking for garbage in it would show up as latency.
-        gc.collect()
-        gc.freeze()
         # Workers begin together, or the sum of their curves would be no curve of the load.
         gevent.sleep(max(0.0, go.start - time.monotonic()))
         ticking = gevent.spawn(self._tick)

@@ -202,7 +202,7 @@ def test_what_was_exchanged_is_written_down_masked(used: Used) -> None:
     assert "tea" in call.response.body.text
 
 
-CALLS_A_REQUEST = 126
+CALLS_A_REQUEST = 60
 """Python functions that a request may call, from the step's line to the tally: 5 % over the count.
 
 Times differ from run to run and from machine to machine; this number does not.
