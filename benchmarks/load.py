@@ -3,9 +3,10 @@
     python benchmarks/load.py [seconds]
 
 Both tasks make the same two calls with the same client, checks included, taken in turns in one
-process against a server in another; the figure that counts is the ratio of their rates, and the
-requests a second of one core, which is the requests by the CPU time of the process that made them.
-The last lines compare percentiles after merging workers with those of the raw samples.
+process against a server in another. What counts is the requests a second of one core, which is the
+requests by the CPU time of the process that made them, held against those of locust's own fast
+client in the same run, and what a scenario adds to a task written by hand. The last lines compare
+percentiles after merging workers with those of the raw samples.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ from fakes.ports import free_port
 
 USERS = 10
 ROUNDS = 5
+# It parses and judges, which locust's fast client does not: 20,000 where that comes to 13,000.
+BESIDE_FAST_HTTP = 1.5
+ADDED_S = 10e-6
 NUMBERS = count()
 SERVER = """
 import asyncio, sys
@@ -331,29 +335,32 @@ def main() -> None:
         server, address = serve(folder)
         try:
             bench = Bench(folder, address)
-            ratios, cores = [], []
+            added_by_round, cores, fast_cores = [], [], []
             # As a worker does while its load lasts.
             with quiet_memory():
                 for _ in range(ROUNDS):
                     hand = bench.rate(bench.by_hand, seconds)
                     gherkin = bench.rate(bench.body.run_next, seconds)
-                    ratios.append(gherkin[1] / hand[1])
-                    cores.append(gherkin[1])
                     fast, thin = fast_http(address, seconds), wrk(address, seconds)
+                    added_by_round.append(1 / gherkin[1] - 1 / hand[1])
+                    cores.append(gherkin[1])
+                    fast_cores.append(fast[1])
                     beside = f"wrk {thin[1]:7.0f}/s a core" if thin else "wrk is not installed"
                     print(
                         f"by hand {hand[0]:7.0f}/s ({hand[1]:7.0f}/s a core)   "
                         f"Gherkin {gherkin[0]:7.0f}/s ({gherkin[1]:7.0f}/s a core)   "
-                        f"ratio {gherkin[0] / hand[0]:.3f} by wall, {ratios[-1]:.3f} by CPU"
+                        f"ratio {gherkin[1] / hand[1]:.3f} by CPU"
                     )
                     print(f"    FastHttpUser {fast[1]:7.0f}/s a core   {beside}")
         finally:
             server.terminate()
             server.wait()
-    ratio, core = sorted(ratios)[len(ratios) // 2], max(cores)
-    print(f"median ratio {ratio:.3f} (at least 0.9); best {core:.0f} requests a second a core")
+    added = sorted(added_by_round)[ROUNDS // 2]
+    beside = max(cores) / max(fast_cores)
+    print(f"best {max(cores):.0f} requests a second a core, {beside:.2f} × FastHttpUser's best")
+    print(f"median of what a scenario adds to a hand-written task: {added * 1e6:.1f} µs a request")
     percentiles()
-    sys.exit(0 if ratio >= 0.9 else 1)
+    sys.exit(0 if beside >= BESIDE_FAST_HTTP and added <= ADDED_S else 1)
 
 
 if __name__ == "__main__":

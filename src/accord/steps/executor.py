@@ -178,20 +178,26 @@ def _run_plainly(bound: BoundScenario, context: ExecutorContext) -> ExecutedScen
     attributes, calls = context.__dict__, context.accord.calls
     scenario: Settable = attributes["scenario"]
     worst: ExecutedScenario | None = None
-    judged = 0
-    for index, step in enumerate(bound.steps):
-        attributes["table"], attributes["text"] = step.table, step.doc
-        problem = _call(step, context, index)
-        if scenario.should_skip and problem is None:
-            problem = _skipped(scenario, step=index)
-        if len(calls) > judged:
-            # A broken contract lets the steps go on: they may show what it led to.
-            if problem is None or problem.status is not Status.FAILED:
+    problem: ExecutedScenario | None = None
+    index = judged = 0
+    try:
+        for index, step in enumerate(bound.steps):
+            attributes["table"], attributes["text"] = step.table, step.doc
+            _do(step, context)
+            if len(calls) > judged:
+                # A broken contract lets the steps go on: they may show what it led to.
                 worst = worst or _contract(calls[judged:], step=index)
-            judged = len(calls)
-        if problem is not None:
-            return _worse(problem, worst)
-    return worst
+                judged = len(calls)
+            if scenario.should_skip:
+                problem = _skipped(scenario, step=index)
+                break
+    except STOPS as error:
+        if comes_from_outside(error):
+            raise
+        problem = _ran(judge_step(error), step=index)
+        if problem.status is not Status.FAILED:
+            worst = worst or _contract(calls[judged:], step=index)
+    return _worse(problem, worst)
 
 
 def _run_steps(
@@ -231,14 +237,18 @@ def _run_step(
     return _call(step, context, index)
 
 
+def _do(step: BoundStep, context: ExecutorContext) -> None:
+    if step.keywords is None:
+        value = step.function(context, *step.arguments)
+    else:
+        value = step.function(context, *step.arguments, **step.keywords)
+    if value is not None:
+        require_done(value)
+
+
 def _call(step: BoundStep, context: ExecutorContext, index: int) -> ExecutedScenario | None:
     try:
-        if step.keywords is None:
-            value = step.function(context, *step.arguments)
-        else:
-            value = step.function(context, *step.arguments, **step.keywords)
-        if value is not None:
-            require_done(value)
+        _do(step, context)
     except STOPS as error:
         if comes_from_outside(error):
             raise
