@@ -345,13 +345,13 @@ def main() -> None:
                     added_by_round.append(1 / gherkin[1] - 1 / hand[1])
                     cores.append(gherkin[1])
                     fast_cores.append(fast[1])
-                    beside = f"wrk {thin[1]:7.0f}/s a core" if thin else "wrk is not installed"
+                    peer = f"wrk {thin[1]:7.0f}/s a core" if thin else "wrk is not installed"
                     print(
                         f"by hand {hand[0]:7.0f}/s ({hand[1]:7.0f}/s a core)   "
                         f"Gherkin {gherkin[0]:7.0f}/s ({gherkin[1]:7.0f}/s a core)   "
                         f"ratio {gherkin[1] / hand[1]:.3f} by CPU"
                     )
-                    print(f"    FastHttpUser {fast[1]:7.0f}/s a core   {beside}")
+                    print(f"    FastHttpUser {fast[1]:7.0f}/s a core   {peer}")
         finally:
             server.terminate()
             server.wait()
