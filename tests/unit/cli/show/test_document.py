@@ -16,7 +16,12 @@ from accord.model.run import Run
 from accord.model.status import Status
 from fakes import finished_run as fake
 
-INVENTORY = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+INVENTORY = Catalogue(
+    services=(
+        Service(name="bank", owner="Team Money"),
+        Service(name="ordering", depends_on=("bank",)),
+    )
+)
 
 
 def document_of(run: Run) -> dict[str, Any]:

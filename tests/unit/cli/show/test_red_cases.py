@@ -16,7 +16,12 @@ from accord.model.status import Status
 from fakes import finished_run as fake
 
 WORDS = ConsoleText("en")
-INVENTORY = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+INVENTORY = Catalogue(
+    services=(
+        Service(name="bank", owner="Team Money"),
+        Service(name="ordering", depends_on=("bank",)),
+    )
+)
 HOW: dict[str, Any] = {"repeat": "accord run", "catalogue": INVENTORY}
 BANK = [fake.DEAD_BANK, fake.BANK_LOG]
 

@@ -26,7 +26,12 @@ from accord.pipeline.gates import STARTED
 from accord.text import Language
 from fakes import finished_run as fake
 
-INVENTORY = Catalogue(services=(Service(name="bank", owner="Team Money"),))
+INVENTORY = Catalogue(
+    services=(
+        Service(name="bank", owner="Team Money"),
+        Service(name="ordering", depends_on=("bank",)),
+    )
+)
 PAGE = {"site": Path("/w/reports/site/index.html"), "junit": Path("/w/reports/junit/s.xml")}
 
 
