@@ -6,6 +6,7 @@ What a server adds, and the whole shop with load and experiments, is tried by
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import signal
@@ -25,10 +26,14 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 SHARDS = 3
 KILLED = 2
 PATIENCE_S = 120.0
+# These have cases for every shard.
+TRIED = ("catalog", "identity", "stores")
 # A load or an experiment proves nothing on a machine that other tests keep busy.
 LEFT_OUT = ("chaos", "load")
 SURROUNDINGS = ONE_ROUND | {
     "ACCORD_LANGUAGE": "en",
+    "ACCORD_STAGES__CONTRACT__SERVICES": json.dumps(TRIED),
+    "ACCORD_STAGES__CONTRACT__GATES": '["coverage.operations >= 50 %"]',
     "ACCORD_STAGES__CONTRACT__OPTIONS__MAX_EXAMPLES": "3",
     "ACCORD_STAGES__CONTRACT__OPTIONS__STATEFUL_EXAMPLES": "2",
     "ACCORD_STAGES__CONTRACT__OPTIONS__WHOLE_RANGES": "0",

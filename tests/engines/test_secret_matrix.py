@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 
 from fakes.http_service import Answer, serving
 from fakes.secret_matrix import leaked, matrix, planted, tell
-from fakes.tiny_workspace import TinyWorkspace
+from fakes.tiny_workspace import Done, TinyWorkspace
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
 
@@ -21,23 +20,17 @@ SUITES = ["scenarios", "contract", "load", "chaos"]
 ENDED = ": ended ("
 
 
-def environment(workspace: TinyWorkspace, **more: str) -> dict[str, str]:
+def variables(workspace: TinyWorkspace, **more: str) -> dict[str, str]:
     beside = workspace.folder.parent / f"{workspace.folder.name}-heard"
     of_server = {
         name: str(workspace.folder / "reports" / name)
         for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
     }
-    return workspace.environment({"HEARD": str(beside), **of_server, **more})
+    return {"HEARD": str(beside), **of_server, **more}
 
 
-def accord(workspace: TinyWorkspace, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        workspace.command(*words),
-        env=environment(workspace, **more),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def accord(workspace: TinyWorkspace, *words: str, **more: str) -> Done:
+    return workspace.accord(*words, environment=variables(workspace, **more), timeout=300)
 
 
 def written(workspace: TinyWorkspace) -> list[Path]:
@@ -68,12 +61,10 @@ def test_no_secret_is_anywhere(tmp_path: Path) -> None:
     kept = accord(workspace, "contract", "keep", "shop/getX")
     exported = accord(workspace, "history", "export", "reports/history.db")
     commands = (before, done, kept, exported)
-    assert [each.returncode for each in commands] == [1, 1, 0, 0], [
-        each.stderr for each in commands
-    ]
-    assert [line.partition(":")[0] for line in done.stderr.splitlines() if ENDED in line] == SUITES
+    assert [each.code for each in commands] == [1, 1, 0, 0], [each.talk for each in commands]
+    assert [line.partition(":")[0] for line in done.talk.splitlines() if ENDED in line] == SUITES
     assert list((workspace.folder / "contracts/.corpus").iterdir()) != []
-    texts = [text for each in commands for text in (each.stdout, each.stderr)]
+    texts = [text for each in commands for text in (each.out, each.talk)]
     assert noticed != []
     assert leaked([*texts, *noticed], written(workspace)) == {}
 
@@ -81,15 +72,15 @@ def test_no_secret_is_anywhere(tmp_path: Path) -> None:
 def test_no_secret_is_anywhere_when_all_is_well(tmp_path: Path) -> None:
     workspace = matrix(tmp_path / "sound", sound=True)
     done = accord(workspace, "run", "--format", "json")
-    assert done.returncode == 0, done.stderr
-    assert [stage["name"] for stage in json.loads(done.stdout)["stages"]] == SUITES
-    assert leaked([done.stdout, done.stderr], written(workspace)) == {}
+    assert done.code == 0, done.talk
+    assert [stage["name"] for stage in done.document["stages"]] == SUITES
+    assert leaked([done.out, done.talk], written(workspace)) == {}
 
 
 def test_without_masks_they_are_found(tmp_path: Path) -> None:
     workspace = matrix(tmp_path / "undeclared", declared=False)
     done = accord(workspace, "run", "scenarios")
-    assert len(leaked([done.stdout, done.stderr], written(workspace))) == 95
+    assert len(leaked([done.out, done.talk], written(workspace))) == 95
 
 
 def test_a_killed_run_tells_none_once_the_next_one_was_there(tmp_path: Path) -> None:
@@ -97,7 +88,7 @@ def test_a_killed_run_tells_none_once_the_next_one_was_there(tmp_path: Path) -> 
     command = workspace.command("run", "scenarios")
     with subprocess.Popen(
         command,
-        env=environment(workspace),
+        env=workspace.environment(variables(workspace)),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
@@ -106,5 +97,5 @@ def test_a_killed_run_tells_none_once_the_next_one_was_there(tmp_path: Path) -> 
             time.sleep(0.05)
         os.kill(process.pid, signal.SIGKILL)
     again = accord(workspace, "run", "features/well.feature")
-    assert again.returncode == 0, again.stderr
-    assert leaked([again.stdout, again.stderr], written(workspace)) == {}
+    assert again.code == 0, again.talk
+    assert leaked([again.out, again.talk], written(workspace)) == {}

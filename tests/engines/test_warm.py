@@ -51,3 +51,10 @@ def test_a_command_that_takes_too_long_is_over(tmp_path: Path) -> None:
     words = ("-C", str(tmp_path), "run", "--workers", "1")
     with pytest.raises(subprocess.TimeoutExpired):
         warm.run("accord", *words, environment=os.environ, timeout=0.5)
+
+
+def test_what_an_interpreter_reads_at_its_start_is_read_whenever_it_was_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    assert "import time:" in warm.run("accord", "--help", folder=tmp_path, timeout=60).stderr

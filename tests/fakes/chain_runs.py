@@ -11,12 +11,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
+from fakes import warm
 from fakes.chain import FAULTS, NEXT
 from fakes.ports import free_port
 
 CHAIN: Final = str(Path(__file__).with_name("chain.py"))
 COLLECTOR: Final = str(Path(__file__).with_name("trace_collector.py"))
-ACCORD: Final = (sys.executable, "-m", "accord")
 _CONTRACT: Final = """openapi: 3.0.3
 info: {{ title: {name}, version: "1" }}
 paths:
@@ -160,12 +160,11 @@ def _inline(table: Mapping[str, str]) -> str:
 
 def said(folder: Path) -> dict[str, dict[str, Any]]:
     """What a run says of each fault: ``service``, ``certain``, ``others``; empty if nothing."""
-    done = subprocess.run(
-        [*ACCORD, "-C", str(folder), "run", "--format", "json"],
-        env=os.environ | {"ACCORD_LANGUAGE": "en"},
-        capture_output=True,
+    done = warm.run(
+        "accord",
+        *("-C", str(folder), "run", "--format", "json"),
+        environment=os.environ | {"ACCORD_LANGUAGE": "en"},
         timeout=200,
-        check=False,
     )
     document = json.loads(done.stdout)
     return {failure["title"]: failure["broke"] or {} for failure in document["failures"]}

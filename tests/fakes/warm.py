@@ -34,12 +34,17 @@ IMPORTS: Final = {
         "accord.reports.site",
         "accord.wiring",
     ),
+    "accord.engines.behave.probe": ("accord.engines.behave.conductor",),
     "accord.engines.chaostoolkit.probe": ("accord.engines.chaostoolkit.supervisor",),
+    "accord.engines.locust.probe": ("accord.engines.locust.conductor",),
+    "behave": ("behave.__main__", "accord.steps.hooks"),
     "accord.engines.schemathesis.probe": ("accord.engines.schemathesis.conductor",),
 }
 """What is imported beforehand, by the module that is run."""
 # An interpreter reads these when it starts, and no fork of another one does.
 _OF_AN_INTERPRETER: Final = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "MALLOC")
+# A test may have changed them when the first process is asked for.
+_AT_FIRST: Final = dict(os.environ)
 _WAITING: Final = 16
 _SCRIPT: Final = """#!{python} -IS
 import json, os, socket, sys
@@ -98,8 +103,8 @@ def run(
 
 
 def _starts_alike(variables: Mapping[str, str]) -> bool:
-    names = {name for name in {*variables, *os.environ} if name.startswith(_OF_AN_INTERPRETER)}
-    return all(variables.get(name) == os.environ.get(name) for name in names)
+    names = {name for name in {*variables, *_AT_FIRST} if name.startswith(_OF_AN_INTERPRETER)}
+    return all(variables.get(name) == _AT_FIRST.get(name) for name in names)
 
 
 def _ordered(
@@ -147,7 +152,9 @@ def zygote(module: str) -> str:
     lifeline, end_of_ours = os.pipe()
     numbers = (listener.fileno(), lifeline)
     process = subprocess.Popen(
-        [sys.executable, str(ZYGOTE), *map(str, numbers), *IMPORTS[module]], pass_fds=numbers
+        [sys.executable, str(ZYGOTE), *map(str, numbers), *IMPORTS[module]],
+        pass_fds=numbers,
+        env=_AT_FIRST,
     )
     listener.close()
     os.close(lifeline)

@@ -6,13 +6,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fakes import goods
+from fakes import goods, warm
 from fakes.probed import write
 
 pytestmark = pytest.mark.engine
@@ -114,15 +113,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def behave(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "ACCORD_LANGUAGE": "en"}
     environment.pop("ACCORD_ADDRESSES", None)
-    return subprocess.run(
-        [sys.executable, "-m", "behave", "--format", "plain", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-    )
+    words = ("--format", "plain", *arguments)
+    return warm.run("behave", *words, folder=folder, environment=environment, timeout=30)
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,7 @@ PROBES: dict[str, tuple[str, Observe, object]] = {
         ["goods"],
     ),
     "environments.*.addresses": (
+        "[environments.local]\nready-s = 0.2\n"
         "[environments.local.addresses]\ngoods = 'http://{place}:9'\n"
         "[environments.local.variables]\nplace = '127.0.0.1'",
         lambda it: any("127.0.0.1:9" in note for note in it.notes),
