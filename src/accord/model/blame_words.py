@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from accord.model.blame import Blame, Ground
 from accord.model.call_tree import Exchange, target
 from accord.model.calls import Call
+from accord.model.chain_evidence import is_bad
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.time_spent import own_seconds
@@ -26,7 +27,7 @@ def operation_of(blame: Blame, way: Way) -> str:
 
 def reason_of(blame: Blame, way: Way, tagged: Listed) -> Message:
     """What became of this case, with who else the scenario says it is about."""
-    if blame.was_swallowed:
+    if blame.was_swallowed and not is_bad(way[0]):
         return _degraded(blame, way)
     if blame.ground is Ground.VALUE and tagged:
         return message("model.culprit-value-or", **_names(blame), others=tagged)

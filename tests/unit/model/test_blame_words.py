@@ -54,3 +54,13 @@ front 503 0.00-1.30
 """)
     assert reason.startswith("front could not send pay its request (POST /pay): Timeout waiting")
     assert symptom == "front cannot send pay its requests (POST /pay)"
+
+
+def test_one_that_others_waited_for_in_vain_is_not_told_of_a_good_answer_that_was_none() -> None:
+    reason, _ = sentences("""
+front 503 0.00-6.00
+  order - 0.01-6.01 timed out after 6 s
+    pay 503 0.05-4.05 no bank
+    mail 200 4.50-5.90
+""")
+    assert reason == "pay answered POST /pay with 503: no bank (front then answered 503)"
