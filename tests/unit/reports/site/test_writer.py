@@ -293,6 +293,8 @@ def test_a_page_names_whom_to_call_and_folds_the_lines_of_each_call(tmp_path: Pa
     text = "".join(path.read_text("utf-8") for path in folder.rglob("*.html"))
     assert '<span class="whom">' in text
     assert "orders-team" in text
+    before_steps = text.partition('<p class="ask">')[2].partition("</p>")[0]
+    assert "<b>ordering</b>" in before_steps
     written_lines = text.partition('<details class="written">')[2].partition("</details>")[0]
     assert "no stock" in written_lines
     assert "later" not in written_lines
