@@ -20,6 +20,7 @@ from accord.model.chain_evidence import (
     between_tries,
     breaks_body,
     failed_itself,
+    failed_soon,
     is_bad,
     is_gone,
     is_named,
@@ -163,7 +164,7 @@ class BlameRule:
         services = [self._explain(it).service for it in tries if it is not decisive]
         # Had any of them gone well the others would not matter, so each of them decided.
         differ = set(services) - {below.service}
-        if not differ and self._evidence.is_soon(exchange, decisive):
+        if not differ and failed_soon(exchange, decisive):
             return below
         return _or_else(below, services if differ else [name_of(exchange)])
 

@@ -182,13 +182,6 @@ class ChainEvidence:
             for child in exchange.children
         )
 
-    def is_soon(self, exchange: Exchange, failure: Exchange) -> bool:
-        """Whether a service answered so soon after a failure that it was because of it."""
-        if reasons.mentions(notes_of(exchange), name_of(failure)):
-            return True
-        patience_s = max(LEAST_SLOW_S, _SOON * (exchange.ended - exchange.began))
-        return exchange.ended - failure.left <= patience_s
-
     def said(self, exchange: Exchange) -> str:
         """A service that the reason names, and of which nothing here is recorded that failed."""
         notes = notes_of(exchange)
@@ -373,6 +366,14 @@ def between_tries(exchange: Exchange, moment: float) -> Exchange | None:
 def _in_time(exchange: Exchange) -> list[Exchange]:
     """What a service asked before it answered."""
     return [child for child in exchange.children if child.began <= exchange.ended]
+
+
+def failed_soon(exchange: Exchange, failure: Exchange) -> bool:
+    """Whether a service answered so soon after a failure that it was because of it."""
+    if is_named(exchange, failure):
+        return True
+    patience_s = max(LEAST_SLOW_S, _SOON * (exchange.ended - exchange.began))
+    return exchange.ended - failure.left <= patience_s
 
 
 def is_named(exchange: Exchange, callee: Exchange) -> bool:
