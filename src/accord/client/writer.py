@@ -41,8 +41,8 @@ class CallWriter:
         self._masks = masks
         self._store = store
 
-    def judge(self, exchange: HttpExchange) -> Checked:
-        """What the contract of its service says of an exchange that was answered."""
+    def judge(self, exchange: HttpExchange, *, only_answer: bool = False) -> Checked:
+        """What the contract of its service says of an exchange, or of its answer alone."""
         answer, request = exchange.answer, exchange.request
         if answer is None:
             return _UNCHECKED
@@ -57,7 +57,8 @@ class CallWriter:
                 status=answer.status,
                 response_headers=answer.headers,
                 response_body=answer.content,
-            )
+            ),
+            only_answer=only_answer,
         )
 
     def outline(self, exchange: HttpExchange, checked: Checked) -> Call:

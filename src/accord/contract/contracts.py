@@ -227,8 +227,8 @@ class Contracts:
             for operation in book.contract.operations:
                 book.require_address(operation)
 
-    def check(self, exchange: Exchange) -> Checked:
-        """What the service's contract says of a request and its answer."""
+    def check(self, exchange: Exchange, *, only_answer: bool = False) -> Checked:
+        """What the service's contract says of a request and its answer, or of that alone."""
         method = exchange.method.upper()
         path, query = path_and_query(exchange.url)
         match = self._find(exchange.service, method, path)
@@ -243,8 +243,9 @@ class Contracts:
         judged = Check(compiled=compiled, schemas=book.schemas)
         if not compiled.is_whole:
             judged.not_judged.add(NotJudged.UNUSABLE)
-        parts = SentParts(path=values, query=query, headers=exchange.request_headers)
-        judged.request(parts, exchange.request_body)
+        if not only_answer:
+            parts = SentParts(path=values, query=query, headers=exchange.request_headers)
+            judged.request(parts, exchange.request_body)
         judged.response(
             exchange.status,
             exchange.response_headers,

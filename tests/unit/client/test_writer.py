@@ -83,3 +83,14 @@ def test_an_outline_has_neither_headers_nor_bodies(tmp_path: Path) -> None:
 )
 def test_a_call_that_nobody_answered_has_an_operation(tmp_path: Path, url: str, id: str) -> None:
     assert writer(tmp_path).operation_of(exchange(url, answer=None)) == id
+
+
+@pytest.mark.parametrize(
+    ("only_answer", "sides"), [(False, {Side.REQUEST, Side.RESPONSE}), (True, {Side.RESPONSE})]
+)
+def test_an_answer_is_judged_without_its_request(
+    tmp_path: Path, only_answer: bool, sides: set[Side]
+) -> None:
+    asked = exchange("http://here/v1/orders/no-uuid", answer=ANSWER)
+    checked = writer(tmp_path).judge(asked, only_answer=only_answer)
+    assert {problem.side for problem in checked.problems} == sides

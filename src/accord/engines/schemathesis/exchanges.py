@@ -69,9 +69,10 @@ class ServiceCalls:
         self.service = service
         self._writer = writer
 
-    def judge(self, exchange: HttpExchange) -> Checked:
-        """What the contract says of an exchange, as it says it in every suite."""
-        return self._writer.judge(replace(exchange, service=self.service))
+    def judge(self, exchange: HttpExchange, *, only_answer: bool = False) -> Checked:
+        """What the contract says of an exchange, or its answer, as it says it in every suite."""
+        exchange = replace(exchange, service=self.service)
+        return self._writer.judge(exchange, only_answer=only_answer)
 
     def of(self, exchange: HttpExchange, *, error: str = "") -> Call:
         """The exchange as it may be kept; ``error`` is why there is no answer."""
