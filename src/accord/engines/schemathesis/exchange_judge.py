@@ -21,7 +21,7 @@ from accord.engines.schemathesis.conformance import (
     broken_promises,
     is_silent,
 )
-from accord.engines.schemathesis.directed.suspicions import with_trail
+from accord.engines.schemathesis.directed.suspicions import Makers, with_trail
 from accord.engines.schemathesis.exchanges import ServiceCalls, kept_exchange, sent_exchange
 from accord.engines.schemathesis.findings import Objection, closed, too_late
 from accord.engines.schemathesis.generated import is_generators_fault
@@ -58,6 +58,7 @@ class ExchangeJudge:
         self._answer_checks = answer_checks
         # What was sent before in the same sequence.
         self._trail: list[HttpExchange] = []
+        self._makers = Makers()
         self.refused: Container[str] = ()
         self.judged: Counter[str] = Counter()
 
@@ -81,6 +82,8 @@ class ExchangeJudge:
             example = None if interaction is None else kept_exchange(interaction)
             if is_chain and example is not None:
                 self._trail.append(example)
+            if example is not None:
+                self._makers.note(example)
             self._check(trial, checks, exchange, example)
         self._trail.clear()
 
@@ -112,7 +115,8 @@ class ExchangeJudge:
         exchange: CheckedExchange,
         example: HttpExchange | None,
     ) -> None:
-        checked = None if example is None else self._calls.judge(example)
+        # Of thousands of requests only those are judged as well at which something is wrong.
+        checked = None if example is None else self._calls.judge(example, only_answer=True)
         broken = self._conformance(trial, checks, exchange, example, checked)
         codes = {promise.code for promise in broken} | {
             sentences.code(check.failure_info.failure)
@@ -129,7 +133,7 @@ class ExchangeJudge:
             if check.failure_info is not None:
                 trial.checks[check.name] += 1
                 failure = check.failure_info.failure
-                is_own = self._is_generators(sentences.code(failure), checked, exchange, example)
+                is_own = self._is_generators(sentences.code(failure), exchange, example)
                 if not (is_own or sentences.follows(failure, codes)):
                     self._object(trial, check, exchange, example)
             elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
@@ -153,7 +157,12 @@ class ExchangeJudge:
     def _tell(self, trial: Trial, objection: Objection) -> None:
         """Take an objection, with the calls of its sequence that are about the same thing."""
         is_last = bool(self._trail) and objection.example == self._trail[-1]
-        told = with_trail(objection, self._trail) if is_last else objection
+        told = objection
+        if is_last and objection.example is not None:
+            # What it is about may have been made in another sequence.
+            makers = self._makers.of(objection.example)
+            before = [maker for maker in makers if maker not in self._trail]
+            told = with_trail(objection, [*before, *self._trail])
         # The engine's own words say more of it than a list of calls.
         self._trials.object(trial, replace(told, detail=objection.detail or told.detail))
 
@@ -176,8 +185,7 @@ class ExchangeJudge:
         broken = tuple(
             promise
             for promise in broken_promises(checked, status=example.answer.status)
-            if promise.check in ran
-            and not self._is_generators(promise.code, checked, exchange, example)
+            if promise.check in ran and not self._is_generators(promise.code, exchange, example)
         )
         broken_checks = {promise.check for promise in broken}
         for name in ran:
@@ -186,16 +194,13 @@ class ExchangeJudge:
         return broken
 
     def _is_generators(
-        self,
-        code: str,
-        checked: Checked | None,
-        exchange: CheckedExchange,
-        example: HttpExchange | None,
+        self, code: str, exchange: CheckedExchange, example: HttpExchange | None
     ) -> bool:
-        if checked is None or example is None or example.answer is None:
+        if example is None or example.answer is None:
             return False
+        whole = self._calls.judge(example)
         return is_generators_fault(
-            code, checked, status=example.answer.status, positive=is_positive(exchange)
+            code, whole, status=example.answer.status, positive=is_positive(exchange)
         )
 
     def _break(

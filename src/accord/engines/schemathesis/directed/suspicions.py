@@ -19,6 +19,8 @@ from accord.model.message import Message, message
 _NOT_AGAIN: Final = "schemathesis.not-again"
 _LONGEST_BODY: Final = 300
 _REFUSED: Final = 400
+_TELLING: Final = 8
+_MOST_MAKERS: Final = 1_000
 
 SENTENCES: Final = {
     "other-customers-object": "schemathesis.other-customers-object",
@@ -119,7 +121,7 @@ def _ids(objection: Objection, trail: Sequence[HttpExchange]) -> frozenset[str]:
         value
         for exchange in trail
         if exchange.request.method == "POST"
-        for value in _scalars(exchange)
+        for value in (*_scalars(exchange), *_given_names(exchange))
     }
     named = objection.title.arguments.get("id", "")
     return frozenset((parts & made) | ({named} if named else set()))
@@ -127,8 +129,45 @@ def _ids(objection: Objection, trail: Sequence[HttpExchange]) -> frozenset[str]:
 
 def _speaks_of(exchange: HttpExchange, ids: frozenset[str]) -> bool:
     called = ids.intersection(_parts(exchange))
-    made = exchange.request.method == "POST" and ids.intersection(_scalars(exchange))
+    is_post = exchange.request.method == "POST"
+    made = is_post and ids.intersection((*_scalars(exchange), *_given_names(exchange)))
     return bool(called or made)
+
+
+class Makers:
+    """Requests that made something under a name, for sequences that begin when it is there."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, HttpExchange] = {}
+
+    def note(self, exchange: HttpExchange) -> None:
+        """Take a request; what is called by a short name may be anything."""
+        for name in _given_names(exchange):
+            if len(name) >= _TELLING and len(self._by_name) < _MOST_MAKERS:
+                self._by_name[name] = exchange
+
+    def of(self, exchange: HttpExchange) -> list[HttpExchange]:
+        """Those that made what a request is sent to, and what they were sent to themselves."""
+        waiting, makers = [exchange], list[HttpExchange]()
+        while waiting:
+            names = _parts(waiting.pop())
+            fresh = [m for name in names if (m := self._by_name.get(name)) and m not in makers]
+            makers += fresh
+            waiting += fresh
+        return sorted(makers, key=lambda maker: maker.started)
+
+
+def _given_names(exchange: HttpExchange) -> list[str]:
+    """The texts in an accepted request by which its thing may be called afterwards."""
+    is_made = exchange.request.method == "POST" and (
+        exchange.answer is not None and exchange.answer.status < _REFUSED
+    )
+    try:
+        body = msgspec.json.decode(exchange.request.content) if is_made else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return []
+    values = body.values() if isinstance(body, dict) else ()
+    return [value for value in values if isinstance(value, str) and value]
 
 
 def _is_refused_read(exchange: HttpExchange) -> bool:

@@ -10,6 +10,7 @@ from accord.engines.schemathesis.directed.courier import Draft, Sent
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.engines.schemathesis.directed.suspicions import (
     SENTENCES,
+    Makers,
     not_again,
     state_check,
     suspicion,
@@ -24,10 +25,13 @@ READ = OperationShape(
 )
 
 
-def exchange(method: str, path: str, body: object = None, status: int = 200) -> HttpExchange:
+def exchange(
+    method: str, path: str, body: object = None, status: int = 200, *, sent: object = None
+) -> HttpExchange:
+    content = b"" if sent is None else json.dumps(sent).encode()
     return HttpExchange(
         service="s",
-        request=HttpRequest(method, f"http://h{path}", {}),
+        request=HttpRequest(method, f"http://h{path}", {}, content),
         started=0,
         answer=HttpAnswer(status=status, headers={}, content=json.dumps(body).encode()),
     )
@@ -85,3 +89,26 @@ def test_nothing_that_was_called_later_leads_to_an_objection() -> None:
     ]
     objection = suspicion("other-customers-object", Sent(trail[1], Draft(shape=READ)))
     assert with_trail(objection, trail).sequence == (trail[0], trail[1])
+
+
+def test_what_was_made_under_a_name_of_the_callers_own_is_told() -> None:
+    trail = [
+        exchange("POST", "/x", {}, 201, sent={"name": "tea"}),
+        exchange("POST", "/x", {}, 409, sent={"name": "tea"}),
+        exchange("POST", "/x", {}, 201, sent={"name": "milk"}),
+        exchange("DELETE", "/x/tea", None, 204),
+        exchange("GET", "/x/tea", {}),
+    ]
+    told = with_trail(suspicion("use-after-delete", Sent(trail[-1], Draft(shape=READ))), trail)
+    assert [call.request.method for call in told.sequence] == ["POST", "DELETE", "GET"]
+
+
+def test_what_a_sequence_finds_there_is_known_by_its_name() -> None:
+    makers = Makers()
+    shop = exchange("POST", "/shops", {}, 201, sent={"name": "corner-shop"})
+    shelf = exchange("POST", "/shops/corner-shop/shelves", {}, 201, sent={"name": "upper-shelf"})
+    refused = exchange("POST", "/shops", {}, 409, sent={"name": "corner-shop"})
+    short = exchange("POST", "/shops", {}, 201, sent={"name": "1"})
+    for each in (shop, shelf, refused, short):
+        makers.note(each)
+    assert makers.of(exchange("GET", "/shops/corner-shop/shelves/upper-shelf/1")) == [shop, shelf]
