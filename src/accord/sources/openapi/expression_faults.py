@@ -10,6 +10,7 @@ from typing import Any, Final
 from accord.model.catalogue import Severity
 from accord.model.message import Message, message
 from accord.sources.openapi.bounded_expressions import bounded
+from accord.sources.openapi.bundle import BUNDLED
 from accord.sources.openapi.expression_translation import UnsayableError, translation
 from accord.sources.openapi.expressions import ExpressionError
 from accord.sources.openapi.positions import Place
@@ -75,5 +76,5 @@ def _patterns(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
         waiting.extend(
             ((*place, key), value)
             for key, value in node.items()
-            if are_names or not (key in _VALUES or str(key).startswith("x-"))
+            if are_names or key == BUNDLED or not (key in _VALUES or str(key).startswith("x-"))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from accord.sources.openapi.hollow import hollows
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
 from accord.sources.openapi.positions import Lines, Place, pointer
-from accord.sources.openapi.servers import unusable_servers
+from accord.sources.openapi.servers import UnusableServer, unusable_servers
 from accord.sources.openapi.unusable_parts import mark_unusable
 from accord.sources.openapi.validation import ValidatorProblem, problems
 from accord.text import say
@@ -63,9 +63,9 @@ def read_contract(
             document[key] = str(document[key])
     information = info if isinstance(info := document.get("info"), dict) else {}
     # Faults have their places in the document as it is written.
-    objections = _objections(document, dialect)
-    faults = (*newer, *_faults(places, objections, files))
-    mark_unusable(document, objections, twins=_twins(places, files))
+    objections, servers = _objections(document, dialect), tuple(unusable_servers(document))
+    faults = (*newer, *_faults(places, objections, servers, files))
+    mark_unusable(document, objections, servers=servers, twins=_twins(places, files))
     document = with_own_servers(document)
     all_operations = operations(document, service=service)
     return Contract(
@@ -192,7 +192,10 @@ def _twins(places: _Places, files: OpenedDocuments) -> Iterator[Place]:
 
 
 def _faults(
-    places: _Places, objections: Sequence[ValidatorProblem], files: OpenedDocuments
+    places: _Places,
+    objections: Sequence[ValidatorProblem],
+    servers: Iterable[UnusableServer],
+    files: OpenedDocuments,
 ) -> Iterator[Fault]:
     for bad in places.bundled.bad:
         # Nothing stands where it leads to, so nothing there can be held against a call.
@@ -205,7 +208,7 @@ def _faults(
             line=line,
             message=message("sources.key-twice", key=key),
         )
-    for server in unusable_servers(places.bundled.document):
+    for server in servers:
         yield places.fault(
             server.problem,
             places.written(server.place),

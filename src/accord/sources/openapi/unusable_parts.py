@@ -9,7 +9,7 @@ from typing import Any, Final
 from accord.model.catalogue import Severity
 from accord.sources.openapi.bundle import NAMES, UNUSABLE
 from accord.sources.openapi.positions import Place
-from accord.sources.openapi.servers import unusable_servers
+from accord.sources.openapi.servers import UnusableServer
 from accord.sources.openapi.validation import ValidatorProblem
 from accord.sources.openapi.weight import PROSE
 
@@ -45,7 +45,11 @@ _NEWER: Final = frozenset(
 
 
 def mark_unusable(
-    document: dict[str, Any], problems: Iterable[ValidatorProblem], *, twins: Iterable[Place]
+    document: dict[str, Any],
+    problems: Iterable[ValidatorProblem],
+    *,
+    servers: Iterable[UnusableServer] = (),
+    twins: Iterable[Place],
 ) -> None:
     """Mark what the problems of a document leave unknown, and which addresses.
 
@@ -53,7 +57,7 @@ def mark_unusable(
     """
     for place in twins:
         _part(document, place).setdefault(UNUSABLE, True)
-    for server in unusable_servers(document):
+    for server in servers:
         if server.is_lost:
             _above_address(document, server.place)[UNUSABLE] = _LOST_ADDRESS
     for problem in problems:

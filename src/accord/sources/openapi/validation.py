@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any, Final
 
 from accord.model.catalogue import Severity
+from accord.sources.openapi.bundled_schemas import bundled_schemas, place_in_bundle
 from accord.sources.openapi.positions import Place
 from accord.sources.openapi.suspicion import suspicious
 from accord.sources.openapi.walk import walk
@@ -88,7 +89,16 @@ def _words(dialect: str) -> frozenset[str]:
 
 
 def structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
-    """What the dialect's own JSON Schema refuses."""
+    """What the dialect's own JSON Schema refuses, also in schemas from other files."""
+    yield from _structure(document, dialect)
+    if apart := bundled_schemas(document, dialect):
+        for problem in _structure(apart, dialect):
+            place = place_in_bundle(document, dialect, problem.place)
+            if place is not None:
+                yield replace(problem, place=place)
+
+
+def _structure(document: Mapping[str, Any], dialect: str) -> Iterator[ValidatorProblem]:
     try:
         for error in _schema_validator(dialect).iter_errors(document):
             leaf = _leaf(error)

@@ -81,3 +81,10 @@ def test_one_that_the_bounded_engine_has_no_word_for_is_told(pattern: str) -> No
     [unsayable] = unusable_expressions({"pattern": pattern})
     assert unsayable.problem.id == "sources.contract-pattern-unsayable"
     assert unsayable.severity is Severity.ERROR
+
+
+def test_one_of_another_file_is_one_of_the_document() -> None:
+    document = {"x-accord-bundled": {"Thing": {"pattern": "(["}}, "x-more": {"pattern": "(["}}
+    assert [unusable.place for unusable in unusable_expressions(document)] == [
+        ("x-accord-bundled", "Thing", "pattern")
+    ]
