@@ -12,7 +12,7 @@ from accord.model.calls import Body, Call, CallOrigin, ContractVerdict, Problem
 from accord.model.curl import curl
 from accord.reports.site.evidence_copies import EvidenceCopies, is_active
 from accord.reports.site.hop_lines import lines_of
-from accord.reports.site.page_text import PageText
+from accord.reports.site.page_text import PageText, escaped
 from accord.reports.site.prose import duration, path, preformatted, pretty, size, target
 from accord.reports.site.story import Hop
 from accord.reports.site.word_ids import CONTRACTS, ORIGINS
@@ -45,9 +45,9 @@ class ExchangeMarkup:
         kind = f"call d{min(hop.depth, _DEEPEST)}{' broke' if hop.broke else ''}"
         parts = [f'<details class="{kind}"><summary>{self._summary(hop)}</summary>\n']
         if call.note or call.error:
-            parts.append(f'<p class="why">{_text(call.note or call.error)}</p>\n')
+            parts.append(f'<p class="why">{escaped(call.note or call.error)}</p>\n')
         parts.append(self.problems(call))
-        parts.append(f'<p class="dim">{_text(call.url)}{self._operation(call)}</p>\n')
+        parts.append(f'<p class="dim">{escaped(call.url)}{self._operation(call)}</p>\n')
         parts.append(f'<p class="dim">{self._timings(call)}</p>\n')
         if call.origin is CallOrigin.CLIENT:
             parts.append(self._messages(call))
@@ -59,13 +59,16 @@ class ExchangeMarkup:
 
     def _summary(self, hop: Hop) -> str:
         call = hop.call
-        named = f" <span>{_text(call.operation.partition('/')[2])}</span>" if call.operation else ""
+        named = (
+            f" <span>{escaped(call.operation.partition('/')[2])}</span>" if call.operation else ""
+        )
         verdict, judged = call.verdict, ""
         if call.origin is CallOrigin.CLIENT or verdict is not ContractVerdict.UNCHECKED:
             word = self._word(CONTRACTS[verdict.value])
             judged = f' <span class="v {verdict.value}">{word}</span>'
+        asked = escaped(f"{call.method} {path(call.url)}")
         return (
-            f"<b>{_text(call.service)}</b> <code>{_text(f'{call.method} {path(call.url)}')}</code> "
+            f"<b>{escaped(call.service)}</b> <code>{asked}</code> "
             f"{self.status(call)}{named}{self.timing(hop)}{judged}{self.bar(hop)}"
         )
 
@@ -102,9 +105,9 @@ class ExchangeMarkup:
         return Markup(timing)  # noqa: S704 - words and numbers of ours
 
     def _problem(self, problem: Problem) -> str:
-        promise = f" · <code>{_text(problem.promise)}</code>" if problem.promise else ""
+        promise = f" · <code>{escaped(problem.promise)}</code>" if problem.promise else ""
         return (
-            f"<li><code>{_text(problem.where)}</code> {self._page_text.say(problem.message)} "
+            f"<li><code>{escaped(problem.where)}</code> {self._page_text.say(problem.message)} "
             f'<span class="dim">({self._word(problem.side.value)}{promise})</span></li>'
         )
 
@@ -112,7 +115,7 @@ class ExchangeMarkup:
         page = self._operation_page(call.operation)
         if not page:
             return ""
-        return f' · <a href="{self._root}{page}"><code>{_text(call.operation)}</code></a>'
+        return f' · <a href="{self._root}{page}"><code>{escaped(call.operation)}</code></a>'
 
     def _timings(self, call: Call) -> str:
         timings = call.timings
@@ -152,7 +155,7 @@ class ExchangeMarkup:
         return f'<p class="dim">{self._word("no-body")}</p>'
 
     def _attachment(self, body: Body) -> str:
-        name = _text(body.media_type or body.evidence)
+        name = escaped(body.media_type or body.evidence)
         address = self._exhibits.address(body.evidence)
         if not address:
             return f'<span class="dim">{name} — {self._word("file-missing")}</span>'
@@ -166,8 +169,3 @@ class ExchangeMarkup:
 def _headers(headers: Mapping[str, str]) -> str:
     lines = "".join(f"{name}: {value}\n" for name, value in headers.items())
     return preformatted(lines) if lines else ""
-
-
-def _text(text: str) -> str:
-    """For text alone: quotation marks stay as they are, for small pages."""
-    return escape(text, quote=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
+from html import escape
 from typing import Final
 
 from markupsafe import Markup
@@ -175,6 +176,11 @@ def unknown(sentence: Message) -> str:
 def own_ids() -> tuple[str, ...]:
     """The ids of the site's room."""
     return tuple(sorted(text.room_messages(ROOM)))
+
+
+def escaped(text: str) -> str:
+    """What others wrote, for text alone: quotation marks stay as they are, for small pages."""
+    return escape(text, quote=False)
 
 
 def compact(value: object) -> str:

@@ -22,6 +22,7 @@ from accord.reports.site.addresses import (
 from accord.reports.site.answers import Answers
 from accord.reports.site.capabilities import Capability, title_finder
 from accord.reports.site.capabilities import capabilities as capabilities_of
+from accord.reports.site.case_line import CaseLine
 from accord.reports.site.chapter_digests import ChapterDigests
 from accord.reports.site.chapter_pages import ChapterPages
 from accord.reports.site.criteria import Requirements
@@ -273,6 +274,7 @@ def _drawn(
     """What is drawn without a template on pages in one place of the site."""
     return {
         "exchange": ExchangeMarkup(page_text, exhibits, root=root, operation_page=operation_page),
+        "case_line": CaseLine(page_text, root=root),
         "chips": TagChips(page_text, root=root, tag_page=tag_page),
     }
 
