@@ -4,6 +4,7 @@ AccordError
 ├── UsageError          2   the command line asks for something that cannot be
 ├── WorkspaceError      2   a file of the workspace cannot be read
 ├── ConfigurationError  2   a setting is unknown, malformed or contradictory
+├── NoWorkspaceError    5   the folder is no workspace, so that nothing can run
 ├── ContractError       2   an OpenAPI document cannot be used at all
 ├── NotReadyError       4   the system under test did not start, or is not the one meant
 ├── EngineError         4   an engine died or could not begin
@@ -89,6 +90,12 @@ class ConfigurationError(AccordError):
     """A setting is unknown, malformed or contradicts another."""
 
     exit = Exit.USAGE
+
+
+class NoWorkspaceError(AccordError):
+    """The folder is no workspace, so that nothing can run."""
+
+    exit = Exit.NOTHING_RAN
 
 
 class ContractError(AccordError):

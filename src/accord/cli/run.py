@@ -73,6 +73,7 @@ def run(
     from accord import wiring
 
     workspace = open_workspace(session)
+    wiring.require_workspace(workspace)
     request = wiring.RunRequest(
         arguments=from_workspace(selectors, session, workspace.folder),
         variables=dict(variables),

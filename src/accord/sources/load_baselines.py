@@ -8,8 +8,9 @@ from typing import Final
 
 import msgspec
 
+from accord.model.catalogue import Profile
 from accord.model.figures import FigureKind, called
-from accord.model.load_baseline import FOLDER, LoadBaseline
+from accord.model.load_baseline import FOLDER, LoadBaseline, written_load
 from accord.model.message import Message, message, plain
 from accord.model.suites import LOAD
 from accord.sources.profile_values import ProfileError
@@ -29,27 +30,37 @@ _UNITS: Final = {
 }
 
 
-def absolute(text: str, *, profile: str, workspace: Path) -> str:
+def absolute(text: str, *, profile: Profile, workspace: Path) -> str:
     """A threshold of a profile with the limit that its baseline gives; any other one as it is.
 
     The limit says where it is from: ``p95 <= 220 ms (1.1 × released)``.
 
     Raises:
-        ProfileError: there is no such baseline, or it knows nothing of the figure.
+        ProfileError: there is no such baseline, it knows nothing of the figure, or it was measured
+            under another load.
     """
     relative = _RELATIVE.fullmatch(text)
     figure = called(relative["figure"], LOAD.figures) if relative else None
     if relative is None or figure is None:
         return text
     name, argument = relative["name"], relative["argument"] or ""
-    standard = _baseline(name, text, workspace).figure(profile, relative["figure"], argument)
+    baseline = _baseline(name, text, workspace)
+    load_then, load_now = baseline.loads.get(profile.id, ""), written_load(profile)
+    # Those that were kept before loads were written down say nothing of it.
+    if load_then not in ("", load_now):
+        problem = message("profiles.baseline-other-load", name=name, then=load_then, now=load_now)
+        raise _refusal(problem, text, name)
+    standard = baseline.figure(profile.id, relative["figure"], argument)
     factor, unit = _UNITS[figure.kind]
     # No exponent and no tail of nines, neither of which is a limit that can be written.
     limit = round((standard or 0.0) * float(relative["factor"]) * factor, 3)
     # At least nothing is reached by a load that does nothing.
     if standard is None or (">" in relative["rule"] and not limit):
         problem = message(
-            "profiles.baseline-lacks", name=name, profile=profile, figure=relative["rule"].strip()
+            "profiles.baseline-lacks",
+            name=name,
+            profile=profile.id,
+            figure=relative["rule"].strip(),
         )
         raise _refusal(problem, text, name)
     origin = f"{relative['factor']} × {name}"

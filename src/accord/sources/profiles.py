@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cucumber_tag_expressions import TagExpressionError
 from cucumber_tag_expressions import parse as parse_tags
+from msgspec.structs import replace
 
 from accord.errors import ConfigurationError
 from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
@@ -140,7 +141,7 @@ class _ProfileReader:
         shape = read_shape(table, script=bool(script))
         tags = tuple(tag.removeprefix("@") for tag in texts_of(table, "tags"))
         first_ids, last_ids = self._ids(table, "before"), self._ids(table, "after")
-        return Profile(
+        profile = Profile(
             id=self._path,
             title=text_of(table, "title") or Path(self._path).stem,
             path=self._path,
@@ -153,7 +154,6 @@ class _ProfileReader:
             shape=shape.legs,
             think_s=shape.think_s,
             feeders=read_feeders(table, self._path, self._workspace, script=bool(script)),
-            thresholds=_thresholds(table, self._path, self._workspace),
             minimum_requests=whole_of(table, "minimum-requests", default=1),
             script=script,
             tags=tags,
@@ -161,6 +161,8 @@ class _ProfileReader:
             before=first_ids,
             after=last_ids,
         )
+        # A limit may be worked out from a baseline, which is of one load alone.
+        return replace(profile, thresholds=_thresholds(table, profile, self._workspace))
 
     def _script(self, table: Mapping[str, Any]) -> str:
         name = text_of(table, "script")
@@ -292,7 +294,7 @@ def _entry(entry: object) -> Mapping[str, Any]:
     raise wrong_kind("scenarios", "profiles.kind-scenarios")
 
 
-def _thresholds(table: Mapping[str, Any], profile: str, workspace: Path) -> tuple[str, ...]:
+def _thresholds(table: Mapping[str, Any], profile: Profile, workspace: Path) -> tuple[str, ...]:
     rules: list[str] = []
     for text in texts_of(table, "thresholds"):
         rules.append(absolute(text, profile=profile, workspace=workspace))

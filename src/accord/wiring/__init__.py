@@ -41,7 +41,13 @@ from accord.wiring.runs import (
     run,
     select,
 )
-from accord.wiring.workspace import Workspace, find_workspace, is_workspace, read_workspace
+from accord.wiring.workspace import (
+    Workspace,
+    find_workspace,
+    is_workspace,
+    read_workspace,
+    require_workspace,
+)
 
 __all__ = [
     "ANNOTATIONS",
@@ -84,6 +90,7 @@ __all__ = [
     "read_run",
     "read_workspace",
     "render",
+    "require_workspace",
     "requirement",
     "run",
     "select",

@@ -22,7 +22,7 @@ def keep_baseline(workspace: Workspace, name: str, *, run: str = "") -> tuple[Pa
     if not NAME.fullmatch(name):
         raise UsageError("wiring.baseline-name", name=name)
     recorded = read_run(workspace, run)
-    baseline = LoadBaseline.of(recorded.run)
+    baseline = LoadBaseline.of(recorded.run, recorded.catalogue.profiles)
     if not baseline.profiles:
         raise UsageError("wiring.baseline-not-green", run=recorded.run.id)
     file = workspace.folder / FOLDER / f"{name}.json"

@@ -43,8 +43,8 @@ def make_load(
         AccordError: there is no master, it has another version of the workspace, or it is gone.
     """
     from accord.client.network import network_of
-    from accord.engines.behave.options import cores
     from accord.engines.locust.load_machine import LoadMachine, MachineOrder
+    from accord.system.cores import cores
     from accord.system.interrupts import listening
 
     target = target_of(workspace, request)

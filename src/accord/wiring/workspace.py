@@ -10,15 +10,16 @@ from pkgutil import resolve_name
 from typing import Any, Final
 
 from accord.config import Effective, load
-from accord.errors import ConfigurationError, UsageError
+from accord.errors import ConfigurationError, NoWorkspaceError, UsageError
 from accord.model.assignment import EngineOptions
 from accord.model.catalogue import Catalogue
 from accord.model.lists import Listed
 from accord.model.suites import definition_of
 
 _FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
+_PARTS: Final = (*_FOLDERS, "steps")
 # Reports replace what stands in their folders, and old runs are deleted there.
-_NOT_FOR_REPORTS: Final = (*_FOLDERS, "steps", "src", ".accord", ".git")
+_NOT_FOR_REPORTS: Final = (*_PARTS, "src", ".accord", ".git")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +39,40 @@ class Workspace:
 def find_workspace(start: Path) -> Path:
     """The nearest folder, from ``start`` upwards, that looks like a workspace; else ``start``.
 
-    The search ends at the root of a repository. Outside of one, what merely has folders of such
-    names above ``start`` may be anybody's, so it counts only for what stands in one of them.
+    The search ends at the root of a repository. Outside of any, a folder above without settings is
+    one to whoever stands in a part of it.
 
     Raises:
         UsageError: ``start`` is no folder.
     """
     if not start.is_dir():
         raise UsageError("wiring.no-such-folder", where=str(start))
-    places = (start, *start.parents)
+    folders = (start, *start.parents)
     # A file in the place of the folder is how git marks a worktree or a submodule.
-    root = next((folder for folder in places if (folder / ".git").exists()), None)
-    for folder in places:
-        if is_workspace(folder) and (root or folder == start or _is_meant(folder, start)):
+    root = next((folder for folder in folders if (folder / ".git").exists()), None)
+    for folder in folders:
+        # `load` and `specs` are names of other people's folders too, also in a home or a `/tmp`,
+        # and all code of a workspace is run.
+        is_near = root is not None or _top(start, folder) in {"", *_PARTS}
+        if _has_settings(folder) or (is_near and is_workspace(folder)):
             return folder
         if folder == root:
             break
     return start
+
+
+def require_workspace(workspace: Workspace) -> None:
+    """Refuse to write into a folder that is no workspace and holds nothing of one.
+
+    Raises:
+        NoWorkspaceError: this one is.
+    """
+    said = workspace.catalogue
+    is_empty = not (
+        said.features or said.contracts or said.profiles or said.experiments or said.faults
+    )
+    if is_empty and not is_workspace(workspace.folder):
+        raise NoWorkspaceError("wiring.no-workspace", where=str(workspace.folder))
 
 
 def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) -> Workspace:
@@ -152,11 +170,6 @@ def _plain(key: str) -> str:
 def is_workspace(folder: Path) -> bool:
     """Whether a folder has settings of Accord, or holds what a workspace is made of."""
     return _has_settings(folder) or any((folder / name).is_dir() for name in _FOLDERS)
-
-
-def _is_meant(folder: Path, start: Path) -> bool:
-    """Whether a folder is the workspace of what stands below it, and not by chance."""
-    return _has_settings(folder) or _top(start, folder) in {*_FOLDERS, "steps"}
 
 
 def _has_settings(folder: Path) -> bool:

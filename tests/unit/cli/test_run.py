@@ -51,7 +51,15 @@ def test_nothing_selected_ends_with_5(tiny: TinyWorkspace) -> None:
     assert set(accord.document["counts"].values()) == {0}
 
 
-def test_a_folder_without_anything_ends_with_5(tmp_path: Path) -> None:
+def test_a_folder_without_anything_ends_with_5_and_stays_so(tmp_path: Path) -> None:
+    accord = Command(tmp_path)
+    assert accord("run") == 5
+    assert "\n\nhint: " in accord.talk
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_without_anything_ends_with_5(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").touch()
     assert Command(tmp_path)("run") == 5
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accord.model.catalogue import Profile
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
@@ -12,6 +13,7 @@ from accord.model.events import (
     StagePlanned,
 )
 from accord.model.load_baseline import LoadBaseline
+from accord.model.load_shape import LoadLeg
 from accord.model.run import Run, fold
 from accord.model.status import Status, Suite
 
@@ -60,3 +62,11 @@ def test_a_figure_is_found_as_a_threshold_names_it(argument: str, figure: float 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.BROKEN])
 def test_a_profile_that_did_not_pass_is_no_standard(status: Status) -> None:
     assert LoadBaseline.of(run(status)).profiles == {}
+
+
+def test_the_load_of_a_figure_is_kept_with_it() -> None:
+    waves = (LoadLeg(to=20, over_s=30), LoadLeg(to=5, over_s=10))
+    noon = Profile(id=NOON, title="", path=NOON, users=20, shape=waves, think_s=(1, 3))
+    other = Profile(id="load/other.toml", title="", path="load/other.toml", users=1)
+    kept = LoadBaseline.of(run(), [noon, other])
+    assert kept.loads == {NOON: "users = 20 over 30 s, 5 over 10 s, think = 1–3 s"}

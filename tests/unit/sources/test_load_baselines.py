@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from accord.model.catalogue import Profile
 from accord.model.limits import parse
 from accord.model.load_baseline import FOLDER, LoadBaseline
 from accord.sources.load_baselines import absolute
@@ -19,10 +21,16 @@ FIGURES = {
 }
 
 
+def profile_of(id: str, **load: Any) -> Profile:
+    return Profile(id=id, title=id, path=id, **load or {"users": 5})
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     (tmp_path / FOLDER).mkdir(parents=True)
-    content = msgspec.json.encode(LoadBaseline(run="one", profiles={NOON: FIGURES}))
+    content = msgspec.json.encode(
+        LoadBaseline(run="one", profiles={NOON: FIGURES}, loads={NOON: "users = 5"})
+    )
     (tmp_path / FOLDER / "released.json").write_bytes(content)
     (tmp_path / FOLDER / "torn.json").write_text("{")
     (tmp_path / FOLDER / "latin.json").write_bytes(b'{"run": "\xff"}')
@@ -42,14 +50,14 @@ def workspace(tmp_path: Path) -> Path:
 def test_a_multiple_becomes_a_limit_that_says_where_it_is_from(
     text: str, limit: float, shown: str, workspace: Path
 ) -> None:
-    rule = absolute(text, profile=NOON, workspace=workspace)
+    rule = absolute(text, profile=profile_of(NOON), workspace=workspace)
     assert rule == shown
     assert parse(rule).limit == pytest.approx(limit)
 
 
 @pytest.mark.parametrize("text", ["p95 <= 200 ms", "fast", "speed <= 2 × released"])
 def test_everything_else_stays_as_it_is(text: str, workspace: Path) -> None:
-    assert absolute(text, profile=NOON, workspace=workspace) == text
+    assert absolute(text, profile=profile_of(NOON), workspace=workspace) == text
 
 
 @pytest.mark.parametrize(
@@ -74,6 +82,23 @@ def test_without_a_standard_there_is_no_limit(
     text: str, profile: str, id: str, workspace: Path
 ) -> None:
     with pytest.raises(ProfileError) as refused:
-        absolute(text, profile=profile, workspace=workspace)
+        absolute(text, profile=profile_of(profile), workspace=workspace)
     assert refused.value.problem.id == id
     assert refused.value.hint is not None
+
+
+@pytest.mark.parametrize(
+    "load", [{"users": 500}, {"rate": 5.0}, {"users": 5, "think_s": (1.0, 3.0)}], ids=str
+)
+def test_figures_of_another_load_are_no_standard(load: dict[str, Any], workspace: Path) -> None:
+    with pytest.raises(ProfileError) as refused:
+        absolute("p95 <= 2 × released", profile=profile_of(NOON, **load), workspace=workspace)
+    assert refused.value.problem.id == "profiles.baseline-other-load"
+    assert refused.value.problem.arguments["then"] == "users = 5"
+
+
+def test_a_baseline_that_does_not_say_its_load_is_taken_as_it_is(workspace: Path) -> None:
+    content = msgspec.json.encode(LoadBaseline(run="one", profiles={NOON: FIGURES}))
+    (workspace / FOLDER / "released.json").write_bytes(content)
+    rule = absolute("p95 <= 2 × released", profile=profile_of(NOON, users=500), workspace=workspace)
+    assert rule == "p95 <= 420 ms (2 × released)"

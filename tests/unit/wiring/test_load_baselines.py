@@ -23,7 +23,7 @@ BASELINE = LoadBaseline(run="one", profiles={PROFILE: {"": {"p95": 0.2}}})
 def kept(folder: Path, monkeypatch: pytest.MonkeyPatch, baseline: LoadBaseline) -> Path:
     finished = FinishedRun(folder=folder, catalogue=Catalogue(), run=Run())
     monkeypatch.setattr(room, "read_run", lambda *_: finished)
-    monkeypatch.setattr(LoadBaseline, "of", lambda _: baseline)
+    monkeypatch.setattr(LoadBaseline, "of", lambda *_: baseline)
     return keep_baseline(read_workspace(write(folder, BASIC)), "released")[0]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Final
 
 from accord.model.assignment import Count, EngineOptions, SecondsOrNone
+from accord.system.cores import cores
 
 WORKERS_PER_CORE: Final = 6
 
@@ -29,11 +29,3 @@ class ScenariosOptions(EngineOptions, frozen=True, kw_only=True):
         """How many workers to start for so many units of work."""
         size = self.workers if self.workers > 0 else WORKERS_PER_CORE * cores()
         return max(1, min(size, units))
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    # In a container the machine's cores are not all ours.
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

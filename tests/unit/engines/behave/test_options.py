@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accord.engines.behave.options import WORKERS_PER_CORE, ScenariosOptions, cores
+from accord.engines.behave.options import WORKERS_PER_CORE, ScenariosOptions
 from accord.errors import ConfigurationError
+from accord.system.cores import cores
 
 
 @pytest.mark.parametrize("name", ["scenario-timeout-s", "scenario_timeout_s"])
