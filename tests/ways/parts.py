@@ -111,6 +111,7 @@ BESIDE: Final = "echo '    And it holds' >> features/well.feature; "
 KEPT: Final = "$ACCORD run; $ACCORD baseline add; "
 COMMANDS: Final = {
     "changed": ("run", "--changed", "HEAD"),
+    "failed": ("run", "--failed"),
     "known": ("run",),
     "merge": ("merge", "reports/runs"),
 }
@@ -163,6 +164,30 @@ TWICE = f"printf '%s' {shlex.quote(ASKED_TWICE)} > features/more.feature; echo 1
 EXPIRED = "sed -i 's/^until = .*/until = 2020-01-01/' specs/known.toml"
 ROWS = f"printf '%s' {shlex.quote(OUTLINE)} > features/more.feature; echo 7 > wrong.txt"
 SWAPPED = "sed -i '/| 7/d' features/more.feature"
+
+SHARED: Final = """
+import sys
+from pathlib import Path
+
+from behave import then
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
+import far
+
+
+@then("it is near")
+def is_near(context):
+    assert far.LIMIT < 10
+"""
+FAR: Final = (
+    f"mkdir shared; echo 'LIMIT = 20' > shared/far.py; {_scenario('it is near')}"
+    f"printf '%s' {shlex.quote(SHARED)} > steps/near.py; {FOLLOWED}"
+)
+NEAR: Final = "sed -i s/20/2/ shared/far.py; "
+BOTH_SHARDS: Final = "$ACCORD run --shard 1/2; $ACCORD run --shard 2/2; "
+RED_TWICE: Final = "echo '1 2' > wrong.txt; $ACCORD run; "
+ONE_MENDED: Final = "echo 2 > wrong.txt; "
+RENAMED: Final = "sed -i 's/Scenario: it/Scenario: that/' features/other.feature"
 
 WAYS: Final = (
     _changed("ignored", "a step module that git ignores fails", OURS + FOLLOWED, OURS_FAIL),
@@ -219,6 +244,18 @@ WAYS: Final = (
     _merged("files", "a shard was run before a feature changed", _shards() + BESIDE),
     _merged(
         "selection", "a shard was asked for less than the other", _shards("", " --tags 'not @slow'")
+    ),
+    _merged(
+        "helper",
+        "shards ran with code beside the steps that is not as committed",
+        f"{FAR}{NEAR}{BOTH_SHARDS}git checkout -q shared",
+        twin=f"{FAR}{NEAR}git -c user.name=a -c user.email=a@b.org commit -qam near; {BOTH_SHARDS}",
+    ),
+    Way(
+        name="failed-renamed",
+        done="`--failed`: one of two scenarios that failed is mended, and the other renamed",
+        sick=RED_TWICE + ONE_MENDED + RENAMED,
+        healthy=RED_TWICE + "echo > wrong.txt",
     ),
     _merged("failed", "a scenario of one shard failed", f"echo 2 > wrong.txt; {_shards()}"),
 )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from accord.model.catalogue import Catalogue
-
-FOLDERS: Final = ("specs", "features", "steps", "contracts", "load", "chaos")
-FILES: Final = ("accord.toml", "environment.py", "behave.ini", "schemathesis.toml")
-PROJECT: Final = "pyproject.toml"
+from accord.sources import git
+from accord.sources.run_files import FILES, FOLDERS, PROJECT
 
 
 def content_digest(workspace: Path, catalogue: Catalogue) -> str:
@@ -34,6 +32,9 @@ def _paths(workspace: Path, catalogue: Catalogue) -> set[str]:
     # Features and contracts may lie wherever settings and the inventory say.
     readers = (catalogue.features, catalogue.contracts, catalogue.written)
     paths = {source.path for sources in readers for source in sources} | set(FILES)
+    # Steps may import code from anywhere; what is as committed is the same at the same commit.
+    changed = git.output(workspace, "diff", "--name-only", "-z", "--relative", "HEAD", "--", "*.py")
+    paths |= {os.fsdecode(name) for name in (changed or b"").split(b"\0") if name}
     for folder in FOLDERS:
         paths |= set(_below(workspace / folder, workspace))
     return {path for path in paths if (workspace / path).is_file()}

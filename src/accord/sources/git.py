@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from accord.sources.content import FILES, FOLDERS, PROJECT
+from accord.sources.run_files import FILES, FOLDERS, PROJECT
 
 _BRANCH_BY_CI: Final = (
     "GITHUB_HEAD_REF",

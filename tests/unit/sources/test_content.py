@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from accord.model.catalogue import Catalogue
 from accord.sources import read_catalogue
 from accord.sources.content import content_digest
 from fakes.workspace import write
+
+AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@b.org")
 
 
 def digest(folder: Path) -> str:
@@ -81,3 +84,14 @@ def test_a_feature_elsewhere_counts(tmp_path: Path) -> None:
     before = content_digest(tmp_path, catalogue)
     (tmp_path / "x.feature").write_text("Feature: x\n  Scenario: z\n    Then z\n")
     assert content_digest(tmp_path, catalogue) != before
+
+
+def test_code_elsewhere_that_is_not_as_committed_changes_it(tmp_path: Path) -> None:
+    helper = write(tmp_path) / "shared" / "limits.py"
+    helper.parent.mkdir()
+    helper.write_text("LIMIT = 1\n")
+    for words in (["init"], ["add", "-A"], [*AUTHOR, "commit", "-m", "all"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True, capture_output=True)
+    before = digest(tmp_path)
+    helper.write_text("LIMIT = 20\n")
+    assert digest(tmp_path) != before
