@@ -23,6 +23,15 @@ _REFUSED: Final = 400
 _LIMIT: Final = re.compile(
     r"tim(?:ed |e[- ]?)out\D{0,12}?(\d{1,6}(?:\.\d{1,6})?)\s?(?:(ms|milli)|s\b|sec)", re.IGNORECASE
 )
+# What loggers of requests write of every answer, such as those of Node, Go, Java and .NET.
+_ROUTINE: Final = re.compile(
+    r"(?:http\s)?(?:(?:incoming|outgoing)\s)?(?:request|response|call)(?:\s(?:was\s)?(?:completed"
+    r"|errored|finished|failed|handled|served|processed|sent|ended|done|aborted))?"
+    r"(?:\swith\s(?:status\s)?(?:code\s)?\d{3})?"
+    r"|(?:request\s)?failed with status code \d{3}|finished (?:handling )?(?:request|call)"
+    r"|completed \d{3}\b.*|http \S+ \S+ responded \d{3} in .*",
+    re.IGNORECASE,
+)
 _COMPLAINTS: Final = frozenset({"error", "fatal", "critical", "severe"})
 _PEACEFUL: Final = frozenset({"info", "information", "notice", "debug", "trace", "verbose"})
 
@@ -38,7 +47,7 @@ class TraceEntries:
     _calls: list[Call] = field(default_factory=list)
     _lines: list[tuple[float, str]] = field(default_factory=list)
     _inner: dict[str, str] = field(default_factory=dict)
-    _complaints: dict[tuple[str, str], str] = field(default_factory=dict)
+    _complaints: dict[tuple[str, str], list[tuple[float, str]]] = field(default_factory=dict)
     _left_out: int = 0
     _evidence: TraceEvidence | None = None
 
@@ -50,8 +59,10 @@ class TraceEntries:
         self._evidence = None
         at = record.time or self.around
         call = _call(record, at=at, service=service, asked=asked)
-        if call is None and record.span and record.level in _COMPLAINTS:
-            self._complaints[service, record.span] = record.error or record.message
+        # Who passes the header on as it came has no span of its own, in whichever line.
+        if call is None and (span := record.span or record.parent) and record.level in _COMPLAINTS:
+            said = (at, record.error or record.message)
+            self._complaints.setdefault((service, span), []).append(said)
         if call is None and record.span and record.parent:
             self._inner[record.span] = record.parent
         elif call is not None and len(self._calls) < _MOST_CALLS:
@@ -89,10 +100,16 @@ class TraceEntries:
 
     def _reason(self, call: Call) -> str:
         """What a service said of its answer, where need be in a line before that of the answer."""
-        tells_no_more = not call.note or f"{call.method} {call.url}" in call.note
-        if call.caller or not tells_no_more or (call.status or 0) < _REFUSED:
+        if call.caller or (call.status or 0) < _REFUSED:
             return call.note
-        return self._complaints.get((call.service, call.span), call.note)
+        is_routine = _ROUTINE.fullmatch(call.note.rstrip(".")) is not None
+        if call.note and not is_routine and f"{call.method} {call.url}" not in call.note:
+            return call.note
+        complaints = self._complaints.get((call.service, call.span or call.parent), ())
+        # Calls of one service may share what they were asked with.
+        over = call.started + call.seconds
+        said = [text for at, text in complaints if call.span or call.started <= at <= over]
+        return said[-1] if said else "" if is_routine else call.note
 
     def _hop_above(self, parent: str, spans: set[str]) -> str:
         """The nearest span above that is a call; those within a service only lead there."""

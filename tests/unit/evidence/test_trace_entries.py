@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accord.evidence import Masks
 from accord.evidence.hops import HopRecord
 from accord.evidence.trace_entries import TraceEntries
@@ -44,6 +46,42 @@ def test_spans_within_a_service_lead_to_the_call_above_them() -> None:
 def test_what_a_service_complained_of_before_it_answered_badly_is_why() -> None:
     complaint = HopRecord(trace="t", time=1.0, span="s", level="error", message="out of stock")
     [call] = gathered(complaint, answered("s", status=500)).calls
+    assert call.note == "out of stock"
+
+
+@pytest.mark.parametrize(
+    "routine",
+    [
+        "request completed",
+        "Request errored.",
+        "failed with status code 500",
+        "Completed 500 INTERNAL_SERVER_ERROR",
+        "HTTP GET /x responded 500 in 3.1 ms",
+        "finished call",
+        "HTTP request failed with status code 500",
+    ],
+)
+def test_what_a_logger_says_of_every_answer_is_no_reason(routine: str) -> None:
+    complaint = HopRecord(trace="t", time=1.0, span="s", level="error", message="out of stock")
+    [why] = gathered(complaint, answered("s", status=500, message=routine)).calls
+    [alone] = gathered(answered("s", status=500, message=routine)).calls
+    assert (why.note, alone.note) == ("out of stock", "")
+
+
+def test_what_a_service_says_of_its_answer_stays_the_reason() -> None:
+    complaint = HopRecord(trace="t", time=1.0, span="s", level="error", message="slow disk")
+    [call] = gathered(complaint, answered("s", status=500, message="request lost its lock")).calls
+    assert call.note == "request lost its lock"
+
+
+def test_who_has_no_span_of_its_own_complained_of_what_it_answered_meanwhile() -> None:
+    def complained(at: float, message: str) -> HopRecord:
+        return HopRecord(trace="t", time=at, parent="c", level="error", message=message)
+
+    records = complained(1.8, "out of stock"), complained(7.0, "of another call")
+    [call] = gathered(
+        *records, answered("", parent="c", status=500, message="request errored")
+    ).calls
     assert call.note == "out of stock"
 
 
