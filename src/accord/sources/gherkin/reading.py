@@ -185,6 +185,16 @@ def _outlines_without_rows(path: str, feature: Mapping[str, Any]) -> Iterator[Fa
                     hint=message("sources.outline-empty.hint"),
                     unreadable=True,
                 )
+                continue
+            for examples in scenario["examples"]:
+                if not examples["tableBody"]:
+                    yield Fault(
+                        path=path,
+                        line=examples["location"]["line"],
+                        message=message("sources.examples-empty", title=scenario["name"]),
+                        hint=message("sources.examples-empty.hint"),
+                        severity=Severity.WARNING,
+                    )
 
 
 def _byte_order_mark(path: str) -> Fault:

@@ -129,6 +129,15 @@ def test_an_outline_without_rows_is_told(examples: str) -> None:
     assert [fault.message.id for fault in read.faults] == ["sources.outline-empty"]
 
 
+@pytest.mark.parametrize("empty", ["    Examples: lost\n", "    Examples: lost\n      | a |\n"])
+def test_examples_without_rows_are_told_beside_others_that_have_some(empty: str) -> None:
+    rows = "    Examples:\n      | a |\n      | 1 |\n"
+    read = read_text(f"Feature: x\n  Scenario Outline: o\n    Then <a>\n{rows}{empty}", PATH)
+    assert [(fault.line, fault.message.id, fault.unreadable) for fault in read.faults] == [
+        (7, "sources.examples-empty", False)
+    ]
+
+
 @pytest.mark.parametrize("content", ["plain", '  """', "'not the end'", "it's"])
 def test_a_doc_string_in_single_quotes_is_read_as_behave_reads_it_and_told(content: str) -> None:
     doc = f"      '''\n      {content}\n      '''\n"
