@@ -1,4 +1,4 @@
-"""What every test shares: bytecode is kept, folders are apart, fixtures decide who runs a test."""
+"""What every test shares: bytecode is kept, and fixtures decide which worker runs a test."""
 
 from __future__ import annotations
 
@@ -23,14 +23,6 @@ for number, handler in (
 ):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, handler)
-
-
-@pytest.fixture(scope="session")
-def tmp_path_factory(tmp_path_factory: pytest.TempPathFactory) -> pytest.TempPathFactory:
-    """Folders of which none has a workspace above it: whose search ends at a repository's root."""
-    # Without anything in it, so that git goes on looking.
-    (tmp_path_factory.getbasetemp() / ".git").mkdir()
-    return tmp_path_factory
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +70,6 @@ def _shared(item: pytest.Item) -> Iterator[str]:
     information = getattr(item, "_fixtureinfo", None)
     for name, fixtures in information.name2fixturedefs.items() if information else ():
         fixture = fixtures[-1]
-        # What begins with one of pytest's own costs nothing to make.
-        if fixtures[0].baseid and fixture.scope in {"module", "session"}:
+        if fixture.baseid and fixture.scope in {"module", "session"}:
             file = item.nodeid.partition("::")[0]
             yield f"{fixture.baseid if fixture.scope == 'session' else file}:{name}"
