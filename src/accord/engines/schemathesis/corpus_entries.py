@@ -24,6 +24,7 @@ _PRIVATE: Final = re.compile(
     r"^(traceparent|tracestate|baggage|b3|x-b3-.*|x-schemathesis-.*)$", re.I
 )
 _CALLER: Final = re.compile(rf"{STAND_IN}-([0-9a-f]{{8}})")
+_COOKIE: Final = "cookie"
 _LONGEST_ANSWER: Final = 4_000
 _LONGEST_BODY: Final = 20_000
 
@@ -75,7 +76,7 @@ class CorpusWriter:
         # Nobody needs the last answer: it is what is looked for.
         final_request = msgspec.structs.replace(requests[-1], answer=None)
         sent = (*requests[:-1], final_request)
-        text = str(msgspec.to_builtins(sent))
+        text = str([_without_name_of_cookies(request) for request in sent])
         # A request that holds a secret would be another one without it. Of a sentence, which may
         # name a password's field for its fault, only what it quotes has to go.
         if self._masks.text(text) != text:
@@ -112,13 +113,21 @@ class CorpusWriter:
         )
 
 
+def _without_name_of_cookies(request: CorpusRequest) -> dict[str, Any]:
+    """A request as the masks have to read it: its cookies are those of the case, and no sign-in."""
+    headers = {
+        "" if name.lower() == _COOKIE else name: value for name, value in request.headers.items()
+    }
+    return {**msgspec.to_builtins(request), "headers": headers}
+
+
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Those that are a part of the case, and not of who sent it or how."""
     headers_of_case = {}
     for name, value in headers.items():
         if name.lower() in _FRAMING or _PRIVATE.match(name) or value == "*/*":
             continue
-        parts = value.split("; ") if name.lower() == "cookie" else [value]
+        parts = value.split("; ") if name.lower() == _COOKIE else [value]
         if own_value := "; ".join(pair for pair in parts if STAND_IN not in pair):
             headers_of_case[name] = own_value
     return headers_of_case
