@@ -22,10 +22,10 @@ def written_load(profile: Profile) -> str:
     unit = "/s" if profile.rate else ""
     kind = "rate" if profile.rate else "users"
     parts = [f"{leg.to:g}{unit} over {leg.over_s:g} s" for leg in profile.shape]
-    most = f"{profile.rate:g}/s" if profile.rate else f"{profile.users}"
-    words = f"{kind} = {', '.join(parts) or most}"
+    highest = f"{profile.rate:g}/s" if profile.rate else f"{profile.users}"
+    level = f"{kind} = {', '.join(parts) or highest}"
     least, longest = profile.think_s
-    return f"{words}, think = {least:g}–{longest:g} s" if longest else words
+    return f"{level}, think = {least:g}–{longest:g} s" if longest else level
 
 
 class LoadBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,7 +59,9 @@ class LoadBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
             figures[scenario] = dict(case.measures)
             figures |= {name: dict(measures) for name, measures in case.operations.items()}
         whole = {profile: figures for profile, figures in profiles.items() if "" in figures}
-        loads = {it.id: written_load(it) for it in profiles_then if it.id in whole}
+        loads = {
+            profile.id: written_load(profile) for profile in profiles_then if profile.id in whole
+        }
         return cls(run=run.id, commit=run.commit, loads=loads, profiles=whole)
 
     def figure(self, profile: str, name: str, argument: str) -> float | None:

@@ -21,8 +21,8 @@ _LIBRARY: Final = re.compile(r"bundle|preset|standalone|\.min\.")
 
 def is_page(content: bytes) -> bool:
     """Whether this is HTML, whatever remarks stand before it."""
-    before = _COMMENTS.match(content)
-    start = content[before.end() if before else 0 :][:200].lower()
+    remarks = _COMMENTS.match(content)
+    start = content[remarks.end() if remarks else 0 :][:200].lower()
     return start.startswith((b"<!doctype html", b"<html"))
 
 
@@ -48,12 +48,12 @@ def document_inside(text: str) -> bytes | None:
 
 def leads(text: str, address: str) -> Iterator[str]:
     """Where the document, or what names it, may be: the likeliest first."""
-    for written in _LEADS.findall(text):
-        yield urljoin(address, written)
-    for written in _SCRIPTS.findall(text):
+    for lead in _LEADS.findall(text):
+        yield urljoin(address, lead)
+    for script in _SCRIPTS.findall(text):
         # What draws the page is large and says nothing of this service.
-        if not _LIBRARY.search(written):
-            yield urljoin(address, written)
+        if not _LIBRARY.search(script):
+            yield urljoin(address, script)
 
 
 def _names_its_version(document: object) -> bool:

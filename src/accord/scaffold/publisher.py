@@ -69,15 +69,19 @@ class Publisher:
 
     def _shown_by(self, page: bytes, address: str) -> bytes | None:
         """The document that a page of its own origin shows; what others publish is no contract."""
-        asked = [address]
+        addresses = [address]
         texts = [(page.decode(errors="replace"), address)]
         for text, place in texts:
             if (document := document_inside(text)) is not None:
                 return document
             for lead in leads(text, place):
-                if lead in asked or len(asked) > _MOST_LEADS or _origin(lead) != _origin(address):
+                if (
+                    lead in addresses
+                    or len(addresses) > _MOST_LEADS
+                    or _origin(lead) != _origin(address)
+                ):
                     continue
-                asked.append(lead)
+                addresses.append(lead)
                 answer = self.answer(lead)
                 if answer.status == _OK and is_document(answer.content):
                     return answer.content

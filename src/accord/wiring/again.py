@@ -41,14 +41,16 @@ def unpassed(workspace: Workspace, environment: str) -> Unpassed:
         newest = newest_of(workspace, workspace.catalogue, run, older=older)
     # A run of a part says nothing of the rest, of which earlier ones do.
     stages = (newest.run if newest else run).stages
-    planned = {suite: planner.cases(workspace.catalogue) for suite, planner in planners().items()}
-    written = {suite: frozenset(case.id for case in cases) for suite, cases in planned.items()}
-    renamed = _stages_with_gone(run, written) | (stages_with_gone(newest) if newest else set())
+    cases_by_suite = {
+        suite: planner.cases(workspace.catalogue) for suite, planner in planners().items()
+    }
+    ids = {suite: frozenset(case.id for case in cases) for suite, cases in cases_by_suite.items()}
+    renamed = _stages_with_gone(run, ids) | (stages_with_gone(newest) if newest else set())
     return Unpassed(
         ids={
             name: frozenset(case.id for case in stage.cases.values() if _is_due(case, stage))
             # What is red and gone may be there under another name, which nobody has judged yet.
-            | (written[stage.suite] - stage.cases.keys() if name in renamed else frozenset())
+            | (ids[stage.suite] - stage.cases.keys() if name in renamed else frozenset())
             for name, stage in stages.items()
         },
         seeds={
@@ -59,13 +61,13 @@ def unpassed(workspace: Workspace, environment: str) -> Unpassed:
     )
 
 
-def _stages_with_gone(run: Run, written: Mapping[Suite, frozenset[str]]) -> frozenset[str]:
+def _stages_with_gone(run: Run, ids: Mapping[Suite, frozenset[str]]) -> frozenset[str]:
     """The stages of a run in which something is due that is not written any more."""
     return frozenset(
         name
         for name, stage in run.stages.items()
         for case in stage.cases.values()
-        if _is_due(case, stage) and case.id not in written[stage.suite]
+        if _is_due(case, stage) and case.id not in ids[stage.suite]
     )
 
 

@@ -67,9 +67,13 @@ def require_workspace(workspace: Workspace) -> None:
     Raises:
         NoWorkspaceError: this one is.
     """
-    said = workspace.catalogue
+    catalogue = workspace.catalogue
     is_empty = not (
-        said.features or said.contracts or said.profiles or said.experiments or said.faults
+        catalogue.features
+        or catalogue.contracts
+        or catalogue.profiles
+        or catalogue.experiments
+        or catalogue.faults
     )
     if is_empty and not is_workspace(workspace.folder):
         raise NoWorkspaceError("wiring.no-workspace", where=str(workspace.folder))
