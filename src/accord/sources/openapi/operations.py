@@ -44,11 +44,18 @@ def with_own_servers(document: dict[str, Any]) -> dict[str, Any]:
         resolved = {**_resolve(document, item), **item} if isinstance(item, dict) else {}
         of_path = servers_path(resolved)
         shared = usual if of_path is None else of_path
-        for base, part in _by_server(item, shared):
+        parts_company = any(_names_server(resolved.get(method)) for method in METHODS)
+        # No reference can stand for operations that are not all sent to one server.
+        whole = {name: resolved[name] for name in resolved if name != "$ref"}
+        for base, part in _by_server(whole if parts_company else item, shared):
             paths[base + path] = {**paths.get(base + path, {}), **part}
     if paths.keys() == {usual + path for path in _mapping(document, "paths")}:
         return document
     return {**document, "servers": [{"url": "/"}], "paths": paths}
+
+
+def _names_server(node: Any) -> bool:  # noqa: ANN401 - any JSON
+    return isinstance(node, dict) and servers_path(node) is not None
 
 
 def _by_server(item: Any, shared: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - any JSON

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.sources.openapi.operations import operations
+from accord.sources.openapi.operations import operations, with_own_servers
 from fakes.written_contracts import SWAGGER, contract
 
 
@@ -48,3 +48,19 @@ def test_every_method_is_an_operation(tmp_path: Path, method: str) -> None:
 def test_the_method_query_of_3_2_is_an_operation() -> None:
     document = {"paths": {"/goods": {"query": {"operationId": "search", "responses": {}}}}}
     assert [o.method for o in operations(document, service="goods")] == ["QUERY"]
+
+
+def test_an_operation_behind_a_reference_of_its_path_may_have_a_server_of_its_own() -> None:
+    answers = {"responses": {"200": {"description": "ok"}}}
+    item = {"get": answers, "put": {**answers, "servers": [{"url": "https://h/admin"}]}}
+    document = {
+        "openapi": "3.0.0",
+        "servers": [{"url": "https://h/v1"}],
+        "paths": {"/x": {"$ref": "#/x-accord-bundled/Item"}},
+        "x-accord-bundled": {"Item": item},
+    }
+    paths = with_own_servers(document)["paths"]
+    assert {path: sorted(node) for path, node in paths.items()} == {
+        "/v1/x": ["get"],
+        "/admin/x": ["put"],
+    }
