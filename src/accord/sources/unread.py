@@ -6,13 +6,12 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import FOLDERS, Catalogue
 from accord.model.status import Suite
 from accord.sources.gherkin import SUFFIX, walked_files
 from accord.sources.services import is_contract_name
 
-# Two of them side by side make a workspace of its own, such as a sample that is given away.
-_FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
+# So many of its folders make a workspace of its own, such as a sample that is given away.
 _ENOUGH: Final = 2
 
 
@@ -48,4 +47,4 @@ def _above(path: str) -> list[str]:
 def _is_workspace(folder: Path) -> bool:
     if (folder / "accord.toml").is_file():
         return True
-    return sum((folder / name).is_dir() for name in _FOLDERS) >= _ENOUGH
+    return sum((folder / name).is_dir() for name in FOLDERS) >= _ENOUGH

@@ -12,12 +12,11 @@ from typing import Any, Final
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, NoWorkspaceError, UsageError
 from accord.model.assignment import EngineOptions
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import FOLDERS, Catalogue
 from accord.model.lists import Listed
 from accord.model.suites import definition_of
 
-_FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
-_PARTS: Final = (*_FOLDERS, "steps")
+_PARTS: Final = (*FOLDERS, "steps")
 # Reports replace what stands in their folders, and old runs are deleted there.
 _NOT_FOR_REPORTS: Final = (*_PARTS, "src", ".accord", ".git")
 
@@ -173,7 +172,7 @@ def _plain(key: str) -> str:
 
 def is_workspace(folder: Path) -> bool:
     """Whether a folder has settings of Accord, or holds what a workspace is made of."""
-    return _has_settings(folder) or any((folder / name).is_dir() for name in _FOLDERS)
+    return _has_settings(folder) or any((folder / name).is_dir() for name in FOLDERS)
 
 
 def _has_settings(folder: Path) -> bool:
