@@ -20,8 +20,8 @@ def call(span: str, parent: str = "", *, at: float = 1.0, **changes: object) -> 
     return Call(**(fields | changes))  # type: ignore[arg-type]
 
 
-def asked(span: str, *, at: float = 1.0, **changes: object) -> Call:
-    return call(span, at=at, origin=CallOrigin.CLIENT, **changes)
+def asked(span: str, *, at: float = 1.0, parent: str = "", **changes: object) -> Call:
+    return call(span, parent, at=at, origin=CallOrigin.CLIENT, **changes)
 
 
 def depths(*calls: Call, dependencies: Dependencies = UNKNOWN) -> list[tuple[str, int]]:
@@ -32,6 +32,11 @@ def depths(*calls: Call, dependencies: Dependencies = UNKNOWN) -> list[tuple[str
 def test_a_call_stands_below_the_one_that_caused_it() -> None:
     tree = depths(call("c", "b", at=3), asked("a"), call("b", "a", at=2))
     assert tree == [("a", 0), ("b", 1), ("c", 2)]
+
+
+def test_calls_of_the_case_alone_stand_beside_each_other_in_their_order() -> None:
+    late, early = asked("a", at=2.0), asked("b", at=1.0, parent="a")
+    assert [it.call.span for it in call_tree([late, early])] == ["b", "a"]
 
 
 def test_no_call_is_lost_when_its_cause_is_unknown() -> None:

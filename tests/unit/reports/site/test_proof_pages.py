@@ -7,9 +7,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from accord.model.calls import CallResponse
-from accord.model.catalogue import Callback, CallbackKind, Catalogue, Contract, Service
+from accord.model.catalogue import (
+    Callback,
+    CallbackKind,
+    Catalogue,
+    Contract,
+    Experiment,
+    Profile,
+    Service,
+)
 from accord.model.events import Event
 from accord.model.run import Run, Stage
 from accord.model.status import Status, Suite
@@ -98,6 +107,22 @@ def test_a_green_experiment_explains_what_did_not_hold_meanwhile(
     Site(recorded.folder).write(recorded.catalogue, recorded.run, tmp_path / "site")
     page = (tmp_path / "site" / experiment_address(experiment.id)).read_text("utf-8")
     assert ("Less than all held during the fault" in page) is explained
+
+
+@pytest.mark.parametrize("suite", ["load", "chaos"])
+def test_what_did_not_hold_stands_above_what_did(tmp_path: Path, suite: str) -> None:
+    ids = [f"{suite}/{number}" for number in range(3)]
+    catalogue = Catalogue(
+        profiles=tuple(Profile(id=id, title=id, path=id) for id in ids if suite == "load"),
+        experiments=tuple(Experiment(id=id, title=id, path=id) for id in ids if suite == "chaos"),
+    )
+    ended = zip(ids, (Status.PASSED, Status.FAILED, Status.BROKEN), strict=True)
+    events = [event for id, status in ended for event in case(id, status)]
+    run = run_of([structs.replace(planned(id, id, 1), path=id) for id in ids], events)
+    run.stages["scenarios"].suite = Suite(suite)
+    Site(tmp_path).write(catalogue, run, tmp_path / "site")
+    page = (tmp_path / "site" / f"{suite}.html").read_text(encoding="utf-8")
+    assert re.findall(rf">{suite}/(\d)<", page) == ["1", "2", "0"]
 
 
 def test_the_map_names_every_service_at_fault(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.reports.site.answers import Answers
 from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.joining import join
-from accord.reports.site.service_lines import ServiceLine, ServiceLines
+from accord.reports.site.service_lines import ServiceLine, ServiceLines, grouped
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
 from fakes.reference import reference
@@ -53,3 +55,10 @@ def test_responses_that_nobody_saw_are_named() -> None:
     catalogue = reference("contract-findings").catalogue
     for line in lines(catalogue, Run())["ordering"].operations:
         assert line.unseen == tuple(response.status for response in line.operation.responses)
+
+
+def test_of_a_few_services_those_in_trouble_stand_first() -> None:
+    troubled = recorded("contract-findings")["ordering"]
+    quiet = [replace(troubled, failures=0) for _ in range(2)]
+    (group,) = grouped([quiet[0], troubled, quiet[1]])
+    assert group.lines == (troubled, *quiet)
