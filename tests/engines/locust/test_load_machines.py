@@ -181,6 +181,18 @@ def test_a_master_that_is_killed_breaks_the_verdict_and_its_workers_end(
         assert "master is gone" in talk
 
 
+def test_workers_of_a_run_that_is_killed_say_that_nobody_knows_what_it_came_to(
+    goods: Service, tmp_path: Path
+) -> None:
+    with loaded_from_afar(tmp_path, LONG, goods.address) as loaded:
+        master = loaded.begin(workers=1)
+        worker = loaded.join("--from", FAST)
+        when(lambda: any(request.peer == FAST for request in goods.received))
+        master.process.kill()
+        code, _, talk = worker.ended()
+        assert (code, "master is gone" in talk) == (4, True)
+
+
 # Who may not join ---------------------------------------------------------------------------------
 
 

@@ -87,11 +87,13 @@ class LoadConductor:
             )
         )
         injectors = self._injectors()
+        is_over = False
         try:
-            return self._conduct(profiles, catalogue, injectors)
+            is_over = self._conduct(profiles, catalogue, injectors)
         finally:
             if injectors is not None:
-                injectors.close()
+                injectors.close(is_over=is_over)
+        return is_over
 
     def _conduct(
         self, profiles: list[Profile], catalogue: Catalogue, injectors: Injectors | None

@@ -170,8 +170,11 @@ class Injectors:
             if abs(ahead) > _WALL_S:
                 yield message("load.wall-clock", place=injector.place, seconds=f"{ahead:+.1f}")
 
-    def close(self) -> None:
-        """Let every machine go, and listen no more."""
+    def close(self, *, is_over: bool = True) -> None:
+        """Listen no more, and let every machine go when the stage is over.
+
+        One that was interrupted may have no verdict, so the machines have to hear that it is gone.
+        """
         # First, so that nobody joins a stage that is over.
         if self._listener is not None:
             # A thread that waits in it keeps a closed one open.
@@ -179,9 +182,10 @@ class Injectors:
                 self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
         for injector in self.joined:
-            with contextlib.suppress(OSError):
-                injector.line.settimeout(_DISMISSED_S)
-                frames.send(injector.line, Dismissed())
+            if is_over:
+                with contextlib.suppress(OSError):
+                    injector.line.settimeout(_DISMISSED_S)
+                    frames.send(injector.line, Dismissed())
             injector.line.close()
 
     def _wait_for_lines(self, ticket: bytes, count: int) -> Message | None:

@@ -111,3 +111,12 @@ def test_whoever_is_done_is_let_go() -> None:
         assert injectors.gather() is None
     with closing(line):
         assert isinstance(line.hear(), Dismissed)
+
+
+def test_whoever_works_for_a_stage_that_is_interrupted_is_not_let_go() -> None:
+    with listening() as (injectors, place):
+        line = join(place)
+        assert injectors.gather() is None
+        injectors.close(is_over=False)
+        with closing(line):
+            assert line.hear() is None
