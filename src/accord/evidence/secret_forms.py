@@ -21,7 +21,9 @@ PREFIXES: Final = (
     *("npm_", "aizasy", "hooks.slack.com"),
 )
 """What tokens of well-known makers begin with, in lower case."""
-_COOKIE: Final = re.compile(r"(?P<name>[\w!#$%&*+.^`|~-]+)=(?P<value>[^;,\s\"'\\\]\0‹]+)")
+_COOKIE: Final = re.compile(
+    r"(?<![\w!#$%&*+.^`|~-])(?P<name>[\w!#$%&*+.^`|~-]+)=(?P<value>[^;,\s\"'\\\]\0‹]+)"
+)
 _ATTRIBUTES: Final = frozenset(
     {"path", "domain", "expires", "max-age", "samesite", "priority", "version", "comment"}
 )
@@ -60,7 +62,7 @@ _PAIRS: Final = (
         'name="',
         re.compile(
             r"name=\"(?P<name>[^\"\r\n\0]*)\"[^\r\n\0]*\r?\n(?:[\w-]+:[^\r\n\0]*\r?\n)*\r?\n"
-            r"(?P<value>[^\0]*?)(?=\r?\n--)"
+            r"(?P<value>[^\0]{0,4000}?)(?=\r?\n--)"
         ),
     ),
     ("</", re.compile(r"<(?:\w+:)?(?P<name>[\w.-]+)(?:\s[^<>\0]*)?>(?P<value>[^<>\0]+)(?=</)")),
@@ -78,6 +80,7 @@ _SCHEMA: Final = re.compile(
     r"\$ref|type\\*[\"']\s*:\s*\\*[\"'](?:string|object|array|integer|number|boolean)"
 )
 _IN_OBJECT: Final = re.compile(r":\s*\\*[\"'](?P<value>[^\s\"'\\\0]{6,})(?=\\*[\"'])")
+_LONG: Final = 16
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 _RANDOM: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}")
 
@@ -112,7 +115,10 @@ def replace(text: str, *, is_secret: Named, mask: Mask, mask_said: Mask) -> str:
 def _cookies(text: str, mask: Mask) -> str:
     def masked(match: re.Match[str]) -> str:
         name, value = match["name"], match["value"]
-        return match[0] if name.lower() in _ATTRIBUTES else f"{name}={mask(value)}"
+        # Themes, languages and what was generated stay readable.
+        is_lot = _RANDOM.fullmatch(value) or len(value) >= _LONG
+        is_secret = is_lot and name.lower() not in _ATTRIBUTES
+        return f"{name}={mask(value)}" if is_secret else match[0]
 
     return _COOKIE.sub(masked, text)
 

@@ -46,7 +46,7 @@ _CHINESE: Final = (
 
 
 def _escaped(word: str) -> str:
-    return r"\\+".join(f"u{ord(letter):04x}" for letter in word)
+    return r"\\{1,8}".join(f"u{ord(letter):04x}" for letter in word)
 
 
 _CORES: Final = (
@@ -68,7 +68,7 @@ _CORES: Final = (
     r"(?<=[?&])(?:sig(?==)|code(?==[^&\s]*&state=)|bearer(?==))",
     r"national[-_ ]?id",
     # Many serializers write Chinese names in escapes.
-    rf"\\+(?:{'|'.join(map(_escaped, _CHINESE))})",
+    rf"(?<!\\)\\{{1,8}}(?:{'|'.join(map(_escaped, _CHINESE))})",
     rf"(?=[{''.join({word[0] for word in _CHINESE})}])(?:{'|'.join(_CHINESE)})",
 )
 # Cheap to look for before any pattern runs; every core contains one of them.
@@ -135,7 +135,7 @@ SAID: Final = re.compile(
 # Without quotes, what has letters and digits is no word, and what "is" a number is no quantity.
 _SPOKEN: Final = re.compile(
     r"(?P<tail>)(?P<sep>[ \t]+[`(]?(?:(?:is|was|with|as|to|of|equals)[ \t]+)?|[ \t]*[為为是][ \t]*)"
-    r"(?P<said>(?=\S*\d)(?=\S*[A-Za-z])[^\s\"'`(){}<>,;:=/‹\0][^\s\"'`(){}<>,;:=‹\0]{7,}"
+    r"(?P<said>(?=\S{0,99}\d)(?=\S{0,99}[A-Za-z])[^\s\"'`(){}<>,;:=/‹\0][^\s\"'`(){}<>,;:=‹\0]{7,}"
     r"|(?:(?<=[為为是])|(?<=is )|(?<=was ))\d{4,}(?!\w))",
     re.IGNORECASE,
 )
