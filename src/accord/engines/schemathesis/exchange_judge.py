@@ -161,8 +161,7 @@ class ExchangeJudge:
         if is_last and objection.example is not None:
             # What it is about may have been made in another sequence.
             makers = self._makers.of(objection.example)
-            before = [maker for maker in makers if maker not in self._trail]
-            told = with_trail(objection, [*before, *self._trail])
+            told = with_trail(objection, self._trail, makers=makers)
         # The engine's own words say more of it than a list of calls.
         self._trials.object(trial, replace(told, detail=objection.detail or told.detail))
 

@@ -91,8 +91,10 @@ def holds_nowhere(text: str) -> str:
     return f"[.. | scalars | tostring] | index({json.dumps(text)}) | not"
 
 
-def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection:
-    """The objection with the calls that led to it, the last one its own.
+def with_trail(
+    objection: Objection, trail: Sequence[HttpExchange], *, makers: Sequence[HttpExchange] = ()
+) -> Objection:
+    """The objection with the calls that led to it, the last one its own; ``makers`` are some.
 
     Of everything that was called before only what speaks of the same things is told, and nothing
     that was called after what the objection is to.
@@ -105,9 +107,11 @@ def with_trail(objection: Objection, trail: Sequence[HttpExchange]) -> Objection
     before = (
         call
         for call in trail[:-1]
-        if call in evidence or (_speaks_of(call, ids) and not _is_refused_read(call))
+        if call in evidence
+        or call in makers
+        or (_speaks_of(call, ids) and not _is_refused_read(call))
     )
-    sequence = (*before, *trail[-1:])
+    sequence = (*(maker for maker in makers if maker not in trail), *before, *trail[-1:])
     lines = [f"{number}. {_line(exchange)}" for number, exchange in enumerate(sequence, 1)]
     detail = "\n".join(filter(None, (objection.detail, *lines)))
     return replace(objection, detail=detail, sequence=sequence if len(sequence) > 1 else ())
@@ -121,7 +125,7 @@ def _ids(objection: Objection, trail: Sequence[HttpExchange]) -> frozenset[str]:
         value
         for exchange in trail
         if exchange.request.method == "POST"
-        for value in (*_scalars(exchange), *_given_names(exchange))
+        for value in _scalars(exchange)
     }
     named = objection.title.arguments.get("id", "")
     return frozenset((parts & made) | ({named} if named else set()))
@@ -129,8 +133,7 @@ def _ids(objection: Objection, trail: Sequence[HttpExchange]) -> frozenset[str]:
 
 def _speaks_of(exchange: HttpExchange, ids: frozenset[str]) -> bool:
     called = ids.intersection(_parts(exchange))
-    is_post = exchange.request.method == "POST"
-    made = is_post and ids.intersection((*_scalars(exchange), *_given_names(exchange)))
+    made = exchange.request.method == "POST" and ids.intersection(_scalars(exchange))
     return bool(called or made)
 
 

@@ -91,16 +91,11 @@ def test_nothing_that_was_called_later_leads_to_an_objection() -> None:
     assert with_trail(objection, trail).sequence == (trail[0], trail[1])
 
 
-def test_what_was_made_under_a_name_of_the_callers_own_is_told() -> None:
-    trail = [
-        exchange("POST", "/x", {}, 201, sent={"name": "tea"}),
-        exchange("POST", "/x", {}, 409, sent={"name": "tea"}),
-        exchange("POST", "/x", {}, 201, sent={"name": "milk"}),
-        exchange("DELETE", "/x/tea", None, 204),
-        exchange("GET", "/x/tea", {}),
-    ]
-    told = with_trail(suspicion("use-after-delete", Sent(trail[-1], Draft(shape=READ))), trail)
-    assert [call.request.method for call in told.sequence] == ["POST", "DELETE", "GET"]
+def test_what_made_a_thing_in_another_sequence_comes_first() -> None:
+    maker = exchange("POST", "/x", {}, 201, sent={"name": "corner-shop"})
+    trail = [exchange("DELETE", "/x/8", None, 204), exchange("GET", "/x/corner-shop", {})]
+    objection = suspicion("use-after-delete", Sent(trail[-1], Draft(shape=READ)))
+    assert with_trail(objection, trail, makers=[maker]).sequence == (maker, trail[-1])
 
 
 def test_what_a_sequence_finds_there_is_known_by_its_name() -> None:
