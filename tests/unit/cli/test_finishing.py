@@ -69,6 +69,7 @@ def test_only_the_command_of_a_process_is_all_of_it(
         f"code = {call}\n"
         "print(code, signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)"
     )
+    (tmp_path / "accord.toml").touch()
     command = [sys.executable, "-c", code, "-C", tmp_path, "run"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == f"{Exit.NOTHING_RAN.value} {is_ignored}"
