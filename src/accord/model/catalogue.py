@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -17,9 +17,6 @@ from accord.model.steadiness import Steadiness
 
 Titles = dict[str, str]
 """A title by language (``en``, ``zh-TW``, ``zh-CN``); any of them may be missing."""
-
-FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
-"""Those in which a workspace has its files."""
 
 
 class LinkKind(StrEnum):

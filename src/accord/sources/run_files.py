@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+WORKSPACE_FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
+"""Those by which a folder is seen to be a workspace."""
 FOLDERS: Final = ("specs", "features", "steps", "contracts", "load", "chaos")
 FILES: Final = ("accord.toml", "environment.py", "behave.ini", "schemathesis.toml")
 PROJECT: Final = "pyproject.toml"

@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from accord.model.catalogue import FOLDERS, Catalogue
+from accord.model.catalogue import Catalogue
 from accord.model.status import Suite
 from accord.sources.gherkin import SUFFIX, walked_files
+from accord.sources.run_files import WORKSPACE_FOLDERS
 from accord.sources.services import is_contract_name
 
 # So many of its folders make a workspace of its own, such as a sample that is given away.
@@ -47,4 +48,4 @@ def _above(path: str) -> list[str]:
 def _is_workspace(folder: Path) -> bool:
     if (folder / "accord.toml").is_file():
         return True
-    return sum((folder / name).is_dir() for name in FOLDERS) >= _ENOUGH
+    return sum((folder / name).is_dir() for name in WORKSPACE_FOLDERS) >= _ENOUGH

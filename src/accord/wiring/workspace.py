@@ -12,13 +12,13 @@ from typing import Any, Final
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, NoWorkspaceError, UsageError
 from accord.model.assignment import EngineOptions
-from accord.model.catalogue import FOLDERS, Catalogue
+from accord.model.catalogue import Catalogue
 from accord.model.lists import Listed
 from accord.model.suites import definition_of
+from accord.sources.run_files import FOLDERS, WORKSPACE_FOLDERS
 
-_PARTS: Final = (*FOLDERS, "steps")
 # Reports replace what stands in their folders, and old runs are deleted there.
-_NOT_FOR_REPORTS: Final = (*_PARTS, "src", ".accord", ".git")
+_NOT_FOR_REPORTS: Final = (*FOLDERS, "src", ".accord", ".git")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def find_workspace(start: Path) -> Path:
     for folder in folders:
         # `load` and `specs` are names of other people's folders too, also in a home or a `/tmp`,
         # and all code of a workspace is run.
-        is_near = root is not None or _top(start, folder) in {"", *_PARTS}
+        is_near = root is not None or _top(start, folder) in {"", *FOLDERS}
         if _has_settings(folder) or (is_near and is_workspace(folder)):
             return folder
         if folder == root:
@@ -172,7 +172,7 @@ def _plain(key: str) -> str:
 
 def is_workspace(folder: Path) -> bool:
     """Whether a folder has settings of Accord, or holds what a workspace is made of."""
-    return _has_settings(folder) or any((folder / name).is_dir() for name in FOLDERS)
+    return _has_settings(folder) or any((folder / name).is_dir() for name in WORKSPACE_FOLDERS)
 
 
 def _has_settings(folder: Path) -> bool:
