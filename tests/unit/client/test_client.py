@@ -116,7 +116,7 @@ def test_a_redirect_to_a_host_that_may_not_be_reached_is_not_followed(scene: Mak
 class Blind(Contracts):
     """Finds every operation and judges no exchange."""
 
-    def check(self, exchange: Exchange) -> Checked:
+    def check(self, exchange: Exchange, *, only_answer: bool = False) -> Checked:
         return Checked(operation_id="", verdict=ContractVerdict.UNCHECKED)
 
 
@@ -133,7 +133,7 @@ def test_an_operation_whose_answer_no_contract_judged_proves_nothing(scene: Make
 class Strict(Contracts):
     """Finds every operation, and none in what was exchanged."""
 
-    def check(self, exchange: Exchange) -> Checked:
+    def check(self, exchange: Exchange, *, only_answer: bool = False) -> Checked:
         return Checked(operation_id="", verdict=ContractVerdict.UNDOCUMENTED)
 
 
