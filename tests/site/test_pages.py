@@ -300,7 +300,8 @@ def test_a_failing_scenario_shows_the_hop_that_broke_and_how_to_repeat_it(opened
     page = opened(f"failing/{HERO}")
     hops = page.locator(".chain li").all_inner_texts()
     assert [hop.split()[0] for hop in hops] == ["storefront", "ordering", "payment", "bank"]
-    assert "broke here" in hops[-1]
+    # Nobody of this inventory says whom it asks, so that more than the bank may be behind it.
+    assert "probably here" in hops[-1]
     command = page.locator(".repeat pre").inner_text()
     assert command == "accord run features/ordering/place-an-order.feature:6"
 
