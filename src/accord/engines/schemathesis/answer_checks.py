@@ -100,7 +100,7 @@ class AnswerChecks:
             return
         properties = self.schemas.properties(shape.body)
         hidden = [name for name, schema in properties.items() if is_hidden(schema)]
-        body = _decoded(exchange.request.content) if hidden else None
+        body = decoded(exchange.request.content) if hidden else None
         if isinstance(body, dict):
             values = (body.get(name) for name in hidden)
             # What is short may stand in any answer.
@@ -151,7 +151,7 @@ class AnswerChecks:
         """Where secrets stand in fields that no contract documents."""
         shape = self.shapes.get(operation)
         answer = shape.answer if shape else {}
-        for pointer, value in undocumented(self.schemas, answer, _decoded(text.encode())):
+        for pointer, value in undocumented(self.schemas, answer, decoded(text.encode())):
             if isinstance(value, str) and (
                 value in self._hidden
                 or _SECRET_SHAPES.search(value)
@@ -171,11 +171,12 @@ class AnswerChecks:
         at = (shape.operation.path, shape.operation.method, str(answer.status))
         if answer.status < _CLIENT_ERROR or at not in self._without_form:
             return False
-        body = _decoded(answer.content)
+        body = decoded(answer.content)
         return not isinstance(body, dict) or not self._form & body.keys()
 
 
-def _decoded(content: bytes) -> Any:  # noqa: ANN401 - JSON
+def decoded(content: bytes) -> Any:  # noqa: ANN401 - JSON
+    """What a content holds, none when it is no JSON."""
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -25,7 +25,7 @@ from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.plan import PlannedService, services
-from accord.engines.schemathesis.replays import resend
+from accord.engines.schemathesis.replays import Replays, resend
 from accord.engines.schemathesis.service_errand import ServiceErrand, Setting
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import (
@@ -288,7 +288,7 @@ class ContractConductor:
             learning=traffic.learning,
             closings=traffic.closings,
         )
-        run.replays(resend(options.request_timeout_s), setting.calls)
+        run.repeats_by(_replays(setting))
 
         def engine_settings() -> dict[str, Any]:
             seconds = _ENGINES_PART * (traffic.deadline - time.monotonic())
@@ -365,6 +365,11 @@ class ContractConductor:
         """Count the calls that sign in: they are answers of the system like all others."""
         if call.operation and call.status is not None:
             self._journal.seen(Counter({(call.operation, call.status): 1}))
+
+
+def _replays(setting: Setting) -> Replays:
+    resent = resend(setting.options.request_timeout_s)
+    return Replays(setting.calls, setting.answer_checks, resent)
 
 
 def _client_for(

@@ -11,6 +11,7 @@ from zlib import crc32
 import msgspec
 
 from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.directed.suspicions import as_suspected
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.signed_requests import STAND_IN
 from accord.evidence import Masks
@@ -56,7 +57,7 @@ class CorpusWriter:
                 check=objection.check,
                 kind=objection.kind,
                 where=objection.where,
-                says=objection.title,
+                says=as_suspected(objection).title,
             ),
             exchanges,
         )

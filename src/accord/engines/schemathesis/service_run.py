@@ -22,11 +22,10 @@ from schemathesis.schemas import BaseSchema
 from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.closings import ClosedUnansweredError, Closings
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
-from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
-from accord.engines.schemathesis.replays import Answered, replay
+from accord.engines.schemathesis.replays import Replays
 from accord.engines.schemathesis.slices import watched_slices
 from accord.engines.schemathesis.traffic import LeftOutError
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short, fell_silent
@@ -76,7 +75,7 @@ class ServiceRun:
         # By operation; the engine calls tried what its share of the time cut short.
         self._is_cut: dict[str, bool] = {}
         self._share_was_up: Callable[[float], bool] = lambda _: False
-        self._replay: Callable[[float], None] | None = None
+        self._replays: Replays | None = None
         self._trials = trials
         self._judge = judge
         self._answer_s = answer_s
@@ -85,9 +84,9 @@ class ServiceRun:
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
 
-    def replays(self, resent: Answered, calls: ServiceCalls) -> None:
-        """Send what was found once more before it is told, by ``resent``."""
-        self._replay = lambda until: replay(self._trials, calls, resent, until=until)
+    def repeats_by(self, replays: Replays) -> None:
+        """Send what was found once more before it is told."""
+        self._replays = replays
 
     @property
     def judged(self) -> Counter[str]:
@@ -258,8 +257,9 @@ class ServiceRun:
             StopReason.FAILURE_LIMIT: message("schemathesis.failure-limit"),
         }
         self.faults += [f"{failure.title}: {failure.message}" for failure in event.failures]
-        if self._replay is not None and event.stop_reason is not StopReason.SERVER_UNAVAILABLE:
-            self._replay(self._deadline)
+        if self._replays is not None:
+            is_gone = event.stop_reason is StopReason.SERVER_UNAVAILABLE
+            self._replays.run(self._trials, until=0.0 if is_gone else self._deadline)
         self._trials.close(reasons.get(event.stop_reason, self._cut_short()))
 
     def _cut_short(self) -> Message:

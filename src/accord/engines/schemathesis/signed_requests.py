@@ -14,13 +14,19 @@ from accord.client.sessions import Credentials
 STAND_IN: Final = "accord-signed-in"
 
 
-def is_meant(request: requests.PreparedRequest, credentials: Credentials) -> bool:
-    """Whether the engine meant to send credentials along."""
-    query, cookies = _query(request), _cookies(request)
+def is_meant(request: requests.PreparedRequest, credentials: Credentials, *, name: str) -> bool:
+    """Whether the credentials of that person are meant to be sent along.
+
+    What is kept of a request of theirs means them when it is sent once more.
+    """
+    query, cookies, own = _query(request), _cookies(request), _stand_in(name)
     return (
-        all(request.headers.get(name) == STAND_IN for name in credentials.headers)
-        and all(name in query for name in credentials.query)
-        and all(name in cookies for name in credentials.cookies)
+        all(
+            (value := request.headers.get(header, "")) == STAND_IN or value.split(" ")[-1] == own
+            for header in credentials.headers
+        )
+        and all(key in query for key in credentials.query)
+        and all(key in cookies for key in credentials.cookies)
     )
 
 
@@ -28,7 +34,7 @@ def disguised(
     request: requests.PreparedRequest, credentials: Credentials, *, name: str
 ) -> requests.PreparedRequest:
     """The request as it may be kept: which person sent it, without a secret."""
-    stand_in = f"{STAND_IN}-{crc32(name.encode()):08x}"
+    stand_in = _stand_in(name)
     return signed(
         request,
         Credentials(
@@ -49,6 +55,10 @@ def stand_ins_of(credentials: Credentials) -> Credentials:
         query=dict.fromkeys(credentials.query, STAND_IN),
         cookies=dict.fromkeys(credentials.cookies, STAND_IN),
     )
+
+
+def _stand_in(name: str) -> str:
+    return f"{STAND_IN}-{crc32(name.encode()):08x}"
 
 
 def _query(request: requests.PreparedRequest) -> dict[str, str]:

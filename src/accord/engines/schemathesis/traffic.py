@@ -269,7 +269,8 @@ class Traffic:
         identity = next((caller for caller in callers if caller is not None), None)
         if identity is None:
             return None
-        return identity if is_meant(request, identity.credentials_for(operation)) else None
+        credentials = identity.credentials_for(operation)
+        return identity if is_meant(request, credentials, name=identity.name) else None
 
     def _doubted(
         self,

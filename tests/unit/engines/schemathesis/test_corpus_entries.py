@@ -10,6 +10,7 @@ import pytest
 
 from accord.client.exchange import HttpAnswer, HttpExchange, HttpRequest
 from accord.engines.schemathesis.corpus_entries import CorpusWriter
+from accord.engines.schemathesis.directed.suspicions import not_repeated
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.signed_requests import STAND_IN
 from accord.evidence import Masks
@@ -125,3 +126,10 @@ def test_an_answer_that_was_new_is_called_by_its_status(writer: CorpusWriter) ->
     entry = writer.answer("shop/place", exchange())
     assert entry is not None
     assert (entry.id, entry.is_finding) == ("shop/place 201", False)
+
+
+def test_what_could_not_be_repeated_in_one_run_is_kept_as_it_was_found(
+    writer: CorpusWriter,
+) -> None:
+    suspected = objection(exchange())
+    assert writer.finding(not_repeated(suspected)) == writer.finding(suspected)

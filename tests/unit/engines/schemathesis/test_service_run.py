@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from schemathesis.engine import Status as EngineStatus
+from schemathesis.engine import StopReason
 
 from accord.client.exchange import HttpExchange, HttpRequest
 from accord.client.network import Network
@@ -81,6 +83,18 @@ def test_the_request_at_which_a_service_fell_silent_is_told_of_every_case() -> N
     assert {case.reason.arguments.get("request") for case in unjudged} == {f"PUT {NOBODY}/goods/1"}
     assert all(case.example in (None, silent) for case in unjudged)
     assert any(case.example for case in unjudged)
+
+
+@pytest.mark.parametrize(
+    ("reason", "until"), [(StopReason.COMPLETED, math.inf), (StopReason.SERVER_UNAVAILABLE, 0.0)]
+)
+def test_nothing_is_sent_once_more_to_who_does_not_answer(reason: StopReason, until: float) -> None:
+    at_work, limits = service_run([]), list[float]()
+    replays: Any = SimpleNamespace(run=lambda trials, *, until: limits.append(until))
+    at_work.repeats_by(replays)
+    finished: Any = SimpleNamespace(stop_reason=reason, failures=())
+    at_work._finished(finished)
+    assert limits == [until]
 
 
 def coverage_finished() -> Any:

@@ -47,7 +47,16 @@ def test_nothing_of_them_is_left_where_none_are_meant() -> None:
 def test_whether_the_engine_meant_to_sign_a_request_shows_in_it(
     url: str, headers: dict[str, str], meant: bool
 ) -> None:
-    assert is_meant(given(url, **headers), EVERYWHERE) is meant
+    assert is_meant(given(url, **headers), EVERYWHERE, name="amy") is meant
+
+
+@pytest.mark.parametrize(("name", "meant"), [("amy", True), ("ben", False)])
+def test_what_is_kept_of_somebodys_request_is_theirs_when_it_is_sent_once_more(
+    name: str, meant: bool
+) -> None:
+    signed_in = Credentials(headers={"Authorization": "Bearer h-1"})
+    again = disguised(given(), signed_in, name="amy")
+    assert is_meant(again, signed_in, name=name) is meant
 
 
 def test_what_is_kept_tells_two_people_apart_and_no_secret() -> None:

@@ -121,10 +121,14 @@ class CorpusReplay:
         return None if identity is usual else Caller(identity=identity)
 
 
+def is_told_by_status(check: str, kind: str) -> bool:
+    """Whether a finding has come up again when every answer has the status that it had."""
+    return not kind.endswith(_OF_A_TEAM) and check not in _NOT_TOLD_BY_STATUS
+
+
 def _came_up_again(entry: CorpusEntry, replies: list[Sent]) -> bool:
     """Whether each answer is what it was, and that says that the finding still holds."""
-    is_of_team = entry.kind.endswith(_OF_A_TEAM)
-    if not entry.is_finding or is_of_team or entry.check in _NOT_TOLD_BY_STATUS:
+    if not (entry.is_finding and is_told_by_status(entry.check, entry.kind)):
         return False
     final_request = entry.requests[-1]
     # What was another thing's id then is nobody's now, and not to be found says nothing.
@@ -146,6 +150,7 @@ def _objection(entry: CorpusEntry, replies: list[Sent]) -> Objection:
         title=entry.says,
         example=exchanges[-1],
         sequence=exchanges if len(exchanges) > 1 else (),
+        repeated=True,
     )
 
 

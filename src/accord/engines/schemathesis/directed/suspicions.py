@@ -17,6 +17,7 @@ from accord.engines.schemathesis.findings import Objection
 from accord.model.message import Message, message
 
 _NOT_AGAIN: Final = "schemathesis.not-again"
+_NOT_REPEATED: Final = "schemathesis.not-repeated"
 _LONGEST_BODY: Final = 300
 _REFUSED: Final = 400
 _TELLING: Final = 8
@@ -200,6 +201,17 @@ def not_again(objection: Objection) -> Objection:
     """The objection, which did not come up when the same was done once more."""
     said: Message = message(_NOT_AGAIN, said=objection.title)
     return replace(objection, title=said)
+
+
+def not_repeated(objection: Objection) -> Objection:
+    """The objection, of which nobody knows whether it would come up once more."""
+    return replace(objection, title=message(_NOT_REPEATED, said=objection.title))
+
+
+def as_suspected(objection: Objection) -> Objection:
+    """The objection as it was before it could not be repeated: a later run may do that."""
+    is_other = objection.title.id == _NOT_REPEATED
+    return replace(objection, title=objection.title.within["said"]) if is_other else objection
 
 
 def is_chance(objection: Objection) -> bool:

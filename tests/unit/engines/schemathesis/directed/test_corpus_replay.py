@@ -90,6 +90,7 @@ def test_a_new_id_takes_the_place_of_the_kept_one() -> None:
     assert [request.path_url for request in courier.sent] == ["/v1/orders", "/v1/orders/o-9"]
     assert [objection.title for objection in told] == [plain("said")]
     assert len(told[0].sequence) == 2
+    assert told[0].repeated
 
 
 def test_what_was_mended_is_not_told() -> None:
