@@ -90,6 +90,8 @@ class _Script:
 
     def _lines(self, number: int, call: Call) -> Iterator[str]:
         yield f"\n# {number + 1}. {call.operation or call.method}"
+        for literal in self._untaken(number, call):
+            yield f"# {literal} came with an answer, though in no field that jq could take it from."
         options = sent_options(call)
         arguments = [call.method, self._path(call.url), *(["--head"] * (call.method == "HEAD"))]
         for option, value in zip(options[::2], options[1::2], strict=True):
@@ -151,6 +153,19 @@ class _Script:
 
         return MASKED.sub(variable, text)
 
+    def _untaken(self, number: int, call: Call) -> Iterator[str]:
+        """The ids in an address that the service chose, and that stay what they were then."""
+        earlier = self.calls[:number]
+        own = set[str]().union(*map(_sent_values, earlier))
+        answers = "\n".join(_answer_text(other) for other in earlier)
+        for value in dict.fromkeys(_in_url(call)):
+            is_written = value in own or value in self._answered or MASKED.search(value)
+            # Words of a path have no digits.
+            is_untaken = any(map(str.isdigit, value)) and not is_written
+            if is_untaken and re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", answers):
+                # A comment ends with its line.
+                yield " ".join(value.split())
+
     def _unused(self, name: str) -> str:
         taken = {*self._secrets.values(), *self._answered.values()}
         names = (name, *(f"{name}_{number}" for number in range(2, len(taken) + 3)))
@@ -204,6 +219,14 @@ def _in_url(call: Call) -> Iterator[str]:
     parts = urlsplit(call.url)
     in_query = (pair.partition("=")[2] for pair in parts.query.split("&"))
     return (unquote(segment) for segment in (*parts.path.split("/"), *in_query) if segment)
+
+
+def _answer_text(call: Call) -> str:
+    """Everything that an answer says, in headers and body."""
+    response = call.response
+    if response is None:
+        return ""
+    return "\n".join((*response.headers.values(), response.body.text if response.body else ""))
 
 
 def _json(body: Body | None) -> Any:  # noqa: ANN401 - JSON

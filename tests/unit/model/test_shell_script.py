@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from accord.model.calls import Body, Call, CallRequest, CallResponse
 from accord.model.shell_script import shell_script
@@ -131,3 +132,44 @@ def test_what_an_answer_gave_is_looked_for_as_it_is_this_time(
     script = shell_script([PLACED, listed], title="x", shows='.order.id == "o-1"')
     done = run(script, tmp_path, BASE=service.address, TOKEN="opal", PATH="/usr/bin:/bin")
     assert done.returncode == 0
+
+
+UNTAKEN, HIDDEN = "came with an answer", "‹secret 0a1b2c›"
+
+
+@pytest.mark.parametrize(
+    ("headers", "answer", "path", "is_said"),
+    [
+        pytest.param({"Location": "/orders/o-17"}, "", "/orders/o-17/pay", True, id="header"),
+        pytest.param({}, '{"self": "/orders/o-17"}', "/orders?of=o-17", True, id="within-text"),
+        pytest.param({}, '{"id": "o-17"}', "/orders/o-17", False, id="taken"),
+        pytest.param({"Location": "/orders/o-177"}, "", "/orders/o-17", False, id="longer-id"),
+        pytest.param({}, "", "/orders/o-17", False, id="nobody-said-it"),
+        pytest.param(
+            {"Location": f"/orders/{HIDDEN}"}, "", f"/orders/{HIDDEN}", False, id="masked"
+        ),
+    ],
+)
+def test_an_id_that_cannot_be_taken_from_an_answer_is_named(
+    headers: dict[str, str], answer: str, path: str, is_said: bool
+) -> None:
+    create = call("POST", "/orders", answer=answer, status=201)
+    assert create.response is not None
+    create = replace(create, response=replace(create.response, headers=headers))
+    assert (UNTAKEN in shell_script([create, call("GET", path)], title="x")) is is_said
+
+
+def test_an_id_that_was_chosen_by_who_called_stays_without_a_word() -> None:
+    put = call("PUT", "/orders/o-17", answer='{"self": "/orders/o-17"}', status=201)
+    assert UNTAKEN not in shell_script([put, call("GET", "/orders/o-17")], title="x")
+
+
+def test_words_of_a_path_are_no_ids() -> None:
+    create = call("POST", "/orders", answer='{"pay": "/orders/o-17/pay"}', status=201)
+    assert "# pay" not in shell_script([create, call("PUT", "/orders/o-17/pay")], title="x")
+
+
+def test_an_id_over_lines_stays_a_comment() -> None:
+    create = call("POST", "/orders", answer='"/orders/o-17\nrm"', status=201)
+    script = shell_script([create, call("GET", "/orders/o-17%0Arm")], title="x")
+    assert "# o-17 rm came" in script
