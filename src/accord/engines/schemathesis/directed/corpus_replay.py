@@ -81,15 +81,17 @@ class CorpusReplay:
         return self._shapes[request.operation]
 
     def _send(self, request: CorpusRequest, shape: OperationShape, fresh: FreshValues) -> Sent:
-        reply = self._courier.send_as_written(
-            self._prepared(request, fresh.url(request.path), fresh), shape, self._caller(request)
-        )
+        path = fresh.url(request.path)
+        prepared = self._prepared(request, path, fresh)
+        reply = self._courier.send_as_written(prepared, shape, self._caller(request))
         if reply.status in _GONE and request.status not in _GONE:
             # What it was about is no more; something else of its kind may be there.
-            path = _with_ids(request.path, shape, self._courier)
-            if path != request.path:
+            other_path = _with_ids(request.path, shape, self._courier, fresh)
+            if other_path != path:
+                path = other_path
                 prepared = self._prepared(request, path, fresh)
                 reply = self._courier.send_as_written(prepared, shape, self._caller(request))
+        fresh.settle(request.path, path)
         return reply
 
     def _prepared(
@@ -154,15 +156,20 @@ def _objection(entry: CorpusEntry, replies: list[Sent]) -> Objection:
     )
 
 
-def _with_ids(written: str, shape: OperationShape, courier: Courier) -> str:
-    """The path with ids of things that exist, where the contract has variables."""
-    path, mark, query = written.partition("?")
+def _with_ids(recorded: str, shape: OperationShape, courier: Courier, fresh: FreshValues) -> str:
+    """The path with ids of things that exist, where the contract has variables.
+
+    What an earlier request made or was about stays: what was deleted a moment ago has to be gone.
+    """
+    path, mark, query = fresh.url(recorded).partition("?")
     template, parts = shape.operation.path.strip("/").split("/"), path.split("/")
+    kept_parts = recorded.partition("?")[0].split("/")
     offset = len(parts) - len(template)
     if offset < 0:
-        return written
+        return fresh.url(recorded)
     for place, name in enumerate(template):
-        if name.startswith("{") and name.endswith("}"):
+        is_variable = name.startswith("{") and name.endswith("}")
+        if is_variable and not fresh.is_settled(kept_parts[offset + place]):
             ids: list[Any] = courier.known.ids(collection_of(shape.operation.path, name[1:-1]))
             if ids:
                 parts[offset + place] = str(ids[0])

@@ -45,16 +45,30 @@ class FreshValues:
 
     def __init__(self) -> None:
         self._by_value: dict[str, tuple[Any, set[str]]] = {}
+        self._settled: set[str] = set()
 
     def compare(self, recorded: object, fresh: object) -> None:
         """Take two answers of one operation."""
         now = dict(_leaves(fresh))
         for pointer, before in _leaves(recorded):
+            self._settled.add(str(before))
             value = now.get(pointer)
             if value not in (None, before) and not is_masked(before):
                 _, names = self._by_value.get(str(before), (None, set()))
                 names = {*names, plain_name(pointer[-1]) if pointer else ""}
                 self._by_value[str(before)] = value, names
+
+    def settle(self, recorded: str, current: str) -> None:
+        """Take a path as it was and as it was sent: what follows is about the same things."""
+        paths = (path.partition("?")[0].split("/") for path in (recorded, current))
+        for before, value in zip(*paths, strict=True):
+            self._settled.add(unquote(before))
+            if value != before:
+                self._by_value.setdefault(unquote(before), (_typed(unquote(value)), set()))
+
+    def is_settled(self, part: str) -> bool:
+        """Whether an earlier request or answer says what stands for a part of a path."""
+        return unquote(part) in self._settled
 
     def text(self, value: str) -> Any:  # noqa: ANN401 - an id may be a number
         """What stands in place of a value of a path or a query."""
@@ -83,6 +97,10 @@ class FreshValues:
         if isinstance(value, str) or _is_reference(name, names, value):
             return replacement
         return value
+
+
+def _typed(value: str) -> Any:  # noqa: ANN401 - as an answer would have it
+    return int(value) if value.isdecimal() else value
 
 
 def _is_reference(name: str, names: set[str], value: object) -> bool:

@@ -22,7 +22,11 @@ READ = Operation(
     id="shop/read", service="shop", name="read", method="GET", path="/orders/{orderId}"
 )
 PLACE = Operation(id="shop/place", service="shop", name="place", method="POST", path="/orders")
-SHAPES = {each.id: OperationShape(operation=each) for each in (READ, PLACE)}
+REMOVE = Operation(
+    id="shop/remove", service="shop", name="remove", method="DELETE", path="/orders/{orderId}"
+)
+SHAPES = {each.id: OperationShape(operation=each) for each in (READ, PLACE, REMOVE)}
+DELETE = CorpusRequest(operation="shop/remove", method="DELETE", path="/v1/orders/o-1", status=204)
 CREATE = CorpusRequest(
     operation="shop/place",
     method="POST",
@@ -121,6 +125,40 @@ def test_something_else_of_its_kind_takes_the_place_of_what_is_gone() -> None:
     courier = WritingCourier({"GET /v1/orders/7": (200, {})})
     courier.known.learn_id("/orders", 7, parameter="orderId")
     assert replayed(courier, entry("ignored_auth", read(200)))
+    assert courier.sent[-1].path_url == "/v1/orders/7"
+
+
+@pytest.mark.parametrize("new_id", ["o-9", "o-1"])
+def test_nothing_takes_the_place_of_what_the_case_itself_deleted(new_id: str) -> None:
+    answers = {
+        "POST /v1/orders": (201, {"orderId": new_id}),
+        f"DELETE /v1/orders/{new_id}": (204, None),
+        "GET /v1/orders/7": (200, {}),
+    }
+    courier = WritingCourier(answers)
+    courier.known.learn_id("/orders", 7, parameter="orderId")
+    assert replayed(courier, entry("used-after-delete", CREATE, DELETE, read(200))) == []
+    assert courier.sent[-1].path_url == f"/v1/orders/{new_id}"
+
+
+class ForgettingCourier(WritingCourier):
+    """Knows of another thing once the first is gone, as whoever looks at what is listed does."""
+
+    def send_as_written(
+        self, prepared: requests.PreparedRequest, shape: OperationShape, caller: object
+    ) -> Sent:
+        reply = super().send_as_written(prepared, shape, caller)
+        if prepared.method == "DELETE" and reply.accepted:
+            self.known = KnownValues()
+            self.known.learn_id("/orders", 8, parameter="orderId")
+        return reply
+
+
+def test_what_took_a_place_keeps_it_in_the_requests_that_follow() -> None:
+    answers = {"DELETE /v1/orders/7": (204, None), "GET /v1/orders/8": (200, {})}
+    courier = ForgettingCourier(answers)
+    courier.known.learn_id("/orders", 7, parameter="orderId")
+    assert replayed(courier, entry("used-after-delete", DELETE, read(200))) == []
     assert courier.sent[-1].path_url == "/v1/orders/7"
 
 
