@@ -61,14 +61,15 @@ class FreshValues:
     def settle(self, recorded: str, current: str) -> None:
         """Take a path as it was and as it was sent: what follows is about the same things."""
         paths = (path.partition("?")[0].split("/") for path in (recorded, current))
-        for before, value in zip(*paths, strict=True):
-            self._settled.add(unquote(before))
-            if value != before:
-                self._by_value.setdefault(unquote(before), (_typed(unquote(value)), set()))
+        for recorded_segment, segment in zip(*paths, strict=True):
+            value = unquote(recorded_segment)
+            self._settled.add(value)
+            if segment != recorded_segment:
+                self._by_value.setdefault(value, (_typed(unquote(segment)), set()))
 
-    def is_settled(self, part: str) -> bool:
-        """Whether an earlier request or answer says what stands for a part of a path."""
-        return unquote(part) in self._settled
+    def is_settled(self, segment: str) -> bool:
+        """Whether an earlier request or answer says what stands for a segment of a path."""
+        return unquote(segment) in self._settled
 
     def text(self, value: str) -> Any:  # noqa: ANN401 - an id may be a number
         """What stands in place of a value of a path or a query."""
