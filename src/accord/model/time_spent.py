@@ -45,15 +45,15 @@ def own_seconds(exchange: Exchange, until: float | None = None) -> float:
     """
     end = exchange.left if until is None else min(until, exchange.left)
     worked_s, clock = 0.0, exchange.began
-    before: Exchange | None = None
+    sibling: Exchange | None = None
     for child in sorted(exchange.children, key=lambda child: child.began):
         begin = max(child.began, exchange.began)
         if begin >= end:
             break
         # Calls that overlap are waited for together, so their times are not added up.
-        if not _is_next_try(before, child):
+        if not _is_next_try(sibling, child):
             worked_s += max(begin - clock, 0.0)
-        clock, before = max(clock, min(child.left, end)), child
+        clock, sibling = max(clock, min(child.left, end)), child
     return worked_s + max(end - clock, 0.0)
 
 
@@ -90,10 +90,10 @@ def tries_within(root: Exchange, until: float) -> list[Tries]:
         tries = by_call.setdefault(_call(exchange), Tries())
         tries.exchanges.append(exchange)
         tries.own_s += own_seconds(exchange, until)
-        for before, child in _neighbours(exchange):
-            if _is_next_try(before, child) and child.began < until:
+        for sibling, child in _neighbours(exchange):
+            if _is_next_try(sibling, child) and child.began < until:
                 below = by_call.setdefault(_call(child), Tries())
-                below.between_s += max(child.began - before.left, 0.0)
+                below.between_s += max(child.began - sibling.left, 0.0)
     return sorted(by_call.values(), key=lambda tries: tries.seconds, reverse=True)
 
 
@@ -107,5 +107,5 @@ def _neighbours(exchange: Exchange) -> Iterator[tuple[Exchange, Exchange]]:
     yield from pairwise(children)
 
 
-def _is_next_try(before: Exchange | None, exchange: Exchange) -> bool:
-    return before is not None and target(before.call) == target(exchange.call)
+def _is_next_try(sibling: Exchange | None, exchange: Exchange) -> bool:
+    return sibling is not None and target(sibling.call) == target(exchange.call)

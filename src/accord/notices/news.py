@@ -33,23 +33,23 @@ class News:
     lines: tuple[Message, ...]
 
 
-def news_of(catalogue: Catalogue, run: Run, before: RunRecord | None, *, page: str = "") -> News:
-    """What is to be told of a run; ``before`` is the last one of everything, if there is one."""
+def news_of(catalogue: Catalogue, run: Run, previous: RunRecord | None, *, page: str = "") -> News:
+    """What is to be told of a run; ``previous`` is the last one of everything, if there is one."""
     lines = [
         *_counts(run),
         *_faults(run),
-        *_turned(run, before),
+        *_turned(run, previous),
         *_causes(catalogue, run),
         *([message("notices.page", page=page)] if page else []),
     ]
-    return News(title=_title(catalogue, run, before), lines=tuple(lines))
+    return News(title=_title(catalogue, run, previous), lines=tuple(lines))
 
 
-def _title(catalogue: Catalogue, run: Run, before: RunRecord | None) -> Message:
+def _title(catalogue: Catalogue, run: Run, previous: RunRecord | None) -> Message:
     names = {"product": catalogue.title or "Accord", "branch": run.branch or run.commit[:10]}
     verdict = message(_VERDICTS[run.verdict])
     verdicts = {verdict.value: verdict for verdict in Verdict}
-    last = verdicts.get(before.run.verdict) if before else None
+    last = verdicts.get(previous.run.verdict) if previous else None
     if last is None or last is run.verdict:
         return message("notices.title", verdict=verdict, **names)
     was = message(_VERDICTS[last])
@@ -69,13 +69,13 @@ def _faults(run: Run) -> Iterator[Message]:
         yield fault.because
 
 
-def _turned(run: Run, before: RunRecord | None) -> Iterator[Message]:
+def _turned(run: Run, previous: RunRecord | None) -> Iterator[Message]:
     cases = {
         CaseKey(stage.name, case.id): case
         for stage in run.stages.values()
         for case in stage.cases.values()
     }
-    last = {result.key: result.status for result in before.results} if before else {}
+    last = {result.key: result.status for result in previous.results} if previous else {}
     red = [case for key, case in cases.items() if case.status in RED and last.get(key) not in RED]
     fixed = [
         case for key, case in cases.items() if case.status is Status.PASSED and last.get(key) in RED
