@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
+from accord.errors import ConfigurationError
 from accord.model.decision import Decision
 from accord.model.known import KnownState
 from accord.model.limits import FigureLimit, parse
@@ -25,6 +26,7 @@ __all__ = [
     "asked_of_profile",
     "closed_for",
     "decide",
+    "decide_again",
     "figure",
     "figure_of_profile",
     "not_started",
@@ -33,12 +35,13 @@ __all__ = [
 
 NEEDS: Final = "needs"
 STARTED: Final = "started"
+RECORD_WHOLE: Final = "record-whole"
 INTERRUPTED: Final = "pipeline.interrupted"
 NO_FIGURE: Final = "pipeline.gate-no-figure"
 UNFINISHED_WORK: Final = "@wip"
 FINDINGS: Final = "findings"
 _SENTENCES_OF_NONE: Final[Mapping[str, tuple[str, str]]] = {
-    "record-whole": ("pipeline.gate-record-whole", "pipeline.gate-record-whole-open"),
+    RECORD_WHOLE: ("pipeline.gate-record-whole", "pipeline.gate-record-whole-open"),
     "readable": ("pipeline.gate-readable", "pipeline.gate-readable-open"),
     "nothing-failed": ("pipeline.gate-nothing-failed", "pipeline.gate-nothing-failed-open"),
     "nothing-broken": ("pipeline.gate-nothing-broken", "pipeline.gate-nothing-broken-open"),
@@ -59,7 +62,7 @@ def decide(
     files and folders whose steps need no code yet.
     """
     return (
-        _none("record-whole", damaged),
+        _none(RECORD_WHOLE, damaged),
         _none("readable", _unreadable_files(stage)),
         _finished(stage),
         _accounted(stage),
@@ -69,6 +72,26 @@ def decide(
         _all_written(stage, (UNFINISHED_WORK, *allow_pending)),
         *(asked(stage, rule) for rule in rules),
     )
+
+
+def decide_again(stage: Stage, *, allow_pending: Iterable[str] = ()) -> list[Decision]:
+    """What the gates that decided on a stage say of it when it has other cases by now.
+
+    What they said of its record, and of figures that are not counted from cases, stays.
+    """
+    counted = decide(stage, (), allow_pending=allow_pending)
+    by_rule = {decision.rule: decision for decision in counted if decision.rule != RECORD_WHOLE}
+    return [by_rule.get(it.rule) or _counted_again(stage, it) for it in stage.decisions]
+
+
+def _counted_again(stage: Stage, decision: Decision) -> Decision:
+    try:
+        rule = parse(decision.rule)
+    except ConfigurationError:
+        # Such as that it was never started, which is no rule about a figure.
+        return decision
+    is_counted = not rule.argument and _count(stage, rule.figure) is not None
+    return asked(stage, rule) if is_counted else decision
 
 
 def closed_for(needed: Iterable[str], *, cases: int) -> Decision:

@@ -118,7 +118,22 @@ def newest_of(
 
     planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
     promised = promised_cases(catalogue, planned)
-    return newest_results(catalogue, run, line, promised=promised, load=load)
+    newest = newest_results(catalogue, run, line, promised=promised, load=load)
+    _decide_again(workspace, newest)
+    return newest
+
+
+def _decide_again(workspace: Workspace, newest: NewestResults) -> None:
+    """Ask the gates of stages that earlier results complete: those of the whole have changed."""
+    from accord.pipeline.gates import decide_again
+
+    settings = workspace.effective.configuration.stages
+    completed = {key.stage for key, result in newest.earlier.items() if not result.outdated}
+    for stage in newest.run.stages.values():
+        if stage.name in completed:
+            of_stage = settings.get(stage.name)
+            allow_pending = of_stage.allow_pending if of_stage else ()
+            stage.decisions = decide_again(stage, allow_pending=allow_pending)
 
 
 def _line_of(workspace: Workspace, run: Run) -> HistoryLine | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,15 @@ import pytest
 from accord import wiring
 from accord.errors import HistoryError, UsageError
 from accord.history import RunStore
+from accord.pipeline.gates import decide
 from accord.reports.site import scenario_address
 from accord.wiring import FinishedRun, Workspace
-from accord.wiring.history import run_store
+from accord.wiring.history import newest_of, run_store
 from fakes.command import Command
 from fakes.reference import JOURNALS, reference
 from fakes.scripted_runs import ScriptedRuns
 
+ALLOWED = '[stages.scenarios]\nallow-pending = ["features"]\n'
 RUN = "20261120-070000-0000a1"
 
 
@@ -112,6 +115,28 @@ def test_the_page_of_a_selection_shows_the_newest_of_everything(tmp_path: Path) 
     assert "ship is failed" in shown.read_text()
     assert whole.run.id in shown.read_text()
     assert whole.run.id not in (page.parent / scenario_address("pay")).read_text()
+
+
+@pytest.mark.parametrize(("settings", "is_allowed"), [("", False), (ALLOWED, True)])
+def test_gates_are_asked_of_the_newest_of_everything(
+    tmp_path: Path, settings: str, *, is_allowed: bool
+) -> None:
+    at = workspace(tmp_path, settings)
+    runs = ScriptedRuns(tmp_path, "pay", "ship")
+    first = runs.save(at.reports, runs.run("F", only=["ship"]))
+    wiring.render(at, first, names=("site",), language="en")
+    run = runs.run("P", only=["pay"])
+    [stage] = run.stages.values()
+    stage.decisions = [*decide(stage, ())]
+    with ExitStack() as older:
+        newest = newest_of(at, runs.catalogue, run, older=older)
+    runs.store.close()
+    assert newest is not None
+    [joined] = newest.run.stages.values()
+    assert {"nothing-failed"} == {it.rule for it in joined.decisions if not it.open}
+    written = next(it for it in joined.decisions if it.rule == "all-written")
+    assert ("features" in written.expected) is is_allowed
+    assert all(decision.open for decision in stage.decisions)
 
 
 def test_one_file_carries_the_history_to_another_machine(tmp_path: Path) -> None:
