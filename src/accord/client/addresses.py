@@ -108,7 +108,8 @@ def require_reach(url: str, hosts: frozenset[str] | None) -> None:
     if hosts is None:
         return
     # A load asks for a new path with every request, and reading a whole address takes 15 µs.
-    host = _host_at(url[: url.find("/", _AFTER_SCHEME)]) or host_of(url)
+    end = url.find("/", _AFTER_SCHEME)
+    host = _host_at(url if end < 0 else url[:end]) or host_of(url)
     if host in hosts:
         return
     place = _place(url).partition("?")[0].partition("#")[0]

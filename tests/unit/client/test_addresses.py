@@ -42,6 +42,7 @@ def test_a_suite_may_reach_its_system_and_what_is_allowed() -> None:
     hosts = reach_of({"shop": "http://shop.test"}, ["127.1"])
     require_reach("http://SHOP.test/x", hosts)
     require_reach("http://127.0.0.1/x", hosts)
+    require_reach("http://shop.test", hosts)
     with pytest.raises(UsageError, match="not-allowed"):
         require_reach("http://other.test/x?token=secret", hosts)
     require_reach("http://other.test", None)
@@ -53,6 +54,7 @@ def test_a_suite_may_reach_its_system_and_what_is_allowed() -> None:
         "http://127.0.0.1@other.test/x",
         "http://127.0.0.1:8080@other.test/x",
         "http://127.0.0.1.other.test/x",
+        "http://127.0.0.12",
         "http://127.0.0.1\\@other.test/x",
     ],
 )
