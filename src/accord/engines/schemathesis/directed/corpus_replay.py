@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import requests
 
@@ -172,5 +173,5 @@ def _with_ids(recorded: str, shape: OperationShape, courier: Courier, fresh: Fre
         if is_variable and not fresh.is_settled(kept_parts[offset + place]):
             ids: list[Any] = courier.known.ids(collection_of(shape.operation.path, name[1:-1]))
             if ids:
-                parts[offset + place] = str(ids[0])
+                parts[offset + place] = quote(str(ids[0]), safe="")
     return "/".join(parts) + mark + query

@@ -128,6 +128,12 @@ def test_something_else_of_its_kind_takes_the_place_of_what_is_gone() -> None:
     assert courier.sent[-1].path_url == "/v1/orders/7"
 
 
+def test_an_id_with_a_slash_takes_one_place_of_the_path() -> None:
+    courier = WritingCourier({"GET /v1/orders/7%2Fa": (200, {})})
+    courier.known.learn_id("/orders", "7/a", parameter="orderId")
+    assert replayed(courier, entry("ignored_auth", read(200)))
+
+
 @pytest.mark.parametrize("new_id", ["o-9", "o-1"])
 def test_nothing_takes_the_place_of_what_the_case_itself_deleted(new_id: str) -> None:
     answers = {
