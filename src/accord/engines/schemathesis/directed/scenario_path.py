@@ -101,7 +101,9 @@ class FreshValues:
 
 
 def _typed(value: str) -> Any:  # noqa: ANN401 - as an answer would have it
-    return int(value) if value.isdecimal() else value
+    # A number would lose the zeros that an id begins with.
+    is_number = value.isdecimal() and str(int(value)) == value
+    return int(value) if is_number else value
 
 
 def _is_reference(name: str, names: set[str], value: object) -> bool:

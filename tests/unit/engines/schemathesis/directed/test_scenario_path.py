@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
-from accord.engines.schemathesis.directed.scenario_path import follow
+from accord.engines.schemathesis.directed.scenario_path import FreshValues, follow
 from accord.engines.schemathesis.directed.scenario_values import RecordedCall
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from fakes.replies import replied, shape
@@ -72,3 +72,9 @@ def test_a_body_that_was_not_recorded_is_one_of_every_day() -> None:
 def test_nothing_is_answered_where_the_last_call_was_not_sent() -> None:
     courier = AnsweringCourier(lambda draft: (0 if draft.shape is APPROVE else 200, {}))
     assert follow(courier, [PLACED, APPROVED]) is None  # type: ignore[arg-type]
+
+
+def test_an_id_keeps_the_zeros_that_it_begins_with() -> None:
+    fresh = FreshValues()
+    fresh.settle("/orders/o-1", "/orders/007")
+    assert fresh.url("/orders/o-1") == "/orders/007"
