@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import msgspec
-
 from accord.client.exchange import HttpAnswer
+from accord.engines.schemathesis.answer_checks import decoded
 
 _NAMES: Final = ("message", "detail", "error", "reason", "title", "description", "msg")
 _LISTS: Final = ("errors", "detail", "details", "violations", "issues")
@@ -16,11 +15,7 @@ _DEEPEST: Final = 4
 
 def own_words(answer: HttpAnswer) -> str:
     """The reason that the answer gives in one line; nothing where none is found."""
-    try:
-        body = msgspec.json.decode(answer.content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
-    return " ".join(_words(body, _DEEPEST).split())[:_LONGEST]
+    return " ".join(_words(decoded(answer.content), _DEEPEST).split())[:_LONGEST]
 
 
 def _words(body: Any, depth: int) -> str:  # noqa: ANN401 - whatever a service answers

@@ -11,13 +11,13 @@ from itertools import count
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode
 
-import msgspec
 import requests
 from msgspec.structs import replace
 
 from accord.client.exchange import HttpAnswer, HttpExchange
 from accord.client.sessions import Credentials
 from accord.contract import Contracts
+from accord.engines.schemathesis.answer_checks import decoded
 from accord.engines.schemathesis.closings import ClosedUnansweredError
 from accord.engines.schemathesis.directed.known_values import (
     KnownValues,
@@ -96,10 +96,7 @@ class Sent:
     @property
     def json(self) -> Any:  # noqa: ANN401 - whatever it holds
         """The answer's content, none when it is no JSON."""
-        try:
-            return msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None
+        return decoded(self.content)
 
 
 @dataclass(kw_only=True)

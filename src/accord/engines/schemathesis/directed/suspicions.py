@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
 from accord.client.addresses import READING
 from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.answer_checks import decoded
 from accord.engines.schemathesis.directed.courier import Sent
 from accord.engines.schemathesis.findings import Objection
 from accord.model.message import Message, message
@@ -166,10 +165,7 @@ def _given_names(exchange: HttpExchange) -> list[str]:
     is_made = exchange.request.method == "POST" and (
         exchange.answer is not None and exchange.answer.status < _REFUSED
     )
-    try:
-        body = msgspec.json.decode(exchange.request.content) if is_made else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return []
+    body = decoded(exchange.request.content) if is_made else None
     values = body.values() if isinstance(body, dict) else ()
     return [value for value in values if isinstance(value, str) and value]
 
@@ -188,10 +184,7 @@ def _parts(exchange: HttpExchange) -> list[str]:
 
 def _scalars(exchange: HttpExchange) -> list[str]:
     """The plain values of an answer, and of what it holds below one name."""
-    try:
-        body = msgspec.json.decode(exchange.answer.content) if exchange.answer else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return []
+    body = decoded(exchange.answer.content) if exchange.answer else None
     values = list(body.values()) if isinstance(body, dict) else []
     inner = [value for mapping in values if isinstance(mapping, dict) for value in mapping.values()]
     return [str(value) for value in (*values, *inner) if isinstance(value, str | int)]
