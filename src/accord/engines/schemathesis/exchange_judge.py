@@ -133,8 +133,10 @@ class ExchangeJudge:
             if check.failure_info is not None:
                 trial.checks[check.name] += 1
                 failure = check.failure_info.failure
-                is_own = self._is_generators(sentences.code(failure), exchange, example)
-                if not (is_own or sentences.follows(failure, codes)):
+                if not (
+                    sentences.follows(failure, codes)
+                    or self._is_generators(sentences.code(failure), exchange, example)
+                ):
                     self._object(trial, check, exchange, example)
             elif check.status in (EngineStatus.ERROR, EngineStatus.FAILURE):
                 # A team's own check that raised: it says nothing of the service.
