@@ -49,16 +49,18 @@ def _markdown() -> MarkdownIt:
 def _lines_as_meant(state: StateCore) -> None:
     """Keep the ends of short lines, as of user stories, and join what an editor's edge broke."""
     for block in state.tokens:
-        tokens, columns = block.children or [], 0
-        for at, token in enumerate(tokens):
+        columns, last = 0, ""
+        for token in block.children or ():
             if token.type == "softbreak":
                 if columns < _EDGE:
                     token.type, token.tag = "hardbreak", "br"
-                elif _is_wide(tokens[at - 1].content[-1:]):
+                elif _is_wide(last):
                     # Between Chinese words there is no blank, and browsers would show one.
                     token.type = "text"
                 columns = 0
             columns += sum(2 if _is_wide(letter) else 1 for letter in token.content)
+            # The end of an emphasis or of a link has no letter of its own.
+            last = token.content[-1:] or last
 
 
 def _is_wide(letter: str) -> bool:

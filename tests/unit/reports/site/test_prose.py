@@ -55,8 +55,18 @@ def test_a_narrative_keeps_its_lines_and_its_emphasis() -> None:
             "顧客可以在結帳前使用一張優惠券；訂單沒有成立時，優惠券會還給顧客，下次\n還可以使用。",
             "顧客可以在結帳前使用一張優惠券；訂單沒有成立時，優惠券會還給顧客，下次還可以使用。",
         ),
+        (
+            "顧客可以在結帳前使用一張優惠券；訂單沒有成立時，優惠券會還給顧客，**下次**\n還可以使用。",
+            "顧客可以在結帳前使用一張優惠券；訂單沒有成立時，優惠券會還給顧客，"
+            "<strong>下次</strong>還可以使用。",
+        ),
     ],
-    ids=["lines of a story", "broken at the edge of an editor", "the same in Chinese"],
+    ids=[
+        "lines of a story",
+        "broken at the edge of an editor",
+        "the same in Chinese",
+        "the same where an emphasis ends",
+    ],
 )
 def test_only_short_lines_of_a_narrative_end_where_they_do(source: str, told: str) -> None:
     assert narrative(source) == f"<p>{told}</p>"
