@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from markupsafe import Markup
-
-from accord.model.history import RecordedRun
 from accord.reports.site.addresses import anchor
 from accord.reports.site.document import Document, Result, ScenarioPage
 from accord.reports.site.page_text import script_data
-from accord.reports.site.prose import when
+from accord.reports.site.prose import run_name
 
 _LAST: Final = -1
 """The place of the last run, which pages do not name."""
@@ -64,7 +61,7 @@ class _Runs:
         run = result.earlier.run
         if run.id not in self._places:
             self._places[run.id] = len(self.named)
-            self.named.append(_name(run))
+            self.named.append(str(run_name(run)))
         return self._places[run.id]
 
 
@@ -75,8 +72,3 @@ def _differs(rows: Places, most: int) -> bool:
 def _shortest(rows: Places) -> int | Places:
     distinct = {place for places in rows.values() for place in places}
     return distinct.pop() if len(distinct) == 1 else rows
-
-
-def _name(run: RecordedRun) -> str:
-    commit = [Markup("<code>{}</code>").format(run.commit[:10])] if run.commit else []
-    return str(Markup(" · ").join([when(run.started), run.id, *commit]))

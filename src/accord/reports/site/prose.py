@@ -17,6 +17,7 @@ import nh3
 from markupsafe import Markup
 
 from accord.model.encoding import writable
+from accord.model.history import RecordedRun
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -179,6 +180,12 @@ def when(seconds: float) -> Markup:
         moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         moment.strftime("%Y-%m-%d %H:%M UTC"),
     )
+
+
+def run_name(run: RecordedRun) -> Markup:
+    """A run of the past: when it began, its id and its commit."""
+    commit = [Markup("<code>{}</code>").format(run.commit[:10])] if run.commit else []
+    return Markup(" · ").join([when(run.started), run.id, *commit])
 
 
 def path(url: str) -> str:

@@ -37,6 +37,7 @@ from accord.reports.site.prose import (
     path,
     preformatted,
     pretty,
+    run_name,
     size,
     target,
     values,
@@ -138,6 +139,7 @@ def environment() -> Environment:
         "share": share,
         "clock": clock,
         "when": when,
+        "run_name": run_name,
         "template": _template_of,
     }
     return templates
