@@ -7,6 +7,8 @@ have to be drawn again only to say that nothing on them is new.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from accord.reports.site.addresses import anchor
@@ -32,11 +34,9 @@ def origins_script(document: Document) -> str:
         return ""
     runs = _Runs()
     pages = {sheet.stem[-_LETTERS:]: runs.of(sheet) for sheet in document.sheets}
-    counts = Counter(
-        place for rows in pages.values() for places in rows.values() for place in places
-    )
+    counts = Counter(place for rows in pages.values() for place in _places(rows))
     most = max(counts, key=counts.__getitem__, default=_LAST)
-    apart = {key: _shortest(rows) for key, rows in pages.items() if _differs(rows, most)}
+    apart = {key: _shortest(rows) for key, rows in pages.items() if {*_places(rows)} - {most}}
     given = (script_data(it) for it in (runs.named, most, apart))
     return f"accord.origins({','.join(given)});\n"
 
@@ -65,10 +65,10 @@ class _Runs:
         return self._places[run.id]
 
 
-def _differs(rows: Places, most: int) -> bool:
-    return any(place != most for places in rows.values() for place in places)
+def _places(rows: Places) -> Iterator[int]:
+    return chain.from_iterable(rows.values())
 
 
 def _shortest(rows: Places) -> int | Places:
-    distinct = {place for places in rows.values() for place in places}
+    distinct = {*_places(rows)}
     return distinct.pop() if len(distinct) == 1 else rows
