@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from accord.reports.site.addresses import anchor
 from accord.reports.site.document import Document, Result, ScenarioPage
+from accord.reports.site.page_positions import anchors
 from accord.reports.site.page_text import script_data
 from accord.reports.site.prose import run_name
 
@@ -51,8 +51,8 @@ class _Runs:
     def of(self, sheet: ScenarioPage) -> Places:
         """The places of the runs of one page."""
         return {
-            anchor(entry.id): [self._place(result) for result in entry.results]
-            for entry in sheet.entries
+            name: [self._place(result) for result in entry.results]
+            for name, entry in zip(anchors(sheet), sheet.entries, strict=True)
         }
 
     def _place(self, result: Result) -> int:

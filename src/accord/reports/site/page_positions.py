@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -71,10 +71,8 @@ def places(sheet: ScenarioPage, environment: str, fold: Fold) -> list[PagePositi
 
     Of the run it tells the environment and nothing else, so that pages stay while that does.
     """
-    names: set[str] = set()
     positions = []
-    for entry in sheet.entries:
-        name = _free(anchor(entry.id) or ("row" if sheet.outline else ""), names)
+    for entry, name in zip(sheet.entries, anchors(sheet), strict=True):
         results = tuple(
             shown(entry, result, environment, fold, outline=sheet.outline)
             for result in entry.results
@@ -83,6 +81,13 @@ def places(sheet: ScenarioPage, environment: str, fold: Fold) -> list[PagePositi
         untold = ShownCase(outcome=CaseOutcome.NOT_RUN.value, telling=tell(entry, None, None))
         positions.append(PagePosition(entry=entry, anchor=name, results=results or (untold,)))
     return positions
+
+
+def anchors(sheet: ScenarioPage) -> Iterator[str]:
+    """The place of each entry on its page, all different; nothing for a plain scenario."""
+    names: set[str] = set()
+    for entry in sheet.entries:
+        yield _free(anchor(entry.id) or ("row" if sheet.outline else ""), names)
 
 
 def repeat_command(entry: DocumentEntry, result: Result, environment: str) -> str:

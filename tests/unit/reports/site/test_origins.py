@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from accord.reports.site.document import Document
+from accord.reports.site.document import Document, ScenarioPage
 from accord.reports.site.joining import join
 from accord.reports.site.origins import origins_script
 from fakes.scripted_runs import ScriptedRuns
@@ -27,7 +28,10 @@ def document(runs: ScriptedRuns) -> Document:
 
 
 def handed_over(runs: ScriptedRuns) -> tuple[list[str], int, dict[str, object]]:
-    script = origins_script(document(runs))
+    return parsed(origins_script(document(runs)))
+
+
+def parsed(script: str) -> tuple[list[str], int, dict[str, object]]:
     named, most, apart = json.loads(f"[{script[len('accord.origins(') : -3]}]")
     return named, most, apart
 
@@ -62,6 +66,20 @@ def test_each_run_has_a_place_of_its_own(runs: ScriptedRuns) -> None:
     places = {id: named[int(str(apart[page_of(runs, id)]))] for id in ("ship", "return")}
     assert first.id in places["return"]
     assert second.id in places["ship"]
+
+
+def test_entries_of_one_page_are_told_apart_by_the_anchors_that_it_gives_them(
+    runs: ScriptedRuns,
+) -> None:
+    whole = runs.run("PPP")
+    runs.run("P", only=["ship"])
+    of_id = {it.first.id: it.first for it in document(runs).sheets}
+    entries = (of_id["ship"], of_id["return"])
+    sheet = ScenarioPage(stem="a" * 10, entries=tuple(replace(it, id="x") for it in entries))
+    told = replace(document(runs), chapters=(), loose=(sheet,))
+    (named,), _, apart = parsed(origins_script(told))
+    assert whole.id in named
+    assert apart == {"a" * 10: {"row": [-1], "row-2": [0]}}
 
 
 def test_results_of_one_page_may_be_of_several_runs(runs: ScriptedRuns) -> None:
