@@ -21,7 +21,14 @@ from accord.model.run import Run, fold
 from accord.text import say
 from fakes.http_service import Answer, Received, Service, as_json, serving
 from fakes.joining import join
-from fakes.load_machines import SAMPLED, SAMPLING, LoadedFromAfar, loaded_from_afar, overheard
+from fakes.load_machines import (
+    SAMPLED,
+    SAMPLING,
+    LoadedFromAfar,
+    Program,
+    loaded_from_afar,
+    overheard,
+)
 from fakes.loaded import PROFILE
 
 pytestmark = pytest.mark.engine
@@ -57,6 +64,14 @@ def when(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.05)
+
+
+def at_work(loaded: LoadedFromAfar, goods: Service) -> tuple[Program, Program]:
+    """A master and its only worker, which makes load by now."""
+    master = loaded.begin(workers=1)
+    worker = loaded.join("--from", FAST)
+    when(lambda: any(request.peer == FAST for request in goods.received))
+    return master, worker
 
 
 @pytest.fixture
@@ -159,9 +174,7 @@ def test_a_process_of_a_worker_that_is_killed_breaks_the_verdict(
     goods: Service, tmp_path: Path
 ) -> None:
     with loaded_from_afar(tmp_path, LONG, goods.address) as loaded:
-        master = loaded.begin(workers=1)
-        worker = loaded.join("--from", FAST)
-        when(lambda: any(request.peer == FAST for request in goods.received))
+        master, worker = at_work(loaded, goods)
         psutil.Process(worker.process.pid).children()[0].send_signal(signal.SIGKILL)
         assert master.ended()[0] == 4
         assert "gone" in reason(recorded(loaded))
@@ -171,9 +184,7 @@ def test_a_master_that_is_killed_breaks_the_verdict_and_its_workers_end(
     goods: Service, tmp_path: Path
 ) -> None:
     with loaded_from_afar(tmp_path, LONG, goods.address) as loaded:
-        master = loaded.begin(workers=1)
-        worker = loaded.join("--from", FAST)
-        when(lambda: any(request.peer == FAST for request in goods.received))
+        master, worker = at_work(loaded, goods)
         children = psutil.Process(master.process.pid).children()
         next(child for child in children if "locust.probe" in " ".join(child.cmdline())).kill()
         code, _, talk = worker.ended()
@@ -185,9 +196,7 @@ def test_workers_of_a_run_that_is_killed_say_that_nobody_knows_what_it_came_to(
     goods: Service, tmp_path: Path
 ) -> None:
     with loaded_from_afar(tmp_path, LONG, goods.address) as loaded:
-        master = loaded.begin(workers=1)
-        worker = loaded.join("--from", FAST)
-        when(lambda: any(request.peer == FAST for request in goods.received))
+        master, worker = at_work(loaded, goods)
         master.process.kill()
         code, _, talk = worker.ended()
         assert (code, "master is gone" in talk) == (4, True)
