@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urljoin
 
@@ -48,12 +49,12 @@ def document_inside(text: str) -> bytes | None:
 
 def leads(text: str, address: str) -> Iterator[str]:
     """Where the document, or what names it, may be: the likeliest first."""
-    for lead in _LEADS.findall(text):
-        yield urljoin(address, lead)
-    for script in _SCRIPTS.findall(text):
-        # What draws the page is large and says nothing of this service.
-        if not _LIBRARY.search(script):
-            yield urljoin(address, script)
+    # What draws the page is large and says nothing of this service.
+    scripts = (script for script in _SCRIPTS.findall(text) if not _LIBRARY.search(script))
+    for lead in (*_LEADS.findall(text), *scripts):
+        # Pages for people show addresses with gaps, such as `https://[host]`.
+        with suppress(ValueError):
+            yield urljoin(address, lead)
 
 
 def _names_its_version(document: object) -> bool:

@@ -81,6 +81,11 @@ def test_a_page_that_leads_round_in_circles_is_left() -> None:
         shown({"/docs/": HEAD + '<a url="/docs/0">', **pages})
 
 
+def test_an_address_with_a_gap_is_passed_over() -> None:
+    page = f"{HEAD}<script>{{ url: 'https://[host]/api' }}</script>" + FASTAPI.removeprefix(HEAD)
+    assert json.loads(shown({"/docs/": page, "/openapi.json": DOCUMENT})[0]) == DOCUMENT
+
+
 @pytest.mark.parametrize("before", ["", "\n ", "<!-- a -->\n<!-- b --> "])
 def test_remarks_before_a_page_hide_nothing(before: str) -> None:
     assert is_page(f"{before}<!doctype html>".encode())
