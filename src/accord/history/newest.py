@@ -108,11 +108,15 @@ def _wanted(
         for case in stage.cases.values()
         if not (run.interrupted and (case.last is None or case.last.status is None))
     }
+    for key, column in _placed(line):
+        if key not in asked_keys and (column.suite, key.id) in promised:
+            yield key, column
+
+
+def _placed(line: HistoryLine) -> Iterator[tuple[CaseKey, CaseColumn]]:
+    """The cases for which the pipeline has a place, as no later run of the whole stage lacks it."""
     baselines = _baselines(line)
     for key, column in line.cases.items():
-        if key in asked_keys or (column.suite, key.id) not in promised:
-            continue
-        # A later run of the whole stage did not ask for it: the pipeline has no place for it now.
         if column.newest >= baselines.get(key.stage, -1):
             yield key, column
 
@@ -137,12 +141,10 @@ def _baselines(line: HistoryLine) -> Mapping[str, int]:
 
 def stages_with_gone(newest: NewestResults) -> frozenset[str]:
     """The stages in which a case was red when it was last judged, and is not written any more."""
-    baselines = _baselines(newest.line)
     return frozenset(
         key.stage
-        for key, column in newest.line.cases.items()
+        for key, column in _placed(newest.line)
         if (column.suite, key.id) not in newest.promised
-        and column.newest >= baselines.get(key.stage, -1)
         and status_of(column.results[column.newest]) in {Status.FAILED, Status.BROKEN}
     )
 
