@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.compare.changes import Json, Located, followed
-from accord.sources.openapi.operations import METHODS, base_path, servers_path, with_own_servers
+from accord.sources.openapi.operations import (
+    METHODS,
+    NOT_HEADERS,
+    base_path,
+    servers_path,
+    with_own_servers,
+)
 
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
@@ -91,8 +97,6 @@ _IN_2_0: Final = {
     "multi": ("form", True),
 }
 
-_NO_PARAMETERS: Final = frozenset({"accept", "content-type", "authorization"})
-
 
 def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) -> Json:
     """How a list, an object or content is written into a request; nothing for one plain value."""
@@ -115,7 +119,7 @@ def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) 
 
 def is_ignored(document: Mapping[str, Json], header: str) -> bool:
     """Whether a header is described elsewhere; what is said of it as a parameter counts in 2.0."""
-    return "swagger" not in document and header.lower() in _NO_PARAMETERS
+    return "swagger" not in document and header.lower() in NOT_HEADERS
 
 
 def is_deprecated(node: Located) -> bool:

@@ -14,11 +14,10 @@ from accord.contract.dialect import SchemaDialect
 from accord.contract.media import is_json
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.styles import COLLECTIONS, STYLES, Shape, decoded, parts, read_item
+from accord.sources.openapi.operations import NOT_HEADERS
 
 _USUAL: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _PLACES: Final = frozenset({*_USUAL, "querystring"})
-# What a header parameter of such a name says is said elsewhere in a contract.
-_NOT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 _ABSENT: Final = object()
 EMPTY: Final = object()
 """The value of a parameter that is sent without one, where that is allowed."""
@@ -60,7 +59,7 @@ def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) ->
         UnusableSchemaError: it has no name, its content leads nowhere, or its style is none.
     """
     location, name = str(node.get("in", "")), str(node.get("name", ""))
-    if location not in _PLACES or (location == "header" and name.lower() in _NOT_HEADERS):
+    if location not in _PLACES or (location == "header" and name.lower() in NOT_HEADERS):
         return None
     if not name:
         raise UnusableSchemaError("a parameter without a name")

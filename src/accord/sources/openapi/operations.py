@@ -11,6 +11,8 @@ from accord.sources.openapi.positions import resolve
 from accord.sources.openapi.servers import common_path
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+# What a header parameter of such a name says is said elsewhere in a contract.
+NOT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 
 Node = Mapping[str, Any]
 
