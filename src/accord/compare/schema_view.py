@@ -21,6 +21,7 @@ _UPPER: Final = ("maximum", "exclusiveMaximum")
 _REMARKS: Final = frozenset({"title", "description", "example", "examples"})
 # Of these no value is refused.
 _SAYS_LITTLE: Final = _REMARKS | {"$ref", "summary", "deprecated", "readOnly", "writeOnly"}
+_NOTHING: Final = Located(None, ())
 Bound = tuple[float, int]
 
 
@@ -43,9 +44,13 @@ class SchemaView:
     lower: Bound | None = None
     upper: Bound | None = None
 
+    def stated(self, keyword: str) -> Located:
+        """What a keyword says; nothing, and nowhere, where it is not written."""
+        return self.keywords.get(keyword, _NOTHING)
+
     def value(self, keyword: str) -> Json:
         """The value of a keyword."""
-        return self.keywords[keyword].value if keyword in self.keywords else None
+        return self.stated(keyword).value
 
     def at(self, keyword: str) -> Place:
         """Where a keyword is written, else the schema."""
@@ -105,7 +110,7 @@ def _close(result: SchemaView) -> None:
         keywords["additionalProperties"] = keywords["unevaluatedProperties"]
     if result.value("items") is False:
         stated = keywords["items"]
-        count = len(keywords.get("prefixItems", Located(None, ())).members)
+        count = len(result.stated("prefixItems").members)
         most = Located(count, stated.place)
         earlier = keywords.get("maxItems")
         keywords["maxItems"] = most if earlier is None else _stricter("maxItems", earlier, most)

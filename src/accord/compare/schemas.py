@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Final
 
 from accord.compare.changes import ContractChange, Json, Located, followed
 from accord.compare.schema_pair import SchemaPair, Tell
@@ -15,7 +14,6 @@ from accord.model.contract_changes import Impact
 from accord.sources.openapi.positions import Place
 
 ViewKey = tuple[int, Place, Side]
-_NOTHING: Final = Located(None, ())
 
 
 @dataclass(slots=True)
@@ -158,7 +156,7 @@ class SchemaComparison:
 def _places(old: SchemaView, new: SchemaView) -> Iterator[tuple[Located, Located]]:
     """The schemas of what a list holds at each of its places, and an object under other names."""
     old_items, new_items = (_open(view, "items") for view in (old, new))
-    members = (view.keywords.get("prefixItems", _NOTHING).members for view in (old, new))
+    members = (view.stated("prefixItems").members for view in (old, new))
     for old_item, new_item in zip_longest(*members):
         yield old_item or old_items, new_item or new_items
     for keyword in ("items", "additionalProperties"):
@@ -169,6 +167,6 @@ def _places(old: SchemaView, new: SchemaView) -> Iterator[tuple[Located, Located
 
 def _open(view: SchemaView, keyword: str) -> Located:
     """The schema of what else may be there: anything, where nothing is said of it."""
-    stated = view.keywords.get(keyword, _NOTHING)
+    stated = view.stated(keyword)
     # A place of its own, even where nothing stands: views are known by theirs.
     return stated if stated.mapping else Located({}, stated.place or (*view.place, keyword))
