@@ -37,9 +37,10 @@ def from_wire(text: str, types: tuple[str, ...]) -> _Scalar:
     for kind in types:
         if kind == "string":
             return text
-        if kind == "integer" and text.isascii() and text.isdecimal() and text[0] != "0":
+        is_short = kind == "integer" and len(text) <= _MOST_DIGITS
+        if is_short and text.isascii() and text.isdecimal() and text[0] != "0":
             # What most ids in paths are, and patterns take longer to see it.
-            return int(text) if len(text) <= _MOST_DIGITS else Decimal(text)
+            return int(text)
         value = _read(text, kind)
         if value is not text:
             return value
