@@ -6,6 +6,6 @@ from typing import Final
 
 WORKSPACE_FOLDERS: Final = ("specs", "features", "contracts", "load", "chaos")
 """Those by which a folder is seen to be a workspace."""
-FOLDERS: Final = ("specs", "features", "steps", "contracts", "load", "chaos")
+FOLDERS: Final = (*WORKSPACE_FOLDERS, "steps")
 FILES: Final = ("accord.toml", "environment.py", "behave.ini", "schemathesis.toml")
 PROJECT: Final = "pyproject.toml"
