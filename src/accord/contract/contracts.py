@@ -40,7 +40,7 @@ class _Book:
         self._compiler = Compiler(contract, self.schemas)
         # Thousands of schemas take seconds to compile, and a run calls few of them.
         self._compiled: dict[str, CompiledOperation] = {}
-        self.looks: dict[str, FirstLook] = {}
+        self._looks: dict[str, FirstLook] = {}
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -119,7 +119,9 @@ class _Book:
         return compiled
 
     def first_look(self, operation: Operation) -> FirstLook:
-        look = self.looks[operation.id] = FirstLook(self.compiled(operation), self.schemas)
+        look = self._looks.get(operation.id)
+        if look is None:
+            look = self._looks[operation.id] = FirstLook(self.compiled(operation), self.schemas)
         return look
 
     def written(self, operation: Operation) -> dict[str, Json]:
@@ -236,7 +238,7 @@ class Contracts:
             books = self._books.get(exchange.service)
             return _without_operation(exchange, books, method=method, path=path)
         book, operation, values = match
-        look = book.looks.get(operation.id) or book.first_look(operation)
+        look = book.first_look(operation)
         if look.sees_kept(values, query, exchange):
             return look.kept
         compiled = book.compiled(operation)
