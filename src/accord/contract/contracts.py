@@ -85,7 +85,7 @@ class _Book:
             return (item,)
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-        relative = self._own(path) if self.base_path else path
+        relative = self._own(path)
         if relative is None:
             return None
         match = self.routes.find(method, relative)
@@ -104,12 +104,14 @@ class _Book:
             raise ContractError("contract.address-lost", where=self.contract.path)
 
     def has_path(self, path: str) -> bool:
-        relative = self._own(path) if self.base_path else path
+        relative = self._own(path)
         return relative is not None and self.routes.has_path(relative)
 
     def _own(self, path: str) -> str | None:
         """The path without the base path of the contract; none where it is not below that."""
         base = self.base_path
+        if not base:
+            return path
         return path[len(base) :] if path == base or path.startswith(f"{base}/") else None
 
     def compiled(self, operation: Operation) -> CompiledOperation:
