@@ -9,7 +9,7 @@ from typing import Final
 
 from accord.compare.changes import ContractChange, Json
 from accord.compare.described import is_deprecated
-from accord.compare.schema_view import LOWERING, RAISING, SchemaView
+from accord.compare.schema_view import LOWERING, RAISING, Bound, SchemaView
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
 from accord.sources.openapi.positions import Place
@@ -220,8 +220,8 @@ class SchemaPair:
     def _limit(
         self,
         keyword: str,
-        old: tuple[float, int] | None,
-        new: tuple[float, int] | None,
+        old: Bound | None,
+        new: Bound | None,
         *,
         rising: bool,
     ) -> None:
@@ -258,7 +258,7 @@ def _target(reference: Json) -> Json:
     return f"#/components/schemas/{reference}" if is_bare else reference
 
 
-def _bound(schema: SchemaView, keyword: str) -> tuple[float, int] | None:
+def _bound(schema: SchemaView, keyword: str) -> Bound | None:
     value = schema.value(keyword)
     if value == 0 and keyword in RAISING:
         # As much as is asked for where nothing is written.
