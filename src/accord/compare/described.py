@@ -117,7 +117,7 @@ def style_of(document: Mapping[str, Json], parameter: Located, schema: Located) 
     return style, keywords.get("explode", style == "form") is True
 
 
-def is_ignored(document: Mapping[str, Json], header: str) -> bool:
+def _is_ignored(document: Mapping[str, Json], header: str) -> bool:
     """Whether a header is described elsewhere; what is said of it as a parameter counts in 2.0."""
     return "swagger" not in document and header.lower() in NOT_HEADERS
 
@@ -142,7 +142,7 @@ def _described(
         # As its name may change, a variable is known by which one of the path it is.
         elif where == "path" and parameter_name in variables:
             parameters["path", str(variables.index(parameter_name))] = parameter
-        elif not (where == "header" and is_ignored(document, parameter_name)):
+        elif not (where == "header" and _is_ignored(document, parameter_name)):
             # Names of headers are the same in any case; those of everything else are not.
             key = parameter_name.lower() if where == "header" else parameter_name
             parameters[str(where), key] = parameter
