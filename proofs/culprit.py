@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,6 +109,10 @@ class Trial:
     names: tuple[str, ...]
     certain: bool
     calls: list[Call]
+
+
+Trials = Callable[[str], Iterator[Trial]]
+"""The same faults in each way of telling, by its name."""
 
 
 @dataclass
@@ -221,30 +225,22 @@ def of_rough(drawn: Iterable[Sickness], wear: Wear) -> Iterator[Trial]:
 
 def simulated(faults: int, seed: int, *, lists: bool) -> None:
     """Print the tables of systems that are simulated, and of each shape of them."""
-    head(f"simulated systems, {faults} faults each")
-    drawn = [*simulated_failures.breakdowns(faults, seed)]
-    for name, losses in LOSSES.items():
-        row(name, of_simulated(drawn, losses), lists=lists)
-    for shape in SHAPES:
-        print()
-        head(f"only of the shape {shape}, {faults} faults each")
+
+    def trials_of(shape: str) -> Trials:
         drawn = [*simulated_failures.breakdowns(faults, seed, shape)]
-        for name in WITH_LIMITS:
-            row(name, of_simulated(drawn, LOSSES[name]), lists=lists)
+        return lambda way: of_simulated(drawn, LOSSES[way])
+
+    tables("simulated", faults, trials_of, ways=LOSSES, shapes=SHAPES, lists=lists)
 
 
 def rough(faults: int, seed: int, *, lists: bool) -> None:
     """Print the tables of rough systems, and of the shapes that are hardest."""
-    head(f"rough systems, {faults} faults each")
-    drawn = [*rough_failures.sicknesses(faults, seed)]
-    for name, wear in WEARS.items():
-        row(name, of_rough(drawn, wear), lists=lists)
-    for shape in ROUGH_SHAPES:
-        print()
-        head(f"only of the shape {shape}, {faults} faults each")
+
+    def trials_of(shape: str) -> Trials:
         drawn = [*rough_failures.sicknesses(faults, seed, shape)]
-        for name in WITH_LIMITS:
-            row(name, of_rough(drawn, WEARS[name]), lists=lists)
+        return lambda way: of_rough(drawn, WEARS[way])
+
+    tables("rough", faults, trials_of, ways=WEARS, shapes=ROUGH_SHAPES, lists=lists)
 
 
 def trees(faults: int, seed: int, *, lists: bool) -> None:
@@ -260,6 +256,28 @@ def habits(faults: int, seed: int, *, lists: bool) -> None:
     drawn = [*drawn_failures.stories(faults, seed)]
     for name, telling in TELLINGS.items():
         row(name, of_drawn(drawn, telling), lists=lists)
+
+
+def tables(
+    kind: str,
+    faults: int,
+    trials_of: Callable[[str], Trials],
+    *,
+    ways: Iterable[str],
+    shapes: Iterable[str],
+    lists: bool,
+) -> None:
+    """Print a table of every way of telling, and one of a few of them for each shape."""
+    head(f"{kind} systems, {faults} faults each")
+    trials = trials_of("")
+    for way in ways:
+        row(way, trials(way), lists=lists)
+    for shape in shapes:
+        print()
+        head(f"only of the shape {shape}, {faults} faults each")
+        trials = trials_of(shape)
+        for way in WITH_LIMITS:
+            row(way, trials(way), lists=lists)
 
 
 def head(name: str) -> None:
