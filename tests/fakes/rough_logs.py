@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from fakes.rough_failures import Sickness
@@ -46,14 +45,6 @@ class Remains:
     seconds: float
     lines: dict[str, list[str]]
     depends_on: dict[str, tuple[str, ...]]
-
-    def write(self, folder: Path) -> list[Path]:
-        """A file of lines for each service, named like it."""
-        paths = []
-        for name, lines in self.lines.items():
-            paths.append(folder / f"{name}.log")
-            paths[-1].write_text("\n".join(lines) + "\n")
-        return paths
 
 
 def remains(it: Sickness, wear: Wear) -> Remains:

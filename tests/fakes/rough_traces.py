@@ -5,10 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from accord.evidence import Masks, Store
-from accord.evidence.logs import LogFile, LogFiles
 from accord.evidence.service_names import ServiceNames
 from accord.model.calls import Call, CallResponse
 from accord.model.culprit import Culprit, culprit
@@ -19,7 +16,7 @@ from accord.pipeline.traces import StageEvidence, join
 from accord.system.clock import SystemClock
 from fakes.rough_failures import Sickness
 from fakes.rough_logs import ENTRY_SPAN, START, TRACE, Remains, Wear, remains
-from fakes.traces import BROKEN_BODY, UNDOCUMENTED
+from fakes.traces import BROKEN_BODY, held_against, log_files
 
 
 def culprit_of(it: Sickness, wear: Wear) -> tuple[Culprit | None, list[Call]]:
@@ -29,11 +26,9 @@ def culprit_of(it: Sickness, wear: Wear) -> tuple[Culprit | None, list[Call]]:
     attempt = case.attempts[0]
     stage = Stage(name="scenarios", suite=Suite.SCENARIOS, cases={case.id: case})
     names = ServiceNames({handler.service.name for handler in it.system.handlers})
-    with tempfile.TemporaryDirectory() as folder:
-        files = [LogFile(path=path) for path in left.write(Path(folder))]
-        logs = LogFiles(lambda _: files, masks=Masks(), names=names)
+    with log_files(left.lines, names) as logs, tempfile.TemporaryDirectory() as folder:
         evidence = StageEvidence(sources=(logs,))
-        store = Store(Path(folder, "evidence"), masks=Masks())
+        store = Store(Path(folder), masks=Masks())
         for event in join(stage, evidence, contracts=(), store=store, clock=SystemClock()):
             if isinstance(event, Called):
                 attempt.calls.append(CallOfStep(step=0, call=_judged(it, event.call)))
@@ -65,8 +60,5 @@ def _case(it: Sickness, left: Remains) -> Case:
 
 
 def _judged(it: Sickness, call: Call) -> Call:
-    """The call with its status held against what its contract documents, where there is one."""
     documents = {handler.service.name: handler.service.documents for handler in it.system.handlers}
-    known = documents.get(call.service, frozenset())
-    is_fine = call.status is None or not known or call.status in known
-    return call if is_fine or call.problems else replace(call, problems=UNDOCUMENTED)
+    return held_against(documents.get(call.service, ()), call)

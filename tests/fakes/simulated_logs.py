@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from fakes.simulated_failures import Breakdown
@@ -43,14 +42,6 @@ class Told:
 
     lines: dict[str, list[str]]
     depends_on: dict[str, tuple[str, ...]]
-
-    def write(self, folder: Path) -> list[Path]:
-        """A file of lines for each service, named like it."""
-        paths = []
-        for name, lines in self.lines.items():
-            paths.append(folder / f"{name}.log")
-            paths[-1].write_text("\n".join(lines) + "\n")
-        return paths
 
 
 def told(it: Breakdown, losses: Losses) -> Told:

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-
-from msgspec.structs import replace
-
-from accord.evidence import Masks
-from accord.evidence.logs import LogFile, LogFiles
 from accord.evidence.service_names import ServiceNames
 from accord.model.blame import Blame
 from accord.model.call_records import addressed, told_once
@@ -17,7 +9,7 @@ from accord.model.calls import Call, CallResponse
 from accord.model.clocks import on_one_clock
 from fakes.simulated_failures import Breakdown
 from fakes.simulated_logs import ENTRY_SPAN, START, TRACE, Losses, Told, told
-from fakes.traces import BROKEN_BODY, UNDOCUMENTED, blame_of_calls
+from fakes.traces import BROKEN_BODY, blame_of_calls, held_against, logged
 
 
 def blame_of(it: Breakdown, losses: Losses) -> tuple[Blame, list[Call]]:
@@ -29,23 +21,10 @@ def blame_of(it: Breakdown, losses: Losses) -> tuple[Blame, list[Call]]:
 
 def _calls(it: Breakdown, left: Told) -> list[Call]:
     entry = _entry(it)
-    names = ServiceNames(left.depends_on)
-    with tempfile.TemporaryDirectory() as folder:
-        files = [LogFile(path=path) for path in left.write(Path(folder))]
-        logs = LogFiles(lambda _: files, masks=Masks(), names=names)
-        traced = logs.find({TRACE: START}).get(TRACE)
-    recorded = traced.calls if traced else ()
-    seen = on_one_clock([*addressed(told_once(recorded))], [entry])
-    return [*_judged(it, [entry, *seen])]
-
-
-def _judged(it: Breakdown, calls: Iterable[Call]) -> Iterator[Call]:
-    """The calls with their statuses held against what contracts document, where one is known."""
+    records = logged(left.lines, trace=TRACE, around=START, names=ServiceNames(left.depends_on))
+    seen = on_one_clock([*addressed(told_once(records))], [entry])
     documents = {op.service.name: op.service.documents for op in it.system.operations}
-    for call in calls:
-        known = documents.get(call.service, frozenset())
-        is_fine = call.status is None or not known or call.status in known
-        yield call if is_fine or call.problems else replace(call, problems=UNDOCUMENTED)
+    return [held_against(documents.get(call.service, ()), call) for call in (entry, *seen)]
 
 
 def _entry(it: Breakdown) -> Call:

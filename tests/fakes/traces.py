@@ -11,13 +11,15 @@ front 503 0.00-0.30 order failed
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from accord.evidence import Masks
 from accord.evidence.logs import LogFile, LogFiles
+from accord.evidence.service_names import ServiceNames
 from accord.model.blame import Blame, BlameRule
 from accord.model.call_records import addressed, told_once
 from accord.model.call_tree import Dependencies, call_tree
@@ -105,7 +107,7 @@ def blame_of_calls(calls: Sequence[Call], dependencies: Dependencies, *, was_slo
 
 def calls_of(story: Story) -> list[Call]:
     """The scenario's own call and what the lines of a story tell, judged by status."""
-    return [_entry(story), *map(_judged, _logged(story.lines, trace=TRACE, around=START))]
+    return [_entry(story), *map(_judged, logged({"all": story.lines}, trace=TRACE, around=START))]
 
 
 def calls_of_failing(failing: Failing, telling: Telling) -> list[Call]:
@@ -113,26 +115,47 @@ def calls_of_failing(failing: Failing, telling: Telling) -> list[Call]:
     documented = {200, 400, 401, 404, 409, 422, 429, 503}
     documented |= {500, 502, 504} if failing.seed % 2 else set()
     lines = drawn_failures.lines(failing, telling)
-    records = _logged(lines, trace=drawn_failures.TRACE, around=DRAWN_START)
+    records = logged({"all": lines}, trace=drawn_failures.TRACE, around=DRAWN_START)
     entry = _entry_of_failing(failing)
     seen = on_one_clock([*addressed(told_once(records))], [entry])
-    return [_judged(call, documented) for call in (entry, *seen)]
+    return [held_against(documented, call) for call in (entry, *seen)]
 
 
-def _logged(lines: Iterable[str], *, trace: str, around: float) -> Sequence[Call]:
+@contextmanager
+def log_files(
+    lines: Mapping[str, Iterable[str]], names: ServiceNames | None = None
+) -> Iterator[LogFiles]:
+    """The logs of services as long as the block lasts: a file for each name, called like it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "all.log"
-        path.write_text("\n".join(lines) + "\n")
-        logs = LogFiles(lambda _: [LogFile(path=path)], masks=Masks())
+        files = []
+        for name, of_service in lines.items():
+            path = Path(folder, f"{name}.log")
+            path.write_text("\n".join(of_service) + "\n")
+            files.append(LogFile(path=path))
+        yield LogFiles(lambda _: files, masks=Masks(), names=names)
+
+
+def logged(
+    lines: Mapping[str, Iterable[str]],
+    *,
+    trace: str,
+    around: float,
+    names: ServiceNames | None = None,
+) -> Sequence[Call]:
+    """The calls of a trace that the logs of services tell of."""
+    with log_files(lines, names) as logs:
         traced = logs.find({trace: around}).get(trace)
     return traced.calls if traced else ()
 
 
-def _judged(call: Call, documented: Collection[int] = ()) -> Call:
-    if not documented:
-        return replace(call, problems=UNDOCUMENTED) if call.status == 202 else call
-    is_known = call.status is None or call.status in documented
-    return call if is_known else replace(call, problems=UNDOCUMENTED)
+def held_against(documented: Collection[int], call: Call) -> Call:
+    """A call with its status held against those of a contract, where it documents any."""
+    is_fine = call.status is None or not documented or call.status in documented
+    return call if is_fine or call.problems else replace(call, problems=UNDOCUMENTED)
+
+
+def _judged(call: Call) -> Call:
+    return replace(call, problems=UNDOCUMENTED) if call.status == 202 else call
 
 
 def _entry(story: Story) -> Call:
