@@ -67,11 +67,6 @@ class CommonCause(Struct, frozen=True, kw_only=True):
     cases: tuple[tuple[str, Case], ...]
 
     @property
-    def places(self) -> frozenset[tuple[str, str]]:
-        """Which cases it explains: each by its stage and id."""
-        return frozenset((stage, case.id) for stage, case in self.cases)
-
-    @property
     def sentence(self) -> Message:
         """How many cases it explains, and what it is."""
         return message(
@@ -95,11 +90,12 @@ def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ..
                 alike[key].append((stage.name, case, blamed))
     causes = [_cause(group) for group in alike.values() if len(group) >= _SEVERAL]
     causes += [cause for stage in run.stages.values() for cause in _of_findings(stage)]
-    distinct: list[CommonCause] = []
+    distinct: list[tuple[CommonCause, frozenset[tuple[str, str]]]] = []
     for cause in sorted(causes, key=lambda cause: -len(cause.cases)):
-        if not any(cause.places <= larger.places for larger in distinct):
-            distinct.append(cause)
-    return tuple(distinct)
+        places = frozenset((stage, case.id) for stage, case in cause.cases)
+        if not any(places <= others for _, others in distinct):
+            distinct.append((cause, places))
+    return tuple(cause for cause, _ in distinct)
 
 
 def _of_findings(stage: Stage) -> Iterator[CommonCause]:
