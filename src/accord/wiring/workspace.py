@@ -53,7 +53,7 @@ def find_workspace(start: Path) -> Path:
         # `load` and `specs` are names of other people's folders too, also in a home or a `/tmp`,
         # and all code of a workspace is run.
         is_near = root is not None or _top(start, folder) in {"", *FOLDERS}
-        if _has_settings(folder) or (is_near and is_workspace(folder)):
+        if _has_settings(folder) or (is_near and _has_part(folder)):
             return folder
         if folder == root:
             break
@@ -172,7 +172,11 @@ def _plain(key: str) -> str:
 
 def is_workspace(folder: Path) -> bool:
     """Whether a folder has settings of Accord, or holds what a workspace is made of."""
-    return _has_settings(folder) or any((folder / name).is_dir() for name in WORKSPACE_FOLDERS)
+    return _has_settings(folder) or _has_part(folder)
+
+
+def _has_part(folder: Path) -> bool:
+    return any((folder / name).is_dir() for name in WORKSPACE_FOLDERS)
 
 
 def _has_settings(folder: Path) -> bool:
