@@ -41,10 +41,10 @@ def unpassed(workspace: Workspace, environment: str) -> Unpassed:
         newest = newest_of(workspace, workspace.catalogue, run, older=older)
     # A run of a part says nothing of the rest, of which earlier ones do.
     stages = (newest.run if newest else run).stages
-    cases_by_suite = {
-        suite: planner.cases(workspace.catalogue) for suite, planner in planners().items()
+    ids = {
+        suite: frozenset(case.id for case in planner.cases(workspace.catalogue))
+        for suite, planner in planners().items()
     }
-    ids = {suite: frozenset(case.id for case in cases) for suite, cases in cases_by_suite.items()}
     renamed = _stages_with_gone(run, ids) | (stages_with_gone(newest) if newest else set())
     return Unpassed(
         ids={
