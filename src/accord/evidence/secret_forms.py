@@ -32,9 +32,11 @@ _COOKIE_SAID: Final = re.compile(
     r"(?P<said>[^\"”」\n\0]+)(?=[\"”」])",
     re.IGNORECASE,
 )
+_BREAKS: Final = r"(?:\\+[rn]|\s)*"
+# A run of breaks is read once, or a long one is read again from each of them.
 _KEY_FILE: Final = re.compile(
-    r"(?P<head>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\\+r|\\+n|\s)*)"
-    r"(?P<body>[^\0]+?)(?=(?:\\+r|\\+n|\s)*-----END |\0|\Z)"
+    rf"(?P<head>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----{_BREAKS})"
+    rf"(?P<body>[^\0](?:{_BREAKS}+(?!-----END )(?:\\++|[^\0]))*+(?:{_BREAKS}+(?=\0|\Z))?)"
 )
 _PREFIXED: Final = re.compile(
     r"(?<![\w-])(?:gh[pos]_\w{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[bp]-[\w-]{10,}"

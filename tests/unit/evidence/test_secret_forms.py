@@ -92,3 +92,12 @@ def test_the_words_around_a_secret_stay(masks: Masks) -> None:
 
 def test_what_one_form_gives_away_is_masked_in_another(masks: Masks) -> None:
     assert SECRET not in "".join(masks.texts([f"heard {SECRET}", f"Cookie: sid={SECRET}"]))
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\\n"], ids=["plain", "escaped"])
+def test_a_long_run_of_breaks_in_a_key_file_is_read_once(masks: Masks, line_break: str) -> None:
+    # Read again from each of its breaks it takes minutes.
+    text = (
+        f"-----BEGIN PRIVATE KEY-----\nx{line_break * 100_000}{SECRET}\n-----END PRIVATE KEY-----"
+    )
+    assert SECRET not in masks.text(text)
