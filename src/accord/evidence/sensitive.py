@@ -124,8 +124,8 @@ _VALUE: Final = re.compile(
 )
 # A sentence names a secret and then says it: the header "X-Api-Key" with "…", 密碼為「…」.
 SAID: Final = re.compile(
-    r"(?P<tail>[\w.\-]{0,60})(?P<sep>[\"'”」]?\s*"
-    r"(?:(?:field|input|header|parameter|value|欄位|字段|標頭|請求標頭|请求头|參數|参数)\s*)?"
+    r"(?P<tail>[\w.\-]{0,60})(?P<sep>[\"'”」]?\s*+"
+    r"(?:(?:field|input|header|parameter|value|欄位|字段|標頭|請求標頭|请求头|參數|参数)\s*+)?"
     r"(?:(?:is|was|are|with|as|to|of|equals)\s"
     r"|[,，]?\s*(?:值)?(?:為|为|是|設為|设为|等於|等于|改為|改为|用))?\s*"
     r"(?P<open>[\"'“「]))(?P<said>[^\s,，:：;)}\]>.=&|\"'”」\0][^\"'”」\0\n]{0,500})"

@@ -101,3 +101,9 @@ def test_a_long_run_of_breaks_in_a_key_file_is_read_once(masks: Masks, line_brea
         f"-----BEGIN PRIVATE KEY-----\nx{line_break * 100_000}{SECRET}\n-----END PRIVATE KEY-----"
     )
     assert SECRET not in masks.text(text)
+
+
+def test_a_long_gap_behind_the_name_of_a_secret_is_read_once(masks: Masks) -> None:
+    # Read again from each of its spaces it takes minutes.
+    text = f"token{' ' * 100_000}"
+    assert masks.text(text) == text
