@@ -30,11 +30,13 @@ def test_spans_of_started_services_name_the_right_one_of_every_fault(tmp_path: P
 
 def test_lines_of_services_that_accord_did_not_start_are_read_by_a_command(tmp_path: Path) -> None:
     with chain_runs.standing(tmp_path, "logfmt") as settings:
-        workspace = chain_runs.write(tmp_path / "w", settings)
-        assert verdicts(chain_runs.said(workspace)) == {
-            **dict.fromkeys(("crash", "status"), "right, certain"),
-            **dict.fromkeys(("dies", "hangs", "body", "request", "fallback"), "right"),
-        }
+        said = verdicts(chain_runs.said(chain_runs.write(tmp_path / "w", settings)))
+    # Certain when the line of who hung came before the stage was over, and likely when it did not.
+    assert said.pop("hangs") in {"right", "right, certain"}
+    assert said == {
+        **dict.fromkeys(("crash", "status"), "right, certain"),
+        **dict.fromkeys(("dies", "body", "request", "fallback"), "right"),
+    }
 
 
 def test_spans_that_lie_in_a_store_alone_are_asked_for(tmp_path: Path) -> None:
