@@ -14,6 +14,15 @@ from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.time_spent import own_seconds
 
+# Records say in English why no answer came.
+OWN_PHRASES: Final[Mapping[str, str]] = {
+    "certificate not trusted": "model.error-untrusted",
+    "unknown host": "model.error-host-unknown",
+    "connection refused": "model.error-refused",
+    "timed out": "model.error-timed-out",
+    "connection closed without an answer": "model.error-hung-up",
+}
+
 Way = tuple[Exchange, ...]
 """Exchanges each of which stands below the one before it."""
 
@@ -43,7 +52,7 @@ def _degraded(blame: Blame, way: Way) -> Message:
     return message(
         "model.culprit-degraded",
         **_names(blame),
-        answer=str(call.status or call.error),
+        answer=str(call.status) if call.status else _words(call.error),
         entry=entry.service,
         entry_status=str(entry.status),
     )
@@ -84,6 +93,11 @@ def _failed(blame: Blame, way: Way) -> Message:
     )
 
 
+def _words(error: str) -> Message | str:
+    """What went wrong on the way, in the reader's language where it is one of our own phrases."""
+    return message(OWN_PHRASES[error]) if error in OWN_PHRASES else error
+
+
 def _refused(blame: Blame, way: Way) -> Message:
     return _answered_badly(
         blame,
@@ -105,7 +119,9 @@ def _answered_badly(blame: Blame, way: Way, *, alone: str, because: str, behind:
 
 def _unreachable(blame: Blame, _: Way) -> Message:
     call = blame.exchange.call
-    return message("model.culprit-no-answer", **_names(blame), error=call.error or call.note)
+    return message(
+        "model.culprit-no-answer", **_names(blame), error=_words(call.error or call.note)
+    )
 
 
 def _waited_for(blame: Blame, way: Way) -> Message:
@@ -122,9 +138,11 @@ def _waited_for(blame: Blame, way: Way) -> Message:
     asking = blame.exchange.caller
     if asking is not None and asking.response is None:
         error = asking.error or waiting.error
-        return message("model.culprit-no-answer", **_names(blame), error=error)
+        return message("model.culprit-no-answer", **_names(blame), error=_words(error))
     caller = waiting.caller or waiting.service
-    return message("model.culprit-waited-for", **_names(blame), caller=caller, error=waiting.error)
+    return message(
+        "model.culprit-waited-for", **_names(blame), caller=caller, error=_words(waiting.error)
+    )
 
 
 def _sent_wrong(blame: Blame, _: Way) -> Message:

@@ -13,9 +13,10 @@ from urllib3.exceptions import InvalidChunkLength, NewConnectionError
 from urllib3.response import HTTPResponse
 
 from accord.client import Client, NoAnswerError
-from accord.client.failures import causes, reason_of
+from accord.client.failures import _KINDS, causes, reason_of
 from accord.config.settings import ClientSettings
 from accord.evidence import Masks, Store
+from accord.model.blame_words import OWN_PHRASES
 from accord.model.calls import Call, ContractVerdict
 from fakes.called import CONTRACTS, ID, Make, always, told
 from fakes.http_service import Answer
@@ -135,3 +136,7 @@ def test_causes_that_name_each_other_have_an_end() -> None:
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
     assert list(causes(first)) == [first, second]
+
+
+def test_each_phrase_of_a_record_can_be_told_in_every_language() -> None:
+    assert {phrase for _, phrase, _ in _KINDS} == OWN_PHRASES.keys()

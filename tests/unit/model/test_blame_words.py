@@ -1,3 +1,5 @@
+import pytest
+
 from accord.model.blame import BlameRule
 from accord.model.blame_words import operation_of, reason_of, symptom_of
 from accord.model.call_tree import call_tree
@@ -64,3 +66,20 @@ front 503 0.00-6.00
     mail 200 4.50-5.90
 """)
     assert reason == "pay answered POST /pay with 503: no bank (front then answered 503)"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("timed out", "逾時"), ("connection refused", "連線被拒"), ("EPIPE", "EPIPE")],
+)
+def test_why_no_answer_came_is_told_in_the_language_of_the_reader(words: str, shown: str) -> None:
+    exchanges = call_tree(
+        hops(f"""
+front 503 0.00-1.30
+  pay - 0.05-1.05 {words}
+""")
+    )
+    evidence = ChainEvidence(exchanges, {})
+    blame = BlameRule(evidence).blame(exchanges[0])
+    reason = say(reason_of(blame, evidence.path(blame.exchange), NOBODY), "zh-TW")
+    assert shown in reason

@@ -11,6 +11,7 @@ from schemathesis.engine import Status as EngineStatus
 from schemathesis.engine import events
 
 from accord.client.exchange import HttpExchange
+from accord.client.failures import reason_of
 from accord.contract import Checked
 from accord.engines.schemathesis import sentences
 from accord.engines.schemathesis.answer_checks import AnswerChecks
@@ -92,7 +93,8 @@ class ExchangeJudge:
 
         To the engine that is an error of the network; to whoever waits it is one of the service.
         """
-        operation, error = self._ids.get(event.label, trial.plan.operation), str(event.value)
+        operation = self._ids.get(event.label, trial.plan.operation)
+        error = reason_of(event.value).words
         example = unanswered(event.value, at=event.timestamp)
         objection = too_late(example, operation, error, limit_s=limit_s)
         trial.checks[objection.check] += 1

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import requests
 import schemathesis
+from hypothesis.errors import Flaky
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.engine import Status as EngineStatus
@@ -30,7 +31,7 @@ from accord.engines.schemathesis.slices import watched_slices
 from accord.engines.schemathesis.traffic import LeftOutError
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
-from accord.errors import words_of
+from accord.errors import worded, words_of
 from accord.model.message import Message, message, plain
 
 ENDED: Final = {
@@ -43,6 +44,7 @@ ENDED: Final = {
 # Coverage comes again for what the answers taught, and the others for as long as time is left.
 _COMES_AGAIN: Final = frozenset(PHASES) - {"examples"}
 _COVERAGE: Final = "coverage"
+_SILENT: Final = (ServerUnavailable, ClosedUnansweredError, requests.ConnectionError)
 # The engine has no code for it.
 _OUT_OF_TIME: Final = "Time limit reached"
 
@@ -220,11 +222,16 @@ class ServiceRun:
                 trial.unjudged.append(self._unjudged(event))
 
     def _unjudged(self, event: events.NonFatalError) -> UnjudgedCase:
-        detail = str(event.info.message or event.value)[:MOST_DETAIL]
-        example = unanswered(event.value, at=event.timestamp)
-        if isinstance(event.value, ServerUnavailable | requests.ConnectionError):
+        cause = _unrepeated(event.value)
+        words = event.info.message if cause is event.value else worded(cause)
+        detail = str(words or cause)[:MOST_DETAIL]
+        example = unanswered(cause, at=event.timestamp)
+        if isinstance(cause, _SILENT):
             return replace(self._silent(self._closings.silent_at or example), detail=detail)
-        return UnjudgedCase(reason=_engine_error(event.value), detail=detail, example=example)
+        if isinstance(cause, Flaky):
+            service = self._service.contract.service
+            return UnjudgedCase(reason=message("schemathesis.unrepeated", service=service))
+        return UnjudgedCase(reason=_engine_error(cause), detail=detail, example=example)
 
     def _silent(self, exchange: HttpExchange | None) -> UnjudgedCase:
         return fell_silent(self._service.contract.service, exchange)
@@ -264,6 +271,14 @@ class ServiceRun:
 
     def _cut_short(self) -> Message:
         return cut_short(self._seconds)
+
+
+def _unrepeated(error: Exception) -> Exception:
+    """What went wrong once, where the engine asked again and it did not come again."""
+    if not (isinstance(error, Flaky) and isinstance(error, ExceptionGroup)):
+        return error
+    silences = (cause for cause in error.exceptions if isinstance(cause, _SILENT))
+    return next(silences, error)
 
 
 def _engine_error(error: BaseException) -> Message:

@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from accord.client.addresses import READING, Addresses
 from accord.client.exchange import HttpAnswer, HttpExchange
+from accord.client.failures import reason_of
 from accord.client.network import Network
 from accord.client.sessions import Credentials
 from accord.client.trace_headers import traced
@@ -201,7 +202,7 @@ class Traffic:
             ClosedUnansweredError: it does, and is there for others.
         """
         exchange = sent_exchange(disguised(request, credentials, name=name), at=time.time())
-        exchange = replace(exchange, error=str(error))
+        exchange = replace(exchange, error=reason_of(error).words)
         self.silence.begin(exchange)
 
         def ask() -> requests.Response:

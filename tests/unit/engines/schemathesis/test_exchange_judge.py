@@ -11,6 +11,8 @@ from schemathesis.config import SchemathesisConfig  # noqa: F401 - the engine's 
 from schemathesis.core.failures import ServerError
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.openapi.checks import UndefinedStatusCode, UseAfterFree
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import ReadTimeoutError
 
 from accord.client.exchange import HttpExchange, HttpRequest
 from accord.engines.schemathesis.answer_checks import AnswerChecks
@@ -163,3 +165,15 @@ def test_a_connection_that_was_closed_twice_is_an_objection_in_the_case_at_work(
     [defect] = judge._trials.findings
     assert defect.cases == [f"{CONTRACT.path}#list/{shows}"]
     assert (defect.smallest.kind, defect.smallest.detail) == ("answers_to_the_end", "aborted")
+
+
+def test_what_came_too_late_is_told_in_words_and_not_as_a_library_writes_it() -> None:
+    judge = exchange_judge()
+    trial = Trial(plan=planned_service().cases[0])
+    request = requests.Request("GET", "http://here/goods").prepare()
+    error = requests.ReadTimeout("HTTPConnectionPool(host='here'): …", request=request)
+    error.__cause__ = ReadTimeoutError(HTTPConnectionPool("here"), "/goods", "…")
+    event: Any = SimpleNamespace(label=trial.plan.label, value=error, timestamp=1.0)
+    judge.judge_late(trial, event, limit_s=10.0)
+    [objection] = trial.objections.values()
+    assert (objection.error, objection.detail) == ("timed out", "timed out")

@@ -8,13 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
+from hypothesis.errors import FlakyFailure
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.engine import StopReason
 
 from accord.client.exchange import HttpExchange, HttpRequest
 from accord.client.network import Network
 from accord.engines.schemathesis.answer_checks import AnswerChecks
-from accord.engines.schemathesis.closings import Closings
+from accord.engines.schemathesis.closings import ClosedUnansweredError, Closings
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.learning import Learning
@@ -121,3 +123,31 @@ def test_an_operation_whose_boundaries_no_round_tried_whole_is_told(
         at_work._share_was_up = {1.0: share_was_up}.__getitem__
         at_work._scenario(coverage_finished())
     assert at_work.cut_coverage == cut
+
+
+def error_event(value: Exception) -> Any:
+    """What the engine says of an error that concerns all that a phase tries."""
+    return SimpleNamespace(
+        phase=SimpleNamespace(value="fuzzing"),
+        label="",
+        related_to_operation=False,
+        value=value,
+        info=SimpleNamespace(message=str(value)),
+        timestamp=1.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("causes", "id"),
+    [
+        ([requests.ConnectionError("reset")], "schemathesis.stopped-answering"),
+        ([AssertionError("x"), ClosedUnansweredError("closed")], "schemathesis.stopped-answering"),
+        ([AssertionError("x")], "schemathesis.unrepeated"),
+    ],
+)
+def test_what_did_not_come_again_is_told_by_what_it_was(causes: list[Exception], id: str) -> None:
+    at_work = service_run([])
+    at_work._error(error_event(FlakyFailure("Hypothesis run_one_case(case=", causes)))
+    unjudged = [case for trial in at_work._trials.open for case in trial.unjudged]
+    assert {case.reason.id for case in unjudged} == {id}
+    assert "run_one_case" not in "".join(case.detail for case in unjudged)

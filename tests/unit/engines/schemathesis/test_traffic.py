@@ -148,6 +148,7 @@ def test_who_ends_only_the_connection_at_a_request_has_not_fallen_silent(tmp_pat
     assert way.silence.request is None
     [(operation, exchange)] = way.closings.take()
     assert (operation, exchange.request.url) == ("goods/readGoods", f"{service.address}/goods/2")
+    assert exchange.error == "connection closed without an answer"
 
 
 def test_a_session_that_was_signed_out_is_lost_on_purpose_though_it_was_renewed(

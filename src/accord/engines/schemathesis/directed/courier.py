@@ -15,6 +15,7 @@ import requests
 from msgspec.structs import replace
 
 from accord.client.exchange import HttpAnswer, HttpExchange
+from accord.client.failures import reason_of
 from accord.client.sessions import Credentials
 from accord.contract import Contracts
 from accord.engines.schemathesis.answer_checks import decoded
@@ -181,7 +182,8 @@ class Courier:
             if time.monotonic() >= self.traffic.deadline:
                 # The service may have been about to answer: it was our time that was up.
                 raise OverError from error
-            unanswered = replace(sent_exchange(prepared, at=started), error=str(error))
+            words = reason_of(error).words
+            unanswered = replace(sent_exchange(prepared, at=started), error=words)
             self.judge(unanswered, draft.shape, late=True)
             raise NotSentError from error
         except requests.RequestException as error:
