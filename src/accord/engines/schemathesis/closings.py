@@ -39,6 +39,10 @@ class Closings:
         """The request since which no answer came."""
         return self._silence.request
 
+    def silent_before(self, moment: float) -> HttpExchange | None:
+        """The request since which none came at a moment (epoch), whatever came afterwards."""
+        return self._silence.begun_before(moment)
+
     def note_answered(self, ask: _Ask) -> None:
         """Remember how to ask for what was answered, and changes nothing."""
         self._witness = ask

@@ -227,7 +227,8 @@ class ServiceRun:
         detail = str(words or cause)[:MOST_DETAIL]
         example = unanswered(cause, at=event.timestamp)
         if isinstance(cause, _SILENT):
-            return replace(self._silent(self._closings.silent_at or example), detail=detail)
+            silent_at = self._closings.silent_before(event.timestamp)
+            return replace(self._silent(silent_at or example), detail=detail)
         if isinstance(cause, Flaky):
             service = self._service.contract.service
             return UnjudgedCase(reason=message("schemathesis.unrepeated", service=service))

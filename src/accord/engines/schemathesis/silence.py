@@ -23,6 +23,7 @@ class Silence:
         self._network = network
         self._until = until
         self.request: HttpExchange | None = None
+        self._firsts: list[HttpExchange] = []
         self.is_passing = True
 
     def begin(self, request: HttpExchange) -> None:
@@ -31,11 +32,21 @@ class Silence:
         What is sent before that is refused, and proves nothing. ``is_passing`` tells whether
         somebody does; who does not come back is waited for once.
         """
-        self.request = self.request or request
+        if self.request is None:
+            self.request = request
+            self._firsts.append(request)
         until = min(time.monotonic() + _BACK_WITHIN_S, self._until)
         while self.is_passing and not self._is_listening():
             self.is_passing = time.monotonic() < until
             time.sleep(_LOOK_EVERY_S)
+
+    def begun_before(self, moment: float) -> HttpExchange | None:
+        """The request at which the last silence before a moment (epoch) began.
+
+        The engine tells of an error when the service may have answered others again.
+        """
+        begun = (request for request in reversed(self._firsts) if request.started <= moment)
+        return next(begun, None)
 
     def end(self) -> None:
         """An answer came."""

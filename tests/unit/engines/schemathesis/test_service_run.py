@@ -38,7 +38,8 @@ def service_run(ended: list[Trial], *, unanswered: HttpExchange | None = None) -
     trials = ServiceTrials(service, tell=ended.append)
     calls = ServiceCalls("goods", writer(CONTRACT, address=NOBODY))
     silence = Silence(NOBODY, Network(), until=0.0)
-    silence.request = unanswered
+    if unanswered is not None:
+        silence.begin(unanswered)
     return ServiceRun(
         service,
         trials,
@@ -151,3 +152,15 @@ def test_what_did_not_come_again_is_told_by_what_it_was(causes: list[Exception],
     unjudged = [case for trial in at_work._trials.open for case in trial.unjudged]
     assert {case.reason.id for case in unjudged} == {id}
     assert "run_one_case" not in "".join(case.detail for case in unjudged)
+
+
+def test_a_request_after_a_service_fell_silent_is_not_the_one_at_which_it_did() -> None:
+    request = HttpRequest("PUT", f"{NOBODY}/goods/1", {})
+    at_work = service_run([])
+    silence = at_work._closings._silence
+    silence.begin(HttpExchange(service="", request=request, started=0.5))
+    silence.end()
+    later = requests.Request("GET", f"{NOBODY}/goods/2").prepare()
+    at_work._error(error_event(requests.ConnectionError("refused", request=later)))
+    unjudged = [case for trial in at_work._trials.open for case in trial.unjudged]
+    assert {case.reason.arguments["request"] for case in unjudged} == {f"PUT {NOBODY}/goods/1"}
