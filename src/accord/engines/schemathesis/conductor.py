@@ -159,7 +159,7 @@ class ContractConductor:
 
     def _service(self, service: PlannedService, *, seconds: float) -> None:
         contract = service.contract
-        self._note_faults(service)
+        self._journal.faults_of(service.contract)
         if self._only_reads(contract.service):
             service = service.for_reading()
         calls = ServiceCalls(contract.service, self._writer)
@@ -216,6 +216,7 @@ class ContractConductor:
             require_listener(address, Network.of(os.environ))
             self._identities.among(service.operations.values())
         except AccordError as error:
+            self._sign_in_notes.note_failure(error)
             return error_message(error)
         except OSError as error:
             return message(
@@ -352,14 +353,6 @@ class ContractConductor:
 
     def _time_is_up(self) -> Message:
         return message("schemathesis.time-is-up", seconds=f"{self._options.max_time_s:g}")
-
-    def _note_faults(self, service: PlannedService) -> None:
-        for fault in service.contract.faults:
-            where = f"{fault.path}:{fault.line}" if fault.line else fault.path
-            self._journal.note(
-                message("schemathesis.document-fault", where=where, fault=fault.message),
-                hint=fault.hint,
-            )
 
     def _count_sign_in(self, call: Call) -> None:
         """Count the calls that sign in: they are answers of the system like all others."""

@@ -16,6 +16,7 @@ from accord.engines.schemathesis.trial import Trial, UnjudgedCase
 from accord.engines.schemathesis.unproved import UnprovedOperation
 from accord.evidence import Journal, Masks
 from accord.model.case import CHECK
+from accord.model.catalogue import Contract
 from accord.model.events import (
     Called,
     CaseFinished,
@@ -34,7 +35,7 @@ from accord.model.events import (
     Unproved,
 )
 from accord.model.journal import now
-from accord.model.message import Message
+from accord.model.message import Message, message
 from accord.model.status import Status
 
 _StepToWrite = tuple[HttpExchange | None, str, Callable[[], Step]]
@@ -162,6 +163,13 @@ class ContractJournal:
                 detail=detail,
             )
         )
+
+    def faults_of(self, contract: Contract) -> None:
+        """What is wrong in a document that is tried all the same."""
+        for fault in contract.faults:
+            where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+            note = message("schemathesis.document-fault", where=where, fault=fault.message)
+            self.note(note, hint=fault.hint)
 
     def finish(self, *, owed: Message) -> None:
         """The last word; cases that are still owed could not be judged, for the reason given."""

@@ -7,10 +7,11 @@ from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.sign_in import Identities
 from accord.engines.schemathesis.signed_in import REFUSALS
 from accord.engines.schemathesis.traffic import Traffic
+from accord.errors import AccordError
 from accord.model.curl import curl
 from accord.model.lists import Listed
-from accord.model.message import Message, message
-from accord.text import has
+from accord.model.message import message
+from accord.text.errors import error_hint, error_message
 
 
 class SignInNotes:
@@ -24,15 +25,7 @@ class SignInNotes:
     def note(self, traffic: Traffic, calls: ServiceCalls) -> None:
         """Tell why somebody could not sign in, whose session was lost, and who was never let in."""
         for failure in self._identities.failures:
-            told = failure.id, str(failure.arguments.get("person", ""))
-            if told not in self._told:
-                self._told.add(told)
-                hint = f"{failure.id}.hint"
-                self._journal.note(
-                    Message(id=failure.id, arguments=failure.arguments),
-                    hint=Message(id=hint) if has(hint) else None,
-                    breaks=True,
-                )
+            self.note_failure(failure)
         self._note_losses(traffic, calls)
         refused = sorted(_only_refused(traffic))
         if refused:
@@ -41,6 +34,13 @@ class SignInNotes:
                 hint=message("schemathesis.only-refused.hint"),
                 breaks=True,
             )
+
+    def note_failure(self, failure: AccordError) -> None:
+        """Tell once what is wrong, and what would help: a case says the first alone."""
+        told = failure.id, str(failure.arguments.get("person", ""))
+        if told not in self._told:
+            self._told.add(told)
+            self._journal.note(error_message(failure), hint=error_hint(failure), breaks=True)
 
     def _note_losses(self, traffic: Traffic, calls: ServiceCalls) -> None:
         renewed = [loss for loss in traffic.losses if loss.renewed and not loss.meant]

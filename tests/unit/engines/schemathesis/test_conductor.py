@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from accord.client.sessions import Credentials
 from accord.engines.schemathesis.conductor import ContractConductor
 from accord.model.catalogue import Catalogue, Contract
-from accord.model.events import CaseFinished, StageFinished
+from accord.model.events import CaseFinished, Noted, StageFinished
 from accord.model.journal import read
 from accord.model.status import Status
 from accord.pipeline.operations import contract_cases
 from accord.sources.openapi.bundle import UNUSABLE
 from fakes.assigned import assignment
+from fakes.http_service import as_json, serving
 from fakes.planned import CONTRACT
 from fakes.ports import free_port
 
@@ -42,7 +43,14 @@ def stage(
     folder: Path, *, contract: Contract = CONTRACT, **options: object
 ) -> tuple[set[tuple[Status, str]], bool]:
     """How cases ended, each with the id of its reason, and whether the stage came to its end."""
-    conductor(folder, free_port(), contract=contract, **options).conduct()
+    return stage_at(free_port(), folder, contract=contract, **options)
+
+
+def stage_at(
+    port: int, folder: Path, *, contract: Contract = CONTRACT, **options: object
+) -> tuple[set[tuple[Status, str]], bool]:
+    """The same of a service at a port."""
+    conductor(folder, port, contract=contract, **options).conduct()
     events = list(read(folder / "journal" / "contract.ndjson"))
     ended = {
         (event.status, event.reason.id if event.reason else "")
@@ -62,6 +70,15 @@ def test_a_service_whose_addresses_are_lost_is_broken_before_it_is_looked_for(
     document = {**CONTRACT.document, "servers": [{"url": "shop:80/v1"}], UNUSABLE: "address"}
     ended, _ = stage(tmp_path, contract=replace(CONTRACT, document=document))
     assert ended == {(Status.BROKEN, "contract.address-lost")}
+
+
+def test_what_would_help_is_told_where_nobody_can_sign_in(tmp_path: Path) -> None:
+    with serving(lambda _: as_json({})) as service:
+        port = int(service.address.rpartition(":")[2])
+        ended, _ = stage_at(port, tmp_path, sign_in=[{"headers": {"X-Key": "{key}"}}])
+    assert ended == {(Status.BROKEN, "client.sign-in-no-variable")}
+    notes = [it for it in read(tmp_path / "journal" / "contract.ndjson") if isinstance(it, Noted)]
+    assert [it.hint and it.hint.id for it in notes] == ["client.sign-in-no-variable.hint"]
 
 
 def test_a_phase_that_is_off_is_skipped_before_anybody_is_called(tmp_path: Path) -> None:
