@@ -36,6 +36,11 @@ class Objection:
     repeated: bool = False
 
     @property
+    def is_of_no_answer(self) -> bool:
+        """Whether no whole answer came, or none in time."""
+        return self.check in (_TIMELY, _WHOLE)
+
+    @property
     def id(self) -> str:
         """The defect's name, which survives a change of the examples."""
         # No example, status or position in it: the same defect must have the same name tomorrow.

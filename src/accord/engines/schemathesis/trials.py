@@ -100,7 +100,14 @@ class ServiceTrials:
         """The operations of cases that were tried, without ever answering well."""
         tried = (trial.plan.operation for trial in self._trials.values() if trial.checks)
         ids = dict.fromkeys(id for id in tried if id in self._operations)
-        return unproved((self._operations[id] for id in ids), self._seen)
+        unanswered = {
+            objection.operation
+            for trial in self._trials.values()
+            for objection in trial.objections.values()
+            if objection.is_of_no_answer
+        }
+        operations = (self._operations[id] for id in ids)
+        return unproved(operations, self._seen, unanswered=unanswered)
 
     def close(self, reason: Message) -> None:
         """End what came to its end at least once, and break the others for the reason given."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -60,9 +60,15 @@ def is_well(operation: Operation, status: int) -> bool:
 
 
 def unproved(
-    operations: Iterable[Operation], seen: Mapping[tuple[str, int], int]
+    operations: Iterable[Operation],
+    seen: Mapping[tuple[str, int], int],
+    *,
+    unanswered: Collection[str] = (),
 ) -> tuple[UnprovedOperation, ...]:
-    """Those of the operations that never answered well; ``seen`` counts answers by status."""
+    """Those of the operations that never answered well; ``seen`` counts answers by status.
+
+    ``unanswered`` are the ids of those that gave some requests no whole answer, or none in time.
+    """
     statuses: dict[str, set[int]] = defaultdict(set)
     for id, status in seen:
         statuses[id].add(status)
@@ -70,7 +76,9 @@ def unproved(
     for operation in operations:
         answers = statuses[operation.id]
         if not any(is_well(operation, status) for status in answers):
-            groups[*_cause(operation, answers), _path_parameters(operation)].append(operation)
+            is_unanswered = answers and operation.id in unanswered
+            cause = _UNANSWERED if is_unanswered else _cause(operation, answers)
+            groups[*cause, _path_parameters(operation)].append(operation)
     return tuple(
         explained
         for (sentence, advice, parameters), group in groups.items()
@@ -138,6 +146,10 @@ def _path_parameters(operation: Operation) -> tuple[str, ...]:
 def _no_lines(operations: Sequence[Operation]) -> str:
     del operations
     return ""
+
+
+# An example would not help: it may be just what was sent.
+_UNANSWERED: Final = ("schemathesis.unproved-cause-unanswered", _no_lines)
 
 
 def _role_lines(operations: Sequence[Operation]) -> str:

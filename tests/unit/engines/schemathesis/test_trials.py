@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from accord.engines.schemathesis.findings import Objection
+from accord.engines.schemathesis.findings import Objection, too_late
 from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.message import plain
@@ -84,6 +84,15 @@ def test_what_passes_of_an_operation_that_only_answers_404_is_pending() -> None:
     }
     assert ("goods/shelves", Status.PASSED) in outcomes
     assert [operation.operation for operation in of_service.unproved()] == ["goods/list"]
+
+
+def test_one_that_did_not_answer_in_time_is_unproved_because_of_that() -> None:
+    of_service = ServiceTrials(planned_service(), tell=print, seen={("goods/list", 400): 9})
+    trial = next(it for it in of_service.open if it.plan.operation == "goods/list")
+    of_service.object(trial, too_late(None, "goods/list", "timed out", limit_s=1.0))
+    tried_all(of_service)
+    causes = {told.operation: told.cause.id for told in of_service.unproved()}
+    assert causes["goods/list"] == "schemathesis.unproved-cause-unanswered"
 
 
 def test_what_another_phase_proves_is_passed_in_every_phase() -> None:

@@ -69,6 +69,13 @@ def test_a_request_that_is_refused_lacks_an_example(method: str, path: str) -> N
     assert told.reason.within["cause"].id == "schemathesis.unproved-cause-request"
 
 
+def test_no_example_is_asked_for_where_what_was_sent_was_not_answered() -> None:
+    refused = operation("200", path="/goods")
+    [told] = unproved([refused], {("goods/read", 400): 1}, unanswered={"goods/read"})
+    assert told.cause.id == "schemathesis.unproved-cause-unanswered"
+    assert not told.lines
+
+
 def test_an_operation_that_may_say_it_is_not_implemented_is_there() -> None:
     [told] = unproved([operation("201", "501")], {("goods/read", 501): 1})
     assert told.reason.within["cause"].id == "schemathesis.unproved-cause-only-errors"
