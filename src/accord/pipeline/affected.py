@@ -15,7 +15,12 @@ from accord.model.message import Message, message
 from accord.model.status import Suite
 from accord.pipeline.concern import Concern
 from accord.pipeline.meaning import meanings
-from accord.pipeline.step_code import changed_steps, defines_functions, is_used_elsewhere
+from accord.pipeline.step_code import (
+    changed_steps,
+    defines_functions,
+    imported_packages,
+    is_used_elsewhere,
+)
 from accord.ports import Planner
 from accord.sources import git, read_catalogue
 from accord.steps.index import read_index
@@ -59,7 +64,7 @@ def affected_by(
     ``signs_in`` is whether people are signed in, by calls that no scenario names; ``beside`` are
     files that say nothing to a run.
     """
-    difference = git.difference(workspace, since)
+    difference = git.difference(workspace, since, read=_imported(workspace))
     if difference is None:
         return Affected(everything=message("changed.no-revision", since=since))
     with TemporaryDirectory() as folder:
@@ -124,14 +129,8 @@ class _Change:
         if not changed:
             return changed
         # A function that others call acts wherever they do, and no scenario names it.
-        modules = [self._new.text(name) for name in self._python()]
+        modules = [self._new.text(name) for name in _modules(self._new.folder)]
         return None if is_used_elsewhere(changed, modules) else changed
-
-    def _python(self) -> Iterator[str]:
-        for folder in (*_OF_ACCORD, "."):
-            places = self._new.folder / folder
-            for file in places.glob("*.py") if folder == "." else places.rglob("*.py"):
-                yield file.relative_to(self._new.folder).as_posix()
 
     def _owners(self, path: str) -> set[str]:
         """The services of whose code a file is."""
@@ -183,6 +182,22 @@ class _Change:
 
     def _hooks(self) -> str:
         return hooks_of(self._new.folder).relative_to(self._new.folder).as_posix()
+
+
+def _modules(workspace: Path) -> Iterator[str]:
+    """The Python files that a run is sure to read."""
+    for folder in (*_OF_ACCORD, "."):
+        places = workspace / folder
+        for file in places.glob("*.py") if folder == "." else places.rglob("*.py"):
+            yield file.relative_to(workspace).as_posix()
+
+
+def _imported(workspace: Path) -> Iterator[str]:
+    """The folders beside them from which they import."""
+    texts = [(workspace / name).read_text("utf-8", "replace") for name in _modules(workspace)]
+    for package in sorted(imported_packages(texts)):
+        if (workspace / package).is_dir():
+            yield package
 
 
 def _understood(catalogue: Catalogue) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _STEP: Final = frozenset({"given", "when", "then", "step", "Given", "When", "Then", "Step"})
@@ -45,6 +45,22 @@ def is_used_elsewhere(names: frozenset[str], modules: list[str]) -> bool:
             if any(alias.name in names for alias in imported):
                 return True
     return False
+
+
+def imported_packages(modules: Iterable[str]) -> set[str]:
+    """The first names of whatever modules import; one that is no Python imports nothing."""
+    names: set[str] = set()
+    for text in modules:
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names
 
 
 def defines_functions(text: str) -> bool:

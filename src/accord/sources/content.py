@@ -8,10 +8,13 @@ import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from accord.model.catalogue import Catalogue
 from accord.sources import git
 from accord.sources.run_files import FILES, FOLDERS, PROJECT
+
+_INSTALLED: Final = frozenset({"site-packages", "node_modules"})
 
 
 def content_digest(workspace: Path, catalogue: Catalogue) -> str:
@@ -21,9 +24,15 @@ def content_digest(workspace: Path, catalogue: Catalogue) -> str:
     of lines.
     """
     digest = hashlib.sha256()
-    for path in sorted(_paths(workspace, catalogue)):
-        content = (workspace / path).read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    # Steps may import code from anywhere; what is as committed is the same at the same commit.
+    changed = {path for path in git.uncommitted(workspace, "*.py") if _is_written_here(path)}
+    for path in sorted(_paths(workspace, catalogue) | changed):
+        file = workspace / path
+        if file.is_file():
+            content = file.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(b"%b\0%d\0%b" % (os.fsencode(path), len(content), content))
+        elif path in changed:
+            digest.update(b"%b\0gone\0" % os.fsencode(path))
     digest.update(json.dumps(_settings(workspace), sort_keys=True, default=str).encode())
     return digest.hexdigest()
 
@@ -32,20 +41,26 @@ def _paths(workspace: Path, catalogue: Catalogue) -> set[str]:
     # Features and contracts may lie wherever settings and the inventory say.
     readers = (catalogue.features, catalogue.contracts, catalogue.written)
     paths = {source.path for sources in readers for source in sources} | set(FILES)
-    # Steps may import code from anywhere; what is as committed is the same at the same commit.
-    changed = git.output(workspace, "diff", "--name-only", "-z", "--relative", "HEAD", "--", "*.py")
-    paths |= {os.fsdecode(name) for name in (changed or b"").split(b"\0") if name}
     for folder in FOLDERS:
         paths |= set(_below(workspace / folder, workspace))
-    return {path for path in paths if (workspace / path).is_file()}
+    return paths
 
 
 def _below(folder: Path, workspace: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
-        parts = path.relative_to(workspace).parts
-        is_ours = not any(name.startswith((".", "__pycache__")) for name in parts)
-        if is_ours and path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(workspace).as_posix()
+        name = path.relative_to(workspace).as_posix()
+        if _is_own(name) and path.is_file() and path.suffix != ".pyc":
+            yield name
+
+
+def _is_own(path: str) -> bool:
+    """Whether a file was put there by none of the tools that leave something beside others."""
+    parts = [name for name in path.split("/") if name != ".."]
+    return not any(name.startswith((".", "__pycache__")) for name in parts)
+
+
+def _is_written_here(path: str) -> bool:
+    return _is_own(path) and _INSTALLED.isdisjoint(path.split("/"))
 
 
 def _settings(workspace: Path) -> object:

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,8 +27,11 @@ _BRANCH_BY_CI: Final = (
     "BUILDKITE_BRANCH",
 )
 """Where CI servers say it, that of a change before the one it is to be merged into."""
-_READ_BY_RUNS: Final = (*FOLDERS, *FILES, PROJECT, ":(glob)*.py")
-_SAYS_NOTHING: Final = re.compile(r"(?:^|/)(?:__pycache__/|\.DS_Store$)|\.(?:pyc|log|swp)$")
+_READ_BY_RUNS: Final = (*FOLDERS, *FILES, PROJECT, ":(glob)*.py", ":(glob).env*")
+_UNFOLLOWED: Final = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:^|/)(?:(?:__pycache__|site-packages)/|\.DS_Store$)|\.(?:pyc|log|swp)$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +95,12 @@ class Difference:
     paths: tuple[str, ...]
 
 
-def difference(workspace: Path, since: str) -> Difference | None:
+def difference(workspace: Path, since: str, *, read: Iterable[str] = ()) -> Difference | None:
     """Whatever changed since this branch left a revision; none when git cannot tell.
 
-    What is not committed yet counts, and so do files that git does not follow, or not any more:
-    those that it ignores have no earlier version, so that nobody knows whether they changed.
+    What is not committed yet counts, and so do files that git does not follow, or not any more.
+    Those that it ignores have no earlier version, so that nobody knows whether they changed: they
+    count where runs read them as a rule, and in ``read``, folders of the workspace.
     """
     # Whatever begins with a dash would be an option of git, which can write files.
     if since.startswith("-"):
@@ -104,22 +108,37 @@ def difference(workspace: Path, since: str) -> Difference | None:
     commit = ask_git(workspace, "merge-base", since, "HEAD")
     if not commit:
         return None
-    names_alone = ("--name-only", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none")
-    tracked = output(workspace, "diff", *names_alone, commit)
-    untracked = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
-    fresh = output(workspace, *untracked, ":/")
-    ignored = output(workspace, *untracked, "--ignored", "--", *_READ_BY_RUNS)
-    marked = output(workspace, "ls-files", "-v", "--full-name", "-z", ":/")
-    if tracked is None or fresh is None or ignored is None or marked is None:
+    changed = _changed(workspace, commit, ":/")
+    ignored = output(workspace, *_UNFOLLOWED, "--ignored", "--", *_READ_BY_RUNS, *read)
+    if changed is None or ignored is None:
         return None
     inside = folder_in_repository(workspace) or "."
-    names = {*_names(tracked), *_names(fresh)}
-    names |= {name for name in _names(ignored) if not _SAYS_NOTHING.search(name)}
-    paths = {_seen(name, inside) for name in names}
+    own = {_seen(name, inside) for name in _names(ignored) if not _SAYS_NOTHING.search(name)}
+    return Difference(commit=commit, paths=tuple(sorted({*changed, *own})))
+
+
+def uncommitted(workspace: Path, files: str) -> set[str]:
+    """What of a pattern is not as in the workspace's commit: changed, gone, or not followed yet.
+
+    Anywhere in the repository, as the workspace sees it (outside with ``../``), but for what git
+    ignores; nothing when git cannot tell.
+    """
+    return _changed(workspace, "HEAD", f":/{files}") or set()
+
+
+def _changed(workspace: Path, commit: str, files: str) -> set[str] | None:
+    """What of a pattern differs from a commit, as the workspace sees it; none when git fails."""
+    names_alone = ("--name-only", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none")
+    tracked = output(workspace, "diff", *names_alone, commit, "--", files)
+    fresh = output(workspace, *_UNFOLLOWED, "--", files)
+    marked = output(workspace, "ls-files", "-v", "--full-name", "-z", "--", files)
+    if tracked is None or fresh is None or marked is None:
+        return None
+    inside = folder_in_repository(workspace) or "."
+    paths = {_seen(name, inside) for name in (*_names(tracked), *_names(fresh))}
     # A checkout of some folders leaves out files in the same way; those that are there count.
     unwatched = (_seen(name, inside) for name in _unwatched(marked))
-    paths |= {path for path in unwatched if (workspace / path).is_file()}
-    return Difference(commit=commit, paths=tuple(sorted(paths)))
+    return paths | {path for path in unwatched if (workspace / path).is_file()}
 
 
 def _seen(name: str, inside: str) -> str:
@@ -128,7 +147,8 @@ def _seen(name: str, inside: str) -> str:
 
 
 def _names(printed: bytes) -> list[str]:
-    return [name for name in printed.decode("utf-8", "replace").split("\0") if name]
+    # As paths are read elsewhere, so that a name in another encoding is the name of its file.
+    return [os.fsdecode(name) for name in printed.split(b"\0") if name]
 
 
 def _unwatched(printed: bytes) -> Iterator[str]:

@@ -229,6 +229,18 @@ def test_what_is_committed_since_counts_and_what_others_did_does_not(workspace: 
     assert not any("orders-one" in id for id in found.ids)
 
 
+def test_ignored_code_that_a_step_imports_may_have_changed(workspace: Path) -> None:
+    (workspace / ".gitignore").write_text("made/\n")
+    steps = workspace / "steps/own.py"
+    steps.write_text(f"from made.client import call\n{steps.read_text()}")
+    git(workspace, "add", "-A")
+    git(workspace, "commit", "-qm", "Import")
+    assert affected(workspace, "HEAD") == Affected()
+    (workspace / "made").mkdir()
+    (workspace / "made/client.py").write_text("call = print\n")
+    assert affected(workspace, "HEAD").everything is not None
+
+
 def test_where_people_sign_in_any_service_may_be_asked(workspace: Path) -> None:
     (workspace / "src/stock/main.py").write_text("x = 3\n")
     found = affected(workspace, signs_in=True)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from accord.pipeline.step_code import changed_steps, defines_functions, is_used_elsewhere
+from accord.pipeline.step_code import (
+    changed_steps,
+    defines_functions,
+    imported_packages,
+    is_used_elsewhere,
+)
 
 MODULE = """
 from behave import given, when
@@ -80,3 +85,9 @@ def test_whether_others_can_call_a_step(text: str, used: bool) -> None:
 )
 def test_whether_hooks_are_a_workspaces_own(text: str, defines: bool) -> None:
     assert defines_functions(text) is defines
+
+
+def test_packages_are_named_by_whatever_imports_them() -> None:
+    inner = "def later():\n    import drawn as d"
+    texts = ["import gen.client, other", "from made.x import y", "from . import z", inner, "if :"]
+    assert imported_packages(texts) == {"gen", "other", "made", "drawn"}

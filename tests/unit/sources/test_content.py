@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -86,12 +87,54 @@ def test_a_feature_elsewhere_counts(tmp_path: Path) -> None:
     assert content_digest(tmp_path, catalogue) != before
 
 
-def test_code_elsewhere_that_is_not_as_committed_changes_it(tmp_path: Path) -> None:
-    helper = write(tmp_path) / "shared" / "limits.py"
+@pytest.fixture
+def helper(tmp_path: Path) -> Path:
+    """Code in a folder of its own, as it was committed."""
+    helper = write(tmp_path / "shop") / "shared" / "limits.py"
     helper.parent.mkdir()
     helper.write_text("LIMIT = 1\n")
     for words in (["init"], ["add", "-A"], [*AUTHOR, "commit", "-m", "all"]):
         subprocess.run(["git", *words], cwd=tmp_path, check=True, capture_output=True)
-    before = digest(tmp_path)
+    return helper
+
+
+def test_code_elsewhere_that_is_not_as_committed_changes_it(helper: Path) -> None:
+    workspace = helper.parents[1]
+    before = digest(workspace)
     helper.write_text("LIMIT = 20\n")
-    assert digest(tmp_path) != before
+    assert digest(workspace) != before
+
+
+def test_code_elsewhere_that_is_gone_changes_it(helper: Path) -> None:
+    workspace = helper.parents[1]
+    before = digest(workspace)
+    helper.unlink()
+    assert digest(workspace) != before
+
+
+@pytest.mark.parametrize("path", ["shared/more.py", "more.py", "../beside/more.py"])
+def test_code_that_git_does_not_follow_yet_changes_it(helper: Path, path: str) -> None:
+    workspace = helper.parents[1]
+    before = digest(workspace)
+    (workspace / path).parent.mkdir(exist_ok=True)
+    (workspace / path).write_text("LIMIT = 20\n")
+    assert digest(workspace) != before
+
+
+@pytest.mark.parametrize("folder", [".venv/bin", "venv/lib/site-packages"])
+def test_code_that_was_installed_does_not_change_it(helper: Path, folder: str) -> None:
+    workspace = helper.parents[1]
+    before = digest(workspace)
+    (workspace / folder).mkdir(parents=True)
+    (workspace / folder / "six.py").write_text("x = 1\n")
+    assert digest(workspace) == before
+
+
+def test_a_name_in_another_encoding_is_a_name(helper: Path) -> None:
+    workspace = helper.parents[1]
+    before = digest(workspace)
+    try:
+        Path(os.fsdecode(os.fsencode(helper.parent) + b"/\xff.py")).write_text("x = 1\n")
+    except OSError:
+        pytest.skip("this file system has no such name")
+    assert digest(workspace) != before

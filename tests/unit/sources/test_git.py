@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -109,8 +111,8 @@ def committed(repository: Path, **files: str) -> None:
     git(repository, "commit", "-q", "-m", "x")
 
 
-def changed(repository: Path) -> tuple[str, ...]:
-    told = difference(repository, "HEAD")
+def changed(repository: Path, *, read: Iterable[str] = ()) -> tuple[str, ...]:
+    told = difference(repository, "HEAD", read=read)
     assert told is not None
     return told.paths
 
@@ -142,6 +144,33 @@ def test_what_git_ignores_and_a_run_reads_may_have_changed(repository: Path) -> 
         (repository / path).parent.mkdir(parents=True, exist_ok=True)
         (repository / path).write_text("1")
     assert changed(repository) == ("steps/own.py",)
+
+
+def test_settings_of_an_environment_that_git_ignores_may_have_changed(repository: Path) -> None:
+    (repository / ".gitignore").write_text(".env*\n")
+    committed(repository, a="1")
+    (repository / ".env.local").write_text("TOKEN=1")
+    assert changed(repository) == (".env.local",)
+
+
+def test_what_is_ignored_in_a_folder_that_is_read_may_have_changed(repository: Path) -> None:
+    (repository / ".gitignore").write_text("generated/\n")
+    committed(repository, a="1")
+    (repository / "generated" / "site-packages").mkdir(parents=True)
+    (repository / "generated" / "client.py").write_text("1")
+    (repository / "generated" / "site-packages" / "six.py").write_text("1")
+    assert changed(repository) == ()
+    assert changed(repository, read=["generated"]) == ("generated/client.py",)
+
+
+def test_a_name_in_another_encoding_is_the_name_of_its_file(repository: Path) -> None:
+    committed(repository, a="1")
+    path = Path(os.fsdecode(os.fsencode(repository) + b"/\xff.py"))
+    try:
+        path.write_text("1")
+    except OSError:
+        pytest.skip("this file system has no such name")
+    assert [repository / name for name in changed(repository)] == [path]
 
 
 def test_a_commit_with_a_link_out_of_the_repository_cannot_be_checked_out(
