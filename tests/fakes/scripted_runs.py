@@ -9,16 +9,20 @@ from pathlib import Path
 from accord.history import RunStore, record_of, recorded_run
 from accord.history.differences import changes_since, comparable
 from accord.history.newest import NewestResults, newest_results, promised_cases
-from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
+from accord.model.catalogue import Catalogue, Contract, Feature, Scenario, ScenarioStep
+from accord.model.contract_changes import ReleaseComparison
 from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
+    Compared,
     Decided,
     Event,
+    Measured,
     PlannedCase,
     RunFinished,
     RunStarted,
+    Seen,
     StageFinished,
     StagePlanned,
     StageStarted,
@@ -29,9 +33,10 @@ from accord.model.history import RED
 from accord.model.journal import JournalWriter
 from accord.model.known import KnownFinding
 from accord.model.message import plain
-from accord.model.run import Run, fold
+from accord.model.run import Run, Stage, fold
 from accord.model.status import Status, Suite
 from accord.pipeline import folders
+from accord.pipeline.gates import decide, parse
 from accord.pipeline.planners import planner_of
 from accord.reports.site import Memory, Site
 from accord.wiring import FinishedRun
@@ -44,13 +49,19 @@ class ScriptedRuns:
     """A workspace of one feature: ``texts`` are its scenarios' only steps by id.
 
     ``names`` are titles that are not the id, ``known`` is what is put off; ``journals`` are
-    the runs that are still on disk.
+    the runs that are still on disk. A stage's ``figures`` and what it has ``seen`` of ``contracts``
+    are measured, and its gates ask ``rules``.
     """
 
     def __init__(self, folder: Path, *titles: str) -> None:
         self.texts = {title: f"I {title}" for title in titles}
         self.names: dict[str, str] = {}
         self.known: tuple[KnownFinding, ...] = ()
+        self.contracts: tuple[Contract, ...] = ()
+        self.releases: ReleaseComparison | None = None
+        self.figures: dict[str, float] = {}
+        self.seen: dict[tuple[str, int], int] = {}
+        self.rules: tuple[str, ...] = ()
         self.above = 0
         self.title = "Shop"
         self.store = RunStore.at(folder / "history.db")
@@ -75,7 +86,13 @@ class ScriptedRuns:
         feature = Feature(
             id=FEATURE, title="Orders", path=FEATURE, capability="orders", scenarios=scenarios
         )
-        return Catalogue(title=self.title, features=(feature,), known=self.known)
+        return Catalogue(
+            title=self.title,
+            features=(feature,),
+            known=self.known,
+            contracts=self.contracts,
+            releases=self.releases,
+        )
 
     def run(
         self,
@@ -114,6 +131,7 @@ class ScriptedRuns:
         for stage in stages:
             planned = [] if stage in closed else chosen
             events += self._stage(stage, planned, letters, seconds)
+            events += self._decided(fold(events).stages[stage])
         code = 130 if interrupted else int(any(letter in "FB" for letter in letters))
         events.append(RunFinished(at=self.clock + 60, exit=code, interrupted=interrupted))
         run = fold(events)
@@ -168,10 +186,19 @@ class ScriptedRuns:
             yield CaseFinished(
                 at=at + 2, stage=stage, case=case.id, status=status, seconds=seconds, reason=reason
             )
+        for name, value in self.figures.items():
+            yield Measured(at=at + 3, stage=stage, name=name, value=value, unit="")
+        for (operation, status_code), times in self.seen.items():
+            yield Seen(at=at + 3, stage=stage, operation=operation, status=status_code, times=times)
+            yield Compared(at=at + 3, stage=stage, calls={"kept": times, "no-schema": 1})
         yield StageFinished(at=at + 3, stage=stage)
         red = sum(letter in "FB" for letter in letters)
         decision = Decision(rule="failed = 0", open=not red, because=plain(f"{red} failed"))
         yield Decided(at=at + 3, stage=stage, decision=decision)
+
+    def _decided(self, stage: Stage) -> Iterable[Event]:
+        for decision in decide(stage, map(parse, self.rules)) if self.rules else ():
+            yield Decided(at=self.clock + 3, stage=stage.name, decision=decision)
 
 
 def ten_runs(folder: Path) -> ScriptedRuns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 
 from accord.history.case_texts import CaseTexts
-from accord.model.catalogue import Catalogue, ScenarioStep
-from accord.model.events import Finding, PlannedCase, Step
+from accord.model.catalogue import Catalogue, LinkKind, ScenarioStep
+from accord.model.events import Finding, PlannedCase, Step, Unproved
 from accord.model.history import (
     CaseColumn,
     CaseKey,
@@ -54,17 +54,29 @@ class EarlierResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageOfRun:
+    """A stage as one run had it; ``whole`` is whether that run was asked for all of it."""
+
+    run: str
+    stage: Stage
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewestResults:
     """Everything that is known: ``run`` is the last one, with what earlier ones add to it.
 
     ``earlier`` are the results that it did not find out itself; those that are out of date are no
-    part of ``run``. ``promised`` is every case of the files, by suite and id.
+    part of ``run``. ``promised`` is every case of the files, by suite and id. ``sources`` are the
+    runs, the newest first and the last whole one at the end, that a stage with such results is
+    made of: what gates said in them counts.
     """
 
     run: Run
     promised: Mapping[tuple[str, str], PromisedCase]
     earlier: Mapping[CaseKey, EarlierResult]
     line: HistoryLine
+    sources: Mapping[str, tuple[StageOfRun, ...]]
 
 
 def promised_cases(
@@ -95,7 +107,9 @@ def newest_results(
     earlier = {key: reader.result(key, column) for key, column in wanted.items()}
     stages = _Stages(run, journals, earlier)
     joined = replace(run, stages=stages.joined())
-    return NewestResults(run=joined, promised=promised, earlier=earlier, line=line)
+    return NewestResults(
+        run=joined, promised=promised, earlier=earlier, line=line, sources=stages.sources()
+    )
 
 
 def _wanted(
@@ -217,6 +231,41 @@ def _untold(key: CaseKey, column: CaseColumn, run: RecordedRun) -> tuple[Stage, 
     return Stage(name=key.stage, suite=Suite(column.suite), finished=True), case
 
 
+class _Part:
+    """A stage of a run, of which some cases are the newest results: ``current`` are their ids.
+
+    ``operations`` are what those are about, and ``outdone`` what only its other cases are about.
+    """
+
+    def __init__(self, stage: Stage, current: Iterable[str]) -> None:
+        self.stage = stage
+        self.operations = _operations(stage.cases[id] for id in current if id in stage.cases)
+        self.outdone = _operations(stage.cases.values()) - self.operations
+
+    def seen(self) -> Counter[tuple[str, int]]:
+        """The answers of operations, but for those that were all tried again later."""
+        seen = self.stage.seen.items()
+        return Counter({key: times for key, times in seen if key[0] not in self.outdone})
+
+
+def _operations(cases: Iterable[Case]) -> frozenset[str]:
+    """The operations that cases are about."""
+    return frozenset(
+        link.target for case in cases for link in case.links if link.kind is LinkKind.OPERATION
+    )
+
+
+def _unproved(parts: Iterable[_Part]) -> dict[str, Unproved]:
+    """What is not proved, as the newest part says that is about an operation."""
+    unproved: dict[str, Unproved] = {}
+    tried: set[str] = set()
+    for part in parts:
+        older = tried | part.outdone
+        unproved |= {id: it for id, it in part.stage.unproved.items() if id not in older}
+        tried |= part.operations
+    return unproved
+
+
 class _Stages:
     """The stages of the last run, completed by those of earlier ones."""
 
@@ -243,6 +292,20 @@ class _Stages:
         ran = self._run.stages
         return {name: self._joined(name) for name in names if name in ran or name in self._added}
 
+    def sources(self) -> dict[str, tuple[StageOfRun, ...]]:
+        """What each stage that earlier runs complete is made of, up to the last whole one."""
+        return {name: tuple(self._sources(name)) for name in self._added}
+
+    def _sources(self, name: str) -> Iterator[StageOfRun]:
+        for run in (self._run, *self._older):
+            if name in run.stages:
+                source = StageOfRun(
+                    run=run.id, stage=run.stages[name], whole=_asks_whole(run, name)
+                )
+                yield source
+                if source.whole:
+                    return
+
     def _joined(self, name: str) -> Stage:
         here, added = self._run.stages.get(name), self._added[name]
         if not added:
@@ -251,6 +314,7 @@ class _Stages:
         cases = {result.case.id: result.case for result in added}
         runs = [older.stages[name] for older in self._older if name in older.stages]
         stages = [*([here] if here else []), *runs]
+        parts = [self._part(stage, here) for stage in stages]
         joined = replace(
             frame,
             # What the last run planned and never came to is known better by one before it.
@@ -259,21 +323,26 @@ class _Stages:
             unreadable=here.unreadable if here else (),
             finished=frame.finished and (here is None or here.finished),
             findings=[*self._findings(here, stages)],
+            unproved=_unproved(parts),
+            seen=sum((part.seen() for part in parts), Counter()),
+            judged=sum((stage.judged for stage in stages), Counter()),
         )
-        joined.seen, joined.judged = frame.seen.copy(), frame.judged.copy()
-        for stage in stages:
-            if stage is not frame:
-                joined.seen.update(stage.seen)
-                joined.judged.update(stage.judged)
+        counts = {"findings": len(joined.findings), "unproved": len(joined.unproved)}
+        counted = {figure: float(n) for figure, n in counts.items() if figure in frame.measures}
+        joined.measures = frame.measures | counted
         return joined
 
+    def _part(self, stage: Stage, here: Stage | None) -> _Part:
+        results = self._added[stage.name]
+        ids = {result.case.id for result in results if result.stage is stage}
+        return _Part(stage, stage.cases.keys() if stage is here else ids)
+
     def _frame(self, name: str, here: Stage | None, added: list[EarlierResult]) -> Stage:
-        """The stage whose gates and figures count: those of a part say nothing about the whole."""
-        is_whole = here is not None and _asks_whole(self._run, name)
-        if here and is_whole:
-            return here
-        wholes = [run for run in self._older if name in run.stages and _asks_whole(run, name)]
-        return wholes[0].stages[name] if wholes else here or added[0].stage
+        """The stage whose figures count: those of a part say nothing about the whole."""
+        sources = [*self._sources(name)]
+        if sources and sources[-1].whole:
+            return sources[-1].stage
+        return here or added[0].stage
 
     def _findings(self, here: Stage | None, stages: Iterable[Stage]) -> Iterator[Finding]:
         """The defects that the newest results show, each once."""

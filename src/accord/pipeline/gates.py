@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-from accord.errors import ConfigurationError
 from accord.model.decision import Decision
 from accord.model.known import KnownState
 from accord.model.limits import FigureLimit, parse
@@ -25,8 +24,8 @@ __all__ = [
     "asked",
     "asked_of_profile",
     "closed_for",
+    "count_of",
     "decide",
-    "decide_again",
     "figure",
     "figure_of_profile",
     "not_started",
@@ -74,26 +73,6 @@ def decide(
     )
 
 
-def decide_again(stage: Stage, *, allow_pending: Iterable[str] = ()) -> list[Decision]:
-    """What the gates that decided on a stage say of it when it has other cases by now.
-
-    What they said of its record, and of figures that are not counted from cases, stays.
-    """
-    counted = decide(stage, (), allow_pending=allow_pending)
-    by_rule = {decision.rule: decision for decision in counted if decision.rule != RECORD_WHOLE}
-    return [by_rule.get(it.rule) or _counted_again(stage, it) for it in stage.decisions]
-
-
-def _counted_again(stage: Stage, decision: Decision) -> Decision:
-    try:
-        rule = parse(decision.rule)
-    except ConfigurationError:
-        # Such as that it was never started, which is no rule about a figure.
-        return decision
-    is_counted = not rule.argument and _count(stage, rule.figure) is not None
-    return asked(stage, rule) if is_counted else decision
-
-
 def closed_for(needed: Iterable[str], *, cases: int) -> Decision:
     """The decision of a stage that did not run, because stages it needs are closed."""
     names = Listed(needed)
@@ -120,7 +99,7 @@ def figure(stage: Stage, name: str, argument: str = "") -> float | None:
     """
     if argument:
         return next(iter(_figures(stage, name, argument)), None)
-    count = _count(stage, name)
+    count = count_of(stage, name)
     if count is not None:
         return float(count)
     measured = stage.measures.get(name)
@@ -161,7 +140,8 @@ def _asked_for(stage: Stage, rule: FigureLimit) -> float | None:
     return next((value for value in figures if not rule.holds(value)), next(iter(figures), None))
 
 
-def _count(stage: Stage, name: str) -> int | None:
+def count_of(stage: Stage, name: str) -> int | None:
+    """A figure that is the number of some cases; none when it is another one."""
     if name == Status.FAILED:
         return stage.failed
     if name in set(Status):

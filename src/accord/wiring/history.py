@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.history import RED, HistoryLine, RecordedRun, RunRecord
-from accord.model.run import Run, fold
+from accord.model.run import Run, Stage, fold
 from accord.model.status import Suite
 from accord.wiring.workspace import Workspace
 
@@ -119,21 +119,47 @@ def newest_of(
     planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
     promised = promised_cases(catalogue, planned)
     newest = newest_results(catalogue, run, line, promised=promised, load=load)
-    _decide_again(workspace, newest)
+    _decide_again(workspace, catalogue, newest)
     return newest
 
 
-def _decide_again(workspace: Workspace, newest: NewestResults) -> None:
+def _decide_again(workspace: Workspace, catalogue: Catalogue, newest: NewestResults) -> None:
     """Ask the gates of stages that earlier results complete: those of the whole have changed."""
-    from accord.pipeline.gates import decide_again
+    from accord.pipeline.gates_again import decide_again
 
-    settings = workspace.effective.configuration.stages
-    completed = {key.stage for key, result in newest.earlier.items() if not result.outdated}
-    for stage in newest.run.stages.values():
-        if stage.name in completed:
-            of_stage = settings.get(stage.name)
-            allow_pending = of_stage.allow_pending if of_stage else ()
-            stage.decisions = decide_again(stage, allow_pending=allow_pending)
+    configuration = workspace.effective.configuration
+    so_far = replace(newest.run, stages={})
+    for name, stage in newest.run.stages.items():
+        # How much was seen counts the stages before it, too.
+        so_far.stages[name] = stage
+        sources = newest.sources.get(name)
+        if sources is None:
+            continue
+        counted = {"findings", "unproved"} & stage.measures.keys()
+        counted |= _measure_again(stage, so_far, catalogue, configuration.coverage.leave_out)
+        of_stage = configuration.stages.get(name)
+        stage.decisions = decide_again(
+            stage,
+            sources,
+            counted=counted,
+            allow_pending=of_stage.allow_pending if of_stage else (),
+        )
+
+
+def _measure_again(
+    stage: Stage, so_far: Run, catalogue: Catalogue, leave_out: tuple[str, ...]
+) -> set[str]:
+    """What the pipeline measures itself, of a stage as it is put together; the names of that."""
+    from accord.model.events import Measured
+    from accord.pipeline.measures import changes_of, coverage_of
+
+    events = (
+        *coverage_of(so_far, stage.name, catalogue.contracts, leave_out),
+        *changes_of(catalogue.releases, stage.name, is_asked=False),
+    )
+    figures = {event.name: event.value for event in events if isinstance(event, Measured)}
+    stage.measures |= figures
+    return {*figures}
 
 
 def _line_of(workspace: Workspace, run: Run) -> HistoryLine | None:

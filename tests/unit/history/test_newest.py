@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from accord.history.newest import EarlierResult, NewestResults
+from accord.model.catalogue import Link, LinkKind
+from accord.model.events import Unproved
+from accord.model.message import plain
+from accord.model.run import Run, Stage
 from accord.model.status import Status, Verdict
 from fakes.remembered import key
 from fakes.scripted_runs import ScriptedRuns, rebuilt, statuses
@@ -188,3 +193,44 @@ def test_a_store_that_is_rebuilt_tells_the_same(shop: ScriptedRuns, tmp_path: Pa
     shop.store.close()
     shop.store = rebuilt(shop, tmp_path)
     assert shop.newest() == before
+
+
+def about(run: Run, **operations: str) -> Stage:
+    """The stage of a run, with the operation that each case of it is about."""
+    stage = run.stages["scenarios"]
+    for id, name in operations.items():
+        link = Link(kind=LinkKind.OPERATION, target=f"orders/{name}")
+        stage.cases[id] = msgspec.structs.replace(stage.cases[id], links=(link,))
+    return stage
+
+
+def unproved(*names: str) -> dict[str, Unproved]:
+    return {
+        f"orders/{name}": Unproved(
+            at=0, stage="scenarios", operation=f"orders/{name}", reason=plain(name)
+        )
+        for name in names
+    }
+
+
+def test_an_operation_is_unproved_if_whoever_tried_it_last_says_so(shop: ScriptedRuns) -> None:
+    whole = about(shop.run("PPP"), pay="pay", ship="ship")
+    whole.unproved = unproved("pay", "ship")
+    part = about(shop.run("P", only=["pay"]), pay="pay")
+    newest = shop.newest().run.stages["scenarios"]
+    assert newest.unproved.keys() == {"orders/ship"}
+    part.unproved = unproved("pay")
+    newest = shop.newest().run.stages["scenarios"]
+    assert newest.unproved.keys() == {"orders/pay", "orders/ship"}
+
+
+def test_answers_to_what_was_all_tried_again_do_not_count(shop: ScriptedRuns) -> None:
+    whole = about(shop.run("PPP"), pay="pay", ship="ship")
+    whole.seen.update({("orders/pay", 200): 3, ("orders/ship", 200): 2, ("orders/else", 200): 1})
+    part = about(shop.run("F", only=["pay"]), pay="pay")
+    part.seen.update({("orders/pay", 500): 4})
+    assert shop.newest().run.stages["scenarios"].seen == {
+        ("orders/pay", 500): 4,
+        ("orders/ship", 200): 2,
+        ("orders/else", 200): 1,
+    }

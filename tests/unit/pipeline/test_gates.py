@@ -14,10 +14,9 @@ from accord.model.events import (
     StepFinished,
 )
 from accord.model.known import KnownState, RecognizedFinding
-from accord.model.message import message
 from accord.model.run import Stage, fold
 from accord.model.status import Status, Suite
-from accord.pipeline.gates import decide, decide_again, figure, not_started, parse
+from accord.pipeline.gates import decide, figure, parse
 from accord.text import LANGUAGES, say
 from fakes.known import WRONG_STATUS, contract_entry, contract_events
 
@@ -187,24 +186,3 @@ def test_a_defect_that_is_known_and_no_worse_is_no_finding(state: KnownState, co
 
     assert figure(without_list, "findings") == 2
     assert figure(fold([*events, listed]).stages[name], "findings") == count
-
-
-def test_gates_that_count_cases_are_asked_again_of_other_cases() -> None:
-    rules = [parse("failed <= 0"), parse('p95("0") <= 200 ms')]
-    before = stage(Status.FAILED, measures=(measured("p95", 0.1, case="shop/0"),))
-    whole = stage(Status.PASSED, Status.PASSED)
-    whole.decisions = [*decide(before, rules, damaged=1)]
-    again = {decision.rule: decision for decision in decide_again(whole)}
-    assert again.keys() == {decision.rule for decision in whole.decisions}
-    assert again["nothing-failed"].open
-    assert again["failed <= 0"].open
-    assert again["accounted"].expected == "2"
-    # Of these nothing is counted from cases.
-    assert not again["record-whole"].open
-    assert again[rules[1].text].actual == "100 ms"
-
-
-def test_a_stage_that_never_started_says_so_with_other_cases_too() -> None:
-    whole = stage(Status.PASSED)
-    whole.decisions = [*not_started(whole, message("pipeline.interrupted"))]
-    assert decide_again(whole) == whole.decisions

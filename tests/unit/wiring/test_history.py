@@ -12,12 +12,15 @@ import pytest
 from accord import wiring
 from accord.errors import HistoryError, UsageError
 from accord.history import RunStore
+from accord.model.catalogue import Contract, Operation, OperationResponse
+from accord.model.suites import every_figure
 from accord.pipeline.gates import decide
 from accord.reports.site import scenario_address
 from accord.wiring import FinishedRun, Workspace
-from accord.wiring.history import newest_of, run_store
+from accord.wiring.history import newest_of, remember, run_store
 from fakes.command import Command
 from fakes.reference import JOURNALS, reference
+from fakes.released import comparison
 from fakes.scripted_runs import ScriptedRuns
 
 ALLOWED = '[stages.scenarios]\nallow-pending = ["features"]\n'
@@ -137,6 +140,60 @@ def test_gates_are_asked_of_the_newest_of_everything(
     written = next(it for it in joined.decisions if it.rule == "all-written")
     assert ("features" in written.expected) is is_allowed
     assert all(decision.open for decision in stage.decisions)
+
+
+OF_THE_WHOLE = frozenset(
+    {"examples", "p95", "max", "rate", "errors", "requests", "iterations"}
+    | {"recovery_seconds", "steady_before", "steady_during", "steady_after"}
+)
+OF_NOW = {
+    "passed": "2",
+    "skipped": "0",
+    "pending": "0",
+    "failed": "1",
+    "broken": "0",
+    "cases": "3",
+    "flaky": "0",
+    "known": "0",
+    "coverage.operations": "100 %",
+    "coverage.responses": "50 %",
+    "coverage.judged": "75 %",
+    "breaking_changes": "2",
+    "findings": "0",
+    "unproved": "0",
+}
+
+
+def test_every_figure_is_of_now_or_says_of_which_run_it_is(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    runs = ScriptedRuns(tmp_path, "pay", "ship", "return")
+    rules = {
+        figure.name: f"{figure.name} >= 0{next(iter(figure.kind.units))}"
+        for figure in every_figure()
+    }
+    # What was measured is unlike what is counted, so that the number tells which of them it is.
+    runs.rules, runs.figures = tuple(rules.values()), dict.fromkeys(rules, 0.125)
+    whole = runs.save(at.reports, runs.run("PFP"))
+    assert remember(at, runs.catalogue, whole.run) is None
+    responses = (OperationResponse(status="200"), OperationResponse(status="404"))
+    read = Operation(
+        id="o/read", service="o", name="read", method="GET", path="/", responses=responses
+    )
+    runs.contracts = (Contract(service="o", path="o.yaml", dialect="3.1", operations=(read,)),)
+    runs.releases, runs.seen = comparison(), {("o/read", 200): 3}
+    runs.figures = dict.fromkeys(rules, 0.5)
+    selection = runs.run("P", only=["pay"])
+    with ExitStack() as older:
+        newest = newest_of(at, runs.catalogue, selection, older=older)
+    runs.store.close()
+    assert newest is not None
+    said = {it.rule: it for it in newest.run.stages["scenarios"].decisions}
+    decisions = {name: said[rule] for name, rule in rules.items()}
+    of_now = {name: it.actual for name, it in decisions.items() if not it.because.within}
+    assert of_now == OF_NOW
+    of_the_whole = decisions.keys() - of_now.keys()
+    assert of_the_whole == OF_THE_WHOLE
+    assert {decisions[name].because.arguments["run"] for name in of_the_whole} == {whole.run.id}
 
 
 def test_one_file_carries_the_history_to_another_machine(tmp_path: Path) -> None:
