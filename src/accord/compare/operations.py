@@ -21,6 +21,7 @@ from accord.compare.security import compare_security
 from accord.compare.sharing import unchanged
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
+from accord.sources.openapi.operations import NOT_ANSWER_HEADERS
 
 
 def compare(
@@ -287,7 +288,7 @@ def _range_around(kind: str, ranges: Iterable[str], direction: Side) -> str:
 
 def _headers(document: Mapping[str, Json], response: Located) -> Iterator[tuple[str, Located]]:
     for name in response.below("headers").mapping:
-        if "swagger" not in document and name.lower() == "content-type":
+        if "swagger" not in document and name.lower() in NOT_ANSWER_HEADERS:
             continue
         yield name.lower(), followed(document, response.below("headers", name))
 

@@ -12,6 +12,7 @@ from accord.contract.parameters import Parameter, apart, parameter
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
+from accord.sources.openapi.operations import NOT_ANSWER_HEADERS
 from accord.sources.openapi.unusable_parts import is_unusable
 
 _ANY: Final = ("*/*",)
@@ -181,6 +182,7 @@ class Compiler:
             {**node, "in": "header", "name": name},
             self._schemas.dialect,
             old=self._old,
+            elsewhere=NOT_ANSWER_HEADERS,
         )
 
     def _types(self, node: Mapping[str, Json], key: str) -> tuple[str, ...]:

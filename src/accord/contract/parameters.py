@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, unquote_plus
@@ -52,14 +52,23 @@ class Parameter:
         return "cookie as written" if self.style == "cookie" else self.location
 
 
-def parameter(node: Mapping[str, Json], dialect: SchemaDialect, *, old: bool) -> Parameter | None:
+def parameter(
+    node: Mapping[str, Json],
+    dialect: SchemaDialect,
+    *,
+    old: bool,
+    elsewhere: Container[str] = NOT_HEADERS,
+) -> Parameter | None:
     """A declared parameter; none for a body, a form field, or a header that says nothing here.
+
+    ``elsewhere`` are names of headers that are described elsewhere, where that is not Swagger 2.0.
 
     Raises:
         UnusableSchemaError: it has no name, its content leads nowhere, or its style is none.
     """
     location, name = str(node.get("in", "")), str(node.get("name", ""))
-    if location not in _PLACES or (location == "header" and name.lower() in NOT_HEADERS):
+    is_elsewhere = location == "header" and not old and name.lower() in elsewhere
+    if location not in _PLACES or is_elsewhere:
         return None
     if not name:
         raise UnusableSchemaError("a parameter without a name")

@@ -13,6 +13,8 @@ from accord.sources.openapi.servers import common_path
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 # What a header parameter of such a name says is said elsewhere in a contract.
 NOT_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+# Swagger 2.0 knows neither list.
+NOT_ANSWER_HEADERS: Final = frozenset({"content-type"})
 
 Node = Mapping[str, Any]
 
