@@ -21,7 +21,7 @@ from accord.config.settings import (
     is_table,
     named_table,
 )
-from accord.config.settings_table import SettingsTable
+from accord.config.settings_table import NOT_EMPTY, SettingsTable
 from accord.config.sources import (
     Source,
     command_line_source,
@@ -37,6 +37,32 @@ from accord.model.suites import definition_of, definitions
 _NAME: Final = re.compile(r"[^\W_][\w-]*")
 # A stage of this name would write into the journal of the run itself.
 _RESERVED: Final = frozenset({"00-run"})
+_WANTED: Final = {
+    "string_type": "config.not-text",
+    "tuple_type": "config.not-list",
+    "list_type": "config.not-list",
+    "dict_type": "config.not-table",
+    "model_type": "config.not-table",
+    "bool_type": "config.not-switch",
+    "bool_parsing": "config.not-switch",
+    "float_type": "config.not-number",
+    "float_parsing": "config.not-number",
+    "finite_number": "config.not-number",
+    "int_type": "config.not-whole",
+    "int_parsing": "config.not-whole",
+    "int_parsing_size": "config.not-whole",
+    "int_from_float": "config.not-whole",
+    "literal_error": "config.none-of-them",
+    "enum": "config.none-of-them",
+    "no_suite": "config.none-of-them",
+    "greater_than": "config.out-of-range",
+    "greater_than_equal": "config.out-of-range",
+    "less_than": "config.out-of-range",
+    "less_than_equal": "config.out-of-range",
+}
+"""The message for each way in which pydantic says that a value does not fit."""
+_QUOTED: Final = re.compile("'([^']*)'")
+_SIGNS: Final = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
 
 def read(
@@ -115,11 +141,7 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
     where = source.where(key) if source else ""
     dotted = ".".join(key)
     if not unknown:
-        # Below the setting itself pydantic names the alternatives of its type.
-        value = _shown(error["input"])
-        return ConfigurationError(
-            "config.bad-value", where=where, key=dotted, value=value, problem=error["msg"]
-        )
+        return _unfit(error, key, where)
     known_keys = _known_keys(key)
     similar = get_close_matches(key[-1].replace("_", "-"), known_keys, n=1)
     if similar:
@@ -131,6 +153,26 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
         )
     return ConfigurationError(
         "config.unknown-key", where=where, key=dotted, known=Listed(known_keys)
+    )
+
+
+def _unfit(error: ErrorDetails, key: tuple[str, ...], where: str) -> ConfigurationError:
+    """What is wrong with a value, in words of ours: a reader may know no English, nor Python."""
+    kind, limits = error["type"], error.get("ctx", {})
+    words = limits.get("known") or _QUOTED.findall(limits.get("expected", ""))
+    id = _WANTED.get(kind, "config.bad-value")
+    if kind == "string_pattern_mismatch":
+        id = "config.empty-text" if limits["pattern"] == NOT_EMPTY else "config.other-shape"
+    return ConfigurationError(
+        id,
+        where=where,
+        key=".".join(key),
+        name=key[-1] if key else "",
+        value=_shown(error["input"]),
+        known=Listed(filter(None, words)),
+        limit=" ".join(f"{sign} {limits[it]:g}" for it, sign in _SIGNS.items() if it in limits),
+        pattern=limits.get("pattern", ""),
+        problem=error["msg"],
     )
 
 

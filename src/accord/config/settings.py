@@ -84,9 +84,8 @@ class StageSettings(SettingsTable):
     def _can_be_run(cls, suite: Suite | None) -> Suite | None:
         if suite is not None and not is_registered(suite):
             # The type cannot list them: a team may register a suite before settings are read.
-            names = ", ".join(definition.suite.value for definition in definitions())
-            problem = "Input should be one of {known}"
-            raise PydanticCustomError("no_suite", problem, {"known": names})
+            names = [definition.suite.value for definition in definitions()]
+            raise PydanticCustomError("no_suite", "{known}", {"known": names})
         return suite
 
     def suite_as(self, name: str) -> Suite:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Named = Annotated[str, StringConstraints(pattern=r"\S")]
+NOT_EMPTY: Final = r"\S"
+Named = Annotated[str, StringConstraints(pattern=NOT_EMPTY)]
 """A name or pattern in a list; an empty one, as of an unset variable, would fit everything."""
 
 

@@ -32,6 +32,19 @@ SecondsOrNone = Annotated[float, Meta(ge=0, le=_LONGEST_S)]
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 CountFromOne = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
+_EXPECTED: Final = re.compile(
+    r"Expected `(?P<type>\w+)(?: \| null)?`(?: (?P<limit>[<>]=? \S+)|, got .+)?"
+)
+_WANTED: Final = {
+    "str": "config.not-text",
+    "array": "config.not-list",
+    "object": "config.not-table",
+    "bool": "config.not-switch",
+    "float": "config.not-number",
+    "int": "config.not-whole",
+}
+"""The message for each kind of value, by the name that msgspec has for it."""
+
 ADDRESSES: Final = "ACCORD_ADDRESSES"
 """The environment variable with the path of a JSON file: a system's services and addresses."""
 
@@ -148,7 +161,7 @@ class EngineOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         strict = options.get(STRICT, True)
         if not isinstance(strict, bool) and str(strict).lower() not in {"true", "false"}:
             raise ConfigurationError(
-                "engines.bad-option", option=STRICT, value=strict, reason="Expected `bool`"
+                "config.not-switch", key=f"options.{STRICT}", name=STRICT, value=strict
             )
         return cls.of(options)
 
@@ -170,6 +183,14 @@ def _unfit(error: msgspec.ValidationError, options: Mapping[str, Any]) -> Config
     reason, _, place = str(error).partition(" - at `$.")
     name = re.split(r"[.\[`]", place)[0]
     option = place.rstrip("`").replace("_", "-") or "options"
+    value = options.get(name, "")
+    expected = _EXPECTED.fullmatch(reason)
+    if expected is None or expected["type"] not in _WANTED:
+        return ConfigurationError("engines.bad-option", option=option, value=value, reason=reason)
     return ConfigurationError(
-        "engines.bad-option", option=option, value=options.get(name, ""), reason=reason
+        "config.out-of-range" if expected["limit"] else _WANTED[expected["type"]],
+        key=f"options.{option}",
+        name=option,
+        value=value,
+        limit=expected["limit"] or "",
     )

@@ -253,7 +253,7 @@ def test_what_raises_before_the_first_scenario_breaks_every_case(
     [
         pytest.param("before_all", {"scenario-timeout-s": 1}, "1 seconds", id="before_all-hangs"),
         pytest.param("after_all", {"scenario-timeout-s": 1}, "1 seconds", id="after_all-hangs"),
-        pytest.param("before_all", {"retries": "often"}, "cannot be “often”", id="bad-option"),
+        pytest.param("before_all", {"retries": "often"}, "cannot be often", id="bad-option"),
     ],
 )
 def test_what_never_ends_or_begins_breaks_the_stage(

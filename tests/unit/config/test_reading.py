@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from accord.config import Effective, SettingOrigin, load
+from accord.config.settings import Configuration, is_table, named_table
 from accord.errors import ConfigurationError
 from accord.model.status import Suite
+from accord.text import has
 
 FULL = """
 [project]
@@ -223,17 +226,66 @@ def test_a_variable_with_single_underscores_is_refused_with_the_right_name(
 )
 def test_a_time_that_nobody_can_wait_for_is_refused(key: str, number: str, tmp_path: Path) -> None:
     error = refused(tmp_path, f"[tool.accord]\n{key} = {number}")
-    assert (error.id, error.where) == ("config.bad-value", "pyproject.toml:2")
+    assert error.id in {"config.not-number", "config.out-of-range"}
+    assert error.where == "pyproject.toml:2"
+
+
+def keys(model: type[BaseModel] = Configuration, *above: str) -> Iterator[str]:
+    """Every setting, those of tables that a team names below the name ``local``."""
+    for name, field in model.model_fields.items():
+        key = (*above, name.replace("_", "-"))
+        yield ".".join(key)
+        if is_table(field.annotation):
+            yield from keys(field.annotation, *key)
+        if (by_name := named_table(field.annotation)) is not None:
+            yield ".".join((*key, "local"))
+            yield from keys(by_name, *key, "local")
+
+
+OF_EVERY_KIND = ('"text"', "-1", "1.5", "nan", "true", "[1]", "[[]]", "{ x = 1 }", "1979-05-27")
+
+
+@pytest.mark.parametrize("key", [*keys()])
+def test_a_value_of_another_kind_is_told_in_words_of_ours(key: str, tmp_path: Path) -> None:
+    refusals: list[ConfigurationError] = []
+    for value in OF_EVERY_KIND:
+        try:
+            read(tmp_path, f"{key} = {value}\n", name="accord.toml")
+        except ConfigurationError as error:
+            refusals.append(error)
+    # A body is whatever an operation takes.
+    assert refusals or key.endswith(".body")
+    assert all(error.where == "accord.toml:1" for error in refusals)
+    # That one says what pydantic says, in English.
+    assert "config.bad-value" not in {error.id for error in refusals}
+    assert all(has(f"{error.id}.hint") for error in refusals)
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "said"),
+    [
+        ('environments.local.logs = "shop.log"', "config.not-table", "environments.local.logs"),
+        ('stages.smoke.gates = "failed = 0"', "config.not-list", "failed = 0"),
+        ('language = "fr"', "config.none-of-them", "en, zh-TW, zh-CN"),
+        ("stages.smoke.retries = 11", "config.out-of-range", "<= 10"),
+        ('masks = [""]', "config.empty-text", "masks"),
+        ('environments.local.tracing.listen = "x"', "config.other-shape", r"\d{1,5}"),
+    ],
+)
+def test_what_a_setting_wants_is_said(text: str, id: str, said: str, tmp_path: Path) -> None:
+    error = refused(tmp_path, text, name="accord.toml")
+    assert error.id == id
+    assert said in error.arguments.values() or said in str(error)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param("[tool.accord\n", "config.not-toml", id="no-toml"),
-        pytest.param("[tool.accord.client]\ntimeout-s = 0", "config.bad-value", id="zero"),
-        pytest.param('[tool.accord.client]\ntimeout-s = "x"', "config.bad-value", id="text"),
-        pytest.param('[tool.accord]\nlanguage = "fr"', "config.bad-value", id="language"),
-        pytest.param('[tool.accord.stages.x]\nsuite = "soup"', "config.bad-value", id="suite"),
+        pytest.param("[tool.accord.client]\ntimeout-s = 0", "config.out-of-range", id="zero"),
+        pytest.param('[tool.accord.client]\ntimeout-s = "x"', "config.not-number", id="text"),
+        pytest.param('[tool.accord]\nlanguage = "fr"', "config.none-of-them", id="language"),
+        pytest.param('[tool.accord.stages.x]\nsuite = "soup"', "config.none-of-them", id="suite"),
         pytest.param('[tool.accord.stages."a/b"]\n', "config.bad-name", id="slash-in-a-name"),
         pytest.param("[tool.accord.stages.00-run]\n", "config.bad-name", id="name-of-our-own"),
         pytest.param(

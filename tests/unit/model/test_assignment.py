@@ -83,12 +83,22 @@ def test_a_team_may_say_only_what_the_engine_takes(option: str, id: str) -> None
     assert caught.value.id == id
 
 
-@pytest.mark.parametrize("options", [{"depth": "deep"}, {"wait-s": 0}, {"wait-s": float("inf")}])
-def test_a_value_that_does_not_fit_is_told_with_its_option(options: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("option", "value", "id"),
+    [
+        ("depth", "deep", "config.not-whole"),
+        ("wait-s", [1], "config.not-number"),
+        ("wait-s", 0, "config.out-of-range"),
+        ("wait-s", float("inf"), "config.out-of-range"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_with_its_option(
+    option: str, value: object, id: str
+) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        Options.written(options)
-    assert caught.value.id == "engines.bad-option"
-    assert caught.value.arguments["option"] == next(iter(options))
+        Options.written({option: value})
+    assert caught.value.id == id
+    assert caught.value.arguments["key"] == f"options.{option}"
 
 
 @pytest.mark.parametrize(("strict", "fits"), [(False, True), ("true", True), ("perhaps", False)])
@@ -96,5 +106,5 @@ def test_strict_is_for_the_plan_and_either_true_or_false(strict: object, fits: b
     if fits:
         assert Options.written({"strict": strict}) == Options()
     else:
-        with pytest.raises(ConfigurationError, match=r"engines\.bad-option"):
+        with pytest.raises(ConfigurationError, match=r"config\.not-switch"):
             Options.written({"strict": strict})

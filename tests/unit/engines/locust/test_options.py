@@ -8,5 +8,5 @@ from accord.errors import ConfigurationError
 
 @pytest.mark.parametrize("share", [0, -1, 95, float("nan"), float("inf")])
 def test_a_share_of_the_rate_that_proves_nothing_is_refused(share: float) -> None:
-    with pytest.raises(ConfigurationError, match="bad-option"):
+    with pytest.raises(ConfigurationError, match="out-of-range"):
         LoadOptions.of({"rate-reached": share})
