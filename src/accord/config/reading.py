@@ -159,7 +159,7 @@ def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationE
 def _unfit(error: ErrorDetails, key: tuple[str, ...], where: str) -> ConfigurationError:
     """What is wrong with a value, in words of ours: a reader may know no English, nor Python."""
     kind, limits = error["type"], error.get("ctx", {})
-    words = limits.get("known") or _QUOTED.findall(limits.get("expected", ""))
+    choices = limits.get("known") or _QUOTED.findall(limits.get("expected", ""))
     id = _WANTED.get(kind, "config.bad-value")
     if kind == "string_pattern_mismatch":
         id = "config.empty-text" if limits["pattern"] == NOT_EMPTY else "config.other-shape"
@@ -169,7 +169,7 @@ def _unfit(error: ErrorDetails, key: tuple[str, ...], where: str) -> Configurati
         key=".".join(key),
         name=key[-1] if key else "",
         value=_shown(error["input"]),
-        known=Listed(filter(None, words)),
+        known=Listed(filter(None, choices)),
         limit=" ".join(f"{sign} {limits[it]:g}" for it, sign in _SIGNS.items() if it in limits),
         pattern=limits.get("pattern", ""),
         problem=error["msg"],

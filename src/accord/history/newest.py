@@ -244,8 +244,8 @@ class _Part:
 
     def seen(self) -> Counter[tuple[str, int]]:
         """The answers of operations, but for those that were all tried again later."""
-        seen = self.stage.seen.items()
-        return Counter({key: times for key, times in seen if key[0] not in self.outdone})
+        counts = self.stage.seen
+        return Counter({key: counts[key] for key in counts if key[0] not in self.outdone})
 
 
 def _operations(cases: Iterable[Case]) -> frozenset[str]:

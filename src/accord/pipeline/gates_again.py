@@ -48,9 +48,9 @@ def _decisions(sources: Sequence[StageOfRun]) -> Iterator[tuple[Decision, StageO
     latest = {decision.rule for decision in sources[0].stage.decisions} if sources else set()
     # One that was never started was asked nothing, and one of a part not about coverage.
     is_judged = RECORD_WHOLE in latest
-    for rule, said in by_rule.items():
+    for rule, decided in by_rule.items():
         if not is_judged or rule in latest or rule.startswith(COVERAGE):
-            yield said
+            yield decided
 
 
 def _asked_again(stage: Stage, decision: Decision, counted: Container[str]) -> Decision | None:

@@ -19,9 +19,9 @@ def manual_pages(language: Language, places: Iterable[Path] = _PLACES) -> dict[s
     """The page of each name, such as ``configuration``; none where a package has no reference."""
     folder = next((place for place in places if place.is_dir()), None)
     files = sorted(folder.glob("*.md")) if folder else []
-    own = {file.name: file for file in files}
+    by_name = {file.name: file for file in files}
     return {
-        name: own.get(f"{name}.{language}.md", file)
+        name: by_name.get(f"{name}.{language}.md", file)
         for file in files
         if "." not in (name := file.name.removesuffix(".md"))
     }
