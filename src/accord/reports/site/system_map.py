@@ -47,9 +47,9 @@ class MappedService:
 class MappedDependency:
     """Calls from one service, or from cases, to another; none where it is only declared.
 
-    ``rate`` is calls a second of the time from the first call of the run to the last, ``median_s``
-    what half of them took at most. ``undeclared`` is what the inventory ought to name: its caller
-    stands in it.
+    ``rate`` is calls a second of the time from the first call of the run to the last, nothing
+    where results are of several runs, ``median_s`` what half of them took at most. ``undeclared``
+    is what the inventory ought to name: its caller stands in it.
     """
 
     caller: str
@@ -123,8 +123,10 @@ class SystemMap:
 
 
 def system_map(document: Document) -> SystemMap:
-    """Count the calls of the last run, and hold them beside the inventory."""
+    """Count the calls of the newest results, and hold them beside the inventory."""
     traffic, lasted_s = _traffic(document.run)
+    # Days between two runs are no time in which anybody was asked.
+    lasted_s = 0.0 if document.earlier else lasted_s
     inventory = {service.name: service for service in document.catalogue.services}
     blamed = _blamed(document)
     services = {name for pair in traffic for name in pair} | blamed.keys()
@@ -224,13 +226,12 @@ def _own_word(exchange: Exchange) -> str:
 
 
 def _blamed(document: Document) -> dict[str, list[Culprit]]:
-    """Who is at fault for the red cases and the defects of the run."""
+    """Who is at fault for the red cases and the defects, as everywhere in the document."""
     culprits = [
         result.culprit
         for entry in document.cases
         if not document.is_told(entry)
         for result in entry.results
-        if not result.earlier
     ]
     culprits += [document.culprit_of(finding) for finding in document.findings]
     blamed: dict[str, list[Culprit]] = {}

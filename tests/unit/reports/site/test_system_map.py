@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from accord.history.newest import EarlierResult
 from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.catalogue import Catalogue, Service
+from accord.model.history import CaseKey
 from accord.model.status import Status
 from accord.reports.site.joining import join
 from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.system_map import CASES, MappedDependency, SystemMap, system_map
 from fakes.finished_run import case, order_call, planned, run_of
+from fakes.remembered import recorded_run
 
 INVENTORY = Catalogue(
     services=(
@@ -136,3 +139,23 @@ def test_a_dependency_tells_its_rate_its_median_and_its_share_of_errors() -> Non
     assert (it.calls, it.rate) == (3, 0.75)
     assert round(it.median_s, 6) == 0.2
     assert round(it.error_share, 3) == 0.333
+
+
+def test_who_is_at_fault_for_a_result_of_an_earlier_run_is_told_too() -> None:
+    system = remembered()
+    assert [(it.name, it.blamed) for it in system.at_fault] == [("ordering", 1)]
+
+
+def test_no_rate_is_told_where_results_are_of_several_runs() -> None:
+    (asked,) = (it for it in remembered().dependencies if it.calls)
+    assert not asked.rate
+
+
+def remembered() -> SystemMap:
+    """What there is to see of a failed case that the last run left out."""
+    told = case("order", Status.FAILED, calls=[order_call(response=CallResponse(status=500))])
+    run = run_of([planned("order", "An order", 3)], told)
+    (stage,) = run.stages.values()
+    key = CaseKey(stage.name, "order")
+    earlier = EarlierResult(key=key, run=recorded_run(0), stage=stage, case=stage.cases["order"])
+    return system_map(join(INVENTORY, run, {key: earlier}))
