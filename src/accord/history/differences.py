@@ -181,11 +181,20 @@ def changes_since(
     }
     texts = {promise: case.text for promise, case in newest.promised.items()}
     figures = load_figures_of(newest.run)
+
+    def found_after(run: RecordedRun) -> LoadFigures:
+        """Without what is still of that very run: held beside itself it would look unchanged."""
+        return {
+            key: measures
+            for key, measures in figures.items()
+            if key not in newest.earlier or newest.earlier[key].run.id != run.id
+        }
+
     return tuple(
         Changes(
             before=before.run,
             differences=differences(before.results, after, texts=texts),
-            figures=figure_changes(load_figures(before.run), figures),
+            figures=figure_changes(load_figures(before.run), found_after(before.run)),
             release=releases.get(before.run.commit, ""),
         )
         for before in earlier

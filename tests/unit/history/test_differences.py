@@ -6,14 +6,17 @@ import pytest
 
 from accord.history.differences import (
     MOST_COMPARED,
+    changes_since,
     comparable,
     compared_with,
     differences,
     figure_changes,
 )
-from accord.model.history import CaseText
-from accord.model.status import Status
-from fakes.remembered import key, line, result
+from accord.history.newest import EarlierResult, NewestResults
+from accord.model.history import CaseText, HistoryLine, RunRecord
+from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.status import Status, Suite
+from fakes.remembered import STAGE, key, line, recorded_run, result
 
 
 def written(**texts: str) -> dict[tuple[str, str], CaseText]:
@@ -103,3 +106,19 @@ def test_a_reader_may_compare_with_what_worked_the_run_before_and_releases() -> 
 
 def test_no_more_runs_are_compared_with_than_a_reader_looks_at() -> None:
     assert len(comparable(line({"a": "P" * 20}), red=False, releases={})) == MOST_COMPARED
+
+
+def test_a_figure_that_is_still_of_the_earlier_run_is_not_held_beside_itself() -> None:
+    attempt = Attempt(number=1, status=Status.PASSED)
+    case = Case(id="a", title="a", planned=True, attempts=[attempt], measures={"p95": 0.2})
+    stage = Stage(name=STAGE, suite=Suite.LOAD, cases={"a": case})
+    measured, before_that = recorded_run(1), recorded_run(0)
+    newest = NewestResults(
+        run=Run(id="r", stages={STAGE: stage}),
+        promised={},
+        earlier={key("a"): EarlierResult(key=key("a"), run=measured, stage=stage, case=case)},
+        line=HistoryLine(cases={}),
+    )
+    records = [RunRecord(run=run, results=()) for run in (measured, before_that)]
+    compared = changes_since(records, newest, load_figures=lambda _: {key("a"): {"p95": 0.1}})
+    assert [len(changes.figures) for changes in compared] == [0, 1]
