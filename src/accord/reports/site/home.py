@@ -80,11 +80,12 @@ class Blamed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounting:
-    """How many of the planned cases have a result."""
+    """How many planned cases have a result; ``others`` are written and have no current one."""
 
     planned_count: int
     accounted: int
     unreadable: int
+    others: int
 
     @property
     def complete(self) -> bool:
@@ -100,6 +101,7 @@ def accounting(document: Document) -> Accounting:
         planned_count=planned_count,
         accounted=planned_count - sum(len(stage.lost) for stage in stages),
         unreadable=len({fault.path for stage in stages for fault in stage.unreadable}),
+        others=sum(document.tally[outcome] for outcome in UNJUDGED),
     )
 
 
@@ -133,7 +135,7 @@ def headline(document: Document, page_text: PageText, tone: str) -> Markup:
         case "passed", True:
             line = page_text.say(message("site.headline-passed-suites", parts=_passed(document)))
         case "passed", False:
-            line = page_text("headline-passed", total=total)
+            line = page_text.plural("headline-passed", total, total=total)
         case "broken", _:
             passed = counts_of(document, CaseOutcome.PASSED)
             line = page_text("headline-broken" if passed else "headline-nothing", passed=passed)

@@ -87,8 +87,11 @@ class PageText:
 
     def count(self, id: str, number: int, /, **arguments: object) -> Markup:
         """A text about a number of things; ``id-one`` is used for exactly one."""
-        form = f"{id}-one" if number == 1 else id
-        return self(form, count=number, **arguments)
+        return self.plural(id, number, count=number, **arguments)
+
+    def plural(self, id: str, number: int, /, **arguments: object) -> Markup:
+        """A text whose words bend with a number that it says by another name."""
+        return self(f"{id}-one" if number == 1 else id, **arguments)
 
     def mark(self, outcome: str) -> Markup:
         """An outcome as an icon with its word, so that colour is never the only signal."""

@@ -244,6 +244,7 @@ class Pages:
             proved=home.proved(document, page_text),
             not_proved=home.not_proved(document, page_text, unseen=unseen),
             next=home.next_reading(document, page_text, blamed),
+            news=self._past_pages.news,
             common_causes=common_causes(document.run, document.catalogue.dependencies()),
             blamed=blamed,
             broken=unjudged(document),

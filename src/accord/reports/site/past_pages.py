@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from accord.history.differences import Changes, FigureChange
+from accord.history.differences import Changes, FigureChange, Turned, compared_with
 from accord.history.renames import former_ids
 from accord.model.history import CaseKey
-from accord.model.status import Suite
+from accord.model.status import Suite, Verdict
 from accord.reports.site.addresses import changes_address, page_stem, sheet_address
 from accord.reports.site.document import DocumentEntry
 from accord.reports.site.past import Past
@@ -20,6 +21,34 @@ FIGURES: Final = ("requests", "iterations", "rate", "p50", "p95", "p99", "errors
 """The figures of load that are held beside those of another run, as pages order them."""
 MOST_TOGETHER: Final = 25
 """Cases of one group up to which a page lists all of them."""
+
+
+_TEXTS: Final = ("changed", "added", "removed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is not as the last run of everything left it; ``since`` says which run that is.
+
+    ``turned`` are the results by how they turned, ``texts`` how many sentences changed in each way.
+    """
+
+    address: str
+    since: str
+    changes: Changes
+    turned: Sequence[tuple[Turned, Sequence[tuple[Turned, DocumentEntry | None]]]]
+
+    @property
+    def texts(self) -> list[tuple[str, int]]:
+        """How much of what is written was changed, added and removed."""
+        differences = self.changes.differences
+        numbers = ((f"{way}-sentences", len(getattr(differences, way))) for way in _TEXTS)
+        return [(heading, number) for heading, number in numbers if number]
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.turned or self.texts)
 
 
 class PastPages:
@@ -33,16 +62,42 @@ class PastPages:
         """Whether there is a run to compare with."""
         return bool(self._past.changes)
 
+    @property
+    def news(self) -> News | None:
+        """What is new since the last run of everything: what a reader asks each morning."""
+        last = compared_with(self._past.line, red=False)
+        for address, changes in self._choice:
+            if last and changes.before.id == last.id:
+                return News(
+                    address=address,
+                    since=self._since(changes),
+                    changes=changes,
+                    turned=self._past.turned(changes.differences),
+                )
+        return None
+
     def render(self) -> Iterator[tuple[str, str]]:
         """Each page as (address, content)."""
         if self._past.exists:
             yield "history.html", self._history()
-        if self.compares:
-            addresses = [changes_address(it.before.id) for it in self._past.changes[1:]]
-            choice = [*zip(["changes.html", *addresses], self._past.changes, strict=True)]
-            for address, changes in choice:
-                yield address, self._changes(changes, address, choice)
+        for address, changes in self._choice:
+            yield address, self._changes(changes, address)
         yield from self._moved()
+
+    @property
+    def _choice(self) -> list[tuple[str, Changes]]:
+        """The comparisons with the addresses of their pages, what is shown first in front."""
+        changes = self._past.changes
+        addresses = [changes_address(it.before.id) for it in changes[1:]]
+        return [*zip(["changes.html", *addresses][: len(changes)], changes, strict=True)]
+
+    def _since(self, changes: Changes) -> str:
+        """The sentence that says what the earlier run is to the newest."""
+        before, line = changes.before, self._past.line
+        passed, last = compared_with(line, red=True), compared_with(line, red=False)
+        if before.verdict == Verdict.PASSED.value and passed and before.id == passed.id:
+            return "changes-since-passed"
+        return "changes-since" if last and before.id == last.id else "changes-since-run"
 
     def _moved(self) -> Iterator[tuple[str, str]]:
         """What stands at the addresses that pinned scenarios had before."""
@@ -82,9 +137,7 @@ class PastPages:
         """The day of the newest run: what a document says of it stays so when it is read later."""
         return datetime.fromtimestamp(self._past.line.runs[-1].started, tz=UTC).date()
 
-    def _changes(
-        self, changes: Changes, address: str, choice: Sequence[tuple[str, Changes]]
-    ) -> str:
+    def _changes(self, changes: Changes, address: str) -> str:
         past, differences = self._past, changes.differences
         lists = {
             "changed-sentences": differences.changed,
@@ -95,7 +148,8 @@ class PastPages:
             "changes",
             root="../" * address.count("/"),
             address=address,
-            choice=choice,
+            choice=self._choice,
+            since=self._since(changes),
             changes=changes,
             before=changes.before,
             anything=bool(differences or changes.figures),

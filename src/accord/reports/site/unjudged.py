@@ -32,10 +32,12 @@ def unjudged(document: Document) -> Unjudged:
     )
     return Unjudged(
         # A gate that was judged is the product's fault, and stands with the stage that it closed.
+        # What a run of everything and a later one of a part both say is said once.
         faults=tuple(
             fault
-            for fault in faults
+            for place, fault in enumerate(faults)
             if (fault.kind, fault.status) != (FaultKind.GATE, Status.FAILED)
+            and fault not in faults[:place]
         ),
         entries=document.having(CaseOutcome.BROKEN),
     )

@@ -135,3 +135,25 @@ def test_what_is_put_off_stands_in_quarantine_with_its_reason(tmp_path: Path) ->
     quarantine = told.section(0, "history.html", "Quarantine", " Runs When ")
     assert "give back" in quarantine
     assert "The till is old." in quarantine
+
+
+def test_the_first_page_tells_what_is_new_since_the_last_run_of_everything(told: Told) -> None:
+    news = told.section(1, "index.html", "What changed", "Stages and gates")
+    assert f"Since the last run of everything that passed: {told.name(0)}" in news
+    assert "Passed → Failed 1" in news
+    news = told.section(7, "index.html", "What changed", "Stages and gates")
+    assert f"Since the last run of everything before this: {told.name(6)}" in news
+    assert "Changed 1" in news
+    assert "What changed" not in told.page(0, "index.html")
+
+
+def test_only_the_last_runs_are_called_so_where_others_are_compared(told: Told) -> None:
+    pages = (told.sites[7] / "changes").glob("*.html")
+    leads = [told.page(7, f"changes/{page.name}").partition("Compare with")[0] for page in pages]
+    assert sum("Since the last run of everything before this:" in lead for lead in leads) == 1
+    assert sum("Since this run:" in lead for lead in leads) == len(leads) - 1
+
+
+def test_what_has_no_current_result_is_counted_beside_what_has_one(told: Told) -> None:
+    page = told.page(7, "index.html")
+    assert "3 of 3 planned scenarios are accounted for. 1 other has no current result" in page

@@ -6,6 +6,7 @@ import pytest
 
 from accord.model.catalogue import Catalogue
 from accord.model.decision import Decision
+from accord.model.events import Noted
 from accord.model.message import plain
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status
@@ -42,3 +43,9 @@ def test_a_stage_that_never_ended_is_told_before_its_cases() -> None:
 def test_only_a_gate_that_nothing_was_measured_for_is_unjudged(judged: bool, count: int) -> None:
     gate = Decision(rule="p95 <= 5 ms", open=False, judged=judged, because=plain("x"))
     assert len(of(stage(Status.PASSED, decisions=[gate])).faults) == count
+
+
+def test_what_two_runs_say_of_a_stage_is_told_once() -> None:
+    note = Noted(at=0, stage="s", note=plain("nobody answers"), breaks=True)
+    judged = {"a": case(Status.PASSED)}
+    assert len(of(Stage(name="s", finished=True, cases=judged, notes=[note, note])).faults) == 1
