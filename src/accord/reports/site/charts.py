@@ -61,13 +61,14 @@ class Limit:
 
 
 class Scale:
-    """Places seconds and values on the paper."""
+    """Places seconds and values on the paper; there is no value above ``most``."""
 
-    def __init__(self, seconds: float, highest: float) -> None:
+    def __init__(self, seconds: float, highest: float, most: float = math.inf) -> None:
         self.seconds = seconds or 1.0
-        self.step = _nice(highest * _ROOM / _TICKS)
+        room = min(highest * _ROOM, max(most, highest))
+        self.step = _nice(room / _TICKS)
         # Whole steps, so that the uppermost line of the grid is the edge.
-        self.highest = self.step * max(1, math.ceil(highest * _ROOM / self.step))
+        self.highest = self.step * max(1, math.ceil(room / self.step))
 
     def x(self, seconds: float) -> float:
         """Where a moment is."""
@@ -84,10 +85,14 @@ def draw(
     seconds: float,
     unit: Callable[[float], str],
     limits: Sequence[Limit] = (),
+    most: float = math.inf,
 ) -> Markup:
-    """The inside of an SVG element of ``WIDTH`` × ``HEIGHT``: grid, thresholds, curves, names."""
+    """The inside of an SVG element of ``WIDTH`` × ``HEIGHT``: grid, thresholds, curves, names.
+
+    ``most`` is a value above which there is none, such as the whole of a share.
+    """
     highest = max([curve.highest for curve in curves] + [limit.value for limit in limits])
-    scale = Scale(seconds, highest or 1.0)
+    scale = Scale(seconds, highest or 1.0, most)
     parts = [*_grid(scale, unit)]
     for limit in limits:
         parts += _limit(limit, scale, unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -227,6 +228,7 @@ def _graph(
         seconds=rows[-1].since + rows[-1].length,
         unit=partial(figure, name=kind),
         limits=limits,
+        most=1.0 if kind == "errors" else math.inf,
     )
     return Graph(
         id=f"{kind}-{operation.rpartition('/')[2]}" if operation else kind,

@@ -80,3 +80,9 @@ def test_a_time_axis_has_a_handful_of_round_moments(seconds: float, ticks: int) 
 )
 def test_a_moment_is_told_short(seconds: float, told: str) -> None:
     assert clock(seconds) == told
+
+
+def test_nothing_above_the_whole_of_a_share_is_on_the_paper() -> None:
+    assert Scale(1.0, 0.8, most=1.0).highest == 1.0
+    assert Scale(1.0, 1.0, most=1.0).highest == 1.0
+    assert Scale(1.0, 1.0).highest > 1.0

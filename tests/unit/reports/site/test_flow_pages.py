@@ -58,7 +58,7 @@ def test_the_way_leads_from_a_flow_to_a_scenario_and_back(site: Path) -> None:
 
 def test_the_list_tells_how_much_of_each_flow_is_shown(site: Path) -> None:
     page = text(site, "flows.html")
-    assert "2 of 3 activities are shown by scenarios" in page
+    assert "Shown by scenarios: 2 of 3 activities" in page
     assert "2 paths never taken" in page
 
 
